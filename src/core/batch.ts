@@ -1,0 +1,40 @@
+/**
+ * The one shape that flows from decoder to engine: columns, not row objects.
+ *
+ * @module
+ */
+
+/** A text column that is neither key nor label: dictionary-coded, kept for the buffer only. */
+export interface TextColumn {
+  /** Index into `values` for each row, shape `[>= length]`. */
+  readonly codes: Uint32Array;
+  /** Distinct values by code; shared by the batches of one stream and only ever appended to. */
+  readonly values: readonly string[];
+}
+
+/**
+ * Readings in arrival order, a column each. Every array has at least `length` entries; what lies
+ * beyond is undefined. Text, label and numeric columns are in the order of the {@link Layout}.
+ */
+export interface Batch {
+  readonly length: number;
+  /** Event time, ms since epoch (fractions allowed). Finite. */
+  readonly timestamps: Float64Array;
+  /** Interned key codes, see `KeyTable`. */
+  readonly keys: Uint32Array;
+  /** Numeric columns; NaN is missing, and there are no infinities. */
+  readonly columns: readonly Float64Array[];
+  /** Label columns: 1, 0 or NaN. They say what was really wrong and never reach the engine. */
+  readonly labels: readonly Float64Array[];
+  readonly texts: readonly TextColumn[];
+  /** 1-based data row within its source, rejected rows counted. */
+  readonly rows: Uint32Array;
+  /** Which input of the stream these rows are from, 0-based. A batch never spans two. */
+  readonly source: number;
+}
+
+/** A {@link Batch} whose rows have passed the intake: each knows how far event time had come. */
+export interface SequencedBatch extends Batch {
+  /** Largest event time over all keys up to and including each row, ms. Never decreases. */
+  readonly watermarks: Float64Array;
+}

@@ -1,0 +1,58 @@
+/**
+ * Every failure a user can cause is an {@link IotmonError} with a stable code; anything else that
+ * is thrown is a bug and keeps its stack trace.
+ *
+ * @module
+ */
+
+/** Stable, documented failure codes. Never rename one: scripts match on them. */
+export type ErrorCode =
+  | "ERR_USAGE"
+  | "ERR_DATA"
+  | "ERR_NO_INPUT"
+  | "ERR_CANT_CREATE"
+  | "ERR_IO"
+  | "ERR_PERMISSION"
+  | "ERR_CONFIG"
+  | "ERR_STATE";
+
+/** One fault among several, e.g. of a pipeline file. */
+export interface Fault {
+  /** Where: `pipeline.yaml:12:7`, or `readings.csv:340`. */
+  readonly at: string;
+  /** What is wrong and why, with the offending value, no trailing period. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+}
+
+/** Extra facts carried by an {@link IotmonError}. */
+export interface IotmonErrorOptions extends ErrorOptions {
+  /** Where the fault is, e.g. `pipeline.yaml:12:7` or `readings.csv:340`. */
+  readonly at?: string | undefined;
+  /** What the user can do about it, as one imperative sentence. */
+  readonly hint?: string | undefined;
+  /** All faults, when the message sums up several. */
+  readonly faults?: readonly Fault[] | undefined;
+}
+
+/** A failure with a known cause, reported to the user without a stack trace. */
+export class IotmonError extends Error {
+  override readonly name = "IotmonError";
+  readonly code: ErrorCode;
+  readonly at: string | undefined;
+  readonly hint: string | undefined;
+  readonly faults: readonly Fault[];
+
+  /**
+   * @param code Stable failure code.
+   * @param message What went wrong, with the offending value, no trailing period.
+   */
+  constructor(code: ErrorCode, message: string, options: IotmonErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.at = options.at;
+    this.hint = options.hint;
+    this.faults = options.faults ?? [];
+  }
+}

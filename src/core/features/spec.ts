@@ -1,0 +1,22 @@
+import type { RollingFunctionName } from "./registry.ts";
+
+/** What a rolling function looks back over: the key's last `rows` rows, or the last `ms` of event time. */
+export type Window =
+  | { readonly kind: "rows"; readonly rows: number }
+  | { readonly kind: "duration"; readonly ms: number };
+
+/** One feature, resolved against the layout. */
+export interface FeatureSpec {
+  readonly name: string;
+  readonly function: RollingFunctionName;
+  /** Index into `Batch.columns`. */
+  readonly column: number;
+  /** Second column, for functions of two; else null. */
+  readonly other: number | null;
+  /** Null only for functions that need none (`value`, and `diff` or `rate` against the row before). */
+  readonly window: Window | null;
+  /** Non-null values needed in the window; null: the function's default. */
+  readonly minPeriods: number | null;
+  /** 0..1, for `quantile`; else null. */
+  readonly quantile: number | null;
+}

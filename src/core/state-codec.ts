@@ -1,0 +1,113 @@
+/**
+ * The binary form of engine state: little-endian, exact to the bit, no names. Writer and reader of
+ * one part visit the same fields in the same order.
+ *
+ * @module
+ */
+
+const INITIAL_BYTES = 256;
+
+/** Appends numbers and typed arrays to one growing byte string. */
+export class StateWriter {
+  #bytes = new Uint8Array(INITIAL_BYTES);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  u32(value: number): void {
+    this.#reserve(4);
+    this.#view.setUint32(this.#length, value, true);
+    this.#length += 4;
+  }
+
+  f64(value: number): void {
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  bool(value: boolean): void {
+    this.u32(value ? 1 : 0);
+  }
+
+  /** UTF-8, length first. */
+  text(value: string): void {
+    const encoded = new TextEncoder().encode(value);
+    this.u32(encoded.length);
+    this.#reserve(encoded.length);
+    this.#bytes.set(encoded, this.#length);
+    this.#length += encoded.length;
+  }
+
+  /** `count` numbers of `values` from index `from`, without their count. */
+  f64s(values: Float64Array, from = 0, count = values.length - from): void {
+    this.#reserve(count * 8);
+    for (let i = 0; i < count; i++) {
+      this.#view.setFloat64(this.#length + 8 * i, values[from + i] as number, true);
+    }
+    this.#length += count * 8;
+  }
+
+  /** What was written so far. The writer may go on; the result does not change. */
+  finish(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/**
+ * Reads back what a {@link StateWriter} wrote.
+ *
+ * @throws {RangeError} From every method, when the bytes end too early.
+ */
+export class StateReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Bytes not read yet. */
+  get remaining(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  u32(): number {
+    const value = this.#view.getUint32(this.#at, true);
+    this.#at += 4;
+    return value;
+  }
+
+  f64(): number {
+    const value = this.#view.getFloat64(this.#at, true);
+    this.#at += 8;
+    return value;
+  }
+
+  bool(): boolean {
+    return this.u32() !== 0;
+  }
+
+  text(): string {
+    const length = this.u32();
+    if (length > this.remaining) throw new RangeError("The state ends inside a text");
+    const text = new TextDecoder().decode(this.#bytes.subarray(this.#at, this.#at + length));
+    this.#at += length;
+    return text;
+  }
+
+  /** Fills `count` entries of `into` from index `from`. */
+  f64s(into: Float64Array, from = 0, count = into.length - from): void {
+    for (let i = 0; i < count; i++) into[from + i] = this.f64();
+  }
+}

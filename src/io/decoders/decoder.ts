@@ -1,0 +1,89 @@
+import type { Batch } from "../../core/batch.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { Layout } from "../../core/layout.ts";
+import type { TimestampFormat } from "../../core/timestamp.ts";
+
+/** What a column of the input seems to be. `index`: a running number without meaning. */
+export type ColumnRole = "timestamp" | "number" | "label" | "text" | "index" | "empty";
+
+/** What the sampled rows say about one column. */
+export interface ColumnProfile {
+  /** As in the header, after `rename`; nameless columns are `column_1`, `column_2` ... */
+  readonly name: string;
+  readonly role: ColumnRole;
+  /** Set when `role` is `timestamp`. */
+  readonly timestampFormat: TimestampFormat | null;
+  /** Different non-missing values among the sampled rows. */
+  readonly distinct: number;
+  /** Sampled cells that were missing. */
+  readonly missing: number;
+  /** Sampled cells that are finite numbers. */
+  readonly numbers: number;
+  /** Smallest and largest number sampled; NaN when there is none. */
+  readonly min: number;
+  readonly max: number;
+  /** Up to three different cells as written. */
+  readonly examples: readonly string[];
+}
+
+/** What the start of an input says about the whole. */
+export interface InputProfile {
+  readonly format: string;
+  readonly columns: readonly ColumnProfile[];
+  readonly rowsSampled: number;
+  /** What was decided and a user may want to know: delimiter, decimal comma, timestamp format. */
+  readonly notes: readonly string[];
+}
+
+/** A line that could not be used. */
+export interface Reject {
+  /** Name of the input as the user gave it. */
+  readonly input: string;
+  /** 1-based line of the file on which the record starts. */
+  readonly line: number;
+  /** Stable short reason, for counting: `cell count`, `not a number`, `bad timestamp` ... */
+  readonly reason: string;
+  /** The reason in full, with column and offending value. */
+  readonly detail: string;
+  /** The line as read, cut to 4 kB. */
+  readonly text: string;
+}
+
+/** What a decoder needs besides bytes. */
+export interface DecodeContext {
+  readonly layout: Layout;
+  readonly keys: KeyTable;
+  /** Number of the input within the stream, for `Batch.source`. */
+  readonly source: number;
+  /** Name of the input as the user gave it. */
+  readonly input: string;
+  /** Called once per unusable record, in input order. */
+  reject(reject: Reject): void;
+}
+
+/** Options that change how an input is read. */
+export interface DecodeOptions {
+  /** Column of the input to column of the pipeline. */
+  readonly rename: Readonly<Record<string, string>>;
+}
+
+/** One format of input. Output does not depend on where the bytes are cut into chunks. */
+export interface Decoder<Profile extends InputProfile = InputProfile> {
+  readonly name: string;
+  readonly summary: string;
+  /**
+   * Looks at the start of an input.
+   *
+   * @param head First bytes.
+   * @param complete Whether `head` is the whole input.
+   * @param input Name of the input, for errors.
+   * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected.
+   */
+  profile(head: Uint8Array, complete: boolean, input: string, options: DecodeOptions): Profile;
+  /** Yields batches of up to some thousands of rows; rows that can't be used go to `reject`. */
+  decode(
+    chunks: AsyncIterable<Uint8Array>,
+    profile: Profile,
+    context: DecodeContext,
+  ): AsyncGenerator<Batch>;
+}
