@@ -1,0 +1,56 @@
+/**
+ * Brings `dist` up to date before the tests, so that they can start the real `bin/iotmon.js`.
+ * Compiles only files that are newer than their output, one by one; types are `npm run typecheck`'s
+ * job. Several test runs may do this at once: files are put in place whole.
+ *
+ * @module
+ */
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { glob } from "tinyglobby";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Entry for vitest's `globalSetup`. */
+export async function setup(): Promise<void> {
+  const sources = await glob("**/*.ts", { cwd: join(root, "src") });
+  await removeLeftovers(new Set(sources));
+  const stale: string[] = [];
+  for (const source of sources) if (await isStale(source)) stale.push(source);
+  if (stale.length > 0) await compile(stale);
+}
+
+const outputOf = (source: string): string => join(root, "dist", source.replace(/\.ts$/, ".js"));
+
+async function removeLeftovers(sources: ReadonlySet<string>): Promise<void> {
+  const outputs = await glob("**/*.js", { cwd: join(root, "dist") });
+  for (const output of outputs) {
+    if (sources.has(output.replace(/\.js$/, ".ts"))) continue;
+    await rm(join(root, "dist", output), { force: true });
+    await rm(join(root, "dist", output.replace(/\.js$/, ".d.ts")), { force: true });
+  }
+}
+
+async function isStale(source: string): Promise<boolean> {
+  const input = await stat(join(root, "src", source));
+  const output = await stat(outputOf(source)).catch(() => null);
+  return output === null || output.mtimeMs < input.mtimeMs;
+}
+
+async function compile(sources: readonly string[]): Promise<void> {
+  const { default: ts } = await import("typescript");
+  const configPath = join(root, "tsconfig.build.json");
+  const { config } = ts.readConfigFile(configPath, ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root, {}, configPath);
+  for (const source of sources) {
+    const fileName = join(root, "src", source);
+    const text = await readFile(fileName, "utf8");
+    const { outputText } = ts.transpileModule(text, { fileName, compilerOptions: options });
+    const output = outputOf(source);
+    const partial = `${output}.${process.pid}`;
+    await mkdir(dirname(output), { recursive: true });
+    await writeFile(partial, outputText);
+    await rename(partial, output);
+  }
+}
