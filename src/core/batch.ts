@@ -33,8 +33,12 @@ export interface Batch {
   readonly source: number;
 }
 
-/** A {@link Batch} whose rows have passed the intake: each knows how far event time had come. */
+/** A {@link Batch} that has passed the intake: its rows are numbered and their time is settled. */
 export interface SequencedBatch extends Batch {
+  /** Event time as the engine sees it, ms: the timestamp, but never earlier than the key's last. */
+  readonly eventTimes: Float64Array;
   /** Largest event time over all keys up to and including each row, ms. Never decreases. */
   readonly watermarks: Float64Array;
+  /** Number of the reading within its key, from 0: a repeated one is known by it. */
+  readonly sequences: Float64Array;
 }

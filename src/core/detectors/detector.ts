@@ -1,0 +1,82 @@
+/**
+ * What every detector offers the engine: one state per key, fed row by row from columns.
+ *
+ * @module
+ */
+import type { StateReader, StateWriter } from "../state-codec.ts";
+import type { Side } from "./ecod/surprise.ts";
+
+/** Scores of consecutive rows, a column each; written by {@link Detector.observe}. */
+export interface ScoreColumns {
+  /** Detector's own unit (nats for ECOD); NaN: not scored. */
+  readonly rawScore: Float64Array;
+  /** Tail probability in (0, 1]; NaN: not scored, or the detector has none. */
+  readonly p: Float64Array;
+  /** [0, 1], 0.5 at the alarm boundary; 0 when not scored. */
+  readonly anomalyScore: Float64Array;
+  /** 1 or 0. */
+  readonly isAnomaly: Uint8Array;
+}
+
+/** What one feature had to do with a score. */
+export interface Contribution {
+  /** Index into the detector's inputs. */
+  readonly input: number;
+  readonly value: number;
+  /** Median of the reference, in the feature's unit. */
+  readonly typical: number;
+  /** 5 % and 95 % quantile of the reference. */
+  readonly low: number;
+  readonly high: number;
+  readonly side: Side;
+  /** Part of the score, in [0, 1]. */
+  readonly share: number;
+}
+
+/** Why a row was scored as it was. */
+export interface Explanation {
+  /** Largest first, at most a handful. */
+  readonly contributions: readonly Contribution[];
+  /** Inputs that entered a region never visited before. */
+  readonly novel: readonly number[];
+}
+
+/** A named piece of state that is saved and restored by itself. */
+export interface StatePart {
+  readonly name: string;
+  /** Differs from an earlier one's when the part has changed since, and so must be saved again. */
+  readonly version: number;
+  save(writer: StateWriter): void;
+  /** @throws {RangeError} If what was saved has another shape. */
+  load(reader: StateReader): void;
+}
+
+/** The state of one detector for one key. Synchronous and deterministic. */
+export interface Detector {
+  readonly observationsSeen: number;
+  /** Observations before the first score. */
+  readonly warmupPeriod: number;
+  /** Bytes held now. */
+  readonly bytes: number;
+  /** The state as it is now, in pieces that change at different speeds. */
+  parts(): readonly StatePart[];
+  /**
+   * Scores row `row` of the inputs against what was learned from earlier rows, then learns it.
+   *
+   * @param inputs One column per feature; NaN and infinities are missing.
+   * @param out Receives the scores at the same `row`.
+   */
+  observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void;
+  /** Explains the row that was observed last. Allocates: call it for alerts only. */
+  explain(inputs: readonly Float64Array[], row: number): Explanation;
+}
+
+/** Score columns for `rows` rows. */
+export function createScoreColumns(rows: number): ScoreColumns {
+  return {
+    rawScore: new Float64Array(rows),
+    p: new Float64Array(rows),
+    anomalyScore: new Float64Array(rows),
+    isAnomaly: new Uint8Array(rows),
+  };
+}

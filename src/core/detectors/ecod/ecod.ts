@@ -1,0 +1,327 @@
+import { SortedWindow } from "../../sorted-window.ts";
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { Detector, Explanation, ScoreColumns, StatePart } from "../detector.ts";
+import { anomalyScore, Calibrator } from "./calibrator.ts";
+import type { EcodConfig } from "./config.ts";
+import { explainRow } from "./explain.ts";
+import { Novelty } from "./novelty.ts";
+import { ScoreMedian } from "./score-median.ts";
+import { NEUTRAL_SURPRISE, surprise } from "./surprise.ts";
+
+const STRIKE_DECAY = 1 / 64; // exact in binary
+
+/**
+ * Streaming ECOD for one key: each feature is ranked in the tails of its own recent values, the
+ * surprises are summed, and the sum becomes a tail probability by the detector's own history.
+ *
+ * Rows too unlikely to be normal are not learned for a while, so that an incident does not become
+ * the norm; raw columns also remember every region they ever visited.
+ *
+ * Cost per row and feature: two binary searches and one sorted replacement. No allocation once the
+ * windows are full. Source: detector specification (streaming ECOD), sections 2-7 and 12, after
+ * Z. Li et al., "ECOD", IEEE TKDE 35 (2023), arXiv:2201.00382.
+ */
+export class Ecod implements Detector {
+  readonly #config: EcodConfig;
+  readonly #references: readonly SortedWindow[];
+  readonly #calibrator: Calibrator;
+  readonly #median: ScoreMedian | null;
+  readonly #novelty: Novelty;
+  /** Warm-up rows up to here do not seed the calibrator. */
+  readonly #seedStart: number;
+  readonly #weights: Float64Array;
+  /** The last row: values, surprises (NaN: no vote) and sides (1: high). */
+  readonly #x: Float64Array;
+  readonly #u: Float64Array;
+  readonly #isHigh: Uint8Array;
+  /** Surprises of the warm-up rows that will seed the calibrator, a row after the other. */
+  #seedRows: Float64Array | null;
+  #seedCount = 0;
+  #observations = 0;
+  #strikes = 0;
+  #learned = 0;
+
+  /**
+   * @param dimension Features per row, >= 1.
+   * @throws {RangeError} If the configuration is outside the ranges of {@link EcodConfig}.
+   */
+  constructor(config: EcodConfig, dimension: number) {
+    if (!(config.contamination > 0 && config.contamination <= 0.5)) {
+      throw new RangeError(`contamination must be in (0, 0.5], got ${config.contamination}`);
+    }
+    this.#config = config;
+    this.#references = Array.from({ length: dimension }, () => new SortedWindow(config.window));
+    this.#calibrator = new Calibrator(config.calibrationWindow);
+    this.#median = config.smoothing > 0 ? new ScoreMedian(config.smoothing) : null;
+    this.#novelty = new Novelty(config.frozen ? [] : config.noveltyFeatures, config.warmupPeriod);
+    this.#seedStart = Math.floor(config.warmupPeriod * (1 - config.seedFraction));
+    this.#weights = new Float64Array(dimension).fill(1);
+    this.#x = new Float64Array(dimension);
+    this.#u = new Float64Array(dimension);
+    this.#isHigh = new Uint8Array(dimension);
+    this.#seedRows = new Float64Array((config.warmupPeriod - this.#seedStart) * dimension);
+  }
+
+  get observationsSeen(): number {
+    return this.#observations;
+  }
+
+  get warmupPeriod(): number {
+    return this.#config.warmupPeriod;
+  }
+
+  /** Votes of the features; all 1 unless `weightPower` is set, and then from the warm-up's end on. */
+  get weights(): readonly number[] {
+    return Array.from(this.#weights);
+  }
+
+  get bytes(): number {
+    const references = this.#references.reduce((sum, reference) => sum + reference.bytes, 0);
+    const seeds = this.#seedRows?.byteLength ?? 0;
+    return references + this.#calibrator.bytes + this.#novelty.bytes + seeds;
+  }
+
+  /** Nats that novelty added to the last row's raw score. */
+  get novelty(): number {
+    return this.#novelty.bonus;
+  }
+
+  /** Weighted surprise of a feature in the last row, nats; NaN when it did not vote. */
+  contribution(input: number): number {
+    return (this.#weights[input] as number) * (this.#u[input] as number);
+  }
+
+  /** Whether the last value of a feature lies on the high side of its reference. */
+  isHigh(input: number): boolean {
+    return this.#isHigh[input] === 1;
+  }
+
+  observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void {
+    const anyValue = this.#take(inputs, row);
+    const before = this.#observations;
+    this.#observations += 1;
+    this.#novelty.observe(this.#x, before);
+    const warmup = this.#config.warmupPeriod;
+    const votes = anyValue ? this.#vote() : this.#abstain();
+    if (before < warmup) {
+      this.#warmUp(votes);
+      writeUnscored(out, row);
+    } else if (!anyValue) {
+      writeUnscored(out, row);
+    } else if (votes === 0) {
+      this.#learn();
+      this.#write(out, row, this.#totalWeight() * NEUTRAL_SURPRISE, 1);
+    } else {
+      this.#score(out, row, before);
+    }
+  }
+
+  explain(inputs: readonly Float64Array[], row: number): Explanation {
+    return explainRow(this, this.#references, inputs, row, this.#novelty.novelInputs());
+  }
+
+  parts(): readonly StatePart[] {
+    return [
+      {
+        name: "reference",
+        version: this.#learned,
+        save: (writer) => {
+          for (const reference of this.#references) reference.save(writer);
+        },
+        load: (reader) => {
+          for (const reference of this.#references) reference.load(reader);
+        },
+      },
+      {
+        name: "model",
+        version: this.#observations,
+        save: (writer) => this.#saveModel(writer),
+        load: (reader) => this.#loadModel(reader),
+      },
+    ];
+  }
+
+  /** Copies the row; anything that is not finite is missing. */
+  #take(inputs: readonly Float64Array[], row: number): boolean {
+    const x = this.#x;
+    let any = false;
+    for (let j = 0; j < x.length; j++) {
+      const value = (inputs[j] as Float64Array)[row] as number;
+      const finite = value - value === 0;
+      x[j] = finite ? value : Number.NaN;
+      any ||= finite;
+    }
+    return any;
+  }
+
+  /** Surprise and side of every feature with a value and enough reference; how many those are. */
+  #vote(): number {
+    const { minReference, extension } = this.#config;
+    let votes = 0;
+    for (let j = 0; j < this.#x.length; j++) {
+      const value = this.#x[j] as number;
+      const reference = this.#references[j] as SortedWindow;
+      const n = reference.length;
+      if (Number.isNaN(value) || n < minReference || n === 0) {
+        this.#u[j] = Number.NaN;
+        continue;
+      }
+      const below = reference.countBelow(value);
+      const atMost = reference.countAtMost(value);
+      this.#u[j] = surprise(reference, value, below, atMost, extension);
+      this.#isHigh[j] = n - below <= atMost ? 1 : 0;
+      votes += 1;
+    }
+    return votes;
+  }
+
+  #abstain(): number {
+    this.#u.fill(Number.NaN);
+    return 0;
+  }
+
+  #warmUp(votes: number): void {
+    const { warmupPeriod } = this.#config;
+    if (votes > 0 && this.#observations > this.#seedStart) {
+      this.#seedRows?.set(this.#u, this.#seedCount * this.#u.length);
+      this.#seedCount += 1;
+    }
+    this.#learn();
+    if (this.#observations === warmupPeriod) this.#endWarmUp();
+  }
+
+  /** Weighs down features that already drift in the warm-up, then seeds the calibrator. */
+  #endWarmUp(): void {
+    const rows = this.#seedRows ?? new Float64Array(0);
+    const d = this.#u.length;
+    if (this.#config.weightPower > 0 && this.#seedCount > 0) this.#weigh(rows);
+    for (let i = 0; i < this.#seedCount; i++) {
+      this.#u.set(rows.subarray(i * d, (i + 1) * d));
+      this.#calibrator.push(this.#smoothedTotal(), true);
+    }
+    this.#u.fill(Number.NaN);
+    this.#seedRows = null;
+    this.#seedCount = 0;
+  }
+
+  #weigh(rows: Float64Array): void {
+    const d = this.#weights.length;
+    let total = 0;
+    for (let j = 0; j < d; j++) {
+      let sum = 0;
+      let votes = 0;
+      for (let i = 0; i < this.#seedCount; i++) {
+        const u = rows[i * d + j] as number;
+        if (Number.isNaN(u)) continue;
+        sum += u;
+        votes += 1;
+      }
+      const mean = votes > 0 ? sum / votes : NEUTRAL_SURPRISE;
+      const weight = Math.min(1, NEUTRAL_SURPRISE / Math.max(mean, 1e-9)) ** this.#config.weightPower;
+      this.#weights[j] = weight;
+      total += weight;
+    }
+    for (let j = 0; j < d; j++) this.#weights[j] = ((this.#weights[j] as number) * d) / total;
+  }
+
+  /** The row's score before the median: a feature without a vote counts as nothing unusual. */
+  #total(): number {
+    let total = 0;
+    for (let j = 0; j < this.#u.length; j++) {
+      const u = this.#u[j] as number;
+      total += (this.#weights[j] as number) * (Number.isNaN(u) ? NEUTRAL_SURPRISE : u);
+    }
+    return total;
+  }
+
+  #smoothedTotal(): number {
+    const total = this.#total();
+    return this.#median === null ? total : this.#median.push(total);
+  }
+
+  #totalWeight(): number {
+    let total = 0;
+    for (let j = 0; j < this.#weights.length; j++) total += this.#weights[j] as number;
+    return total;
+  }
+
+  #score(out: ScoreColumns, row: number, before: number): void {
+    const { gate, patience, frozen } = this.#config;
+    const score = this.#smoothedTotal();
+    const p = this.#calibrator.tailProbability(score);
+    const bonus = this.#novelty.bonus;
+    if (bonus > 0) {
+      const surely = Math.max(
+        this.#calibrator.tailProbability(score + bonus),
+        this.#novelty.rate(before),
+      );
+      this.#write(out, row, score + bonus, Math.min(p, surely));
+    } else {
+      this.#write(out, row, score, p);
+    }
+    let learns = true;
+    if (p > gate) {
+      this.#strikes = Math.max(0, this.#strikes - STRIKE_DECAY);
+    } else if (this.#strikes < patience) {
+      this.#strikes += 1;
+      learns = false;
+    }
+    if (learns && !frozen) {
+      this.#calibrator.push(score, false);
+      this.#learn();
+    }
+  }
+
+  #learn(): void {
+    const { frozen, warmupPeriod, window } = this.#config;
+    if (frozen && this.#observations > warmupPeriod) return;
+    this.#learned += 1;
+    for (let j = 0; j < this.#x.length; j++) {
+      const value = this.#x[j] as number;
+      if (Number.isNaN(value)) continue;
+      const reference = this.#references[j] as SortedWindow;
+      if (reference.length < window) reference.push(value);
+      else reference.slide(value);
+    }
+  }
+
+  #write(out: ScoreColumns, row: number, rawScore: number, p: number): void {
+    const { contamination } = this.#config;
+    out.rawScore[row] = rawScore;
+    out.p[row] = p;
+    out.anomalyScore[row] = anomalyScore(p, contamination);
+    out.isAnomaly[row] = p <= contamination ? 1 : 0;
+  }
+
+  #saveModel(writer: StateWriter): void {
+    writer.f64(this.#observations);
+    writer.f64(this.#strikes);
+    writer.f64(this.#learned);
+    writer.f64s(this.#weights);
+    writer.u32(this.#seedCount);
+    if (this.#seedRows) writer.f64s(this.#seedRows, 0, this.#seedCount * this.#u.length);
+    this.#calibrator.save(writer);
+    this.#median?.save(writer);
+    this.#novelty.save(writer);
+  }
+
+  #loadModel(reader: StateReader): void {
+    this.#observations = reader.f64();
+    this.#strikes = reader.f64();
+    this.#learned = reader.f64();
+    reader.f64s(this.#weights);
+    this.#seedCount = reader.u32();
+    if (this.#observations >= this.#config.warmupPeriod) this.#seedRows = null;
+    else if (this.#seedRows) reader.f64s(this.#seedRows, 0, this.#seedCount * this.#u.length);
+    this.#calibrator.load(reader);
+    this.#median?.load(reader);
+    this.#novelty.load(reader);
+  }
+}
+
+function writeUnscored(out: ScoreColumns, row: number): void {
+  out.rawScore[row] = Number.NaN;
+  out.p[row] = Number.NaN;
+  out.anomalyScore[row] = 0;
+  out.isAnomaly[row] = 0;
+}

@@ -1,0 +1,80 @@
+import type { Batch, SequencedBatch } from "../core/batch.ts";
+
+/** What happens to a reading that is older than the one before it of the same key. */
+export type OutOfOrderPolicy = "process" | "drop";
+
+/**
+ * The gate in front of the engine: numbers the readings of each key, keeps time from going back
+ * within a key, and stamps every row with the watermark, the largest event time so far.
+ *
+ * Results depend on the rows alone, not on how they are cut into batches.
+ */
+export class Intake {
+  readonly #policy: OutOfOrderPolicy;
+  #lastTimes = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
+  #sequences = new Float64Array(64);
+  #watermark = Number.NEGATIVE_INFINITY;
+  #outOfOrder = 0;
+
+  constructor(policy: OutOfOrderPolicy) {
+    this.#policy = policy;
+  }
+
+  /** Readings that came with an earlier time than their key's last one; dropped ones included. */
+  get outOfOrder(): number {
+    return this.#outOfOrder;
+  }
+
+  /** Largest event time so far, ms; -Infinity before the first row. */
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  /** Takes the next rows. O(rows). The batch's own columns are compacted when rows are dropped. */
+  accept(batch: Batch): SequencedBatch {
+    const eventTimes = new Float64Array(batch.length);
+    const watermarks = new Float64Array(batch.length);
+    const sequences = new Float64Array(batch.length);
+    let kept = 0;
+    for (let i = 0; i < batch.length; i++) {
+      const key = batch.keys[i] as number;
+      if (key >= this.#lastTimes.length) this.#grow(key);
+      const time = batch.timestamps[i] as number;
+      const last = this.#lastTimes[key] as number;
+      if (time < last) {
+        this.#outOfOrder += 1;
+        if (this.#policy === "drop") continue;
+      }
+      const eventTime = Math.max(time, last);
+      this.#lastTimes[key] = eventTime;
+      this.#watermark = Math.max(this.#watermark, eventTime);
+      const sequence = this.#sequences[key] as number;
+      this.#sequences[key] = sequence + 1;
+      if (kept < i) moveRow(batch, i, kept);
+      eventTimes[kept] = eventTime;
+      watermarks[kept] = this.#watermark;
+      sequences[kept] = sequence;
+      kept += 1;
+    }
+    return { ...batch, length: kept, eventTimes, watermarks, sequences };
+  }
+
+  #grow(key: number): void {
+    const size = Math.max(key + 1, this.#lastTimes.length * 2);
+    const lastTimes = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+    lastTimes.set(this.#lastTimes);
+    this.#lastTimes = lastTimes;
+    const sequences = new Float64Array(size);
+    sequences.set(this.#sequences);
+    this.#sequences = sequences;
+  }
+}
+
+function moveRow(batch: Batch, from: number, to: number): void {
+  batch.timestamps[to] = batch.timestamps[from] as number;
+  batch.keys[to] = batch.keys[from] as number;
+  batch.rows[to] = batch.rows[from] as number;
+  for (const column of batch.columns) column[to] = column[from] as number;
+  for (const label of batch.labels) label[to] = label[from] as number;
+  for (const text of batch.texts) text.codes[to] = text.codes[from] as number;
+}

@@ -1,0 +1,71 @@
+import type { Batch } from "../core/batch.ts";
+
+/** The rows of a batch grouped by key, in order of arrival within a key. Reused batch after batch. */
+export class KeyGroups {
+  #rows = new Uint32Array(0);
+  #counts = new Uint32Array(64); // by key; all 0 between batches
+  #keys: number[] = [];
+  #ends: number[] = [];
+
+  /** Row numbers of the batch, group after group. */
+  get rows(): Uint32Array {
+    return this.#rows;
+  }
+
+  /** Keys that occur in the batch, in order of first appearance. */
+  get keys(): readonly number[] {
+    return this.#keys;
+  }
+
+  /** Where in `rows` the `i`-th group ends; it starts where the one before it ends. */
+  end(i: number): number {
+    return i < 0 ? 0 : (this.#ends[i] as number);
+  }
+
+  /** Rows of the largest group. */
+  get largest(): number {
+    let largest = 0;
+    for (let i = 0; i < this.#keys.length; i++) {
+      largest = Math.max(largest, this.end(i) - this.end(i - 1));
+    }
+    return largest;
+  }
+
+  /** Groups the rows of `batch`. O(rows). */
+  group(batch: Batch): void {
+    if (this.#rows.length < batch.length) this.#rows = new Uint32Array(batch.length);
+    this.#keys.length = 0;
+    this.#ends.length = 0;
+    for (let row = 0; row < batch.length; row++) {
+      const key = batch.keys[row] as number;
+      if (key >= this.#counts.length) this.#grow(key);
+      if (this.#counts[key] === 0) this.#keys.push(key);
+      this.#counts[key] = (this.#counts[key] as number) + 1;
+    }
+    this.#place(batch);
+  }
+
+  #place(batch: Batch): void {
+    const counts = this.#counts;
+    let start = 0;
+    for (const key of this.#keys) {
+      const end = start + (counts[key] as number);
+      this.#ends.push(end);
+      counts[key] = start; // from here on: where the key's next row goes
+      start = end;
+    }
+    for (let row = 0; row < batch.length; row++) {
+      const key = batch.keys[row] as number;
+      const at = counts[key] as number;
+      this.#rows[at] = row;
+      counts[key] = at + 1;
+    }
+    for (const key of this.#keys) counts[key] = 0;
+  }
+
+  #grow(key: number): void {
+    const grown = new Uint32Array(Math.max(key + 1, this.#counts.length * 2));
+    grown.set(this.#counts);
+    this.#counts = grown;
+  }
+}

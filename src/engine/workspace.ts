@@ -1,0 +1,37 @@
+import { createScoreColumns, type ScoreColumns } from "../core/detectors/detector.ts";
+import type { EnginePlan } from "./plan.ts";
+
+/** Columns for the rows of one key in one batch, used by all keys in turn. */
+export interface Workspace {
+  /** Rows there is room for. */
+  readonly capacity: number;
+  /** Event times of the key's rows, ms. */
+  readonly times: Float64Array;
+  /** Row of the batch that each of the key's rows comes from. */
+  readonly origin: Uint32Array;
+  /** Raw columns, then features; the inputs of detectors are indices into it. */
+  readonly signals: readonly Float64Array[];
+  /** The first signals: raw columns. */
+  readonly columns: readonly Float64Array[];
+  /** The other signals: features. */
+  readonly features: readonly Float64Array[];
+  /** Inputs of each detector. */
+  readonly inputs: readonly (readonly Float64Array[])[];
+  /** One detector's scores of the key's rows. */
+  readonly scores: ScoreColumns;
+}
+
+/** A workspace for keys with up to `capacity` rows in a batch. */
+export function createWorkspace(plan: EnginePlan, capacity: number): Workspace {
+  const signals = [...plan.columns, ...plan.features].map(() => new Float64Array(capacity));
+  return {
+    capacity,
+    times: new Float64Array(capacity),
+    origin: new Uint32Array(capacity),
+    signals,
+    columns: signals.slice(0, plan.columns.length),
+    features: signals.slice(plan.columns.length),
+    inputs: plan.detectors.map(({ inputs }) => inputs.map((i) => signals[i] as Float64Array)),
+    scores: createScoreColumns(capacity),
+  };
+}

@@ -1,0 +1,18 @@
+import type { SequencedBatch } from "../core/batch.ts";
+import type { EngineOutput } from "../engine/engine-output.ts";
+import type { DetectorStatus } from "../engine/key-state.ts";
+
+/**
+ * Runs keys somewhere: in this thread, in worker threads, or on other machines. Output is the same
+ * wherever that is. Calls are made one at a time: the next one after the last has resolved.
+ */
+export interface KeyedRuntime {
+  /** Runs the next rows. What it resolves to is valid until the next call. */
+  submit(batch: SequencedBatch): Promise<EngineOutput>;
+  /** Event time has come to `now`, ms, without a reading. */
+  tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">>;
+  /** Where a key's detectors stand; null for a key without readings. */
+  peek(key: number): Promise<readonly DetectorStatus[] | null>;
+  /** Releases everything; the last call. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,16 @@
+import type { KeyTable } from "../core/key-table.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import type { KeyedRuntime } from "./keyed-runtime.ts";
+
+/** Runs all keys in this thread. */
+export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRuntime & { readonly engine: Engine } {
+  const engine = new Engine(plan, keys);
+  return {
+    engine,
+    submit: async (batch) => engine.apply(batch),
+    tick: async (now) => engine.tick(now),
+    peek: async (key) => engine.peek(key),
+    stop: async () => {},
+  };
+}
