@@ -1,4 +1,5 @@
 import type { SortedWindow } from "../../sorted-window.ts";
+import { logRatio } from "./log-ratio.ts";
 
 /** Mean surprise of a feature that behaves as in its reference: what a missing vote counts, nats. */
 export const NEUTRAL_SURPRISE = 1 + Math.LN2;
@@ -31,7 +32,7 @@ export function surprise(
   const n = reference.length;
   const atLeast = n - below;
   // the larger of -ln a and -ln b is -ln of the smaller: one logarithm
-  const tail = -Math.log((Math.min(atMost, atLeast) + 1) / (n + 1));
+  const tail = -logRatio(Math.min(atMost, atLeast) + 1, n + 1);
   if (!extension || n < EXTENSION_MIN_REFERENCE || (atMost > 0 && atLeast > 0)) return tail;
   return tail + distanceBeyond(reference, value, atLeast === 0);
 }
