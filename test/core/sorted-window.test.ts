@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { SortedWindow } from "../../src/core/sorted-window.ts";
+import { StateReader, StateWriter } from "../../src/core/state-codec.ts";
+
+const value = fc.oneof(
+  fc.integer({ min: -5, max: 5 }), // many ties
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+);
+
+/** The window's values, smallest first. */
+const contents = (window: SortedWindow): number[] =>
+  Array.from({ length: window.length }, (_, i) => window.at(i));
+
+describe("SortedWindow", () => {
+  it("holds the newest values, sorted, and counts like a plain array", () => {
+    fc.assert(
+      fc.property(
+        fc.array(value, { maxLength: 300 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.array(value, { minLength: 1, maxLength: 10 }),
+        (values, capacity, probes) => {
+          const window = new SortedWindow(capacity);
+          values.forEach((x, i) => {
+            if (window.length < capacity) window.push(x);
+            else window.slide(x);
+            const newest = values.slice(Math.max(0, i + 1 - capacity), i + 1);
+            if (i % 17 === 0 || i === values.length - 1) {
+              expect(contents(window)).toEqual(newest.map((v) => v + 0).sort((a, b) => a - b));
+            }
+            for (const probe of probes) {
+              expect(window.countBelow(probe)).toBe(newest.filter((v) => v < probe).length);
+              expect(window.countAtMost(probe)).toBe(newest.filter((v) => v <= probe).length);
+            }
+          });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("goes on as before after save and load", () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 200 }), fc.nat(), (values, cut) => {
+        const feed = (window: SortedWindow, xs: number[]): SortedWindow => {
+          for (const x of xs) {
+            if (window.length < 70) window.push(x);
+            else window.slide(x);
+          }
+          return window;
+        };
+        const at = cut % values.length;
+        const before = feed(new SortedWindow(70), values.slice(0, at));
+        const writer = new StateWriter();
+        before.save(writer);
+        const after = new SortedWindow(70);
+        after.load(new StateReader(writer.finish()));
+        feed(after, values.slice(at));
+        expect(contents(after)).toEqual(contents(feed(before, values.slice(at))));
+      }),
+    );
+  });
+
+  it("refuses a saved window that is larger than it may be", () => {
+    const writer = new StateWriter();
+    const large = new SortedWindow(10);
+    for (let i = 0; i < 10; i++) large.push(i);
+    large.save(writer);
+    expect(() => new SortedWindow(9).load(new StateReader(writer.finish()))).toThrow(RangeError);
+  });
+
+  it("refuses a value beyond its capacity", () => {
+    const window = new SortedWindow(1);
+    window.push(1);
+    expect(() => window.push(2)).toThrow(RangeError);
+  });
+});
