@@ -1,0 +1,63 @@
+import { rollingFunctions } from "./registry.ts";
+import type { RollingFunction, RollingState } from "./rolling-function.ts";
+import type { FeatureSpec, Window } from "./spec.ts";
+import { MinPeriods } from "./state/min-periods.ts";
+
+/** A feature ready to run on one key. */
+interface FeatureSetup {
+  /** The window in effect: a default filled in, one row more where the row itself comes on top. */
+  readonly window: Window;
+  /** Whether event times must be on the tape. */
+  readonly times: boolean;
+  readonly state: RollingState;
+}
+
+/**
+ * Starts the function of a feature.
+ *
+ * @param columnCount Columns there are.
+ * @param maxWindowRows Rows a duration window holds at the most.
+ * @throws {RangeError} If the spec does not fit its function or the columns.
+ */
+export function setUpFeature(
+  spec: FeatureSpec,
+  columnCount: number,
+  maxWindowRows: number,
+): FeatureSetup {
+  const facts: RollingFunction = rollingFunctions[spec.function];
+  const given = spec.window ?? facts.defaultWindow;
+  if (given === null) throw new RangeError(`Feature ${spec.name} needs a window`);
+  checkSpec(spec, facts, given, columnCount);
+  const rows = given.kind === "rows" ? given.rows : Number.NaN;
+  const window: Window =
+    given.kind === "rows" && facts.lookback ? { kind: "rows", rows: given.rows + 1 } : given;
+  const state = facts.create({
+    rows,
+    maxRows: window.kind === "rows" ? window.rows : maxWindowRows,
+    minPeriods: new MinPeriods(facts.leastSamples ?? 0, spec.minPeriods, rows),
+    quantile: spec.quantile ?? Number.NaN,
+  });
+  return { window, times: facts.times || window.kind === "duration", state };
+}
+
+function checkSpec(
+  spec: FeatureSpec,
+  facts: RollingFunction,
+  window: Window,
+  columnCount: number,
+): void {
+  const fits = (column: number): boolean =>
+    Number.isInteger(column) && column >= 0 && column < columnCount;
+  if (!fits(spec.column)) throw new RangeError(`Feature ${spec.name} has no column ${spec.column}`);
+  if (facts.columns === 2 ? !fits(spec.other ?? -1) : spec.other !== null) {
+    throw new RangeError(`Feature ${spec.name}: second column ${spec.other} does not fit`);
+  }
+  if (facts.quantile !== (spec.quantile !== null && spec.quantile >= 0 && spec.quantile <= 1)) {
+    throw new RangeError(`Feature ${spec.name}: quantile ${spec.quantile} does not fit`);
+  }
+  const whole = window.kind === "rows" ? Number.isInteger(window.rows) && window.rows > 0 : true;
+  const allowed = window.kind === "rows" ? whole : facts.durations && window.ms > 0;
+  if (!allowed || (facts.window === "none" && spec.window !== null)) {
+    throw new RangeError(`Feature ${spec.name}: ${spec.function} takes no such window`);
+  }
+}

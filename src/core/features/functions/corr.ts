@@ -1,0 +1,11 @@
+import { pairsFunction } from "../state/pairs-function.ts";
+
+/** Pearson correlation with a second column, -1..1; missing when either column stands still. */
+export const corr = pairsFunction({
+  summary: "correlation with a second column, -1 to 1",
+  against: "column",
+  value: (moments) => {
+    const r = moments.xy / (Math.sqrt(moments.xx) * Math.sqrt(moments.yy));
+    return Math.max(-1, Math.min(1, r)); // rounding may pass 1
+  },
+});

@@ -1,0 +1,69 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import { OBJECT_BYTES } from "../state/memory.ts";
+
+/**
+ * Exponentially weighted mean with span `window`, alpha = 2 / (window + 1), in the unit of the column.
+ *
+ * As Polars' `ewmMean` by default: the weights of all values so far are normalised (`adjust`), a missing
+ * value does not age them (`ignoreNulls`) and gives a missing result, `min_periods` counts the values
+ * since the first row. The first window - 1 rows have no result.
+ */
+export const ewmMean: RollingFunction = {
+  summary: "exponentially weighted mean with span `window`",
+  window: "required",
+  defaultWindow: null,
+  durations: false,
+  lookback: false,
+  columns: 1,
+  quantile: false,
+  times: false,
+  leastSamples: 1,
+  create: (setup) => new EwmMeanState(setup),
+};
+
+class EwmMeanState implements RollingState {
+  readonly bytes = OBJECT_BYTES;
+  readonly maxBytes = OBJECT_BYTES;
+  readonly #keep: number; // what a row leaves of the weight of the ones before
+  readonly #needed: number;
+  #mean = 0;
+  #weight = 0; // of all values so far, the newest weighing 1
+  #present = 0; // values so far, counted up to what is needed
+
+  constructor(setup: RollingSetup) {
+    this.#keep = 1 - 2 / (setup.rows + 1);
+    this.#needed = setup.minPeriods.at(setup.rows);
+  }
+
+  apply(block: RowBlock, out: Float64Array, offset: number): void {
+    const { samples, start, count, readyFrom } = block;
+    for (let i = 0; i < count; i++) {
+      const x = samples[start + i] as number;
+      if (!Number.isNaN(x)) this.#add(x);
+      const ready = !Number.isNaN(x) && i >= readyFrom && this.#present >= this.#needed;
+      out[offset + i] = ready ? this.#mean : Number.NaN;
+    }
+  }
+
+  save(writer: StateWriter): void {
+    writer.f64(this.#mean);
+    writer.f64(this.#weight);
+    writer.u32(this.#present);
+  }
+
+  load(reader: StateReader): void {
+    this.#mean = reader.f64();
+    this.#weight = reader.f64();
+    this.#present = reader.u32();
+  }
+
+  #add(x: number): void {
+    this.#weight = this.#weight * this.#keep + 1;
+    // as a step towards x: a constant column gives exactly that constant
+    const step = (x - this.#mean) / this.#weight;
+    const mean = this.#mean + step;
+    this.#mean = Number.isFinite(mean) ? mean : x;
+    if (this.#present < this.#needed) this.#present += 1;
+  }
+}

@@ -1,0 +1,12 @@
+import { momentsFunction } from "../state/moments-function.ts";
+
+/** Excess kurtosis m4 / m2^2 - 3 with moments over n (biased); missing for equal values. */
+export const kurtosis = momentsFunction({
+  summary: "excess kurtosis (biased), 0 for a normal distribution",
+  leastSamples: 2,
+  higher: true,
+  value: (moments) => {
+    const variance = moments.deviation2 / moments.count;
+    return moments.deviation4 / moments.count / (variance * variance) - 3;
+  },
+});

@@ -1,0 +1,10 @@
+import { rowFunction } from "../state/row-function.ts";
+
+/** The value `window` rows before, in the unit of the column; missing if it was. */
+export const lag = rowFunction({
+  summary: "the value `window` rows before",
+  window: "required",
+  defaultWindow: null,
+  lookback: true,
+  value: (_newest, before) => before,
+});

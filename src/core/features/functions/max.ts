@@ -1,0 +1,9 @@
+import { extremesFunction } from "../state/extremes-function.ts";
+
+/** Largest sample, in the unit of the column. */
+export const max = extremesFunction({
+  summary: "largest value",
+  lowest: false,
+  highest: true,
+  value: (_lowest, highest) => highest,
+});

@@ -1,0 +1,9 @@
+import { momentsFunction } from "../state/moments-function.ts";
+
+/** Arithmetic mean, in the unit of the column. */
+export const mean = momentsFunction({
+  summary: "arithmetic mean",
+  leastSamples: 1,
+  higher: false,
+  value: (moments) => moments.mean,
+});

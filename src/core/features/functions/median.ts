@@ -1,0 +1,8 @@
+import { orderFunction } from "../state/order-function.ts";
+
+/** Median, in the unit of the column; between the two middle samples when their number is even. */
+export const median = orderFunction({
+  summary: "median",
+  quantile: false,
+  value: (sorted) => sorted.quantile(0.5),
+});

@@ -1,0 +1,9 @@
+import { extremesFunction } from "../state/extremes-function.ts";
+
+/** Smallest sample, in the unit of the column. */
+export const min = extremesFunction({
+  summary: "smallest value",
+  lowest: true,
+  highest: false,
+  value: (lowest) => lowest,
+});

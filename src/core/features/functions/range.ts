@@ -1,0 +1,9 @@
+import { extremesFunction } from "../state/extremes-function.ts";
+
+/** Largest minus smallest sample, in the unit of the column. */
+export const range = extremesFunction({
+  summary: "largest minus smallest value",
+  lowest: true,
+  highest: true,
+  value: (lowest, highest) => highest - lowest,
+});

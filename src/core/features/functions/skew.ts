@@ -1,0 +1,12 @@
+import { momentsFunction } from "../state/moments-function.ts";
+
+/** Skewness m3 / m2^1.5 with moments over n (biased), as in Polars; missing for equal values. */
+export const skew = momentsFunction({
+  summary: "skewness (biased), 0 when symmetric",
+  leastSamples: 2,
+  higher: true,
+  value: (moments) => {
+    const variance = moments.deviation2 / moments.count;
+    return moments.deviation3 / moments.count / (variance * Math.sqrt(variance));
+  },
+});

@@ -1,0 +1,11 @@
+import { pairsFunction } from "../state/pairs-function.ts";
+
+/**
+ * Least-squares change per second of event time, in the unit of the column; missing when all rows of
+ * the window are of one instant.
+ */
+export const slope = pairsFunction({
+  summary: "least-squares trend, change per second",
+  against: "time",
+  value: (moments) => (1000 * moments.xy) / moments.xx,
+});

@@ -1,0 +1,9 @@
+import { momentsFunction } from "../state/moments-function.ts";
+
+/** Sum of the non-missing samples, in the unit of the column. */
+export const sum = momentsFunction({
+  summary: "sum",
+  leastSamples: 1,
+  higher: false,
+  value: (moments) => moments.sum,
+});

@@ -1,0 +1,10 @@
+import { rowFunction } from "../state/row-function.ts";
+
+/** The column itself, in its unit. */
+export const value = rowFunction({
+  summary: "the value itself",
+  window: "none",
+  defaultWindow: { kind: "rows", rows: 1 },
+  lookback: false,
+  value: (newest) => newest,
+});

@@ -1,0 +1,9 @@
+import { momentsFunction } from "../state/moments-function.ts";
+
+/** Sample variance (n - 1), in the squared unit of the column. */
+export const variance = momentsFunction({
+  summary: "sample variance (n - 1)",
+  leastSamples: 2,
+  higher: false,
+  value: (moments) => moments.deviation2 / (moments.count - 1),
+});

@@ -1,0 +1,62 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import { finiteOrMissing } from "../state/finite-or-missing.ts";
+import { OBJECT_BYTES } from "../state/memory.ts";
+import type { MinPeriods } from "../state/min-periods.ts";
+import { Moments } from "../state/moments.ts";
+
+/**
+ * How many sample standard deviations the value lies from the mean of the window before it; missing
+ * when that window stood still. The value itself is left out, so a spike cannot hide in its own spread.
+ */
+export const zscore: RollingFunction = {
+  summary: "distance from the mean of the window before the value, in standard deviations",
+  window: "required",
+  defaultWindow: null,
+  durations: true,
+  lookback: true,
+  columns: 1,
+  quantile: false,
+  times: false,
+  leastSamples: 2,
+  create: (setup) => new ZscoreState(setup),
+};
+
+class ZscoreState implements RollingState {
+  readonly bytes = 2 * OBJECT_BYTES;
+  readonly maxBytes = 2 * OBJECT_BYTES;
+  readonly #moments = new Moments(false);
+  readonly #minPeriods: MinPeriods;
+
+  constructor(setup: RollingSetup) {
+    this.#minPeriods = setup.minPeriods;
+  }
+
+  apply(block: RowBlock, out: Float64Array, offset: number): void {
+    const { samples, start, count, sizes, readyFrom } = block;
+    const moments = this.#moments;
+    let low = start - block.held;
+    for (let i = 0; i < count; i++) {
+      const at = start + i;
+      const before = (sizes[i] as number) - 1;
+      const x = samples[at] as number;
+      for (const from = at - before; low < from; low++) moments.remove(samples[low] as number);
+      moments.settle(samples, low, at);
+      const ready = i >= readyFrom && moments.count >= this.#minPeriods.at(before);
+      out[offset + i] = ready ? finiteOrMissing(distance(x, moments)) : Number.NaN;
+      moments.add(x);
+    }
+  }
+
+  save(writer: StateWriter): void {
+    this.#moments.save(writer);
+  }
+
+  load(reader: StateReader): void {
+    this.#moments.load(reader);
+  }
+}
+
+function distance(x: number, moments: Moments): number {
+  return (x - moments.mean) / Math.sqrt(moments.deviation2 / (moments.count - 1));
+}

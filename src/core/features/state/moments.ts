@@ -1,0 +1,157 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { centralSample } from "./central-sample.ts";
+import { REFRESH_ROWS, worn } from "./worn.ts";
+
+/**
+ * Sums of powers of the samples of a window, for mean, variance and higher moments. O(1) a sample,
+ * amortised.
+ *
+ * The powers are of `x - pivot`, and the pivot is a sample of the window. Running sums drift, keep the
+ * rounding errors of a spike that has left, and cancel when the level moves away from the pivot. So
+ * all are made anew from the window, with the sample nearest the mean as pivot: every max(window,
+ * {@link REFRESH_ROWS}) rows, when the sum of squares has fallen to 1/16 of its peak, and when
+ * (mean - pivot)^2 is 15 times the variance. Right after, it is the variance at the most; so steady
+ * drift costs one pass a window. A window of equal values ends up with sums of exactly 0.
+ *
+ * Missing samples (NaN) are skipped. Formulas: T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for
+ * computing the sample variance", The American Statistician 37 (1983): shifted data, two passes.
+ */
+export class Moments {
+  readonly #higher: boolean;
+  #count = 0;
+  #pivot = 0;
+  #s1 = 0;
+  #s2 = 0;
+  #s3 = 0;
+  #s4 = 0;
+  #peak = 0; // largest s2 since the sums were made anew
+  #age = 0; // rows since then
+
+  /** @param higher Whether third and fourth moments are kept. */
+  constructor(higher: boolean) {
+    this.#higher = higher;
+  }
+
+  /** Non-missing samples in the window. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Lets a sample enter. */
+  add(x: number): void {
+    if (Number.isNaN(x)) return;
+    if (this.#count === 0) this.#clear(x);
+    this.#enter(x);
+  }
+
+  /** Lets a sample that has entered leave. */
+  remove(x: number): void {
+    if (Number.isNaN(x)) return;
+    this.#count -= 1;
+    if (this.#count === 0) {
+      this.#clear(0);
+      return;
+    }
+    const d = x - this.#pivot;
+    const d2 = d * d;
+    this.#s1 -= d;
+    this.#s2 -= d2;
+    if (this.#higher) {
+      this.#s3 -= d2 * d;
+      this.#s4 -= d2 * d2;
+    }
+  }
+
+  /** Ends a row: `samples[low..high)` is the window now. Results may be read until the next row. */
+  settle(samples: Float64Array, low: number, high: number): void {
+    this.#age += 1;
+    if (
+      this.#age >= Math.max(REFRESH_ROWS, high - low) ||
+      worn(this.#count, this.#s1, this.#s2, this.#peak)
+    ) {
+      this.#refresh(samples, low, high);
+    }
+  }
+
+  /** Arithmetic mean; NaN for no samples. */
+  get mean(): number {
+    return this.#count === 0 ? Number.NaN : this.#pivot + this.#s1 / this.#count;
+  }
+
+  /** Sum. Exact for integers up to 2^53. */
+  get sum(): number {
+    return this.#count * this.#pivot + this.#s1;
+  }
+
+  /** Sum of squared deviations from the mean, at least 0. */
+  get deviation2(): number {
+    const s2 = this.#s2 - (this.#s1 * this.#s1) / this.#count;
+    return Math.max(s2, 0);
+  }
+
+  /** Sum of cubed deviations from the mean. */
+  get deviation3(): number {
+    const m = this.#s1 / this.#count;
+    return this.#s3 - 3 * m * this.#s2 + 2 * m * m * this.#s1;
+  }
+
+  /** Sum of fourth powers of deviations from the mean. */
+  get deviation4(): number {
+    const m = this.#s1 / this.#count;
+    return this.#s4 - 4 * m * this.#s3 + 6 * m * m * this.#s2 - 3 * m * m * m * this.#s1;
+  }
+
+  save(writer: StateWriter): void {
+    writer.u32(this.#count);
+    writer.u32(this.#age);
+    writer.f64(this.#pivot);
+    writer.f64(this.#s1);
+    writer.f64(this.#s2);
+    writer.f64(this.#s3);
+    writer.f64(this.#s4);
+    writer.f64(this.#peak);
+  }
+
+  load(reader: StateReader): void {
+    this.#count = reader.u32();
+    this.#age = reader.u32();
+    this.#pivot = reader.f64();
+    this.#s1 = reader.f64();
+    this.#s2 = reader.f64();
+    this.#s3 = reader.f64();
+    this.#s4 = reader.f64();
+    this.#peak = reader.f64();
+  }
+
+  #clear(pivot: number): void {
+    this.#count = 0;
+    this.#pivot = pivot;
+    this.#s1 = 0;
+    this.#s2 = 0;
+    this.#s3 = 0;
+    this.#s4 = 0;
+    this.#peak = 0;
+  }
+
+  #enter(x: number): void {
+    this.#count += 1;
+    const d = x - this.#pivot;
+    const d2 = d * d;
+    this.#s1 += d;
+    this.#s2 += d2;
+    if (this.#s2 > this.#peak) this.#peak = this.#s2;
+    if (this.#higher) {
+      this.#s3 += d2 * d;
+      this.#s4 += d2 * d2;
+    }
+  }
+
+  #refresh(samples: Float64Array, low: number, high: number): void {
+    this.#clear(centralSample(samples, samples, low, high));
+    for (let i = low; i < high; i++) {
+      const x = samples[i] as number;
+      if (!Number.isNaN(x)) this.#enter(x);
+    }
+    this.#age = 0;
+  }
+}
