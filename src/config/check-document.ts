@@ -1,0 +1,31 @@
+import type { Fault } from "../core/errors.ts";
+import type { Locate } from "./document.ts";
+import { type PipelineConfig, pipelineSchema } from "./schema/pipeline.ts";
+import { describeIssue, explainIssues } from "./schema-faults.ts";
+import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
+
+/** A document that fits the schema, or why it does not. */
+export interface CheckedDocument {
+  readonly config: PipelineConfig | null;
+  readonly faults: readonly Fault[];
+}
+
+/** Replaces variables in a pipeline document and holds it against the schema. */
+export function checkDocument(
+  document: unknown,
+  locate: Locate,
+  variables: Variables,
+): CheckedDocument {
+  const unset: VariableFault[] = [];
+  const replaced = replaceVariables(document, variables, unset);
+  const result = pipelineSchema.safeParse(replaced, { error: describeIssue });
+  const faults = [
+    ...unset.map(({ path, message, hint }) => ({
+      at: locate(path),
+      message: `${path.join(".")}: ${message}`,
+      hint,
+    })),
+    ...(result.success ? [] : explainIssues(result.error.issues, document, locate)),
+  ];
+  return { config: result.data ?? null, faults };
+}

@@ -1,0 +1,94 @@
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import type { Fault } from "../core/errors.ts";
+
+/** Keys and list indices from the top of a document to one value. */
+export type Path = readonly (string | number)[];
+
+/** Where a value, or the key in front of it, is written: `pipeline.yaml:12:7`. */
+export type Locate = (path: Path, part?: "key" | "value") => string;
+
+/** A YAML (or JSON) text as plain values, with the way back to line and column. */
+export interface YamlDocument {
+  /** Null when the text can't be read at all. */
+  readonly value: unknown;
+  readonly locate: Locate;
+  readonly faults: readonly Fault[];
+  /** Whether the faults leave `value` worth checking. */
+  readonly usable: boolean;
+}
+
+/** Collections that aliases may multiply into. */
+const MAX_ALIASES = 100;
+
+const REASONS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "more than one document in a file",
+  TAB_AS_INDENT: "tabs can't indent YAML",
+};
+
+/**
+ * Parses YAML 1.2, of which JSON is a part.
+ *
+ * @param label Name of the file, in front of every position.
+ */
+export function parseYaml(text: string, label: string): YamlDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${label}:${line}:${col}`;
+  };
+  const faults = [...document.errors, ...document.warnings].map(
+    ({ code, message, pos }): Fault => ({
+      at: at(pos[0]),
+      message:
+        code === "DUPLICATE_KEY"
+          ? `key ${keyText(text, pos[0])} is given twice`
+          : `not valid YAML: ${REASONS[code] ?? message.replace(/\.$/, "")}`,
+      hint: code === "DUPLICATE_KEY" ? "Keep one of the two" : undefined,
+    }),
+  );
+  let usable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
+  let value: unknown = null;
+  try {
+    if (usable) value = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (cause) {
+    usable = false;
+    faults.push({ at: at(0), message: `not valid YAML: ${(cause as Error).message}` });
+  }
+  const locate: Locate = (path, part = "value") => at(offsetOf(document.contents, path, part));
+  return { value, locate, faults, usable };
+}
+
+function keyText(text: string, offset: number): string {
+  return /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^:\s,}]+)/.exec(text.slice(offset))?.[0] ?? "";
+}
+
+/** Offset of the deepest node along `path` that exists. */
+function offsetOf(root: Node | null, path: Path, part: "key" | "value"): number {
+  let node: unknown = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    const child = childOf(node, step);
+    if (child === null) break;
+    const wanted = part === "key" && depth === path.length - 1 ? child.key : child.value;
+    node = child.value;
+    offset = startOf(wanted) ?? startOf(child.key) ?? offset;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null)?.range?.[0];
+}
+
+function childOf(node: unknown, step: string | number): { key: unknown; value: unknown } | null {
+  if (isSeq(node)) {
+    const item = node.items[Number(step)];
+    return item === undefined ? null : { key: item, value: item };
+  }
+  if (!isMap(node)) return null;
+  const pair = node.items.find(
+    (item) => isPair(item) && String(isScalar(item.key) ? item.key.value : item.key) === `${step}`,
+  );
+  return pair === undefined ? null : { key: pair.key, value: pair.value };
+}

@@ -1,0 +1,140 @@
+import type { Layout } from "../core/layout.ts";
+import type { ColumnProfile, InputProfile } from "../io/decoders/decoder.ts";
+import { checkDocument } from "./check-document.ts";
+import {
+  DEFAULT_FEATURES,
+  defaultDetectorFeatures,
+  defaultFeatureName,
+} from "./default-features.ts";
+import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
+import { pipelineName } from "./pipeline-name.ts";
+import { resolveColumns } from "./resolve/columns.ts";
+import { Findings } from "./resolve/findings.ts";
+import { type PipelineDocument, pipelineSchema } from "./schema/pipeline.ts";
+import { listNames } from "./suggest.ts";
+
+const LABEL = "inferred pipeline";
+
+/** Where the readings are that a pipeline is inferred from. */
+export interface InferSource {
+  /** Key of rows without one, and name of the pipeline: the stem of the file. */
+  readonly stem: string;
+  /** Files as the user named them; empty: stdin. */
+  readonly paths: readonly string[];
+}
+
+/** A pipeline made up from a look at the input. */
+export interface InferredPipeline {
+  /** As it would be written to a file. */
+  readonly document: PipelineDocument;
+  readonly pipeline: LoadedPipeline;
+  /** What was assumed, a sentence each, for stderr. */
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * Makes up a pipeline for an input: its timestamp, key and labels, the default features of every
+ * numeric column, one ECOD detector and the default alerts.
+ *
+ * @throws {IotmonError} `ERR_CONFIG` when nothing can be made of the input.
+ */
+export function inferPipeline(profile: InputProfile, source: InferSource): InferredPipeline {
+  const locate = (): string => LABEL;
+  const findings = new Findings(locate);
+  const empty = pipelineSchema.parse({ version: 1 });
+  const layout = resolveColumns(empty, profile, source.stem, findings);
+  const document = createDocument(layout, source);
+  const { config, faults } = checkDocument(document, locate, {});
+  if (config === null || faults.length > 0) throw pipelineError(LABEL, faults);
+  return {
+    document,
+    pipeline: { label: LABEL, name: config.name ?? LABEL, config, locate },
+    assumptions: describe(layout, profile.columns),
+  };
+}
+
+function createDocument(layout: Layout, { stem, paths }: InferSource): PipelineDocument {
+  const labels = layout.labels.map(literal);
+  const [path = "", ...more] = paths.map(literal);
+  return {
+    version: 1,
+    name: pipelineName(stem),
+    source:
+      paths.length === 0
+        ? { type: "stdin", format: "auto", labels }
+        : {
+            type: "file",
+            path: more.length === 0 ? path : [path, ...more],
+            format: "auto",
+            labels,
+          },
+    buffer: {
+      schema: Object.fromEntries([
+        ...(layout.timestamp === null ? [] : [[layout.timestamp.column, "datetime"] as const]),
+        ...(layout.key === null ? [] : [[layout.key, "str"] as const]),
+        ...layout.numeric.map((name) => [name, "float"] as const),
+        ...layout.labels.map((name) => [name, "bool"] as const),
+        ...layout.text.map((name) => [name, "str"] as const),
+      ]),
+      max_rows: 10_000,
+      key: layout.key === null ? null : literal(layout.key),
+    },
+    features: createFeatures(layout.numeric),
+    detectors: [
+      {
+        name: "anomaly",
+        algorithm: "ecod",
+        preset: "stream",
+        features: defaultDetectorFeatures(layout.numeric).map(literal),
+        contamination: 0.01,
+        warmup_period: 200,
+      },
+    ],
+    alerts: {
+      severity: { warning: 0.85, critical: 0.95 },
+      for: 1,
+      cooldown: "1h",
+      resolve_after: 12,
+      repeat: "off",
+      send_resolved: true,
+    },
+  };
+}
+
+function createFeatures(columns: readonly string[]): NonNullable<PipelineDocument["features"]> {
+  return DEFAULT_FEATURES.flatMap((feature) => {
+    const own = columns.filter((name) => !columns.includes(defaultFeatureName(name, feature)));
+    if (own.length === 0) return [];
+    return {
+      columns: own.map(literal),
+      functions: [feature.function],
+      ...(feature.rows === null ? {} : { windows: [feature.rows] }),
+    };
+  });
+}
+
+/** A name as a value of the document, where `${` would begin a variable. */
+function literal(name: string): string {
+  return name.replaceAll("${", "$$${");
+}
+
+function describe(layout: Layout, columns: readonly ColumnProfile[]): readonly string[] {
+  const { timestamp, key, constantKey, numeric, labels } = layout;
+  const left = columns.filter(
+    ({ role, name }) => (role === "index" || role === "empty") && name !== key,
+  );
+  return [
+    timestamp === null
+      ? "No column holds timestamps: rows are taken to be 1 s apart"
+      : `Time is "${timestamp.column}"`,
+    key === null
+      ? `No column names the sensor: all rows are one, "${constantKey}"`
+      : `Sensors are told apart by "${key}"`,
+    `Watched: ${listNames(numeric)}`,
+    ...(labels.length > 0 ? [`Labels, never watched: ${listNames(labels)}`] : []),
+    ...left.map(({ name, role }) =>
+      role === "index" ? `"${name}" is left out: a running number` : `"${name}" is left out: empty`,
+    ),
+    "Detector: ecod, contamination 0.01, warm-up 200 readings a sensor",
+  ];
+}

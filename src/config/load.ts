@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import { type ErrorCode, IotmonError } from "../core/errors.ts";
+import type { LoadedPipeline } from "./loaded-pipeline.ts";
+import { parsePipeline } from "./parse.ts";
+import type { Variables } from "./variables.ts";
+
+const REASONS: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
+  ENOENT: ["ERR_NO_INPUT", "does not exist", "Check the path, or make one with `iotmon init`"],
+  EISDIR: ["ERR_NO_INPUT", "is a directory", "Name the pipeline file in it"],
+  EACCES: ["ERR_PERMISSION", "may not be read", "Check its permissions"],
+};
+
+/**
+ * Reads a pipeline file.
+ *
+ * @param path For the file system.
+ * @param label Path as the user gave it, for messages.
+ * @throws {IotmonError} `ERR_NO_INPUT`, `ERR_PERMISSION` or `ERR_IO` when it can't be read,
+ * `ERR_CONFIG` as {@link parsePipeline}.
+ */
+export async function loadPipeline(
+  path: string,
+  label: string,
+  variables: Variables,
+): Promise<LoadedPipeline> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    const [known, why, hint] = REASONS[code] ?? ["ERR_IO", `can't be read: ${message}`, undefined];
+    throw new IotmonError(known, `The pipeline file ${label} ${why}`, { cause, at: label, hint });
+  }
+  return parsePipeline(text, label, variables);
+}

@@ -1,0 +1,25 @@
+import { type Fault, IotmonError } from "../core/errors.ts";
+import type { Locate } from "./document.ts";
+import type { PipelineConfig } from "./schema/pipeline.ts";
+
+/** A pipeline that fits the schema, and where each of its values is written. */
+export interface LoadedPipeline {
+  /** Name of the file, or what stands in for it, for messages. */
+  readonly label: string;
+  /** Name of the pipeline. */
+  readonly name: string;
+  readonly config: PipelineConfig;
+  readonly locate: Locate;
+}
+
+/** One error for all faults of a pipeline, in the order in which they are written. */
+export function pipelineError(label: string, faults: readonly Fault[]): IotmonError {
+  const sorted = [...faults].sort((a, b) => position(a.at) - position(b.at));
+  const many = sorted.length === 1 ? "a fault" : `${sorted.length} faults`;
+  return new IotmonError("ERR_CONFIG", `The pipeline ${label} has ${many}`, { faults: sorted });
+}
+
+function position(at: string): number {
+  const [, line, column] = /:(\d+):(\d+)$/.exec(at) ?? [];
+  return Number(line ?? 0) * 1e6 + Number(column ?? 0);
+}

@@ -1,0 +1,72 @@
+import { predictDetectorBytes } from "../core/detectors/registry.ts";
+import type { Fault } from "../core/errors.ts";
+import { predictWindowBytes } from "../core/features/window-set.ts";
+import type { Layout } from "../core/layout.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import type { InputProfile } from "../io/decoders/decoder.ts";
+import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
+import { resolveColumns } from "./resolve/columns.ts";
+import { resolveDetectors } from "./resolve/detectors.ts";
+import { FeatureTable } from "./resolve/features.ts";
+import { Findings } from "./resolve/findings.ts";
+
+/** A pipeline that fits its input: what a run is built from. */
+export interface ResolvedPipeline {
+  readonly plan: EnginePlan;
+  readonly layout: Layout;
+  /** Rows the buffer holds. */
+  readonly maxRows: number;
+  /** Most sensors. */
+  readonly maxKeys: number;
+  /** Bytes that windows and models of one sensor take once they are full. */
+  readonly bytesPerKey: number;
+  /** Not wrong, but probably not meant. */
+  readonly warnings: readonly Fault[];
+}
+
+/**
+ * Holds a pipeline against the columns of its input, and fills in what it leaves open.
+ *
+ * @param profile What the input has; its columns are named after `rename`.
+ * @param constantKey Key of rows without one: the stem of the file, the name of the port.
+ * @throws {IotmonError} `ERR_CONFIG` with all faults.
+ */
+export function resolvePipeline(
+  pipeline: LoadedPipeline,
+  profile: InputProfile,
+  constantKey: string,
+): ResolvedPipeline {
+  const { config } = pipeline;
+  const findings = new Findings(pipeline.locate);
+  const layout = resolveColumns(config, profile, constantKey, findings);
+  if (layout.numeric.length === 0 && findings.faults.length === 0) {
+    findings.fault(["buffer"], "there is no numeric column to look at");
+  }
+  const features = new FeatureTable(layout, config.buffer.max_rows, findings);
+  features.declare(config.features);
+  const detectors = resolveDetectors(config, layout, features, findings);
+  if (findings.faults.length > 0) throw pipelineError(pipeline.label, findings.faults);
+  const plan: EnginePlan = {
+    pipeline: pipeline.name,
+    columns: layout.numeric,
+    features: features.specs,
+    detectors,
+    maxWindowRows: config.buffer.max_rows,
+  };
+  return {
+    plan,
+    layout,
+    maxRows: config.buffer.max_rows,
+    maxKeys: config.buffer.max_keys,
+    bytesPerKey: bytesPerKey(plan),
+    warnings: findings.warnings,
+  };
+}
+
+function bytesPerKey({ columns, features, detectors, maxWindowRows }: EnginePlan): number {
+  const models = detectors.map(({ config, inputs }) => predictDetectorBytes(config, inputs.length));
+  return models.reduce(
+    (sum, bytes) => sum + bytes,
+    predictWindowBytes(features, columns.length, maxWindowRows),
+  );
+}

@@ -1,0 +1,186 @@
+import type { Layout } from "../../core/layout.ts";
+import { detectTimestampFormat, type TimestampFormat } from "../../core/timestamp.ts";
+import type { ColumnProfile, InputProfile } from "../../io/decoders/decoder.ts";
+import type { Path } from "../document.ts";
+import { findKeyColumn } from "../find-key.ts";
+import type { BufferConfig, ColumnType } from "../schema/buffer.ts";
+import type { PipelineConfig } from "../schema/pipeline.ts";
+import { recordingSource } from "../sources.ts";
+import { suggest } from "../suggest.ts";
+import type { Findings } from "./findings.ts";
+
+const TIMESTAMP_NAME = /^(timestamp|time|datetime|date|ts)$/i;
+
+/** A column of the input with the type that it is read as. */
+interface TypedColumn {
+  readonly profile: ColumnProfile;
+  readonly type: ColumnType;
+}
+
+/**
+ * Decides which column of the input plays which part.
+ *
+ * @param constantKey Key of rows without a key of their own.
+ */
+export function resolveColumns(
+  config: PipelineConfig,
+  profile: InputProfile,
+  constantKey: string,
+  findings: Findings,
+): Layout {
+  const placed = recordingSource(config);
+  const constants = placed?.source.set ?? {};
+  const columns = typedColumns(config.buffer.schema, profile, constants, findings);
+  const timestamp = resolveTimestamp(columns, config.buffer.schema !== undefined, findings);
+  const labels = resolveLabels(
+    columns,
+    profile,
+    placed?.source.labels,
+    placed?.path ?? [],
+    findings,
+  );
+  const taken = new Set([...labels, ...(timestamp === null ? [] : [timestamp.column])]);
+  const key = resolveKey(config.buffer, columns, profile, constants, taken, findings);
+  if (key.column !== null) taken.add(key.column);
+  const rest = columns.filter(({ profile: { name } }) => !taken.has(name));
+  const numeric = rest.filter(isNumeric);
+  return {
+    timestamp,
+    key: key.column,
+    constantKey: key.constant ?? constantKey,
+    numeric: numeric.map(({ profile: { name } }) => name),
+    labels,
+    text: rest.filter(isText).map(({ profile: { name } }) => name),
+    constants,
+  };
+}
+
+function typedColumns(
+  schema: BufferConfig["schema"],
+  profile: InputProfile,
+  constants: Readonly<Record<string, string>>,
+  findings: Findings,
+): readonly TypedColumn[] {
+  const free = profile.columns.filter(({ name }) => !Object.hasOwn(constants, name));
+  if (schema === undefined) {
+    return free.flatMap((column) => {
+      const type = typeOfRole(column);
+      return type === null ? [] : [{ profile: column, type }];
+    });
+  }
+  const byName = new Map(free.map((column) => [column.name, column]));
+  return Object.entries(schema).flatMap(([name, type]) => {
+    const column = byName.get(name);
+    if (column !== undefined) {
+      compare(column, type, profile.rowsSampled, findings);
+      return [{ profile: column, type }];
+    }
+    if (!Object.hasOwn(constants, name)) {
+      const hint = suggest(name, [...byName.keys()], "Columns of the input");
+      findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
+    }
+    return [];
+  });
+}
+
+function typeOfRole({ role, numbers }: ColumnProfile): ColumnType | null {
+  if (role === "timestamp") return "datetime";
+  if (role === "number") return "float";
+  if (role === "label") return numbers > 0 ? "float" : "bool";
+  return role === "text" ? "str" : null;
+}
+
+/** Holds a declared type against what the input has. */
+function compare(
+  { name, role, numbers, examples }: ColumnProfile,
+  type: ColumnType,
+  rows: number,
+  findings: Findings,
+): void {
+  if ((type !== "float" && type !== "int") || role !== "text") return;
+  const path = ["buffer", "schema", name];
+  const cells = `the input has text such as ${examples.map((cell) => `"${cell}"`).join(", ")}`;
+  if (numbers === 0) findings.fault(path, `must be str: ${cells}`);
+  else findings.warn(path, `${cells}: those of ${rows} rows looked at will be rejected`);
+}
+
+function resolveTimestamp(
+  columns: readonly TypedColumn[],
+  declared: boolean,
+  findings: Findings,
+): { column: string; format: TimestampFormat } | null {
+  const candidates = columns.filter(({ type }) => type === "datetime");
+  const known = candidates.find(({ profile }) => TIMESTAMP_NAME.test(profile.name));
+  const chosen = (declared ? undefined : known) ?? candidates[0];
+  if (chosen === undefined) return null;
+  const { name, timestampFormat, examples } = chosen.profile;
+  const format = timestampFormat ?? detectTimestampFormat(examples);
+  if (format !== null) return { column: name, format };
+  const cells = examples.map((cell) => `"${cell}"`).join(", ") || "nothing";
+  findings.fault(["buffer", "schema", name], `can't be datetime: the input has ${cells}`);
+  return null;
+}
+
+function resolveLabels(
+  columns: readonly TypedColumn[],
+  profile: InputProfile,
+  wanted: readonly string[] | undefined,
+  source: Path,
+  findings: Findings,
+): readonly string[] {
+  if (wanted === undefined) {
+    return columns.filter((column) => column.profile.role === "label").map(nameOf);
+  }
+  return wanted.filter((name, i) => {
+    const column = profile.columns.find((candidate) => candidate.name === name);
+    const path = [...source, "labels", i];
+    if (column === undefined) {
+      const names = profile.columns.map((candidate) => candidate.name);
+      findings.fault(
+        path,
+        `the input has no column "${name}"`,
+        suggest(name, names, "Columns are"),
+      );
+    } else if (column.role === "text" || column.role === "timestamp") {
+      findings.fault(path, `column "${name}" does not hold 0 and 1`);
+    }
+    return column !== undefined;
+  });
+}
+
+function resolveKey(
+  buffer: BufferConfig,
+  columns: readonly TypedColumn[],
+  profile: InputProfile,
+  constants: Readonly<Record<string, string>>,
+  taken: ReadonlySet<string>,
+  findings: Findings,
+): { column: string | null; constant: string | null } {
+  const { key } = buffer;
+  if (key === null) return { column: null, constant: null };
+  if (key === undefined) {
+    const names = new Set(columns.map(nameOf));
+    const others = profile.columns.map(({ name }) => name).filter((name) => !names.has(name));
+    return { column: findKeyColumn(profile, new Set([...taken, ...others])), constant: null };
+  }
+  const constant = constants[key];
+  if (constant !== undefined) return { column: null, constant };
+  const names = profile.columns.map(({ name }) => name);
+  if (!names.includes(key)) {
+    const hint = suggest(key, names, "Columns are");
+    findings.fault(["buffer", "key"], `the input has no column "${key}"`, hint);
+    return { column: null, constant: null };
+  }
+  if (taken.has(key)) {
+    findings.fault(["buffer", "key"], `column "${key}" is the timestamp or a label`);
+  }
+  return { column: key, constant: null };
+}
+
+const nameOf = ({ profile }: TypedColumn): string => profile.name;
+
+const isNumeric = ({ profile, type }: TypedColumn): boolean =>
+  type === "float" || type === "int" || (type === "bool" && profile.role === "number");
+
+const isText = ({ profile, type }: TypedColumn): boolean =>
+  type === "str" || type === "datetime" || (type === "bool" && profile.role !== "number");

@@ -1,0 +1,205 @@
+import { featureName, parseFeatureName } from "../../core/features/names.ts";
+import { type RollingFunctionName, rollingFunctions } from "../../core/features/registry.ts";
+import type { RollingFunction } from "../../core/features/rolling-function.ts";
+import type { FeatureSpec, Window } from "../../core/features/spec.ts";
+import type { Layout } from "../../core/layout.ts";
+import type { Path } from "../document.ts";
+import type { FeatureProductConfig, SingleFeatureConfig } from "../schema/features.ts";
+import { suggest } from "../suggest.ts";
+import type { Findings } from "./findings.ts";
+
+/** A feature as asked for, with the place of each part. */
+interface Wish {
+  readonly name: string;
+  readonly column: string;
+  readonly columnPath: Path;
+  readonly function: RollingFunctionName;
+  readonly functionPath: Path;
+  readonly window: Window | null;
+  readonly windowPath: Path;
+  readonly other: string | null;
+  readonly minPeriods: number | null;
+  readonly quantile: number | null;
+  readonly path: Path;
+}
+
+/** The features of a pipeline while it is being resolved: declared ones, then those used by name. */
+export class FeatureTable {
+  readonly specs: FeatureSpec[] = [];
+  readonly #indices = new Map<string, number>();
+  readonly #layout: Layout;
+  readonly #maxRows: number;
+  readonly #findings: Findings;
+
+  /** @param maxRows Rows the buffer holds, and so the largest window. */
+  constructor(layout: Layout, maxRows: number, findings: Findings) {
+    this.#layout = layout;
+    this.#maxRows = maxRows;
+    this.#findings = findings;
+  }
+
+  /** Names of all features so far. */
+  get names(): readonly string[] {
+    return this.specs.map(({ name }) => name);
+  }
+
+  /** Adds the `features` section. */
+  declare(entries: readonly (SingleFeatureConfig | FeatureProductConfig)[]): void {
+    for (const [i, entry] of entries.entries()) {
+      const wishes = "columns" in entry ? product(entry, ["features", i]) : [single(entry, i)];
+      for (const wish of wishes) {
+        this.#checkName(wish);
+        this.#add(wish);
+      }
+    }
+  }
+
+  /**
+   * Index of a feature: a declared one, or one named by convention, which is added.
+   *
+   * @returns Null when `name` is neither.
+   */
+  find(name: string, path: Path): number | null {
+    const known = this.#indices.get(name);
+    if (known !== undefined) return known;
+    const parts = parseFeatureName(name, this.#layout.numeric);
+    if (parts === null) return null;
+    const paths = { path, columnPath: path, functionPath: path, windowPath: path };
+    return this.#add({ name, ...parts, other: null, minPeriods: null, ...paths });
+  }
+
+  #add(wish: Wish): number {
+    checkFacts(wish, this.#maxRows, this.#findings);
+    const index = this.specs.length;
+    this.specs.push({
+      name: wish.name,
+      function: wish.function,
+      column: this.#column(wish.column, wish.columnPath),
+      other: wish.other === null ? null : this.#column(wish.other, [...wish.path, "other"]),
+      window: wish.window,
+      minPeriods: wish.minPeriods,
+      quantile: wish.quantile,
+    });
+    this.#indices.set(wish.name, index);
+    return index;
+  }
+
+  #checkName({ name, path }: Wish): void {
+    if (this.#indices.has(name)) {
+      this.#findings.fault(path, `two features are named "${name}"`, "Rename one of them");
+    } else if (this.#layout.numeric.includes(name)) {
+      this.#findings.fault(path, `"${name}" is the name of a column`, "Give it another name");
+    }
+  }
+
+  #column(name: string, path: Path): number {
+    const index = this.#layout.numeric.indexOf(name);
+    if (index < 0) this.#findings.fault(path, ...noNumericColumn(name, this.#layout));
+    return index;
+  }
+}
+
+/** Why a name is no numeric column, and what there is instead. */
+export function noNumericColumn(name: string, layout: Layout): [message: string, hint: string] {
+  const hint = suggest(name, layout.numeric, "Numeric columns are");
+  const { key, timestamp } = layout;
+  if (layout.text.includes(name) || name === key || Object.hasOwn(layout.constants, name)) {
+    return [`column "${name}" holds text`, hint];
+  }
+  if (name === timestamp?.column) return [`column "${name}" is the timestamp`, hint];
+  if (layout.labels.includes(name)) {
+    return [`column "${name}" is a label, which no feature may see`, hint];
+  }
+  return [`there is no column "${name}"`, hint];
+}
+
+function single(entry: SingleFeatureConfig, index: number): Wish {
+  const path = ["features", index];
+  return {
+    name: entry.name,
+    column: entry.column,
+    columnPath: [...path, "column"],
+    function: entry.function,
+    functionPath: [...path, "function"],
+    window: entry.window ?? null,
+    windowPath: [...path, "window"],
+    other: entry.other ?? null,
+    minPeriods: entry.min_periods ?? null,
+    quantile: entry.quantile ?? null,
+    path,
+  };
+}
+
+function product(entry: FeatureProductConfig, path: Path): Wish[] {
+  const windows = entry.windows?.map((window, k) => ({ window, at: ["windows", k] })) ?? [
+    { window: null, at: ["windows"] },
+  ];
+  return entry.columns.flatMap((column, i) =>
+    entry.functions.flatMap((name, j) => {
+      const quantile = rollingFunctions[name].quantile ? (entry.quantile ?? null) : null;
+      const takesNone = rollingFunctions[name].window === "none";
+      return (takesNone ? [{ window: null, at: ["windows"] }] : windows).map(({ window, at }) => ({
+        name: featureName({ column, function: name, window, quantile }),
+        column,
+        columnPath: [...path, "columns", i],
+        function: name,
+        functionPath: [...path, "functions", j],
+        window,
+        windowPath: [...path, ...at],
+        other: rollingFunctions[name].columns === 2 ? (entry.other ?? null) : null,
+        minPeriods: takesMinPeriods(name) ? (entry.min_periods ?? null) : null,
+        quantile,
+        path,
+      }));
+    }),
+  );
+}
+
+function takesMinPeriods(name: RollingFunctionName): boolean {
+  const facts: RollingFunction = rollingFunctions[name];
+  return facts.leastSamples !== null;
+}
+
+/** Holds a wish against what its function takes. */
+function checkFacts(wish: Wish, maxRows: number, findings: Findings): void {
+  const facts: RollingFunction = rollingFunctions[wish.function];
+  checkWindow(wish, facts, maxRows, findings);
+  const name = wish.function;
+  if (facts.quantile && wish.quantile === null) {
+    findings.fault(wish.path, `${name} needs a quantile`, "Add for example quantile: 0.95");
+  }
+  if (!facts.quantile && wish.quantile !== null) {
+    findings.fault([...wish.path, "quantile"], `${name} takes no quantile`);
+  }
+  if (facts.columns === 2 && wish.other === null) {
+    findings.fault(wish.path, `${name} needs a second column`, "Add it as `other`");
+  }
+  if (facts.columns === 1 && wish.other !== null) {
+    findings.fault([...wish.path, "other"], `${name} takes one column only`);
+  }
+  if (wish.minPeriods === null) return;
+  const path = [...wish.path, "min_periods"];
+  if (facts.leastSamples === null) findings.fault(path, `${name} takes no min_periods`);
+  else if (wish.window?.kind === "rows" && wish.minPeriods > wish.window.rows) {
+    findings.fault(path, `${wish.minPeriods} can't be reached in ${wish.window.rows} rows`);
+  }
+}
+
+function checkWindow(
+  { window, windowPath, functionPath, function: name }: Wish,
+  facts: RollingFunction,
+  maxRows: number,
+  findings: Findings,
+): void {
+  if (window === null) {
+    if (facts.window !== "required") return;
+    findings.fault(functionPath, `${name} needs a window`, "Give rows (10) or a duration (5m)");
+  } else if (facts.window === "none") {
+    findings.fault(windowPath, `${name} takes no window`);
+  } else if (window.kind === "duration") {
+    if (!facts.durations) findings.fault(windowPath, `${name} takes a window in rows only`);
+  } else if (window.rows > maxRows) {
+    const message = `a window of ${window.rows} rows is larger than the buffer (${maxRows})`;
+    findings.fault(windowPath, message, "Raise buffer.max_rows, or use a smaller window");
+  }
+}

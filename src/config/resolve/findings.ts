@@ -1,0 +1,26 @@
+import type { Fault } from "../../core/errors.ts";
+import type { Locate, Path } from "../document.ts";
+import { pathText } from "../schema-faults.ts";
+
+/** Collects what is wrong (`fault`) or doubtful (`warn`) about a pipeline, each at its place. */
+export class Findings {
+  readonly faults: Fault[] = [];
+  readonly warnings: Fault[] = [];
+  readonly #locate: Locate;
+
+  constructor(locate: Locate) {
+    this.#locate = locate;
+  }
+
+  fault(path: Path, message: string, hint?: string, part: "key" | "value" = "value"): void {
+    this.faults.push({
+      at: this.#locate(path, part),
+      message: `${pathText(path)}: ${message}`,
+      hint,
+    });
+  }
+
+  warn(path: Path, message: string, hint?: string): void {
+    this.warnings.push({ at: this.#locate(path), message: `${pathText(path)}: ${message}`, hint });
+  }
+}

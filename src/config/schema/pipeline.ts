@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { alertsSchema } from "./alerts.ts";
+import { bufferSchema } from "./buffer.ts";
+import { detectorsSchema } from "./detectors.ts";
+import { featuresSchema } from "./features.ts";
+import { sinksSchema } from "./sinks.ts";
+import { sourcesSchema } from "./source.ts";
+import { text } from "./values.ts";
+
+/** A whole pipeline file. Unknown keys are faults everywhere. */
+export const pipelineSchema = z.strictObject({
+  version: z.literal(1).describe("Version of this format."),
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, {
+      error: "must be letters, digits, spaces, dots, dashes or underscores, at most 100",
+    })
+    .optional()
+    .describe("Goes into alerts and names the state directory; by default the file's stem."),
+  source: sourcesSchema.optional().describe("Where readings come from; one, or a list."),
+  buffer: bufferSchema.prefault({}).describe("Columns of a reading, and how much is held."),
+  features: featuresSchema.default([]).describe("Rolling features."),
+  detectors: detectorsSchema
+    .prefault([{ name: "anomaly", algorithm: "ecod" }])
+    .describe("What decides that a reading is anomalous."),
+  alerts: alertsSchema
+    .default({})
+    .describe("When an anomaly becomes a message, for all detectors."),
+  sinks: sinksSchema.default([]).describe("Where messages go in live modes."),
+  state: z
+    .strictObject({ dir: text })
+    .optional()
+    .describe("Where live modes keep their state; by default .iotmon/<name>."),
+});
+
+/** A pipeline as written: snake_case, durations as text, defaults left out. */
+export type PipelineDocument = z.input<typeof pipelineSchema>;
+
+/** A pipeline that fits the schema, defaults filled in. */
+export type PipelineConfig = z.output<typeof pipelineSchema>;
