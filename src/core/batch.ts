@@ -42,3 +42,17 @@ export interface SequencedBatch extends Batch {
   /** Number of the reading within its key, from 0: a repeated one is known by it. */
   readonly sequences: Float64Array;
 }
+
+/** Rows `from` to `to` (exclusive) of a batch, without copying. */
+export function batchView(batch: Batch, from: number, to: number): Batch {
+  return {
+    length: to - from,
+    timestamps: batch.timestamps.subarray(from, to),
+    keys: batch.keys.subarray(from, to),
+    columns: batch.columns.map((column) => column.subarray(from, to)),
+    labels: batch.labels.map((label) => label.subarray(from, to)),
+    texts: batch.texts.map(({ codes, values }) => ({ codes: codes.subarray(from, to), values })),
+    rows: batch.rows.subarray(from, to),
+    source: batch.source,
+  };
+}

@@ -14,7 +14,8 @@ export type ErrorCode =
   | "ERR_IO"
   | "ERR_PERMISSION"
   | "ERR_CONFIG"
-  | "ERR_STATE";
+  | "ERR_STATE"
+  | "ERR_UNAVAILABLE";
 
 /** One fault among several, e.g. of a pipeline file. */
 export interface Fault {

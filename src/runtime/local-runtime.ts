@@ -4,7 +4,10 @@ import type { EnginePlan } from "../engine/plan.ts";
 import type { KeyedRuntime } from "./keyed-runtime.ts";
 
 /** Runs all keys in this thread. */
-export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRuntime & { readonly engine: Engine } {
+export function createLocalRuntime(
+  plan: EnginePlan,
+  keys: KeyTable,
+): KeyedRuntime & { readonly engine: Engine } {
   const engine = new Engine(plan, keys);
   return {
     engine,

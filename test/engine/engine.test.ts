@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertConfig } from "../../src/core/alerts/config.ts";
-import { ECOD_DEFAULTS, ECOD_PRESETS, type EcodConfig } from "../../src/core/detectors/ecod/config.ts";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodConfig,
+} from "../../src/core/detectors/ecod/config.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
@@ -181,7 +185,9 @@ describe("Engine", () => {
     const { events } = whole(stream(3, 2000));
     const times = events.map((event) => (event as { timestamp: number }).timestamp);
     // a row that came late keeps its own time; those lag by 1.2 s at most
-    times.forEach((time, i) => expect(time).toBeGreaterThanOrEqual(Math.max(0, ...times.slice(0, i)) - 2000));
+    for (const [i, time] of times.entries()) {
+      expect(time).toBeGreaterThanOrEqual(Math.max(0, ...times.slice(0, i)) - 2000);
+    }
   });
 
   it("saves only the parts that have changed", () => {
@@ -204,7 +210,9 @@ describe("Engine", () => {
 
   it("counts readings that never came", () => {
     const engine = new Engine(plan, names());
-    const batch = new Intake("process").accept(batchOf(stream(1, 10).map((r) => ({ ...r, key: 0 }))));
+    const batch = new Intake("process").accept(
+      batchOf(stream(1, 10).map((r) => ({ ...r, key: 0 }))),
+    );
     engine.apply({ ...batch, sequences: batch.sequences.map((s) => (s < 4 ? s : s + 3)) });
     expect(engine.sequence).toEqual({ repeated: 0, missed: 3 });
   });

@@ -15,12 +15,23 @@ function expected(readings: readonly TestReading[], drop: boolean) {
   let outOfOrder = 0;
   readings.forEach(({ time, key, values }, i) => {
     const mine = rows.filter((row) => row["key"] === key);
-    const last = Math.max(Number.NEGATIVE_INFINITY, ...mine.map((row) => row["eventTime"] as number));
+    const last = Math.max(
+      Number.NEGATIVE_INFINITY,
+      ...mine.map((row) => row["eventTime"] as number),
+    );
     if (time < last) outOfOrder += 1;
     if (time < last && drop) return;
     const eventTime = Math.max(time, last);
     const watermark = Math.max(eventTime, ...rows.map((row) => row["eventTime"] as number));
-    rows.push({ row: i + 1, time, key, value: values[0], eventTime, watermark, sequence: mine.length });
+    rows.push({
+      row: i + 1,
+      time,
+      key,
+      value: values[0],
+      eventTime,
+      watermark,
+      sequence: mine.length,
+    });
   });
   return { rows, outOfOrder };
 }

@@ -1,4 +1,3 @@
-import { ECOD_PRESETS } from "../../core/detectors/ecod/config.ts";
 import type { DetectorConfig } from "../../core/detectors/registry.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { DetectorPlan } from "../../engine/plan.ts";
@@ -8,6 +7,7 @@ import type { EcodEntry } from "../schema/detectors.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import { suggest } from "../suggest.ts";
 import { resolveAlerts } from "./alerts.ts";
+import { ecodSettings } from "./ecod-settings.ts";
 import { type FeatureTable, noNumericColumn } from "./features.ts";
 import type { Findings } from "./findings.ts";
 
@@ -86,28 +86,11 @@ function ecodConfig(
   path: Path,
   findings: Findings,
 ): DetectorConfig {
-  const preset = ECOD_PRESETS[entry.preset];
-  const frozen = entry.frozen ?? preset.frozen;
   if (entry.min_reference > entry.window) {
     const message = `is more than the ${entry.window} values of window: no feature could ever vote`;
     findings.fault([...path, "min_reference"], message);
   }
-  return {
-    algorithm: entry.algorithm,
-    contamination: entry.contamination ?? preset.contamination,
-    warmupPeriod: entry.warmup_period,
-    window: entry.window,
-    calibrationWindow: entry.calibration_window,
-    gate: entry.gate,
-    patience: entry.patience,
-    minReference: entry.min_reference,
-    seedFraction: entry.seed_fraction,
-    extension: entry.extension,
-    frozen,
-    smoothing: entry.smoothing ?? preset.smoothing,
-    weightPower: entry.weight_power ?? preset.weightPower,
-    noveltyFeatures: frozen ? [] : novelty(entry, inputNames, inputs, layout, path, findings),
-  };
+  return ecodSettings(entry, novelty(entry, inputNames, inputs, layout, path, findings));
 }
 
 function novelty(

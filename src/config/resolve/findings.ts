@@ -1,6 +1,6 @@
 import type { Fault } from "../../core/errors.ts";
 import type { Locate, Path } from "../document.ts";
-import { pathText } from "../schema-faults.ts";
+import { prefix } from "../schema-faults.ts";
 
 /** Collects what is wrong (`fault`) or doubtful (`warn`) about a pipeline, each at its place. */
 export class Findings {
@@ -15,12 +15,12 @@ export class Findings {
   fault(path: Path, message: string, hint?: string, part: "key" | "value" = "value"): void {
     this.faults.push({
       at: this.#locate(path, part),
-      message: `${pathText(path)}: ${message}`,
+      message: `${prefix(path)}${message}`,
       hint,
     });
   }
 
   warn(path: Path, message: string, hint?: string): void {
-    this.warnings.push({ at: this.#locate(path), message: `${pathText(path)}: ${message}`, hint });
+    this.warnings.push({ at: this.#locate(path), message: `${prefix(path)}${message}`, hint });
   }
 }

@@ -6,7 +6,8 @@ import { text } from "./values.ts";
 const presets = Object.keys(ECOD_PRESETS) as [EcodPreset, ...EcodPreset[]];
 const count = z.int().min(1).max(10_000_000);
 
-const ecod = z.strictObject({
+/** A detector of algorithm `ecod`. */
+export const ecodSchema = z.strictObject({
   name: text,
   algorithm: z.literal("ecod"),
   preset: z
@@ -78,7 +79,7 @@ const ecod = z.strictObject({
 });
 
 /** `detectors`: a further algorithm is one more member of the union. */
-export const detectorsSchema = z.array(z.discriminatedUnion("algorithm", [ecod])).min(1);
+export const detectorsSchema = z.array(z.discriminatedUnion("algorithm", [ecodSchema])).min(1);
 
 /** A detector of algorithm `ecod`, checked; what depends on the preset is still open. */
-export type EcodEntry = z.output<typeof ecod>;
+export type EcodEntry = z.output<typeof ecodSchema>;

@@ -49,7 +49,8 @@ describe("batch ECOD equals PyOD", () => {
     for (const [contamination, wanted] of Object.entries(vector.contamination)) {
       const fit = pyodEcod(vector.X, { contamination: Number(contamination) });
       expectClose(fit.threshold, wanted.threshold, `threshold at ${contamination}`);
-      const sure = fit.scores.map((s, i) => [s, i] as const)
+      const sure = fit.scores
+        .map((s, i) => [s, i] as const)
         .filter(([s]) => Math.abs(s - fit.threshold) > 1e-9);
       const outliers = sure.filter(([s]) => s > fit.threshold).map(([, i]) => i);
       const wantedSure = wanted.labels_idx.filter((i) => sure.some(([, k]) => k === i));
@@ -104,7 +105,10 @@ function expectTop(
   where: string,
 ): void {
   if (top === null) {
-    expect(contributions.every((c) => c === null), where).toBe(true);
+    expect(
+      contributions.every((c) => c === null),
+      where,
+    ).toBe(true);
     return;
   }
   const ranked = contributions

@@ -38,7 +38,10 @@ describe("rolling moments stay accurate", () => {
     const next = noise(7);
     const xs = Float64Array.from({ length: count }, () => 1e9 + next() + next() - 1);
     const times = Float64Array.from({ length: count }, (_, i) => 1.7e12 + 1000 * i);
-    const specs = MOMENTS.flatMap((name) => [spec(name, rows(50)), spec(name, rows(600))]);
+    const specs = [
+      ...(["mean", "std", "skew", "slope"] as const).map((name) => spec(name, rows(50))),
+      spec("std", rows(600)),
+    ];
     const set = new WindowSet(specs, 1, 1000);
     const out = specs.map(() => new Float64Array(count));
     set.apply(times, [xs], count, out);
@@ -87,6 +90,16 @@ describe("rolling moments stay accurate", () => {
       const after = Array.from({ length: 139 }, (_, i) => 161 + i);
       expectDefinedAt(feature, Float64Array.from(xs), got, after, 41);
     }
+  });
+
+  it("when the values whose partner is missing are the wild ones", () => {
+    const next = noise(17);
+    const ys = Array.from({ length: 600 }, (_, i) => (i % 3 === 0 ? next() : Number.NaN));
+    const xs = ys.map((y) => (Number.isNaN(y) ? 1e12 : y + next()));
+    const feature = spec("corr", rows(15), { minPeriods: 3 });
+    const [got] = run([feature], seconds(600), [xs, ys]);
+    const want = define(feature, seconds(600), [xs, ys]);
+    for (let i = 14; i < 600; i++) expect(got?.[i]).toBeCloseTo(want[i] as number, 9);
   });
 
   it("on a steady ramp far from 0", () => {

@@ -112,9 +112,7 @@ export class Calibrator {
 
   #effectiveSize(): number {
     const rho =
-      this.#variance > 1e-12
-        ? Math.min(Math.max(this.#covariance / this.#variance, 0), 0.99)
-        : 0;
+      this.#variance > 1e-12 ? Math.min(Math.max(this.#covariance / this.#variance, 0), 0.99) : 0;
     return Math.max(1, this.#history.length * Math.sqrt((1 - rho) / (1 + rho)));
   }
 }
@@ -124,7 +122,5 @@ export class Calibrator {
  * it, 0.95 where it is a tenth.
  */
 export function anomalyScore(p: number, contamination: number): number {
-  return p <= contamination
-    ? 1 - (0.5 * p) / contamination
-    : (0.5 * (1 - p)) / (1 - contamination);
+  return p <= contamination ? 1 - (0.5 * p) / contamination : (0.5 * (1 - p)) / (1 - contamination);
 }

@@ -217,7 +217,8 @@ export class Ecod implements Detector {
         votes += 1;
       }
       const mean = votes > 0 ? sum / votes : NEUTRAL_SURPRISE;
-      const weight = Math.min(1, NEUTRAL_SURPRISE / Math.max(mean, 1e-9)) ** this.#config.weightPower;
+      const weight =
+        Math.min(1, NEUTRAL_SURPRISE / Math.max(mean, 1e-9)) ** this.#config.weightPower;
       this.#weights[j] = weight;
       total += weight;
     }

@@ -27,12 +27,14 @@ function extendTo(largest: number): void {
     high.set(oldHigh);
     low.set(oldLow);
   }
-  for (; known < largest; known++) addStep(known);
+  for (; known < largest; known++) {
+    if (known < EXACT_BELOW) addExactStep(known);
+    else addStep(known);
+  }
 }
 
 /** Adds ln(k + 1) = ln k + 2 atanh(1 / (2k + 1)). */
 function addStep(k: number): void {
-  if (k < EXACT_BELOW) return addExactStep(k);
   const divisor = 2 * k + 1;
   const z = 1 / divisor;
   const zLow = -productError(z, divisor) / divisor;
@@ -83,7 +85,5 @@ export function logRatio(numerator: number, denominator: number): number {
   const difference = a - b;
   const back = difference - a;
   const lost = a - (difference - back) - (b + back);
-  return (
-    difference + (lost + ((low[numerator] as number) - (low[denominator] as number)) + error)
-  );
+  return difference + (lost + ((low[numerator] as number) - (low[denominator] as number)) + error);
 }

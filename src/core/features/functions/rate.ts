@@ -46,7 +46,6 @@ class RateState implements RollingState {
       this.#present -= presentBetween(samples, low, at + 1 - size);
       low = at + 1 - size;
       if (!Number.isNaN(samples[at])) {
-        if (this.#present === 0) oldest = at;
         newest = at;
         this.#present += 1;
       }

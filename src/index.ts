@@ -1,0 +1,27 @@
+/**
+ * iotmon as a library: the detector a row at a time, batch ECOD, and the deterministic engine.
+ *
+ * @module
+ */
+
+export {
+  createDetector,
+  type DetectorEntry,
+  type Observation,
+  type RowDetector,
+} from "./config/create-detector.ts";
+export { loadPipeline } from "./config/load.ts";
+export { type ResolvedPipeline, resolvePipeline } from "./config/resolve.ts";
+export type { AlertEvent, AlertStatus, Episode, Evidence } from "./core/alerts/alert-event.ts";
+export type { Severity } from "./core/alerts/severity.ts";
+export type { Batch, SequencedBatch, TextColumn } from "./core/batch.ts";
+export type { Contribution, Explanation, ScoreColumns } from "./core/detectors/detector.ts";
+export { type PyodEcod, pyodEcod } from "./core/detectors/ecod/pyod.ts";
+export { type ErrorCode, type Fault, IotmonError } from "./core/errors.ts";
+export { KeyTable } from "./core/key-table.ts";
+export type { Layout } from "./core/layout.ts";
+export { Engine, type SavedPart } from "./engine/engine.ts";
+export type { EngineOutput } from "./engine/engine-output.ts";
+export { Intake, type OutOfOrderPolicy } from "./engine/intake.ts";
+export type { DetectorStatus } from "./engine/key-state.ts";
+export type { DetectorPlan, EnginePlan } from "./engine/plan.ts";
