@@ -1,0 +1,42 @@
+import type { DataFrame } from "nodejs-polars";
+import { polars } from "./polars.ts";
+
+/** What a numeric column holds. Null where there are too few samples to say. */
+export interface ColumnSummary {
+  readonly column: string;
+  /** Samples that are not missing. */
+  readonly count: number;
+  readonly nulls: number;
+  readonly mean: number | null;
+  /** Sample standard deviation (n - 1). */
+  readonly std: number | null;
+  readonly min: number | null;
+  /** Quartiles, linear between neighbours. */
+  readonly q25: number | null;
+  readonly median: number | null;
+  readonly q75: number | null;
+  readonly max: number | null;
+}
+
+/** Sums up one numeric column of `frame`. O(n log n). */
+export function summarizeColumn(frame: DataFrame, column: string): ColumnSummary {
+  const pl = polars();
+  const samples = pl.col(column);
+  const [row] = frame
+    .select(
+      samples.count().alias("count"),
+      samples.nullCount().alias("nulls"),
+      samples.mean().alias("mean"),
+      samples.std().alias("std"),
+      samples.min().alias("min"),
+      samples.median().alias("median"),
+      samples.max().alias("max"),
+    )
+    .toRecords() as [Omit<ColumnSummary, "column" | "q25" | "q75">];
+  const series = frame.getColumn(column);
+  const quantile = (q: number) => series.quantile(q, "linear") as number | null;
+  const { count, nulls, mean, std, min, median, max } = row;
+  const q25 = quantile(0.25);
+  const q75 = quantile(0.75);
+  return { column, count, nulls, mean, std, min, q25, median, q75, max };
+}

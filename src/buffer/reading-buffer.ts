@@ -1,0 +1,196 @@
+import type { DataFrame } from "nodejs-polars";
+import type { Batch } from "../core/batch.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import type { Layout } from "../core/layout.ts";
+import { Chunk } from "./chunk.ts";
+import { type ColumnSummary, summarizeColumn } from "./column-summary.ts";
+import { type FrameColumns, frameColumns } from "./frame-columns.ts";
+import { polars } from "./polars.ts";
+
+const MIN_CHUNK_ROWS = 64;
+const MAX_CHUNK_ROWS = 4096;
+
+/** A reading as a plain object: column to value, null where it is missing. */
+export type ReadingRow = Readonly<Record<string, Date | number | string | null>>;
+
+/** How much a {@link ReadingBuffer} holds. */
+export interface ReadingBufferOptions {
+  /** Readings kept, at least 1; older ones are evicted in order of arrival. */
+  readonly maxRows: number;
+}
+
+/** What one append did. */
+export interface AppendResult {
+  /** Rows that came in, those evicted at once included. */
+  readonly appended: number;
+  /** Rows that went out, oldest first. */
+  readonly evicted: number;
+}
+
+/**
+ * The last readings of all keys, in order of arrival, for queries through Polars. Columns of its
+ * frames: timestamp (Datetime, whole ms), key, numeric columns and labels (Float64, null where
+ * missing), texts and constants (String, null where empty).
+ *
+ * Append is a copy of typed arrays, some ns a cell. The first query after it builds frames of the
+ * chunks that have none. Memory: at most `maxRows` and two chunks of 4096 rows.
+ */
+export class ReadingBuffer {
+  readonly #columns: FrameColumns;
+  readonly #keys: KeyTable;
+  readonly #maxRows: number;
+  readonly #chunkRows: number;
+  /** Oldest first; all but the last are full. */
+  readonly #chunks: Chunk[] = [];
+  /** Evicted rows that the oldest chunk still holds. */
+  #hidden = 0;
+  #rows = 0;
+  #appended = 0;
+
+  /**
+   * @param keys Table that the key codes of appended batches come from.
+   * @throws {RangeError} If `maxRows` is not a positive integer.
+   */
+  constructor(layout: Layout, keys: KeyTable, options: ReadingBufferOptions) {
+    const { maxRows } = options;
+    if (!Number.isSafeInteger(maxRows) || maxRows < 1) {
+      throw new RangeError(`maxRows must be a positive integer, current value is ${maxRows}`);
+    }
+    this.#columns = frameColumns(layout);
+    this.#keys = keys;
+    this.#maxRows = maxRows;
+    this.#chunkRows = Math.min(MAX_CHUNK_ROWS, Math.max(MIN_CHUNK_ROWS, maxRows));
+  }
+
+  /** Names of the columns of every frame. */
+  get columns(): FrameColumns {
+    return this.#columns;
+  }
+
+  /** Readings held. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Readings ever appended. */
+  get appended(): number {
+    return this.#appended;
+  }
+
+  /** Readings ever evicted. */
+  get evicted(): number {
+    return this.#appended - this.#rows;
+  }
+
+  /** Adds a batch of this buffer's layout; its arrays may be reused afterwards. O(rows). */
+  append(batch: Batch): AppendResult {
+    const before = this.#rows;
+    let from = Math.max(0, batch.length - this.#maxRows);
+    if (from > 0) this.#clear();
+    while (from < batch.length) {
+      const taken = this.#openChunk().take(batch, from);
+      from += taken;
+      this.#rows += taken;
+    }
+    this.#evict();
+    this.#appended += batch.length;
+    return { appended: batch.length, evicted: before + batch.length - this.#rows };
+  }
+
+  /** All readings held, oldest first. */
+  frame(): DataFrame {
+    return this.tail(this.#rows);
+  }
+
+  /** The newest `n` readings, oldest of them first. */
+  tail(n: number): DataFrame {
+    return this.#newest(n, (frame) => frame);
+  }
+
+  /** The newest `n` readings of one key, oldest of them first; none for an unknown key. */
+  forKey(key: string, n = Number.POSITIVE_INFINITY): DataFrame {
+    const pl = polars();
+    return this.#newest(n, (frame) => frame.filter(pl.col(this.#columns.key).eq(pl.lit(key))));
+  }
+
+  /** Readings whose event time is `ms` (since epoch) or later, in order of arrival. */
+  since(ms: number): DataFrame {
+    const pl = polars();
+    const time = pl.col(this.#columns.timestamp).cast(pl.Int64);
+    return this.#newest(Number.POSITIVE_INFINITY, (frame) =>
+      frame.filter(time.gtEq(pl.lit(Math.trunc(ms)))),
+    );
+  }
+
+  /** The newest `n` readings, of one key or of all, as plain objects, oldest of them first. */
+  readings(n: number, key?: string): ReadingRow[] {
+    const frame = key === undefined ? this.tail(n) : this.forKey(key, n);
+    return frame.toRecords() as ReadingRow[];
+  }
+
+  /**
+   * The newest `n` samples of a key's numeric column, oldest of them first, NaN where missing.
+   *
+   * @throws {RangeError} If there is no such numeric column.
+   */
+  samples(key: string, column: string, n = Number.POSITIVE_INFINITY): Float64Array {
+    const { numeric, labels } = this.#columns;
+    if (!numeric.includes(column) && !labels.includes(column)) {
+      throw new RangeError(`No numeric column ${column}`);
+    }
+    const pl = polars();
+    const filled = this.forKey(key, n).select(pl.col(column).fillNull(pl.lit(Number.NaN)));
+    return filled.getColumn(column).toTypedArray() as Float64Array;
+  }
+
+  /** What each numeric column holds, in the order of the layout. */
+  describe(): ColumnSummary[] {
+    const frame = this.frame();
+    return this.#columns.numeric.map((column) => summarizeColumn(frame, column));
+  }
+
+  #openChunk(): Chunk {
+    const last = this.#chunks.at(-1);
+    if (last !== undefined && !last.full) return last;
+    const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows);
+    this.#chunks.push(chunk);
+    return chunk;
+  }
+
+  #evict(): void {
+    this.#hidden += Math.max(0, this.#rows - this.#maxRows);
+    this.#rows = Math.min(this.#rows, this.#maxRows);
+    for (let oldest = this.#chunks[0]; oldest && this.#hidden >= oldest.length; ) {
+      this.#hidden -= oldest.length;
+      this.#chunks.shift();
+      oldest = this.#chunks[0];
+    }
+  }
+
+  #clear(): void {
+    this.#chunks.length = 0;
+    this.#hidden = 0;
+    this.#rows = 0;
+  }
+
+  /** Goes back from the newest chunk until `n` rows have passed `select`. */
+  #newest(n: number, select: (frame: DataFrame) => DataFrame): DataFrame {
+    const parts: DataFrame[] = [];
+    let missing = n;
+    for (let i = this.#chunks.length - 1; i >= 0 && missing > 0; i--) {
+      const selected = select(this.#visible(i));
+      if (selected.height === 0) continue;
+      parts.push(selected.height > missing ? selected.tail(missing) : selected);
+      missing -= selected.height;
+    }
+    const [only] = parts;
+    if (only === undefined) return new Chunk(this.#columns, this.#keys, 0).frame();
+    return parts.length === 1 ? only : polars().concat(parts.reverse());
+  }
+
+  #visible(index: number): DataFrame {
+    const frame = (this.#chunks[index] as Chunk).frame();
+    const hidden = index === 0 ? this.#hidden : 0;
+    return hidden === 0 ? frame : frame.slice(hidden, frame.height - hidden);
+  }
+}
