@@ -1,0 +1,170 @@
+import { SEVERITIES, severityRank } from "../core/alerts/severity.ts";
+import type { SequencedBatch } from "../core/batch.ts";
+import type { ScoreColumns } from "../core/detectors/detector.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import type { EngineOutput } from "../engine/engine-output.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import { TimeText } from "./time-text.ts";
+
+/** A way to write the scores file: its extension. */
+export type ScoresFormat = "csv" | "jsonl";
+
+/** What a scores file is about. */
+export interface ScoresOptions {
+  readonly plan: EnginePlan;
+  /** Names behind the key codes of the batches. */
+  readonly keys: KeyTable;
+  /** Names of the inputs by `Batch.source`. With several, each line says which. */
+  readonly inputs: readonly string[];
+  /** Whether feature values are written too. */
+  readonly features: boolean;
+}
+
+/** How one format spells what every format says. */
+interface Dialect {
+  /** Text in front of a column's value. */
+  before(name: string, first: boolean): string;
+  readonly end: string;
+  readonly missing: string;
+  /** [normal, anomalous] */
+  readonly flags: readonly [string, string];
+  text(value: string): string;
+  header(names: readonly string[]): string;
+}
+
+const dialects: Record<ScoresFormat, Dialect> = {
+  csv: {
+    before: (_, first) => (first ? "" : ","),
+    end: "\n",
+    missing: "",
+    flags: ["0", "1"],
+    text: csvCell,
+    header: (names) => `${names.map(csvCell).join(",")}\n`,
+  },
+  jsonl: {
+    before: (name, first) => `${first ? "{" : ","}${JSON.stringify(name)}:`,
+    end: "}\n",
+    missing: "null",
+    flags: ["false", "true"],
+    text: (value) => JSON.stringify(value),
+    header: () => "",
+  },
+};
+
+const PLACE = ["row", "file", "timestamp", "sensor_id", "detector"];
+const SCORE = ["raw_score", "p", "anomaly_score", "is_anomaly", "severity"];
+
+/**
+ * Makes the lines of a scores file, one a reading and detector. Numbers are the shortest decimals
+ * that read back as the same number.
+ */
+export class ScoresLines {
+  /** What comes before the first line; may be empty. */
+  readonly header: string;
+  readonly #plan: EnginePlan;
+  readonly #keys: KeyTable;
+  readonly #dialect: Dialect;
+  /** Text in front of each value of a line. */
+  readonly #before: ReadonlyMap<string, string>;
+  readonly #beforeFeature: readonly string[];
+  readonly #detectors: readonly string[];
+  readonly #severities: readonly string[];
+  /** Text of the input's name by `Batch.source`; empty when there is only one. */
+  readonly #files: readonly string[];
+  readonly #sensors: string[] = []; // by key code, filled as they come
+  readonly #time = new TimeText();
+
+  constructor(format: ScoresFormat, { plan, keys, inputs, features }: ScoresOptions) {
+    const dialect = dialects[format];
+    const place = inputs.length > 1 ? PLACE : PLACE.filter((name) => name !== "file");
+    const fixed = [...place, ...SCORE];
+    const extra = features ? freeNames(plan, [...PLACE, ...SCORE]) : [];
+    this.header = dialect.header([...fixed, ...extra]);
+    this.#plan = plan;
+    this.#keys = keys;
+    this.#dialect = dialect;
+    this.#before = new Map(fixed.map((name, i) => [name, dialect.before(name, i === 0)]));
+    this.#beforeFeature = extra.map((name) => dialect.before(name, false));
+    const { missing } = dialect;
+    this.#detectors = plan.detectors.map(({ name }) => this.#cell("detector", dialect.text(name)));
+    this.#severities = [...SEVERITIES.map((name) => dialect.text(name)), missing].map((text) =>
+      this.#cell("severity", text),
+    );
+    this.#files =
+      inputs.length > 1 ? inputs.map((name) => this.#cell("file", dialect.text(name))) : [];
+  }
+
+  /** The lines of one row: one a detector, in the order of the plan. */
+  of(batch: SequencedBatch, output: EngineOutput, row: number): string {
+    const { end, text } = this.#dialect;
+    const time = text(this.#time.of(batch.timestamps[row] as number));
+    const place =
+      this.#cell("row", String(batch.rows[row])) +
+      (this.#files[batch.source] ?? "") +
+      this.#cell("timestamp", time) +
+      this.#sensor(batch.keys[row] as number);
+    const features = this.#features(output, row);
+    let lines = "";
+    for (let d = 0; d < output.scores.length; d++) {
+      lines += place + this.#detectors[d] + this.#scores(output, d, row) + features + end;
+    }
+    return lines;
+  }
+
+  #scores(output: EngineOutput, detector: number, row: number): string {
+    const scores = output.scores[detector] as ScoreColumns;
+    const score = scores.anomalyScore[row] as number;
+    const flag = scores.isAnomaly[row] as 0 | 1;
+    const levels = this.#plan.detectors[detector]?.alerts.severity;
+    const rank = flag === 1 && levels ? severityRank(score, levels) : SEVERITIES.length;
+    return (
+      this.#cell("raw_score", this.#number(scores.rawScore[row] as number)) +
+      this.#cell("p", this.#number(scores.p[row] as number)) +
+      this.#cell("anomaly_score", this.#number(score)) +
+      this.#cell("is_anomaly", this.#dialect.flags[flag]) +
+      this.#severities[rank]
+    );
+  }
+
+  #features(output: EngineOutput, row: number): string {
+    let cells = "";
+    for (let f = 0; f < this.#beforeFeature.length; f++) {
+      const values = output.features[f] as Float64Array;
+      cells += this.#beforeFeature[f] + this.#number(values[row] as number);
+    }
+    return cells;
+  }
+
+  #sensor(key: number): string {
+    const known = this.#sensors[key];
+    if (known !== undefined) return known;
+    const cell = this.#cell("sensor_id", this.#dialect.text(this.#keys.name(key)));
+    this.#sensors[key] = cell;
+    return cell;
+  }
+
+  #cell(column: string, text: string): string {
+    return (this.#before.get(column) ?? "") + text;
+  }
+
+  #number(value: number): string {
+    return Number.isFinite(value) ? String(value) : this.#dialect.missing;
+  }
+}
+
+/** Names of the features as columns; one that is taken becomes `feature_<name>`. */
+function freeNames(plan: EnginePlan, taken: readonly string[]): string[] {
+  const used = new Set([...taken, ...plan.features.map(({ name }) => name)]);
+  return plan.features.map(({ name }) => {
+    if (!taken.includes(name)) return name;
+    let free = `feature_${name}`;
+    while (used.has(free)) free = `feature_${free}`;
+    used.add(free);
+    return free;
+  });
+}
+
+/** Quoted where the text would otherwise be read as something else. Source: RFC 4180, section 2. */
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

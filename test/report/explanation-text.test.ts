@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import type { Contribution } from "../../src/core/detectors/detector.ts";
+import { explainShort } from "../../src/report/explanation-text.ts";
+import { detectorPlan, evidenceOf } from "./support.ts";
+
+const detector = detectorPlan("pump");
+
+function explain(contributions: readonly Contribution[], novel: readonly number[] = []): string {
+  return explainShort(evidenceOf({ explanation: { contributions, novel } }), detector);
+}
+
+const low: Contribution = {
+  input: 0,
+  value: 2.08,
+  typical: 84.1,
+  low: 71.3,
+  high: 98,
+  side: "low",
+  share: 0.7,
+};
+const high: Contribution = {
+  input: 1,
+  value: 9.1666,
+  typical: 1,
+  low: 0.31,
+  high: 2.2,
+  side: "high",
+  share: 0.3,
+};
+
+describe("explainShort", () => {
+  it("says value, side and usual range of what contributed most", () => {
+    expect(explain([low, high])).toBe(
+      "value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.167 high (usually 0.31..2.2)",
+    );
+  });
+
+  it("leaves out what hardly contributed", () => {
+    expect(explain([low, { ...high, share: 0.05 }])).toBe(
+      "value 2.08 low (usually 71.3..98, typical 84.1)",
+    );
+  });
+
+  it("keeps the largest contribution however small its share", () => {
+    expect(explain([{ ...low, share: 0.05 }])).toContain("value 2.08 low");
+  });
+
+  it("puts a region never visited first", () => {
+    expect(explain([low, { ...high, share: 0.02 }], [1])).toBe(
+      "value_std_50 9.167 high, never seen before (usually 0.31..2.2, typical 1); " +
+        "value 2.08 low (usually 71.3..98)",
+    );
+  });
+
+  it("does not call a new value amid the usual ones high or low", () => {
+    expect(explain([{ ...low, value: 80, side: "low" }], [0])).toBe(
+      "value 80 never seen before (usually 71.3..98, typical 84.1)",
+    );
+  });
+
+  it("names a new value that did not contribute otherwise", () => {
+    expect(explain([high], [0])).toBe(
+      "value 2.08 never seen before; value_std_50 9.167 high (usually 0.31..2.2)",
+    );
+  });
+
+  it("says the one usual value of a constant column", () => {
+    expect(explain([{ ...high, typical: 0, low: 0, high: 0 }])).toBe(
+      "value_std_50 9.167 high (usually 0)",
+    );
+  });
+
+  it("names three features at the most", () => {
+    const names = ["a", "b", "c", "d"];
+    const contributions = names.map((_, input) => ({ ...low, input, share: 0.25 }));
+    const evidence = evidenceOf({ explanation: { contributions, novel: [] } });
+    const text = explainShort(evidence, { ...detector, inputNames: names });
+    expect(text.split("; ").map((phrase) => phrase[0])).toEqual(["a", "b", "c"]);
+  });
+
+  it("says so when no feature stands out", () => {
+    expect(explain([])).toBe("no single feature stands out");
+  });
+});
