@@ -1,7 +1,7 @@
 import type { Fault } from "../core/errors.ts";
 import type { Locate } from "./document.ts";
 import { type PipelineConfig, pipelineSchema } from "./schema/pipeline.ts";
-import { describeIssue, explainIssues } from "./schema-faults.ts";
+import { describeIssue, explainIssues, prefix } from "./schema-faults.ts";
 import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
 
 /** A document that fits the schema, or why it does not. */
@@ -22,7 +22,7 @@ export function checkDocument(
   const faults = [
     ...unset.map(({ path, message, hint }) => ({
       at: locate(path),
-      message: `${path.join(".")}: ${message}`,
+      message: `${prefix(path)}${message}`,
       hint,
     })),
     ...(result.success ? [] : explainIssues(result.error.issues, document, locate)),

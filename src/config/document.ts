@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { Fault } from "../core/errors.ts";
 
 /** Keys and list indices from the top of a document to one value. */
@@ -42,12 +42,21 @@ export function parseYaml(text: string, label: string): YamlDocument {
       at: at(pos[0]),
       message:
         code === "DUPLICATE_KEY"
-          ? `key ${keyText(text, pos[0])} is given twice`
+          ? `key "${keyText(text, pos[0])}" is given twice`
           : `not valid YAML: ${REASONS[code] ?? message.replace(/\.$/, "")}`,
       hint: code === "DUPLICATE_KEY" ? "Keep one of the two" : undefined,
     }),
   );
-  let usable = document.errors.every(({ code }) => code === "DUPLICATE_KEY");
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const message = `nothing is anchored as &${alias.source}`;
+      faults.push({ at: at(alias.range?.[0] ?? 0), message });
+    },
+  });
+  let usable =
+    document.errors.every(({ code }) => code === "DUPLICATE_KEY") &&
+    faults.length === document.errors.length + document.warnings.length;
   let value: unknown = null;
   try {
     if (usable) value = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -60,7 +69,7 @@ export function parseYaml(text: string, label: string): YamlDocument {
 }
 
 function keyText(text: string, offset: number): string {
-  return /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^:\s,}]+)/.exec(text.slice(offset))?.[0] ?? "";
+  return /^["']?([^:\s,}"']*)/.exec(text.slice(offset))?.[1] ?? "";
 }
 
 /** Offset of the deepest node along `path` that exists. */

@@ -9,6 +9,8 @@ import { resolveColumns } from "./resolve/columns.ts";
 import { resolveDetectors } from "./resolve/detectors.ts";
 import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
+import type { SourceConfig } from "./schema/source.ts";
+import { recordingSource } from "./sources.ts";
 
 /** A pipeline that fits its input: what a run is built from. */
 export interface ResolvedPipeline {
@@ -18,6 +20,8 @@ export interface ResolvedPipeline {
   readonly maxRows: number;
   /** Most sensors. */
   readonly maxKeys: number;
+  /** What happens to a reading older than the one before it. */
+  readonly outOfOrder: SourceConfig["out_of_order"];
   /** Bytes that windows and models of one sensor take once they are full. */
   readonly bytesPerKey: number;
   /** Not wrong, but probably not meant. */
@@ -58,6 +62,7 @@ export function resolvePipeline(
     layout,
     maxRows: config.buffer.max_rows,
     maxKeys: config.buffer.max_keys,
+    outOfOrder: recordingSource(config)?.source.out_of_order ?? "process",
     bytesPerKey: bytesPerKey(plan),
     warnings: findings.warnings,
   };

@@ -21,6 +21,8 @@ const NOUNS: Readonly<Record<string, string>> = {
   string: "a text",
 };
 
+const EMPTY = "must not be empty";
+
 /**
  * First pass, while zod still knows the schema behind an issue. Unions say nothing here: the second
  * pass looks into the member that was meant. For unknown keys the message is the known ones.
@@ -35,7 +37,7 @@ export function describeIssue(issue: RawIssue): string | undefined {
       return issue.discriminator === undefined ? "" : undefined;
     case "too_small":
       return issue.origin === "array" || issue.origin === "string"
-        ? "must not be empty"
+        ? EMPTY
         : `must be ${issue.inclusive ? "at least" : "above"} ${issue.minimum}`;
     case "too_big":
       return `must be ${issue.inclusive ? "at most" : "below"} ${issue.maximum}`;
@@ -72,8 +74,7 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   const value = valueAt(written, path);
   if (value === undefined) {
     const where = locate(path.slice(0, -1));
-    const message = `${pathText(path)}: is missing`;
-    return [{ at: where, message, hint: capital(missingHint(issue)) }];
+    return [{ at: where, message: `${prefix(path)}is missing`, hint: missingHint(issue) }];
   }
   if (issue.code === "unrecognized_keys") return unknownKeys(issue, path, locate);
   if (issue.code === "invalid_union" && issue.message === "") {
@@ -81,8 +82,15 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   }
   const choices = choicesOf(issue);
   const what = choices.length > 0 ? oneOf(choices) : issue.message;
-  const hint = typeof value === "string" ? didYouMean(value, choices) : undefined;
-  return [{ at: locate(path), message: `${pathText(path)}: ${what}, not ${show(value)}`, hint }];
+  const instead = what === EMPTY ? "" : `, not ${show(value)}`;
+  const message = `${prefix(path)}${what}${instead}`;
+  return [{ at: locate(path), message, hint: hintFor(value, choices, path) }];
+}
+
+function hintFor(value: unknown, choices: readonly string[], path: Path): string | undefined {
+  if (path.length === 0) return "A pipeline begins with `version: 1`; recordings go to `replay`";
+  if (typeof value !== "string") return undefined;
+  return choices.includes(value) ? "Write it without quotes" : didYouMean(value, choices);
 }
 
 function unknownKeys(
@@ -93,7 +101,7 @@ function unknownKeys(
   const known = JSON.parse(issue.message) as string[];
   return issue.keys.map((key) => ({
     at: locate([...path, key], "key"),
-    message: `${pathText(path)}: unknown key "${key}"`,
+    message: `${prefix(path)}unknown key "${key}"`,
     hint: suggest(key, known, "Known keys"),
   }));
 }
@@ -105,10 +113,10 @@ function choicesOf(issue: Issue): readonly string[] {
   return options.map(String);
 }
 
-function missingHint(issue: Issue): string {
+function missingHint(issue: Issue): string | undefined {
   const choices = choicesOf(issue);
-  if (choices.length > 0) return `it ${oneOf(choices)}`;
-  return issue.message === "" ? "it must be given" : `it ${issue.message}`;
+  if (choices.length > 0) return `It ${oneOf(choices)}`;
+  return issue.message === "" ? undefined : `It ${issue.message}`;
 }
 
 /** The member of a union that the fewest changes would satisfy. */
@@ -131,18 +139,15 @@ function valueAt(document: unknown, path: Path): unknown {
   return value;
 }
 
-/** `features.0.window`; the document itself is `pipeline`. */
-export function pathText(path: Path): string {
-  return path.length === 0 ? "pipeline" : path.join(".");
+/** `features.0.window: `, in front of what is wrong there; nothing for the document itself. */
+export function prefix(path: Path): string {
+  return path.length === 0 ? "" : `${path.join(".")}: `;
 }
 
 function show(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "a section";
+  if (value === null) return "nothing";
+  if (typeof value === "object") return "a section";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,22 +1,33 @@
 import { distance } from "fastest-levenshtein";
 
 /** Most names that are listed in full. */
-const MAX_LISTED = 20;
+const MAX_LISTED = 30;
 
 /**
- * The known name that was probably meant: alike but for case, or a few typing errors apart.
+ * The known name that was probably meant: alike but for case, an abbreviation, or a few typing errors
+ * apart (two swapped letters are one).
  *
  * @returns `Did you mean "..."?`, or undefined when nothing is near.
  */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let fewest = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let fewest = 1 + (wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3)));
   for (const candidate of known) {
-    const errors = distance(wanted, candidate.toLowerCase());
+    const errors = errorsBetween(wanted, candidate.toLowerCase());
     if (errors < fewest) [best, fewest] = [candidate, errors];
   }
   return best === undefined ? undefined : `Did you mean "${best}"?`;
+}
+
+function errorsBetween(wanted: string, candidate: string): number {
+  if (wanted.length >= 3 && candidate.startsWith(wanted)) return 1;
+  const swapped = letters(wanted) === letters(candidate) ? 1 : 0;
+  return distance(wanted, candidate) - swapped;
+}
+
+function letters(word: string): string {
+  return [...word].sort().join("");
 }
 
 /** Names for a sentence: `a, b, c`, cut when there are very many. */

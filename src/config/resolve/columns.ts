@@ -5,7 +5,7 @@ import type { Path } from "../document.ts";
 import { findKeyColumn } from "../find-key.ts";
 import type { BufferConfig, ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
-import { recordingSource } from "../sources.ts";
+import { type PlacedSource, recordingSource } from "../sources.ts";
 import { suggest } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 
@@ -30,6 +30,7 @@ export function resolveColumns(
 ): Layout {
   const placed = recordingSource(config);
   const constants = placed?.source.set ?? {};
+  checkRename(placed, profile, findings);
   const columns = typedColumns(config.buffer.schema, profile, constants, findings);
   const timestamp = resolveTimestamp(columns, config.buffer.schema !== undefined, findings);
   const labels = resolveLabels(
@@ -55,6 +56,15 @@ export function resolveColumns(
   };
 }
 
+function checkRename(placed: PlacedSource | null, profile: InputProfile, findings: Findings): void {
+  const names = profile.columns.map(({ name }) => name);
+  for (const [from, to] of Object.entries(placed?.source.rename ?? {})) {
+    if (names.includes(to)) continue;
+    const path = [...(placed?.path ?? []), "rename", from];
+    findings.warn(path, `the input has no column "${from}"`, suggest(from, names, "Columns are"));
+  }
+}
+
 function typedColumns(
   schema: BufferConfig["schema"],
   profile: InputProfile,
@@ -68,18 +78,18 @@ function typedColumns(
       return type === null ? [] : [{ profile: column, type }];
     });
   }
-  const byName = new Map(free.map((column) => [column.name, column]));
-  return Object.entries(schema).flatMap(([name, type]) => {
-    const column = byName.get(name);
-    if (column !== undefined) {
-      compare(column, type, profile.rowsSampled, findings);
-      return [{ profile: column, type }];
-    }
-    if (!Object.hasOwn(constants, name)) {
-      const hint = suggest(name, [...byName.keys()], "Columns of the input");
-      findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
-    }
-    return [];
+  const names = free.map(({ name }) => name);
+  for (const name of Object.keys(schema)) {
+    if (names.includes(name) || Object.hasOwn(constants, name)) continue;
+    const hint = suggest(name, names, "Columns of the input");
+    findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
+  }
+  // in the order of the input: keys of objects that look like numbers come first
+  return free.flatMap((column) => {
+    const type = Object.hasOwn(schema, column.name) ? schema[column.name] : undefined;
+    if (type === undefined) return [];
+    compare(column, type, findings);
+    return [{ profile: column, type }];
   });
 }
 
@@ -94,14 +104,13 @@ function typeOfRole({ role, numbers }: ColumnProfile): ColumnType | null {
 function compare(
   { name, role, numbers, examples }: ColumnProfile,
   type: ColumnType,
-  rows: number,
   findings: Findings,
 ): void {
   if ((type !== "float" && type !== "int") || role !== "text") return;
   const path = ["buffer", "schema", name];
   const cells = `the input has text such as ${examples.map((cell) => `"${cell}"`).join(", ")}`;
   if (numbers === 0) findings.fault(path, `must be str: ${cells}`);
-  else findings.warn(path, `${cells}: those of ${rows} rows looked at will be rejected`);
+  else findings.warn(path, `${cells}: such rows will be rejected`);
 }
 
 function resolveTimestamp(

@@ -12,7 +12,7 @@ import { DURATION_PATTERN, parseDuration } from "../../core/duration.ts";
 const MAX_ROWS = 10_000_000;
 
 const rows = z.int().min(1).max(MAX_ROWS);
-const durationText = z.string().regex(DURATION_PATTERN);
+const durationText = z.string().regex(DURATION_PATTERN, { abort: true });
 
 const milliseconds = (text: string): number => parseDuration(text) as number;
 
@@ -32,7 +32,7 @@ export const duration = z
 
 /** Rows (a whole number) or a duration, above zero. */
 export const rowsOrDuration = z
-  .union([rows, durationText.refine((value) => milliseconds(value) > 0)], {
+  .union([rows, durationText.refine((value) => milliseconds(value) > 0, { abort: true })], {
     error: "must be a number of rows such as 10, or a duration such as 5m, above zero",
   })
   .transform(toSpan);
@@ -49,7 +49,7 @@ function toPersistence(value: number | string): Persistence {
 
 /** How long an anomaly must last: rows, `m of n` or a duration. */
 export const persistence = z
-  .union([z.int().min(1).max(9999), z.string().regex(OF_PATTERN), durationText], {
+  .union([z.int().min(1).max(9999), z.string().regex(OF_PATTERN, { abort: true }), durationText], {
     error: "must be a number of rows such as 3, a share such as 3 of 5, or a duration such as 2m",
   })
   .transform(toPersistence)

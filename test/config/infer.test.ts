@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { inferPipeline } from "../../src/config/infer.ts";
+import { parsePipeline } from "../../src/config/parse.ts";
+import { resolvePipeline } from "../../src/config/resolve.ts";
+import { writePipeline } from "../../src/config/write.ts";
+import type { ColumnProfile, ColumnRole } from "../../src/io/decoders/decoder.ts";
+import { column, profile } from "../support/profiles.ts";
+
+const source = { stem: "valve 1/0", paths: ["data/0.csv"] };
+const skab = profile(
+  column("datetime", "timestamp"),
+  column("Volume Flow RateRMS", "number"),
+  column("anomaly", "label", { numbers: 100 }),
+  column("column_1", "index"),
+  column("spare", "empty"),
+);
+
+const roles: ColumnRole[] = ["timestamp", "number", "number", "label", "text", "index", "empty"];
+const names = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 12 }).filter((name) => name !== "__proto__"),
+  fc.string({
+    unit: fc.constantFrom("${", "}", ":", "#", "'", '"', " ", "-", "a", "{", "\n"),
+    minLength: 1,
+  }),
+  fc.constantFrom("sensor_id", "device", "true", "null", "1", "~", "t", "t_diff", "t_mean_10", "é"),
+);
+const columns: fc.Arbitrary<ColumnProfile[]> = fc
+  .uniqueArray(fc.tuple(names, fc.constantFrom(...roles), fc.integer({ min: 1, max: 100 })), {
+    maxLength: 12,
+    selector: ([name]) => name,
+  })
+  .map((all) => [
+    column("first", "number"),
+    ...all
+      .filter(([name]) => name !== "first")
+      .map(([name, role, distinct]) => column(name, role, { distinct })),
+  ]);
+
+describe("inferPipeline", () => {
+  it("says what it assumed", () => {
+    expect(inferPipeline(skab, source).assumptions).toEqual([
+      'Time is "datetime"',
+      'No column names the sensor: all rows are one, "valve 1/0"',
+      "Watched: Volume Flow RateRMS",
+      "Labels, never watched: anomaly",
+      '"column_1" is left out: a running number',
+      '"spare" is left out: empty',
+      "Detector: ecod, contamination 0.01, warm-up 200 readings a sensor",
+    ]);
+  });
+
+  it("says when there is no time", () => {
+    const { assumptions } = inferPipeline(profile(column("t", "number")), source);
+    expect(assumptions[0]).toBe("No column holds timestamps: rows are taken to be 1 s apart");
+  });
+
+  it("prefers the timestamp with a telling name", () => {
+    const input = profile(
+      column("installed", "timestamp"),
+      column("Time", "timestamp"),
+      column("t", "number"),
+    );
+    const { pipeline } = inferPipeline(input, source);
+    expect(resolvePipeline(pipeline, input, "x").layout).toMatchObject({
+      timestamp: { column: "Time" },
+      text: ["installed"],
+    });
+  });
+
+  it("names the pipeline after the source", () => {
+    expect(inferPipeline(skab, source).pipeline.name).toBe("0");
+    expect(inferPipeline(skab, { stem: "stdin", paths: [] }).document.source).toMatchObject({
+      type: "stdin",
+    });
+  });
+
+  it("runs as a pipeline without any setting would", () => {
+    fc.assert(
+      fc.property(columns, (all) => {
+        const input = profile(...all);
+        const { pipeline } = inferPipeline(input, source);
+        const bare = parsePipeline(
+          "version: 1\ndetectors: [{ name: anomaly, algorithm: ecod }]\n",
+          "x",
+          {},
+        );
+        const inferred = resolvePipeline(pipeline, input, source.stem);
+        const plain = resolvePipeline(bare, input, source.stem);
+        expect(inferred.layout).toEqual(plain.layout);
+        expect(inferred.plan.detectors.map(({ inputNames }) => inputNames)).toEqual(
+          plain.plan.detectors.map(({ inputNames }) => inputNames),
+        );
+      }),
+    );
+  });
+
+  it("refuses an input without numbers", () => {
+    expect(() => inferPipeline(profile(column("note", "text")), source)).toThrow("fault");
+  });
+});
+
+describe("writePipeline", () => {
+  it("writes a pipeline that is the inferred one when it is read again", () => {
+    fc.assert(
+      fc.property(columns, (all) => {
+        const input = profile(...all);
+        const { document, pipeline } = inferPipeline(input, source);
+        const again = parsePipeline(writePipeline(document), "p.yaml", { a: "wrong", b: "wrong" });
+        expect(again.name).toBe(pipeline.name);
+        expect(again.config).toEqual(pipeline.config);
+        expect(resolvePipeline(again, input, "x")).toEqual(resolvePipeline(pipeline, input, "x"));
+      }),
+    );
+  });
+
+  it("explains every choice above it", () => {
+    const text = writePipeline(inferPipeline(skab, source).document);
+    for (const key of ["source", "key", "features", "contamination", "cooldown", "labels"]) {
+      expect(text).toMatch(new RegExp(`# [^\n]+\n *${key}:`));
+    }
+  });
+});

@@ -1,0 +1,333 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pipelines are written like that
+import { describe, expect, it } from "vitest";
+import type { LoadedPipeline } from "../../src/config/loaded-pipeline.ts";
+import { parsePipeline } from "../../src/config/parse.ts";
+import { type Fault, IotmonError } from "../../src/core/errors.ts";
+
+const parse = (text: string, variables: Record<string, string> = {}): LoadedPipeline =>
+  parsePipeline(text, "p.yaml", variables);
+
+function faultsOf(text: string, variables: Record<string, string> = {}): readonly Fault[] {
+  try {
+    parse(text, variables);
+  } catch (error) {
+    if (error instanceof IotmonError && error.code === "ERR_CONFIG") return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+const lines = (text: string, variables?: Record<string, string>): string[] =>
+  faultsOf(text, variables).map(({ at, message }) => `${at} ${message}`);
+
+describe("parsePipeline", () => {
+  it.each([
+    ["a missing version", "name: x\n", "p.yaml:1:1 version: is missing"],
+    ["another version", "version: 2\n", "p.yaml:1:10 version: must be 1, not 2"],
+    ["an empty file", "", "p.yaml:1:1 the file is empty"],
+    ["a comment alone", "# nothing\n", "p.yaml:1:1 the file is empty"],
+    [
+      "a text that is no pipeline",
+      "timestamp,value\n1,2\n",
+      'p.yaml:1:1 must be a section of keys and values, not "timestamp,value 1,2"',
+    ],
+    ["an unknown key", "version: 1\nbuffr: {}\n", 'p.yaml:2:1 unknown key "buffr"'],
+    [
+      "an unknown key deep down",
+      "version: 1\nalerts:\n  severity:\n    critcal: 1\n",
+      'p.yaml:4:5 alerts.severity: unknown key "critcal"',
+    ],
+    ["a key given twice", "version: 1\nname: a\nname: b\n", 'p.yaml:3:1 key "name" is given twice'],
+    [
+      "a tab",
+      "version: 1\nbuffer:\n\tkey: a\n",
+      "p.yaml:3:1 not valid YAML: tabs can't indent YAML",
+    ],
+    [
+      "several documents",
+      "version: 1\n---\nversion: 1\n",
+      "p.yaml:2:1 not valid YAML: more than one document in a file",
+    ],
+    ["an unknown anchor", "version: 1\nname: *x\n", "p.yaml:2:7 nothing is anchored as &x"],
+    [
+      "an unknown tag",
+      "version: 1\nname: !foo x\n",
+      "p.yaml:2:7 not valid YAML: Unresolved tag: !foo",
+    ],
+    [
+      "a list for a section",
+      "version: 1\nbuffer: [1]\n",
+      "p.yaml:2:9 buffer: must be a section of keys and values, not a list",
+    ],
+    [
+      "a section for a list",
+      "version: 1\nfeatures: {}\n",
+      "p.yaml:2:11 features: must be a list, not a section",
+    ],
+    [
+      "an empty section",
+      "version: 1\nbuffer:\n",
+      "p.yaml:2:8 buffer: must be a section of keys and values, not nothing",
+    ],
+    [
+      "a fraction",
+      "version: 1\nbuffer: { max_rows: 1.5 }\n",
+      "p.yaml:2:21 buffer.max_rows: must be a whole number, not 1.5",
+    ],
+    [
+      "a number too small",
+      "version: 1\nbuffer: { max_rows: 0 }\n",
+      "p.yaml:2:21 buffer.max_rows: must be at least 1, not 0",
+    ],
+    [
+      "an unknown type of column",
+      "version: 1\nbuffer:\n  schema: { t: flaot }\n",
+      'p.yaml:3:16 buffer.schema.t: must be one of datetime, str, float, int, bool, not "flaot"',
+    ],
+    [
+      "a negative window",
+      "version: 1\nfeatures:\n  - { name: m, column: t, function: mean, window: -3 }\n",
+      "p.yaml:3:51 features.0.window: must be at least 1, not -3",
+    ],
+    [
+      "a window of no length",
+      "version: 1\nfeatures:\n  - { name: m, column: t, function: mean, window: 0s }\n",
+      'p.yaml:3:51 features.0.window: must be a number of rows such as 10, or a duration such as 5m, above zero, not "0s"',
+    ],
+    [
+      "a missing function",
+      "version: 1\nfeatures:\n  - { name: m, column: t }\n",
+      "p.yaml:3:5 features.0.function: is missing",
+    ],
+    [
+      "an unknown algorithm",
+      "version: 1\ndetectors:\n  - { name: d, algorithm: ecdo }\n",
+      'p.yaml:3:27 detectors.0.algorithm: must be ecod, not "ecdo"',
+    ],
+    [
+      "a missing algorithm",
+      "version: 1\ndetectors:\n  - { name: d }\n",
+      "p.yaml:3:5 detectors.0.algorithm: is missing",
+    ],
+    ["no detector", "version: 1\ndetectors: []\n", "p.yaml:2:12 detectors: must not be empty"],
+    [
+      "a contamination above one half",
+      "version: 1\ndetectors:\n  - { name: d, algorithm: ecod, contamination: 0.6 }\n",
+      "p.yaml:3:48 detectors.0.contamination: must be at most 0.5, not 0.6",
+    ],
+    [
+      "a contamination of zero",
+      "version: 1\ndetectors:\n  - { name: d, algorithm: ecod, contamination: 0 }\n",
+      "p.yaml:3:48 detectors.0.contamination: must be above 0, not 0",
+    ],
+    [
+      "a duration without a unit",
+      "version: 1\nalerts: { cooldown: 10 }\n",
+      "p.yaml:2:21 alerts.cooldown: must be a duration such as 250ms, 30s, 5m, 4h or 2d, not 10",
+    ],
+    [
+      "more rows than are looked at",
+      "version: 1\nalerts: { for: 6 of 5 }\n",
+      'p.yaml:2:16 alerts.for: asks for more rows than it looks at, not "6 of 5"',
+    ],
+    [
+      "an unknown repeat",
+      "version: 1\nalerts: { repeat: sometimes }\n",
+      'p.yaml:2:19 alerts.repeat: must be off, or a duration such as 4h, not "sometimes"',
+    ],
+    [
+      "a type of source that is unknown",
+      "version: 1\nsource: { type: flie, path: x }\n",
+      'p.yaml:2:17 source.type: must be one of file, stdin, serial, http, not "flie"',
+    ],
+    [
+      "a fault in a list of sources",
+      "version: 1\nsource:\n  - { type: stdin }\n  - { type: file }\n",
+      "p.yaml:4:5 source.1.path: is missing",
+    ],
+    [
+      "an address that is none",
+      "version: 1\nsinks: [{ type: webhook, url: 'ftp://x' }]\n",
+      'p.yaml:2:31 sinks.0.url: must be an http or https address, not "ftp://x"',
+    ],
+    [
+      "a name with a slash",
+      "version: 1\nname: a/b\n",
+      'p.yaml:2:7 name: must be letters, digits, spaces, dots, dashes or underscores, at most 100, not "a/b"',
+    ],
+  ])("says where %s is", (_, text, fault) => {
+    expect(lines(text)).toEqual([fault]);
+  });
+
+  it("says where the syntax breaks", () => {
+    expect(lines("version: 1\nname: 'x\n")[0]).toMatch(/^p\.yaml:\d+:\d+ not valid YAML: /);
+  });
+
+  it("tells several faults at once, in the order in which they are written", () => {
+    const text = [
+      "version: 1",
+      "buffer: { max_rows: -1, kye: a }",
+      "features:",
+      "  - { name: a, column: t, function: maen, window: 10 }",
+      "  - { columns: [t], functions: [std], windws: [10] }",
+      "alerts: { cooldown: soon }",
+    ].join("\n");
+    expect(faultsOf(text).map(({ at }) => at)).toEqual([
+      "p.yaml:2:21",
+      "p.yaml:2:25",
+      "p.yaml:4:37",
+      "p.yaml:5:39",
+      "p.yaml:6:21",
+    ]);
+  });
+
+  it("tells a key given twice beside other faults", () => {
+    expect(lines("version: 1\nname: a\nname: a\nbuffr: {}\n")).toEqual([
+      'p.yaml:3:1 key "name" is given twice',
+      'p.yaml:4:1 unknown key "buffr"',
+    ]);
+  });
+
+  it.each([
+    ["a key", "version: 1\nbuffr: {}\n", 'Did you mean "buffer"?'],
+    [
+      "a key cut short",
+      "version: 1\ndetectors: [{ name: d, algorithm: ecod, warmup: 3 }]\n",
+      'Did you mean "warmup_period"?',
+    ],
+    [
+      "a function",
+      "version: 1\nfeatures: [{ name: a, column: t, function: maen }]\n",
+      'Did you mean "mean"?',
+    ],
+    [
+      "a preset",
+      "version: 1\ndetectors: [{ name: d, algorithm: ecod, preset: Frozen }]\n",
+      'Did you mean "frozen"?',
+    ],
+    [
+      "an algorithm",
+      "version: 1\ndetectors: [{ name: d, algorithm: ecdo }]\n",
+      'Did you mean "ecod"?',
+    ],
+    ["a type", "version: 1\nbuffer: { schema: { t: flaot } }\n", 'Did you mean "float"?'],
+    ["a number in quotes", 'version: "1"\n', "Write it without quotes"],
+  ])("offers what was probably meant by %s", (_, text, hint) => {
+    expect(faultsOf(text).map((fault) => fault.hint)).toEqual([hint]);
+  });
+
+  it("lists the known keys when nothing is near", () => {
+    expect(faultsOf("version: 1\nstate: { dir: a, zzzzzzz: 1 }\n")[0]?.hint).toBe(
+      "Known keys: dir",
+    );
+  });
+
+  it("reads JSON, indented with tabs too", () => {
+    const { config } = parse('{\n\t"version": 1,\n\t"buffer": { "key": "a" }\n}');
+    expect(config.buffer.key).toBe("a");
+    expect(lines('{\n\t"version": 1,\n\t"nme": 2\n}')).toEqual(['p.yaml:3:2 unknown key "nme"']);
+  });
+
+  it("fills in the defaults", () => {
+    expect(parse("version: 1\n").config).toMatchObject({
+      buffer: { max_rows: 10_000, max_keys: 10_000 },
+      features: [],
+      detectors: [{ name: "anomaly", algorithm: "ecod", preset: "stream", warmup_period: 200 }],
+      alerts: {},
+      sinks: [],
+    });
+  });
+
+  it("names the pipeline after its file, unless it has a name", () => {
+    expect(parsePipeline("version: 1\n", "dir/green house.yaml", {}).name).toBe("green house");
+    expect(parse("version: 1\nname: attic\n").name).toBe("attic");
+  });
+
+  it("reads windows, durations and rules", () => {
+    const { config } = parse(
+      [
+        "version: 1",
+        "features:",
+        "  - { columns: [t], functions: [mean], windows: [10, 5m] }",
+        "alerts: { for: 3 of 5, cooldown: 0s, resolve_after: 60s, repeat: 4h }",
+        "detectors:",
+        "  - { name: d, algorithm: ecod, alerts: { for: 2, resolve_after: 3, repeat: off } }",
+        "  - { name: e, algorithm: ecod, alerts: { for: 2m } }",
+      ].join("\n"),
+    );
+    expect(config.features[0]).toMatchObject({
+      windows: [
+        { kind: "rows", rows: 10 },
+        { kind: "duration", ms: 300_000 },
+      ],
+    });
+    expect(config.alerts).toEqual({
+      for: { kind: "rows", need: 3, of: 5 },
+      cooldown: 0,
+      resolve_after: { kind: "duration", ms: 60_000 },
+      repeat: 14_400_000,
+    });
+    expect(config.detectors.map(({ alerts }) => alerts)).toEqual([
+      {
+        for: { kind: "rows", need: 2, of: 2 },
+        resolve_after: { kind: "rows", rows: 3 },
+        repeat: "off",
+      },
+      { for: { kind: "duration", ms: 120_000 } },
+    ]);
+  });
+});
+
+describe("variables", () => {
+  const sink = (url: string): string =>
+    `version: 1\nsinks:\n  - { type: webhook, url: "${url}" }\n`;
+  const urlOf = (url: string, variables: Record<string, string>): unknown =>
+    parse(sink(url), variables).config.sinks[0];
+
+  it("are replaced inside texts", () => {
+    const got = urlOf("https://${HOST}/${PATH_:-in}", { HOST: "example.org" });
+    expect(got).toMatchObject({ url: "https://example.org/in" });
+  });
+
+  it("use the default when set but empty", () => {
+    expect(urlOf("https://${HOST:-a.org}", { HOST: "" })).toMatchObject({ url: "https://a.org" });
+  });
+
+  it("keep ${ when written as $${", () => {
+    expect(parse('version: 1\nstate: { dir: "$${A}" }\n').config.state).toEqual({ dir: "${A}" });
+  });
+
+  it("are not replaced twice", () => {
+    const { config } = parse('version: 1\nstate: { dir: "${A}" }\n', { A: "${B}", B: "x" });
+    expect(config.state).toEqual({ dir: "${B}" });
+  });
+
+  it("are not replaced in keys", () => {
+    const { config } = parse('version: 1\nbuffer: { schema: { "${A}": float } }\n', { A: "x" });
+    expect(config.buffer.schema).toEqual({ "${A}": "float" });
+  });
+
+  it("that are unset are faults that name them", () => {
+    const faults = faultsOf('version: 1\nname: x\nstate: { dir: "a/${ALERT_DIR}" }\n');
+    expect(faults).toEqual([
+      {
+        at: "p.yaml:3:15",
+        message: "state.dir: the variable ALERT_DIR is not set",
+        hint: "Set ALERT_DIR, or give a default: ${ALERT_DIR:-...}",
+      },
+    ]);
+  });
+
+  it.each(["${}", "${A B}", "${A", "${1}"])("that are malformed are faults: %s", (text) => {
+    expect(lines(`version: 1\nstate: { dir: "${text}" }\n`, { A: "x" })).toEqual([
+      `p.yaml:2:15 state.dir: "${text}" is not a variable`,
+    ]);
+  });
+
+  it("never show their value in a fault", () => {
+    const [fault] = lines(sink("${ALERT_URL}"), { ALERT_URL: "s3cret" });
+    expect(fault).toBe(
+      'p.yaml:3:27 sinks.0.url: must be an http or https address, not "${ALERT_URL}"',
+    );
+  });
+});
