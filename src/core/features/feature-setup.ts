@@ -1,7 +1,8 @@
 import { rollingFunctions } from "./registry.ts";
 import type { RollingFunction, RollingState } from "./rolling-function.ts";
-import type { FeatureSpec, Window } from "./spec.ts";
+import type { FeatureSpec } from "./spec.ts";
 import { MinPeriods } from "./state/min-periods.ts";
+import type { Window } from "./window.ts";
 
 /** A feature ready to run on one key. */
 interface FeatureSetup {

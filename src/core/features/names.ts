@@ -1,7 +1,7 @@
 import { formatDuration, parseDuration } from "../duration.ts";
 import { type RollingFunctionName, rollingFunctions } from "./registry.ts";
 import type { RollingFunction } from "./rolling-function.ts";
-import type { Window } from "./spec.ts";
+import type { Window } from "./window.ts";
 
 /** What the name of a feature says: `temperature_mean_10`, `temperature_q95_5m`, `temperature_diff`. */
 export interface FeatureNameParts {

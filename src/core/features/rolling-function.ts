@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
-import type { Window } from "./spec.ts";
 import type { MinPeriods } from "./state/min-periods.ts";
+import type { Window } from "./window.ts";
 
 /**
  * Some consecutive new rows of one key, and the rows their windows reach back to.

@@ -1,9 +1,7 @@
 import type { RollingFunctionName } from "./registry.ts";
+import type { Window } from "./window.ts";
 
-/** What a rolling function looks back over: the key's last `rows` rows, or the last `ms` of event time. */
-export type Window =
-  | { readonly kind: "rows"; readonly rows: number }
-  | { readonly kind: "duration"; readonly ms: number };
+export type { Window } from "./window.ts";
 
 /** One feature, resolved against the layout. */
 export interface FeatureSpec {

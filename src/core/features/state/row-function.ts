@@ -1,5 +1,5 @@
 import type { RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
-import type { Window } from "../spec.ts";
+import type { Window } from "../window.ts";
 import { finiteOrMissing } from "./finite-or-missing.ts";
 import { OBJECT_BYTES } from "./memory.ts";
 

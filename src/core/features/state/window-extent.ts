@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import type { RowBlock } from "../rolling-function.ts";
-import type { Window } from "../spec.ts";
+import type { Window } from "../window.ts";
 
 /**
  * How far back one window of one key reaches, row by row: the last n rows, or the rows of event time
