@@ -43,6 +43,9 @@ async function compile(sources: readonly string[]): Promise<void> {
   const configPath = join(root, "tsconfig.build.json");
   const { config } = ts.readConfigFile(configPath, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root, {}, configPath);
+  // one file alone does not say that its package is ESM, as NodeNext wants to know
+  options.module = ts.ModuleKind.ESNext;
+  options.moduleResolution = ts.ModuleResolutionKind.Bundler;
   for (const source of sources) {
     const fileName = join(root, "src", source);
     const text = await readFile(fileName, "utf8");
