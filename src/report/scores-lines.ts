@@ -51,8 +51,20 @@ const dialects: Record<ScoresFormat, Dialect> = {
   },
 };
 
-const PLACE = ["row", "file", "timestamp", "sensor_id", "detector"];
-const SCORE = ["raw_score", "p", "anomaly_score", "is_anomaly", "severity"];
+const COLUMNS = [
+  "row",
+  "file", // with several inputs only
+  "timestamp",
+  "sensor_id",
+  "detector",
+  "raw_score",
+  "p",
+  "anomaly_score",
+  "is_anomaly",
+  "severity",
+] as const;
+
+type Column = (typeof COLUMNS)[number];
 
 /**
  * Makes the lines of a scores file, one a reading and detector. Numbers are the shortest decimals
@@ -65,63 +77,72 @@ export class ScoresLines {
   readonly #keys: KeyTable;
   readonly #dialect: Dialect;
   /** Text in front of each value of a line. */
-  readonly #before: ReadonlyMap<string, string>;
+  readonly #before: Readonly<Record<Column, string>>;
   readonly #beforeFeature: readonly string[];
+  /** Ready-made cells by detector, by [normal, anomalous], by severity (the last is none), by source. */
   readonly #detectors: readonly string[];
+  readonly #flags: readonly string[];
   readonly #severities: readonly string[];
-  /** Text of the input's name by `Batch.source`; empty when there is only one. */
   readonly #files: readonly string[];
   readonly #sensors: string[] = []; // by key code, filled as they come
   readonly #time = new TimeText();
 
   constructor(format: ScoresFormat, { plan, keys, inputs, features }: ScoresOptions) {
     const dialect = dialects[format];
-    const place = inputs.length > 1 ? PLACE : PLACE.filter((name) => name !== "file");
-    const fixed = [...place, ...SCORE];
-    const extra = features ? freeNames(plan, [...PLACE, ...SCORE]) : [];
-    this.header = dialect.header([...fixed, ...extra]);
+    const several = inputs.length > 1;
+    const extra = features ? freeNames(plan, COLUMNS) : [];
+    const before = cellStarts(dialect);
+    this.header = dialect.header([
+      ...COLUMNS.filter((name) => several || name !== "file"),
+      ...extra,
+    ]);
     this.#plan = plan;
     this.#keys = keys;
     this.#dialect = dialect;
-    this.#before = new Map(fixed.map((name, i) => [name, dialect.before(name, i === 0)]));
+    this.#before = before;
     this.#beforeFeature = extra.map((name) => dialect.before(name, false));
-    const { missing } = dialect;
-    this.#detectors = plan.detectors.map(({ name }) => this.#cell("detector", dialect.text(name)));
-    this.#severities = [...SEVERITIES.map((name) => dialect.text(name)), missing].map((text) =>
-      this.#cell("severity", text),
-    );
-    this.#files =
-      inputs.length > 1 ? inputs.map((name) => this.#cell("file", dialect.text(name))) : [];
+    this.#detectors = plan.detectors.map(({ name }) => before.detector + dialect.text(name));
+    this.#flags = dialect.flags.map((flag) => before.is_anomaly + flag);
+    this.#severities = [
+      ...SEVERITIES.map((severity) => before.severity + dialect.text(severity)),
+      before.severity + dialect.missing,
+    ];
+    this.#files = several ? inputs.map((name) => before.file + dialect.text(name)) : [];
   }
 
   /** The lines of one row: one a detector, in the order of the plan. */
   of(batch: SequencedBatch, output: EngineOutput, row: number): string {
-    const { end, text } = this.#dialect;
-    const time = text(this.#time.of(batch.timestamps[row] as number));
+    const before = this.#before;
     const place =
-      this.#cell("row", String(batch.rows[row])) +
+      before.row +
+      String(batch.rows[row]) +
       (this.#files[batch.source] ?? "") +
-      this.#cell("timestamp", time) +
+      before.timestamp +
+      this.#dialect.text(this.#time.of(batch.timestamps[row] as number)) +
       this.#sensor(batch.keys[row] as number);
-    const features = this.#features(output, row);
+    const rest = this.#features(output, row) + this.#dialect.end;
     let lines = "";
     for (let d = 0; d < output.scores.length; d++) {
-      lines += place + this.#detectors[d] + this.#scores(output, d, row) + features + end;
+      lines += place + this.#detectors[d] + this.#scores(output, d, row) + rest;
     }
     return lines;
   }
 
   #scores(output: EngineOutput, detector: number, row: number): string {
+    const before = this.#before;
     const scores = output.scores[detector] as ScoreColumns;
     const score = scores.anomalyScore[row] as number;
-    const flag = scores.isAnomaly[row] as 0 | 1;
+    const flag = scores.isAnomaly[row] as number;
     const levels = this.#plan.detectors[detector]?.alerts.severity;
     const rank = flag === 1 && levels ? severityRank(score, levels) : SEVERITIES.length;
     return (
-      this.#cell("raw_score", this.#number(scores.rawScore[row] as number)) +
-      this.#cell("p", this.#number(scores.p[row] as number)) +
-      this.#cell("anomaly_score", this.#number(score)) +
-      this.#cell("is_anomaly", this.#dialect.flags[flag]) +
+      before.raw_score +
+      this.#number(scores.rawScore[row] as number) +
+      before.p +
+      this.#number(scores.p[row] as number) +
+      before.anomaly_score +
+      this.#number(score) +
+      this.#flags[flag] +
       this.#severities[rank]
     );
   }
@@ -138,18 +159,30 @@ export class ScoresLines {
   #sensor(key: number): string {
     const known = this.#sensors[key];
     if (known !== undefined) return known;
-    const cell = this.#cell("sensor_id", this.#dialect.text(this.#keys.name(key)));
+    const cell = this.#before.sensor_id + this.#dialect.text(this.#keys.name(key));
     this.#sensors[key] = cell;
     return cell;
-  }
-
-  #cell(column: string, text: string): string {
-    return (this.#before.get(column) ?? "") + text;
   }
 
   #number(value: number): string {
     return Number.isFinite(value) ? String(value) : this.#dialect.missing;
   }
+}
+
+function cellStarts(dialect: Dialect): Record<Column, string> {
+  const start = (name: Column): string => dialect.before(name, name === COLUMNS[0]);
+  return {
+    row: start("row"),
+    file: start("file"),
+    timestamp: start("timestamp"),
+    sensor_id: start("sensor_id"),
+    detector: start("detector"),
+    raw_score: start("raw_score"),
+    p: start("p"),
+    anomaly_score: start("anomaly_score"),
+    is_anomaly: start("is_anomaly"),
+    severity: start("severity"),
+  };
 }
 
 /** Names of the features as columns; one that is taken becomes `feature_<name>`. */

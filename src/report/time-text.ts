@@ -1,9 +1,13 @@
 const MS_PER_DAY = 86_400_000;
-const MS_PER_HOUR = 3_600_000;
 const MS_PER_MINUTE = 60_000;
+const MINUTES_PER_DAY = 1440;
 
-const twoDigits = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, "0"));
-const threeDigits = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0"));
+const minuteTexts = Array.from({ length: MINUTES_PER_DAY }, (_, i) => {
+  const hour = String(Math.floor(i / 60)).padStart(2, "0");
+  return `${hour}:${String(i % 60).padStart(2, "0")}:`;
+});
+const secondTexts = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, "0")}.`);
+const msTexts = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(3, "0")}Z`);
 
 /**
  * Writes event times as ISO 8601 in UTC with milliseconds. It remembers the day, which makes it some
@@ -27,9 +31,8 @@ export class TimeText {
       this.#day = day;
     }
     const rest = ms - day * MS_PER_DAY;
-    const hour = twoDigits[Math.floor(rest / MS_PER_HOUR)];
-    const minute = twoDigits[Math.floor(rest / MS_PER_MINUTE) % 60];
-    const second = twoDigits[Math.floor(rest / 1000) % 60];
-    return `${this.#date}${hour}:${minute}:${second}.${threeDigits[rest % 1000]}Z`;
+    const minute = minuteTexts[Math.floor(rest / MS_PER_MINUTE)] as string;
+    const second = secondTexts[Math.floor(rest / 1000) % 60] as string;
+    return this.#date + minute + second + (msTexts[rest % 1000] as string);
   }
 }
