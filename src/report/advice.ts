@@ -23,7 +23,7 @@ export function adviseFrozen(
   const { name, config } = plan.detectors[detector] ?? {};
   if (config?.algorithm !== "ecod" || config.frozen) return null;
   const { patience, warmupPeriod } = config;
-  const reason = ofLabels(labels, patience) ?? ofEpisodes(episodes, detector, patience);
+  const reason = ofLabels(labels) ?? ofEpisodes(episodes, detector, patience);
   if (reason === null) return null;
   return (
     `${name} adapts: what lasts longer than its patience of ${patience} readings becomes its normal. ` +
@@ -32,13 +32,14 @@ export function adviseFrozen(
   );
 }
 
-function ofLabels(labels: LabelMetrics | null, patience: number): string | null {
+function ofLabels(labels: LabelMetrics | null): string | null {
   if (labels === null) return null;
   const { count, readings, anomalous } = labels.lasting;
   if (count === 0 || anomalous >= LOW_RECALL * readings) return null;
   const events = count === 1 ? "1 labelled event lasts" : `${count} labelled events last`;
+  const whose = count === 1 ? "its" : "their";
   const percent = Math.round((100 * anomalous) / readings);
-  return `${events} longer than ${patience} readings, and only ${percent} % of those were found.`;
+  return `${events} longer, and only ${percent} % of ${whose} readings were found anomalous.`;
 }
 
 function ofEpisodes(

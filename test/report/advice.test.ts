@@ -23,7 +23,7 @@ function metrics(readings: number, found: number): LabelMetrics | null {
 describe("adviseFrozen", () => {
   it("names the preset when a labelled event outlasts the patience and is mostly missed", () => {
     const advice = adviseFrozen(plan, 0, [], metrics(400, 40));
-    expect(advice).toContain("1 labelled event lasts longer than 200 readings, and only 10 %");
+    expect(advice).toContain("1 labelled event lasts longer, and only 10 % of its readings");
     expect(advice).toContain("`preset: frozen`");
     expect(advice).toContain("first 200 readings");
   });

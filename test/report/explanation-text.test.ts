@@ -41,8 +41,27 @@ describe("explainShort", () => {
     );
   });
 
-  it("keeps the largest contribution however small its share", () => {
-    expect(explain([{ ...low, share: 0.05 }])).toContain("value 2.08 low");
+  it("leaves out what is in its usual range", () => {
+    expect(explain([{ ...high, value: 2 }, low])).toBe(
+      "value 2.08 low (usually 71.3..98, typical 84.1)",
+    );
+  });
+
+  it("goes by shares relative to the largest, for there may be many features", () => {
+    const text = explain([
+      { ...low, share: 0.05 },
+      { ...high, share: 0.03 },
+    ]);
+    expect(text).toMatch(/^value 2.08 low .*; value_std_50 9.167 high/);
+  });
+
+  it("names the largest contribution when everything is in its usual range", () => {
+    expect(
+      explain([
+        { ...high, value: 2 },
+        { ...low, value: 75 },
+      ]),
+    ).toBe("value_std_50 2 rather high (usually 0.31..2.2, typical 1)");
   });
 
   it("puts a region never visited first", () => {
