@@ -2,6 +2,7 @@ import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { TimestampFormat } from "../../core/timestamp.ts";
+import type { TextDictionary } from "./text-dictionary.ts";
 
 /** What a column of the input seems to be. `index`: a running number without meaning. */
 export type ColumnRole = "timestamp" | "number" | "label" | "text" | "index" | "empty";
@@ -11,13 +12,16 @@ export interface ColumnProfile {
   /** As in the header, after `rename`; nameless columns are `column_1`, `column_2` ... */
   readonly name: string;
   readonly role: ColumnRole;
-  /** Set when `role` is `timestamp`. */
+  /**
+   * How its cells are written if they are timestamps. Not null when `role` is `timestamp`; also set
+   * for numbers that could be an epoch, should somebody know that they are one.
+   */
   readonly timestampFormat: TimestampFormat | null;
   /** Different non-missing values among the sampled rows. */
   readonly distinct: number;
   /** Sampled cells that were missing. */
   readonly missing: number;
-  /** Sampled cells that are finite numbers. */
+  /** Sampled cells that are finite numbers; `true` and `false` are none, though they count as 1 and 0. */
   readonly numbers: number;
   /** Smallest and largest number sampled; NaN when there is none. */
   readonly min: number;
@@ -53,6 +57,10 @@ export interface Reject {
 export interface DecodeContext {
   readonly layout: Layout;
   readonly keys: KeyTable;
+  /** Values of the text columns, in the order of `layout.text`; shared by the inputs of a stream. */
+  readonly dictionaries: readonly TextDictionary[];
+  /** Time of the first row when there are no timestamps, ms since epoch; rows are 1 s apart. */
+  readonly startMs: number;
   /** Number of the input within the stream, for `Batch.source`. */
   readonly source: number;
   /** Name of the input as the user gave it. */

@@ -1,0 +1,79 @@
+import {
+  detectTimestampFormat,
+  parseTimestamp,
+  type TimestampFormat,
+} from "../../../core/timestamp.ts";
+import { isMissing } from "../missing.ts";
+import { cleanCell, parseBoolean, parseNumber } from "./cell.ts";
+
+/** What the sampled cells of one column have in common. */
+export interface ColumnStats {
+  /** Cells that are not missing, and cells that are. */
+  readonly present: number;
+  readonly missing: number;
+  /** Different present cells. */
+  readonly distinct: number;
+  /** Cells that are finite numbers, and cells that are `true` or `false`. */
+  readonly numbers: number;
+  readonly booleans: number;
+  /** Smallest and largest number; NaN when there is none. */
+  readonly min: number;
+  readonly max: number;
+  /** Up to three different cells. */
+  readonly examples: readonly string[];
+  /** Whether there are no numbers but 0 and 1. */
+  readonly binary: boolean;
+  /** Whether all present cells are whole numbers, each larger than the one before. */
+  readonly running: boolean;
+  readonly timestampFormat: TimestampFormat | null;
+  /** Whether, read as timestamps, the cells advance, never go back and are a day apart at most. */
+  readonly steady: boolean;
+  /** Whether a cell names its zone. */
+  readonly zoned: boolean;
+}
+
+const TIMESTAMP_SAMPLES = 300;
+const MAX_EXAMPLES = 3;
+const MS_PER_DAY = 86_400_000;
+const ZONE = /:\d\d(?:[.,]\d+)?\s?(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)$/i;
+
+/** Gathers the {@link ColumnStats} of the cells of one column. O(cells). */
+export function columnStats(cells: readonly string[], decimalMark: number): ColumnStats {
+  const texts = cells.map(cleanCell).filter((cell) => !isMissing(cell));
+  const distinct = new Set(texts);
+  const numbers = texts.map((cell) => parseNumber(cell, decimalMark)).filter(Number.isFinite);
+  const timestampFormat = detectTimestampFormat(texts.slice(0, TIMESTAMP_SAMPLES));
+  return {
+    present: texts.length,
+    missing: cells.length - texts.length,
+    distinct: distinct.size,
+    numbers: numbers.length,
+    booleans: texts.filter((cell) => !Number.isNaN(parseBoolean(cell))).length,
+    min: numbers.reduce((least, x) => Math.min(x, least), numbers[0] ?? Number.NaN),
+    max: numbers.reduce((most, x) => Math.max(x, most), numbers[0] ?? Number.NaN),
+    examples: [...distinct].slice(0, MAX_EXAMPLES),
+    binary: numbers.every((x) => x === 0 || x === 1),
+    running: numbers.length === texts.length && isRunning(numbers),
+    timestampFormat,
+    steady: timestampFormat !== null && isSteady(texts, timestampFormat),
+    zoned: texts.some((cell) => ZONE.test(cell)),
+  };
+}
+
+function isRunning(numbers: readonly number[]): boolean {
+  return (
+    numbers.length > 1 &&
+    numbers.every(
+      (x, i) =>
+        Number.isInteger(x) && (i === 0 || x > (numbers[i - 1] ?? Number.POSITIVE_INFINITY)),
+    )
+  );
+}
+
+function isSteady(texts: readonly string[], format: TimestampFormat): boolean {
+  const times = texts.map((text) => parseTimestamp(text, format));
+  const [first = Number.NaN] = times;
+  const span = (times.at(-1) ?? Number.NaN) - first;
+  const forward = times.every((time, i) => i === 0 || time >= (times[i - 1] ?? Number.NaN));
+  return forward && span > 0 && span <= (times.length - 1) * MS_PER_DAY;
+}

@@ -1,0 +1,70 @@
+import { detectTimestampFormat } from "../../../core/timestamp.ts";
+import { isMissing } from "../missing.ts";
+import { cleanCell, isNumeric } from "./cell.ts";
+import type { Framing } from "./framer.ts";
+import { parseRecords } from "./parse-records.ts";
+import { firstRecords, type RecordBlock } from "./record-block.ts";
+import { findShape, type Shape } from "./shape.ts";
+
+/** Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
+const DELIMITERS = [";", "\t", "|", ","].map((delimiter) => delimiter.charCodeAt(0));
+
+const COMMA = 44;
+const DOT = 46;
+
+/** Records that decide on the delimiter, and how many of their cells are looked into. */
+const TRIAL_RECORDS = 200;
+const TRIAL_CELLS = 500;
+
+/** Weight of a delimiter that gives even records but no numbers. */
+const TEXT_WEIGHT = 0.1;
+
+/** A delimiter and what the records look like with it. */
+export interface FoundDelimiter {
+  readonly delimiter: number;
+  readonly shape: Shape;
+}
+
+/**
+ * The delimiter that gives the most even records and the most numbers and times in them.
+ *
+ * @param frame Cuts the sampled bytes into records.
+ * @returns null when there is no record.
+ */
+export function findDelimiter(
+  newline: number,
+  frame: (framing: Framing) => RecordBlock,
+): FoundDelimiter | null {
+  let best: (FoundDelimiter & { readonly score: number }) | null = null;
+  for (const delimiter of DELIMITERS) {
+    const framing = {
+      delimiter,
+      newline,
+      encoding: "latin1",
+      firstCells: null,
+      cells: null,
+    } as const;
+    const records = parseRecords(firstRecords(frame(framing), TRIAL_RECORDS), framing);
+    if (records.length === 0) continue;
+    const shape = findShape(records);
+    const score =
+      shape.cells < 2 ? 0 : shape.share * (TEXT_WEIGHT + valueShare(records.slice(1), delimiter));
+    if (best === null || score > best.score) best = { delimiter, shape, score };
+  }
+  return best;
+}
+
+function valueShare(rows: readonly (readonly string[])[], delimiter: number): number {
+  const cells = rows
+    .flat()
+    .slice(0, TRIAL_CELLS)
+    .map(cleanCell)
+    .filter((cell) => !isMissing(cell));
+  const values = cells.filter(
+    (cell) =>
+      isNumeric(cell, DOT) ||
+      (delimiter !== COMMA && isNumeric(cell, COMMA)) ||
+      detectTimestampFormat([cell]) !== null,
+  );
+  return values.length / Math.max(cells.length, 1);
+}

@@ -1,0 +1,45 @@
+/** Something else than CSV, and what to do about it. */
+export interface OtherFormat {
+  readonly what: string;
+  readonly hint: string;
+}
+
+const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] = [
+  [[0xff, 0xfe], { what: "the input is UTF-16", hint: "Convert it: iconv -f UTF-16 -t UTF-8" }],
+  [[0xfe, 0xff], { what: "the input is UTF-16", hint: "Convert it: iconv -f UTF-16 -t UTF-8" }],
+  [
+    [0x1f, 0x8b],
+    { what: "the input is gzip-compressed", hint: "Unpack it: gunzip -c FILE | iotmon replay -" },
+  ],
+  [
+    [0x28, 0xb5, 0x2f, 0xfd],
+    { what: "the input is zstd-compressed", hint: "Unpack it: zstdcat FILE | iotmon replay -" },
+  ],
+  [
+    [0x50, 0x4b, 0x03, 0x04],
+    {
+      what: "the input is a ZIP archive or a spreadsheet",
+      hint: "Unpack it, or save the sheet as CSV",
+    },
+  ],
+  [[0x50, 0x41, 0x52, 0x31], { what: "the input is Parquet", hint: "Convert it to CSV" }],
+];
+
+/** Control bytes that text does not have, as a share of the start, from which it is binary. */
+const BINARY_SHARE = 0.1;
+
+/** Recognises what people hand over by mistake: compressed files, spreadsheets, JSON, binary data. */
+export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
+  for (const [bytes, format] of SIGNATURES) {
+    if (bytes.every((byte, i) => head[i] === byte)) return format;
+  }
+  const first = String.fromCharCode(head.find((byte) => byte > 32) ?? 32);
+  if (first === "{" || first === "[")
+    return { what: "the input looks like JSON", hint: "Convert it to CSV" };
+  const start = head.subarray(0, 65_536);
+  let control = 0;
+  for (const byte of start) if (byte < 9 || (byte > 13 && byte < 32)) control += 1;
+  return control > start.length * BINARY_SHARE
+    ? { what: "the input is binary", hint: "Expected CSV: lines of text" }
+    : null;
+}

@@ -1,0 +1,132 @@
+const CR = 13;
+const QUOTE = 34;
+
+/** Most lines a record with quoted line breaks may have. */
+const MAX_LINES = 64;
+
+/** Longest line and longest record, bytes without the line break. */
+export const MAX_RECORD_BYTES = 1_048_576;
+
+/**
+ * What the bytes at a position are: a whole record; the start of one (more bytes are needed); a
+ * line whose quote is not closed as it should be; a line that is too long.
+ */
+export type RecordOutcome = "complete" | "more" | "unclosed" | "too long";
+
+/**
+ * Finds where a record ends, with the same idea of quotes as csv-parse with `relax_quotes`: a quote
+ * opens a cell only as its first byte, and after the closing one the rest of the cell is as is.
+ *
+ * A quote that was never meant to be one would swallow the lines up to the next quote. So a record
+ * of several lines must look right: at most 64 lines and 1 MiB, each quoted cell followed by a
+ * delimiter or the end of the line, and as many cells as expected.
+ *
+ * The outcome depends on the bytes of the record alone, not on how much of them is there yet.
+ */
+export class RecordScanner {
+  readonly #delimiter: number;
+  readonly #newline: number;
+
+  /** After `complete`: position behind the record and its line break. */
+  end = 0;
+  /** After `complete`: cells of the record. */
+  cells = 0;
+  /** After `complete`: lines of the record. */
+  lines = 0;
+
+  /** Both as byte values. */
+  constructor(delimiter: number, newline: number) {
+    this.#delimiter = delimiter;
+    this.#newline = newline;
+  }
+
+  /**
+   * Looks at the record that starts at `start`. O(length of the record).
+   *
+   * @param final Whether the input ends with `data`.
+   * @param expected Cells a record of several lines must have (one more is let through, for a
+   * delimiter at the end); null when that is not known yet.
+   */
+  scan(data: Uint8Array, start: number, final: boolean, expected: number | null): RecordOutcome {
+    const outcome = this.#walk(data, start, final);
+    if (outcome === "complete" && this.lines === 1) {
+      return contentLength(data, start, this.end, this.#newline) > MAX_RECORD_BYTES
+        ? "too long"
+        : outcome;
+    }
+    if (this.#firstLineTooLong(data, start)) return "too long";
+    if (outcome === "more") {
+      return data.length - start > MAX_RECORD_BYTES ? "unclosed" : outcome;
+    }
+    if (outcome === "complete") {
+      const extra = expected === null ? 0 : this.cells - expected;
+      const long = contentLength(data, start, this.end, this.#newline) > MAX_RECORD_BYTES;
+      return long || extra < 0 || extra > 1 ? "unclosed" : outcome;
+    }
+    return outcome;
+  }
+
+  #walk(data: Uint8Array, start: number, final: boolean): RecordOutcome {
+    const delimiter = this.#delimiter;
+    const newline = this.#newline;
+    let cells = 1;
+    let cellStart = true;
+    this.lines = 1;
+    for (let at = start; at < data.length; at++) {
+      const byte = data[at] as number;
+      if (byte === newline) return this.#complete(at + 1, cells);
+      if (cellStart && byte === QUOTE) {
+        const outcome = this.#closeQuote(data, at + 1, final);
+        if (outcome !== "complete") return outcome;
+        at = this.end;
+      }
+      cellStart = byte === delimiter;
+      if (cellStart) cells += 1;
+    }
+    return final ? this.#complete(data.length, cells) : "more";
+  }
+
+  #complete(end: number, cells: number): RecordOutcome {
+    this.end = end;
+    this.cells = cells;
+    return "complete";
+  }
+
+  /** Moves `end` to the quote that closes a cell. */
+  #closeQuote(data: Uint8Array, start: number, final: boolean): RecordOutcome {
+    const linesBefore = this.lines;
+    for (let at = start; at < data.length; at++) {
+      const byte = data[at] as number;
+      if (byte === this.#newline) {
+        this.lines += 1;
+        if (this.lines > MAX_LINES) return "unclosed";
+      }
+      if (byte !== QUOTE) continue;
+      const next = data[at + 1];
+      if (next !== QUOTE) {
+        this.end = at;
+        return this.#judgeQuote(next, this.lines > linesBefore, final);
+      }
+      at += 1;
+    }
+    return final ? "unclosed" : "more";
+  }
+
+  /** Judges a closing quote by the byte that follows it. */
+  #judgeQuote(next: number | undefined, multiline: boolean, final: boolean): RecordOutcome {
+    if (next === undefined) return final ? "complete" : "more";
+    const ends = next === this.#delimiter || next === this.#newline || next === CR;
+    return ends || !multiline ? "complete" : "unclosed";
+  }
+
+  #firstLineTooLong(data: Uint8Array, start: number): boolean {
+    const newline = data.indexOf(this.#newline, start);
+    const end = newline < 0 ? data.length : newline;
+    return end - start > MAX_RECORD_BYTES;
+  }
+}
+
+/** Bytes of a record without its line break. */
+function contentLength(data: Uint8Array, start: number, end: number, newline: number): number {
+  return end - start - (end > start && data[end - 1] === newline ? 1 : 0);
+}

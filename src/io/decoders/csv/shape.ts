@@ -1,0 +1,48 @@
+/** How many cells the records of a sample have. */
+export interface Shape {
+  /** Cells of the first record, the header as a rule. */
+  readonly firstCells: number;
+  /** Cells of the others. */
+  readonly cells: number;
+  /** Share of the others that have so many, 0 to 1; 1 when there are none. */
+  readonly share: number;
+}
+
+/** Below this share of records like the first, the first one is not the header. */
+const MIN_SHARE_LIKE_FIRST = 0.1;
+
+/**
+ * The first record sets the number of cells, unless hardly any other agrees: then R wrote the file
+ * (its header has no name for the row numbers), or lines of another kind stand before the header.
+ *
+ * @param records Cells of at least one record.
+ */
+export function findShape(records: readonly (readonly string[])[]): Shape {
+  const [first = [], ...others] = records;
+  const agreeing = (cells: number): number =>
+    others.length === 0 ? 1 : others.filter((record) => has(record, cells)).length / others.length;
+  const like = agreeing(first.length);
+  if (like >= MIN_SHARE_LIKE_FIRST) {
+    return { firstCells: first.length, cells: first.length, share: like };
+  }
+  const cells = mostFrequent(others.map((record) => record.length));
+  const firstCells = cells === first.length + 1 ? first.length : cells;
+  return { firstCells, cells, share: agreeing(cells) };
+}
+
+/** Whether a record has so many cells, or one more that is only a delimiter at its end. */
+function has(record: readonly string[], cells: number): boolean {
+  if (record.length === cells) return true;
+  return record.length === cells + 1 && record.at(-1)?.trim() === "";
+}
+
+function mostFrequent(counts: readonly number[]): number {
+  const frequency = new Map<number, number>();
+  let best = 0;
+  for (const count of counts) {
+    const times = (frequency.get(count) ?? 0) + 1;
+    frequency.set(count, times);
+    if (times > (frequency.get(best) ?? 0)) best = count;
+  }
+  return best;
+}

@@ -1,0 +1,96 @@
+import { isUtf8 } from "node:buffer";
+import { cleanCell } from "./cell.ts";
+import { findDelimiter } from "./delimiter.ts";
+import type { CsvDialect } from "./dialect.ts";
+import { Framer, type Framing } from "./framer.ts";
+import { isHeader } from "./header.ts";
+import { parseRecords } from "./parse-records.ts";
+import { firstRecords, type RecordBlock } from "./record-block.ts";
+
+/** The start of an input, cut into cells. */
+export interface Sample {
+  readonly dialect: CsvDialect;
+  /** Cells of the sampled readings, without the header. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+const LF = 10;
+const CR = 13;
+const COMMA = 44;
+const DOT = 46;
+
+const MAX_SAMPLE_ROWS = 5000;
+
+/**
+ * Finds out how a CSV input is written.
+ *
+ * @param head First bytes of the input.
+ * @param complete Whether that is all of it.
+ * @returns null when there is no record in it.
+ */
+export function sniff(head: Uint8Array, complete: boolean): Sample | null {
+  const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
+  const found = findDelimiter(newline, (framing) => frame(head, complete, framing));
+  if (found === null) return null;
+  const { delimiter } = found;
+  const { firstCells, cells } = found.shape;
+  const framing = { delimiter, newline, firstCells, cells };
+  const sample = readSample(head, complete, framing);
+  // Without a header a short first record is no header of R's: it was cut off.
+  return sample?.dialect.header === null && firstCells < cells
+    ? readSample(head, complete, { ...framing, firstCells: cells })
+    : sample;
+}
+
+function readSample(
+  head: Uint8Array,
+  complete: boolean,
+  framing: Omit<CsvDialect, "encoding" | "decimalMark" | "header">,
+): Sample | null {
+  const encoding = sniffEncoding(frame(head, complete, { ...framing, encoding: "latin1" }));
+  const sampled = firstRecords(frame(head, complete, { ...framing, encoding }), MAX_SAMPLE_ROWS);
+  const records = parseRecords(sampled, { ...framing, encoding });
+  const [first, ...rest] = records;
+  if (first === undefined) return null;
+  const names = first.length < framing.cells ? ["", ...first] : first;
+  const header = isHeader(names, rest) ? names : null;
+  const rows = header === null ? records : rest;
+  const decimalMark = framing.delimiter === COMMA ? DOT : sniffDecimalMark(rows);
+  return { dialect: { ...framing, encoding, decimalMark, header }, rows };
+}
+
+function frame(head: Uint8Array, complete: boolean, framing: Framing): RecordBlock {
+  const framer = new Framer(framing);
+  const block = framer.push(head);
+  return complete ? join(block, framer.finish()) : block;
+}
+
+function join(first: RecordBlock, second: RecordBlock): RecordBlock {
+  const offset = first.bytes.length;
+  return {
+    bytes: Buffer.concat([first.bytes, second.bytes]),
+    ends: [...first.ends, ...second.ends.map((end) => end + offset)],
+    lines: [...first.lines, ...second.lines],
+    faults: [...first.faults, ...second.faults],
+  };
+}
+
+/** Latin-1 only when the first record is text, but not UTF-8: a degree sign of an old logger. */
+function sniffEncoding(block: RecordBlock): CsvDialect["encoding"] {
+  const first = block.bytes.subarray(0, block.ends[0] ?? 0);
+  const binary = first.some((byte) => byte < 32 && !(byte >= 9 && byte <= CR));
+  return binary || isUtf8(first) ? "utf8" : "latin1";
+}
+
+function sniffDecimalMark(rows: readonly (readonly string[])[]): number {
+  let commas = 0;
+  let dots = 0;
+  for (const row of rows) {
+    for (const cell of row) {
+      const text = cleanCell(cell);
+      if (/^[-+]?\d*,\d+(e[-+]?\d+)?$/i.test(text)) commas += 1;
+      else if (/^[-+]?\d*\.\d+(e[-+]?\d+)?$/i.test(text)) dots += 1;
+    }
+  }
+  return commas > dots ? COMMA : DOT;
+}

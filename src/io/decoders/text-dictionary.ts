@@ -1,0 +1,40 @@
+const MAX_VALUES = 65_536;
+const MAX_LENGTH = 1000;
+
+/** Stands for every value that came when the dictionary was full. */
+const OTHER = "…";
+
+/** Codes the values of a text column as small integers. Bounded: 65,536 values of 1000 characters. */
+export class TextDictionary {
+  readonly #codes = new Map<string, number>();
+  readonly #values: string[] = [];
+
+  /** Distinct values by code; only ever appended to. */
+  get values(): readonly string[] {
+    return this.#values;
+  }
+
+  /** Code of `text`, added if new and if there is room; long texts are cut. O(length). */
+  code(text: string): number {
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    if (text.length > MAX_LENGTH) return this.code(copyStart(text));
+    return this.#values.length < MAX_VALUES - 1 ? this.#add(text) : this.#other();
+  }
+
+  #other(): number {
+    return this.#codes.get(OTHER) ?? this.#add(OTHER);
+  }
+
+  #add(text: string): number {
+    const code = this.#values.length;
+    this.#codes.set(text, code);
+    this.#values.push(text);
+    return code;
+  }
+}
+
+/** A slice would keep the whole text in memory. */
+function copyStart(text: string): string {
+  return Buffer.from(text.slice(0, MAX_LENGTH - 1), "utf16le").toString("utf16le") + OTHER;
+}

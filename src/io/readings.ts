@@ -1,0 +1,203 @@
+import type { Batch } from "../core/batch.ts";
+import { IotmonError } from "../core/errors.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import type { Layout } from "../core/layout.ts";
+import type { DecodeOptions, Decoder, InputProfile, Reject } from "./decoders/decoder.ts";
+import { TextDictionary } from "./decoders/text-dictionary.ts";
+import type { Input } from "./sources/input.ts";
+
+/** Where readings go, and what can't be one. */
+export interface ReadOptions {
+  readonly layout: Layout;
+  readonly keys: KeyTable;
+  /** Called once per unusable record, in input order. */
+  reject(reject: Reject): void;
+  /** Called with whatever a user may want to know about a further input, a sentence. */
+  note(text: string): void;
+}
+
+const MS_PER_ROW = 1000;
+
+/** An input of the stream that has readings in it. */
+interface Opened {
+  readonly source: number;
+  readonly input: Input;
+  readonly profile: InputProfile;
+}
+
+/**
+ * Several inputs as one stream of readings, in the order of the inputs. The first one with readings in
+ * it says what the stream looks like; the others may be written in another way, their columns are
+ * matched by name.
+ */
+export class Readings {
+  readonly #inputs: readonly Input[];
+  readonly #decoder: Decoder;
+  readonly #options: DecodeOptions;
+  readonly #first: Opened;
+  /** Inputs that were passed over because nothing usable is in them, a sentence each. */
+  readonly skipped: readonly string[];
+
+  private constructor(
+    inputs: readonly Input[],
+    decoder: Decoder,
+    options: DecodeOptions,
+    first: Opened,
+    skipped: readonly string[],
+  ) {
+    this.#inputs = inputs;
+    this.#decoder = decoder;
+    this.#options = options;
+    this.#first = first;
+    this.skipped = skipped;
+  }
+
+  /**
+   * Looks at the inputs up to the first one with readings in it.
+   *
+   * @throws {IotmonError} `ERR_DATA` when none has any: what was seen in the first one. `ERR_IO` or
+   * `ERR_PERMISSION` when one can't be read. All inputs are closed then.
+   */
+  static async open(
+    inputs: readonly Input[],
+    decoder: Decoder,
+    options: DecodeOptions,
+  ): Promise<Readings> {
+    const failures: IotmonError[] = [];
+    try {
+      for (const [source, input] of inputs.entries()) {
+        const profile = await profileInput(input, decoder, options);
+        if (!(profile instanceof IotmonError)) {
+          const first = { source, input, profile };
+          return new Readings(inputs, decoder, options, first, failures.map(skippedNote));
+        }
+        failures.push(profile);
+        input.close();
+      }
+    } catch (cause) {
+      for (const input of inputs) input.close();
+      throw cause;
+    }
+    const [failure = new IotmonError("ERR_NO_INPUT", "no input was named")] = failures;
+    throw failure;
+  }
+
+  /** Profile of the first usable input. */
+  get profile(): InputProfile {
+    return this.#first.profile;
+  }
+
+  /** The first usable input. */
+  get first(): Input {
+    return this.#first.input;
+  }
+
+  /**
+   * All readings, once. Leaving the loop early closes the input under way. A batch belongs to whoever
+   * takes it.
+   *
+   * @throws {IotmonError} `ERR_DATA` at the end, when not a single row was usable; `ERR_IO` or
+   * `ERR_PERMISSION` when an input can't be read.
+   */
+  async *batches(options: ReadOptions): AsyncGenerator<Batch> {
+    const { layout, keys, note } = options;
+    const dictionaries = layout.text.map(() => new TextDictionary());
+    const rejects = new RejectTally(options.reject);
+    let rows = 0;
+    let startMs = 0;
+    for await (const { source, input, profile } of this.#usable(layout, note)) {
+      const reject = rejects.take;
+      const context = { layout, keys, dictionaries, startMs, source, input: input.label, reject };
+      for await (const batch of this.#decoder.decode(input.read(), profile, context)) {
+        rows += batch.length;
+        startMs = (batch.timestamps[batch.length - 1] as number) + MS_PER_ROW;
+        yield batch;
+      }
+    }
+    if (rows === 0) throw rejects.error();
+  }
+
+  /** Closes what is open. Needed only when `batches` was never started. */
+  close(): void {
+    for (const input of this.#inputs) input.close();
+  }
+
+  async *#usable(layout: Layout, note: (text: string) => void): AsyncGenerator<Opened> {
+    yield this.#first;
+    for (let source = this.#first.source + 1; source < this.#inputs.length; source++) {
+      const input = this.#inputs[source] as Input;
+      const profile = await profileInput(input, this.#decoder, this.#options);
+      if (profile instanceof IotmonError) {
+        input.close();
+        note(skippedNote(profile));
+      } else {
+        for (const difference of compareColumns(layout, this.profile, profile)) {
+          note(`${input.label}: ${difference}`);
+        }
+        yield { source, input, profile };
+      }
+    }
+  }
+}
+
+/** The profile, or why there is nothing usable in the input. */
+async function profileInput(
+  input: Input,
+  decoder: Decoder,
+  options: DecodeOptions,
+): Promise<InputProfile | IotmonError> {
+  const { bytes, complete } = await input.peek();
+  try {
+    return decoder.profile(bytes, complete, input.label, options);
+  } catch (cause) {
+    if (cause instanceof IotmonError && cause.code === "ERR_DATA") return cause;
+    throw cause;
+  }
+}
+
+function skippedNote({ at, message }: IotmonError): string {
+  return `${at}: skipped, ${message}`;
+}
+
+/** What a further input has less or more than the first one. */
+function compareColumns(layout: Layout, first: InputProfile, profile: InputProfile): string[] {
+  const here = new Set(profile.columns.map(({ name }) => name));
+  const before = new Set(first.columns.map(({ name }) => name));
+  const { timestamp, key, numeric, labels, text } = layout;
+  const wanted = [key, ...numeric, ...labels, ...text];
+  return [
+    ...(timestamp === null || here.has(timestamp.column)
+      ? []
+      : [`there is no column "${timestamp.column}" in it: its rows are rejected`]),
+    ...wanted
+      .filter((name) => typeof name === "string" && !here.has(name))
+      .map((name) => `there is no column "${name}" in it: taken as empty`),
+    ...[...here].filter((name) => !before.has(name)).map((name) => `column "${name}" is ignored`),
+  ];
+}
+
+/** Passes rejects on and remembers enough of them to say why nothing was left. */
+class RejectTally {
+  readonly #pass: (reject: Reject) => void;
+  readonly #counts = new Map<string, number>();
+  #first: Reject | null = null;
+
+  constructor(pass: (reject: Reject) => void) {
+    this.#pass = pass;
+  }
+
+  readonly take = (reject: Reject): void => {
+    this.#first ??= reject;
+    this.#counts.set(reject.reason, (this.#counts.get(reject.reason) ?? 0) + 1);
+    this.#pass(reject);
+  };
+
+  error(): IotmonError {
+    const reasons = [...this.#counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
+    const first = this.#first;
+    return new IotmonError("ERR_DATA", `no usable row: all were rejected (${reasons})`, {
+      at: first === null ? undefined : `${first.input}:${first.line}`,
+      hint: first === null ? undefined : `The first one: ${first.detail}`,
+    });
+  }
+}
