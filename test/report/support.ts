@@ -9,7 +9,7 @@ import type { EngineOutput } from "../../src/engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../../src/engine/plan.ts";
 
 /** Settings of an adapting detector, unless `changes` say otherwise. */
-export function ecodConfig(changes: Partial<EcodConfig> = {}): EcodConfig {
+function ecodConfig(changes: Partial<EcodConfig> = {}): EcodConfig {
   return {
     algorithm: "ecod",
     ...ECOD_DEFAULTS,
