@@ -21,6 +21,8 @@ export interface InferSource {
   readonly stem: string;
   /** Files as the user named them; empty: stdin. */
   readonly paths: readonly string[];
+  /** Columns that are labels; undefined: those with a known name. */
+  readonly labels?: readonly string[] | undefined;
 }
 
 /** A pipeline made up from a look at the input. */
@@ -28,7 +30,7 @@ export interface InferredPipeline {
   /** As it would be written to a file. */
   readonly document: PipelineDocument;
   readonly pipeline: LoadedPipeline;
-  /** What was assumed, a sentence each, for stderr. */
+  /** What was assumed, half a sentence each, for stderr. */
   readonly assumptions: readonly string[];
 }
 
@@ -41,8 +43,11 @@ export interface InferredPipeline {
 export function inferPipeline(profile: InputProfile, source: InferSource): InferredPipeline {
   const locate = (): string => LABEL;
   const findings = new Findings(locate);
-  const empty = pipelineSchema.parse({ version: 1 });
+  const { labels } = source;
+  const given = labels === undefined ? {} : { source: { type: "stdin", labels } };
+  const empty = pipelineSchema.parse({ version: 1, ...given });
   const layout = resolveColumns(empty, profile, source.stem, findings);
+  if (findings.faults.length > 0) throw pipelineError(LABEL, findings.faults);
   const document = createDocument(layout, source);
   const { config, faults } = checkDocument(document, locate, {});
   if (config === null || faults.length > 0) throw pipelineError(LABEL, faults);
@@ -125,16 +130,16 @@ function describe(layout: Layout, columns: readonly ColumnProfile[]): readonly s
   );
   return [
     timestamp === null
-      ? "No column holds timestamps: rows are taken to be 1 s apart"
-      : `Time is "${timestamp.column}"`,
+      ? "no column holds timestamps: rows are taken to be 1 s apart"
+      : `time is "${timestamp.column}"`,
     key === null
-      ? `No column names the sensor: all rows are one, "${constantKey}"`
-      : `Sensors are told apart by "${key}"`,
-    `Watched: ${listNames(numeric)}`,
-    ...(labels.length > 0 ? [`Labels, never watched: ${listNames(labels)}`] : []),
+      ? `no column names the sensor: all rows are one, "${constantKey}"`
+      : `sensors are told apart by "${key}"`,
+    `watched: ${listNames(numeric)}`,
+    ...(labels.length > 0 ? [`labels, never watched: ${listNames(labels)}`] : []),
     ...left.map(({ name, role }) =>
       role === "index" ? `"${name}" is left out: a running number` : `"${name}" is left out: empty`,
     ),
-    "Detector: ecod, contamination 0.01, warm-up 200 readings a sensor",
+    "detector: ecod, contamination 0.01, warm-up 200 readings a sensor",
   ];
 }

@@ -63,12 +63,20 @@ export function writePipeline(document: PipelineDocument): string {
       if (!path.includes(".") && path !== "version") pair.key.spaceBefore = true;
       if (isCollection(pair.value)) pair.value.flow = !BLOCKS.has(path);
     },
+    Scalar(_, scalar) {
+      // over several lines, a plain text is not always read back as it was
+      if (/\s/.test(String(scalar.value).replaceAll(" ", ""))) scalar.type = "QUOTE_DOUBLE";
+    },
     Map(_, map, ancestors) {
       const inList = isSeq(ancestors.at(-1));
       if (inList) map.flow = pathOf(ancestors) === "features";
     },
   });
-  return yaml.toString({ lineWidth: 100 });
+  return yaml.toString({
+    lineWidth: 100,
+    blockQuote: false,
+    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  });
 }
 
 /** Keys from the top of the document, list indices left out: `detectors.features`. */

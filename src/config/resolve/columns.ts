@@ -106,7 +106,8 @@ function compare(
   type: ColumnType,
   findings: Findings,
 ): void {
-  if ((type !== "float" && type !== "int") || role !== "text") return;
+  if (type !== "float" && type !== "int") return;
+  if (role !== "text" && (role !== "timestamp" || numbers > 0)) return;
   const path = ["buffer", "schema", name];
   const cells = `the input has text such as ${examples.map((cell) => `"${cell}"`).join(", ")}`;
   if (numbers === 0) findings.fault(path, `must be str: ${cells}`);

@@ -1,0 +1,83 @@
+import { Command, Option } from "commander";
+import type { CheckOptions } from "./commands/check.ts";
+import type { InitOptions } from "./commands/init.ts";
+import type { CliContext } from "./context.ts";
+
+/** How a command line is turned into calls of commands. */
+export interface ProgramHooks {
+  readonly context: CliContext;
+  readonly version: string;
+  /** Takes the exit code of the command that ran. */
+  done(exitCode: number): void;
+}
+
+/**
+ * The commands and their options. Only commander is loaded here: `--help` must be quick, so each
+ * command loads what it needs when it runs.
+ */
+export function createProgram({ context, version, done }: ProgramHooks): Command {
+  const program = new Command("iotmon")
+    .description(
+      "Turns a stream of sensor readings into few, explained alerts,\n" +
+        "and proves on recorded history what it would have done.",
+    )
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .option("-q, --quiet", "nothing on stderr but errors")
+    .option("-v, --verbose", "say more on stderr")
+    .option("--no-color", "no colours (also: NO_COLOR=1)")
+    .showHelpAfterError("  Run `iotmon --help`, or add --help to a command")
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(text.replace(/\n\(Did you/, "\n  (Did you")),
+    });
+
+  program
+    .command("check")
+    .summary("validate pipeline files without running them")
+    .description(
+      "Validates pipeline files: every fault with file:line:column. Where the source is a file that\n" +
+        "exists, or buffer.schema is given, columns are checked too.",
+    )
+    .argument("<file...>", "pipeline files (YAML or JSON)")
+    .addOption(formatOption(["table", "json"]))
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      const { runCheck } = await import("./commands/check.ts");
+      done(await runCheck(files, command.optsWithGlobals<CheckOptions>(), context));
+    });
+
+  program
+    .command("schema")
+    .summary("print the JSON Schema of pipeline files")
+    .description("Prints the JSON Schema of pipeline files, for editors.")
+    .action(async () => {
+      const { runSchema } = await import("./commands/schema.ts");
+      done(await runSchema(context));
+    });
+
+  program
+    .command("init")
+    .summary("write a commented pipeline, inferred from a sample")
+    .description("Looks at a recording and writes a commented pipeline for it.")
+    .argument("<sample>", "recording, - for stdin")
+    .option("-o, --output <file>", "write it there instead of stdout; never overwrites")
+    .action(async (sample: string, _options: unknown, command: Command) => {
+      const { runInit } = await import("./commands/init.ts");
+      done(await runInit(sample, command.optsWithGlobals<InitOptions>(), context));
+    });
+
+  return program;
+}
+
+function formatOption(formats: readonly [string, ...string[]]): Option {
+  return new Option("--format <format>", "how results are shown")
+    .choices(formats)
+    .default(formats[0]);
+}

@@ -1,0 +1,52 @@
+import type { ChalkInstance } from "chalk";
+import type { Examination } from "../../config/examine.ts";
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { listNames } from "../../config/suggest.ts";
+import { formatCount, plural } from "./format.ts";
+
+/** What `iotmon check` says about a pipeline without faults. */
+export function checkReport(
+  { label, config }: LoadedPipeline,
+  { resolved, columnsFrom }: Examination,
+  input: string | null,
+  chalk: ChalkInstance,
+): string {
+  const origin = {
+    input: `from ${input ?? "the input"}`,
+    schema: "from buffer.schema",
+    names: "as named here: there is no buffer.schema, and no input to look at",
+    nowhere: "",
+  }[columnsFrom];
+  const lines = [`${label}: ${chalk.green("ok")}`];
+  const say = (what: string, value: string): number => lines.push(`  ${what.padEnd(10)} ${value}`);
+  if (resolved === null) {
+    say("columns", "not checked: there is no buffer.schema, and no input to look at");
+  } else {
+    const { plan, layout, maxKeys, bytesPerKey } = resolved;
+    say("columns", `${listNames(plan.columns)} (${origin})`);
+    say("key", layout.key ?? `none: all rows are one sensor, "${layout.constantKey}"`);
+    if (layout.labels.length > 0) say("labels", listNames(layout.labels));
+    say("features", formatCount(plan.features.length));
+    for (const { name, inputs, config: settings } of plan.detectors) {
+      say("detector", `${name}: ${settings.algorithm} over ${plural(inputs.length, "feature")}`);
+    }
+    if (columnsFrom !== "names") {
+      say(
+        "memory",
+        `${formatBytes(bytesPerKey)} a sensor, at most ${formatCount(maxKeys)} sensors`,
+      );
+    }
+  }
+  if (config.sinks.length > 0) {
+    const types = config.sinks.map(({ type }) => type).join(", ");
+    say("sinks", `${types} (replay sends to none of them)`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Bytes in decimal units, two or three digits: `812 kB`, `1.4 MB`. */
+function formatBytes(bytes: number): string {
+  const kilobytes = bytes / 1000;
+  if (kilobytes < 1000) return `${kilobytes.toFixed(0)} kB`;
+  return `${(kilobytes / 1000).toFixed(1)} MB`;
+}

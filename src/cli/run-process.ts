@@ -1,0 +1,38 @@
+import { EXIT } from "./exit-code.ts";
+import { main } from "./main.ts";
+
+/** Time a run gets to finish what it began after its reader has gone. */
+const CLOSED_PIPE_GRACE_MS = 2000;
+
+/** Wires the process (streams, signals, exit code) to {@link main}. Does not return. */
+export async function runProcess(): Promise<never> {
+  const { stdin, stdout, stderr, env } = process;
+  const controller = new AbortController();
+  let pipeClosed = false;
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.forced);
+    if (stderr.isTTY) stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      pipeClosed = true;
+      controller.abort();
+      setTimeout(() => process.exit(EXIT.ok), CLOSED_PIPE_GRACE_MS).unref();
+    });
+  }
+  const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
+  const exitCode = await main(process.argv.slice(2), context);
+  await Promise.all([stdout, stderr].map((stream) => flushed(stream)));
+  process.exit(pipeClosed ? EXIT.ok : exitCode);
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write("", () => resolve());
+  });
+}

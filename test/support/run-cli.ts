@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
+
+/** What a run of the real program left behind. */
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How the real program is started. */
+export interface CliSetup {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Runs the real `bin/iotmon.js` to its end. */
+export async function runCli(args: readonly string[], setup: CliSetup = {}): Promise<CliRun> {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    cwd: setup.cwd,
+    env: { ...inherited, ...setup.env },
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  child.stdin.on("error", () => {}); // the program need not read what it is given
+  child.stdin.end(setup.input ?? "");
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await ended, stdout, stderr };
+}
+
+/** A new folder with these files in it. */
+export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "iotmon-test-"));
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
