@@ -100,6 +100,21 @@ describe("inferPipeline", () => {
     );
   });
 
+  it("takes the labels that it is told, and says which columns there are instead", () => {
+    const labelled = { ...source, labels: ["column_1"] };
+    const { pipeline } = inferPipeline(skab, labelled);
+    expect(resolvePipeline(pipeline, skab, "x").layout).toMatchObject({
+      labels: ["column_1"],
+      numeric: ["Volume Flow RateRMS", "anomaly"],
+    });
+    const wrong = { ...source, labels: ["anomalie"] };
+    expect(() => inferPipeline(skab, wrong)).toThrow(
+      expect.objectContaining({
+        faults: [expect.objectContaining({ hint: 'Did you mean "anomaly"?' })],
+      }),
+    );
+  });
+
   it("refuses an input without numbers", () => {
     expect(() => inferPipeline(profile(column("note", "text")), source)).toThrow("fault");
   });
