@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { CommanderError } from "commander";
-import { IotmonError } from "../core/errors.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
+import { reportError } from "./report-error.ts";
 
 /**
  * Runs one command line to its end; never throws, and never ends the process.
@@ -28,8 +28,7 @@ export async function main(args: readonly string[], context: CliContext): Promis
       return error.exitCode === 0 ? EXIT.ok : exitCodeOf("ERR_USAGE");
     }
     if (isQuiet(error, context)) return EXIT.ok;
-    await report(error, program.opts<GlobalOptions>(), context);
-    return error instanceof IotmonError ? exitCodeOf(error.code) : EXIT.bug;
+    return reportError(error, program.opts<GlobalOptions>(), context);
   }
 }
 
@@ -38,16 +37,6 @@ function isQuiet(error: unknown, { signal }: CliContext): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
   return code === "EPIPE" || (signal.aborted && error.name === "AbortError");
-}
-
-async function report(
-  error: unknown,
-  { color }: GlobalOptions,
-  { stderr, env }: CliContext,
-): Promise<void> {
-  const { createChalk } = await import("./render/color.ts");
-  const { renderError } = await import("./render/error.ts");
-  stderr.write(renderError(error, createChalk(stderr, env, color), env["IOTMON_DEBUG"] === "1"));
 }
 
 async function readVersion(): Promise<string> {

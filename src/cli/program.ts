@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { CheckOptions } from "./commands/check.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { CliContext } from "./context.ts";
+import type { ReplayFlags } from "./replay-options.ts";
 
 /** How a command line is turned into calls of commands. */
 export interface ProgramHooks {
@@ -39,6 +40,8 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
       outputError: (text, write) => write(text.replace(/\n\(Did you/, "\n  (Did you")),
     });
 
+  addReplay(program, context, done);
+
   program
     .command("check")
     .summary("validate pipeline files without running them")
@@ -74,6 +77,41 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
     });
 
   return program;
+}
+
+function addReplay(program: Command, context: CliContext, done: ProgramHooks["done"]): void {
+  program
+    .command("replay")
+    .summary("backtest: which alerts would have fired on a recording, when and why")
+    .description(
+      "Runs recordings through the engine of the live modes and shows which alerts would have fired,\n" +
+        "when, on which sensor, how severe and why. Without a pipeline one is inferred.",
+    )
+    .argument("[file...]", "recordings: files, globs, - for stdin; several form one stream")
+    .option("-p, --pipeline <file>", "pipeline file (YAML or JSON)")
+    .option("--from <time>", "report from this event time on; earlier rows warm the model")
+    .option("--to <time>", "stop at this event time")
+    .option("--speed <factor>", "max, or as the clock goes: 1x, 60x ...", "max")
+    .option("--limit <n>", "stop after this many readings")
+    .option("--each", "run each recording by itself")
+    .option("--input-format <format>", "how recordings are written: auto, csv", "auto")
+    .addOption(formatOption(["table", "json", "jsonl", "csv"]))
+    .option("--top <n>", "alerts in the table at the most; 0 shows all", "40")
+    .option("--scores <file>", "write every score there (.csv or .jsonl)")
+    .option("--features", "with --scores: feature values too")
+    .option("--rejects <file>", "write rejected rows there, with line and reason (JSON Lines)")
+    .option("--max-rejects <n|%>", "fail with 65 when more rows are rejected")
+    .option("--labels <column>", "column of 0 and 1 that says what was really wrong")
+    .option(
+      "--fail-on <check>",
+      "exit with 1 when this holds, e.g. 'critical > 0'; may be repeated",
+      (check: string, checks: readonly string[] | undefined) => [...(checks ?? []), check],
+    )
+    .option("--write-pipeline <file>", "save the inferred pipeline")
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      const { runReplay } = await import("./commands/replay.ts");
+      done(await runReplay(files, command.optsWithGlobals<ReplayFlags>(), context));
+    });
 }
 
 function formatOption(formats: readonly [string, ...string[]]): Option {

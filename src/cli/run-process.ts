@@ -1,5 +1,7 @@
+import { IotmonError } from "../core/errors.ts";
 import { EXIT } from "./exit-code.ts";
 import { main } from "./main.ts";
+import { reportError } from "./report-error.ts";
 
 /** Time a run gets to finish what it began after its reader has gone. */
 const CLOSED_PIPE_GRACE_MS = 2000;
@@ -14,20 +16,31 @@ export async function runProcess(): Promise<never> {
     if (stderr.isTTY) stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
     controller.abort();
   };
+  const closePipe = (): void => {
+    pipeClosed = true;
+    controller.abort();
+    setTimeout(() => process.exit(EXIT.ok), CLOSED_PIPE_GRACE_MS).unref();
+  };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      pipeClosed = true;
-      controller.abort();
-      setTimeout(() => process.exit(EXIT.ok), CLOSED_PIPE_GRACE_MS).unref();
-    });
-  }
+  process.on("uncaughtException", crash);
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") closePipe();
+    else crash(new IotmonError("ERR_IO", `Writing to stdout failed: ${error.message}`));
+  });
+  stderr.on("error", closePipe); // nobody is left to tell anything to
   const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
   const exitCode = await main(process.argv.slice(2), context);
   await Promise.all([stdout, stderr].map((stream) => flushed(stream)));
   process.exit(pipeClosed ? EXIT.ok : exitCode);
+}
+
+/** What nobody caught: told like any other error, then the end. */
+function crash(error: unknown): void {
+  reportError(error, { color: true }, process).then(
+    (exitCode) => process.exit(exitCode),
+    () => process.exit(EXIT.bug),
+  );
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -87,6 +87,23 @@ export class Readings {
     return this.#first.profile;
   }
 
+  /** Names of all inputs, by `Batch.source`. */
+  get labels(): readonly string[] {
+    return this.#inputs.map(({ label }) => label);
+  }
+
+  /** Part of all bytes that was read, 0..1; null when the size of an input is unknown. */
+  get progress(): number | null {
+    let size = 0;
+    let read = 0;
+    for (const input of this.#inputs) {
+      if (input.size === null) return null;
+      size += input.size;
+      read += input.bytesRead;
+    }
+    return size === 0 ? null : read / size;
+  }
+
   /** The first usable input. */
   get first(): Input {
     return this.#first.input;

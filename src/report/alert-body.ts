@@ -8,8 +8,6 @@ import { explainShort } from "./explanation-text.ts";
 import { rarityText } from "./number-text.ts";
 import { TimeText } from "./time-text.ts";
 
-export { explainShort } from "./explanation-text.ts";
-
 type Values = Readonly<Record<string, number | null>>;
 
 /** What one feature had to do with an alert. */

@@ -4,6 +4,7 @@ import type { ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { EnginePlan } from "../engine/plan.ts";
+import { csvCell } from "./csv-cell.ts";
 import { TimeText } from "./time-text.ts";
 
 /** A way to write the scores file: its extension. */
@@ -195,9 +196,4 @@ function freeNames(plan: EnginePlan, taken: readonly string[]): string[] {
     used.add(free);
     return free;
   });
-}
-
-/** Quoted where the text would otherwise be read as something else. Source: RFC 4180, section 2. */
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

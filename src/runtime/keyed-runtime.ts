@@ -1,6 +1,15 @@
+import type { Episode } from "../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../core/batch.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorStatus } from "../engine/key-state.ts";
+
+/** How things stand at the end. */
+export interface RuntimeReport {
+  /** Episodes that are going on, by key, then detector. */
+  readonly open: readonly Episode[];
+  /** Bytes that windows and models of all keys hold. */
+  readonly bytes: number;
+}
 
 /**
  * Runs keys somewhere: in this thread, in worker threads, or on other machines. Output is the same
@@ -13,6 +22,6 @@ export interface KeyedRuntime {
   tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">>;
   /** Where a key's detectors stand; null for a key without readings. */
   peek(key: number): Promise<readonly DetectorStatus[] | null>;
-  /** Releases everything; the last call. */
-  stop(): Promise<void>;
+  /** Releases everything and tells how things stand; the last call. */
+  stop(): Promise<RuntimeReport>;
 }

@@ -4,16 +4,12 @@ import type { EnginePlan } from "../engine/plan.ts";
 import type { KeyedRuntime } from "./keyed-runtime.ts";
 
 /** Runs all keys in this thread. */
-export function createLocalRuntime(
-  plan: EnginePlan,
-  keys: KeyTable,
-): KeyedRuntime & { readonly engine: Engine } {
+export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRuntime {
   const engine = new Engine(plan, keys);
   return {
-    engine,
     submit: async (batch) => engine.apply(batch),
     tick: async (now) => engine.tick(now),
     peek: async (key) => engine.peek(key),
-    stop: async () => {},
+    stop: async () => ({ open: engine.openEpisodes(), bytes: engine.bytes }),
   };
 }

@@ -1,0 +1,51 @@
+/**
+ * Numbers and times as a person reads them.
+ *
+ * @module
+ */
+
+const UNITS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+] as const;
+
+const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+/** A count with thousands set apart: `22,695`. */
+export function formatCount(count: number): string {
+  return grouped.format(count);
+}
+
+/** `1 alert`, `2 alerts`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+/** Event time in UTC to the second: `2013-12-02 21:15:00`. */
+export function formatTime(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** A length of time, in its two largest units: `2d 4h`, `35m`, `0s`. */
+export function formatSpan(ms: number): string {
+  let rest = Math.max(0, Math.round(ms / 1000) * 1000);
+  const parts: string[] = [];
+  for (const [unit, factor] of UNITS) {
+    const amount = Math.floor(rest / factor);
+    rest -= amount * factor;
+    if (amount > 0) parts.push(`${amount}${unit}`);
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return parts.join(" ") || "0s";
+}
+
+/** A share in percent, to two significant digits: `1.0 %`, `0.034 %`, `42 %`. */
+export function formatPercent(share: number): string {
+  if (!Number.isFinite(share)) return "–";
+  const percent = 100 * share;
+  if (percent === 0) return "0 %";
+  return `${percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2)} %`;
+}

@@ -1,0 +1,94 @@
+import type { ChalkInstance } from "chalk";
+import type { Episode } from "../../core/alerts/alert-event.ts";
+import { SEVERITIES } from "../../core/alerts/severity.ts";
+import type { BacktestResult, DetectorTotals, SensorTotals } from "../../report/backtest-result.ts";
+import { paintSeverity } from "./alert-table.ts";
+import { formatCount, formatPercent, formatSpan, formatTime, plural } from "./format.ts";
+import { sparkline } from "./sparkline.ts";
+
+const MOST_SENSORS = 20;
+const SPARK_WIDTH = 48;
+const WIDEST_NAME = 28;
+
+/** What the reader counted beside the engine. */
+export interface ReadCounts {
+  readonly rejected: number;
+  /** Reason to number of rows. */
+  readonly reasons: ReadonlyMap<string, number>;
+  /** Clock time that the run took, s. */
+  readonly seconds: number;
+}
+
+/** One line on what was read: readings, rejects, sensors, span, speed. */
+export function readLine(
+  result: BacktestResult,
+  { rejected, reasons, seconds }: ReadCounts,
+  color: ChalkInstance,
+): string {
+  const parts = [plural(result.readings, "reading"), plural(result.sensors.length, "sensor")];
+  if (!Number.isNaN(result.from)) {
+    const span = formatSpan(result.to - result.from);
+    parts.push(`${formatTime(result.from)} to ${formatTime(result.to)} (${span})`);
+  }
+  if (result.reported < result.readings) {
+    parts.push(`the first ${formatCount(result.readings - result.reported)} for warming only`);
+  }
+  const causes = [...reasons]
+    .map(([reason, count]) => `${formatCount(count)} ${reason}`)
+    .join(", ");
+  parts.push(
+    rejected === 0 ? "0 rejected" : color.yellow(`${formatCount(rejected)} rejected (${causes})`),
+  );
+  if (result.outOfOrder > 0) parts.push(`${formatCount(result.outOfOrder)} out of order`);
+  parts.push(`${formatCount(result.readings / Math.max(seconds, 1e-3))} rows/s`);
+  return parts.join(" · ");
+}
+
+/** One line on the alerts: how many of each severity, how many withheld, how many still going on. */
+export function alertLine(result: BacktestResult, color: ChalkInstance): string {
+  const told = result.episodes.filter(({ notified }) => notified);
+  if (told.length === 0) return "No alerts.";
+  const severities = SEVERITIES.filter((severity) => result.alerts[severity] > 0)
+    .reverse()
+    .map((severity) => paintSeverity(severity, color, `${result.alerts[severity]} ${severity}`));
+  const parts = [`${plural(told.length, "alert")}: ${severities.join(", ")}`];
+  if (result.withheld > 0) {
+    parts.push(`${plural(result.withheld, "further episode")} withheld by the cooldown`);
+  }
+  const going = told.filter(isOpen).length;
+  if (going > 0) parts.push(`${formatCount(going)} still going on at the end (→)`);
+  return parts.join(" · ");
+}
+
+/** One line a detector: realised alarm rate against contamination. */
+export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
+  const name = color.bold(totals.name);
+  if (totals.scored === 0) {
+    return `${name}: nothing scored, the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`;
+  }
+  const realised = formatPercent(totals.anomalies / totals.scored);
+  const expected =
+    totals.contamination === null ? "" : ` (contamination ${formatPercent(totals.contamination)})`;
+  const scored = plural(totals.scored, "reading");
+  return `${name}: ${scored} scored, ${formatCount(totals.anomalies)} anomalous = ${realised}${expected}`;
+}
+
+/** A line a sensor: its largest anomaly scores over time, readings and alerts. */
+export function sensorLines(sensors: readonly SensorTotals[], color: ChalkInstance): string[] {
+  const shown = [...sensors]
+    .sort((a, b) => b.alerts - a.alerts || b.anomalies - a.anomalies || a.key - b.key)
+    .slice(0, MOST_SENSORS);
+  const width = Math.min(WIDEST_NAME, Math.max(...shown.map(({ name }) => name.length), 0));
+  const lines = shown.map((sensor) => {
+    const name = sensor.name.slice(0, width).padEnd(width);
+    const line = sparkline(sensor.series.buckets(SPARK_WIDTH), 0, 1);
+    const counts = `${plural(sensor.readings, "reading")}, ${formatCount(sensor.anomalies)} anomalous, ${plural(sensor.alerts, "alert")}`;
+    return `${name}  ${color.cyan(line)}  ${counts}`;
+  });
+  const more = sensors.length - shown.length;
+  return more > 0 ? [...lines, `and ${plural(more, "more sensor")}`] : lines;
+}
+
+function isOpen(episode: Episode): boolean {
+  return Number.isNaN(episode.resolvedAt);
+}

@@ -1,0 +1,13 @@
+const BARS = [..."▁▂▃▄▅▆▇█"];
+
+/** One bar a value; NaN is a gap. `low` and `high` map to the lowest and the highest bar. */
+export function sparkline(values: readonly number[], low: number, high: number): string {
+  const span = high - low;
+  return values
+    .map((value) => {
+      if (Number.isNaN(value)) return " ";
+      const height = span > 0 ? (value - low) / span : 0;
+      return BARS[Math.min(BARS.length - 1, Math.max(0, Math.floor(height * BARS.length)))];
+    })
+    .join("");
+}

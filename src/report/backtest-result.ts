@@ -1,0 +1,52 @@
+import type { Episode } from "../core/alerts/alert-event.ts";
+import type { Severity } from "../core/alerts/severity.ts";
+import type { LabelMetrics } from "./label-metrics.ts";
+import type { ScoreSeries } from "./score-series.ts";
+
+/** How often a detector alarmed. */
+export interface DetectorTotals {
+  readonly name: string;
+  /** Readings that got a score. */
+  readonly scored: number;
+  /** Readings above the alarm boundary. */
+  readonly anomalies: number;
+  /** Expected share of anomalies; null for detectors without one. */
+  readonly contamination: number | null;
+  /** Observations before the first score. */
+  readonly warmupPeriod: number;
+}
+
+/** One sensor over the whole run. */
+export interface SensorTotals {
+  readonly key: number;
+  readonly name: string;
+  readonly readings: number;
+  /** Readings that any detector found anomalous. */
+  readonly anomalies: number;
+  readonly alerts: number;
+  /** Largest anomaly score of any detector over time. */
+  readonly series: ScoreSeries;
+}
+
+/** What a backtest found, all in event time. */
+export interface BacktestResult {
+  /** Readings that went through the engine. */
+  readonly readings: number;
+  /** Readings of the reported span: all, unless `from` was given. */
+  readonly reported: number;
+  /** Event time of the first and the last reported reading, ms; NaN without any. */
+  readonly from: number;
+  readonly to: number;
+  readonly outOfOrder: number;
+  /** Every episode, in order of its start; those still going on have no end. */
+  readonly episodes: readonly Episode[];
+  readonly messages: number;
+  /** Episodes somebody would have been told of, by highest severity. */
+  readonly alerts: Readonly<Record<Severity, number>>;
+  /** Episodes withheld by the cooldown. */
+  readonly withheld: number;
+  readonly detectors: readonly DetectorTotals[];
+  readonly sensors: readonly SensorTotals[];
+  /** One per detector, when the input has labels. */
+  readonly labels: readonly LabelMetrics[];
+}

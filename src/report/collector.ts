@@ -1,0 +1,173 @@
+import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
+import type { Severity } from "../core/alerts/severity.ts";
+import type { SequencedBatch } from "../core/batch.ts";
+import type { ScoreColumns } from "../core/detectors/detector.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import type { EngineOutput } from "../engine/engine-output.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import { firstAtLeast } from "../engine/search.ts";
+import type { BacktestResult, DetectorTotals, SensorTotals } from "./backtest-result.ts";
+import { LabelMeter } from "./label-metrics.ts";
+import { ScoreSeries } from "./score-series.ts";
+
+interface SensorCounts {
+  readings: number;
+  anomalies: number;
+  readonly series: ScoreSeries;
+}
+
+/**
+ * Adds up what a backtest shows, batch by batch, in memory that grows with sensors and alerts but
+ * not with readings.
+ */
+export class BacktestCollector {
+  readonly #plan: EnginePlan;
+  readonly #keys: KeyTable;
+  readonly #from: number;
+  readonly #labels: LabelMeter | null;
+  readonly #scored: Float64Array;
+  readonly #anomalies: Float64Array;
+  readonly #sensors: SensorCounts[] = []; // by key code; may have holes
+  readonly #episodes: Episode[] = [];
+  #readings = 0;
+  #reported = 0;
+  #messages = 0;
+  #firstTime = Number.NaN;
+  #lastTime = Number.NaN;
+
+  /**
+   * @param from Event time from which on rows are reported, ms; earlier ones only warm the models.
+   * @param label Which label column says what was really wrong; null: none does.
+   */
+  constructor(plan: EnginePlan, keys: KeyTable, from: number, label: number | null) {
+    this.#plan = plan;
+    this.#keys = keys;
+    this.#from = from;
+    this.#labels = label === null ? null : new LabelMeter(plan, label);
+    this.#scored = new Float64Array(plan.detectors.length);
+    this.#anomalies = new Float64Array(plan.detectors.length);
+  }
+
+  /** Readings so far. */
+  get readings(): number {
+    return this.#readings;
+  }
+
+  /** Messages so far that fall into the reported span. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** Takes a batch. Returns its messages in the reported span, and its first row in it. */
+  add(
+    batch: SequencedBatch,
+    output: EngineOutput,
+  ): { readonly messages: readonly AlertEvent[]; readonly first: number } {
+    const first = firstAtLeast(batch, this.#from);
+    this.#readings += batch.length;
+    this.#reported += batch.length - first;
+    if (first < batch.length) this.#span(batch, first);
+    for (let d = 0; d < output.scores.length; d++) {
+      this.#count(d, output.scores[d] as ScoreColumns, first, batch.length);
+    }
+    for (let i = first; i < batch.length; i++) this.#reading(batch.keys[i] as number, output, i);
+    this.#labels?.add(batch, output, first, batch.length);
+    this.#episodes.push(...output.episodes.filter((episode) => this.#reports(episode)));
+    const messages = output.events.filter(({ timestamp }) => timestamp >= this.#from);
+    this.#messages += messages.length;
+    return { messages, first };
+  }
+
+  /** @param open Episodes that are still going on. */
+  finish(open: readonly Episode[], outOfOrder: number): BacktestResult {
+    const episodes = [...this.#episodes, ...open.filter((episode) => this.#reports(episode))].sort(
+      (a, b) => a.startedAt - b.startedAt || a.key - b.key || a.detector - b.detector,
+    );
+    const told = episodes.filter(({ notified }) => notified);
+    const alerts: Record<Severity, number> = { info: 0, warning: 0, critical: 0 };
+    for (const { severity } of told) alerts[severity] += 1;
+    return {
+      readings: this.#readings,
+      reported: this.#reported,
+      from: this.#firstTime,
+      to: this.#lastTime,
+      outOfOrder,
+      episodes,
+      messages: this.#messages,
+      alerts,
+      withheld: episodes.length - told.length,
+      detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d)),
+      sensors: this.#sensorTotals(told),
+      labels: this.#labels?.finish(episodes) ?? [],
+    };
+  }
+
+  #reports(episode: Episode): boolean {
+    return episode.lastAnomalyAt >= this.#from;
+  }
+
+  #span(batch: SequencedBatch, first: number): void {
+    for (let i = first; i < batch.length; i++) {
+      const time = batch.timestamps[i] as number;
+      if (!(time >= this.#firstTime)) this.#firstTime = time;
+      if (!(time <= this.#lastTime)) this.#lastTime = time;
+    }
+  }
+
+  #count(detector: number, scores: ScoreColumns, first: number, end: number): void {
+    let scored = 0;
+    let anomalies = 0;
+    for (let i = first; i < end; i++) {
+      if (!Number.isNaN(scores.rawScore[i] as number)) scored += 1;
+      anomalies += scores.isAnomaly[i] as number;
+    }
+    this.#scored[detector] = (this.#scored[detector] as number) + scored;
+    this.#anomalies[detector] = (this.#anomalies[detector] as number) + anomalies;
+  }
+
+  #reading(key: number, output: EngineOutput, row: number): void {
+    const sensor = this.#sensor(key);
+    sensor.readings += 1;
+    let largest = Number.NaN;
+    let anomalous = 0;
+    for (let d = 0; d < output.scores.length; d++) {
+      const scores = output.scores[d] as ScoreColumns;
+      if (Number.isNaN(scores.rawScore[row] as number)) continue;
+      const score = scores.anomalyScore[row] as number;
+      if (!(score <= largest)) largest = score;
+      anomalous |= scores.isAnomaly[row] as number;
+    }
+    sensor.anomalies += anomalous;
+    sensor.series.add(largest);
+  }
+
+  #sensor(key: number): SensorCounts {
+    const known = this.#sensors[key];
+    if (known) return known;
+    const fresh = { readings: 0, anomalies: 0, series: new ScoreSeries() };
+    this.#sensors[key] = fresh;
+    return fresh;
+  }
+
+  #detectorTotals(d: number): DetectorTotals {
+    const detector = this.#plan.detectors[d];
+    if (!detector) throw new RangeError(`No detector ${d}`);
+    return {
+      name: detector.name,
+      scored: this.#scored[d] as number,
+      anomalies: this.#anomalies[d] as number,
+      contamination: detector.config.contamination,
+      warmupPeriod: detector.config.warmupPeriod,
+    };
+  }
+
+  #sensorTotals(told: readonly Episode[]): SensorTotals[] {
+    const alerts = new Map<number, number>();
+    for (const { key } of told) alerts.set(key, (alerts.get(key) ?? 0) + 1);
+    const totals: SensorTotals[] = [];
+    this.#sensors.forEach((sensor, key) => {
+      totals.push({ key, name: this.#keys.name(key), alerts: alerts.get(key) ?? 0, ...sensor });
+    });
+    return totals;
+  }
+}

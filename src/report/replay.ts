@@ -1,0 +1,96 @@
+import { ReadingBuffer } from "../buffer/reading-buffer.ts";
+import type { ResolvedPipeline } from "../config/resolve.ts";
+import type { AlertEvent } from "../core/alerts/alert-event.ts";
+import { type Batch, batchView, type SequencedBatch } from "../core/batch.ts";
+import { IotmonError } from "../core/errors.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
+import { createLocalRuntime } from "../runtime/local-runtime.ts";
+import type { BacktestResult } from "./backtest-result.ts";
+import { BacktestCollector } from "./collector.ts";
+import { pace } from "./pace.ts";
+import type { ScoresWriter } from "./scores-writer.ts";
+
+/** What a replay runs on, and how much of it. */
+export interface ReplaySetup {
+  readonly pipeline: ResolvedPipeline;
+  readonly keys: KeyTable;
+  readonly outOfOrder: OutOfOrderPolicy;
+  /** Label column that says what was really wrong, as an index; null: none does. */
+  readonly label: number | null;
+  /** Event time from which on results are reported, ms; earlier rows warm the models. */
+  readonly from: number;
+  /** Event time after which the replay stops, ms. */
+  readonly to: number;
+  /** Readings after which it stops. */
+  readonly limit: number;
+  /** Event time per clock time; Infinity: as fast as it goes. */
+  readonly speed: number;
+  readonly scores: ScoresWriter | null;
+  readonly signal: AbortSignal;
+  /** Called after each batch: messages of the reported span, in order. */
+  onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
+}
+
+/** What a replay leaves behind. */
+export interface ReplayOutcome {
+  readonly result: BacktestResult;
+  /** The newest readings. */
+  readonly buffer: ReadingBuffer;
+  /** Bytes that windows and models held at the end. */
+  readonly bytes: number;
+}
+
+/**
+ * Runs recorded readings through the engine that live modes use, and adds up what would have fired.
+ *
+ * @param batches Readings in the order of the input; read no further than needed.
+ */
+export async function replay(
+  batches: AsyncIterable<Batch>,
+  setup: ReplaySetup,
+): Promise<ReplayOutcome> {
+  const { pipeline, keys, scores, signal } = setup;
+  const { plan, layout, maxRows } = pipeline;
+  const intake = new Intake(setup.outOfOrder);
+  const buffer = new ReadingBuffer(layout, keys, { maxRows });
+  const runtime = createLocalRuntime(plan, keys);
+  const collector = new BacktestCollector(plan, keys, setup.from, setup.label);
+  for await (const batch of pace(batches, setup.speed, signal)) {
+    if (signal.aborted) break;
+    const rows = upTo(intake.accept(batch), setup.to, setup.limit - collector.readings);
+    buffer.append(rows);
+    const output = await runtime.submit(rows);
+    const { messages, first } = collector.add(rows, output);
+    await scores?.write(rows, output, first);
+    await setup.onBatch(messages, collector.readings);
+    if (rows.length < batch.length && intake.watermark > setup.to) break;
+    if (collector.readings >= setup.limit) break;
+  }
+  const { open, bytes } = await runtime.stop();
+  const result = collector.finish(open, intake.outOfOrder);
+  if (result.readings === 0 && !signal.aborted) throw nothingToReplay(setup);
+  return { result, buffer, bytes };
+}
+
+/** The rows before event time passes `to`, and of those at most `limit`. */
+function upTo(batch: SequencedBatch, to: number, limit: number): SequencedBatch {
+  let end = Math.min(batch.length, limit);
+  while (end > 0 && (batch.watermarks[end - 1] as number) > to) end -= 1;
+  if (end === batch.length) return batch;
+  return {
+    ...batchView(batch, 0, end),
+    eventTimes: batch.eventTimes.subarray(0, end),
+    watermarks: batch.watermarks.subarray(0, end),
+    sequences: batch.sequences.subarray(0, end),
+  };
+}
+
+function nothingToReplay({ to }: ReplaySetup): IotmonError {
+  return new IotmonError("ERR_DATA", "No reading could be used", {
+    hint:
+      to < Number.POSITIVE_INFINITY
+        ? "Check that --to is not before the first reading"
+        : "Write the rejected lines to a file with --rejects FILE and look at their reasons",
+  });
+}
