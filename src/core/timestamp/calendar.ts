@@ -112,9 +112,10 @@ function zone(text: string, from: number): number {
 }
 
 function fractionMs(text: string, from: number, end: number): number {
-  const wholeEnd = Math.min(end, from + 3);
-  const whole = digits(text, from, wholeEnd) * 10 ** (3 - (wholeEnd - from));
-  if (wholeEnd === end) return whole;
+  const decimals = end - from;
+  if (decimals === 3) return digits(text, from, end);
+  if (decimals < 3) return digits(text, from, end) * 10 ** (3 - decimals);
   const partEnd = Math.min(end, from + FRACTION_DIGITS);
-  return whole + digits(text, wholeEnd, partEnd) / 10 ** (partEnd - wholeEnd);
+  const part = digits(text, from + 3, partEnd) / 10 ** (partEnd - from - 3);
+  return digits(text, from, from + 3) + part;
 }

@@ -8,7 +8,7 @@ import { type RecordBlock, type RecordFault, recordText } from "./record-block.t
 import { type RowFault, RowReader } from "./row-reader.ts";
 
 /** Bytes that are parsed at a time: csv-parse turns them into some ten times that in objects. */
-const BLOCK_BYTES = 1_048_576;
+const BLOCK_BYTES = 262_144;
 
 /** Reads a CSV input; see `Decoder.decode`. Memory does not depend on the length of the input. */
 export async function* decodeCsv(
