@@ -11,6 +11,11 @@ export async function runProcess(): Promise<never> {
   const { stdin, stdout, stderr, env } = process;
   const controller = new AbortController();
   let pipeClosed = false;
+  let crashed: Promise<number> | null = null;
+  const crash = (error: unknown): void => {
+    crashed ??= reportError(error, { color: true }, process);
+    crashed.then(process.exit, () => process.exit(EXIT.bug));
+  };
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.forced);
     if (stderr.isTTY) stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
@@ -32,15 +37,8 @@ export async function runProcess(): Promise<never> {
   const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
   const exitCode = await main(process.argv.slice(2), context);
   await Promise.all([stdout, stderr].map((stream) => flushed(stream)));
+  await crashed; // it ends the process
   process.exit(pipeClosed ? EXIT.ok : exitCode);
-}
-
-/** What nobody caught: told like any other error, then the end. */
-function crash(error: unknown): void {
-  reportError(error, { color: true }, process).then(
-    (exitCode) => process.exit(exitCode),
-    () => process.exit(EXIT.bug),
-  );
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -35,8 +35,11 @@ describe("iotmon", () => {
   });
 
   it("loads nothing heavy for its help", async () => {
-    const { stderr } = await runCli(["--help"], { env: { NODE_DEBUG: "esm" } });
-    expect(stderr).not.toMatch(/node_modules\/(zod|yaml|chalk|csv-parse|nodejs-polars)\//);
+    const loadedBy = async (...args: string[]): Promise<string> =>
+      (await runCli(args, { env: { NODE_DEBUG: "esm" } })).stderr;
+    const heavy = /node_modules\/(zod|yaml|chalk|csv-parse|nodejs-polars)\//;
+    expect(await loadedBy("schema")).toMatch(heavy);
+    expect(await loadedBy("--help")).not.toMatch(heavy);
   });
 
   it.each([
@@ -62,13 +65,32 @@ describe("iotmon", () => {
   });
 
   it("ends quietly when its reader goes away", async () => {
-    const child = spawn("bash", [
-      "-c",
-      `"${process.execPath}" "${binary}" schema | head -1; echo "\${PIPESTATUS[0]}"`,
-    ]);
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    expect(stderr).toBe("");
-    expect(stdout).toBe("{\n0\n");
+    const child = spawn(process.execPath, [binary, "schema"]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.stdout.destroy();
+    expect(await text(child.stderr)).toBe("");
+    expect(await ended).toBe(0);
+  });
+
+  it("exits 74 when its output can't be written", async () => {
+    const child = spawn("bash", ["-c", `"${process.execPath}" "${binary}" schema > /dev/full`]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    expect(await text(child.stderr)).toMatch(
+      /^error: Writing to stdout failed: [^\n]*ENOSPC[^\n]*\n$/,
+    );
+    expect(await ended).toBe(74);
+  });
+
+  it("is stopped at once by the second Ctrl-C", async () => {
+    const child = spawn(process.execPath, [binary, "init", "-"]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.stdin.write("time,value\n");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(child.exitCode).toBeNull();
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
   });
 
   it("takes global options before and after the command", async () => {
