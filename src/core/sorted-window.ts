@@ -1,3 +1,4 @@
+import { SortedValues, sortedValuesBytes } from "./sorted-values.ts";
 import type { StateReader, StateWriter } from "./state-codec.ts";
 
 const INITIAL_CAPACITY = 64;
@@ -5,19 +6,17 @@ const INITIAL_CAPACITY = 64;
 /**
  * The newest values of one feature or score, held both in order of arrival and sorted.
  *
- * Storage starts small and doubles up to `capacity`; after that nothing is allocated. All values
- * must be finite.
+ * Storage starts small and grows up to `capacity`. All values must be finite.
  *
- * | Method                     | Time                                             |
- * | -------------------------- | ------------------------------------------------ |
- * | `countBelow`, `countAtMost` | O(log length)                                   |
- * | `push`, `slide`            | O(log length) + one move of the span in between  |
- * | `at`                       | O(1)                                             |
+ * | Method                            | Time                                            |
+ * | --------------------------------- | ----------------------------------------------- |
+ * | `countBelow`, `countAtMost`, `at` | O(log length)                                   |
+ * | `push`, `slide`                   | O(log length) + moves of tens of values, not more |
  */
 export class SortedWindow {
   readonly #capacity: number;
-  #sorted: Float64Array;
-  #arrivals: Float64Array;
+  readonly #sorted: SortedValues;
+  #arrivals: Float64Array; // a ring
   #head = 0; // index of the oldest arrival
   #length = 0;
 
@@ -30,9 +29,8 @@ export class SortedWindow {
       throw new RangeError(`Window capacity must be a positive integer, got ${capacity}`);
     }
     this.#capacity = capacity;
-    const initial = Math.min(capacity, INITIAL_CAPACITY);
-    this.#sorted = new Float64Array(initial);
-    this.#arrivals = new Float64Array(initial);
+    this.#sorted = new SortedValues(capacity);
+    this.#arrivals = new Float64Array(Math.min(capacity, INITIAL_CAPACITY));
   }
 
   /** Values held now, `0 <= length <= capacity`. */
@@ -42,38 +40,27 @@ export class SortedWindow {
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.#sorted.byteLength + this.#arrivals.byteLength;
+    return this.#sorted.bytes + this.#arrivals.byteLength;
   }
 
   /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */
   at(i: number): number {
-    return this.#sorted[i] as number;
+    return this.#sorted.at(i);
   }
 
   /** How many values are `< x`. */
   countBelow(x: number): number {
-    const sorted = this.#sorted;
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle] as number) < x) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.#sorted.countBelow(x);
   }
 
-  /** How many values are `<= x`. */
-  countAtMost(x: number): number {
-    const sorted = this.#sorted;
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((sorted[middle] as number) <= x) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** How many values are `<= x`, when `below` are `< x`. */
+  countAtMost(x: number, below: number): number {
+    return this.#sorted.countAtMost(x, below);
+  }
+
+  /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
+  excess(from: number, to: number, base: number): number {
+    return this.#sorted.excess(from, to, base);
   }
 
   /**
@@ -83,30 +70,19 @@ export class SortedWindow {
    */
   push(x: number): void {
     if (this.#length === this.#capacity) throw new RangeError("The window is full");
-    if (this.#length === this.#sorted.length) this.#grow();
-    const at = this.countBelow(x);
-    this.#sorted.copyWithin(at + 1, at, this.#length);
-    this.#sorted[at] = x;
+    if (this.#length === this.#arrivals.length) this.#grow();
     this.#arrivals[this.#wrap(this.#head + this.#length)] = x;
     this.#length += 1;
+    this.#sorted.insert(x);
   }
 
   /** Puts `x` in the place of the oldest value. The window must not be empty. */
   slide(x: number): void {
-    const sorted = this.#sorted;
-    const oldest = this.#arrivals[this.#head] as number;
+    const arrivals = this.#arrivals;
+    const oldest = arrivals[this.#head] as number;
     this.#head = this.#wrap(this.#head + 1);
-    this.#arrivals[this.#wrap(this.#head + this.#length - 1)] = x;
-    const from = this.countBelow(oldest);
-    const to = this.countBelow(x);
-    if (to > from) {
-      // every value between the two positions moves down by one
-      sorted.copyWithin(from, from + 1, to);
-      sorted[to - 1] = x;
-    } else {
-      sorted.copyWithin(to + 1, to, from);
-      sorted[to] = x;
-    }
+    arrivals[this.#wrap(this.#head + this.#length - 1)] = x;
+    this.#sorted.replace(oldest, x);
   }
 
   /** Writes the values in order of arrival: their sorted form follows from them. */
@@ -118,7 +94,7 @@ export class SortedWindow {
   }
 
   /**
-   * Replaces what is held by what {@link save} wrote.
+   * Takes the place of an empty window.
    *
    * @throws {RangeError} If more values were saved than this window may hold.
    */
@@ -127,12 +103,10 @@ export class SortedWindow {
     if (length > this.#capacity || length * 8 > reader.remaining) {
       throw new RangeError(`Saved window of ${length} values does not fit into ${this.#capacity}`);
     }
-    while (this.#sorted.length < length) this.#grow();
+    while (this.#arrivals.length < length) this.#grow();
     reader.f64s(this.#arrivals, 0, length);
-    this.#head = 0;
     this.#length = length;
-    this.#sorted.set(this.#arrivals.subarray(0, length));
-    this.#sorted.subarray(0, length).sort();
+    this.#sorted.reset(this.#arrivals.slice(0, length).sort());
   }
 
   #wrap(i: number): number {
@@ -141,14 +115,15 @@ export class SortedWindow {
   }
 
   #grow(): void {
-    const size = Math.min(this.#capacity, this.#sorted.length * 2);
-    const sorted = new Float64Array(size);
-    sorted.set(this.#sorted.subarray(0, this.#length));
-    const arrivals = new Float64Array(size);
+    const arrivals = new Float64Array(Math.min(this.#capacity, this.#arrivals.length * 2));
     arrivals.set(this.#arrivals.subarray(this.#head));
     arrivals.set(this.#arrivals.subarray(0, this.#head), this.#arrivals.length - this.#head);
-    this.#sorted = sorted;
     this.#arrivals = arrivals;
     this.#head = 0;
   }
+}
+
+/** Bytes that a full window takes, about. */
+export function sortedWindowBytes(capacity: number): number {
+  return sortedValuesBytes(capacity) + 8 * capacity;
 }

@@ -29,8 +29,11 @@ describe("SortedWindow", () => {
               expect(contents(window)).toEqual(newest.map((v) => v + 0).sort((a, b) => a - b));
             }
             for (const probe of probes) {
-              expect(window.countBelow(probe)).toBe(newest.filter((v) => v < probe).length);
-              expect(window.countAtMost(probe)).toBe(newest.filter((v) => v <= probe).length);
+              const below = newest.filter((v) => v < probe).length;
+              expect(window.countBelow(probe)).toBe(below);
+              expect(window.countAtMost(probe, below)).toBe(
+                newest.filter((v) => v <= probe).length,
+              );
             }
           });
         },

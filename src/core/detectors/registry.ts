@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sortedWindowBytes } from "../sorted-window.ts";
 import type { Detector } from "./detector.ts";
 import type { EcodConfig } from "./ecod/config.ts";
 import { Ecod } from "./ecod/ecod.ts";
@@ -16,9 +17,9 @@ const NOVELTY_BYTES = 3 * 64 * BYTES_PER_NUMBER;
 const detectors = {
   ecod: {
     create: (config: EcodConfig, dimension: number): Detector => new Ecod(config, dimension),
-    // a window holds its numbers twice: sorted, and in order of arrival
     bytes: (config: EcodConfig, dimension: number): number =>
-      2 * BYTES_PER_NUMBER * (config.window * dimension + config.calibrationWindow) +
+      sortedWindowBytes(config.window) * dimension +
+      sortedWindowBytes(config.calibrationWindow) +
       (config.frozen ? 0 : NOVELTY_BYTES * config.noveltyFeatures.length),
   },
 } as const;

@@ -66,9 +66,7 @@ export class Calibrator {
       return Math.min((atLeast * share + 1) / (effective + 1), 1);
     }
     const threshold = history.at(m - k - 1);
-    let excess = 0;
-    for (let i = m - k; i < m; i++) excess += history.at(i) - threshold;
-    const meanExcess = Math.max(excess / k, 1e-6);
+    const meanExcess = Math.max(history.excess(m - k, m, threshold) / k, 1e-6);
     const lnP =
       Math.log((k * share + 1) / (effective + 1)) -
       k * Math.log1p((score - threshold) / (k * meanExcess));

@@ -167,7 +167,7 @@ export class Ecod implements Detector {
         continue;
       }
       const below = reference.countBelow(value);
-      const atMost = reference.countAtMost(value);
+      const atMost = reference.countAtMost(value, below);
       this.#u[j] = surprise(reference, value, below, atMost, extension);
       this.#isHigh[j] = n - below <= atMost ? 1 : 0;
       votes += 1;

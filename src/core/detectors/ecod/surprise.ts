@@ -43,17 +43,12 @@ function distanceBeyond(reference: SortedWindow, value: number, above: boolean):
   const k = Math.max(5, Math.floor(n / 20));
   const first = reference.at(0);
   const last = reference.at(n - 1);
-  let meanExcess = 0;
-  if (above) {
-    const threshold = reference.at(n - k - 1);
-    for (let i = n - k; i < n; i++) meanExcess += reference.at(i) - threshold;
-  } else {
-    const threshold = reference.at(k);
-    for (let i = 0; i < k; i++) meanExcess += threshold - reference.at(i);
-  }
+  const excesses = above
+    ? reference.excess(n - k, n, reference.at(n - k - 1))
+    : -reference.excess(0, k, reference.at(k));
   const quarter = Math.floor(n / 4);
   const scale = Math.max(
-    meanExcess / k,
+    excesses / k,
     0.05 * (reference.at(n - 1 - quarter) - reference.at(quarter)),
     1e-9 * Math.max(Math.abs(first), Math.abs(last)),
   );

@@ -1,0 +1,341 @@
+/** Numbers a block holds at the most. */
+const BLOCK = 64;
+
+const HALF = BLOCK / 2;
+const SPARSE = BLOCK / 4;
+const MERGED = (3 * BLOCK) / 4;
+/** How full blocks are on average, about: what room is made for. */
+const TYPICAL_FILL = 0.64 * BLOCK;
+const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4;
+
+/**
+ * A multiset of finite numbers in order, cut into blocks, so that adding and removing one moves tens
+ * of numbers and not thousands.
+ *
+ * Full blocks are halved, sparse ones merged with a neighbour. Queries remember their block, so the
+ * next value of a slowly moving series is found at once. Answers do not depend on where blocks end.
+ *
+ * | Method                                    | Time                              |
+ * | ----------------------------------------- | --------------------------------- |
+ * | `countBelow`, `countAtMost`, `at`         | O(log n)                          |
+ * | `insert`, `replace`                       | O(log n + block + blocks between) |
+ */
+export class SortedValues {
+  readonly #expectedBlocks: number;
+  #data = new Float64Array(BLOCK);
+  /** Of each block, in order: smallest number, how many, how many in earlier blocks, place in `#data`. */
+  #firsts = new Float64Array(1);
+  #counts = new Int32Array(1);
+  #starts = new Int32Array(1);
+  #slots = new Int32Array(1);
+  #blocks = 1;
+  #length = 0;
+  /** Where the last number asked for belongs; `#found` is NaN when that is only a guess. */
+  #found = Number.NaN;
+  #block = 0;
+  #inner = 0;
+  #oldBlock = 0; // where the last number was taken out
+  #moved = false; // blocks were made or dropped since `#starts` was computed
+
+  /** @param capacity Numbers that are expected at the most; room for them is made step by step. */
+  constructor(capacity: number) {
+    this.#expectedBlocks = expectedBlocks(capacity);
+  }
+
+  /** Numbers held now. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Bytes held now. */
+  get bytes(): number {
+    return this.#counts.length * BYTES_PER_BLOCK;
+  }
+
+  /** How many numbers are `< x`. Where that is, is remembered for the next call with the same `x`. */
+  countBelow(x: number): number {
+    this.#find(x);
+    return (this.#starts[this.#block] as number) + this.#inner;
+  }
+
+  /** How many numbers are `<= x`, when `below` are `< x`. Right after `countBelow(x)` it costs little. */
+  countAtMost(x: number, below: number): number {
+    this.#find(x);
+    const block = this.#block;
+    const inner = this.#inner;
+    const after =
+      inner < (this.#counts[block] as number)
+        ? (this.#data[this.#base(block) + inner] as number)
+        : block + 1 < this.#blocks
+          ? (this.#firsts[block + 1] as number)
+          : Number.POSITIVE_INFINITY;
+    return after > x ? below : this.#skipTies(x, block);
+  }
+
+  /** The `i`-th smallest number, `0 <= i < length`; undefined behaviour outside. */
+  at(i: number): number {
+    const block = this.#blockAt(i);
+    return this.#data[this.#base(block) + i - (this.#starts[block] as number)] as number;
+  }
+
+  /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
+  excess(from: number, to: number, base: number): number {
+    const data = this.#data;
+    let sum = 0;
+    let i = from;
+    for (let block = this.#blockAt(from); i < to; block++) {
+      const start = this.#starts[block] as number;
+      const end = Math.min(to, start + (this.#counts[block] as number));
+      const offset = this.#base(block) - start;
+      for (; i < end; i++) sum += (data[offset + i] as number) - base;
+    }
+    return sum;
+  }
+
+  /** Adds `x`. */
+  insert(x: number): void {
+    this.#length += 1;
+    const block = this.#put(x + 0); // no negative zero: it would tie with zero and print differently
+    if (this.#moved) this.#restart();
+    else this.#shift(block + 1, this.#blocks, 1);
+  }
+
+  /** Puts `x` in the place of a number equal to `old`, which must be there. */
+  replace(old: number, x: number): void {
+    const to = this.#put(x + 0);
+    const from = this.#take(old);
+    if (this.#moved) this.#restart();
+    else if (from < to) this.#shift(from + 1, to + 1, -1);
+    else this.#shift(to + 1, from + 1, 1);
+  }
+
+  /** How many numbers are `<= x`, when `x` is among them and `block` is where it belongs. */
+  #skipTies(x: number, block: number): number {
+    let last = block;
+    while (last + 1 < this.#blocks && (this.#firsts[last + 1] as number) <= x) last += 1;
+    const data = this.#data;
+    const base = this.#base(last);
+    let low = base;
+    let high = base + (this.#counts[last] as number);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((data[middle] as number) <= x) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#starts[last] as number) + low - base;
+  }
+
+  /** Takes the place of what is held. @param sorted Ascending. */
+  reset(sorted: Float64Array): void {
+    const blocks = Math.max(1, Math.ceil(sorted.length / MERGED));
+    while (this.#counts.length < blocks) this.#grow();
+    for (let b = 0; b < blocks; b++) {
+      const part = sorted.subarray(b * MERGED, (b + 1) * MERGED);
+      this.#data.set(part, this.#base(b));
+      this.#counts[b] = part.length;
+      this.#firsts[b] = part[0] ?? 0;
+    }
+    this.#blocks = blocks;
+    this.#length = sorted.length;
+    this.#found = Number.NaN;
+    this.#restart();
+  }
+
+  #base(block: number): number {
+    return (this.#slots[block] as number) * BLOCK;
+  }
+
+  /** Finds where `x` belongs: before every number that is `>= x`. */
+  #find(x: number): void {
+    if (x === this.#found) return;
+    const block = this.#blockBelow(x, this.#block);
+    this.#block = block;
+    this.#inner = countBelow(this.#data, this.#base(block), this.#counts[block] as number, x);
+    this.#found = x;
+  }
+
+  /**
+   * The last block that starts with a number `< x`; the first one if there is none.
+   *
+   * @param guess A block to try first.
+   */
+  #blockBelow(x: number, guess: number): number {
+    const firsts = this.#firsts;
+    const next = guess + 1;
+    if ((firsts[guess] as number) < x && (next === this.#blocks || (firsts[next] as number) >= x)) {
+      return guess;
+    }
+    return Math.max(0, countBelow(firsts, 0, this.#blocks, x) - 1);
+  }
+
+  /** The block with the `i`-th smallest number. */
+  #blockAt(i: number): number {
+    const starts = this.#starts;
+    let low = 1;
+    let high = this.#blocks;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] as number) <= i) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** Adds `x` to its block, whose number is returned; `#starts` is left as it was. */
+  #put(x: number): number {
+    this.#find(x);
+    let block = this.#block;
+    let inner = this.#inner;
+    if (this.#counts[block] === BLOCK) {
+      this.#split(block);
+      if (inner > HALF) {
+        block += 1;
+        inner -= HALF;
+      }
+    }
+    const data = this.#data;
+    const base = this.#base(block);
+    const count = this.#counts[block] as number;
+    for (let i = base + count; i > base + inner; i--) data[i] = data[i - 1] as number;
+    data[base + inner] = x;
+    this.#counts[block] = count + 1;
+    this.#firsts[block] = data[base] as number;
+    this.#block = block;
+    this.#found = Number.NaN;
+    return block;
+  }
+
+  /** Takes a number equal to `x` out of its block, whose number is returned; `#starts` is left as it was. */
+  #take(x: number): number {
+    let block = this.#blockBelow(x, Math.min(this.#oldBlock, this.#blocks - 1));
+    this.#oldBlock = block;
+    let inner = countBelow(this.#data, this.#base(block), this.#counts[block] as number, x);
+    if (inner === this.#counts[block]) {
+      block += 1;
+      inner = 0;
+    }
+    const data = this.#data;
+    const base = this.#base(block);
+    const count = (this.#counts[block] as number) - 1;
+    for (let i = base + inner; i < base + count; i++) data[i] = data[i + 1] as number;
+    this.#counts[block] = count;
+    this.#firsts[block] = data[base] as number;
+    if (count < SPARSE) this.#mend(block);
+    return block;
+  }
+
+  /** Drops an empty block, or merges a sparse one with a neighbour that has room. */
+  #mend(block: number): void {
+    const counts = this.#counts;
+    const count = counts[block] as number;
+    if (this.#blocks === 1) return;
+    if (count === 0) this.#drop(block);
+    else if (block + 1 < this.#blocks && count + (counts[block + 1] as number) <= MERGED) {
+      this.#merge(block);
+    } else if (block > 0 && count + (counts[block - 1] as number) <= MERGED) {
+      this.#merge(block - 1);
+    }
+  }
+
+  /** Moves the numbers of the next block to the end of this one. */
+  #merge(block: number): void {
+    const count = this.#counts[block] as number;
+    const more = this.#counts[block + 1] as number;
+    const from = this.#base(block + 1);
+    this.#data.copyWithin(this.#base(block) + count, from, from + more);
+    this.#counts[block] = count + more;
+    this.#drop(block + 1);
+  }
+
+  #drop(block: number): void {
+    const slot = this.#slots[block] as number;
+    this.#moveBlocks(block, block + 1);
+    this.#blocks -= 1;
+    this.#slots[this.#blocks] = slot; // free places stand behind those in use
+    this.#block = 0;
+    this.#found = Number.NaN;
+    this.#moved = true;
+  }
+
+  /** Moves the upper half of a full block to a new one behind it. */
+  #split(block: number): void {
+    if (this.#blocks === this.#counts.length) this.#grow();
+    const slot = this.#slots[this.#blocks] as number;
+    this.#moveBlocks(block + 2, block + 1);
+    this.#blocks += 1;
+    const base = this.#base(block);
+    this.#data.copyWithin(slot * BLOCK, base + HALF, base + BLOCK);
+    this.#slots[block + 1] = slot;
+    this.#firsts[block + 1] = this.#data[slot * BLOCK] as number;
+    this.#counts[block] = HALF;
+    this.#counts[block + 1] = BLOCK - HALF;
+    this.#moved = true;
+  }
+
+  /** Moves what is known of the blocks from `from` on to `to`. */
+  #moveBlocks(to: number, from: number): void {
+    this.#firsts.copyWithin(to, from, this.#blocks);
+    this.#counts.copyWithin(to, from, this.#blocks);
+    this.#slots.copyWithin(to, from, this.#blocks);
+  }
+
+  #grow(): void {
+    const size = this.#counts.length;
+    const wanted =
+      size < this.#expectedBlocks ? Math.min(2 * size, this.#expectedBlocks) : size * 1.125 + 1;
+    const blocks = Math.floor(wanted);
+    const data = new Float64Array(blocks * BLOCK);
+    data.set(this.#data);
+    this.#data = data;
+    const firsts = new Float64Array(blocks);
+    firsts.set(this.#firsts);
+    this.#firsts = firsts;
+    this.#counts = enlarged(this.#counts, blocks);
+    this.#starts = enlarged(this.#starts, blocks);
+    this.#slots = enlarged(this.#slots, blocks);
+    for (let i = size; i < blocks; i++) this.#slots[i] = i;
+  }
+
+  #shift(from: number, to: number, by: number): void {
+    const starts = this.#starts;
+    for (let b = from; b < to; b++) starts[b] = (starts[b] as number) + by;
+  }
+
+  #restart(): void {
+    let start = 0;
+    for (let b = 0; b < this.#blocks; b++) {
+      this.#starts[b] = start;
+      start += this.#counts[b] as number;
+    }
+    this.#moved = false;
+  }
+}
+
+/** How many of the `count` sorted numbers from index `from` on are `< x`. */
+function countBelow(sorted: Float64Array, from: number, count: number, x: number): number {
+  if (count === 0) return 0;
+  let base = from;
+  let left = count;
+  while (left > 1) {
+    const half = left >>> 1;
+    // no branch: which half it is can't be predicted, and a wrong guess costs more than the step
+    base += half & -Number((sorted[base + half - 1] as number) < x);
+    left -= half;
+  }
+  return base - from + Number((sorted[base] as number) < x);
+}
+
+/** Bytes that `capacity` numbers take, about. */
+export function sortedValuesBytes(capacity: number): number {
+  return expectedBlocks(capacity) * BYTES_PER_BLOCK;
+}
+
+function expectedBlocks(capacity: number): number {
+  return Math.ceil(capacity / TYPICAL_FILL) + 1;
+}
+
+function enlarged(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(size);
+  larger.set(array);
+  return larger;
+}
