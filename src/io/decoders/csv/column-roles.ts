@@ -38,8 +38,12 @@ function rateColumn({ name, nameless, stats }: UnratedColumn): ColumnRole {
   if (numbers + booleans < present * NUMERIC_SHARE) return "text";
   if (LABEL_NAME.test(name) && stats.binary) return "label";
   if (timestampFormat !== null && TIME_NAME.test(name)) return "timestamp";
-  if (stats.running && (nameless || INDEX_NAME.test(name))) return "index";
-  return "number";
+  return stats.increasing && isCounterName(name, nameless, stats) ? "index" : "number";
+}
+
+/** Numbers that only grow are no measurement under such a name: row numbers, seconds since the start. */
+function isCounterName(name: string, nameless: boolean, { whole }: ColumnStats): boolean {
+  return TIME_NAME.test(name) || (whole && (nameless || INDEX_NAME.test(name)));
 }
 
 function couldBeNumber(role: ColumnRole | undefined): boolean {

@@ -23,8 +23,10 @@ export interface ColumnStats {
   readonly examples: readonly string[];
   /** Whether there are no numbers but 0 and 1. */
   readonly binary: boolean;
-  /** Whether all present cells are whole numbers, each larger than the one before. */
-  readonly running: boolean;
+  /** Whether all numbers are whole. */
+  readonly whole: boolean;
+  /** Whether all present cells are numbers, each larger than the one before. */
+  readonly increasing: boolean;
   readonly timestampFormat: TimestampFormat | null;
   /** Whether, read as timestamps, the cells advance, never go back and are a day apart at most. */
   readonly steady: boolean;
@@ -53,21 +55,22 @@ export function columnStats(cells: readonly string[], decimalMark: number): Colu
     max: numbers.reduce((most, x) => Math.max(x, most), numbers[0] ?? Number.NaN),
     examples: [...distinct].slice(0, MAX_EXAMPLES),
     binary: numbers.every((x) => x === 0 || x === 1),
-    running: numbers.length === texts.length && isRunning(numbers),
+    whole: numbers.every(Number.isInteger),
+    increasing: numbers.length === texts.length && isIncreasing(numbers),
     timestampFormat,
     steady: timestampFormat !== null && isSteady(texts, timestampFormat),
     zoned: texts.some((cell) => ZONE.test(cell)),
   };
 }
 
-function isRunning(numbers: readonly number[]): boolean {
-  return (
-    numbers.length > 1 &&
-    numbers.every(
-      (x, i) =>
-        Number.isInteger(x) && (i === 0 || x > (numbers[i - 1] ?? Number.POSITIVE_INFINITY)),
-    )
-  );
+function isIncreasing(numbers: readonly number[]): boolean {
+  const [first = Number.NaN, ...rest] = numbers;
+  let last = first;
+  for (const x of rest) {
+    if (x <= last) return false;
+    last = x;
+  }
+  return rest.length > 0;
 }
 
 function isSteady(texts: readonly string[], format: TimestampFormat): boolean {

@@ -124,10 +124,17 @@ const FORMAT_NAMES = {
   epoch_ns: "nanoseconds since 1970",
 } as const;
 
+const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
+
 function describeTime(columns: readonly RatedColumn[]): string[] {
   const times = columns.filter(({ role }) => role === "timestamp");
   if (times.length === 0) return ["no timestamps: rows are 1 s apart, from 1970-01-01 on"];
-  return times.map(({ name, timestampFormat, zoned }) => {
+  return times.map(({ name, timestampFormat, zoned, examples }) => {
+    const clock = columns.find((column) => column.examples.some((cell) => TIME_OF_DAY.test(cell)));
+    if (clock !== undefined && examples.every((cell) => DATE_ONLY.test(cell))) {
+      return `"${name}" has dates only: the time of day in "${clock.name}" is not added to them`;
+    }
     const format = timestampFormat === null ? "" : FORMAT_NAMES[timestampFormat];
     const written = timestampFormat === "iso8601" || timestampFormat === "day_first";
     return `timestamps in "${name}" are ${format}${written && !zoned ? " without a zone, taken as UTC" : ""}`;

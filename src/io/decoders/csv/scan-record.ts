@@ -105,18 +105,17 @@ export class RecordScanner {
       const next = data[at + 1];
       if (next !== QUOTE) {
         this.end = at;
-        return this.#judgeQuote(next, this.lines > linesBefore, final);
+        const multiline = this.lines > linesBefore;
+        return !multiline || this.#endsCell(next) ? "complete" : "unclosed";
       }
       at += 1;
     }
     return final ? "unclosed" : "more";
   }
 
-  /** Judges a closing quote by the byte that follows it. */
-  #judgeQuote(next: number | undefined, multiline: boolean, final: boolean): RecordOutcome {
-    if (next === undefined) return final ? "complete" : "more";
-    const ends = next === this.#delimiter || next === this.#newline || next === CR;
-    return ends || !multiline ? "complete" : "unclosed";
+  /** Whether a byte may follow a closing quote; if it is not there yet, that shows later. */
+  #endsCell(byte: number | undefined): boolean {
+    return byte === undefined || byte === this.#delimiter || byte === this.#newline || byte === CR;
   }
 
   #firstLineTooLong(data: Uint8Array, start: number): boolean {

@@ -162,7 +162,15 @@ describe("roles", () => {
   });
 
   it("numbers under the name of a time are no epoch outside 1990 to 2100", () => {
-    expect(roles(profile("time,a\n10,1\n11,2\n"))["time"]).toBe("number");
+    expect(roles(profile("time,a\n10,1\n9,2\n"))["time"]).toBe("number");
+    expect(roles(profile("time,a\n10.5,1\n11,2\n"))["time"]).toBe("index");
+  });
+
+  it("says that a time of day in a column of its own is not used", () => {
+    const found = profile("Date,Time,a\n2026-01-01,10:00:00,1\n2026-01-01,10:00:01,2\n");
+    expect(found.notes).toContain(
+      '"Date" has dates only: the time of day in "Time" is not added to them',
+    );
   });
 
   it("says how times are written, and that rows without one are a second apart", () => {
