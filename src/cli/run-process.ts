@@ -20,6 +20,7 @@ export async function runProcess(): Promise<never> {
     if (controller.signal.aborted) process.exit(EXIT.forced);
     if (stderr.isTTY) stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
     controller.abort();
+    stdin.push(null); // or a run would wait for input that may never come
   };
   const closePipe = (): void => {
     pipeClosed = true;

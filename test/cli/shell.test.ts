@@ -81,16 +81,25 @@ describe("iotmon", () => {
     expect(await ended).toBe(74);
   });
 
-  it("is stopped at once by the second Ctrl-C", async () => {
-    const child = spawn(process.execPath, [binary, "init", "-"]);
+  /** `init -` on a stdin that stays open, stopped once it waits for more. */
+  async function interrupt(...signals: NodeJS.Signals[]): Promise<unknown> {
+    const cwd = await folderWith({});
+    const child = spawn(process.execPath, [binary, "init", "-", "-o", "p.yaml"], { cwd });
     const ended = new Promise((resolve) => child.on("close", resolve));
-    child.stdin.write("time,value\n");
+    child.stdin.write("time,value\n2024-01-01,1.5\n2024-01-02,2.5\n");
     await new Promise((resolve) => setTimeout(resolve, 1500));
-    child.kill("SIGINT");
-    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(child.exitCode).toBeNull();
-    child.kill("SIGINT");
-    expect(await ended).toBe(130);
+    for (const signal of signals) child.kill(signal);
+    return ended;
+  }
+
+  it("finishes with what it has read at the first Ctrl-C, although more could come", async () => {
+    expect(await interrupt("SIGINT")).toBe(0);
+  });
+
+  it("stops at once at the second", async () => {
+    // both wait for the program when it goes on
+    expect(await interrupt("SIGSTOP", "SIGTERM", "SIGINT", "SIGCONT")).toBe(130);
   });
 
   it("takes global options before and after the command", async () => {
