@@ -181,15 +181,16 @@ function compareColumns(layout: Layout, first: InputProfile, profile: InputProfi
   const here = new Set(profile.columns.map(({ name }) => name));
   const before = new Set(first.columns.map(({ name }) => name));
   const { timestamp, key, numeric, labels, text } = layout;
-  const wanted = [key, ...numeric, ...labels, ...text];
+  const missing = [key, ...numeric, ...labels, ...text].filter(
+    (name) => name !== null && !here.has(name),
+  );
+  const extra = [...here].filter((name) => !before.has(name));
   return [
     ...(timestamp === null || here.has(timestamp.column)
       ? []
       : [`there is no column "${timestamp.column}" in it: its rows are rejected`]),
-    ...wanted
-      .filter((name) => typeof name === "string" && !here.has(name))
-      .map((name) => `there is no column "${name}" in it: taken as empty`),
-    ...[...here].filter((name) => !before.has(name)).map((name) => `column "${name}" is ignored`),
+    ...(missing.length === 0 ? [] : [`not in it, and taken as empty: ${missing.join(", ")}`]),
+    ...(extra.length === 0 ? [] : [`only in it, and ignored: ${extra.join(", ")}`]),
   ];
 }
 

@@ -70,10 +70,9 @@ it("several inputs are one stream, each in its own dialect, columns matched by n
   ]);
   expect(rejects).toMatchObject([{ input: "c.csv", line: 3, reason: "bad timestamp" }]);
   expect(notes).toEqual([
-    'b.csv: there is no column "note" in it: taken as empty',
-    'c.csv: there is no column "sensor_id" in it: taken as empty',
-    'c.csv: there is no column "b" in it: taken as empty',
-    'c.csv: column "extra" is ignored',
+    "b.csv: not in it, and taken as empty: note",
+    "c.csv: not in it, and taken as empty: sensor_id, b",
+    "c.csv: only in it, and ignored: extra",
   ]);
 });
 

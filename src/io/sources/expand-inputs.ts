@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { IotmonError } from "../../core/errors.ts";
@@ -40,7 +40,12 @@ export async function expandInputs(
 /** A file whose name merely looks like a pattern, such as `log[1].csv`, is that file. */
 async function expandPath(path: string, cwd: string): Promise<readonly string[]> {
   if (!isDynamicPattern(path) || (await exists(resolve(cwd, path)))) return [path];
-  const files = await glob(path, { cwd, onlyFiles: true, expandDirectories: false });
+  const files = await glob(path, {
+    cwd,
+    onlyFiles: true,
+    expandDirectories: false,
+    absolute: isAbsolute(path),
+  });
   if (files.length === 0) {
     throw new IotmonError("ERR_NO_INPUT", "no file matches the pattern", {
       at: path,

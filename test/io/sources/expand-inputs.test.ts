@@ -40,6 +40,7 @@ it("takes absolute paths, links, and files whose names look like a pattern", asy
   const paths = ["log[1].csv", join(cwd, "data", "a.csv"), join(cwd, "data", "*.csv"), "link.csv"];
   const inputs = await expandInputs(paths, { cwd, stdin });
   expect(inputs.map(({ stem }) => stem)).toEqual(["log[1]", "a", "a", "link"]);
+  expect(inputs[2]?.label).toBe(join(cwd, "data", "a.csv"));
   expect(await text(inputs[2])).toBe("data/a.csv");
 });
 
