@@ -1,6 +1,6 @@
 /**
  * Realised alarm rate over contamination on clean noise, through the whole engine. About five
- * minutes. Usage: `npm run bench:alarm-rates [early runs] [late runs]`.
+ * minutes. Usage: `npm run bench:alarm-rates -- [early runs] [late runs]`.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { alarmRates, noiseCases } from "../test/support/alarm-rates.ts";
 const [early = 200, late = 70] = process.argv.slice(2).map(Number);
 const table = new Table({
   head: ["noise", "rows", "c = .05", "c = .01", "c = .001", "runs", "seconds"],
-  style: { head: [] },
+  style: { head: [], border: [] },
 });
 for (const noise of noiseCases) {
   const { warmupPeriod } = noise;

@@ -1,0 +1,22 @@
+/** Something to measure: does its work once and says how many seconds the part that counts took. */
+export type Task = () => number | Promise<number>;
+
+/**
+ * Runs tasks in turns, so that a slow moment of the machine hits all of them alike.
+ *
+ * @returns Seconds by task, one per round.
+ */
+export async function interleave<Name extends string>(
+  rounds: number,
+  tasks: Readonly<Record<Name, Task>>,
+): Promise<Record<Name, readonly number[]>> {
+  const names = Object.keys(tasks) as Name[];
+  const seconds = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
+    Name,
+    number[]
+  >;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) seconds[name].push(await tasks[name]());
+  }
+  return seconds;
+}

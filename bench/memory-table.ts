@@ -1,0 +1,31 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runBinary } from "./binary.ts";
+import { originPipeline } from "./origin-pipeline.ts";
+import { writeRecording } from "./recording.ts";
+import { printTable } from "./report.ts";
+
+const LENGTHS = [1e6, 1e7];
+
+/** Shows the peak memory of replays of 1 and of 10 million rows. Minutes; needs 600 MB of disk. */
+export function printMemory(folder: string): void {
+  const pipeline = join(folder, "memory.json");
+  const recording = join(folder, "memory.csv");
+  writeFileSync(pipeline, JSON.stringify(originPipeline));
+  const peaks = LENGTHS.map((rows) => {
+    writeRecording(recording, rows);
+    const { peakBytes } = runBinary(["replay", recording, "-q", "-p", pipeline]);
+    rmSync(recording);
+    return peakBytes;
+  });
+  const [first = Number.NaN] = peaks;
+  printTable(
+    "Peak memory of a replay, one engine thread",
+    ["rows", "peak MB", "x 1 M rows"],
+    LENGTHS.map((rows, i) => [
+      rows.toLocaleString("en"),
+      ((peaks[i] as number) / 1e6).toFixed(0),
+      ((peaks[i] as number) / first).toPrecision(3),
+    ]),
+  );
+}

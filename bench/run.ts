@@ -1,0 +1,47 @@
+/**
+ * Speed and memory, as ratios measured in one run; `bench/README.md` says how to read them.
+ *
+ * Usage: `npm run bench -- [--rows 1000000] [--rounds 3] [--long]`.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { printGrowth } from "./growth-table.ts";
+import { printHelp } from "./help-table.ts";
+import { printMemory } from "./memory-table.ts";
+import { writeRecording } from "./recording.ts";
+import { printReplays } from "./replay-table.ts";
+import { printStages } from "./stage-table.ts";
+
+const HELP_ROUNDS = 15;
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: "string", default: "1000000" },
+    rounds: { type: "string", default: "3" },
+    long: { type: "boolean", default: false },
+  },
+});
+const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
+if (!(Number.isInteger(rows) && rows >= 10_000 && Number.isInteger(rounds) && rounds >= 1)) {
+  throw new RangeError("--rows takes a whole number from 10000 on, --rounds one from 1 on");
+}
+
+await compileDist();
+const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
+try {
+  const recording = join(folder, "bench.csv");
+  writeRecording(recording, rows);
+  console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`);
+  await printHelp(HELP_ROUNDS);
+  await printGrowth();
+  await printStages(recording, rows, rounds, folder);
+  await printReplays(recording, rows, rounds, folder);
+  if (values.long) printMemory(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,28 @@
+import type { SequencedBatch } from "../../src/core/batch.ts";
+import type { KeyTable } from "../../src/core/key-table.ts";
+import { Engine } from "../../src/engine/engine.ts";
+import type { EngineOutput } from "../../src/engine/engine-output.ts";
+import type { EnginePlan } from "../../src/engine/plan.ts";
+
+/**
+ * Readings through a fresh engine: features, detectors, alert policies of a plan.
+ *
+ * @param seen Called with each output, which the next batch overwrites; not timed.
+ * @returns Seconds.
+ */
+export async function runEngine(
+  plan: EnginePlan,
+  keys: KeyTable,
+  batches: readonly SequencedBatch[],
+  seen: (batch: SequencedBatch, output: EngineOutput) => void | Promise<void> = () => {},
+): Promise<number> {
+  const engine = new Engine(plan, keys);
+  let seconds = 0;
+  for (const batch of batches) {
+    const start = performance.now();
+    const output = engine.apply(batch);
+    seconds += (performance.now() - start) / 1000;
+    await seen(batch, output);
+  }
+  return seconds;
+}

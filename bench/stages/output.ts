@@ -1,0 +1,24 @@
+import type { SequencedBatch } from "../../src/core/batch.ts";
+import type { KeyTable } from "../../src/core/key-table.ts";
+import type { EnginePlan } from "../../src/engine/plan.ts";
+import { ScoresWriter } from "../../src/report/scores-writer.ts";
+import { runEngine } from "./engine.ts";
+
+/** Seconds that writing a scores file takes, without the engine that makes the scores. */
+export async function writeScores(
+  plan: EnginePlan,
+  keys: KeyTable,
+  batches: readonly SequencedBatch[],
+  path: string,
+): Promise<number> {
+  const writer = await ScoresWriter.open(path, { plan, keys, inputs: ["bench"], features: false });
+  let seconds = 0;
+  await runEngine(plan, keys, batches, async (batch, output) => {
+    const start = performance.now();
+    await writer.write(batch, output);
+    seconds += (performance.now() - start) / 1000;
+  });
+  const start = performance.now();
+  await writer.close();
+  return seconds + (performance.now() - start) / 1000;
+}
