@@ -310,6 +310,12 @@ describe("resolvePipeline", () => {
       undefined,
     ],
     [
+      "what none of several functions takes",
+      feature("columns: [humidity], functions: [value, diff], quantile: 0.5"),
+      "p.yaml:3:54 features.0.quantile: none of the functions takes quantile",
+      undefined,
+    ],
+    [
       "two features of one name",
       `${feature("name: m, column: humidity, function: mean, window: 5")}  - { name: m, column: humidity, function: std, window: 5 }\n`,
       'p.yaml:4:5 features.1: two features are named "m"',

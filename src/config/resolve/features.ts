@@ -46,6 +46,7 @@ export class FeatureTable {
   /** Adds the `features` section. */
   declare(entries: readonly (SingleFeatureConfig | FeatureProductConfig)[]): void {
     for (const [i, entry] of entries.entries()) {
+      if ("columns" in entry) checkUsed(entry, ["features", i], this.#findings);
       const wishes = "columns" in entry ? product(entry, ["features", i]) : [single(entry, i)];
       for (const wish of wishes) {
         this.#checkName(wish);
@@ -153,6 +154,21 @@ function product(entry: FeatureProductConfig, path: Path): Wish[] {
       }));
     }),
   );
+}
+
+/** Of several functions, at least one must take what is given for all. */
+function checkUsed(entry: FeatureProductConfig, path: Path, findings: Findings): void {
+  const facts = entry.functions.map((name): RollingFunction => rollingFunctions[name]);
+  const used = {
+    windows: facts.some(({ window }) => window !== "none"),
+    quantile: facts.some(({ quantile }) => quantile),
+    other: facts.some(({ columns }) => columns === 2),
+    min_periods: facts.some(({ leastSamples }) => leastSamples !== null),
+  } as const;
+  for (const key of ["windows", "quantile", "other", "min_periods"] as const) {
+    if (entry[key] === undefined || used[key]) continue;
+    findings.fault([...path, key], `none of the functions takes ${key}`, undefined, "key");
+  }
 }
 
 function takesMinPeriods(name: RollingFunctionName): boolean {
