@@ -4,8 +4,8 @@ import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
-import { EventQueue } from "./event-queue.ts";
-import { KeyGroups } from "./key-groups.ts";
+import { type Decisions, EventQueue, inOrder } from "./event-queue.ts";
+import { KeyGroups, type Shard } from "./key-groups.ts";
 import { type DetectorStatus, KeyState } from "./key-state.ts";
 import type { EnginePlan } from "./plan.ts";
 import { firstAtLeast } from "./search.ts";
@@ -27,21 +27,25 @@ export class Engine {
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
   readonly #states: KeyState[] = []; // by key code; may have holes
-  readonly #groups = new KeyGroups();
+  readonly #groups: KeyGroups;
   readonly #queue = new EventQueue();
   /** By key code: when something happens without a reading; Infinity: never. */
   #deadlines = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   /** By key code: rows of the current batch up to the key's last one; 0 outside {@link apply}. */
   #done = new Uint32Array(64);
   #work: Workspace;
-  #output: OutputColumns;
+  #outputs: readonly [OutputColumns, OutputColumns];
 
-  /** @param keys Names behind the key codes of the batches; they go into alert ids. */
-  constructor(plan: EnginePlan, keys: KeyTable) {
+  /**
+   * @param keys Names behind the key codes of the batches; they go into alert ids.
+   * @param shard Keys that this engine runs; rows of others are passed over.
+   */
+  constructor(plan: EnginePlan, keys: KeyTable, shard: Shard = { index: 0, count: 1 }) {
     this.#plan = plan;
     this.#keys = keys;
+    this.#groups = new KeyGroups(shard);
     this.#work = createWorkspace(plan, 0);
-    this.#output = createOutputColumns(plan, 0);
+    this.#outputs = [createOutputColumns(plan, 0), createOutputColumns(plan, 0)];
   }
 
   /** Bytes held now by the windows and models of all keys. */
@@ -60,16 +64,33 @@ export class Engine {
     );
   }
 
-  /** Runs the next rows. The result's arrays are overwritten by the next call. */
+  /** Runs the next rows. The result's arrays are overwritten by the next call but one. */
   apply(batch: SequencedBatch): EngineOutput {
+    const output = this.#nextOutput(batch.length);
+    const { messages, episodes } = this.run(batch, output);
+    return {
+      length: batch.length,
+      scores: output.scores,
+      features: output.features,
+      events: inOrder(messages),
+      episodes: inOrder(episodes),
+    };
+  }
+
+  /**
+   * Runs the next rows, for callers that put together the work of several engines.
+   *
+   * @param output Receives the rows of this engine's keys; room for the whole batch.
+   */
+  run(batch: SequencedBatch, output: OutputColumns): Decisions {
     this.#groups.group(batch);
-    this.#reserve(batch.length, this.#groups.largest);
+    this.#reserve(this.#groups.largest);
     const { keys, rows } = this.#groups;
     for (let g = 0; g < keys.length; g++) {
       const key = keys[g] as number;
       const [from, to] = [this.#groups.end(g - 1), this.#groups.end(g)];
       const state = this.#state(key);
-      state.apply(batch, rows, from, to, this.#work, this.#output, this.#queue);
+      state.apply(batch, rows, from, to, this.#work, output, this.#queue);
       this.#deadlines[key] = state.deadline;
       this.#done[key] = (rows[to - 1] as number) + 1;
     }
@@ -78,19 +99,13 @@ export class Engine {
       this.#tick(watermark, (deadline) => firstAtLeast(batch, deadline));
     }
     for (const key of keys) this.#done[key] = 0;
-    return {
-      length: batch.length,
-      scores: this.#output.scores,
-      features: this.#output.features,
-      events: this.#queue.takeMessages(),
-      episodes: this.#queue.takeEpisodes(),
-    };
+    return this.#queue.drain();
   }
 
   /** Event time has come to `now` without a reading: does what was due. */
-  tick(now: number): Pick<EngineOutput, "events" | "episodes"> {
+  tick(now: number): Decisions {
     this.#tick(now, () => 0);
-    return { events: this.#queue.takeMessages(), episodes: this.#queue.takeEpisodes() };
+    return this.#queue.drain();
   }
 
   /** Episodes that are going on, by key, then detector. */
@@ -181,8 +196,15 @@ export class Engine {
     this.#deadlines[key] = state.deadline;
   }
 
-  #reserve(rows: number, keyRows: number): void {
+  #reserve(keyRows: number): void {
     if (keyRows > this.#work.capacity) this.#work = createWorkspace(this.#plan, keyRows);
-    if (rows > this.#output.capacity) this.#output = createOutputColumns(this.#plan, rows);
+  }
+
+  /** The output that was filled before the last one: the caller may still look at the last one. */
+  #nextOutput(rows: number): OutputColumns {
+    const [next, last] = this.#outputs;
+    const output = next.capacity >= rows ? next : createOutputColumns(this.#plan, rows);
+    this.#outputs = [last, output];
+    return output;
   }
 }

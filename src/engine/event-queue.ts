@@ -1,6 +1,7 @@
 import type { AlertEvent, AlertSink, Episode } from "../core/alerts/alert-event.ts";
 
-interface Entry<T> {
+/** Something that was decided, and where it belongs in the order of all that is decided in a batch. */
+export interface Decided<T> {
   /** Row of the batch that it belongs to. */
   readonly position: number;
   /** What a deadline does at a row comes before what the row itself does. */
@@ -11,14 +12,20 @@ interface Entry<T> {
   readonly value: T;
 }
 
+/** What the keys of a batch decided. */
+export interface Decisions {
+  readonly messages: readonly Decided<AlertEvent>[];
+  readonly episodes: readonly Decided<Episode>[];
+}
+
 /**
  * Collects what the keys of one batch decide, each by itself, and gives it back in the one order
  * that does not depend on how keys and rows were grouped: by row; at a row, deadlines before the row
  * itself, by time, key and detector.
  */
 export class EventQueue implements AlertSink {
-  #messages: Entry<AlertEvent>[] = [];
-  #episodes: Entry<Episode>[] = [];
+  #messages: Decided<AlertEvent>[] = [];
+  #episodes: Decided<Episode>[] = [];
   #position = 0;
   #byRow = false;
   #deadline = 0;
@@ -45,29 +52,24 @@ export class EventQueue implements AlertSink {
     this.#episodes.push(this.#entry(episode, episode));
   }
 
-  /** All messages in order; the queue is then without them. */
-  takeMessages(): AlertEvent[] {
-    const messages = inOrder(this.#messages);
+  /** All that was collected; the queue is then empty. */
+  drain(): Decisions {
+    const decisions = { messages: this.#messages, episodes: this.#episodes };
     this.#messages = [];
-    return messages;
-  }
-
-  /** All ended episodes in order; the queue is then without them. */
-  takeEpisodes(): Episode[] {
-    const episodes = inOrder(this.#episodes);
     this.#episodes = [];
-    return episodes;
+    return decisions;
   }
 
-  #entry<T>(value: T, { key, detector }: Episode): Entry<T> {
+  #entry<T>(value: T, { key, detector }: Episode): Decided<T> {
     const position = this.#position;
     return { position, byRow: this.#byRow, deadline: this.#deadline, key, detector, value };
   }
 }
 
-function inOrder<T>(entries: Entry<T>[]): T[] {
+/** Puts what was decided, by whichever keys and workers, into its one order. */
+export function inOrder<T>(decided: readonly Decided<T>[]): T[] {
   // the sort is stable: what one policy decides at one row stays in its order
-  entries.sort(
+  const entries = [...decided].sort(
     (a, b) =>
       a.position - b.position ||
       Number(a.byRow) - Number(b.byRow) ||

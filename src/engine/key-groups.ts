@@ -1,7 +1,14 @@
 import type { Batch } from "../core/batch.ts";
 
+/** Which keys an engine runs: those whose code leaves `index` when divided by `count`. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
 /** The rows of a batch grouped by key, in order of arrival within a key. Reused batch after batch. */
 export class KeyGroups {
+  readonly #shard: Shard;
   #rows = new Uint32Array(0);
   #counts = new Uint32Array(64); // by key; all 0 between batches
   #keys: number[] = [];
@@ -31,13 +38,20 @@ export class KeyGroups {
     return largest;
   }
 
+  /** @param shard Rows of other keys are passed over. */
+  constructor(shard: Shard) {
+    this.#shard = shard;
+  }
+
   /** Groups the rows of `batch`. O(rows). */
   group(batch: Batch): void {
     if (this.#rows.length < batch.length) this.#rows = new Uint32Array(batch.length);
+    const { index, count } = this.#shard;
     this.#keys.length = 0;
     this.#ends.length = 0;
     for (let row = 0; row < batch.length; row++) {
       const key = batch.keys[row] as number;
+      if (key % count !== index) continue;
       if (key >= this.#counts.length) this.#grow(key);
       if (this.#counts[key] === 0) this.#keys.push(key);
       this.#counts[key] = (this.#counts[key] as number) + 1;
@@ -46,6 +60,7 @@ export class KeyGroups {
   }
 
   #place(batch: Batch): void {
+    const { index, count } = this.#shard;
     const counts = this.#counts;
     let start = 0;
     for (const key of this.#keys) {
@@ -56,6 +71,7 @@ export class KeyGroups {
     }
     for (let row = 0; row < batch.length; row++) {
       const key = batch.keys[row] as number;
+      if (key % count !== index) continue;
       const at = counts[key] as number;
       this.#rows[at] = row;
       counts[key] = at + 1;

@@ -92,16 +92,21 @@ export class Readings {
     return this.#inputs.map(({ label }) => label);
   }
 
-  /** Part of all bytes that was read, 0..1; null when the size of an input is unknown. */
-  get progress(): number | null {
+  /** Bytes of all inputs; null when the size of one is unknown. */
+  get size(): number | null {
     let size = 0;
-    let read = 0;
     for (const input of this.#inputs) {
       if (input.size === null) return null;
       size += input.size;
-      read += input.bytesRead;
     }
-    return size === 0 ? null : read / size;
+    return size;
+  }
+
+  /** Part of all bytes that was read, 0..1; null when their number is unknown. */
+  get progress(): number | null {
+    const { size } = this;
+    if (size === null || size === 0) return null;
+    return this.#inputs.reduce((sum, { bytesRead }) => sum + bytesRead, 0) / size;
   }
 
   /** The first usable input. */

@@ -4,8 +4,9 @@ import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { type Batch, batchView, type SequencedBatch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
+import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
-import { createLocalRuntime } from "../runtime/local-runtime.ts";
+import { createRuntime } from "../runtime/create-runtime.ts";
 import type { BacktestResult } from "./backtest-result.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
@@ -26,6 +27,8 @@ export interface ReplaySetup {
   readonly limit: number;
   /** Event time per clock time; Infinity: as fast as it goes. */
   readonly speed: number;
+  /** Threads that engines run in; 1: all in this one. */
+  readonly workers: number;
   readonly scores: ScoresWriter | null;
   readonly signal: AbortSignal;
   /** Called after each batch: messages of the reported span, in order. */
@@ -54,18 +57,34 @@ export async function replay(
   const { plan, layout, maxRows } = pipeline;
   const intake = new Intake(setup.outOfOrder);
   const buffer = new ReadingBuffer(layout, keys, { maxRows });
-  const runtime = createLocalRuntime(plan, keys);
+  const runtime = createRuntime(plan, keys, setup.workers);
   const collector = new BacktestCollector(plan, keys, setup.from, setup.label);
-  for await (const batch of pace(batches, setup.speed, signal)) {
-    if (signal.aborted) break;
-    const rows = upTo(intake.accept(batch), setup.to, setup.limit - collector.readings);
-    buffer.append(rows);
-    const output = await runtime.submit(rows);
+  const collect = async (rows: SequencedBatch, output: EngineOutput): Promise<void> => {
     const { messages, first } = collector.add(rows, output);
     await scores?.write(rows, output, first);
     await setup.onBatch(messages, collector.readings);
-    if (rows.length < batch.length && intake.watermark > setup.to) break;
-    if (collector.readings >= setup.limit) break;
+  };
+  let running: { readonly rows: SequencedBatch; readonly output: Promise<EngineOutput> } | null =
+    null;
+  let taken = 0;
+  try {
+    for await (const batch of pace(batches, setup.speed, signal)) {
+      if (signal.aborted) break;
+      const rows = upTo(intake.accept(batch), setup.to, setup.limit - taken);
+      taken += rows.length;
+      buffer.append(rows);
+      // workers run these rows while this thread looks at the ones before, and reads the next
+      const done = running === null ? null : { rows: running.rows, output: await running.output };
+      running = { rows, output: runtime.submit(rows) };
+      running.output.catch(() => {}); // it is awaited later; until then nobody is to be alarmed
+      if (done !== null) await collect(done.rows, done.output);
+      if (taken >= setup.limit || (rows.length < batch.length && intake.watermark > setup.to))
+        break;
+    }
+    if (running !== null) await collect(running.rows, await running.output);
+  } catch (error) {
+    await runtime.stop().catch(() => {});
+    throw error;
   }
   const { open, bytes } = await runtime.stop();
   const result = collector.finish(open, intake.outOfOrder);

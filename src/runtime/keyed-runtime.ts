@@ -16,7 +16,10 @@ export interface RuntimeReport {
  * wherever that is. Calls are made one at a time: the next one after the last has resolved.
  */
 export interface KeyedRuntime {
-  /** Runs the next rows. What it resolves to is valid until the next call. */
+  /**
+   * Runs the next rows. What it resolves to stays as it is until the next call but one is made: so
+   * the next rows can run while these are looked at.
+   */
   submit(batch: SequencedBatch): Promise<EngineOutput>;
   /** Event time has come to `now`, ms, without a reading. */
   tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">>;

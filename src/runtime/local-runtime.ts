@@ -1,5 +1,6 @@
 import type { KeyTable } from "../core/key-table.ts";
 import { Engine } from "../engine/engine.ts";
+import { inOrder } from "../engine/event-queue.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { KeyedRuntime } from "./keyed-runtime.ts";
 
@@ -8,7 +9,10 @@ export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRunti
   const engine = new Engine(plan, keys);
   return {
     submit: async (batch) => engine.apply(batch),
-    tick: async (now) => engine.tick(now),
+    tick: async (now) => {
+      const { messages, episodes } = engine.tick(now);
+      return { events: inOrder(messages), episodes: inOrder(episodes) };
+    },
     peek: async (key) => engine.peek(key),
     stop: async () => ({ open: engine.openEpisodes(), bytes: engine.bytes }),
   };

@@ -1,0 +1,42 @@
+/**
+ * What threads say to each other. Each request has one answer, in order.
+ *
+ * @module
+ */
+import type { Decisions } from "../engine/event-queue.ts";
+import type { Shard } from "../engine/key-groups.ts";
+import type { DetectorStatus } from "../engine/key-state.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import type { RuntimeReport } from "./keyed-runtime.ts";
+
+/** What a worker starts with. */
+export interface WorkerSetup {
+  readonly plan: EnginePlan;
+  readonly shard: Shard;
+}
+
+/** What a worker is asked to do. */
+export type Request =
+  | {
+      readonly kind: "slab";
+      readonly slot: number;
+      readonly buffer: SharedArrayBuffer;
+      readonly capacity: number;
+    }
+  | {
+      readonly kind: "batch";
+      readonly slot: number;
+      readonly length: number;
+      /** Names of keys since the batch before, in the order of their codes. */
+      readonly newKeys: readonly string[];
+    }
+  | { readonly kind: "tick"; readonly now: number }
+  | { readonly kind: "peek"; readonly key: number }
+  | { readonly kind: "stop" };
+
+/** What it answers. */
+export type Answer =
+  | { readonly kind: "done" }
+  | { readonly kind: "decisions"; readonly decisions: Decisions }
+  | { readonly kind: "status"; readonly status: readonly DetectorStatus[] | null }
+  | { readonly kind: "report"; readonly report: RuntimeReport };
