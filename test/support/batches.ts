@@ -9,7 +9,7 @@ export interface TestReading {
 
 /** A batch of these readings; `firstRow` is the number of readings before them. */
 export function batchOf(readings: readonly TestReading[], firstRow = 0): Batch {
-  const width = readings[0]?.values.length ?? 0;
+  const width = readings[0]?.values.length ?? 2;
   return {
     length: readings.length,
     timestamps: Float64Array.from(readings, ({ time }) => time),

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { KeyTable } from "../../src/core/key-table.ts";
+import { Intake } from "../../src/engine/intake.ts";
+import type { KeyedRuntime } from "../../src/runtime/keyed-runtime.ts";
+import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
+import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-stream.ts";
+
+type CreateRuntime = typeof import("../../src/runtime/create-runtime.ts").createRuntime;
+
+// threads load compiled code, so the runtimes under test are those of the build
+const built = new URL("../../dist/runtime/create-runtime.js", import.meta.url).href;
+const { createRuntime } = (await import(built)) as { createRuntime: CreateRuntime };
+
+/** Everything a runtime says about readings that come in these pieces. */
+async function record(
+  workers: number,
+  pieces: readonly (readonly TestReading[])[],
+): Promise<unknown> {
+  const keys = testKeys();
+  const runtime = createRuntime(testPlan, keys, workers);
+  const intake = new Intake("process");
+  const rows: unknown[] = [];
+  const events: unknown[] = [];
+  const episodes: unknown[] = [];
+  for (const piece of pieces) {
+    const batch = intake.accept(batchOf(piece));
+    const output = await runtime.submit(batch);
+    for (let i = 0; i < batch.length; i++) {
+      rows.push([
+        output.scores.map((s) => [s.rawScore[i], s.p[i], s.anomalyScore[i], s.isAnomaly[i]]),
+        output.features.map((column) => column[i]),
+      ]);
+    }
+    events.push(...output.events);
+    episodes.push(...output.episodes);
+  }
+  const status: unknown[] = [];
+  for (let key = 0; key < TEST_KEYS; key++) status.push(await runtime.peek(key));
+  const late = await runtime.tick(intake.watermark + 3_600_000);
+  const { open } = await runtime.stop();
+  return { rows, events, episodes, status, late, open };
+}
+
+const readings = testStream(21, 3000);
+
+describe.each([2, 3, 4])("a runtime of %i threads", (workers) => {
+  it("says the same as one thread, to the bit and in the same order", async () => {
+    const pieces = cutAt(readings, [1, 700, 701, 1900]);
+    expect(await record(workers, pieces)).toEqual(await record(1, pieces));
+  });
+
+  it("says the same however the readings are cut", async () => {
+    const small = cutAt(
+      readings,
+      [...Array(60).keys()].map((i) => 50 * i),
+    );
+    expect(await record(workers, small)).toEqual(await record(1, [readings]));
+  });
+});
+
+describe.each([1, 2])("a runtime of %i threads", (workers) => {
+  it("keeps what it said until the next call but one", async () => {
+    const keys = testKeys();
+    const runtime = createRuntime(testPlan, keys, workers);
+    const intake = new Intake("process");
+    const [first, second] = cutAt(readings, [1500]).map((piece) => intake.accept(batchOf(piece)));
+    if (!first || !second) throw new Error("two pieces expected");
+    const output = await runtime.submit(first);
+    const before = output.scores.map(({ rawScore }) => rawScore.slice(0, first.length));
+    await runtime.submit(second);
+    expect(output.scores.map(({ rawScore }) => rawScore.slice(0, first.length))).toEqual(before);
+    await runtime.stop();
+  });
+
+  it("learns keys as they appear", async () => {
+    const keys = new KeyTable();
+    const runtime: KeyedRuntime = createRuntime(testPlan, keys, workers);
+    const intake = new Intake("process");
+    for (const name of ["a", "b", "c"]) {
+      const key = keys.intern(name);
+      const batch = intake.accept(batchOf(readings.slice(0, 5).map((r) => ({ ...r, key }))));
+      await runtime.submit(batch);
+      expect((await runtime.peek(key))?.[0]?.observationsSeen).toBe(5);
+    }
+    expect(await runtime.peek(99)).toBeNull();
+    await runtime.stop();
+  });
+
+  it("passes on what goes wrong instead of waiting for ever", async () => {
+    const runtime = createRuntime(testPlan, new KeyTable(), workers);
+    const batch = new Intake("process").accept(batchOf(readings.slice(0, 5)));
+    await expect(runtime.submit(batch)).rejects.toThrow(/No key has code/);
+    await runtime.stop().catch(() => {});
+  });
+});

@@ -1,0 +1,99 @@
+import type { AlertConfig } from "../../src/core/alerts/config.ts";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodConfig,
+} from "../../src/core/detectors/ecod/config.ts";
+import { KeyTable } from "../../src/core/key-table.ts";
+import type { EnginePlan } from "../../src/engine/plan.ts";
+import type { TestReading } from "./batches.ts";
+import { Random } from "./random.ts";
+
+/** Sensors of the test stream. */
+export const TEST_KEYS = 3;
+
+const ecod: EcodConfig = {
+  algorithm: "ecod",
+  ...ECOD_DEFAULTS,
+  ...ECOD_PRESETS.stream,
+  contamination: 0.05,
+  warmupPeriod: 40,
+  window: 60,
+  calibrationWindow: 80,
+  noveltyFeatures: [0],
+};
+
+const alerts: AlertConfig = {
+  severity: { warning: 0.85, critical: 0.95 },
+  for: { kind: "rows", need: 1, of: 1 },
+  cooldownMs: 30_000,
+  resolveAfter: { kind: "rows", rows: 3 },
+  repeatMs: null,
+  sendResolved: true,
+};
+
+/** A plan with every kind of window, two detectors, and alert rules by rows and by time. */
+export const testPlan: EnginePlan = {
+  pipeline: "test",
+  columns: ["a", "b"],
+  features: [
+    feature("a_mean_5", "mean", 0, { kind: "rows", rows: 5 }),
+    feature("b_std_4s", "std", 1, { kind: "duration", ms: 4000 }),
+    feature("a_median_7", "median", 0, { kind: "rows", rows: 7 }),
+  ],
+  detectors: [
+    {
+      name: "both",
+      config: ecod,
+      inputs: [0, 2, 3, 4],
+      inputNames: ["a", "a_mean_5", "b_std_4s", "a_median_7"],
+      alerts,
+    },
+    {
+      name: "timed",
+      config: { ...ecod, ...ECOD_PRESETS.frozen, contamination: 0.1, noveltyFeatures: [] },
+      inputs: [1, 2],
+      inputNames: ["b", "a_mean_5"],
+      alerts: {
+        ...alerts,
+        for: { kind: "duration", ms: 1500 },
+        resolveAfter: { kind: "duration", ms: 2500 },
+        cooldownMs: 0,
+        repeatMs: 4000,
+      },
+    },
+  ],
+  maxWindowRows: 1000,
+};
+
+function feature(
+  name: string,
+  fn: "mean" | "std" | "median",
+  column: number,
+  window: EnginePlan["features"][number]["window"],
+): EnginePlan["features"][number] {
+  return { name, function: fn, column, other: null, window, minPeriods: null, quantile: null };
+}
+
+/** Noisy readings of three sensors with spikes, gaps, bursts and rows that come late. */
+export function testStream(seed: number, length: number): TestReading[] {
+  const random = new Random(seed);
+  let time = 0;
+  return Array.from({ length }, () => {
+    time += Math.floor(random.uniform() * 800);
+    const spike = random.uniform() < 0.06 ? 8 : 0;
+    const missing = random.uniform() < 0.1;
+    return {
+      time: random.uniform() < 0.05 ? time - 1200 : time,
+      key: Math.floor(random.uniform() * TEST_KEYS),
+      values: [missing ? Number.NaN : random.normal() + spike, random.normal() * (1 + spike)],
+    };
+  });
+}
+
+/** Names of the sensors. */
+export function testKeys(): KeyTable {
+  const keys = new KeyTable();
+  for (let key = 0; key < TEST_KEYS; key++) keys.intern(`sensor-${key}`);
+  return keys;
+}
