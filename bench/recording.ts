@@ -1,9 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { Random } from "../test/support/random.ts";
 
-/** Sensors that take turns, a row each. */
-export const SENSORS = 8;
-
+const SENSORS = 8;
 const START_MS = Date.UTC(2026, 0, 1);
 const STEP_MS = 1000;
 const CHUNK = 1 << 20; // characters
