@@ -93,6 +93,11 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option("--to <time>", "stop at this event time")
     .option("--speed <factor>", "max, or as the clock goes: 1x, 60x ...", "max")
     .option("--limit <n>", "stop after this many readings")
+    .option(
+      "--workers <n>",
+      "threads that sensors are spread over, or auto: as many as pay",
+      "auto",
+    )
     .option("--each", "run each recording by itself")
     .option("--input-format <format>", "how recordings are written: auto, csv", "auto")
     .addOption(formatOption(["table", "json", "jsonl", "csv"]))

@@ -1,12 +1,16 @@
-/**
- * The options of `replay` as written, and what they mean. Every function throws `ERR_USAGE` with
- * what was given, what is expected and where.
- *
- * @module
- */
-import { IotmonError } from "../core/errors.ts";
-import { detectTimestampFormat, parseTimestamp } from "../core/timestamp.ts";
+import { type Fault, IotmonError } from "../core/errors.ts";
+import { scoresFormat } from "../report/scores-writer.ts";
 import type { GlobalOptions } from "./context.ts";
+import {
+  type Check,
+  parseCheck,
+  parseCount,
+  parseRejectLimit,
+  parseSpeed,
+  parseTimeOption,
+  parseWorkers,
+  type RejectLimit,
+} from "./option-values.ts";
 
 /** Options of `replay`, as commander gives them. */
 export interface ReplayFlags extends GlobalOptions {
@@ -15,6 +19,7 @@ export interface ReplayFlags extends GlobalOptions {
   readonly to?: string;
   readonly speed: string;
   readonly limit?: string;
+  readonly workers?: string;
   readonly each?: boolean;
   readonly inputFormat: string;
   readonly format: "table" | "json" | "jsonl" | "csv";
@@ -28,95 +33,64 @@ export interface ReplayFlags extends GlobalOptions {
   readonly writePipeline?: string;
 }
 
-/** How many rejected rows are too many. */
-export type RejectLimit =
-  | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "share"; readonly share: number };
-
-/** A check of the result: `critical > 0`. */
-export interface Check {
-  readonly text: string;
-  readonly count: string;
-  holds(value: number): boolean;
+/** The options of `replay` whose text means something, understood. */
+export interface ReplaySettings {
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+  readonly speed: number;
+  /** Null: as many as pay. */
+  readonly workers: number | null;
+  readonly top: number;
+  readonly rejectLimit: RejectLimit | null;
+  readonly checks: readonly Check[];
 }
 
-const COUNTS = ["alerts", "info", "warning", "critical", "rejects", "missed", "false_alarms"];
-
-const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  "==": (a, b) => a === b,
-  "!=": (a, b) => a !== b,
-};
-
-function usage(option: string, given: string, expected: string): IotmonError {
-  return new IotmonError("ERR_USAGE", `${option} ${JSON.stringify(given)} is not understood`, {
-    hint: `Expected ${expected}`,
-  });
+/**
+ * Understands the options.
+ *
+ * @throws {IotmonError} `ERR_USAGE` with every fault, also those of options that don't go together.
+ */
+export function parseReplayFlags(flags: ReplayFlags): ReplaySettings {
+  const faults: Fault[] = [];
+  const take = <T>(parse: () => T, otherwise: T): T => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof IotmonError)) throw error;
+      faults.push({ at: error.at ?? "", message: error.message, hint: error.hint });
+      return otherwise;
+    }
+  };
+  const settings = {
+    from: take(() => parseTimeOption("--from", flags.from, Number.NEGATIVE_INFINITY), Number.NaN),
+    to: take(() => parseTimeOption("--to", flags.to, Number.POSITIVE_INFINITY), Number.NaN),
+    limit: take(() => parseCount("--limit", flags.limit, 1, Number.POSITIVE_INFINITY), 1),
+    speed: take(() => parseSpeed(flags.speed), 1),
+    workers: take(() => parseWorkers(flags.workers), null),
+    top: take(() => parseCount("--top", flags.top, 0, 0), 0),
+    rejectLimit: take(() => parseRejectLimit(flags.maxRejects), null),
+    checks: (flags.failOn ?? []).flatMap((text) => take(() => [parseCheck(text)], [])),
+  };
+  const { scores } = flags;
+  if (scores !== undefined) take(() => scoresFormat(scores), null);
+  faults.push(...conflicts(flags, settings));
+  if (faults.length > 0) throw new IotmonError("ERR_USAGE", "wrong options", { faults });
+  return settings;
 }
 
-/** Event time in ms of `--from` or `--to`; `otherwise` when it is not given. */
-export function parseTimeOption(
-  option: string,
-  text: string | undefined,
-  otherwise: number,
-): number {
-  if (text === undefined) return otherwise;
-  const format = detectTimestampFormat([text]);
-  const time = format === null ? Number.NaN : parseTimestamp(text, format);
-  if (Number.isNaN(time)) {
-    throw usage(option, text, 'a time such as 2024-05-01, "2024-05-01 12:30:00" or 1714566600');
+function conflicts(flags: ReplayFlags, { from, to }: ReplaySettings): Fault[] {
+  const faults: Fault[] = [];
+  const fault = (message: string, hint: string): number => faults.push({ at: "", message, hint });
+  if (from > to) fault("--from is after --to", "Swap them");
+  if (flags.features === true && flags.scores === undefined) {
+    fault("--features says what the scores file holds, and there is none", "Add --scores FILE");
   }
-  return time;
-}
-
-/** Event time per clock time of `--speed`; Infinity for `max`. */
-export function parseSpeed(text: string): number {
-  if (text === "max") return Number.POSITIVE_INFINITY;
-  const [, amount] = /^(\d+(?:\.\d+)?)x$/.exec(text) ?? [];
-  const speed = Number(amount);
-  if (!(speed > 0)) throw usage("--speed", text, "max, or a factor such as 1x or 60x");
-  return speed;
-}
-
-/** A whole number of at least `least`; `otherwise` when it is not given. */
-export function parseCount(
-  option: string,
-  text: string | undefined,
-  least: number,
-  otherwise: number,
-): number {
-  if (text === undefined) return otherwise;
-  const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(count >= least)) throw usage(option, text, `a whole number of at least ${least}`);
-  return count;
-}
-
-/** `--max-rejects 10` or `--max-rejects 1%`; null when it is not given. */
-export function parseRejectLimit(text: string | undefined): RejectLimit | null {
-  if (text === undefined) return null;
-  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
-  if (percent === "%" && Number(amount) <= 100)
-    return { kind: "share", share: Number(amount) / 100 };
-  if (percent === "" && Number.isInteger(Number(amount))) {
-    return { kind: "count", count: Number(amount) };
-  }
-  throw usage("--max-rejects", text, "a number of rows such as 10, or a share such as 1%");
-}
-
-/** `--fail-on 'critical > 0'`. */
-export function parseCheck(text: string): Check {
-  const [, count = "", operator = "", number] =
-    /^\s*([a-z_]+)\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)?)\s*$/.exec(text) ?? [];
-  const compare = OPERATORS[operator];
-  if (!COUNTS.includes(count) || compare === undefined) {
-    throw usage(
-      "--fail-on",
-      text,
-      `COUNT OP N such as 'critical > 0', where COUNT is one of ${COUNTS.join(", ")}`,
+  if (flags.pipeline !== undefined && flags.writePipeline !== undefined) {
+    fault(
+      "--write-pipeline saves an inferred pipeline, but --pipeline gives one",
+      "Leave out one of the two",
     );
   }
-  return { text, count, holds: (value) => compare(value, Number(number)) };
+  return faults;
 }

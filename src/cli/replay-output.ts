@@ -1,14 +1,12 @@
 import type { ChalkInstance } from "chalk";
-import type { ResolvedPipeline } from "../config/resolve.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
-import type { KeyTable } from "../core/key-table.ts";
 import { alertBody } from "../report/alert-body.ts";
 import { csvCell } from "../report/csv-cell.ts";
-import { episodeBody, resultBody } from "../report/result-body.ts";
+import { EPISODE_FIELDS, episodeBody, resultBody } from "../report/result-body.ts";
 import type { CliContext } from "./context.ts";
 import { renderReplay } from "./render/replay-report.ts";
 import { writeResult } from "./render/write.ts";
-import type { RecordingOutcome } from "./replay-recording.ts";
+import type { OpenedRecording, RecordingOutcome } from "./replay-recording.ts";
 
 /** How results are shown. */
 export type ReplayFormat = "table" | "json" | "jsonl" | "csv";
@@ -26,13 +24,11 @@ export interface ReplayOutputSettings {
 
 /** Shows replays on standard output: `messages` as they come, then `finish`, for each; at last `end`. */
 export interface ReplayOutput {
-  start(pipeline: ResolvedPipeline, keys: KeyTable): void;
+  start(recording: OpenedRecording): void;
   messages(messages: readonly AlertEvent[]): Promise<void>;
   finish(outcome: RecordingOutcome): Promise<void>;
   end(): Promise<void>;
 }
-
-const PIPE_WIDTH = 140;
 
 /** The output of one format. */
 export function createReplayOutput(
@@ -59,18 +55,24 @@ function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): Re
   let shown = 0;
   return {
     ...nothing,
-    async finish({ labels, pipeline, keys, result, rejects, label, seconds, buffer }) {
+    async finish({ readings, pipeline, keys, result, rejects, label, buffer, ...run }) {
       const text = renderReplay({
-        title: labels.join(" + "),
+        title: readings.labels.join(" + "),
         plan: pipeline.plan,
         keys,
         result,
-        read: { rejected: rejects.total, reasons: rejects.counts, seconds },
+        read: {
+          rejected: rejects.total,
+          reasons: rejects.counts,
+          seconds: run.seconds,
+          stopped: run.stopped,
+        },
         label,
+        bytes: run.bytes,
         columns: verbose ? buffer.describe() : [],
         top,
         color,
-        width: context.stdout.columns ?? PIPE_WIDTH,
+        width: context.stdout.columns ?? Number.POSITIVE_INFINITY,
       });
       await writeResult(context.stdout, shown++ === 0 ? text : `\n${text}`, context.signal);
     },
@@ -82,9 +84,10 @@ function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
   const documents: unknown[] = [];
   return {
     ...nothing,
-    async finish({ labels, pipeline, keys, result, rejects, buffer }) {
+    async finish({ readings, pipeline, keys, result, rejects, buffer, stopped }) {
       const read = {
-        inputs: labels,
+        inputs: readings.labels,
+        stopped,
         rejected: rejects.total,
         rejectReasons: Object.fromEntries(rejects.counts),
       };
@@ -101,11 +104,11 @@ function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
 
 /** One message a line, as soon as it is due: the bodies that live modes would send. */
 function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
-  let current: { readonly pipeline: ResolvedPipeline; readonly keys: KeyTable } | null = null;
+  let current: OpenedRecording | null = null;
   return {
     ...nothing,
-    start(pipeline, keys) {
-      current = { pipeline, keys };
+    start(recording) {
+      current = recording;
     },
     async messages(messages) {
       if (current === null || messages.length === 0) return;
@@ -117,23 +120,21 @@ function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
   };
 }
 
-/** One episode a line. */
+/** One episode a line, and a heading even when there is none. */
 function csvOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
-  let header = true;
+  const heading = several ? ["file", ...EPISODE_FIELDS] : EPISODE_FIELDS;
+  let text = `${heading.join(",")}\n`;
   return {
     ...nothing,
-    async finish({ labels, pipeline, keys, result }) {
-      const place = several ? { file: labels.join(" + ") } : {};
-      const lines = result.episodes.map((episode) => {
-        const body = { ...place, ...episodeBody(episode, pipeline.plan, keys) };
-        const row = `${Object.values(body)
-          .map((value) => csvCell(String(value ?? "")))
-          .join(",")}\n`;
-        if (!header) return row;
-        header = false;
-        return `${Object.keys(body).join(",")}\n${row}`;
-      });
-      await writeResult(context.stdout, lines.join(""), context.signal);
+    async finish({ readings, pipeline, keys, result }) {
+      const place = several ? [readings.labels.join(" + ")] : [];
+      for (const episode of result.episodes) {
+        const body = episodeBody(episode, pipeline.plan, keys);
+        const cells = [...place, ...EPISODE_FIELDS.map((field) => String(body[field] ?? ""))];
+        text += `${cells.map(csvCell).join(",")}\n`;
+      }
+      await writeResult(context.stdout, text, context.signal);
+      text = "";
     },
   };
 }

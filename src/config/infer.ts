@@ -30,7 +30,7 @@ export interface InferredPipeline {
   /** As it would be written to a file. */
   readonly document: PipelineDocument;
   readonly pipeline: LoadedPipeline;
-  /** What was assumed, half a sentence each, for stderr. */
+  /** What was assumed beyond the notes of the profile, half a sentence each, for stderr. */
   readonly assumptions: readonly string[];
 }
 
@@ -128,10 +128,9 @@ function describe(layout: Layout, columns: readonly ColumnProfile[]): readonly s
   const left = columns.filter(
     ({ role, name }) => (role === "index" || role === "empty") && name !== key,
   );
+  const times = columns.filter(({ role }) => role === "timestamp").length;
   return [
-    timestamp === null
-      ? "no column holds timestamps: rows are taken to be 1 s apart"
-      : `time is "${timestamp.column}"`,
+    ...(timestamp !== null && times > 1 ? [`time is "${timestamp.column}"`] : []),
     key === null
       ? `no column names the sensor: all rows are one, "${constantKey}"`
       : `sensors are told apart by "${key}"`,

@@ -29,7 +29,7 @@ export async function loadPipeline(
   } catch (cause) {
     const { code = "", message } = cause as NodeJS.ErrnoException;
     const [known, why, hint] = REASONS[code] ?? ["ERR_IO", `can't be read: ${message}`, undefined];
-    throw new IotmonError(known, `The pipeline file ${label} ${why}`, { cause, at: label, hint });
+    throw new IotmonError(known, `the pipeline file ${why}`, { cause, at: label, hint });
   }
   return parsePipeline(text, label, variables);
 }

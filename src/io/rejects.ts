@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { IotmonError } from "../core/errors.ts";
 import type { Reject } from "./decoders/decoder.ts";
+import { outputError } from "./output-error.ts";
 
+const WHAT = "the reject file";
 const MAX_EXAMPLES = 10;
 const WRITE_AT_BYTES = 65_536;
 
@@ -12,7 +13,7 @@ const WRITE_AT_BYTES = 65_536;
  * Writing is synchronous, 64 kB at a time: so memory stays bounded however fast rejects come.
  */
 export class RejectLog {
-  readonly #file: string | null;
+  readonly #label: string;
   readonly #counts = new Map<string, number>();
   readonly #examples: Reject[] = [];
   #total = 0;
@@ -21,19 +22,16 @@ export class RejectLog {
 
   /**
    * @param file Where to write; null: nowhere. An existing file is replaced.
-   * @throws {IotmonError} `ERR_CANT_CREATE` when the file can't be created.
+   * @param label The file as the user named it, for errors.
+   * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` when the file can't be created.
    */
-  constructor(file: string | null = null) {
-    this.#file = file;
+  constructor(file: string | null = null, label?: string) {
+    this.#label = label ?? file ?? "";
     if (file === null) return;
     try {
       this.#descriptor = openSync(file, "w");
     } catch (cause) {
-      throw new IotmonError("ERR_CANT_CREATE", `the reject file can't be created: ${why(cause)}`, {
-        at: file,
-        hint: "Name a file in a folder that exists and that you may write to",
-        cause,
-      });
+      throw outputError(WHAT, label ?? file, cause);
     }
   }
 
@@ -88,12 +86,7 @@ export class RejectLog {
       this.#buffer = "";
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
     } catch (cause) {
-      const what = `the reject file can't be written: ${why(cause)}`;
-      throw new IotmonError("ERR_IO", what, { at: this.#file ?? undefined, cause });
+      throw outputError(WHAT, this.#label, cause);
     }
   }
-}
-
-function why(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -7,22 +7,32 @@ const MOST = 3;
 const LEAST_OF_LARGEST = 0.25; // what contributes less of the largest share is not worth a reader's time
 
 /**
- * Why a reading was anomalous, short enough for a table cell:
- * `value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.17 high (usually 0.31..2.2)`.
+ * The inputs of the detector that say why a reading was anomalous, most telling first.
  *
  * Features that entered a region never visited come first, then those outside their usual range by
- * what they contributed, three at the most. When there are none, the one that contributed most: a
- * combination can be unusual although no part of it is.
+ * what they contributed. When there are none, the one that contributed most: a combination can be
+ * unusual although no part of it is. Empty only when nothing contributed.
  */
-export function explainShort(evidence: Evidence, detector: DetectorPlan): string {
-  const { contributions, novel } = evidence.explanation;
+export function tellingInputs({ explanation }: Evidence, most = MOST): readonly number[] {
+  const { contributions, novel } = explanation;
   const largest = contributions[0];
   const telling = contributions.filter(
     (c) => !inUsualRange(c) && c.share >= LEAST_OF_LARGEST * (largest?.share ?? 0),
   );
   const inputs = [...new Set([...novel, ...telling.map(({ input }) => input)])];
   if (inputs.length === 0 && largest) inputs.push(largest.input);
-  const phrases = inputs.slice(0, MOST).map((input, i) => {
+  return inputs.slice(0, most);
+}
+
+/**
+ * Why a reading was anomalous, short enough for a table cell:
+ * `value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.17 high (usually 0.31..2.2)`.
+ *
+ * @param most Features named at the most, as {@link tellingInputs} picks them.
+ */
+export function explainShort(evidence: Evidence, detector: DetectorPlan, most = MOST): string {
+  const { contributions, novel } = evidence.explanation;
+  const phrases = tellingInputs(evidence, most).map((input, i) => {
     const name = detector.inputNames[input] ?? "";
     const contribution = contributions.find((candidate) => candidate.input === input);
     if (contribution) return `${name} ${describe(contribution, novel.includes(input), i === 0)}`;

@@ -106,7 +106,7 @@ function upTo(batch: SequencedBatch, to: number, limit: number): SequencedBatch 
 }
 
 function nothingToReplay({ to }: ReplaySetup): IotmonError {
-  return new IotmonError("ERR_DATA", "No reading could be used", {
+  return new IotmonError("ERR_DATA", "no reading could be used", {
     hint:
       to < Number.POSITIVE_INFINITY
         ? "Check that --to is not before the first reading"

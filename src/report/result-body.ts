@@ -11,6 +11,8 @@ export interface ReadBody {
   readonly inputs: readonly string[];
   readonly rejected: number;
   readonly rejectReasons: Readonly<Record<string, number>>;
+  /** The user stopped it before its end. */
+  readonly stopped: boolean;
 }
 
 /** One episode as plain JSON; times in ISO 8601 UTC. */
@@ -30,6 +32,23 @@ export interface EpisodeBody {
   readonly peak_raw_score: number | null;
   readonly why: string;
 }
+
+/** The fields of an {@link EpisodeBody}, in order. */
+export const EPISODE_FIELDS = [
+  "id",
+  "sensor_id",
+  "detector",
+  "severity",
+  "started_at",
+  "last_anomaly_at",
+  "resolved_at",
+  "anomalous_readings",
+  "notified",
+  "peak_at",
+  "peak_anomaly_score",
+  "peak_raw_score",
+  "why",
+] as const satisfies readonly (keyof EpisodeBody)[];
 
 /** An episode as JSON. */
 export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable): EpisodeBody {
@@ -63,6 +82,7 @@ export function resultBody(
   return {
     pipeline: plan.pipeline,
     inputs: read.inputs,
+    stopped: read.stopped,
     readings: result.readings,
     reported: result.reported,
     rejected: read.rejected,

@@ -1,11 +1,31 @@
 import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { extname } from "node:path";
 import type { SequencedBatch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
+import { outputError } from "../io/output-error.ts";
 import { type ScoresFormat, ScoresLines, type ScoresOptions } from "./scores-lines.ts";
 
+const WHAT = "the scores file";
 const CHUNK = 256 * 1024; // characters
+
+/**
+ * The format of a scores file, by the ending of its name.
+ *
+ * @throws {IotmonError} `ERR_USAGE` for an ending that stands for none.
+ */
+export function scoresFormat(path: string): ScoresFormat {
+  const extension = extname(path).toLowerCase();
+  if (extension === ".csv") return "csv";
+  if (extension === ".jsonl") return "jsonl";
+  throw new IotmonError(
+    "ERR_USAGE",
+    extension === ""
+      ? "the name of the scores file has no ending that says its format"
+      : `scores can't be written as "${extension}"`,
+    { at: path, hint: "Use a name that ends in .csv or .jsonl" },
+  );
+}
 
 /**
  * Writes the scores file: one line a reading and detector, in input order. Lines go to a file of
@@ -13,14 +33,14 @@ const CHUNK = 256 * 1024; // characters
  * leaves no half file behind under the name the user gave. A pipe or a device is written to directly.
  */
 export class ScoresWriter {
-  readonly #path: string;
+  readonly #label: string;
   readonly #target: Target;
   readonly #handle: FileHandle;
   readonly #lines: ScoresLines;
   #chunk: string;
 
-  private constructor(path: string, target: Target, handle: FileHandle, lines: ScoresLines) {
-    this.#path = path;
+  private constructor(label: string, target: Target, handle: FileHandle, lines: ScoresLines) {
+    this.#label = label;
     this.#target = target;
     this.#handle = handle;
     this.#lines = lines;
@@ -29,15 +49,17 @@ export class ScoresWriter {
 
   /**
    * @param path Ends in `.csv` or `.jsonl`, which decides the format.
-   * @throws {IotmonError} `ERR_USAGE` for another ending; `ERR_CANT_CREATE` when the file can't be made.
+   * @param label The path as the user named it, for errors.
+   * @throws {IotmonError} `ERR_USAGE` for another ending; `ERR_CANT_CREATE` or `ERR_PERMISSION` when the
+   * file can't be made.
    */
-  static async open(path: string, options: ScoresOptions): Promise<ScoresWriter> {
-    const lines = new ScoresLines(formatOf(path), options);
-    const target = await findTarget(path);
+  static async open(path: string, options: ScoresOptions, label = path): Promise<ScoresWriter> {
+    const lines = new ScoresLines(scoresFormat(path), options);
     try {
-      return new ScoresWriter(path, target, await open(target.written, "w"), lines);
+      const target = await findTarget(path);
+      return new ScoresWriter(label, target, await open(target.written, "w"), lines);
     } catch (cause) {
-      throw cannotCreate(path, cause);
+      throw outputError(WHAT, label, cause);
     }
   }
 
@@ -71,7 +93,7 @@ export class ScoresWriter {
       if (this.#target.final !== null) await rename(this.#target.written, this.#target.final);
     } catch (cause) {
       await this.discard();
-      throw cannotWrite(this.#path, cause);
+      throw outputError(WHAT, this.#label, cause);
     }
   }
 
@@ -88,7 +110,7 @@ export class ScoresWriter {
       await this.#handle.appendFile(chunk);
     } catch (cause) {
       await this.discard();
-      throw cannotWrite(this.#path, cause);
+      throw outputError(WHAT, this.#label, cause);
     }
   }
 }
@@ -99,54 +121,13 @@ interface Target {
   readonly final: string | null;
 }
 
-function formatOf(path: string): ScoresFormat {
-  const extension = extname(path).toLowerCase();
-  if (extension === ".csv") return "csv";
-  if (extension === ".jsonl") return "jsonl";
-  throw new IotmonError(
-    "ERR_USAGE",
-    extension === ""
-      ? `Cannot tell the format of the scores file "${path}": it has no extension`
-      : `Scores cannot be written as "${extension}"`,
-    { at: path, hint: "Use a name that ends in .csv or .jsonl" },
-  );
-}
-
 async function findTarget(path: string): Promise<Target> {
   // through a symbolic link, or the rename would replace the link and not the file
   const final = await realpath(path).catch(() => path);
   const known = await stat(final).catch(() => null);
   if (known?.isDirectory()) {
-    throw new IotmonError("ERR_CANT_CREATE", `Cannot write scores to "${path}": it is a folder`, {
-      at: path,
-      hint: "Name a file in it",
-    });
+    throw Object.assign(new Error("The target is a folder"), { code: "EISDIR" });
   }
   if (known !== null && !known.isFile()) return { written: final, final: null };
   return { written: `${final}.${process.pid}.partial`, final };
-}
-
-function cannotCreate(path: string, cause: unknown): IotmonError {
-  const [why, hint] = {
-    ENOENT: [`there is no folder ${dirname(path)}`, "Create the folder first"],
-    ENOTDIR: [`${dirname(path)} is not a folder`, "Name a file in a folder"],
-    EACCES: [`no permission to write to ${dirname(path)}`, "Name a folder you may write to"],
-    EROFS: [`${dirname(path)} is read-only`, "Name a folder you may write to"],
-  }[codeOf(cause)] ?? [String(cause), undefined];
-  const message = `Cannot create the scores file "${path}": ${why}`;
-  return new IotmonError("ERR_CANT_CREATE", message, { at: path, hint, cause });
-}
-
-function cannotWrite(path: string, cause: unknown): IotmonError {
-  const [why, hint] = {
-    ENOSPC: ["the disk is full", "Free some space, or write to another disk"],
-    EDQUOT: ["your disk quota is used up", "Free some space, or write to another disk"],
-    EPIPE: ["the reader of the pipe has gone", undefined],
-  }[codeOf(cause)] ?? [String(cause), undefined];
-  const message = `Cannot write the scores file "${path}": ${why}`;
-  return new IotmonError("ERR_IO", message, { at: path, hint, cause });
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
 }

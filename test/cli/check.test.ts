@@ -75,7 +75,7 @@ describe("iotmon check", () => {
     expect(stderr).toContain(
       'error: unknown key "nmae"\n  at b.yaml:2:1\n  Did you mean "name"?\n',
     );
-    expect(stderr).toContain("error: The pipeline file missing.yaml does not exist\n");
+    expect(stderr).toContain("error: the pipeline file does not exist\n");
   });
 
   it("exits 66 for a file that does not exist and for a folder", async () => {
@@ -84,7 +84,7 @@ describe("iotmon check", () => {
     expect([missing.code, missing.stdout]).toEqual([66, ""]);
     const directory = await runCli(["check", "."], { cwd: folder });
     expect(directory.code).toBe(66);
-    expect(directory.stderr).toContain("error: The pipeline file . is a directory\n");
+    expect(directory.stderr).toContain("error: the pipeline file is a directory\n");
   });
 
   it("writes JSON with faults, warnings and what it found", async () => {

@@ -19,7 +19,7 @@ describe("iotmon init", () => {
     expect(stdout).toContain("  labels: [ anomaly ]\n");
     expect(stdout).toContain("    Volume Flow: float\n");
     expect(stdout).toContain("  key: device\n");
-    expect(stderr).toContain('time is "time"\n');
+    expect(stderr).toContain('timestamps in "time" are ');
     expect(stderr).toContain('sensors are told apart by "device"\n');
     expect(stderr).toContain("watched: temperature, Volume Flow\n");
     expect(stderr).toContain("is left out: a running number\n");
@@ -38,7 +38,8 @@ describe("iotmon init", () => {
     const again = await runCli(args, { cwd: folder });
     expect(again.code).toBe(73);
     expect(again.stderr).toBe(
-      "error: p.yaml exists already\n  at p.yaml\n  Choose another name, or delete it first\n",
+      "error: the pipeline file can't be written: it exists already\n  at p.yaml\n" +
+        "  Choose another name, or delete it first\n",
     );
     expect(await readFile(join(folder, "p.yaml"), "utf8")).toBe(text);
   });

@@ -45,7 +45,6 @@ const columns: fc.Arbitrary<ColumnProfile[]> = fc
 describe("inferPipeline", () => {
   it("says what it assumed", () => {
     expect(inferPipeline(skab, source).assumptions).toEqual([
-      'time is "datetime"',
       'no column names the sensor: all rows are one, "valve 1/0"',
       "watched: Volume Flow RateRMS",
       "labels, never watched: anomaly",
@@ -55,9 +54,10 @@ describe("inferPipeline", () => {
     ]);
   });
 
-  it("says when there is no time", () => {
-    const { assumptions } = inferPipeline(profile(column("t", "number")), source);
-    expect(assumptions[0]).toBe("no column holds timestamps: rows are taken to be 1 s apart");
+  it("says which time it took when there were several", () => {
+    const times = [column("installed", "timestamp"), column("time", "timestamp")];
+    const { assumptions } = inferPipeline(profile(...times, column("t", "number")), source);
+    expect(assumptions[0]).toBe('time is "time"');
   });
 
   it("prefers the timestamp with a telling name", () => {

@@ -23,10 +23,10 @@ export async function runInit(
   const { document, assumptions } = inferPipeline(profile, { stem: first.stem, paths });
   const text = writePipeline(document);
   if (output === undefined) context.stdout.write(text);
-  else await createFile(output, text, context.cwd);
+  else await createFile("the pipeline file", output, text, context.cwd);
   if (quiet !== true) {
     const lines = [...profile.notes, ...assumptions];
-    if (output !== undefined) lines.push(`Wrote ${output}; try \`iotmon check ${output}\``);
+    if (output !== undefined) lines.push(`wrote ${output}; try \`iotmon check ${output}\``);
     context.stderr.write(lines.map((line) => `${line}\n`).join(""));
   }
   return EXIT.ok;

@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Examination } from "../../config/examine.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { listNames } from "../../config/suggest.ts";
-import { formatCount, plural } from "./format.ts";
+import { formatBytes, formatCount, plural } from "./format.ts";
 
 /** What `iotmon check` says about a pipeline without faults. */
 export function checkReport(
@@ -42,11 +42,4 @@ export function checkReport(
     say("sinks", `${types} (replay sends to none of them)`);
   }
   return `${lines.join("\n")}\n`;
-}
-
-/** Bytes in decimal units, two or three digits: `812 kB`, `1.4 MB`. */
-function formatBytes(bytes: number): string {
-  const kilobytes = bytes / 1000;
-  if (kilobytes < 1000) return `${kilobytes.toFixed(0)} kB`;
-  return `${(kilobytes / 1000).toFixed(1)} MB`;
 }

@@ -1,27 +1,20 @@
 import type { ChalkInstance } from "chalk";
-import Table from "cli-table3";
 import type { ColumnSummary } from "../../buffer/column-summary.ts";
-import { formatCount } from "./format.ts";
+import { formatCount, printable } from "./format.ts";
+import { plainTable } from "./plain-table.ts";
 
 const HEAD = ["COLUMN", "COUNT", "NULLS", "MEAN", "STD", "MIN", "25 %", "MEDIAN", "75 %", "MAX"];
 
 /** Statistics of the numeric columns, a row each. */
-export function columnTable(columns: readonly ColumnSummary[], color: ChalkInstance): string {
-  const table = new Table({
-    head: HEAD.map((title) => color.bold(title)),
-    colAligns: HEAD.map((_, i) => (i === 0 ? "left" : "right")),
-    style: { head: [], border: color.level > 0 ? ["gray"] : [], compact: true },
-  });
-  for (const { column, count, nulls, ...statistics } of columns) {
-    const { mean, std, min, q25, median, q75, max } = statistics;
-    table.push([
-      column,
-      formatCount(count),
-      formatCount(nulls),
-      ...[mean, std, min, q25, median, q75, max].map(significant),
-    ]);
-  }
-  return table.toString();
+export function columnTable(columns: readonly ColumnSummary[], color: ChalkInstance): string[] {
+  const rows = columns.map(({ column, count, nulls, mean, std, min, q25, median, q75, max }) => [
+    printable(column),
+    formatCount(count),
+    formatCount(nulls),
+    ...[mean, std, min, q25, median, q75, max].map(significant),
+  ]);
+  const numbers = HEAD.map((_, c) => c).slice(1);
+  return plainTable(HEAD, rows, color, numbers);
 }
 
 /** Five significant digits, without trailing zeros. */

@@ -49,3 +49,15 @@ export function formatPercent(share: number): string {
   if (percent === 0) return "0 %";
   return `${percent >= 10 ? percent.toFixed(0) : percent.toPrecision(2)} %`;
 }
+
+/** Bytes in decimal units, two or three digits: `812 kB`, `1.4 MB`. */
+export function formatBytes(bytes: number): string {
+  const kilobytes = bytes / 1000;
+  if (kilobytes < 1000) return `${kilobytes.toFixed(0)} kB`;
+  return `${(kilobytes / 1000).toFixed(1)} MB`;
+}
+
+/** Text from an input without control characters, which could garble a terminal. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "�");
+}

@@ -1,30 +1,45 @@
-import type { ChalkInstance } from "chalk";
 import type { LabelMetrics } from "../../report/label-metrics.ts";
 import { formatCount, formatPercent, formatSpan, plural } from "./format.ts";
 
-/** Two lines on what labels say about a detector: by reading, and by event. */
-export function labelLines(metrics: LabelMetrics, label: string, color: ChalkInstance): string[] {
-  const { rows, events } = metrics;
-  const of = `${color.bold(metrics.detector)} against ${label}`;
-  const byRow =
-    `${of}, by reading: precision ${ratio(rows.precision)}, recall ${ratio(rows.recall)}, ` +
-    `F1 ${ratio(rows.f1)}, false alarms on ${formatPercent(rows.falseAlarmRate)} of normal readings`;
+/** Two lines on what a label column says about a detector: by reading, and by event. */
+export function labelLines(metrics: LabelMetrics, label: string): string[] {
+  return [
+    `against "${label}" by reading: ${byReading(metrics)}`,
+    `against "${label}" by event: ${byEvent(metrics)}`,
+  ];
+}
+
+function byReading({ rows }: LabelMetrics): string {
+  return [
+    ...quality(rows),
+    `false alarms on ${formatPercent(rows.falseAlarmRate)} of the normal readings`,
+  ].join(" · ");
+}
+
+function byEvent({ events, falseAlarms, falseAlarmsPerDay }: LabelMetrics): string {
   const labelled = events.found + events.missed;
   if (labelled === 0) {
-    const unscored = events.unscored > 0 ? `: all ${events.unscored} lie inside the warm-up` : "";
-    return [byRow, `${of}, by event: no labelled event was scored${unscored}`];
+    return events.unscored > 0
+      ? `nothing to tell, ${plural(events.unscored, "labelled event")} inside the warm-up`
+      : "nothing to tell, the labels are all 0";
   }
-  const delay = Number.isNaN(events.medianDelayMs)
+  const perDay = Number.isNaN(falseAlarmsPerDay)
     ? ""
-    : ` after ${formatSpan(events.medianDelayMs)} (median; worst ${formatSpan(events.longestDelayMs)})`;
-  const falseAlarms = Number.isNaN(metrics.falseAlarmsPerDay)
-    ? plural(metrics.falseAlarms, "false alert")
-    : `${plural(metrics.falseAlarms, "false alert")} = ${metrics.falseAlarmsPerDay.toPrecision(2)} a day`;
-  const byEvent =
-    `${of}, by event: ${formatCount(events.found)} of ${plural(labelled, "event")} found${delay}, ` +
-    `${formatCount(events.missed)} missed, ${falseAlarms}, precision ${ratio(events.precision)}, ` +
-    `recall ${ratio(events.recall)}, F1 ${ratio(events.f1)}`;
-  return [byRow, byEvent];
+    : ` = ${falseAlarmsPerDay.toPrecision(2)} a day`;
+  return [
+    `${formatCount(events.found)} of ${plural(labelled, "event")} found, ${formatCount(events.missed)} missed`,
+    ...(events.found === 0
+      ? []
+      : [
+          `detected after ${formatSpan(events.medianDelayMs)} (median), ${formatSpan(events.longestDelayMs)} (worst)`,
+        ]),
+    `${plural(falseAlarms, "false alert")}${perDay}`,
+    ...quality(events),
+  ].join(" · ");
+}
+
+function quality({ precision, recall, f1 }: Record<"precision" | "recall" | "f1", number>) {
+  return [`precision ${ratio(precision)}`, `recall ${ratio(recall)}`, `F1 ${ratio(f1)}`];
 }
 
 function ratio(value: number): string {

@@ -6,15 +6,11 @@ import { adviseFrozen } from "../../report/advice.ts";
 import type { BacktestResult } from "../../report/backtest-result.ts";
 import { alertTable, worst } from "./alert-table.ts";
 import { columnTable } from "./column-table.ts";
-import { plural } from "./format.ts";
+import { formatBytes, plural, printable } from "./format.ts";
 import { labelLines } from "./label-lines.ts";
-import {
-  alertLine,
-  detectorLine,
-  type ReadCounts,
-  readLine,
-  sensorLines,
-} from "./replay-summary.ts";
+import { alertLine, detectorLine, type ReadCounts, readLine } from "./replay-summary.ts";
+import { sensorTable } from "./sensor-table.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** Everything a person is shown of a replay. */
 export interface ReplayView {
@@ -27,39 +23,59 @@ export interface ReplayView {
   readonly label: string | null;
   /** Of what the buffer holds; empty: not shown. */
   readonly columns: readonly ColumnSummary[];
+  /** Held by windows and models at the end. */
+  readonly bytes: number;
   /** Alerts shown at the most; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
-  /** Columns of the terminal. */
+  /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
 }
 
 /** The report of a replay for a terminal: what was read, which alerts fired, how good that is. */
 export function renderReplay(view: ReplayView): string {
-  const { title, plan, keys, result, read, label, top, color, width } = view;
-  const told = result.episodes.filter(({ notified }) => notified);
-  const shown = worst(told, top === 0 ? told.length : top);
-  const context = { plan, keys, end: result.to, color, width };
-  const blocks: string[][] = [[color.bold(title), readLine(result, read, color)]];
-  const alerts = [alertLine(result, color)];
-  if (shown.length > 0) alerts.push(alertTable(shown, context));
-  if (shown.length < told.length) {
-    const hidden = plural(told.length - shown.length, "less severe alert");
-    alerts.push(`${hidden} not shown: --top 0 shows all, --format json has them`);
-  }
-  blocks.push(alerts);
-  blocks.push(sensorLines(result.sensors, color));
-  const judged = result.detectors.map((totals) => detectorLine(totals, color));
-  for (const metrics of result.labels)
-    judged.push(...labelLines(metrics, label ?? "labels", color));
-  blocks.push(judged);
+  const { title, plan, result, read, color, width } = view;
+  const wrap = (text: string): string => wrapText(text, width, "  ");
   const advice = plan.detectors.flatMap(
     (_, d) => adviseFrozen(plan, d, result.episodes, result.labels[d] ?? null) ?? [],
   );
-  if (advice.length > 0) blocks.push(advice.map((line) => color.yellow(line)));
-  if (view.columns.length > 0) blocks.push([columnTable(view.columns, color)]);
+  const blocks: string[][] = [
+    [color.bold(printable(title)), wrap(readLine(result, read, color))],
+    alertBlock(view),
+    sensorTable(result.sensors, color, width),
+    result.reported === 0 ? [] : detectorBlock(view).map(wrap),
+    advice.map((text) => color.yellow(wrapText(text, width))),
+    view.columns.length > 0 ? [...columnTable(view.columns, color), memoryLine(view)] : [],
+  ];
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+function alertBlock({ plan, keys, result, top, color, width }: ReplayView): string[] {
+  const told = result.episodes.filter(({ notified }) => notified);
+  const shown = worst(told, top === 0 ? told.length : top);
+  const lines = [wrapText(alertLine(result, color), width, "  ")];
+  if (shown.length > 0) {
+    lines.push(alertTable(shown, { plan, keys, end: result.to, color, width }));
+  }
+  if (shown.length < told.length) {
+    const hidden = plural(told.length - shown.length, "less severe alert");
+    lines.push(`${hidden} not shown: --top 0 shows all, --format json has them`);
+  }
+  return lines;
+}
+
+function detectorBlock({ result, label, color }: ReplayView): string[] {
+  return result.detectors.flatMap((totals, d) => {
+    const metrics = result.labels[d];
+    const quality = metrics ? labelLines(metrics, printable(label ?? "")) : [];
+    return [detectorLine(totals, color), ...quality.map((line) => `  ${line}`)];
+  });
+}
+
+function memoryLine({ bytes, result }: ReplayView): string {
+  const each = formatBytes(bytes / Math.max(1, result.sensors.length));
+  return `Windows and models held ${formatBytes(bytes)} at the end, ${each} a sensor`;
 }

@@ -1,14 +1,9 @@
 import type { ChalkInstance } from "chalk";
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
-import type { BacktestResult, DetectorTotals, SensorTotals } from "../../report/backtest-result.ts";
+import type { BacktestResult, DetectorTotals } from "../../report/backtest-result.ts";
 import { paintSeverity } from "./alert-table.ts";
-import { formatCount, formatPercent, formatSpan, formatTime, plural } from "./format.ts";
-import { sparkline } from "./sparkline.ts";
-
-const MOST_SENSORS = 20;
-const SPARK_WIDTH = 48;
-const WIDEST_NAME = 28;
+import { formatCount, formatPercent, formatSpan, formatTime, plural, printable } from "./format.ts";
 
 /** What the reader counted beside the engine. */
 export interface ReadCounts {
@@ -17,21 +12,25 @@ export interface ReadCounts {
   readonly reasons: ReadonlyMap<string, number>;
   /** Clock time that the run took, s. */
   readonly seconds: number;
+  /** The user stopped it before the end. */
+  readonly stopped: boolean;
 }
 
 /** One line on what was read: readings, rejects, sensors, span, speed. */
 export function readLine(
   result: BacktestResult,
-  { rejected, reasons, seconds }: ReadCounts,
+  { rejected, reasons, seconds, stopped }: ReadCounts,
   color: ChalkInstance,
 ): string {
-  const parts = [plural(result.readings, "reading"), plural(result.sensors.length, "sensor")];
+  const parts = [plural(result.readings, "reading")];
+  if (stopped) parts.push(color.yellow("stopped before the end"));
+  if (result.sensors.length > 0) parts.push(plural(result.sensors.length, "sensor"));
   if (!Number.isNaN(result.from)) {
     const span = formatSpan(result.to - result.from);
     parts.push(`${formatTime(result.from)} to ${formatTime(result.to)} (${span})`);
   }
   if (result.reported < result.readings) {
-    parts.push(`the first ${formatCount(result.readings - result.reported)} for warming only`);
+    parts.push(`${formatCount(result.readings - result.reported)} before --from, for warming only`);
   }
   const causes = [...reasons]
     .map(([reason, count]) => `${formatCount(count)} ${reason}`)
@@ -47,10 +46,13 @@ export function readLine(
 /** One line on the alerts: how many of each severity, how many withheld, how many still going on. */
 export function alertLine(result: BacktestResult, color: ChalkInstance): string {
   const told = result.episodes.filter(({ notified }) => notified);
+  if (result.reported === 0) return "Nothing to report: every reading is before --from.";
   if (told.length === 0) return "No alerts.";
   const severities = SEVERITIES.filter((severity) => result.alerts[severity] > 0)
     .reverse()
-    .map((severity) => paintSeverity(severity, color, `${result.alerts[severity]} ${severity}`));
+    .map((severity) =>
+      paintSeverity(severity, color, `${formatCount(result.alerts[severity])} ${severity}`),
+    );
   const parts = [`${plural(told.length, "alert")}: ${severities.join(", ")}`];
   if (result.withheld > 0) {
     parts.push(`${plural(result.withheld, "further episode")} withheld by the cooldown`);
@@ -60,9 +62,9 @@ export function alertLine(result: BacktestResult, color: ChalkInstance): string 
   return parts.join(" · ");
 }
 
-/** One line a detector: realised alarm rate against contamination. */
+/** Realised alarm rate against contamination. */
 export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
-  const name = color.bold(totals.name);
+  const name = color.bold(printable(totals.name));
   if (totals.scored === 0) {
     return `${name}: nothing scored, the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`;
   }
@@ -71,22 +73,6 @@ export function detectorLine(totals: DetectorTotals, color: ChalkInstance): stri
     totals.contamination === null ? "" : ` (contamination ${formatPercent(totals.contamination)})`;
   const scored = plural(totals.scored, "reading");
   return `${name}: ${scored} scored, ${formatCount(totals.anomalies)} anomalous = ${realised}${expected}`;
-}
-
-/** A line a sensor: its largest anomaly scores over time, readings and alerts. */
-export function sensorLines(sensors: readonly SensorTotals[], color: ChalkInstance): string[] {
-  const shown = [...sensors]
-    .sort((a, b) => b.alerts - a.alerts || b.anomalies - a.anomalies || a.key - b.key)
-    .slice(0, MOST_SENSORS);
-  const width = Math.min(WIDEST_NAME, Math.max(...shown.map(({ name }) => name.length), 0));
-  const lines = shown.map((sensor) => {
-    const name = sensor.name.slice(0, width).padEnd(width);
-    const line = sparkline(sensor.series.buckets(SPARK_WIDTH), 0, 1);
-    const counts = `${plural(sensor.readings, "reading")}, ${formatCount(sensor.anomalies)} anomalous, ${plural(sensor.alerts, "alert")}`;
-    return `${name}  ${color.cyan(line)}  ${counts}`;
-  });
-  const more = sensors.length - shown.length;
-  return more > 0 ? [...lines, `and ${plural(more, "more sensor")}`] : lines;
 }
 
 function isOpen(episode: Episode): boolean {

@@ -1,0 +1,113 @@
+/**
+ * Values of options as written, and what they mean. Every function throws `ERR_USAGE` with what was
+ * given, what is expected and where.
+ *
+ * @module
+ */
+import { IotmonError } from "../core/errors.ts";
+import { detectTimestampFormat, parseTimestamp } from "../core/timestamp.ts";
+
+/** How many rejected rows are too many. */
+export type RejectLimit =
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "share"; readonly share: number };
+
+/** A check of the result: `critical > 0`. */
+export interface Check {
+  readonly text: string;
+  readonly count: string;
+  /** Whether the count can be told only from labels. */
+  readonly needsLabels: boolean;
+  holds(value: number): boolean;
+}
+
+const LABEL_COUNTS = ["missed", "false_alarms"];
+const COUNTS = ["alerts", "info", "warning", "critical", "rejects", ...LABEL_COUNTS];
+
+const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+};
+
+function usage(option: string, given: string, expected: string): IotmonError {
+  return new IotmonError("ERR_USAGE", `${option} ${JSON.stringify(given)} is not understood`, {
+    hint: `Expected ${expected}`,
+  });
+}
+
+/** Event time in ms of `--from` or `--to`; `otherwise` when it is not given. */
+export function parseTimeOption(
+  option: string,
+  text: string | undefined,
+  otherwise: number,
+): number {
+  if (text === undefined) return otherwise;
+  const format = detectTimestampFormat([text]);
+  const time = format === null ? Number.NaN : parseTimestamp(text, format);
+  if (Number.isNaN(time)) {
+    throw usage(option, text, 'a time such as 2024-05-01, "2024-05-01 12:30:00" or 1714566600');
+  }
+  return time;
+}
+
+/** Event time per clock time of `--speed`; Infinity for `max`. */
+export function parseSpeed(text: string): number {
+  if (text === "max") return Number.POSITIVE_INFINITY;
+  const [, amount] = /^(\d+(?:\.\d+)?)x$/.exec(text) ?? [];
+  const speed = Number(amount);
+  if (!(speed > 0)) throw usage("--speed", text, "max, or a factor such as 1x or 60x");
+  return speed;
+}
+
+/** A whole number of at least `least`; `otherwise` when it is not given. */
+export function parseCount(
+  option: string,
+  text: string | undefined,
+  least: number,
+  otherwise: number,
+): number {
+  if (text === undefined) return otherwise;
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= least)) throw usage(option, text, `a whole number of at least ${least}`);
+  return count;
+}
+
+/** Threads of `--workers`; null for `auto`, and when it is not given. */
+export function parseWorkers(text: string | undefined): number | null {
+  if (text === undefined || text === "auto") return null;
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count >= 1 && count <= 256)) throw usage("--workers", text, "auto, or 1 to 256");
+  return count;
+}
+
+/** `--max-rejects 10` or `--max-rejects 1%`; null when it is not given. */
+export function parseRejectLimit(text: string | undefined): RejectLimit | null {
+  if (text === undefined) return null;
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  if (percent === "%" && Number(amount) <= 100)
+    return { kind: "share", share: Number(amount) / 100 };
+  if (percent === "" && Number.isInteger(Number(amount))) {
+    return { kind: "count", count: Number(amount) };
+  }
+  throw usage("--max-rejects", text, "a number of rows such as 10, or a share such as 1%");
+}
+
+/** `--fail-on 'critical > 0'`. */
+export function parseCheck(text: string): Check {
+  const [, count = "", operator = "", number] =
+    /^\s*([a-z_]+)\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)?)\s*$/.exec(text) ?? [];
+  const compare = OPERATORS[operator];
+  if (!COUNTS.includes(count) || compare === undefined) {
+    throw usage(
+      "--fail-on",
+      text,
+      `COUNT OP N such as 'critical > 0', where COUNT is one of ${COUNTS.join(", ")}`,
+    );
+  }
+  const needsLabels = LABEL_COUNTS.includes(count);
+  return { text, count, needsLabels, holds: (value) => compare(value, Number(number)) };
+}

@@ -1,0 +1,61 @@
+/**
+ * What replay says on standard error beside errors.
+ *
+ * @module
+ */
+import type { ChalkInstance } from "chalk";
+import type { RejectLog } from "../../io/rejects.ts";
+import type { OpenedRecording } from "../replay-recording.ts";
+import { renderFault } from "./error.ts";
+import { plural, printable } from "./format.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/** Rejected rows that are shown. */
+const MOST_EXAMPLES = 3;
+const INDENT = "  ";
+
+/** How the recording is read, what was assumed, and what in the pipeline is probably not meant. */
+export function openingNotes(
+  { readings, pipeline, inferred }: OpenedRecording,
+  color: ChalkInstance,
+  width: number,
+): string {
+  const assumed =
+    inferred === null ? "" : " with an inferred pipeline, which --write-pipeline FILE saves";
+  const lines = [
+    `reading ${readings.first.label}${assumed}:`,
+    ...[...readings.profile.notes, ...(inferred?.assumptions ?? [])].map((note) => INDENT + note),
+  ];
+  const notes = [...readings.skipped, ...(lines.length > 1 ? lines : [])];
+  const told = notes.map((note) => color.dim(wrapText(printable(note), width, INDENT + INDENT)));
+  const warnings = pipeline.warnings.map((fault) => renderFault("warning", fault, color));
+  return told.map((line) => `${line}\n`).join("") + warnings.join("");
+}
+
+/**
+ * How many rows were rejected and why, with the first of them.
+ *
+ * @param file Where all of them are, as the user named it; null: nowhere.
+ */
+export function rejectNotes(
+  { total, counts, examples }: RejectLog,
+  file: string | null,
+  color: ChalkInstance,
+  width: number,
+): string {
+  const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
+  const shown = examples.slice(0, MOST_EXAMPLES);
+  const summary = `${color.yellow.bold("warning:")} ${plural(total, "row")} rejected: ${reasons}`;
+  const lines = [
+    wrapText(summary, width, INDENT),
+    ...shown.map(
+      ({ input, line, detail }) =>
+        `${INDENT}${color.cyan(`${printable(input)}:${line}`)} ${printable(detail)}`,
+    ),
+  ];
+  if (file !== null) lines.push(`${INDENT}All are in ${file}`);
+  else if (total > shown.length) {
+    lines.push(`${INDENT}and ${total - shown.length} more: --rejects FILE keeps all of them`);
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
