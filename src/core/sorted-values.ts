@@ -15,6 +15,9 @@ const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4;
  * Full blocks are halved, sparse ones merged with a neighbour. Queries remember their block, so the
  * next value of a slowly moving series is found at once. Answers do not depend on where blocks end.
  *
+ * Numbers are passed as an array and an index: one that crosses a call by itself may be boxed, and
+ * nothing is to be allocated here.
+ *
  * | Method                                    | Time                              |
  * | ----------------------------------------- | --------------------------------- |
  * | `countBelow`, `countAtMost`, `at`         | O(log n)                          |
@@ -31,7 +34,7 @@ export class SortedValues {
   #blocks = 1;
   #length = 0;
   /** Where the last number asked for belongs; `#found` is NaN when that is only a guess. */
-  #found = Number.NaN;
+  readonly #found = Float64Array.of(Number.NaN);
   #block = 0;
   #inner = 0;
   #oldBlock = 0; // where the last number was taken out
@@ -52,15 +55,15 @@ export class SortedValues {
     return this.#counts.length * BYTES_PER_BLOCK;
   }
 
-  /** How many numbers are `< x`. Where that is, is remembered for the next call with the same `x`. */
-  countBelow(x: number): number {
-    this.#find(x);
+  /** How many numbers are `< x`, `x` being `from[i]`. Where that is, is remembered for the next call. */
+  countBelow(from: Float64Array, i: number): number {
+    this.#find(from, i);
     return (this.#starts[this.#block] as number) + this.#inner;
   }
 
-  /** How many numbers are `<= x`, when `below` are `< x`. Right after `countBelow(x)` it costs little. */
-  countAtMost(x: number, below: number): number {
-    this.#find(x);
+  /** How many numbers are `<= from[i]`, right after {@link countBelow} of the same one gave `below`. */
+  countAtMost(from: Float64Array, i: number, below: number): number {
+    const x = from[i] as number;
     const block = this.#block;
     const inner = this.#inner;
     const after =
@@ -92,21 +95,37 @@ export class SortedValues {
     return sum;
   }
 
-  /** Adds `x`. */
-  insert(x: number): void {
+  /** Adds `from[i]`. */
+  insert(from: Float64Array, i: number): void {
     this.#length += 1;
-    const block = this.#put(x + 0); // no negative zero: it would tie with zero and print differently
+    const block = this.#put(from, i);
     if (this.#moved) this.#restart();
     else this.#shift(block + 1, this.#blocks, 1);
   }
 
-  /** Puts `x` in the place of a number equal to `old`, which must be there. */
-  replace(old: number, x: number): void {
-    const to = this.#put(x + 0);
-    const from = this.#take(old);
+  /** Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there. */
+  replace(olds: Float64Array, k: number, from: Float64Array, i: number): void {
+    const to = this.#put(from, i);
+    const left = this.#take(olds, k);
     if (this.#moved) this.#restart();
-    else if (from < to) this.#shift(from + 1, to + 1, -1);
-    else this.#shift(to + 1, from + 1, 1);
+    else if (left < to) this.#shift(left + 1, to + 1, -1);
+    else this.#shift(to + 1, left + 1, 1);
+  }
+
+  /** Takes the place of what is held. @param sorted Ascending. */
+  reset(sorted: Float64Array): void {
+    const blocks = Math.max(1, Math.ceil(sorted.length / MERGED));
+    while (this.#counts.length < blocks) this.#grow();
+    for (let b = 0; b < blocks; b++) {
+      const part = sorted.subarray(b * MERGED, (b + 1) * MERGED);
+      this.#data.set(part, this.#base(b));
+      this.#counts[b] = part.length;
+      this.#firsts[b] = part[0] ?? 0;
+    }
+    this.#blocks = blocks;
+    this.#length = sorted.length;
+    this.#found[0] = Number.NaN;
+    this.#restart();
   }
 
   /** How many numbers are `<= x`, when `x` is among them and `block` is where it belongs. */
@@ -125,47 +144,37 @@ export class SortedValues {
     return (this.#starts[last] as number) + low - base;
   }
 
-  /** Takes the place of what is held. @param sorted Ascending. */
-  reset(sorted: Float64Array): void {
-    const blocks = Math.max(1, Math.ceil(sorted.length / MERGED));
-    while (this.#counts.length < blocks) this.#grow();
-    for (let b = 0; b < blocks; b++) {
-      const part = sorted.subarray(b * MERGED, (b + 1) * MERGED);
-      this.#data.set(part, this.#base(b));
-      this.#counts[b] = part.length;
-      this.#firsts[b] = part[0] ?? 0;
-    }
-    this.#blocks = blocks;
-    this.#length = sorted.length;
-    this.#found = Number.NaN;
-    this.#restart();
-  }
-
   #base(block: number): number {
     return (this.#slots[block] as number) * BLOCK;
   }
 
-  /** Finds where `x` belongs: before every number that is `>= x`. */
-  #find(x: number): void {
-    if (x === this.#found) return;
-    const block = this.#blockBelow(x, this.#block);
+  /** Finds where `from[i]` belongs: before every number that is not smaller. */
+  #find(from: Float64Array, i: number): void {
+    const x = from[i] as number;
+    if (x === this.#found[0]) return;
+    const block = this.#blockBelow(from, i, this.#block);
     this.#block = block;
-    this.#inner = countBelow(this.#data, this.#base(block), this.#counts[block] as number, x);
-    this.#found = x;
+    this.#inner = this.#innerBelow(block, from, i);
+    this.#found[0] = x;
   }
 
   /**
-   * The last block that starts with a number `< x`; the first one if there is none.
+   * The last block that starts with a number `< from[i]`; the first one if there is none.
    *
    * @param guess A block to try first.
    */
-  #blockBelow(x: number, guess: number): number {
+  #blockBelow(from: Float64Array, i: number, guess: number): number {
+    const x = from[i] as number;
     const firsts = this.#firsts;
     const next = guess + 1;
     if ((firsts[guess] as number) < x && (next === this.#blocks || (firsts[next] as number) >= x)) {
       return guess;
     }
-    return Math.max(0, countBelow(firsts, 0, this.#blocks, x) - 1);
+    return Math.max(0, countBelow(firsts, 0, this.#blocks, from, i) - 1);
+  }
+
+  #innerBelow(block: number, from: Float64Array, i: number): number {
+    return countBelow(this.#data, this.#base(block), this.#counts[block] as number, from, i);
   }
 
   /** The block with the `i`-th smallest number. */
@@ -181,9 +190,9 @@ export class SortedValues {
     return low - 1;
   }
 
-  /** Adds `x` to its block, whose number is returned; `#starts` is left as it was. */
-  #put(x: number): number {
-    this.#find(x);
+  /** Adds `from[i]` to its block, whose number is returned; `#starts` is left as it was. */
+  #put(from: Float64Array, i: number): number {
+    this.#find(from, i);
     let block = this.#block;
     let inner = this.#inner;
     if (this.#counts[block] === BLOCK) {
@@ -196,20 +205,22 @@ export class SortedValues {
     const data = this.#data;
     const base = this.#base(block);
     const count = this.#counts[block] as number;
-    for (let i = base + count; i > base + inner; i--) data[i] = data[i - 1] as number;
-    data[base + inner] = x;
+    const at = base + inner;
+    for (let k = base + count; k > at; k--) data[k] = data[k - 1] as number;
+    // no negative zero: it would tie with zero and print differently
+    data[at] = (from[i] as number) + 0;
     this.#counts[block] = count + 1;
     this.#firsts[block] = data[base] as number;
     this.#block = block;
-    this.#found = Number.NaN;
+    this.#found[0] = Number.NaN;
     return block;
   }
 
-  /** Takes a number equal to `x` out of its block, whose number is returned; `#starts` is left as it was. */
-  #take(x: number): number {
-    let block = this.#blockBelow(x, Math.min(this.#oldBlock, this.#blocks - 1));
+  /** Takes a number equal to `from[i]` out of its block, whose number is returned; `#starts` is left as it was. */
+  #take(from: Float64Array, i: number): number {
+    let block = this.#blockBelow(from, i, Math.min(this.#oldBlock, this.#blocks - 1));
     this.#oldBlock = block;
-    let inner = countBelow(this.#data, this.#base(block), this.#counts[block] as number, x);
+    let inner = this.#innerBelow(block, from, i);
     if (inner === this.#counts[block]) {
       block += 1;
       inner = 0;
@@ -217,7 +228,7 @@ export class SortedValues {
     const data = this.#data;
     const base = this.#base(block);
     const count = (this.#counts[block] as number) - 1;
-    for (let i = base + inner; i < base + count; i++) data[i] = data[i + 1] as number;
+    for (let k = base + inner; k < base + count; k++) data[k] = data[k + 1] as number;
     this.#counts[block] = count;
     this.#firsts[block] = data[base] as number;
     if (count < SPARSE) this.#mend(block);
@@ -253,7 +264,7 @@ export class SortedValues {
     this.#blocks -= 1;
     this.#slots[this.#blocks] = slot; // free places stand behind those in use
     this.#block = 0;
-    this.#found = Number.NaN;
+    this.#found[0] = Number.NaN;
     this.#moved = true;
   }
 
@@ -311,10 +322,17 @@ export class SortedValues {
   }
 }
 
-/** How many of the `count` sorted numbers from index `from` on are `< x`. */
-function countBelow(sorted: Float64Array, from: number, count: number, x: number): number {
+/** How many of the `count` sorted numbers from `start` on are `< from[i]`. */
+function countBelow(
+  sorted: Float64Array,
+  start: number,
+  count: number,
+  from: Float64Array,
+  i: number,
+): number {
   if (count === 0) return 0;
-  let base = from;
+  const x = from[i] as number;
+  let base = start;
   let left = count;
   while (left > 1) {
     const half = left >>> 1;
@@ -322,7 +340,7 @@ function countBelow(sorted: Float64Array, from: number, count: number, x: number
     base += half & -Number((sorted[base + half - 1] as number) < x);
     left -= half;
   }
-  return base - from + Number((sorted[base] as number) < x);
+  return base - start + Number((sorted[base] as number) < x);
 }
 
 /** Bytes that `capacity` numbers take, about. */

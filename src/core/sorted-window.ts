@@ -48,14 +48,14 @@ export class SortedWindow {
     return this.#sorted.at(i);
   }
 
-  /** How many values are `< x`. */
-  countBelow(x: number): number {
-    return this.#sorted.countBelow(x);
+  /** How many values are `< from[i]`. */
+  countBelow(from: Float64Array, i: number): number {
+    return this.#sorted.countBelow(from, i);
   }
 
-  /** How many values are `<= x`, when `below` are `< x`. */
-  countAtMost(x: number, below: number): number {
-    return this.#sorted.countAtMost(x, below);
+  /** How many values are `<= from[i]`, right after {@link countBelow} of the same one gave `below`. */
+  countAtMost(from: Float64Array, i: number, below: number): number {
+    return this.#sorted.countAtMost(from, i, below);
   }
 
   /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
@@ -64,25 +64,25 @@ export class SortedWindow {
   }
 
   /**
-   * Adds `x` to the values held.
+   * Adds `from[i]` to the values held.
    *
    * @throws {RangeError} If the window is full: then {@link slide}.
    */
-  push(x: number): void {
+  push(from: Float64Array, i: number): void {
     if (this.#length === this.#capacity) throw new RangeError("The window is full");
     if (this.#length === this.#arrivals.length) this.#grow();
-    this.#arrivals[this.#wrap(this.#head + this.#length)] = x;
+    this.#arrivals[this.#wrap(this.#head + this.#length)] = from[i] as number;
     this.#length += 1;
-    this.#sorted.insert(x);
+    this.#sorted.insert(from, i);
   }
 
-  /** Puts `x` in the place of the oldest value. The window must not be empty. */
-  slide(x: number): void {
+  /** Puts `from[i]` in the place of the oldest value. The window must not be empty. */
+  slide(from: Float64Array, i: number): void {
     const arrivals = this.#arrivals;
-    const oldest = arrivals[this.#head] as number;
-    this.#head = this.#wrap(this.#head + 1);
-    arrivals[this.#wrap(this.#head + this.#length - 1)] = x;
-    this.#sorted.replace(oldest, x);
+    const oldest = this.#head;
+    this.#sorted.replace(arrivals, oldest, from, i);
+    this.#head = this.#wrap(oldest + 1);
+    arrivals[this.#wrap(this.#head + this.#length - 1)] = from[i] as number;
   }
 
   /** Writes the values in order of arrival: their sorted form follows from them. */

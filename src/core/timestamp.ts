@@ -7,7 +7,7 @@
  * @module
  */
 
-import { dayStart, parseDayFirst, parseIso } from "./timestamp/calendar.ts";
+import { dayStart, parseDayFirst, parseIso, withinYears } from "./timestamp/calendar.ts";
 import { parseEpoch } from "./timestamp/epoch.ts";
 
 /** How a timestamp is written; decided once per input. */
@@ -62,6 +62,16 @@ export function parseTimestamp(text: string, format: TimestampFormat): number {
     default:
       return parseEpoch(text, EPOCH_SHIFT[format]);
   }
+}
+
+/**
+ * Milliseconds since the epoch, UTC, of a number that comes as such: what {@link parseTimestamp} makes
+ * of its decimal digits. Milliseconds may also be negative.
+ *
+ * @returns NaN where `parseTimestamp` gives it, so for every number when the format is no epoch.
+ */
+export function timestampFromNumber(value: number, format: TimestampFormat): number {
+  return format === "epoch_ms" ? withinYears(value) : parseTimestamp(String(value), format);
 }
 
 /**

@@ -25,19 +25,19 @@ describe.each(Object.entries(series))("SortedValues on %s", (_, next) => {
         const random = new Random(seed);
         const plain = new FlatWindow(capacity);
         const values = new SortedValues(capacity);
-        const arrivals: number[] = [];
-        for (let i = 0; i < 3 * capacity + 10; i++) {
+        const arrivals = new Float64Array(3 * capacity + 10);
+        for (let i = 0; i < arrivals.length; i++) {
           const x = next(i, random);
-          const below = values.countBelow(x);
+          arrivals[i] = x;
+          const below = values.countBelow(arrivals, i);
           expect(below).toBe(plain.countBelow(x));
-          expect(values.countAtMost(x, below)).toBe(plain.countAtMost(x));
-          arrivals.push(x);
+          expect(values.countAtMost(arrivals, i, below)).toBe(plain.countAtMost(x));
           if (plain.length < capacity) {
             plain.push(x);
-            values.insert(x);
+            values.insert(arrivals, i);
           } else {
             plain.slide(x);
-            values.replace(arrivals[i - capacity] as number, x);
+            values.replace(arrivals, i - capacity, arrivals, i);
           }
         }
         expectSame(values, plain);
@@ -65,12 +65,10 @@ describe("SortedValues", () => {
     const plain = new FlatWindow(1000);
     for (const x of numbers) plain.push(x);
     expectSame(values, plain);
-    for (let i = 0; i < 3000; i++) {
-      const x = random.normal();
-      plain.slide(x);
-      const old = i < 1000 ? numbers[i] : replaced[i - 1000];
-      values.replace(old as number, x);
-      replaced.push(x);
+    const all = Float64Array.from({ length: 4000 }, (_, i) => numbers[i] ?? random.normal());
+    for (let i = 1000; i < 4000; i++) {
+      plain.slide(all[i] as number);
+      values.replace(all, i - 1000, all, i);
     }
     expectSame(values, plain);
   });
@@ -79,17 +77,13 @@ describe("SortedValues", () => {
     for (const next of Object.values(series)) {
       const random = new Random(2);
       const values = new SortedValues(5000);
-      const arrivals: number[] = [];
-      for (let i = 0; i < 30_000; i++) {
-        const x = next(i, random);
-        arrivals.push(x);
-        if (i < 5000) values.insert(x);
-        else values.replace(arrivals[i - 5000] as number, x);
+      const arrivals = Float64Array.from({ length: 30_000 }, (_, i) => next(i, random));
+      for (let i = 0; i < arrivals.length; i++) {
+        if (i < 5000) values.insert(arrivals, i);
+        else values.replace(arrivals, i - 5000, arrivals, i);
       }
       // blocks are at least a quarter full, and pairs of neighbours more than three quarters of one
       expect(values.bytes).toBeLessThan(2.2 * 8 * 5000);
     }
   });
 });
-
-const replaced: number[] = [];

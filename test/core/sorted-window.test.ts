@@ -12,6 +12,11 @@ const value = fc.oneof(
 const contents = (window: SortedWindow): number[] =>
   Array.from({ length: window.length }, (_, i) => window.at(i));
 
+function add(window: SortedWindow, capacity: number, column: Float64Array, i: number): void {
+  if (window.length < capacity) window.push(column, i);
+  else window.slide(column, i);
+}
+
 describe("SortedWindow", () => {
   it("holds the newest values, sorted, and counts like a plain array", () => {
     fc.assert(
@@ -21,21 +26,21 @@ describe("SortedWindow", () => {
         fc.array(value, { minLength: 1, maxLength: 10 }),
         (values, capacity, probes) => {
           const window = new SortedWindow(capacity);
-          values.forEach((x, i) => {
-            if (window.length < capacity) window.push(x);
-            else window.slide(x);
+          const column = Float64Array.from(values);
+          for (let i = 0; i < values.length; i++) {
+            add(window, capacity, column, i);
             const newest = values.slice(Math.max(0, i + 1 - capacity), i + 1);
             if (i % 17 === 0 || i === values.length - 1) {
               expect(contents(window)).toEqual(newest.map((v) => v + 0).sort((a, b) => a - b));
             }
             for (const probe of probes) {
               const below = newest.filter((v) => v < probe).length;
-              expect(window.countBelow(probe)).toBe(below);
-              expect(window.countAtMost(probe, below)).toBe(
+              expect(window.countBelow(Float64Array.of(probe), 0)).toBe(below);
+              expect(window.countAtMost(Float64Array.of(probe), 0, below)).toBe(
                 newest.filter((v) => v <= probe).length,
               );
             }
-          });
+          }
         },
       ),
       { numRuns: 60 },
@@ -46,10 +51,8 @@ describe("SortedWindow", () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 200 }), fc.nat(), (values, cut) => {
         const feed = (window: SortedWindow, xs: number[]): SortedWindow => {
-          for (const x of xs) {
-            if (window.length < 70) window.push(x);
-            else window.slide(x);
-          }
+          const column = Float64Array.from(xs);
+          for (let i = 0; i < xs.length; i++) add(window, 70, column, i);
           return window;
         };
         const at = cut % values.length;
@@ -67,14 +70,14 @@ describe("SortedWindow", () => {
   it("refuses a saved window that is larger than it may be", () => {
     const writer = new StateWriter();
     const large = new SortedWindow(10);
-    for (let i = 0; i < 10; i++) large.push(i);
+    for (let i = 0; i < 10; i++) large.push(Float64Array.of(i), 0);
     large.save(writer);
     expect(() => new SortedWindow(9).load(new StateReader(writer.finish()))).toThrow(RangeError);
   });
 
   it("refuses a value beyond its capacity", () => {
     const window = new SortedWindow(1);
-    window.push(1);
-    expect(() => window.push(2)).toThrow(RangeError);
+    window.push(Float64Array.of(1), 0);
+    expect(() => window.push(Float64Array.of(2), 0)).toThrow(RangeError);
   });
 });

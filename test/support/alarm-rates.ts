@@ -121,7 +121,7 @@ const alerts: AlertConfig = {
   sendResolved: true,
 };
 
-function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): EnginePlan {
+export function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): EnginePlan {
   const rawInputs = raw ? Array.from({ length: columns }, (_, i) => i) : [];
   const inputs = [...rawInputs, ...features.map((_, i) => columns + i)];
   return {

@@ -4,6 +4,11 @@ import type { StateReader, StateWriter } from "../../state-codec.ts";
 const TAIL_FRACTION = 0.01; // part of the history that the tail formula models
 const TAIL_MIN = 10;
 const AUTOCORRELATION_MEMORY = 2000;
+/** Places of the moments. */
+const MEAN = 0;
+const VARIANCE = 1;
+const COVARIANCE = 2;
+const PREVIOUS = 3;
 const LN_P_MIN = Math.log(1e-300); // smallest p ever reported: keeps -ln p finite
 
 /**
@@ -22,10 +27,8 @@ export class Calibrator {
   readonly #history: SortedWindow;
   #pushed = 0;
   #seeds = 0;
-  #mean = 0;
-  #variance = 0;
-  #covariance = 0;
-  #previous = 0;
+  /** Moments of consecutive scores; an array, as a number in a field is boxed anew at every change. */
+  readonly #moments = new Float64Array(4);
 
   /** @param capacity Scores kept at the most. */
   constructor(capacity: number) {
@@ -38,10 +41,10 @@ export class Calibrator {
     return this.#history.bytes;
   }
 
-  /** Adds a score; `seeding` ones (of the warm-up) are kept until newer ones outnumber them. */
-  push(score: number, seeding: boolean): void {
+  /** Adds `from[i]`; `seeding` ones (of the warm-up) are kept until newer ones outnumber them. */
+  push(from: Float64Array, i: number, seeding: boolean): void {
     this.#pushed += 1;
-    this.#updateMoments(score);
+    this.#updateMoments(from, i);
     if (seeding) this.#seeds += 1;
     // the newest half only, until `capacity` is reached: early scores were measured against a
     // small reference and are too large
@@ -49,68 +52,72 @@ export class Calibrator {
       this.#capacity,
       Math.max(this.#seeds, Math.floor((this.#pushed + 1) / 2)),
     );
-    if (this.#history.length < limit) this.#history.push(score);
-    else this.#history.slide(score);
+    if (this.#history.length < limit) this.#history.push(from, i);
+    else this.#history.slide(from, i);
   }
 
-  /** Probability of a score at least this large, in (0, 1]; 1 without any history. */
-  tailProbability(score: number): number {
+  /** Puts the probability of a score of at least `from[i]` into `out[k]`: in (0, 1]; 1 without any history. */
+  tailProbability(from: Float64Array, i: number, out: Float64Array, k: number): void {
     const history = this.#history;
     const m = history.length;
-    if (m === 0) return 1;
+    if (m === 0) {
+      out[k] = 1;
+      return;
+    }
     const effective = this.#effectiveSize();
     const share = effective / m;
-    const atLeast = m - history.countBelow(score);
-    const k = Math.min(Math.max(TAIL_MIN, Math.floor(TAIL_FRACTION * m)), Math.floor(m / 2));
-    if (atLeast >= k || m < 2 * TAIL_MIN) {
-      return Math.min((atLeast * share + 1) / (effective + 1), 1);
+    const atLeast = m - history.countBelow(from, i);
+    const top = Math.min(Math.max(TAIL_MIN, Math.floor(TAIL_FRACTION * m)), Math.floor(m / 2));
+    if (atLeast >= top || m < 2 * TAIL_MIN) {
+      out[k] = Math.min((atLeast * share + 1) / (effective + 1), 1);
+      return;
     }
-    const threshold = history.at(m - k - 1);
-    const meanExcess = Math.max(history.excess(m - k, m, threshold) / k, 1e-6);
+    const threshold = history.at(m - top - 1);
+    const meanExcess = Math.max(history.excess(m - top, m, threshold) / top, 1e-6);
     const lnP =
-      Math.log((k * share + 1) / (effective + 1)) -
-      k * Math.log1p((score - threshold) / (k * meanExcess));
-    return Math.min(Math.exp(Math.max(lnP, LN_P_MIN)), 1);
+      Math.log((top * share + 1) / (effective + 1)) -
+      top * Math.log1p(((from[i] as number) - threshold) / (top * meanExcess));
+    out[k] = Math.min(Math.exp(Math.max(lnP, LN_P_MIN)), 1);
   }
 
   save(writer: StateWriter): void {
     writer.f64(this.#pushed);
     writer.f64(this.#seeds);
-    writer.f64(this.#mean);
-    writer.f64(this.#variance);
-    writer.f64(this.#covariance);
-    writer.f64(this.#previous);
+    writer.f64s(this.#moments);
     this.#history.save(writer);
   }
 
   load(reader: StateReader): void {
     this.#pushed = reader.f64();
     this.#seeds = reader.f64();
-    this.#mean = reader.f64();
-    this.#variance = reader.f64();
-    this.#covariance = reader.f64();
-    this.#previous = reader.f64();
+    reader.f64s(this.#moments);
     this.#history.load(reader);
   }
 
   /** Exponentially weighted moments of consecutive scores, for their lag-1 autocorrelation. */
-  #updateMoments(score: number): void {
+  #updateMoments(from: Float64Array, i: number): void {
+    const moments = this.#moments;
+    const score = from[i] as number;
     if (this.#pushed === 1) {
-      this.#mean = score;
+      moments[MEAN] = score;
     } else {
       const weight = 1 / Math.min(this.#pushed, AUTOCORRELATION_MEMORY);
-      const deviation = score - this.#mean;
-      const previousDeviation = this.#previous - this.#mean;
-      this.#covariance += weight * (deviation * previousDeviation - this.#covariance);
-      this.#variance += weight * (deviation * deviation - this.#variance);
-      this.#mean += weight * deviation;
+      const mean = moments[MEAN] as number;
+      const variance = moments[VARIANCE] as number;
+      const covariance = moments[COVARIANCE] as number;
+      const deviation = score - mean;
+      const previousDeviation = (moments[PREVIOUS] as number) - mean;
+      moments[COVARIANCE] = covariance + weight * (deviation * previousDeviation - covariance);
+      moments[VARIANCE] = variance + weight * (deviation * deviation - variance);
+      moments[MEAN] = mean + weight * deviation;
     }
-    this.#previous = score;
+    moments[PREVIOUS] = score;
   }
 
   #effectiveSize(): number {
-    const rho =
-      this.#variance > 1e-12 ? Math.min(Math.max(this.#covariance / this.#variance, 0), 0.99) : 0;
+    const variance = this.#moments[VARIANCE] as number;
+    const covariance = this.#moments[COVARIANCE] as number;
+    const rho = variance > 1e-12 ? Math.min(Math.max(covariance / variance, 0), 0.99) : 0;
     return Math.max(1, this.#history.length * Math.sqrt((1 - rho) / (1 + rho)));
   }
 }

@@ -34,6 +34,8 @@ export class Ecod implements Detector {
   readonly #x: Float64Array;
   readonly #u: Float64Array;
   readonly #isHigh: Uint8Array;
+  /** Its score, as learned; an array, so that it crosses calls without being boxed. */
+  readonly #score = new Float64Array(1);
   /** Surprises of the warm-up rows that will seed the calibrator, a row after the other. */
   #seedRows: Float64Array | null;
   #seedCount = 0;
@@ -110,9 +112,9 @@ export class Ecod implements Detector {
       writeUnscored(out, row);
     } else if (votes === 0) {
       this.#learn();
-      this.#write(out, row, this.#totalWeight() * NEUTRAL_SURPRISE, 1);
+      this.#writeNeutral(out, row);
     } else {
-      this.#score(out, row, before);
+      this.#judge(out, row, before);
     }
   }
 
@@ -166,9 +168,9 @@ export class Ecod implements Detector {
         this.#u[j] = Number.NaN;
         continue;
       }
-      const below = reference.countBelow(value);
-      const atMost = reference.countAtMost(value, below);
-      this.#u[j] = surprise(reference, value, below, atMost, extension);
+      const below = reference.countBelow(this.#x, j);
+      const atMost = reference.countAtMost(this.#x, j, below);
+      surprise(reference, this.#x, j, below, atMost, extension, this.#u);
       this.#isHigh[j] = n - below <= atMost ? 1 : 0;
       votes += 1;
     }
@@ -197,7 +199,8 @@ export class Ecod implements Detector {
     if (this.#config.weightPower > 0 && this.#seedCount > 0) this.#weigh(rows);
     for (let i = 0; i < this.#seedCount; i++) {
       this.#u.set(rows.subarray(i * d, (i + 1) * d));
-      this.#calibrator.push(this.#smoothedTotal(), true);
+      this.#sum();
+      this.#calibrator.push(this.#score, 0, true);
     }
     this.#u.fill(Number.NaN);
     this.#seedRows = null;
@@ -225,52 +228,50 @@ export class Ecod implements Detector {
     for (let j = 0; j < d; j++) this.#weights[j] = ((this.#weights[j] as number) * d) / total;
   }
 
-  /** The row's score before the median: a feature without a vote counts as nothing unusual. */
-  #total(): number {
+  /** Puts the row's score into `#score`: a feature without a vote counts as nothing unusual. */
+  #sum(): void {
     let total = 0;
     for (let j = 0; j < this.#u.length; j++) {
       const u = this.#u[j] as number;
       total += (this.#weights[j] as number) * (Number.isNaN(u) ? NEUTRAL_SURPRISE : u);
     }
-    return total;
+    this.#score[0] = this.#median === null ? total : this.#median.push(total);
   }
 
-  #smoothedTotal(): number {
-    const total = this.#total();
-    return this.#median === null ? total : this.#median.push(total);
-  }
-
-  #totalWeight(): number {
-    let total = 0;
-    for (let j = 0; j < this.#weights.length; j++) total += this.#weights[j] as number;
-    return total;
-  }
-
-  #score(out: ScoreColumns, row: number, before: number): void {
-    const { gate, patience, frozen } = this.#config;
-    const score = this.#smoothedTotal();
-    const p = this.#calibrator.tailProbability(score);
-    const bonus = this.#novelty.bonus;
-    if (bonus > 0) {
-      const surely = Math.max(
-        this.#calibrator.tailProbability(score + bonus),
-        this.#novelty.rate(before),
-      );
-      this.#write(out, row, score + bonus, Math.min(p, surely));
-    } else {
-      this.#write(out, row, score, p);
-    }
-    let learns = true;
-    if (p > gate) {
-      this.#strikes = Math.max(0, this.#strikes - STRIKE_DECAY);
-    } else if (this.#strikes < patience) {
-      this.#strikes += 1;
-      learns = false;
-    }
-    if (learns && !frozen) {
-      this.#calibrator.push(score, false);
+  #judge(out: ScoreColumns, row: number, before: number): void {
+    const { contamination } = this.#config;
+    this.#sum();
+    out.rawScore[row] = this.#score[0] as number;
+    this.#calibrator.tailProbability(this.#score, 0, out.p, row);
+    const p = out.p[row] as number;
+    if (this.#novelty.bonus > 0) this.#addNovelty(out, row, before);
+    const reported = out.p[row] as number;
+    out.anomalyScore[row] = anomalyScore(reported, contamination);
+    out.isAnomaly[row] = reported <= contamination ? 1 : 0;
+    if (this.#passesGate(p) && !this.#config.frozen) {
+      this.#calibrator.push(this.#score, 0, false);
       this.#learn();
     }
+  }
+
+  /** What is reported changes, what is learned does not. */
+  #addNovelty(out: ScoreColumns, row: number, before: number): void {
+    const p = out.p[row] as number;
+    out.rawScore[row] = (out.rawScore[row] as number) + this.#novelty.bonus;
+    this.#calibrator.tailProbability(out.rawScore, row, out.p, row);
+    out.p[row] = Math.min(p, Math.max(out.p[row] as number, this.#novelty.rate(before)));
+  }
+
+  /** Whether a row with this tail probability may be learned; patience runs out, and comes back. */
+  #passesGate(p: number): boolean {
+    const { gate, patience } = this.#config;
+    if (p > gate) {
+      if (this.#strikes > 0) this.#strikes = Math.max(0, this.#strikes - STRIKE_DECAY);
+    } else if (this.#strikes < patience) {
+      this.#strikes += 1;
+      return false;
+    }
+    return true;
   }
 
   #learn(): void {
@@ -281,17 +282,18 @@ export class Ecod implements Detector {
       const value = this.#x[j] as number;
       if (Number.isNaN(value)) continue;
       const reference = this.#references[j] as SortedWindow;
-      if (reference.length < window) reference.push(value);
-      else reference.slide(value);
+      if (reference.length < window) reference.push(this.#x, j);
+      else reference.slide(this.#x, j);
     }
   }
 
-  #write(out: ScoreColumns, row: number, rawScore: number, p: number): void {
-    const { contamination } = this.#config;
-    out.rawScore[row] = rawScore;
-    out.p[row] = p;
-    out.anomalyScore[row] = anomalyScore(p, contamination);
-    out.isAnomaly[row] = p <= contamination ? 1 : 0;
+  /** For a row whose features have no reference yet. */
+  #writeNeutral(out: ScoreColumns, row: number): void {
+    const weight = this.#weights.reduce((sum, w) => sum + w, 0);
+    out.rawScore[row] = weight * NEUTRAL_SURPRISE;
+    out.p[row] = 1;
+    out.anomalyScore[row] = 0;
+    out.isAnomaly[row] = 0;
   }
 
   #saveModel(writer: StateWriter): void {

@@ -69,12 +69,17 @@ function productError(a: number, b: number): number {
 }
 
 /**
- * `ln(numerator / denominator)` of the quotient rounded to a double.
+ * Puts `ln(numerator / denominator)`, of the quotient rounded to a double, into `out[k]`.
  *
  * @param numerator Integer, 1..2^26.
  * @param denominator Integer, 1..2^26.
  */
-export function logRatio(numerator: number, denominator: number): number {
+export function logRatio(
+  numerator: number,
+  denominator: number,
+  out: Float64Array,
+  k: number,
+): void {
   if (numerator > known || denominator > known) extendTo(Math.max(numerator, denominator));
   const quotient = numerator / denominator;
   const t = SPLITTER * quotient;
@@ -85,5 +90,6 @@ export function logRatio(numerator: number, denominator: number): number {
   const difference = a - b;
   const back = difference - a;
   const lost = a - (difference - back) - (b + back);
-  return difference + (lost + ((low[numerator] as number) - (low[denominator] as number)) + error);
+  out[k] =
+    difference + (lost + ((low[numerator] as number) - (low[denominator] as number)) + error);
 }

@@ -40,6 +40,7 @@ export class Novelty {
 
   /** Learns the row `x`, the `observation`-th (0-based) one. */
   observe(x: Float64Array, observation: number): void {
+    if (this.#memories.length === 0) return;
     let sum = 0;
     for (let i = 0; i < this.#memories.length; i++) {
       const memory = this.#memories[i] as NoveltyMemory;

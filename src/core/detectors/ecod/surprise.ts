@@ -12,29 +12,33 @@ const EXTENSION_MIN_REFERENCE = 20;
 export type Side = "low" | "high";
 
 /**
- * How surprising `value` is given a reference it is not part of: the larger of the two tail
+ * How surprising a value is given a reference it is not part of: the larger of the two tail
  * surprises, and beyond everything seen also the log of how far, in units of the reference's tail.
  *
  * @param reference At least one value.
- * @param below How many reference values are `< value`.
- * @param atMost How many reference values are `<= value`.
- * @returns Nats, 0 or larger.
+ * @param x The value is `x[j]`.
+ * @param below How many reference values are smaller.
+ * @param atMost How many reference values are smaller or equal.
+ * @param out `out[j]` receives nats, 0 or larger.
  *
  * Source: detector specification, section 3, after Z. Li et al., "ECOD" (arXiv:2201.00382).
  */
 export function surprise(
   reference: SortedWindow,
-  value: number,
+  x: Float64Array,
+  j: number,
   below: number,
   atMost: number,
   extension: boolean,
-): number {
+  out: Float64Array,
+): void {
   const n = reference.length;
   const atLeast = n - below;
   // the larger of -ln a and -ln b is -ln of the smaller: one logarithm
-  const tail = -logRatio(Math.min(atMost, atLeast) + 1, n + 1);
-  if (!extension || n < EXTENSION_MIN_REFERENCE || (atMost > 0 && atLeast > 0)) return tail;
-  return tail + distanceBeyond(reference, value, atLeast === 0);
+  logRatio(Math.min(atMost, atLeast) + 1, n + 1, out, j);
+  out[j] = -(out[j] as number);
+  if (!extension || n < EXTENSION_MIN_REFERENCE || (atMost > 0 && atLeast > 0)) return;
+  out[j] = (out[j] as number) + distanceBeyond(reference, x[j] as number, atLeast === 0);
 }
 
 /** Nats for the distance of `value` beyond the largest (`above`) or smallest reference value. */
