@@ -1,72 +1,179 @@
+import { isUtf8 } from "node:buffer";
 import type { Batch } from "../../../core/batch.ts";
 import { BatchBuilder } from "../batch-builder.ts";
 import type { DecodeContext } from "../decoder.ts";
+import { type RowFault, RowReader } from "../row-reader.ts";
+import { LineCells } from "./bytes/line-cells.ts";
+import { PlainRowReader } from "./bytes/plain-row-reader.ts";
+import type { CsvDialect } from "./dialect.ts";
 import { Framer } from "./framer.ts";
 import { parseRecords } from "./parse-records.ts";
 import type { CsvProfile } from "./profile.ts";
 import { type RecordBlock, type RecordFault, recordText } from "./record-block.ts";
-import { type RowFault, RowReader } from "./row-reader.ts";
 
-/** Bytes that are parsed at a time: csv-parse turns them into some ten times that in objects. */
+/** Bytes that are looked at in one go: csv-parse turns them into some ten times that in objects. */
 const BLOCK_BYTES = 262_144;
 
-/** Reads a CSV input; see `Decoder.decode`. Memory does not depend on the length of the input. */
+/** Bytes that csv-parse gets where a line is not plain: one line at first, more if that goes on. */
+const MIN_PIECE_BYTES = 64;
+
+/** Plain bytes between two lines that are not, from which on one call of csv-parse for one line pays. */
+const RARE_BYTES = 2048;
+
+const CR = 13;
+const SPACE = 32;
+
+/**
+ * Reads a CSV input; see `Decoder.decode`. Memory does not depend on the length of the input.
+ *
+ * Plain lines are read straight from bytes. All others, whatever the reason, are cut into records with
+ * all care and parsed by csv-parse. Both ways give the same readings and rejects.
+ */
 export async function* decodeCsv(
   chunks: AsyncIterable<Uint8Array>,
   profile: CsvProfile,
   context: DecodeContext,
 ): AsyncGenerator<Batch> {
-  const framer = new Framer(profile.dialect);
-  const reader = new BlockReader(profile, context);
+  const reader = new CsvReader(profile, context);
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += BLOCK_BYTES) {
-      yield* reader.read(framer.push(chunk.subarray(at, at + BLOCK_BYTES)));
-    }
+    yield* reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }
-  yield* reader.read(framer.finish());
+  yield* reader.finish();
 }
 
-/** Turns blocks into batches and counts rows across them. */
-class BlockReader {
-  readonly #profile: CsvProfile;
+/** Turns bytes into batches and counts rows. */
+class CsvReader {
+  readonly #dialect: CsvDialect;
   readonly #context: DecodeContext;
+  readonly #framer: Framer;
   readonly #rows: RowReader;
+  readonly #cells: LineCells;
+  readonly #plainRows: PlainRowReader;
+  readonly #texts: string[];
+  #batch: BatchBuilder | null = null;
   #headerAhead: boolean;
   #row = 0;
+  #pieceBytes = MIN_PIECE_BYTES;
+  #plainBytes = 0;
 
   constructor(profile: CsvProfile, context: DecodeContext) {
-    this.#profile = profile;
+    const { columns, dialect } = profile;
+    const { cells, delimiter, newline, header, decimalMark } = dialect;
+    this.#dialect = dialect;
     this.#context = context;
-    this.#rows = new RowReader(profile, context);
-    this.#headerAhead = profile.dialect.header !== null;
+    this.#framer = new Framer(dialect);
+    this.#rows = new RowReader({ columns, header, decimalMark }, context);
+    this.#cells = new LineCells(cells, delimiter, newline);
+    this.#plainRows = new PlainRowReader(this.#cells, profile, context);
+    this.#texts = new Array<string>(cells).fill("");
+    this.#headerAhead = header !== null;
   }
 
-  *read(block: RecordBlock): Generator<Batch> {
-    const records = parseRecords(block, this.#profile.dialect);
-    let batch: BatchBuilder | null = null;
+  *push(data: Buffer): Generator<Batch> {
+    let at = 0;
+    let blockEnd = 0;
+    let clean = false;
+    let heldPiece = MIN_PIECE_BYTES;
+    while (at < data.length) {
+      if (at >= blockEnd) {
+        blockEnd = this.#blockEnd(data, at);
+        clean = this.#isClean(data, at, blockEnd);
+      }
+      let piece = heldPiece;
+      if (clean && !this.#headerAhead && this.#framer.isBetweenRecords) {
+        at = yield* this.#readPlainLines(data, at, blockEnd);
+        if (at === blockEnd) continue;
+        piece = this.#oddPiece();
+      } else heldPiece *= 2;
+      const end = clean ? this.#lineEnd(data, at + piece) : blockEnd;
+      yield* this.#readRecords(this.#framer.push(data.subarray(at, end)), data.length - at);
+      at = end;
+    }
+    yield* this.#flush();
+  }
+
+  *finish(): Generator<Batch> {
+    yield* this.#readRecords(this.#framer.finish(), 0);
+    yield* this.#flush();
+  }
+
+  /** Reads lines up to `end` or the first one that is not plain; returns where it stopped. */
+  *#readPlainLines(data: Buffer, start: number, end: number): Generator<Batch, number> {
+    let at = start;
+    for (;;) {
+      at = this.#fillBatch(data, at, end);
+      if (this.#batch?.isFull !== true) break;
+      yield* this.#flush();
+    }
+    this.#plainBytes += at - start;
+    return at;
+  }
+
+  /** Reads plain lines up to `end` or a full batch. */
+  #fillBatch(data: Buffer, start: number, end: number): number {
+    const batch = this.#openBatch(data.length - start);
+    let at = start;
+    while (at < end && !batch.isFull) {
+      let next = this.#blankEnd(data, at);
+      if (next < 0) {
+        next = this.#mayBeBlank(data[at] as number) ? -1 : this.#cells.find(data, at);
+        if (next < 0) break;
+        this.#readLine(data, at, next, batch);
+      }
+      this.#framer.passLine();
+      at = next;
+    }
+    return at;
+  }
+
+  /** The position behind an empty line; -1 if it is not empty. */
+  #blankEnd(data: Buffer, at: number): number {
+    const { newline } = this.#dialect;
+    if (data[at] === newline) return at + 1;
+    return data[at] === CR && data[at + 1] === newline ? at + 2 : -1;
+  }
+
+  /** Whether a line that begins with this byte could be blank; a delimiter would tell that it is not. */
+  #mayBeBlank(first: number): boolean {
+    return this.#dialect.cells === 1 && first <= SPACE;
+  }
+
+  /** Reads the line whose cells were found. */
+  #readLine(data: Buffer, start: number, end: number, batch: BatchBuilder): void {
+    this.#row += 1;
+    const fault = this.#plainRows.read(data, this.#row, batch)
+      ? null
+      : this.#readAsText(data, batch);
+    if (fault === null) batch.length += 1;
+    else this.#reject(data.subarray(start, end), this.#framer.line, fault);
+  }
+
+  #readAsText(data: Buffer, batch: BatchBuilder): RowFault | null {
+    for (let cell = 0; cell < this.#texts.length; cell++) {
+      this.#texts[cell] = this.#plainRows.text(data, cell);
+    }
+    return this.#rows.read(this.#texts, this.#row, batch);
+  }
+
+  /** @param ahead Bytes there are, those of the block included. */
+  *#readRecords(block: RecordBlock, ahead: number): Generator<Batch> {
+    const { bytes, ends, lines, faults } = block;
+    const records = parseRecords(block, this.#dialect);
     let fault = 0;
     for (let i = 0; i < records.length; i++) {
-      fault = this.#rejectFaults(block.faults, fault, i);
+      fault = this.#rejectFaults(faults, fault, i);
       if (this.#headerAhead) {
         this.#headerAhead = false;
         continue;
       }
       this.#row += 1;
-      batch ??= new BatchBuilder(this.#context.layout, records.length - i);
+      const batch = this.#openBatch(Math.max(ahead, bytes.length));
       const wrong = this.#rows.read(records[i] as string[], this.#row, batch);
       if (wrong === null) batch.length += 1;
-      else this.#rejectRow(block, i, wrong);
-      if (batch.isFull) {
-        yield this.#build(batch);
-        batch = null;
-      }
+      else this.#reject(bytes.subarray(ends[i - 1] ?? 0, ends[i]), lines[i] as number, wrong);
+      if (batch.isFull) yield* this.#flush();
     }
-    this.#rejectFaults(block.faults, fault, records.length);
-    if (batch !== null && batch.length > 0) yield this.#build(batch);
-  }
-
-  #build(batch: BatchBuilder): Batch {
-    return batch.build(this.#context.source, this.#context.dictionaries);
+    this.#rejectFaults(faults, fault, records.length);
   }
 
   /** Rejects the faults from number `from` on that come before clean record `record`. */
@@ -81,14 +188,50 @@ class BlockReader {
     return at;
   }
 
-  #rejectRow({ bytes, ends, lines }: RecordBlock, i: number, { reason, detail }: RowFault): void {
-    const record = bytes.subarray(ends[i - 1] ?? 0, ends[i]);
-    this.#context.reject({
-      input: this.#context.input,
-      line: lines[i] ?? 0,
-      reason,
-      detail,
-      text: recordText(record, this.#profile.dialect.encoding),
-    });
+  #reject(record: Buffer, line: number, { reason, detail }: RowFault): void {
+    const text = recordText(record, this.#dialect.encoding);
+    this.#context.reject({ input: this.#context.input, line, reason, detail, text });
+  }
+
+  /** @param bytes Bytes that may still go into the batch: rows with two bytes a cell are the most expected. */
+  #openBatch(bytes: number): BatchBuilder {
+    const rows = Math.ceil(bytes / (2 * this.#dialect.cells)) + 1;
+    this.#batch ??= new BatchBuilder(this.#context.layout, rows);
+    return this.#batch;
+  }
+
+  *#flush(): Generator<Batch> {
+    const batch = this.#batch;
+    this.#batch = null;
+    if (batch === null || batch.length === 0) return;
+    yield batch.build(this.#context.source, this.#context.dictionaries);
+  }
+
+  /** End of the lines that fit into a block from `at` on; of the bytes, if no line does. */
+  #blockEnd(data: Buffer, at: number): number {
+    const most = Math.min(data.length, at + BLOCK_BYTES);
+    const newline = data.lastIndexOf(this.#dialect.newline, most - 1);
+    return newline < at ? most : newline + 1;
+  }
+
+  /** Whether these are whole lines that can be read as text. */
+  #isClean(data: Buffer, at: number, end: number): boolean {
+    const block = data.subarray(at, end);
+    if (block.at(-1) !== this.#dialect.newline || block.includes(0)) return false;
+    return this.#dialect.encoding === "latin1" || isUtf8(block);
+  }
+
+  /** Bytes to give to csv-parse where a line is not plain: the more, the closer such lines follow each other. */
+  #oddPiece(): number {
+    const rare = this.#plainBytes >= Math.max(this.#pieceBytes, RARE_BYTES);
+    this.#pieceBytes = rare ? MIN_PIECE_BYTES : Math.min(this.#pieceBytes * 2, BLOCK_BYTES);
+    this.#plainBytes = 0;
+    return this.#pieceBytes;
+  }
+
+  /** End of the line that `at` is in or just behind of. */
+  #lineEnd(data: Buffer, at: number): number {
+    const newline = data.indexOf(this.#dialect.newline, at - 1);
+    return newline < 0 ? data.length : newline + 1;
   }
 }

@@ -1,6 +1,6 @@
 import { detectTimestampFormat } from "../../../core/timestamp.ts";
+import { cleanCell, isNumeric } from "../cell.ts";
 import { isMissing } from "../missing.ts";
-import { cleanCell, isNumeric } from "./cell.ts";
 import type { Framing } from "./framer.ts";
 import { parseRecords } from "./parse-records.ts";
 import { firstRecords, type RecordBlock } from "./record-block.ts";

@@ -36,6 +36,26 @@ export class Framer {
     this.#expected = framing.firstCells;
   }
 
+  /** Whether the next byte begins a record of readings: nothing is held back, the first record is past. */
+  get isBetweenRecords(): boolean {
+    return (
+      this.#started &&
+      !this.#skipping &&
+      this.#pending.length === 0 &&
+      this.#expected === this.#framing.cells
+    );
+  }
+
+  /** 1-based line on which the next record starts. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Counts a line that somebody else has read between records. */
+  passLine(): void {
+    this.#line += 1;
+  }
+
   /** Takes the next bytes and gives the records that end in them. */
   push(chunk: Uint8Array): RecordBlock {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);

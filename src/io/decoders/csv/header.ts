@@ -1,6 +1,6 @@
 import { detectTimestampFormat } from "../../../core/timestamp.ts";
+import { cleanCell, isNumeric } from "../cell.ts";
 import { isMissing } from "../missing.ts";
-import { cleanCell, isNumeric } from "./cell.ts";
 
 const COMMA = 44;
 const DOT = 46;

@@ -1,8 +1,8 @@
 import { IotmonError } from "../../../core/errors.ts";
+import { nameColumns } from "../column-names.ts";
+import { rateColumns } from "../column-roles.ts";
+import { columnStats } from "../column-stats.ts";
 import type { ColumnProfile, DecodeOptions, InputProfile } from "../decoder.ts";
-import { nameColumns } from "./column-names.ts";
-import { rateColumns } from "./column-roles.ts";
-import { columnStats } from "./column-stats.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { recogniseOtherFormat } from "./other-formats.ts";
 import { sniff } from "./sniff.ts";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { cleanCell } from "./cell.ts";
+import { cleanCell } from "../cell.ts";
 import { findDelimiter } from "./delimiter.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { Framer, type Framing } from "./framer.ts";

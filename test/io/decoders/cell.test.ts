@@ -1,11 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  cleanCell,
-  isNumeric,
-  parseNumber,
-  readWordAsNumber,
-} from "../../../../src/io/decoders/csv/cell.ts";
+import { cleanCell, isNumeric, parseNumber, readNumber } from "../../../src/io/decoders/cell.ts";
 
 const DOT = ".".charCodeAt(0);
 const COMMA = ",".charCodeAt(0);
@@ -61,19 +56,19 @@ describe("parseNumber", () => {
   });
 });
 
-describe("readWordAsNumber", () => {
+describe("readNumber", () => {
   it.each(["", " ", "NA", "n/a", "null", "None", "NaN", "-", "inf", "-Infinity", "1e999"])(
     "takes %j as missing",
     (cell) => {
-      expect(readWordAsNumber(cell, DOT)).toBeNaN();
+      expect(readNumber(cell, DOT)).toBeNaN();
     },
   );
 
   it("takes true and false as 1 and 0, and other words as no number", () => {
-    expect(readWordAsNumber("TRUE", DOT)).toBe(1);
-    expect(readWordAsNumber(" false ", DOT)).toBe(0);
-    expect(readWordAsNumber("abc", DOT)).toBeUndefined();
-    expect(readWordAsNumber("1.2.3", DOT)).toBeUndefined();
+    expect(readNumber("TRUE", DOT)).toBe(1);
+    expect(readNumber(" false ", DOT)).toBe(0);
+    expect(readNumber("abc", DOT)).toBeUndefined();
+    expect(readNumber("1.2.3", DOT)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
-import type { ColumnRole } from "../decoder.ts";
 import type { ColumnStats } from "./column-stats.ts";
+import type { ColumnRole } from "./decoder.ts";
 
 /** A column before it is known what part it plays. */
 export interface UnratedColumn {

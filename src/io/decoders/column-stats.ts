@@ -2,9 +2,9 @@ import {
   detectTimestampFormat,
   parseTimestamp,
   type TimestampFormat,
-} from "../../../core/timestamp.ts";
-import { isMissing } from "../missing.ts";
+} from "../../core/timestamp.ts";
 import { cleanCell, parseBoolean, parseNumber } from "./cell.ts";
+import { isMissing } from "./missing.ts";
 
 /** What the sampled cells of one column have in common. */
 export interface ColumnStats {

@@ -1,0 +1,142 @@
+import { parseTimestamp } from "../../../../core/timestamp.ts";
+import type { BatchBuilder } from "../../batch-builder.ts";
+import { cleanCell, readNumber } from "../../cell.ts";
+import type { DecodeContext } from "../../decoder.ts";
+import { ABSENT, findPlaces, type Place, type Places } from "../../places.ts";
+import { MAX_KEY_LENGTH } from "../../row-reader.ts";
+import type { TextDictionary } from "../../text-dictionary.ts";
+import type { CsvProfile } from "../profile.ts";
+import { CodeCache } from "./code-cache.ts";
+import { IsoTimeReader } from "./iso-time.ts";
+import type { LineCells } from "./line-cells.ts";
+import { parsePlainNumber } from "./parse-number.ts";
+
+const MS_PER_ROW = 1000;
+
+/**
+ * Writes the cells of a plain line into the columns of a batch, from bytes, as `RowReader` does from
+ * text. What it does not take, `RowReader` must judge: it alone knows why a row is bad.
+ */
+export class PlainRowReader {
+  readonly #cells: LineCells;
+  readonly #context: DecodeContext;
+  readonly #places: Places;
+  readonly #encoding: "utf8" | "latin1";
+  readonly #decimalMark: number;
+  readonly #isoTime: IsoTimeReader | null;
+  readonly #keyCache = new CodeCache();
+  readonly #textCaches: readonly CodeCache[];
+
+  /** @param cells Where the cells of the line are, whenever {@link read} is called. */
+  constructor(cells: LineCells, { columns, dialect }: CsvProfile, context: DecodeContext) {
+    this.#cells = cells;
+    this.#context = context;
+    this.#places = findPlaces(columns, context.layout);
+    this.#encoding = dialect.encoding;
+    this.#decimalMark = dialect.decimalMark;
+    this.#isoTime = this.#places.format === "iso8601" ? new IsoTimeReader() : null;
+    this.#textCaches = context.layout.text.map(() => new CodeCache());
+  }
+
+  /**
+   * Writes the line as row `length` of `batch`, without counting it. Allocates nothing for plain
+   * numbers, common timestamps and known keys and texts.
+   *
+   * @param row 1-based row of the input.
+   * @returns Whether it was taken; if not, no key or text was interned.
+   */
+  read(data: Buffer, row: number, batch: BatchBuilder): boolean {
+    batch.rows[batch.length] = row;
+    return (
+      this.#readTime(data, row, batch) &&
+      this.#readNumbers(data, batch) &&
+      this.#readLabels(data, batch) &&
+      this.#readKey(data, batch) &&
+      this.#readTexts(data, batch)
+    );
+  }
+
+  /** Text of a cell. */
+  text(data: Buffer, cell: number): string {
+    return data.toString(this.#encoding, this.#cells.starts[cell], this.#cells.ends[cell]);
+  }
+
+  #readTime(data: Buffer, row: number, batch: BatchBuilder): boolean {
+    const { timestamp, format } = this.#places;
+    if (timestamp === null) {
+      batch.timestamps[batch.length] = this.#context.startMs + (row - 1) * MS_PER_ROW;
+      return true;
+    }
+    const { cell } = timestamp;
+    if (cell === ABSENT) return false;
+    const { starts, ends } = this.#cells;
+    let time =
+      this.#isoTime?.read(data, starts[cell] as number, ends[cell] as number) ?? Number.NaN;
+    if (Number.isNaN(time)) time = parseTimestamp(this.text(data, cell), format);
+    batch.timestamps[batch.length] = time;
+    return !Number.isNaN(time);
+  }
+
+  #readNumbers(data: Buffer, batch: BatchBuilder): boolean {
+    const places = this.#places.numeric;
+    for (let i = 0; i < places.length; i++) {
+      const number = this.#number(data, (places[i] as Place).cell);
+      if (number === undefined) return false;
+      (batch.columns[i] as Float64Array)[batch.length] = number;
+    }
+    return true;
+  }
+
+  #readLabels(data: Buffer, batch: BatchBuilder): boolean {
+    const places = this.#places.labels;
+    for (let i = 0; i < places.length; i++) {
+      const label = this.#number(data, (places[i] as Place).cell);
+      if (!(label === 0 || label === 1 || Number.isNaN(label))) return false;
+      (batch.labels[i] as Float64Array)[batch.length] = label as number;
+    }
+    return true;
+  }
+
+  #number(data: Buffer, cell: number): number | undefined {
+    if (cell === ABSENT) return Number.NaN;
+    const start = this.#cells.starts[cell] as number;
+    const end = this.#cells.ends[cell] as number;
+    if (start === end) return Number.NaN;
+    const number = parsePlainNumber(data, start, end, this.#decimalMark);
+    return Number.isNaN(number) ? readNumber(this.text(data, cell), this.#decimalMark) : number;
+  }
+
+  #readKey(data: Buffer, batch: BatchBuilder): boolean {
+    const { cell } = this.#places.key;
+    const start = cell === ABSENT ? 0 : (this.#cells.starts[cell] as number);
+    const end = cell === ABSENT ? 0 : (this.#cells.ends[cell] as number);
+    let code = this.#keyCache.find(data, start, end);
+    if (code < 0) {
+      const { keys, layout } = this.#context;
+      const key = (cell === ABSENT ? "" : cleanCell(this.text(data, cell))) || layout.constantKey;
+      code = key.length > MAX_KEY_LENGTH ? -1 : keys.intern(key);
+      if (code < 0) return false;
+      this.#keyCache.remember(data, start, end, code);
+    }
+    batch.keys[batch.length] = code;
+    return true;
+  }
+
+  #readTexts(data: Buffer, batch: BatchBuilder): true {
+    const places = this.#places.text;
+    for (let i = 0; i < places.length; i++) {
+      const { cell } = places[i] as Place;
+      const start = cell === ABSENT ? 0 : (this.#cells.starts[cell] as number);
+      const end = cell === ABSENT ? 0 : (this.#cells.ends[cell] as number);
+      const cache = this.#textCaches[i] as CodeCache;
+      let code = cache.find(data, start, end);
+      if (code < 0) {
+        const dictionary = this.#context.dictionaries[i] as TextDictionary;
+        code = dictionary.code(cell === ABSENT ? "" : cleanCell(this.text(data, cell)));
+        cache.remember(data, start, end, code);
+      }
+      (batch.texts[i] as Uint32Array)[batch.length] = code;
+    }
+    return true;
+  }
+}
