@@ -6,6 +6,9 @@ const SPARSE = BLOCK / 4;
 const MERGED = (3 * BLOCK) / 4;
 /** How full blocks are on average, about: what room is made for. */
 const TYPICAL_FILL = 0.64 * BLOCK;
+/** Room at the start: enough for 512 numbers. */
+const INITIAL_BLOCKS = 14;
+const GROWTH = 4;
 const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4;
 
 /**
@@ -25,12 +28,12 @@ const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4;
  */
 export class SortedValues {
   readonly #expectedBlocks: number;
-  #data = new Float64Array(BLOCK);
+  #data: Float64Array;
   /** Of each block, in order: smallest number, how many, how many in earlier blocks, place in `#data`. */
-  #firsts = new Float64Array(1);
-  #counts = new Int32Array(1);
-  #starts = new Int32Array(1);
-  #slots = new Int32Array(1);
+  #firsts: Float64Array;
+  #counts: Int32Array<ArrayBuffer>;
+  #starts: Int32Array<ArrayBuffer>;
+  #slots: Int32Array<ArrayBuffer>;
   #blocks = 1;
   #length = 0;
   /** Where the last number asked for belongs; `#found` is NaN when that is only a guess. */
@@ -43,6 +46,12 @@ export class SortedValues {
   /** @param capacity Numbers that are expected at the most; room for them is made step by step. */
   constructor(capacity: number) {
     this.#expectedBlocks = expectedBlocks(capacity);
+    const blocks = Math.min(this.#expectedBlocks, INITIAL_BLOCKS);
+    this.#data = new Float64Array(blocks * BLOCK);
+    this.#firsts = new Float64Array(blocks);
+    this.#counts = new Int32Array(blocks);
+    this.#starts = new Int32Array(blocks);
+    this.#slots = Int32Array.from({ length: blocks }, (_, i) => i);
   }
 
   /** Numbers held now. */
@@ -293,7 +302,9 @@ export class SortedValues {
   #grow(): void {
     const size = this.#counts.length;
     const wanted =
-      size < this.#expectedBlocks ? Math.min(2 * size, this.#expectedBlocks) : size * 1.125 + 1;
+      size < this.#expectedBlocks
+        ? Math.min(GROWTH * size, this.#expectedBlocks)
+        : size * 1.125 + 1;
     const blocks = Math.floor(wanted);
     const data = new Float64Array(blocks * BLOCK);
     data.set(this.#data);
