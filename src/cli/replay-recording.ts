@@ -85,7 +85,11 @@ export async function replayRecording(
   const source = request.pipeline === null ? null : recordingSource(request.pipeline.config);
   const format = request.inputFormat === "auto" ? source?.source.format : request.inputFormat;
   const rename = source?.source.rename ?? {};
-  const readings = await openReadings(request.paths, { format: format ?? "auto", rename }, context);
+  const options = { format: format ?? "auto", rename };
+  const readings = await openReadings(request.paths, options, context).catch((error) => {
+    context.signal.throwIfAborted(); // there was too little to look at because the user stopped it
+    throw error;
+  });
   try {
     requireColumn(request.labels, readings);
     const inferred = request.pipeline === null ? infer(request, readings) : null;
@@ -205,9 +209,11 @@ function checkRejects(
   if (!tooMany) return;
   const allowed = limit.kind === "count" ? `${limit.count}` : `${100 * limit.share} %`;
   const rows = readings + total;
+  const [first] = rejects.examples;
   const found = limit.kind === "count" ? `${total}` : `${total} of ${rows}`;
   const noun = (limit.kind === "count" ? total : rows) === 1 ? "row" : "rows";
   throw new IotmonError("ERR_DATA", `${found} ${noun} rejected; --max-rejects allows ${allowed}`, {
-    hint: "Look at the rows above, or allow more",
+    at: first && `${first.input}:${first.line}`,
+    hint: first && `The first one: ${first.detail}`,
   });
 }

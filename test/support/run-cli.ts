@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -18,7 +19,8 @@ export interface CliRun {
 export interface CliSetup {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  /** For stdin; a list is written piece by piece. */
+  readonly input?: string | readonly string[];
 }
 
 /** Runs the real `bin/iotmon.js` to its end. */
@@ -30,13 +32,25 @@ export async function runCli(args: readonly string[], setup: CliSetup = {}): Pro
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   child.stdin.on("error", () => {}); // the program need not read what it is given
-  child.stdin.end(setup.input ?? "");
+  void writePieces(child.stdin, [setup.input ?? []].flat());
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await ended, stdout, stderr };
 }
 
+/** Each piece reaches the program by itself, as far as the system allows. */
+async function writePieces(stdin: Writable, pieces: readonly string[]): Promise<void> {
+  for (const piece of pieces) {
+    if (stdin.destroyed) return;
+    stdin.write(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  stdin.end();
+}
+
 /** A new folder with these files in it. */
-export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+export async function folderWith(
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "iotmon-test-"));
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(folder, name), content);
