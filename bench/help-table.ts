@@ -1,15 +1,13 @@
-import { spawnSync } from "node:child_process";
-import { runBinary } from "./binary.ts";
 import { interleave } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
 import { printTable } from "./report.ts";
-import { stopwatch } from "./stopwatch.ts";
+import { runNode } from "./run-node.ts";
 
 /** Measures `iotmon --help` against a node that does nothing. */
 export async function printHelp(rounds: number): Promise<void> {
   const seconds = await interleave(rounds, {
-    node: () => stopwatch(() => spawnSync(process.execPath, ["-e", "0"])),
-    help: () => runBinary(["--help"]).seconds,
+    node: () => runNode(["-e", "0"]).seconds,
+    help: () => runNode(["bin/iotmon.js", "--help"]).seconds,
   });
   const ms = (values: readonly number[]): string => (1000 * median(values)).toFixed(0);
   printTable(

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runBinary } from "./binary.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { writeRecording } from "./recording.ts";
 import { printTable } from "./report.ts";
+import { runNode } from "./run-node.ts";
 
 const LENGTHS = [1e6, 1e7];
 
@@ -11,10 +11,11 @@ const LENGTHS = [1e6, 1e7];
 export function printMemory(folder: string): void {
   const pipeline = join(folder, "memory.json");
   const recording = join(folder, "memory.csv");
+  const options = ["-q", "-p", pipeline, "--workers", "1"];
   writeFileSync(pipeline, JSON.stringify(originPipeline));
   const peaks = LENGTHS.map((rows) => {
     writeRecording(recording, rows);
-    const { peakBytes } = runBinary(["replay", recording, "-q", "-p", pipeline]);
+    const { peakBytes } = runNode(["bin/iotmon.js", "replay", recording, ...options]);
     rmSync(recording);
     return peakBytes;
   });

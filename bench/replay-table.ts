@@ -1,12 +1,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { runBinary } from "./binary.ts";
 import { interleave } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { printTable } from "./report.ts";
-import { csvParseAlone } from "./stages/csv-parse.ts";
-import { stopwatch } from "./stopwatch.ts";
+import { runNode } from "./run-node.ts";
+
+/** csv-parse alone, in a process of its own. */
+const CSV_PARSE = `
+  import { createReadStream } from "node:fs";
+  import { parse } from "csv-parse";
+  let rows = 0;
+  for await (const row of createReadStream(process.argv[1]).pipe(parse())) rows += 1;`;
 
 /**
  * Measures whole replays by the real program, start and end included, against csv-parse alone
@@ -23,32 +28,34 @@ export async function printReplays(
   const pipeline = join(folder, "bench.json");
   writeFileSync(pipeline, JSON.stringify(originPipeline));
   const peaks: Record<string, number> = {};
-  const replay = (name: string, ...options: string[]): number => {
-    const run = runBinary(["replay", recording, "-q", "-p", pipeline, ...options]);
-    peaks[name] = Math.max(peaks[name] ?? 0, run.peakBytes);
-    return run.seconds;
+  const run = (name: string, ...args: readonly string[]): number => {
+    const { seconds, peakBytes } = runNode(args);
+    peaks[name] = Math.max(peaks[name] ?? 0, peakBytes);
+    return seconds;
   };
+  const replay = (name: string, ...options: readonly string[]): number =>
+    run(name, "bin/iotmon.js", "replay", recording, "-q", "-p", pipeline, ...options);
   const scores = join(folder, "scores.csv");
   const seconds = await interleave(rounds, {
-    csvParse: () => stopwatch(() => csvParseAlone(recording)),
-    one: () => replay("one"),
-    scores: () => replay("scores", "--scores", scores),
+    csvParse: () => run("csvParse", "--input-type=module", "--eval", CSV_PARSE, recording),
+    one: () => replay("one", "--workers", "1"),
+    two: () => replay("two", "--workers", "2"),
+    scores: () => replay("scores", "--workers", "1", "--scores", scores),
   });
-  const row = (name: string, task: keyof typeof seconds): readonly string[] => {
-    const peak = peaks[task];
-    return [
-      name,
-      median(seconds[task]).toFixed(2),
-      medianRatio(seconds[task], seconds.csvParse).toPrecision(3),
-      peak === undefined ? "" : (peak / 1e6).toFixed(0),
-    ];
-  };
+  const row = (name: string, task: keyof typeof seconds): readonly string[] => [
+    name,
+    median(seconds[task]).toFixed(2),
+    medianRatio(seconds[task], seconds.csvParse).toPrecision(3),
+    task === "csvParse" ? "" : medianRatio(seconds.one, seconds[task]).toPrecision(3),
+    ((peaks[task] ?? Number.NaN) / 1e6).toFixed(0),
+  ];
   printTable(
-    `Whole replays of ${rows.toLocaleString("en")} rows, by the program itself`,
-    ["run", "s", "x csv-parse", "peak MB"],
+    `Whole replays of ${rows.toLocaleString("en")} rows, each in a process of its own`,
+    ["run", "s", "x csv-parse", "speed-up", "peak MB"],
     [
-      row("csv-parse alone, in this process", "csvParse"),
+      row("csv-parse alone", "csvParse"),
       row("replay, one engine thread", "one"),
+      row("replay, two workers", "two"),
       row("replay with a scores file, one engine thread", "scores"),
     ],
   );

@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** One run of a program in a node of its own. */
+export interface ProcessRun {
+  /** From start to exit, s. */
+  readonly seconds: number;
+  /** Most memory it held, bytes. */
+  readonly peakBytes: number;
+}
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const REPORT_FD = 3;
+
+/**
+ * Loaded into the program: tells its peak memory in kilobytes at the end. On Linux `maxRSS` is at
+ * least that of the process it was forked from, which VmHWM is not.
+ */
+const REPORTER = `data:text/javascript,${encodeURIComponent(`
+  import fs from "node:fs";
+  process.on("exit", () => {
+    const status = fs.existsSync("/proc/self/status")
+      ? fs.readFileSync("/proc/self/status", "utf8")
+      : "";
+    const peak = /VmHWM:\\s+(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
+    fs.writeSync(${REPORT_FD}, String(peak));
+  });`)}`;
+
+/**
+ * Runs node in the root of the project and throws away what it prints.
+ *
+ * @throws {Error} When it fails: what it said.
+ */
+export function runNode(args: readonly string[]): ProcessRun {
+  const start = performance.now();
+  const { status, stderr, output } = spawnSync(process.execPath, ["--import", REPORTER, ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    encoding: "utf8",
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
+  return { seconds, peakBytes: Number(output[REPORT_FD]) * 1024 };
+}
