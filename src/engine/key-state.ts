@@ -226,7 +226,7 @@ export class KeyState {
     const timestamp = times[i] as number;
     const anomalyScore = scores.anomalyScore[i] as number;
     const rawScore = scores.rawScore[i] as number;
-    const evidence: Evidence | null = policy.isPeak(anomalyScore, rawScore)
+    const evidence: Evidence | null = policy.needsEvidence(anomalyScore, rawScore)
       ? {
           timestamp,
           rawScore,

@@ -1,6 +1,16 @@
 import type { Explanation } from "../detectors/detector.ts";
 import type { Severity } from "./severity.ts";
 
+/** What alerts are about, by code and by name; names go into their ids. */
+export interface AlertSubject {
+  readonly pipeline: string;
+  readonly detectorName: string;
+  /** Index of the detector in the plan. */
+  readonly detector: number;
+  readonly keyName: string;
+  readonly key: number;
+}
+
 /** What a message says about its episode. */
 export type AlertStatus = "firing" | "escalated" | "repeated" | "resolved";
 
@@ -21,7 +31,10 @@ export interface Evidence {
 
 /** A stretch of anomalous readings of one sensor as one detector sees it. */
 export interface Episode {
-  /** Deterministic: the same pipeline, detector, key and start give the same id. */
+  /**
+   * Deterministic: the same pipeline, detector, key and start give the same id. Of episodes with the
+   * same start, which late readings make possible, each has its own.
+   */
   readonly id: string;
   /** Index of the detector in the plan. */
   readonly detector: number;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertEvent, Episode, Evidence } from "../../../src/core/alerts/alert-event.ts";
 import { AlertPolicy } from "../../../src/core/alerts/alert-policy.ts";
@@ -47,8 +48,8 @@ class Run {
       this.until(this.minute);
       if (score === 0) this.policy.normal(time, this);
       else if (score !== null) {
-        const evidence = this.policy.isPeak(score, score * 10) ? evidenceOf(time, score) : null;
-        this.policy.anomalous(time, evidence, this);
+        const wanted = this.policy.needsEvidence(score, score * 10);
+        this.policy.anomalous(time, wanted ? evidenceOf(time, score) : null, this);
       }
       this.minute += 1;
     }
@@ -116,6 +117,17 @@ describe("an episode", () => {
     expect(new Set(run.events.map((event) => event.id)).size).toBe(3);
   });
 
+  it("has an id of its own even if it starts at the same time as the one before", () => {
+    const run = new Run({ cooldownMs: 0, resolveAfter: { kind: "rows", rows: 1 } });
+    for (let i = 0; i < 6; i++) {
+      run.minute = 5; // readings that came late all have the time of the newest one
+      run.rows(i % 2 === 0 ? INFO : 0);
+    }
+    expect(run.messages).toHaveLength(6);
+    expect(new Set(run.episodes.map((episode) => episode.id)).size).toBe(3);
+    expect(new Set(run.events.map((event) => event.id)).size).toBe(6);
+  });
+
   it("has the same ids when the same readings come again", () => {
     const ids = () => new Run().rows(INFO, WARNING, 0, 0, 0).events.map((event) => event.id);
     expect(ids()).toEqual(ids());
@@ -171,6 +183,39 @@ describe("for", () => {
     expect(run.events[0]?.episode).toMatchObject({ startedAt: 5 * MINUTE });
   });
 
+  it("m of n starts with, counts and points at the rows it looks at, and no earlier ones", () => {
+    const score = fc.constantFrom(0, 0, 0, INFO, WARNING, CRITICAL);
+    fc.assert(
+      fc.property(
+        fc.array(score, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 4 }),
+        (scores, need, more) => {
+          const of = need + more;
+          const run = new Run({ for: { kind: "rows", need, of } }).rows(...scores);
+          const fired = scores.findIndex((_, i) => {
+            const seen = scores.slice(Math.max(0, i + 1 - of), i + 1);
+            return scores[i] !== 0 && seen.filter((s) => s > 0).length >= need;
+          });
+          expect(run.events.length > 0).toBe(fired >= 0);
+          if (fired < 0) return;
+          const from = Math.max(0, fired + 1 - of);
+          const counted = scores.slice(from, fired + 1);
+          const worst = Math.max(...counted);
+          expect(run.events[0]).toMatchObject({
+            timestamp: fired * MINUTE,
+            episode: {
+              startedAt: (from + counted.findIndex((s) => s > 0)) * MINUTE,
+              lastAnomalyAt: fired * MINUTE,
+              anomalies: counted.filter((s) => s > 0).length,
+              peak: { timestamp: (from + counted.indexOf(worst)) * MINUTE, anomalyScore: worst },
+            },
+          });
+        },
+      ),
+    );
+  });
+
   it("a time fires at its deadline, with the peak of the pending readings", () => {
     const config: Partial<AlertConfig> = { for: { kind: "duration", ms: 3 * MINUTE } };
     const run = new Run(config).rows(INFO, CRITICAL, INFO).until(10);
@@ -191,22 +236,69 @@ it("repeat tells a long episode again, until it is resolved", () => {
   expect(run.rows(0, 0, 0).messages.at(-1)).toBe("11 resolved info");
 });
 
-it("goes on as before after save and load at any row", () => {
-  const scores = [INFO, 0, WARNING, null, 0, 0, 0, INFO, 0, INFO, CRITICAL, 0, 0, 0, INFO];
-  const config: Partial<AlertConfig> = {
-    for: { kind: "rows", need: 1, of: 2 },
-    cooldownMs: 6 * MINUTE,
-    repeatMs: 2 * MINUTE,
-  };
-  const whole = new Run(config).rows(...scores);
-  for (let cut = 0; cut <= scores.length; cut++) {
-    const first = new Run(config).rows(...scores.slice(0, cut));
-    const writer = new StateWriter();
-    first.policy.save(writer);
-    const second = new Run(config);
-    second.policy.load(new StateReader(writer.finish()));
-    second.minute = first.minute;
-    second.rows(...scores.slice(cut));
-    expect([...first.events, ...second.events]).toEqual(whole.events);
-  }
+/** Every kind of rule, one with the other. */
+const anyConfig: fc.Arbitrary<Partial<AlertConfig>> = fc.record({
+  for: fc.constantFrom<AlertConfig["for"]>(
+    { kind: "rows", need: 1, of: 1 },
+    { kind: "rows", need: 2, of: 4 },
+    { kind: "duration", ms: 0 },
+    { kind: "duration", ms: 2.5 * MINUTE },
+  ),
+  cooldownMs: fc.constantFrom(0, 6 * MINUTE),
+  resolveAfter: fc.constantFrom<AlertConfig["resolveAfter"]>(
+    { kind: "rows", rows: 2 },
+    { kind: "duration", ms: 3.5 * MINUTE },
+  ),
+  repeatMs: fc.constantFrom(null, 2 * MINUTE),
+  sendResolved: fc.boolean(),
+});
+
+function saved(policy: AlertPolicy): Uint8Array {
+  const writer = new StateWriter();
+  policy.save(writer);
+  return writer.finish();
+}
+
+it("goes on as before after save and load at any row, to the byte", () => {
+  const score = fc.constantFrom(null, 0, 0, 0, INFO, WARNING, CRITICAL);
+  const scores = fc.array(score, { maxLength: 40 });
+  fc.assert(
+    fc.property(anyConfig, scores, fc.nat(40), (config, all, place) => {
+      const cut = place % (all.length + 1);
+      const whole = new Run(config).rows(...all);
+      const first = new Run(config).rows(...all.slice(0, cut));
+      const second = new Run(config);
+      second.policy.load(new StateReader(saved(first.policy)));
+      second.minute = first.minute;
+      second.rows(...all.slice(cut));
+      expect([...first.events, ...second.events]).toEqual(whole.events);
+      expect([...first.episodes, ...second.episodes]).toEqual(whole.episodes);
+      expect(second.policy.open).toEqual(whole.policy.open);
+      expect(saved(second.policy)).toEqual(saved(whole.policy));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("has another version whenever its state is another one", () => {
+  const score = fc.constantFrom(null, 0, 0, INFO, CRITICAL);
+  fc.assert(
+    fc.property(anyConfig, fc.array(score, { maxLength: 30 }), (config, scores) => {
+      const run = new Run(config);
+      const states = new Map<number, Uint8Array>();
+      const look = (): void => {
+        const state = saved(run.policy);
+        expect(states.get(run.policy.version) ?? state).toEqual(state);
+        states.set(run.policy.version, state);
+      };
+      for (const score of scores) {
+        run.until(run.minute);
+        look();
+        run.rows(score);
+        look();
+      }
+      run.until(run.minute + 20);
+      look();
+    }),
+  );
 });
