@@ -1,12 +1,11 @@
 import { IotmonError } from "../core/errors.ts";
-import type { Decoder } from "../io/decoders/decoder.ts";
-import { decoders } from "../io/decoders/registry.ts";
 import { Readings } from "../io/readings.ts";
+import { RECORDING_FORMATS } from "../io/recording.ts";
 import { expandInputs, type InputPlace } from "../io/sources/expand-inputs.ts";
 
 /** How recordings are read. */
 export interface RecordingOptions {
-  /** Name of a decoder, or `auto`. */
+  /** As for `openRecording`. */
   readonly format: string;
   /** Column of the input to column of the pipeline. */
   readonly rename: Readonly<Record<string, string>>;
@@ -14,7 +13,7 @@ export interface RecordingOptions {
 
 /** Whether recordings of this format can be read. */
 export function isReadable(format: string): boolean {
-  return format === "auto" || Object.hasOwn(decoders, format);
+  return format === "auto" || RECORDING_FORMATS.includes(format);
 }
 
 /**
@@ -31,10 +30,8 @@ export async function openReadings(
 ): Promise<Readings> {
   if (!isReadable(format)) {
     throw new IotmonError("ERR_USAGE", `recordings of format "${format}" can't be read`, {
-      hint: `Formats are: auto, ${Object.keys(decoders).join(", ")}`,
+      hint: `Formats are: auto, ${RECORDING_FORMATS.join(", ")}`,
     });
   }
-  const known: Readonly<Record<string, Decoder>> = decoders;
-  const decoder = known[format] ?? decoders.csv;
-  return Readings.open(await expandInputs(paths, place), decoder, { rename });
+  return Readings.open(await expandInputs(paths, place), format, { rename });
 }

@@ -99,7 +99,11 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
       "auto",
     )
     .option("--each", "run each recording by itself")
-    .option("--input-format <format>", "how recordings are written: auto, csv", "auto")
+    .option(
+      "--input-format <format>",
+      "how recordings are written: auto, csv, jsonl, parquet",
+      "auto",
+    )
     .addOption(formatOption(["table", "json", "jsonl", "csv"]))
     .option("--top <n>", "alerts in the table at the most; 0 shows all", "40")
     .option("--scores <file>", "write every score there (.csv or .jsonl)")

@@ -2,8 +2,9 @@ import type { Batch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { Layout } from "../core/layout.ts";
-import type { DecodeOptions, Decoder, InputProfile, Reject } from "./decoders/decoder.ts";
+import type { DecodeOptions, InputProfile, Reject } from "./decoders/decoder.ts";
 import { TextDictionary } from "./decoders/text-dictionary.ts";
+import { openRecording, type Recording } from "./recording.ts";
 import type { Input } from "./sources/input.ts";
 
 /** Where readings go, and what can't be one. */
@@ -19,20 +20,18 @@ export interface ReadOptions {
 const MS_PER_ROW = 1000;
 
 /** An input of the stream that has readings in it. */
-interface Opened {
+interface Opened extends Recording {
   readonly source: number;
-  readonly input: Input;
-  readonly profile: InputProfile;
 }
 
 /**
  * Several inputs as one stream of readings, in the order of the inputs. The first one with readings in
- * it says what the stream looks like; the others may be written in another way, their columns are
- * matched by name.
+ * it says what the stream looks like; the others may be written in another way or format, their columns
+ * are matched by name.
  */
 export class Readings {
   readonly #inputs: readonly Input[];
-  readonly #decoder: Decoder;
+  readonly #format: string;
   readonly #options: DecodeOptions;
   readonly #first: Opened;
   /** Inputs that were passed over because nothing usable is in them, a sentence each. */
@@ -40,13 +39,13 @@ export class Readings {
 
   private constructor(
     inputs: readonly Input[],
-    decoder: Decoder,
+    format: string,
     options: DecodeOptions,
     first: Opened,
     skipped: readonly string[],
   ) {
     this.#inputs = inputs;
-    this.#decoder = decoder;
+    this.#format = format;
     this.#options = options;
     this.#first = first;
     this.skipped = skipped;
@@ -55,23 +54,24 @@ export class Readings {
   /**
    * Looks at the inputs up to the first one with readings in it.
    *
+   * @param format As for `openRecording`; `auto` decides for each input by itself.
    * @throws {IotmonError} `ERR_DATA` when none has any: what was seen in the first one. `ERR_IO` or
    * `ERR_PERMISSION` when one can't be read. All inputs are closed then.
    */
   static async open(
     inputs: readonly Input[],
-    decoder: Decoder,
+    format: string,
     options: DecodeOptions,
   ): Promise<Readings> {
     const failures: IotmonError[] = [];
     try {
       for (const [source, input] of inputs.entries()) {
-        const profile = await profileInput(input, decoder, options);
-        if (!(profile instanceof IotmonError)) {
-          const first = { source, input, profile };
-          return new Readings(inputs, decoder, options, first, failures.map(skippedNote));
+        const recording = await tryOpen(input, format, options);
+        if (!(recording instanceof IotmonError)) {
+          const first = { source, ...recording };
+          return new Readings(inputs, format, options, first, failures.map(skippedNote));
         }
-        failures.push(profile);
+        failures.push(recording);
         input.close();
       }
     } catch (cause) {
@@ -127,10 +127,10 @@ export class Readings {
     const rejects = new RejectTally(options.reject);
     let rows = 0;
     let startMs = 0;
-    for await (const { source, input, profile } of this.#usable(layout, note)) {
+    for await (const { source, input, decode } of this.#usable(layout, note)) {
       const reject = rejects.take;
       const context = { layout, keys, dictionaries, startMs, source, input: input.label, reject };
-      for await (const batch of this.#decoder.decode(input.read(), profile, context)) {
+      for await (const batch of decode(context)) {
         rows += batch.length;
         startMs = (batch.timestamps[batch.length - 1] as number) + MS_PER_ROW;
         yield batch;
@@ -148,29 +148,28 @@ export class Readings {
     yield this.#first;
     for (let source = this.#first.source + 1; source < this.#inputs.length; source++) {
       const input = this.#inputs[source] as Input;
-      const profile = await profileInput(input, this.#decoder, this.#options);
-      if (profile instanceof IotmonError) {
+      const recording = await tryOpen(input, this.#format, this.#options);
+      if (recording instanceof IotmonError) {
         input.close();
-        note(skippedNote(profile));
+        note(skippedNote(recording));
       } else {
-        for (const difference of compareColumns(layout, this.profile, profile)) {
+        for (const difference of compareColumns(layout, this.profile, recording.profile)) {
           note(`${input.label}: ${difference}`);
         }
-        yield { source, input, profile };
+        yield { source, ...recording };
       }
     }
   }
 }
 
-/** The profile, or why there is nothing usable in the input. */
-async function profileInput(
+/** The recording, or why there is nothing usable in the input. */
+async function tryOpen(
   input: Input,
-  decoder: Decoder,
+  format: string,
   options: DecodeOptions,
-): Promise<InputProfile | IotmonError> {
-  const { bytes, complete } = await input.peek();
+): Promise<Recording | IotmonError> {
   try {
-    return decoder.profile(bytes, complete, input.label, options);
+    return await openRecording(input, format, options);
   } catch (cause) {
     if (cause instanceof IotmonError && cause.code === "ERR_DATA") return cause;
     throw cause;

@@ -8,7 +8,6 @@ import { expect, it } from "vitest";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import type { Reject } from "../../src/io/decoders/decoder.ts";
-import { decoders } from "../../src/io/decoders/registry.ts";
 import { Readings } from "../../src/io/readings.ts";
 import { expandInputs } from "../../src/io/sources/expand-inputs.ts";
 import { layoutOf, type PlainRow, plainRows } from "../support/read-csv.ts";
@@ -26,7 +25,7 @@ async function open(files: Record<string, string>): Promise<Readings> {
   const cwd = await tempFolder();
   for (const [name, content] of Object.entries(files)) await writeFile(join(cwd, name), content);
   const inputs = await expandInputs(Object.keys(files), { cwd, stdin });
-  return Readings.open(inputs, decoders.csv, { rename: {} });
+  return Readings.open(inputs, "csv", { rename: {} });
 }
 
 async function read(readings: Readings, layout: Partial<Layout> = {}): Promise<Stream> {
@@ -169,7 +168,7 @@ it("a recording of 70 MB is read in little memory, to the last row", async () =>
   file.end();
   await finished(file);
   const inputs = await expandInputs(["long.csv"], { cwd, stdin });
-  const readings = await Readings.open(inputs, decoders.csv, { rename: {} });
+  const readings = await Readings.open(inputs, "csv", { rename: {} });
   expect(readings.first.size).toBeGreaterThan(70_000_000);
   const ignore = (): void => {};
   const before = process.memoryUsage().rss;

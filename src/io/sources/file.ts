@@ -26,13 +26,21 @@ export async function fileInput(path: string, cwd: string): Promise<Input> {
     await access(absolute, constants.R_OK);
     return new Input({
       label: path,
-      stem: basename(path, extname(path)),
+      stem: stemOf(path),
+      path: stats.isFile() ? absolute : null,
       size: stats.isFile() ? stats.size : null,
       open: () => createReadStream(absolute, { highWaterMark: CHUNK_BYTES }),
     });
   } catch (cause) {
     throw cause instanceof IotmonError ? cause : await openError(path, absolute, cause);
   }
+}
+
+/** `x` for `x.csv` and for `x.csv.gz`. */
+function stemOf(path: string): string {
+  const packed = extname(path).toLowerCase() === ".gz";
+  const unpacked = packed ? path.slice(0, -".gz".length) : path;
+  return basename(unpacked, extname(unpacked));
 }
 
 async function openError(path: string, absolute: string, cause: unknown): Promise<IotmonError> {

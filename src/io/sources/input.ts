@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { IotmonError } from "../../core/errors.ts";
+import { gunzip, isGzip } from "./gunzip.ts";
 
 /** The first bytes of an input. */
 export interface Head {
@@ -14,8 +15,10 @@ export interface InputOptions {
   readonly label: string;
   /** Short name without folder and ending: the default key and pipeline name. */
   readonly stem: string;
-  /** Bytes in all; null when unknown, as of a pipe. */
+  /** Bytes in all, as stored; null when unknown, as of a pipe. */
   readonly size: number | null;
+  /** Where it can be read in any order; null: it can't. */
+  readonly path: string | null;
   /** Opens the bytes; called once, when they are first needed. */
   readonly open: () => Readable;
 }
@@ -25,8 +28,16 @@ const HEAD_LINES = 32;
 const HEAD_MAX_BYTES = 8_388_608;
 const LF = 10;
 
+/** Where the bytes of an input end although there should be more. */
+export interface Damage {
+  /** 1-based line of the unpacked text. */
+  readonly line: number;
+  readonly error: IotmonError;
+}
+
 /**
  * Bytes of one file or of stdin, read once from start to end and only as fast as they are asked for.
+ * What is gzip-compressed is unpacked on the way; a damaged file ends where the damage is.
  *
  * Lifecycle: {@link Input.peek} any time, then {@link Input.read} once. Whoever does not read to the end
  * calls {@link Input.close}; leaving the loop over `read` does it too.
@@ -35,22 +46,31 @@ export class Input {
   readonly label: string;
   readonly stem: string;
   readonly size: number | null;
+  readonly path: string | null;
   readonly #open: () => Readable;
   #stream: Readable | null = null;
-  #chunks: AsyncIterator<Buffer> | null = null;
+  #chunks: AsyncGenerator<Buffer> | null = null;
   #head: Head | null = null;
   #bytesRead = 0;
+  #lines = 0;
+  #damage: Damage | null = null;
 
-  constructor({ label, stem, size, open }: InputOptions) {
+  constructor({ label, stem, size, path, open }: InputOptions) {
     this.label = label;
     this.stem = stem;
     this.size = size;
+    this.path = path;
     this.#open = open;
   }
 
-  /** Bytes handed out by {@link Input.read} so far. */
+  /** Bytes taken from the file or pipe so far. */
   get bytesRead(): number {
     return this.#bytesRead;
+  }
+
+  /** Where the input turned out to be damaged, once that was reached. */
+  get damage(): Damage | null {
+    return this.#damage;
   }
 
   /**
@@ -90,33 +110,76 @@ export class Input {
     try {
       const head = await this.peek();
       this.#head = null;
-      this.#bytesRead += head.bytes.length;
       yield head.bytes;
       if (head.complete) return;
-      for (let chunk = await this.#next(); chunk !== null; chunk = await this.#next()) {
-        this.#bytesRead += chunk.length;
-        yield chunk;
-      }
+      for (let chunk = await this.#next(); chunk !== null; chunk = await this.#next()) yield chunk;
     } finally {
       this.close();
     }
   }
 
+  /** Says how much of it was read, 0..1, by whoever reads its {@link Input.path} instead. */
+  readUpTo(share: number): void {
+    this.#bytesRead = Math.round((this.size ?? 0) * share);
+  }
+
   /** Releases the file. Calling it again, or before anything was read, does nothing. */
   close(): void {
     this.#stream?.destroy();
+    this.#chunks?.return(undefined).catch(() => {}); // whoever still waits for bytes hears of it
   }
 
   async #next(): Promise<Buffer | null> {
     try {
-      this.#stream ??= this.#open();
-      this.#chunks ??= this.#stream[Symbol.asyncIterator]();
+      this.#chunks ??= this.#unpacked();
       const { done, value } = await this.#chunks.next();
       return done === true ? null : value;
     } catch (cause) {
-      throw readError(this.label, cause);
+      if (!(cause instanceof IotmonError)) throw readError(this.label, cause);
+      const { code, message, hint } = cause;
+      const error = new IotmonError(code, message, { at: this.label, hint, cause });
+      this.#damage = { line: this.#lines + 1, error };
+      return null;
     }
   }
+
+  async *#unpacked(): AsyncGenerator<Buffer> {
+    const stored = this.#stored();
+    const first = await atLeast(2, stored);
+    const whole = rejoin(first, stored);
+    if (!isGzip(first)) {
+      yield* whole;
+      return;
+    }
+    for await (const chunk of gunzip(whole)) {
+      this.#lines += countLines(chunk);
+      yield chunk;
+    }
+  }
+
+  async *#stored(): AsyncGenerator<Buffer> {
+    this.#stream = this.#open();
+    for await (const chunk of this.#stream) {
+      this.#bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+}
+
+/** The next chunk, joined with further ones while it is shorter than that. */
+async function atLeast(bytes: number, chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let start: Buffer = Buffer.alloc(0);
+  while (start.length < bytes) {
+    const { done, value } = await chunks.next();
+    if (done === true) break;
+    start = start.length === 0 ? value : Buffer.concat([start, value]);
+  }
+  return start;
+}
+
+async function* rejoin(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  if (first.length > 0) yield first;
+  yield* rest;
 }
 
 function countLines(chunk: Buffer): number {

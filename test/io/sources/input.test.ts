@@ -101,6 +101,6 @@ it.each([
         this.destroy(Object.assign(new Error(`${code}: reading`), { code }));
       },
     });
-  const input = new Input({ label: "usb", stem: "usb", size: null, open });
+  const input = new Input({ label: "usb", stem: "usb", size: null, path: null, open });
   await expect(input.peek()).rejects.toMatchObject({ code: expected, at: "usb" });
 });

@@ -9,7 +9,10 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] 
   [[0xfe, 0xff], { what: "the input is UTF-16", hint: "Convert it: iconv -f UTF-16 -t UTF-8" }],
   [
     [0x1f, 0x8b],
-    { what: "the input is gzip-compressed", hint: "Unpack it: gunzip -c FILE | iotmon replay -" },
+    {
+      what: "the input is gzip-compressed twice",
+      hint: "Unpack it: gunzip -c FILE | iotmon replay -",
+    },
   ],
   [
     [0x28, 0xb5, 0x2f, 0xfd],
@@ -22,7 +25,13 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] 
       hint: "Unpack it, or save the sheet as CSV",
     },
   ],
-  [[0x50, 0x41, 0x52, 0x31], { what: "the input is Parquet", hint: "Convert it to CSV" }],
+  [
+    [0x50, 0x41, 0x52, 0x31],
+    {
+      what: "the input is Parquet",
+      hint: "Expected CSV; --input-format auto takes JSON Lines too",
+    },
+  ],
 ];
 
 /** Control bytes that text does not have, as a share of the start, from which it is binary. */
@@ -34,8 +43,16 @@ export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
     if (bytes.every((byte, i) => head[i] === byte)) return format;
   }
   const first = String.fromCharCode(head.find((byte) => byte > 32) ?? 32);
-  if (first === "{" || first === "[")
-    return { what: "the input looks like JSON", hint: "Convert it to CSV" };
+  if (first === "{")
+    return {
+      what: "the input looks like JSON",
+      hint: "Expected CSV; --input-format auto takes JSON Lines too",
+    };
+  if (first === "[")
+    return {
+      what: "the input is a JSON array",
+      hint: "Give a line to each object: jq -c '.[]' FILE",
+    };
   const start = head.subarray(0, 65_536);
   let control = 0;
   for (const byte of start) if (byte < 9 || (byte > 13 && byte < 32)) control += 1;

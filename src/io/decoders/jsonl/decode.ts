@@ -1,0 +1,79 @@
+import type { Batch } from "../../../core/batch.ts";
+import { BatchBuilder } from "../batch-builder.ts";
+import type { DecodeContext } from "../decoder.ts";
+import { type Cell, type RowFault, RowReader } from "../row-reader.ts";
+import { parseLine, visitFields } from "./fields.ts";
+import { type Line, LineSplitter } from "./lines.ts";
+import type { JsonlProfile } from "./profile.ts";
+
+/** Bytes that are parsed at a time. */
+const BLOCK_BYTES = 262_144;
+const DOT = 46;
+const MAX_TEXT = 4096;
+
+/** Reads a JSON Lines input; see `Decoder.decode`. Memory does not depend on the length of the input. */
+export async function* decodeJsonl(
+  chunks: AsyncIterable<Uint8Array>,
+  profile: JsonlProfile,
+  context: DecodeContext,
+): AsyncGenerator<Batch> {
+  const lines = new LineSplitter();
+  const reader = new ObjectReader(profile, context);
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += BLOCK_BYTES) {
+      yield* reader.read(lines.push(chunk.subarray(at, at + BLOCK_BYTES)));
+    }
+  }
+  yield* reader.read(lines.finish());
+}
+
+/** Turns lines into batches and counts rows across them. */
+class ObjectReader {
+  readonly #context: DecodeContext;
+  readonly #rows: RowReader;
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #cells: Cell[];
+  #row = 0;
+
+  constructor({ columns, fields }: JsonlProfile, context: DecodeContext) {
+    this.#context = context;
+    this.#rows = new RowReader({ columns, header: null, decimalMark: DOT }, context);
+    this.#columns = new Map(fields.map((field, i) => [field, i]));
+    this.#cells = fields.map(() => "");
+  }
+
+  *read(lines: readonly Line[]): Generator<Batch> {
+    const { layout, source, dictionaries } = this.#context;
+    let batch: BatchBuilder | null = null;
+    for (const [i, line] of lines.entries()) {
+      batch ??= new BatchBuilder(layout, lines.length - i);
+      this.#row += 1;
+      const fault = line.fault ?? this.#readObject(line.text, batch);
+      if (fault === null) batch.length += 1;
+      else this.#reject(line, fault);
+      if (batch.isFull) {
+        yield batch.build(source, dictionaries);
+        batch = null;
+      }
+    }
+    if (batch !== null && batch.length > 0) yield batch.build(source, dictionaries);
+  }
+
+  #readObject(text: string, batch: BatchBuilder): RowFault | null {
+    const parsed = parseLine(text);
+    if ("fault" in parsed) return parsed.fault;
+    this.#cells.fill("");
+    visitFields(parsed.object, this.#place);
+    return this.#rows.read(this.#cells, this.#row, batch);
+  }
+
+  readonly #place = (name: string, cell: Cell): void => {
+    const column = this.#columns.get(name);
+    if (column !== undefined) this.#cells[column] = cell;
+  };
+
+  #reject({ number, text }: Line, { reason, detail }: RowFault): void {
+    const { input, reject } = this.#context;
+    reject({ input, line: number, reason, detail, text: text.slice(0, MAX_TEXT).trimEnd() });
+  }
+}

@@ -1,0 +1,84 @@
+import { IotmonError } from "../../../core/errors.ts";
+import { nameColumns } from "../column-names.ts";
+import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
+import { parseLine, visitFields } from "./fields.ts";
+import { LineSplitter } from "./lines.ts";
+
+/** What the start of a JSON Lines input says about the whole. */
+export interface JsonlProfile extends InputProfile {
+  /** Field of each column, as in the objects. */
+  readonly fields: readonly string[];
+}
+
+const DOT = 46;
+const MAX_COLUMNS = 10_000;
+const MAX_SAMPLE_ROWS = 5000;
+const MAX_SAMPLE_CELLS = 2_000_000;
+
+/**
+ * Looks at the start of a JSON Lines input; see `Decoder.profile`.
+ *
+ * @throws {IotmonError} `ERR_DATA` when there is nothing usable in it.
+ */
+export function profileJsonl(
+  head: Uint8Array,
+  complete: boolean,
+  input: string,
+  { rename }: DecodeOptions,
+): JsonlProfile {
+  const fail = (what: string): IotmonError =>
+    new IotmonError("ERR_DATA", what, {
+      at: input,
+      hint: 'Expected JSON Lines, one object a line with a number in it: {"time": "2026-03-01T09:30:00Z", "temperature": 21.5}',
+    });
+  const { columns, rows } = sample(head, complete);
+  if (rows === 0) throw fail(head.length === 0 ? "the input is empty" : "no line is a JSON object");
+  if (columns.size > MAX_COLUMNS) {
+    throw fail(`${columns.size} different fields, ${MAX_COLUMNS} are the most`);
+  }
+  const fields = [...columns.keys()];
+  const { names, notes } = nameColumns(fields, fields.length, rename);
+  const profiles = profileColumns(
+    fields.map((field, i) => ({
+      name: names[i] ?? field,
+      nameless: field.trim() === "",
+      cells: Array.from({ length: rows }, (_, row) => columns.get(field)?.get(row) ?? ""),
+    })),
+    DOT,
+  );
+  if (!profiles.some(({ role }) => role === "number")) {
+    const seen = listNames(profiles.map(({ name, role }) => `${name} (${role})`));
+    throw fail(`no numeric field in the first ${rows} objects: ${seen || "no field at all"}`);
+  }
+  return {
+    format: "jsonl",
+    columns: profiles,
+    rowsSampled: rows,
+    notes: ["one JSON object a line", ...notes, ...describeTimes(profiles)],
+    fields,
+  };
+}
+
+/** Cells of the first objects, by field and row; fields in the order of their first appearance. */
+function sample(
+  head: Uint8Array,
+  complete: boolean,
+): { columns: ReadonlyMap<string, ReadonlyMap<number, string>>; rows: number } {
+  const splitter = new LineSplitter();
+  const lines = splitter.push(head);
+  if (complete) lines.push(...splitter.finish());
+  const columns = new Map<string, Map<number, string>>();
+  let rows = 0;
+  for (const { text, fault } of lines) {
+    const parsed = fault === null ? parseLine(text) : { fault };
+    if ("fault" in parsed) continue;
+    visitFields(parsed.object, (name, cell) => {
+      const column = columns.get(name) ?? new Map<number, string>();
+      columns.set(name, column.set(rows, String(cell)));
+    });
+    rows += 1;
+    if (rows === MAX_SAMPLE_ROWS || rows * columns.size > MAX_SAMPLE_CELLS) break;
+  }
+  return { columns, rows };
+}

@@ -1,0 +1,94 @@
+import type { Batch } from "../core/batch.ts";
+import { IotmonError } from "../core/errors.ts";
+import type { DecodeContext, DecodeOptions, Decoder, InputProfile } from "./decoders/decoder.ts";
+import { decoders } from "./decoders/registry.ts";
+import { profileParquet } from "./sources/file-parquet.ts";
+import { decodeParquet } from "./sources/file-parquet-decode.ts";
+import type { Head, Input } from "./sources/input.ts";
+
+/** An input whose format is known and that was looked at. */
+export interface Recording {
+  readonly input: Input;
+  readonly profile: InputProfile;
+  /** Its readings, once; rows that can't be used go to `context.reject`. */
+  decode(context: DecodeContext): AsyncGenerator<Batch>;
+}
+
+/** Formats of recordings, by the name used in `source.format` and `--input-format`. */
+export const RECORDING_FORMATS: readonly string[] = [...Object.keys(decoders), "parquet"];
+
+const PARQUET_MAGIC = "PAR1";
+const OPENING_BRACE = "{".charCodeAt(0);
+
+/**
+ * Finds out the format of an input and looks at its start.
+ *
+ * @param format One of {@link RECORDING_FORMATS}, or `auto`. Gzip is unpacked whatever the format.
+ * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected; `ERR_IO`
+ * or `ERR_PERMISSION` when it can't be read.
+ */
+export async function openRecording(
+  input: Input,
+  format: string,
+  options: DecodeOptions,
+): Promise<Recording> {
+  const head = await input.peek();
+  const name = format === "auto" ? detectFormat(head) : format;
+  try {
+    return name === "parquet"
+      ? await openParquet(input, options)
+      : openBytes(input, head, name, options);
+  } catch (cause) {
+    // what is wrong with the little that could be unpacked matters less than that it could not
+    throw input.damage !== null && head.complete ? input.damage.error : cause;
+  }
+}
+
+/** The format that the first bytes speak for; CSV when nothing else does. */
+function detectFormat({ bytes }: Head): string {
+  if (Buffer.from(bytes.subarray(0, PARQUET_MAGIC.length)).toString("latin1") === PARQUET_MAGIC) {
+    return "parquet";
+  }
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const first = bytes.subarray(start).find((byte) => byte > 32);
+  return first === OPENING_BRACE ? "jsonl" : "csv";
+}
+
+function openBytes(input: Input, head: Head, name: string, options: DecodeOptions): Recording {
+  const known: Readonly<Record<string, Decoder>> = decoders;
+  const decoder = known[name];
+  if (decoder === undefined) throw new RangeError(`There is no format "${name}"`);
+  const profile = decoder.profile(head.bytes, head.complete, input.label, options);
+  return {
+    input,
+    profile,
+    async *decode(context) {
+      yield* decoder.decode(input.read(), profile, context);
+      if (input.damage === null) return;
+      const { line, error } = input.damage;
+      const detail = `the rest is lost: ${error.message}`;
+      context.reject({ input: input.label, line, reason: "damaged gzip", detail, text: "" });
+    },
+  };
+}
+
+async function openParquet(input: Input, options: DecodeOptions): Promise<Recording> {
+  const { path, label } = input;
+  if (path === null) {
+    throw new IotmonError(
+      "ERR_DATA",
+      "Parquet can't be read from a pipe: its index is at the end",
+      {
+        at: label,
+        hint: "Save it to a file and name that",
+      },
+    );
+  }
+  const profile = await profileParquet(path, label, options);
+  return {
+    input,
+    profile,
+    decode: (context) =>
+      decodeParquet(profile, context, (rows) => input.readUpTo(rows / profile.rows)),
+  };
+}

@@ -1,0 +1,108 @@
+import { polars } from "../../buffer/polars.ts";
+import { IotmonError } from "../../core/errors.ts";
+import { nameColumns } from "../decoders/column-names.ts";
+import type { DecodeOptions, InputProfile } from "../decoders/decoder.ts";
+import { describeTimes, listNames, profileColumns } from "../decoders/profile-columns.ts";
+import type { Cell } from "../decoders/row-reader.ts";
+import {
+  fetchRows,
+  kindOf,
+  type ParquetField,
+  type ParquetKind,
+  polarsReason,
+} from "./file-parquet-columns.ts";
+
+/** What the metadata and the first rows of a Parquet file say about the whole. */
+export interface ParquetProfile extends InputProfile {
+  readonly path: string;
+  readonly rows: number;
+  /** Column of the file behind each column of the profile. */
+  readonly fields: readonly ParquetField[];
+}
+
+const DOT = 46;
+const SAMPLE_ROWS = 5000;
+
+/**
+ * Looks at a Parquet file.
+ *
+ * @param path Absolute.
+ * @param input Name of the file, for errors.
+ * @throws {IotmonError} `ERR_DATA` when it can't be read or nothing usable is in it, `ERR_UNAVAILABLE`
+ * where Polars does not run.
+ */
+export async function profileParquet(
+  path: string,
+  input: string,
+  { rename }: DecodeOptions,
+): Promise<ParquetProfile> {
+  const fail = (what: string, cause?: unknown): IotmonError =>
+    new IotmonError("ERR_DATA", what, {
+      at: input,
+      hint: "Expected Parquet with at least one column of numbers",
+      cause,
+    });
+  polars();
+  const { fields, ignored, rows, cells } = await readStart(path).catch((cause) => {
+    throw fail(`the Parquet file can't be read: ${polarsReason(cause)}`, cause);
+  });
+  const fieldNames = fields.map(({ name }) => name);
+  const { names, notes } = nameColumns(fieldNames, fields.length, rename);
+  const columns = profileColumns(
+    fields.map(({ name, kind }, i) => ({
+      name: names[i] ?? name,
+      nameless: name.trim() === "",
+      cells: Array.from(cells[i] ?? [], (cell) => written(cell, kind)),
+    })),
+    DOT,
+  );
+  if (!columns.some(({ role }) => role === "number")) {
+    const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));
+    throw fail(rows === 0 ? "the Parquet file has no rows" : `no numeric column: ${seen}`);
+  }
+  return {
+    format: "parquet",
+    columns: columns.map((column, i) =>
+      fields[i]?.kind === "time" ? { ...column, timestampFormat: "epoch_ms" } : column,
+    ),
+    rowsSampled: Math.min(rows, SAMPLE_ROWS),
+    notes: [
+      `Parquet, ${rows} rows`,
+      ...notes,
+      ...ignored.map((name) => `column "${name}" is ignored: neither numbers, times nor text`),
+      ...describeTimes(columns),
+    ],
+    path,
+    rows,
+    fields,
+  };
+}
+
+async function readStart(path: string): Promise<{
+  readonly fields: readonly ParquetField[];
+  readonly ignored: readonly string[];
+  readonly rows: number;
+  readonly cells: readonly ArrayLike<Cell>[];
+}> {
+  const pl = polars();
+  const scan = pl.scanParquet(path);
+  const { schema } = await scan.slice(0, 1).collect();
+  const fields: ParquetField[] = [];
+  const ignored: string[] = [];
+  for (const [name, type] of Object.entries(schema)) {
+    const kind = kindOf((type as { variant: string }).variant);
+    if (kind === null) ignored.push(name);
+    else fields.push({ name, kind });
+  }
+  const counted = await scan.select(pl.len().alias("rows")).collect();
+  const rows = Number(counted.getColumn("rows").get(0));
+  const cells = await fetchRows(scan, fields, 0, SAMPLE_ROWS);
+  return { fields, ignored, rows, cells };
+}
+
+/** A cell as text, for the profile; empty: missing. */
+function written(cell: Cell, kind: ParquetKind): string {
+  if (typeof cell === "string") return cell;
+  if (!Number.isFinite(cell)) return "";
+  return kind === "time" ? new Date(cell).toISOString() : String(cell);
+}
