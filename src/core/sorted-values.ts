@@ -127,12 +127,14 @@ export class SortedValues {
     while (this.#counts.length < blocks) this.#grow();
     for (let b = 0; b < blocks; b++) {
       const part = sorted.subarray(b * MERGED, (b + 1) * MERGED);
-      this.#data.set(part, this.#base(b));
+      const base = this.#base(b);
+      for (let i = 0; i < part.length; i++) this.#data[base + i] = unsigned(part[i] as number);
       this.#counts[b] = part.length;
-      this.#firsts[b] = part[0] ?? 0;
+      this.#firsts[b] = unsigned(part[0] ?? 0);
     }
     this.#blocks = blocks;
     this.#length = sorted.length;
+    this.#block = 0;
     this.#found[0] = Number.NaN;
     this.#restart();
   }
@@ -216,8 +218,7 @@ export class SortedValues {
     const count = this.#counts[block] as number;
     const at = base + inner;
     for (let k = base + count; k > at; k--) data[k] = data[k - 1] as number;
-    // no negative zero: it would tie with zero and print differently
-    data[at] = (from[i] as number) + 0;
+    data[at] = unsigned(from[i] as number);
     this.#counts[block] = count + 1;
     this.#firsts[block] = data[base] as number;
     this.#block = block;
@@ -331,6 +332,11 @@ export class SortedValues {
     }
     this.#moved = false;
   }
+}
+
+/** No negative zero: it ties with zero, and which of the two came first would show in what is printed. */
+function unsigned(x: number): number {
+  return x + 0;
 }
 
 /** How many of the `count` sorted numbers from `start` on are `< from[i]`. */

@@ -2,7 +2,7 @@ import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import { createScoreColumns, type ScoreColumns } from "../core/detectors/detector.ts";
 import type { EnginePlan } from "./plan.ts";
 
-/** What a batch came to. The arrays are the engine's and are overwritten by the next batch. */
+/** What a batch came to. The arrays are the engine's and are overwritten by the next batch but one. */
 export interface EngineOutput {
   /** Rows of the batch. */
   readonly length: number;

@@ -1,14 +1,16 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../core/batch.ts";
+import type { StatePart } from "../core/detectors/detector.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
 import { type Decisions, EventQueue, inOrder } from "./event-queue.ts";
 import { KeyGroups, type Shard } from "./key-groups.ts";
-import { type DetectorStatus, KeyState } from "./key-state.ts";
+import { KeyState } from "./key-state.ts";
 import type { EnginePlan } from "./plan.ts";
 import { firstAtLeast } from "./search.ts";
+import type { DetectorStatus } from "./watch.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** A saved piece of one key's state. */
@@ -138,29 +140,35 @@ export class Engine {
   }
 
   /**
-   * Puts a key into a saved state. Pieces that are missing start anew.
+   * Puts a key into a saved state. Pieces that are missing start anew, and so does what makes no sense
+   * without them.
    *
    * @throws {IotmonError} `ERR_STATE` when a piece does not fit the plan or is damaged.
    */
   restore(key: number, saved: readonly SavedPart[]): void {
     const state = new KeyState(this.#plan, key, this.#keys.name(key));
     const bytes = new Map(saved.map((part) => [part.name, part.bytes]));
-    for (const part of state.parts()) {
+    const parts = state.parts();
+    const torn = new Set(parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit));
+    for (const part of parts) {
       const piece = bytes.get(part.name);
-      if (piece === undefined) continue;
-      try {
-        const reader = new StateReader(piece);
-        part.load(reader);
-        if (reader.remaining > 0) throw new RangeError(`${reader.remaining} bytes are left over`);
-      } catch (cause) {
-        throw new IotmonError(
-          "ERR_STATE",
-          `The saved ${part.name} of "${this.#keys.name(key)}" does not fit this pipeline`,
-          { cause, hint: "Start that sensor anew, or restore it with the pipeline that saved it" },
-        );
-      }
+      if (piece !== undefined && !torn.has(part.unit)) this.#load(key, part, piece);
     }
     this.#put(key, state);
+  }
+
+  #load(key: number, part: StatePart, bytes: Uint8Array): void {
+    try {
+      const reader = new StateReader(bytes);
+      part.load(reader);
+      if (reader.remaining > 0) throw new RangeError(`${reader.remaining} bytes are left over`);
+    } catch (cause) {
+      throw new IotmonError(
+        "ERR_STATE",
+        `The saved ${part.name} of "${this.#keys.name(key)}" does not fit this pipeline`,
+        { cause, hint: "Start that sensor anew, or restore it with the pipeline that saved it" },
+      );
+    }
   }
 
   #tick(now: number, position: (deadline: number) => number): void {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Engine } from "../../src/engine/engine.ts";
+import { Engine, type SavedPart } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-stream.ts";
@@ -73,6 +73,12 @@ describe("Engine", () => {
         expect([...before.events, ...after.events]).toEqual(all.events);
         expect([...before.episodes, ...after.episodes]).toEqual(all.episodes);
         expect(after.engine.sequence).toEqual({ repeated: at, missed: 0 });
+        for (let key = 0; key < TEST_KEYS; key++) {
+          const models = ({ name }: SavedPart): boolean => name !== "sequence"; // counts repeats
+          expect(after.engine.snapshot(key).filter(models)).toEqual(
+            all.engine.snapshot(key).filter(models),
+          );
+        }
       }),
       { numRuns: 25 },
     );
@@ -104,6 +110,44 @@ describe("Engine", () => {
     expect(engine.snapshot(0, versions)).toEqual([]);
     const later = new Map(versions).set("windows", -1);
     expect(engine.snapshot(0, later).map(({ name }) => name)).toEqual(["windows"]);
+  });
+
+  it("saves every part that has changed, by readings, time or readings that came again", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.array(fc.nat(400), { maxLength: 12 }), (seed, places) => {
+        const { engine, intake } = new Recorder();
+        const store = new Map<string, SavedPart>();
+        const save = (): void => {
+          const versions = new Map([...store].map(([name, { version }]) => [name, version]));
+          for (const part of engine.snapshot(0, versions)) store.set(part.name, part);
+          expect([...store.values()]).toEqual(engine.snapshot(0));
+        };
+        for (const piece of cutAt(testStream(seed, 400), places)) {
+          const batch = intake.accept(batchOf(piece));
+          engine.apply(batch);
+          save();
+          engine.tick(intake.watermark + 3000);
+          save();
+          engine.apply(batch);
+          save();
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it("starts a detector anew when one of its parts is missing, and keeps all else", () => {
+    const { engine } = whole(testStream(5, 300));
+    const other = new Engine(testPlan, testKeys());
+    const torn = "detector/timed/reference";
+    other.restore(
+      0,
+      engine.snapshot(0).filter(({ name }) => name !== torn),
+    );
+    const fresh = other.snapshot(0).filter(({ version }) => version === 0);
+    expect(fresh.map(({ name }) => name)).toEqual([torn, "detector/timed/model"]);
+    const kept = ({ name }: SavedPart): boolean => fresh.every((part) => part.name !== name);
+    expect(other.snapshot(0).filter(kept)).toEqual(engine.snapshot(0).filter(kept));
   });
 
   it("refuses a snapshot of another pipeline and says which part does not fit", () => {

@@ -32,7 +32,7 @@ const alerts: AlertConfig = {
   sendResolved: true,
 };
 
-/** A plan with every kind of window, two detectors, and alert rules by rows and by time. */
+/** A plan with every kind of window and of alert rule. */
 export const testPlan: EnginePlan = {
   pipeline: "test",
   columns: ["a", "b"],
@@ -62,6 +62,19 @@ export const testPlan: EnginePlan = {
         repeatMs: 4000,
       },
     },
+    {
+      name: "patient",
+      config: { ...ecod, contamination: 0.2, noveltyFeatures: [1] },
+      inputs: [0, 1],
+      inputNames: ["a", "b"],
+      alerts: {
+        ...alerts,
+        for: { kind: "rows", need: 2, of: 5 },
+        resolveAfter: { kind: "rows", rows: 2 },
+        cooldownMs: 4000,
+        sendResolved: false,
+      },
+    },
   ],
   maxWindowRows: 1000,
 };
@@ -75,7 +88,7 @@ function feature(
   return { name, function: fn, column, other: null, window, minPeriods: null, quantile: null };
 }
 
-/** Noisy readings of three sensors with spikes, gaps, bursts and rows that come late. */
+/** Noisy readings of three sensors with spikes, gaps, ties, zeros of both signs and rows that come late. */
 export function testStream(seed: number, length: number): TestReading[] {
   const random = new Random(seed);
   let time = 0;
@@ -83,10 +96,15 @@ export function testStream(seed: number, length: number): TestReading[] {
     time += Math.floor(random.uniform() * 800);
     const spike = random.uniform() < 0.06 ? 8 : 0;
     const missing = random.uniform() < 0.1;
+    const still = random.uniform();
+    const calm = still < 0.1 ? -0 : still < 0.2 ? 0 : random.normal() * (1 + spike);
     return {
       time: random.uniform() < 0.05 ? time - 1200 : time,
       key: Math.floor(random.uniform() * TEST_KEYS),
-      values: [missing ? Number.NaN : random.normal() + spike, random.normal() * (1 + spike)],
+      values: [
+        missing ? Number.NaN : random.normal() + spike,
+        missing && spike > 0 ? Number.NaN : calm,
+      ],
     };
   });
 }

@@ -201,14 +201,17 @@ describe("for", () => {
           if (fired < 0) return;
           const from = Math.max(0, fired + 1 - of);
           const counted = scores.slice(from, fired + 1);
-          const worst = Math.max(...counted);
+          const worst: number = Math.max(...counted);
           expect(run.events[0]).toMatchObject({
             timestamp: fired * MINUTE,
             episode: {
               startedAt: (from + counted.findIndex((s) => s > 0)) * MINUTE,
               lastAnomalyAt: fired * MINUTE,
               anomalies: counted.filter((s) => s > 0).length,
-              peak: { timestamp: (from + counted.indexOf(worst)) * MINUTE, anomalyScore: worst },
+              peak: {
+                timestamp: (from + counted.findIndex((s) => s === worst)) * MINUTE,
+                anomalyScore: worst,
+              },
             },
           });
         },
