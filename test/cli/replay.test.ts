@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { recording } from "../support/recording.ts";
 import { folderWith, runCli } from "../support/run-cli.ts";
 
 const labelled = recording({ rows: 1400, labelled: true, jumps: [800] });
+const machine = fileURLToPath(new URL("../../fixtures/machine-temperature.csv", import.meta.url));
 let folder = "";
 beforeAll(async () => {
   folder = await folderWith({
@@ -128,10 +130,10 @@ describe("iotmon replay", () => {
 
   it("stops at --limit and --to", async () => {
     const [limited, until] = await Promise.all([
-      replay("plant.csv", "-q", "--limit", "321"),
+      replay(machine, "-q", "--limit", "15321"), // more than one batch
       replay("plant.csv", "-q", "--to", "2024-03-01 00:10:00"),
     ]);
-    expect(limited.stdout).toContain("\n321 readings · ");
+    expect(limited.stdout).toContain("\n15,321 readings · ");
     expect(until.stdout).toContain("\n21 readings · ");
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
+import pl from "nodejs-polars";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { ScoresOptions } from "../../src/report/scores-lines.ts";
@@ -205,11 +206,46 @@ describe("ScoresWriter as a file", () => {
     expect(await readFile(join(folder, "real", "s.csv"), "utf8")).toMatch(/^row,/);
   });
 
+  it("is the same table as Parquet, with types, and leaves nothing else behind", async () => {
+    const changes = { features: true, inputs: ["a.csv", 'two\nlines, "b".csv'] };
+    const lines = parse(await written("s.csv", changes), { columns: true });
+    const path = join(folder, "s.parquet");
+    await written("s.parquet", changes);
+    expect(await readdir(folder)).toEqual(["s.csv", "s.parquet"]);
+    const table = pl.readParquet(path);
+    expect(table.columns).toEqual(Object.keys(lines[0] ?? {}));
+    expect(Object.values(table.schema).map(String)).toEqual(
+      [
+        ...["Int64", "String", "Datetime(ms,)", "String", "String"],
+        ...["Float64", "Float64", "Float64", "Bool", "String", "Float64"],
+      ].map((type) => `DataType(${type})`),
+    );
+    const cell = (value: unknown): string => {
+      if (value instanceof Date) return value.toISOString();
+      if (typeof value === "boolean") return value ? "1" : "0";
+      return value === null ? "" : String(value);
+    };
+    const records = table
+      .toRecords()
+      .map((record) =>
+        Object.fromEntries(Object.entries(record).map(([name, value]) => [name, cell(value)])),
+      );
+    expect(records).toEqual(lines);
+  });
+
+  it("is no Parquet in a pipe or device", async () => {
+    await symlink("/dev/null", join(folder, "null.parquet"));
+    await expect(ScoresWriter.open(join(folder, "null.parquet"), options)).rejects.toMatchObject({
+      code: "ERR_USAGE",
+      message: "scores can't be written as Parquet into a pipe or device",
+    });
+  });
+
   it("is ERR_USAGE for another ending, naming those that work", async () => {
-    for (const name of ["s.parquet", "s"]) {
+    for (const name of ["s.xlsx", "s"]) {
       await expect(ScoresWriter.open(join(folder, name), options)).rejects.toMatchObject({
         code: "ERR_USAGE",
-        hint: "Use a name that ends in .csv or .jsonl",
+        hint: "Use a name that ends in .csv, .jsonl or .parquet",
       });
     }
   });

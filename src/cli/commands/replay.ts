@@ -60,7 +60,7 @@ async function runOne(
   const { stderr, env, cwd } = context;
   const color = createChalk(stderr, env, flags.color);
   const width = stderr.columns ?? Number.POSITIVE_INFINITY;
-  const progress = startProgress(stderr, flags.quiet !== true);
+  const progress = await startProgress(stderr, flags.quiet !== true);
   const say = (text: string): void => {
     progress.clear();
     if (flags.quiet !== true) stderr.write(text);

@@ -6,7 +6,7 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../report/explanation-text.ts";
 import { featureLegend } from "./feature-legend.ts";
-import { formatSpan, formatTime, printable } from "./format.ts";
+import { formatSpan, formatTime, printable, shorten } from "./format.ts";
 import { plainTable } from "./plain-table.ts";
 import { wrapText } from "./wrap-text.ts";
 
@@ -157,9 +157,4 @@ function cells(episode: Episode, { plan, keys, end }: AlertTableContext): string
 function whyText(episode: Episode, plan: EnginePlan): string {
   const detector = plan.detectors[episode.detector];
   return detector ? printable(explainShort(episode.peak, detector, MOST_FEATURES)) : "";
-}
-
-function shorten(name: string, width: number): string {
-  const text = printable(name);
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }

@@ -61,3 +61,9 @@ export function formatBytes(bytes: number): string {
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "�");
 }
+
+/** A name in at most `width` characters, without control characters; cut ones end with `…`. */
+export function shorten(name: string, width: number): string {
+  const text = printable(name);
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}

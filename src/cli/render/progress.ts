@@ -1,4 +1,4 @@
-import ora, { type Ora } from "ora";
+import type { Ora } from "ora";
 import type { OutputStream } from "../context.ts";
 import { formatCount } from "./format.ts";
 
@@ -12,9 +12,10 @@ export interface Progress {
   clear(): void;
 }
 
-/** A spinner line on `stream`, or nothing. */
-export function startProgress(stream: OutputStream, shown: boolean): Progress {
+/** A spinner line on `stream`, or nothing; its library is loaded only when there is one. */
+export async function startProgress(stream: OutputStream, shown: boolean): Promise<Progress> {
   if (!shown || stream.isTTY !== true) return { update: () => {}, clear: () => {} };
+  const { default: ora } = await import("ora");
   const start = performance.now();
   let spinner: Ora | null = null;
   let last = start;

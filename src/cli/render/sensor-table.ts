@@ -1,11 +1,13 @@
 import type { ChalkInstance } from "chalk";
 import type { SensorTotals } from "../../report/backtest-result.ts";
-import { formatCount, plural, printable } from "./format.ts";
+import { formatCount, plural, shorten } from "./format.ts";
 import { plainTable } from "./plain-table.ts";
 import { sparkline } from "./sparkline.ts";
 
 const MOST_SENSORS = 20;
 const WIDEST_NAME = 24;
+/** What the heading of names takes. */
+const NARROWEST_NAME = 6;
 const WIDEST_SPARK = 48;
 /** What the sparkline's heading takes. */
 const NARROWEST_SPARK = 32;
@@ -28,8 +30,13 @@ export function sensorTable(
   const shown = [...sensors]
     .sort((a, b) => b.alerts - a.alerts || b.anomalies - a.anomalies || a.key - b.key)
     .slice(0, MOST_SENSORS);
-  const names = shown.map(({ name }) => printable(name).slice(0, WIDEST_NAME));
-  const room = width - WIDTH_OF_COUNTS - Math.max(...names.map(({ length }) => length), 6);
+  const widest = Math.min(
+    WIDEST_NAME,
+    Math.max(NARROWEST_NAME, width - WIDTH_OF_COUNTS - NARROWEST_SPARK),
+  );
+  const names = shown.map(({ name }) => shorten(name, widest));
+  const room =
+    width - WIDTH_OF_COUNTS - Math.max(...names.map(({ length }) => length), NARROWEST_NAME);
   const spark = Math.max(NARROWEST_SPARK, Math.min(WIDEST_SPARK, room));
   const rows = shown.map(({ series, readings, anomalies, alerts }, i) => [
     names[i] ?? "",
