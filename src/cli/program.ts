@@ -106,7 +106,7 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     )
     .addOption(formatOption(["table", "json", "jsonl", "csv"]))
     .option("--top <n>", "alerts in the table at the most; 0 shows all", "40")
-    .option("--scores <file>", "write every score there (.csv or .jsonl)")
+    .option("--scores <file>", "write every score there (.csv, .jsonl or .parquet)")
     .option("--features", "with --scores: feature values too")
     .option("--rejects <file>", "write rejected rows there, with line and reason (JSON Lines)")
     .option("--max-rejects <n|%>", "fail with 65 when more rows are rejected")

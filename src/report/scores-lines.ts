@@ -7,7 +7,7 @@ import type { EnginePlan } from "../engine/plan.ts";
 import { csvCell } from "./csv-cell.ts";
 import { TimeText } from "./time-text.ts";
 
-/** A way to write the scores file: its extension. */
+/** A way to write lines of scores. */
 export type ScoresFormat = "csv" | "jsonl";
 
 /** What a scores file is about. */
@@ -72,6 +72,8 @@ type Column = (typeof COLUMNS)[number];
  * that read back as the same number.
  */
 export class ScoresLines {
+  /** Names of the columns, those of the features last. */
+  readonly columns: readonly string[];
   /** What comes before the first line; may be empty. */
   readonly header: string;
   readonly #plan: EnginePlan;
@@ -93,10 +95,8 @@ export class ScoresLines {
     const several = inputs.length > 1;
     const extra = features ? freeNames(plan, COLUMNS) : [];
     const before = cellStarts(dialect);
-    this.header = dialect.header([
-      ...COLUMNS.filter((name) => several || name !== "file"),
-      ...extra,
-    ]);
+    this.columns = [...COLUMNS.filter((name) => several || name !== "file"), ...extra];
+    this.header = dialect.header(this.columns);
     this.#plan = plan;
     this.#keys = keys;
     this.#dialect = dialect;
