@@ -42,9 +42,9 @@ export class SortedWindow {
     return this.#length;
   }
 
-  /** Bytes held now. */
+  /** Bytes held now, about. */
   get bytes(): number {
-    return this.#sorted.bytes + this.#arrivals.byteLength;
+    return this.#sorted.bytes + this.#arrivals.byteLength + OVERHEAD_BYTES;
   }
 
   /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */

@@ -29,6 +29,28 @@ export interface EcodConfig {
   readonly noveltyFeatures: readonly number[];
 }
 
+/** How much the windows of a detector come to hold. */
+export interface EcodCapacities {
+  /** Values of the reference of each feature. */
+  readonly reference: number;
+  /** Scores of the calibrator. */
+  readonly calibration: number;
+  /** Rows of the warm-up that may seed the calibrator: the last ones. */
+  readonly seeds: number;
+}
+
+/** Follows from the settings; a frozen detector never holds more than its warm-up gave. */
+export function capacities(config: EcodConfig): EcodCapacities {
+  const { warmupPeriod, window, calibrationWindow, seedFraction, frozen } = config;
+  const seeds = warmupPeriod - Math.floor(warmupPeriod * (1 - seedFraction));
+  if (!frozen) return { reference: window, calibration: calibrationWindow, seeds };
+  return {
+    reference: Math.min(window, warmupPeriod),
+    calibration: Math.min(calibrationWindow, Math.max(1, seeds)),
+    seeds,
+  };
+}
+
 /** What a preset sets, beside the defaults. */
 export const ECOD_PRESETS = {
   stream: { frozen: false, smoothing: 0, weightPower: 0, contamination: 0.01 },

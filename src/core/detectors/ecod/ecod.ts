@@ -1,8 +1,9 @@
+import { float64Bytes } from "../../features/state/memory.ts";
 import { SortedWindow } from "../../sorted-window.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import type { Detector, Explanation, ScoreColumns, StatePart } from "../detector.ts";
 import { anomalyScore, Calibrator } from "./calibrator.ts";
-import type { EcodConfig } from "./config.ts";
+import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
 import { Novelty } from "./novelty.ts";
 import { ScoreMedian } from "./score-median.ts";
@@ -45,23 +46,24 @@ export class Ecod implements Detector {
 
   /**
    * @param dimension Features per row, >= 1.
-   * @throws {RangeError} If the configuration is outside the ranges of {@link EcodConfig}.
+   * @throws {RangeError} If `contamination` or a window is out of range.
    */
   constructor(config: EcodConfig, dimension: number) {
     if (!(config.contamination > 0 && config.contamination <= 0.5)) {
       throw new RangeError(`contamination must be in (0, 0.5], got ${config.contamination}`);
     }
     this.#config = config;
-    this.#references = Array.from({ length: dimension }, () => new SortedWindow(config.window));
-    this.#calibrator = new Calibrator(config.calibrationWindow);
+    const { reference, calibration, seeds } = capacities(config);
+    this.#references = Array.from({ length: dimension }, () => new SortedWindow(reference));
+    this.#calibrator = new Calibrator(calibration);
     this.#median = config.smoothing > 0 ? new ScoreMedian(config.smoothing) : null;
     this.#novelty = new Novelty(config.frozen ? [] : config.noveltyFeatures, config.warmupPeriod);
-    this.#seedStart = Math.floor(config.warmupPeriod * (1 - config.seedFraction));
+    this.#seedStart = config.warmupPeriod - seeds;
     this.#weights = new Float64Array(dimension).fill(1);
     this.#x = new Float64Array(dimension);
     this.#u = new Float64Array(dimension);
     this.#isHigh = new Uint8Array(dimension);
-    this.#seedRows = new Float64Array((config.warmupPeriod - this.#seedStart) * dimension);
+    this.#seedRows = new Float64Array(seeds * dimension);
   }
 
   get observationsSeen(): number {
@@ -79,7 +81,7 @@ export class Ecod implements Detector {
 
   get bytes(): number {
     const references = this.#references.reduce((sum, reference) => sum + reference.bytes, 0);
-    const seeds = this.#seedRows?.byteLength ?? 0;
+    const seeds = this.#seedRows === null ? 0 : float64Bytes(this.#seedRows.length);
     return references + this.#calibrator.bytes + this.#novelty.bytes + seeds;
   }
 

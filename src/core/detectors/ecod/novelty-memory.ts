@@ -1,3 +1,4 @@
+import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 
 const START_INTERVALS = 5; // intervals allowed to cover the start-up values
@@ -21,9 +22,9 @@ export class NoveltyMemory {
   #count = 0;
   #events = 0;
 
-  /** Bytes held now. */
+  /** Bytes held now, about. */
   get bytes(): number {
-    return 3 * 8 * CAPACITY + 8 * (this.#startValues?.length ?? 0);
+    return noveltyMemoryBytes(this.#startValues?.length ?? 0);
   }
 
   /**
@@ -143,6 +144,11 @@ export class NoveltyMemory {
     }
     return oldest;
   }
+}
+
+/** Bytes of a memory that keeps `startValues` values until it opens, about. */
+export function noveltyMemoryBytes(startValues: number): number {
+  return 3 * float64Bytes(CAPACITY) + OBJECT_BYTES + 8 * startValues;
 }
 
 /** Smallest interval length with which few intervals cover the sorted values, by bisection. */

@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { NoveltyMemory } from "./novelty-memory.ts";
+import { NoveltyMemory, noveltyMemoryBytes } from "./novelty-memory.ts";
 
 const WEIGHT = 2;
 const MIN_ROWS = 500;
@@ -25,10 +25,10 @@ export class Novelty {
     this.#inputs = inputs;
     this.#memories = inputs.map(() => new NoveltyMemory());
     this.#nats = new Float64Array(inputs.length);
-    this.#opensAt = Math.max(warmupPeriod, MIN_ROWS);
+    this.#opensAt = opensAt(warmupPeriod);
   }
 
-  /** Bytes held now. */
+  /** Bytes held now, about. */
   get bytes(): number {
     return this.#memories.reduce((sum, memory) => sum + memory.bytes, 0);
   }
@@ -74,4 +74,15 @@ export class Novelty {
     this.#novelRows = reader.f64();
     for (const memory of this.#memories) memory.load(reader);
   }
+}
+
+/** Observations after which the memories open. */
+function opensAt(warmupPeriod: number): number {
+  return Math.max(warmupPeriod, MIN_ROWS);
+}
+
+/** Bytes of `memories` memories, about: just before they open after a warm-up, or with 0 once open. */
+export function noveltyBytes(memories: number, warmupPeriod: number): number {
+  const startValues = warmupPeriod > 0 ? opensAt(warmupPeriod) : 0;
+  return memories * noveltyMemoryBytes(startValues);
 }

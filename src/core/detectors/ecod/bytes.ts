@@ -1,0 +1,26 @@
+import { float64Bytes } from "../../features/state/memory.ts";
+import { sortedWindowBytes } from "../../sorted-window.ts";
+import { capacities, type EcodConfig } from "./config.ts";
+import { noveltyBytes } from "./novelty.ts";
+
+/**
+ * Bytes the detector of one key holds at the most, about: when all windows are full, or at the end
+ * of a warm-up that is long against them.
+ *
+ * @param dimension Features per row.
+ */
+export function ecodBytes(config: EcodConfig, dimension: number): number {
+  const { warmupPeriod, frozen, noveltyFeatures } = config;
+  const { reference, calibration, seeds } = capacities(config);
+  const memories = frozen ? 0 : noveltyFeatures.length;
+  const learned = Math.min(reference, warmupPeriod);
+  const warmingUp =
+    sortedWindowBytes(learned) * dimension +
+    float64Bytes(seeds * dimension) +
+    noveltyBytes(memories, warmupPeriod);
+  const full =
+    sortedWindowBytes(reference) * dimension +
+    sortedWindowBytes(calibration) +
+    noveltyBytes(memories, 0);
+  return Math.max(warmingUp, full);
+}

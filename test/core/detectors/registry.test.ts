@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { createScoreColumns } from "../../../src/core/detectors/detector.ts";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodConfig,
+} from "../../../src/core/detectors/ecod/config.ts";
+import { createKeyDetector, predictDetectorBytes } from "../../../src/core/detectors/registry.ts";
+import { Random } from "../../support/random.ts";
+
+const DIMENSION = 4;
+
+const stream: EcodConfig = {
+  algorithm: "ecod",
+  ...ECOD_DEFAULTS,
+  ...ECOD_PRESETS.stream,
+  noveltyFeatures: [0, 1],
+};
+
+const cases: Record<string, EcodConfig> = {
+  "with the default settings": stream,
+  "with small windows": { ...stream, window: 300, calibrationWindow: 600 },
+  "with a warm-up that is long against its windows": {
+    ...stream,
+    warmupPeriod: 8000,
+    window: 500,
+    calibrationWindow: 1000,
+  },
+  "that is frozen after a short warm-up": { ...stream, ...ECOD_PRESETS.frozen },
+};
+
+it.each(Object.entries(cases))("predicts the most bytes of a detector %s", (_, config) => {
+  const detector = createKeyDetector(config, DIMENSION);
+  const random = new Random(1);
+  const inputs = Array.from({ length: DIMENSION }, () => new Float64Array(1));
+  const scores = createScoreColumns(1);
+  let most = 0;
+  for (let i = 0; i < 22_000; i++) {
+    for (const input of inputs) input[0] = random.normal();
+    detector.observe(inputs, 0, scores);
+    most = Math.max(most, detector.bytes);
+  }
+  const predicted = predictDetectorBytes(config, DIMENSION);
+  expect(most).toBeGreaterThan(0.8 * predicted);
+  expect(most).toBeLessThan(1.2 * predicted);
+});
