@@ -23,7 +23,7 @@ export interface ReplaySetup {
   readonly from: number;
   /** Event time after which the replay stops, ms. */
   readonly to: number;
-  /** Readings after which it stops. */
+  /** Readings after which it stops; those that {@link outOfOrder} drops are counted too. */
   readonly limit: number;
   /** Event time per clock time; Infinity: as fast as it goes. */
   readonly speed: number;
@@ -70,16 +70,17 @@ export async function replay(
   try {
     for await (const batch of pace(batches, setup.speed, signal)) {
       if (signal.aborted) break;
-      const rows = upTo(intake.accept(batch), setup.to, setup.limit - taken);
-      taken += rows.length;
+      // cut before the intake, which would count what is not replayed
+      const wanted = upTo(batch, setup.to, setup.limit - taken);
+      taken += wanted.length;
+      const rows = intake.accept(wanted);
       buffer.append(rows);
       // workers run these rows while this thread looks at the ones before, and reads the next
       const done = running === null ? null : { rows: running.rows, output: await running.output };
       running = { rows, output: runtime.submit(rows) };
       running.output.catch(() => {}); // it is awaited later; until then nobody is to be alarmed
       if (done !== null) await collect(done.rows, done.output);
-      if (taken >= setup.limit || (rows.length < batch.length && intake.watermark > setup.to))
-        break;
+      if (taken >= setup.limit || wanted.length < batch.length) break;
     }
     if (running !== null) await collect(running.rows, await running.output);
   } catch (error) {
@@ -92,17 +93,12 @@ export async function replay(
   return { result, buffer, bytes };
 }
 
-/** The rows before event time passes `to`, and of those at most `limit`. */
-function upTo(batch: SequencedBatch, to: number, limit: number): SequencedBatch {
-  let end = Math.min(batch.length, limit);
-  while (end > 0 && (batch.watermarks[end - 1] as number) > to) end -= 1;
-  if (end === batch.length) return batch;
-  return {
-    ...batchView(batch, 0, end),
-    eventTimes: batch.eventTimes.subarray(0, end),
-    watermarks: batch.watermarks.subarray(0, end),
-    sequences: batch.sequences.subarray(0, end),
-  };
+/** The rows before the first one later than `to`, and of those at most `limit`. */
+function upTo(batch: Batch, to: number, limit: number): Batch {
+  const most = Math.min(batch.length, limit);
+  let end = 0;
+  while (end < most && (batch.timestamps[end] as number) <= to) end += 1;
+  return end === batch.length ? batch : batchView(batch, 0, end);
 }
 
 function nothingToReplay({ to }: ReplaySetup): IotmonError {
