@@ -4,6 +4,9 @@ import { IotmonError } from "../../core/errors.ts";
 /** Packed bytes that are unpacked at a time; a file made to explode gives 64 MiB from them. */
 const PIECE_BYTES = 65_536;
 
+/** Unpacked bytes in front of a damage that zlib may take with it: it gives only full buffers then. */
+const LOST_BYTES = 16_384;
+
 /** Whether these are the first bytes of a gzip file. */
 export function isGzip(start: Uint8Array): boolean {
   return start[0] === 0x1f && start[1] === 0x8b;
@@ -15,8 +18,8 @@ export function isGzip(start: Uint8Array): boolean {
  *
  * Pieces do not depend on how the chunks are cut, so neither does what is saved of a damaged file.
  *
- * @throws {IotmonError} `ERR_DATA` where the bytes are damaged or end too early, after everything in
- * front of it was given.
+ * @throws {IotmonError} `ERR_DATA` where the bytes are damaged or end too early, after what comes before it
+ * was given, all but the last 16 kB.
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const unpacker = new Unpacker();
@@ -52,7 +55,7 @@ async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 
 /** zlib's unpacker, asked piece by piece: as a stream it would drop what it has when it fails. */
 class Unpacker {
-  readonly #gunzip: Gunzip = createGunzip({ chunkSize: 262_144 });
+  readonly #gunzip: Gunzip = createGunzip({ chunkSize: LOST_BYTES });
   #given: Buffer[] = [];
   #over = false;
   /** Goes on with whoever waits: zlib forgets the callback of a write that fails or meets the end. */
