@@ -136,6 +136,11 @@ describe("parsePipeline", () => {
       'p.yaml:2:19 alerts.repeat: must be off, or a duration such as 4h, not "sometimes"',
     ],
     [
+      "a repeat without end",
+      "version: 1\nalerts: { repeat: 0s }\n",
+      'p.yaml:2:19 alerts.repeat: must be at least 1s, not "0s"',
+    ],
+    [
       "a type of source that is unknown",
       "version: 1\nsource: { type: flie, path: x }\n",
       'p.yaml:2:17 source.type: must be one of file, stdin, serial, http, not "flie"',

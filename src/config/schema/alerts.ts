@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { duration, persistence, rowsOrDuration } from "./values.ts";
 
+/** Repeats are sent for all of the time that passes between two readings: none may take no time. */
+const MIN_REPEAT_MS = 1000;
+
+const repeatEvery = duration.refine((ms) => ms >= MIN_REPEAT_MS, { error: "must be at least 1s" });
+
 const level = z.number().min(0).max(1);
 
 /** `alerts`: when an anomaly becomes a message. What is left out is inherited. */
@@ -17,9 +22,9 @@ export const alertsSchema = z.strictObject({
     .optional()
     .describe("Normal rows (12), or event time (60s), that end an episode. Default 12."),
   repeat: z
-    .union([z.literal("off"), duration], { error: "must be off, or a duration such as 4h" })
+    .union([z.literal("off"), repeatEvery], { error: "must be off, or a duration such as 4h" })
     .optional()
-    .describe("A long episode is told again this often. Default off."),
+    .describe("A long episode is told again this often, at least 1s. Default off."),
   send_resolved: z.boolean().optional().describe("Whether its end is told too. Default true."),
 });
 
