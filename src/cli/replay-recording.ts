@@ -33,6 +33,8 @@ export interface RecordingRequest {
   readonly speed: number;
   /** Null: as many as pay. */
   readonly workers: number | null;
+  /** Whether episodes withheld by the cooldown are wanted, or only their number. */
+  readonly keepWithheld: boolean;
   /** Files to write; null: not wanted. */
   readonly scores: string | null;
   readonly features: boolean;
@@ -125,6 +127,7 @@ export async function replayRecording(
           to: request.to,
           limit: request.limit,
           speed: request.speed,
+          keepWithheld: request.keepWithheld,
           workers: request.workers ?? workersFor(readings, pipeline),
           scores,
           signal: context.signal,

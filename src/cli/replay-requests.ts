@@ -54,6 +54,7 @@ function requestOf(
     labels: flags.labels,
     ...{ from, to, limit, speed, workers, rejectLimit },
     scores: flags.scores ?? null,
+    keepWithheld: flags.format === "json" || flags.format === "csv",
     features: flags.features === true,
     rejects: flags.rejects ?? null,
     writePipeline: flags.writePipeline ?? null,

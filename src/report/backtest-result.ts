@@ -38,7 +38,10 @@ export interface BacktestResult {
   readonly from: number;
   readonly to: number;
   readonly outOfOrder: number;
-  /** Every episode, in order of its start; those still going on have no end. */
+  /**
+   * Episodes in order of their start; those still going on have no end. All that somebody would have
+   * been told of, and those withheld by the cooldown as far as they were asked for.
+   */
   readonly episodes: readonly Episode[];
   readonly messages: number;
   /** Episodes somebody would have been told of, by highest severity. */

@@ -28,7 +28,9 @@ export class BacktestCollector {
   readonly #scored: Float64Array;
   readonly #anomalies: Float64Array;
   readonly #sensors: SensorCounts[] = []; // by key code; may have holes
+  readonly #keepWithheld: boolean;
   readonly #episodes: Episode[] = [];
+  #withheld = 0;
   #readings = 0;
   #reported = 0;
   #messages = 0;
@@ -38,8 +40,17 @@ export class BacktestCollector {
   /**
    * @param from Event time from which on rows are reported, ms; earlier ones only warm the models.
    * @param label Which label column says what was really wrong; null: none does.
+   * @param keepWithheld Whether the result lists episodes withheld by the cooldown too. Else they are
+   * counted, and only those listed that outlasted their detector's patience.
    */
-  constructor(plan: EnginePlan, keys: KeyTable, from: number, label: number | null) {
+  constructor(
+    plan: EnginePlan,
+    keys: KeyTable,
+    from: number,
+    label: number | null,
+    keepWithheld: boolean,
+  ) {
+    this.#keepWithheld = keepWithheld;
     this.#plan = plan;
     this.#keys = keys;
     this.#from = from;
@@ -72,7 +83,7 @@ export class BacktestCollector {
     }
     for (let i = first; i < batch.length; i++) this.#reading(batch.keys[i] as number, output, i);
     this.#labels?.add(batch, output, first, batch.length);
-    this.#episodes.push(...output.episodes.filter((episode) => this.#reports(episode)));
+    for (const episode of output.episodes) this.#episode(episode);
     const messages = output.events.filter(({ timestamp }) => timestamp >= this.#from);
     this.#messages += messages.length;
     return { messages, first };
@@ -80,7 +91,8 @@ export class BacktestCollector {
 
   /** @param open Episodes that are still going on. */
   finish(open: readonly Episode[], outOfOrder: number): BacktestResult {
-    const episodes = [...this.#episodes, ...open.filter((episode) => this.#reports(episode))].sort(
+    for (const episode of open) this.#episode(episode);
+    const episodes = this.#episodes.sort(
       (a, b) => a.startedAt - b.startedAt || a.key - b.key || a.detector - b.detector,
     );
     const told = episodes.filter(({ notified }) => notified);
@@ -95,15 +107,20 @@ export class BacktestCollector {
       episodes,
       messages: this.#messages,
       alerts,
-      withheld: episodes.length - told.length,
+      withheld: this.#withheld,
       detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d)),
       sensors: this.#sensorTotals(told),
       labels: this.#labels?.finish(episodes) ?? [],
     };
   }
 
-  #reports(episode: Episode): boolean {
-    return episode.lastAnomalyAt >= this.#from;
+  #episode(episode: Episode): void {
+    if (episode.lastAnomalyAt < this.#from) return;
+    if (!episode.notified) this.#withheld += 1;
+    const patience = this.#plan.detectors[episode.detector]?.config.patience ?? 0;
+    if (episode.notified || this.#keepWithheld || episode.anomalies > patience) {
+      this.#episodes.push(episode);
+    }
   }
 
   #span(batch: SequencedBatch, first: number): void {

@@ -29,6 +29,8 @@ export interface ReplaySetup {
   readonly speed: number;
   /** Threads that engines run in; 1: all in this one. */
   readonly workers: number;
+  /** Whether the result lists episodes withheld by the cooldown too, or only counts them. */
+  readonly keepWithheld: boolean;
   readonly scores: ScoresWriter | null;
   readonly signal: AbortSignal;
   /** Called after each batch: messages of the reported span, in order. */
@@ -58,7 +60,7 @@ export async function replay(
   const intake = new Intake(setup.outOfOrder);
   const buffer = new ReadingBuffer(layout, keys, { maxRows });
   const runtime = createRuntime(plan, keys, setup.workers);
-  const collector = new BacktestCollector(plan, keys, setup.from, setup.label);
+  const collector = new BacktestCollector(plan, keys, setup.from, setup.label, setup.keepWithheld);
   const collect = async (rows: SequencedBatch, output: EngineOutput): Promise<void> => {
     const { messages, first } = collector.add(rows, output);
     await scores?.write(rows, output, first);

@@ -54,7 +54,7 @@ describe("BacktestCollector", () => {
   it("counts what a look at every row counts, however the rows are cut", () => {
     fc.assert(
       fc.property(stream, fc.nat(60), fc.nat(100), (rows, cut, from) => {
-        const collector = new BacktestCollector(plan, keys, from, null);
+        const collector = new BacktestCollector(plan, keys, from, null, true);
         const parts = [rows.slice(0, cut), rows.slice(cut)].filter(({ length }) => length > 0);
         for (const { batch, output } of parts.map((part) => scored(part))) {
           collector.add(batch, output);
@@ -84,20 +84,29 @@ describe("BacktestCollector", () => {
   });
 
   it("counts alerts by severity apart from what the cooldown withheld", () => {
-    const collector = new BacktestCollector(plan, keys, 10, null);
+    const [all, told] = [true, false].map((keep) => countedBy(keep));
+    expect(all?.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 40, 41, 45]);
+    expect(told?.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 41, 45]);
+    for (const result of [all, told]) {
+      expect(result?.alerts).toEqual({ info: 1, warning: 1, critical: 1 });
+      expect([result?.withheld, result?.outOfOrder]).toEqual([2, 3]);
+      expect(result?.sensors.map(({ alerts }) => alerts)).toEqual([3]);
+    }
+  });
+
+  function countedBy(keepWithheld: boolean) {
+    const collector = new BacktestCollector(plan, keys, 10, null, keepWithheld);
     const { batch, output } = scored([{ time: 50, key: 1, scores: [] }]);
     const episodes = [
       episodeOf(0, 5), // before the reported span
       episodeOf(20, 30, { key: 1 }),
       episodeOf(5, 12, { severity: "info", key: 1 }), // reaches into it
       episodeOf(40, 40, { notified: false }),
+      // listed in any case: it outlasted the patience of its detector
+      episodeOf(41, 43, { notified: false, anomalies: 201 }),
     ];
     collector.add(batch, { ...output, episodes });
     const open = episodeOf(45, 50, { severity: "warning", resolvedAt: Number.NaN, key: 1 });
-    const result = collector.finish([open], 3);
-    expect(result.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 40, 45]);
-    expect(result.alerts).toEqual({ info: 1, warning: 1, critical: 1 });
-    expect([result.withheld, result.outOfOrder]).toEqual([1, 3]);
-    expect(result.sensors.map(({ alerts }) => alerts)).toEqual([3]);
-  });
+    return collector.finish([open], 3);
+  }
 });

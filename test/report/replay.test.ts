@@ -46,6 +46,7 @@ async function outcome(
     limit: Number.POSITIVE_INFINITY,
     speed: Number.POSITIVE_INFINITY,
     workers: 1,
+    keepWithheld: true,
     scores: null,
     signal: new AbortController().signal,
     onBatch: async (some) => {

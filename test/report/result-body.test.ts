@@ -33,7 +33,7 @@ it("episodeBody refuses an episode of another plan", () => {
 });
 
 it("resultBody survives a run without a score, as plain JSON", () => {
-  const collector = new BacktestCollector(plan, keys, Number.POSITIVE_INFINITY, 0);
+  const collector = new BacktestCollector(plan, keys, Number.POSITIVE_INFINITY, 0, true);
   const unscored = { raw: Number.NaN, p: Number.NaN, score: 0, anomalous: false };
   const { batch, output } = scored([{ time: start, scores: [unscored] }]);
   collector.add(batch, output);
