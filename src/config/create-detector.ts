@@ -54,7 +54,7 @@ export interface RowDetector {
   /**
    * Goes on where {@link snapshot} was taken, by a detector with the same configuration.
    *
-   * @throws {RangeError} If it was another configuration, or the bytes are damaged.
+   * @throws {RangeError} If the bytes do not fit this configuration; the state is then as it was.
    */
   restore(snapshot: Uint8Array): void;
 }
@@ -76,6 +76,12 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
   }
   const { features, novelty_features, name: _, ...settings } = parsed.data;
   const dimension = features.length;
+  if (settings.min_reference > settings.window) {
+    const message =
+      `min_reference: ${settings.min_reference} is more than the ${settings.window} values of ` +
+      "window: no feature could ever vote";
+    throw new IotmonError("ERR_CONFIG", message);
+  }
   const outside = novelty_features.find((index) => index >= dimension);
   if (outside !== undefined) {
     throw new IotmonError("ERR_CONFIG", `novelty_features: there is no feature ${outside}`, {

@@ -29,15 +29,6 @@ export class StateWriter {
     this.u32(value ? 1 : 0);
   }
 
-  /** UTF-8, length first. */
-  text(value: string): void {
-    const encoded = new TextEncoder().encode(value);
-    this.u32(encoded.length);
-    this.#reserve(encoded.length);
-    this.#bytes.set(encoded, this.#length);
-    this.#length += encoded.length;
-  }
-
   /** `count` numbers of `values` from index `from`, without their count. */
   f64s(values: Float64Array, from = 0, count = values.length - from): void {
     this.#reserve(count * 8);
@@ -96,14 +87,6 @@ export class StateReader {
 
   bool(): boolean {
     return this.u32() !== 0;
-  }
-
-  text(): string {
-    const length = this.u32();
-    if (length > this.remaining) throw new RangeError("The state ends inside a text");
-    const text = new TextDecoder().decode(this.#bytes.subarray(this.#at, this.#at + length));
-    this.#at += length;
-    return text;
   }
 
   /** Fills `count` entries of `into` from index `from`. */

@@ -9,11 +9,7 @@ export interface Workspace {
   readonly times: Float64Array;
   /** Row of the batch that each of the key's rows comes from. */
   readonly origin: Uint32Array;
-  /** Raw columns, then features; the inputs of detectors are indices into it. */
-  readonly signals: readonly Float64Array[];
-  /** The first signals: raw columns. */
   readonly columns: readonly Float64Array[];
-  /** The other signals: features. */
   readonly features: readonly Float64Array[];
   /** Inputs of each detector. */
   readonly inputs: readonly (readonly Float64Array[])[];
@@ -23,12 +19,12 @@ export interface Workspace {
 
 /** A workspace for keys with up to `capacity` rows in a batch. */
 export function createWorkspace(plan: EnginePlan, capacity: number): Workspace {
+  // inputs of detectors are indices into these
   const signals = [...plan.columns, ...plan.features].map(() => new Float64Array(capacity));
   return {
     capacity,
     times: new Float64Array(capacity),
     origin: new Uint32Array(capacity),
-    signals,
     columns: signals.slice(0, plan.columns.length),
     features: signals.slice(plan.columns.length),
     inputs: plan.detectors.map(({ inputs }) => inputs.map((i) => signals[i] as Float64Array)),

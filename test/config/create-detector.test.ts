@@ -100,6 +100,24 @@ describe("createDetector", () => {
     }
   });
 
+  it("refuses settings with which nothing could ever be scored", () => {
+    const wrong: DetectorEntry = { ...entry, window: 5, min_reference: 8 };
+    expect(() => createDetector("ecod", wrong)).toThrow(/min_reference: 8 is more than the 5/);
+  });
+
+  it("stays as it was when a snapshot does not fit", () => {
+    const [detector, plain] = [createDetector("ecod", entry), createDetector("ecod", entry)];
+    const all = rows(5, 120);
+    for (const row of all.slice(0, 100)) {
+      detector.observe(row);
+      plain.observe(row);
+    }
+    for (const bytes of [new Uint8Array(), detector.snapshot().slice(0, -1)]) {
+      expect(() => detector.restore(bytes)).toThrow(RangeError);
+    }
+    for (const row of all.slice(100)) expect(detector.observe(row)).toEqual(plain.observe(row));
+  });
+
   it("refuses a row of another length", () => {
     expect(() => createDetector("ecod", entry).observe([1])).toThrow(/Expected 2 values, got 1/);
   });

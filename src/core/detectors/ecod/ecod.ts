@@ -30,6 +30,7 @@ export class Ecod implements Detector {
   readonly #novelty: Novelty;
   /** Warm-up rows up to here do not seed the calibrator. */
   readonly #seedStart: number;
+  /** Votes of the features; all 1 unless `weightPower` is set, and then from the warm-up's end on. */
   readonly #weights: Float64Array;
   /** The last row: values, surprises (NaN: no vote) and sides (1: high). */
   readonly #x: Float64Array;
@@ -72,11 +73,6 @@ export class Ecod implements Detector {
 
   get warmupPeriod(): number {
     return this.#config.warmupPeriod;
-  }
-
-  /** Votes of the features; all 1 unless `weightPower` is set, and then from the warm-up's end on. */
-  get weights(): readonly number[] {
-    return Array.from(this.#weights);
   }
 
   get bytes(): number {
