@@ -8,8 +8,10 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
+      // tested through the real program and real threads, which v8 does not see from here
+      exclude: ["src/cli/**", "src/runtime/*worker*.ts", "src/runtime/shared-slab.ts"],
       reporter: ["text-summary", "html"],
-      thresholds: { lines: 90, branches: 80 },
+      thresholds: { lines: 95, branches: 85 },
     },
   },
 });
