@@ -5,7 +5,7 @@ import type { OutputColumns } from "./engine-output.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
 import type { EnginePlan } from "./plan.ts";
-import { type DetectorStatus, Watch } from "./watch.ts";
+import { type DetectorStatus, lagAt, Watch } from "./watch.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -18,6 +18,12 @@ export class KeyState {
   #nextSequence = 0;
   #repeated = 0;
   #missed = 0;
+  /**
+   * How far the key's event time lay behind the watermark at its last row, ms. A key's clock is its
+   * own: the watermark less this lag. Otherwise every deadline of a sensor that lags (a second file, a
+   * skewed clock) would have passed before it was set.
+   */
+  #lag = 0;
 
   /** @param key Code of the key. */
   constructor(plan: EnginePlan, key: number, keyName: string) {
@@ -40,13 +46,13 @@ export class KeyState {
     return this.#watches.reduce((sum, watch) => sum + watch.bytes, this.#windows.bytes);
   }
 
-  /** Event time at which something happens without a reading, ms; Infinity: never. */
+  /** Watermark at which something happens without a reading, ms; Infinity: never. */
   get deadline(): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { deadline } of this.#watches) {
       if (deadline < next) next = deadline;
     }
-    return next;
+    return next + this.#lag;
   }
 
   /** Where each detector stands, in the order of the plan. */
@@ -72,18 +78,22 @@ export class KeyState {
     this.#windows.apply(work.times, work.columns, n, work.features);
     scatter(work.features, output.features, work.origin, n);
     for (let d = 0; d < this.#watches.length; d++) {
-      (this.#watches[d] as Watch).apply(batch, n, work, queue);
+      (this.#watches[d] as Watch).apply(batch, n, this.#lag, work, queue);
       scatterScores(work.scores, output.scores[d] as ScoreColumns, work.origin, n);
     }
+    if (n > 0) this.#lag = lagAt(batch, work.origin[n - 1] as number);
   }
 
   /**
-   * Does everything that was due up to `now`.
+   * Does everything that was due up to the watermark `now`.
    *
-   * @param position Row of the batch, by deadline, at which it happens.
+   * @param position Row of the batch, by watermark, at which it happens.
    */
-  tick(now: number, position: (deadline: number) => number, queue: EventQueue): void {
-    for (const watch of this.#watches) watch.tick(now, position, queue);
+  tick(now: number, position: (watermark: number) => number, queue: EventQueue): void {
+    const lag = this.#lag;
+    for (const watch of this.#watches) {
+      watch.tick(now - lag, (deadline) => position(deadline + lag), queue);
+    }
   }
 
   /** The state in pieces; their names are unique within the key. */
@@ -97,11 +107,13 @@ export class KeyState {
           writer.f64(this.#nextSequence);
           writer.f64(this.#repeated);
           writer.f64(this.#missed);
+          writer.f64(this.#lag);
         },
         load: (reader) => {
           this.#nextSequence = reader.f64();
           this.#repeated = reader.f64();
           this.#missed = reader.f64();
+          this.#lag = reader.f64();
         },
       },
       {

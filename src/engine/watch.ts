@@ -47,7 +47,7 @@ export class Watch {
     return this.#detector.bytes;
   }
 
-  /** Event time at which something happens without a reading, ms; NaN: never. */
+  /** Event time of the key at which something happens without a reading, ms; NaN: never. */
   get deadline(): number {
     return this.#policy.deadline;
   }
@@ -62,20 +62,34 @@ export class Watch {
     };
   }
 
-  /** Runs the first `n` rows of the workspace; their scores are then in `work.scores`. */
-  apply(batch: SequencedBatch, n: number, work: Workspace, queue: EventQueue): void {
+  /**
+   * Runs the first `n` rows of the workspace; their scores are then in `work.scores`.
+   *
+   * @param lagBefore How far the key lay behind the watermark at its row before, ms.
+   */
+  apply(
+    batch: SequencedBatch,
+    n: number,
+    lagBefore: number,
+    work: Workspace,
+    queue: EventQueue,
+  ): void {
     const detector = this.#detector;
     const policy = this.#policy;
     const inputs = work.inputs[this.#index] as readonly Float64Array[];
     const { scores, origin, times } = work;
     let after = 0; // rows before this one are done: a late deadline comes after them
+    let lag = lagBefore;
     for (let i = 0; i < n; i++) {
       const row = origin[i] as number;
-      const watermark = batch.watermarks[row] as number;
-      for (let due = policy.deadline; due <= watermark; due = policy.deadline) {
-        queue.atDeadline(Math.max(after, firstAtLeast(batch, due)), due);
+      // the key's clock: what the watermark says of it, or the row itself when it has caught up
+      const clock = Math.max((batch.watermarks[row] as number) - lag, times[i] as number);
+      for (let due = policy.deadline; due <= clock; due = policy.deadline) {
+        const position = Math.max(after, firstAtLeast(batch, due + lag));
+        queue.atDeadline(Math.min(row, position), due);
         policy.tick(due, queue);
       }
+      lag = lagAt(batch, row);
       detector.observe(inputs, i, scores);
       after = row + 1;
       if (Number.isNaN(scores.rawScore[i] as number)) continue;
@@ -86,7 +100,7 @@ export class Watch {
   }
 
   /**
-   * Does everything that was due up to `now`.
+   * Does everything that was due up to `now` on the key's clock.
    *
    * @param position Row of the batch, by deadline, at which it happens.
    */
@@ -138,4 +152,9 @@ export class Watch {
       : null;
     policy.anomalous(timestamp, evidence, queue);
   }
+}
+
+/** How far a row's key lies behind the watermark with this row, ms, >= 0. */
+export function lagAt(batch: SequencedBatch, row: number): number {
+  return (batch.watermarks[row] as number) - (batch.eventTimes[row] as number);
 }

@@ -102,6 +102,21 @@ describe("Engine", () => {
     }
   });
 
+  it("gives a sensor that lags behind the others the alerts it would have alone", () => {
+    const hour = 3_600_000;
+    const alone = testStream(13, 1500)
+      .map((reading) => ({ ...reading, key: 1 }))
+      .sort((a, b) => a.time - b.time);
+    const beside = alone.flatMap((reading) => [
+      { ...reading, key: 0, time: reading.time + hour },
+      reading,
+    ]);
+    const ofSensor = ({ events }: Recorder) =>
+      events.filter((event) => (event as AlertEvent).episode.key === 1);
+    expect(ofSensor(whole(beside))).toEqual(ofSensor(whole(alone)));
+    expect(ofSensor(whole(alone)).length).toBeGreaterThan(20);
+  });
+
   it("saves only the parts that have changed", () => {
     const { engine } = whole(testStream(5, 300));
     const first = engine.snapshot(0);
