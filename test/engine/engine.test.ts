@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
 import { Engine, type SavedPart } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
