@@ -5,7 +5,7 @@ import { type InferredPipeline, inferPipeline } from "../config/infer.ts";
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../config/resolve.ts";
 import { recordingSource } from "../config/sources.ts";
-import { suggest } from "../config/suggest.ts";
+import { suggestAndList } from "../config/suggest.ts";
 import { withLabels } from "../config/with-labels.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { IotmonError } from "../core/errors.ts";
@@ -177,7 +177,7 @@ function requireColumn(labels: string | undefined, { profile }: Readings): void 
   const names = profile.columns.map(({ name }) => name);
   if (labels === undefined || names.includes(labels)) return;
   throw new IotmonError("ERR_USAGE", `--labels: the recording has no column "${labels}"`, {
-    hint: suggest(labels, names, "Columns are"),
+    hint: suggestAndList(labels, names, "Columns are"),
   });
 }
 

@@ -40,3 +40,10 @@ export function listNames(names: readonly string[]): string {
 export function suggest(name: string, known: readonly string[], label: string): string {
   return didYouMean(name, known) ?? `${label}: ${listNames(known)}`;
 }
+
+/** {@link didYouMean} where a name is near, and in any case what there is: `<label>: a, b, c`. */
+export function suggestAndList(name: string, known: readonly string[], label: string): string {
+  const near = didYouMean(name, known);
+  const all = `${label}: ${listNames(known)}`;
+  return near === undefined ? all : `${near} ${all}`;
+}

@@ -190,10 +190,10 @@ describe.concurrent("iotmon replay, given the wrong names", () => {
     const { code, stdout, stderr } = await replay("good.csv", "-p", "p.yaml");
     expect([code, stdout]).toEqual([78, ""]);
     expect(stderr).toContain(
-      'there is no column "temprature"\n  at p.yaml:3:24\n  Did you mean "temperature"?\n',
+      'there is no column "temprature"\n  at p.yaml:3:24\n  Did you mean "temperature"? Numeric columns are: temperature, pressure\n',
     );
     expect(stderr).toMatch(
-      /"presure" is no [^\n]+\n {2}at p\.yaml:5:47\n {2}Did you mean "pressure"\?\n/,
+      /"presure" is no [^\n]+\n {2}at p\.yaml:5:47\n {2}Did you mean "pressure"\? Known are: [^\n]*temperature, pressure\n/,
     );
   });
 

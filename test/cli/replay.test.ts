@@ -223,6 +223,8 @@ describe("iotmon replay", () => {
     ]);
     expect([none.code, near.code]).toEqual([64, 64]);
     expect(none.stderr).toContain("  Columns are: time, device, temperature, pressure, anomaly\n");
-    expect(near.stderr).toContain('  Did you mean "anomaly"?\n');
+    expect(near.stderr).toContain(
+      '  Did you mean "anomaly"? Columns are: time, device, temperature, pressure, anomaly\n',
+    );
   });
 });

@@ -110,7 +110,11 @@ describe("inferPipeline", () => {
     const wrong = { ...source, labels: ["anomalie"] };
     expect(() => inferPipeline(skab, wrong)).toThrow(
       expect.objectContaining({
-        faults: [expect.objectContaining({ hint: 'Did you mean "anomaly"?' })],
+        faults: [
+          expect.objectContaining({
+            hint: expect.stringMatching(/^Did you mean "anomaly"\? Columns are: /),
+          }),
+        ],
       }),
     );
   });

@@ -205,7 +205,7 @@ describe("resolvePipeline", () => {
       "a column that is not there",
       feature("name: m, column: temprature, function: mean, window: 5"),
       'p.yaml:3:24 features.0.column: there is no column "temprature"',
-      'Did you mean "temperature"?',
+      'Did you mean "temperature"? Numeric columns are: temperature, humidity',
     ],
     [
       "a text column",
@@ -373,7 +373,7 @@ describe("resolvePipeline", () => {
       "a column of the schema that the input lacks",
       "buffer:\n  schema: { humidty: float, temperature: float }\n",
       "p.yaml:3:13 buffer.schema.humidty: the input has no such column",
-      'Did you mean "humidity"?',
+      'Did you mean "humidity"? Columns are: timestamp, sensor_id, temperature, humidity, note, anomaly, row, spare',
     ],
     [
       "text declared as numbers",
@@ -403,7 +403,7 @@ describe("resolvePipeline", () => {
       "labels that are not there",
       "source: { type: stdin, labels: [anomalie] }\n",
       'p.yaml:2:33 source.labels.0: the input has no column "anomalie"',
-      'Did you mean "anomaly"?',
+      'Did you mean "anomaly"? Columns are: timestamp, sensor_id, temperature, humidity, note, anomaly, row, spare',
     ],
     [
       "labels of a source in a list",

@@ -6,7 +6,7 @@ import { findKeyColumn } from "../find-key.ts";
 import type { BufferConfig, ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import { type PlacedSource, recordingSource } from "../sources.ts";
-import { suggest } from "../suggest.ts";
+import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 
 const TIMESTAMP_NAME = /^(timestamp|time|datetime|date|ts)$/i;
@@ -61,7 +61,11 @@ function checkRename(placed: PlacedSource | null, profile: InputProfile, finding
   for (const [from, to] of Object.entries(placed?.source.rename ?? {})) {
     if (names.includes(to)) continue;
     const path = [...(placed?.path ?? []), "rename", from];
-    findings.warn(path, `the input has no column "${from}"`, suggest(from, names, "Columns are"));
+    findings.warn(
+      path,
+      `the input has no column "${from}"`,
+      suggestAndList(from, names, "Columns are"),
+    );
   }
 }
 
@@ -81,7 +85,7 @@ function typedColumns(
   const names = free.map(({ name }) => name);
   for (const name of Object.keys(schema)) {
     if (names.includes(name) || Object.hasOwn(constants, name)) continue;
-    const hint = suggest(name, names, "Columns of the input");
+    const hint = suggestAndList(name, names, "Columns are");
     findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
   }
   // in the order of the input: keys of objects that look like numbers come first
@@ -149,7 +153,7 @@ function resolveLabels(
       findings.fault(
         path,
         `the input has no column "${name}"`,
-        suggest(name, names, "Columns are"),
+        suggestAndList(name, names, "Columns are"),
       );
     } else if (column.role === "text" || column.role === "timestamp") {
       findings.fault(path, `column "${name}" does not hold 0 and 1`);
@@ -177,7 +181,7 @@ function resolveKey(
   if (constant !== undefined) return { column: null, constant };
   const names = profile.columns.map(({ name }) => name);
   if (!names.includes(key)) {
-    const hint = suggest(key, names, "Columns are");
+    const hint = suggestAndList(key, names, "Columns are");
     findings.fault(["buffer", "key"], `the input has no column "${key}"`, hint);
     return { column: null, constant: null };
   }

@@ -5,7 +5,7 @@ import { defaultDetectorFeatures } from "../default-features.ts";
 import type { Path } from "../document.ts";
 import type { EcodEntry } from "../schema/detectors.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
-import { suggest } from "../suggest.ts";
+import { suggest, suggestAndList } from "../suggest.ts";
 import { resolveAlerts } from "./alerts.ts";
 import { ecodSettings } from "./ecod-settings.ts";
 import { type FeatureTable, noNumericColumn } from "./features.ts";
@@ -73,7 +73,7 @@ function unknownFeature(
   const known = [...features.names, ...layout.numeric];
   return [
     `"${name}" is no numeric column, no declared feature and no <column>_<function>_<window>`,
-    suggest(name, known, "Known are"),
+    suggestAndList(name, known, "Known are"),
   ];
 }
 

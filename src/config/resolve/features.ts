@@ -5,7 +5,7 @@ import type { FeatureSpec, Window } from "../../core/features/spec.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { Path } from "../document.ts";
 import type { FeatureProductConfig, SingleFeatureConfig } from "../schema/features.ts";
-import { suggest } from "../suggest.ts";
+import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 
 /** A feature as asked for, with the place of each part. */
@@ -102,7 +102,7 @@ export class FeatureTable {
 
 /** Why a name is no numeric column, and what there is instead. */
 export function noNumericColumn(name: string, layout: Layout): [message: string, hint: string] {
-  const hint = suggest(name, layout.numeric, "Numeric columns are");
+  const hint = suggestAndList(name, layout.numeric, "Numeric columns are");
   const { key, timestamp } = layout;
   if (layout.text.includes(name) || name === key || Object.hasOwn(layout.constants, name)) {
     return [`column "${name}" holds text`, hint];
