@@ -1,3 +1,5 @@
+import { countAtMost, countBelow } from "./sorted-search.ts";
+
 /** Numbers a block holds at the most. */
 const BLOCK = 64;
 
@@ -143,16 +145,8 @@ export class SortedValues {
   #skipTies(x: number, block: number): number {
     let last = block;
     while (last + 1 < this.#blocks && (this.#firsts[last + 1] as number) <= x) last += 1;
-    const data = this.#data;
-    const base = this.#base(last);
-    let low = base;
-    let high = base + (this.#counts[last] as number);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((data[middle] as number) <= x) low = middle + 1;
-      else high = middle;
-    }
-    return (this.#starts[last] as number) + low - base;
+    const count = this.#counts[last] as number;
+    return (this.#starts[last] as number) + countAtMost(this.#data, this.#base(last), count, x);
   }
 
   #base(block: number): number {
@@ -190,15 +184,7 @@ export class SortedValues {
 
   /** The block with the `i`-th smallest number. */
   #blockAt(i: number): number {
-    const starts = this.#starts;
-    let low = 1;
-    let high = this.#blocks;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((starts[middle] as number) <= i) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return countAtMost(this.#starts, 1, this.#blocks - 1, i);
   }
 
   /** Adds `from[i]` to its block, whose number is returned; `#starts` is left as it was. */
@@ -337,27 +323,6 @@ export class SortedValues {
 /** No negative zero: it ties with zero, and which of the two came first would show in what is printed. */
 function unsigned(x: number): number {
   return x + 0;
-}
-
-/** How many of the `count` sorted numbers from `start` on are `< from[i]`. */
-function countBelow(
-  sorted: Float64Array,
-  start: number,
-  count: number,
-  from: Float64Array,
-  i: number,
-): number {
-  if (count === 0) return 0;
-  const x = from[i] as number;
-  let base = start;
-  let left = count;
-  while (left > 1) {
-    const half = left >>> 1;
-    // no branch: which half it is can't be predicted, and a wrong guess costs more than the step
-    base += half & -Number((sorted[base + half - 1] as number) < x);
-    left -= half;
-  }
-  return base - start + Number((sorted[base] as number) < x);
 }
 
 /** Bytes that `capacity` numbers take, about. */

@@ -1,5 +1,5 @@
 import type { SequencedBatch } from "../core/batch.ts";
-import type { ScoreColumns } from "../core/detectors/detector.ts";
+import { markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { WindowSet } from "../core/features/window-set.ts";
 import type { OutputColumns } from "./engine-output.ts";
 import type { EventQueue } from "./event-queue.ts";
@@ -190,10 +190,5 @@ function scatterScores(from: ScoreColumns, to: ScoreColumns, origin: Uint32Array
 /** Marks a row that was not run, so that nothing of an earlier batch shows through. */
 function blank(output: OutputColumns, row: number): void {
   for (const feature of output.features) feature[row] = Number.NaN;
-  for (const scores of output.scores) {
-    scores.rawScore[row] = Number.NaN;
-    scores.p[row] = Number.NaN;
-    scores.anomalyScore[row] = 0;
-    scores.isAnomaly[row] = 0;
-  }
+  for (const scores of output.scores) markUnscored(scores, row);
 }

@@ -80,3 +80,11 @@ export function createScoreColumns(rows: number): ScoreColumns {
     isAnomaly: new Uint8Array(rows),
   };
 }
+
+/** Says of a row that it was not scored. */
+export function markUnscored(scores: ScoreColumns, row: number): void {
+  scores.rawScore[row] = Number.NaN;
+  scores.p[row] = Number.NaN;
+  scores.anomalyScore[row] = 0;
+  scores.isAnomaly[row] = 0;
+}

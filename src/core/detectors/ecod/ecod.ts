@@ -1,12 +1,18 @@
-import { float64Bytes } from "../../features/state/memory.ts";
 import { SortedWindow } from "../../sorted-window.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { Detector, Explanation, ScoreColumns, StatePart } from "../detector.ts";
+import {
+  type Detector,
+  type Explanation,
+  markUnscored,
+  type ScoreColumns,
+  type StatePart,
+} from "../detector.ts";
 import { anomalyScore, Calibrator } from "./calibrator.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
 import { Novelty } from "./novelty.ts";
 import { ScoreMedian } from "./score-median.ts";
+import { SeedRows } from "./seed-rows.ts";
 import { NEUTRAL_SURPRISE, surprise } from "./surprise.ts";
 
 const STRIKE_DECAY = 1 / 64; // exact in binary
@@ -38,9 +44,8 @@ export class Ecod implements Detector {
   readonly #isHigh: Uint8Array;
   /** Its score, as learned; an array, so that it crosses calls without being boxed. */
   readonly #score = new Float64Array(1);
-  /** Surprises of the warm-up rows that will seed the calibrator, a row after the other. */
-  #seedRows: Float64Array | null;
-  #seedCount = 0;
+  /** Null once the warm-up is over. */
+  #seeds: SeedRows | null;
   #observations = 0;
   #strikes = 0;
   #learned = 0;
@@ -64,7 +69,7 @@ export class Ecod implements Detector {
     this.#x = new Float64Array(dimension);
     this.#u = new Float64Array(dimension);
     this.#isHigh = new Uint8Array(dimension);
-    this.#seedRows = new Float64Array(seeds * dimension);
+    this.#seeds = new SeedRows(seeds, dimension);
   }
 
   get observationsSeen(): number {
@@ -77,7 +82,7 @@ export class Ecod implements Detector {
 
   get bytes(): number {
     const references = this.#references.reduce((sum, reference) => sum + reference.bytes, 0);
-    const seeds = this.#seedRows === null ? 0 : float64Bytes(this.#seedRows.length);
+    const seeds = this.#seeds?.bytes ?? 0;
     return references + this.#calibrator.bytes + this.#novelty.bytes + seeds;
   }
 
@@ -105,9 +110,9 @@ export class Ecod implements Detector {
     const votes = anyValue ? this.#vote() : this.#abstain();
     if (before < warmup) {
       this.#warmUp(votes);
-      writeUnscored(out, row);
+      markUnscored(out, row);
     } else if (!anyValue) {
-      writeUnscored(out, row);
+      markUnscored(out, row);
     } else if (votes === 0) {
       this.#learn();
       this.#writeNeutral(out, row);
@@ -182,48 +187,24 @@ export class Ecod implements Detector {
 
   #warmUp(votes: number): void {
     const { warmupPeriod } = this.#config;
-    if (votes > 0 && this.#observations > this.#seedStart) {
-      this.#seedRows?.set(this.#u, this.#seedCount * this.#u.length);
-      this.#seedCount += 1;
-    }
+    if (votes > 0 && this.#observations > this.#seedStart) this.#seeds?.add(this.#u);
     this.#learn();
     if (this.#observations === warmupPeriod) this.#endWarmUp();
   }
 
-  /** Weighs down features that already drift in the warm-up, then seeds the calibrator. */
+  /** Settles the weights, then seeds the calibrator. */
   #endWarmUp(): void {
-    const rows = this.#seedRows ?? new Float64Array(0);
-    const d = this.#u.length;
-    if (this.#config.weightPower > 0 && this.#seedCount > 0) this.#weigh(rows);
-    for (let i = 0; i < this.#seedCount; i++) {
-      this.#u.set(rows.subarray(i * d, (i + 1) * d));
+    const seeds = this.#seeds;
+    if (seeds === null) return;
+    const { weightPower } = this.#config;
+    if (weightPower > 0 && seeds.count > 0) seeds.weigh(this.#weights, weightPower);
+    for (let i = 0; i < seeds.count; i++) {
+      this.#u.set(seeds.row(i));
       this.#sum();
       this.#calibrator.push(this.#score, 0, true);
     }
     this.#u.fill(Number.NaN);
-    this.#seedRows = null;
-    this.#seedCount = 0;
-  }
-
-  #weigh(rows: Float64Array): void {
-    const d = this.#weights.length;
-    let total = 0;
-    for (let j = 0; j < d; j++) {
-      let sum = 0;
-      let votes = 0;
-      for (let i = 0; i < this.#seedCount; i++) {
-        const u = rows[i * d + j] as number;
-        if (Number.isNaN(u)) continue;
-        sum += u;
-        votes += 1;
-      }
-      const mean = votes > 0 ? sum / votes : NEUTRAL_SURPRISE;
-      const weight =
-        Math.min(1, NEUTRAL_SURPRISE / Math.max(mean, 1e-9)) ** this.#config.weightPower;
-      this.#weights[j] = weight;
-      total += weight;
-    }
-    for (let j = 0; j < d; j++) this.#weights[j] = ((this.#weights[j] as number) * d) / total;
+    this.#seeds = null;
   }
 
   /** Puts the row's score into `#score`: a feature without a vote counts as nothing unusual. */
@@ -299,8 +280,7 @@ export class Ecod implements Detector {
     writer.f64(this.#strikes);
     writer.f64(this.#learned);
     writer.f64s(this.#weights);
-    writer.u32(this.#seedCount);
-    if (this.#seedRows) writer.f64s(this.#seedRows, 0, this.#seedCount * this.#u.length);
+    this.#seeds?.save(writer);
     this.#calibrator.save(writer);
     this.#median?.save(writer);
     this.#novelty.save(writer);
@@ -311,18 +291,10 @@ export class Ecod implements Detector {
     this.#strikes = reader.f64();
     this.#learned = reader.f64();
     reader.f64s(this.#weights);
-    this.#seedCount = reader.u32();
-    if (this.#observations >= this.#config.warmupPeriod) this.#seedRows = null;
-    else if (this.#seedRows) reader.f64s(this.#seedRows, 0, this.#seedCount * this.#u.length);
+    if (this.#observations >= this.#config.warmupPeriod) this.#seeds = null;
+    this.#seeds?.load(reader);
     this.#calibrator.load(reader);
     this.#median?.load(reader);
     this.#novelty.load(reader);
   }
-}
-
-function writeUnscored(out: ScoreColumns, row: number): void {
-  out.rawScore[row] = Number.NaN;
-  out.p[row] = Number.NaN;
-  out.anomalyScore[row] = 0;
-  out.isAnomaly[row] = 0;
 }

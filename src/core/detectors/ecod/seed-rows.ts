@@ -1,0 +1,86 @@
+import { float64Bytes } from "../../features/state/memory.ts";
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { NEUTRAL_SURPRISE } from "./surprise.ts";
+
+/**
+ * Surprises of the warm-up rows whose scores will be the first history of the calibrator, kept until
+ * the warm-up ends. Source: detector specification, sections 2 and 7.
+ */
+export class SeedRows {
+  readonly #dimension: number;
+  readonly #surprises: Float64Array; // a row after the other; NaN: no vote
+  #count = 0;
+
+  /** @param capacity Most rows. */
+  constructor(capacity: number, dimension: number) {
+    this.#dimension = dimension;
+    this.#surprises = new Float64Array(capacity * dimension);
+  }
+
+  /** Rows kept. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes held now. */
+  get bytes(): number {
+    return float64Bytes(this.#surprises.length);
+  }
+
+  /** Keeps a copy of `surprises`. */
+  add(surprises: Float64Array): void {
+    this.#surprises.set(surprises, this.#count * this.#dimension);
+    this.#count += 1;
+  }
+
+  /** The `i`-th row, a view. */
+  row(i: number): Float64Array {
+    return this.#surprises.subarray(i * this.#dimension, (i + 1) * this.#dimension);
+  }
+
+  /**
+   * Weighs down features that already drift in the warm-up: those more surprising than a well-behaved
+   * one. The weights of all features together stay the same.
+   *
+   * @param weights Receives a weight per feature.
+   * @param power How strongly; above 0.
+   */
+  weigh(weights: Float64Array, power: number): void {
+    const d = this.#dimension;
+    let total = 0;
+    for (let j = 0; j < d; j++) {
+      const weight = Math.min(1, NEUTRAL_SURPRISE / Math.max(this.#mean(j), 1e-9)) ** power;
+      weights[j] = weight;
+      total += weight;
+    }
+    for (let j = 0; j < d; j++) weights[j] = ((weights[j] as number) * d) / total;
+  }
+
+  save(writer: StateWriter): void {
+    writer.u32(this.#count);
+    writer.f64s(this.#surprises, 0, this.#count * this.#dimension);
+  }
+
+  /** @throws {RangeError} If more rows were saved than may be kept. */
+  load(reader: StateReader): void {
+    const count = reader.u32();
+    if (count * this.#dimension > this.#surprises.length) {
+      throw new RangeError(`Saved warm-up of ${count} rows does not fit`);
+    }
+    this.#count = count;
+    reader.f64s(this.#surprises, 0, count * this.#dimension);
+  }
+
+  /** Mean surprise of a feature over the rows in which it voted. */
+  #mean(feature: number): number {
+    let sum = 0;
+    let votes = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const surprise = this.#surprises[i * this.#dimension + feature] as number;
+      if (Number.isNaN(surprise)) continue;
+      sum += surprise;
+      votes += 1;
+    }
+    return votes > 0 ? sum / votes : NEUTRAL_SURPRISE;
+  }
+}
