@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
-import { alertBody } from "../report/alert-body.ts";
+import { alertBody } from "../io/messages/alert-body.ts";
 import { csvCell } from "../report/csv-cell.ts";
 import { EPISODE_FIELDS, episodeBody, resultBody } from "../report/result-body.ts";
 import type { CliContext } from "./context.ts";

@@ -2,8 +2,8 @@ import type { ColumnSummary } from "../buffer/column-summary.ts";
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EnginePlan } from "../engine/plan.ts";
+import { explainShort } from "../io/messages/explanation-text.ts";
 import type { BacktestResult } from "./backtest-result.ts";
-import { explainShort } from "./explanation-text.ts";
 import type { LabelMetrics } from "./label-metrics.ts";
 
 /** What was read beside the readings themselves. */

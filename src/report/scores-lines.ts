@@ -4,8 +4,8 @@ import type { ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { EnginePlan } from "../engine/plan.ts";
+import { TimeText } from "../io/messages/time-text.ts";
 import { csvCell } from "./csv-cell.ts";
-import { TimeText } from "./time-text.ts";
 
 /** A way to write lines of scores. */
 export type ScoresFormat = "csv" | "jsonl";

@@ -4,7 +4,7 @@ import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
-import { explainShort } from "../../report/explanation-text.ts";
+import { explainShort } from "../../io/messages/explanation-text.ts";
 import { featureLegend } from "./feature-legend.ts";
 import { formatSpan, formatTime, printable, shorten } from "./format.ts";
 import { plainTable } from "./plain-table.ts";

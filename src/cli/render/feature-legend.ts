@@ -3,7 +3,7 @@ import { formatDuration } from "../../core/duration.ts";
 import { type RollingFunctionName, rollingFunctions } from "../../core/features/registry.ts";
 import type { FeatureSpec } from "../../core/features/spec.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
-import { tellingInputs } from "../../report/explanation-text.ts";
+import { tellingInputs } from "../../io/messages/explanation-text.ts";
 
 /**
  * What the features are that explanations of these episodes name, each kind once: `*_std_50: sample

@@ -1,9 +1,9 @@
-import type { AlertEvent, AlertStatus, Evidence } from "../core/alerts/alert-event.ts";
-import type { Severity } from "../core/alerts/severity.ts";
-import type { Contribution } from "../core/detectors/detector.ts";
-import type { Side } from "../core/detectors/ecod/surprise.ts";
-import type { KeyTable } from "../core/key-table.ts";
-import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
+import type { AlertEvent, AlertStatus, Evidence } from "../../core/alerts/alert-event.ts";
+import type { Severity } from "../../core/alerts/severity.ts";
+import type { Contribution } from "../../core/detectors/detector.ts";
+import type { Side } from "../../core/detectors/ecod/surprise.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "./explanation-text.ts";
 import { rarityText } from "./number-text.ts";
 import { TimeText } from "./time-text.ts";

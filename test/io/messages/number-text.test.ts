@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { numberTexts, rarityText } from "../../src/report/number-text.ts";
+import { numberTexts, rarityText } from "../../../src/io/messages/number-text.ts";
 
 describe("numberTexts", () => {
   it("shows four significant digits, and whole numbers in full", () => {

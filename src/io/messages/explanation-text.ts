@@ -1,6 +1,6 @@
-import type { Evidence } from "../core/alerts/alert-event.ts";
-import type { Contribution } from "../core/detectors/detector.ts";
-import type { DetectorPlan } from "../engine/plan.ts";
+import type { Evidence } from "../../core/alerts/alert-event.ts";
+import type { Contribution } from "../../core/detectors/detector.ts";
+import type { DetectorPlan } from "../../engine/plan.ts";
 import { numberTexts } from "./number-text.ts";
 
 const MOST = 3;
