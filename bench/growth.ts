@@ -30,6 +30,7 @@ const alerts: AlertConfig = {
   resolveAfter: { kind: "rows", rows: 12 },
   repeatMs: null,
   sendResolved: true,
+  labels: {},
 };
 
 /**

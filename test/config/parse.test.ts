@@ -85,6 +85,26 @@ describe("parsePipeline", () => {
       'p.yaml:3:16 buffer.schema.t: must be one of datetime, str, float, int, bool, not "flaot"',
     ],
     [
+      "a label that is no text",
+      "version: 1\nalerts: { labels: { rack: 7 } }\n",
+      "p.yaml:2:27 alerts.labels.rack: must be a text; write numbers in quotes, not 7",
+    ],
+    [
+      "a label without a text",
+      'version: 1\nalerts: { labels: { rack: "" } }\n',
+      'p.yaml:2:27 alerts.labels.rack: must be one line of 1 to 100 characters, not ""',
+    ],
+    [
+      "a label with a name that receivers do not take",
+      "version: 1\nalerts:\n  labels:\n    my-team: x\n",
+      'p.yaml:4:14 alerts.labels.my-team: must be named by letters, digits and _, a letter first, at most 40, not "x"',
+    ],
+    [
+      "too many labels",
+      `version: 1\nalerts: { labels: { ${Array.from({ length: 21 }, (_, i) => `l${i}: x`).join(", ")} } }\n`,
+      "p.yaml:2:19 alerts.labels: must be at most 20, not a section",
+    ],
+    [
       "a negative window",
       "version: 1\nfeatures:\n  - { name: m, column: t, function: mean, window: -3 }\n",
       "p.yaml:3:51 features.0.window: must be at least 1, not -3",

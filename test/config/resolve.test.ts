@@ -140,8 +140,11 @@ describe("resolvePipeline", () => {
   });
 
   it("lets a detector's own alerts win over the pipeline's, one by one", () => {
-    const alerts = "alerts: { cooldown: 5m, for: 2, severity: { warning: 0.7 }, repeat: 4h }\n";
-    const own = "alerts: { for: 3 of 5, severity: { critical: 0.8 }, repeat: off }";
+    const alerts =
+      "alerts: { cooldown: 5m, for: 2, severity: { warning: 0.7 }, repeat: 4h,\n" +
+      "  labels: { team: facilities, site: north } }\n";
+    const own =
+      "alerts: { for: 3 of 5, severity: { critical: 0.8 }, repeat: off, labels: { site: south } }";
     expect(resolve(alerts + detector(own)).plan.detectors[0]?.alerts).toEqual({
       severity: { warning: 0.7, critical: 0.8 },
       for: { kind: "rows", need: 3, of: 5 },
@@ -149,6 +152,7 @@ describe("resolvePipeline", () => {
       resolveAfter: { kind: "rows", rows: 12 },
       repeatMs: null,
       sendResolved: true,
+      labels: { team: "facilities", site: "south" },
     });
   });
 

@@ -33,6 +33,7 @@ export function detectorPlan(name: string, changes: Partial<EcodConfig> = {}): D
       resolveAfter: { kind: "rows", rows: 12 },
       repeatMs: null,
       sendResolved: true,
+      labels: {},
     },
   };
 }

@@ -119,6 +119,7 @@ const alerts: AlertConfig = {
   resolveAfter: { kind: "rows", rows: 12 },
   repeatMs: null,
   sendResolved: true,
+  labels: {},
 };
 
 export function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): EnginePlan {

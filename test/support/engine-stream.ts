@@ -30,6 +30,7 @@ const alerts: AlertConfig = {
   resolveAfter: { kind: "rows", rows: 3 },
   repeatMs: null,
   sendResolved: true,
+  labels: {},
 };
 
 /** A plan with every kind of window and of alert rule. */

@@ -1,6 +1,6 @@
 import type { AlertConfig } from "../../core/alerts/config.ts";
 import type { Path } from "../document.ts";
-import type { AlertsSection } from "../schema/alerts.ts";
+import { type AlertsSection, MOST_LABELS } from "../schema/alerts.ts";
 import type { Findings } from "./findings.ts";
 
 const DEFAULTS: AlertConfig = {
@@ -10,10 +10,12 @@ const DEFAULTS: AlertConfig = {
   resolveAfter: { kind: "rows", rows: 12 },
   repeatMs: null,
   sendResolved: true,
+  labels: {},
 };
 
 /**
  * The alert policy of one detector: its own settings, else those of the pipeline, else the defaults.
+ * Severities and labels are taken one by one.
  *
  * @param path Where the detector's own section is, or would be.
  */
@@ -34,6 +36,11 @@ export function resolveAlerts(
     const message = `critical (${severity.critical}) is below warning (${severity.warning})`;
     findings.fault(at, message);
   }
+  const labels = { ...shared.labels, ...own.labels };
+  if (Object.keys(labels).length > MOST_LABELS && own.labels !== undefined) {
+    const message = `with those of the pipeline it has more than ${MOST_LABELS} labels`;
+    findings.fault([...path, "labels"], message);
+  }
   const repeat = defined.repeat ?? DEFAULTS.repeatMs;
   return {
     severity,
@@ -42,5 +49,6 @@ export function resolveAlerts(
     resolveAfter: defined.resolve_after ?? DEFAULTS.resolveAfter,
     repeatMs: repeat === "off" ? null : repeat,
     sendResolved: defined.send_resolved ?? DEFAULTS.sendResolved,
+    labels,
   };
 }

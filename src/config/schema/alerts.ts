@@ -6,6 +6,27 @@ const MIN_REPEAT_MS = 1000;
 
 const repeatEvery = duration.refine((ms) => ms >= MIN_REPEAT_MS, { error: "must be at least 1s" });
 
+/** Most labels of a message. With the lengths below they stay well within what a message may take. */
+export const MOST_LABELS = 20;
+
+// names that every receiver takes: Prometheus, for one, has no others
+const labelName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/);
+
+const labelValue = z
+  .string({ error: "must be a text; write numbers in quotes" })
+  .regex(/^[^\p{Cc}\p{Cs}]{1,100}$/u, { error: "must be one line of 1 to 100 characters" });
+
+const labels = z
+  .record(labelName, labelValue, {
+    error: ({ code }) =>
+      code === "invalid_key"
+        ? "must be named by letters, digits and _, a letter first, at most 40"
+        : undefined,
+  })
+  .refine((texts) => Object.keys(texts).length <= MOST_LABELS, {
+    error: `must be at most ${MOST_LABELS}`,
+  });
+
 const level = z.number().min(0).max(1);
 
 /** `alerts`: when an anomaly becomes a message. What is left out is inherited. */
@@ -26,6 +47,9 @@ export const alertsSchema = z.strictObject({
     .optional()
     .describe("A long episode is told again this often, at least 1s. Default off."),
   send_resolved: z.boolean().optional().describe("Whether its end is told too. Default true."),
+  labels: labels
+    .optional()
+    .describe("Texts that every message carries, e.g. team: facilities. Default none."),
 });
 
 /** `alerts`, checked, without defaults. */

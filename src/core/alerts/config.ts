@@ -20,4 +20,6 @@ export interface AlertConfig {
   /** A long episode is told again this often, ms of event time; null: never. */
   readonly repeatMs: number | null;
   readonly sendResolved: boolean;
+  /** Names with texts that every message carries, for receivers to sort by. */
+  readonly labels: Readonly<Record<string, string>>;
 }

@@ -60,6 +60,8 @@ export interface AlertBody {
   readonly resolved_at: string | null;
   /** Episodes withheld by the cooldown since the message before. */
   readonly suppressed: number;
+  /** As configured, for receivers to sort by. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -100,6 +102,7 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
     started_at: times.of(episode.startedAt),
     resolved_at: Number.isNaN(episode.resolvedAt) ? null : times.of(episode.resolvedAt),
     suppressed: event.suppressed,
+    labels: detector.alerts.labels,
   };
 }
 

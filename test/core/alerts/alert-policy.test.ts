@@ -17,6 +17,7 @@ const defaults: AlertConfig = {
   resolveAfter: { kind: "rows", rows: 3 },
   repeatMs: null,
   sendResolved: true,
+  labels: {},
 };
 
 const subject = { pipeline: "p", detectorName: "d", detector: 0, keyName: "k", key: 0 };

@@ -70,6 +70,7 @@ describe("alertBody", () => {
       started_at: "2013-12-02T21:10:00.000Z",
       resolved_at: null,
       suppressed: 2,
+      labels: {},
     });
   });
 
