@@ -14,7 +14,8 @@ export interface OutboundMessage {
 
 /** What became of one attempt. */
 export type Outcome =
-  | { readonly kind: "delivered" }
+  /** `detail`: what the receiver said, in a few words: `answered 200 OK`. */
+  | { readonly kind: "delivered"; readonly detail?: string }
   /** It may work later. `retryAfterMs`: the receiver asked for at least this much patience. */
   | { readonly kind: "retry"; readonly reason: string; readonly retryAfterMs?: number }
   /** This message will never be taken: it goes to the dead letters. */
@@ -23,8 +24,9 @@ export type Outcome =
   | { readonly kind: "gone"; readonly reason: string };
 
 /**
- * Somewhere messages go. A sink keeps no queue and never retries by itself; it does not throw for what
- * a receiver or a disk does wrong, but says so in the {@link Outcome}, without secrets.
+ * Somewhere messages go. A sink keeps no queue, has no timers of its own and never retries by itself; it
+ * does not throw, whatever a receiver or a disk does wrong, but says so in the {@link Outcome}: in a
+ * short sentence for people, without secrets and without a period.
  */
 export interface Sink {
   /** Unique in the pipeline; names its queue and its dead letters. */
@@ -32,9 +34,10 @@ export interface Sink {
   /**
    * Makes one attempt. Attempts of one sink may overlap, but never those of one episode.
    *
-   * @param signal Aborted when the attempt has taken too long, or the program is to stop.
+   * @param signal Aborted when the attempt has taken too long (`AbortSignal.timeout`), or the program is
+   * to stop. The attempt then ends soon, as one to retry.
    */
   deliver(message: OutboundMessage, signal: AbortSignal): Promise<Outcome>;
-  /** Releases handles and connections; the last call. */
+  /** Releases handles and connections; the last call, and harmless when made again. */
   close(): Promise<void>;
 }
