@@ -38,6 +38,15 @@ export class StateWriter {
     this.#length += count * 8;
   }
 
+  /** A text, with its length. */
+  text(value: string): void {
+    const bytes = new TextEncoder().encode(value);
+    this.u32(bytes.length);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   /** What was written so far. The writer may go on; the result does not change. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
@@ -87,6 +96,14 @@ export class StateReader {
 
   bool(): boolean {
     return this.u32() !== 0;
+  }
+
+  text(): string {
+    const length = this.u32();
+    if (length > this.remaining) throw new RangeError("The state ends inside a text");
+    const bytes = this.#bytes.subarray(this.#at, this.#at + length);
+    this.#at += length;
+    return new TextDecoder().decode(bytes);
   }
 
   /** Fills `count` entries of `into` from index `from`. */

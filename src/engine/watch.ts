@@ -1,7 +1,7 @@
 import type { Episode, Evidence } from "../core/alerts/alert-event.ts";
 import { AlertPolicy } from "../core/alerts/alert-policy.ts";
 import type { SequencedBatch } from "../core/batch.ts";
-import type { Detector } from "../core/detectors/detector.ts";
+import { type Detector, isScored } from "../core/detectors/detector.ts";
 import { createKeyDetector } from "../core/detectors/registry.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
@@ -92,7 +92,7 @@ export class Watch {
       lag = lagAt(batch, row);
       detector.observe(inputs, i, scores);
       after = row + 1;
-      if (Number.isNaN(scores.rawScore[i] as number)) continue;
+      if (!isScored(scores, i)) continue;
       queue.atRow(row);
       if (scores.isAnomaly[i] === 0) policy.normal(times[i] as number, queue);
       else this.#anomaly(i, work, queue);

@@ -1,7 +1,7 @@
 import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
 import type { SequencedBatch } from "../core/batch.ts";
-import type { ScoreColumns } from "../core/detectors/detector.ts";
+import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { EnginePlan } from "../engine/plan.ts";
@@ -135,7 +135,8 @@ export class BacktestCollector {
     let scored = 0;
     let anomalies = 0;
     for (let i = first; i < end; i++) {
-      if (!Number.isNaN(scores.rawScore[i] as number)) scored += 1;
+      if (!isScored(scores, i)) continue;
+      scored += 1;
       anomalies += scores.isAnomaly[i] as number;
     }
     this.#scored[detector] = (this.#scored[detector] as number) + scored;
@@ -149,7 +150,7 @@ export class BacktestCollector {
     let anomalous = 0;
     for (let d = 0; d < output.scores.length; d++) {
       const scores = output.scores[d] as ScoreColumns;
-      if (Number.isNaN(scores.rawScore[row] as number)) continue;
+      if (!isScored(scores, row)) continue;
       const score = scores.anomalyScore[row] as number;
       if (!(score <= largest)) largest = score;
       anomalous |= scores.isAnomaly[row] as number;

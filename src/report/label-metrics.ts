@@ -1,6 +1,6 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../core/batch.ts";
-import type { ScoreColumns } from "../core/detectors/detector.ts";
+import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import { DetectorTally, type TallyMetrics } from "./detector-tally.ts";
@@ -55,7 +55,7 @@ export class LabelMeter {
       if (!(time <= this.#last)) this.#last = time;
       for (let d = 0; d < this.#tallies.length; d++) {
         const scores = output.scores[d] as ScoreColumns;
-        const scored = !Number.isNaN(scores.rawScore[i] as number);
+        const scored = isScored(scores, i);
         const anomalous = scores.isAnomaly[i] === 1;
         (this.#tallies[d] as DetectorTally).row(labels[i] as number, scored, anomalous);
         if (inside && scored) events.score(d, time, anomalous);

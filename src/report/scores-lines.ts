@@ -133,7 +133,7 @@ export class ScoresLines {
     const before = this.#before;
     const scores = output.scores[detector] as ScoreColumns;
     const score = scores.anomalyScore[row] as number;
-    const flag = scores.isAnomaly[row] as number;
+    const flag = scores.isAnomaly[row] === 1 ? 1 : 0;
     const levels = this.#plan.detectors[detector]?.alerts.severity;
     const rank = flag === 1 && levels ? severityRank(score, levels) : SEVERITIES.length;
     return (

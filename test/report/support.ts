@@ -1,5 +1,6 @@
 import type { Episode, Evidence } from "../../src/core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../../src/core/batch.ts";
+import { UNSCORED } from "../../src/core/detectors/detector.ts";
 import {
   ECOD_DEFAULTS,
   ECOD_PRESETS,
@@ -103,7 +104,9 @@ export function scored(
         rawScore: Float64Array.from(rows, ({ scores }) => scores[d]?.raw ?? Number.NaN),
         p: Float64Array.from(rows, ({ scores }) => scores[d]?.p ?? Number.NaN),
         anomalyScore: Float64Array.from(rows, ({ scores }) => scores[d]?.score ?? 0),
-        isAnomaly: Uint8Array.from(rows, ({ scores }) => Number(scores[d]?.anomalous ?? false)),
+        isAnomaly: Uint8Array.from(rows, ({ scores }) =>
+          Number.isNaN(scores[d]?.raw ?? Number.NaN) ? UNSCORED : Number(scores[d]?.anomalous),
+        ),
       })),
       features: Array.from({ length: features }, (_, f) =>
         Float64Array.from(rows, (row) => row.features?.[f] ?? Number.NaN),
@@ -129,6 +132,7 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
         { input: 1, value: 9.1666, typical: 1, low: 0.31, high: 2.2, side: "high", share: 0.3 },
       ],
       novel: [],
+      rule: null,
     },
     ...changes,
   };

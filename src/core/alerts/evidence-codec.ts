@@ -1,6 +1,10 @@
 import type { Contribution } from "../detectors/detector.ts";
+import type { Side } from "../detectors/ecod/surprise.ts";
 import type { StateReader, StateWriter } from "../state-codec.ts";
 import type { Evidence } from "./alert-event.ts";
+
+/** Sides by the number that stands for them. */
+const SIDES: readonly (Side | null)[] = ["low", "high", null];
 
 /** Writes the evidence of an open episode into saved state. */
 export function saveEvidence(writer: StateWriter, evidence: Evidence): void {
@@ -13,10 +17,13 @@ export function saveEvidence(writer: StateWriter, evidence: Evidence): void {
   writer.u32(evidence.explanation.contributions.length);
   for (const c of evidence.explanation.contributions) {
     writer.u32(c.input);
-    writer.bool(c.side === "high");
+    writer.u32(SIDES.indexOf(c.side));
     for (const number of [c.value, c.typical, c.low, c.high, c.share]) writer.f64(number);
   }
   saveNumbers(writer, Float64Array.from(evidence.explanation.novel));
+  const { rule } = evidence.explanation;
+  writer.bool(rule !== null);
+  if (rule !== null) writer.text(rule);
 }
 
 /** Reads what {@link saveEvidence} wrote. */
@@ -31,7 +38,7 @@ export function loadEvidence(reader: StateReader): Evidence {
   const features = loadNumbers(reader);
   const contributions = Array.from({ length: reader.u32() }, (): Contribution => {
     const input = reader.u32();
-    const side = reader.bool() ? "high" : "low";
+    const side = SIDES[reader.u32()] ?? null;
     const value = reader.f64();
     const typical = reader.f64();
     const low = reader.f64();
@@ -39,7 +46,8 @@ export function loadEvidence(reader: StateReader): Evidence {
     return { input, side, value, typical, low, high, share: reader.f64() };
   });
   const novel = Array.from(loadNumbers(reader));
-  const explanation = { contributions, novel };
+  const rule = reader.bool() ? reader.text() : null;
+  const explanation = { contributions, novel, rule };
   return { timestamp, rawScore, p, anomalyScore, reading, features, explanation };
 }
 

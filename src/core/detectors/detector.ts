@@ -8,28 +8,32 @@ import type { Side } from "./ecod/surprise.ts";
 
 /** Scores of consecutive rows, a column each; written by {@link Detector.observe}. */
 export interface ScoreColumns {
-  /** Detector's own unit (nats for ECOD); NaN: not scored. */
+  /** Detector's own unit (nats for ECOD); NaN: not scored, or the detector has none. */
   readonly rawScore: Float64Array;
   /** Tail probability in (0, 1]; NaN: not scored, or the detector has none. */
   readonly p: Float64Array;
-  /** [0, 1], 0.5 at the alarm boundary; 0 when not scored. */
+  /** [0, 1], 0.5 at the alarm boundary; a rule says 0 or 1. 0 when not scored. */
   readonly anomalyScore: Float64Array;
-  /** 1 or 0. */
+  /** 1 or 0; {@link UNSCORED} where there is no verdict, which is neither. */
   readonly isAnomaly: Uint8Array;
 }
+
+/** In {@link ScoreColumns.isAnomaly}: the row was not scored. */
+export const UNSCORED = 2;
 
 /** What one feature had to do with a score. */
 export interface Contribution {
   /** Index into the detector's inputs. */
   readonly input: number;
   readonly value: number;
-  /** Median of the reference, in the feature's unit. */
+  /** Median of the reference, in the feature's unit; NaN: the detector knows none. */
   readonly typical: number;
-  /** 5 % and 95 % quantile of the reference. */
+  /** 5 % and 95 % quantile of the reference; NaN: the detector knows none. */
   readonly low: number;
   readonly high: number;
-  readonly side: Side;
-  /** Part of the score, in [0, 1]. */
+  /** Null: the detector does not tell sides. */
+  readonly side: Side | null;
+  /** Part of the score, in [0, 1]; NaN: there is no score. */
   readonly share: number;
 }
 
@@ -39,6 +43,8 @@ export interface Explanation {
   readonly contributions: readonly Contribution[];
   /** Inputs that entered a region never visited before. */
   readonly novel: readonly number[];
+  /** What a rule found, as a phrase: `temperature > 40`; null for detectors that score. */
+  readonly rule: string | null;
 }
 
 /** A named piece of state that is saved and restored by itself. */
@@ -86,5 +92,10 @@ export function markUnscored(scores: ScoreColumns, row: number): void {
   scores.rawScore[row] = Number.NaN;
   scores.p[row] = Number.NaN;
   scores.anomalyScore[row] = 0;
-  scores.isAnomaly[row] = 0;
+  scores.isAnomaly[row] = UNSCORED;
+}
+
+/** Whether there is a verdict on a row. */
+export function isScored(scores: ScoreColumns, row: number): boolean {
+  return scores.isAnomaly[row] !== UNSCORED;
 }

@@ -18,8 +18,9 @@ interface ContributionBody {
   readonly typical: number | null;
   /** 5 % and 95 % quantile of those readings. */
   readonly usual_range: readonly [low: number | null, high: number | null];
-  readonly direction: Side;
-  /** Part of the score, in [0, 1]. */
+  /** Null for detectors that don't tell sides. */
+  readonly direction: Side | null;
+  /** Part of the score, in [0, 1]; null when there is none. */
   readonly share: number | null;
 }
 
@@ -51,6 +52,8 @@ export interface AlertBody {
     readonly contributions: readonly ContributionBody[];
     /** Features that entered a region never visited before. */
     readonly novel: readonly string[];
+    /** What a rule found: `temperature > 40`; null for detectors that score. */
+    readonly rule: string | null;
   };
   /** Numeric columns of the worst reading. */
   readonly reading: Values;
@@ -96,6 +99,7 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
       summary: summary(sensor, peak, detector),
       contributions: peak.explanation.contributions.map((c) => contributionBody(c, detector)),
       novel: peak.explanation.novel.map((input) => detector.inputNames[input] ?? ""),
+      rule: peak.explanation.rule,
     },
     reading: named(plan.columns, peak.reading),
     peak_at: times.of(peak.timestamp),

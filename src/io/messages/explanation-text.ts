@@ -10,11 +10,12 @@ const LEAST_OF_LARGEST = 0.25; // what contributes less of the largest share is 
  * The inputs of the detector that say why a reading was anomalous, most telling first.
  *
  * Features that entered a region never visited come first, then those outside their usual range by
- * what they contributed. When there are none, the one that contributed most: a combination can be
+ * what they contributed. Of a rule, those it looks at. When there are none, the one that contributed most: a combination can be
  * unusual although no part of it is. Empty only when nothing contributed.
  */
 export function tellingInputs({ explanation }: Evidence, most = MOST): readonly number[] {
-  const { contributions, novel } = explanation;
+  const { contributions, novel, rule } = explanation;
+  if (rule !== null) return contributions.slice(0, most).map(({ input }) => input);
   const largest = contributions[0];
   const telling = contributions.filter(
     (c) => !inUsualRange(c) && c.share >= LEAST_OF_LARGEST * (largest?.share ?? 0),
@@ -26,12 +27,14 @@ export function tellingInputs({ explanation }: Evidence, most = MOST): readonly 
 
 /**
  * Why a reading was anomalous, short enough for a table cell:
- * `value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.17 high (usually 0.31..2.2)`.
+ * `value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.17 high (usually 0.31..2.2)`, or
+ * for a rule `temperature 41.2: temperature > 40`.
  *
  * @param most Features named at the most, as {@link tellingInputs} picks them.
  */
 export function explainShort(evidence: Evidence, detector: DetectorPlan, most = MOST): string {
-  const { contributions, novel } = evidence.explanation;
+  const { contributions, novel, rule } = evidence.explanation;
+  if (rule !== null) return describeRule(rule, evidence, detector, most);
   const phrases = tellingInputs(evidence, most).map((input, i) => {
     const name = detector.inputNames[input] ?? "";
     const contribution = contributions.find((candidate) => candidate.input === input);
@@ -39,6 +42,19 @@ export function explainShort(evidence: Evidence, detector: DetectorPlan, most = 
     return `${name} ${numberTexts([evidence.features[input] as number])[0]} never seen before`;
   });
   return phrases.join("; ") || "no single feature stands out";
+}
+
+function describeRule(
+  rule: string,
+  evidence: Evidence,
+  { inputNames }: DetectorPlan,
+  most: number,
+): string {
+  const seen = tellingInputs(evidence, most).map((input) => {
+    const value = evidence.features[input] as number;
+    return `${inputNames[input] ?? ""} ${Number.isNaN(value) ? "missing" : numberTexts([value])[0]}`;
+  });
+  return seen.length === 0 ? rule : `${seen.join(", ")}: ${rule}`;
 }
 
 function describe(contribution: Contribution, isNovel: boolean, withTypical: boolean): string {
@@ -50,7 +66,7 @@ function describe(contribution: Contribution, isNovel: boolean, withTypical: boo
 }
 
 function sideWords(contribution: Contribution, isNovel: boolean): string {
-  const { side } = contribution;
+  const side = contribution.side ?? "unusual";
   if (!inUsualRange(contribution)) return isNovel ? `${side}, never seen before` : side;
   return isNovel ? "never seen before" : `rather ${side}`;
 }

@@ -81,6 +81,7 @@ function evidenceOf(timestamp: number, score: number): Evidence {
         { input: 0, value: score, typical: 0, low: -1, high: 1, side: "high", share: 1 },
       ],
       novel: [0],
+      rule: null,
     },
   };
 }

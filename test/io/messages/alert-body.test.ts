@@ -64,6 +64,7 @@ describe("alertBody", () => {
           },
         ],
         novel: [],
+        rule: null,
       },
       reading: { value: 2.08 },
       peak_at: "2013-12-02T21:15:00.000Z",
@@ -90,7 +91,7 @@ describe("alertBody", () => {
       p: Number.NaN,
       reading: Float64Array.of(Number.NaN),
       features: Float64Array.of(Number.NaN, 1),
-      explanation: { contributions: [], novel: [] },
+      explanation: { contributions: [], novel: [], rule: null },
     });
     const body = alertBody(eventOf({ episode: episodeOf(start, start, { peak }) }), plan, keys);
     expect(body).toMatchObject({
@@ -105,7 +106,7 @@ describe("alertBody", () => {
   });
 
   it("names the features that were never seen before", () => {
-    const peak = evidenceOf({ explanation: { contributions: [], novel: [1] } });
+    const peak = evidenceOf({ explanation: { contributions: [], novel: [1], rule: null } });
     const body = alertBody(eventOf({ episode: episodeOf(start, start, { peak }) }), plan, keys);
     expect(body.explanation.novel).toEqual(["value_std_50"]);
   });

@@ -6,7 +6,7 @@ import { detectorPlan, evidenceOf } from "../../report/support.ts";
 const detector = detectorPlan("pump");
 
 function explain(contributions: readonly Contribution[], novel: readonly number[] = []): string {
-  return explainShort(evidenceOf({ explanation: { contributions, novel } }), detector);
+  return explainShort(evidenceOf({ explanation: { contributions, novel, rule: null } }), detector);
 }
 
 const low: Contribution = {
@@ -92,12 +92,43 @@ describe("explainShort", () => {
   it("names three features at the most", () => {
     const names = ["a", "b", "c", "d"];
     const contributions = names.map((_, input) => ({ ...low, input, share: 0.25 }));
-    const evidence = evidenceOf({ explanation: { contributions, novel: [] } });
+    const evidence = evidenceOf({ explanation: { contributions, novel: [], rule: null } });
     const text = explainShort(evidence, { ...detector, inputNames: names });
     expect(text.split("; ").map((phrase) => phrase[0])).toEqual(["a", "b", "c"]);
   });
 
   it("says so when no feature stands out", () => {
     expect(explain([])).toBe("no single feature stands out");
+  });
+});
+
+describe("explainShort, of a rule", () => {
+  const seen = (input: number): Contribution => ({
+    ...low,
+    input,
+    typical: Number.NaN,
+    low: Number.NaN,
+    high: Number.NaN,
+    side: null,
+    share: Number.NaN,
+  });
+  const explainRule = (inputs: readonly number[], features: readonly number[]): string =>
+    explainShort(
+      evidenceOf({
+        features: Float64Array.from(features),
+        explanation: { contributions: inputs.map(seen), novel: [], rule: "value > 40" },
+      }),
+      detector,
+    );
+
+  it("says the values that it looked at, then the rule", () => {
+    expect(explainRule([0], [41.2])).toBe("value 41.2: value > 40");
+    expect(explainRule([0, 1], [41.2, Number.NaN])).toBe(
+      "value 41.2, value_std_50 missing: value > 40",
+    );
+  });
+
+  it("says the rule alone when it looked at no value", () => {
+    expect(explainRule([], [])).toBe("value > 40");
   });
 });

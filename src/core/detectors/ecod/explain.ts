@@ -35,5 +35,5 @@ export function explainRow(
       share: nats / total,
     };
   });
-  return { contributions, novel };
+  return { contributions, novel, rule: null };
 }
