@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duration, persistence, rowsOrDuration } from "./values.ts";
 
-/** Repeats are sent for all of the time that passes between two readings: none may take no time. */
+/** Nobody wants to be told more often. */
 const MIN_REPEAT_MS = 1000;
 
 const repeatEvery = duration.refine((ms) => ms >= MIN_REPEAT_MS, { error: "must be at least 1s" });

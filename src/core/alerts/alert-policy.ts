@@ -20,8 +20,11 @@ const NOT_SENT = -1;
  * enough normal readings have come (`resolve_after`), ok.
  *
  * After a message, new episodes are withheld for the cooldown unless they are more severe than what
- * was told last; an episode that outlasts the cooldown is told then. Readings that were not scored
- * change nothing: missing data never resolves an episode.
+ * was told last; an episode that outlasts the cooldown is told then, also while its sensor is silent.
+ * Readings that were not scored change nothing: missing data never resolves an episode.
+ *
+ * While no scored reading comes, each repeat waits twice as long as the one before: a year of silence
+ * is a handful of messages, whatever `repeat` says. The next reading brings what is overdue.
  *
  * O(1) a row on average, and nothing is allocated while readings are normal.
  */
@@ -38,6 +41,7 @@ export class AlertPolicy {
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #lastSentRank = NOT_SENT;
   #suppressed = 0;
+  #unheard = 0; // repeats since the last reading
 
   constructor(config: AlertConfig, subject: AlertSubject) {
     this.#config = config;
@@ -53,12 +57,7 @@ export class AlertPolicy {
   /** The next event time at which something happens without a reading, ms; NaN: none. */
   get deadline(): number {
     if (!this.#episode.active) return this.#pending.deadline;
-    const { repeatMs } = this.#config;
-    const repeat =
-      repeatMs !== null && this.#sentRank !== NOT_SENT
-        ? this.#lastSentAt + repeatMs
-        : Number.POSITIVE_INFINITY;
-    const next = Math.min(this.#resolveDeadline(), repeat);
+    const next = Math.min(this.#resolveDeadline(), this.#messageDeadline());
     return next === Number.POSITIVE_INFINITY ? Number.NaN : next;
   }
 
@@ -81,6 +80,7 @@ export class AlertPolicy {
         ? this.#normalRows >= resolveAfter.rows
         : timestamp >= this.#resolveDeadline();
     if (done) this.#resolve(timestamp, sink);
+    else this.#hear(timestamp, sink);
   }
 
   /** Whether {@link anomalous} needs the evidence of a row with these scores. */
@@ -99,6 +99,7 @@ export class AlertPolicy {
       this.#episode.add(timestamp, evidence);
       this.#normalRows = 0;
       this.#notify(timestamp, sink);
+      this.#hear(timestamp, sink);
     } else if (this.#pending.push(timestamp, evidence)) {
       this.#fire(timestamp, sink);
     }
@@ -109,7 +110,11 @@ export class AlertPolicy {
     this.#version += 1;
     if (!this.#episode.active) this.#fire(deadline, sink);
     else if (this.#resolveDeadline() <= deadline) this.#resolve(deadline, sink);
-    else this.#send("repeated", deadline, sink);
+    else if (this.#sentRank === NOT_SENT) this.#send("firing", deadline, sink);
+    else {
+      this.#send("repeated", deadline, sink);
+      this.#unheard += 1;
+    }
   }
 
   save(writer: StateWriter): void {
@@ -122,6 +127,7 @@ export class AlertPolicy {
     writer.f64(this.#lastSentAt);
     writer.f64(this.#lastSentRank);
     writer.f64(this.#suppressed);
+    writer.f64(this.#unheard);
   }
 
   load(reader: StateReader): void {
@@ -134,6 +140,7 @@ export class AlertPolicy {
     this.#lastSentAt = reader.f64();
     this.#lastSentRank = reader.f64();
     this.#suppressed = reader.f64();
+    this.#unheard = reader.f64();
   }
 
   /** When time resolves the episode, ms; Infinity: without a normal reading since, it never does. */
@@ -142,6 +149,25 @@ export class AlertPolicy {
     return resolveAfter.kind === "duration" && this.#normalRows > 0
       ? this.#episode.lastAnomalyAt + resolveAfter.ms
       : Number.POSITIVE_INFINITY;
+  }
+
+  /** When a message is due although no reading comes, ms; Infinity: never. */
+  #messageDeadline(): number {
+    const { cooldownMs, repeatMs } = this.#config;
+    if (this.#sentRank === NOT_SENT) {
+      // one that may be over already is told with its next anomaly
+      const lasts = this.#normalRows === 0;
+      return lasts ? this.#lastSentAt + cooldownMs : Number.POSITIVE_INFINITY;
+    }
+    if (repeatMs === null) return Number.POSITIVE_INFINITY;
+    return this.#lastSentAt + repeatMs * 2 ** this.#unheard;
+  }
+
+  /** A reading ends the growing pauses between repeats. */
+  #hear(timestamp: number, sink: AlertSink): void {
+    if (this.#unheard === 0) return;
+    this.#unheard = 0;
+    if (timestamp >= this.#messageDeadline()) this.#send("repeated", timestamp, sink);
   }
 
   #fire(timestamp: number, sink: AlertSink): void {
@@ -157,7 +183,9 @@ export class AlertPolicy {
       if (rank > this.#sentRank) this.#send("escalated", timestamp, sink);
       return;
     }
-    const quiet = timestamp < this.#lastSentAt + this.#config.cooldownMs;
+    const { cooldownMs } = this.#config;
+    // a deadline may have been told of before a reading that comes late: never quiet means never
+    const quiet = cooldownMs > 0 && timestamp < this.#lastSentAt + cooldownMs;
     if (!quiet || rank > this.#lastSentRank) this.#send("firing", timestamp, sink);
   }
 
@@ -173,6 +201,7 @@ export class AlertPolicy {
     this.#normalRows = 0;
     this.#sentRank = NOT_SENT;
     this.#messages = 0;
+    this.#unheard = 0;
   }
 
   #send(status: AlertStatus, timestamp: number, sink: AlertSink): void {

@@ -160,6 +160,17 @@ describe("the cooldown", () => {
     expect(run.messages).toEqual(["0 firing info", "3 resolved info", "5 firing info"]);
     expect(run.events.at(-1)?.suppressed).toBe(0);
   });
+
+  it("tells of an episode at its end although the sensor has gone silent since", () => {
+    const run = new Run({ cooldownMs: 9 * MINUTE }).rows(INFO, 0, 0, 0, INFO).until(1000);
+    expect(run.messages).toEqual(["0 firing info", "3 resolved info", "9 firing info"]);
+  });
+
+  it("does not tell of one at its end that may be over", () => {
+    const run = new Run({ cooldownMs: 9 * MINUTE }).rows(INFO, 0, 0, 0, INFO, 0).until(1000);
+    expect(run.messages).toEqual(["0 firing info", "3 resolved info"]);
+    expect(run.rows(INFO).messages.at(-1)).toBe("1000 firing info");
+  });
 });
 
 describe("resolve_after as a time", () => {
@@ -236,10 +247,27 @@ describe("for", () => {
   });
 });
 
-it("repeat tells a long episode again, until it is resolved", () => {
-  const run = new Run({ repeatMs: 4 * MINUTE }).rows(INFO, INFO, INFO, INFO, INFO, INFO).until(9);
-  expect(run.messages).toEqual(["0 firing info", "4 repeated info", "8 repeated info"]);
-  expect(run.rows(0, 0, 0).messages.at(-1)).toBe("11 resolved info");
+describe("repeat", () => {
+  const config: Partial<AlertConfig> = { repeatMs: 4 * MINUTE };
+
+  it("tells a long episode again, until it is resolved", () => {
+    const run = new Run(config).rows(INFO, INFO, INFO, INFO, INFO, INFO).until(9);
+    expect(run.messages).toEqual(["0 firing info", "4 repeated info", "8 repeated info"]);
+    expect(run.rows(0, 0, 0).messages.at(-1)).toBe("11 resolved info");
+  });
+
+  it("waits twice as long each time while the sensor is silent", () => {
+    const run = new Run(config).rows(INFO).until(365 * 24 * 60);
+    const minutes = run.events.map(({ timestamp }) => timestamp / MINUTE);
+    expect(minutes.slice(0, 5)).toEqual([0, 4, 12, 28, 60]);
+    expect(minutes).toHaveLength(18);
+  });
+
+  it("brings what is overdue with the next reading, and has its usual pause again", () => {
+    const run = new Run(config).rows(INFO).until(40).rows(INFO).until(45).rows(INFO);
+    const repeats = run.messages.map((message) => message.replace(" repeated info", ""));
+    expect(repeats.slice(1)).toEqual(["4", "12", "28", "40", "44"]);
+  });
 });
 
 /** Every kind of rule, one with the other. */
