@@ -1,0 +1,248 @@
+import { mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { ReportDamage } from "./damage.ts";
+import { damageOf, endOfSegment, type LogRecord, readSegments } from "./segment/read-segments.ts";
+import { encodeRecord, RECORD_OVERHEAD_BYTES } from "./segment/record.ts";
+import { listSegments, type SegmentFile } from "./segment/segment-file.ts";
+import { SegmentWriter } from "./segment/segment-writer.ts";
+import { Serial } from "./serial.ts";
+import { stateError } from "./state-error.ts";
+
+/** How a segment log is opened. */
+export interface SegmentLogOptions {
+  /** Size at which a new segment is begun. By default 4 MiB. */
+  readonly segmentBytes?: number;
+  /** Most bytes held, those not written yet included. By default without a limit. */
+  readonly maxBytes?: number;
+  /**
+   * Least sequence number of the next record. Who has noted elsewhere how far he read says so here:
+   * where the end of the log was lost, its numbers would be given again.
+   */
+  readonly nextSeq?: number;
+  /** Takes what is damaged at the end of the log, when it is opened, and elsewhere, when it is read. */
+  readonly report: ReportDamage;
+}
+
+interface Pending {
+  readonly seq: number;
+  readonly record: Buffer;
+}
+
+/**
+ * An append-only log of byte strings, in files of bounded size. Each record has a sequence number, one
+ * more than the one before it, and a checksum. Damage anywhere costs the records that it touches and
+ * no others, and is reported. One process at a time, one object a folder.
+ *
+ * - {@link append} only puts a record in line: cheap, synchronous.
+ * - {@link flush} has handed it to the system: it survives the end of the process, however violent.
+ * - {@link sync} has it on the disk: it survives a power cut.
+ *
+ * Who waits for the same write waits for one write. When writing fails (the disk is full), what is in
+ * line stays there and the next flush tries again, after cutting off what was written by half.
+ */
+export class SegmentLog {
+  readonly #folder: string;
+  readonly #options: SegmentLogOptions;
+  readonly #writer: SegmentWriter;
+  readonly #serial = new Serial();
+  #pending: Pending[] = [];
+  #pendingBytes = 0;
+  #nextSeq: number;
+  #flushedSeq: number;
+  #syncedSeq: number;
+  #flushing: Promise<void> | null = null;
+  #syncing: Promise<void> | null = null;
+
+  private constructor(
+    folder: string,
+    options: SegmentLogOptions,
+    writer: SegmentWriter,
+    nextSeq: number,
+  ) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#writer = writer;
+    this.#nextSeq = nextSeq;
+    this.#flushedSeq = nextSeq - 1;
+    this.#syncedSeq = nextSeq - 1;
+  }
+
+  /**
+   * Opens or creates a log. Whatever is in its files, it opens.
+   *
+   * @param folder Holds nothing but this log; created when it is missing, its parent is not.
+   * @throws {IotmonError} `ERR_CANT_CREATE`, `ERR_PERMISSION` or `ERR_IO` when files can't be made or read.
+   */
+  static async open(folder: string, options: SegmentLogOptions): Promise<SegmentLog> {
+    try {
+      await mkdir(folder, { recursive: true });
+      const segments = await listSegments(folder);
+      const nextSeq = await repairEnd(folder, segments, options.report);
+      const first = Math.max(nextSeq, options.nextSeq ?? 1);
+      const writer = await SegmentWriter.open(folder, segments, first, first > nextSeq);
+      return new SegmentLog(folder, options, writer, first);
+    } catch (cause) {
+      throw stateError("a log of the state directory", folder, cause);
+    }
+  }
+
+  /** Sequence number that the next record gets. */
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  /** Least sequence number that is not dropped; `nextSeq` when all are. */
+  get firstSeq(): number {
+    return this.#writer.segments[0]?.first ?? this.#nextSeq;
+  }
+
+  /** Bytes held in files and in line. */
+  get bytes(): number {
+    return this.#writer.bytes + this.#pendingBytes;
+  }
+
+  /** First sequence number of each segment, in order. */
+  get segmentStarts(): readonly number[] {
+    return this.#writer.segments.map(({ first }) => first);
+  }
+
+  /**
+   * Puts a record in line. Nothing is written before a {@link flush} or {@link sync}.
+   *
+   * @returns Its sequence number; `full` when the log would pass `maxBytes`: nothing was taken, and what
+   * to give up is for the caller to decide.
+   */
+  append(payload: Uint8Array): number | "full" {
+    const size = RECORD_OVERHEAD_BYTES + payload.length;
+    if (this.bytes + size > (this.#options.maxBytes ?? Number.POSITIVE_INFINITY)) return "full";
+    const seq = this.#nextSeq;
+    this.#nextSeq += 1;
+    this.#pending.push({ seq, record: encodeRecord(seq, payload) });
+    this.#pendingBytes += size;
+    return seq;
+  }
+
+  /**
+   * Resolves when all that was appended before has been handed to the system.
+   *
+   * @throws {IotmonError} `ERR_IO` when it can't be written now. It stays in line.
+   */
+  async flush(): Promise<void> {
+    const target = this.#nextSeq - 1;
+    while (this.#flushedSeq < target) {
+      this.#flushing ??= this.#serial
+        .run(() => this.#write())
+        .finally(() => {
+          this.#flushing = null;
+        });
+      await this.#flushing;
+    }
+  }
+
+  /**
+   * Resolves when all that was appended before is on the disk.
+   *
+   * @throws {IotmonError} `ERR_IO` as {@link flush}, and when the disk fails.
+   */
+  async sync(): Promise<void> {
+    const target = this.#nextSeq - 1;
+    while (this.#syncedSeq < target) {
+      this.#syncing ??= this.#serial
+        .run(() => this.#writeAndSync())
+        .finally(() => {
+          this.#syncing = null;
+        });
+      await this.#syncing;
+    }
+  }
+
+  /** Flushed records from sequence number `from` on, one segment in memory at a time. */
+  read(from = 0): AsyncIterable<LogRecord> {
+    const segments = this.#writer.segments.map((segment) => ({ ...segment }));
+    return readSegments(this.#folder, segments, from, this.#options.report);
+  }
+
+  /**
+   * Deletes the segments all of whose records are before `seq`; never the one that is written to. After a
+   * power cut some of them may be there again.
+   *
+   * @throws {IotmonError} `ERR_IO`, `ERR_PERMISSION` when files can't be deleted.
+   */
+  dropBefore(seq: number): Promise<void> {
+    return this.#serial.run(() => this.#guarded(() => this.#writer.dropBefore(seq)));
+  }
+
+  /** Flushes and closes; the last call. Closes also when flushing fails, and throws then. */
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      await this.#serial.run(() => this.#writer.close());
+    }
+  }
+
+  async #write(): Promise<void> {
+    const batch = [...this.#pending];
+    let done = 0;
+    try {
+      while (done < batch.length) {
+        const count = await this.#guarded(() => this.#writeSome(batch, done));
+        done += count;
+        this.#flushedSeq = batch[done - 1]?.seq ?? this.#flushedSeq;
+      }
+    } finally {
+      // more may have come in line meanwhile
+      const written = this.#pending.splice(0, done);
+      for (const { record } of written) this.#pendingBytes -= record.length;
+    }
+  }
+
+  /** Writes as many records as go into one segment. @returns How many. */
+  async #writeSome(batch: readonly Pending[], from: number): Promise<number> {
+    const limit = this.#options.segmentBytes ?? 4 * 1024 * 1024;
+    const first = batch[from] as Pending;
+    if (this.#writer.isFull(first.record.length, limit)) await this.#writer.rotate(first.seq);
+    let room = limit - this.#writer.activeBytes;
+    const records: Buffer[] = [];
+    for (let i = from; i < batch.length; i++) {
+      const { record } = batch[i] as Pending;
+      if (records.length > 0 && record.length > room) break;
+      room -= record.length;
+      records.push(record);
+    }
+    await this.#writer.write(Buffer.concat(records));
+    return records.length;
+  }
+
+  async #writeAndSync(): Promise<void> {
+    await this.#write();
+    const upTo = this.#flushedSeq;
+    await this.#guarded(() => this.#writer.sync());
+    this.#syncedSeq = upTo;
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      throw stateError("a log of the state directory", this.#folder, cause);
+    }
+  }
+}
+
+/** Cuts off what is damaged at the end of the last segment. @returns The next sequence number. */
+async function repairEnd(
+  folder: string,
+  segments: readonly SegmentFile[],
+  report: ReportDamage,
+): Promise<number> {
+  const last = segments.at(-1);
+  if (last === undefined) return 1;
+  const end = await endOfSegment(join(folder, last.name), last.first);
+  if (end.bytes < last.bytes) {
+    const at = `${join(basename(folder), last.name)}:${end.bytes}`;
+    report({ at, ...damageOf(end.looksLike, last.bytes - end.bytes) });
+    last.bytes = end.bytes;
+  }
+  return end.nextSeq;
+}

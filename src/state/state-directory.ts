@@ -1,0 +1,114 @@
+import { access, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { IotmonError } from "../core/errors.ts";
+import { CheckpointStore } from "./checkpoint-store.ts";
+import type { ReportDamage } from "./damage.ts";
+import { type Lock, takeLock } from "./lock.ts";
+import { SegmentLog, type SegmentLogOptions } from "./segment-log.ts";
+import { stateError } from "./state-error.ts";
+import { syncFolder } from "./sync-folder.ts";
+
+/** Version of everything in a state directory. A later one may not be readable by this program. */
+const FORMAT = 1;
+
+const WHAT = "the state directory";
+
+/**
+ * Where a pipeline keeps what has to outlive the process: logs and checkpoints, for one process at a
+ * time. Text in `format` says what wrote it.
+ */
+export class StateDirectory {
+  /** Absolute, or relative to the working directory. */
+  readonly path: string;
+  readonly #report: ReportDamage;
+  readonly #lock: Lock;
+
+  private constructor(path: string, report: ReportDamage, lock: Lock) {
+    this.path = path;
+    this.#report = report;
+    this.#lock = lock;
+  }
+
+  /**
+   * Opens or creates a state directory, with the folders above it, and locks it.
+   *
+   * @param report Takes what turns out damaged, now and later.
+   * @throws {IotmonError} `ERR_STATE` when another process uses it or a later iotmon wrote it,
+   * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
+   */
+  static async open(path: string, report: ReportDamage): Promise<StateDirectory> {
+    try {
+      await mkdir(path, { recursive: true });
+      await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+      const format = await readFormat(path);
+      const lock = await takeLock(path);
+      if (format === "damaged") {
+        report({
+          at: "format",
+          message: "it was damaged and is written anew",
+          records: 0,
+          bytes: 0,
+        });
+      }
+      if (format !== FORMAT) await writeFormat(path);
+      return new StateDirectory(path, report, lock);
+    } catch (cause) {
+      throw stateError(WHAT, path, cause);
+    }
+  }
+
+  /** Opens or creates the log `name`, a folder in here. */
+  openLog(name: string, options: Omit<SegmentLogOptions, "report"> = {}): Promise<SegmentLog> {
+    return SegmentLog.open(join(this.path, name), { ...options, report: this.#report });
+  }
+
+  /** Opens or creates the checkpoint store. */
+  openCheckpoints(): Promise<CheckpointStore> {
+    return CheckpointStore.open(join(this.path, "checkpoints"), this.#report);
+  }
+
+  /** Unlocks; the last call, after what was opened in here has been closed. */
+  async close(): Promise<void> {
+    await this.#lock.release();
+  }
+}
+
+/**
+ * Refuses a directory that a later iotmon wrote, for those who only read in it.
+ *
+ * @throws {IotmonError} `ERR_STATE`; `ERR_NO_INPUT` when there is no state directory.
+ */
+export async function requireStateDirectory(path: string): Promise<void> {
+  try {
+    if ((await readFormat(path)) !== "none") return;
+  } catch (cause) {
+    throw stateError(WHAT, path, cause);
+  }
+  throw new IotmonError("ERR_NO_INPUT", "there is no state directory", {
+    at: path,
+    hint: "Check the path; a pipeline makes its state directory when it first runs",
+  });
+}
+
+async function readFormat(path: string): Promise<number | "none" | "damaged"> {
+  const text = await readFile(join(path, "format"), "utf8").catch((cause) => {
+    if (cause.code === "ENOENT") return null;
+    throw cause;
+  });
+  if (text === null) return "none";
+  const format = Number(/^(\d{1,9})\n$/.exec(text)?.[1] ?? Number.NaN);
+  if (Number.isNaN(format)) return "damaged";
+  if (format <= FORMAT) return format;
+  throw new IotmonError(
+    "ERR_STATE",
+    `the state directory has format ${format}, this iotmon knows up to ${FORMAT}`,
+    { at: path, hint: "Use the newer iotmon that wrote it, or name another directory" },
+  );
+}
+
+async function writeFormat(path: string): Promise<void> {
+  const draft = join(path, "format.new");
+  await writeFile(draft, `${FORMAT}\n`, { flush: true });
+  await rename(draft, join(path, "format"));
+  await syncFolder(path);
+}

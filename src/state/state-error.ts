@@ -1,0 +1,31 @@
+import { type ErrorCode, IotmonError } from "../core/errors.ts";
+
+type Reason = readonly [code: ErrorCode, why: string, hint?: string];
+
+const ELSEWHERE = "Name another directory for the state";
+const REASONS: Readonly<Record<string, Reason>> = {
+  EACCES: ["ERR_PERMISSION", "no permission to read and write it", "Change its owner or mode"],
+  EPERM: ["ERR_PERMISSION", "no permission to read and write it", "Change its owner or mode"],
+  ENOENT: ["ERR_CANT_CREATE", "it can't be created", ELSEWHERE],
+  ENOTDIR: ["ERR_CANT_CREATE", "a part of its path is a file", ELSEWHERE],
+  EEXIST: ["ERR_CANT_CREATE", "there is a file of that name", ELSEWHERE],
+  ENAMETOOLONG: ["ERR_CANT_CREATE", "its name is too long", ELSEWHERE],
+  EROFS: ["ERR_CANT_CREATE", "its disk is read-only", ELSEWHERE],
+  ENOSPC: ["ERR_IO", "the disk is full", "Free some space"],
+  EDQUOT: ["ERR_IO", "your disk quota is used up", "Free some space"],
+};
+
+/**
+ * Why something of the state directory can't be made, read or written.
+ *
+ * @param what `the state directory`.
+ * @param path For the message.
+ */
+export function stateError(what: string, path: string, cause: unknown): IotmonError {
+  if (cause instanceof IotmonError) return cause;
+  const known = cause instanceof Error && "code" in cause ? REASONS[String(cause.code)] : undefined;
+  const root = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const text = root instanceof Error ? root.message : String(root);
+  const [code, why, hint] = known ?? (["ERR_IO", text] as const);
+  return new IotmonError(code, `${what} can't be used: ${why}`, { at: path, hint, cause });
+}

@@ -1,0 +1,125 @@
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Damage } from "../../src/state/damage.ts";
+import { requireStateDirectory, StateDirectory } from "../../src/state/state-directory.ts";
+import { runScript } from "../support/run-script.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const NOBODY = 65534;
+
+const open = (path: string, damages: Damage[] = []): Promise<StateDirectory> =>
+  StateDirectory.open(path, (damage) => damages.push(damage));
+
+const HOLDER = `
+import { StateDirectory } from "@/state/state-directory.ts";
+await StateDirectory.open(process.argv[2], () => {});
+console.log("open");
+setInterval(() => {}, 1000);
+`;
+
+describe("StateDirectory", () => {
+  it("makes itself with the folders above it, and can be opened again", async () => {
+    const path = join(await tempFolder(), "a", "b");
+    for (let i = 0; i < 2; i++) {
+      const state = await open(path);
+      const log = await state.openLog("journal");
+      log.append(Buffer.from("x"));
+      await log.close();
+      const checkpoints = await state.openCheckpoints();
+      await checkpoints.commit([]);
+      await checkpoints.close();
+      await state.close();
+    }
+    expect((await readdir(path)).sort()).toEqual(["checkpoints", "format", "journal", "lock"]);
+  });
+
+  it("is for one process, and names the one that has it, until that one is killed", async () => {
+    const path = join(await tempFolder(), "state");
+    const { child, line, ended } = await runScript(HOLDER, { args: [path] });
+    expect(await line()).toBe("open");
+    await expect(open(path)).rejects.toMatchObject({
+      code: "ERR_STATE",
+      message: `the state directory is in use by process ${child.pid}`,
+      at: path,
+      hint: expect.stringContaining("Stop that process first"),
+    });
+    child.kill("SIGKILL");
+    await ended;
+    const state = await open(path);
+    await state.close();
+  });
+
+  it("is not fooled by the number of a process that lives but has not locked it", async () => {
+    const path = join(await tempFolder(), "state");
+    await (await open(path)).close();
+    await writeFile(join(path, "owner.pid"), `${process.ppid}\n`);
+    const state = await open(path);
+    await expect(open(path)).rejects.toMatchObject({
+      message: `the state directory is in use by process ${process.pid}`,
+    });
+    await state.close();
+  });
+
+  it("opens when its lock is damaged", async () => {
+    const path = join(await tempFolder(), "state");
+    await (await open(path)).close();
+    for (const name of await readdir(join(path, "lock"))) {
+      await writeFile(join(path, "lock", name), "damaged");
+    }
+    await (await open(path)).close();
+  });
+
+  it("refuses what a later iotmon wrote, and changes nothing in it", async () => {
+    const path = await tempFolder();
+    await writeFile(join(path, "format"), "2\n");
+    const refused = {
+      code: "ERR_STATE",
+      message: "the state directory has format 2, this iotmon knows up to 1",
+      hint: expect.stringContaining("newer iotmon"),
+    };
+    await expect(open(path)).rejects.toMatchObject(refused);
+    await expect(requireStateDirectory(path)).rejects.toMatchObject(refused);
+    expect(await readdir(path)).toEqual(["format"]);
+  });
+
+  it("writes a damaged format anew, and says so", async () => {
+    const path = await tempFolder();
+    await writeFile(join(path, "format"), "");
+    const damages: Damage[] = [];
+    await (await open(path, damages)).close();
+    expect(damages).toMatchObject([{ at: "format" }]);
+    expect(await readFile(join(path, "format"), "utf8")).toBe("1\n");
+    await requireStateDirectory(path);
+  });
+
+  it("says why it can't be made", async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, "file"), "");
+    await expect(open(join(folder, "file", "state"))).rejects.toMatchObject({
+      code: "ERR_CANT_CREATE",
+      at: join(folder, "file", "state"),
+    });
+    await expect(requireStateDirectory(join(folder, "none"))).rejects.toMatchObject({
+      code: "ERR_NO_INPUT",
+    });
+  });
+
+  it.runIf(process.getuid?.() === 0)("says that it may not be written", async () => {
+    const folder = await tempFolder();
+    await chmod(folder, 0o755);
+    await mkdir(join(folder, "state"));
+    const code = `
+import { StateDirectory } from "@/state/state-directory.ts";
+process.setuid(${NOBODY});
+for (const path of process.argv.slice(2)) {
+  await StateDirectory.open(path, () => {}).catch((error) => console.log(error.code));
+}
+`;
+    const args = [join(folder, "state"), join(folder, "new")];
+    const { line, ended } = await runScript(code, { args });
+    expect([await line(), await line()]).toEqual(["ERR_PERMISSION", "ERR_PERMISSION"]);
+    await ended;
+    await rm(folder, { recursive: true });
+  });
+});
