@@ -66,8 +66,11 @@ export async function replay(
     await scores?.write(rows, output, first);
     await setup.onBatch(messages, collector.readings);
   };
-  let running: { readonly rows: SequencedBatch; readonly output: Promise<EngineOutput> } | null =
-    null;
+  const running: { readonly rows: SequencedBatch; readonly output: Promise<EngineOutput> }[] = [];
+  const collectNext = async (): Promise<void> => {
+    const next = running.shift();
+    if (next !== undefined) await collect(next.rows, await next.output);
+  };
   let taken = 0;
   try {
     for await (const batch of pace(batches, setup.speed, signal)) {
@@ -77,14 +80,14 @@ export async function replay(
       taken += wanted.length;
       const rows = intake.accept(wanted);
       buffer.append(rows);
-      // workers run these rows while this thread looks at the ones before, and reads the next
-      const done = running === null ? null : { rows: running.rows, output: await running.output };
-      running = { rows, output: runtime.submit(rows) };
-      running.output.catch(() => {}); // it is awaited later; until then nobody is to be alarmed
-      if (done !== null) await collect(done.rows, done.output);
+      // workers run these rows while this thread looks at earlier ones, and reads the next
+      const output = runtime.submit(rows);
+      output.catch(() => {}); // it is awaited later; until then nobody is to be alarmed
+      running.push({ rows, output });
+      if (running.length >= runtime.depth) await collectNext();
       if (taken >= setup.limit || wanted.length < batch.length) break;
     }
-    if (running !== null) await collect(running.rows, await running.output);
+    while (running.length > 0) await collectNext();
   } catch (error) {
     await runtime.stop().catch(() => {});
     throw error;

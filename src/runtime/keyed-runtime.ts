@@ -13,12 +13,15 @@ export interface RuntimeReport {
 
 /**
  * Runs keys somewhere: in this thread, in worker threads, or on other machines. Output is the same
- * wherever that is. Calls are made one at a time: the next one after the last has resolved.
+ * wherever that is.
  */
 export interface KeyedRuntime {
+  /** Batches that may be under way at once, >= 1. All other calls are made when none is. */
+  readonly depth: number;
   /**
-   * Runs the next rows. What it resolves to stays as it is until the next call but one is made: so
-   * the next rows can run while these are looked at.
+   * Runs the next rows, after those submitted before. At most {@link depth} calls may be unresolved.
+   * What one resolves to stays as it is until the `depth`-th call after it: so the next rows can run
+   * while these are looked at. The batch itself is read before the call returns.
    */
   submit(batch: SequencedBatch): Promise<EngineOutput>;
   /** Event time has come to `now`, ms, without a reading. */

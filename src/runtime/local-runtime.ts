@@ -8,6 +8,7 @@ import type { KeyedRuntime } from "./keyed-runtime.ts";
 export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRuntime {
   const engine = new Engine(plan, keys);
   return {
+    depth: 2, // as many outputs as an engine has
     submit: async (batch) => engine.apply(batch),
     tick: async (now) => {
       const { messages, episodes } = engine.tick(now);

@@ -1,19 +1,19 @@
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
 import type { SequencedBatch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { type Decisions, inOrder } from "../engine/event-queue.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { DetectorStatus } from "../engine/watch.ts";
+import { EngineThread } from "./engine-thread.ts";
 import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
-import type { Answer, Request, WorkerSetup } from "./messages.ts";
 import { createSlab, fillSlab, type SharedSlab } from "./shared-slab.ts";
 
-const SLOTS = 2; // one that the workers fill, one that the caller still looks at
-
-/** Answer of the kind that belongs to a request. */
-type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { readonly kind: Kind }>;
+/**
+ * Batches under way at once, each in a slot of shared memory. A thread that is done with one finds the
+ * next one waiting: where cores are few, the thread that reads takes its turns from those that run
+ * engines, and none of them is to wait for the slowest at every batch.
+ */
+const DEPTH = 4;
 
 /**
  * Runs keys in worker threads, each key always in the same one. Batches and scores lie in shared
@@ -31,52 +31,56 @@ export function createWorkerRuntime(
 }
 
 class WorkerRuntime implements KeyedRuntime {
+  readonly depth = DEPTH;
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
-  readonly #threads: readonly Worker[];
+  readonly #threads: readonly EngineThread[];
   readonly #slabs: SharedSlab[] = [];
-  readonly #ended = new AbortController();
   #slot = 0;
   #keysSent = 0;
 
   constructor(plan: EnginePlan, keys: KeyTable, workers: number) {
     this.#plan = plan;
     this.#keys = keys;
-    this.#threads = Array.from({ length: workers }, (_, index) => {
-      const workerData: WorkerSetup = { plan, shard: { index, count: workers } };
-      const thread = new Worker(new URL("./engine-worker.js", import.meta.url), { workerData });
-      // a failure reaches whoever waits for an answer; a later question finds the thread ended
-      thread.on("error", () => {});
-      thread.on("exit", () => this.#ended.abort());
-      return thread;
-    });
+    this.#threads = Array.from(
+      { length: workers },
+      (_, index) => new EngineThread({ plan, shard: { index, count: workers } }),
+    );
   }
 
   async submit(batch: SequencedBatch): Promise<EngineOutput> {
     const { length } = batch;
-    this.#slot = (this.#slot + 1) % SLOTS;
+    this.#slot = (this.#slot + 1) % DEPTH;
     const slot = this.#slot;
-    const slab = await this.#slab(slot, length);
+    const slab = this.#slab(slot, length);
     fillSlab(slab, batch);
     const newKeys = this.#keys.names.slice(this.#keysSent);
     this.#keysSent = this.#keys.size;
-    const answers = await this.#ask({ kind: "batch", slot, length, newKeys }, "decisions");
+    const answers = await Promise.all(
+      this.#threads.map((thread) =>
+        thread.ask({ kind: "batch", slot, length, newKeys }, "decisions"),
+      ),
+    );
     const { scores, features } = slab.output;
     return { length, scores, features, ...merge(answers.map(({ decisions }) => decisions)) };
   }
 
   async tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">> {
-    const answers = await this.#ask({ kind: "tick", now }, "decisions");
+    const answers = await Promise.all(
+      this.#threads.map((thread) => thread.ask({ kind: "tick", now }, "decisions")),
+    );
     return merge(answers.map(({ decisions }) => decisions));
   }
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
-    const thread = this.#threads[key % this.#threads.length] as Worker;
-    return (await ask(thread, { kind: "peek", key }, "status", this.#ended.signal)).status;
+    const thread = this.#threads[key % this.#threads.length] as EngineThread;
+    return (await thread.ask({ kind: "peek", key }, "status")).status;
   }
 
   async stop(): Promise<RuntimeReport> {
-    const reports = await this.#ask({ kind: "stop" }, "report")
+    const reports = await Promise.all(
+      this.#threads.map((thread) => thread.ask({ kind: "stop" }, "report")),
+    )
       .then((answers) => answers.map(({ report }) => report))
       .finally(() => Promise.all(this.#threads.map((thread) => thread.terminate())));
     return {
@@ -88,36 +92,19 @@ class WorkerRuntime implements KeyedRuntime {
   }
 
   /** Shared memory for `rows` rows in this slot; made anew, with room to spare, when it is too small. */
-  async #slab(slot: number, rows: number): Promise<SharedSlab> {
+  #slab(slot: number, rows: number): SharedSlab {
     const known = this.#slabs[slot];
     if (known !== undefined && known.capacity >= rows) return known;
     // a multiple of 8 keeps every column aligned
     const slab = createSlab(this.#plan, Math.ceil((rows * 1.25) / 8) * 8);
     this.#slabs[slot] = slab;
     const { buffer, capacity } = slab;
-    await this.#ask({ kind: "slab", slot, buffer, capacity }, "done");
+    // threads take requests in order; that one has ended shows when the batch is asked for
+    for (const thread of this.#threads) {
+      thread.ask({ kind: "slab", slot, buffer, capacity }, "done").catch(() => {});
+    }
     return slab;
   }
-
-  #ask<Kind extends Answer["kind"]>(request: Request, kind: Kind): Promise<AnswerOf<Kind>[]> {
-    return Promise.all(
-      this.#threads.map((thread) => ask(thread, request, kind, this.#ended.signal)),
-    );
-  }
-}
-
-/** @throws What the worker threw. */
-async function ask<Kind extends Answer["kind"]>(
-  thread: Worker,
-  request: Request,
-  kind: Kind,
-  ended: AbortSignal,
-): Promise<AnswerOf<Kind>> {
-  thread.postMessage(request);
-  const [answer] = (await once(thread, "message", { signal: ended })) as [Answer];
-  if (answer.kind !== kind)
-    throw new Error(`Asked a worker to ${request.kind}, got ${answer.kind}`);
-  return answer as AnswerOf<Kind>;
 }
 
 function merge(decisions: readonly Decisions[]): Pick<EngineOutput, "events" | "episodes"> {
