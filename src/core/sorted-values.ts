@@ -11,7 +11,12 @@ const TYPICAL_FILL = 0.64 * BLOCK;
 /** Room at the start: enough for 512 numbers. */
 const INITIAL_BLOCKS = 14;
 const GROWTH = 4;
-const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4;
+const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4 + 1;
+/** Blocks that are counted together are 2 to the power of this. */
+const GROUP_BITS = 3;
+const GROUP = 1 << GROUP_BITS;
+/** Blocks looked at on one side of where the last number was, before all are searched. */
+const NEAR = 3;
 
 /**
  * A multiset of finite numbers in order, cut into blocks, so that adding and removing one moves tens
@@ -31,10 +36,15 @@ const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4;
 export class SortedValues {
   readonly #expectedBlocks: number;
   #data: Float64Array;
-  /** Of each block, in order: smallest number, how many, how many in earlier blocks, place in `#data`. */
+  /**
+   * Of each block, in order: smallest number, how many, how many in earlier blocks of its group, place
+   * in `#data`. Of each group of blocks: how many in earlier groups. Two levels, so that a number that
+   * moves from one end to the other changes a dozen of these and not one a block.
+   */
   #firsts: Float64Array;
   #counts: Int32Array<ArrayBuffer>;
   #starts: Int32Array<ArrayBuffer>;
+  #groupStarts: Int32Array<ArrayBuffer>;
   #slots: Int32Array<ArrayBuffer>;
   #blocks = 1;
   #length = 0;
@@ -53,6 +63,7 @@ export class SortedValues {
     this.#firsts = new Float64Array(blocks);
     this.#counts = new Int32Array(blocks);
     this.#starts = new Int32Array(blocks);
+    this.#groupStarts = new Int32Array(groupsOf(blocks));
     this.#slots = Int32Array.from({ length: blocks }, (_, i) => i);
   }
 
@@ -69,7 +80,7 @@ export class SortedValues {
   /** How many numbers are `< x`, `x` being `from[i]`. Where that is, is remembered for the next call. */
   countBelow(from: Float64Array, i: number): number {
     this.#find(from, i);
-    return (this.#starts[this.#block] as number) + this.#inner;
+    return this.#start(this.#block) + this.#inner;
   }
 
   /** How many numbers are `<= from[i]`, right after {@link countBelow} of the same one gave `below`. */
@@ -89,7 +100,7 @@ export class SortedValues {
   /** The `i`-th smallest number, `0 <= i < length`; undefined behaviour outside. */
   at(i: number): number {
     const block = this.#blockAt(i);
-    return this.#data[this.#base(block) + i - (this.#starts[block] as number)] as number;
+    return this.#data[this.#base(block) + i - this.#start(block)] as number;
   }
 
   /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
@@ -98,7 +109,7 @@ export class SortedValues {
     let sum = 0;
     let i = from;
     for (let block = this.#blockAt(from); i < to; block++) {
-      const start = this.#starts[block] as number;
+      const start = this.#start(block);
       const end = Math.min(to, start + (this.#counts[block] as number));
       const offset = this.#base(block) - start;
       for (; i < end; i++) sum += (data[offset + i] as number) - base;
@@ -111,7 +122,10 @@ export class SortedValues {
     this.#length += 1;
     const block = this.#put(from, i);
     if (this.#moved) this.#restart();
-    else this.#shift(block + 1, this.#blocks, 1);
+    else {
+      this.#shiftBlocks(block, 1);
+      this.#shiftGroups((block >>> GROUP_BITS) + 1, groupsOf(this.#blocks), 1);
+    }
   }
 
   /** Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there. */
@@ -119,8 +133,13 @@ export class SortedValues {
     const to = this.#put(from, i);
     const left = this.#take(olds, k);
     if (this.#moved) this.#restart();
-    else if (left < to) this.#shift(left + 1, to + 1, -1);
-    else this.#shift(to + 1, left + 1, 1);
+    else if (left !== to) {
+      this.#shiftBlocks(left, -1);
+      this.#shiftBlocks(to, 1);
+      const [leftGroup, toGroup] = [left >>> GROUP_BITS, to >>> GROUP_BITS];
+      if (leftGroup < toGroup) this.#shiftGroups(leftGroup + 1, toGroup + 1, -1);
+      else this.#shiftGroups(toGroup + 1, leftGroup + 1, 1);
+    }
   }
 
   /** Takes the place of what is held. @param sorted Ascending. */
@@ -146,7 +165,12 @@ export class SortedValues {
     let last = block;
     while (last + 1 < this.#blocks && (this.#firsts[last + 1] as number) <= x) last += 1;
     const count = this.#counts[last] as number;
-    return (this.#starts[last] as number) + countAtMost(this.#data, this.#base(last), count, x);
+    return this.#start(last) + countAtMost(this.#data, this.#base(last), count, x);
+  }
+
+  /** How many numbers are in earlier blocks. */
+  #start(block: number): number {
+    return (this.#groupStarts[block >>> GROUP_BITS] as number) + (this.#starts[block] as number);
   }
 
   #base(block: number): number {
@@ -169,13 +193,23 @@ export class SortedValues {
    * @param guess A block to try first.
    */
   #blockBelow(from: Float64Array, i: number, guess: number): number {
-    const x = from[i] as number;
+    const near = this.#near(from[i] as number, guess);
+    if (near >= 0) return near;
+    return Math.max(0, countBelow(this.#firsts, 0, this.#blocks, from, i) - 1);
+  }
+
+  /** The same, searched outward from `guess` as far as slowly moving series go; -1: it is further. */
+  #near(x: number, guess: number): number {
     const firsts = this.#firsts;
-    const next = guess + 1;
-    if ((firsts[guess] as number) < x && (next === this.#blocks || (firsts[next] as number) >= x)) {
-      return guess;
+    let block = guess;
+    if ((firsts[block] as number) < x) {
+      const last = Math.min(this.#blocks - 1, guess + NEAR);
+      while (block < last && (firsts[block + 1] as number) < x) block += 1;
+      return block < last || last === this.#blocks - 1 ? block : -1;
     }
-    return Math.max(0, countBelow(firsts, 0, this.#blocks, from, i) - 1);
+    const first = Math.max(0, guess - NEAR);
+    while (block > first && (firsts[block] as number) >= x) block -= 1;
+    return (firsts[block] as number) < x || block === 0 ? block : -1;
   }
 
   #innerBelow(block: number, from: Float64Array, i: number): number {
@@ -184,7 +218,12 @@ export class SortedValues {
 
   /** The block with the `i`-th smallest number. */
   #blockAt(i: number): number {
-    return countAtMost(this.#starts, 1, this.#blocks - 1, i);
+    const groups = groupsOf(this.#blocks);
+    const group = countAtMost(this.#groupStarts, 1, groups - 1, i);
+    const first = group << GROUP_BITS;
+    const others = Math.min(GROUP, this.#blocks - first) - 1;
+    const within = i - (this.#groupStarts[group] as number);
+    return first + countAtMost(this.#starts, first + 1, others, within);
   }
 
   /** Adds `from[i]` to its block, whose number is returned; `#starts` is left as it was. */
@@ -301,19 +340,32 @@ export class SortedValues {
     this.#firsts = firsts;
     this.#counts = enlarged(this.#counts, blocks);
     this.#starts = enlarged(this.#starts, blocks);
+    this.#groupStarts = enlarged(this.#groupStarts, groupsOf(blocks));
     this.#slots = enlarged(this.#slots, blocks);
     for (let i = size; i < blocks; i++) this.#slots[i] = i;
   }
 
-  #shift(from: number, to: number, by: number): void {
+  /** A block holds `by` more: later ones of its group start so much later. */
+  #shiftBlocks(block: number, by: number): void {
     const starts = this.#starts;
-    for (let b = from; b < to; b++) starts[b] = (starts[b] as number) + by;
+    const end = Math.min((block | (GROUP - 1)) + 1, this.#blocks);
+    for (let b = block + 1; b < end; b++) starts[b] = (starts[b] as number) + by;
+  }
+
+  #shiftGroups(from: number, to: number, by: number): void {
+    const starts = this.#groupStarts;
+    for (let g = from; g < to; g++) starts[g] = (starts[g] as number) + by;
   }
 
   #restart(): void {
     let start = 0;
+    let groupStart = 0;
     for (let b = 0; b < this.#blocks; b++) {
-      this.#starts[b] = start;
+      if ((b & (GROUP - 1)) === 0) {
+        groupStart = start;
+        this.#groupStarts[b >>> GROUP_BITS] = start;
+      }
+      this.#starts[b] = start - groupStart;
       start += this.#counts[b] as number;
     }
     this.#moved = false;
@@ -332,6 +384,10 @@ export function sortedValuesBytes(capacity: number): number {
 
 function expectedBlocks(capacity: number): number {
   return Math.ceil(capacity / TYPICAL_FILL) + 1;
+}
+
+function groupsOf(blocks: number): number {
+  return Math.ceil(blocks / GROUP);
 }
 
 function enlarged(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
