@@ -133,6 +133,7 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
       ],
       novel: [],
       rule: null,
+      threshold: 22.5,
     },
     ...changes,
   };

@@ -24,6 +24,7 @@ export function saveEvidence(writer: StateWriter, evidence: Evidence): void {
   const { rule } = evidence.explanation;
   writer.bool(rule !== null);
   if (rule !== null) writer.text(rule);
+  writer.f64(evidence.explanation.threshold);
 }
 
 /** Reads what {@link saveEvidence} wrote. */
@@ -47,7 +48,7 @@ export function loadEvidence(reader: StateReader): Evidence {
   });
   const novel = Array.from(loadNumbers(reader));
   const rule = reader.bool() ? reader.text() : null;
-  const explanation = { contributions, novel, rule };
+  const explanation = { contributions, novel, rule, threshold: reader.f64() };
   return { timestamp, rawScore, p, anomalyScore, reading, features, explanation };
 }
 

@@ -33,18 +33,20 @@ export interface Contribution {
   readonly high: number;
   /** Null: the detector does not tell sides. */
   readonly side: Side | null;
-  /** Part of the score, in [0, 1]; NaN: there is no score. */
+  /** Part of the score, with what novelty added for it, in [0, 1]; NaN: there is no score. */
   readonly share: number;
 }
 
 /** Why a row was scored as it was. */
 export interface Explanation {
-  /** Largest first, at most a handful. */
+  /** Largest first, at most a handful; their shares add up to at most 1. */
   readonly contributions: readonly Contribution[];
   /** Inputs that entered a region never visited before. */
   readonly novel: readonly number[];
   /** What a rule found, as a phrase: `temperature > 40`; null for detectors that score. */
   readonly rule: string | null;
+  /** Raw score at the alarm boundary when the row came: above it is anomalous. NaN: there is none. */
+  readonly threshold: number;
 }
 
 /** A named piece of state that is saved and restored by itself. */

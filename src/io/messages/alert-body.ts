@@ -44,6 +44,8 @@ export interface AlertBody {
   readonly pipeline: string;
   readonly detector: string;
   readonly raw_score: number | null;
+  /** Raw score above which the worst reading was anomalous. */
+  readonly threshold: number | null;
   readonly p: number | null;
   /** `1 in 4300`. */
   readonly rarity: string | null;
@@ -93,6 +95,7 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
     pipeline: plan.pipeline,
     detector: detector.name,
     raw_score: finiteOrNull(peak.rawScore),
+    threshold: finiteOrNull(peak.explanation.threshold),
     p: finiteOrNull(peak.p),
     rarity: rarityText(peak.p),
     explanation: {

@@ -114,7 +114,7 @@ function evidenceOf({ time, score, raw }: Row): Evidence {
     anomalyScore: score,
     reading: Float64Array.of(score),
     features: Float64Array.of(raw),
-    explanation: { contributions: [], novel: [], rule: null },
+    explanation: { contributions: [], novel: [], rule: null, threshold: Number.NaN },
   };
 }
 

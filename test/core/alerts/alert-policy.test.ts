@@ -82,6 +82,7 @@ function evidenceOf(timestamp: number, score: number): Evidence {
       ],
       novel: [0],
       rule: null,
+      threshold: Number.NaN,
     },
   };
 }

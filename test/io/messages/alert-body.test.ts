@@ -39,6 +39,7 @@ describe("alertBody", () => {
       pipeline: "pump",
       detector: "anomaly",
       raw_score: 30.5,
+      threshold: 22.5,
       p: 1 / 4321,
       rarity: "1 in 4300",
       explanation: {
@@ -91,7 +92,7 @@ describe("alertBody", () => {
       p: Number.NaN,
       reading: Float64Array.of(Number.NaN),
       features: Float64Array.of(Number.NaN, 1),
-      explanation: { contributions: [], novel: [], rule: null },
+      explanation: { contributions: [], novel: [], rule: null, threshold: Number.NaN },
     });
     const body = alertBody(eventOf({ episode: episodeOf(start, start, { peak }) }), plan, keys);
     expect(body).toMatchObject({
@@ -106,7 +107,9 @@ describe("alertBody", () => {
   });
 
   it("names the features that were never seen before", () => {
-    const peak = evidenceOf({ explanation: { contributions: [], novel: [1], rule: null } });
+    const peak = evidenceOf({
+      explanation: { contributions: [], novel: [1], rule: null, threshold: Number.NaN },
+    });
     const body = alertBody(eventOf({ episode: episodeOf(start, start, { peak }) }), plan, keys);
     expect(body.explanation.novel).toEqual(["value_std_50"]);
   });

@@ -6,7 +6,10 @@ import { detectorPlan, evidenceOf } from "../../report/support.ts";
 const detector = detectorPlan("pump");
 
 function explain(contributions: readonly Contribution[], novel: readonly number[] = []): string {
-  return explainShort(evidenceOf({ explanation: { contributions, novel, rule: null } }), detector);
+  return explainShort(
+    evidenceOf({ explanation: { contributions, novel, rule: null, threshold: Number.NaN } }),
+    detector,
+  );
 }
 
 const low: Contribution = {
@@ -92,7 +95,9 @@ describe("explainShort", () => {
   it("names three features at the most", () => {
     const names = ["a", "b", "c", "d"];
     const contributions = names.map((_, input) => ({ ...low, input, share: 0.25 }));
-    const evidence = evidenceOf({ explanation: { contributions, novel: [], rule: null } });
+    const evidence = evidenceOf({
+      explanation: { contributions, novel: [], rule: null, threshold: Number.NaN },
+    });
     const text = explainShort(evidence, { ...detector, inputNames: names });
     expect(text.split("; ").map((phrase) => phrase[0])).toEqual(["a", "b", "c"]);
   });
@@ -116,7 +121,12 @@ describe("explainShort, of a rule", () => {
     explainShort(
       evidenceOf({
         features: Float64Array.from(features),
-        explanation: { contributions: inputs.map(seen), novel: [], rule: "value > 40" },
+        explanation: {
+          contributions: inputs.map(seen),
+          novel: [],
+          rule: "value > 40",
+          threshold: Number.NaN,
+        },
       }),
       detector,
     );

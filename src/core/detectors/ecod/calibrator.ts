@@ -80,6 +80,34 @@ export class Calibrator {
     out[k] = Math.min(Math.exp(Math.max(lnP, LN_P_MIN)), 1);
   }
 
+  /**
+   * The score at which {@link tailProbability} falls to `p`: every larger score is at most as probable,
+   * every smaller one more. Infinity when the history is too short for any to be.
+   */
+  boundary(p: number): number {
+    const history = this.#history;
+    const m = history.length;
+    const effective = this.#effectiveSize();
+    const share = effective / m;
+    const top = Math.min(Math.max(TAIL_MIN, Math.floor(TAIL_FRACTION * m)), Math.floor(m / 2));
+    const rankP = (atLeast: number): number => (atLeast * share + 1) / (effective + 1);
+    const tailed = m >= 2 * TAIL_MIN;
+    if (tailed && rankP(top) > p) {
+      const threshold = history.at(m - top - 1);
+      const meanExcess = Math.max(history.excess(m - top, m, threshold) / top, 1e-6);
+      const nats = Math.log(rankP(top)) - Math.log(p);
+      return Math.max(threshold + top * meanExcess * Math.expm1(nats / top), history.at(m - top));
+    }
+    let atLeast = tailed ? top : -1;
+    let tooMany = m; // all of the history is at least as large as its smallest score
+    while (tooMany - atLeast > 1) {
+      const middle = (atLeast + tooMany) >>> 1;
+      if (rankP(middle) <= p) atLeast = middle;
+      else tooMany = middle;
+    }
+    return atLeast < 0 ? Number.POSITIVE_INFINITY : history.at(m - atLeast - 1);
+  }
+
   save(writer: StateWriter): void {
     writer.f64(this.#pushed);
     writer.f64(this.#seeds);

@@ -49,6 +49,10 @@ export class Ecod implements Detector {
   #observations = 0;
   #strikes = 0;
   #learned = 0;
+  /** Number of the observation that was learned last; not saved, as `explain` follows `observe`. */
+  #learnedAt = 0;
+  /** Raw score at the alarm boundary, for the last anomalous row; not saved either. */
+  #threshold = Number.NaN;
 
   /**
    * @param dimension Features per row, >= 1.
@@ -122,7 +126,14 @@ export class Ecod implements Detector {
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {
-    return explainRow(this, this.#references, inputs, row, this.#novelty.novelInputs());
+    const explained = {
+      contribution: (input: number) => this.contribution(input),
+      isHigh: (input: number) => this.isHigh(input),
+      bonuses: this.#novelty.bonuses(),
+      learned: this.#learnedAt === this.#observations,
+      threshold: this.#threshold,
+    };
+    return explainRow(explained, this.#references, inputs, row);
   }
 
   parts(): readonly StatePart[] {
@@ -227,6 +238,11 @@ export class Ecod implements Detector {
     const reported = out.p[row] as number;
     out.anomalyScore[row] = anomalyScore(reported, contamination);
     out.isAnomaly[row] = reported <= contamination ? 1 : 0;
+    if (reported <= contamination) {
+      // now, as learning the row moves it; rounding must not put it above the score
+      const boundary = this.#calibrator.boundary(contamination);
+      this.#threshold = Math.min(boundary, out.rawScore[row] as number);
+    }
     if (this.#passesGate(p) && !this.#config.frozen) {
       this.#calibrator.push(this.#score, 0, false);
       this.#learn();
@@ -257,6 +273,7 @@ export class Ecod implements Detector {
     const { frozen, warmupPeriod, window } = this.#config;
     if (frozen && this.#observations > warmupPeriod) return;
     this.#learned += 1;
+    this.#learnedAt = this.#observations;
     for (let j = 0; j < this.#x.length; j++) {
       const value = this.#x[j] as number;
       if (Number.isNaN(value)) continue;

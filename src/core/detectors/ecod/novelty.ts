@@ -60,9 +60,12 @@ export class Novelty {
     return (this.#before + columns) / (observationsBefore + columns);
   }
 
-  /** The features that made the last row novel. */
-  novelInputs(): number[] {
-    return this.#inputs.filter((_, i) => (this.#nats[i] as number) > 0);
+  /** The features that made the last row novel, with the nats that each added to its score. */
+  bonuses(): ReadonlyMap<number, number> {
+    const all = this.#inputs.map(
+      (input, i) => [input, WEIGHT * (this.#nats[i] as number)] as const,
+    );
+    return new Map(all.filter(([, nats]) => nats > 0));
   }
 
   save(writer: StateWriter): void {
