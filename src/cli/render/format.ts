@@ -3,13 +3,10 @@
  *
  * @module
  */
+import { printable } from "../../io/messages/printable.ts";
 
-const UNITS = [
-  ["d", 86_400_000],
-  ["h", 3_600_000],
-  ["m", 60_000],
-  ["s", 1000],
-] as const;
+export { spanText as formatSpan } from "../../io/messages/span-text.ts";
+export { printable };
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
@@ -28,20 +25,6 @@ export function formatTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** A length of time, in its two largest units: `2d 4h`, `35m`, `0s`. */
-export function formatSpan(ms: number): string {
-  let rest = Math.max(0, Math.round(ms / 1000) * 1000);
-  const parts: string[] = [];
-  for (const [unit, factor] of UNITS) {
-    const amount = Math.floor(rest / factor);
-    rest -= amount * factor;
-    if (amount > 0) parts.push(`${amount}${unit}`);
-    else if (parts.length > 0) break;
-    if (parts.length === 2) break;
-  }
-  return parts.join(" ") || "0s";
-}
-
 /** A share in percent, to two significant digits: `1.0 %`, `0.034 %`, `42 %`. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return "–";
@@ -55,11 +38,6 @@ export function formatBytes(bytes: number): string {
   const kilobytes = bytes / 1000;
   if (kilobytes < 1000) return `${kilobytes.toFixed(0)} kB`;
   return `${(kilobytes / 1000).toFixed(1)} MB`;
-}
-
-/** Text from an input without control characters, which could garble a terminal. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, "�");
 }
 
 /** A name in at most `width` characters, without control characters; cut ones end with `…`. */

@@ -1,0 +1,69 @@
+import { SEVERITIES, type Severity } from "../../../core/alerts/severity.ts";
+import type { AlertBody } from "../../messages/alert-body.ts";
+
+/** One alert as Prometheus Alertmanager's `POST /api/v2/alerts` takes it. */
+export interface PostableAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+/**
+ * The alerts of Alertmanager that a message changes.
+ *
+ * An alert there is what its labels say, and routes tell severities apart by a label. So an escalation
+ * starts another alert, and the milder ones end with the same message. They are ended whether or not
+ * they were ever sent: Alertmanager tells nobody of the end of what it did not tell.
+ *
+ * Alertmanager takes an alert for resolved when it has not heard of it for some minutes, and a message
+ * is sent once. So each says when it expires, unless another message comes before.
+ *
+ * @param now ms since epoch. What is over has ended by then: sensors' clocks may be ahead.
+ * @param expiresAfterMs From now on.
+ */
+export function alertsOf(body: AlertBody, now: number, expiresAfterMs: number): PostableAlert[] {
+  const ended = Math.min(Date.parse(body.resolved_at ?? body.timestamp), now);
+  const isOver = body.status === "resolved";
+  const rank = SEVERITIES.indexOf(body.severity);
+  return SEVERITIES.slice(0, rank + 1)
+    .reverse()
+    .flatMap((severity) => {
+      if (severity === body.severity && !isOver) {
+        return [alert(body, severity, now, now + expiresAfterMs)];
+      }
+      return isOver || body.status !== "firing" ? [alert(body, severity, ended, ended)] : [];
+    });
+}
+
+function alert(
+  body: AlertBody,
+  severity: Severity,
+  latestStart: number,
+  endsAt: number,
+): PostableAlert {
+  return {
+    labels: {
+      ...body.labels,
+      alertname: body.detector,
+      pipeline: body.pipeline,
+      sensor: body.sensor_id,
+      severity,
+    },
+    annotations: annotations(body),
+    startsAt: new Date(Math.min(Date.parse(body.started_at), latestStart)).toISOString(),
+    endsAt: new Date(endsAt).toISOString(),
+  };
+}
+
+function annotations(body: AlertBody): Record<string, string> {
+  const { anomaly_score: score, rarity } = body;
+  return {
+    summary: body.explanation.summary,
+    ...(score === null ? {} : { anomaly_score: `${score}` }),
+    ...(rarity === null ? {} : { rarity }),
+    peak_at: body.peak_at,
+    episode: body.episode,
+    message: body.id,
+  };
+}

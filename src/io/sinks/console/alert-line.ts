@@ -1,0 +1,49 @@
+import type { Severity } from "../../../core/alerts/severity.ts";
+import type { AlertBody } from "../../messages/alert-body.ts";
+import { printable } from "../../messages/printable.ts";
+import { spanText } from "../../messages/span-text.ts";
+
+/** Puts colour on parts of a line; for a stream without colours, gives back what it gets. */
+export interface Painter {
+  severity(severity: Severity, text: string): string;
+  /** What is over. */
+  resolved(text: string): string;
+  /** What matters less. */
+  faint(text: string): string;
+}
+
+const STATE_WIDTH = "critical".length;
+
+/**
+ * A message as one line for people, without its end:
+ * `2013-12-02 21:15:00 critical pump-1 anomaly: value 2.08 low (usually 71.3..98, typical 84.1)`.
+ */
+export function alertLine(body: AlertBody, painter: Painter): string {
+  const { status, severity, sensor_id: sensor, suppressed } = body;
+  const state = (status === "resolved" ? status : severity).padEnd(STATE_WIDTH);
+  const painted =
+    status === "resolved" ? painter.resolved(state) : painter.severity(severity, state);
+  const why = withoutSubject(body.explanation.summary, sensor);
+  const withheld = suppressed > 0 ? [painter.faint(`(${suppressed} withheld before)`)] : [];
+  return [
+    painter.faint(body.timestamp.slice(0, "2013-12-02T21:15:00".length).replace("T", " ")),
+    painted,
+    printable(sensor),
+    `${printable(body.detector)}:`,
+    [...history(body), printable(why)].join("; "),
+    ...withheld,
+  ].join(" ");
+}
+
+function history({ status, previous_severity: before, started_at, resolved_at }: AlertBody) {
+  if (status === "escalated") return [`was ${before ?? "milder"}`];
+  if (status === "repeated") return [`still on since ${started_at}`];
+  if (resolved_at === null) return [];
+  return [`lasted ${spanText(Date.parse(resolved_at) - Date.parse(started_at))}`];
+}
+
+/** The summary begins with the sensor, which stands in the line already. */
+function withoutSubject(summary: string, sensor: string): string {
+  const start = `${sensor}: `;
+  return summary.startsWith(start) ? summary.slice(start.length) : summary;
+}

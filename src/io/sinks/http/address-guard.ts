@@ -1,0 +1,98 @@
+/**
+ * Keeps sinks of pipelines that arrive over HTTP away from the inner network: from loopback, private and
+ * link-local addresses, and the metadata service of a cloud. What counts is the address that is
+ * really connected to, at each connection, and not the name: a name may resolve to another address
+ * a moment later.
+ *
+ * @module
+ */
+import { lookup as systemLookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+
+/** Of the registries of special-purpose addresses (RFC 6890), those that are not on the internet. */
+const INNER_V4 = [
+  ["0.0.0.0", 8], // "this host": reaches loopback on Linux
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10], // carrier-grade NAT
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16], // link-local, and the metadata service of most clouds
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.88.99.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 3], // multicast, reserved, broadcast
+] as const;
+
+// of IPv6 only 2000::/3 is handed out; these parts of it carry IPv4 addresses or are special
+const INNER_V6 = [
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+  ["3fff::", 20],
+] as const;
+
+const inner = new BlockList();
+for (const [net, prefix] of INNER_V4) inner.addSubnet(net, prefix, "ipv4");
+for (const [net, prefix] of INNER_V6) inner.addSubnet(net, prefix, "ipv6");
+
+const unicast = new BlockList();
+unicast.addSubnet("2000::", 3, "ipv6");
+
+/** A connection that was not made because of where it would have led. */
+export class RefusedAddressError extends Error {
+  /** Whether the address itself was named, so that no later look-up can help. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, isFinal: boolean) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
+
+/**
+ * Whether an IP address is of an inner network, or of none: all but those on the internet.
+ *
+ * @param address IPv4 or IPv6, without brackets.
+ */
+export function isInnerAddress(address: string): boolean {
+  if (isIP(address) === 4) return inner.check(address, "ipv4");
+  const plain = address.split("%", 1)[0] ?? ""; // a zone can only be given with link-local ones
+  return isIP(plain) !== 6 || !unicast.check(plain, "ipv6") || inner.check(plain, "ipv6");
+}
+
+/**
+ * Refuses an address that is written as numbers, which no look-up ever sees.
+ *
+ * @param url As parsed by `URL`, which turns decimal, octal and hexadecimal spellings into the plain one.
+ * @throws {RefusedAddressError}
+ */
+export function refuseInnerHost(url: URL): void {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (isIP(host) !== 0 && isInnerAddress(host)) {
+    throw new RefusedAddressError(`${url.hostname} ${WHY}`, true);
+  }
+}
+
+const WHY =
+  "is an address of an inner network, which pipelines that arrive over HTTP may not post to";
+
+/**
+ * A look-up for connections that fails when a name leads to an inner address, also to one among others.
+ *
+ * @param lookup Resolves names; the system's unless given.
+ */
+export function guardedLookup(lookup: LookupFunction = systemLookup): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = typeof found === "string" ? [found] : found?.map(({ address }) => address);
+      const refused = error === null ? addresses?.find(isInnerAddress) : undefined;
+      if (refused === undefined) return callback(error, found, family);
+      const message = `${hostname} leads to ${refused}; that ${WHY}`;
+      callback(new RefusedAddressError(message, false), []);
+    });
+  };
+}

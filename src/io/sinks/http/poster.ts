@@ -1,0 +1,142 @@
+import type { LookupFunction } from "node:net";
+import { Agent, type Dispatcher } from "undici";
+import type { Outcome } from "../sink.ts";
+import { guardedLookup, RefusedAddressError, refuseInnerHost } from "./address-guard.ts";
+import { outcomeOf } from "./answer.ts";
+import { failureReason } from "./failure-reason.ts";
+import { type PostTarget, postTarget } from "./secret-url.ts";
+
+const CONNECTIONS = 8;
+const MOST_ANSWER_BYTES = 4096;
+const ANSWER_BODY_MS = 2000;
+
+/** What is common to all sinks that post. */
+export interface PostSettings {
+  readonly url: string;
+  /** Sent with each message beside those of the sink; they win. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Certificates (PEM) to trust instead of the system's; null: the system's. */
+  readonly ca: string | null;
+}
+
+/** What posting needs of the program. */
+export interface PostContext {
+  /** Version of the program, for `User-Agent`. */
+  readonly version: string;
+  /** False: addresses of inner networks are refused. */
+  readonly allowPrivate: boolean;
+  /** Resolves names; the system's unless given. */
+  readonly lookup?: LookupFunction | undefined;
+  /** ms since epoch. */
+  now(): number;
+}
+
+/**
+ * Posts JSON to one address, over connections of its own, so that no sink waits for another's. Follows
+ * no redirects. Reads at most some kB of an answer.
+ */
+export class Poster {
+  readonly #agent: Agent;
+  readonly #context: PostContext;
+  readonly #target: PostTarget;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #explain: (answer: string) => string | null;
+
+  /**
+   * @param explain What the body of an answer that is no 2xx says, fit to be shown; null: nothing.
+   * @throws {TypeError} If the address is none.
+   */
+  constructor(
+    settings: PostSettings,
+    context: PostContext,
+    explain: (answer: string) => string | null = () => null,
+  ) {
+    const { allowPrivate, lookup, version } = context;
+    this.#context = context;
+    this.#target = postTarget(settings.url);
+    this.#explain = explain;
+    const { authorization } = this.#target;
+    this.#headers = {
+      ...(authorization === null ? {} : { authorization }),
+      ...lowerCased(settings.headers),
+      "content-type": "application/json",
+      "user-agent": `iotmon/${version}`,
+    };
+    const resolver = allowPrivate ? lookup : guardedLookup(lookup);
+    this.#agent = new Agent({
+      connections: CONNECTIONS,
+      connect: {
+        ...(resolver === undefined ? {} : { lookup: resolver }),
+        ...(settings.ca === null ? {} : { ca: settings.ca }),
+      },
+    });
+  }
+
+  /** Posts once; never throws. */
+  async post(
+    json: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { url } = this.#target;
+    try {
+      if (!this.#context.allowPrivate) refuseInnerHost(url);
+      const response = await this.#agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: "POST",
+        headers: { ...this.#headers, ...headers },
+        body: json,
+        signal,
+      });
+      const { statusCode: status } = response;
+      const body = await readSome(response.body, signal);
+      const isTaken = status >= 200 && status < 300;
+      const header = (name: string): string | undefined => [response.headers[name]].flat()[0];
+      const answer = { status, header, detail: isTaken ? null : this.#explain(body) };
+      return outcomeOf(answer, url, this.#context.now());
+    } catch (error) {
+      const isFinal = error instanceof RefusedAddressError && error.isFinal;
+      return { kind: isFinal ? "rejected" : "retry", reason: failureReason(error, url.host) };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
+
+/**
+ * The start of an answer's body. It decides nothing, since the status has been told: so it may be cut,
+ * break off or not come at all.
+ */
+async function readSome(
+  body: Dispatcher.ResponseData["body"],
+  signal: AbortSignal,
+): Promise<string> {
+  const deadline = setTimeout(() => body.destroy(), ANSWER_BODY_MS);
+  const stop = (): unknown => body.destroy();
+  signal.addEventListener("abort", stop);
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of body as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes >= MOST_ANSWER_BYTES) break;
+    }
+  } catch {
+    // what came of it is enough
+  } finally {
+    clearTimeout(deadline);
+    signal.removeEventListener("abort", stop);
+    body.on("error", () => {}).destroy();
+  }
+  return Buffer.concat(pieces).toString("utf8", 0, MOST_ANSWER_BYTES);
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}

@@ -1,0 +1,73 @@
+import type { AlertBody } from "../../messages/alert-body.ts";
+import { spanText } from "../../messages/span-text.ts";
+
+/** What Slack's incoming webhooks take: a line for notifications, and the rest beside a bar of colour. */
+export interface SlackMessage {
+  readonly text: string;
+  readonly attachments: readonly [
+    { readonly color: string; readonly blocks: readonly SlackBlock[] },
+  ];
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks */
+type SlackBlock =
+  | { readonly type: "section"; readonly text: MarkdownText }
+  | { readonly type: "context"; readonly elements: readonly MarkdownText[] };
+
+interface MarkdownText {
+  readonly type: "mrkdwn";
+  readonly text: string;
+}
+
+const COLORS = { info: "#8a9099", warning: "#e8a317", critical: "#d0342c" } as const;
+const RESOLVED_COLOR = "#2f9e5b";
+
+// Slack takes 3000 characters of text in a block
+const MOST_TEXT = 2900;
+const MOST_NAME = 300;
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** A message for Slack. Each of its texts is within what Slack takes. */
+export function slackMessage(body: AlertBody): SlackMessage {
+  const { status, severity } = body;
+  const color = status === "resolved" ? RESOLVED_COLOR : COLORS[severity];
+  const title = `*${heading(body)}* · ${escaped(body.sensor_id, MOST_NAME)}`;
+  const blocks: readonly SlackBlock[] = [
+    { type: "section", text: markdown(escaped(body.explanation.summary, MOST_TEXT)) },
+    { type: "context", elements: [markdown(escaped(facts(body).join(" · "), MOST_TEXT))] },
+  ];
+  return { text: title, attachments: [{ color, blocks }] };
+}
+
+function heading({ status, severity, previous_severity: before }: AlertBody): string {
+  if (status === "resolved") return `Resolved (${severity})`;
+  const name = severity === "info" ? "Info" : severity === "warning" ? "Warning" : "Critical";
+  if (status === "escalated") return `${name}, was ${before ?? "milder"}`;
+  return status === "repeated" ? `Still ${severity}` : name;
+}
+
+function facts(body: AlertBody): string[] {
+  const { started_at: start, resolved_at: end, suppressed, labels } = body;
+  const lasted = end === null ? Number.NaN : Date.parse(end) - Date.parse(start);
+  return [
+    `${body.pipeline} / ${body.detector}`,
+    end === null ? `since ${start}` : `${start}, lasted ${spanText(lasted)}`,
+    ...(suppressed > 0 ? [`${suppressed} withheld before`] : []),
+    ...Object.entries(labels).map(([name, value]) => `${name}: ${value}`),
+  ];
+}
+
+function markdown(text: string): MarkdownText {
+  return { type: "mrkdwn", text };
+}
+
+/** Text that Slack shows as it is, at most so long once it is escaped; no entity is cut in two. */
+function escaped(text: string, most: number): string {
+  let plain = "";
+  for (const character of text) {
+    const next = ENTITIES[character] ?? character;
+    if (plain.length + next.length >= most) return `${plain}…`;
+    plain += next;
+  }
+  return plain;
+}

@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { type SinkType, sinkTypes } from "../../src/io/sinks/registry.ts";
+import type { Sink } from "../../src/io/sinks/sink.ts";
+import { type Behaviour, ChaosReceiver } from "../support/chaos-receiver.ts";
+import { messageOf } from "../support/messages.ts";
+import { POSTING_TYPES, SECRET_TEXTS, sinkContext, sinkSetups } from "../support/sink-setups.ts";
+
+const types = Object.keys(sinkTypes) as SinkType[];
+const inTime = (): AbortSignal => AbortSignal.timeout(5000);
+
+async function sinkOf(type: SinkType, behaviour: Behaviour = { status: 200 }) {
+  const receiver = await ChaosReceiver.start(behaviour);
+  const sink: Sink = await sinkSetups[type](receiver.origin, sinkContext());
+  return { sink, receiver };
+}
+
+function expectNoSecrets(text: string): void {
+  for (const secret of SECRET_TEXTS) expect(text).not.toContain(secret);
+}
+
+describe.each(types)("a %s sink", (type) => {
+  it("delivers firing and resolved, one after the other and at once", async () => {
+    const { sink } = await sinkOf(type);
+    const firing = messageOf();
+    const resolved = messageOf({
+      status: "resolved",
+      id: "m2",
+      resolved_at: firing.body.timestamp,
+    });
+    expect(await sink.deliver(firing, inTime())).toMatchObject({ kind: "delivered" });
+    const more = Array.from({ length: 20 }, () => sink.deliver(resolved, inTime()));
+    for (const outcome of await Promise.all(more)) expect(outcome.kind).toBe("delivered");
+    await sink.close();
+  });
+
+  it("takes a signal that is aborted already for an attempt to repeat", async () => {
+    const { sink, receiver } = await sinkOf(type);
+    expect(await sink.deliver(messageOf(), AbortSignal.abort())).toMatchObject({ kind: "retry" });
+    expect(receiver.received).toEqual([]);
+    await sink.close();
+  });
+
+  it("can be closed twice, and then delivers nothing by throwing", async () => {
+    const { sink } = await sinkOf(type);
+    await sink.deliver(messageOf(), inTime());
+    await sink.close();
+    await sink.close();
+    const { kind } = await sink.deliver(messageOf(), inTime());
+    expect(["delivered", "retry"]).toContain(kind);
+    await sink.close();
+  });
+
+  it("does not show its secrets when it is printed", async () => {
+    const { sink } = await sinkOf(type);
+    const { inspect } = await import("node:util");
+    expectNoSecrets(`${JSON.stringify(sink)} ${inspect(sink, { depth: 9 })} ${sink.name}`);
+    await sink.close();
+  });
+
+  it("takes a message with everything odd in it", async () => {
+    const { sink } = await sinkOf(type);
+    const odd = messageOf({
+      sensor_id: `pump\u0000\u001b[31m<!channel>&\n${"x".repeat(20_000)}`,
+      explanation: {
+        summary: "\ud800 & < >".repeat(3000),
+        contributions: [],
+        novel: [],
+        rule: null,
+      },
+      anomaly_score: null,
+      raw_score: null,
+      p: null,
+      rarity: null,
+      labels: { alertname: "mine", severity: "none" },
+    });
+    expect(await sink.deliver(odd, inTime())).toMatchObject({ kind: "delivered" });
+    await sink.close();
+  });
+});
+
+const OUTCOMES: readonly (readonly [number, string])[] = [
+  [200, "delivered"],
+  [201, "delivered"],
+  [204, "delivered"],
+  [301, "retry"],
+  [302, "retry"],
+  [304, "retry"],
+  [308, "retry"],
+  [400, "rejected"],
+  [401, "rejected"],
+  [404, "rejected"],
+  [408, "retry"],
+  [410, "gone"],
+  [413, "rejected"],
+  [425, "retry"],
+  [429, "retry"],
+  [500, "retry"],
+  [503, "retry"],
+  [599, "retry"],
+];
+
+describe.each(POSTING_TYPES)("a %s sink", (type) => {
+  it.each(OUTCOMES)("takes an answer of %i for %s", async (status, kind) => {
+    const { sink, receiver } = await sinkOf(type, { status });
+    const outcome = await sink.deliver(messageOf(), inTime());
+    expect(outcome.kind).toBe(kind);
+    if ("reason" in outcome) expect(outcome.reason).toMatch(new RegExp(`^answered ${status}\\b`));
+    expect(receiver.received).toHaveLength(1);
+    await sink.close();
+  });
+
+  it("follows no redirect, and says where it points without secrets", async () => {
+    const other = await ChaosReceiver.start({ status: 200 });
+    const location = `${other.origin}/elsewhere?token=query-t0ken-4711`;
+    const { sink } = await sinkOf(type, { status: 301, headers: { location } });
+    expect(await sink.deliver(messageOf(), inTime())).toEqual({
+      kind: "retry",
+      reason:
+        `answered 301 Moved Permanently, which points to 127.0.0.1:${other.port}; ` +
+        "redirects are not followed",
+    });
+    expect(other.received).toEqual([]);
+    await sink.close();
+  });
+
+  it("says when nobody listens", async () => {
+    const { sink, receiver } = await sinkOf(type);
+    const { port } = receiver;
+    await receiver.close();
+    expect(await sink.deliver(messageOf(), inTime())).toEqual({
+      kind: "retry",
+      reason: `connection refused (127.0.0.1:${port})`,
+    });
+    await sink.close();
+  });
+
+  it.each([
+    ["hang", "no answer in time"],
+    ["reset", "the connection was closed before an answer came"],
+    ["garbage", /^what 127\.0\.0\.1:\d+ answers is not HTTP$/],
+  ] as const)("repeats an attempt at a receiver that does this: %s", async (behaviour, reason) => {
+    const { sink } = await sinkOf(type, behaviour);
+    const outcome = await sink.deliver(messageOf(), AbortSignal.timeout(300));
+    expect(outcome.kind).toBe("retry");
+    expect("reason" in outcome ? outcome.reason : "").toMatch(reason);
+    await sink.close();
+  });
+
+  it.each(["reset-mid-body", "endless-body", "slow"] as const)(
+    "is content once 2xx was told by a receiver that does this: %s",
+    async (behaviour) => {
+      const { sink } = await sinkOf(type, behaviour);
+      const { kind } = await sink.deliver(messageOf(), AbortSignal.timeout(1500));
+      expect(kind).toBe("delivered");
+      await sink.close();
+    },
+  );
+
+  it("stops reading an answer that is large", async () => {
+    const { sink } = await sinkOf(type, { status: 500, body: "x".repeat(5_000_000) });
+    expect(await sink.deliver(messageOf(), inTime())).toMatchObject({ kind: "retry" });
+    await sink.close();
+  });
+
+  it("shows no secret in a reason, also when the receiver throws them all back", async () => {
+    const receiver = await ChaosReceiver.start(({ path, headers }, i) => {
+      const echo = `${path} ${JSON.stringify(headers)} ${SECRET_TEXTS.join(" ")}`;
+      const status = [301, 400, 410, 500][i % 4] ?? 500;
+      const location = `http://user:passw0rd-4711@127.0.0.1${path}`;
+      return { status, headers: { location, "x-echo": SECRET_TEXTS.join(" ") }, body: echo };
+    });
+    const sink = await sinkSetups[type](receiver.origin, sinkContext());
+    for (let i = 0; i < 4; i++) {
+      expectNoSecrets(JSON.stringify(await sink.deliver(messageOf(), inTime())));
+    }
+    expect(receiver.received[0]?.headers["authorization"]).toMatch(/^Basic /);
+    expect(receiver.received[0]?.headers["x-token"]).toBe("Bearer header-t0ken-4711");
+    await sink.close();
+  });
+
+  it("says who it is", async () => {
+    const { sink, receiver } = await sinkOf(type);
+    await sink.deliver(messageOf(), inTime());
+    expect(receiver.received[0]?.headers).toMatchObject({
+      "content-type": "application/json",
+      "user-agent": "iotmon/9.9.9",
+    });
+    await sink.close();
+  });
+});

@@ -1,0 +1,117 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+import { TEST_CERTIFICATE, TEST_KEY } from "./test-certificate.ts";
+
+/** How a receiver treats one request. */
+export type Behaviour =
+  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  /** Takes the request and never answers. */
+  | "hang"
+  /** Closes the connection while the request is still coming in. */
+  | "reset"
+  /** Answers 200, and closes the connection in the middle of the body. */
+  | "reset-mid-body"
+  /** Answers 200, and never ends the body. */
+  | "endless-body"
+  /** Takes half a second. */
+  | "slow"
+  /** Answers with what is no HTTP. */
+  | "garbage";
+
+/** A request as it arrived. */
+export interface Received {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** A real HTTP or HTTPS server on 127.0.0.1 that misbehaves as it is told. */
+export class ChaosReceiver {
+  /** Requests that came in whole, in order. */
+  readonly received: Received[] = [];
+  readonly #server: Server;
+  readonly #behave: (request: Received, index: number) => Behaviour;
+  readonly #tls: boolean;
+  #count = 0;
+
+  private constructor(behave: (request: Received, index: number) => Behaviour, tls: boolean) {
+    this.#behave = behave;
+    this.#tls = tls;
+    const listener = (request: IncomingMessage, response: ServerResponse): void => {
+      void this.#answer(request, response);
+    };
+    this.#server = tls
+      ? createTlsServer({ cert: TEST_CERTIFICATE, key: TEST_KEY }, listener)
+      : createServer(listener);
+    this.#server.on("tlsClientError", () => {});
+  }
+
+  /**
+   * Starts one, and stops it when the test has ended.
+   *
+   * @param behave One behaviour for all requests, or one for each by its number from 0.
+   */
+  static async start(
+    behave: Behaviour | ((request: Received, index: number) => Behaviour),
+    { tls = false } = {},
+  ): Promise<ChaosReceiver> {
+    const receiver = new ChaosReceiver(typeof behave === "function" ? behave : () => behave, tls);
+    await new Promise<void>((resolve) => receiver.#server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => receiver.close());
+    return receiver;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** `http://127.0.0.1:<port>`. */
+  get origin(): string {
+    return `${this.#tls ? "https" : "http"}://127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const index = this.#count++;
+    const { url: path = "", headers } = request;
+    const early = { path, headers, body: "", at: Date.now() };
+    if (this.#behave(early, index) === "reset") {
+      request.socket.destroy();
+      return;
+    }
+    const received = { ...early, body: await text(request).catch(() => "") };
+    this.received.push(received);
+    misbehave(this.#behave(received, index), response);
+  }
+}
+
+function misbehave(behaviour: Behaviour, response: ServerResponse): void {
+  if (typeof behaviour === "object") {
+    response.writeHead(behaviour.status, behaviour.headers).end(behaviour.body);
+  } else if (behaviour === "reset-mid-body") {
+    response.writeHead(200, { "content-length": "1000" }).write("a part of it");
+    setTimeout(() => response.socket?.destroy(), 20);
+  } else if (behaviour === "endless-body") {
+    response.writeHead(200).write("and so on");
+  } else if (behaviour === "slow") {
+    setTimeout(() => response.writeHead(204).end(), 500);
+  } else if (behaviour === "garbage") {
+    response.socket?.end("220 mail.example.org ESMTP\r\n");
+  }
+}
