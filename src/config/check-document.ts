@@ -2,6 +2,7 @@ import type { Fault } from "../core/errors.ts";
 import type { Locate } from "./document.ts";
 import { type PipelineConfig, pipelineSchema } from "./schema/pipeline.ts";
 import { describeIssue, explainIssues, prefix } from "./schema-faults.ts";
+import { sinkFaults } from "./sink-faults.ts";
 import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
 
 /** A document that fits the schema, or why it does not. */
@@ -25,7 +26,9 @@ export function checkDocument(
       message: `${prefix(path)}${message}`,
       hint,
     })),
-    ...(result.success ? [] : explainIssues(result.error.issues, document, locate)),
+    ...(result.success
+      ? sinkFaults(result.data.sinks, document, locate)
+      : explainIssues(result.error.issues, document, locate)),
   ];
   return { config: result.data ?? null, faults };
 }

@@ -6,6 +6,7 @@
 import type { core } from "zod";
 import type { Fault } from "../core/errors.ts";
 import type { Locate, Path } from "./document.ts";
+import { shownSecret } from "./shown-secret.ts";
 import { didYouMean, listNames, suggest } from "./suggest.ts";
 
 type Issue = core.$ZodIssue;
@@ -82,7 +83,8 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   }
   const choices = choicesOf(issue);
   const what = choices.length > 0 ? oneOf(choices) : issue.message;
-  const instead = what === EMPTY ? "" : `, not ${show(value)}`;
+  const shown = shownSecret(path, value);
+  const instead = what === EMPTY || shown === undefined ? "" : `, not ${show(shown)}`;
   const message = `${prefix(path)}${what}${instead}`;
   return [{ at: locate(path), message, hint: hintFor(value, choices, path) }];
 }

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { Persistence, Span } from "../../core/alerts/config.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
+import { BYTE_SIZE_PATTERN, parseByteSize } from "../../core/byte-size.ts";
 import { DURATION_PATTERN, parseDuration } from "../../core/duration.ts";
 
 /** Most rows a window or a rule may look back over. */
@@ -29,6 +30,12 @@ export const duration = z
   .string({ error: "must be a duration such as 250ms, 30s, 5m, 4h or 2d" })
   .regex(DURATION_PATTERN, { error: "must be a duration such as 250ms, 30s, 5m, 4h or 2d" })
   .transform(milliseconds);
+
+/** A size such as `16MiB`, as bytes. */
+export const byteSize = z
+  .string({ error: "must be a size such as 512KiB, 16MiB or 1GB" })
+  .regex(BYTE_SIZE_PATTERN, { error: "must be a size such as 512KiB, 16MiB or 1GB" })
+  .transform((size) => parseByteSize(size) as number);
 
 /** Rows (a whole number) or a duration, above zero. */
 export const rowsOrDuration = z

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+const EXPRESSION = /^\/(.+)\/(i?)$/s;
+const MOST_EXPRESSION = 500;
+
+const value = z
+  .union([z.string(), z.number(), z.boolean()], { error: "must be a text, or a list of texts" })
+  .transform(String)
+  .transform((text, context): string | RegExp => {
+    const [, source, flags] = EXPRESSION.exec(text) ?? [];
+    if (source === undefined) return text;
+    try {
+      if (source.length <= MOST_EXPRESSION) return new RegExp(source, `${flags}u`);
+      context.addIssue({ code: "custom", message: "must be shorter" });
+    } catch {
+      context.addIssue({ code: "custom", message: "must be a regular expression between slashes" });
+    }
+    return z.NEVER;
+  });
+
+/** What a label may be: a text, a list of them, or `/an expression/` that matches anywhere in it. */
+export const labelMatch = z.union([value, z.array(value).min(1)]);

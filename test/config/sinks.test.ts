@@ -1,0 +1,264 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pipelines are written like that
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createSinks } from "../../src/config/create-sinks.ts";
+import { parsePipeline } from "../../src/config/parse.ts";
+import { IotmonError } from "../../src/core/errors.ts";
+import { ChaosReceiver } from "../support/chaos-receiver.ts";
+import { bodyOf, messageOf } from "../support/messages.ts";
+import { folderWith } from "../support/run-cli.ts";
+import { SECRET_TEXTS, SECRETS, sinkContext } from "../support/sink-setups.ts";
+
+const variables = {
+  URL: "https://example.org/in",
+  SECRET: SECRETS.signing,
+  TOKEN: SECRETS.header,
+};
+
+const parse = (sinks: string, env: Record<string, string> = variables) =>
+  parsePipeline(`version: 1\nsinks: ${sinks}\n`, "p.yaml", env);
+
+function faultsOf(sinks: string, env?: Record<string, string>): readonly string[] {
+  try {
+    parse(sinks, env);
+  } catch (error) {
+    if (!(error instanceof IotmonError)) throw error;
+    return error.faults.map(({ message, hint }) => `${message}. ${hint ?? ""}`.trim());
+  }
+  return [];
+}
+
+const create = (sinks: string, origin: "file" | "http" = "file", cwd = "/") =>
+  createSinks(parse(sinks), { ...sinkContext(), origin, cwd });
+
+describe("sinks of a pipeline file", () => {
+  it("have defaults", () => {
+    const [sink] = parse("[{ type: file, path: a.jsonl }]").config.sinks;
+    expect(sink).toEqual({
+      type: "file",
+      path: "a.jsonl",
+      max_size: 16_777_216,
+      keep: 4,
+      min_severity: "info",
+      send_resolved: true,
+      match: {},
+      retry: {
+        schedule: [0, 5e3, 30e3, 300e3, 1800e3, 7200e3, 18000e3, 36000e3],
+        max_age: 259_200_000,
+      },
+      timeout: 15_000,
+    });
+  });
+
+  it.each([
+    ["a secret", "[{ type: webhook, url: '${URL}', secret: abc }]", "sinks.0.secret"],
+    [
+      "a secret of a list",
+      "[{ type: webhook, url: '${URL}', secret: ['${SECRET}', abc] }]",
+      "sinks.0.secret.1",
+    ],
+    [
+      "a secret as a default",
+      "[{ type: webhook, url: '${URL}', secret: '${X:-abc}' }]",
+      "sinks.0.secret",
+    ],
+    [
+      "a secret that only looks like a variable",
+      "[{ type: webhook, url: '${URL}', secret: '$${X}' }]",
+      "sinks.0.secret",
+    ],
+    [
+      "a token in a header",
+      "[{ type: webhook, url: '${URL}', headers: { Authorization: abc } }]",
+      "sinks.0.headers.Authorization",
+    ],
+    [
+      "a password in an address",
+      "[{ type: webhook, url: 'https://a:abc@example.org' }]",
+      "sinks.0.url",
+    ],
+    [
+      "a token in an address",
+      "[{ type: webhook, url: 'https://example.org?api_key=abc' }]",
+      "sinks.0.url",
+    ],
+  ])("may not hold %s", (_, sinks, path) => {
+    const found = faultsOf(sinks);
+    expect(found).toEqual([
+      `${path}: is a secret, and written in the file. Keep it in a variable of the environment: "\${ALERT_SECRET}"`,
+    ]);
+  });
+
+  it("may not hold Slack's address, which is a secret", () => {
+    expect(
+      faultsOf("[{ type: slack, url: 'https://hooks.slack.com/services/T0/B0/abc' }]"),
+    ).toEqual([
+      'sinks.0.url: is a secret, and written in the file. Keep it in a variable of the environment: "${SLACK_URL}"',
+    ]);
+  });
+
+  it.each([
+    ["an address without secrets", "[{ type: webhook, url: 'https://example.org/alerts' }]"],
+    ["variables", "[{ type: webhook, url: '${URL}', secret: ['${SECRET}', 'whsec_${PART}'] }]"],
+    ["headers that let nobody in", "[{ type: webhook, url: '${URL}', headers: { X-Team: a } }]"],
+    [
+      "a part from a variable",
+      "[{ type: webhook, url: '${URL}', headers: { Authorization: 'Bearer ${TOKEN}' } }]",
+    ],
+  ])("may hold %s", (_, sinks) => {
+    expect(faultsOf(sinks, { ...variables, PART: "YWJj" })).toEqual([]);
+  });
+
+  it.each([
+    [
+      "[{ type: webhook, url: 'htp://h/path-t0ken-4711' }]",
+      'sinks.0.url: must be an http or https address, not "htp://h/…".',
+    ],
+    [
+      "[{ type: webhook, url: 'path-t0ken-4711' }]",
+      "sinks.0.url: must be an http or https address.",
+    ],
+    [
+      "[{ type: webhook, url: 'ftp://user:passw0rd-4711@h' }]",
+      "sinks.0.url: must be an http or https address.",
+    ],
+    [
+      "[{ type: webhook, url: '${URL}', secret: 'whsec_!path-t0ken-4711' }]",
+      "sinks.0.secret: must be base64 after whsec_.",
+    ],
+    [
+      "[{ type: webhook, url: '${URL}', headers: { A: \"path-t0ken-4711\\n\" } }]",
+      "sinks.0.headers.A: must be one line of text.",
+    ],
+    [
+      "[{ type: webhook, url: '${URL}', secret: 't0ken-4711', secret_file: x }]",
+      "sinks.0.secret_file: is given beside secret. Keep one of the two",
+    ],
+  ])("are told wrong without showing secrets: %s", (sinks, fault) => {
+    const found = faultsOf(sinks);
+    expect(found.map((text) => text.replace(/ $/, ""))).toContain(fault);
+    for (const secret of SECRET_TEXTS) expect(found.join()).not.toContain(secret);
+  });
+
+  it.each([
+    [
+      "a name given twice",
+      "[{ type: console, name: a }, { type: console, name: a }]",
+      'sinks.1.name: "a" is taken',
+    ],
+    [
+      "a name with a slash",
+      "[{ type: console, name: a/b }]",
+      "sinks.0.name: must be letters, digits, dots, dashes or underscores",
+    ],
+    [
+      "an expression that is none",
+      "[{ type: console, match: { team: '/(/' } }]",
+      "sinks.0.match.team: must be a regular expression between slashes",
+    ],
+    [
+      "a size without a unit",
+      "[{ type: file, path: a, max_size: 100 }]",
+      "sinks.0.max_size: must be a size such as 512KiB, 16MiB or 1GB",
+    ],
+    [
+      "a size that is none",
+      "[{ type: file, path: a, max_size: 1KiB }]",
+      "sinks.0.max_size: must be at least 4KiB",
+    ],
+    [
+      "no attempt",
+      "[{ type: console, retry: { schedule: [] } }]",
+      "sinks.0.retry.schedule: must not be empty",
+    ],
+    [
+      "a header of ours",
+      "[{ type: webhook, url: '${URL}', headers: { webhook-id: a } }]",
+      "sinks.0.headers.webhook-id: is no header that can be set",
+    ],
+    [
+      "an unknown type",
+      "[{ type: email }]",
+      "sinks.0.type: must be one of console, file, webhook, alertmanager, slack",
+    ],
+  ])("are told wrong: %s", (_, sinks, fault) => {
+    expect(faultsOf(sinks).join()).toContain(fault);
+  });
+});
+
+describe("createSinks", () => {
+  it("names sinks by their type, and each differently", async () => {
+    const sinks = await create(
+      "[{ type: console }, { type: console, name: console-2 }, { type: console }, { type: slack, url: '${URL}' }]",
+    );
+    expect(sinks.map(({ sink }) => sink.name)).toEqual([
+      "console",
+      "console-2",
+      "console-3",
+      "slack",
+    ]);
+  });
+
+  it("knows which messages each sink is for, and how long to try", async () => {
+    const [sink] = await create(
+      "[{ type: console, min_severity: warning, send_resolved: false, timeout: 3s, " +
+        "match: { team: [facilities, 7], sensor_id: /^PUMP/i }, retry: { schedule: [1s], max_age: 1m } }]",
+    );
+    expect(sink).toMatchObject({
+      timeoutMs: 3000,
+      retry: { scheduleMs: [1000], maxAgeMs: 60_000 },
+    });
+    expect(sink?.accepts(bodyOf())).toBe(true);
+    expect(sink?.accepts(bodyOf({ labels: { team: "7" } }))).toBe(true);
+    for (const changes of [
+      { severity: "info" },
+      { status: "resolved" },
+      { labels: { team: "other" } },
+      { labels: {} },
+      { sensor_id: "fan" },
+    ] as const) {
+      expect(sink?.accepts(bodyOf(changes)), JSON.stringify(changes)).toBe(false);
+    }
+  });
+
+  it("reads secrets from files", async () => {
+    const cwd = await folderWith({
+      one: "whsec_YWJj\n",
+      two: "first\r\n\nsecond\n",
+      none: "\n",
+      bad: "whsec_!",
+    });
+    const receiver = await ChaosReceiver.start({ status: 200 });
+    const from = (file: string) =>
+      create(`[{ type: webhook, url: '${receiver.origin}', secret_file: ${file} }]`, "file", cwd);
+    for (const file of ["one", "two", join(cwd, "one")]) {
+      const [configured] = await from(file);
+      await configured?.sink.deliver(messageOf(), AbortSignal.timeout(5000));
+      await configured?.sink.close();
+    }
+    const signatures = receiver.received.map(({ headers }) => String(headers["webhook-signature"]));
+    expect(signatures.map((text) => text.split(" ").length)).toEqual([1, 2, 1]);
+    await expect(from("none")).rejects.toThrow("sinks.0.secret_file: none is empty");
+    await expect(from("bad")).rejects.toThrow("must hold base64 after whsec_");
+    await expect(from("gone")).rejects.toMatchObject({
+      code: "ERR_CONFIG",
+      at: expect.stringMatching(/^p\.yaml:2:/),
+    });
+  });
+
+  it("keeps pipelines that came over HTTP from files and from the inner network", async () => {
+    const receiver = await ChaosReceiver.start({ status: 200 });
+    const [configured] = await create(`[{ type: webhook, url: '${receiver.origin}' }]`, "http");
+    expect(await configured?.sink.deliver(messageOf(), AbortSignal.timeout(5000))).toMatchObject({
+      kind: "rejected",
+    });
+    expect(receiver.received).toEqual([]);
+    for (const sinks of [
+      "[{ type: file, path: /tmp/x }]",
+      "[{ type: webhook, url: '${URL}', secret_file: /etc/passwd }]",
+      "[{ type: slack, url: '${URL}', ca_file: /etc/passwd }]",
+    ]) {
+      await expect(create(sinks, "http")).rejects.toThrow("over HTTP may not name files");
+    }
+  });
+});
