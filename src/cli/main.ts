@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { CommanderError } from "commander";
+import { programVersion } from "../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 import { createProgram } from "./program.ts";
@@ -15,7 +15,7 @@ export async function main(args: readonly string[], context: CliContext): Promis
   let exitCode: number = EXIT.ok;
   const program = createProgram({
     context,
-    version: await readVersion(),
+    version: await programVersion(),
     done: (code) => {
       exitCode = code;
     },
@@ -37,9 +37,4 @@ function isQuiet(error: unknown, { signal }: CliContext): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
   return code === "EPIPE" || (signal.aborted && error.name === "AbortError");
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

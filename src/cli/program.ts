@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
 import type { CheckOptions } from "./commands/check.ts";
 import type { InitOptions } from "./commands/init.ts";
+import type { WebhookTestOptions } from "./commands/webhook-test.ts";
+import type { WebhookVerifyOptions } from "./commands/webhook-verify.ts";
 import type { CliContext } from "./context.ts";
 import type { ReplayFlags } from "./replay-options.ts";
 
@@ -76,7 +78,49 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
       done(await runInit(sample, command.optsWithGlobals<InitOptions>(), context));
     });
 
+  addWebhook(program, context, done);
+
   return program;
+}
+
+function addWebhook(program: Command, context: CliContext, done: ProgramHooks["done"]): void {
+  const webhook = program
+    .command("webhook")
+    .summary("for people who write receivers: verify a message, send a test message")
+    .description("Helps to write and set up receivers of messages.");
+
+  webhook
+    .command("verify")
+    .summary("say whether a message is signed with a secret, and if not, what is wrong")
+    .description(
+      "Checks the signature of a message as a receiver should. Exits with 1 when it does not hold.\n" +
+        "The secret comes from a variable of the environment or from a file, never from an option.",
+    )
+    .argument("[body]", "file with the body as it was received, byte for byte; - for stdin", "-")
+    .requiredOption("--id <id>", "value of the header webhook-id")
+    .requiredOption("--timestamp <seconds>", "value of the header webhook-timestamp")
+    .requiredOption("--signature <signatures>", "value of the header webhook-signature")
+    .option("--secret-env <name>", "variable that holds the secret", "ALERT_SECRET")
+    .option("--secret-file <file>", "file that holds the secret, instead")
+    .option("--tolerance <duration>", "how far the timestamp may be from now", "5m")
+    .action(async (body: string, _options: unknown, command: Command) => {
+      const { runWebhookVerify } = await import("./commands/webhook-verify.ts");
+      done(await runWebhookVerify(body, command.optsWithGlobals<WebhookVerifyOptions>(), context));
+    });
+
+  webhook
+    .command("test")
+    .summary("send a test message to the sinks of a pipeline now")
+    .description(
+      "Sends one made-up message to each webhook, alertmanager and slack sink of a pipeline, and shows\n" +
+        "what they answer. Exits with 69 when one does not take it.",
+    )
+    .requiredOption("-p, --pipeline <file>", "pipeline file (YAML or JSON)")
+    .option("--sink <name>", "this sink only")
+    .action(async (_options: unknown, command: Command) => {
+      const { runWebhookTest } = await import("./commands/webhook-test.ts");
+      done(await runWebhookTest(command.optsWithGlobals<WebhookTestOptions>(), context));
+    });
 }
 
 function addReplay(program: Command, context: CliContext, done: ProgramHooks["done"]): void {

@@ -1,0 +1,91 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pipelines are written like that
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ROOT } from "../support/markdown.ts";
+import { folderWith, runCli } from "../support/run-cli.ts";
+import { SECRET_TEXTS, SECRETS } from "../support/sink-setups.ts";
+
+const PIPELINE = [
+  "version: 1",
+  "source: { type: file, path: readings.csv }",
+  "sinks:",
+  "  - { type: console }",
+  '  - { type: webhook, url: "${HOOK}", secret: ["${SIGNING}"], headers: { X-Token: "${TOKEN}" } }',
+  '  - { type: alertmanager, url: "${HOOK}", headers: { Authorization: "${TOKEN}" } }',
+  '  - { type: slack, url: "${HOOK}" }',
+  "",
+].join("\n");
+
+const env = {
+  // nobody listens on port 9: every attempt ends with a reason
+  HOOK: `http://user:${SECRETS.password}@127.0.0.1:9/${SECRETS.path}?token=${SECRETS.query}`,
+  SIGNING: SECRETS.signing,
+  TOKEN: SECRETS.header,
+};
+
+/** Pipelines with a fault beside or in each secret. */
+const BROKEN = {
+  "unknown.yaml": PIPELINE.replace("secret:", "secrt:"),
+  "type.yaml": PIPELINE.replace('url: "${HOOK}", secret', 'url: ["${HOOK}"], secret'),
+  "protocol.yaml": PIPELINE.replaceAll("${HOOK}", "x${HOOK}"),
+  "secret.yaml": PIPELINE.replace("${SIGNING}", "whsec_!${SIGNING}"),
+  "header.yaml": PIPELINE.replaceAll("${TOKEN}", "${TOKEN}\\n"),
+  "literal.yaml": PIPELINE.replaceAll(/\$\{(\w+)\}/g, (_, name: keyof typeof env) => env[name]),
+  "syntax.yaml": `${PIPELINE}  - { type: webhook, url: "\${HOOK}", \n`,
+} as const;
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ["check", "p.yaml"],
+  ["check", "-v", "--format", "json", "p.yaml", ...Object.keys(BROKEN)],
+  ["check", ...Object.keys(BROKEN)],
+  ["replay", "-v", "-p", "p.yaml", "--scores", "scores.csv", "--rejects", "rejects.jsonl"],
+  ["replay", "-p", "p.yaml", "--format", "json"],
+  ["replay", "-p", "p.yaml", "--format", "jsonl"],
+  ["replay", "-p", "literal.yaml"],
+  ["replay", "readings.csv", "--write-pipeline", "written.yaml"],
+  ["schema"],
+  ["init", "readings.csv", "-o", "inferred.yaml"],
+  ["webhook", "test", "-v", "-p", "p.yaml"],
+  [
+    "webhook",
+    "verify",
+    "readings.csv",
+    "--id",
+    "a",
+    "--timestamp",
+    "1",
+    "--signature",
+    "v1,a",
+    "--secret-env",
+    "SIGNING",
+  ],
+];
+
+describe("secrets of a pipeline", () => {
+  let folder = "";
+
+  beforeAll(async () => {
+    const readings = await readFile(join(ROOT, "fixtures/machine-temperature.csv"));
+    folder = await folderWith({ "p.yaml": PIPELINE, "readings.csv": readings, ...BROKEN });
+  });
+
+  it.each(COMMANDS)("are in no output of iotmon %s %s", { timeout: 60_000 }, async (...args) => {
+    const run = await runCli(args, { cwd: folder, env: { ...env, IOTMON_DEBUG: "1" } });
+    expect([0, 1, 69, 78]).toContain(run.code);
+    for (const secret of SECRET_TEXTS) {
+      expect(run.stdout, "stdout").not.toContain(secret);
+      expect(run.stderr, "stderr").not.toContain(secret);
+    }
+  });
+
+  it("are in no file that a command wrote", async () => {
+    const given = new Set(["p.yaml", "readings.csv", ...Object.keys(BROKEN)]);
+    const files = (await readdir(folder, { recursive: true })).filter((name) => !given.has(name));
+    expect(files).toEqual(expect.arrayContaining(["written.yaml", "inferred.yaml", "scores.csv"]));
+    for (const file of files) {
+      const content = await readFile(join(folder, file)).catch(() => Buffer.alloc(0));
+      for (const secret of SECRET_TEXTS) expect(content.includes(secret), file).toBe(false);
+    }
+  });
+});
