@@ -17,6 +17,7 @@ export function bodyOf(changes: Partial<AlertBody> = {}): AlertBody {
     pipeline: "pumps",
     detector: "anomaly",
     raw_score: 30.5,
+    threshold: 18.4,
     p: 1 / 4321,
     rarity: "1 in 4300",
     explanation: {

@@ -22,6 +22,7 @@ export function sampleBody(pipeline: string, at: number): AlertBody {
     pipeline,
     detector: "test",
     raw_score: 21.4,
+    threshold: 14.2,
     p: 0.0001,
     rarity: "1 in 10000",
     explanation: {
