@@ -1,0 +1,15 @@
+/** What is wrong with an expression, and where in it. The only thing that parsing one throws. */
+export class ExpressionFault extends Error {
+  override readonly name = "ExpressionFault";
+  /** 0-based place in the text, in UTF-16 units; its length: at the end. */
+  readonly at: number;
+  /** What to do about it. */
+  readonly hint: string | undefined;
+
+  /** @param message What is wrong, without a period. */
+  constructor(at: number, message: string, hint?: string) {
+    super(message);
+    this.at = at;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ExpressionFault } from "../../../src/core/expression/expression-fault.ts";
+import { parseExpression } from "../../../src/core/expression/parse.ts";
+import { printExpression } from "../../../src/core/expression/print.ts";
+import { trees } from "./trees.ts";
+
+const plain = (text: string): string => printExpression(parseExpression(text).root);
+
+function faultOf(text: string): [at: number, message: string, hint: string | undefined] {
+  try {
+    parseExpression(text);
+  } catch (error) {
+    if (error instanceof ExpressionFault) return [error.at, error.message, error.hint];
+    throw error;
+  }
+  throw new Error(`${text} has no fault`);
+}
+
+describe("parseExpression", () => {
+  it("reads what printExpression writes", () => {
+    fc.assert(
+      fc.property(trees, (tree) => {
+        const text = printExpression(tree);
+        fc.pre(text.length <= 1000);
+        expect(parseExpression(text).root).toEqual(tree);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ["a>40", "a > 40"],
+    ["a + b * 2 > -c", "a + b * 2 > -c"],
+    ["(a + b) * 2 > 1", "(a + b) * 2 > 1"],
+    ["a - (b - c) - d > 0", "a - (b - c) - d > 0"],
+    ["(a - b) - c > 0", "a - b - c > 0"],
+    ["not a > 1 and b > 2 or c > 3", "not a > 1 and b > 2 or c > 3"],
+    ["not (a > 1 and (b > 2 or c > 3))", "not (a > 1 and (b > 2 or c > 3))"],
+    ["min(a, b,c) == .5e1", "min(a, b, c) == 5"],
+    ["`Water Temp` != 1", "`Water Temp` != 1"],
+    ["`plain` < t_q99.9_50", "plain < t_q99.9_50"],
+  ])("reads %s as %s", (text, expected) => {
+    expect(plain(text)).toBe(expected);
+  });
+
+  it("tells where each name is written", () => {
+    expect(parseExpression("a > `b c` + abs(a)").names).toEqual([
+      { name: "a", at: 0 },
+      { name: "b c", at: 4 },
+      { name: "a", at: 16 },
+    ]);
+  });
+
+  it.each([
+    ["", 0, "the rule ends where a number or a name was expected"],
+    ["a", 0, "is a number, and a rule must be true or false"],
+    ["a >", 3, "the rule ends where a number or a name was expected"],
+    ["a > 1 and 3", 10, '"and" joins what is true or false, and this is a number'],
+    ["a and b > 1", 0, '"and" joins what is true or false, and this is a number'],
+    ["not a", 4, '"not" joins what is true or false, and this is a number'],
+    ["1 + (a > 2) > 3", 4, '"+" takes numbers, and this is true or false'],
+    ["abs(a > 1) > 3", 4, "abs takes numbers, and this is true or false"],
+    ["1 < a < 3", 6, '"<" after a comparison'],
+    ["(a > 1", 0, '"(" is not closed'],
+    ["a > 1)", 5, '")" is here where an operator was expected'],
+    ["min(a > 1", 4, "min takes numbers, and this is true or false"],
+    ["min(a) > 1", 0, "min takes two numbers or more, not 1"],
+    ["abs(a, b) > 1", 0, "abs takes one number, not 2"],
+    ["sqrt(a) > 1", 0, 'there is no function "sqrt"'],
+    ["a > `b", 4, "a back quote is not closed"],
+    ["a > #1", 4, '"#" means nothing in a rule'],
+    ["a > 1e999", 4, "1e999 is too large"],
+    ["a > 10m", 6, '"m" is here where an operator was expected'],
+  ])("says what is wrong with %j, and where", (text, at, message) => {
+    expect(faultOf(text).slice(0, 2)).toEqual([at, message]);
+  });
+
+  it.each([
+    ["a > 1 && b > 1", 'Write "and"'],
+    ["a = 1", 'Write "=="'],
+    ["!a > 1", 'Write "not"'],
+    ["a > 1 AND b > 1", 'Write "and"'],
+    ["'a b' > 1", "Names with spaces stand in back quotes"],
+  ])("says what to write instead in %j", (text, hint) => {
+    expect(faultOf(text)[2]).toBe(hint);
+  });
+
+  it("bounds length and nesting", () => {
+    const nested = (depth: number): string => `${"(".repeat(depth)}a > 1${")".repeat(depth)}`;
+    expect(plain(nested(50))).toBe("a > 1");
+    expect(faultOf(nested(51))[1]).toBe("is nested more than 50 deep");
+    expect(faultOf(`${"-".repeat(900)}a > 1`)[1]).toBe("is nested more than 50 deep");
+    expect(faultOf(`a > 1${" ".repeat(996)}`)[1]).toBe("is longer than 1000 characters");
+    expect(plain(`a > 0${" or a > 0".repeat(110)}`)).toHaveLength(995);
+  });
+
+  it("throws nothing but its own fault, at a place within the text", () => {
+    const words = ["a", "`b c`", "1.5", "and", "or", "not", "abs", "min", "(", ")", ",", "-", "*"];
+    const parts = fc.oneof(
+      fc.constantFrom(...words, "<", "==", " ", "`", "&&", "é", "\u{1f600}", "\n"),
+      fc.string({ unit: "binary", maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 40 }), (pieces) => {
+        const text = pieces.join("");
+        try {
+          const { root } = parseExpression(text);
+          expect(parseExpression(printExpression(root)).root).toEqual(root);
+        } catch (error) {
+          if (!(error instanceof ExpressionFault)) throw error;
+          expect(error.at).toBeGreaterThanOrEqual(0);
+          expect(error.at).toBeLessThanOrEqual(text.length);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
