@@ -44,8 +44,10 @@ export function runDetector(plan: EnginePlan, sensors: readonly SensorFeatures[]
   if (config === undefined) throw new RangeError("The plan has no detector");
   for (const features of sensors) {
     const detector = createKeyDetector(config, features.length);
+    if (!("observe" in detector)) throw new RangeError("The detector scores no readings");
     const rows = features[0]?.length ?? 0;
     const scores = createScoreColumns(rows);
-    for (let i = 0; i < rows; i++) detector.observe(features, i, scores);
+    const times = Float64Array.from({ length: rows }, (_, i) => i * 1000);
+    for (let i = 0; i < rows; i++) detector.observe(features, i, scores, times);
   }
 }

@@ -4,8 +4,11 @@ import type { Fault } from "../core/errors.ts";
 /** Keys and list indices from the top of a document to one value. */
 export type Path = readonly (string | number)[];
 
-/** Where a value, or the key in front of it, is written: `pipeline.yaml:12:7`. */
-export type Locate = (path: Path, part?: "key" | "value") => string;
+/**
+ * Where a value, the key in front of it, or a character of a text is written: `pipeline.yaml:12:7`. A
+ * character in a text that is not written as it is meant (escapes, folded lines) is where the text is.
+ */
+export type Locate = (path: Path, part?: "key" | "value" | number) => string;
 
 /** A YAML (or JSON) text as plain values, with the way back to line and column. */
 export interface YamlDocument {
@@ -64,7 +67,8 @@ export function parseYaml(text: string, label: string): YamlDocument {
     usable = false;
     faults.push({ at: at(0), message: `not valid YAML: ${(cause as Error).message}` });
   }
-  const locate: Locate = (path, part = "value") => at(offsetOf(document.contents, path, part));
+  const locate: Locate = (path, part = "value") =>
+    at(offsetOf(document.contents, path, part, text));
   return { value, locate, faults, usable };
 }
 
@@ -73,7 +77,12 @@ function keyText(text: string, offset: number): string {
 }
 
 /** Offset of the deepest node along `path` that exists. */
-function offsetOf(root: Node | null, path: Path, part: "key" | "value"): number {
+function offsetOf(
+  root: Node | null,
+  path: Path,
+  part: "key" | "value" | number,
+  text: string,
+): number {
   let node: unknown = root;
   let offset = root?.range?.[0] ?? 0;
   for (const [depth, step] of path.entries()) {
@@ -83,7 +92,18 @@ function offsetOf(root: Node | null, path: Path, part: "key" | "value"): number 
     node = child.value;
     offset = startOf(wanted) ?? startOf(child.key) ?? offset;
   }
-  return offset;
+  return typeof part === "number" ? offset + lengthBefore(node, part, text) : offset;
+}
+
+/** Characters of the document between the start of a text and its character `index`. */
+function lengthBefore(node: unknown, index: number, text: string): number {
+  if (!isScalar(node) || typeof node.value !== "string") return 0;
+  const start = node.range?.[0] ?? 0;
+  const quote = /^["']/.test(text.slice(start, start + 1)) ? 1 : 0;
+  const before = node.value.slice(0, index);
+  // a variable is replaced later, and moves what is behind it
+  const asMeant = text.startsWith(before, start + quote) && !before.includes("${");
+  return asMeant ? quote + index : 0;
 }
 
 function startOf(node: unknown): number | undefined {

@@ -8,9 +8,9 @@ import { createOutputColumns, type EngineOutput, type OutputColumns } from "./en
 import { type Decisions, EventQueue, inOrder } from "./event-queue.ts";
 import { KeyGroups, type Shard } from "./key-groups.ts";
 import { KeyState } from "./key-state.ts";
+import type { DetectorStatus } from "./key-watch.ts";
 import type { EnginePlan } from "./plan.ts";
 import { firstAtLeast } from "./search.ts";
-import type { DetectorStatus } from "./watch.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 /** A saved piece of one key's state. */

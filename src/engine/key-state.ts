@@ -1,11 +1,12 @@
 import type { SequencedBatch } from "../core/batch.ts";
 import { markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { WindowSet } from "../core/features/window-set.ts";
+import { createWatch } from "./create-watch.ts";
 import type { OutputColumns } from "./engine-output.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
+import { type DetectorStatus, type KeyWatch, lagAt } from "./key-watch.ts";
 import type { EnginePlan } from "./plan.ts";
-import { type DetectorStatus, lagAt, Watch } from "./watch.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Workspace } from "./workspace.ts";
  */
 export class KeyState {
   readonly #windows: WindowSet;
-  readonly #watches: readonly Watch[];
+  readonly #watches: readonly KeyWatch[];
   #nextSequence = 0;
   #repeated = 0;
   #missed = 0;
@@ -28,7 +29,7 @@ export class KeyState {
   /** @param key Code of the key. */
   constructor(plan: EnginePlan, key: number, keyName: string) {
     this.#windows = new WindowSet(plan.features, plan.columns.length, plan.maxWindowRows);
-    this.#watches = plan.detectors.map((_, index) => new Watch(plan, index, key, keyName));
+    this.#watches = plan.detectors.map((_, index) => createWatch(plan, index, key, keyName));
   }
 
   /** Readings that came again and were dropped. */
@@ -78,7 +79,7 @@ export class KeyState {
     this.#windows.apply(work.times, work.columns, n, work.features);
     scatter(work.features, output.features, work.origin, n);
     for (let d = 0; d < this.#watches.length; d++) {
-      (this.#watches[d] as Watch).apply(batch, n, this.#lag, work, queue);
+      (this.#watches[d] as KeyWatch).apply(batch, n, this.#lag, work, queue);
       scatterScores(work.scores, output.scores[d] as ScoreColumns, work.origin, n);
     }
     if (n > 0) this.#lag = lagAt(batch, work.origin[n - 1] as number);

@@ -1,53 +1,33 @@
-import type { Episode, Evidence } from "../core/alerts/alert-event.ts";
-import { AlertPolicy } from "../core/alerts/alert-policy.ts";
+import type { Evidence } from "../core/alerts/alert-event.ts";
+import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
 import type { SequencedBatch } from "../core/batch.ts";
 import { type Detector, isScored } from "../core/detectors/detector.ts";
-import { createKeyDetector } from "../core/detectors/registry.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
-import type { EnginePlan } from "./plan.ts";
+import { type DetectorStatus, type KeyWatch, lagAt, watchParts } from "./key-watch.ts";
+import type { DetectorPlan } from "./plan.ts";
 import { firstAtLeast } from "./search.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Where a detector of a key stands. */
-export interface DetectorStatus {
-  readonly name: string;
-  readonly observationsSeen: number;
-  /** Observations still missing until the first score. */
-  readonly observationsNeeded: number;
-  readonly open: Episode | null;
-}
-
-/** One detector of one key, with the policy that turns its anomalies into alerts. */
-export class Watch {
+/** A detector that scores readings, with the policy that turns its anomalies into alerts. */
+export class Watch implements KeyWatch {
   readonly #index: number;
   readonly #name: string;
   readonly #detector: Detector;
   readonly #policy: AlertPolicy;
 
   /** @param index Of the detector in the plan. */
-  constructor(plan: EnginePlan, index: number, key: number, keyName: string) {
-    const detector = plan.detectors[index];
-    if (!detector) throw new RangeError(`The plan has no detector ${index}`);
-    const { name, config, inputs, alerts } = detector;
+  constructor({ name }: DetectorPlan, index: number, detector: Detector, policy: AlertPolicy) {
     this.#index = index;
     this.#name = name;
-    this.#detector = createKeyDetector(config, inputs.length);
-    this.#policy = new AlertPolicy(alerts, {
-      pipeline: plan.pipeline,
-      detectorName: name,
-      detector: index,
-      keyName,
-      key,
-    });
+    this.#detector = detector;
+    this.#policy = policy;
   }
 
-  /** Bytes that the model holds now. */
   get bytes(): number {
     return this.#detector.bytes;
   }
 
-  /** Event time of the key at which something happens without a reading, ms; NaN: never. */
   get deadline(): number {
     return this.#policy.deadline;
   }
@@ -62,11 +42,6 @@ export class Watch {
     };
   }
 
-  /**
-   * Runs the first `n` rows of the workspace; their scores are then in `work.scores`.
-   *
-   * @param lagBefore How far the key lay behind the watermark at its row before, ms.
-   */
   apply(
     batch: SequencedBatch,
     n: number,
@@ -90,7 +65,7 @@ export class Watch {
         policy.tick(due, queue);
       }
       lag = lagAt(batch, row);
-      detector.observe(inputs, i, scores);
+      detector.observe(inputs, i, scores, times);
       after = row + 1;
       if (!isScored(scores, i)) continue;
       queue.atRow(row);
@@ -99,11 +74,6 @@ export class Watch {
     }
   }
 
-  /**
-   * Does everything that was due up to `now` on the key's clock.
-   *
-   * @param position Row of the batch, by deadline, at which it happens.
-   */
   tick(now: number, position: (deadline: number) => number, queue: EventQueue): void {
     const policy = this.#policy;
     for (let due = policy.deadline; due <= now; due = policy.deadline) {
@@ -112,23 +82,8 @@ export class Watch {
     }
   }
 
-  /** The state in pieces: those of the model go together, the alerts stand by themselves. */
   parts(): KeyPart[] {
-    const policy = this.#policy;
-    const model = `detector/${this.#name}`;
-    const alerts = `${model}/alerts`;
-    return [
-      ...this.#detector
-        .parts()
-        .map((part) => ({ ...part, name: `${model}/${part.name}`, unit: model })),
-      {
-        name: alerts,
-        unit: alerts,
-        version: policy.version,
-        save: (writer) => policy.save(writer),
-        load: (reader) => policy.load(reader),
-      },
-    ];
+    return watchParts(this.#name, this.#detector, this.#policy);
   }
 
   #anomaly(i: number, work: Workspace, queue: EventQueue): void {
@@ -152,9 +107,4 @@ export class Watch {
       : null;
     policy.anomalous(timestamp, evidence, queue);
   }
-}
-
-/** How far a row's key lies behind the watermark with this row, ms, >= 0. */
-export function lagAt(batch: SequencedBatch, row: number): number {
-  return (batch.watermarks[row] as number) - (batch.eventTimes[row] as number);
 }

@@ -1,15 +1,19 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
+import type { DetectorAlgorithm } from "../core/detectors/registry.ts";
 import type { LabelMetrics } from "./label-metrics.ts";
 import type { ScoreSeries } from "./score-series.ts";
 
 /** How often a detector alarmed. */
 export interface DetectorTotals {
   readonly name: string;
-  /** Readings that got a score. */
+  readonly algorithm: DetectorAlgorithm;
+  /** Readings that got a verdict. */
   readonly scored: number;
   /** Readings above the alarm boundary. */
   readonly anomalies: number;
+  /** Episodes, also those withheld by the cooldown. */
+  readonly episodes: number;
   /** Expected share of anomalies; null for detectors without one. */
   readonly contamination: number | null;
   /** Observations before the first score. */

@@ -4,10 +4,11 @@ import type { SequencedBatch } from "../core/batch.ts";
 import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
-import type { EnginePlan } from "../engine/plan.ts";
+import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
 import { firstAtLeast } from "../engine/search.ts";
 import type { BacktestResult, DetectorTotals, SensorTotals } from "./backtest-result.ts";
 import { LabelMeter } from "./label-metrics.ts";
+import { patienceOf } from "./patience.ts";
 import { ScoreSeries } from "./score-series.ts";
 
 interface SensorCounts {
@@ -27,6 +28,7 @@ export class BacktestCollector {
   readonly #labels: LabelMeter | null;
   readonly #scored: Float64Array;
   readonly #anomalies: Float64Array;
+  readonly #episodesOf: Float64Array;
   readonly #sensors: SensorCounts[] = []; // by key code; may have holes
   readonly #keepWithheld: boolean;
   readonly #episodes: Episode[] = [];
@@ -57,6 +59,7 @@ export class BacktestCollector {
     this.#labels = label === null ? null : new LabelMeter(plan, label);
     this.#scored = new Float64Array(plan.detectors.length);
     this.#anomalies = new Float64Array(plan.detectors.length);
+    this.#episodesOf = new Float64Array(plan.detectors.length);
   }
 
   /** Readings so far. */
@@ -117,8 +120,9 @@ export class BacktestCollector {
   #episode(episode: Episode): void {
     if (episode.lastAnomalyAt < this.#from) return;
     if (!episode.notified) this.#withheld += 1;
-    const patience = this.#plan.detectors[episode.detector]?.config.patience ?? 0;
-    if (episode.notified || this.#keepWithheld || episode.anomalies > patience) {
+    const { config } = this.#detector(episode.detector);
+    this.#episodesOf[episode.detector] = (this.#episodesOf[episode.detector] as number) + 1;
+    if (episode.notified || this.#keepWithheld || episode.anomalies > patienceOf(config)) {
       this.#episodes.push(episode);
     }
   }
@@ -168,15 +172,22 @@ export class BacktestCollector {
   }
 
   #detectorTotals(d: number): DetectorTotals {
-    const detector = this.#plan.detectors[d];
-    if (!detector) throw new RangeError(`No detector ${d}`);
+    const { name, config } = this.#detector(d);
     return {
-      name: detector.name,
+      name,
+      algorithm: config.algorithm,
       scored: this.#scored[d] as number,
       anomalies: this.#anomalies[d] as number,
-      contamination: detector.config.contamination,
-      warmupPeriod: detector.config.warmupPeriod,
+      episodes: this.#episodesOf[d] as number,
+      contamination: config.algorithm === "ecod" ? config.contamination : null,
+      warmupPeriod: config.algorithm === "ecod" ? config.warmupPeriod : 0,
     };
+  }
+
+  #detector(d: number): DetectorPlan {
+    const detector = this.#plan.detectors[d];
+    if (!detector) throw new RangeError(`No detector ${d}`);
+    return detector;
   }
 
   #sensorTotals(told: readonly Episode[]): SensorTotals[] {

@@ -5,6 +5,7 @@ import type { EngineOutput } from "../engine/engine-output.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import { DetectorTally, type TallyMetrics } from "./detector-tally.ts";
 import { LabelledEvents } from "./labelled-events.ts";
+import { patienceOf } from "./patience.ts";
 
 const MS_PER_DAY = 86_400_000;
 
@@ -36,7 +37,7 @@ export class LabelMeter {
   constructor(plan: EnginePlan, label: number) {
     this.#plan = plan;
     this.#label = label;
-    this.#tallies = plan.detectors.map(({ config }) => new DetectorTally(config.patience));
+    this.#tallies = plan.detectors.map(({ config }) => new DetectorTally(patienceOf(config)));
   }
 
   /**

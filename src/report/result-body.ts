@@ -96,8 +96,10 @@ export function resultBody(
     episodes: result.episodes.map((episode) => episodeBody(episode, plan, keys)),
     detectors: result.detectors.map((detector) => ({
       name: detector.name,
+      algorithm: detector.algorithm,
       scored: detector.scored,
       anomalies: detector.anomalies,
+      episodes: detector.episodes,
       alarm_rate: finite(detector.anomalies / detector.scored),
       contamination: detector.contamination,
       warmup_period: detector.warmupPeriod,

@@ -1,6 +1,7 @@
 import { SEVERITIES, severityRank } from "../core/alerts/severity.ts";
 import type { SequencedBatch } from "../core/batch.ts";
 import type { ScoreColumns } from "../core/detectors/detector.ts";
+import { scoresReadings } from "../core/detectors/registry.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { EnginePlan } from "../engine/plan.ts";
@@ -68,7 +69,7 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number];
 
 /**
- * Makes the lines of a scores file, one a reading and detector. Numbers are the shortest decimals
+ * Makes the lines of a scores file, one a reading and detector that scores readings. Numbers are the shortest decimals
  * that read back as the same number.
  */
 export class ScoresLines {
@@ -84,6 +85,8 @@ export class ScoresLines {
   readonly #beforeFeature: readonly string[];
   /** Ready-made cells by detector, by [normal, anomalous], by severity (the last is none), by source. */
   readonly #detectors: readonly string[];
+  /** Detectors that score readings, as indices into the plan. */
+  readonly #scoring: readonly number[];
   readonly #flags: readonly string[];
   readonly #severities: readonly string[];
   readonly #files: readonly string[];
@@ -103,6 +106,9 @@ export class ScoresLines {
     this.#before = before;
     this.#beforeFeature = extra.map((name) => dialect.before(name, false));
     this.#detectors = plan.detectors.map(({ name }) => before.detector + dialect.text(name));
+    this.#scoring = [...plan.detectors.entries()].flatMap(([d, { config }]) =>
+      scoresReadings(config) ? d : [],
+    );
     this.#flags = dialect.flags.map((flag) => before.is_anomaly + flag);
     this.#severities = [
       ...SEVERITIES.map((severity) => before.severity + dialect.text(severity)),
@@ -111,7 +117,7 @@ export class ScoresLines {
     this.#files = several ? inputs.map((name) => before.file + dialect.text(name)) : [];
   }
 
-  /** The lines of one row: one a detector, in the order of the plan. */
+  /** The lines of one row: one a detector that scores readings, in the order of the plan. */
   of(batch: SequencedBatch, output: EngineOutput, row: number): string {
     const before = this.#before;
     const place =
@@ -123,7 +129,7 @@ export class ScoresLines {
       this.#sensor(batch.keys[row] as number);
     const rest = this.#features(output, row) + this.#dialect.end;
     let lines = "";
-    for (let d = 0; d < output.scores.length; d++) {
+    for (const d of this.#scoring) {
       lines += place + this.#detectors[d] + this.#scores(output, d, row) + rest;
     }
     return lines;

@@ -5,8 +5,8 @@
  */
 import type { Decisions } from "../engine/event-queue.ts";
 import type { Shard } from "../engine/key-groups.ts";
+import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import type { DetectorStatus } from "../engine/watch.ts";
 import type { RuntimeReport } from "./keyed-runtime.ts";
 
 /** What a worker starts with. */

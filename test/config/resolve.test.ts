@@ -113,9 +113,11 @@ describe("resolvePipeline", () => {
   });
 
   it("makes novelty features of raw columns, unless told otherwise or frozen", () => {
-    const novelty = (rest: string): unknown =>
-      resolve(detector(`features: [humidity_diff, humidity, temperature]${rest}`)).plan.detectors[0]
-        ?.config.noveltyFeatures;
+    const novelty = (rest: string): unknown => {
+      const [first] = resolve(detector(`features: [humidity_diff, humidity, temperature]${rest}`))
+        .plan.detectors;
+      return first?.config.algorithm === "ecod" ? first.config.noveltyFeatures : null;
+    };
     expect(novelty("")).toEqual([1, 2]);
     expect(novelty(", novelty_features: [humidity_diff]")).toEqual([0]);
     expect(novelty(", novelty_features: []")).toEqual([]);

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Examination, examinePipeline, type SeenInput } from "../../config/examine.ts";
 import { loadPipeline } from "../../config/load.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { detectorRule } from "../../core/detectors/registry.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
@@ -99,6 +100,7 @@ function toJson(outcome: Outcome): object {
         name,
         algorithm: config.algorithm,
         features: inputNames,
+        rule: detectorRule(config),
       })) ?? null,
     bytes_per_key: columnsFrom === "names" ? null : (resolved?.bytesPerKey ?? null),
   };

@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Examination } from "../../config/examine.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { listNames } from "../../config/suggest.ts";
+import { detectorRule } from "../../core/detectors/registry.ts";
 import { formatBytes, formatCount, plural } from "./format.ts";
 
 /** What `iotmon check` says about a pipeline without faults. */
@@ -28,7 +29,9 @@ export function checkReport(
     if (layout.labels.length > 0) say("labels", listNames(layout.labels));
     say("features", formatCount(plan.features.length));
     for (const { name, inputs, config: settings } of plan.detectors) {
-      say("detector", `${name}: ${settings.algorithm} over ${plural(inputs.length, "feature")}`);
+      const rule = detectorRule(settings);
+      const what = rule === null ? `over ${plural(inputs.length, "feature")}` : `- ${rule}`;
+      say("detector", `${name}: ${settings.algorithm} ${what}`);
     }
     if (columnsFrom !== "names") {
       say(

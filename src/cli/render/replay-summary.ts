@@ -62,11 +62,16 @@ export function alertLine(result: BacktestResult, color: ChalkInstance): string 
   return parts.join(" · ");
 }
 
-/** Realised alarm rate against contamination. */
+/** How often a detector alarmed; realised alarm rate against contamination where it has one. */
 export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
   const name = color.bold(printable(totals.name));
+  if (totals.algorithm === "silent") return `${name}: ${plural(totals.episodes, "silence")}`;
   if (totals.scored === 0) {
-    return `${name}: nothing scored, the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`;
+    const why =
+      totals.algorithm === "ecod"
+        ? `the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`
+        : "a value that it needs is missing in every reading";
+    return `${name}: nothing scored, ${why}`;
   }
   const realised = formatPercent(totals.anomalies / totals.scored);
   const expected =

@@ -12,7 +12,13 @@ export class Findings {
     this.#locate = locate;
   }
 
-  fault(path: Path, message: string, hint?: string, part: "key" | "value" = "value"): void {
+  /** @param part What of the value at `path` it is about; a number: from this character of a text on. */
+  fault(
+    path: Path,
+    message: string,
+    hint?: string,
+    part: "key" | "value" | number = "value",
+  ): void {
     this.faults.push({
       at: this.#locate(path, part),
       message: `${prefix(path)}${message}`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ECOD_DEFAULTS, ECOD_PRESETS, type EcodPreset } from "../../core/detectors/ecod/config.ts";
 import { alertsSchema } from "./alerts.ts";
+import { rateOfChangeSchema, silentSchema, stuckSchema, thresholdSchema } from "./rules.ts";
 import { text } from "./values.ts";
 
 const presets = Object.keys(ECOD_PRESETS) as [EcodPreset, ...EcodPreset[]];
@@ -78,8 +79,19 @@ export const ecodSchema = z.strictObject({
   alerts: alertsSchema.optional().describe("Overrides of `alerts` for this detector."),
 });
 
+const detectorSchema = z.discriminatedUnion("algorithm", [
+  ecodSchema,
+  thresholdSchema,
+  stuckSchema,
+  silentSchema,
+  rateOfChangeSchema,
+]);
+
 /** `detectors`: a further algorithm is one more member of the union. */
-export const detectorsSchema = z.array(z.discriminatedUnion("algorithm", [ecodSchema])).min(1);
+export const detectorsSchema = z.array(detectorSchema).min(1);
+
+/** One entry of `detectors`, checked. */
+export type DetectorEntry = z.output<typeof detectorSchema>;
 
 /** A detector of algorithm `ecod`, checked; what depends on the preset is still open. */
 export type EcodEntry = z.output<typeof ecodSchema>;

@@ -61,6 +61,12 @@ export class AlertPolicy {
     return next === Number.POSITIVE_INFINITY ? Number.NaN : next;
   }
 
+  /** When the cooldown ends that withholds the episode's first message, ms; NaN: none is withheld. */
+  get withheldUntil(): number {
+    const withheld = this.#episode.active && this.#sentRank === NOT_SENT;
+    return withheld ? this.#lastSentAt + this.#config.cooldownMs : Number.NaN;
+  }
+
   /** The episode that is going on; null when there is none. */
   get open(): Episode | null {
     return this.#episode.describe(Number.NaN, this.#sentRank !== NOT_SENT);
@@ -103,6 +109,13 @@ export class AlertPolicy {
     } else if (this.#pending.push(timestamp, evidence)) {
       this.#fire(timestamp, sink);
     }
+  }
+
+  /** The anomaly goes on until `timestamp` at least, as is known without a reading. */
+  goesOn(timestamp: number, sink: AlertSink): void {
+    this.#version += 1;
+    this.#episode.goesOn(timestamp);
+    this.#notify(timestamp, sink);
   }
 
   /** Does what was due at {@link deadline}. */

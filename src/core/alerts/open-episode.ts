@@ -59,6 +59,11 @@ export class OpenEpisode {
     if (evidence !== null) this.#setPeak(evidence);
   }
 
+  /** It has lasted until `timestamp` at least, without a further row. */
+  goesOn(timestamp: number): void {
+    this.#lastAnomalyAt = timestamp;
+  }
+
   end(): void {
     this.#peak = null;
     this.#rank = 0;

@@ -73,11 +73,46 @@ export interface Detector {
    *
    * @param inputs One column per feature; NaN and infinities are missing.
    * @param out Receives the scores at the same `row`.
+   * @param times Event time of each row, ms; never goes back.
    */
-  observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void;
+  observe(
+    inputs: readonly Float64Array[],
+    row: number,
+    out: ScoreColumns,
+    times: Float64Array,
+  ): void;
   /** Explains the row that was observed last. Allocates: call it for alerts only. */
   explain(inputs: readonly Float64Array[], row: number): Explanation;
 }
+
+/**
+ * The state of a detector for one key that looks at when readings come, not at what they say: it gives
+ * no scores, and alarms when time passes. Synchronous and deterministic.
+ */
+export interface AbsenceDetector {
+  readonly observationsSeen: number;
+  /** Bytes held now. */
+  readonly bytes: number;
+  /** Event time of the newest reading, ms; NaN before the first. */
+  readonly lastSeen: number;
+  /** A copy of the newest reading, in the order of the inputs. */
+  readonly lastReading: Float64Array;
+  /** Whether the key is missed now. */
+  readonly absent: boolean;
+  /** Event time at which the key will be missed, ms; NaN before its first reading and while it is. */
+  readonly deadline: number;
+  /** The state as it is now. */
+  parts(): readonly StatePart[];
+  /** Takes a reading at event time `time`, ms. The key is then not missed. */
+  see(inputs: readonly Float64Array[], row: number, time: number): void;
+  /** The {@link deadline} has passed. */
+  miss(): void;
+  /** Explains why the key is missed. Allocates. */
+  explain(): Explanation;
+}
+
+/** A detector of one key, of either kind. */
+export type KeyDetector = Detector | AbsenceDetector;
 
 /** Score columns for `rows` rows. */
 export function createScoreColumns(rows: number): ScoreColumns {

@@ -3,27 +3,115 @@
  *
  * @module
  */
-import type { Detector } from "./detector.ts";
+import type { KeyDetector } from "./detector.ts";
 import { ecodBytes } from "./ecod/bytes.ts";
 import type { EcodConfig } from "./ecod/config.ts";
 import { Ecod } from "./ecod/ecod.ts";
+import type { RateOfChangeConfig } from "./rate-of-change/config.ts";
+import {
+  RATE_OF_CHANGE_BYTES,
+  RateOfChange,
+  rateOfChangeRule,
+} from "./rate-of-change/rate-of-change.ts";
+import type { SilentConfig } from "./silent/config.ts";
+import { Silent, silentBytes, silentRule } from "./silent/silent.ts";
+import type { StuckConfig } from "./stuck/config.ts";
+import { STUCK_BYTES, Stuck, stuckRule } from "./stuck/stuck.ts";
+import type { ThresholdConfig } from "./threshold/config.ts";
+import { THRESHOLD_BYTES, Threshold } from "./threshold/threshold.ts";
+
+/** Settings by algorithm. */
+interface Configs {
+  readonly ecod: EcodConfig;
+  readonly threshold: ThresholdConfig;
+  readonly stuck: StuckConfig;
+  readonly silent: SilentConfig;
+  readonly rate_of_change: RateOfChangeConfig;
+}
+
+/** Name of a detector. */
+export type DetectorAlgorithm = keyof Configs;
+
+type ConfigOf<Algorithm extends DetectorAlgorithm> = {
+  [A in Algorithm]: Configs[A] & { readonly algorithm: A };
+}[Algorithm];
 
 /** Settings of any detector; `algorithm` tells which. */
-export type DetectorConfig = EcodConfig;
+export type DetectorConfig = ConfigOf<DetectorAlgorithm>;
 
-const detectors = {
+/** What is known of a detector before there is one. */
+interface DetectorEntry<Algorithm extends DetectorAlgorithm> {
+  create(config: ConfigOf<Algorithm>, dimension: number): KeyDetector;
+  /** Bytes one key's detector holds at the most, about. */
+  bytes(config: ConfigOf<Algorithm>, dimension: number): number;
+  /** What it looks for, in words; null: it learns that by itself. */
+  rule(config: ConfigOf<Algorithm>): string | null;
+  /** Whether each reading gets a verdict. */
+  readonly scores: boolean;
+}
+
+const detectors: { readonly [A in DetectorAlgorithm]: DetectorEntry<A> } = {
   ecod: {
-    create: (config: EcodConfig, dimension: number): Detector => new Ecod(config, dimension),
+    create: (config, dimension) => new Ecod(config, dimension),
     bytes: ecodBytes,
+    rule: () => null,
+    scores: true,
   },
-} as const;
+  threshold: {
+    create: (config) => new Threshold(config),
+    bytes: () => THRESHOLD_BYTES,
+    rule: ({ rule }) => rule,
+    scores: true,
+  },
+  stuck: {
+    create: (config) => new Stuck(config),
+    bytes: () => STUCK_BYTES,
+    rule: stuckRule,
+    scores: true,
+  },
+  silent: {
+    create: (config, dimension) => new Silent(config, dimension),
+    bytes: silentBytes,
+    rule: silentRule,
+    scores: false,
+  },
+  rate_of_change: {
+    create: (config) => new RateOfChange(config),
+    bytes: () => RATE_OF_CHANGE_BYTES,
+    rule: rateOfChangeRule,
+    scores: true,
+  },
+};
 
-/** A fresh detector for one key. */
-export function createKeyDetector(config: DetectorConfig, dimension: number): Detector {
+/** Names of all detectors. */
+export const DETECTOR_ALGORITHMS = Object.keys(detectors) as readonly DetectorAlgorithm[];
+
+/**
+ * A fresh detector for one key.
+ *
+ * @param dimension Inputs of the detector.
+ */
+export function createKeyDetector<A extends DetectorAlgorithm>(
+  config: ConfigOf<A>,
+  dimension: number,
+): KeyDetector {
   return detectors[config.algorithm].create(config, dimension);
 }
 
 /** Bytes one key's detector holds at the most, about. */
-export function predictDetectorBytes(config: DetectorConfig, dimension: number): number {
+export function predictDetectorBytes<A extends DetectorAlgorithm>(
+  config: ConfigOf<A>,
+  dimension: number,
+): number {
   return detectors[config.algorithm].bytes(config, dimension);
+}
+
+/** What a detector looks for, in words: `temperature > 40`; null: it learns that by itself. */
+export function detectorRule<A extends DetectorAlgorithm>(config: ConfigOf<A>): string | null {
+  return detectors[config.algorithm].rule(config);
+}
+
+/** Whether a detector gives each reading a verdict; else it looks at when readings come. */
+export function scoresReadings({ algorithm }: DetectorConfig): boolean {
+  return detectors[algorithm].scores;
 }

@@ -31,13 +31,14 @@ const cases: Record<string, EcodConfig> = {
 
 it.each(Object.entries(cases))("predicts the most bytes of a detector %s", (_, config) => {
   const detector = createKeyDetector(config, DIMENSION);
+  if (!("observe" in detector)) throw new Error("ecod scores readings");
   const random = new Random(1);
   const inputs = Array.from({ length: DIMENSION }, () => new Float64Array(1));
   const scores = createScoreColumns(1);
   let most = 0;
   for (let i = 0; i < 22_000; i++) {
     for (const input of inputs) input[0] = random.normal();
-    detector.observe(inputs, 0, scores);
+    detector.observe(inputs, 0, scores, Float64Array.of(1000 * i));
     most = Math.max(most, detector.bytes);
   }
   const predicted = predictDetectorBytes(config, DIMENSION);

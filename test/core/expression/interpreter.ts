@@ -15,7 +15,8 @@ function numberOf(node: NumberNode, values: Values): number | null {
   if (numbers.length < parts.length) return null;
   const [a = 0, b = 0] = numbers;
   if (node.kind === "negate") return -a;
-  if (node.kind === "call") return known(Math[node.name](...numbers));
+  if (node.kind === "call")
+    return known(node.name === "abs" ? Math.abs(a) : Math[node.name](...numbers));
   if (node.operator === "+") return known(a + b);
   if (node.operator === "-") return known(a - b);
   if (node.operator === "*") return known(a * b);

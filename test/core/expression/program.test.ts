@@ -29,8 +29,9 @@ describe("runProgram", () => {
     const outcomes = new Set<number>();
     fc.assert(
       fc.property(trees, values, (tree, row) => {
-        const expected = truthOf(tree, Object.fromEntries(NAMES.map((name, i) => [name, row[i]])));
-        const columns = row.map((value) => Float64Array.of(value as number));
+        const named = NAMES.map((name, i) => [name, row[i] as number] as const);
+        const expected = truthOf(tree, Object.fromEntries(named));
+        const columns = row.map((value) => Float64Array.of(value));
         const outcome = runProgram(compileExpression(tree, NAMES), columns, 0);
         outcomes.add(outcome);
         expect(outcome).toBe(expected === "unknown" ? UNKNOWN : expected ? TRUE : FALSE);

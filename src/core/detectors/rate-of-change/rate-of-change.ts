@@ -1,0 +1,98 @@
+import { formatDuration } from "../../duration.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import {
+  type Detector,
+  type Explanation,
+  markUnscored,
+  type ScoreColumns,
+  type StatePart,
+} from "../detector.ts";
+import { judge } from "../judge.ts";
+import { numbersPart } from "../numbers-part.ts";
+import { ruleExplanation } from "../rule-explanation.ts";
+import type { RateOfChangeConfig } from "./config.ts";
+
+/** Places of the state. */
+const OBSERVATIONS = 0;
+/** The newest value, and its event time, ms. */
+const VALUE = 1;
+const TIME = 2;
+/** The newest rate, in units of the column per `per`. */
+const RATE = 3;
+
+/** Digits of a rate in words. */
+const DIGITS = 4;
+
+/** Bytes of the detector of one key. */
+export const RATE_OF_CHANGE_BYTES = OBJECT_BYTES + float64Bytes(4);
+
+/** The limits in words: `temperature rises more than 5 or falls more than 3 per 1m`. */
+export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChangeConfig): string {
+  const per = `per ${formatDuration(perMs)}`;
+  if (maxRise === maxFall) return `${column} changes more than ${maxRise} ${per}`;
+  const limits = [
+    ...(maxRise < Number.POSITIVE_INFINITY ? [`rises more than ${maxRise}`] : []),
+    ...(maxFall < Number.POSITIVE_INFINITY ? [`falls more than ${maxFall}`] : []),
+  ];
+  return `${column} ${limits.join(" or ")} ${per}`;
+}
+
+/**
+ * Compares the change since the reading before, scaled to a unit of time, with limits.
+ *
+ * The first value is not scored, nor a missing one, nor one at the time of the value before: there is
+ * no rate. Such values also don't count as the one before.
+ *
+ * O(1) a reading, no allocation.
+ */
+export class RateOfChange implements Detector {
+  readonly #config: RateOfChangeConfig;
+  readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN);
+  readonly warmupPeriod = 1;
+  readonly bytes = RATE_OF_CHANGE_BYTES;
+
+  constructor(config: RateOfChangeConfig) {
+    this.#config = config;
+  }
+
+  get observationsSeen(): number {
+    return this.#state[OBSERVATIONS] as number;
+  }
+
+  parts(): readonly StatePart[] {
+    return [numbersPart(this.#state)];
+  }
+
+  observe(
+    inputs: readonly Float64Array[],
+    row: number,
+    out: ScoreColumns,
+    times: Float64Array,
+  ): void {
+    const state = this.#state;
+    const { perMs, maxRise, maxFall } = this.#config;
+    const value = (inputs[0] as Float64Array)[row] as number;
+    const time = times[row] as number;
+    const finite = value - value === 0;
+    if (!finite || time === state[TIME]) {
+      markUnscored(out, row);
+      return;
+    }
+    const rate = ((value - (state[VALUE] as number)) / (time - (state[TIME] as number))) * perMs;
+    state[OBSERVATIONS] = (state[OBSERVATIONS] as number) + 1;
+    state[VALUE] = value;
+    state[TIME] = time;
+    state[RATE] = rate;
+    if (Number.isNaN(rate)) markUnscored(out, row);
+    else judge(out, row, rate > maxRise || -rate > maxFall);
+  }
+
+  explain(inputs: readonly Float64Array[], row: number): Explanation {
+    const { column, perMs, maxRise, maxFall } = this.#config;
+    const rate = this.#state[RATE] as number;
+    const [way, most] = rate < 0 ? ["falls", maxFall] : ["rises", maxRise];
+    const change = Number(Math.abs(rate).toPrecision(DIGITS));
+    const rule = `${column} ${way} ${change} per ${formatDuration(perMs)}, more than ${most}`;
+    return ruleExplanation(rule, inputs, row);
+  }
+}

@@ -1,0 +1,90 @@
+import { formatDuration } from "../../duration.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
+import { numbersPart } from "../numbers-part.ts";
+import type { SilentConfig } from "./config.ts";
+
+/** Places of the state; the newest reading follows. */
+const CHANGES = 0;
+const READINGS = 1;
+/** Event time of the newest reading, ms; NaN before the first. */
+const LAST_SEEN = 2;
+/** 1 once the key is missed. */
+const ABSENT = 3;
+const READING = 4;
+
+/**
+ * Bytes of the detector of one key, which holds its newest reading.
+ *
+ * @param dimension Columns of a reading.
+ */
+export function silentBytes(_: SilentConfig, dimension: number): number {
+  return OBJECT_BYTES + float64Bytes(READING + dimension);
+}
+
+/** What a silent key shows: `no reading for 90s`. */
+export function silentRule({ afterMs }: SilentConfig): string {
+  return `no reading for ${formatDuration(afterMs)}`;
+}
+
+/** Finds a key without a reading for some event time. O(columns) a reading, no allocation. */
+export class Silent implements AbsenceDetector {
+  readonly #config: SilentConfig;
+  readonly #state: Float64Array;
+  readonly bytes: number;
+
+  /** @param dimension Columns of a reading. */
+  constructor(config: SilentConfig, dimension: number) {
+    this.#config = config;
+    this.#state = new Float64Array(READING + dimension).fill(Number.NaN);
+    this.#state.fill(0, 0, LAST_SEEN);
+    this.#state[ABSENT] = 0;
+    this.bytes = silentBytes(config, dimension);
+  }
+
+  get observationsSeen(): number {
+    return this.#state[READINGS] as number;
+  }
+
+  get lastSeen(): number {
+    return this.#state[LAST_SEEN] as number;
+  }
+
+  get lastReading(): Float64Array {
+    return this.#state.slice(READING);
+  }
+
+  get absent(): boolean {
+    return this.#state[ABSENT] === 1;
+  }
+
+  get deadline(): number {
+    return this.absent ? Number.NaN : this.lastSeen + this.#config.afterMs;
+  }
+
+  parts(): readonly StatePart[] {
+    return [numbersPart(this.#state)];
+  }
+
+  see(inputs: readonly Float64Array[], row: number, time: number): void {
+    const state = this.#state;
+    state[CHANGES] = (state[CHANGES] as number) + 1;
+    state[READINGS] = (state[READINGS] as number) + 1;
+    state[LAST_SEEN] = time;
+    state[ABSENT] = 0;
+    for (let j = 0; j < inputs.length; j++) {
+      state[READING + j] = (inputs[j] as Float64Array)[row] as number;
+    }
+  }
+
+  miss(): void {
+    const state = this.#state;
+    state[CHANGES] = (state[CHANGES] as number) + 1;
+    state[ABSENT] = 1;
+  }
+
+  explain(): Explanation {
+    const since = new Date(Math.floor(this.lastSeen)).toISOString();
+    return { contributions: [], novel: [], rule: `${silentRule(this.#config)}, since ${since}` };
+  }
+}

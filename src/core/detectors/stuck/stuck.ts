@@ -1,0 +1,87 @@
+import { formatDuration } from "../../duration.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import {
+  type Detector,
+  type Explanation,
+  markUnscored,
+  type ScoreColumns,
+  type StatePart,
+} from "../detector.ts";
+import { judge } from "../judge.ts";
+import { numbersPart } from "../numbers-part.ts";
+import { ruleExplanation } from "../rule-explanation.ts";
+import type { StuckConfig } from "./config.ts";
+
+/** Places of the state. */
+const OBSERVATIONS = 0;
+/** Event time since which all values are within tolerance, ms. */
+const SINCE = 1;
+/** The least and the largest value since then. */
+const LOW = 2;
+const HIGH = 3;
+
+/** Part of the tolerance that rounding may add to a difference: 1.1 - 1 is more than 0.1. */
+const ROUNDING = 1e-9;
+
+/** Bytes of the detector of one key. */
+export const STUCK_BYTES = OBJECT_BYTES + float64Bytes(4);
+
+/** What a stuck column shows: `temperature unchanged for 10m`. */
+export function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
+  const change = tolerance === 0 ? "unchanged" : `changed by at most ${tolerance}`;
+  return `${column} ${change} for ${formatDuration(afterMs)}`;
+}
+
+/**
+ * Finds a column whose values stay within a tolerance for some event time. A reading shows it: one that
+ * lies that long after the first of the values, all others between them included. A missing value
+ * says nothing, it neither ends such a stretch nor proves that it goes on.
+ *
+ * O(1) a reading, no allocation.
+ */
+export class Stuck implements Detector {
+  readonly #config: StuckConfig;
+  readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN);
+  readonly warmupPeriod = 0;
+  readonly bytes = STUCK_BYTES;
+
+  constructor(config: StuckConfig) {
+    this.#config = config;
+  }
+
+  get observationsSeen(): number {
+    return this.#state[OBSERVATIONS] as number;
+  }
+
+  parts(): readonly StatePart[] {
+    return [numbersPart(this.#state)];
+  }
+
+  observe(
+    inputs: readonly Float64Array[],
+    row: number,
+    out: ScoreColumns,
+    times: Float64Array,
+  ): void {
+    const value = (inputs[0] as Float64Array)[row] as number;
+    if (!(value - value === 0)) {
+      markUnscored(out, row);
+      return;
+    }
+    const state = this.#state;
+    const { tolerance, afterMs } = this.#config;
+    const time = times[row] as number;
+    const low = Math.min(state[LOW] as number, value);
+    const high = Math.max(state[HIGH] as number, value);
+    const same = high - low <= tolerance * (1 + ROUNDING); // false before the first value
+    state[OBSERVATIONS] = (state[OBSERVATIONS] as number) + 1;
+    state[LOW] = same ? low : value;
+    state[HIGH] = same ? high : value;
+    if (!same) state[SINCE] = time;
+    judge(out, row, time - (state[SINCE] as number) >= afterMs);
+  }
+
+  explain(inputs: readonly Float64Array[], row: number): Explanation {
+    return ruleExplanation(stuckRule(this.#config), inputs, row);
+  }
+}

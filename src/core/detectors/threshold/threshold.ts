@@ -1,0 +1,71 @@
+import { FALSE, runProgram, TRUE, UNKNOWN } from "../../expression/program.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import {
+  type Detector,
+  type Explanation,
+  markUnscored,
+  type ScoreColumns,
+  type StatePart,
+} from "../detector.ts";
+import { judge } from "../judge.ts";
+import { numbersPart } from "../numbers-part.ts";
+import { ruleExplanation } from "../rule-explanation.ts";
+import type { ThresholdConfig } from "./config.ts";
+
+/** Places of the state. */
+const OBSERVATIONS = 0;
+const ALARMING = 1;
+
+/** Bytes of the detector of one key; the compiled rule is shared by all. */
+export const THRESHOLD_BYTES = OBJECT_BYTES + float64Bytes(2);
+
+/**
+ * A rule: a reading is anomalous when `when` is true, or while `clear_when` has not been true since.
+ * A reading of which this can't be known, because a value is missing, is not scored.
+ *
+ * Cost: a few operations a reading, no allocation.
+ */
+export class Threshold implements Detector {
+  readonly #config: ThresholdConfig;
+  readonly #state = new Float64Array(2);
+  readonly warmupPeriod = 0;
+  readonly bytes = THRESHOLD_BYTES;
+
+  constructor(config: ThresholdConfig) {
+    this.#config = config;
+  }
+
+  get observationsSeen(): number {
+    return this.#state[OBSERVATIONS] as number;
+  }
+
+  parts(): readonly StatePart[] {
+    return [numbersPart(this.#state)];
+  }
+
+  observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void {
+    const verdict = this.#verdict(inputs, row);
+    if (verdict === UNKNOWN) {
+      markUnscored(out, row);
+      return;
+    }
+    const state = this.#state;
+    state[OBSERVATIONS] = (state[OBSERVATIONS] as number) + 1;
+    state[ALARMING] = verdict;
+    judge(out, row, verdict === TRUE);
+  }
+
+  explain(inputs: readonly Float64Array[], row: number): Explanation {
+    return ruleExplanation(this.#config.rule, inputs, row);
+  }
+
+  /** `when or (alarming and not clear_when)`, of which any part may be unknown. */
+  #verdict(inputs: readonly Float64Array[], row: number): number {
+    const { when, clearWhen } = this.#config;
+    const met = runProgram(when, inputs, row);
+    if (met === TRUE || clearWhen === null || this.#state[ALARMING] === 0) return met;
+    const clear = runProgram(clearWhen, inputs, row);
+    if (clear === FALSE) return TRUE;
+    return clear === UNKNOWN ? UNKNOWN : met;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Evidence } from "../core/alerts/alert-event.ts";
+import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
+import type { SequencedBatch } from "../core/batch.ts";
+import { type AbsenceDetector, markUnscored } from "../core/detectors/detector.ts";
+import type { EventQueue } from "./event-queue.ts";
+import type { KeyPart } from "./key-part.ts";
+import { type DetectorStatus, type KeyWatch, lagAt, watchParts } from "./key-watch.ts";
+import type { DetectorPlan } from "./plan.ts";
+import { firstAtLeast } from "./search.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Alarms when a key has no reading for some time, at the very deadline, and until its next reading,
+ * whatever that says. Rows get no score.
+ *
+ * An episode that the cooldown withholds is told when the cooldown ends: there is no later reading that
+ * could bring it up.
+ */
+export class SilenceWatch implements KeyWatch {
+  readonly #index: number;
+  readonly #name: string;
+  readonly #detector: AbsenceDetector;
+  readonly #policy: AlertPolicy;
+
+  /** @param index Of the detector in the plan. */
+  constructor(
+    { name }: DetectorPlan,
+    index: number,
+    detector: AbsenceDetector,
+    policy: AlertPolicy,
+  ) {
+    this.#index = index;
+    this.#name = name;
+    this.#detector = detector;
+    this.#policy = policy;
+  }
+
+  get bytes(): number {
+    return this.#detector.bytes;
+  }
+
+  get deadline(): number {
+    const { deadline: missed } = this.#detector;
+    if (!Number.isNaN(missed)) return missed; // nothing else is going on
+    const { deadline: repeat, withheldUntil } = this.#policy;
+    return Number.isNaN(withheldUntil) ? repeat : withheldUntil;
+  }
+
+  status(): DetectorStatus {
+    return {
+      name: this.#name,
+      observationsSeen: this.#detector.observationsSeen,
+      observationsNeeded: 0,
+      open: this.#policy.open,
+    };
+  }
+
+  apply(
+    batch: SequencedBatch,
+    n: number,
+    lagBefore: number,
+    work: Workspace,
+    queue: EventQueue,
+  ): void {
+    const inputs = work.inputs[this.#index] as readonly Float64Array[];
+    const { scores, origin, times } = work;
+    let after = 0; // rows before this one are done: a late deadline comes after them
+    let lag = lagBefore;
+    for (let i = 0; i < n; i++) {
+      const row = origin[i] as number;
+      const time = times[i] as number;
+      const clock = Math.max((batch.watermarks[row] as number) - lag, time);
+      for (let due = this.deadline; due <= clock; due = this.deadline) {
+        const position = Math.max(after, firstAtLeast(batch, due + lag));
+        queue.atDeadline(Math.min(row, position), due);
+        this.#due(due, queue);
+      }
+      lag = lagAt(batch, row);
+      after = row + 1;
+      if (this.#detector.absent) this.#comeBack(row, time, queue);
+      this.#detector.see(inputs, i, time);
+      markUnscored(scores, i);
+    }
+  }
+
+  tick(now: number, position: (deadline: number) => number, queue: EventQueue): void {
+    for (let due = this.deadline; due <= now; due = this.deadline) {
+      queue.atDeadline(position(due), due);
+      this.#due(due, queue);
+    }
+  }
+
+  parts(): KeyPart[] {
+    return watchParts(this.#name, this.#detector, this.#policy);
+  }
+
+  #due(deadline: number, queue: EventQueue): void {
+    const detector = this.#detector;
+    const policy = this.#policy;
+    if (!detector.absent) {
+      const evidence = this.#evidence();
+      detector.miss();
+      policy.anomalous(deadline, evidence, queue);
+    } else if (Number.isNaN(policy.withheldUntil)) {
+      policy.tick(deadline, queue);
+    } else {
+      policy.goesOn(deadline, queue);
+    }
+  }
+
+  #comeBack(row: number, time: number, queue: EventQueue): void {
+    queue.atRow(row);
+    this.#policy.goesOn(time, queue);
+    this.#policy.normal(time, queue);
+  }
+
+  /** The newest reading, at its own time: that is what is known of a key that is missed. */
+  #evidence(): Evidence {
+    const detector = this.#detector;
+    const { lastReading } = detector;
+    return {
+      timestamp: detector.lastSeen,
+      rawScore: Number.NaN,
+      p: Number.NaN,
+      anomalyScore: 1,
+      reading: lastReading,
+      features: lastReading,
+      explanation: detector.explain(),
+    };
+  }
+}

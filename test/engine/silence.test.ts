@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
+import type { AlertConfig } from "../../src/core/alerts/config.ts";
+import { levelsOf } from "../../src/core/alerts/severity.ts";
+import { KeyTable } from "../../src/core/key-table.ts";
+import { Engine } from "../../src/engine/engine.ts";
+import { Intake } from "../../src/engine/intake.ts";
+import type { EnginePlan } from "../../src/engine/plan.ts";
+import { batchOf, type TestReading } from "../support/batches.ts";
+
+const SECOND = 1000;
+const PUMP = 0;
+const FAN = 1;
+
+const alerts: AlertConfig = {
+  severity: levelsOf("critical"),
+  for: { kind: "rows", need: 1, of: 1 },
+  cooldownMs: 0,
+  resolveAfter: { kind: "rows", rows: 1 },
+  repeatMs: null,
+  sendResolved: true,
+  labels: {},
+};
+
+/** An engine that misses a sensor after 90 s. */
+function start(changes: Partial<AlertConfig> = {}) {
+  const plan: EnginePlan = {
+    pipeline: "plant",
+    columns: ["t"],
+    features: [],
+    detectors: [
+      {
+        name: "silent",
+        config: { algorithm: "silent", afterMs: 90 * SECOND },
+        inputs: [0],
+        inputNames: ["t"],
+        alerts: { ...alerts, ...changes },
+      },
+    ],
+    maxWindowRows: 10,
+  };
+  const keys = new KeyTable();
+  keys.intern("pump");
+  keys.intern("fan");
+  const engine = new Engine(plan, keys);
+  const intake = new Intake("process");
+  const say = ({ status, timestamp, episode, severity }: AlertEvent): unknown[] => [
+    timestamp / SECOND,
+    status,
+    keys.name(episode.key),
+    severity,
+  ];
+  return {
+    engine,
+    plan,
+    keys,
+    /** Readings as [key, second]; what was said, in order. */
+    read: (...readings: readonly (readonly [key: number, second: number])[]): unknown[][] => {
+      const rows = readings.map(
+        ([key, second]): TestReading => ({ key, time: second * SECOND, values: [second] }),
+      );
+      return engine.apply(intake.accept(batchOf(rows))).events.map(say);
+    },
+    tick: (second: number): unknown[][] =>
+      engine.tick(second * SECOND).messages.map(({ value }) => say(value)),
+  };
+}
+
+describe("a silent sensor", () => {
+  it("is told at its deadline by readings of others, and resolves with its next reading", () => {
+    const { read } = start();
+    expect(read([PUMP, 0], [FAN, 0], [FAN, 60], [PUMP, 61], [FAN, 140])).toEqual([]);
+    expect(read([FAN, 151])).toEqual([[151, "firing", "pump", "critical"]]);
+    expect(read([FAN, 200])).toEqual([]);
+    expect(read([PUMP, 201], [PUMP, 202])).toEqual([[201, "resolved", "pump", "critical"]]);
+  });
+
+  it("is told at its deadline when it is its own next reading that moves time", () => {
+    const { read, engine } = start();
+    expect(read([PUMP, 0], [PUMP, 500])).toEqual([
+      [90, "firing", "pump", "critical"],
+      [500, "resolved", "pump", "critical"],
+    ]);
+    expect(engine.openEpisodes()).toEqual([]);
+  });
+
+  it("is told by the clock when nothing reports at all", () => {
+    const { read, tick } = start();
+    read([PUMP, 0], [FAN, 10]);
+    expect(tick(89)).toEqual([]);
+    expect(tick(101)).toEqual([
+      [90, "firing", "pump", "critical"],
+      [100, "firing", "fan", "critical"],
+    ]);
+    expect(tick(5000)).toEqual([]);
+  });
+
+  it("lasts until the reading that ends it, and points at the reading before", () => {
+    const { read, engine } = start();
+    read([PUMP, 7], [FAN, 200]);
+    const [open] = engine.openEpisodes();
+    expect(open).toMatchObject({ startedAt: 97 * SECOND, anomalies: 1 });
+    expect(open?.peak).toMatchObject({
+      timestamp: 7 * SECOND,
+      anomalyScore: 1,
+      reading: Float64Array.of(7),
+      explanation: {
+        contributions: [],
+        rule: "no reading for 90s, since 1970-01-01T00:00:07.000Z",
+      },
+    });
+    const intake = new Intake("process");
+    const last: TestReading = { key: PUMP, time: 300 * SECOND, values: [1] };
+    const batch = { ...intake.accept(batchOf([last])), sequences: Float64Array.of(1) };
+    const [ended] = engine.apply(batch).episodes;
+    expect(ended).toMatchObject({ lastAnomalyAt: 300 * SECOND, resolvedAt: 300 * SECOND });
+  });
+
+  it("is told when the cooldown ends that withheld it, though nothing comes any more", () => {
+    const { read, tick } = start({ cooldownMs: 600 * SECOND });
+    expect(read([PUMP, 0], [PUMP, 100]).map(([at]) => at)).toEqual([90, 100]);
+    expect(tick(689)).toEqual([]); // silent since 190, withheld until 690
+    expect(tick(690)).toEqual([[690, "firing", "pump", "critical"]]);
+    expect(tick(9000)).toEqual([]);
+  });
+
+  it("is told again while it stays silent, when that is asked for", () => {
+    const { read, tick } = start({ repeatMs: 1000 * SECOND });
+    read([PUMP, 0]);
+    expect(tick(2500).map(([at, status]) => [at, status])).toEqual([
+      [90, "firing"],
+      [1090, "repeated"],
+      [2090, "repeated"],
+    ]);
+  });
+
+  it("is remembered by a snapshot, before and after it is missed", () => {
+    const { read, engine, plan, keys } = start();
+    read([PUMP, 0], [FAN, 50]);
+    const restored = (from: Engine): Engine => {
+      const other = new Engine(plan, keys);
+      for (const key of [PUMP, FAN]) other.restore(key, from.snapshot(key));
+      return other;
+    };
+    const second = restored(engine);
+    expect(second.tick(95 * SECOND).messages).toHaveLength(1);
+    const third = restored(second);
+    expect(third.openEpisodes()).toEqual(second.openEpisodes());
+    expect(third.tick(139 * SECOND).messages).toHaveLength(0);
+    expect(third.tick(141 * SECOND).messages).toHaveLength(1);
+  });
+
+  it("goes by its own clock where its readings lag behind those of others", () => {
+    const { read } = start();
+    const hour = 3600;
+    read([FAN, hour], [PUMP, 0], [FAN, hour + 60], [PUMP, 60]);
+    expect(read([FAN, hour + 120], [PUMP, 120], [FAN, hour + 209])).toEqual([]);
+    expect(read([FAN, hour + 210])).toEqual([[210, "firing", "pump", "critical"]]);
+  });
+});
