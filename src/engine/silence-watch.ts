@@ -12,9 +12,6 @@ import type { Workspace } from "./workspace.ts";
 /**
  * Alarms when a key has no reading for some time, at the very deadline, and until its next reading,
  * whatever that says. Rows get no score.
- *
- * An episode that the cooldown withholds is told when the cooldown ends: there is no later reading that
- * could bring it up.
  */
 export class SilenceWatch implements KeyWatch {
   readonly #index: number;
@@ -40,10 +37,8 @@ export class SilenceWatch implements KeyWatch {
   }
 
   get deadline(): number {
-    const { deadline: missed } = this.#detector;
-    if (!Number.isNaN(missed)) return missed; // nothing else is going on
-    const { deadline: repeat, withheldUntil } = this.#policy;
-    return Number.isNaN(withheldUntil) ? repeat : withheldUntil;
+    const detector = this.#detector;
+    return detector.absent ? this.#policy.deadline : detector.deadline;
   }
 
   status(): DetectorStatus {
@@ -97,20 +92,18 @@ export class SilenceWatch implements KeyWatch {
   #due(deadline: number, queue: EventQueue): void {
     const detector = this.#detector;
     const policy = this.#policy;
-    if (!detector.absent) {
-      const evidence = this.#evidence();
-      detector.miss();
-      policy.anomalous(deadline, evidence, queue);
-    } else if (Number.isNaN(policy.withheldUntil)) {
+    if (detector.absent) {
       policy.tick(deadline, queue);
-    } else {
-      policy.goesOn(deadline, queue);
+      return;
     }
+    const evidence = this.#evidence();
+    detector.miss();
+    policy.anomalous(deadline, evidence, queue);
   }
 
   #comeBack(row: number, time: number, queue: EventQueue): void {
     queue.atRow(row);
-    this.#policy.goesOn(time, queue);
+    this.#policy.lasted(time);
     this.#policy.normal(time, queue);
   }
 

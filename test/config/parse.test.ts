@@ -122,7 +122,7 @@ describe("parsePipeline", () => {
     [
       "an unknown algorithm",
       "version: 1\ndetectors:\n  - { name: d, algorithm: ecdo }\n",
-      'p.yaml:3:27 detectors.0.algorithm: must be ecod, not "ecdo"',
+      'p.yaml:3:27 detectors.0.algorithm: must be one of ecod, threshold, stuck, silent, rate_of_change, not "ecdo"',
     ],
     [
       "a missing algorithm",

@@ -127,10 +127,10 @@ describe("a silent sensor", () => {
   it("is told again while it stays silent, when that is asked for", () => {
     const { read, tick } = start({ repeatMs: 1000 * SECOND });
     read([PUMP, 0]);
-    expect(tick(2500).map(([at, status]) => [at, status])).toEqual([
+    expect(tick(4000).map(([at, status]) => [at, status])).toEqual([
       [90, "firing"],
       [1090, "repeated"],
-      [2090, "repeated"],
+      [3090, "repeated"], // each pause without a reading is twice as long as the one before
     ]);
   });
 

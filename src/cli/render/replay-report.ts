@@ -69,7 +69,8 @@ function alertBlock({ plan, keys, result, top, color, width }: ReplayView): stri
 
 function detectorBlock({ result, label, color }: ReplayView): string[] {
   return result.detectors.flatMap((totals, d) => {
-    const metrics = result.labels[d];
+    // labels are about readings, and it says nothing of any
+    const metrics = totals.algorithm === "silent" ? undefined : result.labels[d];
     const quality = metrics ? labelLines(metrics, printable(label ?? "")) : [];
     return [detectorLine(totals, color), ...quality.map((line) => `  ${line}`)];
   });

@@ -61,12 +61,6 @@ export class AlertPolicy {
     return next === Number.POSITIVE_INFINITY ? Number.NaN : next;
   }
 
-  /** When the cooldown ends that withholds the episode's first message, ms; NaN: none is withheld. */
-  get withheldUntil(): number {
-    const withheld = this.#episode.active && this.#sentRank === NOT_SENT;
-    return withheld ? this.#lastSentAt + this.#config.cooldownMs : Number.NaN;
-  }
-
   /** The episode that is going on; null when there is none. */
   get open(): Episode | null {
     return this.#episode.describe(Number.NaN, this.#sentRank !== NOT_SENT);
@@ -111,11 +105,10 @@ export class AlertPolicy {
     }
   }
 
-  /** The anomaly goes on until `timestamp` at least, as is known without a reading. */
-  goesOn(timestamp: number, sink: AlertSink): void {
+  /** The anomaly of the episode has lasted until `timestamp`, as is known without a reading in it. */
+  lasted(timestamp: number): void {
     this.#version += 1;
-    this.#episode.goesOn(timestamp);
-    this.#notify(timestamp, sink);
+    this.#episode.lasted(timestamp);
   }
 
   /** Does what was due at {@link deadline}. */

@@ -60,7 +60,7 @@ export class OpenEpisode {
   }
 
   /** It has lasted until `timestamp` at least, without a further row. */
-  goesOn(timestamp: number): void {
+  lasted(timestamp: number): void {
     this.#lastAnomalyAt = timestamp;
   }
 
