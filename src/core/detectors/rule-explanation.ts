@@ -17,5 +17,5 @@ export function ruleExplanation(
     side: null,
     share: Number.NaN,
   }));
-  return { contributions, novel: [], rule };
+  return { contributions, novel: [], threshold: Number.NaN, rule };
 }

@@ -58,7 +58,7 @@ describe("Threshold", () => {
     const rule = { when: compile("t > 40"), clearWhen: null, rule: "t > 40" };
     const detector = new Threshold({ algorithm: "threshold", ...rule });
     const { contributions, ...rest } = detector.explain([Float64Array.of(0, 41)], 1);
-    expect(rest).toEqual({ novel: [], rule: "t > 40" });
+    expect(rest).toEqual({ novel: [], threshold: none, rule: "t > 40" });
     expect(contributions).toMatchObject([{ input: 0, value: 41, side: null, typical: none }]);
   });
 });

@@ -2,6 +2,7 @@ import { formatDuration } from "../../duration.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
 import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
 import { numbersPart } from "../numbers-part.ts";
+import { ruleExplanation } from "../rule-explanation.ts";
 import type { SilentConfig } from "./config.ts";
 
 /** Places of the state; the newest reading follows. */
@@ -85,6 +86,6 @@ export class Silent implements AbsenceDetector {
 
   explain(): Explanation {
     const since = new Date(Math.floor(this.lastSeen)).toISOString();
-    return { contributions: [], novel: [], rule: `${silentRule(this.#config)}, since ${since}` };
+    return ruleExplanation(`${silentRule(this.#config)}, since ${since}`, [], 0);
   }
 }
