@@ -6,6 +6,10 @@
  *
  * @module
  */
+
+import type { EcodEntry } from "../config/schema/detectors.ts";
+import type { FeatureEntry } from "../config/schema/features.ts";
+import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
 import type { Side } from "../core/detectors/ecod/surprise.ts";
 
@@ -27,6 +31,15 @@ export interface Warning {
   /** `rows.3.temperature`, `features.0.window`. */
   readonly field: string;
   readonly message: string;
+}
+
+/** A definition as it was asked for: features of a buffer, as in a pipeline file. */
+export type FeatureDefinitions = readonly FeatureEntry[];
+
+/** A detector as its creator wants it: an entry of a pipeline file, defaults filled in. */
+export interface DetectorDefinition extends Omit<EcodEntry, "alerts"> {
+  /** Buffer to observe; undefined: the one that has all its features when it is first asked. */
+  readonly buffer?: string | undefined;
 }
 
 /** Column to type: datetime, str, float, int, bool. */
@@ -60,9 +73,32 @@ export interface BufferState {
 /** What became of a definition that may have been there already. */
 export type Creation = "created" | "exists" | "replaced";
 
+/** What defining a buffer came to. */
+export interface BufferCreated {
+  readonly creation: Creation;
+  readonly state: BufferState;
+  readonly warnings: readonly Warning[];
+}
+
+/** What defining features came to. */
+export interface FeaturesDefined {
+  /** Names of all features of the buffer, in order of definition. */
+  readonly features: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/** What defining a detector came to. */
+export interface DetectorCreated {
+  readonly creation: Creation;
+  readonly state: DetectorState;
+  readonly warnings: readonly Warning[];
+}
+
 /** What an append did. */
 export interface Appended {
   readonly rowsAppended: number;
+  /** Rows that could not be kept at all: there are too many sensors. */
+  readonly rowsRejected: number;
   readonly currentRows: number;
   readonly rowsEvicted: number;
   /** Columns of the rows that the buffer does not have. */
@@ -134,4 +170,33 @@ export interface Score {
   readonly observationsNeeded: number;
   readonly ignoredFeatures: readonly string[];
   readonly warnings: readonly Warning[];
+}
+
+/** What came of one row, for whoever appends to a pipeline or listens to it. */
+export interface RowResult {
+  /** 1-based row within the call. */
+  readonly row: number;
+  /** Event time, ms. */
+  readonly timestamp: number;
+  readonly sensorId: string;
+  /** One a detector, in order; only those that gave a verdict. */
+  readonly scores: readonly RowScore[];
+}
+
+/** A detector's verdict on a row. */
+export interface RowScore {
+  readonly detector: string;
+  readonly isAnomaly: boolean;
+  readonly anomalyScore: number;
+  readonly rawScore: number | null;
+  readonly p: number | null;
+  readonly severity: Severity | null;
+}
+
+/** What an append to a pipeline did, with what came of its rows. */
+export interface Ingested extends Appended {
+  /** In the order of the call; rows that were rejected or dropped are not there. */
+  readonly results: readonly RowResult[];
+  /** Messages that its rows brought. */
+  readonly alerts: readonly AlertEvent[];
 }

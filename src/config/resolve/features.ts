@@ -4,7 +4,11 @@ import type { RollingFunction } from "../../core/features/rolling-function.ts";
 import type { FeatureSpec, Window } from "../../core/features/spec.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { Path } from "../document.ts";
-import type { FeatureProductConfig, SingleFeatureConfig } from "../schema/features.ts";
+import type {
+  FeatureEntry,
+  FeatureProductConfig,
+  SingleFeatureConfig,
+} from "../schema/features.ts";
 import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 
@@ -44,7 +48,7 @@ export class FeatureTable {
   }
 
   /** Adds the `features` section. */
-  declare(entries: readonly (SingleFeatureConfig | FeatureProductConfig)[]): void {
+  declare(entries: readonly FeatureEntry[]): void {
     for (const [i, entry] of entries.entries()) {
       if ("columns" in entry) checkUsed(entry, ["features", i], this.#findings);
       const wishes = "columns" in entry ? product(entry, ["features", i]) : [single(entry, i)];

@@ -38,3 +38,6 @@ export type SingleFeatureConfig = z.output<typeof single>;
 
 /** Features named `<column>_<function>_<window>`, for every combination. */
 export type FeatureProductConfig = z.output<typeof product>;
+
+/** An entry of `features`, checked. */
+export type FeatureEntry = SingleFeatureConfig | FeatureProductConfig;
