@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: ["test/services/**"],
     globalSetup: ["test/support/compile-dist.ts"],
     testTimeout: 30_000,
     coverage: {

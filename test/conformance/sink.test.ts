@@ -143,6 +143,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
     const outcome = await sink.deliver(messageOf(), AbortSignal.timeout(300));
     expect(outcome.kind).toBe("retry");
     expect("reason" in outcome ? outcome.reason : "").toMatch(reason);
+    expectNoSecrets(JSON.stringify(outcome));
     await sink.close();
   });
 

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { AlertBody } from "../../src/io/messages/alert-body.ts";
+import { AlertmanagerSink } from "../../src/io/sinks/alertmanager/alertmanager.ts";
+import { ChaosReceiver } from "../support/chaos-receiver.ts";
+import { messageOf } from "../support/messages.ts";
+import { sinkContext } from "../support/sink-setups.ts";
+import { requireAlertmanager, startAlertmanager } from "./start-alertmanager.ts";
+
+const HOUR = 3_600_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+const soon = { timeout: 10_000, interval: 100 };
+
+/** Alertmanager, what it tells its own receiver, and a sink that posts to it. */
+async function setUp() {
+  const receiver = await ChaosReceiver.start({ status: 200 });
+  const alertmanager = await startAlertmanager(`${receiver.origin}/told`);
+  const settings = { name: "am", url: `${alertmanager.origin}/`, headers: {}, ca: null };
+  const sink = new AlertmanagerSink({ ...settings, expiresAfterMs: 24 * HOUR }, sinkContext());
+  const send = async (changes: Partial<AlertBody>): Promise<void> => {
+    const outcome = await sink.deliver(messageOf(changes), AbortSignal.timeout(5000));
+    expect(outcome).toEqual({ kind: "delivered", detail: "answered 200 OK" });
+  };
+  /** What it told so far, each once: `firing critical`. */
+  const told = (): string[] => {
+    const all = receiver.received.flatMap(({ body }) => {
+      const { alerts } = JSON.parse(body) as {
+        alerts: { status: string; labels: Record<string, string> }[];
+      };
+      return alerts.map(({ status, labels }) => `${status} ${labels["severity"]}`);
+    });
+    return [...new Set(all)].sort();
+  };
+  const severities = async (): Promise<(string | undefined)[]> =>
+    (await alertmanager.active()).map(({ labels }) => labels["severity"]);
+  return { alertmanager, send, told, severities };
+}
+
+describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () => {
+  beforeAll(requireAlertmanager);
+
+  // a message of now, and one of a recording of years ago
+  it.each([
+    ["now", 0],
+    ["of 2014", Date.now() - Date.UTC(2014, 1, 8)],
+  ])("shows an alert firing, then resolved: %s", async (_, ago) => {
+    const { alertmanager, send, told, severities } = await setUp();
+    const start = Date.now() - ago - 60_000;
+    const times = { started_at: iso(start), timestamp: iso(start + 30_000) };
+    await send({ ...times, status: "firing" });
+    await vi.waitFor(() => expect(told()).toEqual(["firing critical"]), soon);
+    const [alert] = await alertmanager.active();
+    expect(alert).toMatchObject({
+      labels: {
+        alertname: "anomaly",
+        pipeline: "pumps",
+        sensor: "pump-1",
+        severity: "critical",
+        team: "facilities",
+      },
+      annotations: { summary: expect.stringContaining("value 2.08 low") },
+      startsAt: iso(start),
+    });
+    expect(Date.parse(alert?.endsAt ?? "") - Date.now()).toBeGreaterThan(23 * HOUR);
+
+    await sleep(3000); // longer than resolve_timeout
+    expect(await severities()).toEqual(["critical"]);
+    expect(told()).toEqual(["firing critical"]);
+
+    const resolved_at = iso(start + 45_000);
+    await send({ ...times, id: "m2", status: "resolved", timestamp: resolved_at, resolved_at });
+    expect(await severities()).toEqual([]);
+    await vi.waitFor(() => expect(told()).toEqual(["firing critical", "resolved critical"]), soon);
+  });
+
+  it("shows one alert for an episode that gets worse, and none when it is over", async () => {
+    const { send, told, severities } = await setUp();
+    const start = Date.now() - 60_000;
+    const started_at = iso(start);
+    await send({ severity: "warning", started_at, timestamp: iso(start) });
+    await vi.waitFor(() => expect(told()).toEqual(["firing warning"]), soon);
+
+    const worse = { status: "escalated", previous_severity: "warning" } as const;
+    await send({ ...worse, id: "m2", started_at, timestamp: iso(start + 20_000) });
+    expect(await severities()).toEqual(["critical"]);
+    const both = ["firing critical", "firing warning", "resolved warning"];
+    await vi.waitFor(() => expect(told()).toEqual(both), soon);
+
+    await send({ id: "m3", status: "repeated", started_at, timestamp: iso(start + 30_000) });
+    expect(await severities()).toEqual(["critical"]);
+
+    const resolved_at = iso(start + 50_000);
+    const end = { status: "resolved", timestamp: resolved_at, resolved_at } as const;
+    await send({ ...end, id: "m4", started_at });
+    expect(await severities()).toEqual([]);
+    const all = [...both, "resolved critical"].sort();
+    await vi.waitFor(() => expect(told()).toEqual(all), soon);
+  });
+
+  it("resolves an alert also when the sensor's clock is a day ahead", async () => {
+    const { send, severities } = await setUp();
+    const start = Date.now() + 24 * HOUR;
+    const times = { started_at: iso(start), timestamp: iso(start) };
+    await send(times);
+    expect(await severities()).toEqual(["critical"]);
+    const resolved_at = iso(start + 1000);
+    await send({ ...times, id: "m2", status: "resolved", timestamp: resolved_at, resolved_at });
+    await vi.waitFor(async () => expect(await severities()).toEqual([]), soon);
+  });
+});

@@ -1,0 +1,94 @@
+import { spawn, spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { onTestFinished } from "vitest";
+import { tempFolder } from "../support/temp-folder.ts";
+
+const BINARY = "prometheus-alertmanager";
+const STARTS_WITHIN_MS = 15_000;
+
+/** An alert as Alertmanager lists it. */
+interface ListedAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+/** A real Alertmanager. */
+interface RunningAlertmanager {
+  /** `http://127.0.0.1:<port>`. */
+  readonly origin: string;
+  /** Alerts that are active now. */
+  active(): Promise<readonly ListedAlert[]>;
+}
+
+/** @throws {Error} When there is no Alertmanager on this machine, with what to do. */
+export function requireAlertmanager(): void {
+  const { error } = spawnSync(BINARY, ["--version"]);
+  if (error === undefined) return;
+  throw new Error(
+    `${BINARY} is not installed: apt-get install --no-install-recommends ${BINARY}. ` +
+      "To leave these tests out, run them with SKIP_SERVICES=1",
+    { cause: error },
+  );
+}
+
+/**
+ * Starts one that tells `receiver` of alerts within seconds, and stops it when the test has ended.
+ *
+ * @param receiver Address of a webhook.
+ */
+export async function startAlertmanager(receiver: string): Promise<RunningAlertmanager> {
+  const folder = await tempFolder();
+  const config = {
+    // shorter than the tests: nothing may depend on alerts being sent again
+    global: { resolve_timeout: "2s" },
+    route: { receiver: "test", group_by: ["..."], group_wait: "100ms", group_interval: "1s" },
+    receivers: [{ name: "test", webhook_configs: [{ url: receiver, send_resolved: true }] }],
+  };
+  await writeFile(join(folder, "config.yml"), JSON.stringify(config));
+  const origin = `http://127.0.0.1:${await freePort()}`;
+  const args = [
+    `--config.file=${join(folder, "config.yml")}`,
+    `--storage.path=${join(folder, "data")}`,
+    `--web.listen-address=${origin.slice("http://".length)}`,
+    "--cluster.listen-address=",
+  ];
+  const child = spawn(BINARY, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let log = "";
+  child.stderr.on("data", (chunk) => {
+    log += String(chunk);
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  const end = Date.now() + STARTS_WITHIN_MS;
+  while (!(await isReady(origin))) {
+    if (Date.now() > end || child.exitCode !== null) throw new Error(`It did not start:\n${log}`);
+    await sleep(50);
+  }
+  const active = async (): Promise<readonly ListedAlert[]> => {
+    const response = await fetch(`${origin}/api/v2/alerts?active=true`);
+    return (await response.json()) as ListedAlert[];
+  };
+  return { origin, active };
+}
+
+async function isReady(origin: string): Promise<boolean> {
+  const response = await fetch(`${origin}/-/ready`).catch(() => null);
+  await response?.text();
+  return response?.ok === true;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
