@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { CheckOptions } from "./commands/check.ts";
+import type { DeadLetterOptions } from "./commands/dead-letters.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { WebhookTestOptions } from "./commands/webhook-test.ts";
 import type { WebhookVerifyOptions } from "./commands/webhook-verify.ts";
@@ -79,6 +80,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
     });
 
   addWebhook(program, context, done);
+  addDeadLetters(program, context, done);
 
   return program;
 }
@@ -165,6 +167,49 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
       const { runReplay } = await import("./commands/replay.ts");
       done(await runReplay(files, command.optsWithGlobals<ReplayFlags>(), context));
     });
+}
+
+function addDeadLetters(program: Command, context: CliContext, done: ProgramHooks["done"]): void {
+  const letters = program
+    .command("dead-letters")
+    .summary("messages that a sink did not take: list, show, redrive or purge them")
+    .description(
+      "Messages that a sink rejected, or did not take in time. The state directory is that of --state,\n" +
+        "that of a pipeline, or the only one in .iotmon.",
+    );
+  const add = (name: string, description: string): Command =>
+    letters
+      .command(name)
+      .description(description)
+      .option("--state <dir>", "state directory")
+      .option("-p, --pipeline <file>", "pipeline file whose state directory is meant")
+      .option("--sink <name>", "only those of this sink");
+
+  add("list", "Lists dead letters, the oldest first.")
+    .addOption(formatOption(["table", "json"]))
+    .action(async (_options: unknown, command: Command) => {
+      const { runList } = await import("./commands/dead-letters.ts");
+      done(await runList(command.optsWithGlobals<DeadLetterOptions>(), context));
+    });
+  add("show", "Shows a dead letter with its message.")
+    .argument("<id>", "id of the message, or its beginning")
+    .addOption(formatOption(["table", "json"]))
+    .action(async (id: string, _options: unknown, command: Command) => {
+      const { runShow } = await import("./commands/dead-letters.ts");
+      done(await runShow(id, command.optsWithGlobals<DeadLetterOptions>(), context));
+    });
+  for (const [change, description] of [
+    ["redrive", "Puts dead letters back into the queue, under the same ids, and their sinks on."],
+    ["purge", "Deletes dead letters."],
+  ] as const) {
+    add(change, description)
+      .argument("[id...]", "ids of messages, or their beginnings")
+      .option("--all", "all of them")
+      .action(async (ids: string[], _options: unknown, command: Command) => {
+        const { runChange } = await import("./commands/dead-letters.ts");
+        done(await runChange(change, ids, command.optsWithGlobals<DeadLetterOptions>(), context));
+      });
+  }
 }
 
 function formatOption(formats: readonly [string, ...string[]]): Option {

@@ -91,6 +91,11 @@ export class SegmentLog {
     return this.#nextSeq;
   }
 
+  /** Largest sequence number that is known to be on the disk. */
+  get syncedSeq(): number {
+    return this.#syncedSeq;
+  }
+
   /** Least sequence number that is not dropped; `nextSeq` when all are. */
   get firstSeq(): number {
     return this.#writer.segments[0]?.first ?? this.#nextSeq;

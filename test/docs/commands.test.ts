@@ -62,7 +62,8 @@ describe("commands shown in the pages", () => {
   it("use options that there are", async () => {
     const helps = new Map<string, string>();
     for (const { at, command } of shown) {
-      const [, name = "", rest = ""] = /\biotmon ((?:webhook )?[a-z]+)(.*)/.exec(command) ?? [];
+      const [, name = "", rest = ""] =
+        /\biotmon ((?:(?:webhook|dead-letters) )?[a-z]+)(.*)/.exec(command) ?? [];
       if (name === "") continue;
       const help = helps.get(name) ?? (await runCli([...name.split(" "), "--help"])).stdout;
       helps.set(name, help);

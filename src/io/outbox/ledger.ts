@@ -1,0 +1,160 @@
+import type { SegmentLog } from "../../state/segment-log.ts";
+import type { OutboundMessage } from "../sinks/sink.ts";
+import type { Delivery, StoredMessage } from "./delivery.ts";
+import { decodeEntry, type Entry, encodeEntry, type Target } from "./entry.ts";
+import { LedgerState } from "./ledger-state.ts";
+
+/** Name of the outbox's log in the state directory. */
+export const OUTBOX_LOG = "outbox";
+
+/** Size of its segments: small ones free their place sooner. */
+export const OUTBOX_SEGMENT_BYTES = 1024 * 1024;
+
+/** Finished messages that are remembered, over all sinks, if nothing else is said. */
+export const REMEMBERED = 100_000;
+
+/** Most ids in one record. */
+const IDS_A_RECORD = 1000;
+
+/**
+ * The durable half of the outbox: what came, what became of it, and what is remembered. Everything is a
+ * record that is appended; {@link sync} makes durable what was. Nothing is rewritten in place: what an
+ * old segment alone still tells is appended again, then the segment is dropped.
+ */
+export class Ledger {
+  readonly state: LedgerState;
+  readonly #log: SegmentLog;
+  #compacting: Promise<void> | null = null;
+
+  private constructor(log: SegmentLog, state: LedgerState) {
+    this.#log = log;
+    this.state = state;
+  }
+
+  /** Reads a log of an outbox to its end. */
+  static async open(log: SegmentLog, remember = REMEMBERED): Promise<Ledger> {
+    return new Ledger(log, await readLedger(log.read(), remember));
+  }
+
+  /** Bytes of the log. */
+  get bytes(): number {
+    return this.#log.bytes;
+  }
+
+  /** Whether all that is known of a message is on the disk. */
+  isDurable({ seq }: StoredMessage): boolean {
+    return seq <= this.#log.syncedSeq;
+  }
+
+  /** Takes a message for sinks that do not know it yet. */
+  add({ body, json }: OutboundMessage, sinks: readonly string[], now: number): Delivery[] {
+    const { id, episode, severity } = body;
+    const fresh = { since: now, attempts: 0, dueAt: now, lastReason: "", dead: null };
+    const n = this.state.nextNumber;
+    const to = sinks.map((sink): Target => ({ sink, ...fresh }));
+    this.#append({ type: "message", n, id, episode, severity, to, json });
+    const message = this.state.messages.get(id);
+    return sinks.flatMap((sink) => message?.deliveries.get(sink) ?? []);
+  }
+
+  /** An attempt failed; there will be another. */
+  failed(delivery: Delivery, dueAt: number, reason: string): void {
+    const attempts = delivery.attempts + 1;
+    this.#append({ type: "failed", ...named(delivery), attempts, dueAt, reason });
+  }
+
+  /** A pending message becomes a dead letter. */
+  bury(delivery: Delivery, reason: string, at: number, attempts = delivery.attempts): void {
+    this.#append({ type: "dead", ...named(delivery), attempts, at, reason });
+  }
+
+  /** A dead letter becomes pending, under the same id, with a new age. Switches its sink on. */
+  redrive(delivery: Delivery, at: number): void {
+    this.#append({ type: "redriven", ...named(delivery), at });
+    if (this.state.off.has(delivery.sink)) this.switchSink(delivery.sink, null);
+  }
+
+  /** A message was delivered, or is given up as a dead letter: only its id is remembered. */
+  finish(delivery: Delivery): void {
+    const { id, sink } = named(delivery);
+    this.#append({ type: "finished", done: [[this.state.nextNumber, sink, id]] });
+  }
+
+  /** @param off Why it is switched off; null: it is on. */
+  switchSink(sink: string, off: string | null): void {
+    this.#append({ type: "sink", sink, off });
+  }
+
+  /** As of the log. */
+  flush(): Promise<void> {
+    return this.#log.flush();
+  }
+
+  /** As of the log. */
+  sync(): Promise<void> {
+    return this.#log.sync();
+  }
+
+  /** Drops old segments when the log holds much more than it has to. */
+  compact(): Promise<void> {
+    this.#compacting ??= this.#dropOld().finally(() => {
+      this.#compacting = null;
+    });
+    return this.#compacting;
+  }
+
+  /** Flushes and closes the log. */
+  async close(): Promise<void> {
+    await this.#compacting?.catch(() => {});
+    await this.#log.close();
+  }
+
+  async #dropOld(): Promise<void> {
+    for (let left = this.#log.segmentStarts.length - 1; left > 0; left--) {
+      const end = this.#log.segmentStarts[1];
+      const enough = 2 * this.state.liveBytes + 2 * OUTBOX_SEGMENT_BYTES;
+      if (end === undefined || this.#log.bytes <= enough) return;
+      this.#carryOver(end);
+      await this.#log.sync();
+      await this.#log.dropBefore(end);
+    }
+  }
+
+  /** Appends again what only records before `end` tell. */
+  #carryOver(end: number): void {
+    const { messages, finished, off } = this.state;
+    for (const [sink, reason] of off) this.switchSink(sink, reason);
+    const done = finished.before(end);
+    for (let i = 0; i < done.length; i += IDS_A_RECORD) {
+      this.#append({ type: "finished", done: done.slice(i, i + IDS_A_RECORD) });
+    }
+    for (const message of messages.values()) {
+      if (message.seq >= end) continue;
+      const { n, id, episode, severity, json, deliveries } = message;
+      const to = [...deliveries.values()].map(({ message: _, ...target }) => target);
+      message.seq = this.#append({ type: "message", n, id, episode, severity, to, json });
+    }
+  }
+
+  #append(entry: Entry): number {
+    const seq = this.#log.append(encodeEntry(entry));
+    if (seq === "full") throw new RangeError("The log of an outbox is not to be capped");
+    this.state.apply(entry, seq);
+    return seq;
+  }
+}
+
+/** What the records of an outbox come to. */
+export async function readLedger(
+  records: AsyncIterable<{ readonly seq: number; readonly payload: Uint8Array }>,
+  remember = REMEMBERED,
+): Promise<LedgerState> {
+  const state = new LedgerState(remember);
+  for await (const { seq, payload } of records) state.apply(decodeEntry(payload), seq);
+  state.settle();
+  return state;
+}
+
+function named({ message, sink }: Delivery): { readonly id: string; readonly sink: string } {
+  return { id: message.id, sink };
+}

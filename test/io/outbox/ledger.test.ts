@@ -1,0 +1,103 @@
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Ledger, OUTBOX_SEGMENT_BYTES } from "../../../src/io/outbox/ledger.ts";
+import type { Damage } from "../../../src/state/damage.ts";
+import { SegmentLog } from "../../../src/state/segment-log.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { message } from "./support.ts";
+
+const openLedger = async (
+  folder: string,
+  damages: Damage[] = [],
+  segmentBytes = OUTBOX_SEGMENT_BYTES,
+): Promise<Ledger> => {
+  const report = (damage: Damage): number => damages.push(damage);
+  return Ledger.open(await SegmentLog.open(folder, { segmentBytes, report }));
+};
+
+/** Messages that come and are delivered. */
+function pass(ledger: Ledger, from: number, count: number): void {
+  for (let i = from; i < from + count; i++) {
+    for (const one of ledger.add(message(`${i}`, { size: 50 }), ["a"], i)) ledger.finish(one);
+  }
+}
+
+describe("Ledger", () => {
+  it("remembers the last 100,000 ids, also over compaction and restarts", async () => {
+    const folder = await tempFolder();
+    let ledger = await openLedger(folder);
+    const [old] = ledger.add(message("old", { size: 1000 }), ["a", "b"], 1);
+    const [letter] = ledger.add(message("letter", { episode: "l" }), ["a"], 2);
+    if (old === undefined || letter === undefined) throw new Error("Nothing was added");
+    ledger.finish(old);
+    ledger.bury(letter, "no", 3, 7);
+    ledger.switchSink("b", "gone");
+    const total = 120_000;
+    for (let done = 0; done < total; done += 5000) {
+      pass(ledger, done, 5000);
+      await ledger.sync();
+      await ledger.compact();
+      if (done % 40_000 === 0) {
+        await ledger.close();
+        ledger = await openLedger(folder);
+      }
+    }
+    await ledger.sync();
+    await ledger.compact();
+    expect(ledger.bytes).toBeLessThan(2 * ledger.state.liveBytes + 3 * OUTBOX_SEGMENT_BYTES);
+    await ledger.close();
+    const { state } = await openLedger(folder);
+    const last = Array.from({ length: 100_000 }, (_, i) => `${total - 1 - i}`);
+    expect(last.filter((id) => !state.knows(id, "a"))).toEqual([]);
+    expect(state.knows("0", "a")).toBe(false);
+    // what is not finished is never forgotten
+    expect([...state.pending].map(({ sink, message: { id, n } }) => [sink, id, n])).toEqual([
+      ["b", "old", 1],
+    ]);
+    expect([...state.dead]).toMatchObject([{ sink: "a", attempts: 7, dead: { reason: "no" } }]);
+    expect([...state.off]).toEqual([["b", "gone"]]);
+  }, 120_000);
+
+  it("keeps messages in the order in which they came when old ones are carried over", async () => {
+    const folder = await tempFolder();
+    const ledger = await openLedger(folder, [], 50_000);
+    const first = ledger.add(message("first"), ["a"], 0);
+    pass(ledger, 0, 6000);
+    ledger.add(message("second"), ["a"], 0);
+    pass(ledger, 6000, 6000);
+    await ledger.sync();
+    await ledger.compact();
+    expect(first[0]?.message.seq).toBeGreaterThan(100);
+    await ledger.close();
+    const { state } = await openLedger(folder);
+    expect([...state.pending].map(({ message: { id } }) => id)).toEqual(["first", "second"]);
+  });
+
+  it("cut or damaged at any byte, loses at most one record, and says so", async () => {
+    const folder = await tempFolder();
+    const ledger = await openLedger(folder);
+    const ids = ["1", "2", "3"];
+    const added = ids.flatMap((id) => ledger.add(message(id, { episode: id }), ["a"], 0));
+    for (const one of added.slice(0, 1)) ledger.finish(one);
+    await ledger.close();
+    const file = join(folder, (await readdir(folder))[0] ?? "");
+    const whole = await readFile(file);
+    for (let at = 0; at < whole.length; at++) {
+      const flipped = Buffer.from(whole);
+      flipped[at] = (flipped[at] as number) ^ 0x10;
+      await writeFile(file, flipped);
+      const damages: Damage[] = [];
+      const damaged = await openLedger(folder, damages);
+      await damaged.close();
+      expect(damages, `byte ${at}`).toMatchObject([{ records: 1 }]);
+      const { messages } = damaged.state;
+      // either a message is lost, or that the first was delivered
+      const left = [...messages.keys()].filter((id) => id !== "1").length;
+      expect([left, messages.has("1")], `byte ${at}`).toEqual(
+        left === 2 ? [2, expect.any(Boolean)] : [1, false],
+      );
+      await rm(file);
+    }
+  });
+});

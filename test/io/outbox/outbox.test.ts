@@ -1,0 +1,291 @@
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { changeDeadLetters, listDeadLetters } from "../../../src/io/outbox/dead-letters.ts";
+import { Outbox, type OutboxOptions, type OutboxSink } from "../../../src/io/outbox/outbox.ts";
+import type { Outcome } from "../../../src/io/sinks/sink.ts";
+import { StateDirectory } from "../../../src/state/state-directory.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { HandClock, message, Receiver } from "./support.ts";
+
+const RETRY: Outcome = { kind: "retry", reason: "answered 503" };
+
+/** An outbox in a folder, and how to leave it. */
+interface Opened {
+  readonly outbox: Outbox;
+  readonly said: string[];
+  close(): Promise<void>;
+}
+
+async function open(
+  path: string,
+  clock: HandClock,
+  sinks: readonly OutboxSink[],
+  options: Partial<OutboxOptions> = {},
+): Promise<Opened> {
+  const said: string[] = [];
+  const state = await StateDirectory.open(path, ({ message }) => said.push(message));
+  const say = (line: string): number => said.push(line);
+  const outbox = await Outbox.open({ state, sinks, clock, say, ...options });
+  let closed = false;
+  const close = async (): Promise<void> => {
+    if (closed) return;
+    closed = true;
+    await outbox.close();
+    await state.close();
+  };
+  onTestFinished(close);
+  return { outbox, said, close };
+}
+
+async function place(): Promise<string> {
+  return join(await tempFolder(), "state");
+}
+
+const reasons = async (path: string): Promise<string[]> => {
+  const { letters } = await listDeadLetters(path, () => {});
+  return letters.map(({ sink, body, reason }) => `${sink} ${body.id}: ${reason}`);
+};
+
+describe("Outbox", () => {
+  it("delivers to every sink that wants a message, once, and drops repeats", async () => {
+    const clock = new HandClock();
+    const [a, b] = [new Receiver(clock), new Receiver(clock)];
+    const sinks = [
+      a.sink("a"),
+      b.sink("b", { accepts: ({ severity }) => severity === "critical" }),
+    ];
+    const path = await place();
+    const { outbox, close } = await open(path, clock, sinks);
+    await outbox.enqueue(message("1"));
+    await outbox.enqueue(message("2", { severity: "critical" }));
+    await outbox.enqueue(message("1"));
+    expect(await outbox.drain(AbortSignal.timeout(5000))).toBe(true);
+    expect([a.delivered, b.delivered]).toEqual([["1", "2"], ["2"]]);
+    await close();
+    expect([a.closed, b.closed]).toEqual([1, 1]);
+    const again = await open(path, clock, sinks);
+    for (const id of ["1", "2", "3"]) await again.outbox.enqueue(message(id));
+    await clock.pass(0);
+    expect([a.delivered, b.delivered]).toEqual([["1", "2", "3"], ["2"]]);
+  });
+
+  it("tries again by the schedule, with jitter, until the age limit, then gives up", async () => {
+    const clock = new HandClock();
+    const dead = new Receiver(clock, () => RETRY);
+    const path = await place();
+    const breaker = { failures: 100, openMs: 1, maxOpenMs: 1 };
+    const { outbox, close } = await open(path, clock, [dead.sink("hook")], { breaker });
+    await outbox.enqueue(message("1"));
+    await clock.pass(700_000);
+    // half of 1 s, 10 s, then of 60 s each, and one at the very end
+    const later = Array.from({ length: 19 }, (_, i) => 5500 + 30_000 * (i + 1));
+    const times = [0, 500, 5500, ...later, 600_000];
+    expect(dead.attempts.map(({ at }) => at)).toEqual(times);
+    expect(outbox.stats().get("hook")).toMatchObject({ pending: 0, dead: 1, retried: 23 });
+    await close();
+    expect(await reasons(path)).toEqual(["hook 1: not delivered within 10m: answered 503"]);
+  });
+
+  it("is as patient as the receiver asks, up to the age limit", async () => {
+    const clock = new HandClock();
+    const answers = [90_000, 10, 1e9].map((retryAfterMs): Outcome => ({ ...RETRY, retryAfterMs }));
+    const receiver = new Receiver(clock, (_, n) => answers[n] ?? { kind: "delivered" });
+    const { outbox } = await open(await place(), clock, [receiver.sink("hook")]);
+    await outbox.enqueue(message("1"));
+    await clock.pass(700_000);
+    expect(receiver.attempts.map(({ at }) => at)).toEqual([0, 90_000, 95_000, 600_000]);
+    expect(outbox.stats().get("hook")).toMatchObject({ delivered: 1, pending: 0, dead: 0 });
+  });
+
+  it("keeps the order of an episode, and lets other episodes and sinks go on", async () => {
+    const clock = new HandClock();
+    const slow = new Receiver(clock, (id, n) =>
+      id === "a1" && n < 3 ? RETRY : { kind: "delivered" },
+    );
+    const quick = new Receiver(clock);
+    const { outbox } = await open(await place(), clock, [slow.sink("slow"), quick.sink("quick")]);
+    for (const id of ["a1", "b1", "a2", "b2"]) {
+      await outbox.enqueue(message(id, { episode: id.slice(0, 1) }));
+    }
+    await clock.pass(100);
+    expect(quick.delivered).toEqual(["a1", "b1", "a2", "b2"]);
+    expect(slow.delivered).toEqual(["b1", "b2"]);
+    await clock.pass(100_000);
+    expect(slow.delivered).toEqual(["b1", "b2", "a1", "a2"]);
+  });
+
+  it("makes a few attempts at the same time, and gives up those that hang", async () => {
+    const clock = new HandClock();
+    const hangs = new Receiver(clock, () => new Promise(() => {}));
+    const { outbox } = await open(await place(), clock, [hangs.sink("hook")]);
+    for (let i = 0; i < 6; i++) await outbox.enqueue(message(`${i}`, { episode: `${i}` }));
+    await clock.pass(14_999);
+    expect(hangs.attempts.map(({ id }) => id)).toEqual(["0", "1", "2", "3"]);
+    hangs.answer = () => ({ kind: "delivered" });
+    await clock.pass(20_000);
+    expect(hangs.delivered.sort()).toEqual(["0", "1", "2", "3", "4", "5"]);
+    expect(outbox.stats().get("hook")).toMatchObject({ retried: 4, delivered: 6 });
+  });
+
+  it("leaves a failing receiver in peace, but for one probe now and then", async () => {
+    const clock = new HandClock();
+    clock.luck = 0;
+    const receiver = new Receiver(clock, () => RETRY);
+    const hook = receiver.sink("hook", { retry: { scheduleMs: [0], maxAgeMs: 3_600_000 } });
+    const { outbox } = await open(await place(), clock, [hook], { parallel: 1 });
+    for (let i = 0; i < 9; i++) await outbox.enqueue(message(`${i}`, { episode: `${i}` }));
+    await clock.pass(1_100_000);
+    const probes = receiver.attempts.slice(5).map(({ at }) => at);
+    expect(receiver.attempts.slice(0, 5).map(({ at }) => at)).toEqual([0, 0, 0, 0, 0]);
+    expect(probes).toEqual([30_000, 90_000, 210_000, 450_000, 750_000, 1_050_000]);
+    receiver.answer = () => ({ kind: "delivered" });
+    await clock.pass(300_000);
+    expect(receiver.delivered).toHaveLength(9);
+  });
+
+  it("gives up what is too old while the receiver is left in peace", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, () => RETRY);
+    const path = await place();
+    const { outbox, close } = await open(path, clock, [receiver.sink("hook")]);
+    for (let i = 0; i < 50; i++) await outbox.enqueue(message(`${i}`, { episode: `${i}` }));
+    await clock.pass(1_000_000);
+    expect(outbox.stats().get("hook")).toMatchObject({ pending: 0, dead: 50 });
+    expect(receiver.attempts.length).toBeLessThan(15);
+    await close();
+    expect(await reasons(path)).toContain(
+      "hook 49: not delivered within 10m: the receiver was not reached",
+    );
+  });
+
+  it("moves what is rejected to the dead letters at once, and the episode goes on", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, (id) =>
+      id === "1" ? { kind: "rejected", reason: "answered 400" } : { kind: "delivered" },
+    );
+    const path = await place();
+    const { outbox, close } = await open(path, clock, [receiver.sink("hook")]);
+    await outbox.enqueue(message("1"));
+    await outbox.enqueue(message("2"));
+    await clock.pass(0);
+    expect(receiver.attempts.map(({ id }) => id)).toEqual(["1", "2"]);
+    await outbox.enqueue(message("1")); // is known, though dead
+    await clock.pass(1000);
+    await close();
+    expect(await reasons(path)).toEqual(["hook 1: answered 400"]);
+  });
+
+  it("switches off a sink that has gone, also for the next time, until a letter is redriven", async () => {
+    const clock = new HandClock();
+    const gone = new Receiver(clock, () => ({ kind: "gone", reason: "answered 410" }));
+    const path = await place();
+    const first = await open(path, clock, [gone.sink("hook")], { parallel: 1 });
+    await Promise.all(["1", "2"].map((id) => first.outbox.enqueue(message(id, { episode: id }))));
+    await clock.pass(0);
+    expect(first.said).toEqual(["the sink hook is switched off: answered 410"]);
+    await first.close();
+    const second = await open(path, clock, [gone.sink("hook")]);
+    await second.outbox.enqueue(message("3"));
+    await clock.pass(100_000);
+    expect(second.outbox.stats().get("hook")).toMatchObject({ disabled: "answered 410", dead: 3 });
+    await second.close();
+    expect(gone.attempts).toHaveLength(1);
+    expect(await reasons(path)).toEqual([
+      "hook 1: answered 410",
+      "hook 2: the sink is switched off: answered 410",
+      "hook 3: the sink is switched off: answered 410",
+    ]);
+    await changeDeadLetters(
+      path,
+      "redrive",
+      ({ body }) => body.id !== "2",
+      () => {},
+    );
+    gone.answer = () => ({ kind: "delivered" });
+    const third = await open(path, clock, [gone.sink("hook")]);
+    await clock.pass(1e13); // redriving took the time of the clock on the wall
+    expect(gone.delivered).toEqual(["1", "3"]);
+    expect(third.outbox.stats().get("hook")).toMatchObject({ disabled: null, dead: 1, pending: 0 });
+    await third.close();
+    await changeDeadLetters(
+      path,
+      "purge",
+      () => true,
+      () => {},
+    );
+    expect(await reasons(path)).toEqual([]);
+  });
+
+  it("moves the least and oldest to the dead letters when the queue is full", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, () => new Promise(() => {}));
+    const path = await place();
+    const limits = { queueBytes: 5200, deadBytes: 2600, parallel: 1 };
+    const { outbox, said, close } = await open(path, clock, [receiver.sink("hook")], limits);
+    const severities = [
+      "warning",
+      "info",
+      "warning",
+      "info",
+      "critical",
+      "critical",
+      "info",
+    ] as const;
+    for (const [i, severity] of severities.entries()) {
+      await outbox.enqueue(message(`${i}`, { severity, size: 800 }));
+    }
+    // the first is being tried; four have room, two dead letters have
+    expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2, dropped: 1 });
+    expect(new Set(said)).toEqual(
+      new Set([
+        "the queue is full: its oldest go to the dead letters",
+        "the dead letters are full: their oldest are dropped",
+      ]),
+    );
+    await outbox.enqueue(message("1")); // dropped, but remembered
+    expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2 });
+    await close();
+    expect(await reasons(path)).toEqual(["hook 3: queue full", "hook 6: queue full"]);
+  });
+
+  it("gives to the dead letters what is left for a sink that there is no more", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, () => RETRY);
+    const path = await place();
+    const first = await open(path, clock, [receiver.sink("old")]);
+    await first.outbox.enqueue(message("1"));
+    await first.close();
+    const second = await open(path, clock, [receiver.sink("new")]);
+    expect(await second.outbox.drain(AbortSignal.timeout(5000))).toBe(true);
+    await second.close();
+    expect(await reasons(path)).toEqual(["old 1: the pipeline has no sink of this name any more"]);
+  });
+
+  it("survives a sink that throws, without telling what it said", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, (_, n) => {
+      if (n === 0) throw new TypeError("secret");
+      return { kind: "delivered" };
+    });
+    const { outbox } = await open(await place(), clock, [receiver.sink("hook")]);
+    await outbox.enqueue(message("1"));
+    await clock.pass(1000);
+    expect(receiver.delivered).toEqual(["1"]);
+  });
+
+  it("leaves what is pending on the disk when it is closed in the middle of an attempt", async () => {
+    const clock = new HandClock();
+    const hangs = new Receiver(clock, () => new Promise(() => {}));
+    const path = await place();
+    const first = await open(path, clock, [hangs.sink("hook")]);
+    await first.outbox.enqueue(message("1"));
+    await clock.pass(0);
+    expect(await first.outbox.drain(AbortSignal.abort())).toBe(false);
+    await first.close();
+    hangs.answer = () => ({ kind: "delivered" });
+    const second = await open(path, clock, [hangs.sink("hook")]);
+    await clock.pass(0);
+    expect(hangs.delivered).toEqual(["1"]);
+    expect(second.outbox.stats().get("hook")).toMatchObject({ retried: 0, pending: 0 });
+  });
+});

@@ -1,0 +1,119 @@
+import type { Severity } from "../../../src/core/alerts/severity.ts";
+import type { AlertBody } from "../../../src/io/messages/alert-body.ts";
+import type { Clock } from "../../../src/io/outbox/clock.ts";
+import type { OutboxSink } from "../../../src/io/outbox/outbox.ts";
+import type { OutboundMessage, Outcome } from "../../../src/io/sinks/sink.ts";
+
+/** A clock that goes only when it is told to. */
+export class HandClock implements Clock {
+  #now = Date.UTC(2024, 0, 1);
+  readonly #timers = new Set<{ readonly at: number; readonly call: () => void }>();
+  readonly start = this.#now;
+  /** What chance says. */
+  luck = 0.5;
+
+  now(): number {
+    return this.#now;
+  }
+
+  random(): number {
+    return this.luck;
+  }
+
+  after(ms: number, call: () => void): () => void {
+    const timer = { at: this.#now + ms, call };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Lets time pass: calls what is due on the way, in order, and lets what that begins go on. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await breathe();
+    for (;;) {
+      const [next] = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      this.#now = Math.max(this.#now, next.at);
+      this.#timers.delete(next);
+      next.call();
+      await breathe();
+    }
+    this.#now = end;
+  }
+}
+
+/** Lets everything go on that waits for nothing outside the process. */
+async function breathe(): Promise<void> {
+  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A message. */
+export function message(
+  id: string,
+  {
+    episode = "e",
+    severity = "warning",
+    size = 0,
+  }: {
+    readonly episode?: string;
+    readonly severity?: Severity;
+    readonly size?: number;
+  } = {},
+): OutboundMessage {
+  const body = {
+    source: "iotmon",
+    sensor_id: "bench-1",
+    status: "firing",
+    id,
+    episode,
+    severity,
+    padding: "x".repeat(size),
+  } as unknown as AlertBody;
+  return { body, json: JSON.stringify(body) };
+}
+
+/** One attempt that a receiver saw. */
+export interface SeenAttempt {
+  readonly sink: string;
+  readonly id: string;
+  /** Ms since the clock's start. */
+  readonly at: number;
+}
+
+/** A receiver that answers as it is told. */
+export class Receiver {
+  readonly attempts: SeenAttempt[] = [];
+  readonly delivered: string[] = [];
+  readonly #clock: HandClock;
+  /** What it answers to an attempt; the n-th at that message, from 0. */
+  answer: (id: string, n: number, signal: AbortSignal) => Outcome | Promise<Outcome>;
+  closed = 0;
+
+  constructor(clock: HandClock, answer: Receiver["answer"] = () => ({ kind: "delivered" })) {
+    this.#clock = clock;
+    this.answer = answer;
+  }
+
+  /** As a sink of an outbox. */
+  sink(name: string, settings: Partial<OutboxSink> = {}): OutboxSink {
+    return {
+      sink: {
+        name,
+        deliver: async ({ body: { id } }, signal) => {
+          const n = this.attempts.filter((seen) => seen.id === id).length;
+          this.attempts.push({ sink: name, id, at: this.#clock.now() - this.#clock.start });
+          const outcome = await this.answer(id, n, signal);
+          if (outcome.kind === "delivered") this.delivered.push(id);
+          return outcome;
+        },
+        close: async () => {
+          this.closed += 1;
+        },
+      },
+      accepts: () => true,
+      retry: { scheduleMs: [0, 1000, 10_000, 60_000], maxAgeMs: 600_000 },
+      timeoutMs: 15_000,
+      ...settings,
+    };
+  }
+}
