@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DeadLetterOptions } from "./commands/dead-letters.ts";
 import type { InitOptions } from "./commands/init.ts";
@@ -61,11 +61,18 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
 
   program
     .command("schema")
-    .summary("print the JSON Schema of pipeline files")
-    .description("Prints the JSON Schema of pipeline files, for editors.")
-    .action(async () => {
+    .summary("print the JSON Schema of pipeline files, or of alert messages")
+    .description(
+      "Prints a JSON Schema: of pipeline files, for editors, or of alert messages, for receivers.",
+    )
+    .addArgument(
+      new Argument("[what]", "what it describes")
+        .choices(["pipeline", "alert"])
+        .default("pipeline"),
+    )
+    .action(async (what: "pipeline" | "alert") => {
       const { runSchema } = await import("./commands/schema.ts");
-      done(await runSchema(context));
+      done(await runSchema(what, context));
     });
 
   program

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
-import type { AlertBody } from "../io/messages/alert-body.ts";
+import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { acceptsMessage } from "../io/sinks/filter.ts";
 import { type SinkContext, type SinkSettings, sinkTypes } from "../io/sinks/registry.ts";
 import type { Sink } from "../io/sinks/sink.ts";

@@ -56,7 +56,7 @@ describe("iotmon", () => {
       ["check", "--format", "xml", "a"],
       "error: option '--format <format>' argument 'xml' is invalid.",
     ],
-    ["an argument too many", ["schema", "x"], "error: too many arguments"],
+    ["an argument too many", ["schema", "alert", "x"], "error: too many arguments"],
   ])("exits 64 for %s", async (_, args, message) => {
     const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(64);

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { jsonSchema } from "../../src/config/json-schema.ts";
 import { rollingFunctions } from "../../src/core/features/registry.ts";
 import type { RollingFunction } from "../../src/core/features/rolling-function.ts";
-import { ROOT, readPage, section, tableRows } from "../support/markdown.ts";
+import { alertJsonSchema } from "../../src/io/messages/alert-schema.ts";
+import { codeBlocks, ROOT, readPage, section, tableRows } from "../support/markdown.ts";
 import { runCli } from "../support/run-cli.ts";
 
 /** Part of a JSON Schema. */
@@ -62,6 +63,27 @@ describe("docs/pipeline.md", () => {
       const text = typeof value === "string" ? value : JSON.stringify(value);
       expect(names(row?.[1]), `default of ${name}`).toContain(text);
     }
+  });
+});
+
+describe("docs/alerts.md", () => {
+  const page = readPage("docs/alerts.md");
+  const fields = properties(alertJsonSchema() as Schema);
+  const explanation = fields.get("explanation");
+  const contributions = properties(explanation).get("contributions");
+  const documented = (part: string): string[] => tableRows(part).flatMap(([first]) => names(first));
+
+  it("has a row for each field, and no other", () => {
+    expect(documented(section(page, "## Fields")).sort()).toEqual([...fields.keys()].sort());
+    const nested = [...properties(explanation).keys(), ...properties(contributions).keys()];
+    expect(documented(section(page, "## `explanation`")).sort()).toEqual(nested.sort());
+  });
+
+  it("shows a message that is sent", () => {
+    const [example] = codeBlocks(["docs/alerts.md"]).filter(({ language }) => language === "json");
+    const golden = readPage("fixtures/golden/replay/machine-temperature.jsonl");
+    const shown = JSON.parse(example?.text ?? "");
+    expect(golden.split("\n")).toContain(JSON.stringify(shown));
   });
 });
 

@@ -1,4 +1,4 @@
-import type { AlertBody } from "../../src/io/messages/alert-body.ts";
+import type { AlertBody } from "../../src/io/messages/alert-schema.ts";
 import type { OutboundMessage } from "../../src/io/sinks/sink.ts";
 
 /** A message as it goes out, about a critical drop of pump-1, unless `changes` say otherwise. */

@@ -1,76 +1,19 @@
-import type { AlertEvent, AlertStatus, Evidence } from "../../core/alerts/alert-event.ts";
-import type { Severity } from "../../core/alerts/severity.ts";
+import type { AlertEvent, Evidence } from "../../core/alerts/alert-event.ts";
 import type { Contribution } from "../../core/detectors/detector.ts";
-import type { Side } from "../../core/detectors/ecod/surprise.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
+import type { AlertBody } from "./alert-schema.ts";
 import { explainShort } from "./explanation-text.ts";
+import { fitBody } from "./fit-body.ts";
 import { rarityText } from "./number-text.ts";
 import { TimeText } from "./time-text.ts";
 
-type Values = Readonly<Record<string, number | null>>;
-
-/** What one feature had to do with an alert. */
-interface ContributionBody {
-  readonly feature: string;
-  readonly value: number | null;
-  /** Median of the readings that the detector compares with. */
-  readonly typical: number | null;
-  /** 5 % and 95 % quantile of those readings. */
-  readonly usual_range: readonly [low: number | null, high: number | null];
-  /** Null for detectors that don't tell sides. */
-  readonly direction: Side | null;
-  /** Part of the score, in [0, 1]; null when there is none. */
-  readonly share: number | null;
-}
-
-/**
- * One alert message as it goes out: plain JSON, times in ISO 8601 UTC, a missing number is null.
- * Scores, features and explanation are those of the episode's worst reading so far.
- */
-export interface AlertBody {
-  readonly source: "iotmon";
-  readonly sensor_id: string;
-  readonly anomaly_score: number | null;
-  /** The detector's inputs. */
-  readonly features: Values;
-  /** When the message is due, in event time. */
-  readonly timestamp: string;
-  readonly id: string;
-  readonly episode: string;
-  readonly status: AlertStatus;
-  readonly severity: Severity;
-  readonly previous_severity: Severity | null;
-  readonly pipeline: string;
-  readonly detector: string;
-  readonly raw_score: number | null;
-  /** Raw score above which the worst reading was anomalous. */
-  readonly threshold: number | null;
-  readonly p: number | null;
-  /** `1 in 4300`. */
-  readonly rarity: string | null;
-  readonly explanation: {
-    readonly summary: string;
-    readonly contributions: readonly ContributionBody[];
-    /** Features that entered a region never visited before. */
-    readonly novel: readonly string[];
-    /** What a rule found: `temperature > 40`; null for detectors that score. */
-    readonly rule: string | null;
-  };
-  /** Numeric columns of the worst reading. */
-  readonly reading: Values;
-  /** When the worst reading was taken. */
-  readonly peak_at: string;
-  readonly started_at: string;
-  readonly resolved_at: string | null;
-  /** Episodes withheld by the cooldown since the message before. */
-  readonly suppressed: number;
-  /** As configured, for receivers to sort by. */
-  readonly labels: Readonly<Record<string, string>>;
-}
+type Values = AlertBody["features"];
+type ContributionBody = AlertBody["explanation"]["contributions"][number];
 
 /**
  * The body of a message. Depends on nothing but its arguments, so a repeated message is the same.
+ * Never more than 20 kB, see {@link fitBody}.
  *
  * @throws {RangeError} If the event is of another plan or of other keys.
  */
@@ -81,7 +24,7 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
   if (!detector) throw new RangeError(`No detector ${episode.detector}`);
   const sensor = keys.name(episode.key);
   const times = new TimeText();
-  return {
+  return fitBody({
     source: "iotmon",
     sensor_id: sensor,
     anomaly_score: finiteOrNull(peak.anomalyScore),
@@ -109,8 +52,9 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
     started_at: times.of(episode.startedAt),
     resolved_at: Number.isNaN(episode.resolvedAt) ? null : times.of(episode.resolvedAt),
     suppressed: event.suppressed,
-    labels: detector.alerts.labels,
-  };
+    labels: { ...detector.alerts.labels },
+    truncated: [],
+  });
 }
 
 function summary(sensor: string, peak: Evidence, detector: DetectorPlan): string {

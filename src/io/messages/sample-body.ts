@@ -1,4 +1,4 @@
-import type { AlertBody } from "./alert-body.ts";
+import type { AlertBody } from "./alert-schema.ts";
 
 /**
  * A made-up message, plain to see as such, of the shape of real ones.
@@ -46,5 +46,6 @@ export function sampleBody(pipeline: string, at: number): AlertBody {
     resolved_at: null,
     suppressed: 0,
     labels: {},
+    truncated: [],
   };
 }

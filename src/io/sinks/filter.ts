@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
-import type { AlertBody } from "../messages/alert-body.ts";
+import type { AlertBody } from "../messages/alert-schema.ts";
 
 /** What a label may be: one of these texts, or what matches one of these expressions. */
 interface LabelMatcher {

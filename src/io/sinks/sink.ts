@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AlertBody } from "../messages/alert-body.ts";
+import type { AlertBody } from "../messages/alert-schema.ts";
 
 /** A message on its way out. */
 export interface OutboundMessage {

@@ -73,6 +73,7 @@ describe("alertBody", () => {
       resolved_at: null,
       suppressed: 2,
       labels: {},
+      truncated: [],
     });
   });
 

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from "../../../core/alerts/severity.ts";
-import type { AlertBody } from "../../messages/alert-body.ts";
+import type { AlertBody } from "../../messages/alert-schema.ts";
 
 /** One alert as Prometheus Alertmanager's `POST /api/v2/alerts` takes it. */
 export interface PostableAlert {

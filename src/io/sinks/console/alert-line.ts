@@ -1,5 +1,5 @@
 import type { Severity } from "../../../core/alerts/severity.ts";
-import type { AlertBody } from "../../messages/alert-body.ts";
+import type { AlertBody } from "../../messages/alert-schema.ts";
 import { printable } from "../../messages/printable.ts";
 import { spanText } from "../../messages/span-text.ts";
 

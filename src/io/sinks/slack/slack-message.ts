@@ -1,4 +1,4 @@
-import type { AlertBody } from "../../messages/alert-body.ts";
+import type { AlertBody } from "../../messages/alert-schema.ts";
 import { spanText } from "../../messages/span-text.ts";
 
 /** What Slack's incoming webhooks take: a line for notifications, and the rest beside a bar of colour. */
