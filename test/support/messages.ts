@@ -32,6 +32,7 @@ export function bodyOf(changes: Partial<AlertBody> = {}): AlertBody {
     resolved_at: null,
     suppressed: 0,
     labels: { team: "facilities" },
+    truncated: [],
     ...changes,
   };
 }
