@@ -51,6 +51,17 @@ describe("Stuck", () => {
     expect(verdicts(stuck(), eachMinute([2, 2, none, none, none, 2, none, 3]))).toBe("..???!?.");
   });
 
+  it("needs three values: two may be equal before and after a gap", () => {
+    const readings = [
+      [0, 7],
+      [60, 7],
+      [61, 8],
+      [62, 8],
+      [120, 8],
+    ] as const;
+    expect(verdicts(stuck(), readings)).toBe("....!");
+  });
+
   it("takes what stays within the tolerance for unchanged, and what drifts away slowly not", () => {
     const noise = eachMinute([1, 1.1, 1, 1.1, 1, 1.1]);
     expect(verdicts(stuck(0.1), noise)).toBe("...!!!");

@@ -19,12 +19,18 @@ const SINCE = 1;
 /** The least and the largest value since then. */
 const LOW = 2;
 const HIGH = 3;
+/** Values since then. */
+const VALUES = 4;
+const PLACES = 5;
+
+/** Two equal values may lie before and after a gap, by chance: that shows nothing. */
+const LEAST_VALUES = 3;
 
 /** Part of the tolerance that rounding may add to a difference: 1.1 - 1 is more than 0.1. */
 const ROUNDING = 1e-9;
 
 /** Bytes of the detector of one key. */
-export const STUCK_BYTES = OBJECT_BYTES + float64Bytes(4);
+export const STUCK_BYTES = OBJECT_BYTES + float64Bytes(PLACES);
 
 /** What a stuck column shows: `temperature unchanged for 10m`. */
 export function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
@@ -34,14 +40,14 @@ export function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
 
 /**
  * Finds a column whose values stay within a tolerance for some event time. A reading shows it: one that
- * lies that long after the first of the values, all others between them included. A missing value
- * says nothing, it neither ends such a stretch nor proves that it goes on.
+ * lies that long after the first of the values, of which there are three at least. A missing value says
+ * nothing, it neither ends such a stretch nor proves that it goes on.
  *
  * O(1) a reading, no allocation.
  */
 export class Stuck implements Detector {
   readonly #config: StuckConfig;
-  readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN);
+  readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN, 0);
   readonly warmupPeriod = 0;
   readonly bytes = STUCK_BYTES;
 
@@ -77,8 +83,10 @@ export class Stuck implements Detector {
     state[OBSERVATIONS] = (state[OBSERVATIONS] as number) + 1;
     state[LOW] = same ? low : value;
     state[HIGH] = same ? high : value;
+    state[VALUES] = same ? (state[VALUES] as number) + 1 : 1;
     if (!same) state[SINCE] = time;
-    judge(out, row, time - (state[SINCE] as number) >= afterMs);
+    const shown = (state[VALUES] as number) >= LEAST_VALUES;
+    judge(out, row, shown && time - (state[SINCE] as number) >= afterMs);
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {
