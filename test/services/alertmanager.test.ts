@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import type { AlertBody } from "../../src/io/messages/alert-body.ts";
+import type { AlertBody } from "../../src/io/messages/alert-schema.ts";
 import { AlertmanagerSink } from "../../src/io/sinks/alertmanager/alertmanager.ts";
 import { ChaosReceiver } from "../support/chaos-receiver.ts";
 import { messageOf } from "../support/messages.ts";

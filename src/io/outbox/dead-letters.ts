@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ReportDamage } from "../../state/damage.ts";
 import { readSegmentFolder } from "../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
-import type { AlertBody } from "../messages/alert-body.ts";
+import type { AlertBody } from "../messages/alert-schema.ts";
 import type { Delivery } from "./delivery.ts";
 import { Ledger, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, readLedger } from "./ledger.ts";
 

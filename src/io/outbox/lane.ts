@@ -1,5 +1,5 @@
 import { formatDuration } from "../../core/duration.ts";
-import type { AlertBody } from "../messages/alert-body.ts";
+import type { AlertBody } from "../messages/alert-schema.ts";
 import type { Outcome, Sink } from "../sinks/sink.ts";
 import { type BreakerPolicy, CircuitBreaker } from "./circuit-breaker.ts";
 import type { Clock } from "./clock.ts";

@@ -1,6 +1,6 @@
 import { IotmonError } from "../../core/errors.ts";
 import type { StateDirectory } from "../../state/state-directory.ts";
-import type { AlertBody } from "../messages/alert-body.ts";
+import type { AlertBody } from "../messages/alert-schema.ts";
 import type { OutboundMessage, Sink } from "../sinks/sink.ts";
 import { type BreakerPolicy, DEFAULT_BREAKER } from "./circuit-breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
