@@ -27,12 +27,17 @@ export type Behaviour =
   /** Answers with what is no HTTP. */
   | "garbage";
 
-/** A request as it arrived. */
-export interface Received {
+/** A request whose body is still to come. */
+export interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: string;
+  /** ms since epoch. */
   readonly at: number;
+}
+
+/** A request that came in whole. */
+export interface Received extends Arrived {
+  readonly body: string;
 }
 
 /** A real HTTP or HTTPS server on 127.0.0.1 that misbehaves as it is told. */
@@ -40,11 +45,11 @@ export class ChaosReceiver {
   /** Requests that came in whole, in order. */
   readonly received: Received[] = [];
   readonly #server: Server;
-  readonly #behave: (request: Received, index: number) => Behaviour;
+  readonly #behave: (request: Arrived, index: number) => Behaviour;
   readonly #tls: boolean;
   #count = 0;
 
-  private constructor(behave: (request: Received, index: number) => Behaviour, tls: boolean) {
+  private constructor(behave: (request: Arrived, index: number) => Behaviour, tls: boolean) {
     this.#behave = behave;
     this.#tls = tls;
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -62,7 +67,7 @@ export class ChaosReceiver {
    * @param behave One behaviour for all requests, or one for each by its number from 0.
    */
   static async start(
-    behave: Behaviour | ((request: Received, index: number) => Behaviour),
+    behave: Behaviour | ((request: Arrived, index: number) => Behaviour),
     { tls = false } = {},
   ): Promise<ChaosReceiver> {
     const receiver = new ChaosReceiver(typeof behave === "function" ? behave : () => behave, tls);
@@ -90,14 +95,14 @@ export class ChaosReceiver {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const index = this.#count++;
     const { url: path = "", headers } = request;
-    const early = { path, headers, body: "", at: Date.now() };
-    if (this.#behave(early, index) === "reset") {
+    const arrived = { path, headers, at: Date.now() };
+    const behaviour = this.#behave(arrived, index);
+    if (behaviour === "reset") {
       request.socket.destroy();
       return;
     }
-    const received = { ...early, body: await text(request).catch(() => "") };
-    this.received.push(received);
-    misbehave(this.#behave(received, index), response);
+    this.received.push({ ...arrived, body: await text(request).catch(() => "") });
+    misbehave(behaviour, response);
   }
 }
 
