@@ -39,6 +39,14 @@ const configs: { readonly [A in DetectorAlgorithm]: DetectorConfig } = {
   },
 };
 
+/** Readings of three sensors, of which the clock of one is fast. */
+function streamOf(seed: number): TestReading[] {
+  const fast = 10_000;
+  return testStream(seed, 400).map((reading) =>
+    reading.key === 1 ? { ...reading, time: reading.time + fast } : reading,
+  );
+}
+
 const resolveAfter = { kind: "rows", rows: 1 } as const;
 
 function planOf(algorithm: DetectorAlgorithm): EnginePlan {
@@ -89,7 +97,7 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
     const places = fc.array(fc.nat(400), { maxLength: 12 });
     fc.assert(
       fc.property(fc.nat(), places, (seed, cuts) => {
-        const readings = testStream(seed, 400);
+        const readings = streamOf(seed);
         const cut = new Run(algorithm).add(...cutAt(readings, cuts));
         const all = whole(readings);
         expect(cut.scores).toEqual(all.scores);
@@ -97,14 +105,14 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
         expect(endsOf(cut)).toEqual(endsOf(all));
         expect(all.events.length).toBeGreaterThan(5);
       }),
-      { numRuns: 15 },
+      { numRuns: 25 },
     );
   });
 
   it("goes on to the bit after snapshot and restore at any reading", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(400), (seed, at) => {
-        const readings = testStream(seed, 400);
+        const readings = streamOf(seed);
         const before = whole(readings.slice(0, at));
         const after = new Run(algorithm);
         for (let key = 0; key < TEST_KEYS; key++) {
