@@ -136,22 +136,23 @@ export function runProgram(
   row: number,
 ): number {
   if (depth > stack.length) stack = new Float64Array(depth);
+  const numbers = stack;
   let top = -1;
   for (let i = 0; i < code.length; i++) {
     const operation = code[i] as number;
     if (operation === INPUT) {
       const value = (inputs[operands[i] as number] as Float64Array)[row] as number;
-      stack[++top] = finite(value);
+      numbers[++top] = finite(value);
     } else if (operation === CONSTANT) {
-      stack[++top] = constants[operands[i] as number] as number;
+      numbers[++top] = constants[operands[i] as number] as number;
     } else if (operation <= UNARY) {
-      stack[top] = unary(operation, stack[top] as number);
+      numbers[top] = unary(operation, numbers[top] as number);
     } else {
       top -= 1;
-      stack[top] = binary(operation, stack[top] as number, stack[top + 1] as number);
+      numbers[top] = binary(operation, numbers[top] as number, numbers[top + 1] as number);
     }
   }
-  const result = stack[0] as number;
+  const result = numbers[0] as number;
   return Number.isNaN(result) ? UNKNOWN : result;
 }
 
