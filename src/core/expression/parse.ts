@@ -16,7 +16,7 @@ const MAX_LENGTH = 1000;
 const MAX_DEPTH = 50;
 
 /** A name in an expression, and its 0-based places. */
-export interface NamePlace {
+interface NamePlace {
   readonly name: string;
   readonly at: number;
 }

@@ -117,11 +117,6 @@ export function compileExpression(root: BooleanNode, inputs: readonly string[]):
   };
 }
 
-/** Bytes of a program, about. */
-export function programBytes({ code, operands, constants }: Program): number {
-  return code.byteLength + operands.byteLength + constants.byteLength;
-}
-
 /**
  * Runs a program over one row. Allocates nothing.
  *
