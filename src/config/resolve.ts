@@ -9,6 +9,7 @@ import { resolveColumns } from "./resolve/columns.ts";
 import { resolveDetectors } from "./resolve/detectors.ts";
 import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
+import { checkSinks } from "./resolve/sinks.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { recordingSource } from "./sources.ts";
 
@@ -50,6 +51,7 @@ export function resolvePipeline(
   features.declare(config.features);
   const detectors = resolveDetectors(config, layout, features, findings);
   if (findings.faults.length > 0) throw pipelineError(pipeline.label, findings.faults);
+  checkSinks(config, detectors, findings);
   const plan: EnginePlan = {
     pipeline: pipeline.name,
     columns: layout.numeric,

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createSinks } from "../../src/config/create-sinks.ts";
+import { examinePipeline } from "../../src/config/examine.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { IotmonError } from "../../src/core/errors.ts";
 import { ChaosReceiver } from "../support/chaos-receiver.ts";
@@ -183,6 +184,28 @@ describe("sinks of a pipeline file", () => {
     ],
   ])("are told wrong: %s", (_, sinks, fault) => {
     expect(faultsOf(sinks).join()).toContain(fault);
+  });
+});
+
+describe("an alertmanager sink", () => {
+  const warnings = (alerts: string, sink = ""): readonly string[] => {
+    const text = [
+      "version: 1",
+      "buffer: { schema: { timestamp: datetime, t: float } }",
+      `alerts: ${alerts}`,
+      `sinks: [{ type: alertmanager, url: "http://am:9093"${sink} }]`,
+    ].join("\n");
+    const pipeline = parsePipeline(text, "p.yaml", {});
+    return examinePipeline(pipeline, null).warnings.map(({ message }) => message);
+  };
+
+  it("is warned of when it would forget an episode that still goes on", () => {
+    const warning = (limit: string): string =>
+      `sinks.0: an episode that lasts longer than ${limit} is taken for resolved by Alertmanager`;
+    expect(warnings("{}")).toEqual([warning("1d")]);
+    expect(warnings("{ repeat: 1d }")).toEqual([warning("1d")]);
+    expect(warnings("{ repeat: 4h }", ", expires_after: 2h")).toEqual([warning("2h")]);
+    expect(warnings("{ repeat: 4h }")).toEqual([]);
   });
 });
 
