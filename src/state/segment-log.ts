@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
-import { basename, join } from "node:path";
 import type { ReportDamage } from "./damage.ts";
-import { damageOf, endOfSegment, type LogRecord, readSegments } from "./segment/read-segments.ts";
+import { type LogRecord, readSegments } from "./segment/read-segments.ts";
 import { encodeRecord, RECORD_OVERHEAD_BYTES } from "./segment/record.ts";
-import { listSegments, type SegmentFile } from "./segment/segment-file.ts";
+import { repairEnd } from "./segment/repair-end.ts";
+import { listSegments } from "./segment/segment-file.ts";
 import { SegmentWriter } from "./segment/segment-writer.ts";
 import { Serial } from "./serial.ts";
 import { stateError } from "./state-error.ts";
@@ -233,21 +233,4 @@ export class SegmentLog {
       throw stateError("a log of the state directory", this.#folder, cause);
     }
   }
-}
-
-/** Cuts off what is damaged at the end of the last segment. @returns The next sequence number. */
-async function repairEnd(
-  folder: string,
-  segments: readonly SegmentFile[],
-  report: ReportDamage,
-): Promise<number> {
-  const last = segments.at(-1);
-  if (last === undefined) return 1;
-  const end = await endOfSegment(join(folder, last.name), last.first);
-  if (end.bytes < last.bytes) {
-    const at = `${join(basename(folder), last.name)}:${end.bytes}`;
-    report({ at, ...damageOf(end.looksLike, last.bytes - end.bytes) });
-    last.bytes = end.bytes;
-  }
-  return end.nextSeq;
 }

@@ -67,6 +67,7 @@ describe("SegmentLog", () => {
       damages: [],
       nextSeq: 4,
     });
+    await log.close();
   });
 
   it("reads from a sequence number on, also while it is written to", async () => {

@@ -9,6 +9,7 @@ import { Lane } from "./lane.ts";
 import { Ledger, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./ledger.ts";
 import { dropOldest, makeRoom, type QueueLimits } from "./queue-limits.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
+import { type SinkStats, sinkStats } from "./sink-stats.ts";
 
 /** Time after which a disk that refused is tried again, ms. */
 const DISK_RETRY_MS = 5000;
@@ -36,21 +37,6 @@ export interface OutboxOptions extends Partial<QueueLimits> {
   readonly parallel?: number;
   /** Finished messages that are remembered, so that a repeat of one is dropped. By default 100,000. */
   readonly remember?: number;
-}
-
-/** How one sink is doing. Delivered, retried and dropped count from the start of the program. */
-export interface SinkStats {
-  readonly pending: number;
-  readonly delivered: number;
-  readonly retried: number;
-  /** Dead letters that there are. */
-  readonly dead: number;
-  /** Dead letters that had to make room. */
-  readonly dropped: number;
-  /** Why it is switched off; null: it is on. */
-  readonly disabled: string | null;
-  /** Age of its oldest pending message, ms; 0 without one. */
-  readonly oldestPendingAgeMs: number;
 }
 
 /**
@@ -127,22 +113,14 @@ export class Outbox {
 
   /** How each sink is doing, by name. */
   stats(): ReadonlyMap<string, SinkStats> {
-    const { pending, dead, off } = this.#ledger.state;
+    const { state } = this.#ledger;
     const now = this.#clock.now();
-    const stats = new Map<string, SinkStats>();
-    for (const [name, { delivered, retried }] of this.#lanes) {
-      const own = [...pending].filter(({ sink }) => sink === name);
-      stats.set(name, {
-        pending: own.length,
-        delivered,
-        retried,
-        dead: [...dead].filter(({ sink }) => sink === name).length,
-        dropped: this.#dropped.get(name) ?? 0,
-        disabled: off.get(name) ?? null,
-        oldestPendingAgeMs: own.reduce((age, { since }) => Math.max(age, now - since), 0),
-      });
-    }
-    return stats;
+    return new Map(
+      [...this.#lanes].map(([name, lane]) => {
+        const dropped = this.#dropped.get(name) ?? 0;
+        return [name, sinkStats(name, state, lane, dropped, now)];
+      }),
+    );
   }
 
   /** Resolves when nothing is pending, or the signal is aborted. @returns Whether nothing is. */

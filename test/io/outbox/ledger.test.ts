@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Ledger, OUTBOX_SEGMENT_BYTES } from "../../../src/io/outbox/ledger.ts";
+import { type Entry, encodeEntry } from "../../../src/io/outbox/entry.ts";
+import { Ledger, OUTBOX_SEGMENT_BYTES, readLedger } from "../../../src/io/outbox/ledger.ts";
 import type { Damage } from "../../../src/state/damage.ts";
 import { SegmentLog } from "../../../src/state/segment-log.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -15,6 +16,10 @@ const openLedger = async (
   const report = (damage: Damage): number => damages.push(damage);
   return Ledger.open(await SegmentLog.open(folder, { segmentBytes, report }));
 };
+
+async function* asAsync<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
 
 /** Messages that come and are delivered. */
 function pass(ledger: Ledger, from: number, count: number): void {
@@ -47,7 +52,9 @@ describe("Ledger", () => {
     await ledger.compact();
     expect(ledger.bytes).toBeLessThan(2 * ledger.state.liveBytes + 3 * OUTBOX_SEGMENT_BYTES);
     await ledger.close();
-    const { state } = await openLedger(folder);
+    const again = await openLedger(folder);
+    await again.close();
+    const { state } = again;
     const last = Array.from({ length: 100_000 }, (_, i) => `${total - 1 - i}`);
     expect(last.filter((id) => !state.knows(id, "a"))).toEqual([]);
     expect(state.knows("0", "a")).toBe(false);
@@ -70,8 +77,45 @@ describe("Ledger", () => {
     await ledger.compact();
     expect(first[0]?.message.seq).toBeGreaterThan(100);
     await ledger.close();
-    const { state } = await openLedger(folder);
+    const again = await openLedger(folder);
+    await again.close();
+    const { state } = again;
     expect([...state.pending].map(({ message: { id } }) => id)).toEqual(["first", "second"]);
+  });
+
+  it("takes a message that was carried over, but whose segment is still there, once", async () => {
+    const target = { sink: "a", since: 0, attempts: 0, dueAt: 0, lastReason: "", dead: null };
+    const entry = {
+      type: "message",
+      n: 1,
+      id: "1",
+      episode: "e",
+      severity: "info",
+      json: "{}",
+    } as const;
+    const failed = {
+      type: "failed",
+      id: "1",
+      sink: "a",
+      attempts: 1,
+      dueAt: 5,
+      reason: "busy",
+    } as const;
+    const entries: Entry[] = [
+      { ...entry, to: [target, { ...target, sink: "b" }] },
+      failed,
+      { type: "finished", done: [[2, "b", "1"]] },
+      { ...entry, to: [{ ...target, attempts: 1, dueAt: 5, lastReason: "busy" }] },
+      { ...failed, attempts: 2, dueAt: 9 },
+    ];
+    // whole, and without what the copy stands for
+    for (const from of [0, 1, 2, 3]) {
+      const records = entries.slice(from).map((one, i) => ({ seq: i, payload: encodeEntry(one) }));
+      const { pending, pendingBytes, nextNumber } = await readLedger(asAsync(records));
+      expect([...pending]).toMatchObject([{ sink: "a", attempts: 2, dueAt: 9 }]);
+      expect(pendingBytes).toBe([...pending][0]?.message.bytes);
+      expect(nextNumber).toBe(from < 3 ? 3 : 2);
+    }
   });
 
   it("cut or damaged at any byte, loses at most one record, and says so", async () => {

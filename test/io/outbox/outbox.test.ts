@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { changeDeadLetters, listDeadLetters } from "../../../src/io/outbox/dead-letters.ts";
@@ -67,6 +68,29 @@ describe("Outbox", () => {
     for (const id of ["1", "2", "3"]) await again.outbox.enqueue(message(id));
     await clock.pass(0);
     expect([a.delivered, b.delivered]).toEqual([["1", "2", "3"], ["2"]]);
+  });
+
+  it("has a message on the disk before the first attempt", async () => {
+    const clock = new HandClock();
+    const path = await place();
+    const log = join(path, "outbox");
+    const missing: string[] = [];
+    const receiver = new Receiver(clock, (id) => {
+      const written = readdirSync(log).map((name) => readFileSync(join(log, name), "latin1"));
+      if (!written.join("").includes(`"id":"${id}"`)) missing.push(id);
+      return { kind: "delivered" };
+    });
+    const { outbox } = await open(path, clock, [receiver.sink("hook")]);
+    const safe: Promise<void>[] = [];
+    // while some are being written others come
+    for (let i = 0; i < 200; i++) {
+      safe.push(outbox.enqueue(message(`${i}`, { episode: `${i}` })));
+      if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(safe);
+    expect(await outbox.drain(AbortSignal.timeout(5000))).toBe(true);
+    expect(receiver.delivered).toHaveLength(200);
+    expect(missing).toEqual([]);
   });
 
   it("tries again by the schedule, with jitter, until the age limit, then gives up", async () => {
