@@ -56,3 +56,13 @@ export function batchView(batch: Batch, from: number, to: number): Batch {
     source: batch.source,
   };
 }
+
+/** Copies row `from` of a batch over row `to`. */
+export function moveRow(batch: Batch, from: number, to: number): void {
+  batch.timestamps[to] = batch.timestamps[from] as number;
+  batch.keys[to] = batch.keys[from] as number;
+  batch.rows[to] = batch.rows[from] as number;
+  for (const column of batch.columns) column[to] = column[from] as number;
+  for (const label of batch.labels) label[to] = label[from] as number;
+  for (const text of batch.texts) text.codes[to] = text.codes[from] as number;
+}

@@ -1,17 +1,21 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../core/batch.ts";
-import type { StatePart } from "../core/detectors/detector.ts";
-import { IotmonError } from "../core/errors.ts";
+import type { Detector, Explanation, ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
-import { StateReader, StateWriter } from "../core/state-codec.ts";
+import { StateWriter } from "../core/state-codec.ts";
+import { copyDetector } from "./copy-detector.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
 import { type Decisions, EventQueue, inOrder } from "./event-queue.ts";
 import { KeyGroups, type Shard } from "./key-groups.ts";
 import { KeyState } from "./key-state.ts";
 import type { DetectorStatus } from "./key-watch.ts";
-import type { EnginePlan } from "./plan.ts";
+import { loadPart } from "./load-part.ts";
+import type { DetectorPlan, EnginePlan } from "./plan.ts";
 import { firstAtLeast } from "./search.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
+
+/** What is observed by itself has none. */
+const NO_TIME = Float64Array.of(Number.NaN);
 
 /** A saved piece of one key's state. */
 export interface SavedPart {
@@ -110,6 +114,40 @@ export class Engine {
     return this.#queue.drain();
   }
 
+  /**
+   * Lets a detector observe something that is no reading of the stream: windows and alerts of the key
+   * do not see it.
+   *
+   * @param inputs One value for each input of the detector.
+   * @param out Receives the scores at row 0.
+   * @throws {RangeError} If the detector scores no readings; so do the next two.
+   */
+  observe(key: number, detector: number, inputs: readonly Float64Array[], out: ScoreColumns): void {
+    this.#scoring(key, detector).observe(inputs, 0, out, NO_TIME);
+  }
+
+  /** Scores it as {@link observe} would, and explains it, but learns nothing. Copies the model. */
+  look(
+    key: number,
+    detector: number,
+    inputs: readonly Float64Array[],
+    out: ScoreColumns,
+  ): Explanation {
+    const plan = this.#plan.detectors[detector] as DetectorPlan;
+    const copy = copyDetector(this.#scoring(key, detector), plan);
+    copy.observe(inputs, 0, out, NO_TIME);
+    return copy.explain(inputs, 0);
+  }
+
+  /**
+   * Explains what a detector of a key has observed last. Not for what was observed before a restore.
+   *
+   * @param inputs What that was.
+   */
+  explain(key: number, detector: number, inputs: readonly Float64Array[]): Explanation {
+    return this.#scoring(key, detector).explain(inputs, 0);
+  }
+
   /** Episodes that are going on, by key, then detector. */
   openEpisodes(): Episode[] {
     return this.#states.flatMap((state) =>
@@ -152,23 +190,15 @@ export class Engine {
     const torn = new Set(parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit));
     for (const part of parts) {
       const piece = bytes.get(part.name);
-      if (piece !== undefined && !torn.has(part.unit)) this.#load(key, part, piece);
+      if (piece !== undefined && !torn.has(part.unit)) loadPart(part, piece, this.#keys.name(key));
     }
     this.#put(key, state);
   }
 
-  #load(key: number, part: StatePart, bytes: Uint8Array): void {
-    try {
-      const reader = new StateReader(bytes);
-      part.load(reader);
-      if (reader.remaining > 0) throw new RangeError(`${reader.remaining} bytes are left over`);
-    } catch (cause) {
-      throw new IotmonError(
-        "ERR_STATE",
-        `The saved ${part.name} of "${this.#keys.name(key)}" does not fit this pipeline`,
-        { cause, hint: "Start that sensor anew, or restore it with the pipeline that saved it" },
-      );
-    }
+  #scoring(key: number, index: number): Detector {
+    const detector = this.#state(key).detector(index);
+    if (!("observe" in detector)) throw new RangeError(`Detector ${index} scores no readings`);
+    return detector;
   }
 
   #tick(now: number, position: (deadline: number) => number): void {

@@ -1,4 +1,5 @@
-import type { Batch, SequencedBatch } from "../core/batch.ts";
+import { type Batch, moveRow, type SequencedBatch } from "../core/batch.ts";
+import type { StateReader, StateWriter } from "../core/state-codec.ts";
 
 /** What happens to a reading that is older than the one before it of the same key. */
 export type OutOfOrderPolicy = "process" | "drop";
@@ -59,6 +60,35 @@ export class Intake {
     return { ...batch, length: kept, eventTimes, watermarks, sequences };
   }
 
+  /**
+   * Writes where every key stands.
+   *
+   * @param keys Keys there are: codes below this.
+   */
+  save(writer: StateWriter, keys: number): void {
+    if (keys > this.#lastTimes.length) this.#grow(keys - 1);
+    writer.u32(keys);
+    writer.f64(this.#watermark);
+    writer.f64(this.#outOfOrder);
+    writer.f64s(this.#lastTimes, 0, keys);
+    writer.f64s(this.#sequences, 0, keys);
+  }
+
+  /**
+   * Goes on where {@link save} was called. For a fresh intake of the same policy.
+   *
+   * @throws {RangeError} If the bytes end early.
+   */
+  load(reader: StateReader): void {
+    const keys = reader.u32();
+    if (keys * 16 > reader.remaining) throw new RangeError(`There is no room for ${keys} keys`);
+    if (keys > this.#lastTimes.length) this.#grow(keys - 1);
+    this.#watermark = reader.f64();
+    this.#outOfOrder = reader.f64();
+    reader.f64s(this.#lastTimes, 0, keys);
+    reader.f64s(this.#sequences, 0, keys);
+  }
+
   #grow(key: number): void {
     const size = Math.max(key + 1, this.#lastTimes.length * 2);
     const lastTimes = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
@@ -68,13 +98,4 @@ export class Intake {
     sequences.set(this.#sequences);
     this.#sequences = sequences;
   }
-}
-
-function moveRow(batch: Batch, from: number, to: number): void {
-  batch.timestamps[to] = batch.timestamps[from] as number;
-  batch.keys[to] = batch.keys[from] as number;
-  batch.rows[to] = batch.rows[from] as number;
-  for (const column of batch.columns) column[to] = column[from] as number;
-  for (const label of batch.labels) label[to] = label[from] as number;
-  for (const text of batch.texts) text.codes[to] = text.codes[from] as number;
 }

@@ -1,12 +1,12 @@
 import type { SequencedBatch } from "../core/batch.ts";
-import { markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
+import { type KeyDetector, markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { WindowSet } from "../core/features/window-set.ts";
 import { createWatch } from "./create-watch.ts";
 import type { OutputColumns } from "./engine-output.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
 import { type DetectorStatus, type KeyWatch, lagAt } from "./key-watch.ts";
-import type { EnginePlan } from "./plan.ts";
+import { bySet, type EnginePlan, windowSets } from "./plan.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -14,7 +14,9 @@ import type { Workspace } from "./workspace.ts";
  * own readings and the watermark only, so keys can run anywhere and in any order.
  */
 export class KeyState {
-  readonly #windows: WindowSet;
+  readonly #windows: readonly WindowSet[];
+  /** Names of the window sets' saved pieces. */
+  readonly #windowNames: readonly string[];
   readonly #watches: readonly KeyWatch[];
   #nextSequence = 0;
   #repeated = 0;
@@ -28,7 +30,10 @@ export class KeyState {
 
   /** @param key Code of the key. */
   constructor(plan: EnginePlan, key: number, keyName: string) {
-    this.#windows = new WindowSet(plan.features, plan.columns.length, plan.maxWindowRows);
+    this.#windows = bySet(plan, plan.features).map(
+      (specs) => new WindowSet(specs, plan.columns.length, plan.maxWindowRows),
+    );
+    this.#windowNames = windowSets(plan).map(({ name }) => name);
     this.#watches = plan.detectors.map((_, index) => createWatch(plan, index, key, keyName));
   }
 
@@ -44,7 +49,7 @@ export class KeyState {
 
   /** Bytes held now by windows and models. */
   get bytes(): number {
-    return this.#watches.reduce((sum, watch) => sum + watch.bytes, this.#windows.bytes);
+    return [...this.#windows, ...this.#watches].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Watermark at which something happens without a reading, ms; Infinity: never. */
@@ -62,6 +67,17 @@ export class KeyState {
   }
 
   /**
+   * One of its detectors.
+   *
+   * @throws {RangeError} If the plan has no such detector.
+   */
+  detector(index: number): KeyDetector {
+    const watch = this.#watches[index];
+    if (!watch) throw new RangeError(`The plan has no detector ${index}`);
+    return watch.detector;
+  }
+
+  /**
    * Runs the key's rows `rows[from..to)` of a batch.
    *
    * @param work Room for `to - from` rows.
@@ -76,7 +92,10 @@ export class KeyState {
     queue: EventQueue,
   ): void {
     const n = this.#gather(batch, rows, from, to, work, output);
-    this.#windows.apply(work.times, work.columns, n, work.features);
+    for (let s = 0; s < this.#windows.length; s++) {
+      const features = work.featureSets[s] as readonly Float64Array[];
+      (this.#windows[s] as WindowSet).apply(work.times, work.columns, n, features);
+    }
     scatter(work.features, output.features, work.origin, n);
     for (let d = 0; d < this.#watches.length; d++) {
       (this.#watches[d] as KeyWatch).apply(batch, n, this.#lag, work, queue);
@@ -117,13 +136,16 @@ export class KeyState {
           this.#lag = reader.f64();
         },
       },
-      {
-        name: "windows",
-        unit: "windows",
-        version: this.#nextSequence,
-        save: (writer) => this.#windows.save(writer),
-        load: (reader) => this.#windows.load(reader),
-      },
+      ...this.#windows.map((windows, s): KeyPart => {
+        const name = this.#windowNames[s] as string;
+        return {
+          name,
+          unit: name,
+          version: this.#nextSequence,
+          save: (writer) => windows.save(writer),
+          load: (reader) => windows.load(reader),
+        };
+      }),
       ...this.#watches.flatMap((watch) => watch.parts()),
     ];
   }

@@ -17,6 +17,7 @@ export interface DetectorStatus {
 
 /** One detector of one key, with the policy that turns what it finds into alerts. */
 export interface KeyWatch {
+  readonly detector: KeyDetector;
   /** Bytes that the detector holds now. */
   readonly bytes: number;
   /** Event time of the key at which something happens without a reading, ms; NaN: never. */

@@ -16,6 +16,14 @@ export interface DetectorPlan {
   readonly alerts: AlertConfig;
 }
 
+/** Features that share a history: what is added to a running pipeline later has its own. */
+export interface WindowSetPlan {
+  /** Name of the saved piece. */
+  readonly name: string;
+  /** How many features, going on in `features` where the set before ends. */
+  readonly size: number;
+}
+
 /** A checked pipeline, ready to run: what the engine is built from, and nothing it could get wrong. */
 export interface EnginePlan {
   /** Pipeline name; goes into episode ids. */
@@ -23,7 +31,23 @@ export interface EnginePlan {
   /** Numeric columns, in the order of `Batch.columns`. */
   readonly columns: readonly string[];
   readonly features: readonly FeatureSpec[];
+  /** Undefined: all features are one set, `windows`. */
+  readonly windowSets?: readonly WindowSetPlan[] | undefined;
   readonly detectors: readonly DetectorPlan[];
   /** Rows a duration window may hold at the most. */
   readonly maxWindowRows: number;
+}
+
+/** The window sets of a plan, with the default filled in. */
+export function windowSets({ windowSets, features }: EnginePlan): readonly WindowSetPlan[] {
+  return windowSets ?? [{ name: "windows", size: features.length }];
+}
+
+/** The part of `list`, one entry a feature, that belongs to each window set. */
+export function bySet<T>(plan: EnginePlan, list: readonly T[]): readonly (readonly T[])[] {
+  let from = 0;
+  return windowSets(plan).map(({ size }) => {
+    from += size;
+    return list.slice(from - size, from);
+  });
 }

@@ -32,6 +32,10 @@ export class SilenceWatch implements KeyWatch {
     this.#policy = policy;
   }
 
+  get detector(): AbsenceDetector {
+    return this.#detector;
+  }
+
   get bytes(): number {
     return this.#detector.bytes;
   }

@@ -24,6 +24,10 @@ export class Watch implements KeyWatch {
     this.#policy = policy;
   }
 
+  get detector(): Detector {
+    return this.#detector;
+  }
+
   get bytes(): number {
     return this.#detector.bytes;
   }

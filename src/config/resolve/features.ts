@@ -47,6 +47,14 @@ export class FeatureTable {
     return this.specs.map(({ name }) => name);
   }
 
+  /** Takes in features that were resolved before, with their names as they are. */
+  adopt(specs: readonly FeatureSpec[]): void {
+    for (const spec of specs) {
+      this.#indices.set(spec.name, this.specs.length);
+      this.specs.push(spec);
+    }
+  }
+
   /** Adds the `features` section. */
   declare(entries: readonly FeatureEntry[]): void {
     for (const [i, entry] of entries.entries()) {

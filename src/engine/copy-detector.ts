@@ -1,0 +1,15 @@
+import type { Detector } from "../core/detectors/detector.ts";
+import { createKeyDetector } from "../core/detectors/registry.ts";
+import { StateReader, StateWriter } from "../core/state-codec.ts";
+import type { DetectorPlan } from "./plan.ts";
+
+/** A detector in the same state, by itself. Some 0.5 ms for a full ECOD model of 8 features. */
+export function copyDetector(detector: Detector, { config, inputs }: DetectorPlan): Detector {
+  const writer = new StateWriter();
+  for (const part of detector.parts()) part.save(writer);
+  const reader = new StateReader(writer.finish());
+  const copy = createKeyDetector(config, inputs.length);
+  if (!("observe" in copy)) throw new RangeError(`${config.algorithm} scores no readings`);
+  for (const part of copy.parts()) part.load(reader);
+  return copy;
+}

@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
+import { Refusal } from "./refusal.ts";
+import { show } from "./warnings.ts";
+
+/**
+ * How two definitions of one thing differ: `max_rows is 10000, not 5000`.
+ *
+ * @param present As it is, by the names of the API.
+ * @param wanted As it should be.
+ * @returns Empty when they are the same.
+ */
+export function differences(
+  present: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const names = new Set([...Object.keys(present), ...Object.keys(wanted)]);
+  return [...names]
+    .filter((name) => !isDeepStrictEqual(present[name], wanted[name]))
+    .map((name) => `${name} is ${show(present[name])}, not ${show(wanted[name])}`);
+}
+
+/** That a name is taken by another definition. */
+export function taken(what: string, name: string, found: readonly string[]): Refusal {
+  const message = `there is a ${what} "${name}" with another definition: ${found.join("; ")}`;
+  return new Refusal("conflict", message, {
+    field: "name",
+    hint: "Use another name, or replace=true to begin anew with this definition",
+  });
+}

@@ -1,0 +1,53 @@
+import type { KeyTable } from "../../core/key-table.ts";
+import type { Warnings } from "../warnings.ts";
+
+/** Code of rows that belong to no key, as there are too many. */
+export const NO_KEY = 0xffff_ffff;
+
+/** Keys of rows, before anything has changed. */
+export interface KeyCodes {
+  readonly codes: Uint32Array;
+  /** New keys, to be interned in this order. */
+  readonly fresh: readonly string[];
+}
+
+/**
+ * The codes that rows' keys have, or will have once the new ones are interned.
+ *
+ * @param column Name of the key column.
+ */
+export function findKeyCodes(
+  names: readonly string[],
+  column: string,
+  keys: KeyTable,
+  warnings: Warnings,
+): KeyCodes {
+  const codes = new Uint32Array(names.length);
+  const fresh = new Map<string, number>();
+  let last: string | undefined;
+  let code = NO_KEY;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (name !== last) {
+      code = codeOf(name, keys, fresh);
+      last = name;
+    }
+    if (code === NO_KEY) {
+      const what = `would be sensor ${keys.capacity + 1}, ${keys.capacity} are the most: the row is rejected`;
+      warnings.cell(i, column, name, what);
+    }
+    codes[i] = code;
+  }
+  return { codes, fresh: [...fresh.keys()] };
+}
+
+function codeOf(name: string, keys: KeyTable, fresh: Map<string, number>): number {
+  const known = keys.find(name);
+  if (known >= 0) return known;
+  const seen = fresh.get(name);
+  if (seen !== undefined) return seen;
+  const code = keys.size + fresh.size;
+  if (code >= keys.capacity) return NO_KEY;
+  fresh.set(name, code);
+  return code;
+}

@@ -1,0 +1,119 @@
+/**
+ * Columns of plain row objects to columns of numbers and texts. A loop a column: nothing is allocated a
+ * cell.
+ *
+ * @module
+ */
+import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
+import { readNumber } from "../../io/decoders/cell.ts";
+import type { Warnings } from "../warnings.ts";
+
+/** A row as it came: own fields are columns. */
+export type RowObject = Readonly<Record<string, unknown>>;
+
+const DOT = 46;
+
+/** Reads a field of a row; what every object inherits is not one. */
+function fieldReader(name: string): (row: RowObject) => unknown {
+  return name in Object.prototype
+    ? (row) => (Object.hasOwn(row, name) ? row[name] : undefined)
+    : (row) => row[name];
+}
+
+/** Numbers, NaN where there is none; 1 and 0 for true and false. */
+export function readNumbers(
+  rows: readonly RowObject[],
+  name: string,
+  whole: boolean,
+  warnings: Warnings,
+): Float64Array {
+  const out = new Float64Array(rows.length);
+  const field = fieldReader(name);
+  for (let i = 0; i < rows.length; i++) {
+    const value = field(rows[i] as RowObject);
+    const number = typeof value === "number" ? value : convert(value);
+    if (number === undefined) {
+      warnings.cell(i, name, value, "is not a number: it counts as null");
+      out[i] = Number.NaN;
+    } else if (whole && !Number.isInteger(number) && !Number.isNaN(number)) {
+      warnings.cell(i, name, value, "is not a whole number: it counts as null");
+      out[i] = Number.NaN;
+    } else out[i] = Number.isFinite(number) ? number : Number.NaN;
+  }
+  return out;
+}
+
+function convert(value: unknown): number | undefined {
+  if (value === null || value === undefined) return Number.NaN;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  return typeof value === "string" ? readNumber(value, DOT) : undefined;
+}
+
+/** Labels: 1, 0 or NaN. */
+export function readLabels(
+  rows: readonly RowObject[],
+  name: string,
+  warnings: Warnings,
+): Float64Array {
+  const out = readNumbers(rows, name, false, warnings);
+  for (const [i, value] of out.entries()) {
+    if (value === 0 || value === 1 || Number.isNaN(value)) continue;
+    warnings.cell(i, name, value, "is not 0, 1, true or false: it counts as null");
+    out[i] = Number.NaN;
+  }
+  return out;
+}
+
+/** Event times, ms; `arrival` where there is none. */
+export function readTimes(
+  rows: readonly RowObject[],
+  name: string,
+  arrival: number,
+  warnings: Warnings,
+): Float64Array {
+  const out = new Float64Array(rows.length);
+  const field = fieldReader(name);
+  for (let i = 0; i < rows.length; i++) {
+    const value = field(rows[i] as RowObject);
+    const time = timeOf(value);
+    if (Number.isNaN(time)) {
+      const what =
+        value === undefined || value === null
+          ? "is no time: the time of arrival is used"
+          : "is not a time such as 2026-03-01T09:30:00Z: the time of arrival is used";
+      warnings.cell(i, name, value ?? null, what);
+    }
+    out[i] = Number.isNaN(time) ? arrival : time;
+  }
+  return out;
+}
+
+/** A timestamp in any known format, each by itself; NaN when it is none. */
+function timeOf(value: unknown): number {
+  if (typeof value !== "string" && typeof value !== "number") return Number.NaN;
+  const text = typeof value === "number" ? String(value) : value.trim();
+  const time = parseTimestamp(text, "iso8601");
+  if (!Number.isNaN(time)) return time;
+  const format = detectTimestampFormat([text]);
+  return format === null ? Number.NaN : parseTimestamp(text, format);
+}
+
+/** Texts, "" where there is none. */
+export function readTexts(
+  rows: readonly RowObject[],
+  name: string,
+  warnings: Warnings,
+): readonly string[] {
+  const out = new Array<string>(rows.length);
+  const field = fieldReader(name);
+  for (let i = 0; i < rows.length; i++) {
+    const value = field(rows[i] as RowObject);
+    if (typeof value === "string") out[i] = value;
+    else if (value === null || value === undefined) out[i] = "";
+    else if (typeof value === "object") {
+      warnings.cell(i, name, value, "is not a text: it counts as null");
+      out[i] = "";
+    } else out[i] = String(value);
+  }
+  return out;
+}
