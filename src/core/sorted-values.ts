@@ -1,3 +1,4 @@
+import { BlockCounts, enlarged } from "./block-counts.ts";
 import { countAtMost, countBelow } from "./sorted-search.ts";
 
 /** Numbers a block holds at the most. */
@@ -12,9 +13,6 @@ const TYPICAL_FILL = 0.64 * BLOCK;
 const INITIAL_BLOCKS = 14;
 const GROWTH = 4;
 const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4 + 1;
-/** Blocks that are counted together are 2 to the power of this. */
-const GROUP_BITS = 3;
-const GROUP = 1 << GROUP_BITS;
 /** Blocks looked at on one side of where the last number was, before all are searched. */
 const NEAR = 3;
 
@@ -36,24 +34,17 @@ const NEAR = 3;
 export class SortedValues {
   readonly #expectedBlocks: number;
   #data: Float64Array;
-  /**
-   * Of each block, in order: smallest number, how many, how many in earlier blocks of its group, place
-   * in `#data`. Of each group of blocks: how many in earlier groups. Two levels, so that a number that
-   * moves from one end to the other changes a dozen of these and not one a block.
-   */
+  /** Of each block, in order: smallest number, place in `#data`, how many numbers. */
   #firsts: Float64Array;
-  #counts: Int32Array<ArrayBuffer>;
-  #starts: Int32Array<ArrayBuffer>;
-  #groupStarts: Int32Array<ArrayBuffer>;
   #slots: Int32Array<ArrayBuffer>;
-  #blocks = 1;
+  readonly #counts: BlockCounts;
   #length = 0;
   /** Where the last number asked for belongs; `#found` is NaN when that is only a guess. */
   readonly #found = Float64Array.of(Number.NaN);
   #block = 0;
   #inner = 0;
   #oldBlock = 0; // where the last number was taken out
-  #moved = false; // blocks were made or dropped since `#starts` was computed
+  #moved = false; // blocks were made or dropped since counts were summed
 
   /** @param capacity Numbers that are expected at the most; room for them is made step by step. */
   constructor(capacity: number) {
@@ -61,9 +52,7 @@ export class SortedValues {
     const blocks = Math.min(this.#expectedBlocks, INITIAL_BLOCKS);
     this.#data = new Float64Array(blocks * BLOCK);
     this.#firsts = new Float64Array(blocks);
-    this.#counts = new Int32Array(blocks);
-    this.#starts = new Int32Array(blocks);
-    this.#groupStarts = new Int32Array(groupsOf(blocks));
+    this.#counts = new BlockCounts(blocks);
     this.#slots = Int32Array.from({ length: blocks }, (_, i) => i);
   }
 
@@ -74,13 +63,13 @@ export class SortedValues {
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.#counts.length * BYTES_PER_BLOCK;
+    return this.#counts.room * BYTES_PER_BLOCK;
   }
 
   /** How many numbers are `< x`, `x` being `from[i]`. Where that is, is remembered for the next call. */
   countBelow(from: Float64Array, i: number): number {
     this.#find(from, i);
-    return this.#start(this.#block) + this.#inner;
+    return this.#counts.before(this.#block) + this.#inner;
   }
 
   /** How many numbers are `<= from[i]`, right after {@link countBelow} of the same one gave `below`. */
@@ -89,9 +78,9 @@ export class SortedValues {
     const block = this.#block;
     const inner = this.#inner;
     const after =
-      inner < (this.#counts[block] as number)
+      inner < this.#counts.of(block)
         ? (this.#data[this.#base(block) + inner] as number)
-        : block + 1 < this.#blocks
+        : block + 1 < this.#counts.blocks
           ? (this.#firsts[block + 1] as number)
           : Number.POSITIVE_INFINITY;
     return after > x ? below : this.#skipTies(x, block);
@@ -99,8 +88,8 @@ export class SortedValues {
 
   /** The `i`-th smallest number, `0 <= i < length`; undefined behaviour outside. */
   at(i: number): number {
-    const block = this.#blockAt(i);
-    return this.#data[this.#base(block) + i - this.#start(block)] as number;
+    const block = this.#counts.blockAt(i);
+    return this.#data[this.#base(block) + i - this.#counts.before(block)] as number;
   }
 
   /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
@@ -108,9 +97,9 @@ export class SortedValues {
     const data = this.#data;
     let sum = 0;
     let i = from;
-    for (let block = this.#blockAt(from); i < to; block++) {
-      const start = this.#start(block);
-      const end = Math.min(to, start + (this.#counts[block] as number));
+    for (let block = this.#counts.blockAt(from); i < to; block++) {
+      const start = this.#counts.before(block);
+      const end = Math.min(to, start + this.#counts.of(block));
       const offset = this.#base(block) - start;
       for (; i < end; i++) sum += (data[offset + i] as number) - base;
     }
@@ -121,56 +110,42 @@ export class SortedValues {
   insert(from: Float64Array, i: number): void {
     this.#length += 1;
     const block = this.#put(from, i);
-    if (this.#moved) this.#restart();
-    else {
-      this.#shiftBlocks(block, 1);
-      this.#shiftGroups((block >>> GROUP_BITS) + 1, groupsOf(this.#blocks), 1);
-    }
+    if (this.#moved) this.#sum();
+    else this.#counts.added(block);
   }
 
   /** Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there. */
   replace(olds: Float64Array, k: number, from: Float64Array, i: number): void {
     const to = this.#put(from, i);
     const left = this.#take(olds, k);
-    if (this.#moved) this.#restart();
-    else if (left !== to) {
-      this.#shiftBlocks(left, -1);
-      this.#shiftBlocks(to, 1);
-      const [leftGroup, toGroup] = [left >>> GROUP_BITS, to >>> GROUP_BITS];
-      if (leftGroup < toGroup) this.#shiftGroups(leftGroup + 1, toGroup + 1, -1);
-      else this.#shiftGroups(toGroup + 1, leftGroup + 1, 1);
-    }
+    if (this.#moved) this.#sum();
+    else this.#counts.replaced(left, to);
   }
 
   /** Takes the place of what is held. @param sorted Ascending. */
   reset(sorted: Float64Array): void {
     const blocks = Math.max(1, Math.ceil(sorted.length / MERGED));
-    while (this.#counts.length < blocks) this.#grow();
+    while (this.#counts.room < blocks) this.#grow();
     for (let b = 0; b < blocks; b++) {
       const part = sorted.subarray(b * MERGED, (b + 1) * MERGED);
       const base = this.#base(b);
       for (let i = 0; i < part.length; i++) this.#data[base + i] = unsigned(part[i] as number);
-      this.#counts[b] = part.length;
+      this.#counts.set(b, part.length);
       this.#firsts[b] = unsigned(part[0] ?? 0);
     }
-    this.#blocks = blocks;
+    this.#counts.reset(blocks);
     this.#length = sorted.length;
     this.#block = 0;
     this.#found[0] = Number.NaN;
-    this.#restart();
+    this.#sum();
   }
 
   /** How many numbers are `<= x`, when `x` is among them and `block` is where it belongs. */
   #skipTies(x: number, block: number): number {
     let last = block;
-    while (last + 1 < this.#blocks && (this.#firsts[last + 1] as number) <= x) last += 1;
-    const count = this.#counts[last] as number;
-    return this.#start(last) + countAtMost(this.#data, this.#base(last), count, x);
-  }
-
-  /** How many numbers are in earlier blocks. */
-  #start(block: number): number {
-    return (this.#groupStarts[block >>> GROUP_BITS] as number) + (this.#starts[block] as number);
+    while (last + 1 < this.#counts.blocks && (this.#firsts[last + 1] as number) <= x) last += 1;
+    const count = this.#counts.of(last);
+    return this.#counts.before(last) + countAtMost(this.#data, this.#base(last), count, x);
   }
 
   #base(block: number): number {
@@ -195,17 +170,18 @@ export class SortedValues {
   #blockBelow(from: Float64Array, i: number, guess: number): number {
     const near = this.#near(from[i] as number, guess);
     if (near >= 0) return near;
-    return Math.max(0, countBelow(this.#firsts, 0, this.#blocks, from, i) - 1);
+    return Math.max(0, countBelow(this.#firsts, 0, this.#counts.blocks, from, i) - 1);
   }
 
   /** The same, searched outward from `guess` as far as slowly moving series go; -1: it is further. */
   #near(x: number, guess: number): number {
     const firsts = this.#firsts;
+    const end = this.#counts.blocks - 1;
     let block = guess;
     if ((firsts[block] as number) < x) {
-      const last = Math.min(this.#blocks - 1, guess + NEAR);
+      const last = Math.min(end, guess + NEAR);
       while (block < last && (firsts[block + 1] as number) < x) block += 1;
-      return block < last || last === this.#blocks - 1 ? block : -1;
+      return block < last || last === end ? block : -1;
     }
     const first = Math.max(0, guess - NEAR);
     while (block > first && (firsts[block] as number) >= x) block -= 1;
@@ -213,25 +189,15 @@ export class SortedValues {
   }
 
   #innerBelow(block: number, from: Float64Array, i: number): number {
-    return countBelow(this.#data, this.#base(block), this.#counts[block] as number, from, i);
+    return countBelow(this.#data, this.#base(block), this.#counts.of(block), from, i);
   }
 
-  /** The block with the `i`-th smallest number. */
-  #blockAt(i: number): number {
-    const groups = groupsOf(this.#blocks);
-    const group = countAtMost(this.#groupStarts, 1, groups - 1, i);
-    const first = group << GROUP_BITS;
-    const others = Math.min(GROUP, this.#blocks - first) - 1;
-    const within = i - (this.#groupStarts[group] as number);
-    return first + countAtMost(this.#starts, first + 1, others, within);
-  }
-
-  /** Adds `from[i]` to its block, whose number is returned; `#starts` is left as it was. */
+  /** Adds `from[i]` to its block, whose number is returned; sums of counts are left as they were. */
   #put(from: Float64Array, i: number): number {
     this.#find(from, i);
     let block = this.#block;
     let inner = this.#inner;
-    if (this.#counts[block] === BLOCK) {
+    if (this.#counts.of(block) === BLOCK) {
       this.#split(block);
       if (inner > HALF) {
         block += 1;
@@ -240,31 +206,31 @@ export class SortedValues {
     }
     const data = this.#data;
     const base = this.#base(block);
-    const count = this.#counts[block] as number;
+    const count = this.#counts.of(block);
     const at = base + inner;
     for (let k = base + count; k > at; k--) data[k] = data[k - 1] as number;
     data[at] = unsigned(from[i] as number);
-    this.#counts[block] = count + 1;
+    this.#counts.set(block, count + 1);
     this.#firsts[block] = data[base] as number;
     this.#block = block;
     this.#found[0] = Number.NaN;
     return block;
   }
 
-  /** Takes a number equal to `from[i]` out of its block, whose number is returned; `#starts` is left as it was. */
+  /** Takes a number equal to `from[i]` out of its block, whose number is returned; sums of counts are left as they were. */
   #take(from: Float64Array, i: number): number {
-    let block = this.#blockBelow(from, i, Math.min(this.#oldBlock, this.#blocks - 1));
+    let block = this.#blockBelow(from, i, Math.min(this.#oldBlock, this.#counts.blocks - 1));
     this.#oldBlock = block;
     let inner = this.#innerBelow(block, from, i);
-    if (inner === this.#counts[block]) {
+    if (inner === this.#counts.of(block)) {
       block += 1;
       inner = 0;
     }
     const data = this.#data;
     const base = this.#base(block);
-    const count = (this.#counts[block] as number) - 1;
+    const count = this.#counts.of(block) - 1;
     for (let k = base + inner; k < base + count; k++) data[k] = data[k + 1] as number;
-    this.#counts[block] = count;
+    this.#counts.set(block, count);
     this.#firsts[block] = data[base] as number;
     if (count < SPARSE) this.#mend(block);
     return block;
@@ -273,31 +239,33 @@ export class SortedValues {
   /** Drops an empty block, or merges a sparse one with a neighbour that has room. */
   #mend(block: number): void {
     const counts = this.#counts;
-    const count = counts[block] as number;
-    if (this.#blocks === 1) return;
+    const count = counts.of(block);
+    if (counts.blocks === 1) return;
     if (count === 0) this.#drop(block);
-    else if (block + 1 < this.#blocks && count + (counts[block + 1] as number) <= MERGED) {
+    else if (block + 1 < counts.blocks && count + counts.of(block + 1) <= MERGED) {
       this.#merge(block);
-    } else if (block > 0 && count + (counts[block - 1] as number) <= MERGED) {
+    } else if (block > 0 && count + counts.of(block - 1) <= MERGED) {
       this.#merge(block - 1);
     }
   }
 
   /** Moves the numbers of the next block to the end of this one. */
   #merge(block: number): void {
-    const count = this.#counts[block] as number;
-    const more = this.#counts[block + 1] as number;
+    const count = this.#counts.of(block);
+    const more = this.#counts.of(block + 1);
     const from = this.#base(block + 1);
     this.#data.copyWithin(this.#base(block) + count, from, from + more);
-    this.#counts[block] = count + more;
+    this.#counts.set(block, count + more);
     this.#drop(block + 1);
   }
 
   #drop(block: number): void {
     const slot = this.#slots[block] as number;
-    this.#moveBlocks(block, block + 1);
-    this.#blocks -= 1;
-    this.#slots[this.#blocks] = slot; // free places stand behind those in use
+    const blocks = this.#counts.blocks;
+    this.#firsts.copyWithin(block, block + 1, blocks);
+    this.#slots.copyWithin(block, block + 1, blocks);
+    this.#counts.remove(block);
+    this.#slots[blocks - 1] = slot; // free places stand behind those in use
     this.#block = 0;
     this.#found[0] = Number.NaN;
     this.#moved = true;
@@ -305,28 +273,24 @@ export class SortedValues {
 
   /** Moves the upper half of a full block to a new one behind it. */
   #split(block: number): void {
-    if (this.#blocks === this.#counts.length) this.#grow();
-    const slot = this.#slots[this.#blocks] as number;
-    this.#moveBlocks(block + 2, block + 1);
-    this.#blocks += 1;
+    const blocks = this.#counts.blocks;
+    if (blocks === this.#counts.room) this.#grow();
+    const next = block + 1;
+    const slot = this.#slots[blocks] as number;
+    this.#firsts.copyWithin(next + 1, next, blocks);
+    this.#slots.copyWithin(next + 1, next, blocks);
+    this.#counts.insert(next);
     const base = this.#base(block);
     this.#data.copyWithin(slot * BLOCK, base + HALF, base + BLOCK);
-    this.#slots[block + 1] = slot;
-    this.#firsts[block + 1] = this.#data[slot * BLOCK] as number;
-    this.#counts[block] = HALF;
-    this.#counts[block + 1] = BLOCK - HALF;
+    this.#slots[next] = slot;
+    this.#firsts[next] = this.#data[slot * BLOCK] as number;
+    this.#counts.set(block, HALF);
+    this.#counts.set(next, BLOCK - HALF);
     this.#moved = true;
   }
 
-  /** Moves what is known of the blocks from `from` on to `to`. */
-  #moveBlocks(to: number, from: number): void {
-    this.#firsts.copyWithin(to, from, this.#blocks);
-    this.#counts.copyWithin(to, from, this.#blocks);
-    this.#slots.copyWithin(to, from, this.#blocks);
-  }
-
   #grow(): void {
-    const size = this.#counts.length;
+    const size = this.#counts.room;
     const wanted =
       size < this.#expectedBlocks
         ? Math.min(GROWTH * size, this.#expectedBlocks)
@@ -338,36 +302,13 @@ export class SortedValues {
     const firsts = new Float64Array(blocks);
     firsts.set(this.#firsts);
     this.#firsts = firsts;
-    this.#counts = enlarged(this.#counts, blocks);
-    this.#starts = enlarged(this.#starts, blocks);
-    this.#groupStarts = enlarged(this.#groupStarts, groupsOf(blocks));
+    this.#counts.grow(blocks);
     this.#slots = enlarged(this.#slots, blocks);
     for (let i = size; i < blocks; i++) this.#slots[i] = i;
   }
 
-  /** A block holds `by` more: later ones of its group start so much later. */
-  #shiftBlocks(block: number, by: number): void {
-    const starts = this.#starts;
-    const end = Math.min((block | (GROUP - 1)) + 1, this.#blocks);
-    for (let b = block + 1; b < end; b++) starts[b] = (starts[b] as number) + by;
-  }
-
-  #shiftGroups(from: number, to: number, by: number): void {
-    const starts = this.#groupStarts;
-    for (let g = from; g < to; g++) starts[g] = (starts[g] as number) + by;
-  }
-
-  #restart(): void {
-    let start = 0;
-    let groupStart = 0;
-    for (let b = 0; b < this.#blocks; b++) {
-      if ((b & (GROUP - 1)) === 0) {
-        groupStart = start;
-        this.#groupStarts[b >>> GROUP_BITS] = start;
-      }
-      this.#starts[b] = start - groupStart;
-      start += this.#counts[b] as number;
-    }
+  #sum(): void {
+    this.#counts.sum();
     this.#moved = false;
   }
 }
@@ -384,14 +325,4 @@ export function sortedValuesBytes(capacity: number): number {
 
 function expectedBlocks(capacity: number): number {
   return Math.ceil(capacity / TYPICAL_FILL) + 1;
-}
-
-function groupsOf(blocks: number): number {
-  return Math.ceil(blocks / GROUP);
-}
-
-function enlarged(array: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(size);
-  larger.set(array);
-  return larger;
 }
