@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { parseDuration } from "../core/duration.ts";
 import { IotmonError } from "../core/errors.ts";
 import { detectTimestampFormat, parseTimestamp } from "../core/timestamp.ts";
 
@@ -74,6 +75,13 @@ export function parseCount(
   const count = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (!(count >= least)) throw usage(option, text, `a whole number of at least ${least}`);
   return count;
+}
+
+/** Milliseconds of a duration such as `30s`. */
+export function parseDurationOption(option: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw usage(option, text, "a duration such as 250ms, 30s, 5m, 4h or 2d");
+  return ms;
 }
 
 /** Threads of `--workers`; null for `auto`, and when it is not given. */

@@ -144,6 +144,9 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option("-p, --pipeline <file>", "pipeline file (YAML or JSON)")
     .option("--from <time>", "report from this event time on; earlier rows warm the model")
     .option("--to <time>", "stop at this event time")
+    .option("--send", "send the messages to the sinks of the pipeline, through a queue on the disk")
+    .option("--send-wait <duration>", "wait so long for receivers at the end", "1m")
+    .option("--state <dir>", "state directory with that queue; by default that of the pipeline")
     .option("--speed <factor>", "max, or as the clock goes: 1x, 60x ...", "max")
     .option("--limit <n>", "stop after this many readings")
     .option(

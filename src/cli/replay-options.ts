@@ -5,6 +5,7 @@ import {
   type Check,
   parseCheck,
   parseCount,
+  parseDurationOption,
   parseRejectLimit,
   parseSpeed,
   parseTimeOption,
@@ -31,6 +32,9 @@ export interface ReplayFlags extends GlobalOptions {
   readonly labels?: string;
   readonly failOn?: readonly string[];
   readonly writePipeline?: string;
+  readonly send?: boolean;
+  readonly sendWait: string;
+  readonly state?: string;
 }
 
 /** The options of `replay` whose text means something, understood. */
@@ -44,6 +48,8 @@ export interface ReplaySettings {
   readonly top: number;
   readonly rejectLimit: RejectLimit | null;
   readonly checks: readonly Check[];
+  /** How long receivers are waited for after the last reading, ms. */
+  readonly sendWaitMs: number;
 }
 
 /**
@@ -70,6 +76,7 @@ export function parseReplayFlags(flags: ReplayFlags): ReplaySettings {
     workers: take(() => parseWorkers(flags.workers), null),
     top: take(() => parseCount("--top", flags.top, 0, 0), 0),
     rejectLimit: take(() => parseRejectLimit(flags.maxRejects), null),
+    sendWaitMs: take(() => parseDurationOption("--send-wait", flags.sendWait), 0),
     checks: (flags.failOn ?? []).flatMap((text) => take(() => [parseCheck(text)], [])),
   };
   const { scores } = flags;
@@ -85,6 +92,9 @@ function conflicts(flags: ReplayFlags, { from, to }: ReplaySettings): Fault[] {
   if (from > to) fault("--from is after --to", "Swap them");
   if (flags.features === true && flags.scores === undefined) {
     fault("--features says what the scores file holds, and there is none", "Add --scores FILE");
+  }
+  if (flags.state !== undefined && flags.send !== true) {
+    fault("--state says where messages wait to be sent, and none are sent", "Add --send");
   }
   if (flags.pipeline !== undefined && flags.writePipeline !== undefined) {
     fault(

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
+import type { BreakerPolicy } from "../io/outbox/circuit-breaker.ts";
+import type { RetryPolicy } from "../io/outbox/retry-policy.ts";
 import { acceptsMessage } from "../io/sinks/filter.ts";
 import { type SinkContext, type SinkSettings, sinkTypes } from "../io/sinks/registry.ts";
 import type { Sink } from "../io/sinks/sink.ts";
@@ -10,16 +12,16 @@ import type { LoadedPipeline } from "./loaded-pipeline.ts";
 import type { SinkConfig } from "./schema/sinks.ts";
 import { sinkNames } from "./sink-names.ts";
 
+/** How much longer than at first a circuit is open at the most. */
+const MOST_DOUBLED = 10;
+
 /** A sink, and what delivery needs to know of it. */
 export interface ConfiguredSink {
   readonly sink: Sink;
   /** Whether a message is for it. */
   accepts(body: AlertBody): boolean;
-  readonly retry: {
-    /** Waits before the attempts, ms; the last one is repeated. */
-    readonly scheduleMs: readonly number[];
-    readonly maxAgeMs: number;
-  };
+  readonly retry: RetryPolicy;
+  readonly breaker: BreakerPolicy;
   /** Time that one attempt may take. */
   readonly timeoutMs: number;
 }
@@ -59,10 +61,15 @@ export async function createSinks(
       sink: await createSink(config, names[i] ?? config.type, place),
       accepts: (body) => acceptsMessage(filter, body),
       retry: { scheduleMs: config.retry.schedule, maxAgeMs: config.retry.max_age },
+      breaker: breakerPolicy(config.circuit),
       timeoutMs: config.timeout,
     });
   }
   return configured;
+}
+
+function breakerPolicy({ failures, open_for: openMs }: SinkConfig["circuit"]): BreakerPolicy {
+  return { failures, openMs, maxOpenMs: MOST_DOUBLED * openMs };
 }
 
 interface Place {

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_BREAKER } from "../../src/io/outbox/circuit-breaker.ts";
 import { Outbox } from "../../src/io/outbox/outbox.ts";
 import { DEFAULT_RETRY } from "../../src/io/outbox/retry-policy.ts";
 import type { Outcome } from "../../src/io/sinks/sink.ts";
@@ -30,6 +31,7 @@ async function runOutbox(
     },
     accepts: () => true,
     retry: DEFAULT_RETRY,
+    breaker: DEFAULT_BREAKER,
     timeoutMs: 15_000,
   }));
   const outbox = await Outbox.open({ state, sinks, say: () => {} });

@@ -1,23 +1,28 @@
 import { resolve } from "node:path";
 import { loadPipeline } from "../../config/load.ts";
 import { writePipeline } from "../../config/write.ts";
+import type { MessageOrigin } from "../../live/delivery.ts";
 import type { CliContext } from "../context.ts";
 import { createFile } from "../create-file.ts";
-import { EXIT } from "../exit-code.ts";
+import { EXIT, exitCodeOf } from "../exit-code.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";
 import type { Check } from "../option-values.ts";
 import { createChalk } from "../render/color.ts";
 import { startProgress } from "../render/progress.ts";
 import { openingNotes, rejectNotes } from "../render/replay-notes.ts";
-import { parseReplayFlags, type ReplayFlags } from "../replay-options.ts";
+import { parseReplayFlags, type ReplayFlags, type ReplaySettings } from "../replay-options.ts";
 import { createReplayOutput, type ReplayOutput } from "../replay-output.ts";
 import { type RecordingOutcome, replayRecording } from "../replay-recording.ts";
 import { type ReplayRequest, replayRequests } from "../replay-requests.ts";
+import { ReplaySender } from "../replay-sender.ts";
+
+/** Timers reach no further, ms. */
+const MOST_WAIT_MS = 2 ** 31 - 1;
 
 /**
  * `iotmon replay`: which alerts would have fired on recordings.
  *
- * @returns The exit code: 1 when a `--fail-on` check holds.
+ * @returns The exit code: 1 when a `--fail-on` check holds, 69 when a message of `--send` was not delivered.
  */
 export async function runReplay(
   files: readonly string[],
@@ -37,17 +42,39 @@ export async function runReplay(
     several: flags.each === true,
     top: settings.top,
   });
-  const outcomes: RecordingOutcome[] = [];
-  for (const request of requests) {
-    if (context.signal.aborted) break;
-    const outcome = await runOne(request, settings.checks, flags, context, output);
-    outcomes.push(outcome);
-    await output.finish(outcome);
+  const say = (line: string): void => void context.stderr.write(`${line}\n`);
+  const sender =
+    flags.send === true ? await ReplaySender.open(pipeline, flags, context, say) : null;
+  try {
+    const outcomes: RecordingOutcome[] = [];
+    for (const request of requests) {
+      if (context.signal.aborted) break;
+      const outcome = await runOne(request, settings.checks, flags, context, output, sender);
+      outcomes.push(outcome);
+      await output.finish(outcome);
+    }
+    await output.end();
+    const isSent = sender === null || (await finishSending(sender, settings, flags, context));
+    const failed = failedChecks(settings.checks, outcomes);
+    for (const line of failed) say(line);
+    if (failed.length > 0) return EXIT.checkFailed;
+    return isSent ? EXIT.ok : exitCodeOf("ERR_UNAVAILABLE");
+  } finally {
+    await sender?.close();
   }
-  await output.end();
-  const failed = failedChecks(settings.checks, outcomes);
-  for (const line of failed) context.stderr.write(`${line}\n`);
-  return failed.length > 0 ? EXIT.checkFailed : EXIT.ok;
+}
+
+/** Waits for receivers and says what became of the messages. @returns Whether all were delivered. */
+async function finishSending(
+  sender: ReplaySender,
+  { sendWaitMs }: ReplaySettings,
+  { quiet }: ReplayFlags,
+  { stderr, signal }: CliContext,
+): Promise<boolean> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.min(sendWaitMs, MOST_WAIT_MS))]);
+  const { isComplete, lines } = await sender.finish(limit);
+  if (quiet !== true || !isComplete) for (const line of lines) stderr.write(`${line}\n`);
+  return isComplete;
 }
 
 async function runOne(
@@ -56,6 +83,7 @@ async function runOne(
   flags: ReplayFlags,
   context: CliContext,
   output: ReplayOutput,
+  sender: ReplaySender | null,
 ): Promise<RecordingOutcome> {
   const { stderr, env, cwd } = context;
   const color = createChalk(stderr, env, flags.color);
@@ -65,9 +93,11 @@ async function runOne(
     progress.clear();
     if (flags.quiet !== true) stderr.write(text);
   };
+  let origin: MessageOrigin | null = null;
   try {
     return await replayRecording(request, context, {
       async start(recording) {
+        origin = { plan: recording.pipeline.plan, keys: recording.keys };
         requireLabels(checks, recording.label);
         say(openingNotes(recording, color, width));
         const { writePipeline: file } = request;
@@ -82,6 +112,7 @@ async function runOne(
       async batch(messages, readings, share) {
         progress.update(readings, share);
         await output.messages(messages);
+        if (origin !== null) await sender?.send(messages, origin);
       },
       rejected: (rejects) => say(rejectNotes(rejects, request.rejects, color, width)),
     });

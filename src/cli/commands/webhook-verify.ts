@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { formatDuration, parseDuration } from "../../core/duration.ts";
+import { formatDuration } from "../../core/duration.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { spanText } from "../../io/messages/span-text.ts";
 import { type SignedHeaders, type Verdict, verify } from "../../io/sinks/webhook/signature.ts";
 import { secretKey } from "../../io/sinks/webhook/signing-secret.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
+import { parseDurationOption } from "../option-values.ts";
 import { createChalk } from "../render/color.ts";
 
 /** Options of `iotmon webhook verify`. */
@@ -27,13 +28,7 @@ export async function runWebhookVerify(
   options: WebhookVerifyOptions,
   context: CliContext,
 ): Promise<number> {
-  const tolerance = parseDuration(options.tolerance);
-  if (tolerance === null) {
-    const given = JSON.stringify(options.tolerance);
-    throw new IotmonError("ERR_USAGE", `--tolerance ${given} is not understood`, {
-      hint: "Expected a duration such as 5m",
-    });
-  }
+  const tolerance = parseDurationOption("--tolerance", options.tolerance);
   const body = file === "-" ? await buffer(context.stdin) : await read(file, "the body", context);
   const problems = problemsOf(await readSecret(options, context), options, body, tolerance);
   const color = createChalk(context.stdout, context.env, options.color);

@@ -18,6 +18,13 @@ const retry = z.strictObject({
   max_age: duration.prefault("72h").describe("Age at which a message goes to the dead letters."),
 });
 
+const circuit = z.strictObject({
+  failures: z.int().min(1).default(5).describe("Failed attempts in a row that open the circuit."),
+  open_for: duration
+    .prefault("30s")
+    .describe("No attempts for so long, then one; twice as long each time, at most 10 times."),
+});
+
 const shared = {
   name: z
     .string()
@@ -36,6 +43,7 @@ const shared = {
         "detector, pipeline, severity and status.",
     ),
   retry: retry.prefault({}).describe("When it is tried again, and for how long."),
+  circuit: circuit.prefault({}).describe("When a receiver that keeps failing is left in peace."),
   timeout: atLeastSecond
     .refine((ms) => ms <= 300_000, { error: "must be at most 5m" })
     .prefault("15s")

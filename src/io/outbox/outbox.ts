@@ -2,7 +2,7 @@ import { IotmonError } from "../../core/errors.ts";
 import type { StateDirectory } from "../../state/state-directory.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 import type { OutboundMessage, Sink } from "../sinks/sink.ts";
-import { type BreakerPolicy, DEFAULT_BREAKER } from "./circuit-breaker.ts";
+import type { BreakerPolicy } from "./circuit-breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Delivery } from "./delivery.ts";
 import { Lane } from "./lane.ts";
@@ -20,6 +20,8 @@ export interface OutboxSink {
   /** Whether a message is for it. */
   accepts(body: AlertBody): boolean;
   readonly retry: RetryPolicy;
+  /** When it is left in peace. */
+  readonly breaker: BreakerPolicy;
   /** Time that one attempt may take, ms. */
   readonly timeoutMs: number;
 }
@@ -32,7 +34,6 @@ export interface OutboxOptions extends Partial<QueueLimits> {
   /** Takes what an operator should know: a switched-off sink, dead letters, a full disk. */
   readonly say: (line: string) => void;
   readonly clock?: Clock;
-  readonly breaker?: BreakerPolicy;
   /** Most attempts at the same time a sink. By default 4. */
   readonly parallel?: number;
   /** Finished messages that are remembered, so that a repeat of one is dropped. By default 100,000. */
@@ -63,8 +64,8 @@ export class Outbox {
     this.#clock = options.clock ?? systemClock;
     const { queueBytes = 8 * 1024 * 1024, deadBytes = 8 * 1024 * 1024 } = options;
     this.#limits = { queueBytes, deadBytes };
-    for (const { sink, retry, timeoutMs } of options.sinks) {
-      const { breaker = DEFAULT_BREAKER, parallel = 4 } = options;
+    for (const { sink, retry, breaker, timeoutMs } of options.sinks) {
+      const { parallel = 4 } = options;
       const changed = (): void => this.#changed();
       const { say } = options;
       const setup = { sink, retry, timeoutMs, breaker, parallel, ledger, changed, say };

@@ -48,6 +48,7 @@ function webhook(name: string, url: string, changes: Partial<OutboxSink> = {}): 
     sink: sinkTypes.webhook({ name, url, headers: {}, ca: null, keys }, sinkContext()),
     accepts: () => true,
     retry: { scheduleMs: [0, 5, 10], maxAgeMs: 600_000 },
+    breaker: { failures: Number.POSITIVE_INFINITY, openMs: 1, maxOpenMs: 1 },
     timeoutMs: 250,
     ...changes,
   };
@@ -57,8 +58,7 @@ async function openOutbox(sinks: readonly OutboxSink[]) {
   const path = join(await tempFolder(), "state");
   const state = await StateDirectory.open(path, () => {});
   const said: string[] = [];
-  const breaker = { failures: Number.POSITIVE_INFINITY, openMs: 1, maxOpenMs: 1 };
-  const outbox = await Outbox.open({ state, sinks, say: (line) => said.push(line), breaker });
+  const outbox = await Outbox.open({ state, sinks, say: (line) => said.push(line) });
   onTestFinished(async () => {
     await outbox.close();
     await state.close();

@@ -10,6 +10,7 @@ import { StateDirectory } from "../../../src/state/state-directory.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 import { HandClock, message, Receiver, type SeenAttempt } from "./support.ts";
 
+const NONE = { failures: Number.POSITIVE_INFINITY, openMs: 0, maxOpenMs: 0 };
 const POLICY: RetryPolicy = { scheduleMs: [0, 1000, 10_000], maxAgeMs: 60_000 };
 const SINKS = ["a", "b"];
 const EPISODES = 3;
@@ -130,10 +131,11 @@ class Trial {
     const state = await StateDirectory.open(this.path, (damage) => say(damage.message));
     this.outbox = await Outbox.open({
       state,
-      sinks: [...this.#receivers].map(([name, receiver]) => receiver.sink(name, { retry: POLICY })),
+      sinks: [...this.#receivers].map(([name, receiver]) =>
+        receiver.sink(name, { retry: POLICY, breaker: NONE }),
+      ),
       say,
       clock: this.clock,
-      breaker: { failures: Number.POSITIVE_INFINITY, openMs: 0, maxOpenMs: 0 },
       parallel: 100,
     });
     return async () => {

@@ -98,7 +98,7 @@ describe("Outbox", () => {
     const dead = new Receiver(clock, () => RETRY);
     const path = await place();
     const breaker = { failures: 100, openMs: 1, maxOpenMs: 1 };
-    const { outbox, close } = await open(path, clock, [dead.sink("hook")], { breaker });
+    const { outbox, close } = await open(path, clock, [dead.sink("hook", { breaker })]);
     await outbox.enqueue(message("1"));
     await clock.pass(700_000);
     // half of 1 s, 10 s, then of 60 s each, and one at the very end

@@ -1,5 +1,6 @@
 import type { Severity } from "../../../src/core/alerts/severity.ts";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { DEFAULT_BREAKER } from "../../../src/io/outbox/circuit-breaker.ts";
 import type { Clock } from "../../../src/io/outbox/clock.ts";
 import type { OutboxSink } from "../../../src/io/outbox/outbox.ts";
 import type { OutboundMessage, Outcome } from "../../../src/io/sinks/sink.ts";
@@ -112,6 +113,7 @@ export class Receiver {
       },
       accepts: () => true,
       retry: { scheduleMs: [0, 1000, 10_000, 60_000], maxAgeMs: 600_000 },
+      breaker: DEFAULT_BREAKER,
       timeoutMs: 15_000,
       ...settings,
     };
