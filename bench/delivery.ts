@@ -1,0 +1,179 @@
+/**
+ * Delivery, against a local receiver in a process of its own: messages a second through the queue on the
+ * disk, and what a receiver that never answers costs a replay.
+ *
+ * Usage: `npm run bench:delivery -- [--messages 2000] [--rows 200000] [--rounds 3]`.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Agent, request } from "undici";
+import { Outbox } from "../src/io/outbox/outbox.ts";
+import { DEFAULT_RETRY } from "../src/io/outbox/retry-policy.ts";
+import { sinkTypes } from "../src/io/sinks/registry.ts";
+import { StateDirectory } from "../src/state/state-directory.ts";
+import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { bodyOf } from "../test/support/messages.ts";
+import { interleave } from "./interleave.ts";
+import { median, medianRatio } from "./median.ts";
+import { originPipeline } from "./origin-pipeline.ts";
+import { writeRecording } from "./recording.ts";
+import { printTable } from "./report.ts";
+import { runNode } from "./run-node.ts";
+import { stopwatch } from "./stopwatch.ts";
+
+/** Posts under way at once, on both sides. */
+const PARALLEL = 4;
+
+const RECEIVER = `
+  import { createServer } from "node:http";
+  const [answers] = process.argv.slice(1);
+  const server = createServer((request, response) => {
+    request.resume();
+    if (answers === "yes") request.on("end", () => response.writeHead(204).end());
+  });
+  server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
+
+const { values } = parseArgs({
+  options: {
+    messages: { type: "string", default: "2000" },
+    rows: { type: "string", default: "200000" },
+    rounds: { type: "string", default: "3" },
+  },
+});
+const [count, rows, rounds] = [values.messages, values.rows, values.rounds].map(Number) as [
+  number,
+  number,
+  number,
+];
+
+/** A receiver in a process of its own. */
+async function startReceiver(answers: "yes" | "never") {
+  const args = ["--input-type=module", "--eval", RECEIVER, answers];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  return { url: `http://127.0.0.1:${line.toString().trim()}/`, stop: () => child.kill() };
+}
+
+const bodies = Array.from({ length: count }, (_, i) =>
+  bodyOf({ id: `m${i}`, episode: `e${i}`, sensor_id: `pump-${i % 100}` }),
+);
+
+/** Messages from enqueue until the receiver has them all, each synced to the disk first. */
+async function throughOutbox(url: string, folder: string): Promise<void> {
+  const state = await StateDirectory.open(mkdtempSync(join(folder, "state-")), () => {});
+  const sink = sinkTypes.webhook(
+    { name: "hook", url, headers: {}, ca: null, keys: [Buffer.alloc(24, 7)] },
+    {
+      version: "bench",
+      allowPrivate: true,
+      now: Date.now,
+      stream: process.stdout,
+      painter: {
+        severity: (_, text) => text,
+        resolved: (text) => text,
+        faint: (text) => text,
+      },
+    },
+  );
+  const breaker = { failures: 5, openMs: 30_000, maxOpenMs: 300_000 };
+  const hook = { sink, accepts: () => true, retry: DEFAULT_RETRY, breaker, timeoutMs: 15_000 };
+  const outbox = await Outbox.open({
+    state,
+    sinks: [hook],
+    say: console.error,
+    parallel: PARALLEL,
+  });
+  await Promise.all(bodies.map((body) => outbox.enqueue({ body, json: JSON.stringify(body) })));
+  if (!(await outbox.drain(AbortSignal.timeout(600_000)))) throw new Error("not all delivered");
+  await outbox.close();
+  await state.close();
+}
+
+/** The same posts without a queue, a signature or a disk. */
+async function bare(url: string): Promise<void> {
+  const dispatcher = new Agent({ connections: PARALLEL });
+  let next = 0;
+  const post = async (): Promise<void> => {
+    while (next < bodies.length) {
+      const body = JSON.stringify(bodies[next++]);
+      const headers = { "content-type": "application/json" };
+      const answer = await request(url, { method: "POST", body, headers, dispatcher });
+      await answer.body.dump();
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, post));
+  await dispatcher.close();
+}
+
+async function printThroughput(folder: string): Promise<void> {
+  const { url, stop } = await startReceiver("yes");
+  const seconds = await interleave(rounds, {
+    bare: () => stopwatch(() => bare(url)),
+    outbox: () => stopwatch(() => throughOutbox(url, folder)),
+  });
+  stop();
+  const row = (name: string, task: keyof typeof seconds): readonly string[] => [
+    name,
+    (count / median(seconds[task])).toFixed(0),
+    medianRatio(seconds.bare, seconds[task]).toPrecision(3),
+  ];
+  printTable(
+    `${count} messages to a local receiver, ${PARALLEL} posts at once`,
+    ["way", "messages/s", "x bare posts"],
+    [row("bare undici posts", "bare"), row("outbox: disk, order, signature", "outbox")],
+  );
+}
+
+/** Replays with alerts by the hundred: without sending, and into receivers that are no use. */
+async function printDeadReceiver(folder: string): Promise<void> {
+  const recording = join(folder, "bench.csv");
+  writeRecording(recording, rows);
+  const { url, stop } = await startReceiver("never");
+  const replay = (name: string, target: string, ...more: readonly string[]): number => {
+    const pipeline = join(folder, `${name}.json`);
+    const alerts = { cooldown: "1m", resolve_after: 1 };
+    const sinks = [{ type: "webhook", url: target }];
+    writeFileSync(pipeline, JSON.stringify({ ...originPipeline, alerts, sinks }));
+    const state = mkdtempSync(join(folder, "replay-"));
+    const options = ["-q", "-p", pipeline, "--workers", "1"];
+    const sending = more.length > 0 ? [...more, "--state", state] : [];
+    const args = ["bin/iotmon.js", "replay", recording, ...options, ...sending];
+    return runNode(args, [0, 69]).seconds;
+  };
+  const send = ["--send", "--send-wait", "0s"];
+  const seconds = await interleave(rounds, {
+    none: () => replay("none", url),
+    refused: () => replay("refused", "http://127.0.0.1:9/", ...send),
+    silent: () => replay("silent", url, ...send),
+  });
+  stop();
+  const row = (name: string, task: keyof typeof seconds): readonly string[] => [
+    name,
+    median(seconds[task]).toFixed(2),
+    medianRatio(seconds.none, seconds[task]).toPrecision(3),
+  ];
+  printTable(
+    `Whole replays of ${rows.toLocaleString("en")} rows with very many alerts`,
+    ["receiver", "s", "throughput x none"],
+    [
+      row("none: nothing is sent", "none"),
+      row("refuses connections", "refused"),
+      row("takes them and never answers", "silent"),
+    ],
+  );
+}
+
+await compileDist();
+const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
+try {
+  await printThroughput(folder);
+  await printDeadReceiver(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
