@@ -84,6 +84,13 @@ export function parseDurationOption(option: string, text: string): number {
   return ms;
 }
 
+/** Port of `--port`; 0 for any that is free. */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw usage("--port", text, "0 to 65535; 0 takes any that is free");
+  return port;
+}
+
 /** Threads of `--workers`; null for `auto`, and when it is not given. */
 export function parseWorkers(text: string | undefined): number | null {
   if (text === undefined || text === "auto") return null;

@@ -1,4 +1,6 @@
 import { Argument, Command, Option } from "commander";
+import { addServe } from "./add-serve.ts";
+import { collectValues } from "./collect-values.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DeadLetterOptions } from "./commands/dead-letters.ts";
 import type { InitOptions } from "./commands/init.ts";
@@ -44,6 +46,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
     });
 
   addReplay(program, context, done);
+  addServe(program, context, version, done);
 
   program
     .command("check")
@@ -170,7 +173,7 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option(
       "--fail-on <check>",
       "exit with 1 when this holds, e.g. 'critical > 0'; may be repeated",
-      (check: string, checks: readonly string[] | undefined) => [...(checks ?? []), check],
+      collectValues,
     )
     .option("--write-pipeline <file>", "save the inferred pipeline")
     .action(async (files: string[], _options: unknown, command: Command) => {

@@ -84,9 +84,15 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   const choices = choicesOf(issue);
   const what = choices.length > 0 ? oneOf(choices) : issue.message;
   const shown = shownSecret(path, value);
-  const instead = what === EMPTY || shown === undefined ? "" : `, not ${show(shown)}`;
+  const clear = what === EMPTY || shown === undefined || isRuleOfWhole(issue, shown);
+  const instead = clear ? "" : `, not ${show(shown)}`;
   const message = `${prefix(path)}${what}${instead}`;
   return [{ at: locate(path), message, hint: hintFor(value, choices, path) }];
+}
+
+/** A rule of ours about a list or section as a whole: that it is one is not what is wrong. */
+function isRuleOfWhole(issue: Issue, value: unknown): boolean {
+  return issue.code === "custom" && typeof value === "object" && value !== null;
 }
 
 function hintFor(value: unknown, choices: readonly string[], path: Path): string | undefined {

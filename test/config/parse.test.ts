@@ -102,7 +102,7 @@ describe("parsePipeline", () => {
     [
       "too many labels",
       `version: 1\nalerts: { labels: { ${Array.from({ length: 21 }, (_, i) => `l${i}: x`).join(", ")} } }\n`,
-      "p.yaml:2:19 alerts.labels: must be at most 20, not a section",
+      "p.yaml:2:19 alerts.labels: must be at most 20",
     ],
     [
       "a negative window",

@@ -112,12 +112,15 @@ describe("docs/features.md", () => {
   });
 });
 
-describe("docs/replay.md", () => {
-  const rows = tableRows(section(readPage("docs/replay.md"), "## Options"));
+describe.each([
+  ["docs/replay.md", "replay"],
+  ["docs/http-api.md", "serve"],
+])("%s", (page, command) => {
+  const rows = tableRows(section(readPage(page), "## Options"));
   let help = "";
 
   beforeAll(async () => {
-    help = (await runCli(["replay", "--help"])).stdout;
+    help = (await runCli([command, "--help"])).stdout;
   });
 
   it("has a row for each option of --help, and no other", () => {

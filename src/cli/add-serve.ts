@@ -1,0 +1,36 @@
+import { type Command, Option } from "commander";
+import { collectValues } from "./collect-values.ts";
+import type { ServeFlags } from "./commands/serve.ts";
+import type { CliContext } from "./context.ts";
+
+/** Adds `iotmon serve` to the program. */
+export function addServe(
+  program: Command,
+  context: CliContext,
+  version: string,
+  done: (exitCode: number) => void,
+): void {
+  program
+    .command("serve")
+    .summary("serve the HTTP API: buffers, features, streaming detectors")
+    .description(
+      "Serves the HTTP API until Ctrl-C or SIGTERM: buffers, rolling features, streaming\n" +
+        "detectors. Its documentation is at /docs. Only this machine can reach it, unless\n" +
+        "--host says otherwise.",
+    )
+    .option("--host <address>", "where to listen; localhost is 127.0.0.1 and ::1", "localhost")
+    .option("--port <n>", "port; 0 takes any that is free and says which", "14345")
+    .option("--token-file <file>", "who may use it: a hashed token a line, for reading or writing")
+    .addOption(
+      new Option(
+        "--new-token <scope>",
+        "print a new token and its line for the token file",
+      ).choices(["read", "write"]),
+    )
+    .option("--insecure", "let other machines in without a token")
+    .option("--cors <origin>", "let pages of this origin use it; may be repeated", collectValues)
+    .action(async (_options: unknown, command: Command) => {
+      const { runServe } = await import("./commands/serve.ts");
+      done(await runServe(command.optsWithGlobals<ServeFlags>(), version, context));
+    });
+}

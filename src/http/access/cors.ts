@@ -1,0 +1,29 @@
+import type { App } from "../route-group.ts";
+
+/** Time a browser may remember what it may do. */
+const PREFLIGHT_SECONDS = "600";
+
+/**
+ * Lets pages of other origins use the API; without it a browser does not.
+ *
+ * @param origins As browsers send them: `https://dash.example.com`; `*` for any.
+ */
+export function addCors(app: App, origins: readonly string[]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    const { origin } = request.headers;
+    reply.header("vary", "origin");
+    if (origin === undefined || !(origins.includes(origin) || origins.includes("*"))) return;
+    reply.header("access-control-allow-origin", origin);
+    reply.header("access-control-expose-headers", "x-request-id");
+    if (request.method !== "OPTIONS") return;
+    if (request.headers["access-control-request-method"] === undefined) return;
+    await reply
+      .code(204)
+      .headers({
+        "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE",
+        "access-control-allow-headers": "authorization, content-type, x-request-id",
+        "access-control-max-age": PREFLIGHT_SECONDS,
+      })
+      .send();
+  });
+}

@@ -1,0 +1,49 @@
+import { lookup } from "node:dns/promises";
+import { BlockList, isIP } from "node:net";
+import { IotmonError } from "../core/errors.ts";
+
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8, "ipv4");
+loopback.addAddress("::1", "ipv6");
+
+/** Whether an IP address is one of this machine that no other machine reaches. */
+export function isLoopback(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && loopback.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** An address to listen at. */
+export interface Address {
+  readonly ip: string;
+  /** Whether the start may go on without it. */
+  readonly optional: boolean;
+}
+
+/**
+ * Addresses behind `--host`. `localhost` is both loopback addresses, explicitly: a client may try
+ * either first, and a resolver may know only one.
+ *
+ * @throws {IotmonError} `ERR_UNAVAILABLE` when the name has no address.
+ */
+export async function addressesOf(host: string): Promise<readonly Address[]> {
+  if (host === "localhost") {
+    return [
+      { ip: "127.0.0.1", optional: false },
+      { ip: "::1", optional: true },
+    ];
+  }
+  const ip = host.replace(/^\[(.*)\]$/, "$1");
+  if (isIP(ip) !== 0) return [{ ip, optional: false }];
+  const found = await lookup(host, { all: true }).catch((cause: Error) => {
+    throw new IotmonError("ERR_UNAVAILABLE", `--host ${host} has no address: ${cause.message}`, {
+      cause,
+      hint: "Give an address of this machine, or 0.0.0.0 for all of them",
+    });
+  });
+  return found.map(({ address }) => ({ ip: address, optional: false }));
+}
+
+/** `http://...` of an address. */
+export function urlOf(ip: string, port: number): string {
+  return `http://${isIP(ip) === 6 ? `[${ip}]` : ip}:${port}`;
+}

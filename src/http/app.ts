@@ -1,0 +1,137 @@
+import swagger from "@fastify/swagger";
+import {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from "fastify";
+import {
+  createJsonSchemaTransform,
+  serializerCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import type { ZodType } from "zod";
+import { authorize } from "./access/authorize.ts";
+import { checkHost } from "./access/check-host.ts";
+import { addCors } from "./access/cors.ts";
+import type { Tokens } from "./access/tokens.ts";
+import { LIMITS } from "./limits.ts";
+import { openApiInfo } from "./openapi.ts";
+import { addParsers } from "./parsers.ts";
+import { Problem } from "./problems/problem.ts";
+import { checkPart } from "./problems/schema-problem.ts";
+import { toProblem } from "./problems/to-problem.ts";
+import { requestIds } from "./request-id.ts";
+import type { App, Services } from "./route-group.ts";
+import { routeGroups } from "./routes/registry.ts";
+import { RouteTable } from "./unknown-route.ts";
+
+/** Characters of a URL that are logged. */
+const LOGGED_URL = 200;
+
+/** How an application is reached, and by whom. */
+export interface AppOptions {
+  readonly log: Logger;
+  /** Null: nobody needs a token. */
+  readonly tokens: Tokens | null;
+  /** Whether only requests to localhost are answered. */
+  readonly localOnly: boolean;
+  /** Origins of other pages that may use the API. */
+  readonly cors: readonly string[];
+  /** Whether the server is stopping: connections are closed with the reply. */
+  readonly stopping: () => boolean;
+}
+
+/** The API as an application that is ready for requests; nothing listens yet. */
+export async function createApp(services: Services, options: AppOptions): Promise<App> {
+  const routes = new RouteTable();
+  const loggerInstance: FastifyBaseLogger = options.log;
+  const app: App = fastify({
+    loggerInstance,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: "request_id",
+    }),
+    genReqId: requestIds(),
+    bodyLimit: LIMITS.bodyBytes,
+    routerOptions: { maxParamLength: LIMITS.urlLength },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(error, request as FastifyRequest, reply as FastifyReply);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.setValidatorCompiler<ZodType>(({ schema, httpPart }) => (data: unknown) => {
+    return checkPart(schema, data, httpPart);
+  });
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request) => {
+    throw routes.problemOf(request.method, request.url);
+  });
+  app.addHook("onRoute", ({ url, method }) => routes.add(url, method));
+  addParsers(app);
+  addGates(app, options);
+  addBookkeeping(app, services, options);
+  await app.register(swagger, {
+    openapi: openApiInfo(services.version),
+    transform: createJsonSchemaTransform({}),
+  });
+  for (const addRoutes of routeGroups) addRoutes(app, services);
+  await app.ready();
+  return app;
+}
+
+function addGates(app: App, { tokens, localOnly, cors }: AppOptions): void {
+  app.addHook("onRequest", async ({ url, headers }, reply) => {
+    // before anything else: problems have it too
+    reply.header("x-request-id", reply.request.id);
+    if (url.length > LIMITS.urlLength) {
+      throw new Problem("url-too-long", `At most ${LIMITS.urlLength} characters; use the body.`);
+    }
+    if (localOnly) checkHost(headers.host);
+  });
+  if (cors.length > 0) addCors(app, cors);
+  if (tokens === null) return;
+  app.addHook("onRequest", async (request) => authorize(request, tokens));
+}
+
+function addBookkeeping(app: App, { metrics }: Services, { stopping }: AppOptions): void {
+  app.addHook("onSend", async (_request, reply) => {
+    if (stopping()) reply.header("connection", "close");
+    reply.header("x-content-type-options", "nosniff");
+    reply.header("cache-control", "no-store");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, url, routeOptions } = request;
+    metrics.answered(method, routeOptions.url ?? "none", reply.statusCode);
+    const { log, statusCode, elapsedTime } = reply;
+    const ms = Math.round(elapsedTime * 100) / 100;
+    log.debug({ method, url: shortUrl(url), status: statusCode, ms }, "answered");
+  });
+}
+
+/** Enough of a URL to recognise it in the log. */
+function shortUrl(url: string): string {
+  return url.length > LOGGED_URL ? `${url.slice(0, LOGGED_URL)}…` : url;
+}
+
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  const { status } = problem;
+  const { method, url } = request;
+  const facts = { method, url: shortUrl(url), status, problem: problem.problem };
+  if (status >= 500 && problem.problem === "internal")
+    request.log.error({ ...facts, err: error }, "failed");
+  else request.log.info({ ...facts, detail: problem.message }, "refused");
+  void reply
+    .code(status)
+    .headers({
+      ...problem.headers,
+      "x-request-id": request.id,
+      "content-type": "application/problem+json; charset=utf-8",
+    })
+    .serializer(JSON.stringify)
+    .send(problem.toBody(request.id));
+}

@@ -1,0 +1,153 @@
+import { once } from "node:events";
+import { createServer, type Server, STATUS_CODES } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { IotmonError } from "../core/errors.ts";
+import { type Address, urlOf } from "./addresses.ts";
+import { LIMITS } from "./limits.ts";
+import { Problem } from "./problems/problem.ts";
+import type { App } from "./route-group.ts";
+
+/** How often a free port is looked for that is free at every address. */
+const PORT_ATTEMPTS = 20;
+
+/** Servers that listen, and where not. */
+export interface OpenPort {
+  readonly servers: readonly Server[];
+  readonly port: number;
+  readonly urls: readonly string[];
+  /** Optional addresses that this machine does not have. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Listens at all addresses.
+ *
+ * @param port 0: any that is free, the same at each address.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` or `ERR_PERMISSION`; then nothing listens.
+ */
+export async function openPort(
+  app: App,
+  addresses: readonly Address[],
+  port: number,
+): Promise<OpenPort> {
+  for (let attempt = 1; ; attempt++) {
+    const opened = await openAll(app, addresses, port);
+    if (!(opened instanceof Error)) return opened;
+    if (port !== 0 || attempt === PORT_ATTEMPTS || codeOf(opened) !== "EADDRINUSE") {
+      throw explain(opened);
+    }
+  }
+}
+
+async function openAll(
+  app: App,
+  addresses: readonly Address[],
+  wanted: number,
+): Promise<OpenPort | Error> {
+  const servers: Server[] = [];
+  const urls: string[] = [];
+  const missing: string[] = [];
+  let port = wanted;
+  for (const { ip, optional } of addresses) {
+    const server = serverOf(app);
+    const failure = await listen(server, ip, port);
+    if (failure === null) {
+      port = (server.address() as AddressInfo).port;
+      servers.push(server);
+      urls.push(urlOf(ip, port));
+    } else if (optional && ["EADDRNOTAVAIL", "EAFNOSUPPORT"].includes(codeOf(failure))) {
+      missing.push(ip);
+    } else {
+      for (const open of servers) open.close();
+      return failure;
+    }
+  }
+  return { servers, port, urls, missing };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<Error | null> {
+  server.listen({ host, port, ipv6Only: host.includes(":") && host !== "::" });
+  try {
+    await once(server, "listening");
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function serverOf(app: App): Server {
+  const server = createServer(
+    {
+      requestTimeout: LIMITS.requestMs,
+      headersTimeout: LIMITS.headersMs,
+      connectionsCheckingInterval: LIMITS.headersMs / 10,
+      keepAliveTimeout: LIMITS.keepAliveMs,
+      maxHeaderSize: LIMITS.headerBytes,
+    },
+    app.routing,
+  );
+  server.maxConnections = LIMITS.connections;
+  server.on("clientError", refuseConnection);
+  return server;
+}
+
+/** Answers what never became a request, and closes the connection. */
+function refuseConnection(error: NodeJS.ErrnoException, stream: NodeJS.WritableStream): void {
+  const socket = stream as Socket;
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy(error);
+    return;
+  }
+  const problem = problemOf(error.code);
+  const body = JSON.stringify(problem.toBody());
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
+      "content-type: application/problem+json; charset=utf-8\r\n" +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function problemOf(code: string | undefined): Problem {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return new Problem("headers-too-large", `At most ${LIMITS.headerBytes} bytes of headers.`);
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new Problem(
+        "request-timeout",
+        `Send all headers within ${LIMITS.headersMs / 1000} s and the whole request within ` +
+          `${LIMITS.requestMs / 1000} s.`,
+      );
+    default:
+      return new Problem("bad-request", "This is not HTTP/1.1. For HTTPS see docs/http-api.md.");
+  }
+}
+
+function codeOf(error: Error): string {
+  return (error as NodeJS.ErrnoException).code ?? "";
+}
+
+function explain(error: Error): IotmonError {
+  const { address = "", port = 0 } = error as { address?: string; port?: number };
+  const at = urlOf(address, port);
+  switch (codeOf(error)) {
+    case "EADDRINUSE":
+      return new IotmonError("ERR_UNAVAILABLE", `Port ${port} of ${address} is in use`, {
+        cause: error,
+        hint: `Stop the program that has it (\`ss -ltnp\` names it), or choose another with --port`,
+      });
+    case "EACCES":
+      return new IotmonError("ERR_PERMISSION", `Not allowed to listen at ${at}`, {
+        cause: error,
+        hint: "Ports below 1024 need a privilege: choose a higher one with --port",
+      });
+    case "EADDRNOTAVAIL":
+      return new IotmonError("ERR_UNAVAILABLE", `This machine has no address ${address}`, {
+        cause: error,
+        hint: "Give one of its own with --host (`ip addr` lists them), or 0.0.0.0 for all",
+      });
+    default:
+      return new IotmonError("ERR_UNAVAILABLE", `Can't listen at ${at}: ${error.message}`, {
+        cause: error,
+      });
+  }
+}

@@ -1,0 +1,90 @@
+import type { OpenAPIV3_1 } from "openapi-types";
+import { PROBLEMS, problemType } from "./problems/catalog.ts";
+import type { App } from "./route-group.ts";
+
+/** An OpenAPI 3.1 document. */
+export type OpenApiDocument = OpenAPIV3_1.Document;
+
+/** What the document says of the API as a whole. */
+export function openApiInfo(version: string): Partial<OpenApiDocument> {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "iotmon",
+      version,
+      description:
+        "Rolling features and streaming anomaly detection for sensor readings. JSON in and out; " +
+        "errors are problem details (RFC 9457).",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+    },
+    security: [{ token: [] }, {}],
+  };
+}
+
+const problemSchema: OpenAPIV3_1.SchemaObject = {
+  type: "object",
+  required: ["type", "title", "status", "detail"],
+  properties: {
+    type: {
+      type: "string",
+      enum: (Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]).map(problemType),
+      description: "Which kind of problem; stable.",
+    },
+    title: { type: "string", description: "The same for every problem of this kind." },
+    status: { type: "integer", description: "HTTP status." },
+    detail: { type: "string", description: "What is wrong with this request, and what to do." },
+    request_id: { type: "string", description: "Finds the request in the log." },
+    errors: {
+      type: "array",
+      description: "What is wrong where.",
+      items: {
+        type: "object",
+        required: ["field", "in", "message"],
+        properties: {
+          field: { type: "string", description: "`features.0.window`" },
+          in: { type: "string", enum: ["body", "query", "path"] },
+          pointer: { type: "string", description: "JSON pointer: `#/features/0/window`." },
+          message: { type: "string" },
+          hint: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+/** The OpenAPI document of everything that is registered; each operation may also end in a problem. */
+export function openApiDocument(app: App): OpenApiDocument {
+  const document = app.swagger() as OpenApiDocument;
+  const operations = Object.values(document.paths ?? {}).flatMap((path) =>
+    Object.values(path ?? {}),
+  );
+  for (const operation of operations as OpenAPIV3_1.OperationObject[]) {
+    Object.assign(operation.responses ?? {}, PROBLEM_RESPONSES);
+    moveExample(operation.requestBody as OpenAPIV3_1.RequestBodyObject | undefined);
+  }
+  return document;
+}
+
+const problemContent = {
+  "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+};
+
+const PROBLEM_RESPONSES = {
+  "4XX": { description: "The request can't be answered as asked.", content: problemContent },
+  "5XX": { description: "The server can't answer now.", content: problemContent },
+};
+
+/** Examples belong beside a schema; schemas that transform can't carry them as `examples`. */
+function moveExample(body: OpenAPIV3_1.RequestBodyObject | undefined): void {
+  for (const media of Object.values(body?.content ?? {})) {
+    const schema = media.schema as OpenAPIV3_1.SchemaObject | undefined;
+    if (schema?.example === undefined) continue;
+    media.example = schema.example;
+    delete schema.example;
+  }
+}

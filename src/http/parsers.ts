@@ -1,0 +1,43 @@
+import { Problem } from "./problems/problem.ts";
+import type { App } from "./route-group.ts";
+
+/**
+ * How bodies are read: JSON by `JSON.parse`, which makes a key called `__proto__` an ordinary property.
+ * Nothing here copies properties by assignment, so it stays one.
+ */
+export function addParsers(app: App): void {
+  app.removeAllContentTypeParsers();
+  const type = /^application\/(?:[\w.-]+\+)?json(?:$|;)/i;
+  app.addContentTypeParser<string>(type, { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(body));
+    } catch (error) {
+      done(jsonProblem(body, error as SyntaxError), undefined);
+    }
+  });
+}
+
+function jsonProblem(body: string, error: SyntaxError): Problem {
+  if (body.trim() === "") {
+    return new Problem("bad-json", "The body is empty. Send a JSON object, see /docs.");
+  }
+  const bare = bareWord(error.message);
+  const hint =
+    bare === undefined
+      ? "Names and texts need double quotes, and there is no comma after the last entry."
+      : `JSON has no ${bare}: send ${INSTEAD.get(bare) ?? "null"} instead.`;
+  // V8 repeats some of the body; where, and what was expected, is enough
+  const reason = error.message.replace(/, (\.\.\.)?".*$/s, "").replace(" in JSON", "");
+  return new Problem("bad-json", `${reason}. ${hint}`);
+}
+
+/** What other languages write and JSON does not have, as far as the error shows it. */
+function bareWord(message: string): string | undefined {
+  if (message.startsWith("No number after minus sign")) return "-Infinity";
+  return /[:,[\s]\s*(NaN|nan|Infinity|inf|None|True|False)\b/.exec(message)?.[1];
+}
+
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ["True", "true"],
+  ["False", "false"],
+]);

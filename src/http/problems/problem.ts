@@ -1,0 +1,64 @@
+import { PROBLEMS, type ProblemName, problemType } from "./catalog.ts";
+
+/** One thing that is wrong with a request. */
+export interface ProblemPart {
+  /** Where: `features.0.window`; empty for the whole body. */
+  readonly field: string;
+  readonly in: "body" | "query" | "path";
+  /** JSON pointer into the body, as a fragment: `#/features/0/window`. Only for the body. */
+  readonly pointer?: string | undefined;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+}
+
+/** What a problem may say beside its detail. */
+export interface ProblemOptions {
+  readonly errors?: readonly ProblemPart[] | undefined;
+  /** For the reply, e.g. `allow`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A problem as it is sent: RFC 9457. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly request_id?: string | undefined;
+  readonly errors?: ProblemPart[] | undefined;
+}
+
+/** A request that can't be answered as asked; becomes an `application/problem+json` reply. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly problem: ProblemName;
+  readonly errors: readonly ProblemPart[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param detail What is wrong with this very request and what to do, as sentences. */
+  constructor(problem: ProblemName, detail: string, options: ProblemOptions = {}) {
+    super(detail);
+    this.problem = problem;
+    this.errors = options.errors ?? [];
+    this.headers = options.headers ?? {};
+  }
+
+  /** HTTP status of the reply. */
+  get status(): number {
+    return PROBLEMS[this.problem].status;
+  }
+
+  /** @param requestId Undefined where there is no whole request. */
+  toBody(requestId?: string): ProblemBody {
+    const { status, title } = PROBLEMS[this.problem];
+    return {
+      type: problemType(this.problem),
+      title,
+      status,
+      detail: this.message,
+      ...(requestId === undefined ? {} : { request_id: requestId }),
+      ...(this.errors.length === 0 ? {} : { errors: [...this.errors] }),
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import type { core, ZodType } from "zod";
+import type { Path } from "../../config/document.ts";
+import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
+import { Problem, type ProblemPart } from "./problem.ts";
+
+/** Most faults that one reply lists. */
+const MOST_ERRORS = 50;
+
+type Place = ProblemPart["in"];
+
+const PLACES: Readonly<Record<string, Place>> = {
+  body: "body",
+  querystring: "query",
+  params: "path",
+};
+
+/** What fits the schema, or the problem to answer with. */
+export type Checked = { readonly value: unknown } | { readonly error: Problem };
+
+/**
+ * Holds a part of a request against its schema.
+ *
+ * @param part As fastify calls it: `body`, `querystring`, `params`.
+ */
+export function checkPart(schema: ZodType, data: unknown, part = "body"): Checked {
+  const place = PLACES[part] ?? "body";
+  if (place === "body") {
+    const fault = faultOfBody(data);
+    if (fault !== null) return { error: fault };
+  }
+  const result = schema.safeParse(data, { error: describeIssue });
+  if (result.success) return { value: result.data };
+  return { error: problemOf(result.error.issues, data, place) };
+}
+
+function faultOfBody(data: unknown): Problem | null {
+  if (data === undefined || data === null) {
+    return new Problem("invalid", "The body is missing. Send a JSON object, see /docs.");
+  }
+  if (typeof data !== "object" || Array.isArray(data)) {
+    return new Problem("invalid", "The body must be a JSON object, {...}. See /docs.");
+  }
+  return null;
+}
+
+function problemOf(issues: readonly core.$ZodIssue[], data: unknown, place: Place): Problem {
+  const at = (path: Path): string => JSON.stringify(path);
+  const errors = explainIssues(issues, data, at).map(
+    ({ at: where, message, hint }): ProblemPart => {
+      const path = JSON.parse(where) as Path;
+      return {
+        field: path.join("."),
+        in: place,
+        ...(place === "body" ? { pointer: pointerOf(path) } : {}),
+        message,
+        // of the whole body, it speaks of pipeline files
+        ...(hint === undefined || path.length === 0 ? {} : { hint }),
+      };
+    },
+  );
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
+  const where = place === "body" ? "" : `${place} parameter `;
+  const hint =
+    first?.hint === undefined ? "" : ` ${first.hint}${/[.?!]$/.test(first.hint) ? "" : "."}`;
+  return new Problem("invalid", `${where}${first?.message ?? "not valid"}${more}.${hint}`, {
+    errors: errors.slice(0, MOST_ERRORS),
+  });
+}
+
+/** A JSON pointer (RFC 6901) as a URI fragment. */
+export function pointerOf(path: Path): string {
+  return `#${path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
+}

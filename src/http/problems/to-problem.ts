@@ -1,0 +1,70 @@
+import type { FastifyError } from "fastify";
+import type { RefusalKind } from "../../live/api.ts";
+import { Refusal } from "../../live/refusal.ts";
+import type { ProblemName } from "./catalog.ts";
+import { Problem } from "./problem.ts";
+import { pointerOf } from "./schema-problem.ts";
+
+const OF_REFUSALS: Readonly<Record<RefusalKind, ProblemName>> = {
+  not_found: "not-found",
+  conflict: "conflict",
+  invalid: "invalid",
+  limit: "limit",
+  unavailable: "unavailable",
+};
+
+/** Seconds after which something that is not possible now may be. */
+const RETRY_SECONDS = "5";
+
+/**
+ * The problem behind anything that was thrown while a request was answered. What nobody expected
+ * becomes `internal`, which tells nothing of the inside.
+ */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) return ofRefusal(error);
+  const { code, statusCode } = error as Partial<FastifyError>;
+  switch (code) {
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+      return new Problem("bad-json", "The body is empty. Send a JSON object, see /docs.");
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new Problem(
+        "body-too-large",
+        "Send fewer rows a call; see limits in docs/http-api.md.",
+      );
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new Problem(
+        "unsupported-media-type",
+        "Send JSON, with the header content-type: application/json.",
+      );
+    case "FST_ERR_BAD_URL":
+      return new Problem(
+        "bad-request",
+        "The path can't be decoded. Write % as %25, and other bytes as UTF-8 with % escapes.",
+      );
+    default:
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Problem("bad-request", `${(error as Error).message}.`);
+  }
+  return new Problem(
+    "internal",
+    "This is a bug in iotmon. The log has more under this request's id; please report it.",
+  );
+}
+
+function ofRefusal({ kind, message, field, hint }: Refusal): Problem {
+  const detail = sentences(message, hint);
+  return new Problem(OF_REFUSALS[kind], detail, {
+    ...(kind === "unavailable" ? { headers: { "retry-after": RETRY_SECONDS } } : {}),
+    ...(field === undefined
+      ? {}
+      : { errors: [{ field, in: "body", pointer: pointerOf(field.split(".")), message, hint }] }),
+  });
+}
+
+function sentences(message: string, hint: string | undefined): string {
+  const first = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  if (hint === undefined) return first;
+  return `${first} ${hint}${/[.?!]$/.test(hint) ? "" : "."}`;
+}

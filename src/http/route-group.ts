@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Hub } from "../live/hub.ts";
+import type { ServerMetrics } from "./metrics.ts";
+
+/** The HTTP application; its schemas are zod's. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What routes work with. */
+export interface Services {
+  readonly hub: Hub;
+  readonly metrics: ServerMetrics;
+  /** Why the server can't take requests now; none: it is ready. */
+  readonly notReady: () => readonly string[];
+  /** The clock, ms since the epoch: for rows that bring no time. */
+  readonly now: () => number;
+  /** Version of the program. */
+  readonly version: string;
+}
+
+/** Adds the routes of one subject. */
+export type RouteGroup = (app: App, services: Services) => void;
+
+/** Who may use a route: `open` to anyone, else by the scope of the token. */
+export type RouteAccess = "open" | "read" | "write";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** By default `read` for GET and HEAD, `write` for the others. */
+    readonly access?: RouteAccess;
+  }
+}

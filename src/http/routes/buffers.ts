@@ -1,0 +1,81 @@
+import type { RouteGroup } from "../route-group.ts";
+import {
+  bufferBody,
+  bufferCreatedReply,
+  bufferListReply,
+  bufferReply,
+  deletedReply,
+  replaceQuery,
+} from "../schema/buffers.ts";
+import { nameParams } from "../schema/values.ts";
+import { bufferJson } from "../to-json.ts";
+
+const BUFFERS = "/v1/ml/polars/buffers";
+const tags = ["Buffers"];
+
+/** Buffers: create, list, look at, delete. */
+export const bufferRoutes: RouteGroup = (app, { hub, metrics }) => {
+  app.post(
+    BUFFERS,
+    {
+      schema: {
+        tags,
+        summary: "Create a buffer",
+        description:
+          "A buffer holds the newest `max_rows` readings. The same definition again is harmless: 200, " +
+          "rows kept. Another definition under the same name is 409, unless `replace=true`.",
+        querystring: replaceQuery,
+        body: bufferBody,
+        response: { 200: bufferCreatedReply, 201: bufferCreatedReply },
+      },
+    },
+    async (request, reply) => {
+      const { name, schema, max_rows: maxRows, key } = request.body;
+      const { creation, state, warnings } = hub.createBuffer(
+        { name, schema, maxRows, key },
+        request.query,
+      );
+      const body = { ...bufferJson(state), status: creation, warnings: [...warnings] };
+      reply.code(creation === "created" ? 201 : 200);
+      return body;
+    },
+  );
+
+  app.get(
+    BUFFERS,
+    { schema: { tags, summary: "List buffers", response: { 200: bufferListReply } } },
+    async () => ({ buffers: hub.buffers().map(bufferJson) }),
+  );
+
+  app.get(
+    `${BUFFERS}/:name`,
+    {
+      schema: {
+        tags,
+        summary: "Look at a buffer",
+        params: nameParams,
+        response: { 200: bufferReply },
+      },
+    },
+    async (request) => bufferJson(hub.buffer(request.params.name)),
+  );
+
+  app.delete(
+    `${BUFFERS}/:name`,
+    {
+      schema: {
+        tags,
+        summary: "Delete a buffer",
+        description: "With its rows and features. Detectors stay, without a buffer to observe.",
+        params: nameParams,
+        response: { 200: deletedReply },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      hub.deleteBuffer(name);
+      metrics.forgetBuffer(name);
+      return { name, status: "deleted" as const };
+    },
+  );
+};

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { RouteGroup } from "../route-group.ts";
+
+const tags = ["Operations"];
+
+const health = z.object({ status: z.literal("ok"), version: z.string() });
+
+const readiness = z.object({
+  status: z.enum(["ready", "not ready"]),
+  reasons: z.array(z.string()).describe("Why it is not."),
+});
+
+/** For whoever runs the server. */
+export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }) => {
+  app.get(
+    "/healthz",
+    {
+      config: { access: "open" },
+      schema: {
+        tags,
+        summary: "Whether it is alive",
+        description: "200 as long as the process answers. Needs no token.",
+        response: { 200: health },
+      },
+    },
+    async () => ({ status: "ok" as const, version }),
+  );
+
+  app.get(
+    "/readyz",
+    {
+      config: { access: "open" },
+      schema: {
+        tags,
+        summary: "Whether it takes readings",
+        description: "503 with the reasons when it does not, e.g. while it stops. Needs no token.",
+        response: { 200: readiness, 503: readiness },
+      },
+    },
+    async (_request, reply) => {
+      const reasons = [...notReady()];
+      const ready = reasons.length === 0;
+      reply.code(ready ? 200 : 503);
+      return { status: ready ? ("ready" as const) : ("not ready" as const), reasons };
+    },
+  );
+
+  app.get(
+    "/metrics",
+    {
+      schema: {
+        tags,
+        summary: "Metrics",
+        description: "Prometheus text format.",
+        produces: ["text/plain"],
+        response: { 200: z.string() },
+      },
+    },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+  );
+};

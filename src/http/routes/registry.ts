@@ -1,0 +1,19 @@
+import type { RouteGroup } from "../route-group.ts";
+import { bufferRoutes } from "./buffers.ts";
+import { contractRoutes } from "./contract.ts";
+import { detectorRoutes } from "./detectors.ts";
+import { featureRoutes } from "./features.ts";
+import { operationsRoutes } from "./operations.ts";
+import { readingRoutes } from "./readings.ts";
+import { scoreRoutes } from "./score.ts";
+
+/** All routes, in the order of the documentation. */
+export const routeGroups: readonly RouteGroup[] = [
+  bufferRoutes,
+  readingRoutes,
+  featureRoutes,
+  detectorRoutes,
+  scoreRoutes,
+  operationsRoutes,
+  contractRoutes,
+];

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { bufferSchema } from "../../config/schema/buffer.ts";
+import { columnTypes, flag, name, rowList, warning } from "./values.ts";
+
+/** Body that creates a buffer. */
+export const bufferBody = z
+  .strictObject({
+    name,
+    schema: columnTypes.describe("Column to type: datetime, str, float, int or bool."),
+    max_rows: bufferSchema.shape.max_rows,
+    key: bufferSchema.shape.key,
+  })
+  .refine(({ schema, key }) => typeof key !== "string" || Object.hasOwn(schema, key), {
+    path: ["key"],
+    error: "must be a column of `schema`",
+  })
+  .meta({
+    example: {
+      name: "sensor_metrics",
+      schema: { timestamp: "datetime", sensor_id: "str", temperature: "float" },
+      max_rows: 10_000,
+    },
+  });
+
+/** `?replace=true`: a different definition under a name that is there is meant. */
+export const replaceQuery = z.strictObject({
+  replace: flag.describe("Replace what has this name and another definition; its rows are lost."),
+});
+
+const bufferFields = {
+  name: z.string(),
+  schema: z.record(z.string(), z.string()),
+  max_rows: z.int(),
+  current_rows: z.int(),
+  key: z.string().nullable().describe("Column that names the sensor; null: there is one sensor."),
+  rows_appended: z.int().describe("Rows ever appended."),
+  rows_evicted: z.int().describe("Rows that left because of `max_rows`."),
+  sensors: z.int(),
+  features: z.array(z.string()),
+  detectors: z.array(z.string()).describe("Detectors that observe it."),
+};
+
+/** A buffer. */
+export const bufferReply = z.object(bufferFields);
+
+/** A buffer that was created, or was there. */
+export const bufferCreatedReply = z.object({
+  ...bufferFields,
+  status: z.enum(["created", "exists", "replaced"]),
+  warnings: z.array(warning),
+});
+
+/** All buffers. */
+export const bufferListReply = z.object({ buffers: z.array(bufferReply) });
+
+/** What was deleted. */
+export const deletedReply = z.object({ name: z.string(), status: z.literal("deleted") });
+
+/** Body of an append. */
+export const appendBody = z.strictObject({ rows: rowList }).meta({
+  example: {
+    rows: [{ timestamp: "2026-03-01T09:30:00", sensor_id: "sensor-01", temperature: 21.5 }],
+  },
+});
+
+/** Query of an append. */
+export const appendQuery = z.strictObject({
+  strict: flag.describe("Refuse the whole call when one cell can't be used."),
+});
+
+/** What an append did. */
+export const appendReply = z.object({
+  rows_appended: z.int(),
+  current_rows: z.int(),
+  rows_rejected: z.int().describe("Rows of sensors beyond the limit; not kept."),
+  rows_evicted: z.int().describe("Rows that left with this call."),
+  ignored_columns: z.array(z.string()).describe("Columns that the buffer does not have."),
+  warnings: z.array(warning).describe("The first hundred."),
+  warning_count: z.int(),
+});
+
+/** Query of the rows of a buffer. */
+export const rowsQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .pipe(z.int().min(1).max(1_000_000))
+    .default(1000)
+    .describe("The newest rows, at most this many."),
+  since: z.string().optional().describe("Rows of this time or later, ISO 8601 or ms since 1970."),
+  sensor_id: z.string().optional().describe("Rows of this sensor only."),
+  format: z.enum(["json", "csv", "parquet"]).default("json"),
+});
+
+/** Rows as JSON. */
+export const rowsReply = z.object({
+  name: z.string(),
+  row_count: z.int(),
+  rows: z.array(z.record(z.string(), z.union([z.number(), z.string(), z.null()]))),
+});

@@ -1,0 +1,227 @@
+import type { OpenAPIV3_1 } from "openapi-types";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { readPage, section, tableRows } from "../support/markdown.ts";
+import { type Answer, type Api, BUFFERS, DETECTORS, rows, setUp, startApi } from "./support.ts";
+
+type Document = OpenAPIV3_1.Document;
+
+/** What an operation is sent: bodies that it takes, and ones that it must refuse with 422. */
+interface Walk {
+  readonly path?: string;
+  readonly valid: readonly unknown[];
+  readonly invalid: readonly unknown[];
+}
+
+const none: Walk = { valid: [undefined], invalid: [] };
+
+const walks: Readonly<Record<string, Walk>> = {
+  [`GET ${BUFFERS}`]: none,
+  [`POST ${BUFFERS}`]: {
+    valid: [
+      { name: "__proto__", schema: { t: "float" } },
+      {
+        name: "constructor",
+        schema: { t: "datetime", v: "int", key: "str", on: "bool" },
+        key: "key",
+      },
+      { name: "a.b-c_9", schema: { v: "float" }, max_rows: 1, key: null },
+    ],
+    invalid: [
+      {},
+      [],
+      { name: "..", schema: { v: "float" } },
+      { name: "a/b", schema: { v: "float" } },
+      { name: "x".repeat(65), schema: { v: "float" } },
+      { name: 5, schema: { v: "float" } },
+      { name: "x", schema: [] },
+      { name: "x", schema: { v: "double" } },
+      { name: "x", schema: { v: "float" }, max_rows: 0 },
+      { name: "x", schema: { v: "float" }, max_rows: 1.5 },
+      { name: "x", schema: { v: "float" }, max_rows: 1e300 },
+      { name: "x", schema: { v: "float" }, key: "nope" },
+      { name: "x", schema: { v: "float" }, maxrows: 5 },
+      '{"name":"x","schema":{"v":"float","__proto__":"float"}}',
+    ],
+  },
+  [`GET ${BUFFERS}/{name}`]: none,
+  [`DELETE ${BUFFERS}/{name}`]: none,
+  [`POST ${BUFFERS}/{name}/append`]: {
+    valid: [
+      { rows: [] },
+      { rows: rows(3, 5000) },
+      { rows: [{ temperature: "21.5" }, { temperature: "warm", humidity: 3 }, {}] },
+      { rows: [{ temperature: { deep: [1, [2, [3]]] }, timestamp: "yesterday" }] },
+      '{"rows":[{"temperature":1e999,"__proto__":{"polluted":1},"constructor":2}]}',
+      { rows: [{ timestamp: 1e300, sensor_id: 5, temperature: -1e308 }] },
+    ],
+    invalid: [{}, { rows: {} }, { rows: [5] }, { rows: [[]] }, { rows: [null] }, { row: [] }, []],
+  },
+  [`GET ${BUFFERS}/{name}/features`]: none,
+  [`POST ${BUFFERS}/{name}/features`]: {
+    valid: [
+      { features: [] },
+      { features: [{ name: "mean_9", column: "temperature", function: "mean", window: 9 }] },
+      { features: [{ columns: ["temperature"], functions: ["min", "max"], windows: [3, "1m"] }] },
+    ],
+    invalid: [
+      {},
+      { features: {} },
+      { features: [{}] },
+      { features: [{ name: "x", column: "temprature", function: "mean", window: 5 }] },
+      { features: [{ name: "x", column: "temperature", function: "avg", window: 5 }] },
+      { features: [{ name: "x", column: "temperature", function: "mean", window: 0 }] },
+      { features: [{ name: "x", column: "temperature", function: "mean", window: "5 parsecs" }] },
+      { features: [{ name: "x", column: "sensor_id", function: "mean", window: 5 }] },
+    ],
+  },
+  [`GET ${DETECTORS}`]: none,
+  [`POST ${DETECTORS}`]: {
+    valid: [
+      { name: "d1", algorithm: "ecod", features: ["voltage_mean_50"], contamination: 0.05 },
+      { name: "__proto__", algorithm: "ecod", features: ["mean_3"], warmup_period: 20 },
+    ],
+    invalid: [
+      {},
+      { name: "d", algorithm: "ecodd", features: ["mean_3"] },
+      { name: "d", algorithm: "ecod", features: [] },
+      { name: "d", algorithm: "ecod", features: ["mean_3"], contamination: 0.6 },
+      { name: "d", algorithm: "ecod", features: ["mean_3"], contamination: 0 },
+      { name: "d", algorithm: "ecod", features: ["mean_3"], warmup_period: -1 },
+      { name: ".", algorithm: "ecod", features: ["mean_3"] },
+      { name: "d", algorithm: "ecod", features: ["mean_3"], buffer: "a b" },
+    ],
+  },
+  [`GET ${DETECTORS}/{name}`]: { ...none, path: `${DETECTORS}/room_anomaly` },
+  [`DELETE ${DETECTORS}/{name}`]: { ...none, path: `${DETECTORS}/room_anomaly` },
+  [`POST ${DETECTORS}/{name}/score`]: {
+    path: `${DETECTORS}/room_anomaly/score`,
+    valid: [
+      { features: {} },
+      { features: { mean_3: 21, std_3: null, other: 3 } },
+      { features: { mean_3: 900, std_3: 1 }, sensor_id: "s1", learn: false },
+      { rows: [{ features: { mean_3: 21 } }, { features: { std_3: 0 }, sensor_id: "s2" }] },
+      '{"features":{"__proto__":1,"mean_3":1e999}}',
+    ],
+    invalid: [
+      {},
+      { features: [] },
+      { features: {}, rows: [] },
+      { rows: [] },
+      { rows: [{}] },
+      { features: {}, learn: "no" },
+      { features: {}, sensor_id: 3 },
+    ],
+  },
+  "GET /healthz": none,
+  "GET /readyz": none,
+  "GET /metrics": none,
+};
+
+/** Schema of the reply with this status, from the document alone. */
+function replySchema(document: Document, key: string, answer: Answer): z.ZodType | null {
+  const [method = "", path = ""] = key.split(" ");
+  const item = document.paths?.[path] as Record<string, OpenAPIV3_1.OperationObject>;
+  const responses = item[method.toLowerCase()]?.responses ?? {};
+  const found = (responses[answer.status] ?? responses[`${Math.floor(answer.status / 100)}XX`]) as
+    | OpenAPIV3_1.ResponseObject
+    | undefined;
+  const [type = ""] = String(answer.headers["content-type"]).split(";");
+  const schema = found?.content?.[type]?.schema;
+  if (schema === undefined) return null;
+  const definitions = { $defs: document.components?.schemas };
+  const text = JSON.stringify({ ...schema, ...definitions });
+  return z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
+}
+
+async function readyApi(): Promise<Api> {
+  const api = await startApi();
+  await setUp(api);
+  await api.post(`${BUFFERS}/room/append`, { rows: rows(80) });
+  return api;
+}
+
+const documentOf = async (api: Api): Promise<Document> =>
+  (await api.get("/openapi.json")).body as Document;
+
+describe("the OpenAPI document", () => {
+  it("is of version 3.1 and has every operation that is walked here, and no other", async () => {
+    const document = await documentOf(await startApi());
+    expect(document.openapi).toBe("3.1.0");
+    const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+      Object.keys(item ?? {}).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.sort()).toEqual(Object.keys(walks).sort());
+  });
+
+  it.each(Object.entries(walks))("describes the replies of %s", async (key, walk) => {
+    const api = await readyApi();
+    const document = await documentOf(api);
+    const [method = "", pattern = ""] = key.split(" ");
+    const path = walk.path ?? pattern.replace("{name}", "room");
+    const send = (body: unknown) => api.send(method as "GET", path, body);
+    for (const [bodies, statuses] of [
+      [walk.valid, [200, 201]],
+      [walk.invalid, [422]],
+    ] as const) {
+      for (const body of bodies) {
+        const answer = await send(body);
+        const shown = `${key} ${JSON.stringify(body)} -> ${JSON.stringify(answer.body)}`;
+        expect(statuses, shown).toContain(answer.status);
+        const schema = replySchema(document, key, answer);
+        expect(schema, shown).not.toBeNull();
+        expect(schema?.safeParse(answer.body).error, shown).toBeUndefined();
+      }
+    }
+  });
+
+  it("has an example of every body, which is taken", async () => {
+    const api = await readyApi();
+    const { paths = {} } = await documentOf(api);
+    for (const [pattern, item] of Object.entries(paths)) {
+      const body = item?.post?.requestBody as OpenAPIV3_1.RequestBodyObject | undefined;
+      if (body === undefined) continue;
+      const path = pattern.replace(
+        "{name}",
+        pattern.startsWith(DETECTORS) ? "room_anomaly" : "room",
+      );
+      const answer = await api.post(path, body.content["application/json"]?.example);
+      expect([200, 201], `${path} ${JSON.stringify(answer.body)}`).toContain(answer.status);
+    }
+  });
+
+  it("describes every operation and every parameter", async () => {
+    const { paths = {} } = await documentOf(await startApi());
+    for (const item of Object.values(paths)) {
+      for (const operation of Object.values(item ?? {}) as OpenAPIV3_1.OperationObject[]) {
+        expect(operation.summary).toMatch(/^[A-Z]/);
+        for (const parameter of (operation.parameters ?? []) as OpenAPIV3_1.ParameterObject[]) {
+          expect(parameter.description, `${operation.summary} ${parameter.name}`).toBeTruthy();
+        }
+      }
+    }
+  });
+});
+
+describe("docs/http-api.md", () => {
+  it("has a row for each operation, and no other", () => {
+    const documented = tableRows(section(readPage("docs/http-api.md"), "## Paths")).map(
+      ([first = ""]) => first.replaceAll("`", ""),
+    );
+    expect(documented.sort()).toEqual(Object.keys(walks).sort());
+  });
+});
+
+describe("/docs", () => {
+  it("has every operation, its fields and a command, and asks nobody for anything", async () => {
+    const api = await startApi();
+    const { body, headers } = await api.get("/docs");
+    const page = body as string;
+    for (const key of Object.keys(walks)) expect(page).toContain(key.split(" ")[1] ?? "");
+    expect(page).toContain("<code>features[].window</code>");
+    expect(page).toContain("curl http://localhost:14345/v1/ml/polars/buffers");
+    expect(page).not.toMatch(/<(script|img|link|iframe)|src=|url\(|@import/);
+    expect(page.length).toBeLessThan(100_000);
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+  });
+});

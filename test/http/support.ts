@@ -1,0 +1,128 @@
+import { pino } from "pino";
+import { onTestFinished } from "vitest";
+import type { Tokens } from "../../src/http/access/tokens.ts";
+import { createApp } from "../../src/http/app.ts";
+import { ServerMetrics } from "../../src/http/metrics.ts";
+import type { App } from "../../src/http/route-group.ts";
+import { Hub } from "../../src/live/hub.ts";
+
+/** How an application under test differs from that of `iotmon serve` without options. */
+export interface Setup {
+  readonly tokens?: Tokens;
+  readonly localOnly?: boolean;
+  readonly cors?: readonly string[];
+  readonly notReady?: readonly string[];
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** JSON, or the text when it is none. */
+  readonly body: unknown;
+}
+
+/** An application with a hub of its own, without a socket. */
+export class Api {
+  readonly app: App;
+  /** What was logged, a line each. */
+  readonly log: string[];
+
+  constructor(app: App, log: string[]) {
+    this.app = app;
+    this.log = log;
+  }
+
+  /** Sends a request; a body that is not a text is sent as JSON. */
+  async send(
+    method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "OPTIONS" | "HEAD",
+    url: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const reply = await this.app.inject({
+      method,
+      url,
+      headers: {
+        host: "localhost:14345",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { payload: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const isJson = String(reply.headers["content-type"] ?? "").includes("json");
+    return {
+      status: reply.statusCode,
+      headers: reply.headers,
+      body: isJson && reply.body !== "" ? JSON.parse(reply.body) : reply.body,
+    };
+  }
+
+  get(url: string): Promise<Answer> {
+    return this.send("GET", url);
+  }
+
+  post(url: string, body: unknown): Promise<Answer> {
+    return this.send("POST", url, body);
+  }
+}
+
+/** Starts an application that ends with the test. */
+export async function startApi(setup: Setup = {}): Promise<Api> {
+  const log: string[] = [];
+  const hub = new Hub();
+  const app = await createApp(
+    {
+      hub,
+      metrics: new ServerMetrics(hub),
+      version: "1.2.3",
+      now: () => 1.8e12,
+      notReady: () => setup.notReady ?? [],
+    },
+    {
+      log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),
+      tokens: setup.tokens ?? null,
+      localOnly: setup.localOnly ?? true,
+      cors: setup.cors ?? [],
+      stopping: () => false,
+    },
+  );
+  onTestFinished(() => app.close());
+  return new Api(app, log);
+}
+
+export const BUFFERS = "/v1/ml/polars/buffers";
+export const DETECTORS = "/v1/ml/anomaly/streaming";
+
+/** The buffer, features and detector of the examples: `room` and `room_anomaly`. */
+export async function setUp(api: Api): Promise<void> {
+  await api.post(BUFFERS, {
+    name: "room",
+    schema: { timestamp: "datetime", sensor_id: "str", temperature: "float" },
+    max_rows: 1000,
+  });
+  await api.post(`${BUFFERS}/room/features`, {
+    features: [
+      { name: "mean_3", column: "temperature", function: "mean", window: 3 },
+      { name: "std_3", column: "temperature", function: "std", window: 3 },
+    ],
+  });
+  await api.post(DETECTORS, {
+    name: "room_anomaly",
+    algorithm: "ecod",
+    features: ["mean_3", "std_3"],
+    contamination: 0.05,
+    warmup_period: 50,
+  });
+}
+
+/** Rows of `room`, one a second. */
+export function rows(count: number, from = 0): object[] {
+  return Array.from({ length: count }, (_, i) => ({
+    timestamp: new Date(1.7e12 + 1000 * (from + i)).toISOString(),
+    sensor_id: "s1",
+    temperature: 21 + Math.sin((from + i) * 1.7) + 0.1 * ((from + i) % 7),
+  }));
+}
