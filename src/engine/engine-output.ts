@@ -1,19 +1,15 @@
-import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import { createScoreColumns, type ScoreColumns } from "../core/detectors/detector.ts";
+import type { Ordered } from "./event-queue.ts";
 import type { EnginePlan } from "./plan.ts";
 
 /** What a batch came to. The arrays are the engine's and are overwritten by the next batch but one. */
-export interface EngineOutput {
+export interface EngineOutput extends Ordered {
   /** Rows of the batch. */
   readonly length: number;
   /** One per detector of the plan; by row of the batch. */
   readonly scores: readonly ScoreColumns[];
   /** One per feature of the plan; by row of the batch. */
   readonly features: readonly Float64Array[];
-  /** Messages in the order in which they are sent. */
-  readonly events: readonly AlertEvent[];
-  /** Episodes that ended, in order. */
-  readonly episodes: readonly Episode[];
 }
 
 /** The arrays of an {@link EngineOutput}, for batches of up to `capacity` rows. */

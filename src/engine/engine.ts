@@ -5,7 +5,7 @@ import type { KeyTable } from "../core/key-table.ts";
 import { StateWriter } from "../core/state-codec.ts";
 import { copyDetector } from "./copy-detector.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
-import { type Decisions, EventQueue, inOrder } from "./event-queue.ts";
+import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
 import { KeyGroups, type Shard } from "./key-groups.ts";
 import { KeyState } from "./key-state.ts";
 import type { DetectorStatus } from "./key-watch.ts";
@@ -73,14 +73,9 @@ export class Engine {
   /** Runs the next rows. The result's arrays are overwritten by the next call but one. */
   apply(batch: SequencedBatch): EngineOutput {
     const output = this.#nextOutput(batch.length);
-    const { messages, episodes } = this.run(batch, output);
-    return {
-      length: batch.length,
-      scores: output.scores,
-      features: output.features,
-      events: inOrder(messages),
-      episodes: inOrder(episodes),
-    };
+    const decisions = this.run(batch, output);
+    const { scores, features } = output;
+    return { length: batch.length, scores, features, ...allInOrder(decisions) };
   }
 
   /**

@@ -66,10 +66,34 @@ export class EventQueue implements AlertSink {
   }
 }
 
+/** What was decided, by whichever keys and workers, in its one order. */
+export interface Ordered {
+  /** Messages in the order in which they are sent. */
+  readonly events: readonly AlertEvent[];
+  /** Row of the batch that brought each of the events, or moved time past its deadline. */
+  readonly eventRows: readonly number[];
+  /** Episodes that ended. */
+  readonly episodes: readonly Episode[];
+}
+
+/** Puts all that was decided into its one order. */
+export function allInOrder({ messages, episodes }: Decisions): Ordered {
+  const sent = sorted(messages);
+  return {
+    events: sent.map(({ value }) => value),
+    eventRows: sent.map(({ position }) => position),
+    episodes: inOrder(episodes),
+  };
+}
+
 /** Puts what was decided, by whichever keys and workers, into its one order. */
 export function inOrder<T>(decided: readonly Decided<T>[]): T[] {
+  return sorted(decided).map(({ value }) => value);
+}
+
+function sorted<T>(decided: readonly Decided<T>[]): readonly Decided<T>[] {
   // the sort is stable: what one policy decides at one row stays in its order
-  const entries = [...decided].sort(
+  return [...decided].sort(
     (a, b) =>
       a.position - b.position ||
       Number(a.byRow) - Number(b.byRow) ||
@@ -77,5 +101,4 @@ export function inOrder<T>(decided: readonly Decided<T>[]): T[] {
       a.key - b.key ||
       a.detector - b.detector,
   );
-  return entries.map(({ value }) => value);
 }

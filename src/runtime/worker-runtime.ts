@@ -1,7 +1,7 @@
 import type { SequencedBatch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
-import { type Decisions, inOrder } from "../engine/event-queue.ts";
+import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
 import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import { EngineThread } from "./engine-thread.ts";
@@ -107,9 +107,9 @@ class WorkerRuntime implements KeyedRuntime {
   }
 }
 
-function merge(decisions: readonly Decisions[]): Pick<EngineOutput, "events" | "episodes"> {
-  return {
-    events: inOrder(decisions.flatMap(({ messages }) => messages)),
-    episodes: inOrder(decisions.flatMap(({ episodes }) => episodes)),
-  };
+function merge(decisions: readonly Decisions[]): Ordered {
+  return allInOrder({
+    messages: decisions.flatMap(({ messages }) => messages),
+    episodes: decisions.flatMap(({ episodes }) => episodes),
+  });
 }

@@ -23,12 +23,17 @@ class Recorder {
         ]);
       }
       this.events.push(...output.events);
+      this.eventRows.push(...output.eventRows.map((row) => this.#rows + row));
+      this.#rows += batch.length;
       this.episodes.push(...output.episodes);
     }
     return this;
   }
 
-  readonly events: unknown[] = [];
+  readonly events: AlertEvent[] = [];
+  /** Rows of the whole stream that brought them. */
+  readonly eventRows: number[] = [];
+  #rows = 0;
   readonly episodes: unknown[] = [];
 }
 
@@ -43,6 +48,7 @@ describe("Engine", () => {
         const all = whole(readings);
         expect(cut.lines).toEqual(all.lines);
         expect(cut.events).toEqual(all.events);
+        expect(cut.eventRows).toEqual(all.eventRows);
         expect(cut.episodes).toEqual(all.episodes);
       }),
       { numRuns: 25 },

@@ -112,6 +112,7 @@ export function scored(
         Float64Array.from(rows, (row) => row.features?.[f] ?? Number.NaN),
       ),
       events: [],
+      eventRows: [],
       episodes: [],
     },
   };
