@@ -69,7 +69,8 @@ class WorkerRuntime implements KeyedRuntime {
     const answers = await Promise.all(
       this.#threads.map((thread) => thread.ask({ kind: "tick", now }, "decisions")),
     );
-    return merge(answers.map(({ decisions }) => decisions));
+    const { events, episodes } = merge(answers.map(({ decisions }) => decisions));
+    return { events, episodes };
   }
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
