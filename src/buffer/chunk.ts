@@ -1,8 +1,10 @@
 import type { DataFrame } from "nodejs-polars";
 import type { Batch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
+import type { StateReader, StateWriter } from "../core/state-codec.ts";
 import { buildFrame } from "./build-frame.ts";
 import type { FrameColumns } from "./frame-columns.ts";
+import { loadStaging, saveFrame, saveStaging } from "./save-chunk.ts";
 import { createStaging, type Staging, stageRows } from "./staging.ts";
 
 const INITIAL_ROWS = 64;
@@ -13,6 +15,7 @@ const INITIAL_ROWS = 64;
  * become one.
  */
 export class Chunk {
+  readonly number: number;
   readonly #columns: FrameColumns;
   readonly #keys: KeyTable;
   readonly #capacity: number;
@@ -20,8 +23,12 @@ export class Chunk {
   #frame: DataFrame | null = null;
   #length = 0;
 
-  /** @param capacity Most rows it will hold. */
-  constructor(columns: FrameColumns, keys: KeyTable, capacity: number) {
+  /**
+   * @param capacity Most rows it will hold.
+   * @param number What it is known by.
+   */
+  constructor(columns: FrameColumns, keys: KeyTable, capacity: number, number = 0) {
+    this.number = number;
     this.#columns = columns;
     this.#keys = keys;
     this.#capacity = capacity;
@@ -51,6 +58,25 @@ export class Chunk {
     this.#length += count;
     this.#frame = null;
     return count;
+  }
+
+  /** Writes all rows. */
+  save(writer: StateWriter): void {
+    if (this.#staging !== null) saveStaging(this.#staging, this.#length, writer);
+    else saveFrame(this.frame(), this.#columns, this.#keys, writer);
+  }
+
+  /**
+   * Takes the rows that another chunk of the same columns has written. For an empty one.
+   *
+   * @throws {RangeError} If they are too many, or the bytes end early.
+   */
+  load(reader: StateReader): void {
+    const { staging, length } = loadStaging(this.#columns, reader);
+    if (length > this.#capacity) throw new RangeError(`${length} rows do not fit`);
+    this.#staging = staging;
+    this.#length = length;
+    this.#frame = null;
   }
 
   /** All rows as a frame, built once for each set of rows; the typed arrays go when it is full. */

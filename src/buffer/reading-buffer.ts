@@ -2,6 +2,7 @@ import type { DataFrame } from "nodejs-polars";
 import type { Batch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { Layout } from "../core/layout.ts";
+import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { Chunk } from "./chunk.ts";
 import { type ColumnSummary, summarizeColumn } from "./column-summary.ts";
 import { type FrameColumns, frameColumns } from "./frame-columns.ts";
@@ -17,6 +18,15 @@ export type ReadingRow = Readonly<Record<string, Date | number | string | null>>
 export interface ReadingBufferOptions {
   /** Readings kept, at least 1; older ones are evicted in order of arrival. */
   readonly maxRows: number;
+}
+
+/** A saved piece of a {@link ReadingBuffer}. */
+export interface BufferPiece {
+  /** Number of the piece, from 0; each holds later rows than the one before. */
+  readonly number: number;
+  /** Rows in it: a piece only ever grows, and then stays as it is. */
+  readonly rows: number;
+  readonly bytes: Uint8Array;
 }
 
 /** What one append did. */
@@ -46,6 +56,7 @@ export class ReadingBuffer {
   #hidden = 0;
   #rows = 0;
   #appended = 0;
+  #pieces = 0; // ever begun
 
   /**
    * @param keys Table that the key codes of appended batches come from.
@@ -95,6 +106,45 @@ export class ReadingBuffer {
     this.#evict();
     this.#appended += batch.length;
     return { appended: batch.length, evicted: before + batch.length - this.#rows };
+  }
+
+  /**
+   * The pieces that hold the readings, oldest first.
+   *
+   * @param has Whether a piece with as many rows is saved already: it is left out.
+   */
+  *save(has: (number: number, rows: number) => boolean): Generator<BufferPiece> {
+    for (const chunk of this.#chunks) {
+      const { number, length: rows } = chunk;
+      if (has(number, rows)) continue;
+      const writer = new StateWriter();
+      chunk.save(writer);
+      yield { number, rows, bytes: writer.finish() };
+    }
+  }
+
+  /**
+   * Takes what pieces hold, oldest first. For an empty buffer with the same layout and options. Pieces
+   * that are damaged are left out.
+   *
+   * @param appended Readings that had ever been appended.
+   * @returns Readings held.
+   */
+  load(pieces: readonly BufferPiece[], appended: number): number {
+    for (const { number, bytes } of pieces) {
+      const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows, number);
+      this.#pieces = number + 1;
+      try {
+        chunk.load(new StateReader(bytes));
+      } catch {
+        continue;
+      }
+      this.#chunks.push(chunk);
+      this.#rows += chunk.length;
+    }
+    this.#appended = appended;
+    this.#evict();
+    return this.#rows;
   }
 
   /** All readings held, oldest first. */
@@ -152,7 +202,8 @@ export class ReadingBuffer {
   #openChunk(): Chunk {
     const last = this.#chunks.at(-1);
     if (last !== undefined && !last.full) return last;
-    const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows);
+    const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows, this.#pieces);
+    this.#pieces += 1;
     this.#chunks.push(chunk);
     return chunk;
   }

@@ -61,13 +61,12 @@ export class Engine {
 
   /** Readings dropped because they had been seen before, and readings that never came. */
   get sequence(): { readonly repeated: number; readonly missed: number } {
-    return this.#states.reduce(
-      (sum, state) => ({
-        repeated: sum.repeated + state.repeated,
-        missed: sum.missed + state.missed,
-      }),
-      { repeated: 0, missed: 0 },
-    );
+    const sum = { repeated: 0, missed: 0 };
+    for (const { repeated, missed } of this.#states.filter((state) => state !== undefined)) {
+      sum.repeated += repeated;
+      sum.missed += missed;
+    }
+    return sum;
   }
 
   /** Runs the next rows. The result's arrays are overwritten by the next call but one. */
@@ -101,6 +100,11 @@ export class Engine {
     }
     for (const key of keys) this.#done[key] = 0;
     return this.#queue.drain();
+  }
+
+  /** Event time at which something is due without a reading, ms; Infinity: never. O(keys). */
+  get deadline(): number {
+    return this.#deadlines.reduce((next, deadline) => Math.min(next, deadline));
   }
 
   /** Event time has come to `now` without a reading: does what was due. */
@@ -161,7 +165,7 @@ export class Engine {
    * @param saved Versions of pieces that are saved already: those that did not change since are
    * left out.
    */
-  snapshot(key: number, saved: ReadonlyMap<string, number> = new Map()): SavedPart[] {
+  snapshot(key: number, saved: Pick<ReadonlyMap<string, number>, "get"> = new Map()): SavedPart[] {
     const parts = this.#states[key]?.parts() ?? [];
     return parts
       .filter(({ name, version }) => saved.get(name) !== version)

@@ -94,6 +94,12 @@ export interface DetectorCreated {
   readonly warnings: readonly Warning[];
 }
 
+/** What putting a pipeline came to. */
+export interface PipelineCreated {
+  readonly creation: Creation;
+  readonly warnings: readonly Warning[];
+}
+
 /** What an append did. */
 export interface Appended {
   readonly rowsAppended: number;

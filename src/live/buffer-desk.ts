@@ -1,6 +1,5 @@
 import { FeatureTable } from "../config/resolve/features.ts";
 import type {
-  Appended,
   BufferCreated,
   BufferDefinition,
   BufferState,
@@ -17,16 +16,12 @@ import { fieldFindings, refuseFaults } from "./findings.ts";
 import { checkCount } from "./names.ts";
 import { addFeatures, featuresInUse } from "./pipeline/add-features.ts";
 import { orNull } from "./pipeline/contributions.ts";
-import { LivePipeline, type PipelineOutput } from "./pipeline/live-pipeline.ts";
+import { LivePipeline } from "./pipeline/live-pipeline.ts";
 import type { Shape } from "./pipeline/shape.ts";
-import type { HostedBuffer, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
+import type { Ran } from "./row-results.ts";
 import type { RowObject } from "./rows/read-columns.ts";
-import { type ReadOptions, type ReadRows, RowReader } from "./rows/row-reader.ts";
-
-/** What became of rows, for those who tell others. */
-export interface Ran extends PipelineOutput {
-  readonly read: ReadRows;
-}
+import { type ReadOptions, RowReader } from "./rows/row-reader.ts";
 
 /** Buffers: created, filled, asked. */
 export class BufferDesk {
@@ -51,12 +46,14 @@ export class BufferDesk {
     const wanted = { ...definition, key: layout.key };
     const present = buffers.get(definition.name);
     if (present !== undefined) {
+      this.#registry.ownBuffer(definition.name);
       const found = differences(terms(present.definition), terms(wanted));
       if (found.length === 0) return this.#created("exists", definition.name);
       if (!replace) throw taken("buffer", definition.name, found);
       onReplace(definition.name);
     } else checkCount("buffers", buffers.size + 1, limits.buffers);
     const pipeline = new LivePipeline({
+      id: this.#registry.newId(),
       name: definition.name,
       layout,
       maxRows: definition.maxRows,
@@ -64,7 +61,7 @@ export class BufferDesk {
       outOfOrder: "process",
     });
     const reader = new RowReader(layout, definition.schema, pipeline.keys);
-    buffers.set(definition.name, { definition: wanted, pipeline, reader });
+    buffers.set(definition.name, { config: null, definition: wanted, pipeline, reader });
     return this.#created(present === undefined ? "created" : "replaced", definition.name);
   }
 
@@ -86,8 +83,15 @@ export class BufferDesk {
       rowsEvicted: buffer.evicted,
       sensors: keys.size,
       features: pipeline.featureNames,
-      detectors: this.#registry.observersOf(name).map((hosted) => hosted.definition.name),
+      detectors: pipeline.shape.detectors.map((detector) => detector.name),
     };
+  }
+
+  /** @throws {Refusal} `not_found`; so do the others. */
+  delete(name: string, onDelete: (name: string) => void): void {
+    this.#registry.ownBuffer(name);
+    onDelete(name);
+    this.#registry.buffers.delete(name);
   }
 
   /** @throws {Refusal} `invalid` when strict, `limit`. */
@@ -100,7 +104,7 @@ export class BufferDesk {
 
   /** @throws {Refusal} `invalid`, `limit`. */
   defineFeatures(name: string, entries: FeatureDefinitions): FeaturesDefined {
-    const { pipeline } = this.#registry.buffer(name);
+    const { pipeline } = this.#registry.ownBuffer(name);
     const findings = fieldFindings();
     const table = new FeatureTable(pipeline.frame.layout, Number.POSITIVE_INFINITY, findings);
     table.declare(entries);
@@ -156,18 +160,4 @@ function resets({ shape }: LivePipeline, next: Shape): readonly Warning[] {
     const message = `the detector ${name} begins anew, with the rows of the buffer: ${inputs.join(", ")} changed`;
     return [{ field: "features", message }];
   });
-}
-
-/** What an append did, in numbers. */
-export function summarize({ read, rows, evicted }: Ran, { pipeline }: HostedBuffer): Appended {
-  const { warnings, rejected, ignoredColumns } = read;
-  return {
-    rowsAppended: rows.length,
-    rowsRejected: rejected,
-    currentRows: pipeline.buffer.rows,
-    rowsEvicted: evicted,
-    ignoredColumns,
-    warnings: warnings.list,
-    warningCount: warnings.count,
-  };
 }

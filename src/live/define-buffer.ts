@@ -21,7 +21,7 @@ export function defineBuffer(definition: BufferDefinition, limits: Limits): Layo
   const parsed = pipelineSchema.safeParse(document, { error: describeIssue });
   if (!parsed.success) {
     const faults = explainIssues(parsed.error.issues, document, (path) => path.join("."));
-    refuseFaults({ faults: [...faults] }, "buffer");
+    refuseFaults({ faults }, "buffer");
   }
   const findings = fieldFindings();
   const config = pipelineSchema.parse(document);

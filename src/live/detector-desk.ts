@@ -41,7 +41,12 @@ export class DetectorDesk {
     const inputNames = definition.features ?? this.#defaultInputs(choice);
     if (present !== undefined) this.remove(definition.name);
     const detector = loneDetector(definition, inputNames);
-    const hosted: HostedDetector = { definition, detector, home: alone(detector), buffer: null };
+    const hosted: HostedDetector = {
+      definition,
+      detector,
+      home: alone(detector, this.#registry),
+      buffer: null,
+    };
     detectors.set(definition.name, hosted);
     const warnings = this.#prepare(hosted, choice);
     return { creation: present === undefined ? "created" : "replaced", warnings };
@@ -56,9 +61,16 @@ export class DetectorDesk {
 
   /** Links a detector to the buffer that fits, if it has none yet and there is one. */
   link(hosted: HostedDetector): readonly Warning[] {
+    const { revision } = this.#registry;
     if (hosted.buffer !== null) return [];
+    if (hosted.inVain?.revision === revision) return hosted.inVain.warnings;
     const choice = chooseBuffer(hosted.definition, this.#registry);
-    return choice.kind === "one" ? attach(hosted, choice.fit) : unlinked(choice);
+    if (choice.kind === "one") {
+      this.#registry.revision += 1;
+      return attach(hosted, choice.fit);
+    }
+    hosted.inVain = { revision, warnings: unlinked(choice) };
+    return hosted.inVain.warnings;
   }
 
   /** Defines the features that detectors without a buffer name by convention, and links those that say where. */
@@ -71,7 +83,7 @@ export class DetectorDesk {
 
   /** The buffer is about to go: its detectors go on by themselves, with what they have learned. */
   release(buffer: string): void {
-    for (const hosted of this.#registry.observersOf(buffer)) detach(hosted);
+    for (const hosted of this.#registry.observersOf(buffer)) detach(hosted, this.#registry);
   }
 
   #check(definition: DetectorDefinition): void {
@@ -135,7 +147,7 @@ function attach(hosted: HostedDetector, { buffer, detector, missing, findings }:
     isDeepStrictEqual(before.config, detector.config) &&
     isDeepStrictEqual(before.inputNames, detector.inputNames);
   const { key, constantKey } = pipeline.frame.layout;
-  const carried = home.carry(before);
+  const carried = home.observations.carry(before);
   const own = key === null ? renamed(carried, ONLY_SENSOR, constantKey) : carried;
   const shape = addFeatures(pipeline.shape, missing, pipeline.buffer.appended > 0);
   const next = { ...shape, detectors: [...shape.detectors, detector] };
@@ -155,13 +167,13 @@ function attach(hosted: HostedDetector, { buffer, detector, missing, findings }:
   return warnings;
 }
 
-function detach(hosted: HostedDetector): void {
+function detach(hosted: HostedDetector, registry: Registry): void {
   const { home, detector } = hosted;
   const { key, constantKey } = home.frame.layout;
-  const carried = home.carry(detector);
+  const carried = home.observations.carry(detector);
   const own = key === null ? renamed(carried, constantKey, ONLY_SENSOR) : carried;
   dismiss(hosted);
-  hosted.home = alone(detector, own);
+  hosted.home = alone(detector, registry, own);
   hosted.buffer = null;
 }
 
@@ -172,8 +184,13 @@ function dismiss({ home, detector }: HostedDetector): void {
 }
 
 /** A pipeline without rows for one detector. */
-function alone(detector: LiveDetector, carried: Carried = new Map()): LivePipeline {
+function alone(
+  detector: LiveDetector,
+  registry: Registry,
+  carried: Carried = new Map(),
+): LivePipeline {
   const pipeline = new LivePipeline({
+    id: registry.newId(),
     name: detector.name,
     layout: {
       timestamp: null,
@@ -185,7 +202,7 @@ function alone(detector: LiveDetector, carried: Carried = new Map()): LivePipeli
       constants: {},
     },
     maxRows: 1,
-    maxKeys: 10_000,
+    maxKeys: registry.limits.keys,
     outOfOrder: "process",
   });
   pipeline.reshape({ sets: [], detectors: [detector] }, new Map([[detector, carried]]));

@@ -15,8 +15,13 @@ export function differences(
 ): readonly string[] {
   const names = new Set([...Object.keys(present), ...Object.keys(wanted)]);
   return [...names]
+    .sort()
     .filter((name) => !isDeepStrictEqual(present[name], wanted[name]))
-    .map((name) => `${name} is ${show(present[name])}, not ${show(wanted[name])}`);
+    .map((name) => `${name} is ${told(present[name])}, not ${told(wanted[name])}`);
+}
+
+function told(value: unknown): string {
+  return value === undefined ? "left out" : show(value);
 }
 
 /** That a name is taken by another definition. */

@@ -15,7 +15,10 @@ export function fieldFindings(): Findings {
  * @param section Path in front of the fields that the caller knows: `buffer`.
  * @throws {Refusal} `invalid` with the first fault, when there is one.
  */
-export function refuseFaults({ faults }: Pick<Findings, "faults">, section = ""): void {
+export function refuseFaults(
+  { faults }: { readonly faults: readonly Fault[] },
+  section = "",
+): void {
   const [first] = faults;
   if (first === undefined) return;
   const { field, message } = asWarning({ at: first.at, message: first.message }, section);

@@ -1,5 +1,6 @@
+import type { ReadingBuffer } from "../buffer/reading-buffer.ts";
+import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type {
-  Appended,
   BufferCreated,
   BufferDefinition,
   BufferState,
@@ -8,36 +9,77 @@ import type {
   DetectorState,
   FeatureDefinitions,
   FeaturesDefined,
+  Ingested,
   LatestFeatures,
+  PipelineCreated,
   Score,
 } from "./api.ts";
-import { BufferDesk, type Ran, summarize } from "./buffer-desk.ts";
+import { BufferDesk } from "./buffer-desk.ts";
+import type { Answer, Command, CommandKind } from "./commands.ts";
 import { DetectorDesk } from "./detector-desk.ts";
+import { createHandlers, type Handlers } from "./handlers.ts";
+import type { HubListener } from "./hub-listener.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { Registry } from "./registry.ts";
+import { PieceWriter, type ReportLoss, type SavedPieces } from "./pieces.ts";
+import { PipelineDesk } from "./pipeline-desk.ts";
+import { type HostedBuffer, Registry } from "./registry.ts";
 import type { RowObject } from "./rows/read-columns.ts";
 import type { ReadOptions } from "./rows/row-reader.ts";
+import { restoreRegistry, saveRegistry } from "./save-registry.ts";
 import { ScoreDesk, type ScoreRequest } from "./score-desk.ts";
 
-/** Called with what came of rows, after each append, before it returns. Must not change anything. */
-export type HubListener = (name: string, ran: Ran) => void;
-
 /**
- * All buffers and detectors of a running iotmon. Synchronous, no clock, no I/O: the same calls, in the
- * same order, give the same answers. A call that is refused has changed nothing.
+ * All buffers, detectors and pipelines of a running iotmon. Synchronous, no clock, no I/O: the same
+ * commands, in the same order, give the same answers. A command that is refused has changed nothing.
  */
 export class Hub {
   readonly #registry: Registry;
-  readonly #buffers: BufferDesk;
-  readonly #detectors: DetectorDesk;
-  readonly #scores: ScoreDesk;
   readonly #listeners = new Set<HubListener>();
+  readonly #buffers: BufferDesk;
+  readonly #scores: ScoreDesk;
+  readonly #handlers: Handlers;
 
   constructor(limits: Limits = DEFAULT_LIMITS) {
-    this.#registry = new Registry(limits);
-    this.#buffers = new BufferDesk(this.#registry);
-    this.#detectors = new DetectorDesk(this.#registry);
-    this.#scores = new ScoreDesk(this.#registry, this.#detectors);
+    const registry = new Registry(limits);
+    const detectors = new DetectorDesk(registry);
+    this.#registry = registry;
+    this.#buffers = new BufferDesk(registry);
+    this.#scores = new ScoreDesk(registry, detectors);
+    this.#handlers = createHandlers({
+      registry,
+      buffers: this.#buffers,
+      detectors,
+      pipelines: new PipelineDesk(registry),
+      scores: this.#scores,
+      listeners: this.#listeners,
+    });
+  }
+
+  /**
+   * A hub in a saved state. What is missing or damaged begins anew.
+   *
+   * @param pieces By name; all that {@link save} ever gave, without what it removed.
+   * @param report Told of what is lost.
+   */
+  static restore(
+    pieces: ReadonlyMap<string, Uint8Array>,
+    report: ReportLoss,
+    limits: Limits = DEFAULT_LIMITS,
+  ): Hub {
+    const hub = new Hub(limits);
+    restoreRegistry(hub.#registry, pieces, report);
+    return hub;
+  }
+
+  /**
+   * Saves the whole state.
+   *
+   * @param saved Versions of the pieces that are saved already, by name.
+   */
+  save(saved: ReadonlyMap<string, number> = new Map()): SavedPieces {
+    const out = new PieceWriter(saved);
+    saveRegistry(this.#registry, out);
+    return out.finish();
   }
 
   /** @returns Stops it. */
@@ -47,16 +89,17 @@ export class Hub {
   }
 
   /** @throws {Refusal} As do all others: `not_found`, `conflict`, `invalid`, `limit`. */
+  execute<K extends CommandKind>(command: Command<K> & Command): Answer<K> {
+    const { answer, changed } = this.#handlers[command.kind as K](command);
+    if (changed) for (const listener of this.#listeners) listener.executed?.(command);
+    return answer;
+  }
+
   createBuffer(
     definition: BufferDefinition,
     options: { readonly replace: boolean },
   ): BufferCreated {
-    const created = this.#buffers.create(definition, options.replace, (name) =>
-      this.#detectors.release(name),
-    );
-    if (created.creation === "exists") return created;
-    this.#detectors.prepareAll();
-    return { ...created, state: this.buffer(definition.name) };
+    return this.execute({ kind: "create_buffer", definition, replace: options.replace });
   }
 
   buffers(): readonly BufferState[] {
@@ -67,23 +110,24 @@ export class Hub {
     return this.#buffers.state(name);
   }
 
-  /** Its rows go; its detectors keep what they have learned. */
-  deleteBuffer(name: string): void {
-    this.#registry.buffer(name);
-    this.#detectors.release(name);
-    this.#registry.buffers.delete(name);
+  /** The rows of a buffer, for queries. */
+  readings(name: string): ReadingBuffer {
+    return this.#registry.buffer(name).pipeline.buffer;
   }
 
-  append(name: string, rows: readonly RowObject[], options: ReadOptions): Appended {
-    const ran = this.#buffers.append(name, rows, options);
-    for (const listener of this.#listeners) listener(name, ran);
-    return summarize(ran, this.#registry.buffer(name));
+  /** Its rows go; its detectors keep what they have learned. */
+  deleteBuffer(name: string): void {
+    this.execute({ kind: "delete_buffer", name });
+  }
+
+  /** @returns Results are made when they are looked at, and that is to be before the next append but one. */
+  append(name: string, rows: readonly RowObject[], options: ReadOptions): Ingested {
+    const { arrivalMs, strict } = options;
+    return this.execute({ kind: "append", name, rows, arrivalMs, strict });
   }
 
   defineFeatures(name: string, features: FeatureDefinitions): FeaturesDefined {
-    const defined = this.#buffers.defineFeatures(name, features);
-    this.#detectors.prepareAll();
-    return { ...defined, features: this.#buffers.state(name).features };
+    return this.execute({ kind: "define_features", name, features });
   }
 
   /** @param sensorId Undefined: the sensor of the newest row. */
@@ -95,8 +139,7 @@ export class Hub {
     definition: DetectorDefinition,
     options: { readonly replace: boolean },
   ): DetectorCreated {
-    const created = this.#detectors.create(definition, options.replace);
-    return { ...created, state: this.detector(definition.name) };
+    return this.execute({ kind: "create_detector", definition, replace: options.replace });
   }
 
   detectors(): readonly DetectorState[] {
@@ -108,10 +151,33 @@ export class Hub {
   }
 
   deleteDetector(name: string): void {
-    this.#detectors.remove(name);
+    this.execute({ kind: "delete_detector", name });
   }
 
   score(name: string, request: ScoreRequest): Score {
-    return this.#scores.score(name, request);
+    return this.execute({ kind: "score", name, ...request });
+  }
+
+  /** Names of the pipelines that documents define. */
+  pipelines(): readonly string[] {
+    return this.#registry.pipelineNames();
+  }
+
+  /** A pipeline that a document defines. */
+  pipeline(name: string): HostedBuffer & { readonly config: PipelineConfig } {
+    return this.#registry.pipeline(name);
+  }
+
+  putPipeline(name: string, config: PipelineConfig): PipelineCreated {
+    return this.execute({ kind: "put_pipeline", name, config });
+  }
+
+  deletePipeline(name: string): void {
+    this.execute({ kind: "delete_pipeline", name });
+  }
+
+  /** Time has come to `now`, ms, without a row: pipelines of documents do what is due. */
+  tick(now: number): void {
+    this.execute({ kind: "tick", now });
   }
 }

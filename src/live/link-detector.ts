@@ -55,6 +55,7 @@ export function chooseBuffer(definition: DetectorDefinition, registry: Registry)
   if (wanted !== undefined) return named(definition, wanted, registry);
   if (definition.features === undefined) return { kind: "none", reason: "it names no features" };
   const fits = [...registry.buffers.values()]
+    .filter(({ config }) => config === null)
     .map((buffer) => fitDetector(definition, buffer))
     .filter(({ findings }) => findings.faults.length === 0);
   const complete = fits.filter(({ missing }) => missing.length === 0);
@@ -68,6 +69,7 @@ export function chooseBuffer(definition: DetectorDefinition, registry: Registry)
 function named(definition: DetectorDefinition, name: string, registry: Registry): Choice {
   const buffer = registry.buffers.get(name);
   if (buffer === undefined) return { kind: "none", reason: `there is no buffer "${name}" yet` };
+  if (buffer.config !== null) return { kind: "none", reason: `"${name}" belongs to a pipeline` };
   const fit = fitDetector(definition, buffer);
   const [fault] = fit.findings.faults;
   return fault === undefined ? { kind: "one", fit } : { kind: "none", reason: fault.message };

@@ -1,12 +1,16 @@
-import type { BufferDefinition, DetectorDefinition } from "./api.ts";
+import type { PipelineConfig } from "../config/schema/pipeline.ts";
+import type { BufferDefinition, DetectorDefinition, Warning } from "./api.ts";
 import type { Limits } from "./limits.ts";
 import { notFound } from "./names.ts";
 import type { LivePipeline } from "./pipeline/live-pipeline.ts";
 import type { LiveDetector } from "./pipeline/shape.ts";
+import { Refusal } from "./refusal.ts";
 import type { RowReader } from "./rows/row-reader.ts";
 
 /** A buffer with all that belongs to it: a pipeline of the same name. */
 export interface HostedBuffer {
+  /** The document that defines all of it; null: it was created as a buffer. */
+  readonly config: PipelineConfig | null;
   readonly definition: BufferDefinition;
   readonly pipeline: LivePipeline;
   readonly reader: RowReader;
@@ -20,6 +24,8 @@ export interface HostedDetector {
   home: LivePipeline;
   /** Name of the buffer that it observes; null: none. */
   buffer: string | null;
+  /** What was found when a buffer was looked for in vain, and at which revision. */
+  inVain?: { readonly revision: number; readonly warnings: readonly Warning[] };
 }
 
 /** Everything that has a name. Maps, as `__proto__` is a name like others. */
@@ -28,8 +34,18 @@ export class Registry {
   readonly buffers = new Map<string, HostedBuffer>();
   readonly detectors = new Map<string, HostedDetector>();
 
+  /** Number for the next pipeline. */
+  nextId = 0;
+  /** Grows with every definition and every link. */
+  revision = 0;
+
   constructor(limits: Limits) {
     this.limits = limits;
+  }
+
+  newId(): number {
+    this.nextId += 1;
+    return this.nextId - 1;
   }
 
   /** @throws {Refusal} `not_found`. */
@@ -37,6 +53,40 @@ export class Registry {
     const buffer = this.buffers.get(name);
     if (buffer === undefined) throw notFound("buffer", name, this.buffers.keys());
     return buffer;
+  }
+
+  /**
+   * One that was created as a buffer.
+   *
+   * @throws {Refusal} `not_found`; `conflict` when a document defines it.
+   */
+  ownBuffer(name: string): HostedBuffer {
+    const buffer = this.buffer(name);
+    if (buffer.config === null) return buffer;
+    throw new Refusal("conflict", `"${name}" belongs to a pipeline`, {
+      hint: "Change or delete that pipeline",
+    });
+  }
+
+  /**
+   * One that a document defines.
+   *
+   * @throws {Refusal} `not_found`.
+   */
+  pipeline(name: string): HostedBuffer & { readonly config: PipelineConfig } {
+    const found = this.buffers.get(name);
+    if (found?.config) return { ...found, config: found.config };
+    throw notFound("pipeline", name, this.pipelineNames());
+  }
+
+  /** Pipelines that documents define. */
+  documents(): readonly HostedBuffer[] {
+    return [...this.buffers.values()].filter(({ config }) => config !== null);
+  }
+
+  /** Their names. */
+  pipelineNames(): readonly string[] {
+    return this.documents().map(({ definition }) => definition.name);
   }
 
   /** @throws {Refusal} `not_found`. */

@@ -2,22 +2,16 @@ import { SEVERITIES, severityRank } from "../core/alerts/severity.ts";
 import { UNSCORED } from "../core/detectors/detector.ts";
 import { MAX_KEY_LENGTH } from "../io/decoders/row-reader.ts";
 import type { DetectorState, Score, SensorProgress } from "./api.ts";
+import type { Command } from "./commands.ts";
 import type { DetectorDesk } from "./detector-desk.ts";
 import { orNull } from "./pipeline/contributions.ts";
-import type { Observed } from "./pipeline/live-pipeline.ts";
+import type { Observed } from "./pipeline/observations.ts";
 import { Refusal } from "./refusal.ts";
 import type { HostedDetector, Registry } from "./registry.ts";
 import { show, Warnings } from "./warnings.ts";
 
 /** What a detector is asked about. */
-export interface ScoreRequest {
-  /** Values by feature; null and missing ones do not vote. */
-  readonly features: Readonly<Record<string, unknown>>;
-  /** Undefined: the sensor of the newest row. */
-  readonly sensorId?: string | undefined;
-  /** False: only look. */
-  readonly learn: boolean;
-}
+export type ScoreRequest = Omit<Command<"score">, "kind" | "name">;
 
 const NOTHING: Observed = {
   verdict: { rawScore: Number.NaN, p: Number.NaN, anomalyScore: 0, isAnomaly: UNSCORED },
@@ -41,7 +35,8 @@ export class ScoreDesk {
     const { definition, detector, home, buffer } = hosted;
     const sensors = new Map<string, SensorProgress>();
     for (const [key, sensor] of home.keys.names.entries()) {
-      if (home.status(detector, key) !== null) sensors.set(sensor, progressOf(hosted, key));
+      if (home.observations.status(detector, key) !== null)
+        sensors.set(sensor, progressOf(hosted, key));
     }
     const seen = [...sensors.values()].map(({ observationsSeen }) => observationsSeen);
     return {
@@ -68,33 +63,36 @@ export class ScoreDesk {
     const sensorId =
       request.sensorId ?? home.keys.names[defaultKey(hosted)] ?? home.frame.layout.constantKey;
     const known = home.keys.find(sensorId);
-    const row = known < 0 ? -1 : home.findRow(detector, known, values);
+    const row = known < 0 ? -1 : home.observations.findRow(detector, known, values);
     const key = known < 0 && request.learn ? home.keys.intern(sensorId) : known;
-    const learned = row < 0 && key >= 0 && request.learn;
     if (key < 0 && request.learn) {
-      warnings.add(
-        "sensor_id",
-        `there are ${home.keys.capacity} sensors, the most: it is not learned`,
-      );
+      const most = home.keys.capacity;
+      warnings.add("sensor_id", `there are ${most} sensors, the most: it is not learned`);
     }
-    const observed =
-      row >= 0
-        ? home.ofRow(detector, row)
-        : key < 0
-          ? NOTHING
-          : home.observe(detector, key, values, request.learn);
+    const learned = row < 0 && key >= 0 && request.learn;
+    const ignored = Object.keys(request.features).filter((f) => !detector.inputNames.includes(f));
     return {
-      ...describe(observed, hosted),
+      ...describe(observe(hosted, key, row, values, request.learn), hosted),
       sensorId,
       isBufferRow: row >= 0,
       learned,
       ...pickProgress(progressOf(hosted, key)),
-      ignoredFeatures: Object.keys(request.features).filter(
-        (f) => !detector.inputNames.includes(f),
-      ),
+      ignoredFeatures: ignored,
       warnings: warnings.list,
     };
   }
+}
+
+/** @param row The row that it is; -1: it is an observation of its own. */
+function observe(
+  { home, detector }: HostedDetector,
+  key: number,
+  row: number,
+  values: Float64Array,
+  learn: boolean,
+): Observed {
+  if (row >= 0) return home.observations.ofRow(detector, row);
+  return key < 0 ? NOTHING : home.observations.observe(detector, key, values, learn);
 }
 
 function checkSensor(sensorId: string | undefined): void {
@@ -137,8 +135,8 @@ function defaultKey({ home }: HostedDetector): number {
 }
 
 function progressOf({ home, detector, definition }: HostedDetector, key: number): SensorProgress {
-  const status = key < 0 ? null : home.status(detector, key);
-  const tally = home.tally(detector);
+  const status = key < 0 ? null : home.observations.status(detector, key);
+  const tally = home.observations.tally(detector);
   const { observationsSeen } = status ?? NO_PROGRESS;
   return {
     isWarm: observationsSeen >= definition.warmup_period,

@@ -15,6 +15,14 @@ export class Explanations {
     return this.#byDetector.get(detector)?.get(key);
   }
 
+  /** Those of one key, by detector. */
+  *of(key: number): Generator<readonly [LiveDetector, RowExplanation]> {
+    for (const [detector, byKey] of this.#byDetector) {
+      const explanation = byKey.get(key);
+      if (explanation) yield [detector, explanation];
+    }
+  }
+
   set(detector: LiveDetector, key: number, explanation: RowExplanation): void {
     let byKey = this.#byDetector.get(detector);
     if (byKey === undefined) {

@@ -1,4 +1,5 @@
 import type { Batch } from "../../core/batch.ts";
+import type { StateReader, StateWriter } from "../../core/state-codec.ts";
 
 /** One number a row; owned by a {@link RowHistory}. */
 export interface RingColumn {
@@ -6,6 +7,8 @@ export interface RingColumn {
 }
 
 const FIRST_ROWS = 64;
+/** Rows that are saved together. */
+const BLOCK_ROWS = 1024;
 
 /**
  * The last rows of a pipeline with what was made of them: columns of numbers that share one ring. Rows
@@ -125,6 +128,62 @@ export class RowHistory {
       rows: new Uint32Array(to - from),
       source: 0,
     };
+  }
+
+  /** Begins at row `row`, with whatever comes next. What was there is gone. */
+  beginAt(row: number): void {
+    this.#origin = row;
+    this.#end = row;
+    this.#newest.fill(-1);
+  }
+
+  /** Numbers of the blocks that hold rows, oldest first. */
+  get blocks(): readonly number[] {
+    const first = Math.floor(this.start / BLOCK_ROWS);
+    return Array.from(
+      { length: Math.max(0, Math.ceil(this.#end / BLOCK_ROWS) - first) },
+      (_, i) => first + i,
+    );
+  }
+
+  /** Rows of a block that have come, those that are no longer held included. */
+  blockRows(block: number): number {
+    return Math.min(this.#end - block * BLOCK_ROWS, BLOCK_ROWS);
+  }
+
+  /** Writes the rows of a block that are held, with these columns. */
+  save(block: number, columns: readonly RingColumn[], writer: StateWriter): void {
+    const from = Math.max(this.start, block * BLOCK_ROWS);
+    const to = Math.min(this.#end, (block + 1) * BLOCK_ROWS);
+    writer.f64(from);
+    writer.u32(to - from);
+    writer.u32(columns.length);
+    for (const column of [this.#keys, this.#times, ...columns]) {
+      writer.f64s(this.copy(column, from, to));
+    }
+  }
+
+  /**
+   * Takes the rows of a block, as {@link save} wrote them. A gap before them makes those before the gap
+   * go.
+   *
+   * @throws {RangeError} If they do not fit; nothing has changed then.
+   */
+  load(columns: readonly RingColumn[], reader: StateReader): void {
+    const from = reader.f64();
+    const count = reader.u32();
+    const width = reader.u32();
+    if (width !== columns.length || reader.remaining !== 8 * count * (width + 2)) {
+      throw new RangeError(`${count} rows of ${width} columns do not fit`);
+    }
+    const values = Array.from({ length: width + 2 }, () => new Float64Array(count));
+    for (const column of values) reader.f64s(column);
+    const [keys, times, ...rest] = values as [Float64Array, Float64Array, ...Float64Array[]];
+    if (from !== this.#end) this.beginAt(from);
+    this.add(Uint32Array.from(keys), times, count);
+    for (const [c, column] of columns.entries()) {
+      this.write(column, from, rest[c] as Float64Array, count);
+    }
   }
 
   #slot(row: number): number {

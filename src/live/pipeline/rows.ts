@@ -62,6 +62,16 @@ export class Rows {
     this.#verdicts.delete(detector);
   }
 
+  /** All columns, in an order that depends on the shape alone. */
+  get allColumns(): readonly RingColumn[] {
+    const { features, shape } = this.#built;
+    return [
+      ...this.#columns,
+      ...[...features.keys()].map((name) => this.column(name)),
+      ...shape.detectors.flatMap((detector) => this.verdicts(detector).columns),
+    ];
+  }
+
   add(rows: SequencedBatch, { length, features, scores }: EngineOutput): void {
     const { history } = this;
     const first = history.end;

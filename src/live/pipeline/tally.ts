@@ -1,3 +1,5 @@
+import type { StateReader, StateWriter } from "../../core/state-codec.ts";
+
 /** How often a detector gave a verdict, and how often that was an anomaly, by key code. */
 export class Tally {
   #scored = new Float64Array(16);
@@ -20,6 +22,20 @@ export class Tally {
 
   anomalies(key: number): number {
     return this.#anomalies[key] ?? 0;
+  }
+
+  /** Writes the counts of keys with codes below `keys`. */
+  save(writer: StateWriter, keys: number): void {
+    if (keys > this.#scored.length) this.#grow(keys - 1);
+    writer.f64s(this.#scored, 0, keys);
+    writer.f64s(this.#anomalies, 0, keys);
+  }
+
+  /** @throws {RangeError} If the bytes end early. */
+  load(reader: StateReader, keys: number): void {
+    if (keys > this.#scored.length) this.#grow(keys - 1);
+    reader.f64s(this.#scored, 0, keys);
+    reader.f64s(this.#anomalies, 0, keys);
   }
 
   #grow(key: number): void {

@@ -1,0 +1,68 @@
+import type { PipelineConfig } from "../config/schema/pipeline.ts";
+import type {
+  BufferCreated,
+  BufferDefinition,
+  DetectorCreated,
+  DetectorDefinition,
+  FeatureDefinitions,
+  FeaturesDefined,
+  Ingested,
+  PipelineCreated,
+  Score,
+} from "./api.ts";
+import type { RowObject } from "./rows/read-columns.ts";
+
+/** Everything that changes a hub, by kind: what is asked, and what is answered. */
+interface Changes {
+  readonly create_buffer: {
+    ask: { readonly definition: BufferDefinition; readonly replace: boolean };
+    answer: BufferCreated;
+  };
+  readonly delete_buffer: { ask: { readonly name: string }; answer: null };
+  readonly append: {
+    ask: {
+      readonly name: string;
+      readonly rows: readonly RowObject[];
+      /** Time of rows without one, ms. */
+      readonly arrivalMs: number;
+      readonly strict: boolean;
+    };
+    answer: Ingested;
+  };
+  readonly define_features: {
+    ask: { readonly name: string; readonly features: FeatureDefinitions };
+    answer: FeaturesDefined;
+  };
+  readonly create_detector: {
+    ask: { readonly definition: DetectorDefinition; readonly replace: boolean };
+    answer: DetectorCreated;
+  };
+  readonly delete_detector: { ask: { readonly name: string }; answer: null };
+  readonly score: {
+    ask: {
+      readonly name: string;
+      readonly features: Readonly<Record<string, unknown>>;
+      readonly sensorId?: string | undefined;
+      readonly learn: boolean;
+    };
+    answer: Score;
+  };
+  readonly put_pipeline: {
+    ask: { readonly name: string; readonly config: PipelineConfig };
+    answer: PipelineCreated;
+  };
+  readonly delete_pipeline: { ask: { readonly name: string }; answer: null };
+  /** Time has come to `now`, ms, without a row: for pipelines whose watermark lies before. */
+  readonly tick: { ask: { readonly now: number }; answer: null };
+}
+
+/** Name of a command. */
+export type CommandKind = keyof Changes;
+
+/** A change as plain JSON: executed in the same order, on the same state, it gives the same answers. */
+export type Command<Kind extends CommandKind = CommandKind> = {
+  [K in Kind]: { readonly kind: K } & Changes[K]["ask"];
+}[Kind];
+
+/** What a command is answered with. */
+export type Answer<Kind extends CommandKind> = Changes[Kind]["answer"];

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
+import { declaredProfile } from "../config/declared-profile.ts";
+import { type ResolvedPipeline, resolvePipeline } from "../config/resolve.ts";
+import type { PipelineConfig } from "../config/schema/pipeline.ts";
+import { IotmonError } from "../core/errors.ts";
+import { refuseFaults } from "./findings.ts";
+import type { Limits } from "./limits.ts";
+import { checkCount } from "./names.ts";
+import type { PipelineFrame } from "./pipeline/live-pipeline.ts";
+import type { LiveDetector, Shape } from "./pipeline/shape.ts";
+import { Refusal } from "./refusal.ts";
+
+/** A document as it runs: what a pipeline is made of, and what it computes. */
+export interface DefinedPipeline {
+  readonly resolved: ResolvedPipeline;
+  readonly frame: Omit<PipelineFrame, "id">;
+  readonly shape: Shape;
+}
+
+/**
+ * Resolves a document by the columns that it declares.
+ *
+ * @throws {Refusal} `invalid` with the first fault; `limit`.
+ */
+export function definePipeline(
+  name: string,
+  config: PipelineConfig,
+  limits: Limits,
+): DefinedPipeline {
+  const profile = config.buffer.schema === undefined ? null : declaredProfile(config);
+  if (profile === null) {
+    throw new Refusal("invalid", "buffer.schema is missing: nothing says which columns there are", {
+      field: "buffer.schema",
+      hint: "Add the columns, such as buffer: { schema: { timestamp: datetime, temperature: float } }",
+    });
+  }
+  checkCount("columns", profile.columns.length, limits.columns, "buffer.schema");
+  const resolved = resolve(name, config, profile);
+  checkCount("features", resolved.plan.features.length, limits.features, "features");
+  const { layout, maxRows, maxKeys, outOfOrder, plan } = resolved;
+  return {
+    resolved,
+    frame: { name, layout, maxRows, maxKeys: Math.min(maxKeys, limits.keys), outOfOrder },
+    shape: {
+      sets: [{ name: "windows", specs: plan.features }],
+      detectors: plan.detectors.map(({ inputs: _, ...detector }): LiveDetector => detector),
+    },
+  };
+}
+
+function resolve(
+  name: string,
+  config: PipelineConfig,
+  profile: NonNullable<ReturnType<typeof declaredProfile>>,
+): ResolvedPipeline {
+  try {
+    const locate = (path: readonly (string | number)[]): string => path.join(".");
+    return resolvePipeline({ label: name, name, config, locate }, profile, name);
+  } catch (error) {
+    if (error instanceof IotmonError) refuseFaults(error);
+    throw error;
+  }
+}
+
+/** A shape in which what is the same as before is the same object, and so goes on. */
+export function reuse(shape: Shape, before: Shape): Shape {
+  const same = <T>(one: T, others: readonly T[]): T =>
+    others.find((other) => isDeepStrictEqual(other, one)) ?? one;
+  return {
+    sets: shape.sets.map((set) => same(set, before.sets)),
+    detectors: shape.detectors.map((detector) => same(detector, before.detectors)),
+  };
+}

@@ -1,0 +1,86 @@
+import type { BufferDesk } from "./buffer-desk.ts";
+import type { Answer, Command, CommandKind } from "./commands.ts";
+import type { DetectorDesk } from "./detector-desk.ts";
+import type { HubListener } from "./hub-listener.ts";
+import type { PipelineDesk } from "./pipeline-desk.ts";
+import type { Registry } from "./registry.ts";
+import { describeRan } from "./row-results.ts";
+import type { ScoreDesk } from "./score-desk.ts";
+
+/** What a command came to. */
+interface Executed<K extends CommandKind> {
+  readonly answer: Answer<K>;
+  /** Whether anything is different now. */
+  readonly changed: boolean;
+}
+
+/** What executes each kind of command. */
+export type Handlers = { readonly [K in CommandKind]: (command: Command<K>) => Executed<K> };
+
+/** What commands are executed on. */
+export interface HandlerSetup {
+  readonly registry: Registry;
+  readonly buffers: BufferDesk;
+  readonly detectors: DetectorDesk;
+  readonly pipelines: PipelineDesk;
+  readonly scores: ScoreDesk;
+  readonly listeners: ReadonlySet<HubListener>;
+}
+
+/** Handlers for all kinds of commands. */
+export function createHandlers(setup: HandlerSetup): Handlers {
+  const { registry, buffers, detectors, pipelines, scores, listeners } = setup;
+  /** What there is may be different now, and detectors may find their buffers. */
+  const defined = <T>(answer: T): { answer: T; changed: true } => {
+    registry.revision += 1;
+    detectors.prepareAll();
+    return { answer, changed: true };
+  };
+  const release = (name: string): void => detectors.release(name);
+  return {
+    create_buffer: ({ definition, replace }) => {
+      const { answer } = defined(buffers.create(definition, replace, release));
+      return { answer: { ...answer, state: buffers.state(definition.name) }, changed: true };
+    },
+    delete_buffer: ({ name }) => {
+      buffers.delete(name, release);
+      return defined(null);
+    },
+    append: ({ name, rows, arrivalMs, strict }) => {
+      const ran = buffers.append(name, rows, { arrivalMs, strict });
+      const hosted = registry.buffer(name);
+      for (const listener of listeners) listener.rows?.(hosted, ran);
+      return { answer: describeRan(hosted.pipeline, ran), changed: true };
+    },
+    define_features: ({ name, features }) => {
+      const { answer } = defined(buffers.defineFeatures(name, features));
+      return { answer: { ...answer, features: buffers.state(name).features }, changed: true };
+    },
+    create_detector: ({ definition, replace }) => {
+      const { answer } = defined(detectors.create(definition, replace));
+      return { answer: { ...answer, state: scores.state(definition.name) }, changed: true };
+    },
+    delete_detector: ({ name }) => {
+      detectors.remove(name);
+      return defined(null);
+    },
+    score: ({ name, ...request }) => {
+      const { revision } = registry; // a link changes it
+      const answer = scores.score(name, request);
+      return { answer, changed: answer.learned || registry.revision !== revision };
+    },
+    put_pipeline: ({ name, config }) => defined(pipelines.put(name, config)),
+    delete_pipeline: ({ name }) => {
+      pipelines.delete(name);
+      return defined(null);
+    },
+    tick: ({ now }) => {
+      const due = registry.documents().filter(({ pipeline }) => pipeline.deadline <= now);
+      for (const hosted of due) {
+        const { events, episodes } = hosted.pipeline.tick(now);
+        for (const listener of listeners) listener.due?.(hosted, events, episodes);
+      }
+      return { answer: null, changed: due.length > 0 };
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { ReadingBuffer } from "../../buffer/reading-buffer.ts";
+import { StateReader } from "../../core/state-codec.ts";
+import type { SavedPart } from "../../engine/engine.ts";
+import type { Intake } from "../../engine/intake.ts";
+import type { PieceReader, PieceWriter } from "../pieces.ts";
+import type { Observations, PipelineCore } from "./observations.ts";
+
+/** What of a pipeline is saved. */
+export interface SavedPipeline {
+  readonly core: PipelineCore;
+  readonly intake: Intake;
+  readonly buffer: ReadingBuffer;
+  readonly observations: Observations;
+}
+
+const WHY = "why/";
+
+/** Saves a pipeline: small pieces that change with each row, and large ones that do not once they are full. */
+export function savePipeline(prefix: string, saved: SavedPipeline, out: PieceWriter): void {
+  const { core, intake, buffer, observations } = saved;
+  const { keys, rows, engine } = core;
+  observations.settle();
+  out.json(`${prefix}keys`, keys.size, () => keys.names);
+  out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder, (writer) =>
+    intake.save(writer, keys.size),
+  );
+  out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
+  out.write(`${prefix}tallies`, observations.changes, (writer) => observations.saveTallies(writer));
+  out.keepAll(`${prefix}key/`);
+  for (let key = 0; key < keys.size; key++) {
+    const folder = `${prefix}key/${key}/`;
+    for (const { name, version, bytes } of engine.snapshot(key, versionsIn(out, folder))) {
+      out.put(folder + name, version, bytes);
+    }
+    for (const [detector, { row, contributions }] of observations.explanations.of(key)) {
+      out.json(`${folder}${WHY}${detector.name}`, row, () => ({ row, contributions }));
+    }
+  }
+  const { history, allColumns } = rows;
+  for (const block of history.blocks) {
+    out.write(`${prefix}history/${block}`, history.blockRows(block), (writer) =>
+      history.save(block, allColumns, writer),
+    );
+  }
+  const has = (number: number, count: number) => out.has(`${prefix}buffer/${number}`, count);
+  for (const { number, rows: count, bytes } of buffer.save(has)) {
+    out.put(`${prefix}buffer/${number}`, count, bytes);
+  }
+}
+
+/** Versions of the pieces in a folder, by their names in it. */
+function versionsIn(out: PieceWriter, folder: string): Pick<ReadonlyMap<string, number>, "get"> {
+  return { get: (name) => out.version(folder + name) };
+}
+
+/** Puts a fresh pipeline of the same shape into a saved state. What is missing or damaged begins anew. */
+export function restorePipeline(
+  { core, intake, buffer, observations }: SavedPipeline,
+  pieces: PieceReader,
+): void {
+  const { keys, rows, engine } = core;
+  const named = pieces.restore("keys", "the list of sensors", (bytes) => {
+    for (const name of parse<string[]>(bytes)) keys.intern(name);
+  });
+  if (!named) return;
+  const inSequence = pieces.restore("intake", "the order of readings", (bytes) =>
+    intake.load(new StateReader(bytes)),
+  );
+  let appended = 0;
+  pieces.restore("rows", "the number of rows", (bytes) => {
+    appended = new StateReader(bytes).f64();
+  });
+  pieces.restore("tallies", "the count of anomalies", (bytes) =>
+    observations.loadTallies(new StateReader(bytes)),
+  );
+  const { history, allColumns } = rows;
+  for (const [block, bytes] of pieces.numbered("history")) {
+    pieces.attempt(`block ${block} of the last rows`, () =>
+      history.load(allColumns, new StateReader(bytes)),
+    );
+  }
+  if (history.end !== appended) history.beginAt(appended);
+  const chunks = pieces.numbered("buffer").map(([number, bytes]) => ({ number, rows: 0, bytes }));
+  buffer.load(chunks, appended);
+  for (const [key, parts] of pieces.grouped("key")) {
+    const saved: SavedPart[] = [];
+    for (const [name, bytes] of parts) {
+      if (name.startsWith(WHY))
+        observations.loadExplanation(key, name.slice(WHY.length), parse(bytes));
+      else if (inSequence || name !== "sequence") saved.push({ name, version: 0, bytes });
+    }
+    pieces.attempt(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
+  }
+}
+
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(new TextDecoder().decode(bytes)) as T;
+}
