@@ -47,6 +47,7 @@ describe("sinks of a pipeline file", () => {
         schedule: [0, 5e3, 30e3, 300e3, 1800e3, 7200e3, 18000e3, 36000e3],
         max_age: 259_200_000,
       },
+      circuit: { failures: 5, open_for: 30_000 },
       timeout: 15_000,
     });
   });

@@ -22,6 +22,7 @@ const outbox = await Outbox.open({
       sink: { name: "hook", deliver, close: async () => {} },
       accepts: () => true,
       retry: { scheduleMs: [0], maxAgeMs: 1e9 },
+      breaker: { failures: 5, openMs: 30_000, maxOpenMs: 300_000 },
       timeoutMs: 1000,
     },
   ],

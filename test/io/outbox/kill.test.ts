@@ -25,11 +25,11 @@ const deliver = async ({ body }) => {
 };
 const sink = { name: "hook", deliver, close: async () => {} };
 const retry = { scheduleMs: [0, 5], maxAgeMs: 1e9 };
+const breaker = { failures: Infinity, openMs: 0, maxOpenMs: 0 };
 const outbox = await Outbox.open({
   state,
-  sinks: [{ sink, accepts: () => true, retry, timeoutMs: 1000 }],
+  sinks: [{ sink, accepts: () => true, retry, breaker, timeoutMs: 1000 }],
   say: (line) => console.log("said " + line),
-  breaker: { failures: Infinity, openMs: 0, maxOpenMs: 0 },
 });
 for (let i = Number(from); i < Number(from) + Number(count); i++) {
   const body = { id: String(i), episode: String(i % ${EPISODES}), severity: "info" };
