@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { collectValues } from "./collect-values.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import type { CliContext } from "./context.ts";
+import { SERVE_STATE } from "./serve-state.ts";
 
 /** Adds `iotmon serve` to the program. */
 export function addServe(
@@ -28,6 +29,16 @@ export function addServe(
       ).choices(["read", "write"]),
     )
     .option("--insecure", "let other machines in without a token")
+    .option("--state <dir>", "where everything is kept", SERVE_STATE)
+    .addOption(
+      new Option(
+        "--durability <when>",
+        "when a change is answered: once it is on the disk (always); once the system has it, which\n" +
+          "survives kill -9, and it is on the disk within a second (interval); at once (none)",
+      )
+        .choices(["always", "interval", "none"])
+        .default("interval"),
+    )
     .option("--cors <origin>", "let pages of this origin use it; may be repeated", collectValues)
     .action(async (_options: unknown, command: Command) => {
       const { runServe } = await import("./commands/serve.ts");

@@ -7,8 +7,10 @@ import type { App } from "./route-group.ts";
  */
 export function addParsers(app: App): void {
   app.removeAllContentTypeParsers();
+  app.decorateRequest("bodyText", "");
   const type = /^application\/(?:[\w.-]+\+)?json(?:$|;)/i;
-  app.addContentTypeParser<string>(type, { parseAs: "string" }, (_request, body, done) => {
+  app.addContentTypeParser<string>(type, { parseAs: "string" }, (request, body, done) => {
+    request.bodyText = body;
     try {
       done(null, JSON.parse(body));
     } catch (error) {

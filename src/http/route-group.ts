@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Changes } from "../live/changes.ts";
 import type { Hub } from "../live/hub.ts";
 import type { ServerMetrics } from "./metrics.ts";
 
@@ -15,7 +16,9 @@ export type App = FastifyInstance<
 
 /** What routes work with. */
 export interface Services {
+  /** For reading; what changes it goes through {@link changes}. */
   readonly hub: Hub;
+  readonly changes: Changes;
   readonly metrics: ServerMetrics;
   /** Why the server can't take requests now; none: it is ready. */
   readonly notReady: () => readonly string[];
@@ -32,6 +35,10 @@ export type RouteGroup = (app: App, services: Services) => void;
 export type RouteAccess = "open" | "read" | "write";
 
 declare module "fastify" {
+  interface FastifyRequest {
+    /** The body as it came, when it was JSON. */
+    bodyText: string;
+  }
   interface FastifyContextConfig {
     /** By default `read` for GET and HEAD, `write` for the others. */
     readonly access?: RouteAccess;

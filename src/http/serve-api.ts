@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { IotmonError } from "../core/errors.ts";
+import type { Changes } from "../live/changes.ts";
 import type { Hub } from "../live/hub.ts";
 import type { Tokens } from "./access/tokens.ts";
 import { addressesOf, isLoopback } from "./addresses.ts";
@@ -12,6 +13,9 @@ import { openPort } from "./open-port.ts";
 /** How the API is served. */
 export interface ServeOptions {
   readonly hub: Hub;
+  readonly changes: Changes;
+  /** Why changes are not possible now; none: they are. */
+  readonly notReady: () => readonly string[];
   readonly log: Logger;
   readonly version: string;
   /** Address or name; `localhost` is 127.0.0.1 and ::1. */
@@ -41,7 +45,7 @@ export interface Serving {
  * @throws {IotmonError} `ERR_USAGE` when other machines could come in without a token.
  */
 export async function serveApi(options: ServeOptions): Promise<Serving> {
-  const { hub, log, version, host, port, tokens, insecure, cors } = options;
+  const { hub, changes, notReady, log, version, host, port, tokens, insecure, cors } = options;
   const addresses = await addressesOf(host);
   const loopback = addresses.every(({ ip }) => isLoopback(ip));
   if (!loopback && tokens === null && !insecure) {
@@ -54,10 +58,11 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
   const app = await createApp(
     {
       hub,
+      changes,
       metrics,
       version,
       now: Date.now,
-      notReady: () => (stopping ? ["the server is stopping"] : []),
+      notReady: () => (stopping ? ["the server is stopping"] : notReady()),
     },
     { log, tokens, cors, localOnly: loopback && tokens === null, stopping: () => stopping },
   );

@@ -147,6 +147,15 @@ export class CheckpointStore {
     });
   }
 
+  /** All values of the generation before the newest; null when one of them is damaged. */
+  readOlder(): Promise<readonly CheckpointValue[] | null> {
+    return this.#serial.run(async () => {
+      const entries = [...this.#older.entries];
+      const values = await Promise.all(entries.map(([name, entry]) => this.#value(name, entry)));
+      return values.every((value) => value !== null) ? values : null;
+    });
+  }
+
   /** Closes; the last call. */
   close(): Promise<void> {
     return this.#serial.run(async () => {

@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { folderWith, runCli } from "../support/run-cli.ts";
+import { tempFolder } from "../support/temp-folder.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
 const BUFFERS = "/v1/ml/polars/buffers";
@@ -24,6 +25,7 @@ interface Served {
 
 async function serve(...args: string[]): Promise<Served> {
   const child = spawn(process.execPath, [BINARY, "serve", "--port", "0", ...args], {
+    cwd: await tempFolder(),
     stdio: ["ignore", "ignore", "pipe"],
   });
   onTestFinished(() => {
@@ -87,7 +89,9 @@ describe("iotmon serve", () => {
     });
     await once(other, "listening");
     const { port } = other.address() as { port: number };
-    const { code, stderr } = await runCli(["serve", "--port", String(port)]);
+    const { code, stderr } = await runCli(["serve", "--port", String(port)], {
+      cwd: await tempFolder(),
+    });
     expect(code).toBe(69);
     expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use`);
     expect(stderr).toContain("--port");
@@ -100,7 +104,7 @@ describe("iotmon serve", () => {
     [["--port", "99999"], 64, "0 to 65535"],
     [["--token-file", "nowhere"], 66, "--new-token"],
   ])("refuses %j", async (args, exit, words) => {
-    const { code, stderr } = await runCli(["serve", ...args]);
+    const { code, stderr } = await runCli(["serve", ...args], { cwd: await tempFolder() });
     expect([code, stderr]).toEqual([exit, expect.stringContaining(words)]);
   });
 

@@ -76,6 +76,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
   const app = await createApp(
     {
       hub,
+      changes: { run: async (change) => change(hub) },
       metrics: new ServerMetrics(hub),
       version: "1.2.3",
       now: () => 1.8e12,

@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
 import { newToken, readTokens, type Scope } from "../../http/access/tokens.ts";
+import { addKeeperMetrics } from "../../http/keeper-metrics.ts";
 import { createLog, type LogLevel } from "../../http/log.ts";
-import { type Serving, serveApi } from "../../http/serve-api.ts";
-import { Hub } from "../../live/hub.ts";
+import { type ServeOptions, type Serving, serveApi } from "../../http/serve-api.ts";
+import type { Durability } from "../../live/durable/journal.ts";
+import type { Keeper } from "../../live/durable/keeper.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
+import { openKeeper } from "../open-keeper.ts";
 import { parsePort } from "../option-values.ts";
 import { createChalk } from "../render/color.ts";
 
@@ -16,6 +19,8 @@ export interface ServeFlags extends GlobalOptions {
   readonly newToken?: Scope;
   readonly insecure?: boolean;
   readonly cors?: readonly string[];
+  readonly state: string;
+  readonly durability: Durability;
 }
 
 /** `iotmon serve`: until it is told to stop. @returns The exit code. */
@@ -31,8 +36,8 @@ export async function runServe(
   const tokens = file === undefined ? null : await readTokens(resolve(cwd, file), file);
   const color = createChalk(stderr, env, flags.color).level > 0;
   const log = await createLog(stderr, levelOf(flags), color);
-  const serving = await serveApi({
-    hub: new Hub(),
+  const keeper = await openKeeper(flags.state, flags.durability, cwd, log);
+  const serving = await serveKept(keeper, {
     log,
     version,
     host: flags.host,
@@ -45,8 +50,32 @@ export async function runServe(
   await aborted(signal);
   log.info("stopping: finishing the requests that have begun");
   const drained = await serving.stop();
+  await keeper.close();
   log.info(drained === "cut" ? "stopped; some requests were cut" : "stopped");
   return EXIT.ok;
+}
+
+/** Serves what is kept; gives it back when that is not possible. */
+async function serveKept(
+  keeper: Keeper,
+  options: Omit<ServeOptions, "hub" | "changes" | "notReady">,
+): Promise<Serving> {
+  try {
+    const serving = await serveApi({
+      ...options,
+      hub: keeper.hub,
+      changes: keeper,
+      notReady: () => {
+        const { failure } = keeper.state;
+        return failure === null ? [] : [`changes can't be written: ${failure}`];
+      },
+    });
+    addKeeperMetrics(serving.metrics, keeper);
+    return serving;
+  } catch (error) {
+    await keeper.close();
+    throw error;
+  }
 }
 
 function printToken(scope: Scope, { stdout, stderr }: CliContext): number {

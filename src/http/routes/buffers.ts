@@ -14,7 +14,7 @@ const BUFFERS = "/v1/ml/polars/buffers";
 const tags = ["Buffers"];
 
 /** Buffers: create, list, look at, delete. */
-export const bufferRoutes: RouteGroup = (app, { hub, metrics }) => {
+export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
   app.post(
     BUFFERS,
     {
@@ -31,9 +31,8 @@ export const bufferRoutes: RouteGroup = (app, { hub, metrics }) => {
     },
     async (request, reply) => {
       const { name, schema, max_rows: maxRows, key } = request.body;
-      const { creation, state, warnings } = hub.createBuffer(
-        { name, schema, maxRows, key },
-        request.query,
+      const { creation, state, warnings } = await changes.run((hub) =>
+        hub.createBuffer({ name, schema, maxRows, key }, request.query),
       );
       const body = { ...bufferJson(state), status: creation, warnings: [...warnings] };
       reply.code(creation === "created" ? 201 : 200);
@@ -73,7 +72,7 @@ export const bufferRoutes: RouteGroup = (app, { hub, metrics }) => {
     },
     async (request) => {
       const { name } = request.params;
-      hub.deleteBuffer(name);
+      await changes.run((hub) => hub.deleteBuffer(name));
       metrics.forgetBuffer(name);
       return { name, status: "deleted" as const };
     },

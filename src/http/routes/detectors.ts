@@ -13,7 +13,7 @@ const DETECTORS = "/v1/ml/anomaly/streaming";
 const tags = ["Detectors"];
 
 /** Streaming detectors: create, list, look at, delete. */
-export const detectorRoutes: RouteGroup = (app, { hub, metrics }) => {
+export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
   app.post(
     DETECTORS,
     {
@@ -30,7 +30,9 @@ export const detectorRoutes: RouteGroup = (app, { hub, metrics }) => {
       },
     },
     async (request, reply) => {
-      const { creation, state, warnings } = hub.createDetector(request.body, request.query);
+      const { creation, state, warnings } = await changes.run((hub) =>
+        hub.createDetector(request.body, request.query),
+      );
       const body = { ...detectorSummaryJson(state), status: creation, warnings: [...warnings] };
       reply.code(creation === "created" ? 201 : 200);
       return body;
@@ -70,7 +72,7 @@ export const detectorRoutes: RouteGroup = (app, { hub, metrics }) => {
     },
     async (request) => {
       const { name } = request.params;
-      hub.deleteDetector(name);
+      await changes.run((hub) => hub.deleteDetector(name));
       metrics.forgetDetector(name);
       return { name, status: "deleted" as const };
     },

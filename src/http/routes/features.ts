@@ -12,7 +12,7 @@ const FEATURES = "/v1/ml/polars/buffers/:name/features";
 const tags = ["Features"];
 
 /** Rolling features of a buffer. */
-export const featureRoutes: RouteGroup = (app, { hub }) => {
+export const featureRoutes: RouteGroup = (app, { hub, changes }) => {
   app.post(
     FEATURES,
     {
@@ -29,7 +29,9 @@ export const featureRoutes: RouteGroup = (app, { hub }) => {
     },
     async (request) => {
       const { name } = request.params;
-      const { features, warnings } = hub.defineFeatures(name, request.body.features);
+      const { features, warnings } = await changes.run((hub) =>
+        hub.defineFeatures(name, request.body.features),
+      );
       return {
         name,
         status: "defined" as const,

@@ -6,7 +6,7 @@ import { appendedJson } from "../to-json.ts";
 const tags = ["Buffers"];
 
 /** Rows of a buffer. */
-export const readingRoutes: RouteGroup = (app, { hub, metrics, now }) => {
+export const readingRoutes: RouteGroup = (app, { changes, metrics, now }) => {
   app.post(
     "/v1/ml/polars/buffers/:name/append",
     {
@@ -26,7 +26,10 @@ export const readingRoutes: RouteGroup = (app, { hub, metrics, now }) => {
     async (request) => {
       const { name } = request.params;
       const options = { ...request.query, arrivalMs: now() };
-      const appended = hub.append(name, request.body.rows, options);
+      const appended = await changes.run(
+        (hub) => hub.append(name, request.body.rows, options),
+        request.bodyText,
+      );
       metrics.appended(name, appended.rowsAppended, appended.warningCount);
       return appendedJson(appended);
     },

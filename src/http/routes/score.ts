@@ -1,13 +1,15 @@
 import type { z } from "zod";
+import type { Hub } from "../../live/hub.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { scoreBody, scoreReply, type scoreResult } from "../schema/detectors.ts";
 import { nameParams } from "../schema/values.ts";
 import { scoreJson } from "../to-json.ts";
 
+type Reply = z.input<typeof scoreResult>;
 type Features = NonNullable<z.output<typeof scoreBody>["features"]>;
 
 /** Scores of observations. */
-export const scoreRoutes: RouteGroup = (app, { hub, metrics }) => {
+export const scoreRoutes: RouteGroup = (app, { changes, metrics }) => {
   app.post(
     "/v1/ml/anomaly/streaming/:name/score",
     {
@@ -26,19 +28,17 @@ export const scoreRoutes: RouteGroup = (app, { hub, metrics }) => {
     async (request) => {
       const { name } = request.params;
       const { features, rows, sensor_id: sensor, learn } = request.body;
-      const scoreOne = (values: Features, sensorId = sensor): z.input<typeof scoreResult> => {
+      const scoreOne = (hub: Hub, values: Features, sensorId = sensor): Reply => {
         const begun = performance.now();
-        const score = hub.score(name, {
-          features: values,
-          sensorId,
-          learn,
-        });
+        const score = hub.score(name, { features: values, sensorId, learn });
         metrics.scored(name, (performance.now() - begun) / 1000);
         return scoreJson(score);
       };
-      if (features !== undefined) return scoreOne(features);
-      const results = (rows ?? []).map((row) => scoreOne(row.features, row.sensor_id));
-      return { results };
+      return changes.run((hub) =>
+        features !== undefined
+          ? scoreOne(hub, features)
+          : { results: (rows ?? []).map((row) => scoreOne(hub, row.features, row.sensor_id)) },
+      );
     },
   );
 };

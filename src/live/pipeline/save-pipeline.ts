@@ -25,7 +25,10 @@ export function savePipeline(prefix: string, saved: SavedPipeline, out: PieceWri
     intake.save(writer, keys.size),
   );
   out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
-  out.write(`${prefix}tallies`, observations.changes, (writer) => observations.saveTallies(writer));
+  // it has a number for each sensor, also for one without a verdict yet
+  out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
+    observations.saveTallies(writer),
+  );
   out.keepAll(`${prefix}key/`);
   for (let key = 0; key < keys.size; key++) {
     const folder = `${prefix}key/${key}/`;

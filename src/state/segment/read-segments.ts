@@ -24,7 +24,7 @@ export async function* readSegmentFolder(
 /**
  * Records in order from sequence number `from` on, one segment in memory at a time.
  *
- * @param report Takes every damaged stretch, with the records it cost; known exactly, but at the end of
+ * @param report Takes every damaged stretch that may have held some, with the records it cost; known exactly, but at the end of
  * the last segment, where it is how many records seem to have been there.
  */
 export async function* readSegments(
@@ -70,7 +70,8 @@ function* segmentRecords(
       gap.add(item);
       continue;
     }
-    gap.close(item.seq - expected, item.offset);
+    if (item.seq > from) gap.close(item.seq - Math.max(expected, from), item.offset);
+    else gap.clear();
     expected = item.seq + 1;
     if (item.seq >= from) yield { seq: item.seq, payload: item.payload };
   }
@@ -103,6 +104,11 @@ class Gap {
         ...damageOf(records, this.#bytes),
       });
     }
+    this.clear();
+  }
+
+  /** Nothing was asked for of what was there. */
+  clear(): void {
     this.#bytes = 0;
     this.looksLike = 0;
   }

@@ -1,0 +1,81 @@
+import type { CheckpointStore } from "../../state/checkpoint-store.ts";
+import type { Hub } from "../hub.ts";
+import type { Journal } from "./journal.ts";
+
+/** Value whose version is the last record of the journal that a checkpoint has: the manifest holds it. */
+export const POSITION = "journal";
+
+/** Least time between attempts. */
+const RETRY_MS = 5000;
+
+/** Where checkpoints stand when a hub has been restored from them. */
+export interface Restored {
+  /** Position that the newest generation has; 0 without one. */
+  readonly position: number;
+  /** Whether what is stored can't be built upon: the next checkpoint is complete. */
+  readonly startOver: boolean;
+}
+
+/** Saves a hub as generations of a store, and drops the journal that they make superfluous. */
+export class Checkpoints {
+  readonly #store: CheckpointStore;
+  readonly #journal: Journal;
+  readonly #hub: Hub;
+  #position: number;
+  #startOver: boolean;
+  #takenAt: number;
+  #triedAt: number;
+  #bytes = 0;
+
+  /** @param now Ms of a steady clock. */
+  constructor(store: CheckpointStore, journal: Journal, hub: Hub, restored: Restored, now: number) {
+    this.#store = store;
+    this.#journal = journal;
+    this.#hub = hub;
+    this.#position = restored.position;
+    this.#startOver = restored.startOver;
+    this.#takenAt = now;
+    this.#triedAt = now;
+  }
+
+  /** When the last one was taken, or this began. */
+  get takenAt(): number {
+    return this.#takenAt;
+  }
+
+  /** Records that are not in it. */
+  get records(): number {
+    return this.#journal.position - this.#position;
+  }
+
+  /** Whether the last one is old enough, or the journal long enough, for another. */
+  isDue(now: number, ms: number, bytes: number): boolean {
+    if (now - this.#triedAt < Math.min(ms, RETRY_MS)) return false;
+    return now - this.#takenAt >= ms || this.#journal.bytes - this.#bytes >= bytes;
+  }
+
+  /**
+   * Saves what has changed. Blocks only while it is put together, not while it is written.
+   *
+   * @throws {IotmonError} `ERR_IO`: the one before and the journal stay.
+   */
+  async take(now: number): Promise<void> {
+    this.#triedAt = now;
+    const { position, bytes } = this.#journal;
+    const before = this.#position;
+    const versions = this.#store.versions;
+    const { changed, removed } = this.#hub.save(this.#startOver ? new Map() : versions);
+    const kept = new Set(changed.map(({ name }) => name));
+    const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
+    const mark = { name: POSITION, version: position, bytes: new Uint8Array() };
+    // a store that had to be set aside meanwhile has nothing to build upon
+    this.#startOver = true;
+    await this.#store.commit([...changed, mark], gone);
+    this.#startOver = false;
+    this.#takenAt = now;
+    this.#position = position;
+    this.#bytes = bytes;
+    // the generation before must find all that came after it
+    await this.#journal.dropBefore(before + 1);
+  }
+}

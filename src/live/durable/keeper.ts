@@ -1,0 +1,161 @@
+import type { CheckpointStore } from "../../state/checkpoint-store.ts";
+import type { Damage } from "../../state/damage.ts";
+import { StateDirectory } from "../../state/state-directory.ts";
+import type { Changes } from "../changes.ts";
+import type { Hub } from "../hub.ts";
+import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
+import { Checkpoints, POSITION } from "./checkpoints.ts";
+import { type Durability, Journal, type JournalState } from "./journal.ts";
+import { encodeCommand } from "./record.ts";
+import { type Recovered, recover } from "./recover.ts";
+import type { Say } from "./say.ts";
+
+/** How a hub is kept. */
+export interface KeeperOptions {
+  readonly durability: Durability;
+  readonly say: Say;
+  readonly limits?: Limits;
+  /** Least time between checkpoints while something happens, ms. By default a minute. */
+  readonly checkpointMs?: number;
+  /** Bytes of journal after which there is one earlier. By default 32 MiB. */
+  readonly checkpointBytes?: number;
+}
+
+/** How safe everything is. */
+export interface KeeperState extends JournalState {
+  /** Since the last checkpoint, or the start, ms. */
+  readonly checkpointAgeMs: number;
+  /** Records that the next start would execute again. */
+  readonly recordsAfterCheckpoint: number;
+  /** Damaged places in the state directory, those found since the start included. */
+  readonly damages: number;
+}
+
+const TEND_MS = 1000;
+
+/** A hub in a state directory: what it answers survives the process. */
+export class Keeper implements Changes {
+  readonly hub: Hub;
+  readonly recovered: Recovered;
+  readonly #parts: Parts;
+  readonly #timer: NodeJS.Timeout;
+  #body: string | undefined;
+  #checkpoint: Promise<void> | null = null;
+
+  private constructor(hub: Hub, recovered: Recovered, parts: Parts) {
+    this.hub = hub;
+    this.recovered = recovered;
+    this.#parts = parts;
+    hub.listen({
+      executed: (command) => parts.journal.add(encodeCommand(command, this.#body)),
+    });
+    this.#timer = setInterval(() => void this.#tend(), TEND_MS);
+    this.#timer.unref();
+  }
+
+  /**
+   * Opens or creates a state directory and brings back the hub in it. Damage does not stop it.
+   *
+   * @throws {IotmonError} `ERR_STATE` when another process uses it or a later iotmon wrote it,
+   * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
+   */
+  static async open(path: string, options: KeeperOptions): Promise<Keeper> {
+    const { durability, say, limits = DEFAULT_LIMITS } = options;
+    const damages: Damage[] = [];
+    const state = await StateDirectory.open(path, (damage) => {
+      damages.push(damage);
+      say("warn", `${damage.at}: ${damage.message}`);
+    });
+    let store: CheckpointStore | null = null;
+    try {
+      store = await state.openCheckpoints();
+      const nextSeq = (store.versions.get(POSITION) ?? 0) + 1;
+      const log = await state.openLog("journal", { nextSeq });
+      const { hub, restored, recovered } = await recover(store, log, say, limits);
+      const journal = new Journal(log, durability, say);
+      const checkpoints = new Checkpoints(store, journal, hub, restored, performance.now());
+      const parts = { state, store, journal, checkpoints, options, damages };
+      return new Keeper(hub, recovered, parts);
+    } catch (error) {
+      await store?.close();
+      await state.close();
+      throw error;
+    }
+  }
+
+  /** The directory, which others may have logs in too. It is closed with this. */
+  get directory(): StateDirectory {
+    return this.#parts.state;
+  }
+
+  async run<T>(change: (hub: Hub) => T, body?: string): Promise<T> {
+    const { journal } = this.#parts;
+    if (!journal.isReady) await journal.retry();
+    const before = journal.position;
+    this.#body = body;
+    try {
+      return change(this.hub);
+    } finally {
+      this.#body = undefined;
+      if (journal.position > before) await journal.settle();
+    }
+  }
+
+  get state(): KeeperState {
+    const { journal, checkpoints, damages } = this.#parts;
+    return {
+      ...journal.state,
+      checkpointAgeMs: performance.now() - checkpoints.takenAt,
+      recordsAfterCheckpoint: checkpoints.records,
+      damages: damages.length,
+    };
+  }
+
+  /** Saves the hub as it is, unless it is saved. Does not throw: what does not work is said. */
+  async checkpoint(): Promise<void> {
+    this.#checkpoint ??= this.#takeCheckpoint().finally(() => {
+      this.#checkpoint = null;
+    });
+    await this.#checkpoint;
+  }
+
+  /** Takes a last checkpoint, writes all that is not written, and gives the directory back. */
+  async close(): Promise<void> {
+    const { state, store, journal } = this.#parts;
+    clearInterval(this.#timer);
+    await this.#checkpoint; // may be older than the last change
+    await this.checkpoint();
+    await journal.close();
+    await store.close();
+    await state.close();
+  }
+
+  async #tend(): Promise<void> {
+    const { journal, checkpoints, options } = this.#parts;
+    const { checkpointMs = 60_000, checkpointBytes = 32 * 1024 * 1024 } = options;
+    if (checkpoints.isDue(performance.now(), checkpointMs, checkpointBytes)) {
+      void this.checkpoint();
+    }
+    await journal.tend();
+  }
+
+  async #takeCheckpoint(): Promise<void> {
+    const { checkpoints, options } = this.#parts;
+    if (checkpoints.records === 0) return;
+    try {
+      await checkpoints.take(performance.now());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);
+    }
+  }
+}
+
+interface Parts {
+  readonly state: StateDirectory;
+  readonly store: CheckpointStore;
+  readonly journal: Journal;
+  readonly checkpoints: Checkpoints;
+  readonly options: KeeperOptions;
+  readonly damages: readonly Damage[];
+}

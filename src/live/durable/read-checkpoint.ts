@@ -1,0 +1,45 @@
+import type { CheckpointStore, CheckpointValue } from "../../state/checkpoint-store.ts";
+import { POSITION } from "./checkpoints.ts";
+
+/** A saved hub. */
+export interface Checkpoint {
+  /** Last record of the journal that it has; 0: none, it is empty. */
+  readonly position: number;
+  readonly pieces: ReadonlyMap<string, Uint8Array>;
+  /** Pieces of the newest one that are damaged. */
+  readonly damaged: number;
+  /** What is used when some are. */
+  readonly use: "newest" | "older";
+}
+
+/**
+ * The best checkpoint there is: the newest when it is whole; the one before it when that is whole and
+ * the journal goes back that far, so that nothing is lost; else what is intact of the newest.
+ *
+ * @param journalFrom First record that the journal has.
+ */
+export async function readCheckpoint(
+  store: CheckpointStore,
+  journalFrom: number,
+): Promise<Checkpoint> {
+  const position = store.versions.get(POSITION) ?? 0;
+  const names = [...store.versions.keys()];
+  const values: CheckpointValue[] = [];
+  for (const name of names) {
+    const stored = await store.read(name);
+    if (stored.kind === "intact") values.push(stored.value);
+  }
+  const damaged = names.length - values.length;
+  const newest: Checkpoint = { position, pieces: piecesOf(values), damaged, use: "newest" };
+  if (damaged === 0) return newest;
+  const older = await store.readOlder();
+  const before = older?.find(({ name }) => name === POSITION)?.version ?? 0;
+  if (older === null || journalFrom > before + 1) return newest;
+  return { position: before, pieces: piecesOf(older), damaged, use: "older" };
+}
+
+function piecesOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {
+  const pieces = new Map(values.map(({ name, bytes }) => [name, bytes]));
+  pieces.delete(POSITION);
+  return pieces;
+}

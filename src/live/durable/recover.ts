@@ -1,0 +1,83 @@
+import type { CheckpointStore } from "../../state/checkpoint-store.ts";
+import type { SegmentLog } from "../../state/segment-log.ts";
+import { Hub } from "../hub.ts";
+import type { Limits } from "../limits.ts";
+import { Refusal } from "../refusal.ts";
+import type { Restored } from "./checkpoints.ts";
+import { readCheckpoint } from "./read-checkpoint.ts";
+import { decodeCommand } from "./record.ts";
+import type { Say } from "./say.ts";
+
+/** What a start came to. */
+export interface Recovered {
+  /** Records of the journal that were executed again. */
+  readonly records: number;
+  /** Records that could not be: what they were about is lost. */
+  readonly recordsLost: number;
+  /** Pieces of the checkpoint that were damaged, whether they could be rebuilt or not. */
+  readonly piecesDamaged: number;
+}
+
+/** A hub as it was, as far as files say. */
+export interface RecoveredHub {
+  readonly hub: Hub;
+  readonly restored: Restored;
+  readonly recovered: Recovered;
+}
+
+/**
+ * Brings a hub back: the best checkpoint, and what the journal has after it. Whatever the files hold,
+ * there is a hub; what is lost is said.
+ */
+export async function recover(
+  store: CheckpointStore,
+  log: SegmentLog,
+  say: Say,
+  limits: Limits,
+): Promise<RecoveredHub> {
+  const { position, pieces, damaged, use } = await readCheckpoint(store, log.firstSeq);
+  if (use === "older") {
+    say(
+      "warn",
+      `${damaged} pieces of the newest checkpoint are damaged: rebuilt from the one before`,
+    );
+  }
+  const hub = restore(pieces, say, limits);
+  const missing = Math.max(0, log.firstSeq - position - 1);
+  if (missing > 0) say("warn", `${missing} records are missing at the beginning of the journal`);
+  const { records, failed } = await replay(hub, log, position + 1, say);
+  return {
+    hub,
+    restored: { position, startOver: damaged > 0 },
+    recovered: { records, recordsLost: missing + failed, piecesDamaged: damaged },
+  };
+}
+
+function restore(pieces: ReadonlyMap<string, Uint8Array>, say: Say, limits: Limits): Hub {
+  try {
+    return Hub.restore(pieces, (loss) => say("warn", loss), limits);
+  } catch (error) {
+    say("error", `the checkpoint can't be used, all begins anew: ${reasonOf(error)}`);
+    return new Hub(limits);
+  }
+}
+
+async function replay(hub: Hub, log: SegmentLog, from: number, say: Say) {
+  let [records, failed, first] = [0, 0, ""];
+  for await (const { seq, payload } of log.read(from)) {
+    try {
+      hub.execute(decodeCommand(payload));
+      records += 1;
+    } catch (error) {
+      failed += 1;
+      first ||= `record ${seq} of the journal can't be executed again: ${reasonOf(error)}`;
+    }
+  }
+  if (failed > 0) say("warn", failed > 1 ? `${first} (and ${failed - 1} more)` : first);
+  return { records, failed };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

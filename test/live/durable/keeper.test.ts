@@ -1,0 +1,96 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Command } from "../../../src/live/commands.ts";
+import type { Keeper } from "../../../src/live/durable/keeper.ts";
+import { Hub } from "../../../src/live/hub.ts";
+import { Random } from "../../support/random.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+import { answerOf, copyOf, everything, open, plain, randomCommand } from "./support.ts";
+
+const SEEDS = [1, 2, 3, 4, 5, 6];
+
+async function run(keeper: Keeper, command: Command): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = await keeper.run((hub) => plain(hub.execute(command)), bodyOf(command));
+  } catch (error) {
+    result = answerOf(() => {
+      throw error;
+    });
+  }
+  return result;
+}
+
+/** Half of the appends come with their text. */
+function bodyOf(command: Command): string | undefined {
+  if (command.kind !== "append" || command.rows.length % 2 === 0) return undefined;
+  return JSON.stringify({ rows: command.rows });
+}
+
+describe("a keeper", () => {
+  it.each(SEEDS)("answers after each kill as if there had been none (seed %i)", async (seed) => {
+    const random = new Random(seed);
+    const hub = new Hub();
+    let path = join(await tempFolder(), "state");
+    let { keeper, said } = await open(path);
+    for (let step = 0; step < 120; step++) {
+      const command = randomCommand(random, step);
+      const answer = await run(keeper, command);
+      expect(answer, `${step}: ${command.kind}`).toEqual(answerOf(() => hub.execute(command)));
+      const roll = random.uniform();
+      if (roll < 0.08) await keeper.checkpoint();
+      if (roll < 0.96) continue;
+      path = await copyOf(path);
+      await keeper.close();
+      ({ keeper, said } = await open(path));
+      expect(everything(keeper.hub)).toEqual(everything(hub));
+      expect(said).toEqual([]);
+    }
+    await keeper.close();
+    const last = await open(path);
+    expect(everything(last.keeper.hub)).toEqual(everything(hub));
+    expect(last.keeper.recovered).toEqual({ records: 0, recordsLost: 0, piecesDamaged: 0 });
+  });
+
+  it.each(SEEDS)(
+    "starts on damaged files, and is whole or says what is lost (seed %i)",
+    async (seed) => {
+      const random = new Random(100 + seed);
+      const hub = new Hub();
+      const path = join(await tempFolder(), "state");
+      const { keeper } = await open(path);
+      for (let step = 0; step < 80; step++) {
+        const command = randomCommand(random, step);
+        await run(keeper, command);
+        answerOf(() => hub.execute(command));
+        if (step % 25 === 24) await keeper.checkpoint();
+      }
+      const expected = everything(hub);
+      for (const part of ["journal", "checkpoints", "journal", "checkpoints"]) {
+        const copy = await copyOf(path);
+        await damage(join(copy, part), random);
+        const { keeper: again, said } = await open(copy);
+        const found = everything(again.hub);
+        if (said.length === 0) expect(found).toEqual(expected);
+        const definition = { name: "new", schema: { x: "float" }, maxRows: 10 };
+        await again.run((hub) => hub.createBuffer(definition, { replace: false }));
+        await again.close();
+        const twice = await open(copy);
+        expect(twice.said).toEqual([]);
+        expect(twice.keeper.hub.buffers().map(({ name }) => name)).toContain("new");
+      }
+    },
+  );
+});
+
+/** Flips a byte of one file of a folder. */
+async function damage(folder: string, random: Random): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /\.(seg|log|ldb)$/.test(name));
+  const file = join(folder, names[Math.floor(names.length * random.uniform())] ?? "");
+  const bytes = await readFile(file);
+  if (bytes.length === 0) return;
+  const at = Math.floor(bytes.length * random.uniform());
+  bytes[at] = (bytes[at] as number) ^ 0x55;
+  await writeFile(file, bytes);
+}
