@@ -6,7 +6,8 @@ import type { DeadLetterOptions } from "./commands/dead-letters.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { WebhookTestOptions } from "./commands/webhook-test.ts";
 import type { WebhookVerifyOptions } from "./commands/webhook-verify.ts";
-import type { CliContext } from "./context.ts";
+import type { CliContext, OutputStream } from "./context.ts";
+import { widthOf } from "./render/width.ts";
 import type { ReplayFlags } from "./replay-options.ts";
 
 /** How a command line is turned into calls of commands. */
@@ -38,8 +39,8 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      getOutHelpWidth: () => context.stdout.columns ?? 80,
-      getErrHelpWidth: () => context.stderr.columns ?? 80,
+      getOutHelpWidth: () => helpWidth(context.stdout),
+      getErrHelpWidth: () => helpWidth(context.stderr),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
       outputError: (text, write) => write(text.replace(/\n\(Did you/, "\n  (Did you")),
@@ -93,6 +94,11 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
   addDeadLetters(program, context, done);
 
   return program;
+}
+
+function helpWidth(stream: OutputStream): number {
+  const width = widthOf(stream);
+  return Number.isFinite(width) ? width : 80;
 }
 
 function addWebhook(program: Command, context: CliContext, done: ProgramHooks["done"]): void {

@@ -5,6 +5,7 @@ import { csvCell } from "../report/csv-cell.ts";
 import { EPISODE_FIELDS, episodeBody, resultBody } from "../report/result-body.ts";
 import type { CliContext } from "./context.ts";
 import { renderReplay } from "./render/replay-report.ts";
+import { widthOf } from "./render/width.ts";
 import { writeResult } from "./render/write.ts";
 import type { OpenedRecording, RecordingOutcome } from "./replay-recording.ts";
 
@@ -72,7 +73,7 @@ function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): Re
         columns: verbose ? buffer.describe() : [],
         top,
         color,
-        width: context.stdout.columns ?? Number.POSITIVE_INFINITY,
+        width: widthOf(context.stdout),
       });
       await writeResult(context.stdout, shown++ === 0 ? text : `\n${text}`, context.signal);
     },

@@ -12,6 +12,7 @@ import { findState, type StateFlags } from "../find-state.ts";
 import { createChalk } from "../render/color.ts";
 import { letterDetails, letterTable, letterToJson } from "../render/dead-letters.ts";
 import { plural } from "../render/format.ts";
+import { widthOf } from "../render/width.ts";
 
 /** Options of `iotmon dead-letters` and of what comes after it. */
 export interface DeadLetterOptions extends GlobalOptions, StateFlags {
@@ -32,7 +33,7 @@ export async function runList(options: DeadLetterOptions, context: CliContext): 
   }
   if (letters.length > 0) {
     const color = createChalk(stdout, env, options.color);
-    stdout.write(letterTable(letters, color, stdout.columns));
+    stdout.write(letterTable(letters, color, widthOf(stdout)));
   }
   if (options.quiet === true) return EXIT.ok;
   for (const [sink, reason] of list.off) {

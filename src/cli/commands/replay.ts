@@ -10,6 +10,7 @@ import type { Check } from "../option-values.ts";
 import { createChalk } from "../render/color.ts";
 import { startProgress } from "../render/progress.ts";
 import { openingNotes, rejectNotes } from "../render/replay-notes.ts";
+import { widthOf } from "../render/width.ts";
 import { parseReplayFlags, type ReplayFlags, type ReplaySettings } from "../replay-options.ts";
 import { createReplayOutput, type ReplayOutput } from "../replay-output.ts";
 import { type RecordingOutcome, replayRecording } from "../replay-recording.ts";
@@ -87,7 +88,7 @@ async function runOne(
 ): Promise<RecordingOutcome> {
   const { stderr, env, cwd } = context;
   const color = createChalk(stderr, env, flags.color);
-  const width = stderr.columns ?? Number.POSITIVE_INFINITY;
+  const width = widthOf(stderr);
   const progress = await startProgress(stderr, flags.quiet !== true);
   const say = (text: string): void => {
     progress.clear();

@@ -6,14 +6,13 @@ import { plainTable } from "./plain-table.ts";
 const MAX_NAME_WIDTH = 20;
 const ID_WIDTH = 12;
 const LEAST_REASON_WIDTH = 20;
-const DEFAULT_WIDTH = 120;
 const ATTEMPTS = 6;
 
 /** Dead letters as a table; ids are cut, but long enough to name them. */
 export function letterTable(
   letters: readonly DeadLetter[],
   color: ChalkInstance,
-  width = DEFAULT_WIDTH,
+  width: number,
 ): string {
   const head = ["id", "given up", "sink", "sensor", "status", "severity", "tries", "reason"];
   const rows = letters.map(({ sink, deadAt, attempts, body }) => [

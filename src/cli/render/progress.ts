@@ -14,7 +14,10 @@ export interface Progress {
 
 /** A spinner line on `stream`, or nothing; its library is loaded only when there is one. */
 export async function startProgress(stream: OutputStream, shown: boolean): Promise<Progress> {
-  if (!shown || stream.isTTY !== true) return { update: () => {}, clear: () => {} };
+  // ora never comes to an end on a terminal that says it has no columns
+  if (!shown || stream.isTTY !== true || stream.columns === 0) {
+    return { update: () => {}, clear: () => {} };
+  }
   const { default: ora } = await import("ora");
   const start = performance.now();
   let spinner: Ora | null = null;

@@ -1,0 +1,36 @@
+import { clearLine, cursorTo, moveCursor } from "node:readline";
+import { PassThrough } from "node:stream";
+import { expect, it } from "vitest";
+import { startProgress } from "../../../src/cli/render/progress.ts";
+import { widthOf } from "../../../src/cli/render/width.ts";
+
+/** A stream as a terminal of this many columns. */
+function terminal(columns: number) {
+  const stream = new PassThrough();
+  return Object.assign(stream, {
+    isTTY: true as const,
+    columns,
+    cursorTo: (x: number) => cursorTo(stream, x),
+    moveCursor: (dx: number, dy: number) => moveCursor(stream, dx, dy),
+    clearLine: (side: -1 | 0 | 1) => clearLine(stream, side),
+  });
+}
+
+it("a terminal has the columns it says, the usual 80 when it says none, and a pipe has no end", () => {
+  expect(widthOf(terminal(132))).toBe(132);
+  expect(widthOf(terminal(0))).toBe(80);
+  expect(widthOf(new PassThrough())).toBe(Number.POSITIVE_INFINITY);
+});
+
+it("progress is shown on a terminal, but not on one of no columns, which would take forever", async () => {
+  for (const columns of [80, 0]) {
+    const stream = terminal(columns);
+    const progress = await startProgress(stream, true);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    progress.update(1000, 0.5);
+    progress.clear();
+    const shown = stream.read();
+    if (columns === 0) expect(shown).toBeNull();
+    else expect(String(shown)).toContain("50 %, 1,000 readings");
+  }
+});
