@@ -1,47 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { folderWith, runCli } from "../support/run-cli.ts";
+import { type Served, serveIn } from "../support/serve-process.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
-const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
 const BUFFERS = "/v1/ml/polars/buffers";
 
-/** A server in a process of its own, which ends with the test at the latest. */
-interface Served {
-  readonly child: ChildProcess;
-  readonly port: number;
-  /** What it has said on stderr so far. */
-  said(): string;
-  /** Resolves to its exit code. */
-  readonly ended: Promise<number | null>;
-}
-
 async function serve(...args: string[]): Promise<Served> {
-  const child = spawn(process.execPath, [BINARY, "serve", "--port", "0", ...args], {
-    cwd: await tempFolder(),
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  const ended = once(child, "close").then(([code]) => code as number | null);
-  let said = "";
-  const port = await new Promise<number>((resolve, reject) => {
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      said += chunk;
-      const [, found] = /docs at http:\/\/localhost:(\d+)\/docs\n/.exec(said) ?? [];
-      if (found !== undefined) resolve(Number(found));
-    });
-    void ended.then(() => reject(new Error(said)));
-  });
-  return { child, port, said: () => said, ended };
+  return serveIn(await tempFolder(), ...args);
 }
 
 /** Status and body of a request. */

@@ -1,0 +1,42 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { onTestFinished } from "vitest";
+
+const BINARY = resolve("bin/iotmon.js");
+
+/** A server in a process of its own, which ends with the test at the latest. */
+export interface Served {
+  readonly child: ChildProcess;
+  readonly port: number;
+  /** What it has said on stderr so far. */
+  said(): string;
+  /** Resolves to its exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+/**
+ * Runs `iotmon serve` until it listens, in the folder `cwd`.
+ *
+ * @throws {Error} With what it said, when it ends before.
+ */
+export async function serveIn(cwd: string, ...args: readonly string[]): Promise<Served> {
+  const child = spawn(process.execPath, [BINARY, "serve", "--port", "0", ...args], {
+    cwd,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  let said = "";
+  const port = await new Promise<number>((resolve, reject) => {
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      said += chunk;
+      const [, found] = /docs at http:\/\/localhost:(\d+)\/docs\n/.exec(said) ?? [];
+      if (found !== undefined) resolve(Number(found));
+    });
+    void ended.then(() => reject(new Error(said)));
+  });
+  return { child, port, said: () => said, ended };
+}
