@@ -3,10 +3,12 @@ import type { Batch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { Layout } from "../core/layout.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
+import type { AppendResult } from "./append-result.ts";
 import { Chunk } from "./chunk.ts";
 import { type ColumnSummary, summarizeColumn } from "./column-summary.ts";
 import { type FrameColumns, frameColumns } from "./frame-columns.ts";
 import { polars } from "./polars.ts";
+import type { RowSelection } from "./row-selection.ts";
 
 const MIN_CHUNK_ROWS = 64;
 const MAX_CHUNK_ROWS = 4096;
@@ -27,14 +29,6 @@ export interface BufferPiece {
   /** Rows in it: a piece only ever grows, and then stays as it is. */
   readonly rows: number;
   readonly bytes: Uint8Array;
-}
-
-/** What one append did. */
-export interface AppendResult {
-  /** Rows that came in, those evicted at once included. */
-  readonly appended: number;
-  /** Rows that went out, oldest first. */
-  readonly evicted: number;
 }
 
 /**
@@ -159,17 +153,23 @@ export class ReadingBuffer {
 
   /** The newest `n` readings of one key, oldest of them first; none for an unknown key. */
   forKey(key: string, n = Number.POSITIVE_INFINITY): DataFrame {
-    const pl = polars();
-    return this.#newest(n, (frame) => frame.filter(pl.col(this.#columns.key).eq(pl.lit(key))));
+    return this.select({ newest: n, key });
   }
 
-  /** Readings whose event time is `ms` (since epoch) or later, in order of arrival. */
-  since(ms: number): DataFrame {
+  /** Readings that are all that is asked for, oldest of them first. */
+  select({ newest = Number.POSITIVE_INFINITY, key, sinceMs }: RowSelection): DataFrame {
     const pl = polars();
-    const time = pl.col(this.#columns.timestamp).cast(pl.Int64);
-    return this.#newest(Number.POSITIVE_INFINITY, (frame) =>
-      frame.filter(time.gtEq(pl.lit(Math.trunc(ms)))),
-    );
+    const { key: keyColumn, timestamp } = this.#columns;
+    return this.#newest(newest, (frame) => {
+      const own = key === undefined ? frame : frame.filter(pl.col(keyColumn).eq(pl.lit(key)));
+      if (sinceMs === undefined) return own;
+      return own.filter(
+        pl
+          .col(timestamp)
+          .cast(pl.Int64)
+          .gtEq(pl.lit(Math.trunc(sinceMs))),
+      );
+    });
   }
 
   /** The newest `n` readings, of one key or of all, as plain objects, oldest of them first. */

@@ -65,6 +65,7 @@ export function openApiDocument(app: App): OpenApiDocument {
   );
   for (const operation of operations as OpenAPIV3_1.OperationObject[]) {
     Object.assign(operation.responses ?? {}, PROBLEM_RESPONSES);
+    addOtherFormats(operation);
     moveExample(operation.requestBody as OpenAPIV3_1.RequestBodyObject | undefined);
   }
   return document;
@@ -78,6 +79,15 @@ const PROBLEM_RESPONSES = {
   "4XX": { description: "The request can't be answered as asked.", content: problemContent },
   "5XX": { description: "The server can't answer now.", content: problemContent },
 };
+
+/** A reply whose format the query chooses is described as JSON; the others have no schema. */
+function addOtherFormats({ parameters = [], responses = {} }: OpenAPIV3_1.OperationObject): void {
+  const chosen = parameters.some((parameter) => "name" in parameter && parameter.name === "format");
+  const { content } = (responses["200"] ?? {}) as OpenAPIV3_1.ResponseObject;
+  if (!chosen || content === undefined) return;
+  content["text/csv"] = { schema: { type: "string" } };
+  content["application/vnd.apache.parquet"] = {};
+}
 
 /** Examples belong beside a schema; schemas that transform can't carry them as `examples`. */
 function moveExample(body: OpenAPIV3_1.RequestBodyObject | undefined): void {

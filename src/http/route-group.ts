@@ -32,7 +32,7 @@ export interface Services {
 export type RouteGroup = (app: App, services: Services) => void;
 
 /** Who may use a route: `open` to anyone, else by the scope of the token. */
-export type RouteAccess = "open" | "read" | "write";
+type RouteAccess = "open" | "read" | "write";
 
 declare module "fastify" {
   interface FastifyRequest {

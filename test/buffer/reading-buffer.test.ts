@@ -125,7 +125,7 @@ describe("ReadingBuffer", () => {
           expect(buffer.tail(n).toRecords()).toEqual(newest(kept).map(asRecord));
           expect(buffer.forKey("b").toRecords()).toEqual(ofB.map(asRecord));
           expect(buffer.readings(n, "b")).toEqual(newest(ofB).map(asRecord));
-          expect(buffer.since(ms).toRecords()).toEqual(
+          expect(buffer.select({ sinceMs: ms }).toRecords()).toEqual(
             kept.filter((row) => row.ms >= ms).map(asRecord),
           );
           expect([...buffer.samples("b", "temperature", n)]).toEqual(
@@ -195,7 +195,7 @@ describe("ReadingBuffer", () => {
     const held = buffer.frame().getColumn("temperature").toTypedArray() as Float64Array;
     expect(held).toEqual(Float64Array.from({ length: 10_000 }, (_, i) => 20_000 + i));
     expect(buffer.samples("a", "temperature")).toEqual(held);
-    expect(buffer.since(0).height).toBe(10_000);
+    expect(buffer.select({ sinceMs: 0 }).height).toBe(10_000);
   });
 
   it("copies what it is given: the batch may be reused", () => {

@@ -47,7 +47,7 @@ function rowOf(name: string, field: Schema, required: boolean): FieldRow {
 }
 
 /** What a value may be, in a few words. */
-export function typeOf(schema: Schema): string {
+function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(String).join(" | ");
   const forms = schema.anyOf ?? schema.oneOf;

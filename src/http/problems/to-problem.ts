@@ -1,4 +1,5 @@
 import type { FastifyError } from "fastify";
+import { IotmonError } from "../../core/errors.ts";
 import type { RefusalKind } from "../../live/api.ts";
 import { Refusal } from "../../live/refusal.ts";
 import type { ProblemName } from "./catalog.ts";
@@ -23,6 +24,9 @@ const RETRY_SECONDS = "5";
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Refusal) return ofRefusal(error);
+  if (error instanceof IotmonError && error.code === "ERR_UNAVAILABLE") {
+    return new Problem("unavailable", sentences(error.message, error.hint));
+  }
   const { code, statusCode } = error as Partial<FastifyError>;
   switch (code) {
     case "FST_ERR_CTP_EMPTY_JSON_BODY":

@@ -1,5 +1,7 @@
+import { exportRows, type RowsFormat } from "../../buffer/export-rows.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { appendBody, appendQuery, appendReply } from "../schema/buffers.ts";
+import { rowsQuery, rowsReply } from "../schema/rows.ts";
 import { nameParams } from "../schema/values.ts";
 import { appendedJson } from "../to-json.ts";
 
@@ -34,4 +36,38 @@ export const readingRoutes: RouteGroup = (app, { changes, metrics, now }) => {
       return appendedJson(appended);
     },
   );
+
+  app.get(
+    "/v1/ml/polars/buffers/:name/rows",
+    {
+      schema: {
+        tags,
+        summary: "Rows of a buffer",
+        description:
+          "The newest rows that fit, oldest first, as JSON, CSV or Parquet; times are UTC, and a " +
+          "missing value is null or empty.",
+        params: nameParams,
+        querystring: rowsQuery,
+        response: { 200: rowsReply },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      const { limit, since, sensor_id: key, format } = request.query;
+      const buffer = hub.readings(name);
+      const { rows, content } = exportRows(buffer, { newest: limit, sinceMs: since, key }, format);
+      const body =
+        format === "json"
+          ? `{"name":${JSON.stringify(name)},"row_count":${rows},"rows":${content}}`
+          : content;
+      // written already: what is no object goes past the serializer
+      return reply.type(CONTENT_TYPES[format]).send(body as never);
+    },
+  );
+};
+
+const CONTENT_TYPES: Readonly<Record<RowsFormat, string>> = {
+  json: "application/json; charset=utf-8",
+  csv: "text/csv; charset=utf-8",
+  parquet: "application/vnd.apache.parquet",
 };

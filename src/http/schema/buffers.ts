@@ -78,22 +78,3 @@ export const appendReply = z.object({
   warnings: z.array(warning).describe("The first hundred."),
   warning_count: z.int(),
 });
-
-/** Query of the rows of a buffer. */
-export const rowsQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .pipe(z.int().min(1).max(1_000_000))
-    .default(1000)
-    .describe("The newest rows, at most this many."),
-  since: z.string().optional().describe("Rows of this time or later, ISO 8601 or ms since 1970."),
-  sensor_id: z.string().optional().describe("Rows of this sensor only."),
-  format: z.enum(["json", "csv", "parquet"]).default("json"),
-});
-
-/** Rows as JSON. */
-export const rowsReply = z.object({
-  name: z.string(),
-  row_count: z.int(),
-  rows: z.array(z.record(z.string(), z.union([z.number(), z.string(), z.null()]))),
-});

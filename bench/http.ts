@@ -1,0 +1,152 @@
+/**
+ * The HTTP API against bare fastify with the same bodies, in turns. `bench/README.md` says how to read it.
+ *
+ * Usage: `npm run bench:http -- [--rounds 5] [--calls 400]`.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { Pool } from "undici";
+import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { Random } from "../test/support/random.ts";
+import { type BenchServer, startBare, startIotmon } from "./http-server.ts";
+import { median } from "./median.ts";
+
+const ROWS_A_CALL = 100;
+/** Clients at a time: enough that the server is what is waited for. */
+const CLIENTS = 8;
+const BUFFER = "/v1/ml/polars/buffers/bench";
+const DETECTOR = "/v1/ml/anomaly/streaming/bench";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    calls: { type: "string", default: "400" },
+  },
+});
+const [rounds, calls] = [Number(values.rounds), Number(values.calls)];
+const random = new Random(7);
+let time = 1.7e12;
+
+function row(): object {
+  time += 1000;
+  return {
+    timestamp: new Date(time).toISOString(),
+    sensor_id: "s1",
+    temperature: 22 + random.normal(),
+    humidity: 45 + random.normal(),
+    pressure: 1013 + random.normal(),
+  };
+}
+
+/** A body of JSON, or none. */
+async function call(client: Pool, path: string, body?: string): Promise<string> {
+  const reply = await client.request({
+    path,
+    method: body === undefined ? "GET" : "POST",
+    headers: { "content-type": "application/json" },
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await reply.body.text();
+  if (reply.statusCode >= 300) throw new Error(`${path}: ${text}`);
+  return text;
+}
+
+async function setUp(client: Pool): Promise<void> {
+  const columns = { temperature: "float", humidity: "float", pressure: "float" };
+  const schema = { timestamp: "datetime", sensor_id: "str", ...columns };
+  const create = { name: "bench", schema, max_rows: 10_000 };
+  await call(client, "/v1/ml/polars/buffers", JSON.stringify(create));
+  const windows = [10, 50, 200];
+  const features = [
+    { columns: ["temperature"], functions: ["mean", "std"], windows },
+    { columns: ["humidity", "pressure"], functions: ["mean"], windows: [50] },
+  ];
+  const defined = await call(client, `${BUFFER}/features`, JSON.stringify({ features }));
+  const names = (JSON.parse(defined) as { features: string[] }).features;
+  const settings = { algorithm: "ecod", contamination: 0.05, warmup_period: 200 };
+  const detector = { name: "bench", features: names, buffer: "bench", ...settings };
+  await call(client, "/v1/ml/anomaly/streaming", JSON.stringify(detector));
+  for (let i = 0; i < 60; i++) await append(client, ROWS_A_CALL);
+  await call(client, `${DETECTOR}/score`, '{"features":{}}');
+}
+
+async function append(client: Pool, count: number): Promise<void> {
+  await call(client, `${BUFFER}/append`, bodyOf(count));
+}
+
+/** Bodies by number of rows, made before so that the client has little to do. */
+const bodies = new Map<number, string[]>();
+
+function bodyOf(count: number): string {
+  const made = bodies.get(count)?.pop();
+  return made ?? JSON.stringify({ rows: Array.from({ length: count }, row) });
+}
+
+/** The origin's loop for one reading. */
+async function loop(client: Pool): Promise<void> {
+  await append(client, 1);
+  const { features } = JSON.parse(await call(client, `${BUFFER}/features`)) as { features: object };
+  await call(client, `${DETECTOR}/score`, JSON.stringify({ features }));
+}
+
+/** What a round took, and each call of it in ascending order, ms. */
+interface Timing {
+  readonly wall: number;
+  readonly sorted: readonly number[];
+}
+
+async function timed(client: Pool, work: (client: Pool) => Promise<void>): Promise<Timing> {
+  const times: number[] = [];
+  const begun = performance.now();
+  const worker = async (): Promise<void> => {
+    for (let i = 0; i < calls / CLIENTS; i++) {
+      const start = performance.now();
+      await work(client);
+      times.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, worker));
+  return { wall: performance.now() - begun, sorted: times.sort((a, b) => a - b) };
+}
+
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
+
+async function compare(
+  name: string,
+  work: (client: Pool) => Promise<void>,
+  [own, bare]: readonly [Pool, Pool],
+): Promise<void> {
+  const ratios: number[] = [];
+  let sorted: readonly number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    bodies.set(ROWS_A_CALL, Array.from({ length: 2 * calls }, () => bodyOf(ROWS_A_CALL)).reverse());
+    const [mine, theirs] = [await timed(own, work), await timed(bare, work)];
+    ratios.push(theirs.wall / mine.wall);
+    sorted = mine.sorted;
+  }
+  const [p50, p99] = [at(sorted, 0.5), at(sorted, 0.99)].map((ms) => ms.toFixed(2));
+  console.log(
+    `${name.padEnd(34)} ${median(ratios).toFixed(2)} x bare fastify · p50 ${p50} ms · p99 ${p99} ms`,
+  );
+}
+
+await compileDist();
+const servers: BenchServer[] = [await startIotmon(), await startBare()];
+const clients = servers.map(({ origin }) => new Pool(origin, { connections: CLIENTS })) as [
+  Pool,
+  Pool,
+];
+try {
+  await setUp(clients[0]);
+  await compare(
+    `append, ${ROWS_A_CALL} rows a call`,
+    (client) => append(client, ROWS_A_CALL),
+    clients,
+  );
+  await compare("append, features, score of a row", loop, clients);
+} finally {
+  await Promise.all(clients.map((client) => client.close()));
+  await Promise.all(servers.map((server) => server.stop()));
+}

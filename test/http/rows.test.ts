@@ -1,0 +1,74 @@
+import pl from "nodejs-polars";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { ProblemBody } from "../../src/http/problems/problem.ts";
+import { type Api, BUFFERS, setUp, startApi } from "./support.ts";
+
+const ROWS = `${BUFFERS}/room/rows`;
+let api: Api;
+
+beforeEach(async () => {
+  api = await startApi();
+  await setUp(api);
+  await api.post(`${BUFFERS}/room/append`, {
+    rows: [
+      { timestamp: "2026-03-01T09:00:00", sensor_id: "a", temperature: 20 },
+      { timestamp: "2026-03-01T09:00:00.250Z", sensor_id: 'b "2",\nx', temperature: null },
+      { timestamp: "2026-03-01T09:00:02+00:00", sensor_id: "a", temperature: "21.5" },
+    ],
+  });
+});
+
+const second = { timestamp: "2026-03-01T09:00:00.250Z", sensor_id: 'b "2",\nx', temperature: null };
+const third = { timestamp: "2026-03-01T09:00:02.000Z", sensor_id: "a", temperature: 21.5 };
+
+describe("rows of a buffer", () => {
+  it.each([
+    ["", 3],
+    ["?limit=2", 2],
+    ["?since=2026-03-01T09:00:00.250", 2],
+    ["?since=1772355602", 1],
+    ["?sensor_id=a", 2],
+    ["?sensor_id=a&limit=1", 1],
+    ["?sensor_id=a&since=2026-03-01T09:00:01Z", 1],
+    ["?sensor_id=nobody", 0],
+  ])("are chosen by %j", async (query, count) => {
+    const { status, body } = await api.get(`${ROWS}${query}`);
+    const { row_count, rows } = body as { row_count: number; rows: unknown[] };
+    expect([status, row_count, rows.length]).toEqual([200, count, count]);
+    if (query === "?limit=2") expect(rows).toEqual([second, third]);
+  });
+
+  it("come as CSV", async () => {
+    const { headers, body } = await api.get(`${ROWS}?format=csv&limit=2`);
+    expect(headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(body).toBe(
+      "timestamp,sensor_id,temperature\n" +
+        '2026-03-01T09:00:00.250Z,"b ""2"",\nx",\n' +
+        "2026-03-01T09:00:02.000Z,a,21.5\n",
+    );
+  });
+
+  it("come as Parquet", async () => {
+    const reply = await api.app.inject({
+      url: `${ROWS}?format=parquet&limit=2`,
+      headers: { host: "localhost" },
+    });
+    expect(reply.headers["content-type"]).toBe("application/vnd.apache.parquet");
+    const frame = pl.readParquet(reply.rawPayload);
+    expect(frame.toRecords()).toEqual(
+      [second, third].map((row) => ({ ...row, timestamp: new Date(row.timestamp) })),
+    );
+  });
+
+  it.each([
+    ["?limit=0", "limit: must be at least 1"],
+    ["?limit=ten", "limit: must be a whole number, 1 to 100000"],
+    ["?since=yesterday", "since: must be a time such as"],
+    ["?format=xml", "format: must be one of json, csv, parquet"],
+    ["?sensor=a", 'unknown key "sensor". Did you mean "sensor_id"?'],
+  ])("say of %j what is wrong", async (query, words) => {
+    const { status, body } = await api.get(`${ROWS}${query}`);
+    expect(status).toBe(422);
+    expect((body as ProblemBody).detail).toContain(words);
+  });
+});
