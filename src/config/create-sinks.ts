@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
-import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { BreakerPolicy } from "../io/outbox/circuit-breaker.ts";
-import type { RetryPolicy } from "../io/outbox/retry-policy.ts";
+import type { OutboxSink } from "../io/outbox/outbox.ts";
 import { acceptsMessage } from "../io/sinks/filter.ts";
 import { type SinkContext, type SinkSettings, sinkTypes } from "../io/sinks/registry.ts";
 import type { Sink } from "../io/sinks/sink.ts";
@@ -15,16 +14,8 @@ import { sinkNames } from "./sink-names.ts";
 /** How much longer than at first a circuit is open at the most. */
 const MOST_DOUBLED = 10;
 
-/** A sink, and what delivery needs to know of it. */
-export interface ConfiguredSink {
-  readonly sink: Sink;
-  /** Whether a message is for it. */
-  accepts(body: AlertBody): boolean;
-  readonly retry: RetryPolicy;
-  readonly breaker: BreakerPolicy;
-  /** Time that one attempt may take. */
-  readonly timeoutMs: number;
-}
+/** A sink as its pipeline wants it, ready for the outbox. */
+export type ConfiguredSink = OutboxSink;
 
 /** What sinks need beside their settings. */
 export interface CreateSinksContext extends Omit<SinkContext, "allowPrivate"> {

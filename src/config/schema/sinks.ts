@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
 import { z } from "zod";
+import { formatDuration } from "../../core/duration.ts";
+import { DEFAULT_BREAKER } from "../../io/outbox/circuit-breaker.ts";
+import { DEFAULT_RETRY } from "../../io/outbox/retry-policy.ts";
 import { secretKey } from "../../io/sinks/webhook/signing-secret.ts";
 import { labelMatch } from "./label-match.ts";
 import { byteSize, duration, severity, text } from "./values.ts";
@@ -13,15 +16,21 @@ const retry = z.strictObject({
   schedule: z
     .array(duration)
     .min(1)
-    .prefault(["0s", "5s", "30s", "5m", "30m", "2h", "5h", "10h"])
+    .prefault(DEFAULT_RETRY.scheduleMs.map(formatDuration))
     .describe("Waits before each attempt; the last one is repeated."),
-  max_age: duration.prefault("72h").describe("Age at which a message goes to the dead letters."),
+  max_age: duration
+    .prefault(formatDuration(DEFAULT_RETRY.maxAgeMs))
+    .describe("Age at which a message goes to the dead letters."),
 });
 
 const circuit = z.strictObject({
-  failures: z.int().min(1).default(5).describe("Failed attempts in a row that open the circuit."),
+  failures: z
+    .int()
+    .min(1)
+    .default(DEFAULT_BREAKER.failures)
+    .describe("Failed attempts in a row that open the circuit."),
   open_for: duration
-    .prefault("30s")
+    .prefault(formatDuration(DEFAULT_BREAKER.openMs))
     .describe("No attempts for so long, then one; twice as long each time, at most 10 times."),
 });
 

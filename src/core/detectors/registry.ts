@@ -83,7 +83,11 @@ const detectors: { readonly [A in DetectorAlgorithm]: DetectorEntry<A> } = {
   },
 };
 
-/** Names of all detectors. */
+/**
+ * Names of all detectors.
+ *
+ * @internal
+ */
 export const DETECTOR_ALGORITHMS = Object.keys(detectors) as readonly DetectorAlgorithm[];
 
 /**

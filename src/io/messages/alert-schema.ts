@@ -84,6 +84,7 @@ export function alertJsonSchema(): object {
  * The body that a text holds.
  *
  * @throws {z.ZodError} If the text is JSON of something else; a `SyntaxError` if it is no JSON.
+ * @internal
  */
 export function parseAlertBody(text: string): AlertBody {
   return alertSchema.parse(JSON.parse(text));

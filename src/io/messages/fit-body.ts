@@ -1,6 +1,10 @@
 import type { AlertBody } from "./alert-schema.ts";
 
-/** Most bytes of a message, as JSON in UTF-8. */
+/**
+ * Most bytes of a message, as JSON in UTF-8.
+ *
+ * @internal
+ */
 export const MAX_BODY_BYTES = 20_000;
 
 /** Bytes that a text may take once a body is too large. With all labels there are, 4 kB remain. */

@@ -57,6 +57,7 @@ export class RefusedAddressError extends Error {
  * Whether an IP address is of an inner network, or of none: all but those on the internet.
  *
  * @param address IPv4 or IPv6, without brackets.
+ * @internal
  */
 export function isInnerAddress(address: string): boolean {
   if (isIP(address) === 4) return inner.check(address, "ipv4");
