@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Command } from "../../src/live/commands.ts";
 import { Hub } from "../../src/live/hub.ts";
-import { hubStep, lookAt, take } from "../support/hub-commands.ts";
+import { hubStep, lookAt, rowsOf, take } from "../support/hub-commands.ts";
 
 /** Pieces as a store would hold them. */
 class Store {
@@ -41,6 +41,25 @@ describe("Hub", () => {
           expect(take(torn, command)).toEqual(take(whole, command));
           expect(lookAt(torn)).toEqual(lookAt(whole));
         }
+        expect(rowsOf(torn)).toEqual(rowsOf(whole));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("saves only what has changed, and starts in any case without what is lost", () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), (commands, seed) => {
+        const hub = new Hub();
+        for (const command of commands) take(hub, command);
+        const store = new Store();
+        store.save(hub);
+        expect(hub.save(store.versions)).toEqual({ changed: [], removed: [] });
+        const names = [...store.bytes.keys()];
+        store.bytes.delete(names[seed % names.length] ?? "");
+        const restored = Hub.restore(store.bytes, () => {});
+        for (const command of commands) take(restored, command);
+        expect(restored.save().changed.length).toBeGreaterThan(0);
       }),
       { numRuns: 60 },
     );

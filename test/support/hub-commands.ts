@@ -148,6 +148,11 @@ export function take(hub: Hub, step: Step): unknown {
   }
 }
 
+/** The rows of all buffers. */
+export function rowsOf(hub: Hub): unknown {
+  return plain(hub.buffers().map(({ name }) => hub.readings(name).frame().toRecords()));
+}
+
 /** All that can be asked of a hub. */
 export function lookAt(hub: Hub): unknown {
   return plain({
