@@ -27,7 +27,7 @@ export type Choice =
   | { readonly kind: "several"; readonly names: readonly string[] };
 
 /** A detector as it would be on a buffer. */
-export function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Fit {
+function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Fit {
   const { frame, shape } = buffer.pipeline;
   const findings = fieldFindings();
   const table = new FeatureTable(frame.layout, Number.POSITIVE_INFINITY, findings);

@@ -33,7 +33,7 @@ export function describeRan(pipeline: LivePipeline, ran: Ran): Ingested {
 }
 
 /** What came of each row. Valid until the next append but one. */
-export function rowResults(
+function rowResults(
   { keys, shape }: LivePipeline,
   { rows, output }: PipelineOutput,
 ): readonly RowResult[] {

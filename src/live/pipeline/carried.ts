@@ -1,7 +1,7 @@
 import type { SavedPart } from "../../engine/engine.ts";
 
 /** What a detector has learned of one sensor. */
-export interface CarriedModel {
+interface CarriedModel {
   readonly parts: readonly SavedPart[];
   readonly scored: number;
   readonly anomalies: number;
