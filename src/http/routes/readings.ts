@@ -8,7 +8,7 @@ import { appendedJson } from "../to-json.ts";
 const tags = ["Buffers"];
 
 /** Rows of a buffer. */
-export const readingRoutes: RouteGroup = (app, { changes, metrics, now }) => {
+export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) => {
   app.post(
     "/v1/ml/polars/buffers/:name/append",
     {
