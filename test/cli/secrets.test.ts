@@ -13,7 +13,7 @@ const PIPELINE = [
   "  - { type: console }",
   '  - { type: webhook, url: "${HOOK}", secret: ["${SIGNING}"], headers: { X-Token: "${TOKEN}" } }',
   '  - { type: alertmanager, url: "${HOOK}", headers: { Authorization: "${TOKEN}" } }',
-  '  - { type: slack, url: "${HOOK}" }',
+  '  - { type: slack, url: "${HOOK}", retry: { schedule: [0s], max_age: 100ms } }',
   "",
 ].join("\n");
 
@@ -44,6 +44,10 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["replay", "-p", "p.yaml", "--format", "jsonl"],
   ["replay", "-p", "literal.yaml"],
   ["replay", "readings.csv", "--write-pipeline", "written.yaml"],
+  ["replay", "-v", "-p", "p.yaml", "--send", "--send-wait", "3s"],
+  ["dead-letters", "list", "-v", "-p", "p.yaml"],
+  ["dead-letters", "list", "-p", "p.yaml", "--format", "json"],
+  ["dead-letters", "redrive", "-p", "p.yaml", "--sink", "slack"],
   ["schema"],
   ["init", "readings.csv", "-o", "inferred.yaml"],
   ["webhook", "test", "-v", "-p", "p.yaml"],
@@ -79,10 +83,19 @@ describe("secrets of a pipeline", () => {
     }
   });
 
+  it("are not missing because nothing was sent", async () => {
+    const args = ["replay", "-p", "p.yaml", "--send", "--send-wait", "3s"];
+    const sent = await runCli(args, { cwd: folder, env });
+    const letters = await runCli(["dead-letters", "list", "-p", "p.yaml"], { cwd: folder, env });
+    expect([sent.code, letters.stdout]).toEqual([69, expect.stringContaining("refused")]);
+  });
+
   it("are in no file that a command wrote", async () => {
     const given = new Set(["p.yaml", "readings.csv", ...Object.keys(BROKEN)]);
     const files = (await readdir(folder, { recursive: true })).filter((name) => !given.has(name));
-    expect(files).toEqual(expect.arrayContaining(["written.yaml", "inferred.yaml", "scores.csv"]));
+    expect(files).toEqual(
+      expect.arrayContaining(["written.yaml", "inferred.yaml", "scores.csv", ".iotmon/p/outbox"]),
+    );
     for (const file of files) {
       const content = await readFile(join(folder, file)).catch(() => Buffer.alloc(0));
       for (const secret of SECRET_TEXTS) expect(content.includes(secret), file).toBe(false);
