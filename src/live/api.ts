@@ -97,6 +97,10 @@ export interface DetectorCreated {
 /** What putting a pipeline came to. */
 export interface PipelineCreated {
   readonly creation: Creation;
+  /** Parts that go on as they were: `rows`, `features.temp_mean_10`, `detectors.stuck`. */
+  readonly kept: readonly string[];
+  /** Parts that were there and began anew, or are gone. */
+  readonly reset: readonly string[];
   readonly warnings: readonly Warning[];
 }
 

@@ -61,7 +61,13 @@ export class BufferDesk {
       outOfOrder: "process",
     });
     const reader = new RowReader(layout, definition.schema, pipeline.keys);
-    buffers.set(definition.name, { config: null, definition: wanted, pipeline, reader });
+    buffers.set(definition.name, {
+      config: null,
+      document: null,
+      definition: wanted,
+      pipeline,
+      reader,
+    });
     return this.#created(present === undefined ? "created" : "replaced", definition.name);
   }
 

@@ -48,12 +48,18 @@ interface Changes {
     answer: Score;
   };
   readonly put_pipeline: {
-    ask: { readonly name: string; readonly config: PipelineConfig };
+    ask: {
+      readonly name: string;
+      /** Without its sinks: messages are not the hub's. */
+      readonly config: PipelineConfig;
+      /** As its author wrote it, to be shown and to be started again. */
+      readonly document: unknown;
+    };
     answer: PipelineCreated;
   };
   readonly delete_pipeline: { ask: { readonly name: string }; answer: null };
-  /** Time has come to `now`, ms, without a row: for pipelines whose watermark lies before. */
-  readonly tick: { ask: { readonly now: number }; answer: null };
+  /** Event time of a pipeline has come to `now`, ms, without a row. */
+  readonly tick: { ask: { readonly name: string; readonly now: number }; answer: null };
 }
 
 /** Name of a command. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { declaredProfile } from "../config/declared-profile.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../config/resolve.ts";
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
@@ -60,14 +59,4 @@ function resolve(
     if (error instanceof IotmonError) refuseFaults(error);
     throw error;
   }
-}
-
-/** A shape in which what is the same as before is the same object, and so goes on. */
-export function reuse(shape: Shape, before: Shape): Shape {
-  const same = <T>(one: T, others: readonly T[]): T =>
-    others.find((other) => isDeepStrictEqual(other, one)) ?? one;
-  return {
-    sets: shape.sets.map((set) => same(set, before.sets)),
-    detectors: shape.detectors.map((detector) => same(detector, before.detectors)),
-  };
 }

@@ -69,18 +69,19 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const answer = scores.score(name, request);
       return { answer, changed: answer.learned || registry.revision !== revision };
     },
-    put_pipeline: ({ name, config }) => defined(pipelines.put(name, config)),
+    put_pipeline: ({ name, config, document }) => defined(pipelines.put(name, config, document)),
     delete_pipeline: ({ name }) => {
       pipelines.delete(name);
       return defined(null);
     },
-    tick: ({ now }) => {
-      const due = registry.documents().filter(({ pipeline }) => pipeline.deadline <= now);
-      for (const hosted of due) {
+    tick: ({ name, now }) => {
+      const hosted = registry.pipeline(name);
+      const due = hosted.pipeline.deadline <= now;
+      if (due) {
         const { events, episodes } = hosted.pipeline.tick(now);
         for (const listener of listeners) listener.due?.(hosted, events, episodes);
       }
-      return { answer: null, changed: due.length > 0 };
+      return { answer: null, changed: due };
     },
   };
 }

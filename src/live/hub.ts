@@ -168,16 +168,20 @@ export class Hub {
     return this.#registry.pipeline(name);
   }
 
-  putPipeline(name: string, config: PipelineConfig): PipelineCreated {
-    return this.execute({ kind: "put_pipeline", name, config });
+  /**
+   * @param config Without its sinks.
+   * @param document As its author wrote it: plain JSON.
+   */
+  putPipeline(name: string, config: PipelineConfig, document: unknown): PipelineCreated {
+    return this.execute({ kind: "put_pipeline", name, config, document });
   }
 
   deletePipeline(name: string): void {
     this.execute({ kind: "delete_pipeline", name });
   }
 
-  /** Time has come to `now`, ms, without a row: pipelines of documents do what is due. */
-  tick(now: number): void {
-    this.execute({ kind: "tick", now });
+  /** Event time of a pipeline has come to `now`, ms, without a row: it does what is due. */
+  tick(name: string, now: number): void {
+    this.execute({ kind: "tick", name, now });
   }
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type { PipelineCreated, Warning } from "./api.ts";
-import { definePipeline, reuse } from "./define-pipeline.ts";
+import { changeShape, type ShapeChange } from "./change-shape.ts";
+import { definePipeline } from "./define-pipeline.ts";
 import { asWarning } from "./findings.ts";
 import { checkCount, checkName } from "./names.ts";
 import { LivePipeline, type PipelineFrame } from "./pipeline/live-pipeline.ts";
@@ -23,7 +24,7 @@ export class PipelineDesk {
    *
    * @throws {Refusal} `invalid`, `conflict` when it is the name of a buffer, `limit`.
    */
-  put(name: string, config: PipelineConfig): PipelineCreated {
+  put(name: string, config: PipelineConfig, document: unknown): PipelineCreated {
     const { buffers, limits } = this.#registry;
     checkName(name);
     const present = buffers.get(name);
@@ -35,25 +36,27 @@ export class PipelineDesk {
     }
     const { resolved, frame, shape } = definePipeline(name, config, limits);
     const warnings: Warning[] = resolved.warnings.map((fault) => asWarning(fault));
-    if (present !== undefined && isDeepStrictEqual(present.config, config)) {
-      return { creation: "exists", warnings };
-    }
     if (present !== undefined && sameFrame(present.pipeline.frame, frame)) {
-      warnings.push(...reshape(present, shape));
-      buffers.set(name, { ...present, config });
-      return { creation: "replaced", warnings };
+      const creation = isDeepStrictEqual([present.config, present.document], [config, document])
+        ? "exists"
+        : "replaced";
+      const { kept, reset } = reshape(present, shape);
+      buffers.set(name, { ...present, config, document });
+      return { creation, kept: ["rows", ...kept], reset, warnings };
     }
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape);
     const schema = config.buffer.schema ?? {};
     buffers.set(name, {
       config,
+      document,
       definition: { name, schema, maxRows: frame.maxRows, key: frame.layout.key },
       pipeline,
       reader: new RowReader(frame.layout, schema, pipeline.keys),
     });
-    if (present === undefined) return { creation: "created", warnings };
+    if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
     const message = "columns, key or size have changed: rows, windows and models begin anew";
-    return { creation: "replaced", warnings: [...warnings, { field: "buffer", message }] };
+    warnings.push({ field: "buffer", message });
+    return { creation: "replaced", kept: [], reset: ["rows", ...partsOf(present)], warnings };
   }
 
   /** @throws {Refusal} `not_found`. */
@@ -67,15 +70,20 @@ function sameFrame({ id: _, ...present }: PipelineFrame, wanted: Omit<PipelineFr
   return isDeepStrictEqual(present, wanted);
 }
 
-/** @returns What began anew. */
-function reshape({ pipeline }: HostedBuffer, wanted: Shape): readonly Warning[] {
-  const before = pipeline.shape;
-  const shape = reuse(wanted, before);
-  pipeline.reshape(shape);
-  return shape.detectors
-    .filter((detector) => !before.detectors.includes(detector))
-    .map(({ name }) => ({
-      field: `detectors.${name}`,
-      message: "it is new or has changed: it begins with the rows that are held",
-    }));
+/** Makes it compute something else, if it is something else. */
+function reshape({ pipeline }: HostedBuffer, wanted: Shape): ShapeChange {
+  const change = changeShape(wanted, pipeline.shape);
+  const { shape, renewed, reset } = change;
+  const grown = shape.detectors.some((one) => !pipeline.shape.detectors.includes(one));
+  if (grown || renewed.size > 0 || reset.length > 0 || shape.sets !== pipeline.shape.sets) {
+    pipeline.reshape(shape, new Map(), renewed);
+  }
+  return change;
+}
+
+function partsOf({ pipeline }: HostedBuffer): readonly string[] {
+  return [
+    ...pipeline.featureNames.map((name) => `features.${name}`),
+    ...pipeline.shape.detectors.map(({ name }) => `detectors.${name}`),
+  ];
 }

@@ -11,6 +11,8 @@ import type { RowReader } from "./rows/row-reader.ts";
 export interface HostedBuffer {
   /** The document that defines all of it; null: it was created as a buffer. */
   readonly config: PipelineConfig | null;
+  /** That document as it was written; null: there is none. */
+  readonly document: unknown;
   readonly definition: BufferDefinition;
   readonly pipeline: LivePipeline;
   readonly reader: RowReader;

@@ -23,6 +23,7 @@ interface Definitions {
   readonly nextId: number;
   readonly buffers: readonly {
     readonly config: PipelineConfig | null;
+    readonly document: unknown;
     readonly definition: BufferDefinition;
     readonly pipeline: SavedFrame;
   }[];
@@ -49,8 +50,9 @@ export function saveRegistry(registry: Registry, out: PieceWriter): void {
     (): Definitions => ({
       revision,
       nextId,
-      buffers: [...buffers.values()].map(({ config, definition, pipeline }) => ({
+      buffers: [...buffers.values()].map(({ config, document, definition, pipeline }) => ({
         config,
+        document,
         definition,
         pipeline: describe(pipeline, config === null),
       })),
@@ -77,7 +79,7 @@ export function restoreRegistry(
   const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;
   registry.revision = saved.revision;
   registry.nextId = saved.nextId;
-  for (const { config, definition, pipeline: described } of saved.buffers) {
+  for (const { config, document, definition, pipeline: described } of saved.buffers) {
     const { name, schema } = definition;
     const detectors =
       config === null
@@ -85,7 +87,7 @@ export function restoreRegistry(
         : definePipeline(name, config, registry.limits).shape.detectors;
     const pipeline = revive(described, detectors, pieces, report);
     const reader = new RowReader(pipeline.frame.layout, schema, pipeline.keys);
-    registry.buffers.set(name, { config, definition, pipeline, reader });
+    registry.buffers.set(name, { config, document, definition, pipeline, reader });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {
     const { name } = definition;

@@ -124,7 +124,7 @@ describe("rows over a hub", () => {
       detectors: [{ name: "d", algorithm: "ecod", ...DETECTOR }],
     });
     const hub = new Hub();
-    hub.putPipeline("whole", config);
+    hub.putPipeline("whole", config, null);
     expect(appended(hub, "whole", [readings])).toEqual(replayed(readings));
   });
 

@@ -94,6 +94,7 @@ const follow = fc.record({
 const pipeline = fc.record({
   kind: fc.constant("put_pipeline" as const),
   name: fc.constant("whole"),
+  document: fc.constant({ version: 1 }),
   config: fc.constantFrom(
     ...[2, 3].map((need) =>
       pipelineSchema.parse({
@@ -115,8 +116,8 @@ const others = fc.constantFrom<Command>(
   { kind: "delete_buffer", name: "one" },
   { kind: "delete_detector", name: "d1" },
   { kind: "delete_pipeline", name: "whole" },
-  { kind: "tick", now: 1.77e12 + 400_000 },
-  { kind: "tick", now: 1.77e12 + 900_000 },
+  { kind: "tick", name: "whole", now: 1.77e12 + 400_000 },
+  { kind: "tick", name: "whole", now: 1.77e12 + 900_000 },
 );
 
 /** What a client may do next. */

@@ -137,14 +137,19 @@ export class LivePipeline {
    * they had; what did not change goes on as it was.
    *
    * @param carried Models that new detectors start from.
+   * @param renewed Detectors that go on, and whose alerts begin anew.
    */
-  reshape(shape: Shape, carried: ReadonlyMap<LiveDetector, Carried> = new Map()): void {
+  reshape(
+    shape: Shape,
+    carried: ReadonlyMap<LiveDetector, Carried> = new Map(),
+    renewed: ReadonlySet<LiveDetector> = new Set(),
+  ): void {
     const core = this.#core;
     this.observations.settle();
     const built = build(this.frame, shape);
     const { keys, rows } = core;
     const { explanations } = this.observations;
-    const { engine, kept } = rebuild(core, built, { keys, rows, explanations, carried });
+    const { engine, kept } = rebuild(core, built, { keys, rows, explanations, carried, renewed });
     core.built = built;
     core.engine = engine;
     this.#incarnation += 1;

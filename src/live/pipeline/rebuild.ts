@@ -27,6 +27,8 @@ export interface RebuildSetup {
   readonly explanations: Explanations;
   /** Models that new detectors start from. */
   readonly carried: ReadonlyMap<LiveDetector, Carried>;
+  /** Detectors that go on, and whose alerts begin anew. */
+  readonly renewed: ReadonlySet<LiveDetector>;
 }
 
 /**
@@ -46,7 +48,7 @@ export function rebuild(old: Running, built: BuiltShape, setup: RebuildSetup): R
     if (!kept.has(detector)) fresh.push(runDetector(detector, built, setup));
   }
   const engine = new Engine(built.plan, keys);
-  const wanted = keptNames(old.built, built, kept);
+  const wanted = keptNames(old.built, built, kept, setup.renewed);
   for (let key = 0; key < keys.size; key++) {
     const parts = [
       ...old.engine.snapshot(key).filter(({ name }) => wanted(name)),
@@ -72,11 +74,18 @@ function keptNames(
   old: BuiltShape,
   built: BuiltShape,
   kept: ReadonlySet<LiveDetector>,
+  renewed: ReadonlySet<LiveDetector>,
 ): (name: string) => boolean {
   const sets = built.shape.sets.filter((set) => old.shape.sets.includes(set));
   const names = new Set(["sequence", ...sets.map(({ name }) => name)]);
   const prefixes = [...kept].map(modelPrefix);
-  return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+  const alerts = new Set([...renewed].map(alertsName));
+  return (name) =>
+    !alerts.has(name) && (names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
+}
+
+function alertsName(detector: LiveDetector): string {
+  return `${modelPrefix(detector)}alerts`;
 }
 
 function modelPrefix({ name }: LiveDetector): string {
@@ -143,6 +152,6 @@ function runDetector(
   return partsOf(
     engine,
     keys.size,
-    (name) => name.startsWith(prefix) && name !== `${prefix}alerts`,
+    (name) => name.startsWith(prefix) && name !== alertsName(detector),
   );
 }

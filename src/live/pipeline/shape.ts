@@ -16,7 +16,8 @@ export interface LiveDetector {
   readonly config: DetectorConfig;
   /** Numeric columns and features. */
   readonly inputNames: readonly string[];
-  readonly alerts: AlertConfig;
+  /** Its rules may change under way, which is no other detector. */
+  alerts: AlertConfig;
 }
 
 /**

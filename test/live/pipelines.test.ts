@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { Hub } from "../../src/live/hub.ts";
+import { putRoom, roomDocument, roomRows } from "../support/live-pipeline.ts";
+
+const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
+
+function warmHub(): Hub {
+  const hub = new Hub();
+  putRoom(hub);
+  hub.append("room", roomRows(100), NOW);
+  return hub;
+}
+
+/** Observations of a detector and its open episodes. */
+function standing(hub: Hub, name: string): unknown {
+  const { pipeline } = hub.pipeline("room");
+  const index = pipeline.shape.detectors.findIndex((detector) => detector.name === name);
+  const detector = pipeline.shape.detectors[index];
+  if (detector === undefined) return null;
+  const open = pipeline.openEpisodes().filter((episode) => episode.detector === index).length;
+  return { seen: pipeline.observations.status(detector, 0)?.observationsSeen, open };
+}
+
+describe("putting a pipeline", () => {
+  it("creates it, and does nothing the second time", () => {
+    const hub = new Hub();
+    expect(putRoom(hub)).toMatchObject({ creation: "created", kept: [], reset: [] });
+    hub.append("room", roomRows(100), NOW);
+    expect(putRoom(hub)).toMatchObject({ creation: "exists", reset: [] });
+    expect(hub.buffer("room").currentRows).toBe(100);
+  });
+
+  it("keeps everything when a feature and a detector are added", () => {
+    const hub = warmHub();
+    const document = roomDocument();
+    const put = putRoom(hub, {
+      ...document,
+      features: [
+        ...(document.features ?? []),
+        { name: "hum_max_9", column: "humidity", function: "max", window: 9 },
+      ],
+      detectors: [
+        ...(document.detectors ?? []),
+        { name: "stuck", algorithm: "stuck", column: "humidity", after: "5m" },
+      ],
+    });
+    expect(put).toMatchObject({ creation: "replaced", reset: [] });
+    expect(put.kept).toEqual([
+      "rows",
+      "features.temp_mean_5",
+      "detectors.odd",
+      "detectors.hot",
+      "detectors.quiet",
+    ]);
+    expect(hub.features("room").features.get("hum_max_9")).toBeGreaterThan(45);
+    expect(standing(hub, "odd")).toMatchObject({ seen: 100 });
+  });
+
+  it("scores on as if nothing had been added", () => {
+    const [changed, plain] = [warmHub(), warmHub()];
+    putRoom(
+      changed,
+      roomDocument({
+        features: [
+          { name: "hum_max_9", column: "humidity", function: "max", window: 9 },
+          { name: "temp_mean_5", column: "temperature", function: "mean", window: 5 },
+        ],
+      }),
+    );
+    const rows = roomRows(50, 100);
+    const scores = (hub: Hub) => hub.append("room", rows, NOW).results;
+    expect(scores(changed)).toEqual(scores(plain));
+  });
+
+  it("begins the alerts of a detector anew when only they change, and keeps its model", () => {
+    const hub = warmHub();
+    hub.append("room", roomRows(2, 100, 50), NOW);
+    expect(standing(hub, "hot")).toMatchObject({ open: 1 });
+    const put = putRoom(hub, roomDocument({ alerts: { resolve_after: 5 } }));
+    expect(put.kept).toContain("detectors.odd");
+    // a silent one ends with the next reading, whatever resolve_after says
+    expect(put.reset).toEqual(["detectors.odd.alerts", "detectors.hot.alerts"]);
+    expect(standing(hub, "odd")).toMatchObject({ seen: 102, open: 0 });
+    expect(standing(hub, "hot")).toMatchObject({ open: 0 });
+  });
+
+  it("resets a detector whose feature has changed, and no other", () => {
+    const hub = warmHub();
+    const put = putRoom(
+      hub,
+      roomDocument({
+        features: [{ name: "temp_mean_5", column: "temperature", function: "mean", window: 6 }],
+      }),
+    );
+    expect(put.reset).toEqual(["features.temp_mean_5", "detectors.odd"]);
+    expect(put.kept).toEqual(["rows", "detectors.hot", "detectors.quiet"]);
+  });
+
+  it("drops what the document no longer has", () => {
+    const hub = warmHub();
+    const [odd] = roomDocument().detectors ?? [];
+    const put = putRoom(hub, roomDocument({ detectors: odd === undefined ? [] : [odd] }));
+    expect(put.reset).toEqual(["detectors.hot", "detectors.quiet"]);
+    expect(hub.buffer("room").detectors).toEqual(["odd"]);
+  });
+
+  it("survives a save, with the document as it was written", () => {
+    const hub = warmHub();
+    putRoom(hub, roomDocument({ alerts: { resolve_after: 5 } }));
+    const pieces = new Map(hub.save().changed.map(({ name, bytes }) => [name, bytes]));
+    const restored = Hub.restore(pieces, (message) => expect.fail(message));
+    expect(restored.pipeline("room").document).toEqual(
+      roomDocument({ alerts: { resolve_after: 5 } }),
+    );
+    expect(standing(restored, "odd")).toEqual(standing(hub, "odd"));
+    const rows = roomRows(50, 100);
+    expect(restored.append("room", rows, NOW).results).toEqual(
+      hub.append("room", rows, NOW).results,
+    );
+  });
+});
