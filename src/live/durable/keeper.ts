@@ -3,7 +3,7 @@ import type { Damage } from "../../state/damage.ts";
 import { StateDirectory } from "../../state/state-directory.ts";
 import type { Changes } from "../changes.ts";
 import type { Hub } from "../hub.ts";
-import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
+import type { Limits } from "../limits.ts";
 import { Checkpoints, POSITION } from "./checkpoints.ts";
 import { type Durability, Journal, type JournalState } from "./journal.ts";
 import { encodeCommand } from "./record.ts";
@@ -15,6 +15,8 @@ export interface KeeperOptions {
   readonly durability: Durability;
   readonly say: Say;
   readonly limits?: Limits;
+  /** Is given the hub before what the journal has is executed again, to hear of that too. */
+  readonly prepare?: (hub: Hub) => void;
   /** Least time between checkpoints while something happens, ms. By default a minute. */
   readonly checkpointMs?: number;
   /** Bytes of journal after which there is one earlier. By default 32 MiB. */
@@ -60,7 +62,7 @@ export class Keeper implements Changes {
    * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
    */
   static async open(path: string, options: KeeperOptions): Promise<Keeper> {
-    const { durability, say, limits = DEFAULT_LIMITS } = options;
+    const { durability, say } = options;
     const damages: Damage[] = [];
     const state = await StateDirectory.open(path, (damage) => {
       damages.push(damage);
@@ -71,7 +73,7 @@ export class Keeper implements Changes {
       store = await state.openCheckpoints();
       const nextSeq = (store.versions.get(POSITION) ?? 0) + 1;
       const log = await state.openLog("journal", { nextSeq });
-      const { hub, restored, recovered } = await recover(store, log, say, limits);
+      const { hub, restored, recovered } = await recover(store, log, options);
       const journal = new Journal(log, durability, say);
       const checkpoints = new Checkpoints(store, journal, hub, restored, performance.now());
       const parts = { state, store, journal, checkpoints, options, damages };

@@ -1,7 +1,7 @@
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { SegmentLog } from "../../state/segment-log.ts";
 import { Hub } from "../hub.ts";
-import type { Limits } from "../limits.ts";
+import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
 import type { Restored } from "./checkpoints.ts";
 import { readCheckpoint } from "./read-checkpoint.ts";
@@ -18,6 +18,14 @@ export interface Recovered {
   readonly piecesDamaged: number;
 }
 
+/** How a hub is brought back. */
+export interface RecoverOptions {
+  readonly say: Say;
+  readonly limits?: Limits;
+  /** Is given the hub before what the journal has is executed again, to hear of that too. */
+  readonly prepare?: (hub: Hub) => void;
+}
+
 /** A hub as it was, as far as files say. */
 export interface RecoveredHub {
   readonly hub: Hub;
@@ -32,9 +40,9 @@ export interface RecoveredHub {
 export async function recover(
   store: CheckpointStore,
   log: SegmentLog,
-  say: Say,
-  limits: Limits,
+  options: RecoverOptions,
 ): Promise<RecoveredHub> {
+  const { say, limits = DEFAULT_LIMITS, prepare } = options;
   const { position, pieces, damaged, use } = await readCheckpoint(store, log.firstSeq);
   if (use === "older") {
     say(
@@ -43,6 +51,7 @@ export async function recover(
     );
   }
   const hub = restore(pieces, say, limits);
+  prepare?.(hub);
   const missing = Math.max(0, log.firstSeq - position - 1);
   if (missing > 0) say("warn", `${missing} records are missing at the beginning of the journal`);
   const { records, failed } = await replay(hub, log, position + 1, say);
