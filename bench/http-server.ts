@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A server in a process of its own. */
@@ -10,9 +13,17 @@ export interface BenchServer {
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Starts `iotmon serve` as a user does. */
-export function startIotmon(): Promise<BenchServer> {
-  return start(["bin/iotmon.js", "serve", "--port", "0"]);
+/** Starts `iotmon serve` as a user does, with a state directory of its own that is gone afterwards. */
+export async function startIotmon(): Promise<BenchServer> {
+  const state = await mkdtemp(join(tmpdir(), "iotmon-bench-"));
+  const server = await start(["bin/iotmon.js", "serve", "--port", "0", "--state", state]);
+  return {
+    origin: server.origin,
+    async stop() {
+      await server.stop();
+      await rm(state, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Starts fastify with one handler that reads JSON and answers a few fields. */
