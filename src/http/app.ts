@@ -101,7 +101,7 @@ function addBookkeeping(app: App, { metrics }: Services, { stopping }: AppOption
   app.addHook("onSend", async (_request, reply) => {
     if (stopping()) reply.header("connection", "close");
     reply.header("x-content-type-options", "nosniff");
-    reply.header("cache-control", "no-store");
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
   app.addHook("onResponse", async (request, reply) => {
     const { method, url, routeOptions } = request;

@@ -10,11 +10,20 @@ import type {
   DetectorState,
   LatestFeatures,
   Score,
+  ScoredContribution,
   SensorProgress,
 } from "../live/api.ts";
+import type { Trace } from "../live/pipeline/trace.ts";
+import type { OpenAlert, Overview, WatchedSensor } from "../live/watch-desk.ts";
 import type { appendReply, bufferReply } from "./schema/buffers.ts";
-import type { detectorReply, scoreResult, sensorProgress } from "./schema/detectors.ts";
+import type {
+  contribution,
+  detectorReply,
+  scoreResult,
+  sensorProgress,
+} from "./schema/detectors.ts";
 import type { featuresReply } from "./schema/features.ts";
+import type { openAlert, traceReply, watchedBuffer, watchedSensor } from "./schema/watching.ts";
 
 /** A buffer. */
 export function bufferJson(state: BufferState): z.input<typeof bufferReply> {
@@ -50,7 +59,7 @@ export function latestJson(latest: LatestFeatures): z.input<typeof featuresReply
   return {
     features: Object.fromEntries(latest.features),
     sensor_id: latest.sensorId,
-    timestamp: latest.timestamp === null ? null : new Date(latest.timestamp).toISOString(),
+    timestamp: timeText(latest.timestamp),
   };
 }
 
@@ -92,6 +101,17 @@ export function alarmRate({ scored, anomalies }: SensorProgress): number | null 
   return scored === 0 ? null : anomalies / scored;
 }
 
+function contributionJson(part: ScoredContribution): z.input<typeof contribution> {
+  return {
+    feature: part.feature,
+    value: part.value,
+    typical: part.typical,
+    usual_range: [...part.usualRange],
+    direction: part.direction,
+    share: part.share,
+  };
+}
+
 /** One score. */
 export function scoreJson(score: Score): z.input<typeof scoreResult> {
   return {
@@ -100,14 +120,7 @@ export function scoreJson(score: Score): z.input<typeof scoreResult> {
     raw_score: score.rawScore,
     p: score.p,
     severity: score.severity,
-    contributions: score.contributions.map((part) => ({
-      feature: part.feature,
-      value: part.value,
-      typical: part.typical,
-      usual_range: [...part.usualRange],
-      direction: part.direction,
-      share: part.share,
-    })),
+    contributions: score.contributions.map(contributionJson),
     sensor_id: score.sensorId,
     is_buffer_row: score.isBufferRow,
     learned: score.learned,
@@ -117,4 +130,57 @@ export function scoreJson(score: Score): z.input<typeof scoreResult> {
     ignored_features: [...score.ignoredFeatures],
     warnings: [...score.warnings],
   };
+}
+
+/** A buffer or pipeline at a glance. */
+export function overviewJson(overview: Overview): z.input<typeof watchedBuffer> {
+  return {
+    name: overview.name,
+    kind: overview.kind,
+    rows_appended: overview.rowsAppended,
+    columns: [...overview.columns],
+    detectors: [...overview.detectors],
+    sensors: overview.sensorCount,
+    states: overview.states,
+  };
+}
+
+/** A sensor as it stands. */
+export function sensorJson(sensor: WatchedSensor): z.input<typeof watchedSensor> {
+  return {
+    sensor_id: sensor.sensorId,
+    state: sensor.state,
+    timestamp: timeText(sensor.timestamp),
+    observations_seen: sensor.observationsSeen,
+    observations_needed: sensor.observationsNeeded,
+    values: Object.fromEntries(sensor.values),
+    alerts: sensor.alerts.map(openAlertJson),
+  };
+}
+
+function openAlertJson(alert: OpenAlert): z.input<typeof openAlert> {
+  return {
+    episode: alert.episode,
+    detector: alert.detector,
+    severity: alert.severity,
+    started_at: new Date(alert.startedAt).toISOString(),
+    anomaly_score: alert.anomalyScore,
+    summary: alert.summary,
+    contributions: alert.contributions.map(contributionJson),
+  };
+}
+
+/** The last rows of a sensor. */
+export function traceJson(name: string, sensor: string, trace: Trace): z.input<typeof traceReply> {
+  return {
+    name,
+    sensor_id: sensor,
+    timestamps: trace.timestamps.map((time) => new Date(time).toISOString()),
+    values: Object.fromEntries(trace.values),
+    scores: Object.fromEntries(trace.scores),
+  };
+}
+
+function timeText(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }

@@ -27,6 +27,7 @@ import type { RowObject } from "./rows/read-columns.ts";
 import type { ReadOptions } from "./rows/row-reader.ts";
 import { restoreRegistry, saveRegistry } from "./save-registry.ts";
 import { ScoreDesk, type ScoreRequest } from "./score-desk.ts";
+import { WatchDesk } from "./watch-desk.ts";
 
 /**
  * All buffers, detectors and pipelines of a running iotmon. Synchronous, no clock, no I/O: the same
@@ -108,6 +109,11 @@ export class Hub {
 
   buffer(name: string): BufferState {
     return this.#buffers.state(name);
+  }
+
+  /** How sensors are, for whoever watches them. */
+  get watching(): WatchDesk {
+    return new WatchDesk(this.#registry);
   }
 
   /** The rows of a buffer, for queries. */

@@ -12,6 +12,7 @@ export interface Setup {
   readonly localOnly?: boolean;
   readonly cors?: readonly string[];
   readonly notReady?: readonly string[];
+  readonly hub?: Hub;
 }
 
 /** What came back. */
@@ -72,7 +73,7 @@ export class Api {
 /** Starts an application that ends with the test. */
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
-  const hub = new Hub();
+  const hub = setup.hub ?? new Hub();
   const app = await createApp(
     {
       hub,

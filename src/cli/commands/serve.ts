@@ -93,7 +93,7 @@ function levelOf({ quiet, verbose }: GlobalOptions): LogLevel {
 function startText({ urls, port, loopback }: Serving, guarded: boolean): string {
   const who = loopback ? "this machine only" : "other machines too";
   const how = guarded ? "with a token (open to all: /healthz, /readyz, /docs)" : "no token needed";
-  return `serving at ${urls.join(" and ")}: ${who}, ${how}\ndocs at http://localhost:${port}/docs\n`;
+  return `serving at ${urls.join(" and ")}: ${who}, ${how}\npage at http://localhost:${port}/, docs at http://localhost:${port}/docs\n`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,8 +4,10 @@ import { contractRoutes } from "./contract.ts";
 import { detectorRoutes } from "./detectors.ts";
 import { featureRoutes } from "./features.ts";
 import { operationsRoutes } from "./operations.ts";
+import { pageRoutes } from "./page.ts";
 import { readingRoutes } from "./readings.ts";
 import { scoreRoutes } from "./score.ts";
+import { watchingRoutes } from "./watching.ts";
 
 /** All routes, in the order of the documentation. */
 export const routeGroups: readonly RouteGroup[] = [
@@ -14,6 +16,8 @@ export const routeGroups: readonly RouteGroup[] = [
   featureRoutes,
   detectorRoutes,
   scoreRoutes,
+  watchingRoutes,
   operationsRoutes,
   contractRoutes,
+  pageRoutes,
 ];

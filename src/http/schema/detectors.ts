@@ -95,7 +95,8 @@ export const scoreBody = z
   })
   .meta({ example: { features: { temp_mean_10: 21.4, temperature_std_50: 0.3 } } });
 
-const contribution = z.object({
+/** One feature's part in a score. */
+export const contribution = z.object({
   feature: z.string(),
   value: z.number().nullable(),
   typical: z.number().nullable(),

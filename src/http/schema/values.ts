@@ -24,6 +24,16 @@ export const flag = z
   .default("false")
   .transform((value) => value === "true");
 
+/** `?limit=` in a URL: most that is wanted. */
+export function limit(most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${most}` })
+    .transform(Number)
+    .pipe(z.int().min(1).max(most))
+    .describe(`At most this many; 1 to ${most}.`);
+}
+
 /** Column to type, as declared. */
 export const columnTypes = z.preprocess((value, context) => {
   // a record would skip it without a word

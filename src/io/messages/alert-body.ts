@@ -42,7 +42,7 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
     p: finiteOrNull(peak.p),
     rarity: rarityText(peak.p),
     explanation: {
-      summary: summary(sensor, peak, detector),
+      summary: summarize(sensor, peak, detector),
       contributions: peak.explanation.contributions.map((c) => contributionBody(c, detector)),
       novel: peak.explanation.novel.map((input) => detector.inputNames[input] ?? ""),
       rule: peak.explanation.rule,
@@ -57,7 +57,8 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
   });
 }
 
-function summary(sensor: string, peak: Evidence, detector: DetectorPlan): string {
+/** Why a reading was anomalous, and how rare that is, in one sentence. */
+export function summarize(sensor: string, peak: Evidence, detector: DetectorPlan): string {
   const rarity = rarityText(peak.p);
   const readings = rarity === null ? "" : `, ${rarity} readings`;
   return `${sensor}: ${explainShort(peak, detector)}${readings}.`;

@@ -7,6 +7,7 @@ import { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import { inOrder } from "../../engine/event-queue.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
+import type { DetectorStatus } from "../../engine/key-watch.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { PieceReader, type PieceWriter, type ReportLoss } from "../pieces.ts";
 import type { Carried } from "./carried.ts";
@@ -16,6 +17,7 @@ import { RowHistory } from "./row-history.ts";
 import { Rows } from "./rows.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "./save-pipeline.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
+import { type Trace, traceOf } from "./trace.ts";
 
 /** Rows that are held with their features and verdicts, whatever the buffer holds. */
 const MOST_HELD = 100_000;
@@ -179,6 +181,24 @@ export class LivePipeline {
     const values = this.#core.rows.values(names, row);
     const features = new Map(names.map((name, i) => [name, values[i] as number]));
     return { time: this.#core.rows.history.time(row), features };
+  }
+
+  /** Where its detectors stand with a key, in their order; none for a key without readings. */
+  standings(key: number): readonly DetectorStatus[] {
+    return this.#core.engine.peek(key) ?? [];
+  }
+
+  /** Whether one of its detectors found the newest row of a key anomalous. */
+  isAnomalous(key: number): boolean {
+    const { rows, built } = this.#core;
+    const row = rows.history.newest(key);
+    if (row < 0) return false;
+    return built.shape.detectors.some((one) => rows.verdicts(one).at(row).isAnomaly === 1);
+  }
+
+  /** The newest rows of a key with what its detectors said of them. */
+  trace(key: number, limit: number): Trace {
+    return traceOf(this.#core, key, limit);
   }
 
   get #prefix(): string {

@@ -1,0 +1,38 @@
+/** Attributes by name; true: it is there, false: it is not. */
+type Attributes = Readonly<Record<string, string | boolean>>;
+
+/** A new element. Texts become text, never markup: what sensors send is data. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  setAttributes(made, attributes);
+  made.append(...children);
+  return made;
+}
+
+/** Sets attributes that differ, so that nothing is announced or drawn again without need. */
+export function setAttributes(target: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "boolean") target.toggleAttribute(name, value);
+    else if (target.getAttribute(name) !== value) target.setAttribute(name, value);
+  }
+}
+
+/** Sets the text of an element if it differs. */
+export function setText(target: Element, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/**
+ * The element of this id in the page.
+ *
+ * @throws {Error} If the page has none.
+ */
+export function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no #${id}`);
+  return found;
+}

@@ -1,0 +1,117 @@
+/**
+ * The page at `/`: what is running, at a glance.
+ *
+ * @module
+ */
+import { askJson, keepToken, TokenNeeded, token } from "./api.ts";
+import { beginning } from "./beginning.ts";
+import { Board } from "./board.ts";
+import { byId, element, setAttributes, setText } from "./dom.ts";
+import { hashOf, type Place, placeOf } from "./place.ts";
+import { Tabs } from "./tabs.ts";
+import { tokenForm } from "./token-form.ts";
+import type { Overview, WatchedBuffer } from "./types.ts";
+
+/** Time between two looks at everything, ms. */
+const LOOK_EVERY = 2000;
+
+const content = byId("content");
+const link = byId("link");
+const tabs = new Tabs((buffer) => go({ buffer, sensor: "" }));
+const never = new AbortController().signal;
+let board: Board | null = null;
+let isAsking = false;
+let isLive = false;
+
+function say(state: "live" | "lost" | "waiting", text: string): void {
+  setAttributes(link, { "data-link": state });
+  setText(link, text);
+}
+
+function go(place: Place): void {
+  history.replaceState(null, "", hashOf(place));
+  void look();
+}
+
+/** Asks for a token in place of everything else. */
+function askForToken(error: TokenNeeded): void {
+  if (isAsking) return;
+  isAsking = true;
+  closeBoard();
+  say("waiting", "A token is needed");
+  const form = tokenForm(error, () => {
+    isAsking = false;
+    void look();
+  });
+  content.replaceChildren(form);
+}
+
+function closeBoard(): void {
+  board?.end();
+  board = null;
+}
+
+async function look(): Promise<void> {
+  if (isAsking || document.hidden) return;
+  try {
+    const { buffers } = await askJson<Overview>("/v1/ml/overview", never);
+    if (isAsking) return;
+    say("live", isLive || buffers.length === 0 ? "Live" : "Live, every 2 seconds");
+    show(buffers);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+function failed(error: unknown): void {
+  if (error instanceof TokenNeeded) askForToken(error);
+  else say("lost", "The server can't be reached; trying again");
+}
+
+function show(buffers: readonly WatchedBuffer[]): void {
+  const [first] = buffers;
+  if (first === undefined) {
+    closeBoard();
+    if (!content.querySelector("pre")) content.replaceChildren(beginning());
+    return;
+  }
+  const { buffer: wanted, sensor } = placeOf(location.hash);
+  const chosen = buffers.find(({ name }) => name === wanted) ?? first;
+  if (board?.name === chosen.name) board.update(chosen);
+  else openBoard(chosen, chosen.name === wanted ? sensor : "");
+  tabs.show(buffers, chosen.name);
+}
+
+function openBoard(buffer: WatchedBuffer, sensor: string): void {
+  closeBoard();
+  isLive = false;
+  board = new Board(buffer, sensor, {
+    chosen: (place) => history.replaceState(null, "", hashOf(place)),
+    live: (now) => {
+      isLive = now;
+    },
+    tokenNeeded: askForToken,
+    failed: () => undefined, // the next look at everything finds the same, and says it
+  });
+  content.replaceChildren(tabs.node, board.node);
+}
+
+function offerToForget(): void {
+  if (token() === null) return;
+  const forget = element("button", { type: "button", class: "plain" }, "Forget token");
+  forget.addEventListener("click", () => {
+    keepToken(null);
+    location.reload();
+  });
+  byId("elsewhere").append(" ", forget);
+}
+
+addEventListener("hashchange", () => {
+  const { buffer, sensor } = placeOf(location.hash);
+  if (buffer !== "" && buffer === board?.name && sensor !== "") board.choose(sensor);
+  else if (buffer !== "") void look();
+});
+document.addEventListener("visibilitychange", () => void look());
+setInterval(() => void look(), LOOK_EVERY);
+offerToForget();
+void look();

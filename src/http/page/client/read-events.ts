@@ -1,0 +1,39 @@
+/** An event of a stream of server-sent events. */
+export interface ServerEvent {
+  /** Empty: it has none. */
+  readonly id: string;
+  readonly type: string;
+  readonly data: string;
+}
+
+/** Reads server-sent events from text that comes in pieces, cut anywhere. */
+export class EventReader {
+  #rest = "";
+  #id = "";
+  #type = "";
+  #data: string[] = [];
+
+  /** Events that are complete with this piece. */
+  read(piece: string): readonly ServerEvent[] {
+    const lines = (this.#rest + piece).split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop() ?? "";
+    return lines.flatMap((line) => this.#line(line));
+  }
+
+  #line(line: string): ServerEvent[] {
+    if (line === "") return this.#finish();
+    const [, field = "", value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    if (field === "id") this.#id = value;
+    else if (field === "event") this.#type = value;
+    else if (field === "data") this.#data.push(value);
+    return [];
+  }
+
+  #finish(): ServerEvent[] {
+    const event = { id: this.#id, type: this.#type || "message", data: this.#data.join("\n") };
+    const isEmpty = this.#data.length === 0;
+    this.#type = "";
+    this.#data = [];
+    return isEmpty ? [] : [event];
+  }
+}

@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PAGE_ICON, PAGE_STYLE } from "./page-style.ts";
+
+/** A file of the page. */
+interface PageFile {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** What the page loads. */
+export interface PageFiles {
+  /** Changes with any of them, so that a browser can keep them for ever. */
+  readonly hash: string;
+  /** By name. */
+  readonly files: ReadonlyMap<string, PageFile>;
+}
+
+const SCRIPT = "text/javascript; charset=utf-8";
+const STYLE = "text/css; charset=utf-8";
+
+// compiled in any case, as no browser reads TypeScript; the same place seen from src and from dist
+const client = fileURLToPath(new URL("../../../dist/http/page/client/", import.meta.url));
+
+/** Reads what the page loads; nothing of it comes from elsewhere. */
+export async function readPageFiles(): Promise<PageFiles> {
+  const script = createRequire(import.meta.url).resolve("uplot/dist/uPlot.iife.min.js");
+  const style = script.replace(/iife\.min\.js$/, "min.css");
+  const files = new Map<string, PageFile>([
+    ["page.css", { type: STYLE, content: Buffer.from(PAGE_STYLE) }],
+    ["icon.svg", { type: "image/svg+xml", content: Buffer.from(PAGE_ICON) }],
+    ["uplot.js", { type: SCRIPT, content: await readFile(script) }],
+    ["uplot.css", { type: STYLE, content: await readFile(style) }],
+  ]);
+  for (const name of (await readdir(client)).filter((file) => file.endsWith(".js")).sort()) {
+    files.set(name, { type: SCRIPT, content: await readFile(join(client, name)) });
+  }
+  const hash = createHash("sha256");
+  for (const { content } of files.values()) hash.update(content);
+  return { hash: hash.digest("hex").slice(0, 16), files };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { AlertLog } from "../../../src/http/page/client/alert-log.ts";
+import type { AlertMessage, Sensor } from "../../../src/http/page/client/types.ts";
+
+const at = (minute: number): string => new Date(1.7e12 + 60_000 * minute).toISOString();
+
+function message(episode: string, changes: Partial<AlertMessage> = {}): AlertMessage {
+  return {
+    episode,
+    sensor_id: "s1",
+    detector: "d",
+    severity: "warning",
+    started_at: at(0),
+    resolved_at: null,
+    explanation: { summary: `s1: ${episode}`, contributions: [] },
+    ...changes,
+  };
+}
+
+function sensor(sensor_id: string, ...alerts: Sensor["alerts"]): Sensor {
+  const progress = { observations_seen: 9, observations_needed: 0 };
+  return { sensor_id, state: "ok", timestamp: null, ...progress, values: {}, alerts };
+}
+
+function open(episode: string, severity = "warning", minute = 0): Sensor["alerts"][number] {
+  const words = { summary: episode, contributions: [] };
+  return { episode, detector: "d", severity, started_at: at(minute), ...words };
+}
+
+const episodes = (log: AlertLog): string[] => log.list.map(({ episode }) => episode);
+
+describe("the alerts of the page", () => {
+  it("are what goes on first, the most severe before, then what is over, the newest before", () => {
+    const log = new AlertLog();
+    log.message(message("old", { resolved_at: at(1), severity: "critical" }));
+    log.message(message("newer", { started_at: at(2), resolved_at: at(3) }));
+    log.standing([sensor("s2", open("info", "info", 9)), sensor("s3", open("bad", "critical", 1))]);
+    expect(episodes(log)).toEqual(["bad", "info", "newer", "old"]);
+  });
+
+  it("are new once, whoever tells of them first", () => {
+    const log = new AlertLog();
+    expect(log.message(message("a"))).toBe(true);
+    expect(log.message(message("a", { severity: "critical" }))).toBe(false);
+    expect(log.standing([sensor("s1", open("a"), open("b"))]).map((one) => one.episode)).toEqual([
+      "b",
+    ]);
+    expect(log.message(message("b"))).toBe(false);
+    expect(log.message(message("c", { resolved_at: at(5) }))).toBe(false);
+  });
+
+  it("are over when no sensor has them any more, also without a message", () => {
+    const log = new AlertLog();
+    log.standing([sensor("s1", open("a"))]);
+    expect(log.list[0]).toMatchObject({ episode: "a", sensor: "s1", endedAt: null });
+    log.standing([sensor("s1")]);
+    expect(log.list[0]).toMatchObject({ episode: "a", endedAt: "" });
+    log.message(message("a", { resolved_at: at(7) }));
+    expect(log.list[0]).toMatchObject({ episode: "a", endedAt: at(7) });
+  });
+
+  it("are a hundred at the most, and those going on stay", () => {
+    const log = new AlertLog();
+    log.standing([sensor("s1", open("going on", "info", -5))]);
+    for (let i = 0; i < 150; i++) {
+      log.message(message(`over ${i}`, { started_at: at(i), resolved_at: at(i + 1) }));
+    }
+    expect(log.list).toHaveLength(100);
+    expect(episodes(log).slice(0, 2)).toEqual(["going on", "over 149"]);
+  });
+});
