@@ -78,9 +78,34 @@ export class Hub {
    * @param saved Versions of the pieces that are saved already, by name.
    */
   save(saved: ReadonlyMap<string, number> = new Map()): SavedPieces {
+    const saving = this.saving(saved);
+    for (;;) {
+      const step = saving.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /**
+   * As {@link save}, a pipeline a step: each gives the number of the pipeline that was saved. Between
+   * steps there may be commands that change one pipeline each, see {@link target}; after any other, what
+   * was collected does not fit together.
+   */
+  *saving(saved: ReadonlyMap<string, number>): Generator<number, SavedPieces> {
     const out = new PieceWriter(saved);
-    saveRegistry(this.#registry, out);
+    yield* saveRegistry(this.#registry, out);
     return out.finish();
+  }
+
+  /** Grows whenever there is something else than before: buffers, features, detectors, links. */
+  get revision(): number {
+    return this.#registry.revision;
+  }
+
+  /** Number of the only pipeline that a command changes; null when it may change more. */
+  target(command: Command): number | null {
+    const { buffers, detectors } = this.#registry;
+    if (command.kind === "append") return buffers.get(command.name)?.pipeline.frame.id ?? null;
+    return command.kind === "score" ? (detectors.get(command.name)?.home.frame.id ?? null) : null;
   }
 
   /** @returns Stops it. */

@@ -35,14 +35,15 @@ interface Definitions {
   }[];
 }
 
-/** Saves everything there is. */
-export function saveRegistry(registry: Registry, out: PieceWriter): void {
+/** Saves everything there is, a pipeline a step: each gives the number of one that was saved. */
+export function* saveRegistry(registry: Registry, out: PieceWriter): Generator<number, void> {
   const { buffers, detectors, revision, nextId } = registry;
   const homes = [...detectors.values()].flatMap(({ buffer, home }) =>
     buffer === null ? home : [],
   );
   for (const pipeline of [...[...buffers.values()].map(({ pipeline }) => pipeline), ...homes]) {
     pipeline.save(out);
+    yield pipeline.frame.id;
   }
   out.json(
     DEFINITIONS,

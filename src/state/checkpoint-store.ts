@@ -1,4 +1,5 @@
 import { IotmonError } from "../core/errors.ts";
+import type { CheckpointValue } from "./checkpoint/checkpoint-value.ts";
 import { isEnvironment, type Level, levelReason, openOrReplace } from "./checkpoint/level-store.ts";
 import {
   decodeManifest,
@@ -9,21 +10,12 @@ import {
   type ManifestEntry,
   manifestKey,
   VALUE_RANGE,
-  valueKey,
 } from "./checkpoint/manifest.ts";
 import { notedGeneration, noteGeneration } from "./checkpoint/noted-generation.ts";
-import { seal, unseal } from "./checkpoint/sealed.ts";
+import { labelOf, putValues } from "./checkpoint/put-values.ts";
+import { unseal } from "./checkpoint/sealed.ts";
 import type { ReportDamage } from "./damage.ts";
 import { Serial } from "./serial.ts";
-
-/** A named piece of state. */
-export interface CheckpointValue {
-  /** Any text, `key/bench-1/windows`. */
-  readonly name: string;
-  /** The owner's number for this content: the same version, the same bytes. */
-  readonly version: number;
-  readonly bytes: Uint8Array;
-}
 
 /** What became of a named value. */
 export type StoredValue =
@@ -107,11 +99,8 @@ export class CheckpointStore {
       const entries = new Map(this.#newest.entries);
       for (const name of removed) entries.delete(name);
       const batch = level.batch();
-      for (const [i, { name, version, bytes }] of changed.entries()) {
-        const key = valueKey(generation, i);
-        entries.set(name, { version, key });
-        batch.put(key, seal(label(name, version), bytes));
-      }
+      const added = await putValues(batch, generation, changed);
+      for (const [name, entry] of added) entries.set(name, entry);
       const newest = { generation, entries };
       batch.put(manifestKey(generation), encodeManifest(newest));
       for (const key of this.#garbage(newest)) batch.del(key);
@@ -214,7 +203,7 @@ export class CheckpointStore {
   async #value(name: string, { version, key }: ManifestEntry): Promise<CheckpointValue | null> {
     try {
       const sealed = await this.#level?.get(key);
-      const bytes = sealed === undefined ? null : unseal(label(name, version), sealed);
+      const bytes = sealed === undefined ? null : unseal(labelOf(name, version), sealed);
       return bytes === null ? null : { name, version, bytes };
     } catch (cause) {
       if (isEnvironment(cause)) throw this.#error(cause);
@@ -237,10 +226,6 @@ export class CheckpointStore {
   #say(message: string, records: number): void {
     this.#report({ at: "checkpoints", message, records, bytes: 0 });
   }
-}
-
-function label(name: string, version: number): string {
-  return `${name}\n${version}`;
 }
 
 function* keysOf({ entries }: Manifest): Generator<string> {

@@ -2,8 +2,9 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { CheckpointValue } from "../../src/state/checkpoint/checkpoint-value.ts";
 import { openLevel } from "../../src/state/checkpoint/level-store.ts";
-import { CheckpointStore, type CheckpointValue } from "../../src/state/checkpoint-store.ts";
+import { CheckpointStore } from "../../src/state/checkpoint-store.ts";
 import type { Damage } from "../../src/state/damage.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

@@ -1,9 +1,8 @@
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { Hub } from "../hub.ts";
+import { collect } from "./collect.ts";
 import type { Journal } from "./journal.ts";
-
-/** Value whose version is the last record of the journal that a checkpoint has: the manifest holds it. */
-export const POSITION = "journal";
+import { positionValues } from "./position.ts";
 
 /** Least time between attempts. */
 const RETRY_MS = 5000;
@@ -55,25 +54,26 @@ export class Checkpoints {
   }
 
   /**
-   * Saves what has changed. Blocks only while it is put together, not while it is written.
+   * Saves what has changed.
    *
+   * @param sliceMs Time after which others have their turn.
    * @throws {IotmonError} `ERR_IO`: the one before and the journal stay.
    */
-  async take(now: number): Promise<void> {
+  async take(now: number, sliceMs: number): Promise<void> {
     this.#triedAt = now;
-    const { position, bytes } = this.#journal;
+    const { bytes } = this.#journal;
     const before = this.#position;
-    const versions = this.#store.versions;
-    const { changed, removed } = this.#hub.save(this.#startOver ? new Map() : versions);
+    const { versions } = this.#store;
+    const known = this.#startOver ? new Map<string, number>() : versions;
+    const { changed, removed, position } = await collect(this.#hub, this.#journal, known, sliceMs);
     const kept = new Set(changed.map(({ name }) => name));
     const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
-    const mark = { name: POSITION, version: position, bytes: new Uint8Array() };
     // a store that had to be set aside meanwhile has nothing to build upon
     this.#startOver = true;
-    await this.#store.commit([...changed, mark], gone);
+    await this.#store.commit([...changed, ...positionValues(position)], gone);
     this.#startOver = false;
     this.#takenAt = now;
-    this.#position = position;
+    this.#position = position.all;
     this.#bytes = bytes;
     // the generation before must find all that came after it
     await this.#journal.dropBefore(before + 1);

@@ -4,8 +4,9 @@ import { StateDirectory } from "../../state/state-directory.ts";
 import type { Changes } from "../changes.ts";
 import type { Hub } from "../hub.ts";
 import type { Limits } from "../limits.ts";
-import { Checkpoints, POSITION } from "./checkpoints.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { type Durability, Journal, type JournalState } from "./journal.ts";
+import { positionOf } from "./position.ts";
 import { encodeCommand } from "./record.ts";
 import { type Recovered, recover } from "./recover.ts";
 import type { Say } from "./say.ts";
@@ -21,6 +22,8 @@ export interface KeeperOptions {
   readonly checkpointMs?: number;
   /** Bytes of journal after which there is one earlier. By default 32 MiB. */
   readonly checkpointBytes?: number;
+  /** Time after which putting one together lets requests have their turn, ms. By default 10. */
+  readonly sliceMs?: number;
 }
 
 /** How safe everything is. */
@@ -71,7 +74,8 @@ export class Keeper implements Changes {
     let store: CheckpointStore | null = null;
     try {
       store = await state.openCheckpoints();
-      const nextSeq = (store.versions.get(POSITION) ?? 0) + 1;
+      const { all, pipelines } = positionOf(store.versions);
+      const nextSeq = Math.max(all, ...pipelines.values()) + 1;
       const log = await state.openLog("journal", { nextSeq });
       const { hub, restored, recovered } = await recover(store, log, options);
       const journal = new Journal(log, durability, say);
@@ -145,7 +149,7 @@ export class Keeper implements Changes {
     const { checkpoints, options } = this.#parts;
     if (checkpoints.records === 0) return;
     try {
-      await checkpoints.take(performance.now());
+      await checkpoints.take(performance.now(), options.sliceMs ?? 10);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);

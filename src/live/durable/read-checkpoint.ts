@@ -1,10 +1,10 @@
-import type { CheckpointStore, CheckpointValue } from "../../state/checkpoint-store.ts";
-import { POSITION } from "./checkpoints.ts";
+import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts";
+import type { CheckpointStore } from "../../state/checkpoint-store.ts";
+import { isPosition, type Position, positionOf } from "./position.ts";
 
 /** A saved hub. */
 export interface Checkpoint {
-  /** Last record of the journal that it has; 0: none, it is empty. */
-  readonly position: number;
+  readonly position: Position;
   readonly pieces: ReadonlyMap<string, Uint8Array>;
   /** Pieces of the newest one that are damaged. */
   readonly damaged: number;
@@ -22,8 +22,8 @@ export async function readCheckpoint(
   store: CheckpointStore,
   journalFrom: number,
 ): Promise<Checkpoint> {
-  const position = store.versions.get(POSITION) ?? 0;
-  const names = [...store.versions.keys()];
+  const position = positionOf(store.versions);
+  const names = [...store.versions.keys()].filter((name) => !isPosition(name));
   const values: CheckpointValue[] = [];
   for (const name of names) {
     const stored = await store.read(name);
@@ -33,13 +33,12 @@ export async function readCheckpoint(
   const newest: Checkpoint = { position, pieces: piecesOf(values), damaged, use: "newest" };
   if (damaged === 0) return newest;
   const older = await store.readOlder();
-  const before = older?.find(({ name }) => name === POSITION)?.version ?? 0;
-  if (older === null || journalFrom > before + 1) return newest;
+  const before = positionOf(new Map(older?.map(({ name, version }) => [name, version])));
+  if (older === null || journalFrom > before.all + 1) return newest;
   return { position: before, pieces: piecesOf(older), damaged, use: "older" };
 }
 
 function piecesOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {
-  const pieces = new Map(values.map(({ name, bytes }) => [name, bytes]));
-  pieces.delete(POSITION);
-  return pieces;
+  const pieces = values.filter(({ name }) => !isPosition(name));
+  return new Map(pieces.map(({ name, bytes }) => [name, bytes]));
 }

@@ -4,6 +4,7 @@ import { Hub } from "../hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "../limits.ts";
 import { Refusal } from "../refusal.ts";
 import type { Restored } from "./checkpoints.ts";
+import type { Position } from "./position.ts";
 import { readCheckpoint } from "./read-checkpoint.ts";
 import { decodeCommand } from "./record.ts";
 import type { Say } from "./say.ts";
@@ -52,12 +53,12 @@ export async function recover(
   }
   const hub = restore(pieces, say, limits);
   prepare?.(hub);
-  const missing = Math.max(0, log.firstSeq - position - 1);
+  const missing = Math.max(0, log.firstSeq - position.all - 1);
   if (missing > 0) say("warn", `${missing} records are missing at the beginning of the journal`);
-  const { records, failed } = await replay(hub, log, position + 1, say);
+  const { records, failed } = await replay(hub, log, position, say);
   return {
     hub,
-    restored: { position, startOver: damaged > 0 },
+    restored: { position: position.all, startOver: damaged > 0 },
     recovered: { records, recordsLost: missing + failed, piecesDamaged: damaged },
   };
 }
@@ -71,11 +72,14 @@ function restore(pieces: ReadonlyMap<string, Uint8Array>, say: Say, limits: Limi
   }
 }
 
-async function replay(hub: Hub, log: SegmentLog, from: number, say: Say) {
+async function replay(hub: Hub, log: SegmentLog, { all, pipelines }: Position, say: Say) {
   let [records, failed, first] = [0, 0, ""];
-  for await (const { seq, payload } of log.read(from)) {
+  for await (const { seq, payload } of log.read(all + 1)) {
     try {
-      hub.execute(decodeCommand(payload));
+      const command = decodeCommand(payload);
+      const target = hub.target(command);
+      if (target !== null && seq <= (pipelines.get(target) ?? 0)) continue; // it has been saved since
+      hub.execute(command);
       records += 1;
     } catch (error) {
       failed += 1;

@@ -21,6 +21,7 @@ export async function open(path: string, durability: Durability = "interval"): P
   const said: string[] = [];
   const keeper = await Keeper.open(path, {
     durability,
+    sliceMs: 0,
     say: (level, message) => {
       if (level !== "info") said.push(message);
     },

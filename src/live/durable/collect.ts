@@ -1,0 +1,73 @@
+import { setImmediate } from "node:timers/promises";
+import type { Hub } from "../hub.ts";
+import type { SavedPieces } from "../pieces.ts";
+import type { Journal } from "./journal.ts";
+import type { Position } from "./position.ts";
+
+/** The pieces of a hub, and where in the journal each pipeline was saved. */
+export interface Collected extends SavedPieces {
+  readonly position: Position;
+}
+
+/** Attempts with pauses; then it is done without. */
+const ATTEMPTS = 5;
+
+/**
+ * Saves a hub a few pipelines at a time, so that requests are answered meanwhile. Rows and observations
+ * may come in between; they belong to one pipeline each, and the position says which of them has what.
+ * When anything else changes, it begins anew.
+ *
+ * @param versions Versions of the pieces that are saved already.
+ * @param sliceMs Time after which others have their turn.
+ */
+export async function collect(
+  hub: Hub,
+  journal: Journal,
+  versions: ReadonlyMap<string, number>,
+  sliceMs: number,
+): Promise<Collected> {
+  let others = 0;
+  const stop = hub.listen({
+    executed({ kind }) {
+      if (kind === "tick") others += 1; // all others of that kind change the revision
+    },
+  });
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const before = hub.revision + others;
+      const isUndisturbed = (): boolean => hub.revision + others === before;
+      const pause = attempt < ATTEMPTS ? { sliceMs, isUndisturbed } : null;
+      const collected = await collectOnce(hub, journal, versions, pause);
+      if (collected !== null) return collected;
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** When to let others have their turn, and whether one can go on after it. */
+interface Pause {
+  readonly sliceMs: number;
+  isUndisturbed(): boolean;
+}
+
+async function collectOnce(
+  hub: Hub,
+  journal: Journal,
+  versions: ReadonlyMap<string, number>,
+  pause: Pause | null,
+): Promise<Collected | null> {
+  const all = journal.position;
+  const pipelines = new Map<number, number>();
+  const saving = hub.saving(versions);
+  let begun = performance.now();
+  for (;;) {
+    const step = saving.next();
+    if (step.done === true) return { ...step.value, position: { all, pipelines } };
+    if (journal.position > all) pipelines.set(step.value, journal.position);
+    if (pause === null || performance.now() - begun < pause.sliceMs) continue;
+    await setImmediate();
+    if (!pause.isUndisturbed()) return null;
+    begun = performance.now();
+  }
+}
