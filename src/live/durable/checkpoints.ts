@@ -15,6 +15,12 @@ export interface Restored {
   readonly startOver: boolean;
 }
 
+/** How a checkpoint is taken, as keepers are told. */
+interface TakeOptions {
+  readonly sliceMs?: number;
+  readonly beforeCheckpoint?: () => Promise<void>;
+}
+
 /** Saves a hub as generations of a store, and drops the journal that they make superfluous. */
 export class Checkpoints {
   readonly #store: CheckpointStore;
@@ -56,10 +62,9 @@ export class Checkpoints {
   /**
    * Saves what has changed.
    *
-   * @param sliceMs Time after which others have their turn.
    * @throws {IotmonError} `ERR_IO`: the one before and the journal stay.
    */
-  async take(now: number, sliceMs: number): Promise<void> {
+  async take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
     this.#triedAt = now;
     const { bytes } = this.#journal;
     const before = this.#position;
@@ -68,6 +73,7 @@ export class Checkpoints {
     const { changed, removed, position } = await collect(this.#hub, this.#journal, known, sliceMs);
     const kept = new Set(changed.map(({ name }) => name));
     const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
+    await beforeCheckpoint?.();
     // a store that had to be set aside meanwhile has nothing to build upon
     this.#startOver = true;
     await this.#store.commit([...changed, ...positionValues(position)], gone);

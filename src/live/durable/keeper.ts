@@ -18,6 +18,11 @@ export interface KeeperOptions {
   readonly limits?: Limits;
   /** Is given the hub before what the journal has is executed again, to hear of that too. */
   readonly prepare?: (hub: Hub) => void;
+  /**
+   * Awaited before a checkpoint is saved: the next start does not execute again what is in it, so what
+   * listeners took from it has to be safe by then. While it throws, there is no checkpoint.
+   */
+  readonly beforeCheckpoint?: () => Promise<void>;
   /** Least time between checkpoints while something happens, ms. By default a minute. */
   readonly checkpointMs?: number;
   /** Bytes of journal after which there is one earlier. By default 32 MiB. */
@@ -149,7 +154,7 @@ export class Keeper implements Changes {
     const { checkpoints, options } = this.#parts;
     if (checkpoints.records === 0) return;
     try {
-      await checkpoints.take(performance.now(), options.sliceMs ?? 10);
+      await checkpoints.take(performance.now(), options);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);

@@ -145,3 +145,24 @@ async function damage(folder: string, random: Random): Promise<void> {
   bytes[at] = (bytes[at] as number) ^ 0x55;
   await writeFile(file, bytes);
 }
+
+it("a keeper saves no checkpoint before others have what they took from it", async () => {
+  const path = join(await tempFolder(), "state");
+  const random = new Random(2);
+  const commands = Array.from({ length: 20 }, (_, step) => randomCommand(random, step));
+  let isSafe = false;
+  const { keeper, said } = await open(path, {
+    beforeCheckpoint: async () => {
+      if (!isSafe) throw new Error("the queue is full");
+    },
+  });
+  for (const command of commands) await run(keeper, command);
+  const { recordsAfterCheckpoint } = keeper.state;
+  expect(recordsAfterCheckpoint).toBeGreaterThan(5);
+  await keeper.checkpoint();
+  expect(said).toEqual([expect.stringContaining("the queue is full")]);
+  expect(keeper.state).toMatchObject({ recordsAfterCheckpoint });
+  isSafe = true;
+  await keeper.checkpoint();
+  expect(keeper.state).toMatchObject({ recordsAfterCheckpoint: 0 });
+});

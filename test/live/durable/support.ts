@@ -2,8 +2,7 @@ import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Command } from "../../../src/live/commands.ts";
-import type { Durability } from "../../../src/live/durable/journal.ts";
-import { Keeper } from "../../../src/live/durable/keeper.ts";
+import { Keeper, type KeeperOptions } from "../../../src/live/durable/keeper.ts";
 import type { Hub } from "../../../src/live/hub.ts";
 import { Refusal } from "../../../src/live/refusal.ts";
 import { detectorOf, featuresOf } from "../../support/live-definitions.ts";
@@ -17,11 +16,12 @@ export interface Opened {
 }
 
 /** Opens a state directory for a test, which closes it at the latest. */
-export async function open(path: string, durability: Durability = "interval"): Promise<Opened> {
+export async function open(path: string, options: Partial<KeeperOptions> = {}): Promise<Opened> {
   const said: string[] = [];
   const keeper = await Keeper.open(path, {
-    durability,
+    durability: "interval",
     sliceMs: 0,
+    ...options,
     say: (level, message) => {
       if (level !== "info") said.push(message);
     },
