@@ -23,8 +23,10 @@ export type RefusalKind =
   | "invalid"
   /** A limit on rows, columns, keys, buffers, detectors. */
   | "limit"
-  /** It was done, but can't be made durable now: the disk is full or failing. */
-  | "unavailable";
+  /** Nothing was changed: the disk is full or failing. */
+  | "unavailable"
+  /** It was done, and can't be made safe now: the disk is full or failing. Not to be sent again. */
+  | "unsafe";
 
 /** One thing that was not as it should be, and did not stop the rest. */
 export interface Warning {

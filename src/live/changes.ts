@@ -8,7 +8,7 @@ export interface Changes {
    * @param change What it gives back must not need the hub any more.
    * @param body JSON text that has the rows of its append: a list of them, or an object with `rows`.
    * @returns What `change` gave, once the change is as safe as asked for.
-   * @throws {Refusal} As the hub's methods; `unavailable` when it can't be made safe.
+   * @throws {Refusal} As the hub's methods; `unsafe` when it can't be made safe.
    */
   run<T>(change: (hub: Hub) => T, body?: string): Promise<T>;
 }

@@ -28,7 +28,7 @@ export class LiveTicks implements HubListener {
   /**
    * Does what is due now. To be called every second or so.
    *
-   * @throws {Refusal} `unavailable`: it was done, but is not safe yet.
+   * @throws {Refusal} `unsafe`: it was done, but is not safe yet.
    */
   async tick(): Promise<void> {
     const due = this.#hub.pipelines().flatMap((name) => {

@@ -8,7 +8,7 @@ export interface RefusalOptions {
   readonly hint?: string | undefined;
 }
 
-/** Something was asked for that can't be done. Nothing has changed. */
+/** Something was asked for that can't be done. Nothing has changed, but for `unsafe`. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly kind: RefusalKind;

@@ -198,7 +198,8 @@ it.runIf(hasPrlimit)(
     await client.append(0, rows[0] ?? {});
     limit("500:unlimited");
     const full = { status: 503, body: { type: "urn:iotmon:problem:unavailable" } };
-    expect(await append(1)).toMatchObject(full);
+    const done = { status: 503, body: { type: "urn:iotmon:problem:done-not-safe" } };
+    expect(await append(1)).toMatchObject(done);
     expect((await append(2))?.body["detail"]).toContain("Nothing was changed");
     expect(await append(2)).toMatchObject(full);
     expect(await appended()).toBe(2);

@@ -32,6 +32,7 @@ const elsewhere: readonly ProblemName[] = [
   "headers-too-large",
   "internal",
   "unavailable",
+  "done-not-safe",
 ];
 
 describe("problems", () => {

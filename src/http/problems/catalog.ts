@@ -25,6 +25,7 @@ export const PROBLEMS = {
   "headers-too-large": { status: 431, title: "The headers are too large" },
   internal: { status: 500, title: "The server made a mistake" },
   unavailable: { status: 503, title: "Not possible at the moment" },
+  "done-not-safe": { status: 503, title: "Done, but not on the disk yet" },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 /** Name of a kind of problem. */

@@ -12,6 +12,7 @@ const OF_REFUSALS: Readonly<Record<RefusalKind, ProblemName>> = {
   invalid: "invalid",
   limit: "limit",
   unavailable: "unavailable",
+  unsafe: "done-not-safe",
 };
 
 /** Seconds after which something that is not possible now may be. */

@@ -84,7 +84,7 @@ export class Journal {
   /**
    * Resolves when what was added is as safe as it has to be for an answer.
    *
-   * @throws {Refusal} `unavailable`: it is done and can't be made safe now.
+   * @throws {Refusal} `unsafe`: it is done and can't be made safe now.
    */
   async settle(): Promise<void> {
     if (this.#durability === "none") {
@@ -94,7 +94,7 @@ export class Journal {
     try {
       await (this.#durability === "always" ? this.sync() : this.#flush());
     } catch {
-      throw new Refusal("unavailable", `it was done, but is not safe yet: ${this.#failure}`, {
+      throw new Refusal("unsafe", `it was done, but is not safe yet: ${this.#failure}`, {
         hint: "Do not send it again: it is written when the server has room for it",
       });
     }
