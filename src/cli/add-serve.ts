@@ -19,6 +19,11 @@ export function addServe(
         "detectors. Its documentation is at /docs. Only this machine can reach it, unless\n" +
         "--host says otherwise.",
     )
+    .option(
+      "-p, --pipeline <file>",
+      "pipeline file to run; may be repeated; read again at SIGHUP",
+      collectValues,
+    )
     .option("--host <address>", "where to listen; localhost is 127.0.0.1 and ::1", "localhost")
     .option("--port <n>", "port; 0 takes any that is free and says which", "14345")
     .option("--token-file <file>", "who may use it: a hashed token a line, for reading or writing")

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import type { Durability } from "../live/durable/journal.ts";
-import { Keeper } from "../live/durable/keeper.ts";
+import { Keeper, type KeeperOptions } from "../live/durable/keeper.ts";
 
 /**
  * Brings back what a server had, and logs what that came to.
  *
  * @param path From the working directory.
+ * @param hooks As {@link KeeperOptions} has them.
  * @throws {IotmonError} As {@link Keeper.open}.
  */
 export async function openKeeper(
@@ -14,10 +15,12 @@ export async function openKeeper(
   durability: Durability,
   cwd: string,
   log: Logger,
+  hooks: Required<Pick<KeeperOptions, "prepare" | "beforeCheckpoint">>,
 ): Promise<Keeper> {
   const begun = performance.now();
   const keeper = await Keeper.open(resolve(cwd, path), {
     durability,
+    ...hooks,
     say: (level, message) => log[level](message),
   });
   const { records, recordsLost, piecesDamaged } = keeper.recovered;

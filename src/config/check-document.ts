@@ -11,11 +11,16 @@ export interface CheckedDocument {
   readonly faults: readonly Fault[];
 }
 
-/** Replaces variables in a pipeline document and holds it against the schema. */
+/**
+ * Replaces variables in a pipeline document and holds it against the schema.
+ *
+ * @param origin Where it came from; only a file must keep its secrets elsewhere.
+ */
 export function checkDocument(
   document: unknown,
   locate: Locate,
   variables: Variables,
+  origin: "file" | "http" = "file",
 ): CheckedDocument {
   const unset: VariableFault[] = [];
   const replaced = replaceVariables(document, variables, unset);
@@ -27,7 +32,7 @@ export function checkDocument(
       hint,
     })),
     ...(result.success
-      ? sinkFaults(result.data.sinks, document, locate)
+      ? sinkFaults(result.data.sinks, document, locate, origin)
       : explainIssues(result.error.issues, document, locate)),
   ];
   return { config: result.data ?? null, faults };

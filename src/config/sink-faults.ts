@@ -17,16 +17,18 @@ const CREDENTIAL = /auth|cookie|key|pass|secret|session|sig|token/i;
  * Faults of checked sinks.
  *
  * @param written The document before variables were replaced.
+ * @param origin Where it came from: what comes over HTTP has no variables to keep its secrets in.
  */
 export function sinkFaults(
   sinks: readonly SinkConfig[],
   written: unknown,
   locate: Locate,
+  origin: "file" | "http",
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const names = new Set<string>();
   for (const [i, sink] of sinks.entries()) {
-    const fault = (path: Path, message: string, hint: string): void => {
+    const fault: Tell = (path, message, hint) => {
       const at = ["sinks", i, ...path];
       faults.push({ at: locate(at), message: `${prefix(at)}${message}`, hint });
     };
@@ -37,14 +39,20 @@ export function sinkFaults(
     if (sink.type === "webhook" && sink.secret !== undefined && sink.secret_file !== undefined) {
       fault(["secret_file"], "is given beside secret", "Keep one of the two");
     }
-    const texts = secretTexts(sink, (written as Written).sinks?.[i] ?? {});
-    for (const [path] of texts.filter(([, text]) => !REFERENCE.test(text))) {
-      const variable = sink.type === "slack" ? "SLACK_URL" : "ALERT_SECRET";
-      const hint = `Keep it in a variable of the environment: "\${${variable}}"`;
-      fault(path, "is a secret, and written in the file", hint);
-    }
+    if (origin === "file") refuseSecrets(sink, sinksIn(written)[i] ?? {}, fault);
   }
   return faults;
+}
+
+type Tell = (path: Path, message: string, hint: string) => void;
+
+function refuseSecrets(sink: SinkConfig, written: WrittenSink, fault: Tell): void {
+  for (const [path, text] of secretTexts(sink, written)) {
+    if (REFERENCE.test(text)) continue;
+    const variable = sink.type === "slack" ? "SLACK_URL" : "ALERT_SECRET";
+    const hint = `Keep it in a variable of the environment: "\${${variable}}"`;
+    fault(path, "is a secret, and written in the file", hint);
+  }
 }
 
 interface WrittenSink {
@@ -55,6 +63,10 @@ interface WrittenSink {
 
 interface Written {
   readonly sinks?: readonly WrittenSink[];
+}
+
+function sinksIn(written: unknown): readonly WrittenSink[] {
+  return (written as Written).sinks ?? [];
 }
 
 /** The texts of a sink that hold secrets, as written, each with its place. */

@@ -1,5 +1,7 @@
+import type { FastifyRequest } from "fastify";
+import { parseYaml } from "../config/document.ts";
 import { Problem } from "./problems/problem.ts";
-import type { App } from "./route-group.ts";
+import type { App, BodyRoute } from "./route-group.ts";
 
 /**
  * How bodies are read: JSON by `JSON.parse`, which makes a key called `__proto__` an ordinary property.
@@ -17,6 +19,25 @@ export function addParsers(app: App): void {
       done(jsonProblem(body, error as SyntaxError), undefined);
     }
   });
+  const yaml = /^(?:application|text)\/(?:x-)?yaml(?:$|;)/i;
+  app.addContentTypeParser<string>(yaml, { parseAs: "string" }, (request, body, done) => {
+    takes(request, "pipelines", "yaml");
+    const { value, faults } = parseYaml(body, "body");
+    const [fault] = faults;
+    if (fault === undefined) done(null, value);
+    else done(new Problem("bad-yaml", `${fault.at}: ${fault.message}.`), undefined);
+  });
+  const lines = /^application\/(?:x-)?ndjson(?:$|;)/i;
+  app.addContentTypeParser(lines, (request, stream, done) => {
+    takes(request, "readings", "ndjson");
+    done(null, stream);
+  });
+}
+
+/** @throws {Problem} Unless the path is one of those that take bodies other than JSON. */
+function takes({ routeOptions }: FastifyRequest, what: BodyRoute, type: string): void {
+  if (routeOptions.config.takes === what) return;
+  throw new Problem("unsupported-media-type", `This path takes JSON, not ${type}.`);
 }
 
 function jsonProblem(body: string, error: SyntaxError): Problem {

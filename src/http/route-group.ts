@@ -3,6 +3,8 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Changes } from "../live/changes.ts";
 import type { Hub } from "../live/hub.ts";
+import type { PipelineHost } from "../live/pipeline-host.ts";
+import type { EventStreams } from "./event-streams.ts";
 import type { ServerMetrics } from "./metrics.ts";
 
 /** The HTTP application; its schemas are zod's. */
@@ -19,6 +21,8 @@ export interface Services {
   /** For reading; what changes it goes through {@link changes}. */
   readonly hub: Hub;
   readonly changes: Changes;
+  readonly pipelines: PipelineHost;
+  readonly streams: EventStreams;
   readonly metrics: ServerMetrics;
   /** Why the server can't take requests now; none: it is ready. */
   readonly notReady: () => readonly string[];
@@ -34,6 +38,9 @@ export type RouteGroup = (app: App, services: Services) => void;
 /** Who may use a route: `open` to anyone, else by the scope of the token. */
 type RouteAccess = "open" | "read" | "write";
 
+/** Routes with other bodies than JSON: YAML for pipelines, NDJSON for readings. */
+export type BodyRoute = "pipelines" | "readings";
+
 declare module "fastify" {
   interface FastifyRequest {
     /** The body as it came, when it was JSON. */
@@ -42,5 +49,7 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** By default `read` for GET and HEAD, `write` for the others. */
     readonly access?: RouteAccess;
+    /** Bodies that it takes beside JSON. */
+    readonly takes?: BodyRoute;
   }
 }

@@ -1,11 +1,14 @@
 import type { Logger } from "pino";
 import { IotmonError } from "../core/errors.ts";
 import type { Changes } from "../live/changes.ts";
+import type { Feeds } from "../live/events/feeds.ts";
 import type { Hub } from "../live/hub.ts";
+import type { PipelineHost } from "../live/pipeline-host.ts";
 import type { Tokens } from "./access/tokens.ts";
 import { addressesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { type Drained, drain } from "./drain.ts";
+import { EventStreams } from "./event-streams.ts";
 import { LIMITS } from "./limits.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { openPort } from "./open-port.ts";
@@ -14,6 +17,8 @@ import { openPort } from "./open-port.ts";
 export interface ServeOptions {
   readonly hub: Hub;
   readonly changes: Changes;
+  readonly pipelines: PipelineHost;
+  readonly feeds: Feeds;
   /** Why changes are not possible now; none: they are. */
   readonly notReady: () => readonly string[];
   readonly log: Logger;
@@ -45,7 +50,20 @@ export interface Serving {
  * @throws {IotmonError} `ERR_USAGE` when other machines could come in without a token.
  */
 export async function serveApi(options: ServeOptions): Promise<Serving> {
-  const { hub, changes, notReady, log, version, host, port, tokens, insecure, cors } = options;
+  const {
+    hub,
+    changes,
+    pipelines,
+    feeds,
+    notReady,
+    log,
+    version,
+    host,
+    port,
+    tokens,
+    insecure,
+    cors,
+  } = options;
   const addresses = await addressesOf(host);
   const loopback = addresses.every(({ ip }) => isLoopback(ip));
   if (!loopback && tokens === null && !insecure) {
@@ -55,10 +73,13 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
   }
   let stopping = false;
   const metrics = new ServerMetrics(hub);
+  const streams = new EventStreams(feeds, Date.now());
   const app = await createApp(
     {
       hub,
       changes,
+      pipelines,
+      streams,
       metrics,
       version,
       now: Date.now,
@@ -75,6 +96,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
     loopback,
     async stop() {
       stopping = true;
+      streams.close();
       const drained = await drain(opened.servers, LIMITS.drainMs);
       await app.close();
       return drained;

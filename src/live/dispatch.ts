@@ -32,6 +32,7 @@ export class AlertDispatch implements HubListener {
   readonly #say: (line: string) => void;
   /** What is to be done next with the queue of a pipeline comes after what was asked before. */
   readonly #queues = new Map<string, Promise<Queue | null>>();
+  readonly #sending = new Set<Promise<void>>();
   readonly #open = new Map<string, Queue>();
   /** Alerts of pipelines that are not configured yet, when the journal is executed again at the start. */
   readonly #early = new Map<string, ((queue: Queue | null) => Promise<void>)[]>();
@@ -61,7 +62,7 @@ export class AlertDispatch implements HubListener {
       }
     };
     const queue = this.#queues.get(name);
-    if (queue !== undefined) void queue.then(send);
+    if (queue !== undefined) this.#track(queue.then(send));
     else this.#early.set(name, [...(this.#early.get(name) ?? []), send]);
   }
 
@@ -86,6 +87,11 @@ export class AlertDispatch implements HubListener {
     this.#early.delete(name);
   }
 
+  /** Resolves when every alert so far is in its queue on the disk, or it was said why not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#sending);
+  }
+
   /** How each sink is doing: by pipeline, by name. */
   stats(): ReadonlyMap<string, ReadonlyMap<string, SinkStats>> {
     return new Map([...this.#open].map(([name, { delivery }]) => [name, delivery.stats()]));
@@ -94,6 +100,11 @@ export class AlertDispatch implements HubListener {
   /** Stops; what is pending stays on the disk. */
   async close(): Promise<void> {
     await Promise.all([...this.#queues.keys()].map((name) => this.remove(name)));
+  }
+
+  #track(sent: Promise<void>): void {
+    this.#sending.add(sent);
+    void sent.finally(() => this.#sending.delete(sent));
   }
 
   async #next(name: string, open: () => Promise<Queue> | null): Promise<void> {

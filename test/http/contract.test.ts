@@ -2,7 +2,16 @@ import type { OpenAPIV3_1 } from "openapi-types";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readPage, section, tableRows } from "../support/markdown.ts";
-import { type Answer, type Api, BUFFERS, DETECTORS, rows, setUp, startApi } from "./support.ts";
+import {
+  type Answer,
+  type Api,
+  BUFFERS,
+  DETECTORS,
+  PIPELINES,
+  rows,
+  setUp,
+  startApi,
+} from "./support.ts";
 
 type Document = OpenAPIV3_1.Document;
 
@@ -12,6 +21,12 @@ interface Walk {
   readonly valid: readonly unknown[];
   readonly invalid: readonly unknown[];
 }
+
+const HOME = {
+  version: 1,
+  buffer: { schema: { timestamp: "datetime", sensor_id: "str", temperature: "float" } },
+  detectors: [{ name: "odd", algorithm: "ecod", features: ["temperature"] }],
+};
 
 const none: Walk = { valid: [undefined], invalid: [] };
 
@@ -117,6 +132,48 @@ const walks: Readonly<Record<string, Walk>> = {
   "GET /v1/ml/overview": none,
   [`GET ${BUFFERS}/{name}/sensors`]: none,
   [`GET ${BUFFERS}/{name}/trace`]: { ...none, path: `${BUFFERS}/room/trace?sensor_id=s1` },
+  [`GET ${PIPELINES}`]: none,
+  [`PUT ${PIPELINES}/{name}`]: {
+    path: `${PIPELINES}/home`,
+    valid: [
+      HOME,
+      HOME,
+      { ...HOME, detectors: [{ name: "hot", algorithm: "threshold", when: "temperature > 40" }] },
+      { ...HOME, name: "home", buffer: { ...HOME.buffer, max_rows: 50 } },
+      { ...HOME, sinks: [{ type: "webhook", url: "https://example.org/hook" }] },
+    ],
+    invalid: [
+      {},
+      [],
+      { version: 1 },
+      { ...HOME, name: "other" },
+      { ...HOME, detectorz: [] },
+      { ...HOME, sinks: [{ type: "file", path: "alerts.jsonl" }] },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a client may send
+      { ...HOME, sinks: [{ type: "webhook", url: "${ALERT_URL}" }] },
+      { ...HOME, features: [{ name: "m", column: "temprature", function: "mean", window: 3 }] },
+    ],
+  },
+  [`GET ${PIPELINES}/{name}`]: { ...none, path: `${PIPELINES}/home` },
+  [`DELETE ${PIPELINES}/{name}`]: { ...none, path: `${PIPELINES}/home` },
+  [`POST ${PIPELINES}/{name}/readings`]: {
+    path: `${PIPELINES}/home/readings`,
+    valid: [
+      { rows: rows(3) },
+      rows(3),
+      { temperature: 21 },
+      { rows: [5, null, [], { temperature: "warm" }, {}] },
+      '{"rows":[{"temperature":1e999,"__proto__":{"polluted":1}}]}',
+      [],
+    ],
+    invalid: ["5", '"rows"', "null"],
+  },
+  // what is valid never ends: see events.test.ts
+  [`GET ${PIPELINES}/{name}/events`]: {
+    path: `${PIPELINES}/home/events?types=scores`,
+    valid: [],
+    invalid: [undefined],
+  },
   "GET /healthz": none,
   "GET /readyz": none,
   "GET /metrics": none,
@@ -142,6 +199,7 @@ async function readyApi(): Promise<Api> {
   const api = await startApi();
   await setUp(api);
   await api.post(`${BUFFERS}/room/append`, { rows: rows(80) });
+  await api.send("PUT", `${PIPELINES}/home`, HOME);
   return api;
 }
 

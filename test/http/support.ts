@@ -1,10 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
 import type { Tokens } from "../../src/http/access/tokens.ts";
 import { createApp } from "../../src/http/app.ts";
+import { EventStreams } from "../../src/http/event-streams.ts";
 import { ServerMetrics } from "../../src/http/metrics.ts";
 import type { App } from "../../src/http/route-group.ts";
+import type { Changes } from "../../src/live/changes.ts";
+import { AlertDispatch } from "../../src/live/dispatch.ts";
+import { Feeds } from "../../src/live/events/feeds.ts";
 import { Hub } from "../../src/live/hub.ts";
+import { PipelineHost } from "../../src/live/pipeline-host.ts";
 
 /** How an application under test differs from that of `iotmon serve` without options. */
 export interface Setup {
@@ -53,7 +62,7 @@ export class Api {
         ? {}
         : { payload: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const isJson = String(reply.headers["content-type"] ?? "").includes("json");
+    const isJson = /[/+]json\b/.test(String(reply.headers["content-type"]));
     return {
       status: reply.statusCode,
       headers: reply.headers,
@@ -70,14 +79,30 @@ export class Api {
   }
 }
 
+const same = (text: string): string => text;
+const PLAIN = { severity: (_: unknown, text: string) => text, resolved: same, faint: same };
+
 /** Starts an application that ends with the test. */
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
   const hub = setup.hub ?? new Hub();
+  const changes: Changes = { run: async (change) => change(hub) };
+  const state = await mkdtemp(join(tmpdir(), "iotmon-http-"));
+  const dispatch = new AlertDispatch(state, (line) => void log.push(line));
+  hub.listen(dispatch);
+  const sinks = {
+    cwd: state,
+    version: "1.2.3",
+    stream: new PassThrough(),
+    painter: PLAIN,
+    now: Date.now,
+  };
   const app = await createApp(
     {
       hub,
-      changes: { run: async (change) => change(hub) },
+      changes,
+      pipelines: new PipelineHost({ hub, changes, dispatch, sinks }),
+      streams: new EventStreams(new Feeds(hub), 1.8e12),
       metrics: new ServerMetrics(hub),
       version: "1.2.3",
       now: () => 1.8e12,
@@ -91,11 +116,16 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
       stopping: () => false,
     },
   );
-  onTestFinished(() => app.close());
+  onTestFinished(async () => {
+    await app.close();
+    await dispatch.close();
+    await rm(state, { recursive: true });
+  });
   return new Api(app, log);
 }
 
 export const BUFFERS = "/v1/ml/polars/buffers";
+export const PIPELINES = "/v1/ml/pipelines";
 export const DETECTORS = "/v1/ml/anomaly/streaming";
 
 /** The buffer, features and detector of the examples: `room` and `room_anomaly`. */

@@ -4,10 +4,9 @@ import { addKeeperMetrics } from "../../http/keeper-metrics.ts";
 import { createLog, type LogLevel } from "../../http/log.ts";
 import { type ServeOptions, type Serving, serveApi } from "../../http/serve-api.ts";
 import type { Durability } from "../../live/durable/journal.ts";
-import type { Keeper } from "../../live/durable/keeper.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
-import { openKeeper } from "../open-keeper.ts";
+import { LiveServer } from "../live-server.ts";
 import { parsePort } from "../option-values.ts";
 import { createChalk } from "../render/color.ts";
 
@@ -19,6 +18,8 @@ export interface ServeFlags extends GlobalOptions {
   readonly newToken?: Scope;
   readonly insecure?: boolean;
   readonly cors?: readonly string[];
+  /** Pipeline files. */
+  readonly pipeline?: readonly string[];
   readonly state: string;
   readonly durability: Durability;
 }
@@ -36,46 +37,47 @@ export async function runServe(
   const tokens = file === undefined ? null : await readTokens(resolve(cwd, file), file);
   const color = createChalk(stderr, env, flags.color).level > 0;
   const log = await createLog(stderr, levelOf(flags), color);
-  const keeper = await openKeeper(flags.state, flags.durability, cwd, log);
-  const serving = await serveKept(keeper, {
-    log,
-    version,
-    host: flags.host,
-    port,
-    tokens,
-    insecure: flags.insecure === true,
-    cors: flags.cors ?? [],
-  });
-  if (flags.quiet !== true) stderr.write(startText(serving, tokens !== null));
-  await aborted(signal);
-  log.info("stopping: finishing the requests that have begun");
-  const drained = await serving.stop();
-  await keeper.close();
-  log.info(drained === "cut" ? "stopped; some requests were cut" : "stopped");
+  const live = await LiveServer.open(flags, log, context);
+  try {
+    const serving = await serveKept(live, {
+      log,
+      version,
+      host: flags.host,
+      port,
+      tokens,
+      insecure: flags.insecure === true,
+      cors: flags.cors ?? [],
+    });
+    if (flags.quiet !== true) stderr.write(startText(serving, tokens !== null));
+    const stopTicks = live.run();
+    await aborted(signal);
+    log.info("stopping: finishing the requests that have begun");
+    const drained = await serving.stop();
+    stopTicks();
+    log.info(drained === "cut" ? "stopped; some requests were cut" : "stopped");
+  } finally {
+    await live.close();
+  }
   return EXIT.ok;
 }
 
-/** Serves what is kept; gives it back when that is not possible. */
 async function serveKept(
-  keeper: Keeper,
-  options: Omit<ServeOptions, "hub" | "changes" | "notReady">,
+  { keeper, feeds, pipelines }: LiveServer,
+  options: Omit<ServeOptions, "hub" | "changes" | "pipelines" | "feeds" | "notReady">,
 ): Promise<Serving> {
-  try {
-    const serving = await serveApi({
-      ...options,
-      hub: keeper.hub,
-      changes: keeper,
-      notReady: () => {
-        const { failure } = keeper.state;
-        return failure === null ? [] : [`changes can't be written: ${failure}`];
-      },
-    });
-    addKeeperMetrics(serving.metrics, keeper);
-    return serving;
-  } catch (error) {
-    await keeper.close();
-    throw error;
-  }
+  const serving = await serveApi({
+    ...options,
+    hub: keeper.hub,
+    changes: keeper,
+    pipelines,
+    feeds,
+    notReady: () => {
+      const { failure } = keeper.state;
+      return failure === null ? [] : [`changes can't be written: ${failure}`];
+    },
+  });
+  addKeeperMetrics(serving.metrics, keeper);
+  return serving;
 }
 
 function printToken(scope: Scope, { stdout, stderr }: CliContext): number {

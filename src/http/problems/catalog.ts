@@ -9,6 +9,7 @@ export interface ProblemKind {
 export const PROBLEMS = {
   "bad-request": { status: 400, title: "The request is not valid HTTP" },
   "bad-json": { status: 400, title: "The body is not JSON" },
+  "bad-yaml": { status: 400, title: "The body is not YAML" },
   unauthorized: { status: 401, title: "A token is needed" },
   forbidden: { status: 403, title: "The token does not allow this" },
   "unknown-route": { status: 404, title: "There is nothing at this path" },

@@ -24,12 +24,10 @@ export type Checked = { readonly value: unknown } | { readonly error: Problem };
  */
 export function checkPart(schema: ZodType, data: unknown, part = "body"): Checked {
   const place = PLACES[part] ?? "body";
-  if (place === "body") {
-    const fault = faultOfBody(data);
-    if (fault !== null) return { error: fault };
-  }
   const result = schema.safeParse(data, { error: describeIssue });
   if (result.success) return { value: result.data };
+  const fault = place === "body" ? faultOfBody(data) : null;
+  if (fault !== null) return { error: fault };
   return { error: problemOf(result.error.issues, data, place) };
 }
 

@@ -1,0 +1,92 @@
+import type { z } from "zod";
+import { shownSecret } from "../config/shown-secret.ts";
+import { scoresReadings } from "../core/detectors/registry.ts";
+import type { Hub } from "../live/hub.ts";
+import type { HostedBuffer } from "../live/registry.ts";
+import type { pipelineListReply } from "./schema/pipelines.ts";
+
+type Summary = z.input<typeof pipelineListReply>["pipelines"][number];
+
+const MASKED = "***";
+
+/** A pipeline without its document and sensors. */
+export function pipelineSummaryJson(hub: Hub, name: string, file: string | null): Summary {
+  const { pipeline } = hub.pipeline(name);
+  const { currentRows, rowsAppended, sensors, features, detectors } = hub.buffer(name);
+  return {
+    name,
+    origin: file === null ? "http" : "file",
+    current_rows: currentRows,
+    rows_appended: rowsAppended,
+    sensors,
+    open_episodes: pipeline.openEpisodes().length,
+    features: [...features],
+    detectors: [...detectors],
+  };
+}
+
+/** Where each sensor of a pipeline stands. */
+export function sensorStatesJson({ pipeline }: HostedBuffer): Record<string, unknown> {
+  const open = pipeline.openEpisodes();
+  const states = pipeline.keys.names.map((sensor, key) => {
+    const newest = pipeline.newestRow(key);
+    const features = [...(newest?.features ?? [])].map(([name, value]) => [
+      name,
+      Number.isFinite(value) ? value : null,
+    ]);
+    const detectors = pipeline.shape.detectors.map((detector, index) => {
+      const episode = open.find((one) => one.key === key && one.detector === index);
+      return [detector.name, { ...progress(pipeline, index, key), open: episodeJson(episode) }];
+    });
+    const state = {
+      timestamp: newest === null ? null : new Date(newest.time).toISOString(),
+      features: Object.fromEntries(features),
+      detectors: Object.fromEntries(detectors),
+    };
+    return [sensor, state];
+  });
+  return Object.fromEntries(states);
+}
+
+type Pipeline = HostedBuffer["pipeline"];
+
+function progress(pipeline: Pipeline, index: number, key: number): object {
+  const detector = pipeline.shape.detectors[index];
+  if (detector === undefined || !scoresReadings(detector.config)) return {};
+  const seen = pipeline.observations.status(detector, key)?.observationsSeen ?? 0;
+  const tally = pipeline.observations.tally(detector);
+  const warmup = "warmupPeriod" in detector.config ? Number(detector.config.warmupPeriod) : 0;
+  return {
+    is_warm: seen >= warmup,
+    observations_seen: seen,
+    observations_needed: Math.max(0, warmup - seen),
+    scored: tally.scored(key),
+    anomalies: tally.anomalies(key),
+  };
+}
+
+function episodeJson(episode: ReturnType<Pipeline["openEpisodes"]>[number] | undefined): unknown {
+  if (episode === undefined) return null;
+  const { id, severity, startedAt, anomalies, notified } = episode;
+  return { id, severity, started_at: new Date(startedAt).toISOString(), anomalies, notified };
+}
+
+/** A document as written, without the secrets of its sinks. */
+export function maskDocument(document: unknown): unknown {
+  if (typeof document !== "object" || document === null) return null;
+  const { sinks } = document as { readonly sinks?: unknown };
+  if (!Array.isArray(sinks)) return document;
+  return { ...document, sinks: sinks.map((sink, i) => maskSink(sink, i)) };
+}
+
+function maskSink(sink: unknown, i: number): unknown {
+  if (typeof sink !== "object" || sink === null) return MASKED;
+  const fields = Object.entries(sink).map(([field, value]) => {
+    const mask = (one: unknown): unknown => shownSecret(["sinks", i, field], one) ?? MASKED;
+    if (typeof value !== "object" || value === null) return [field, mask(value)];
+    if (Array.isArray(value)) return [field, value.map(mask)];
+    if (field !== "headers") return [field, value];
+    return [field, Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mask(v)]))];
+  });
+  return Object.fromEntries(fields);
+}

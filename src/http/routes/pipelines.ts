@@ -1,0 +1,106 @@
+import { IotmonError } from "../../core/errors.ts";
+import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../pipeline-json.ts";
+import { pipelineProblem } from "../problems/pipeline-problem.ts";
+import type { RouteGroup } from "../route-group.ts";
+import { deletedReply } from "../schema/buffers.ts";
+import {
+  pipelineBody,
+  pipelineListReply,
+  pipelinePutReply,
+  pipelineReply,
+} from "../schema/pipelines.ts";
+import { nameParams } from "../schema/values.ts";
+
+const PIPELINES = "/v1/ml/pipelines";
+const tags = ["Pipelines"];
+
+/** Whole pipelines: put, list, look at, delete. */
+export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => {
+  app.get(
+    PIPELINES,
+    { schema: { tags, summary: "List pipelines", response: { 200: pipelineListReply } } },
+    async () => ({
+      pipelines: hub
+        .pipelines()
+        .map((name) => pipelineSummaryJson(hub, name, pipelines.fileOf(name))),
+    }),
+  );
+
+  app.put(
+    `${PIPELINES}/:name`,
+    {
+      config: { takes: "pipelines" },
+      schema: {
+        tags,
+        summary: "Put a pipeline",
+        consumes: ["application/json", "application/yaml"],
+        description:
+          "The same document as a pipeline file, as JSON or YAML. The same one again changes nothing. " +
+          "Of a changed one, what did not change keeps its state; `kept` and `reset` say what. " +
+          "Variables are not replaced; sinks may name no file and post to no private address. 409 for " +
+          "the name of a buffer, and of a pipeline that the server has from a file.",
+        params: nameParams,
+        body: pipelineBody,
+        response: { 200: pipelinePutReply, 201: pipelinePutReply },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params;
+      try {
+        const { creation, kept, reset, warnings } = await pipelines.put(name, request.body);
+        reply.code(creation === "created" ? 201 : 200);
+        return {
+          name,
+          status: creation,
+          kept: [...kept],
+          reset: [...reset],
+          warnings: [...warnings],
+        };
+      } catch (error) {
+        throw error instanceof IotmonError ? pipelineProblem(error) : error;
+      }
+    },
+  );
+
+  app.get(
+    `${PIPELINES}/:name`,
+    {
+      schema: {
+        tags,
+        summary: "Look at a pipeline",
+        description: "Its document, with secrets masked, and where each sensor stands.",
+        params: nameParams,
+        response: { 200: pipelineReply },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      const hosted = hub.pipeline(name);
+      return {
+        ...pipelineSummaryJson(hub, name, pipelines.fileOf(name)),
+        document: maskDocument(hosted.document) as Record<string, unknown> | null,
+        sensor_states: sensorStatesJson(hosted),
+      };
+    },
+  );
+
+  app.delete(
+    `${PIPELINES}/:name`,
+    {
+      schema: {
+        tags,
+        summary: "Delete a pipeline",
+        description:
+          "With its rows and models. Alerts that are not delivered yet stay on the disk.",
+        params: nameParams,
+        response: { 200: deletedReply },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      await pipelines.delete(name);
+      metrics.forgetBuffer(name);
+      return { name, status: "deleted" as const };
+    },
+  );
+};

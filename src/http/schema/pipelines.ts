@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { SEVERITIES } from "../../core/alerts/severity.ts";
+import { flag, severity, time, warning } from "./values.ts";
+
+/** A pipeline document: looked at by the same checks as a file, not here. */
+export const pipelineBody = z
+  .custom<unknown>((value) => typeof value === "object" && value !== null && !Array.isArray(value))
+  .meta({
+    type: "object",
+    additionalProperties: true,
+    description: "The same document as a pipeline file, as JSON or YAML.",
+    example: {
+      version: 1,
+      buffer: { schema: { timestamp: "datetime", sensor_id: "str", temperature: "float" } },
+      features: [{ name: "temp_mean_10", column: "temperature", function: "mean", window: 10 }],
+      detectors: [
+        { name: "sensor_anomaly", algorithm: "ecod", features: ["temp_mean_10", "temperature"] },
+        { name: "silent", algorithm: "silent", after: "90s" },
+      ],
+    },
+  });
+
+/** What putting a pipeline came to. */
+export const pipelinePutReply = z.object({
+  name: z.string(),
+  status: z.enum(["created", "exists", "replaced"]),
+  kept: z.array(z.string()).describe("Parts that go on as they were, e.g. `detectors.stuck`."),
+  reset: z.array(z.string()).describe("Parts that began anew, or are gone."),
+  warnings: z.array(warning),
+});
+
+const summary = {
+  name: z.string(),
+  origin: z.enum(["http", "file"]).describe("Who may change it: clients, or the server's file."),
+  current_rows: z.int(),
+  rows_appended: z.int(),
+  sensors: z.int(),
+  open_episodes: z.int(),
+  features: z.array(z.string()),
+  detectors: z.array(z.string()),
+};
+
+/** All pipelines. */
+export const pipelineListReply = z.object({ pipelines: z.array(z.object(summary)) });
+
+/** Any names as keys: objects of them are made as they are sent. */
+const byName = z
+  .custom<Readonly<Record<string, unknown>>>((value) => typeof value === "object")
+  .meta({ type: "object", additionalProperties: true });
+
+/** A pipeline. */
+export const pipelineReply = z.object({
+  ...summary,
+  document: byName.nullable().describe("As it was written; secrets are masked."),
+  sensor_states: byName.describe(
+    "By sensor: timestamp and features of its newest row, by detector its state, open episodes.",
+  ),
+});
+
+/** Query of readings. */
+export const readingsQuery = z.strictObject({
+  results: z
+    .enum(["all", "anomalies", "none"])
+    .default("all")
+    .describe("Rows to tell the results of; `anomalies`: anomalous ones, and those with alerts."),
+  strict: flag.describe("Refuse the whole call when one cell can't be used. Not for a stream."),
+});
+
+/** Readings: a list of rows, an object with such a list, or one row. */
+export const readingsBody = z
+  .custom<object>((value) => typeof value === "object" && value !== null, {
+    error: 'must be rows: {"rows": [{...}]}, [{...}], or one row {...}',
+  })
+  .meta({
+    type: "object",
+    additionalProperties: true,
+    description: "`{rows: [...]}`, a bare list of rows, or one row. Or NDJSON, a row a line.",
+    example: {
+      rows: [{ timestamp: "2026-03-01T09:30:00", sensor_id: "sensor-01", temperature: 21.5 }],
+    },
+  });
+
+const rowResult = z.object({
+  row: z.int().describe("1-based number within the call."),
+  sensor_id: z.string().optional(),
+  timestamp: time.optional(),
+  scores: z
+    .array(
+      z.object({
+        detector: z.string(),
+        is_anomaly: z.boolean(),
+        anomaly_score: z.number(),
+        raw_score: z.number().nullable(),
+        p: z.number().nullable(),
+        severity,
+      }),
+    )
+    .optional(),
+  alerts: z
+    .array(
+      z.object({
+        id: z.string(),
+        episode: z.string(),
+        detector: z.string(),
+        status: z.enum(["firing", "escalated", "repeated", "resolved"]),
+        severity: z.enum(SEVERITIES),
+      }),
+    )
+    .optional()
+    .describe("Messages that the row brought."),
+  warnings: z.array(warning).optional(),
+  error: z.string().optional().describe("Why the row could not be taken."),
+});
+
+/** What came of readings. */
+export const readingsReply = z.object({
+  rows_appended: z.int(),
+  rows_rejected: z.int(),
+  current_rows: z.int(),
+  ignored_columns: z.array(z.string()),
+  warning_count: z.int(),
+  alerts: z.int().describe("Messages that the call brought."),
+  results: z.array(rowResult),
+});
+
+/** Query of events. */
+export const eventsQuery = z.strictObject({
+  types: z
+    .string()
+    .regex(/^(score|alert)(,(score|alert))*$/, { error: "must be score, alert, or score,alert" })
+    .default("alert")
+    .describe("What to send: `alert`, `score` or both, with a comma."),
+});

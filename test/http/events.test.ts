@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { type IncomingMessage, get as request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { roomDocument, roomRows } from "../support/live-pipeline.ts";
+import { type Api, PIPELINES, startApi } from "./support.ts";
+
+const ROOM = `${PIPELINES}/room`;
+
+/** Follows until the text has what is waited for. */
+async function follow(api: Api, query: string, lastId?: string) {
+  const { port } = api.app.server.address() as AddressInfo;
+  const headers = lastId === undefined ? {} : { "last-event-id": lastId };
+  const sent = request({ port, host: "127.0.0.1", path: `${ROOM}/events${query}`, headers });
+  onTestFinished(() => void sent.destroy());
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  let text = "";
+  response.on("data", (chunk) => {
+    text += chunk;
+  });
+  return {
+    response,
+    until: (pattern: RegExp) => expect.poll(() => text, { timeout: 5000 }).toMatch(pattern),
+    text: () => text,
+  };
+}
+
+async function listening(): Promise<Api> {
+  const api = await startApi();
+  await api.app.listen({ port: 0, host: "127.0.0.1" });
+  await api.send("PUT", ROOM, roomDocument());
+  return api;
+}
+
+describe("the events of a pipeline over HTTP", () => {
+  it("are sent as they happen, and go on after Last-Event-ID", async () => {
+    const api = await listening();
+    const first = await follow(api, "?types=score,alert");
+    expect(first.response.headers["content-type"]).toMatch(/^text\/event-stream/);
+    await first.until(/^retry: \d+\n/);
+    await api.post(`${ROOM}/readings`, roomRows(1, 0, 50));
+    await first.until(/event: alert\ndata: .*"status":"firing"/);
+    const [, id = ""] = /id: (\S+)\nevent: score/.exec(first.text()) ?? [];
+    const again = await follow(api, "?types=score,alert", id);
+    await again.until(/"status":"firing"/);
+    expect(again.text()).not.toMatch(/event: score|event: gap/);
+  });
+
+  it("say that there is a gap after an id of another run", async () => {
+    const api = await listening();
+    await api.post(`${ROOM}/readings`, roomRows(1, 0, 50));
+    const late = await follow(api, "", "abc-3");
+    await late.until(/event: gap\ndata: .*\n\n(.|\n)*event: alert/);
+  });
+
+  it("end with the pipeline, and say so", async () => {
+    const api = await listening();
+    const follower = await follow(api, "");
+    await follower.until(/retry/);
+    await api.send("DELETE", ROOM);
+    await follower.until(/event: end\ndata: {"reason":"gone"}/);
+  });
+
+  it("are dropped for who does not read, and the server goes on", async () => {
+    const api = await listening();
+    const slow = await follow(api, "?types=score");
+    await slow.until(/retry/);
+    slow.response.pause();
+    for (let i = 0; i < 60; i++) {
+      await api.post(`${ROOM}/readings?results=none`, roomRows(500, 500 * i));
+    }
+    slow.response.resume();
+    await slow.until(/event: end\ndata: {"reason":"slow"}/);
+  });
+
+  it("are refused for what does not exist", async () => {
+    const api = await listening();
+    expect((await api.get(`${PIPELINES}/rooms/events`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,179 @@
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { roomDocument, roomRows } from "../support/live-pipeline.ts";
+import { type Api, PIPELINES, startApi } from "./support.ts";
+
+const ROOM = `${PIPELINES}/room`;
+const NDJSON = { "content-type": "application/x-ndjson" };
+
+async function withRoom(): Promise<Api> {
+  const api = await startApi();
+  expect(await api.send("PUT", ROOM, roomDocument())).toMatchObject({ status: 201 });
+  return api;
+}
+
+const lines = (text: unknown): Record<string, unknown>[] =>
+  String(text)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+type Results = { readonly results: readonly Record<string, unknown>[] };
+
+const results = ({ body }: { body: unknown }) => (body as Results).results;
+
+/** A result without its number, which depends on the call. */
+const unnumbered = ({ row: _, ...result }: Record<string, unknown>) => result;
+
+/** 300 rows, some of them hot, one of them far off. */
+const stream = [...roomRows(200), ...roomRows(3, 200, 50), ...roomRows(97, 203)];
+
+describe("a pipeline over HTTP", () => {
+  it("is put as YAML or JSON, and is the same", async () => {
+    const api = await withRoom();
+    const yaml = JSON.stringify(roomDocument(), null, 2); // JSON is YAML
+    const again = await api.send("PUT", ROOM, yaml, { "content-type": "application/yaml" });
+    expect(again).toMatchObject({ status: 200, body: { status: "exists", reset: [] } });
+  });
+
+  it("shows its document without secrets, and where its sensors stand", async () => {
+    const api = await startApi();
+    const sinks = [
+      {
+        type: "webhook" as const,
+        url: "https://example.org/hook?token=geheim",
+        headers: { authorization: "Bearer geheim" },
+        secret: "whsec_Z2VoZWltZ2VoZWltZ2VoZWltZ2VoZWlt",
+      },
+    ];
+    const put = await api.send("PUT", ROOM, roomDocument({ sinks }));
+    expect(put.status, JSON.stringify(put.body)).toBe(201);
+    await api.post(`${ROOM}/readings`, roomRows(1, 0, 50));
+    const { body } = await api.get(ROOM);
+    expect(JSON.stringify(body)).not.toMatch(/geheim|Z2Vo/);
+    expect(body).toMatchObject({
+      origin: "http",
+      open_episodes: 1,
+      document: { sinks: [{ url: "https://example.org/…", secret: "***" }] },
+      sensor_states: { s1: { detectors: { hot: { open: { severity: "critical" } } } } },
+    });
+  });
+
+  it("may use no variables of the server", async () => {
+    const api = await startApi();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a client may send
+    const sinks = [{ type: "webhook" as const, url: "${HOME:-https://example.org}" }];
+    const { status, body } = await api.send("PUT", ROOM, roomDocument({ sinks }));
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ errors: [{ field: "sinks.0.url" }] });
+    expect(JSON.stringify(body)).toMatch(/variables are not replaced/);
+  });
+
+  it("tells all faults, each at its field", async () => {
+    const api = await startApi();
+    const { body } = await api.send("PUT", ROOM, { ...roomDocument(), detecters: [], alerts: 5 });
+    const { errors } = body as { errors: { field: string; hint?: string }[] };
+    expect(errors.map(({ field }) => field).sort()).toEqual(["alerts", "detecters"]);
+    expect(errors.find(({ field }) => field === "detecters")?.hint).toMatch(/"detectors"/);
+  });
+
+  it("shares no name with a buffer", async () => {
+    const api = await withRoom();
+    const buffer = { name: "room", schema: { v: "float" } };
+    expect((await api.post("/v1/ml/polars/buffers", buffer)).status).toBe(409);
+    await api.post("/v1/ml/polars/buffers", { ...buffer, name: "hall" });
+    expect((await api.send("PUT", `${PIPELINES}/hall`, roomDocument())).status).toBe(409);
+  });
+
+  it("is gone once it is deleted", async () => {
+    const api = await withRoom();
+    expect((await api.send("DELETE", ROOM)).status).toBe(200);
+    expect((await api.get(ROOM)).status).toBe(404);
+    expect((await api.send("DELETE", ROOM)).status).toBe(404);
+  });
+});
+
+describe("readings", () => {
+  it("score the same one by one, in one call and as a stream of lines", async () => {
+    const [single, whole, lined] = [await withRoom(), await withRoom(), await withRoom()];
+    const one: unknown[] = [];
+    for (const row of stream) {
+      const [result = {}] = results(await single.post(`${ROOM}/readings`, row));
+      one.push(unnumbered(result));
+    }
+    const all = results(await whole.post(`${ROOM}/readings`, { rows: stream }));
+    expect(all.map(({ row }) => row)).toEqual(stream.map((_, i) => i + 1));
+    expect(all.map(unnumbered)).toEqual(one);
+    const text = stream.map((row) => JSON.stringify(row)).join("\n");
+    const answer = await lined.send("POST", `${ROOM}/readings`, text, NDJSON);
+    const [summary, ...told] = lines(answer.body).reverse();
+    expect(told.reverse()).toEqual(all);
+    expect(summary).toMatchObject({ summary: { rows_appended: 300 } });
+    expect(all.filter(({ alerts }) => (alerts as unknown[]).length > 0)).not.toEqual([]);
+  });
+
+  it("are told of only where that is wanted", async () => {
+    const api = await withRoom();
+    const hot = roomRows(1, 20, 50);
+    const rows = [...roomRows(20), ...hot];
+    const some = results(await api.post(`${ROOM}/readings?results=anomalies`, rows));
+    expect(some.map(({ row }) => row)).toEqual([21]);
+    const none = await api.post(`${ROOM}/readings?results=none`, roomRows(5, 21));
+    expect(none.body).toMatchObject({ rows_appended: 5, results: [] });
+  });
+
+  it("lose nothing but the bad ones, which are told", async () => {
+    const api = await withRoom();
+    const good = roomRows(2);
+    const told = results(
+      await api.post(`${ROOM}/readings`, [good[0], 7, null, { ...good[1], temperature: "warm" }]),
+    );
+    expect(told).toMatchObject([
+      { row: 1, sensor_id: "s1" },
+      { row: 2, error: expect.stringMatching(/not a number/) },
+      { row: 3, error: expect.stringMatching(/not null/) },
+      { row: 4, warnings: [{ field: "temperature" }] },
+    ]);
+  });
+
+  it("lose nothing but the lines that are no JSON", async () => {
+    const api = await withRoom();
+    const [one, two] = roomRows(2).map((row) => JSON.stringify(row));
+    const body = `${one}\n{"a":1},{"b":2}\n\n{bad\n${two}`;
+    const told = lines((await api.send("POST", `${ROOM}/readings`, body, NDJSON)).body);
+    expect(told).toMatchObject([
+      { row: 1, sensor_id: "s1" },
+      { row: 2, error: expect.stringMatching(/^not JSON/) },
+      { row: 3, error: expect.stringMatching(/^not JSON/) },
+      { row: 4, sensor_id: "s1" },
+      { summary: { rows_appended: 2, rows_rejected: 2 } },
+    ]);
+  });
+
+  it("may be cut anywhere on their way", async () => {
+    const api = await withRoom();
+    const text = Buffer.from(
+      roomRows(20)
+        .map((row) => JSON.stringify({ ...row, sensor_id: "Küche" }))
+        .join("\n"),
+    );
+    const cut = Array.from({ length: text.length / 7 + 1 }, (_, i) =>
+      text.subarray(7 * i, 7 * i + 7),
+    );
+    const reply = await api.app.inject({
+      method: "POST",
+      url: `${ROOM}/readings`,
+      headers: { host: "localhost", ...NDJSON },
+      payload: Readable.from(cut),
+    });
+    const told = lines(reply.body);
+    expect(told.slice(0, -1).every(({ sensor_id: sensor }) => sensor === "Küche")).toBe(true);
+    expect(told.at(-1)).toMatchObject({ summary: { rows_appended: 20, rows_rejected: 0 } });
+  });
+
+  it("are no stream for other paths", async () => {
+    const api = await withRoom();
+    const reply = await api.send("POST", "/v1/ml/polars/buffers", "{}", NDJSON);
+    expect(reply.status).toBe(415);
+  });
+});
