@@ -12,7 +12,7 @@ import type { Ran } from "./row-results.ts";
 const FOLDER = "delivery";
 
 /** Where the queue of a pipeline lies: a state directory of its own, for `dead-letters` too. */
-export function deliveryPath(state: string, pipeline: string): string {
+function deliveryPath(state: string, pipeline: string): string {
   return join(state, FOLDER, pipeline);
 }
 

@@ -3,13 +3,24 @@ import { newToken } from "../../src/http/access/tokens.ts";
 import { PROBLEMS, type ProblemName, problemType } from "../../src/http/problems/catalog.ts";
 import type { ProblemBody } from "../../src/http/problems/problem.ts";
 import { readPage, section, tableRows } from "../support/markdown.ts";
-import { type Answer, type Api, BUFFERS, DETECTORS, rows, setUp, startApi } from "./support.ts";
+import {
+  type Answer,
+  type Api,
+  BUFFERS,
+  DETECTORS,
+  PIPELINES,
+  rows,
+  setUp,
+  startApi,
+} from "./support.ts";
 import { tokensOf } from "./tokens-of.ts";
 
 /** How to meet each kind of problem without a socket. */
 const occasions: Partial<Record<ProblemName, (api: Api) => Promise<Answer>>> = {
   "bad-request": (api) => api.get(`${BUFFERS}/%zz`),
   "bad-json": (api) => api.post(BUFFERS, '{"name": NaN}'),
+  "bad-yaml": (api) =>
+    api.send("PUT", `${PIPELINES}/home`, "version: [1", { "content-type": "application/yaml" }),
   "unknown-route": (api) => api.get("/v1/ml/polars/bufers"),
   "not-found": (api) => api.get(`${BUFFERS}/romo`),
   "method-not-allowed": (api) => api.send("PATCH", `${BUFFERS}/room`),
