@@ -63,7 +63,7 @@ header nav { margin-left: auto; }
 .board { display: grid; gap: 0.75rem; align-items: start; grid-template-columns: 17rem minmax(0, 1fr) 22rem; }
 .list { display: grid; gap: 0.4rem; }
 .list p { margin: 0; }
-.sensors { overflow-y: auto; max-height: calc(100vh - 15rem); min-height: 8rem; margin: 0 -0.5rem; padding: 2px; }
+.sensors { position: relative; overflow-y: auto; max-height: calc(100vh - 15rem); min-height: 8rem; margin: 0 -0.5rem; padding: 2px; }
 .sensors > * { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 0.5rem; padding: 0.35rem 0.5rem; border-radius: 6px;
   cursor: pointer; content-visibility: auto; contain-intrinsic-size: auto 3.2rem; }
 .sensors > :hover { background: var(--page); }
@@ -93,13 +93,9 @@ figcaption strong { font-variant-numeric: tabular-nums; }
 .alerts summary { cursor: pointer; }
 .alerts .over .state { font-weight: 400; }
 .alerts .over summary { color: var(--soft-text); }
-.alerts details > p, .alerts table { margin: 0.4rem 0 0.2rem; }
-table { border-collapse: collapse; width: 100%; font-size: 0.8125rem; }
-th, td { text-align: left; padding: 0.15rem 0.5rem 0.15rem 0; font-weight: 400; vertical-align: top; }
-th { color: var(--soft-text); }
-td { font-variant-numeric: tabular-nums; }
-td:not(:first-child), th { white-space: nowrap; }
-tr > :last-child { text-align: right; padding-right: 0; }
+.alerts details > p { margin: 0.4rem 0 0.2rem; }
+.reasons { margin: 0.4rem 0 0.2rem; padding-left: 1.2rem; font-size: 0.875rem; }
+.alerts .reasons li { padding: 0.1rem 0; border: 0; }
 .notice, .token { max-width: 28rem; margin: 2rem auto; }
 .token { display: grid; gap: 0.6rem; padding: 1.25rem; background: var(--panel); border: 1px solid var(--edge); border-radius: 8px; }
 .token p { margin: 0; }

@@ -62,19 +62,19 @@ export class AlertList {
 }
 
 function reasons(contributions: readonly Contribution[]): HTMLElement {
-  const rows = contributions.map(({ feature, value, usual_range: [low, high], share }) =>
-    element(
-      "tr",
+  if (contributions.length === 0) {
+    return element("p", { class: "soft" }, "A rule; it weighs no features.");
+  }
+  const rows = contributions.map(({ feature, value, usual_range: [low, high], share }) => {
+    const usual = `usually ${numberText(low)} to ${numberText(high)}`;
+    const part = share === null ? "" : `, ${Math.round(100 * share)} % of the score`;
+    return element(
+      "li",
       {},
-      element("td", {}, feature),
-      element("td", {}, numberText(value)),
-      element("td", {}, `${numberText(low)} to ${numberText(high)}`),
-      element("td", {}, share === null ? "" : `${Math.round(100 * share)} %`),
-    ),
-  );
-  if (rows.length === 0) return element("p", { class: "soft" }, "A rule; it weighs no features.");
-  const titles = ["Feature", "Value", "Usual", "Share"].map((text) =>
-    element("th", { scope: "col" }, text),
-  );
-  return element("table", {}, element("tr", {}, ...titles), ...rows);
+      `${feature} `,
+      element("strong", {}, numberText(value)),
+      element("small", {}, ` ${usual}${part}`),
+    );
+  });
+  return element("ul", { class: "reasons" }, ...rows);
 }

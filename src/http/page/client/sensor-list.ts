@@ -61,10 +61,21 @@ export class SensorList {
   /** Marks a sensor as the chosen one. */
   choose(chosen: string): void {
     const before = this.#rows.get(this.#chosen)?.node;
-    if (before !== undefined) setAttributes(before, { "aria-selected": "false", tabindex: "-1" });
-    this.#chosen = chosen;
     const row = this.#rows.get(chosen)?.node;
-    if (row !== undefined) setAttributes(row, { "aria-selected": "true", tabindex: "0" });
+    this.#chosen = chosen;
+    // it may have been chosen before its row was there
+    if (row?.getAttribute("aria-selected") === "true") return;
+    if (before !== undefined) setAttributes(before, { "aria-selected": "false", tabindex: "-1" });
+    if (row === undefined) return;
+    setAttributes(row, { "aria-selected": "true", tabindex: "0" });
+    this.#reveal(row);
+  }
+
+  /** Scrolls the list to a row, and only the list. */
+  #reveal({ offsetTop: top, offsetHeight: height }: HTMLElement): void {
+    const { scrollTop: first, clientHeight: seen } = this.#list;
+    if (top < first) this.#list.scrollTop = top;
+    else if (top + height > first + seen) this.#list.scrollTop = top + height - seen;
   }
 
   #arrange(sensors: readonly Sensor[]): void {
@@ -117,7 +128,6 @@ export class SensorList {
     event.preventDefault();
     this.#choose(row.dataset["sensor"] ?? "");
     row.focus();
-    row.scrollIntoView({ block: "nearest" });
   }
 }
 
