@@ -1,5 +1,6 @@
 import type { DataFrame, Series } from "nodejs-polars";
 import type { KeyTable } from "../core/key-table.ts";
+import { exactColumn } from "./exact-column.ts";
 import type { FrameColumns } from "./frame-columns.ts";
 import { polars } from "./polars.ts";
 import type { Segment, Staging } from "./staging.ts";
@@ -41,11 +42,11 @@ export function buildFrame(
     ),
   ] as Series[]);
   return raw.select(
-    pl.col(timestamp).cast(pl.Datetime("ms")),
-    pl.col(key),
-    ...numberNames.map((name) => pl.col(name).fillNan(null)),
-    ...text.map((name) => pl.col(name)),
-    ...constants.map(([name]) => pl.col(name)),
+    exactColumn(timestamp).cast(pl.Datetime("ms")),
+    exactColumn(key),
+    ...numberNames.map((name) => exactColumn(name).fillNan(null)),
+    ...text.map((name) => exactColumn(name)),
+    ...constants.map(([name]) => exactColumn(name)),
   );
 }
 

@@ -18,11 +18,16 @@ export interface ColumnSummary {
   readonly max: number | null;
 }
 
+const SAMPLES = "samples";
+
 /** Sums up one numeric column of `frame`. O(n log n). */
 export function summarizeColumn(frame: DataFrame, column: string): ColumnSummary {
   const pl = polars();
-  const samples = pl.col(column);
-  const [row] = frame
+  // under a name of our own: polars reads `*` and `^...$` as patterns
+  const series = frame.getColumn(column).alias(SAMPLES);
+  const samples = pl.col(SAMPLES);
+  const [row] = pl
+    .DataFrame([series])
     .select(
       samples.count().alias("count"),
       samples.nullCount().alias("nulls"),
@@ -32,8 +37,7 @@ export function summarizeColumn(frame: DataFrame, column: string): ColumnSummary
       samples.median().alias("median"),
       samples.max().alias("max"),
     )
-    .toRecords() as [Omit<ColumnSummary, "column" | "q25" | "q75">];
-  const series = frame.getColumn(column);
+    .toRecords() as unknown as [Omit<ColumnSummary, "column" | "q25" | "q75">];
   const quantile = (q: number) => series.quantile(q, "linear") as number | null;
   const { count, nulls, mean, std, min, median, max } = row;
   const q25 = quantile(0.25);

@@ -1,4 +1,5 @@
 import type { Expr } from "nodejs-polars";
+import { exactColumn } from "./exact-column.ts";
 import { polars } from "./polars.ts";
 
 /** What the cells of a column are; times are ISO 8601 with milliseconds and `Z`. */
@@ -27,7 +28,7 @@ export async function csvToParquet(
 
 function typed(name: string, type: CellType): Expr {
   const pl = polars();
-  const column = pl.col(name);
+  const column = exactColumn(name);
   switch (type) {
     case "whole":
       return column.cast(pl.Int64);

@@ -6,6 +6,7 @@ import { StateReader, StateWriter } from "../core/state-codec.ts";
 import type { AppendResult } from "./append-result.ts";
 import { Chunk } from "./chunk.ts";
 import { type ColumnSummary, summarizeColumn } from "./column-summary.ts";
+import { exactColumn } from "./exact-column.ts";
 import { type FrameColumns, frameColumns } from "./frame-columns.ts";
 import { polars } from "./polars.ts";
 import type { RowSelection } from "./row-selection.ts";
@@ -161,7 +162,7 @@ export class ReadingBuffer {
     const pl = polars();
     const { key: keyColumn, timestamp } = this.#columns;
     return this.#newest(newest, (frame) => {
-      const own = key === undefined ? frame : frame.filter(pl.col(keyColumn).eq(pl.lit(key)));
+      const own = key === undefined ? frame : frame.filter(exactColumn(keyColumn).eq(pl.lit(key)));
       if (sinceMs === undefined) return own;
       return own.filter(
         pl
@@ -189,13 +190,13 @@ export class ReadingBuffer {
       throw new RangeError(`No numeric column ${column}`);
     }
     const pl = polars();
-    const filled = this.forKey(key, n).select(pl.col(column).fillNull(pl.lit(Number.NaN)));
+    const filled = this.forKey(key, n).select(exactColumn(column).fillNull(pl.lit(Number.NaN)));
     return filled.getColumn(column).toTypedArray() as Float64Array;
   }
 
-  /** What each numeric column holds, in the order of the layout. */
-  describe(): ColumnSummary[] {
-    const frame = this.frame();
+  /** What each numeric column holds, of one key or of all, in the order of the layout. */
+  describe(key?: string): ColumnSummary[] {
+    const frame = key === undefined ? this.frame() : this.forKey(key);
     return this.#columns.numeric.map((column) => summarizeColumn(frame, column));
   }
 

@@ -1,6 +1,7 @@
 import type { DataFrame } from "nodejs-polars";
 import { KeyTable } from "../core/key-table.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
+import { exactColumn } from "./exact-column.ts";
 import type { FrameColumns } from "./frame-columns.ts";
 import { polars } from "./polars.ts";
 import { createStaging, type Segment, type Staging } from "./staging.ts";
@@ -45,13 +46,13 @@ export function saveFrame(
 ): void {
   const pl = polars();
   const { timestamp, key, numeric, labels, text } = columns;
-  const numbers = (name: string, expression = pl.col(name)): Float64Array =>
+  const numbers = (name: string, expression = exactColumn(name)): Float64Array =>
     frame
       .select(expression.cast(pl.Float64).fillNull(pl.lit(Number.NaN)))
       .getColumn(name)
       .toTypedArray() as Float64Array;
   writer.u32(frame.height);
-  writer.f64s(numbers(timestamp, pl.col(timestamp).cast(pl.Int64)));
+  writer.f64s(numbers(timestamp, exactColumn(timestamp).cast(pl.Int64)));
   for (const name of frame.getColumn(key).toArray() as string[]) writer.u32(keys.find(name));
   for (const name of [...numeric, ...labels]) writer.f64s(numbers(name));
   for (const name of text) {

@@ -1,4 +1,5 @@
 import type { DataFrame, Expr, LazyDataFrame } from "nodejs-polars";
+import { exactColumn } from "../../buffer/exact-column.ts";
 import { polars } from "../../buffer/polars.ts";
 import type { Cell } from "../decoders/row-reader.ts";
 
@@ -19,7 +20,7 @@ export function kindOf(variant: string): ParquetKind | null {
 /** The column in a shape that can be fetched cheaply: doubles with NaN for null, or text. */
 function fetchable(name: string, kind: ParquetKind): Expr {
   const pl = polars();
-  const column = pl.col(name);
+  const column = exactColumn(name);
   if (kind === "text") return column.cast(pl.Utf8);
   const number = kind === "time" ? column.cast(pl.Datetime("us")).cast(pl.Int64) : column;
   return number.cast(pl.Float64).fillNull(pl.lit(Number.NaN));
