@@ -73,6 +73,7 @@ const walks: Readonly<Record<string, Walk>> = {
     invalid: [{}, { rows: {} }, { rows: [5] }, { rows: [[]] }, { rows: [null] }, { row: [] }, []],
   },
   [`GET ${BUFFERS}/{name}/rows`]: none,
+  [`GET ${BUFFERS}/{name}/stats`]: none,
   [`GET ${BUFFERS}/{name}/features`]: none,
   [`POST ${BUFFERS}/{name}/features`]: {
     valid: [

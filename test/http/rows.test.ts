@@ -72,3 +72,25 @@ describe("rows of a buffer", () => {
     expect((body as ProblemBody).detail).toContain(words);
   });
 });
+
+describe("statistics of a buffer", () => {
+  const STATS = `${BUFFERS}/room/stats`;
+
+  it("are of all rows, or of those of one sensor", async () => {
+    const all = { column: "temperature", count: 2, nulls: 1, mean: 20.75, min: 20, max: 21.5 };
+    const { body } = await api.get(STATS);
+    expect(body).toMatchObject({ name: "room", columns: [{ ...all, median: 20.75 }] });
+    const { columns } = (await api.get(`${STATS}?sensor_id=a`)).body as { columns: unknown[] };
+    expect(columns).toEqual([expect.objectContaining({ count: 2, nulls: 0, mean: 20.75 })]);
+    const none = { count: 0, nulls: 0, mean: null, std: null, min: null, median: null, max: null };
+    expect((await api.get(`${STATS}?sensor_id=nobody`)).body).toMatchObject({ columns: [none] });
+  });
+
+  it("take a column's name as it is", async () => {
+    const schema = { "*": "float", "^t.*$": "float" };
+    await api.post(BUFFERS, { name: "odd", schema, max_rows: 10 });
+    await api.post(`${BUFFERS}/odd/append`, { rows: [{ "*": 1, "^t.*$": 2 }] });
+    const { status, body } = await api.get(`${BUFFERS}/odd/stats`);
+    expect([status, body]).toMatchObject([200, { columns: [{ mean: 1 }, { mean: 2 }] }]);
+  });
+});

@@ -1,7 +1,7 @@
 import { exportRows, type RowsFormat } from "../../buffer/export-rows.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { appendBody, appendQuery, appendReply } from "../schema/buffers.ts";
-import { rowsQuery, rowsReply } from "../schema/rows.ts";
+import { rowsQuery, rowsReply, statsQuery, statsReply } from "../schema/rows.ts";
 import { nameParams } from "../schema/values.ts";
 import { appendedJson } from "../to-json.ts";
 
@@ -62,6 +62,24 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
           : content;
       // written already: what is no object goes past the serializer
       return reply.type(CONTENT_TYPES[format]).send(body as never);
+    },
+  );
+
+  app.get(
+    "/v1/ml/polars/buffers/:name/stats",
+    {
+      schema: {
+        tags,
+        summary: "Statistics of a buffer",
+        description: "Of each numeric column, over the rows that the buffer holds now.",
+        params: nameParams,
+        querystring: statsQuery,
+        response: { 200: statsReply },
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      return { name, columns: hub.readings(name).describe(request.query.sensor_id) };
     },
   );
 };

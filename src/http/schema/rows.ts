@@ -29,6 +29,30 @@ export const rowsQuery = z.strictObject({
   format: z.enum(["json", "csv", "parquet"]).default("json").describe("How rows are written."),
 });
 
+/** Query of the statistics of a buffer. */
+export const statsQuery = rowsQuery.pick({ sensor_id: true });
+
+const statistic = z.number().nullable();
+
+/** Statistics of the rows that a buffer holds. */
+export const statsReply = z.object({
+  name: z.string(),
+  columns: z.array(
+    z.object({
+      column: z.string(),
+      count: z.int().describe("Values that are not missing."),
+      nulls: z.int(),
+      mean: statistic,
+      std: statistic.describe("Sample standard deviation."),
+      min: statistic,
+      q25: statistic.describe("Quartiles, linear between neighbours."),
+      median: statistic,
+      q75: statistic,
+      max: statistic,
+    }),
+  ),
+});
+
 const cell = z.union([z.number(), z.string(), z.null()]);
 
 /** Rows as JSON. */
