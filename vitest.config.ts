@@ -9,8 +9,14 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      // tested through the real program and real threads, which v8 does not see from here
-      exclude: ["src/cli/**", "src/runtime/*worker*.ts", "src/runtime/shared-slab.ts"],
+      // tested through the real program, real threads and a real browser, which v8 does not see from here
+      exclude: [
+        "src/cli/**",
+        "src/runtime/*worker*.ts",
+        "src/runtime/engine-thread.ts",
+        "src/runtime/shared-slab.ts",
+        "src/http/page/client/**",
+      ],
       reporter: ["text-summary", "html"],
       thresholds: { lines: 95, branches: 85 },
     },

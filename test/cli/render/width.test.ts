@@ -1,6 +1,6 @@
 import { clearLine, cursorTo, moveCursor } from "node:readline";
 import { PassThrough } from "node:stream";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { startProgress } from "../../../src/cli/render/progress.ts";
 import { widthOf } from "../../../src/cli/render/width.ts";
 
@@ -23,6 +23,11 @@ it("a terminal has the columns it says, the usual 80 when it says none, and a pi
 });
 
 it("progress is shown on a terminal, but not on one of no columns, which would take forever", async () => {
+  vi.stubEnv("CI", undefined); // there the library shows nothing anywhere
+  vi.stubEnv("TERM", "xterm");
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   for (const columns of [80, 0]) {
     const stream = terminal(columns);
     const progress = await startProgress(stream, true);
