@@ -1,0 +1,52 @@
+/** Where the next start goes on in a source that can be read again; plain JSON. */
+export type SourcePosition = Readonly<Record<string, string | number>>;
+
+/** Whole lines, in the order in which they came. */
+export interface LineChunk {
+  /** Without their line ends. */
+  readonly lines: readonly string[];
+  /** 1-based number of the first one, since the source was first read. */
+  readonly firstLine: number;
+  /** Clock time at which they came, ms since epoch. */
+  readonly arrivalMs: number;
+  /** Where the source stands after the last one; null: it can't be read again. */
+  readonly position: SourcePosition | null;
+}
+
+/** What happened to a source, other than lines. */
+export interface SourceEvent {
+  /**
+   * `down`: there is nothing to read from, it is tried again. `up`: it is read, for the first time or again.
+   * `lost`: bytes that were no usable line: too long, cut by an unplugging, skipped by a rotation.
+   */
+  readonly kind: "down" | "up" | "lost";
+  /** A sentence for people: what happened, and what is done about it. */
+  readonly detail: string;
+  readonly atMs: number;
+}
+
+/** Takes what comes from a source. */
+export interface LiveListener {
+  /**
+   * Files and stdin are read on when the promise resolves. A port is never held up: what comes meanwhile
+   * waits in a bounded queue of the caller.
+   */
+  lines(chunk: LineChunk): Promise<void> | void;
+  event(event: SourceEvent): void;
+}
+
+/** A source that goes on: serial port, growing file, stdin. */
+export interface LiveSource {
+  /** As the user named it. */
+  readonly label: string;
+  /** Short name: the default key and pipeline name. */
+  readonly stem: string;
+  readonly kind: "serial" | "file" | "stdin";
+  /**
+   * Reads until its end (stdin) or until the signal is aborted; a missing port or file is waited for.
+   *
+   * @param from Where to go on; null: files from their beginning.
+   * @throws {IotmonError} What no waiting mends: `ERR_PERMISSION`, `ERR_NO_INPUT`, `ERR_UNAVAILABLE`.
+   */
+  run(listener: LiveListener, from: SourcePosition | null, signal: AbortSignal): Promise<void>;
+}
