@@ -1,10 +1,12 @@
 /** Where the next start goes on in a source that can be read again; plain JSON. */
 export type SourcePosition = Readonly<Record<string, string | number>>;
 
-/** Whole lines, in the order in which they came. */
+/** Whole lines, in the order in which they came; at least one. */
 export interface LineChunk {
-  /** Without their line ends. */
+  /** Without their line ends. Blank ones are there too; one that was lost for its length is empty. */
   readonly lines: readonly string[];
+  /** How many of them had bytes that are no UTF-8; U+FFFD stands for these. */
+  readonly repaired: number;
   /** 1-based number of the first one, since the source was first read. */
   readonly firstLine: number;
   /** Clock time at which they came, ms since epoch. */
@@ -22,6 +24,8 @@ export interface SourceEvent {
   readonly kind: "down" | "up" | "lost";
   /** A sentence for people: what happened, and what is done about it. */
   readonly detail: string;
+  /** Lines lost, at the least; 0 unless `lost`. */
+  readonly lines: number;
   readonly atMs: number;
 }
 

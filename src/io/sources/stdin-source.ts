@@ -1,0 +1,44 @@
+import { addAbortSignal, type Readable } from "node:stream";
+import { IotmonError } from "../../core/errors.ts";
+import { LineFramer } from "../framing/line-framer.ts";
+import { LiveLines } from "./live-lines.ts";
+import type { LiveListener, LiveSource, SourcePosition } from "./live-source.ts";
+
+/** Standard input as a {@link LiveSource}, read as fast as its lines are taken. It has no positions. */
+export class StdinSource implements LiveSource {
+  readonly label = "stdin";
+  readonly stem = "stdin";
+  readonly kind = "stdin";
+  readonly #stdin: Readable;
+
+  constructor(stdin: Readable) {
+    this.#stdin = stdin;
+  }
+
+  /** @throws {IotmonError} `ERR_IO` when reading fails. */
+  async run(
+    listener: LiveListener,
+    _from: SourcePosition | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const lines = new LiveLines(listener);
+    const framer = new LineFramer({ atStart: true });
+    const nowhere = (): null => null;
+    addAbortSignal(signal, this.#stdin);
+    lines.up("reading stdin");
+    try {
+      for await (const chunk of this.#stdin) await lines.give(framer.push(chunk), nowhere);
+    } catch (cause) {
+      if (!signal.aborted) throw this.#failure(cause);
+    }
+    if (!signal.aborted) await lines.give(framer.finish(), nowhere);
+    else if (framer.drop() > 0) lines.lost(1, "cut by the stop");
+  }
+
+  /** What the listener throws goes through; what the stream throws is told. */
+  #failure(cause: unknown): unknown {
+    if (this.#stdin.errored !== cause) return cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new IotmonError("ERR_IO", `reading failed: ${why}`, { at: this.label, cause });
+  }
+}
