@@ -104,12 +104,13 @@ export class ReadingBuffer {
   }
 
   /**
-   * The pieces that hold the readings, oldest first.
+   * The pieces that hold the readings now, newest first. There may be appends after the first step: only the
+   * newest piece can still grow.
    *
    * @param has Whether a piece with as many rows is saved already: it is left out.
    */
   *save(has: (number: number, rows: number) => boolean): Generator<BufferPiece> {
-    for (const chunk of this.#chunks) {
+    for (const chunk of [...this.#chunks].reverse()) {
       const { number, length: rows } = chunk;
       if (has(number, rows)) continue;
       const writer = new StateWriter();

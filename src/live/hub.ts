@@ -86,9 +86,9 @@ export class Hub {
   }
 
   /**
-   * As {@link save}, a pipeline a step: each gives the number of the pipeline that was saved. Between
-   * steps there may be commands that change one pipeline each, see {@link target}; after any other, what
-   * was collected does not fit together.
+   * As {@link save}, in small steps: each gives the number of a pipeline, which is saved as it was at its
+   * first step. Between steps there may be commands that change one pipeline each, see {@link target};
+   * after any other, what was collected does not fit together, and it is to be ended with `return`.
    */
   *saving(saved: ReadonlyMap<string, number>): Generator<number, SavedPieces> {
     const out = new PieceWriter(saved);

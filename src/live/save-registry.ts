@@ -35,15 +35,17 @@ interface Definitions {
   }[];
 }
 
-/** Saves everything there is, a pipeline a step: each gives the number of one that was saved. */
+/**
+ * Saves everything there is in small steps. Each gives the number of the pipeline that it belongs to: all of
+ * that one is saved as it was at its first step.
+ */
 export function* saveRegistry(registry: Registry, out: PieceWriter): Generator<number, void> {
   const { buffers, detectors, revision, nextId } = registry;
   const homes = [...detectors.values()].flatMap(({ buffer, home }) =>
     buffer === null ? home : [],
   );
   for (const pipeline of [...[...buffers.values()].map(({ pipeline }) => pipeline), ...homes]) {
-    pipeline.save(out);
-    yield pipeline.frame.id;
+    for (const _ of pipeline.saving(out)) yield pipeline.frame.id;
   }
   out.json(
     DEFINITIONS,

@@ -13,8 +13,8 @@ export interface Collected extends SavedPieces {
 const ATTEMPTS = 5;
 
 /**
- * Saves a hub a few pipelines at a time, so that requests are answered meanwhile. Rows and observations
- * may come in between; they belong to one pipeline each, and the position says which of them has what.
+ * Saves a hub bit by bit, so that requests are answered meanwhile. Rows and observations may come in
+ * between; they belong to one pipeline each, and the position says which of them has what.
  * When anything else changes, it begins anew.
  *
  * @param versions Versions of the pieces that are saved already.
@@ -58,16 +58,23 @@ async function collectOnce(
   pause: Pause | null,
 ): Promise<Collected | null> {
   const all = journal.position;
-  const pipelines = new Map<number, number>();
+  const positions = new Map<number, number>();
   const saving = hub.saving(versions);
   let begun = performance.now();
   for (;;) {
     const step = saving.next();
-    if (step.done === true) return { ...step.value, position: { all, pipelines } };
-    if (journal.position > all) pipelines.set(step.value, journal.position);
+    if (step.done === true) {
+      const later = [...positions].filter(([, position]) => position > all);
+      return { ...step.value, position: { all, pipelines: new Map(later) } };
+    }
+    // its first step: it is saved as it is now
+    if (!positions.has(step.value)) positions.set(step.value, journal.position);
     if (pause === null || performance.now() - begun < pause.sliceMs) continue;
     await setImmediate();
-    if (!pause.isUndisturbed()) return null;
+    if (!pause.isUndisturbed()) {
+      saving.return({ changed: [], removed: [] });
+      return null;
+    }
     begun = performance.now();
   }
 }

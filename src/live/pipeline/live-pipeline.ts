@@ -68,6 +68,7 @@ export class LivePipeline {
       rows: new Rows(history, built),
       built,
       engine: new Engine(built.plan, this.keys),
+      saving: null,
     };
     this.observations = new Observations(this.#core);
   }
@@ -112,6 +113,10 @@ export class LivePipeline {
   append(batch: Batch): PipelineOutput {
     const rows = this.#intake.accept(batch);
     const { evicted } = this.buffer.append(rows);
+    const { saving } = this.#core;
+    for (let i = 0; saving !== null && i < rows.length; i++) {
+      saving.beforeChange(rows.keys[i] as number);
+    }
     const output = this.#core.engine.apply(rows);
     this.#core.rows.add(rows, output);
     this.observations.count(rows, output);
@@ -147,7 +152,7 @@ export class LivePipeline {
     renewed: ReadonlySet<LiveDetector> = new Set(),
   ): void {
     const core = this.#core;
-    this.observations.settle();
+    for (let key = 0; key < this.keys.size; key++) this.observations.settle(key);
     const built = build(this.frame, shape);
     const { keys, rows } = core;
     const { explanations } = this.observations;
@@ -158,9 +163,12 @@ export class LivePipeline {
     this.observations.renew(kept, carried);
   }
 
-  /** Saves its state; {@link frame}, {@link shape} and {@link incarnation} are for the caller to keep. */
-  save(out: PieceWriter): void {
-    savePipeline(this.#prefix, this.#saved, out);
+  /**
+   * Saves its state as it is before the first step; {@link frame}, {@link shape} and {@link incarnation}
+   * are for the caller to keep. Rows and observations may come between the steps, but nothing else.
+   */
+  saving(out: PieceWriter): Generator<void, void> {
+    return savePipeline(this.#prefix, this.#saved, out);
   }
 
   /** Puts a fresh pipeline of the same frame and shape into a saved state. */

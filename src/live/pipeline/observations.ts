@@ -11,6 +11,7 @@ import type { Carried } from "./carried.ts";
 import { partsOf } from "./catch-up.ts";
 import { nameContributions } from "./contributions.ts";
 import { Explanations, type RowExplanation } from "./explanations.ts";
+import type { KeySaves } from "./key-saves.ts";
 import type { Rows } from "./rows.ts";
 import type { BuiltShape, LiveDetector } from "./shape.ts";
 import { Tally } from "./tally.ts";
@@ -22,6 +23,8 @@ export interface PipelineCore {
   readonly rows: Rows;
   built: BuiltShape;
   engine: Engine;
+  /** Null: it is not being saved now. */
+  saving: KeySaves | null;
 }
 
 /** What a detector said of something it was shown, and why. */
@@ -68,6 +71,7 @@ export class Observations {
       const contributions = nameContributions(explanation, detector.inputNames);
       return { verdict: verdictAt(out, 0), contributions };
     }
+    this.#core.saving?.beforeChange(key);
     this.#explain(detector, index, key);
     this.#core.engine.observe(key, index, inputs, out);
     const verdict = verdictAt(out, 0);
@@ -105,11 +109,10 @@ export class Observations {
     );
   }
 
-  /** Explains the newest row of every key, as long as its detectors remember it. */
-  settle(): void {
+  /** Explains the newest row of a key, as long as its detectors remember it. */
+  settle(key: number): void {
     for (const [index, detector] of this.#core.built.shape.detectors.entries()) {
-      if (!scoresReadings(detector.config)) continue;
-      for (let key = 0; key < this.#core.keys.size; key++) this.#explain(detector, index, key);
+      if (scoresReadings(detector.config)) this.#explain(detector, index, key);
     }
   }
 

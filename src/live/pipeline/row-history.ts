@@ -113,7 +113,13 @@ export class RowHistory {
 
   /** Values of rows `from` to `to` (exclusive), all held, in a new array. */
   copy(column: RingColumn, from: number, to: number): Float64Array {
-    return Float64Array.from({ length: to - from }, (_, i) => this.at(column, from + i));
+    const values = new Float64Array(to - from);
+    if (to === from) return values;
+    const first = this.#slot(from);
+    const upToEnd = column.values.subarray(first, Math.min(this.#room, first + values.length));
+    values.set(upToEnd);
+    values.set(column.values.subarray(0, values.length - upToEnd.length), upToEnd.length);
+    return values;
   }
 
   /** Rows as a batch with these columns. */

@@ -3,6 +3,7 @@ import { StateReader } from "../../core/state-codec.ts";
 import type { SavedPart } from "../../engine/engine.ts";
 import type { Intake } from "../../engine/intake.ts";
 import type { PieceReader, PieceWriter } from "../pieces.ts";
+import { KeySaves } from "./key-saves.ts";
 import type { Observations, PipelineCore } from "./observations.ts";
 
 /** What of a pipeline is saved. */
@@ -15,11 +16,43 @@ export interface SavedPipeline {
 
 const WHY = "why/";
 
-/** Saves a pipeline: small pieces that change with each row, and large ones that do not once they are full. */
-export function savePipeline(prefix: string, saved: SavedPipeline, out: PieceWriter): void {
-  const { core, intake, buffer, observations } = saved;
-  const { keys, rows, engine } = core;
-  observations.settle();
+/**
+ * Saves a pipeline as it is now, in steps: small pieces that change with each row, large ones that do not
+ * once they are full, and a sensor at a time. There may be rows and observations between the steps, but
+ * nothing else.
+ *
+ * @throws {RangeError} While it is being saved already.
+ */
+export function* savePipeline(
+  prefix: string,
+  saved: SavedPipeline,
+  out: PieceWriter,
+): Generator<void, void> {
+  const { core, buffer } = saved;
+  const { keys } = core;
+  if (core.saving !== null) throw new RangeError("A pipeline can't be saved twice at once");
+  const saving = new KeySaves(keys.size, (key) => saveKey(`${prefix}key/${key}/`, key, saved, out));
+  core.saving = saving;
+  try {
+    saveCommon(prefix, saved, out);
+    const has = (number: number, count: number) => out.has(`${prefix}buffer/${number}`, count);
+    for (const { number, rows: count, bytes } of buffer.save(has)) {
+      out.put(`${prefix}buffer/${number}`, count, bytes);
+      yield;
+    }
+    yield; // also without rows there is a first step
+    yield* saving.rest();
+  } finally {
+    core.saving = null;
+  }
+}
+
+function saveCommon(
+  prefix: string,
+  { core, intake, buffer, observations }: SavedPipeline,
+  out: PieceWriter,
+): void {
+  const { keys, rows } = core;
   out.json(`${prefix}keys`, keys.size, () => keys.names);
   out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder, (writer) =>
     intake.save(writer, keys.size),
@@ -30,24 +63,26 @@ export function savePipeline(prefix: string, saved: SavedPipeline, out: PieceWri
     observations.saveTallies(writer),
   );
   out.keepAll(`${prefix}key/`);
-  for (let key = 0; key < keys.size; key++) {
-    const folder = `${prefix}key/${key}/`;
-    for (const { name, version, bytes } of engine.snapshot(key, versionsIn(out, folder))) {
-      out.put(folder + name, version, bytes);
-    }
-    for (const [detector, { row, contributions }] of observations.explanations.of(key)) {
-      out.json(`${folder}${WHY}${detector.name}`, row, () => ({ row, contributions }));
-    }
-  }
   const { history, allColumns } = rows;
   for (const block of history.blocks) {
     out.write(`${prefix}history/${block}`, history.blockRows(block), (writer) =>
       history.save(block, allColumns, writer),
     );
   }
-  const has = (number: number, count: number) => out.has(`${prefix}buffer/${number}`, count);
-  for (const { number, rows: count, bytes } of buffer.save(has)) {
-    out.put(`${prefix}buffer/${number}`, count, bytes);
+}
+
+function saveKey(
+  folder: string,
+  key: number,
+  { core, observations }: SavedPipeline,
+  out: PieceWriter,
+): void {
+  observations.settle(key);
+  for (const { name, version, bytes } of core.engine.snapshot(key, versionsIn(out, folder))) {
+    out.put(folder + name, version, bytes);
+  }
+  for (const [detector, { row, contributions }] of observations.explanations.of(key)) {
+    out.json(`${folder}${WHY}${detector.name}`, row, () => ({ row, contributions }));
   }
 }
 
