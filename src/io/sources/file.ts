@@ -37,13 +37,18 @@ export async function fileInput(path: string, cwd: string): Promise<Input> {
 }
 
 /** `x` for `x.csv` and for `x.csv.gz`. */
-function stemOf(path: string): string {
+export function stemOf(path: string): string {
   const packed = extname(path).toLowerCase() === ".gz";
   const unpacked = packed ? path.slice(0, -".gz".length) : path;
   return basename(unpacked, extname(unpacked));
 }
 
-async function openError(path: string, absolute: string, cause: unknown): Promise<IotmonError> {
+/** What hinders the opening of a file, for the user. */
+export async function openError(
+  path: string,
+  absolute: string,
+  cause: unknown,
+): Promise<IotmonError> {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR") {
     const hint = await suggestFile(path, absolute);

@@ -20,7 +20,10 @@ export class LiveLines {
   /** Hands lines on. Resolves when the listener has taken them. */
   async give(framed: FramedLines, position: () => SourcePosition | null): Promise<void> {
     const { lines, repaired, tooLong } = framed;
-    if (tooLong > 0) this.lost(tooLong, `longer than ${MAX_LINE_BYTES} bytes: dropped`);
+    if (tooLong > 0) {
+      const count = tooLong === 1 ? "a line" : `${tooLong} lines`;
+      this.lost(tooLong, `${count} of more than ${MAX_LINE_BYTES} bytes dropped`);
+    }
     if (lines.length === 0) return;
     const firstLine = this.#count + 1;
     this.#count += lines.length;
@@ -36,9 +39,8 @@ export class LiveLines {
     this.#listener.event({ kind: "down", detail, lines: 0, atMs: Date.now() });
   }
 
-  /** @param why Goes on after `1 line` or `3 lines`. */
-  lost(lines: number, why: string): void {
-    const detail = `${lines === 1 ? "1 line" : `${lines} lines`} ${why}`;
+  /** @param lines How many, at the least. */
+  lost(lines: number, detail: string): void {
     this.#listener.event({ kind: "lost", detail, lines, atMs: Date.now() });
   }
 }

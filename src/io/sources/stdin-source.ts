@@ -32,7 +32,7 @@ export class StdinSource implements LiveSource {
       if (!signal.aborted) throw this.#failure(cause);
     }
     if (!signal.aborted) await lines.give(framer.finish(), nowhere);
-    else if (framer.drop() > 0) lines.lost(1, "cut by the stop");
+    else if (framer.drop() > 0) lines.lost(1, "stopped in the middle of a line, which is dropped");
   }
 
   /** What the listener throws goes through; what the stream throws is told. */

@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { openError, stemOf } from "../file.ts";
+import { LiveLines } from "../live-lines.ts";
+import type { LiveListener, LiveSource, SourcePosition } from "../live-source.ts";
+import { Follower } from "./follower.ts";
+import { toFilePosition } from "./open-file.ts";
+
+/**
+ * A file that grows, as a {@link LiveSource}: read from its beginning or from a position, then on and on.
+ * It may appear later, be renamed or copied and cut off by rotation, and vanish. Rotated files that were
+ * not read to their end are read first, also after a restart.
+ */
+export class FollowSource implements LiveSource {
+  readonly label: string;
+  readonly stem: string;
+  readonly kind = "file";
+  readonly #path: string;
+
+  /** @param path As the user gave it, relative to `cwd`. */
+  constructor(path: string, cwd: string) {
+    this.label = path;
+    this.stem = stemOf(path);
+    this.#path = resolve(cwd, path);
+  }
+
+  /**
+   * @throws {IotmonError} `ERR_PERMISSION` when the file may not be read at the beginning, `ERR_NO_INPUT`
+   * when it is no file, `ERR_IO` when reading fails.
+   */
+  async run(
+    listener: LiveListener,
+    from: SourcePosition | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const position = from === null ? null : toFilePosition(from);
+    const lines = new LiveLines(listener, position?.line ?? 0);
+    const follower = new Follower(this.#path, this.label, lines, signal);
+    try {
+      if (position !== null) await follower.resume(position);
+      while (!signal.aborted) await follower.step();
+    } catch (cause) {
+      const isOfTheSystem = cause instanceof Error && "syscall" in cause;
+      throw isOfTheSystem ? await openError(this.label, this.#path, cause) : cause;
+    } finally {
+      await follower.close();
+    }
+  }
+}
