@@ -1,4 +1,5 @@
 import type { ColumnProfile, InputProfile } from "../io/decoders/decoder.ts";
+import { SERIES } from "../io/decoders/influx/series.ts";
 
 const KEY_WORDS = "sensor|device|node|station|machine|host|tag|asset|unit|channel";
 const CERTAIN = new RegExp(`^(${KEY_WORDS})[ _-]?(id|name|no|nr|number)$`, "i");
@@ -12,13 +13,14 @@ const NEVER =
 const MIN_ROWS_PER_KEY = 10;
 
 /**
- * The column that names the sensor, guessed: one with a telling name (sensor_id, device, host ...),
+ * The column that names the sensor, guessed: the series of line protocol; else one with a telling name (sensor_id, device, host ...),
  * else the only text column, where its values repeat a lot.
  *
  * @param taken Columns that play another part.
  */
 export function findKeyColumn(profile: InputProfile, taken: ReadonlySet<string>): string | null {
   const free = profile.columns.filter(({ name }) => !taken.has(name));
+  if (profile.format === "influx" && free.some(({ name }) => name === SERIES)) return SERIES;
   const present = ({ missing }: ColumnProfile): number => profile.rowsSampled - missing;
   const repeats = (column: ColumnProfile): boolean =>
     (column.role === "text" || isCode(column)) && column.distinct < present(column);

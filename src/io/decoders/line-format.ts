@@ -3,32 +3,41 @@ import type { DecodeContext, DecodeOptions, InputProfile } from "./decoder.ts";
 import type { RowFault } from "./row-reader.ts";
 
 /** What a reader of lines needs to know. */
-export type LineContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries" | "input">;
+export type LineContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries">;
 
 /** What became of a line: a row, nothing (empty, comment, header), or a fault. */
 export type LineOutcome = "row" | "none" | RowFault;
 
-/** Reads one line after the other of a live source. */
+/** Reads one line after the other. */
 export interface LineReader {
   /**
    * Writes a row as row `length` of `batch`, and counts it when the answer is `row`.
    *
+   * @param text Without its line break; what was no UTF-8 is U+FFFD.
    * @param number 1-based number of the line.
-   * @param arrivalMs Event time of a line without a timestamp, ms since epoch.
+   * @param arrivalMs Event time where there are no timestamps, ms since epoch.
    */
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome;
 }
 
-/** One way of writing a reading as a line, for sources that go on. Lines are known one at a time. */
-export interface LineFormat {
+/**
+ * One way of writing a reading as a line, for sources that go on: lines are known one at a time, and there
+ * may be others between them.
+ */
+export interface LineFormat<Profile extends InputProfile = InputProfile> {
   readonly name: string;
   readonly summary: string;
   /**
-   * Looks at the first lines.
-   *
-   * @returns Null when they are not written like this.
+   * What kind of reading a line looks like, for finding out the format: lines of one kind belong together.
+   * Null when it does not look like a reading of this format. O(length).
    */
-  profile(lines: readonly string[], input: string, options: DecodeOptions): InputProfile | null;
-  /** A reader for lines of that profile, the profiled ones first. */
-  reader(profile: InputProfile, context: LineContext): LineReader;
+  kindOf(line: string): string | null;
+  /**
+   * Looks at the first lines; those that are something else do not matter.
+   *
+   * @returns Null when there is no number in them.
+   */
+  profile(lines: readonly string[], input: string, options: DecodeOptions): Profile | null;
+  /** A reader for lines of that profile, the profiled ones too. */
+  reader(profile: Profile, context: LineContext): LineReader;
 }

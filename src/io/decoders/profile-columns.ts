@@ -59,10 +59,13 @@ const FORMAT_NAMES = {
 const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
 
+/** What is said of recordings that have no timestamps. */
+export const NO_TIMESTAMPS = "no timestamps: rows are 1 s apart, from 1970-01-01 on";
+
 /** What a user may want to know about the timestamps, a sentence a column. */
 export function describeTimes(columns: readonly RatedColumn[]): string[] {
   const times = columns.filter(({ role }) => role === "timestamp");
-  if (times.length === 0) return ["no timestamps: rows are 1 s apart, from 1970-01-01 on"];
+  if (times.length === 0) return [NO_TIMESTAMPS];
   return times.map(({ name, timestampFormat, zoned, examples }) => {
     const clock = columns.find((column) => column.examples.some((cell) => TIME_OF_DAY.test(cell)));
     if (clock !== undefined && examples.every((cell) => DATE_ONLY.test(cell))) {

@@ -3,6 +3,7 @@ import type { BatchBuilder } from "./batch-builder.ts";
 import { cleanCell, readNumber } from "./cell.ts";
 import type { ColumnProfile, DecodeContext } from "./decoder.ts";
 import { isMissing } from "./missing.ts";
+import { ownText } from "./own-text.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
@@ -25,26 +26,30 @@ export interface RowFault {
   readonly detail: string;
 }
 
+/** What records are read into. */
+export type RowContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries" | "startMs">;
+
 const MS_PER_ROW = 1000;
 /** Longest key, in characters. */
 export const MAX_KEY_LENGTH = 256;
 const MAX_SHOWN = 60;
 
-const REPEATED_HEADER: RowFault = {
+/** The fault of a record that is the header. */
+export const REPEATED_HEADER: RowFault = {
   reason: "repeated header",
   detail: "the header once more, as where files were joined",
 };
 
 /** Writes the cells of one record after the other into the columns of a batch. */
 export class RowReader {
-  readonly #context: DecodeContext;
+  readonly #context: RowContext;
   readonly #places: Places;
   readonly #header: readonly string[] | null;
   readonly #decimalMark: number;
   #lastKey: Cell = "";
   #lastKeyCode = ABSENT;
 
-  constructor({ columns, header, decimalMark }: RecordShape, context: DecodeContext) {
+  constructor({ columns, header, decimalMark }: RecordShape, context: RowContext) {
     this.#context = context;
     this.#places = findPlaces(columns, context.layout);
     this.#header = header?.map(cleanCell) ?? null;
@@ -56,12 +61,19 @@ export class RowReader {
    * record but what a new key or text costs.
    *
    * @param row 1-based row of the input.
+   * @param stampMs Time of the record where there are no timestamps, ms since epoch; by default rows are
+   * 1 s apart.
    * @returns What is wrong with the record, or null.
    */
-  read(cells: readonly Cell[], row: number, batch: BatchBuilder): RowFault | null {
+  read(
+    cells: readonly Cell[],
+    row: number,
+    batch: BatchBuilder,
+    stampMs = this.#context.startMs + (row - 1) * MS_PER_ROW,
+  ): RowFault | null {
     batch.rows[batch.length] = row;
     const fault =
-      this.#readTime(cells, row, batch) ??
+      this.#readTime(cells, stampMs, batch) ??
       this.#readNumbers(cells, batch) ??
       this.#readLabels(cells, batch) ??
       this.#readKey(cells, batch) ??
@@ -74,10 +86,10 @@ export class RowReader {
     return this.#header?.every((name, i) => name === cleanCell(String(cells[i] ?? ""))) ?? false;
   }
 
-  #readTime(cells: readonly Cell[], row: number, batch: BatchBuilder): RowFault | null {
+  #readTime(cells: readonly Cell[], stampMs: number, batch: BatchBuilder): RowFault | null {
     const { timestamp, format } = this.#places;
     if (timestamp === null) {
-      batch.timestamps[batch.length] = this.#context.startMs + (row - 1) * MS_PER_ROW;
+      batch.timestamps[batch.length] = stampMs;
       return null;
     }
     const { name, cell } = timestamp;
@@ -139,7 +151,8 @@ export class RowReader {
         const detail = `${name}: a key of ${key.length} characters, ${MAX_KEY_LENGTH} are the most`;
         return { reason: "key too long", detail };
       }
-      const code = keys.intern(key);
+      const known = keys.find(key);
+      const code = known < 0 ? keys.intern(ownText(key)) : known;
       if (code < 0) {
         const detail = `${name}: ${quote(key)} would be key ${keys.capacity + 1}, ${keys.capacity} are the most`;
         return { reason: "too many keys", detail };

@@ -1,3 +1,5 @@
+import { ownText } from "./own-text.ts";
+
 const MAX_VALUES = 65_536;
 const MAX_LENGTH = 1000;
 
@@ -18,7 +20,7 @@ export class TextDictionary {
   code(text: string): number {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
-    if (text.length > MAX_LENGTH) return this.code(copyStart(text));
+    if (text.length > MAX_LENGTH) return this.code(text.slice(0, MAX_LENGTH - 1) + OTHER);
     return this.#values.length < MAX_VALUES - 1 ? this.#add(text) : this.#other();
   }
 
@@ -28,13 +30,9 @@ export class TextDictionary {
 
   #add(text: string): number {
     const code = this.#values.length;
-    this.#codes.set(text, code);
-    this.#values.push(text);
+    const own = ownText(text);
+    this.#codes.set(own, code);
+    this.#values.push(own);
     return code;
   }
-}
-
-/** A slice would keep the whole text in memory. */
-function copyStart(text: string): string {
-  return Buffer.from(text.slice(0, MAX_LENGTH - 1), "utf16le").toString("utf16le") + OTHER;
 }

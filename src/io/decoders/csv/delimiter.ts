@@ -6,8 +6,8 @@ import { parseRecords } from "./parse-records.ts";
 import { firstRecords, type RecordBlock } from "./record-block.ts";
 import { findShape, type Shape } from "./shape.ts";
 
-/** Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
-const DELIMITERS = [";", "\t", "|", ","].map((delimiter) => delimiter.charCodeAt(0));
+/** Byte values of what separates cells. Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
+export const DELIMITERS = [";", "\t", "|", ","].map((delimiter) => delimiter.charCodeAt(0));
 
 const COMMA = 44;
 const DOT = 46;

@@ -1,14 +1,13 @@
 import type { Batch } from "../../../core/batch.ts";
 import { BatchBuilder } from "../batch-builder.ts";
 import type { DecodeContext } from "../decoder.ts";
-import { type Cell, type RowFault, RowReader } from "../row-reader.ts";
-import { parseLine, visitFields } from "./fields.ts";
+import type { RowFault } from "../row-reader.ts";
+import { ObjectCells } from "./cells.ts";
 import { type Line, LineSplitter } from "./lines.ts";
 import type { JsonlProfile } from "./profile.ts";
 
 /** Bytes that are parsed at a time. */
 const BLOCK_BYTES = 262_144;
-const DOT = 46;
 const MAX_TEXT = 4096;
 
 /** Reads a JSON Lines input; see `Decoder.decode`. Memory does not depend on the length of the input. */
@@ -30,16 +29,12 @@ export async function* decodeJsonl(
 /** Turns lines into batches and counts rows across them. */
 class ObjectReader {
   readonly #context: DecodeContext;
-  readonly #rows: RowReader;
-  readonly #columns: ReadonlyMap<string, number>;
-  readonly #cells: Cell[];
+  readonly #objects: ObjectCells;
   #row = 0;
 
-  constructor({ columns, fields }: JsonlProfile, context: DecodeContext) {
+  constructor(profile: JsonlProfile, context: DecodeContext) {
     this.#context = context;
-    this.#rows = new RowReader({ columns, header: null, decimalMark: DOT }, context);
-    this.#columns = new Map(fields.map((field, i) => [field, i]));
-    this.#cells = fields.map(() => "");
+    this.#objects = new ObjectCells(profile, context);
   }
 
   *read(lines: readonly Line[]): Generator<Batch> {
@@ -48,7 +43,7 @@ class ObjectReader {
     for (const [i, line] of lines.entries()) {
       batch ??= new BatchBuilder(layout, lines.length - i);
       this.#row += 1;
-      const fault = line.fault ?? this.#readObject(line.text, batch);
+      const fault = line.fault ?? this.#objects.read(line.text, this.#row, batch);
       if (fault === null) batch.length += 1;
       else this.#reject(line, fault);
       if (batch.isFull) {
@@ -58,19 +53,6 @@ class ObjectReader {
     }
     if (batch !== null && batch.length > 0) yield batch.build(source, dictionaries);
   }
-
-  #readObject(text: string, batch: BatchBuilder): RowFault | null {
-    const parsed = parseLine(text);
-    if ("fault" in parsed) return parsed.fault;
-    this.#cells.fill("");
-    visitFields(parsed.object, this.#place);
-    return this.#rows.read(this.#cells, this.#row, batch);
-  }
-
-  readonly #place = (name: string, cell: Cell): void => {
-    const column = this.#columns.get(name);
-    if (column !== undefined) this.#cells[column] = cell;
-  };
 
   #reject({ number, text }: Line, { reason, detail }: RowFault): void {
     const { input, reject } = this.#context;

@@ -25,17 +25,27 @@ export function profileJsonl(
   head: Uint8Array,
   complete: boolean,
   input: string,
-  { rename }: DecodeOptions,
+  options: DecodeOptions,
 ): JsonlProfile {
-  const fail = (what: string): IotmonError =>
-    new IotmonError("ERR_DATA", what, {
-      at: input,
-      hint: 'Expected JSON Lines, one object a line with a number in it: {"time": "2026-03-01T09:30:00Z", "temperature": 21.5}',
-    });
-  const { columns, rows } = sample(head, complete);
-  if (rows === 0) throw fail(head.length === 0 ? "the input is empty" : "no line is a JSON object");
+  const splitter = new LineSplitter();
+  const lines = splitter.push(head);
+  if (complete) lines.push(...splitter.finish());
+  const texts = lines.filter(({ fault }) => fault === null).map(({ text }) => text);
+  const profile = profileJsonObjects(texts, input, options);
+  if (!(profile instanceof IotmonError)) return profile;
+  throw head.length === 0 ? unusable("the input is empty", input) : profile;
+}
+
+/** Looks at the first lines of a JSON Lines input; those that are no object do not matter. */
+export function profileJsonObjects(
+  lines: readonly string[],
+  input: string,
+  { rename }: DecodeOptions,
+): JsonlProfile | IotmonError {
+  const { columns, rows } = sample(lines);
+  if (rows === 0) return unusable("no line is a JSON object", input);
   if (columns.size > MAX_COLUMNS) {
-    throw fail(`${columns.size} different fields, ${MAX_COLUMNS} are the most`);
+    return unusable(`${columns.size} different fields, ${MAX_COLUMNS} are the most`, input);
   }
   const fields = [...columns.keys()];
   const { names, notes } = nameColumns(fields, fields.length, rename);
@@ -49,7 +59,8 @@ export function profileJsonl(
   );
   if (!profiles.some(({ role }) => role === "number")) {
     const seen = listNames(profiles.map(({ name, role }) => `${name} (${role})`));
-    throw fail(`no numeric field in the first ${rows} objects: ${seen || "no field at all"}`);
+    const what = `no numeric field in the first ${rows} objects: ${seen || "no field at all"}`;
+    return unusable(what, input);
   }
   return {
     format: "jsonl",
@@ -60,18 +71,22 @@ export function profileJsonl(
   };
 }
 
+function unusable(what: string, input: string): IotmonError {
+  return new IotmonError("ERR_DATA", what, {
+    at: input,
+    hint: 'Expected JSON Lines, one object a line with a number in it: {"time": "2026-03-01T09:30:00Z", "temperature": 21.5}',
+  });
+}
+
 /** Cells of the first objects, by field and row; fields in the order of their first appearance. */
-function sample(
-  head: Uint8Array,
-  complete: boolean,
-): { columns: ReadonlyMap<string, ReadonlyMap<number, string>>; rows: number } {
-  const splitter = new LineSplitter();
-  const lines = splitter.push(head);
-  if (complete) lines.push(...splitter.finish());
+function sample(lines: readonly string[]): {
+  columns: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  rows: number;
+} {
   const columns = new Map<string, Map<number, string>>();
   let rows = 0;
-  for (const { text, fault } of lines) {
-    const parsed = fault === null ? parseLine(text) : { fault };
+  for (const text of lines) {
+    const parsed = parseLine(text);
     if ("fault" in parsed) continue;
     visitFields(parsed.object, (name, cell) => {
       const column = columns.get(name) ?? new Map<number, string>();

@@ -1,0 +1,63 @@
+import type { BatchBuilder } from "../batch-builder.ts";
+import { isNumeric } from "../cell.ts";
+import type { LineContext, LineFormat, LineOutcome, LineReader } from "../line-format.ts";
+import { type RowFault, RowReader } from "../row-reader.ts";
+import { parsePoint } from "./parse-point.ts";
+import { isPassedOver, isPointLine, lineFault } from "./point-line.ts";
+import { type InfluxProfile, type Places, pointCells, profileInflux } from "./profile.ts";
+
+const DOT = 46;
+const MAX_SHOWN = 60;
+
+/** The line protocol of InfluxDB, as Telegraf writes it. */
+export const influxLines: LineFormat<InfluxProfile> = {
+  name: "influx",
+  summary: "InfluxDB line protocol: weather,place=roof temp=21.5,hum=40i 1767225600000000000",
+  kindOf: (line) => (isPointLine(line) && looksLikePoint(line) ? "point" : null),
+  profile: (lines, _, options) => profileInflux(lines, options),
+  reader: (profile, context) => new InfluxLineReader(profile, context),
+};
+
+/** Whether a line is a point with a number, and nobody would read it as names and values. */
+function looksLikePoint(line: string): boolean {
+  const point = parsePoint(line);
+  if ("wrong" in point || /[=:]/.test(point.measurement)) return false;
+  return point.fields.some(({ value }) => isNumeric(value, DOT));
+}
+
+class InfluxLineReader implements LineReader {
+  readonly #rows: RowReader;
+  readonly #places: Places;
+  readonly #measurements: ReadonlySet<string>;
+  readonly #width: number;
+
+  constructor({ columns, places, measurements }: InfluxProfile, context: LineContext) {
+    this.#rows = new RowReader(
+      { columns, header: null, decimalMark: DOT },
+      { ...context, startMs: 0 },
+    );
+    this.#places = places;
+    this.#measurements = measurements;
+    this.#width = columns.length;
+  }
+
+  read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
+    if (isPassedOver(text)) return "none";
+    const fault = lineFault(text) ?? this.#read(text, number, arrivalMs, batch);
+    if (fault !== null) return fault;
+    batch.length += 1;
+    return "row";
+  }
+
+  #read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): RowFault | null {
+    const point = parsePoint(text);
+    if ("wrong" in point) return { reason: "not line protocol", detail: point.wrong };
+    if (!this.#measurements.has(point.measurement)) {
+      const name = JSON.stringify(point.measurement.slice(0, MAX_SHOWN));
+      const detail = `the first lines have no measurement ${name}`;
+      return { reason: "other measurement", detail };
+    }
+    const cells = pointCells(point, this.#places, this.#width);
+    return this.#rows.read(cells, number, batch, arrivalMs);
+  }
+}

@@ -1,0 +1,26 @@
+import type { LineFormat } from "../line-format.ts";
+import { KeyvalueLineReader } from "./line-reader.ts";
+import { isPairLine } from "./pair-line.ts";
+import { parsePairs } from "./parse-pairs.ts";
+import { type KeyvalueProfile, profileKeyvalue } from "./profile.ts";
+
+/** Numbers with blanks between them, as no CSV has them. */
+const BARE = /^\s*[-+]?[\d.]+(?:e[-+]?\d+)?(?: +[-+]?[\d.]+(?:e[-+]?\d+)?)+\s*$/i;
+const LETTER = /\p{L}/u;
+
+/** Names and values, as for the Serial Plotter of Arduino. */
+export const keyvalueLines: LineFormat<KeyvalueProfile> = {
+  name: "keyvalue",
+  summary: "names and values: temp:23.4,hum:45 or temp=23.4 hum=45, or numbers only",
+  kindOf: (line) => (isPairLine(line) && looksLikePairs(line) ? "pairs" : null),
+  profile: (lines, _, options) => profileKeyvalue(lines, options),
+  reader: (profile, context) => new KeyvalueLineReader(profile, context),
+};
+
+/** Whether most numbers of a line have a name, or there are numbers and blanks only. */
+function looksLikePairs(line: string): boolean {
+  if (BARE.test(line)) return true;
+  const numbers = parsePairs(line).filter(({ measure }) => measure !== null);
+  const named = numbers.filter(({ name, labelled }) => labelled && LETTER.test(name));
+  return named.length * 2 > numbers.length;
+}

@@ -1,0 +1,74 @@
+import type { BatchBuilder } from "../batch-builder.ts";
+import type { LineContext, LineOutcome, LineReader } from "../line-format.ts";
+import { hasReplacement, INVALID_UTF8 } from "../replaced-text.ts";
+import { type RowFault, RowReader } from "../row-reader.ts";
+import { isPassedOver, lineFault } from "./pair-line.ts";
+import { parsePairs } from "./parse-pairs.ts";
+import { cellOf, type KeyvalueProfile } from "./profile.ts";
+
+const DOT = 46;
+const MAX_NAMES = 6;
+
+const NO_PAIRS: RowFault = {
+  reason: "not key-value",
+  detail: "the line has no names and values",
+};
+
+/** Reads a line of names and values as a record; names that the first lines did not have are left out. */
+export class KeyvalueLineReader implements LineReader {
+  readonly #rows: RowReader;
+  readonly #measured: ReadonlySet<string>;
+  readonly #columns: ReadonlyMap<string, number>;
+  /** Columns with readings; a line with none of them is a message. */
+  readonly #watched: ReadonlySet<number>;
+  readonly #cells: string[];
+  readonly #noReading: RowFault;
+
+  constructor({ columns, fields, measured }: KeyvalueProfile, context: LineContext) {
+    const { numeric } = context.layout;
+    this.#rows = new RowReader(
+      { columns, header: null, decimalMark: DOT },
+      { ...context, startMs: 0 },
+    );
+    this.#measured = measured;
+    this.#columns = new Map(fields.map((field, i) => [field, i]));
+    this.#watched = new Set(columns.flatMap(({ name }, i) => (numeric.includes(name) ? [i] : [])));
+    this.#cells = fields.map(() => "");
+    this.#noReading = noReading(fields.filter((_, i) => this.#watched.has(i)));
+  }
+
+  read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
+    if (isPassedOver(text)) return "none";
+    const fault = lineFault(text) ?? this.#fill(text);
+    const wrong = fault ?? this.#rows.read(this.#cells, number, batch, arrivalMs);
+    if (wrong !== null) return wrong;
+    batch.length += 1;
+    return "row";
+  }
+
+  #fill(text: string): RowFault | null {
+    const pairs = parsePairs(text);
+    if (pairs.length === 0) return NO_PAIRS;
+    this.#cells.fill("");
+    let readings = 0;
+    for (const pair of pairs) {
+      // a degree sign that was no UTF-8 does not matter, but a name does
+      if (hasReplacement(pair.name)) return INVALID_UTF8;
+      const column = this.#columns.get(pair.name);
+      if (column === undefined) continue;
+      const cell = cellOf(pair, this.#measured);
+      if (hasReplacement(cell)) return INVALID_UTF8;
+      this.#cells[column] = cell;
+      if (this.#watched.has(column)) readings += 1;
+    }
+    return readings > 0 ? null : this.#noReading;
+  }
+}
+
+function noReading(names: readonly string[]): RowFault {
+  const more = names.length > MAX_NAMES ? " ..." : "";
+  return {
+    reason: "no reading",
+    detail: `none of these is in the line: ${names.slice(0, MAX_NAMES).join(", ")}${more}`,
+  };
+}

@@ -1,0 +1,200 @@
+import {
+  COLON,
+  isBlank,
+  isControl,
+  isDelimiter,
+  isDigit,
+  isSeparator,
+  QUOTE,
+  RIGHT_ANGLE,
+} from "./characters.ts";
+import { leadingTime } from "./leading-time.ts";
+import { type Measure, parseMeasure } from "./measure.ts";
+import { isUnit } from "./units.ts";
+
+/** A value of a line and the name that stands before it. */
+export interface Pair {
+  readonly name: string;
+  /** As written, with its unit if that follows without a blank. */
+  readonly value: string;
+  /** Number and unit, when it is one. */
+  readonly measure: Measure | null;
+  /** Whether `:` or `=` is between name and value. */
+  readonly labelled: boolean;
+}
+
+/** Name of a time in front of everything. */
+const TIME = "time";
+/** Names of numbers that have none: value_1, value_2 ... */
+const NAMELESS = "value";
+/** Words that a name may have, and characters. */
+const MAX_WORDS = 6;
+const MAX_NAME = 100;
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const CLOCK = /^\d\d:\d\d/;
+const WORD = /[\p{L}\p{N}]/u;
+
+/**
+ * The values of a line such as `temp:23.4,hum:45`, `temp=23.4 hum=45`, `Humidity: 45.0 %  Heat index: 23.1 C`
+ * or `23.4 45.1`. Numbers without a name are `value_1`, `value_2` ..., behind a named one `temp_2`, as is the
+ * second `temp`. O(length).
+ */
+export function parsePairs(line: string): readonly Pair[] {
+  return new PairScanner(line).scan();
+}
+
+class PairScanner {
+  readonly #line: string;
+  readonly #pairs: Pair[] = [];
+  readonly #taken = new Map<string, number>();
+  #at = 0;
+  /** Words since the last value: what a name is made of. */
+  #words: string[] = [];
+  #lastName = NAMELESS;
+  /** Whether a value ends right before `#at`, or only blanks are between: a unit may follow. */
+  #behindValue = false;
+
+  constructor(line: string) {
+    this.#line = line;
+  }
+
+  scan(): readonly Pair[] {
+    const { time, end } = leadingTime(this.#line);
+    if (time !== null) this.#add(TIME, time, true);
+    this.#at = end;
+    this.#behindValue = false;
+    this.#lastName = NAMELESS;
+    while (this.#skipDelimiters()) this.#readWord();
+    return this.#pairs;
+  }
+
+  /** Moves to the next word; false at the end of the line. */
+  #skipDelimiters(): boolean {
+    for (; this.#at < this.#line.length; this.#at++) {
+      const code = this.#line.charCodeAt(this.#at);
+      if (isDelimiter(code)) {
+        this.#words = [];
+        this.#behindValue = false;
+      } else if (!isControl(code)) return true;
+    }
+    return false;
+  }
+
+  #readWord(): void {
+    const start = this.#at;
+    const word = this.#takeWord();
+    const next = this.#skipBlanks(this.#at);
+    if (isSeparator(this.#line.charCodeAt(next)) && word !== "") {
+      this.#at = this.#skipSeparator(next);
+      this.#readValue([...this.#words, word].join(" "));
+      return;
+    }
+    if (this.#at === start)
+      this.#at += 1; // a separator without a name
+    else this.#takeLoose(word);
+  }
+
+  /** Takes a word that has no separator behind it: a number, a unit, or part of a name. */
+  #takeLoose(word: string): void {
+    const measure = parseMeasure(word);
+    if (measure !== null) this.#add(this.#words.join(" ") || this.#lastName, word, false);
+    else if (this.#behindValue && isUnit(word)) {
+      this.#behindValue = false;
+      this.#addUnit(word);
+    } else if (WORD.test(word)) {
+      this.#behindValue = false;
+      this.#words.push(word);
+      if (this.#words.length > MAX_WORDS) this.#words.shift();
+    } else this.#words = [];
+  }
+
+  #readValue(name: string): void {
+    const start = this.#skipBlanks(this.#at);
+    this.#words = [];
+    if (start === this.#line.length || isDelimiter(this.#line.charCodeAt(start))) {
+      this.#add(name, "", true);
+      return;
+    }
+    this.#at = start;
+    const value = this.#takeWord();
+    const next = this.#skipBlanks(this.#at);
+    const heading = isSeparator(this.#line.charCodeAt(next)) && parseMeasure(value) === null;
+    // `main: temp=23.4`: what looked like a value is the name
+    if (heading && WORD.test(value)) this.#at = start;
+    else this.#add(name, DATE.test(value) ? this.#withClock(value) : value, true);
+  }
+
+  /** A date, and the time of day that follows behind a blank. */
+  #withClock(date: string): string {
+    const start = this.#skipBlanks(this.#at);
+    if (!CLOCK.test(this.#line.slice(start, start + 5))) return date;
+    this.#at = start;
+    return `${date} ${this.#takeWord()}`;
+  }
+
+  /** The text up to a delimiter or separator, or within quotes. */
+  #takeWord(): string {
+    const start = this.#at;
+    if (this.#line.charCodeAt(start) === QUOTE) {
+      const end = this.#line.indexOf('"', start + 1);
+      if (end > 0) {
+        this.#at = end + 1;
+        return this.#line.slice(start + 1, end);
+      }
+    }
+    let at = start;
+    while (at < this.#line.length && !this.#endsWord(start, at)) at += 1;
+    this.#at = at;
+    return this.#line.slice(start, at);
+  }
+
+  /** Whether a word that begins at `start` ends before `at`; the colons of 09:30:15 are part of it. */
+  #endsWord(start: number, at: number): boolean {
+    const line = this.#line;
+    const code = line.charCodeAt(at);
+    if (isControl(code) || isDelimiter(code)) return true;
+    if (!isSeparator(code)) return false;
+    const isClock =
+      code === COLON && [start, at - 1, at + 1].every((place) => isDigit(line.charCodeAt(place)));
+    return !isClock;
+  }
+
+  #skipBlanks(from: number): number {
+    let at = from;
+    while (isBlank(this.#line.charCodeAt(at))) at += 1;
+    return at;
+  }
+
+  /** `:`, `=`, also `=>` and `:=`. */
+  #skipSeparator(from: number): number {
+    let at = from + 1;
+    for (let code = this.#line.charCodeAt(at); isSeparator(code) || code === RIGHT_ANGLE; ) {
+      at += 1;
+      code = this.#line.charCodeAt(at);
+    }
+    return at;
+  }
+
+  #add(name: string, value: string, labelled: boolean): void {
+    this.#words = [];
+    this.#behindValue = true;
+    const written = name.trim();
+    if (written === "" || written.length > MAX_NAME) return;
+    this.#lastName = written;
+    const count = (this.#taken.get(written) ?? 0) + 1;
+    this.#taken.set(written, count);
+    const unique = count === 1 && written !== NAMELESS ? written : `${written}_${count}`;
+    this.#pairs.push({ name: unique, value, measure: parseMeasure(value), labelled });
+  }
+
+  /** Gives the last value the unit that was written behind a blank. */
+  #addUnit(unit: string): void {
+    const last = this.#pairs.pop();
+    if (last === undefined) return;
+    const { measure } = last;
+    this.#pairs.push(
+      measure === null || measure.unit !== "" ? last : { ...last, measure: { ...measure, unit } },
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { isBootMessage } from "../boot-message.ts";
+import { nameColumns } from "../column-names.ts";
+import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
+import { commonKinds } from "../recency.ts";
+import { isPairLine } from "./pair-line.ts";
+import { type Pair, parsePairs } from "./parse-pairs.ts";
+
+/** What the first lines of names and values say about the others. */
+export interface KeyvalueProfile extends InputProfile {
+  /** Name of each column, as on the lines. */
+  readonly fields: readonly string[];
+  /** Fields that are numbers with or without a unit; others are taken as written. */
+  readonly measured: ReadonlySet<string>;
+}
+
+const DOT = 46;
+const MAX_COLUMNS = 1000;
+/** Share of the values of a field that must be numbers, and of those units that must be the same. */
+const MEASURED_SHARE = 2 / 3;
+const NAMELESS = /^value_\d+$/;
+
+/** Looks at the first lines; see `LineFormat.profile`. */
+export function profileKeyvalue(
+  lines: readonly string[],
+  { rename }: DecodeOptions,
+): KeyvalueProfile | null {
+  const rows = lines
+    .filter((line) => isPairLine(line) && !isBootMessage(line))
+    .map((line) => new Map(parsePairs(line).map((pair) => [pair.name, pair])));
+  const fields = commonFields(rows);
+  if (fields.length > MAX_COLUMNS) return null;
+  const values = fields.map((field) => rows.map((row) => row.get(field)));
+  const units = values.map(unitOf);
+  const measured = new Set(fields.filter((_, i) => units[i] !== null));
+  const { names, notes } = nameColumns(fields, fields.length, rename);
+  const columns = profileColumns(
+    fields.map((field, i) => ({
+      name: names[i] ?? field,
+      nameless: NAMELESS.test(field),
+      cells: (values[i] ?? []).map((pair) => (pair === undefined ? "" : cellOf(pair, measured))),
+    })),
+    DOT,
+  );
+  if (!columns.some(({ role }) => role === "number")) return null;
+  return {
+    format: "keyvalue",
+    columns,
+    rowsSampled: rows.length,
+    notes: [
+      "names and values on each line",
+      ...unitNote(names, units),
+      ...notes,
+      ...describeTimes(columns),
+    ],
+    fields,
+    measured,
+  };
+}
+
+/** The value of a pair as a cell. */
+export function cellOf({ name, value, measure }: Pair, measured: ReadonlySet<string>): string {
+  return measure !== null && measured.has(name) ? measure.number : value;
+}
+
+/** Names that are there often, in the order of their first appearance on lines with no others. */
+function commonFields(rows: readonly ReadonlyMap<string, Pair>[]): readonly string[] {
+  const common = commonKinds(rows.flatMap((row) => [...row.keys()]));
+  const whole = rows.filter((row) => [...row.keys()].every((name) => common.has(name)));
+  return [...new Set([...whole.flatMap((row) => [...row.keys()]), ...common])];
+}
+
+/**
+ * The unit of a field, "" for none; null when its values are no numbers. Names such as `1A` and `2C` are no
+ * numbers with units: a field has one unit.
+ */
+function unitOf(pairs: readonly (Pair | undefined)[]): string | null {
+  const written = pairs.flatMap((pair) => (pair === undefined || pair.value === "" ? [] : [pair]));
+  const measures = written.flatMap(({ measure }) => measure ?? []);
+  if (measures.length === 0 || measures.length < written.length * MEASURED_SHARE) return null;
+  const counts = new Map<string, number>();
+  for (const { unit } of measures) if (unit !== "") counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  const [[unit, count] = ["", 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  const withUnit = measures.filter((measure) => measure.unit !== "").length;
+  return count >= withUnit * MEASURED_SHARE ? unit : null;
+}
+
+function unitNote(names: readonly string[], units: readonly (string | null)[]): string[] {
+  const found = names.flatMap((name, i) => (units[i] ? [`${name} ${units[i]}`] : []));
+  return found.length === 0 ? [] : [`units: ${listNames(found)}`];
+}
