@@ -7,7 +7,7 @@ export function requireLabels(checks: readonly Check[], label: string | null): v
   const check = checks.find(({ needsLabels }) => needsLabels);
   if (check === undefined || label !== null) return;
   throw new IotmonError("ERR_USAGE", `--fail-on ${check.count} needs labels, and there are none`, {
-    hint: "Name their column with --labels COLUMN",
+    hint: "Name their column or file with --labels",
   });
 }
 

@@ -175,7 +175,10 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option("--features", "with --scores: feature values too")
     .option("--rejects <file>", "write rejected rows there, with line and reason (JSON Lines)")
     .option("--max-rejects <n|%>", "fail with 65 when more rows are rejected")
-    .option("--labels <column>", "column of 0 and 1 that says what was really wrong")
+    .option(
+      "--labels <column|file>",
+      "what was really wrong: a column of 0 and 1, or a file of starts and ends (CSV, JSON)",
+    )
     .option(
       "--fail-on <check>",
       "exit with 1 when this holds, e.g. 'critical > 0'; may be repeated",

@@ -4,10 +4,11 @@ import { alertBody } from "../io/messages/alert-body.ts";
 import { csvCell } from "../report/csv-cell.ts";
 import { EPISODE_FIELDS, episodeBody, resultBody } from "../report/result-body.ts";
 import type { CliContext } from "./context.ts";
+import type { OpenedRecording } from "./look-at-recording.ts";
 import { renderReplay } from "./render/replay-report.ts";
 import { widthOf } from "./render/width.ts";
 import { writeResult } from "./render/write.ts";
-import type { OpenedRecording, RecordingOutcome } from "./replay-recording.ts";
+import type { RecordingOutcome } from "./replay-recording.ts";
 
 /** How results are shown. */
 export type ReplayFormat = "table" | "json" | "jsonl" | "csv";

@@ -1,32 +1,21 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { ReadingBuffer } from "../buffer/reading-buffer.ts";
-import { type InferredPipeline, inferPipeline } from "../config/infer.ts";
-import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
-import { type ResolvedPipeline, resolvePipeline } from "../config/resolve.ts";
-import { recordingSource } from "../config/sources.ts";
-import { suggestAndList } from "../config/suggest.ts";
-import { withLabels } from "../config/with-labels.ts";
+import type { ResolvedPipeline } from "../config/resolve.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
-import { IotmonError } from "../core/errors.ts";
-import { KeyTable } from "../core/key-table.ts";
 import type { Readings } from "../io/readings.ts";
 import { RejectLog } from "../io/rejects.ts";
 import type { BacktestResult } from "../report/backtest-result.ts";
 import { replay } from "../report/replay.ts";
 import { ScoresWriter } from "../report/scores-writer.ts";
 import { workersThatPay } from "../runtime/create-runtime.ts";
+import { checkRejects } from "./check-rejects.ts";
 import type { CliContext } from "./context.ts";
-import { openReadings } from "./open-readings.ts";
+import { type LookRequest, lookAtRecording, type OpenedRecording } from "./look-at-recording.ts";
 import type { RejectLimit } from "./option-values.ts";
 
 /** One replay, its options understood. */
-export interface RecordingRequest {
-  readonly paths: readonly string[];
-  /** Null: infer one. */
-  readonly pipeline: LoadedPipeline | null;
-  readonly inputFormat: string;
-  readonly labels: string | undefined;
+export interface RecordingRequest extends LookRequest {
   readonly from: number;
   readonly to: number;
   readonly limit: number;
@@ -53,17 +42,6 @@ export interface RecordingListener {
   rejected(rejects: RejectLog): void;
 }
 
-/** A recording that was looked at, and the pipeline it will go through. */
-export interface OpenedRecording {
-  readonly readings: Readings;
-  readonly pipeline: ResolvedPipeline;
-  /** Null: the user gave the pipeline. */
-  readonly inferred: InferredPipeline | null;
-  readonly keys: KeyTable;
-  /** Label column that the metrics are about; null: none. */
-  readonly label: string | null;
-}
-
 /** A recording that was replayed. */
 export interface RecordingOutcome extends OpenedRecording {
   readonly result: BacktestResult;
@@ -84,23 +62,11 @@ export async function replayRecording(
   listener: RecordingListener,
 ): Promise<RecordingOutcome> {
   const start = performance.now();
-  const source = request.pipeline === null ? null : recordingSource(request.pipeline.config);
-  const format = request.inputFormat === "auto" ? source?.source.format : request.inputFormat;
-  const rename = source?.source.rename ?? {};
-  const options = { format: format ?? "auto", rename };
-  const readings = await openReadings(request.paths, options, context).catch((error) => {
-    context.signal.throwIfAborted(); // there was too little to look at because the user stopped it
-    throw error;
-  });
+  const opened = await lookAtRecording(request, context);
+  const { readings, pipeline, keys, spans, labelIndex } = opened;
   try {
-    requireColumn(request.labels, readings);
-    const inferred = request.pipeline === null ? infer(request, readings) : null;
-    const loaded = inferred?.pipeline ?? labelled(request);
-    const pipeline = resolvePipeline(loaded, readings.profile, readings.first.stem);
-    const keys = new KeyTable(pipeline.maxKeys);
-    const label = metricsLabel(pipeline.layout.labels, request.labels);
-    const opened = { readings, pipeline, inferred, keys, label };
     await listener.start(opened);
+    for (const text of spans?.notes ?? []) listener.note(text);
     const rejects = new RejectLog(atCwd(request.rejects, context), request.rejects ?? undefined);
     const { plan, layout } = pipeline;
     const { features } = request;
@@ -111,32 +77,32 @@ export async function replayRecording(
       features,
     });
     try {
-      const outcome = await replay(
-        readings.batches({
-          layout,
-          keys,
-          reject: (reject) => rejects.add(reject),
-          note: (text) => listener.note(text),
-        }),
-        {
-          pipeline,
-          keys,
-          outOfOrder: pipeline.outOfOrder,
-          label: label === null ? null : layout.labels.indexOf(label),
-          from: request.from,
-          to: request.to,
-          limit: request.limit,
-          speed: request.speed,
-          keepWithheld: request.keepWithheld,
-          workers: request.workers ?? workersFor(readings, pipeline),
-          scores,
-          signal: context.signal,
-          onBatch: async (messages, count) => {
-            checkRejects(rejects, count, request.rejectLimit, false);
-            await listener.batch(messages, count, readings.progress);
-          },
+      const batches = readings.batches({
+        layout,
+        keys,
+        reject: (reject) => rejects.add(reject),
+        note: (text) => listener.note(text),
+      });
+      const outcome = await replay(spans?.label(batches, keys) ?? batches, {
+        pipeline,
+        keys,
+        outOfOrder: pipeline.outOfOrder,
+        label: labelIndex,
+        from: request.from,
+        to: request.to,
+        limit: request.limit,
+        speed: request.speed,
+        keepWithheld: request.keepWithheld,
+        workers: request.workers ?? workersFor(readings, pipeline),
+        scores,
+        signal: context.signal,
+        onBatch: async (messages, count) => {
+          checkRejects(rejects, count, request.rejectLimit, false);
+          await listener.batch(messages, count, readings.progress);
         },
-      );
+      });
+      for (const text of spans?.findings(keys, isWhole(request, context)) ?? [])
+        listener.note(text);
       checkRejects(rejects, outcome.result.readings, request.rejectLimit, true);
       await scores?.close();
       const seconds = (performance.now() - start) / 1000;
@@ -154,36 +120,10 @@ export async function replayRecording(
   }
 }
 
-function infer({ paths, labels }: RecordingRequest, readings: Readings): InferredPipeline {
-  return inferPipeline(readings.profile, {
-    stem: readings.first.stem,
-    paths: paths.filter((path) => path !== "-"),
-    labels: labels === undefined ? undefined : [labels],
-  });
-}
-
-function labelled({ pipeline, labels }: RecordingRequest): LoadedPipeline {
-  if (pipeline === null) throw new RangeError("There is no pipeline");
-  return labels === undefined ? pipeline : withLabels(pipeline, labels);
-}
-
 /** Workers that pay for this recording. */
 function workersFor(readings: Readings, { layout }: ResolvedPipeline): number {
   const key = readings.profile.columns.find(({ name }) => name === layout.key);
   return workersThatPay(availableParallelism(), key?.distinct ?? 1, readings.size);
-}
-
-function requireColumn(labels: string | undefined, { profile }: Readings): void {
-  const names = profile.columns.map(({ name }) => name);
-  if (labels === undefined || names.includes(labels)) return;
-  throw new IotmonError("ERR_USAGE", `--labels: the recording has no column "${labels}"`, {
-    hint: suggestAndList(labels, names, "Columns are"),
-  });
-}
-
-/** The label column for metrics: the one asked for, else the first that is no change point. */
-function metricsLabel(labels: readonly string[], wanted: string | undefined): string | null {
-  return wanted ?? labels.find((name) => name.toLowerCase() !== "changepoint") ?? null;
 }
 
 async function openScores(
@@ -198,25 +138,8 @@ function atCwd(path: string | null, { cwd }: CliContext): string | null {
   return path === null ? null : resolve(cwd, path);
 }
 
-/** @param atEnd A share is judged only once everything was read. */
-function checkRejects(
-  rejects: RejectLog,
-  readings: number,
-  limit: RejectLimit | null,
-  atEnd: boolean,
-): void {
-  if (limit === null) return;
-  const { total } = rejects;
-  const share = total / Math.max(1, readings + total);
-  const tooMany = limit.kind === "count" ? total > limit.count : atEnd && share > limit.share;
-  if (!tooMany) return;
-  const allowed = limit.kind === "count" ? `${limit.count}` : `${100 * limit.share} %`;
-  const rows = readings + total;
-  const [first] = rejects.examples;
-  const found = limit.kind === "count" ? `${total}` : `${total} of ${rows}`;
-  const noun = (limit.kind === "count" ? total : rows) === 1 ? "row" : "rows";
-  throw new IotmonError("ERR_DATA", `${found} ${noun} rejected; --max-rejects allows ${allowed}`, {
-    at: first && `${first.input}:${first.line}`,
-    hint: first && `The first one: ${first.detail}`,
-  });
+/** Whether the recording was read to its end. */
+function isWhole({ to, limit }: RecordingRequest, { signal }: CliContext): boolean {
+  const endless = Number.POSITIVE_INFINITY;
+  return !signal.aborted && to === endless && limit === endless;
 }

@@ -92,6 +92,11 @@ export class Readings {
     return this.#inputs.map(({ label }) => label);
   }
 
+  /** Where all inputs are, by `Batch.source`; the name of one that is no file. */
+  get paths(): readonly string[] {
+    return this.#inputs.map(({ path, label }) => path ?? label);
+  }
+
   /** Bytes of all inputs; null when the size of one is unknown. */
   get size(): number | null {
     let size = 0;

@@ -1,3 +1,6 @@
+import { RankCurve, type RankMetrics } from "./labels/rank-curve.ts";
+import { type ThresholdMetrics, ThresholdTally } from "./labels/threshold-tally.ts";
+
 /** How well single readings were told apart: those with a label and a score. NaN where nothing counts. */
 export interface RowMetrics {
   readonly truePositives: number;
@@ -40,11 +43,35 @@ interface LastingEvents {
   readonly anomalous: number;
 }
 
+/** A labelled event of the reported span as one detector saw it. */
+export interface SeenEvent {
+  /** Code of its sensor. */
+  readonly key: number;
+  /** Event times of its first and its last reading, ms. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Its scored readings. */
+  readonly scored: number;
+  /** Its anomalous readings. */
+  readonly anomalous: number;
+  /** From its start to the first anomalous reading, ms; NaN when there is none. */
+  readonly delayMs: number;
+  /** Largest anomaly score inside, and its event time, ms; NaN when nothing was scored. */
+  readonly peakScore: number;
+  readonly peakAt: number;
+}
+
 /** What a {@link DetectorTally} comes to. */
 export interface TallyMetrics {
   readonly rows: RowMetrics;
   readonly events: EventMetrics;
   readonly lasting: LastingEvents;
+  /** How well the anomaly score tells readings apart, whatever the threshold. */
+  readonly ranking: RankMetrics;
+  /** From the lowest threshold to the highest; empty for detectors without a contamination. */
+  readonly thresholds: readonly ThresholdMetrics[];
+  /** Events that were scored and not found, by start. */
+  readonly missedEvents: readonly SeenEvent[];
 }
 
 /** Counts what one detector got right and wrong, by reading, by event and by alert. */
@@ -55,7 +82,9 @@ export class DetectorTally {
   #falseNegatives = 0;
   #trueNegatives = 0;
   #unscoredRows = 0;
-  #missed = 0;
+  readonly #missed: SeenEvent[] = [];
+  readonly #ranking = new RankCurve();
+  readonly #thresholds: ThresholdTally;
   #unscoredEvents = 0;
   #lasting = 0;
   #lastingReadings = 0;
@@ -64,9 +93,13 @@ export class DetectorTally {
   #trueAlarms = 0;
   #falseAlarms = 0;
 
-  /** @param patience Readings after which an event is a lasting one. */
-  constructor(patience: number) {
+  /**
+   * @param patience Readings after which an event is a lasting one.
+   * @param contamination Of the detector; null when it has none.
+   */
+  constructor(patience: number, contamination: number | null) {
     this.#patience = patience;
+    this.#thresholds = new ThresholdTally(contamination);
   }
 
   /** Alerts so far that touch no event. */
@@ -74,37 +107,49 @@ export class DetectorTally {
     return this.#falseAlarms;
   }
 
-  /** Counts a reading. A missing label (NaN) says nothing. */
-  row(label: number, scored: boolean, anomalous: boolean): void {
+  /**
+   * Counts a reading. A missing label (NaN) says nothing.
+   *
+   * @param score Its anomaly score.
+   */
+  row(label: number, scored: boolean, anomalous: boolean, score: number): void {
     if (Number.isNaN(label)) return;
-    if (!scored) this.#unscoredRows += 1;
-    else if (label === 1 && anomalous) this.#truePositives += 1;
+    if (!scored) {
+      this.#unscoredRows += 1;
+      return;
+    }
+    this.#ranking.add(score, label === 1);
+    this.#thresholds.row(score, label === 1);
+    if (label === 1 && anomalous) this.#truePositives += 1;
     else if (label === 1) this.#falseNegatives += 1;
     else if (anomalous) this.#falsePositives += 1;
     else this.#trueNegatives += 1;
   }
 
-  /**
-   * Counts an event that has ended.
-   *
-   * @param scored Its scored readings.
-   * @param anomalous Its anomalous readings.
-   * @param delay From its start to the first of them, ms; NaN when there is none.
-   */
-  event(scored: number, anomalous: number, delay: number): void {
-    if (scored === 0) this.#unscoredEvents += 1;
-    else if (anomalous === 0) this.#missed += 1;
-    else this.#delays.push(delay);
+  /** Counts an event that has ended. */
+  event(event: SeenEvent): void {
+    const { scored, anomalous } = event;
+    if (scored === 0) {
+      this.#unscoredEvents += 1;
+      return;
+    }
+    if (anomalous === 0) this.#missed.push(event);
+    else this.#delays.push(event.delayMs);
+    this.#thresholds.event(event.peakScore);
     if (scored <= this.#patience) return;
     this.#lasting += 1;
     this.#lastingReadings += scored;
     this.#lastingAnomalous += anomalous;
   }
 
-  /** Counts an alert. */
-  alert(touchesEvent: boolean): void {
-    if (touchesEvent) this.#trueAlarms += 1;
-    else this.#falseAlarms += 1;
+  /** Counts an alert. @param peak Its largest anomaly score. */
+  alert(touchesEvent: boolean, peak: number): void {
+    if (touchesEvent) {
+      this.#trueAlarms += 1;
+      return;
+    }
+    this.#falseAlarms += 1;
+    this.#thresholds.falseAlarm(peak);
   }
 
   /** All counts so far, and what follows from them. */
@@ -117,6 +162,9 @@ export class DetectorTally {
         readings: this.#lastingReadings,
         anomalous: this.#lastingAnomalous,
       },
+      ranking: this.#ranking.metrics(),
+      thresholds: this.#thresholds.metrics(),
+      missedEvents: this.#missed.toSorted((a, b) => a.startedAt - b.startedAt || a.key - b.key),
     };
   }
 
@@ -142,10 +190,11 @@ export class DetectorTally {
     const delays = this.#delays.toSorted((a, b) => a - b);
     const found = delays.length;
     const precision = this.#trueAlarms / (this.#trueAlarms + this.#falseAlarms);
-    const recall = found / (found + this.#missed);
+    const missed = this.#missed.length;
+    const recall = found / (found + missed);
     return {
       found,
-      missed: this.#missed,
+      missed,
       unscored: this.#unscoredEvents,
       precision,
       recall,

@@ -19,11 +19,13 @@ export interface LabelMetrics extends TallyMetrics {
    * reading; NaN when that is no time.
    */
   readonly falseAlarmsPerDay: number;
+  /** Those alerts, by start. */
+  readonly falseAlerts: readonly Episode[];
 }
 
 /**
  * Compares what detectors said with what a label column says, batch by batch. Memory grows with
- * keys and labelled events, not with readings.
+ * keys, labelled events and false alerts, not with readings.
  */
 export class LabelMeter {
   readonly #label: number;
@@ -37,7 +39,13 @@ export class LabelMeter {
   constructor(plan: EnginePlan, label: number) {
     this.#plan = plan;
     this.#label = label;
-    this.#tallies = plan.detectors.map(({ config }) => new DetectorTally(patienceOf(config)));
+    this.#tallies = plan.detectors.map(
+      ({ config }) =>
+        new DetectorTally(
+          patienceOf(config),
+          config.algorithm === "ecod" ? config.contamination : null,
+        ),
+    );
   }
 
   /**
@@ -58,8 +66,9 @@ export class LabelMeter {
         const scores = output.scores[d] as ScoreColumns;
         const scored = isScored(scores, i);
         const anomalous = scores.isAnomaly[i] === 1;
-        (this.#tallies[d] as DetectorTally).row(labels[i] as number, scored, anomalous);
-        if (inside && scored) events.score(d, time, anomalous);
+        const score = scores.anomalyScore[i] as number;
+        (this.#tallies[d] as DetectorTally).row(labels[i] as number, scored, anomalous, score);
+        if (inside && scored) events.score(d, time, anomalous, score);
       }
     }
   }
@@ -67,16 +76,19 @@ export class LabelMeter {
   /**
    * What the labels say about each detector, in the order of the plan. Call it once, at the end.
    *
-   * @param episodes All episodes of the reported span; those nobody was told of are passed over.
+   * @param episodes All episodes of the reported span, by start; those nobody was told of are passed over.
    */
   finish(episodes: readonly Episode[]): LabelMetrics[] {
     this.#events.forEach((events) => {
       events.end();
     });
+    const falseAlerts: Episode[][] = this.#tallies.map(() => []);
     for (const episode of episodes) {
       if (!episode.notified) continue;
-      const touches = this.#events[episode.key]?.touch(episode.startedAt, episode.lastAnomalyAt);
-      this.#tallies[episode.detector]?.alert(touches === true);
+      const { key, detector, startedAt, lastAnomalyAt, peak } = episode;
+      const touches = this.#events[key]?.touch(startedAt, lastAnomalyAt) === true;
+      this.#tallies[detector]?.alert(touches, peak.anomalyScore);
+      if (!touches) falseAlerts[detector]?.push(episode);
     }
     const days = (this.#last - this.#first) / MS_PER_DAY;
     return this.#tallies.map((tally, d) => ({
@@ -84,13 +96,14 @@ export class LabelMeter {
       ...tally.metrics(),
       falseAlarms: tally.falseAlarms,
       falseAlarmsPerDay: days > 0 ? tally.falseAlarms / days : Number.NaN,
+      falseAlerts: falseAlerts[d] ?? [],
     }));
   }
 
   #eventsOf(key: number): LabelledEvents {
     const known = this.#events[key];
     if (known) return known;
-    const fresh = new LabelledEvents(this.#tallies);
+    const fresh = new LabelledEvents(key, this.#tallies);
     this.#events[key] = fresh;
     return fresh;
   }

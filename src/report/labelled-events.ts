@@ -5,6 +5,7 @@ import type { DetectorTally } from "./detector-tally.ts";
  * with what was. An event that ends is handed to the detectors' tallies.
  */
 export class LabelledEvents {
+  readonly #key: number;
   readonly #tallies: readonly DetectorTally[];
   /** Event times of the first and the last reading of every event, ms. */
   readonly #starts: number[] = [];
@@ -16,13 +17,21 @@ export class LabelledEvents {
   readonly #scored: Float64Array;
   readonly #anomalous: Float64Array;
   readonly #firstAnomaly: Float64Array;
+  readonly #peakScore: Float64Array;
+  readonly #peakAt: Float64Array;
 
-  /** @param tallies One per detector. */
-  constructor(tallies: readonly DetectorTally[]) {
+  /**
+   * @param key Code of the key.
+   * @param tallies One per detector.
+   */
+  constructor(key: number, tallies: readonly DetectorTally[]) {
+    this.#key = key;
     this.#tallies = tallies;
     this.#scored = new Float64Array(tallies.length);
     this.#anomalous = new Float64Array(tallies.length);
     this.#firstAnomaly = new Float64Array(tallies.length).fill(Number.NaN);
+    this.#peakScore = new Float64Array(tallies.length).fill(Number.NaN);
+    this.#peakAt = new Float64Array(tallies.length).fill(Number.NaN);
   }
 
   /**
@@ -46,8 +55,12 @@ export class LabelledEvents {
   }
 
   /** What a detector said about the reading that was added last; only for scored ones inside. */
-  score(detector: number, time: number, anomalous: boolean): void {
+  score(detector: number, time: number, anomalous: boolean, score: number): void {
     this.#scored[detector] = (this.#scored[detector] as number) + 1;
+    if (!(score <= (this.#peakScore[detector] as number))) {
+      this.#peakScore[detector] = score;
+      this.#peakAt[detector] = time;
+    }
     if (!anomalous) return;
     this.#anomalous[detector] = (this.#anomalous[detector] as number) + 1;
     if (Number.isNaN(this.#firstAnomaly[detector] as number)) this.#firstAnomaly[detector] = time;
@@ -58,8 +71,16 @@ export class LabelledEvents {
     if (!this.#inside) return;
     if (!Number.isNaN(this.#countedFrom)) {
       this.#tallies.forEach((tally, d) => {
-        const delay = (this.#firstAnomaly[d] as number) - this.#countedFrom;
-        tally.event(this.#scored[d] as number, this.#anomalous[d] as number, delay);
+        tally.event({
+          key: this.#key,
+          startedAt: this.#countedFrom,
+          endedAt: this.#ends.at(-1) ?? Number.NaN,
+          scored: this.#scored[d] as number,
+          anomalous: this.#anomalous[d] as number,
+          delayMs: (this.#firstAnomaly[d] as number) - this.#countedFrom,
+          peakScore: this.#peakScore[d] as number,
+          peakAt: this.#peakAt[d] as number,
+        });
       });
     }
     this.#inside = false;
@@ -67,6 +88,8 @@ export class LabelledEvents {
     this.#scored.fill(0);
     this.#anomalous.fill(0);
     this.#firstAnomaly.fill(Number.NaN);
+    this.#peakScore.fill(Number.NaN);
+    this.#peakAt.fill(Number.NaN);
   }
 
   /** Whether an event has a part of `[from, to]` (event time, ms). O(log events). */

@@ -4,7 +4,7 @@ import type { KeyTable } from "../core/key-table.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import { explainShort } from "../io/messages/explanation-text.ts";
 import type { BacktestResult } from "./backtest-result.ts";
-import type { LabelMetrics } from "./label-metrics.ts";
+import { labelBody } from "./label-body.ts";
 
 /** What was read beside the readings themselves. */
 export interface ReadBody {
@@ -110,7 +110,7 @@ export function resultBody(
       anomalies,
       alerts,
     })),
-    labels: result.labels.map(labelBody),
+    labels: result.labels.map((metrics) => labelBody(metrics, keys)),
     columns: columns.map((column) =>
       Object.fromEntries(
         Object.entries(column).map(([name, value]) => [
@@ -119,35 +119,6 @@ export function resultBody(
         ]),
       ),
     ),
-  };
-}
-
-function labelBody({ detector, rows, events, falseAlarms, falseAlarmsPerDay }: LabelMetrics) {
-  return {
-    detector,
-    by_reading: {
-      true_positives: rows.truePositives,
-      false_positives: rows.falsePositives,
-      false_negatives: rows.falseNegatives,
-      true_negatives: rows.trueNegatives,
-      unscored: rows.unscored,
-      precision: finite(rows.precision),
-      recall: finite(rows.recall),
-      f1: finite(rows.f1),
-      false_alarm_rate: finite(rows.falseAlarmRate),
-    },
-    by_event: {
-      found: events.found,
-      missed: events.missed,
-      unscored: events.unscored,
-      false_alarms: falseAlarms,
-      false_alarms_per_day: finite(falseAlarmsPerDay),
-      precision: finite(events.precision),
-      recall: finite(events.recall),
-      f1: finite(events.f1),
-      median_delay_ms: finite(events.medianDelayMs),
-      longest_delay_ms: finite(events.longestDelayMs),
-    },
   };
 }
 

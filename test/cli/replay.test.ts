@@ -153,7 +153,7 @@ describe("iotmon replay", () => {
     expect([code, stdout]).toEqual([64, ""]);
     expect(stderr).toBe(
       "error: --fail-on missed needs labels, and there are none\n" +
-        "  Name their column with --labels COLUMN\n",
+        "  Name their column or file with --labels\n",
     );
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Episode } from "../../src/core/alerts/alert-event.ts";
 import { LabelMeter, type LabelMetrics } from "../../src/report/label-metrics.ts";
 import { cutAt } from "../support/batches.ts";
-import { detectorPlan, episodeOf, planOf, type ScoredRow, scored } from "./support.ts";
+import { detectorPlan, episodeOf, evidenceOf, planOf, type ScoredRow, scored } from "./support.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -102,6 +102,41 @@ describe("LabelMeter by event", () => {
   });
 });
 
+describe("LabelMeter with other thresholds", () => {
+  it("has a line a threshold, in which false alerts count by their peak", () => {
+    const episodes = [0.6, 0.9, 0.99].map((anomalyScore) =>
+      episodeOf(0, 0, { peak: evidenceOf({ anomalyScore }) }),
+    );
+    const { thresholds } = measure("0001", "----", episodes);
+    expect(thresholds.map(({ threshold }) => Number(threshold.toFixed(3)))).toEqual([
+      0.48, 0.495, 0.5, 0.75, 0.85, 0.95, 0.985, 0.995,
+    ]);
+    expect(thresholds.map(({ contamination }) => contamination)[2]).toBe(0.01);
+    expect(thresholds.map(({ falseAlarms }) => falseAlarms)).toEqual([
+      Number.NaN,
+      Number.NaN,
+      ...[3, 2, 2, 1, 1, 0],
+    ]);
+  });
+
+  it("lists missed events with where they were, and their peak", () => {
+    const { missedEvents } = measure("0110010", "---.!--");
+    expect(missedEvents).toEqual([
+      {
+        key: 0,
+        startedAt: HOUR,
+        endedAt: 2 * HOUR,
+        scored: 2,
+        anomalous: 0,
+        delayMs: Number.NaN,
+        peakScore: 0,
+        peakAt: HOUR,
+      },
+      expect.objectContaining({ startedAt: 5 * HOUR, endedAt: 5 * HOUR }),
+    ]);
+  });
+});
+
 describe("LabelMeter by alert", () => {
   it("calls an alert false when it touches no event of its key", () => {
     const episodes = [
@@ -150,11 +185,28 @@ function slowly(rows: readonly ScoredRow[], episodes: readonly Episode[], detect
   const seen = events.filter((event) => event.rows.some(isScored));
   const found = seen.filter((event) => event.rows.some(isAnomalous));
   const alerts = episodes.filter((episode) => episode.detector === detector && episode.notified);
+  const scoreOf = (row: ScoredRow) => row.scores[detector]?.score ?? Number.NaN;
+  const peakOf = (event: (typeof events)[number]) =>
+    Math.max(...event.rows.filter(isScored).map(scoreOf));
+  const share = (label: number, threshold: number) => {
+    const of = scoredRows.filter((row) => row.label === label);
+    return of.filter((row) => scoreOf(row) >= threshold).length / of.length;
+  };
   return {
     rows: [count(1, true), count(0, true), count(1, false), count(0, false)],
     found: found.length,
     missed: seen.length - found.length,
     unscored: events.length - seen.length,
+    missedPeaks: seen
+      .filter((event) => !event.rows.some(isAnomalous))
+      .map(peakOf)
+      .sort(),
+    at: (threshold: number) => ({
+      recall: share(1, threshold),
+      falseAlarmRate: share(0, threshold),
+      found: seen.filter((event) => peakOf(event) >= threshold).length,
+      missed: seen.filter((event) => peakOf(event) < threshold).length,
+    }),
     longestDelayMs: Math.max(
       ...found.map((event) => {
         const first = event.rows.find(isAnomalous);
@@ -175,6 +227,7 @@ const rowOf = fc.record({
   key: fc.integer({ min: 0, max: 1 }),
   label: fc.constantFrom(0, 0, 1, 1, Number.NaN),
   scores: fc.tuple(fc.constantFrom(".", "-", "!"), fc.constantFrom(".", "-", "!")),
+  score: fc.double({ min: 0, max: 0.499, noNaN: true }),
 });
 const stretch = fc.record({
   from: fc.integer({ min: 0, max: 40 }),
@@ -192,10 +245,11 @@ describe("LabelMeter", () => {
         fc.array(stretch, { maxLength: 8 }),
         fc.array(fc.nat(), { maxLength: 4 }),
         (raw, stretches, cuts) => {
-          const rows = raw.map(({ key, label, scores }, i): ScoredRow => {
+          const rows = raw.map(({ key, label, scores, score }, i): ScoredRow => {
             const said = scores.map((sign) => {
-              const score = sign === "." ? Number.NaN : 1;
-              return { raw: score, p: score, score: 0, anomalous: sign === "!" };
+              const raw = sign === "." ? Number.NaN : 1;
+              const anomalous = sign === "!";
+              return { raw, p: raw, score: anomalous ? score + 0.5 : score, anomalous };
             });
             return { time: Math.floor(i / 2) * HOUR, key, label, scores: said };
           });
@@ -207,8 +261,12 @@ describe("LabelMeter", () => {
             const { batch, output } = scored(piece);
             if (piece.length > 0) meter.add(batch, output, 0, piece.length);
           }
-          meter.finish(episodes).forEach(({ rows: byRow, events, falseAlarms }, d) => {
-            const expected = slowly(rows, episodes, d);
+          meter.finish(episodes).forEach((metrics, d) => {
+            const { rows: byRow, events, falseAlarms, missedEvents, thresholds } = metrics;
+            const { at, ...expected } = slowly(rows, episodes, d);
+            expect(thresholds.length).toBeGreaterThan(5);
+            for (const line of thresholds) expect(line).toMatchObject(at(line.threshold));
+            expect(metrics.falseAlerts).toHaveLength(falseAlarms);
             expect({
               rows: [
                 byRow.truePositives,
@@ -219,6 +277,7 @@ describe("LabelMeter", () => {
               found: events.found,
               missed: events.missed,
               unscored: events.unscored,
+              missedPeaks: missedEvents.map(({ peakScore }) => peakScore).sort(),
               longestDelayMs: events.found > 0 ? events.longestDelayMs : Number.NEGATIVE_INFINITY,
               falseAlarms,
             }).toEqual(expected);

@@ -9,9 +9,10 @@ export function labelLines(metrics: LabelMetrics, label: string): string[] {
   ];
 }
 
-function byReading({ rows }: LabelMetrics): string {
+function byReading({ rows, ranking }: LabelMetrics): string {
   return [
     ...quality(rows),
+    `AUC ${ratio(ranking.auc)}, average precision ${ratio(ranking.averagePrecision)}`,
     `false alarms on ${formatPercent(rows.falseAlarmRate)} of the normal readings`,
   ].join(" · ");
 }
@@ -42,6 +43,7 @@ function quality({ precision, recall, f1 }: Record<"precision" | "recall" | "f1"
   return [`precision ${ratio(precision)}`, `recall ${ratio(recall)}`, `F1 ${ratio(f1)}`];
 }
 
-function ratio(value: number): string {
+/** A share with three digits; NaN is a dash. */
+export function ratio(value: number): string {
   return Number.isNaN(value) ? "–" : value.toFixed(3);
 }

@@ -5,7 +5,7 @@
  */
 import type { ChalkInstance } from "chalk";
 import type { RejectLog } from "../../io/rejects.ts";
-import type { OpenedRecording } from "../replay-recording.ts";
+import type { OpenedRecording } from "../look-at-recording.ts";
 import { renderFault } from "./error.ts";
 import { plural, printable } from "./format.ts";
 import { wrapText } from "./wrap-text.ts";

@@ -4,10 +4,12 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { adviseFrozen } from "../../report/advice.ts";
 import type { BacktestResult } from "../../report/backtest-result.ts";
+import type { LabelMetrics } from "../../report/label-metrics.ts";
 import { alertTable, worst } from "./alert-table.ts";
 import { columnTable } from "./column-table.ts";
 import { formatBytes, plural, printable } from "./format.ts";
 import { labelLines } from "./label-lines.ts";
+import { labelTables } from "./label-tables.ts";
 import { alertLine, detectorLine, type ReadCounts, readLine } from "./replay-summary.ts";
 import { sensorTable } from "./sensor-table.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -39,11 +41,12 @@ export function renderReplay(view: ReplayView): string {
   const advice = plan.detectors.flatMap(
     (_, d) => adviseFrozen(plan, d, result.episodes, result.labels[d] ?? null) ?? [],
   );
-  const blocks: string[][] = [
+  const blocks: readonly (readonly string[])[] = [
     [color.bold(printable(title)), wrap(readLine(result, read, color))],
     alertBlock(view),
     sensorTable(result.sensors, color, width),
     result.reported === 0 ? [] : detectorBlock(view).map(wrap),
+    ...labelBlocks(view),
     advice.map((text) => color.yellow(wrapText(text, width))),
     view.columns.length > 0 ? [...columnTable(view.columns, color), memoryLine(view)] : [],
   ];
@@ -69,11 +72,23 @@ function alertBlock({ plan, keys, result, top, color, width }: ReplayView): stri
 
 function detectorBlock({ result, label, color }: ReplayView): string[] {
   return result.detectors.flatMap((totals, d) => {
-    // labels are about readings, and it says nothing of any
-    const metrics = totals.algorithm === "silent" ? undefined : result.labels[d];
+    const metrics = metricsOf(result, d);
     const quality = metrics ? labelLines(metrics, printable(label ?? "")) : [];
     return [detectorLine(totals, color), ...quality.map((line) => `  ${line}`)];
   });
+}
+
+function labelBlocks({ result, keys, color }: ReplayView): readonly (readonly string[])[] {
+  if (result.reported === 0) return [];
+  return result.detectors.flatMap((_, d) => {
+    const metrics = metricsOf(result, d);
+    return metrics === undefined ? [] : labelTables(metrics, keys, color);
+  });
+}
+
+/** What labels say about a detector. They are about readings, and a silent one says nothing of any. */
+function metricsOf({ detectors, labels }: BacktestResult, d: number): LabelMetrics | undefined {
+  return detectors[d]?.algorithm === "silent" ? undefined : labels[d];
 }
 
 function memoryLine({ bytes, result }: ReplayView): string {
