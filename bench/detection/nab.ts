@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { globSync } from "tinyglobby";
+import type { DataSet } from "./data-set.ts";
+import { fixed } from "./figures.ts";
+import { debounce } from "./metrics/debounce.ts";
+import { NAB_PROFILES, type NabRecording, nabScore } from "./metrics/nab-score.ts";
+import { scoreRecording } from "./score-recording.ts";
+import { columnOf, readTable } from "./table-file.ts";
+
+/** Readings for which a score must be larger than all before it: alerts, not single readings, count. */
+const REST = 100;
+
+/** Length of `2014-04-10 07:15:00`, without the fractions that windows are written with. */
+const TO_SECONDS = 19;
+
+type Windows = Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
+
+function pipelineFor(rows: number): object {
+  return {
+    name: "nab",
+    buffer: { key: null },
+    detectors: [
+      {
+        name: "stream",
+        algorithm: "ecod",
+        preset: "stream",
+        features: ["value", "value_diff", "value_mean_10", "value_std_50"],
+        warmup_period: Math.max(30, probationOf(rows)),
+      },
+    ],
+  };
+}
+
+/** Readings at the start that the benchmark does not judge: 15 %, at most 750. */
+function probationOf(rows: number): number {
+  return Math.min(Math.floor(0.15 * rows), 750);
+}
+
+/**
+ * The Numenta Anomaly Benchmark: single columns, mostly of servers, with labelled windows. A new
+ * detector a file; one threshold for all files, chosen by the benchmark itself as it is for everyone.
+ */
+export const nab: DataSet = {
+  name: "NAB",
+  async run(data, scores) {
+    const labels = join(data, "nab/labels/combined_windows.json");
+    if (!existsSync(labels)) return null;
+    const windows = JSON.parse(readFileSync(labels, "utf8")) as Windows;
+    const found = globSync("*/*.csv", { cwd: join(data, "nab/data") }).sort();
+    const files = found.filter((file) => windows[file] !== undefined);
+    if (files.length === 0) return null;
+    const recordings: NabRecording[] = [];
+    for (const file of files) {
+      const recording = join(data, "nab/data", file);
+      const times = columnOf(readTable(recording), "timestamp", recording);
+      const { rawScores } = await scoreRecording({
+        recording,
+        scores: join(scores, "nab", file),
+        pipeline: pipelineFor(times.length),
+        rows: times.length,
+      });
+      recordings.push({
+        scores: debounce(rawScores, REST),
+        windows: rowsOf(windows[file] ?? [], times, file),
+        probation: probationOf(times.length),
+      });
+    }
+    const results = Object.entries(NAB_PROFILES).map(
+      ([name, profile]) => [name, nabScore(recordings, profile)] as const,
+    );
+    const unlabelled = found.filter((file) => windows[file] === undefined);
+    const missing = Object.keys(windows).length - files.length;
+    return {
+      set: "NAB",
+      over: `${files.length} files, ${recordings.reduce((n, r) => n + r.windows.length, 0)} windows`,
+      figures: Object.fromEntries(results.map(([name, { score }]) => [name, fixed(score, 2)])),
+      notes: [
+        `debounced over ${REST} readings, threshold raw_score >= ${fixed(results[0]?.[1].threshold ?? Number.NaN, 4)}`,
+        ...(missing > 0 ? [`${missing} labelled files of the full set are not in the folder`] : []),
+        ...unlabelled.map((file) => `${file} has no labels`),
+      ],
+    };
+  },
+};
+
+/** Windows given by the times of their first and last reading, as row numbers in order. */
+function rowsOf(
+  windows: Windows[string],
+  times: readonly string[],
+  file: string,
+): (readonly [number, number])[] {
+  const rows = new Map(times.map((time, row) => [time.slice(0, TO_SECONDS), row]));
+  const rowAt = (time: string): number => {
+    const row = rows.get(time.slice(0, TO_SECONDS));
+    if (row === undefined)
+      throw new Error(`${file}: a window edge, ${time}, is no timestamp of it`);
+    return row;
+  };
+  return windows.map(([from, to]) => [rowAt(from), rowAt(to)] as const).sort(([a], [b]) => a - b);
+}

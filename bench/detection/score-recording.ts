@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { PassThrough, Writable } from "node:stream";
+import { main } from "../../src/cli/main.ts";
+import { asFlag, columnOf, readTable } from "./table-file.ts";
+
+/** What the detector said of every reading of a recording. */
+export interface Scores {
+  /** Nats; 0 where there is none. */
+  readonly rawScores: Float64Array;
+  /** 0 or 1. */
+  readonly alarms: Uint8Array;
+}
+
+/** A recording, and how it is to be scored. */
+export interface ScoringTask {
+  /** File with the recording. */
+  readonly recording: string;
+  /** Where the scores go; the pipeline is written next to them. */
+  readonly scores: string;
+  /** Pipeline document, as in a pipeline file. */
+  readonly pipeline: object;
+  /** Data rows of the recording. */
+  readonly rows: number;
+}
+
+/**
+ * Scores a recording with the command `iotmon replay --scores`, run in this process.
+ *
+ * @throws {Error} What the command said when it failed.
+ */
+export async function scoreRecording(task: ScoringTask): Promise<Scores> {
+  const { recording, scores, pipeline } = task;
+  mkdirSync(dirname(scores), { recursive: true });
+  const file = scores.replace(/\.csv$/, ".pipeline.json");
+  writeFileSync(file, `${JSON.stringify({ version: 1, ...pipeline }, null, 2)}\n`);
+  await replay(["replay", recording, "-p", file, "--scores", scores, "--workers", "1"]);
+  return readScores(scores, task.rows);
+}
+
+async function replay(args: readonly string[]): Promise<void> {
+  let said = "";
+  const code = await main([...args, "--quiet"], {
+    stdin: new PassThrough(),
+    stdout: new Writable({ write: (_chunk, _encoding, next) => next() }),
+    stderr: new Writable({
+      write(chunk, _encoding, next) {
+        said += String(chunk);
+        next();
+      },
+    }),
+    signal: new AbortController().signal,
+    env: {},
+    cwd: process.cwd(),
+  });
+  if (code !== 0) throw new Error(`iotmon ${args.join(" ")} exited with ${code}: ${said}`);
+}
+
+/** Rows that were rejected have no line, and count as the least anomalous. */
+function readScores(path: string, rows: number): Scores {
+  const table = readTable(path);
+  const [row, rawScore, alarm] = ["row", "raw_score", "is_anomaly"].map((name) =>
+    columnOf(table, name, path),
+  ) as [readonly string[], readonly string[], readonly string[]];
+  const scores = { rawScores: new Float64Array(rows), alarms: new Uint8Array(rows) };
+  row.forEach((text, i) => {
+    const at = Number(text) - 1;
+    if (!(at >= 0 && at < rows)) throw new Error(`${path}: row ${text} is outside 1..${rows}`);
+    scores.rawScores[at] = Number(rawScore[i]);
+    scores.alarms[at] = asFlag(alarm[i] ?? "");
+  });
+  return scores;
+}
