@@ -8,6 +8,8 @@ import { asFlag, columnOf, readTable } from "./table-file.ts";
 export interface Scores {
   /** Nats; 0 where there is none. */
   readonly rawScores: Float64Array;
+  /** 0 to 1; 0 where there is none. */
+  readonly anomalyScores: Float64Array;
   /** 0 or 1. */
   readonly alarms: Uint8Array;
 }
@@ -59,14 +61,19 @@ async function replay(args: readonly string[]): Promise<void> {
 /** Rows that were rejected have no line, and count as the least anomalous. */
 function readScores(path: string, rows: number): Scores {
   const table = readTable(path);
-  const [row, rawScore, alarm] = ["row", "raw_score", "is_anomaly"].map((name) =>
-    columnOf(table, name, path),
-  ) as [readonly string[], readonly string[], readonly string[]];
-  const scores = { rawScores: new Float64Array(rows), alarms: new Uint8Array(rows) };
-  row.forEach((text, i) => {
+  const column = (name: string): readonly string[] => columnOf(table, name, path);
+  const [rawScore, anomalyScore] = [column("raw_score"), column("anomaly_score")];
+  const alarm = column("is_anomaly");
+  const scores = {
+    rawScores: new Float64Array(rows),
+    anomalyScores: new Float64Array(rows),
+    alarms: new Uint8Array(rows),
+  };
+  column("row").forEach((text, i) => {
     const at = Number(text) - 1;
     if (!(at >= 0 && at < rows)) throw new Error(`${path}: row ${text} is outside 1..${rows}`);
     scores.rawScores[at] = Number(rawScore[i]);
+    scores.anomalyScores[at] = Number(anomalyScore[i]);
     scores.alarms[at] = asFlag(alarm[i] ?? "");
   });
   return scores;

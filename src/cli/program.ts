@@ -1,9 +1,9 @@
 import { Argument, Command, Option } from "commander";
+import { addInit } from "./add-init.ts";
 import { addServe } from "./add-serve.ts";
 import { collectValues } from "./collect-values.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DeadLetterOptions } from "./commands/dead-letters.ts";
-import type { InitOptions } from "./commands/init.ts";
 import type { WebhookTestOptions } from "./commands/webhook-test.ts";
 import type { WebhookVerifyOptions } from "./commands/webhook-verify.ts";
 import type { CliContext, OutputStream } from "./context.ts";
@@ -79,17 +79,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
       done(await runSchema(what, context));
     });
 
-  program
-    .command("init")
-    .summary("write a commented pipeline, inferred from a sample")
-    .description("Looks at a recording and writes a commented pipeline for it.")
-    .argument("<sample>", "recording, - for stdin")
-    .option("-o, --output <file>", "write it there instead of stdout; never overwrites")
-    .action(async (sample: string, _options: unknown, command: Command) => {
-      const { runInit } = await import("./commands/init.ts");
-      done(await runInit(sample, command.optsWithGlobals<InitOptions>(), context));
-    });
-
+  addInit(program, context, done);
   addWebhook(program, context, done);
   addDeadLetters(program, context, done);
 

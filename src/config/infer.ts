@@ -1,13 +1,10 @@
 import type { Layout } from "../core/layout.ts";
 import type { ColumnProfile, InputProfile } from "../io/decoders/decoder.ts";
 import { checkDocument } from "./check-document.ts";
-import {
-  DEFAULT_FEATURES,
-  defaultDetectorFeatures,
-  defaultFeatureName,
-} from "./default-features.ts";
+import { standardDetectorFeatures, standardFeatureName } from "./default-features.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
 import { pipelineName } from "./pipeline-name.ts";
+import { PIPELINE_PRESETS, type PipelinePreset, type PipelinePresetName } from "./presets.ts";
 import { resolveColumns } from "./resolve/columns.ts";
 import { Findings } from "./resolve/findings.ts";
 import { type PipelineDocument, pipelineSchema } from "./schema/pipeline.ts";
@@ -23,6 +20,8 @@ export interface InferSource {
   readonly paths: readonly string[];
   /** Columns that are labels; undefined: those with a known name. */
   readonly labels?: readonly string[] | undefined;
+  /** Undefined: `sensor`. */
+  readonly preset?: PipelinePresetName | undefined;
 }
 
 /** A pipeline made up from a look at the input. */
@@ -36,7 +35,7 @@ export interface InferredPipeline {
 
 /**
  * Makes up a pipeline for an input: its timestamp, key and labels, the default features of every
- * numeric column, one ECOD detector and the default alerts.
+ * numeric column, one ECOD detector and the default alerts; or what another preset has.
  *
  * @throws {IotmonError} `ERR_CONFIG` when nothing can be made of the input.
  */
@@ -48,17 +47,23 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   const empty = pipelineSchema.parse({ version: 1, ...given });
   const layout = resolveColumns(empty, profile, source.stem, findings);
   if (findings.faults.length > 0) throw pipelineError(LABEL, findings.faults);
-  const document = createDocument(layout, source);
+  const preset = PIPELINE_PRESETS[source.preset ?? "sensor"];
+  const document = createDocument(layout, source, preset);
   const { config, faults } = checkDocument(document, locate, {});
   if (config === null || faults.length > 0) throw pipelineError(LABEL, faults);
   return {
     document,
     pipeline: { label: LABEL, name: config.name ?? LABEL, config, locate },
-    assumptions: describe(layout, profile.columns),
+    assumptions: describe(layout, profile.columns, preset),
   };
 }
 
-function createDocument(layout: Layout, { stem, paths }: InferSource): PipelineDocument {
+function createDocument(
+  layout: Layout,
+  { stem, paths }: InferSource,
+  preset: PipelinePreset,
+): PipelineDocument {
+  const { numeric } = layout;
   const labels = layout.labels.map(literal);
   const [path = "", ...more] = paths.map(literal);
   return {
@@ -84,31 +89,26 @@ function createDocument(layout: Layout, { stem, paths }: InferSource): PipelineD
       max_rows: 10_000,
       key: layout.key === null ? null : literal(layout.key),
     },
-    features: createFeatures(layout.numeric),
+    ...(preset.features.length === 0 ? {} : { features: createFeatures(numeric, preset) }),
     detectors: [
       {
         name: "anomaly",
         algorithm: "ecod",
-        preset: "stream",
-        features: defaultDetectorFeatures(layout.numeric).map(literal),
-        contamination: 0.01,
-        warmup_period: 200,
+        preset: preset.detector.preset,
+        features: standardDetectorFeatures(numeric, preset.features, preset.columns).map(literal),
+        ...preset.detector,
       },
     ],
-    alerts: {
-      severity: { warning: 0.85, critical: 0.95 },
-      for: 1,
-      cooldown: "1h",
-      resolve_after: 12,
-      repeat: "off",
-      send_resolved: true,
-    },
+    alerts: preset.alerts,
   };
 }
 
-function createFeatures(columns: readonly string[]): NonNullable<PipelineDocument["features"]> {
-  return DEFAULT_FEATURES.flatMap((feature) => {
-    const own = columns.filter((name) => !columns.includes(defaultFeatureName(name, feature)));
+function createFeatures(
+  columns: readonly string[],
+  { features }: PipelinePreset,
+): NonNullable<PipelineDocument["features"]> {
+  return features.flatMap((feature) => {
+    const own = columns.filter((name) => !columns.includes(standardFeatureName(name, feature)));
     if (own.length === 0) return [];
     return {
       columns: own.map(literal),
@@ -123,7 +123,11 @@ function literal(name: string): string {
   return name.replaceAll("${", "$$${");
 }
 
-function describe(layout: Layout, columns: readonly ColumnProfile[]): readonly string[] {
+function describe(
+  layout: Layout,
+  columns: readonly ColumnProfile[],
+  { summary }: PipelinePreset,
+): readonly string[] {
   const { timestamp, key, constantKey, numeric, labels } = layout;
   const left = columns.filter(
     ({ role, name }) => (role === "index" || role === "empty") && name !== key,
@@ -139,6 +143,6 @@ function describe(layout: Layout, columns: readonly ColumnProfile[]): readonly s
     ...left.map(({ name, role }) =>
       role === "index" ? `"${name}" is left out: a running number` : `"${name}" is left out: empty`,
     ),
-    "detector: ecod, contamination 0.01, warm-up 200 readings a sensor",
+    `detector: ${summary}`,
   ];
 }

@@ -28,6 +28,11 @@ const COMMENTS: Readonly<Record<string, string>> = {
     " What it looks at: columns and features. Fewer, telling ones make better alerts.",
   "detectors.contamination": " Expected share of anomalous readings: smaller means fewer alerts.",
   "detectors.warmup_period": " Readings of a sensor before its first score.",
+  "detectors.window":
+    " Values of each feature that a new one is compared with: the longer, the slower to forget.",
+  "detectors.calibration_window": " Scores that a new one is compared with.",
+  "detectors.gate": " Readings at least as rare as this are not learned,",
+  "detectors.patience": " until about so many of them came in a row.",
   alerts: " When an anomaly becomes a message.",
   "alerts.severity":
     " Scores (0 to 1, 0.5 is the alarm boundary) above which it is a warning, and critical.",

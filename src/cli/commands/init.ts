@@ -1,4 +1,5 @@
 import { inferPipeline } from "../../config/infer.ts";
+import type { PipelinePresetName } from "../../config/presets.ts";
 import { writePipeline } from "../../config/write.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { createFile } from "../create-file.ts";
@@ -8,19 +9,20 @@ import { openReadings } from "../open-readings.ts";
 /** Options of `iotmon init`. */
 export interface InitOptions extends GlobalOptions {
   readonly output?: string;
+  readonly preset: PipelinePresetName;
 }
 
 /** `iotmon init`: a commented pipeline for a sample. @returns The exit code. */
 export async function runInit(
   sample: string,
-  { output, quiet }: InitOptions,
+  { output, preset, quiet }: InitOptions,
   context: CliContext,
 ): Promise<number> {
   const readings = await openReadings([sample], { format: "auto", rename: {} }, context);
   readings.close();
   const { first, profile } = readings;
   const paths = sample === "-" ? [] : [sample];
-  const { document, assumptions } = inferPipeline(profile, { stem: first.stem, paths });
+  const { document, assumptions } = inferPipeline(profile, { stem: first.stem, paths, preset });
   const text = writePipeline(document);
   if (output === undefined) context.stdout.write(text);
   else await createFile("the pipeline file", output, text, context.cwd);
