@@ -62,6 +62,11 @@ export class SortedWindow {
     return this.#sorted.countAtMost(from, i, below);
   }
 
+  /** How many values are below the one that came first. The window must not be empty. */
+  rankOfOldest(): number {
+    return this.#sorted.countBelow(this.#arrivals, this.#head);
+  }
+
   /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
   excess(from: number, to: number, base: number): number {
     return this.#sorted.excess(from, to, base);

@@ -3,7 +3,7 @@ import { createKeyDetector } from "../core/detectors/registry.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import type { DetectorPlan } from "./plan.ts";
 
-/** A detector in the same state, by itself. Some ms for a full ECOD model of 8 features. */
+/** A detector in the same state, by itself: cheap for all but large models, which have `forLook`. */
 export function copyDetector(detector: Detector, { config, inputs }: DetectorPlan): Detector {
   const writer = new StateWriter();
   for (const part of detector.parts()) part.save(writer);

@@ -125,7 +125,7 @@ export class Engine {
     this.#scoring(key, detector).observe(inputs, 0, out, NO_TIME);
   }
 
-  /** Scores it as {@link observe} would, and explains it, but learns nothing. Copies the model. */
+  /** Scores it as {@link observe} would, and explains it, but learns nothing. */
   look(
     key: number,
     detector: number,
@@ -133,9 +133,10 @@ export class Engine {
     out: ScoreColumns,
   ): Explanation {
     const plan = this.#plan.detectors[detector] as DetectorPlan;
-    const copy = copyDetector(this.#scoring(key, detector), plan);
-    copy.observe(inputs, 0, out, NO_TIME);
-    return copy.explain(inputs, 0);
+    const own = this.#scoring(key, detector);
+    const twin = own.forLook?.() ?? copyDetector(own, plan);
+    twin.observe(inputs, 0, out, NO_TIME);
+    return twin.explain(inputs, 0);
   }
 
   /**

@@ -81,6 +81,11 @@ export interface Detector {
     out: ScoreColumns,
     times: Float64Array,
   ): void;
+  /**
+   * A detector in the same state for a single observation that is not kept: it borrows what is large, so
+   * this one must not change meanwhile. Only where a whole copy costs much.
+   */
+  forLook?(): Detector;
   /** Explains the row that was observed last. Allocates: call it for alerts only. */
   explain(inputs: readonly Float64Array[], row: number): Explanation;
 }

@@ -1,5 +1,5 @@
 import { SortedWindow } from "../../sorted-window.ts";
-import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { StateReader, StateWriter } from "../../state-codec.ts";
 import {
   type Detector,
   type Explanation,
@@ -32,6 +32,8 @@ export class Ecod implements Detector {
   readonly #config: EcodConfig;
   readonly #references: readonly SortedWindow[];
   readonly #calibrator: Calibrator;
+  /** Whether references and calibrator are another's: they must not change. */
+  readonly #onlyLooks: boolean;
   readonly #median: ScoreMedian | null;
   readonly #novelty: Novelty;
   /** Warm-up rows up to here do not seed the calibrator. */
@@ -56,16 +58,21 @@ export class Ecod implements Detector {
 
   /**
    * @param dimension Features per row, >= 1.
+   * @param lender Lends its references and its calibrator, for a single look.
    * @throws {RangeError} If `contamination` or a window is out of range.
    */
-  constructor(config: EcodConfig, dimension: number) {
+  constructor(config: EcodConfig, dimension: number, lender: Ecod | null = null) {
     if (!(config.contamination > 0 && config.contamination <= 0.5)) {
       throw new RangeError(`contamination must be in (0, 0.5], got ${config.contamination}`);
     }
     this.#config = config;
     const { reference, calibration, seeds } = capacities(config);
-    this.#references = Array.from({ length: dimension }, () => new SortedWindow(reference));
-    this.#calibrator = new Calibrator(calibration);
+    this.#references =
+      lender === null
+        ? Array.from({ length: dimension }, () => new SortedWindow(reference))
+        : lender.#references;
+    this.#calibrator = lender === null ? new Calibrator(calibration) : lender.#calibrator;
+    this.#onlyLooks = lender !== null;
     this.#median = config.smoothing > 0 ? new ScoreMedian(config.smoothing) : null;
     this.#novelty = new Novelty(config.frozen ? [] : config.noveltyFeatures, config.warmupPeriod);
     this.#seedStart = config.warmupPeriod - seeds;
@@ -130,10 +137,26 @@ export class Ecod implements Detector {
       contribution: (input: number) => this.contribution(input),
       isHigh: (input: number) => this.isHigh(input),
       bonuses: this.#novelty.bonuses(),
-      learned: this.#learnedAt === this.#observations,
+      passedOver: (input: number) => this.#passedOver(input),
       threshold: this.#threshold,
     };
     return explainRow(explained, this.#references, inputs, row);
+  }
+
+  /** Costs the novelty memories: some microseconds. */
+  forLook(): Ecod {
+    const twin = new Ecod(this.#config, this.#x.length, this);
+    twin.#observations = this.#observations;
+    twin.#strikes = this.#strikes;
+    twin.#seeds = null;
+    twin.#weights.set(this.#weights);
+    const writer = new StateWriter();
+    this.#median?.save(writer);
+    this.#novelty.save(writer);
+    const reader = new StateReader(writer.finish());
+    twin.#median?.load(reader);
+    twin.#novelty.load(reader);
+    return twin;
   }
 
   parts(): readonly StatePart[] {
@@ -205,8 +228,12 @@ export class Ecod implements Detector {
 
   /** Settles the weights, then seeds the calibrator. */
   #endWarmUp(): void {
-    const seeds = this.#seeds;
-    if (seeds === null) return;
+    if (this.#seeds !== null) this.#seed(this.#seeds);
+    this.#u.fill(Number.NaN);
+    this.#seeds = null;
+  }
+
+  #seed(seeds: SeedRows): void {
     const { weightPower } = this.#config;
     if (weightPower > 0 && seeds.count > 0) seeds.weigh(this.#weights, weightPower);
     for (let i = 0; i < seeds.count; i++) {
@@ -214,8 +241,15 @@ export class Ecod implements Detector {
       this.#sum();
       this.#calibrator.push(this.#score, 0, true);
     }
-    this.#u.fill(Number.NaN);
-    this.#seeds = null;
+  }
+
+  /** Rank in a reference of a value that was not there before the last row, or would not be after it. */
+  #passedOver(input: number): number {
+    if (this.#learnedAt !== this.#observations) return Number.POSITIVE_INFINITY;
+    const reference = this.#references[input] as SortedWindow;
+    if (!this.#onlyLooks) return reference.countBelow(this.#x, input);
+    const slides = reference.length >= this.#config.window;
+    return slides ? reference.rankOfOldest() : Number.POSITIVE_INFINITY;
   }
 
   /** Puts the row's score into `#score`: a feature without a vote counts as nothing unusual. */
@@ -244,7 +278,7 @@ export class Ecod implements Detector {
       this.#threshold = Math.min(boundary, out.rawScore[row] as number);
     }
     if (this.#passesGate(p) && !this.#config.frozen) {
-      this.#calibrator.push(this.#score, 0, false);
+      if (!this.#onlyLooks) this.#calibrator.push(this.#score, 0, false);
       this.#learn();
     }
   }
@@ -274,6 +308,7 @@ export class Ecod implements Detector {
     if (frozen && this.#observations > warmupPeriod) return;
     this.#learned += 1;
     this.#learnedAt = this.#observations;
+    if (this.#onlyLooks) return;
     for (let j = 0; j < this.#x.length; j++) {
       const value = this.#x[j] as number;
       if (Number.isNaN(value)) continue;

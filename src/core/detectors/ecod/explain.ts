@@ -9,8 +9,8 @@ interface ExplainedRow {
   isHigh(input: number): boolean;
   /** Nats that novelty added, by input. */
   readonly bonuses: ReadonlyMap<number, number>;
-  /** Whether the references hold the row itself by now. */
-  readonly learned: boolean;
+  /** Rank of the value of a reference that is not to count, such as the row's own; Infinity: all count. */
+  passedOver(input: number): number;
   /** Raw score at the alarm boundary. */
   readonly threshold: number;
 }
@@ -22,7 +22,7 @@ export function explainRow(
   inputs: readonly Float64Array[],
   at: number,
 ): Explanation {
-  const { bonuses, learned, threshold } = row;
+  const { bonuses, threshold } = row;
   const parts = references.map((_, input) => {
     const bonus = bonuses.get(input) ?? 0;
     return { input, bonus, nats: row.contribution(input) + bonus };
@@ -38,25 +38,22 @@ export function explainRow(
     .slice(0, MOST)
     .map(({ input, nats }): Contribution => {
       const column = inputs[input] as Float64Array;
-      const usual = usualValues(references[input] as SortedWindow, column, at, learned);
+      const usual = usualValues(references[input] as SortedWindow, row.passedOver(input));
       const side = row.isHigh(input) ? "high" : "low";
       return { input, value: column[at] as number, ...usual, side, share: nats / total };
     });
   return { contributions, novel: [...bonuses.keys()], rule: null, threshold };
 }
 
-/** Median and range of a reference; of one that has learned `x[i]`, without one copy of that. */
+/** Median and range of a reference without the value of one rank; Infinity: of all of it. */
 function usualValues(
   reference: SortedWindow,
-  x: Float64Array,
-  i: number,
-  learned: boolean,
+  passedOver: number,
 ): Pick<Contribution, "typical" | "low" | "high"> {
-  const own = learned ? reference.countBelow(x, i) : Number.POSITIVE_INFINITY;
-  const last = reference.length - (learned ? 2 : 1);
+  const last = reference.length - (Number.isFinite(passedOver) ? 2 : 1);
   const quantile = (q: number): number => {
     const rank = Math.round(q * last);
-    return last < 0 ? Number.NaN : reference.at(rank < own ? rank : rank + 1);
+    return last < 0 ? Number.NaN : reference.at(rank < passedOver ? rank : rank + 1);
   };
   return { typical: quantile(0.5), low: quantile(0.05), high: quantile(0.95) };
 }

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createScoreColumns } from "../../../../src/core/detectors/detector.ts";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodConfig,
+} from "../../../../src/core/detectors/ecod/config.ts";
+import { Ecod } from "../../../../src/core/detectors/ecod/ecod.ts";
+import { StateReader, StateWriter } from "../../../../src/core/state-codec.ts";
+
+const value = fc.oneof(
+  fc.integer({ min: 0, max: 9 }),
+  fc.double({ min: -50, max: 50, noNaN: true }),
+  fc.constant(Number.NaN),
+);
+const row = fc.tuple(value, value, fc.constantFrom(0, 1, Number.NaN));
+const settings: fc.Arbitrary<EcodConfig> = fc.record({
+  algorithm: fc.constant("ecod" as const),
+  contamination: fc.constantFrom(0.05, 0.3),
+  warmupPeriod: fc.constantFrom(1, 20, 40),
+  window: fc.constantFrom(10, 30, 5000),
+  calibrationWindow: fc.constantFrom(15, 10_000),
+  gate: fc.constantFrom(ECOD_DEFAULTS.gate, 0.2),
+  patience: fc.constantFrom(2, ECOD_DEFAULTS.patience),
+  minReference: fc.constantFrom(1, ECOD_DEFAULTS.minReference),
+  seedFraction: fc.constantFrom(0, ECOD_DEFAULTS.seedFraction, 1),
+  extension: fc.boolean(),
+  frozen: fc.boolean(),
+  smoothing: fc.constantFrom(0, ECOD_PRESETS.frozen.smoothing),
+  weightPower: fc.constantFrom(0, ECOD_PRESETS.frozen.weightPower),
+  noveltyFeatures: fc.constantFrom([], [0], [0, 2]),
+});
+
+function stateOf(detector: Ecod): Uint8Array {
+  const writer = new StateWriter();
+  for (const part of detector.parts()) part.save(writer);
+  return writer.finish();
+}
+
+function copyOf(detector: Ecod, config: EcodConfig): Ecod {
+  const copy = new Ecod(config, 3);
+  const reader = new StateReader(stateOf(detector));
+  for (const part of copy.parts()) part.load(reader);
+  return copy;
+}
+
+/** What a detector says of a row: scores and explanation, to the bit. */
+function sayOf(detector: Ecod, values: readonly number[]): unknown {
+  const inputs = values.map((x) => Float64Array.of(x));
+  const out = createScoreColumns(1);
+  detector.observe(inputs, 0, out);
+  return [out, detector.explain(inputs, 0)];
+}
+
+it("a look says to the bit what a whole copy says, and leaves the detector as it was", () => {
+  fc.assert(
+    fc.property(
+      settings,
+      fc.array(row, { minLength: 5, maxLength: 80, size: "max" }),
+      row,
+      (config, rows, looked) => {
+        const detector = new Ecod(config, 3);
+        for (const [i, values] of rows.entries()) {
+          if (i % 3 > 0) {
+            sayOf(detector, values);
+            continue;
+          }
+          const expected = sayOf(copyOf(detector, config), looked);
+          expect(sayOf(detector.forLook(), looked)).toEqual(expected);
+          sayOf(detector, values);
+        }
+        // also when what it observed last is still to be explained
+        const inputs = (rows.at(-1) ?? []).map((x) => Float64Array.of(x));
+        const [before, explanation] = [stateOf(detector), detector.explain(inputs, 0)];
+        sayOf(detector.forLook(), looked);
+        expect(stateOf(detector)).toEqual(before);
+        expect(detector.explain(inputs, 0)).toEqual(explanation);
+      },
+    ),
+    { numRuns: 100 },
+  );
+}, 60_000);
