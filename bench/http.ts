@@ -11,12 +11,14 @@ import { setup as compileDist } from "../test/support/compile-dist.ts";
 import { Random } from "../test/support/random.ts";
 import { type BenchServer, startBare, startIotmon } from "./http-server.ts";
 import { median } from "./median.ts";
+import { originPipeline } from "./origin-pipeline.ts";
 
 const ROWS_A_CALL = 100;
 /** Clients at a time: enough that the server is what is waited for. */
 const CLIENTS = 8;
 const BUFFER = "/v1/ml/polars/buffers/bench";
 const DETECTOR = "/v1/ml/anomaly/streaming/bench";
+const PIPELINE = "/v1/ml/pipelines/origin";
 
 const { values } = parseArgs({
   options: {
@@ -40,10 +42,15 @@ function row(): object {
 }
 
 /** A body of JSON, or none. */
-async function call(client: Pool, path: string, body?: string): Promise<string> {
+async function call(
+  client: Pool,
+  path: string,
+  body?: string,
+  method: "GET" | "POST" | "PUT" = body === undefined ? "GET" : "POST",
+): Promise<string> {
   const reply = await client.request({
     path,
-    method: body === undefined ? "GET" : "POST",
+    method,
     headers: { "content-type": "application/json" },
     ...(body === undefined ? {} : { body }),
   });
@@ -69,6 +76,13 @@ async function setUp(client: Pool): Promise<void> {
   await call(client, "/v1/ml/anomaly/streaming", JSON.stringify(detector));
   for (let i = 0; i < 60; i++) await append(client, ROWS_A_CALL);
   await call(client, `${DETECTOR}/score`, '{"features":{}}');
+  await call(client, PIPELINE, JSON.stringify({ ...originPipeline, name: "origin" }), "PUT");
+  for (let i = 0; i < 60; i++) await ingest(client);
+}
+
+/** Append, features, score and alerts in one call, with a result for each row. */
+async function ingest(client: Pool): Promise<void> {
+  await call(client, `${PIPELINE}/readings`, bodyOf(ROWS_A_CALL));
 }
 
 async function append(client: Pool, count: number): Promise<void> {
@@ -145,6 +159,7 @@ try {
     (client) => append(client, ROWS_A_CALL),
     clients,
   );
+  await compare(`pipeline readings, ${ROWS_A_CALL} rows a call`, ingest, clients);
   await compare("append, features, score of a row", loop, clients);
 } finally {
   await Promise.all(clients.map((client) => client.close()));
