@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { addInit } from "./add-init.ts";
 import { addServe } from "./add-serve.ts";
+import { addWatch } from "./add-watch.ts";
 import { collectValues } from "./collect-values.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DeadLetterOptions } from "./commands/dead-letters.ts";
@@ -47,6 +48,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
     });
 
   addReplay(program, context, done);
+  addWatch(program, context, done);
   addServe(program, context, version, done);
 
   program

@@ -9,7 +9,7 @@ export interface PlacedSource {
 }
 
 /** All sources, in the order in which they are written. */
-function sourcesOf(config: PipelineConfig): readonly PlacedSource[] {
+export function sourcesOf(config: PipelineConfig): readonly PlacedSource[] {
   const { source } = config;
   if (source === undefined) return [];
   return Array.isArray(source)

@@ -10,6 +10,8 @@ import type {
   PipelineCreated,
   Score,
 } from "./api.ts";
+import type { SourceFormat, SourceProgress } from "./pipeline/source-marks.ts";
+import type { BatchRows } from "./rows/batch-rows.ts";
 import type { RowObject } from "./rows/read-columns.ts";
 
 /** Everything that changes a hub, by kind: what is asked, and what is answered. */
@@ -28,6 +30,22 @@ interface Changes {
       readonly strict: boolean;
     };
     answer: Ingested;
+  };
+  /** Rows of a source of lines go into a pipeline, and the source has come that far. */
+  readonly append_batch: {
+    ask: {
+      readonly name: string;
+      /** As the user named it. */
+      readonly source: string;
+      readonly progress: SourceProgress;
+      readonly rows: BatchRows;
+    };
+    answer: null;
+  };
+  /** It was found out how the lines of a source are written. */
+  readonly put_source: {
+    ask: { readonly name: string; readonly source: string; readonly format: SourceFormat };
+    answer: null;
   };
   readonly define_features: {
     ask: { readonly name: string; readonly features: FeatureDefinitions };

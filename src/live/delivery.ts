@@ -3,6 +3,7 @@ import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import { alertBody } from "../io/messages/alert-body.ts";
+import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { Outbox } from "../io/outbox/outbox.ts";
 import type { SinkStats } from "../io/outbox/sink-stats.ts";
 import type { StateDirectory } from "../state/state-directory.ts";
@@ -41,7 +42,11 @@ export class AlertDelivery {
    * @throws {IotmonError} `ERR_IO` when the disk refuses; they go out once it takes them.
    */
   async send(events: readonly AlertEvent[], { plan, keys }: MessageOrigin): Promise<void> {
-    const bodies = events.map((event) => alertBody(event, plan, keys));
+    await this.sendBodies(events.map((event) => alertBody(event, plan, keys)));
+  }
+
+  /** As {@link send}, of messages that are put together. */
+  async sendBodies(bodies: readonly AlertBody[]): Promise<void> {
     await Promise.all(
       bodies.map((body) => this.#outbox.enqueue({ body, json: JSON.stringify(body) })),
     );

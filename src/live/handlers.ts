@@ -5,7 +5,9 @@ import type { HubListener } from "./hub-listener.ts";
 import type { PipelineDesk } from "./pipeline-desk.ts";
 import type { Registry } from "./registry.ts";
 import { describeRan } from "./row-results.ts";
+import { unpackRows } from "./rows/batch-rows.ts";
 import type { ScoreDesk } from "./score-desk.ts";
+import { Warnings } from "./warnings.ts";
 
 /** What a command came to. */
 interface Executed<K extends CommandKind> {
@@ -51,6 +53,25 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const hosted = registry.buffer(name);
       for (const listener of listeners) listener.rows?.(hosted, ran);
       return { answer: describeRan(hosted.pipeline, ran), changed: true };
+    },
+    append_batch: ({ name, source, progress, rows }) => {
+      const hosted = registry.pipeline(name);
+      const { pipeline, reader } = hosted;
+      const index = pipeline.sources.update(source, progress);
+      const batch = unpackRows(rows, index, pipeline.keys, reader.dictionaries);
+      const read = {
+        batch,
+        rejected: rows.times.length - batch.length,
+        ignoredColumns: [],
+        warnings: new Warnings(),
+      };
+      const ran = { read, ...pipeline.append(batch) };
+      for (const listener of listeners) listener.rows?.(hosted, ran);
+      return { answer: null, changed: true };
+    },
+    put_source: ({ name, source, format }) => {
+      registry.pipeline(name).pipeline.sources.update(source, { format });
+      return { answer: null, changed: true };
     },
     define_features: ({ name, features }) => {
       const { answer } = defined(buffers.defineFeatures(name, features));

@@ -104,8 +104,16 @@ export class Hub {
   /** Number of the only pipeline that a command changes; null when it may change more. */
   target(command: Command): number | null {
     const { buffers, detectors } = this.#registry;
-    if (command.kind === "append") return buffers.get(command.name)?.pipeline.frame.id ?? null;
-    return command.kind === "score" ? (detectors.get(command.name)?.home.frame.id ?? null) : null;
+    switch (command.kind) {
+      case "append":
+      case "append_batch":
+      case "put_source":
+        return buffers.get(command.name)?.pipeline.frame.id ?? null;
+      case "score":
+        return detectors.get(command.name)?.home.frame.id ?? null;
+      default:
+        return null;
+    }
   }
 
   /** @returns Stops it. */

@@ -44,7 +44,8 @@ export class PipelineDesk {
       buffers.set(name, { ...present, config, document });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
-    const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape);
+    const sources = present?.pipeline.sources; // they go on where they are
+    const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
     const schema = config.buffer.schema ?? {};
     buffers.set(name, {
       config,

@@ -17,6 +17,7 @@ import { RowHistory } from "./row-history.ts";
 import { Rows } from "./rows.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "./save-pipeline.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
+import { SourceMarks } from "./source-marks.ts";
 import { type Trace, traceOf } from "./trace.ts";
 
 /** Rows that are held with their features and verdicts, whatever the buffer holds. */
@@ -49,15 +50,23 @@ export class LivePipeline {
   readonly keys: KeyTable;
   readonly buffer: ReadingBuffer;
   readonly #intake: Intake;
+  /** How far the sources of lines are that its rows come from. */
+  readonly sources: SourceMarks;
   /** What its detectors say. */
   readonly observations: Observations;
   readonly #core: PipelineCore;
   /** Times that what is computed has changed. */
   #incarnation = 0;
 
-  constructor(frame: PipelineFrame, shape: Shape = { sets: [], detectors: [] }) {
+  /** @param sources Of the pipeline that it takes the place of. */
+  constructor(
+    frame: PipelineFrame,
+    shape: Shape = { sets: [], detectors: [] },
+    sources = new SourceMarks(),
+  ) {
     const { layout, maxRows, maxKeys, outOfOrder } = frame;
     this.frame = frame;
+    this.sources = sources;
     this.keys = new KeyTable(maxKeys);
     this.buffer = new ReadingBuffer(layout, this.keys, { maxRows });
     this.#intake = new Intake(outOfOrder);
@@ -214,8 +223,8 @@ export class LivePipeline {
   }
 
   get #saved(): SavedPipeline {
-    const { buffer, observations } = this;
-    return { core: this.#core, intake: this.#intake, buffer, observations };
+    const { buffer, observations, sources } = this;
+    return { core: this.#core, intake: this.#intake, buffer, observations, sources };
   }
 }
 

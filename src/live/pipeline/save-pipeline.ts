@@ -5,6 +5,7 @@ import type { Intake } from "../../engine/intake.ts";
 import type { PieceReader, PieceWriter } from "../pieces.ts";
 import { KeySaves } from "./key-saves.ts";
 import type { Observations, PipelineCore } from "./observations.ts";
+import type { SourceMarks } from "./source-marks.ts";
 
 /** What of a pipeline is saved. */
 export interface SavedPipeline {
@@ -12,6 +13,7 @@ export interface SavedPipeline {
   readonly intake: Intake;
   readonly buffer: ReadingBuffer;
   readonly observations: Observations;
+  readonly sources: SourceMarks;
 }
 
 const WHY = "why/";
@@ -49,7 +51,7 @@ export function* savePipeline(
 
 function saveCommon(
   prefix: string,
-  { core, intake, buffer, observations }: SavedPipeline,
+  { core, intake, buffer, observations, sources }: SavedPipeline,
   out: PieceWriter,
 ): void {
   const { keys, rows } = core;
@@ -57,6 +59,7 @@ function saveCommon(
   out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder, (writer) =>
     intake.save(writer, keys.size),
   );
+  if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());
   out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
   // it has a number for each sensor, also for one without a verdict yet
   out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
@@ -93,7 +96,7 @@ function versionsIn(out: PieceWriter, folder: string): Pick<ReadonlyMap<string, 
 
 /** Puts a fresh pipeline of the same shape into a saved state. What is missing or damaged begins anew. */
 export function restorePipeline(
-  { core, intake, buffer, observations }: SavedPipeline,
+  { core, intake, buffer, observations, sources }: SavedPipeline,
   pieces: PieceReader,
 ): void {
   const { keys, rows, engine } = core;
@@ -101,6 +104,10 @@ export function restorePipeline(
     for (const name of parse<string[]>(bytes)) keys.intern(name);
   });
   if (!named) return;
+  const marks = pieces.get("sources");
+  if (marks !== undefined) {
+    pieces.attempt("how far the sources are", () => sources.load(parse(marks)));
+  }
   const inSequence = pieces.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),
   );

@@ -1,0 +1,142 @@
+import { resolve } from "node:path";
+import { checkDocument } from "../config/check-document.ts";
+import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
+import { IotmonError } from "../core/errors.ts";
+import { AlertDelivery } from "../live/delivery.ts";
+import { Keeper } from "../live/durable/keeper.ts";
+import type { Hub } from "../live/hub.ts";
+import { WatchEvents } from "../live/watch/watch-events.ts";
+import type { WatchListener } from "../live/watch/watch-listener.ts";
+import { WatchSession } from "../live/watch/watch-session.ts";
+import type { PipelineFile } from "../live/watch/watched-pipeline.ts";
+import type { CliContext, GlobalOptions } from "./context.ts";
+import { openSinks } from "./open-sinks.ts";
+import type { ChosenSource } from "./watch-sources.ts";
+
+/** Time that receivers get at the end, ms. */
+const DRAIN_MS = 5000;
+
+/** What is watched, and where it is kept. */
+export interface LiveWatchSetup {
+  /** State directory, as the user would name it. */
+  readonly state: string;
+  /** Name of a pipeline that is inferred. */
+  readonly name: string;
+  /** Null: the pipeline of the state directory, else one that is inferred. */
+  readonly file: PipelineFile | null;
+  readonly flags: GlobalOptions;
+}
+
+/** A pipeline that is watched, with its state and its sinks. */
+export class LiveWatch {
+  readonly #keeper: Keeper;
+  readonly #events: WatchEvents;
+  readonly #delivery: AlertDelivery | null;
+  readonly #name: string;
+  readonly #file: PipelineFile | null;
+
+  private constructor(
+    keeper: Keeper,
+    events: WatchEvents,
+    delivery: AlertDelivery | null,
+    name: string,
+    file: PipelineFile | null,
+  ) {
+    this.#keeper = keeper;
+    this.#events = events;
+    this.#delivery = delivery;
+    this.#name = name;
+    this.#file = file;
+  }
+
+  /**
+   * Brings back what there was in the state directory.
+   *
+   * @param listeners Are told of what the journal had too.
+   * @throws {IotmonError} As `Keeper.open` and `createSinks`; `ERR_STATE` when the directory is that of
+   * another pipeline.
+   */
+  static async open(
+    { state, name, file, flags }: LiveWatchSetup,
+    listeners: readonly WatchListener[],
+    context: CliContext,
+  ): Promise<LiveWatch> {
+    const warn = (line: string): void => {
+      for (const listener of listeners) listener.note?.("warn", line);
+    };
+    const events = new WatchEvents(listeners, warn);
+    const keeper = await Keeper.open(resolve(context.cwd, state), {
+      durability: "interval",
+      say: (level, text) => (level === "info" ? undefined : warn(text)),
+      prepare: (hub) => void hub.listen(events),
+      beforeCheckpoint: () => events.settled(),
+    });
+    try {
+      const [stored] = keeper.hub.pipelines();
+      const wanted = file?.loaded.name ?? stored ?? name;
+      if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
+      const loaded =
+        file?.loaded ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
+      const delivery =
+        loaded === null ? null : await openDelivery(loaded, keeper, flags, context, warn);
+      events.sendTo(delivery);
+      return new LiveWatch(keeper, events, delivery, wanted, file);
+    } catch (error) {
+      await keeper.close();
+      throw error;
+    }
+  }
+
+  /** @returns Readings. @throws {IotmonError} As `WatchSession.run`. */
+  async run(sources: readonly ChosenSource[], limit: number, signal: AbortSignal): Promise<number> {
+    const session = new WatchSession({
+      hub: this.#keeper.hub,
+      changes: this.#keeper,
+      events: this.#events,
+      name: this.#name,
+      file: this.#file,
+      sources,
+      limit,
+      clocks: { wall: Date.now, steady: () => performance.now() },
+    });
+    await session.run(signal);
+    return session.readings;
+  }
+
+  /** Gives receivers some time, and saves everything. */
+  async close(): Promise<void> {
+    await this.#events.settled().catch(() => {});
+    await this.#delivery?.drain(AbortSignal.timeout(DRAIN_MS));
+    await this.#delivery?.close();
+    await this.#keeper.close();
+  }
+}
+
+/** The sinks of a pipeline; what is watched is shown anyway, so a console has nothing to add. */
+async function openDelivery(
+  loaded: LoadedPipeline,
+  { directory }: Keeper,
+  flags: GlobalOptions,
+  context: CliContext,
+  warn: (line: string) => void,
+): Promise<AlertDelivery | null> {
+  const wanted = loaded.config.sinks.filter(({ type }) => type !== "console");
+  const config = { ...loaded.config, sinks: wanted };
+  const sinks = await openSinks({ ...loaded, config }, flags, context);
+  return AlertDelivery.open(directory, sinks, warn);
+}
+
+/** The pipeline of a state directory, with its sinks: from the document that it was made of. */
+function storedPipeline(hub: Hub, name: string, { env }: CliContext): LoadedPipeline {
+  const { document } = hub.pipeline(name);
+  const locate = (path: readonly (string | number)[]): string => path.join(".");
+  const { config, faults } = checkDocument(document, locate, env);
+  if (config === null || faults.length > 0) throw pipelineError(name, faults);
+  return { label: name, name, config, locate };
+}
+
+function otherPipeline(state: string, stored: string, wanted: string): IotmonError {
+  const message = `the state directory is that of the pipeline "${stored}", not of "${wanted}"`;
+  const hint = `Name another directory with --state, or remove this one: iotmon state reset --state ${state}`;
+  return new IotmonError("ERR_STATE", message, { at: state, hint });
+}

@@ -1,0 +1,65 @@
+import type { Reject } from "../io/decoders/decoder.ts";
+import { RejectLog } from "../io/rejects.ts";
+import type { SourceEvent } from "../io/sources/live-source.ts";
+import type { WatchListener } from "../live/watch/watch-listener.ts";
+import type { CliContext, GlobalOptions } from "./context.ts";
+import { createChalk } from "./render/color.ts";
+import { plural, printable } from "./render/format.ts";
+
+/** Lines that can't be used of which each is told. */
+const MOST_TOLD = 3;
+
+/** Says on standard error what happens beside readings and alerts. */
+export class WatchNotes implements WatchListener {
+  readonly #write: (text: string) => void;
+  readonly #isQuiet: boolean;
+  readonly #label: string;
+  readonly #rejects = new RejectLog();
+  readonly #dropped = new Map<string, number>();
+
+  constructor({ quiet, color }: GlobalOptions, { stderr, env }: CliContext) {
+    this.#write = (text) => void stderr.write(`${text}\n`);
+    this.#isQuiet = quiet === true;
+    this.#label = createChalk(stderr, env, color).yellow.bold("warning:");
+  }
+
+  note(level: "info" | "warn", text: string): void {
+    if (this.#isQuiet) return;
+    this.#write(level === "warn" ? `${this.#label} ${printable(text)}` : printable(text));
+  }
+
+  source(label: string, { kind, detail }: SourceEvent): void {
+    this.note(kind === "up" ? "info" : "warn", `${label}: ${detail}`);
+  }
+
+  rejected(reject: Reject): void {
+    this.#rejects.add(reject);
+    const { input, line, detail } = reject;
+    if (this.#rejects.total > MOST_TOLD) return;
+    this.note("warn", `${input}:${line}: ${detail}`);
+    if (this.#rejects.total === MOST_TOLD) {
+      this.note("info", "further lines that can't be used are only counted");
+    }
+  }
+
+  dropped(label: string, lines: number): void {
+    const before = this.#dropped.get(label) ?? 0;
+    this.#dropped.set(label, before + lines);
+    if (before > 0) return;
+    this.note(
+      "warn",
+      `${label}: lines come faster than they can be scored, the oldest are dropped`,
+    );
+  }
+
+  /** The sum of it, at the end. */
+  finish(readings: number): void {
+    const { total, counts } = this.#rejects;
+    const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
+    const rejected = total === 0 ? [] : [`${plural(total, "line")} rejected (${reasons})`];
+    const dropped = [...this.#dropped].map(
+      ([label, lines]) => `${plural(lines, "line")} of ${label} dropped`,
+    );
+    this.note("info", [plural(readings, "reading"), ...rejected, ...dropped].join(", "));
+  }
+}

@@ -1,0 +1,88 @@
+import type { AlertBody } from "../io/messages/alert-schema.ts";
+import { alertLine, type Painter } from "../io/sinks/console/alert-line.ts";
+import type { HostedBuffer } from "../live/registry.ts";
+import type { Ran } from "../live/row-results.ts";
+import type { RowAlert, WatchListener } from "../live/watch/watch-listener.ts";
+import { ScoresLines } from "../report/scores-lines.ts";
+import type { CliContext, OutputStream } from "./context.ts";
+import { createChalk } from "./render/color.ts";
+import { ReadingLines } from "./render/reading-lines.ts";
+import { sinkPainter } from "./render/sink-painter.ts";
+import type { WatchFlags } from "./watch-options.ts";
+
+/** Lines of the readings that ran. */
+interface RowLines {
+  of(rows: Ran["rows"], output: Ran["output"], row: number): string;
+}
+
+/** Shows alerts on standard output, a line each, and with `--all` every reading. */
+export class WatchOutput implements WatchListener {
+  readonly #stdout: OutputStream;
+  readonly #format: WatchFlags["format"];
+  readonly #all: boolean;
+  readonly #painter: Painter;
+  #lines: { readonly of: object; readonly sources: number; readonly lines: RowLines } | null = null;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(
+    { format, all, color }: Pick<WatchFlags, "format" | "all" | "color">,
+    { stdout, env }: CliContext,
+  ) {
+    this.#stdout = stdout;
+    this.#format = format;
+    this.#all = all === true;
+    this.#painter = sinkPainter(createChalk(stdout, env, color));
+  }
+
+  rows(hosted: HostedBuffer, { rows, output }: Ran, alerts: readonly RowAlert[]): void {
+    let text = "";
+    let next = 0;
+    const lines = this.#all ? this.#rowLines(hosted) : null;
+    for (let row = 0; lines !== null && row < rows.length; row++) {
+      text += lines.of(rows, output, row);
+      for (; (alerts[next]?.row ?? Number.POSITIVE_INFINITY) <= row; next++) {
+        text += this.#alert(alerts[next]?.body);
+      }
+    }
+    for (; next < alerts.length; next++) text += this.#alert(alerts[next]?.body);
+    this.#write(text);
+  }
+
+  due(_hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
+    this.#write(alerts.map(({ body }) => this.#alert(body)).join(""));
+  }
+
+  ops(body: AlertBody): void {
+    this.#write(this.#alert(body));
+  }
+
+  settled(): Promise<void> {
+    return this.#written;
+  }
+
+  #alert(body: AlertBody | undefined): string {
+    if (body === undefined) return "";
+    const line = this.#format === "jsonl" ? JSON.stringify(body) : alertLine(body, this.#painter);
+    return `${line}\n`;
+  }
+
+  #rowLines({ pipeline }: HostedBuffer): RowLines {
+    const { plan, keys, sources } = pipeline;
+    const inputs = sources.labels;
+    if (this.#lines?.of !== plan || this.#lines.sources !== inputs.length) {
+      const lines =
+        this.#format === "jsonl"
+          ? new ScoresLines("jsonl", { plan, keys, inputs, features: false })
+          : new ReadingLines(plan, keys, this.#painter);
+      this.#lines = { of: plan, sources: inputs.length, lines };
+    }
+    return this.#lines.lines;
+  }
+
+  #write(text: string): void {
+    if (text === "") return;
+    this.#written = new Promise((resolve) => {
+      this.#stdout.write(text, () => resolve());
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
+import type { SourceConfig } from "../config/schema/source.ts";
+import { sourcesOf } from "../config/sources.ts";
+import { IotmonError } from "../core/errors.ts";
+import type { LiveSource } from "../io/sources/live-source.ts";
+import { StdinSource } from "../io/sources/stdin-source.ts";
+import type { LineOptions } from "../live/watch/first-lines.ts";
+import type { CliContext } from "./context.ts";
+
+/** A source, and how its lines are to be read. */
+export interface ChosenSource {
+  readonly source: LiveSource;
+  readonly options: LineOptions;
+}
+
+/** What says how sources are read. */
+export interface SourceFlags {
+  readonly inputFormat?: string;
+}
+
+/**
+ * The sources that are meant: those of the command line, else those of the pipeline.
+ *
+ * @throws {IotmonError} `ERR_USAGE` when there is none.
+ */
+export function chooseSources(
+  names: readonly string[],
+  pipeline: LoadedPipeline | null,
+  { inputFormat }: SourceFlags,
+  context: CliContext,
+): readonly ChosenSource[] {
+  const configs = pipeline === null ? [] : sourcesOf(pipeline.config).map(({ source }) => source);
+  const wanted: Wanted[] =
+    names.length > 0
+      ? names.map((name) => ({ name, config: configOf(name, configs) }))
+      : configs.flatMap(namesIn);
+  if (wanted.length === 0) {
+    throw new IotmonError("ERR_USAGE", "no source to watch", {
+      hint: "Name one: a port such as /dev/ttyUSB0, a file that grows, or - for stdin",
+    });
+  }
+  return wanted.map(({ name, config }) => ({
+    source: openSource(name, context),
+    options: {
+      format: inputFormat ?? config?.format ?? "auto",
+      rename: config?.rename ?? {},
+      set: config?.set ?? {},
+      key: pipeline?.config.buffer.key ?? undefined,
+    },
+  }));
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly config: SourceConfig | undefined;
+}
+
+function namesIn(config: SourceConfig): readonly Wanted[] {
+  switch (config.type) {
+    case "stdin":
+      return [{ name: "-", config }];
+    case "file":
+      return [config.path].flat().map((name) => ({ name, config }));
+    case "serial":
+      return [{ name: config.path, config }];
+    case "http":
+      return [];
+  }
+}
+
+/** What a pipeline says of a source that is named on the command line: of that one, else of its first. */
+function configOf(name: string, configs: readonly SourceConfig[]): SourceConfig | undefined {
+  const own = configs.find((config) => namesIn(config).some((wanted) => wanted.name === name));
+  return own ?? configs[0];
+}
+
+function openSource(name: string, { stdin }: CliContext): LiveSource {
+  if (name === "-") return new StdinSource(stdin);
+  throw new IotmonError("ERR_USAGE", `${name} can't be watched yet`);
+}

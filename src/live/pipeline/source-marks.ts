@@ -1,0 +1,72 @@
+import type { InputProfile } from "../../io/decoders/decoder.ts";
+import type { SourcePosition } from "../../io/sources/live-source.ts";
+
+/** How the lines of a source are written, as was found out once. Plain JSON. */
+export interface SourceFormat {
+  readonly profile: InputProfile;
+  /** Columns that were renamed for it. */
+  readonly rename: Readonly<Record<string, string>>;
+  /** Format that was asked for; `auto`: none. */
+  readonly wanted: string;
+}
+
+/** How far a source is. */
+export interface SourceProgress {
+  /** Null: its beginning, or it can't be read again. */
+  readonly position: SourcePosition | null;
+  /** Lines after `position` that were taken too. */
+  readonly skip: number;
+  /** Rows so far, those that could not be used included. */
+  readonly rows: number;
+}
+
+/** What is known of a source of lines. */
+export interface SourceMark extends SourceProgress {
+  /** Null: not known yet. */
+  readonly format: SourceFormat | null;
+}
+
+const NOTHING: SourceMark = { format: null, position: null, skip: 0, rows: 0 };
+
+/** The sources that a pipeline's rows came from, in order of appearance. */
+export class SourceMarks {
+  readonly #marks = new Map<string, SourceMark>();
+  #changes = 0;
+
+  /** Grows with every change. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Names of the sources; a batch's `source` is an index into them. */
+  get labels(): readonly string[] {
+    return [...this.#marks.keys()];
+  }
+
+  get(label: string): SourceMark {
+    return this.#marks.get(label) ?? NOTHING;
+  }
+
+  /** Takes what is different. @returns Index of the source. */
+  update(label: string, change: Partial<SourceMark>): number {
+    this.#marks.set(label, { ...this.get(label), ...change });
+    this.#changes += 1;
+    return this.labels.indexOf(label);
+  }
+
+  /** As plain JSON, for {@link load}. */
+  save(): unknown {
+    return { changes: this.#changes, marks: [...this.#marks] } satisfies Saved;
+  }
+
+  load(saved: unknown): void {
+    const { changes, marks } = saved as Saved;
+    this.#changes = changes;
+    for (const [label, mark] of marks) this.#marks.set(label, mark);
+  }
+}
+
+interface Saved {
+  readonly changes: number;
+  readonly marks: readonly (readonly [label: string, mark: SourceMark])[];
+}

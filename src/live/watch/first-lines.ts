@@ -1,0 +1,84 @@
+import type { SourceConfig } from "../../config/schema/source.ts";
+import { IotmonError } from "../../core/errors.ts";
+import type { SourceFormat } from "../pipeline/source-marks.ts";
+import { detectFormat } from "./detect-format.ts";
+import type { SourceFeed } from "./source-feed.ts";
+
+/** Lines after which it is decided how they are written. */
+const ENOUGH_LINES = 20;
+/** Time after which fewer will do, ms. */
+const PATIENCE_MS = 2000;
+/** Lines that are looked at. */
+const MOST_LINES = 200;
+const MOST_SHOWN = 80;
+
+/** How lines of a source are to be read, as far as somebody said. */
+export interface LineOptions extends Pick<SourceConfig, "rename" | "set"> {
+  /** Column that names the sensor, as far as the pipeline says. */
+  readonly key?: string | undefined;
+  /** Name of a format, or `auto`. */
+  readonly format: string;
+}
+
+/** What is known of a source so far: how its lines are written, or that it takes more of them. */
+export class FirstLines {
+  readonly #feed: SourceFeed;
+  readonly #options: LineOptions;
+  #since: number | null = null;
+  #looked = 0;
+
+  constructor(feed: SourceFeed, options: LineOptions) {
+    this.#feed = feed;
+    this.#options = options;
+  }
+
+  /** Time until {@link look} may say more without a further line, ms; null: it never will. */
+  patience(now: number): number | null {
+    if (this.#feed.waiting === 0 || this.#feed.waiting === this.#looked) return null;
+    this.#since ??= now;
+    return Math.max(0, this.#since + PATIENCE_MS - now);
+  }
+
+  /**
+   * Looks at the lines that wait.
+   *
+   * @param now Ms of a steady clock.
+   * @param stored What was found out before.
+   * @returns Null: not known yet.
+   * @throws {IotmonError} `ERR_DATA` when it never will be.
+   */
+  look(now: number, stored: SourceFormat | null): SourceFormat | null {
+    const { waiting, isEnded, source } = this.#feed;
+    if (waiting === 0) return null;
+    const isEnough = waiting >= ENOUGH_LINES || isEnded || this.patience(now) === 0;
+    if (!isEnough || waiting === this.#looked) {
+      if (isEnded) throw this.#unknown();
+      return null;
+    }
+    this.#looked = waiting;
+    const { format: wanted, rename } = this.#options;
+    const profile = detectFormat(this.#feed.peek(MOST_LINES), source.label, wanted, { rename });
+    if (profile !== null) return { profile, rename, wanted };
+    if (stored !== null) return stored;
+    if (isEnded || (waiting >= MOST_LINES && source.kind !== "serial")) throw this.#unknown();
+    // a port may have begun with garbage
+    if (waiting >= MOST_LINES) this.#feed.take(waiting - ENOUGH_LINES);
+    return null;
+  }
+
+  /** What can't be made sense of, for people. */
+  #unknown(): IotmonError {
+    const { format } = this.#options;
+    const [line = ""] = this.#feed.peek(1);
+    const shown = line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line;
+    const how = format === "auto" ? "in no known way" : `not as ${format}`;
+    return new IotmonError(
+      "ERR_DATA",
+      `lines are written ${how}, such as ${JSON.stringify(shown)}`,
+      {
+        at: this.#feed.source.label,
+        hint: "Name the format with --input-format: jsonl, keyvalue, csv or influx",
+      },
+    );
+  }
+}

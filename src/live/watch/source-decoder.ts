@@ -1,0 +1,104 @@
+import type { Batch } from "../../core/batch.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { Layout } from "../../core/layout.ts";
+import { BatchBuilder } from "../../io/decoders/batch-builder.ts";
+import type { Reject } from "../../io/decoders/decoder.ts";
+import type { LineReader } from "../../io/decoders/line-format.ts";
+import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
+import type { SourceFormat, SourceProgress } from "../pipeline/source-marks.ts";
+import { lineFormatOf } from "./detect-format.ts";
+import type { SourceFeed } from "./source-feed.ts";
+
+/** Characters of a line that are kept of one that can't be used. */
+const MAX_TEXT = 4096;
+
+/** What the rows of a source go into. */
+export interface DecodeTarget {
+  /** For a source: with its own constant key. */
+  readonly layout: Layout;
+  readonly keys: KeyTable;
+  reject(reject: Reject): void;
+}
+
+/** Rows of a source, and how far it is with them. */
+export interface DecodedRows {
+  readonly batch: Batch;
+  readonly progress: SourceProgress;
+  /** Lines that were read for it. */
+  readonly lines: number;
+}
+
+/** Turns the lines of one source into rows. */
+export class SourceDecoder {
+  readonly #feed: SourceFeed;
+  readonly #target: DecodeTarget;
+  readonly #reader: LineReader;
+  readonly #dictionaries: readonly TextDictionary[];
+  #progress: SourceProgress;
+  /** Lines that come again and were taken before. */
+  #again: number;
+
+  /** @param progress Where the source was when it was last read; its lines come from there on. */
+  constructor(
+    feed: SourceFeed,
+    format: SourceFormat,
+    target: DecodeTarget,
+    progress: SourceProgress,
+  ) {
+    const { profile } = format;
+    const { layout, keys } = target;
+    this.#feed = feed;
+    this.#target = target;
+    this.#dictionaries = layout.text.map(() => new TextDictionary());
+    this.#reader = lineFormatOf(profile).reader(profile, {
+      layout,
+      keys,
+      dictionaries: this.#dictionaries,
+      input: feed.source.label,
+    });
+    this.#progress = { ...progress, skip: 0 };
+    this.#again = progress.skip;
+  }
+
+  /** Takes lines that wait; null: there is none. At most so many rows, and twice as many lines. */
+  next(mostRows: number): DecodedRows | null {
+    const { layout } = this.#target;
+    const mostLines = Math.min(this.#feed.waiting, 2 * mostRows);
+    if (mostLines === 0) return null;
+    const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
+    let lines = 0;
+    while (lines < mostLines && !batch.isFull) {
+      const room = Math.min(mostLines - lines, batch.capacity - batch.length);
+      const taken = this.#feed.take(room);
+      if (taken === null) break;
+      lines += taken.lines.length;
+      for (const [i, text] of taken.lines.entries()) {
+        this.#read(text, taken.firstLine + i, taken.timeMs, batch);
+      }
+      const { position } = taken;
+      this.#progress =
+        position === undefined
+          ? { ...this.#progress, skip: this.#progress.skip + taken.lines.length }
+          : { ...this.#progress, position, skip: 0 };
+    }
+    return { batch: batch.build(0, this.#dictionaries), progress: this.#progress, lines };
+  }
+
+  #read(text: string, line: number, timeMs: number, batch: BatchBuilder): void {
+    if (this.#again > 0) {
+      this.#again -= 1;
+      return;
+    }
+    const outcome = this.#reader.read(text, line, timeMs, batch);
+    if (outcome === "none") return;
+    const rows = this.#progress.rows + 1;
+    this.#progress = { ...this.#progress, rows };
+    if (outcome === "row") {
+      batch.rows[batch.length - 1] = rows;
+      return;
+    }
+    const { reason, detail } = outcome;
+    const input = this.#feed.source.label;
+    this.#target.reject({ input, line, reason, detail, text: text.slice(0, MAX_TEXT).trimEnd() });
+  }
+}

@@ -1,0 +1,236 @@
+import { KeyTable } from "../../core/key-table.ts";
+import type { LiveSource } from "../../io/sources/live-source.ts";
+import type { Changes } from "../changes.ts";
+import type { Hub } from "../hub.ts";
+import { LiveTicks } from "../live-ticks.ts";
+import { SourceMarks } from "../pipeline/source-marks.ts";
+import { packRows } from "../rows/batch-rows.ts";
+import { ArrivalClock, type Clocks } from "./arrival-clock.ts";
+import { type BeginSetup, beginPipeline } from "./begin-pipeline.ts";
+import type { LineOptions } from "./first-lines.ts";
+import { OpsWatch } from "./ops-watch.ts";
+import { PatientChanges } from "./patient-changes.ts";
+import { type FeedHooks, SourceFeed } from "./source-feed.ts";
+import type { WatchEvents } from "./watch-events.ts";
+import type { PipelineFile } from "./watched-pipeline.ts";
+import { WatchedSource } from "./watched-source.ts";
+
+/** Rows of one command at the most. */
+const MOST_ROWS = 2048;
+const TICK_MS = 1000;
+/** Time without a line after which passing time counts as event time, ms. */
+const QUIET_MS = 2000;
+
+/** What is watched, and by what. */
+export interface WatchSetup {
+  readonly hub: Hub;
+  readonly changes: Changes;
+  readonly events: WatchEvents;
+  /** Name of the pipeline. */
+  readonly name: string;
+  /** Null: the one that the hub has, else one that is inferred. */
+  readonly file: PipelineFile | null;
+  readonly sources: readonly { readonly source: LiveSource; readonly options: LineOptions }[];
+  /** Readings after which it ends; Infinity: it does not. */
+  readonly limit: number;
+  readonly clocks: Clocks;
+}
+
+/** Takes the lines of sources through a pipeline, until they end. */
+export class WatchSession {
+  readonly #setup: WatchSetup;
+  readonly #sources: readonly WatchedSource[];
+  readonly #arrival: ArrivalClock;
+  readonly #ops: OpsWatch;
+  readonly #changes: PatientChanges;
+  #readings = 0;
+  #lastAt: number;
+  #sensors: { readonly of: KeyTable; readonly names: KeyTable } | null = null;
+  #isNew = false;
+  #wake: () => void = () => {};
+
+  constructor(setup: WatchSetup) {
+    const { hub, name, events, clocks, sources } = setup;
+    const known = hub.pipelines().includes(name) ? hub.pipeline(name).pipeline : null;
+    const isStamped = known !== null && known.frame.layout.timestamp === null;
+    this.#setup = setup;
+    this.#arrival = new ArrivalClock(clocks, isStamped ? known.watermark : -Infinity);
+    this.#ops = new OpsWatch(events, name);
+    this.#changes = new PatientChanges(setup.changes, (text) => this.#note("warn", text));
+    this.#lastAt = clocks.steady();
+    const hooks: FeedHooks = {
+      wake: () => {
+        this.#isNew = true;
+        this.#wake();
+      },
+      event: (feed, event) => this.#ops.source(feed, event),
+      dropped: ({ source }, lines) =>
+        events.tell((listener) => listener.dropped?.(source.label, lines)),
+      now: () => this.#arrival.now(),
+    };
+    const marks = known?.sources ?? new SourceMarks();
+    this.#sources = sources.map(
+      ({ source, options }) =>
+        new WatchedSource(new SourceFeed(source, hooks), options, marks.get(source.label)),
+    );
+  }
+
+  /** Readings so far. */
+  get readings(): number {
+    return this.#readings;
+  }
+
+  /** The sources, and what waits of them. */
+  get feeds(): readonly SourceFeed[] {
+    return this.#sources.map(({ feed }) => feed);
+  }
+
+  /**
+   * Runs until the sources have ended, the limit is reached, or the signal is aborted; then what has come
+   * is scored.
+   *
+   * @throws {IotmonError} As `LiveSource.run`; `ERR_DATA` when nothing can be made of the lines,
+   * `ERR_CONFIG` when the pipeline does not fit them.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const stopped = AbortSignal.any([signal, stop.signal]);
+    const failures: unknown[] = [];
+    const running = this.#sources.map(({ feed, from }) =>
+      feed.run(from, stopped).catch((error: unknown) => {
+        if (!stopped.aborted) failures.push(error);
+        stop.abort();
+      }),
+    );
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      if (await beginPipeline(this.#beginning)) {
+        const ticks = new LiveTicks(this.#setup.hub, this.#setup.changes);
+        timer = setInterval(() => this.#tick(ticks), TICK_MS);
+        await this.#score(stopped);
+      }
+    } finally {
+      clearInterval(timer);
+      stop.abort();
+      for (const { feed } of this.#sources) feed.close();
+      await Promise.all(running);
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #score(stopped: AbortSignal): Promise<void> {
+    while (this.#readings < this.#setup.limit) {
+      let isIdle = true;
+      for (const source of this.#sources) {
+        if (await this.#step(source, stopped)) isIdle = false;
+        if (this.#readings >= this.#setup.limit) return;
+      }
+      this.#checkClock();
+      if (!isIdle) continue;
+      if (this.#sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return;
+      await this.#somethingNew();
+    }
+  }
+
+  /** Scores some lines of a source. @returns Whether there were any. */
+  async #step(source: WatchedSource, stopped: AbortSignal): Promise<boolean> {
+    const { name, clocks, limit, events } = this.#setup;
+    const { label } = source.feed.source;
+    if (source.feed.waiting === 0 || !this.#look(source, stopped)) return false;
+    const keys = this.#keys();
+    await this.#open(source, keys);
+    const decoded = source.next(Math.min(MOST_ROWS, limit - this.#readings));
+    if (decoded === null) return false;
+    this.#lastAt = clocks.steady();
+    const { batch, progress } = decoded;
+    this.#readings += batch.length;
+    const rows = packRows(batch, keys);
+    await this.#changes.execute({ kind: "append_batch", name, source: label, progress, rows });
+    await events.shown();
+    return true;
+  }
+
+  /** Whether the lines of a source can be read. What nobody could make sense of is given up at the end. */
+  #look(source: WatchedSource, stopped: AbortSignal): boolean {
+    try {
+      return source.look(this.#setup.clocks.steady());
+    } catch (error) {
+      if (!stopped.aborted) throw error;
+      source.feed.close();
+      return false;
+    }
+  }
+
+  async #open(source: WatchedSource, keys: KeyTable): Promise<void> {
+    const { hub, name, events } = this.#setup;
+    const { label } = source.feed.source;
+    const { layout } = hub.pipeline(name).pipeline.frame;
+    const opened = source.open({
+      ...{ layout, keys },
+      reject: (reject) => events.tell((listener) => listener.rejected?.(reject)),
+    });
+    if (opened === null) return;
+    const { format, isNew, notes } = opened;
+    if (isNew) {
+      const how = [format.profile.format, ...format.profile.notes].join(": ");
+      this.#note("info", `${label}: ${how}`);
+      await this.#changes.execute({ kind: "put_source", name, source: label, format });
+    }
+    for (const note of notes) this.#note("info", `${label}: ${note}`);
+  }
+
+  /** Names of the sensors, in the order of the pipeline; those that are read before it has them too. */
+  #keys(): KeyTable {
+    const { keys } = this.#setup.hub.pipeline(this.#setup.name).pipeline;
+    if (this.#sensors?.of !== keys) {
+      const names = new KeyTable(keys.capacity);
+      for (const name of keys.names) names.intern(name);
+      this.#sensors = { of: keys, names };
+    }
+    return this.#sensors.names;
+  }
+
+  #tick(ticks: LiveTicks): void {
+    this.#arrival.now();
+    this.#checkClock();
+    const { steady } = this.#setup.clocks;
+    const isQuiet = steady() - this.#lastAt >= QUIET_MS;
+    if (!isQuiet || this.#sources.some(({ feed }) => feed.waiting > 0)) return;
+    ticks.tick().catch((error: Error) => this.#note("warn", error.message));
+  }
+
+  #checkClock(): void {
+    const step = this.#arrival.takeStep();
+    if (step !== null) this.#ops.clock(step);
+  }
+
+  #note(level: "info" | "warn", text: string): void {
+    this.#setup.events.tell((listener) => listener.note?.(level, text));
+  }
+
+  get #beginning(): BeginSetup {
+    const { hub, name, file, clocks } = this.#setup;
+    return {
+      ...{ hub, name, file, changes: this.#changes, sources: this.#sources },
+      now: () => clocks.steady(),
+      news: () => this.#somethingNew(),
+      note: (level, text) => this.#note(level, text),
+    };
+  }
+
+  /** Resolves when lines have come, a source has ended, or waiting for more has been long enough. */
+  async #somethingNew(): Promise<void> {
+    const now = this.#setup.clocks.steady();
+    const waits = this.#sources.flatMap((source) => source.patience(now) ?? []);
+    let timer: NodeJS.Timeout | undefined;
+    if (!this.#isNew) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        if (waits.length > 0) timer = setTimeout(resolve, Math.min(...waits) + 1);
+      });
+    }
+    this.#isNew = false;
+    this.#wake = () => {};
+    clearTimeout(timer);
+  }
+}
