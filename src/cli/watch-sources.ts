@@ -1,7 +1,10 @@
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { SourceConfig } from "../config/schema/source.ts";
 import { sourcesOf } from "../config/sources.ts";
+import { suggestAndList } from "../config/suggest.ts";
 import { IotmonError } from "../core/errors.ts";
+import { lineFormats } from "../io/decoders/line-formats.ts";
+import { FollowSource } from "../io/sources/follow/follow-source.ts";
 import type { LiveSource } from "../io/sources/live-source.ts";
 import { StdinSource } from "../io/sources/stdin-source.ts";
 import type { LineOptions } from "../live/watch/first-lines.ts";
@@ -42,12 +45,21 @@ export function chooseSources(
   return wanted.map(({ name, config }) => ({
     source: openSource(name, context),
     options: {
-      format: inputFormat ?? config?.format ?? "auto",
+      format: lineFormat(inputFormat ?? config?.format ?? "auto"),
       rename: config?.rename ?? {},
       set: config?.set ?? {},
       key: pipeline?.config.buffer.key ?? undefined,
     },
   }));
+}
+
+/** A format that lines are written in, or `auto`. */
+function lineFormat(name: string): string {
+  const known = ["auto", ...Object.keys(lineFormats)];
+  if (known.includes(name)) return name;
+  throw new IotmonError("ERR_USAGE", `sources of format "${name}" can't be watched`, {
+    hint: suggestAndList(name, known, "Formats are"),
+  });
 }
 
 interface Wanted {
@@ -74,7 +86,7 @@ function configOf(name: string, configs: readonly SourceConfig[]): SourceConfig 
   return own ?? configs[0];
 }
 
-function openSource(name: string, { stdin }: CliContext): LiveSource {
+function openSource(name: string, { stdin, cwd }: CliContext): LiveSource {
   if (name === "-") return new StdinSource(stdin);
-  throw new IotmonError("ERR_USAGE", `${name} can't be watched yet`);
+  return new FollowSource(name, cwd);
 }

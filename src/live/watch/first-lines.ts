@@ -1,7 +1,7 @@
 import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
+import { detectLineFormat } from "../../io/decoders/detect-line-format.ts";
 import type { SourceFormat } from "../pipeline/source-marks.ts";
-import { detectFormat } from "./detect-format.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
 /** Lines after which it is decided how they are written. */
@@ -50,15 +50,13 @@ export class FirstLines {
   look(now: number, stored: SourceFormat | null): SourceFormat | null {
     const { waiting, isEnded, source } = this.#feed;
     if (waiting === 0) return null;
-    const isEnough = waiting >= ENOUGH_LINES || isEnded || this.patience(now) === 0;
-    if (!isEnough || waiting === this.#looked) {
-      if (isEnded) throw this.#unknown();
-      return null;
-    }
+    const final = isEnded || this.patience(now) === 0;
+    if (waiting < ENOUGH_LINES && !final) return null;
     this.#looked = waiting;
     const { format: wanted, rename } = this.#options;
-    const profile = detectFormat(this.#feed.peek(MOST_LINES), source.label, wanted, { rename });
-    if (profile !== null) return { profile, rename, wanted };
+    const lines = this.#feed.peek(MOST_LINES);
+    const found = detectLineFormat(lines, source.label, { format: wanted, rename, final });
+    if (found !== null) return { profile: found.profile, rename, wanted };
     if (stored !== null) return stored;
     if (isEnded || (waiting >= MOST_LINES && source.kind !== "serial")) throw this.#unknown();
     // a port may have begun with garbage

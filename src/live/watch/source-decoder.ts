@@ -2,11 +2,11 @@ import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import { BatchBuilder } from "../../io/decoders/batch-builder.ts";
-import type { Reject } from "../../io/decoders/decoder.ts";
-import type { LineReader } from "../../io/decoders/line-format.ts";
+import type { InputProfile, Reject } from "../../io/decoders/decoder.ts";
+import type { LineFormat, LineReader } from "../../io/decoders/line-format.ts";
+import { lineFormats } from "../../io/decoders/line-formats.ts";
 import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
 import type { SourceFormat, SourceProgress } from "../pipeline/source-marks.ts";
-import { lineFormatOf } from "./detect-format.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
 /** Characters of a line that are kept of one that can't be used. */
@@ -54,10 +54,10 @@ export class SourceDecoder {
       layout,
       keys,
       dictionaries: this.#dictionaries,
-      input: feed.source.label,
     });
-    this.#progress = { ...progress, skip: 0 };
-    this.#again = progress.skip;
+    const { position, rows, skip } = progress;
+    this.#progress = { position, rows, skip: 0 };
+    this.#again = skip;
   }
 
   /** Takes lines that wait; null: there is none. At most so many rows, and twice as many lines. */
@@ -101,4 +101,12 @@ export class SourceDecoder {
     const input = this.#feed.source.label;
     this.#target.reject({ input, line, reason, detail, text: text.slice(0, MAX_TEXT).trimEnd() });
   }
+}
+
+/** @throws {RangeError} If there is no such format. */
+function lineFormatOf({ format }: InputProfile): LineFormat {
+  const known: Readonly<Record<string, LineFormat>> = lineFormats;
+  const found = known[format];
+  if (found === undefined) throw new RangeError(`There is no line format ${format}`);
+  return found;
 }

@@ -67,7 +67,7 @@ export class WatchedSource {
     this.#decoder = new SourceDecoder(this.feed, format, { ...target, layout }, this.#mark);
     return {
       format,
-      isNew: !isDeepStrictEqual(format, stored),
+      isNew: format !== stored && !isDeepStrictEqual(plain(format), stored),
       notes: compareColumns(target.layout, format.profile),
     };
   }
@@ -119,6 +119,11 @@ function fitsBetter(stored: SourceFormat, found: SourceFormat, { numeric }: Layo
   const names = ({ profile }: SourceFormat): string =>
     profile.columns.map(({ name }) => name).join("\n");
   return names(stored) === names(found) || count(stored) > count(found);
+}
+
+/** As it is kept: JSON knows no NaN. */
+function plain(format: SourceFormat): unknown {
+  return JSON.parse(JSON.stringify(format));
 }
 
 function compareColumns(layout: Layout, profile: InputProfile): readonly string[] {
