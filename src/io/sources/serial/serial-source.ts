@@ -1,0 +1,36 @@
+import { basename, resolve } from "node:path";
+import { LiveLines } from "../live-lines.ts";
+import type { LiveListener, LiveSource, SourcePosition } from "../live-source.ts";
+import type { SerialOptions } from "./serial-options.ts";
+import { SerialRun } from "./serial-run.ts";
+
+/**
+ * A serial port as a {@link LiveSource}: 8 data bits, no parity, 1 stop bit. It may be unplugged and come
+ * back, under another name where the path is a glob or a stable name. It has no positions, and is never
+ * held up.
+ */
+export class SerialSource implements LiveSource {
+  readonly label: string;
+  readonly stem: string;
+  readonly kind = "serial";
+  readonly #options: SerialOptions;
+
+  /** @param cwd What a relative path starts from. */
+  constructor(options: SerialOptions, cwd: string) {
+    this.label = options.path;
+    this.stem = basename(options.path).replace(/[*?[\]{}()!+@|]+/g, "") || "serial";
+    this.#options = { ...options, path: resolve(cwd, options.path) };
+  }
+
+  /**
+   * @throws {IotmonError} `ERR_PERMISSION` when the port is there at the beginning and may not be read,
+   * `ERR_NO_INPUT` when it is no port, `ERR_UNAVAILABLE` when the package serialport is missing.
+   */
+  async run(
+    listener: LiveListener,
+    _from: SourcePosition | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await new SerialRun(this.label, this.#options, new LiveLines(listener), signal).go();
+  }
+}
