@@ -158,7 +158,7 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option("--each", "run each recording by itself")
     .option(
       "--input-format <format>",
-      "how recordings are written: auto, csv, jsonl, parquet",
+      "how recordings are written: auto, csv, jsonl, keyvalue, influx, parquet",
       "auto",
     )
     .addOption(formatOption(["table", "json", "jsonl", "csv"]))

@@ -1,6 +1,8 @@
 import type { Batch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
+import { isBootMessage } from "./decoders/boot-message.ts";
 import type { DecodeContext, DecodeOptions, Decoder, InputProfile } from "./decoders/decoder.ts";
+import { likeliestFormat } from "./decoders/detect-line-format.ts";
 import { decoders } from "./decoders/registry.ts";
 import { profileParquet } from "./sources/file-parquet.ts";
 import { decodeParquet } from "./sources/file-parquet-decode.ts";
@@ -17,6 +19,11 @@ export interface Recording {
 /** Formats of recordings, by the name used in `source.format` and `--input-format`. */
 export const RECORDING_FORMATS: readonly string[] = [...Object.keys(decoders), "parquet"];
 
+/** Lines that decide on the format, and bytes of them. */
+const TRIAL_LINES = 100;
+const TRIAL_BYTES = 65_536;
+
+const BOM = /^\ufeff/;
 const PARQUET_MAGIC = "PAR1";
 const OPENING_BRACE = "{".charCodeAt(0);
 
@@ -44,14 +51,28 @@ export async function openRecording(
   }
 }
 
-/** The format that the first bytes speak for; CSV when nothing else does. */
-function detectFormat({ bytes }: Head): string {
+/** The format that the first bytes and lines speak for; CSV when nothing else does. */
+function detectFormat({ bytes, complete }: Head): string {
   if (Buffer.from(bytes.subarray(0, PARQUET_MAGIC.length)).toString("latin1") === PARQUET_MAGIC) {
     return "parquet";
   }
+  const likeliest = likeliestFormat(firstLines(bytes, complete), true);
+  if (likeliest !== null) return likeliest.name;
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const first = bytes.subarray(start).find((byte) => byte > 32);
   return first === OPENING_BRACE ? "jsonl" : "csv";
+}
+
+/** The first lines that are neither blank nor what a board prints when it starts. */
+function firstLines(bytes: Uint8Array, complete: boolean): readonly string[] {
+  const head = Buffer.from(bytes.subarray(0, TRIAL_BYTES));
+  const lines = head
+    .toString()
+    .replace(BOM, "")
+    .split(/\r?\n|\r/, TRIAL_LINES + 1);
+  const whole = complete && bytes.length <= TRIAL_BYTES;
+  if (!whole || lines.length > TRIAL_LINES) lines.pop();
+  return lines.filter((line) => line.trim() !== "" && !isBootMessage(line));
 }
 
 function openBytes(input: Input, head: Head, name: string, options: DecodeOptions): Recording {

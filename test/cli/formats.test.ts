@@ -26,7 +26,7 @@ it("replay of one recording writes the same scores whatever its format", async (
   const [first] = scores.values();
   expect(first?.split("\n")).toHaveLength(2002);
   for (const [name, text] of scores) expect([name, text === first]).toEqual([name, true]);
-});
+}, 120_000);
 
 it("replay writes scores as Parquet", async () => {
   const run = await runCli(["replay", "history.csv", "--scores", "scores.parquet"], { cwd });
@@ -45,7 +45,7 @@ it("replay reads what --input-format says, and says so where it can't", async ()
   expect(wrong.stderr).toContain("the input looks like JSON");
   const unknown = await runCli(["replay", "history.csv", "--input-format", "xml"], { cwd });
   expect(unknown.code).toBe(64);
-  expect(unknown.stderr).toContain("auto, csv, jsonl, parquet");
+  expect(unknown.stderr).toContain("auto, csv, jsonl, keyvalue, influx, parquet");
 });
 
 it("a damaged file is an error in a sentence, or costs what is damaged", async () => {

@@ -9,6 +9,10 @@ export const RECORDINGS = [
   "history.jsonl",
   "history.csv.gz",
   "history.jsonl.gz",
+  "history.keyvalue",
+  "history.keyvalue.gz",
+  "history.influx",
+  "history.influx.gz",
   "history.parquet",
 ] as const;
 
@@ -46,10 +50,32 @@ export async function writeRecordings(
   await writeFile(join(folder, "history.jsonl"), jsonl);
   await writeFile(join(folder, "history.csv.gz"), gzipSync(csv));
   await writeFile(join(folder, "history.jsonl.gz"), gzipSync(jsonl));
+  for (const [format, line] of [
+    ["keyvalue", keyvalueLine],
+    ["influx", influxLine],
+  ] as const) {
+    const text = readings.map((reading) => `${line(reading)}\n`).join("");
+    await writeFile(join(folder, `history.${format}`), text);
+    await writeFile(join(folder, `history.${format}.gz`), gzipSync(text));
+  }
   pl.DataFrame({
     ...columnsOf(readings),
     timestamp: readings.map(({ timestamp }) => new Date(timestamp)),
   }).writeParquet(join(folder, "history.parquet"));
+}
+
+function keyvalueLine({ sensor_id, note, ...others }: WrittenReading): string {
+  const { timestamp, temperature, humidity, anomaly } = others;
+  const numbers = `temperature: ${temperature ?? ""}, humidity: ${humidity} %, note="${note ?? ""}"`;
+  return `timestamp=${timestamp}, sensor_id="${sensor_id}", ${numbers}, anomaly=${anomaly}`;
+}
+
+function influxLine({ sensor_id, note, ...others }: WrittenReading): string {
+  const { timestamp, temperature, humidity, anomaly } = others;
+  const warm = temperature === null ? "" : `temperature=${temperature},`;
+  const fields = `${warm}humidity=${humidity},note="${note ?? ""}",anomaly=${anomaly}i`;
+  const tag = sensor_id.replaceAll(" ", "\\ ");
+  return `room,sensor_id=${tag} ${fields} ${Date.parse(timestamp)}000000`;
 }
 
 function columnsOf(readings: readonly WrittenReading[]): Record<string, unknown[]> {

@@ -29,7 +29,7 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] 
     [0x50, 0x41, 0x52, 0x31],
     {
       what: "the input is Parquet",
-      hint: "Expected CSV; --input-format auto takes JSON Lines too",
+      hint: "Expected CSV; --input-format auto takes other formats too",
     },
   ],
 ];
@@ -46,7 +46,7 @@ export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
   if (first === "{")
     return {
       what: "the input looks like JSON",
-      hint: "Expected CSV; --input-format auto takes JSON Lines too",
+      hint: "Expected CSV; --input-format auto takes other formats too",
     };
   if (first === "[")
     return {

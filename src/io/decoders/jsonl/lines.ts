@@ -1,4 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { INVALID_UTF8, NUL_BYTE } from "../replaced-text.ts";
+import type { RowFault } from "../row-reader.ts";
 
 /** Longest line, bytes without the line break. */
 const MAX_LINE_BYTES = 1_048_576;
@@ -11,10 +13,12 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 export interface Line {
   /** 1-based. */
   readonly number: number;
-  /** Without its line break; its first 4 kB if there is a fault. */
+  /**
+   * Without its line break; what is no UTF-8 is U+FFFD. Its first 4 kB if it is too long or has a NUL byte.
+   */
   readonly text: string;
   /** Why it can't be read as text; null when it can. */
-  readonly fault: { readonly reason: string; readonly detail: string } | null;
+  readonly fault: RowFault | null;
 }
 
 /**
@@ -63,7 +67,7 @@ export class LineSplitter {
     const marked = this.#number === 1 && bytes.subarray(0, BOM.length).equals(BOM);
     const line = marked ? bytes.subarray(BOM.length) : bytes;
     const fault = findFault(line);
-    if (fault === null) {
+    if (fault === null || fault === INVALID_UTF8) {
       const text = line.toString();
       if (text.trim() !== "") lines.push({ number: this.#number, text, fault });
     } else {
@@ -80,7 +84,6 @@ function findFault(line: Buffer): Line["fault"] {
       detail: `the line is longer than ${MAX_LINE_BYTES} bytes`,
     };
   }
-  if (line.includes(0)) return { reason: "NUL byte", detail: "the line has a NUL byte" };
-  if (!isUtf8(line)) return { reason: "invalid UTF-8", detail: "the line has invalid UTF-8" };
-  return null;
+  if (line.includes(0)) return NUL_BYTE;
+  return isUtf8(line) ? null : INVALID_UTF8;
 }

@@ -6,6 +6,8 @@ import { type KeyvalueProfile, profileKeyvalue } from "./profile.ts";
 
 /** Numbers with blanks between them, as no CSV has them. */
 const BARE = /^\s*[-+]?[\d.]+(?:e[-+]?\d+)?(?: +[-+]?[\d.]+(?:e[-+]?\d+)?)+\s*$/i;
+/** Part of a JSON document that spans lines. */
+const JSON_FIELD = /"\s*:/;
 const LETTER = /\p{L}/u;
 
 /** Names and values, as for the Serial Plotter of Arduino. */
@@ -20,6 +22,7 @@ export const keyvalueLines: LineFormat<KeyvalueProfile> = {
 /** Whether most numbers of a line have a name, or there are numbers and blanks only. */
 function looksLikePairs(line: string): boolean {
   if (BARE.test(line)) return true;
+  if (JSON_FIELD.test(line)) return false;
   const numbers = parsePairs(line).filter(({ measure }) => measure !== null);
   const named = numbers.filter(({ name, labelled }) => labelled && LETTER.test(name));
   return named.length * 2 > numbers.length;
