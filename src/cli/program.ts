@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { addInit } from "./add-init.ts";
 import { addServe } from "./add-serve.ts";
+import { addTest } from "./add-test.ts";
 import { addWatch } from "./add-watch.ts";
 import { collectValues } from "./collect-values.ts";
 import type { CheckOptions } from "./commands/check.ts";
@@ -64,6 +65,8 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
       const { runCheck } = await import("./commands/check.ts");
       done(await runCheck(files, command.optsWithGlobals<CheckOptions>(), context));
     });
+
+  addTest(program, context, done);
 
   program
     .command("schema")

@@ -23,13 +23,25 @@ export async function loadPipeline(
   label: string,
   variables: Variables,
 ): Promise<LoadedPipeline> {
-  let text: string;
+  return parsePipeline(await readPipelineText(path, label), label, variables);
+}
+
+/**
+ * The text of a pipeline file, or of a file of tests.
+ *
+ * @param what Which of them, for messages.
+ * @throws {IotmonError} `ERR_NO_INPUT`, `ERR_PERMISSION` or `ERR_IO`.
+ */
+export async function readPipelineText(
+  path: string,
+  label: string,
+  what = "the pipeline file",
+): Promise<string> {
   try {
-    text = await readFile(path, "utf8");
+    return await readFile(path, "utf8");
   } catch (cause) {
     const { code = "", message } = cause as NodeJS.ErrnoException;
     const [known, why, hint] = REASONS[code] ?? ["ERR_IO", `can't be read: ${message}`, undefined];
-    throw new IotmonError(known, `the pipeline file ${why}`, { cause, at: label, hint });
+    throw new IotmonError(known, `${what} ${why}`, { cause, at: label, hint });
   }
-  return parsePipeline(text, label, variables);
 }

@@ -31,7 +31,8 @@ export interface ReplaySetup {
   readonly workers: number;
   /** Whether the result lists episodes withheld by the cooldown too, or only counts them. */
   readonly keepWithheld: boolean;
-  readonly scores: ScoresWriter | null;
+  /** Takes the scores of each batch before {@link onBatch}; null: nobody wants them. */
+  readonly scores: Pick<ScoresWriter, "write"> | null;
   readonly signal: AbortSignal;
   /** Called after each batch: messages of the reported span, in order. */
   onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;

@@ -5,20 +5,36 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { codeBlocks, PAGES, ROOT, readPage } from "../support/markdown.ts";
-import { runCli } from "../support/run-cli.ts";
+import { folderWith, runCli } from "../support/run-cli.ts";
 
 const blocks = codeBlocks();
 const inLanguage = (language: string): typeof blocks =>
   blocks.filter((block) => block.language === language);
+
+const isTests = ({ text }: { text: string }): boolean => text.startsWith("pipeline:");
 
 describe("examples in the pages", () => {
   it.each(inLanguage("json"))("are JSON where they say so: $at", ({ text }) => {
     expect(() => JSON.parse(text)).not.toThrow();
   });
 
-  it.each(inLanguage("yaml"))("are valid pipelines, or sections of one: $at", ({ text, at }) => {
-    const whole = /^version:/m.test(text) ? text : `version: 1\n${text}`;
-    expect(parsePipeline(whole, at, {}).config.version).toBe(1);
+  it.each(inLanguage("yaml").filter((block) => !isTests(block)))(
+    "are valid pipelines, or sections of one: $at",
+    ({ text, at }) => {
+      const whole = /^version:/m.test(text) ? text : `version: 1\n${text}`;
+      expect(parsePipeline(whole, at, {}).config.version).toBe(1);
+    },
+  );
+
+  it("are tests of pipelines that pass", async () => {
+    const [example] = inLanguage("yaml").filter(isTests);
+    const folder = await folderWith({
+      "greenhouse.yaml": readPage("fixtures/pipelines/greenhouse.yaml"),
+      "own.test.yaml": example?.text ?? "",
+    });
+    const { code, stdout, stderr } = await runCli(["test", "own.test.yaml"], { cwd: folder });
+    expect(stdout + stderr).toContain("1 test: 1 passed");
+    expect(code).toBe(0);
   });
 });
 

@@ -115,6 +115,7 @@ describe("docs/features.md", () => {
 describe.each([
   ["docs/replay.md", "replay"],
   ["docs/http-api.md", "serve"],
+  ["docs/testing.md", "test"],
 ])("%s", (page, command) => {
   const rows = tableRows(section(readPage(page), "## Options"));
   let help = "";

@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import { type Examination, examinePipeline, type SeenInput } from "../../config/examine.ts";
 import { loadPipeline } from "../../config/load.ts";
+import { isTestFile, loadTests } from "../../config/load-tests.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import type { TestSuite } from "../../config/test-suite.ts";
 import { detectorRule } from "../../core/detectors/registry.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
-import { checkReport } from "../render/check-report.ts";
+import { checkReport, checkTestsReport } from "../render/check-report.ts";
 import { createChalk } from "../render/color.ts";
 import { renderError, renderFault } from "../render/error.ts";
 import { seeInput } from "../see-input.ts";
@@ -18,6 +20,7 @@ export interface CheckOptions extends GlobalOptions {
 
 /** One file, checked. */
 type Outcome =
+  | { readonly file: string; readonly error: null; readonly suite: TestSuite }
   | {
       readonly file: string;
       readonly error: null;
@@ -50,13 +53,23 @@ export async function runCheck(
 
 async function check(file: string, context: CliContext): Promise<Outcome> {
   try {
-    const pipeline = await loadPipeline(resolve(context.cwd, file), file, context.env);
+    const path = resolve(context.cwd, file);
+    if (isTestFile(file)) return await checkTests(path, file, context);
+    const pipeline = await loadPipeline(path, file, context.env);
+    if (pipeline.config.tests.length > 0) await loadTests(path, file, context.env);
     const input = await seeInput(pipeline, context);
     return { file, error: null, pipeline, input, examination: examinePipeline(pipeline, input) };
   } catch (error) {
     if (error instanceof IotmonError) return { file, error };
     throw error;
   }
+}
+
+/** A file of tests, with the pipeline that it is about. */
+async function checkTests(path: string, file: string, context: CliContext): Promise<Outcome> {
+  const suite = await loadTests(path, file, context.env);
+  for (const { pipeline } of suite.tests) examinePipeline(pipeline, null);
+  return { file, error: null, suite };
 }
 
 function print(outcome: Outcome, { color, quiet }: CheckOptions, context: CliContext): void {
@@ -66,10 +79,13 @@ function print(outcome: Outcome, { color, quiet }: CheckOptions, context: CliCon
     stderr.write(renderError(outcome.error, alarm, env["IOTMON_DEBUG"] === "1"));
     return;
   }
+  const paint = createChalk(stdout, env, color);
+  if ("suite" in outcome) {
+    stdout.write(checkTestsReport(outcome.suite, paint));
+    return;
+  }
   const { pipeline, examination, input } = outcome;
-  stdout.write(
-    checkReport(pipeline, examination, input?.label ?? null, createChalk(stdout, env, color)),
-  );
+  stdout.write(checkReport(pipeline, examination, input?.label ?? null, paint));
   if (quiet === true) return;
   for (const warning of examination.warnings) stderr.write(renderFault("warning", warning, alarm));
 }
@@ -80,6 +96,11 @@ function toJson(outcome: Outcome): object {
     const { code, message, at = file, hint } = error;
     const faults = error.faults.length > 0 ? error.faults : [{ at, message, hint }];
     return { file, valid: false, code, faults, warnings: [] };
+  }
+  if ("suite" in outcome) {
+    const { file, suite } = outcome;
+    const tests = suite.tests.map(({ test }) => test.name);
+    return { file, valid: true, faults: [], warnings: [], tests };
   }
   const { file, pipeline, examination, input } = outcome;
   const { resolved, columnsFrom, warnings } = examination;
@@ -102,6 +123,7 @@ function toJson(outcome: Outcome): object {
         features: inputNames,
         rule: detectorRule(config),
       })) ?? null,
+    tests: pipeline.config.tests.map((test) => test.name),
     bytes_per_key: columnsFrom === "names" ? null : (resolved?.bytesPerKey ?? null),
   };
 }

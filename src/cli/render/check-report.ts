@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Examination } from "../../config/examine.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { listNames } from "../../config/suggest.ts";
+import type { TestSuite } from "../../config/test-suite.ts";
 import { detectorRule } from "../../core/detectors/registry.ts";
 import { formatBytes, formatCount, plural } from "./format.ts";
 
@@ -44,5 +45,17 @@ export function checkReport(
     const types = config.sinks.map(({ type }) => type).join(", ");
     say("sinks", `${types} (replay sends to none of them)`);
   }
+  if (config.tests.length > 0) say("tests", formatCount(config.tests.length));
+  return `${lines.join("\n")}\n`;
+}
+
+/** What `iotmon check` says about a file of tests without faults. */
+export function checkTestsReport({ label, tests }: TestSuite, chalk: ChalkInstance): string {
+  const pipelines = [...new Set(tests.map(({ pipeline }) => pipeline.label))];
+  const lines = [
+    `${label}: ${chalk.green("ok")}`,
+    `  pipeline   ${pipelines.join(", ")}`,
+    `  tests      ${formatCount(tests.length)}`,
+  ];
   return `${lines.join("\n")}\n`;
 }

@@ -5,6 +5,7 @@ import { detectorsSchema } from "./detectors.ts";
 import { featuresSchema } from "./features.ts";
 import { sinksSchema } from "./sinks.ts";
 import { sourcesSchema } from "./source.ts";
+import { testsSchema } from "./tests.ts";
 import { text } from "./values.ts";
 
 /** A whole pipeline file. Unknown keys are faults everywhere. */
@@ -31,6 +32,7 @@ export const pipelineSchema = z.strictObject({
     .strictObject({ dir: text })
     .optional()
     .describe("Where live modes keep their state; by default .iotmon/<name>."),
+  tests: testsSchema.default([]).describe("Rows and what must come of them, for `iotmon test`."),
 });
 
 /** A pipeline as written: snake_case, durations as text, defaults left out. */

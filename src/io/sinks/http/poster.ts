@@ -19,6 +19,13 @@ export interface PostSettings {
   readonly ca: string | null;
 }
 
+/** A message as it would go over the network. */
+export interface PostRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** What posting needs of the program. */
 export interface PostContext {
   /** Version of the program, for `User-Agent`. */
@@ -27,6 +34,8 @@ export interface PostContext {
   readonly allowPrivate: boolean;
   /** Resolves names; the system's unless given. */
   readonly lookup?: LookupFunction | undefined;
+  /** Takes messages instead of the network, which is then left alone. */
+  readonly post?: ((request: PostRequest) => Outcome) | undefined;
   /** ms since epoch. */
   now(): number;
 }
@@ -79,13 +88,17 @@ export class Poster {
     signal: AbortSignal,
   ): Promise<Outcome> {
     const { url } = this.#target;
+    const all = { ...this.#headers, ...headers };
+    if (this.#context.post !== undefined) {
+      return this.#context.post({ url, headers: all, body: json });
+    }
     try {
       if (!this.#context.allowPrivate) refuseInnerHost(url);
       const response = await this.#agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: "POST",
-        headers: { ...this.#headers, ...headers },
+        headers: all,
         body: json,
         signal,
       });

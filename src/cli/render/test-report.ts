@@ -1,0 +1,50 @@
+import type { ChalkInstance } from "chalk";
+import { failureLines } from "../../report/pipeline-test/failure-lines.ts";
+import type { SuiteResult, TestResult } from "../../report/pipeline-test/test-result.ts";
+import { plural, printable } from "./format.ts";
+import { wrapText } from "./wrap-text.ts";
+
+const INDENT = "    ";
+
+/** What became of tests, for people: a line each, and below a failed one what is different. */
+export function testReport(
+  results: readonly SuiteResult[],
+  color: ChalkInstance,
+  width: number,
+): string {
+  const lines = results.flatMap(({ suite, tests }) => [
+    color.bold(printable(suite.label)),
+    ...tests.flatMap((test) => testLines(test, color, width)),
+  ]);
+  const tests = results.flatMap((result) => result.tests);
+  const failed = tests.filter(({ failures }) => failures.length > 0).length;
+  const sum =
+    failed === 0
+      ? color.green(`${tests.length} passed`)
+      : `${tests.length - failed} passed, ${color.red(`${failed} failed`)}`;
+  return `${[...lines, `${plural(tests.length, "test")}: ${sum}`].join("\n")}\n`;
+}
+
+function testLines({ name, failures }: TestResult, color: ChalkInstance, width: number): string[] {
+  if (failures.length === 0) return [`  ${color.green("✓")} ${printable(name)}`];
+  return [
+    `  ${color.red("✗")} ${printable(name)}`,
+    ...failures.flatMap((failure) => [
+      wrapText(
+        `${INDENT}${color.cyan(failure.at)}: ${color.red(printable(failure.message))}`,
+        width,
+        `${INDENT}  `,
+      ),
+      ...failureLines(failure).map((line) => detail(printable(line), color, width)),
+    ]),
+  ];
+}
+
+function detail(line: string, color: ChalkInstance, width: number): string {
+  const [, name = "", gap = "", text = line] = /^(\S+)?( {2,})(.*)$/.exec(line) ?? [];
+  if (text === line) return `${INDENT}  ${line}`;
+  const painted =
+    name === "expected" ? color.green(text) : name === "actual" ? color.red(text) : text;
+  const indent = `${INDENT}  ${" ".repeat(name.length + gap.length)}`;
+  return wrapText(`${INDENT}  ${name}${gap}${painted}`, width, indent);
+}
