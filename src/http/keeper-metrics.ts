@@ -19,6 +19,10 @@ function settersOf(keeper: Keeper, gauge: (name: string, help: string) => Gauge)
   const unsynced = gauge("iotmon_journal_unsynced_records", "Changes a power cut could cost now.");
   const bytes = gauge("iotmon_journal_unsynced_bytes", "Bytes a power cut could cost now.");
   const failing = gauge("iotmon_journal_failing", "1 while changes are refused for the disk.");
+  const waits = gauge(
+    "iotmon_journal_waits",
+    "Changes that waited for a disk that had fallen behind.",
+  );
   const age = gauge("iotmon_checkpoint_age_seconds", "Since the last checkpoint, or the start.");
   const after = gauge("iotmon_journal_records", "Changes that a start would execute again.");
   const damages = gauge("iotmon_state_damages", "Damaged places found in the state directory.");
@@ -27,6 +31,7 @@ function settersOf(keeper: Keeper, gauge: (name: string, help: string) => Gauge)
     unsynced.set(state.unsyncedRecords);
     bytes.set(state.unsyncedBytes);
     failing.set(state.failure === null ? 0 : 1);
+    waits.set(state.waits);
     age.set(state.checkpointAgeMs / 1000);
     after.set(state.recordsAfterCheckpoint);
     damages.set(state.damages);

@@ -4,7 +4,7 @@ import type { Say } from "./say.ts";
 
 /**
  * When a change is answered: once it is on the disk (`always`), once the system has it, which syncs it
- * within a second (`interval`), or at once (`none`).
+ * within a second (`interval`), or at once (`none`), unless the disk has fallen far behind.
  */
 export type Durability = "always" | "interval" | "none";
 
@@ -13,9 +13,14 @@ export interface JournalState {
   /** Records and bytes that a power cut could cost now. */
   readonly unsyncedRecords: number;
   readonly unsyncedBytes: number;
+  /** Times that a change had to wait as too much was not written yet, with `none`. */
+  readonly waits: number;
   /** Why it can't be written; null: it can. */
   readonly failure: string | null;
 }
+
+/** Bytes that may wait to be written where nobody waits for that: then changes do. */
+const MOST_UNWRITTEN = 32 * 1024 * 1024;
 
 /**
  * Every change of a hub, as a record in order. Concurrent changes share one write, and one sync.
@@ -28,7 +33,9 @@ export class Journal {
   readonly #durability: Durability;
   readonly #say: Say;
   #bytes = 0;
+  #writtenBytes = 0;
   #syncedBytes = 0;
+  #waits = 0;
   #failure: string | null = null;
 
   constructor(log: SegmentLog, durability: Durability, say: Say) {
@@ -51,6 +58,7 @@ export class Journal {
     return {
       unsyncedRecords: this.position - this.#log.syncedSeq,
       unsyncedBytes: this.#bytes - this.#syncedBytes,
+      waits: this.#waits,
       failure: this.#failure,
     };
   }
@@ -88,8 +96,12 @@ export class Journal {
    */
   async settle(): Promise<void> {
     if (this.#durability === "none") {
-      void this.#flush().catch(() => {}); // known by its failure
-      return;
+      const unwritten = this.#bytes - this.#writtenBytes;
+      if (unwritten <= MOST_UNWRITTEN) {
+        void this.#flush().catch(() => {}); // known by its failure
+        return;
+      }
+      this.#waits += 1;
     }
     try {
       await (this.#durability === "always" ? this.sync() : this.#flush());
@@ -116,6 +128,7 @@ export class Journal {
     const bytes = this.#bytes;
     await this.#watched(this.#log.sync());
     this.#syncedBytes = Math.max(this.#syncedBytes, bytes);
+    this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
 
   /** Gives up records before `position`. */
@@ -130,7 +143,9 @@ export class Journal {
   }
 
   async #flush(): Promise<void> {
+    const bytes = this.#bytes;
     await this.#watched(this.#log.flush());
+    this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
 
   async #watched(work: Promise<void>): Promise<void> {
