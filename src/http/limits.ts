@@ -8,7 +8,7 @@ export const LIMITS = {
   headerBytes: 16 * 1024,
   /** Time for all headers to arrive. */
   headersMs: 10_000,
-  /** Time for a whole request to arrive. */
+  /** Time for a whole request to arrive, or for some of a stream of lines. */
   requestMs: 60_000,
   /** An idle connection is closed after it. */
   keepAliveMs: 72_000,

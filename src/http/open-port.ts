@@ -3,10 +3,13 @@ import { createServer, type Server, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { IotmonError } from "../core/errors.ts";
 import { type Address, urlOf } from "./addresses.ts";
+import { limitBodyTime } from "./body-deadline.ts";
 import { LIMITS } from "./limits.ts";
 import { Problem } from "./problems/problem.ts";
 import type { App } from "./route-group.ts";
 
+/** Code with which Node says that headers did not arrive in time. */
+const LATE = "ERR_HTTP_REQUEST_TIMEOUT";
 /** How often a free port is looked for that is free at every address. */
 const PORT_ATTEMPTS = 20;
 
@@ -78,7 +81,7 @@ async function listen(server: Server, host: string, port: number): Promise<Error
 function serverOf(app: App): Server {
   const server = createServer(
     {
-      requestTimeout: LIMITS.requestMs,
+      requestTimeout: 0, // below: it depends on what is sent
       headersTimeout: LIMITS.headersMs,
       connectionsCheckingInterval: LIMITS.headersMs / 10,
       keepAliveTimeout: LIMITS.keepAliveMs,
@@ -86,6 +89,12 @@ function serverOf(app: App): Server {
     },
     app.routing,
   );
+  server.prependListener("request", (request, response) => {
+    limitBodyTime(request, LIMITS.requestMs, () => {
+      if (response.headersSent) request.destroy();
+      else refuseConnection({ name: "", message: "", code: LATE }, request.socket);
+    });
+  });
   server.maxConnections = LIMITS.connections;
   server.on("clientError", refuseConnection);
   return server;
@@ -111,11 +120,11 @@ function problemOf(code: string | undefined): Problem {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
       return new Problem("headers-too-large", `At most ${LIMITS.headerBytes} bytes of headers.`);
-    case "ERR_HTTP_REQUEST_TIMEOUT":
+    case LATE:
       return new Problem(
         "request-timeout",
         `Send all headers within ${LIMITS.headersMs / 1000} s and the whole request within ` +
-          `${LIMITS.requestMs / 1000} s.`,
+          `${LIMITS.requestMs / 1000} s; a stream of lines (application/x-ndjson) may take as long as it goes on.`,
       );
     default:
       return new Problem("bad-request", "This is not HTTP/1.1. For HTTPS see docs/http-api.md.");
