@@ -17,6 +17,12 @@ export function sourcesOf(config: PipelineConfig): readonly PlacedSource[] {
     : [{ source, path: ["source"] }];
 }
 
+/** What rows that come over HTTP call the columns of a pipeline otherwise: `rename` of its http source. */
+export function httpRename(config: PipelineConfig | null): Readonly<Record<string, string>> {
+  if (config === null) return {};
+  return sourcesOf(config).find(({ source }) => source.type === "http")?.source.rename ?? {};
+}
+
 /** The source whose reading options (format, rename, set, labels) recordings are read with: a file's, else the first one's. */
 export function recordingSource(config: PipelineConfig): PlacedSource | null {
   const all = sourcesOf(config);

@@ -72,6 +72,8 @@ interface Changes {
       readonly config: PipelineConfig;
       /** As its author wrote it, to be shown and to be started again. */
       readonly document: unknown;
+      /** File that it comes from; undefined: it came over HTTP. */
+      readonly file?: string | undefined;
     };
     answer: PipelineCreated;
   };

@@ -90,7 +90,8 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const answer = scores.score(name, request);
       return { answer, changed: answer.learned || registry.revision !== revision };
     },
-    put_pipeline: ({ name, config, document }) => defined(pipelines.put(name, config, document)),
+    put_pipeline: ({ name, config, document, file }) =>
+      defined(pipelines.put(name, config, document, file)),
     delete_pipeline: ({ name }) => {
       pipelines.delete(name);
       return defined(null);

@@ -210,9 +210,15 @@ export class Hub {
   /**
    * @param config Without its sinks.
    * @param document As its author wrote it: plain JSON.
+   * @param file Where it comes from; undefined: over HTTP.
    */
-  putPipeline(name: string, config: PipelineConfig, document: unknown): PipelineCreated {
-    return this.execute({ kind: "put_pipeline", name, config, document });
+  putPipeline(
+    name: string,
+    config: PipelineConfig,
+    document: unknown,
+    file?: string,
+  ): PipelineCreated {
+    return this.execute({ kind: "put_pipeline", name, config, document, file });
   }
 
   deletePipeline(name: string): void {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
+import { httpRename } from "../config/sources.ts";
 import type { PipelineCreated, Warning } from "./api.ts";
 import { changeShape, type ShapeChange } from "./change-shape.ts";
 import { definePipeline } from "./define-pipeline.ts";
@@ -24,7 +25,7 @@ export class PipelineDesk {
    *
    * @throws {Refusal} `invalid`, `conflict` when it is the name of a buffer, `limit`.
    */
-  put(name: string, config: PipelineConfig, document: unknown): PipelineCreated {
+  put(name: string, config: PipelineConfig, document: unknown, file?: string): PipelineCreated {
     const { buffers, limits } = this.#registry;
     checkName(name);
     const present = buffers.get(name);
@@ -41,7 +42,10 @@ export class PipelineDesk {
         ? "exists"
         : "replaced";
       const { kept, reset } = reshape(present, shape);
-      buffers.set(name, { ...present, config, document });
+      const { schema } = present.definition;
+      const { keys } = present.pipeline;
+      const reader = new RowReader(frame.layout, schema, keys, httpRename(config));
+      buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
     const sources = present?.pipeline.sources; // they go on where they are
@@ -50,9 +54,10 @@ export class PipelineDesk {
     buffers.set(name, {
       config,
       document,
+      file,
       definition: { name, schema, maxRows: frame.maxRows, key: frame.layout.key },
       pipeline,
-      reader: new RowReader(frame.layout, schema, pipeline.keys),
+      reader: new RowReader(frame.layout, schema, pipeline.keys, httpRename(config)),
     });
     if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
     const message = "columns, key or size have changed: rows, windows and models begin anew";

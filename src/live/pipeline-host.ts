@@ -77,7 +77,7 @@ export class PipelineHost {
   ): Promise<PipelineCreated> {
     const { changes, dispatch } = this.#setup;
     const created = await changes.run((hub) =>
-      hub.putPipeline(name, { ...config, sinks: [] }, document),
+      hub.putPipeline(name, { ...config, sinks: [] }, document, label),
     );
     this.#files.set(name, label);
     await dispatch.configure(name, sinks);
@@ -85,16 +85,26 @@ export class PipelineHost {
   }
 
   /**
-   * Gives pipelines that came over HTTP before a restart their sinks again.
+   * Gives pipelines that came over HTTP before a restart their sinks again. Those of files that are no longer
+   * given go on without: their sinks may need what only a file may name.
    *
-   * @param say Is told of those that can't have them.
+   * @param say Is told of those that have none now, and of what to do.
    */
   async resume(say: (line: string) => void): Promise<void> {
     const { hub, dispatch } = this.#setup;
     for (const name of hub.pipelines()) {
       if (this.#files.has(name)) continue;
+      const { file, document } = hub.pipeline(name);
+      if (file !== undefined) {
+        await dispatch.remove(name);
+        say(
+          `the pipeline ${name} of ${file} goes on without its sinks, as -p does not name it: name it ` +
+            `again, or delete the pipeline with DELETE /v1/ml/pipelines/${name}`,
+        );
+        continue;
+      }
       try {
-        const { sinks } = await this.#check(name, hub.pipeline(name).document);
+        const { sinks } = await this.#check(name, document);
         await dispatch.configure(name, sinks);
       } catch (error) {
         await dispatch.remove(name);

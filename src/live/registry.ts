@@ -13,6 +13,8 @@ export interface HostedBuffer {
   readonly config: PipelineConfig | null;
   /** That document as it was written; null: there is none. */
   readonly document: unknown;
+  /** File that it came from last; undefined: none. */
+  readonly file?: string | undefined;
   readonly definition: BufferDefinition;
   readonly pipeline: LivePipeline;
   readonly reader: RowReader;

@@ -1,4 +1,5 @@
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
+import { httpRename } from "../config/sources.ts";
 import type { BufferDefinition, DetectorDefinition } from "./api.ts";
 import { definePipeline } from "./define-pipeline.ts";
 import type { PieceWriter, ReportLoss } from "./pieces.ts";
@@ -24,6 +25,7 @@ interface Definitions {
   readonly buffers: readonly {
     readonly config: PipelineConfig | null;
     readonly document: unknown;
+    readonly file?: string | undefined;
     readonly definition: BufferDefinition;
     readonly pipeline: SavedFrame;
   }[];
@@ -53,9 +55,10 @@ export function* saveRegistry(registry: Registry, out: PieceWriter): Generator<n
     (): Definitions => ({
       revision,
       nextId,
-      buffers: [...buffers.values()].map(({ config, document, definition, pipeline }) => ({
+      buffers: [...buffers.values()].map(({ config, document, file, definition, pipeline }) => ({
         config,
         document,
+        file,
         definition,
         pipeline: describe(pipeline, config === null),
       })),
@@ -82,15 +85,16 @@ export function restoreRegistry(
   const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;
   registry.revision = saved.revision;
   registry.nextId = saved.nextId;
-  for (const { config, document, definition, pipeline: described } of saved.buffers) {
+  for (const { config, document, file, definition, pipeline: described } of saved.buffers) {
     const { name, schema } = definition;
     const detectors =
       config === null
         ? (described.detectors ?? [])
         : definePipeline(name, config, registry.limits).shape.detectors;
     const pipeline = revive(described, detectors, pieces, report);
-    const reader = new RowReader(pipeline.frame.layout, schema, pipeline.keys);
-    registry.buffers.set(name, { config, document, definition, pipeline, reader });
+    const { frame, keys } = pipeline;
+    const reader = new RowReader(frame.layout, schema, keys, httpRename(config));
+    registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {
     const { name } = definition;

@@ -115,4 +115,19 @@ describe("iotmon serve -p", () => {
     );
     expect(ids.size).toBe(1);
   });
+
+  it("goes on without sinks, and says what to do, when it is no longer given", async () => {
+    const folder = await tempFolder();
+    // nothing in it that could not have come over HTTP
+    const text = pipeline(40, 9).replace(/^sinks.*$/m, "sinks: [{ type: console }]");
+    await writeFile(join(folder, "boiler.yaml"), text);
+    const first = await serveIn(folder, "-p", "boiler.yaml");
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const server = await serveIn(folder);
+    expect(await read(server, 45)).toBe(1);
+    expect(server.said()).toContain("the pipeline boiler of boiler.yaml goes on without its sinks");
+    expect(server.said()).toContain("DELETE /v1/ml/pipelines/boiler");
+    expect((await ask(server, "DELETE", "")).status).toBe(200);
+  });
 });

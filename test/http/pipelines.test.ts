@@ -36,6 +36,29 @@ describe("a pipeline over HTTP", () => {
     expect(again).toMatchObject({ status: 200, body: { status: "exists", reset: [] } });
   });
 
+  it("reads fields of rows by the names that its source renames", async () => {
+    const api = await startApi();
+    const source = {
+      type: "http",
+      rename: { temp: "temperature", "relative humidity": "humidity" },
+    };
+    const put = await api.send("PUT", ROOM, { ...roomDocument(), source });
+    expect(put).toMatchObject({ status: 201, body: { warnings: [] } });
+    const sent = { sensor_id: "a", temp: 21, "relative humidity": 40, temperature: 99 };
+    const answer = await api.post(`${ROOM}/readings`, {
+      timestamp: "2026-03-01T09:30:00Z",
+      ...sent,
+    });
+    expect(answer).toMatchObject({ status: 200, body: { ignored_columns: [] } });
+    const newest = async () =>
+      ((await api.get("/v1/ml/polars/buffers/room/rows?limit=1")).body as { rows: object[] })
+        .rows[0];
+    expect(await newest()).toMatchObject({ temperature: 21, humidity: 40 });
+    await api.send("PUT", ROOM, roomDocument());
+    await api.post(`${ROOM}/readings`, { timestamp: "2026-03-01T09:31:00Z", ...sent });
+    expect(await newest()).toMatchObject({ temperature: 99, humidity: null });
+  });
+
   it("shows its document without secrets, and where its sensors stand", async () => {
     const api = await startApi();
     const sinks = [

@@ -9,6 +9,7 @@ import { show, Warnings } from "../warnings.ts";
 import { dropKeyless } from "./drop-rows.ts";
 import { findKeyCodes, type KeyCodes } from "./key-codes.ts";
 import { type RowObject, readLabels, readNumbers, readTexts, readTimes } from "./read-columns.ts";
+import { renameFields } from "./rename-fields.ts";
 
 /** How rows are to be taken. */
 export interface ReadOptions {
@@ -38,15 +39,23 @@ export class RowReader {
   readonly #known: ReadonlySet<string>;
   readonly #whole: ReadonlySet<string>;
   readonly #dictionaries: readonly TextDictionary[];
+  readonly #rename: ReadonlyMap<string, string>;
 
   /**
    * @param schema Types of the columns; empty: all numbers are floats.
    * @param keys Where new keys go.
+   * @param rename Columns of rows that have another name here.
    */
-  constructor(layout: Layout, schema: Schema, keys: KeyTable) {
+  constructor(
+    layout: Layout,
+    schema: Schema,
+    keys: KeyTable,
+    rename: Readonly<Record<string, string>> = {},
+  ) {
     const { timestamp, key, numeric, labels, text } = layout;
     this.#layout = layout;
     this.#keys = keys;
+    this.#rename = new Map(Object.entries(rename));
     const roles = [timestamp?.column, key].filter((name) => typeof name === "string");
     this.#known = new Set([...roles, ...numeric, ...labels, ...text]);
     this.#whole = new Set(numeric.filter((name) => schema[name] === "int"));
@@ -63,7 +72,8 @@ export class RowReader {
    *
    * @throws {Refusal} `invalid` when `strict` and something is wrong; nothing has changed then.
    */
-  read(rows: readonly RowObject[], { arrivalMs, strict }: ReadOptions): ReadRows {
+  read(sent: readonly RowObject[], { arrivalMs, strict }: ReadOptions): ReadRows {
+    const rows = renameFields(sent, this.#rename);
     const { timestamp, numeric, labels, text } = this.#layout;
     const warnings = new Warnings();
     const columns = numeric.map((name) => readNumbers(rows, name, this.#whole.has(name), warnings));
