@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { Random } from "../support/random.ts";
+import { type Served, serveIn } from "../support/serve-process.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+
+/** Kills while the full example runs; more when asked for. */
+const KILLS = Number(process.env["IOTMON_TORTURE_RUNS"] ?? 4);
+/** Readings of each run of it: its buffer holds 5000 rows. */
+const READINGS = Math.min(2400, 75 * KILLS);
+/** That of the distribution, which its package `python3-requests` is for. */
+const PYTHON = "/usr/bin/python3";
+const SCRIPT = resolve("test/services/origin/run_snippets.py");
+const BUFFER = "/v1/ml/polars/buffers/sensor_metrics";
+const DETECTOR = "/v1/ml/anomaly/streaming/sensor_anomaly";
+
+type Section = "set_up" | "monitor" | "history" | "groups" | "example" | "severity";
+
+/** What a snippet printed, and what the server acknowledged. */
+interface Facts {
+  readonly printed: readonly string[];
+  readonly statuses: readonly number[];
+  /** Temperature of each row that was acknowledged; no two are the same. */
+  readonly acknowledged: readonly number[];
+  /** Rows of calls without an answer. */
+  readonly in_doubt: number;
+  readonly lost: number;
+  readonly scores: readonly (readonly [warm: boolean, observations: number, score: number])[];
+}
+
+beforeAll(() => {
+  const { status } = spawnSync(PYTHON, ["-c", "import requests"]);
+  if (status === 0) return;
+  throw new Error(
+    `${PYTHON} has no requests: apt-get install --no-install-recommends python3-requests`,
+  );
+});
+
+/** A server that is killed, and is then where it was. */
+class MortalServer {
+  readonly #folder: string;
+  #served: Served;
+
+  private constructor(folder: string, served: Served) {
+    this.#folder = folder;
+    this.#served = served;
+  }
+
+  static async start(): Promise<MortalServer> {
+    const folder = await tempFolder();
+    return new MortalServer(folder, await serveIn(folder));
+  }
+
+  async killAndRestart(): Promise<void> {
+    const { child, ended, port } = this.#served;
+    child.kill("SIGKILL");
+    await ended;
+    this.#served = await serveIn(this.#folder, "--port", String(port));
+  }
+
+  get said(): string {
+    return this.#served.said();
+  }
+
+  async get(path: string): Promise<Readonly<Record<string, unknown>>> {
+    const reply = await fetch(`http://127.0.0.1:${this.#served.port}${path}`);
+    return (await reply.json()) as Record<string, unknown>;
+  }
+
+  run(section: Section, readings = 0): Promise<Facts> {
+    const args = [SCRIPT, String(this.#served.port), section, String(readings)];
+    const child = spawn(PYTHON, args, { stdio: ["ignore", "pipe", "pipe"] });
+    onTestFinished(() => {
+      child.kill("SIGKILL");
+    });
+    return outputOf(child);
+  }
+}
+
+async function outputOf(child: ChildProcess): Promise<Facts> {
+  let [output, errors] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(errors);
+  return JSON.parse(output) as Facts;
+}
+
+async function temperatures(server: MortalServer): Promise<ReadonlySet<unknown>> {
+  const { rows } = await server.get(`${BUFFER}/rows?limit=10000`);
+  return new Set((rows as { temperature: number }[]).map(({ temperature }) => temperature));
+}
+
+describe("the origin document", () => {
+  it("runs as written, twice, with a server that is killed between its sections", {
+    timeout: 600_000,
+  }, async () => {
+    const server = await MortalServer.start();
+    const acknowledged: number[] = [];
+    /** Runs a section, then kills the server, which must not have forgotten anything. */
+    const survive = async (section: Section, readings = 0): Promise<Facts> => {
+      const facts = await server.run(section, readings);
+      acknowledged.push(...facts.acknowledged);
+      const before = [await server.get(BUFFER), await server.get(DETECTOR)];
+      await server.killAndRestart();
+      expect([await server.get(BUFFER), await server.get(DETECTOR)], section).toEqual(before);
+      return facts;
+    };
+    for (const round of [1, 2]) {
+      const created = round === 1 ? 201 : 200;
+      expect((await survive("set_up")).statuses).toEqual([created, 200, created]);
+      const monitored = await survive("monitor", 260);
+      expect(monitored.scores.length).toBe(260);
+      if (round === 1) {
+        expect(monitored.printed.join("\n")).toContain("ANOMALY sensor=sensor-01 score=");
+      }
+      expect(await server.get(DETECTOR)).toMatchObject({ is_warm: true });
+      expect((await survive("history", 200)).printed).toEqual(["Detector warm: True"]);
+      const groups = await survive("groups");
+      expect(groups.statuses).toEqual(groups.statuses.map(() => created));
+      // the names are taken by other definitions, and each reading still gets a status
+      const { printed } = await survive("example", 110);
+      expect(printed.filter((line) => /^\[(OK|ANOMALY)\]/.test(line)).length).toBe(110);
+      const { printed: severity } = await server.run("severity");
+      expect(severity).toEqual(["[CRITICAL] sensor=s score=0.9600"]);
+    }
+    expect(acknowledged.length).toBe(2 * (260 + 200 + 110));
+    const { rows_appended } = await server.get(BUFFER);
+    expect(rows_appended).toBe(acknowledged.length);
+    const kept = await temperatures(server);
+    expect(acknowledged.filter((temperature) => !kept.has(temperature))).toEqual([]);
+    const { observations_total } = await server.get(DETECTOR);
+    expect(observations_total).toBe(acknowledged.length);
+  });
+
+  it(`loses nothing and stays warm when its full example is run twice over ${KILLS} kills`, {
+    timeout: 60_000 + 20_000 * KILLS,
+  }, async () => {
+    const server = await MortalServer.start();
+    const random = new Random(Number(process.env["IOTMON_TORTURE_SEED"] ?? 5));
+    let kills = 0;
+    const run = async (least: number): Promise<Facts> => {
+      let isDone = false;
+      const running = server.run("example", READINGS).finally(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        await Promise.race([running, sleep(100 + 900 * random.uniform())]);
+        if (isDone || kills >= least) continue;
+        await server.killAndRestart();
+        kills += 1;
+      }
+      return running;
+    };
+    const runs = [await run(KILLS / 2), await run(KILLS)];
+    expect(kills).toBeGreaterThanOrEqual(2);
+    expect(runs.reduce((sum, { lost }) => sum + lost, 0)).toBeGreaterThan(0);
+    for (const { printed } of runs) {
+      expect(printed.filter((line) => line.startsWith("[")).length).toBe(READINGS);
+    }
+    const acknowledged = runs.flatMap((facts) => facts.acknowledged);
+    const kept = await temperatures(server);
+    expect(acknowledged.filter((temperature) => !kept.has(temperature))).toEqual([]);
+    const state = await server.get(BUFFER);
+    const inDoubt = runs.reduce((sum, { in_doubt }) => sum + in_doubt, 0);
+    expect(state["rows_appended"]).toBeGreaterThanOrEqual(acknowledged.length);
+    expect(state["rows_appended"]).toBeLessThanOrEqual(acknowledged.length + inDoubt);
+    const scores = runs.flatMap((facts) => facts.scores);
+    const firstWarm = scores.findIndex(([warm]) => warm);
+    expect(scores.slice(firstWarm).every(([warm]) => warm)).toBe(true);
+    const seen = scores.map(([, observations]) => observations);
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(state["rows_appended"]);
+    expect(server.said).not.toMatch(/"level":"(warn|error)"/);
+  });
+});
