@@ -92,6 +92,7 @@ function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
         stopped,
         rejected: rejects.total,
         rejectReasons: Object.fromEntries(rejects.counts),
+        implausible: Object.fromEntries(rejects.implausible),
       };
       documents.push(resultBody(result, read, buffer.describe(), pipeline.plan, keys));
     },
