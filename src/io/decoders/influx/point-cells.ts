@@ -1,6 +1,14 @@
 import type { Point } from "./parse-point.ts";
-import type { PointParts } from "./profile.ts";
 import { seriesOf } from "./series.ts";
+
+/** What the cells of a record are, in this order: timestamp, series, tags, fields. */
+export interface PointParts {
+  readonly timestamp: boolean;
+  readonly series: boolean;
+  /** Names. */
+  readonly tags: readonly string[];
+  readonly fields: readonly string[];
+}
 
 /** Puts the parts of points into the cells of records. */
 export class PointCells {

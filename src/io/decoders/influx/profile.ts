@@ -3,7 +3,7 @@ import type { ColumnProfile, DecodeOptions, InputProfile } from "../decoder.ts";
 import { describeTimes, listNames, profileColumns, type RatedColumn } from "../profile-columns.ts";
 import { commonKinds } from "../recency.ts";
 import { type Point, parsePoint } from "./parse-point.ts";
-import { PointCells } from "./point-cells.ts";
+import { PointCells, type PointParts } from "./point-cells.ts";
 import { isPointLine } from "./point-line.ts";
 import { SERIES } from "./series.ts";
 
@@ -12,15 +12,6 @@ export interface InfluxProfile extends InputProfile {
   readonly parts: PointParts;
   /** Measurements seen; points of others are none of this input. */
   readonly measurements: readonly string[];
-}
-
-/** What the cells of a record are, in this order: timestamp, series, tags, fields. */
-export interface PointParts {
-  readonly timestamp: boolean;
-  readonly series: boolean;
-  /** Names. */
-  readonly tags: readonly string[];
-  readonly fields: readonly string[];
 }
 
 const TIMESTAMP = "timestamp";
