@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { addInit } from "./add-init.ts";
+import { addPorts } from "./add-ports.ts";
 import { addServe } from "./add-serve.ts";
 import { addTest } from "./add-test.ts";
 import { addWatch } from "./add-watch.ts";
@@ -50,6 +51,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
 
   addReplay(program, context, done);
   addWatch(program, context, done);
+  addPorts(program, context, done);
   addServe(program, context, version, done);
 
   program

@@ -1,0 +1,90 @@
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { findDevices } from "./find-devices.ts";
+
+/** Names of devices that are serial ports. `ttyS` ones are there even without hardware behind them. */
+const PORT = /^(tty(USB|ACM|AMA|S|GS|O|mxc|THS|SC|PS|AP|XRUSB)\d+|rfcomm\d+|cu\..+)$/;
+/** Reads 0 in `/sys` where no hardware is behind a `ttyS`. */
+const NO_HARDWARE = "0";
+
+/** A serial port of this machine. */
+export interface PortInfo {
+  /** The name to use: the stable one where there is one. */
+  readonly name: string;
+  readonly device: string;
+  /** Who made it and what it is, as it says itself; empty where it says nothing. */
+  readonly description: string;
+  /** Whether this user may read it. */
+  readonly permitted: boolean;
+}
+
+/** Where a machine keeps what there is to know of ports. */
+export interface PortPlaces {
+  readonly dev: string;
+  readonly sys: string;
+}
+
+/**
+ * Lists serial ports in the order of their devices. Needs no udev: without its stable names the devices
+ * themselves are named.
+ */
+export async function listPorts(
+  places: PortPlaces = { dev: "/dev", sys: "/sys" },
+): Promise<PortInfo[]> {
+  const { dev } = places;
+  const stable = await stableNames(join(dev, "serial", "by-id"));
+  const names = (await readdir(dev).catch(() => [])).filter((name) => PORT.test(name));
+  const ports = await Promise.all(
+    names.sort(byNumber).map((name) => describe(name, stable, places)),
+  );
+  return ports.filter((port) => port !== null);
+}
+
+async function describe(
+  name: string,
+  stable: ReadonlyMap<string, string>,
+  { dev, sys }: PortPlaces,
+): Promise<PortInfo | null> {
+  const tty = join(sys, "class", "tty", name);
+  const uart = await readFile(join(tty, "type"), "utf8").catch(() => "");
+  if (/^ttyS\d/.test(name) && uart.trim() === NO_HARDWARE) return null;
+  const [device] = await findDevices(join(dev, name));
+  if (device === undefined) return null;
+  return {
+    name: stable.get(device.realPath) ?? device.path,
+    device: device.path,
+    description: await usbDescription(tty),
+    permitted: device.isPermitted,
+  };
+}
+
+/** Stable names by what they lead to; empty without udev. */
+async function stableNames(folder: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const name of (await readdir(folder).catch(() => [])).sort()) {
+    const path = join(folder, name);
+    const target = await realpath(path).catch(() => null);
+    if (target !== null && !found.has(target)) found.set(target, path);
+  }
+  return found;
+}
+
+/** Looks above the terminal, where the USB device is, for the names that it gives itself. */
+async function usbDescription(tty: string): Promise<string> {
+  let folder = await realpath(join(tty, "device")).catch(() => null);
+  for (let levels = 0; folder !== null && levels < 4; levels++, folder = join(folder, "..")) {
+    const said = await Promise.all(
+      ["manufacturer", "product"].map((name) =>
+        readFile(join(folder ?? "", name), "utf8").catch(() => ""),
+      ),
+    );
+    const text = said.map((part) => part.trim()).filter((part) => part !== "");
+    if (text.length > 0) return text.join(" ");
+  }
+  return "";
+}
+
+/** `ttyUSB2` before `ttyUSB10`. */
+function byNumber(a: string, b: string): number {
+  return basename(a).localeCompare(basename(b), "en", { numeric: true });
+}
