@@ -1,4 +1,5 @@
 import { Argument, Command, Option } from "commander";
+import { addCompletion } from "./add-completion.ts";
 import { addInit } from "./add-init.ts";
 import { addPorts } from "./add-ports.ts";
 import { addServe } from "./add-serve.ts";
@@ -89,6 +90,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
   addInit(program, context, done);
   addWebhook(program, context, done);
   addDeadLetters(program, context, done);
+  addCompletion(program, context, done);
 
   return program;
 }

@@ -1,0 +1,88 @@
+import type { Completable, DescribedCommand } from "./describe.ts";
+import { flatten } from "./flatten.ts";
+import { quote } from "./quote.ts";
+
+/**
+ * A script for bash 3.2 and later. Where nothing is offered, bash completes paths by itself; where no
+ * path belongs, that is switched off as far as this bash can.
+ */
+export function bashCompletion(program: DescribedCommand): string {
+  const all = flatten(program);
+  const groups = all.filter(({ commands }) => commands.length > 0);
+  return `# bash completion for iotmon: source <(iotmon completion bash)
+_iotmon() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} at= word i words=
+  COMPREPLY=()
+  if [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD - 2]}; fi
+  if [[ $cur == = ]]; then cur=; fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    case "$at $word" in
+${groups.flatMap(steps).join("\n")}
+    esac
+  done
+  case "$at $prev" in
+${all.flatMap(values).join("\n")}
+  esac
+  if [[ $cur == -* ]]; then
+    case "$at" in
+${all.map(options).join("\n")}
+    esac
+  else
+    case "$at" in
+${all.map(rest).join("\n")}
+    esac
+  fi
+  compopt +o default 2>/dev/null
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F _iotmon iotmon
+`;
+}
+
+/** The place of a command: its path, each name behind a space. */
+function place({ path }: DescribedCommand): string {
+  return path.map((name) => ` ${name}`).join("");
+}
+
+/** Names that lead from a group to one of its commands. */
+function steps(group: DescribedCommand): string[] {
+  return group.commands.map(
+    (child) => `      ${quote(place(child))}) at=${quote(place(child))} ;;`,
+  );
+}
+
+/** What follows an option that takes a value. */
+function values(command: DescribedCommand): string[] {
+  return command.options.flatMap(({ long, short, value }) => {
+    if (value === null) return [];
+    const names = short === null ? [long] : [short, long];
+    const pattern = names.map((name) => quote(`${place(command)} ${name}`)).join(" | ");
+    return `    ${pattern}) ${offer(value)} ;;`;
+  });
+}
+
+function offer(value: Completable): string {
+  if (value.kind === "words") {
+    return `COMPREPLY=($(compgen -W ${quote(value.words.join(" "))} -- "$cur")); return`;
+  }
+  if (value.kind === "other") return "compopt +o default 2>/dev/null; return";
+  if (value.kind === "file") return "return";
+  return "compopt -o dirnames +o default 2>/dev/null; return";
+}
+
+function options(command: DescribedCommand): string {
+  const names = command.options.flatMap(({ long, short }) =>
+    short === null ? long : [short, long],
+  );
+  return `      ${quote(place(command))}) words=${quote(names.join(" "))} ;;`;
+}
+
+/** Commands or arguments. */
+function rest(command: DescribedCommand): string {
+  const [value] = command.args.map((argument) => argument.value);
+  const names = command.commands.map(({ path }) => path.at(-1) ?? "");
+  const words = value?.kind === "words" ? value.words : names;
+  const action = value?.kind === "file" ? "return" : `words=${quote(words.join(" "))}`;
+  return `      ${quote(place(command))}) ${action} ;;`;
+}
