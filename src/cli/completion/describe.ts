@@ -74,7 +74,7 @@ function describeArgument(argument: Argument): DescribedCommand["args"][number] 
 
 function completable(name: string, choices: readonly string[] | undefined): Completable {
   if (choices !== undefined) return { kind: "words", words: choices };
-  if (FILES.has(name)) return { kind: "file" };
+  if (name.split("|").some((one) => FILES.has(one))) return { kind: "file" };
   return { kind: FOLDERS.has(name) ? "folder" : "other" };
 }
 
