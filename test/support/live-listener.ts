@@ -11,7 +11,7 @@ import type {
 const WAIT_MS = 20_000;
 
 /** Takes what comes from a source and keeps it. */
-export class KeepingListener implements LiveListener {
+class KeepingListener implements LiveListener {
   readonly chunks: LineChunk[] = [];
   readonly events: SourceEvent[] = [];
   readonly #all: string[] = [];
