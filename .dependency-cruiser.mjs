@@ -1,7 +1,7 @@
 /**
  * Imports point one way, one rung of this ladder to the next or further down, never sideways:
  *
- *   core <- engine, buffer <- state <- io, runtime <- config <- live <- http, report <- cli
+ *   core <- engine, buffer <- state <- io, runtime <- config <- live, page <- http, report <- cli
  */
 const rungs = [
   ["core"],
@@ -9,7 +9,7 @@ const rungs = [
   ["state"],
   ["io", "runtime"],
   ["config"],
-  ["live"],
+  ["live", "page"],
   ["http", "report"],
   ["cli"],
 ];

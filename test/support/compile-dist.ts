@@ -5,20 +5,38 @@
  *
  * @module
  */
+import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { glob } from "tinyglobby";
 
+/** Sources of the scripts that pages load, into each of which others are bundled. */
+const BUNDLES = ["http/page/client/main.ts", "report/page/client/main.ts"];
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Entry for vitest's `globalSetup`. */
 export async function setup(): Promise<void> {
-  const sources = await glob("**/*.ts", { cwd: join(root, "src") });
-  await removeLeftovers(new Set(sources));
+  const all = await glob("**/*.ts", { cwd: join(root, "src") });
+  const clients = all.filter((source) => source.includes("page/client/"));
+  const sources = all.filter((source) => !clients.includes(source));
+  await removeLeftovers(new Set([...sources, ...BUNDLES]));
   const stale: string[] = [];
   for (const source of sources) if (await isStale(source)) stale.push(source);
   if (stale.length > 0) await compile(stale);
+  await bundle(clients);
+}
+
+/** Bundles the pages' scripts when one of their sources is newer than one of them. */
+async function bundle(sources: readonly string[]): Promise<void> {
+  const times = async (files: readonly string[]) =>
+    Promise.all(files.map((file) => stat(file).then(({ mtimeMs }) => mtimeMs)));
+  const inputs = await times(sources.map((source) => join(root, "src", source)));
+  const outputs = await times(BUNDLES.map(outputOf)).catch(() => [0]);
+  if (Math.max(...inputs) > Math.min(...outputs)) {
+    execFileSync(process.execPath, [join(root, ".ci/bundle-pages.mjs")], { stdio: "inherit" });
+  }
 }
 
 const outputOf = (source: string): string => join(root, "dist", source.replace(/\.ts$/, ".js"));

@@ -1,8 +1,8 @@
 import type { OpenAPIV3_1 } from "openapi-types";
+import { Html, html, prose } from "../../page/html.ts";
 import { PROBLEMS, type ProblemKind, problemType } from "../problems/catalog.ts";
 import { DOCS_STYLE } from "./docs-style.ts";
 import { type FieldRow, fieldRows, type Schema } from "./field-rows.ts";
-import { Html, html, prose } from "./html.ts";
 
 type Operation = OpenAPIV3_1.OperationObject;
 

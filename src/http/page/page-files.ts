@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PAGE_ICON, PAGE_STYLE } from "./page-style.ts";
 
@@ -22,8 +21,8 @@ export interface PageFiles {
 const SCRIPT = "text/javascript; charset=utf-8";
 const STYLE = "text/css; charset=utf-8";
 
-// compiled in any case, as no browser reads TypeScript; the same place seen from src and from dist
-const client = fileURLToPath(new URL("../../../dist/http/page/client/", import.meta.url));
+// bundled in any case, as no browser reads TypeScript; the same place seen from src and from dist
+const client = fileURLToPath(new URL("../../../dist/http/page/client/main.js", import.meta.url));
 
 /** Reads what the page loads; nothing of it comes from elsewhere. */
 export async function readPageFiles(): Promise<PageFiles> {
@@ -34,10 +33,8 @@ export async function readPageFiles(): Promise<PageFiles> {
     ["icon.svg", { type: "image/svg+xml", content: Buffer.from(PAGE_ICON) }],
     ["uplot.js", { type: SCRIPT, content: await readFile(script) }],
     ["uplot.css", { type: STYLE, content: await readFile(style) }],
+    ["main.js", { type: SCRIPT, content: await readFile(client) }],
   ]);
-  for (const name of (await readdir(client)).filter((file) => file.endsWith(".js")).sort()) {
-    files.set(name, { type: SCRIPT, content: await readFile(join(client, name)) });
-  }
   const hash = createHash("sha256");
   for (const { content } of files.values()) hash.update(content);
   return { hash: hash.digest("hex").slice(0, 16), files };

@@ -1,4 +1,4 @@
-import { html } from "../docs/html.ts";
+import { html } from "../../page/html.ts";
 
 /**
  * The page without anything in it yet: its scripts fill it.
@@ -17,7 +17,7 @@ export function pageHtml(folder: string, version: string): string {
 <link rel="stylesheet" href="${folder}uplot.css">
 <link rel="stylesheet" href="${folder}page.css">
 <script src="${folder}uplot.js" defer></script>
-<script src="${folder}main.js" type="module"></script>
+<script src="${folder}main.js" defer></script>
 </head>
 <body>
 <a class="skip" href="#sensor">Skip to the sensor</a>

@@ -1,7 +1,7 @@
+import { element } from "../../../page/client/dom.ts";
+import { reasons } from "../../../page/client/reasons.ts";
+import { localTimes } from "../../../page/client/texts.ts";
 import type { ShownAlert } from "./alert-log.ts";
-import { element } from "./dom.ts";
-import { numberText, timeText } from "./texts.ts";
-import type { Contribution } from "./types.ts";
 
 /** The alerts of a buffer with their reasons. */
 export class AlertList {
@@ -40,8 +40,8 @@ export class AlertList {
     const id = `alert-${episode}`;
     const show = element("button", { type: "button", id: `${id}-show`, class: "plain" }, sensor);
     show.addEventListener("click", () => this.#choose(sensor));
-    const since = timeText(startedAt);
-    const until = endedAt === "" ? ", over" : ` to ${timeText(endedAt ?? startedAt)}`;
+    const since = localTimes.text(startedAt);
+    const until = endedAt === "" ? ", over" : ` to ${localTimes.text(endedAt ?? startedAt)}`;
     const when = endedAt === null ? `since ${since}` : `${since}${until}`;
     const head = element(
       "p",
@@ -59,22 +59,4 @@ export class AlertList {
     );
     return element("li", { class: endedAt === null ? "going-on" : "over" }, head, details);
   }
-}
-
-function reasons(contributions: readonly Contribution[]): HTMLElement {
-  if (contributions.length === 0) {
-    return element("p", { class: "soft" }, "A rule; it weighs no features.");
-  }
-  const rows = contributions.map(({ feature, value, usual_range: [low, high], share }) => {
-    const usual = `usually ${numberText(low)} to ${numberText(high)}`;
-    const part = share === null ? "" : `, ${Math.round(100 * share)} % of the score`;
-    return element(
-      "li",
-      {},
-      `${feature} `,
-      element("strong", {}, numberText(value)),
-      element("small", {}, ` ${usual}${part}`),
-    );
-  });
-  return element("ul", { class: "reasons" }, ...rows);
 }

@@ -1,4 +1,4 @@
-import { element } from "./dom.ts";
+import { element } from "../../../page/client/dom.ts";
 
 /** What to do on a server where nothing runs yet. */
 export function beginning(): HTMLElement {

@@ -1,7 +1,7 @@
+import { byId, element, setText } from "../../../page/client/dom.ts";
 import { AlertList } from "./alert-list.ts";
 import { AlertLog } from "./alert-log.ts";
 import { askJson, bufferPath, type TokenNeeded } from "./api.ts";
-import { byId, element, setText } from "./dom.ts";
 import { followEvents } from "./event-stream.ts";
 import type { Place } from "./place.ts";
 import type { ServerEvent } from "./read-events.ts";

@@ -3,10 +3,11 @@
  *
  * @module
  */
+
+import { byId, element, setAttributes, setText } from "../../../page/client/dom.ts";
 import { askJson, keepToken, TokenNeeded, token } from "./api.ts";
 import { beginning } from "./beginning.ts";
 import { Board } from "./board.ts";
-import { byId, element, setAttributes, setText } from "./dom.ts";
 import { hashOf, type Place, placeOf } from "./place.ts";
 import { Tabs } from "./tabs.ts";
 import { tokenForm } from "./token-form.ts";

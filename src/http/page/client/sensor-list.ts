@@ -1,5 +1,6 @@
-import { element, setAttributes, setText } from "./dom.ts";
-import { numberText, stateText } from "./texts.ts";
+import { element, setAttributes, setText } from "../../../page/client/dom.ts";
+import { numberText } from "../../../page/client/texts.ts";
+import { stateText } from "./state-text.ts";
 import type { Sensor } from "./types.ts";
 
 /** Values shown beside a sensor. */

@@ -1,7 +1,9 @@
+import { Chart, type Mark } from "../../../page/client/charts.ts";
+import { element, setAttributes, setText } from "../../../page/client/dom.ts";
+import { localTimes, numberText } from "../../../page/client/texts.ts";
 import type { ShownAlert } from "./alert-log.ts";
-import { Chart, inTimeOrder } from "./charts.ts";
-import { element, setAttributes, setText } from "./dom.ts";
-import { numberText, stateText, timeText } from "./texts.ts";
+import { inTimeOrder } from "./in-time-order.ts";
+import { stateText } from "./state-text.ts";
 import type { Sensor, Trace } from "./types.ts";
 
 /** Columns that are drawn until somebody chooses. */
@@ -15,7 +17,7 @@ export class SensorView {
   readonly #when = element("small");
   readonly #values = element("fieldset", { class: "values" });
   readonly #charts = element("div");
-  readonly #scores = new Chart(true);
+  readonly #scores = new Chart({ isScore: true, times: localTimes });
   readonly #drawn = new Map<string, Chart>();
   readonly #boxes = new Map<string, { box: HTMLInputElement; value: HTMLElement }>();
   #last: readonly [Trace, readonly ShownAlert[]] | null = null;
@@ -59,7 +61,7 @@ export class SensorView {
     setText(this.#state, stateText(sensor));
     setAttributes(this.#state, { "data-state": sensor.state });
     const { timestamp } = sensor;
-    setText(this.#when, timestamp === null ? "no row is held" : timeText(timestamp));
+    setText(this.#when, timestamp === null ? "no row is held" : localTimes.text(timestamp));
     for (const [name, { value }] of this.#boxes) setText(value, numberText(sensor.values[name]));
   }
 
@@ -72,23 +74,30 @@ export class SensorView {
   #draw(): void {
     if (this.#last === null) return;
     const [trace, alerts] = this.#last;
+    const marks = alerts.map(markOf);
     const { times, values, scores } = inTimeOrder(trace);
     for (const [name, { box }] of this.#boxes) {
       const chart = this.#drawn.get(name);
       if (!box.checked) {
         chart?.remove();
         this.#drawn.delete(name);
-      } else if (chart === undefined) this.#drawn.set(name, new Chart(false));
+      } else if (chart === undefined)
+        this.#drawn.set(name, new Chart({ isScore: false, times: localTimes }));
     }
     const inOrder = [...this.#boxes.keys()].flatMap((name) => this.#drawn.get(name)?.node ?? []);
     if (inOrder.some((node, i) => node !== this.#charts.children[i])) {
       this.#charts.replaceChildren(...inOrder);
     }
     for (const [name, chart] of this.#drawn) {
-      chart.show({ times, alerts, lines: [{ name, values: values[name] ?? [] }] });
+      chart.show({ times, marks, lines: [{ name, values: values[name] ?? [] }] });
     }
     const lines = Object.entries(scores).map(([name, series]) => ({ name, values: series }));
     setAttributes(this.#scores.node, { hidden: lines.length === 0 });
-    if (lines.length > 0) this.#scores.show({ times, lines, alerts });
+    if (lines.length > 0) this.#scores.show({ times, marks, lines });
   }
+}
+
+function markOf({ severity, startedAt, endedAt }: ShownAlert): Mark {
+  const end = endedAt === null ? Number.POSITIVE_INFINITY : Date.parse(endedAt) / 1000;
+  return { severity, start: Date.parse(startedAt) / 1000, end };
 }

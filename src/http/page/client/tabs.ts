@@ -1,5 +1,5 @@
-import { element, setAttributes, setText } from "./dom.ts";
-import { countText } from "./texts.ts";
+import { element, setAttributes, setText } from "../../../page/client/dom.ts";
+import { countText } from "../../../page/client/texts.ts";
 import type { SensorState, WatchedBuffer } from "./types.ts";
 
 /** States that are counted, the worst first. */

@@ -1,5 +1,5 @@
+import { element } from "../../../page/client/dom.ts";
 import { keepToken, type TokenNeeded } from "./api.ts";
-import { element } from "./dom.ts";
 
 /** Asks for a token. @param onToken Called when one is kept. */
 export function tokenForm({ refused }: TokenNeeded, onToken: () => void): HTMLElement {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Contribution } from "../../../page/client/contribution.ts";
 
 /** How a sensor is. */
 export type SensorState = "idle" | "ok" | "warming" | "anomalous" | "info" | "warning" | "critical";
@@ -22,16 +23,6 @@ export interface WatchedBuffer {
 export interface Overview {
   readonly version: string;
   readonly buffers: readonly WatchedBuffer[];
-}
-
-/** One feature's part in a score. */
-export interface Contribution {
-  readonly feature: string;
-  readonly value: number | null;
-  readonly typical: number | null;
-  readonly usual_range: readonly (number | null)[];
-  readonly direction: "low" | "high" | null;
-  readonly share: number | null;
 }
 
 /** An alert that is going on. */

@@ -1,0 +1,65 @@
+const counts = new Intl.NumberFormat();
+
+/** A number as short as it can be read. */
+export function numberText(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e7 || size < 1e-3)) return value.toExponential(2);
+  return String(Number(value.toPrecision(size >= 1000 ? 6 : 4)));
+}
+
+/** How many of something. */
+export function countText(count: number): string {
+  return counts.format(count);
+}
+
+const DAY_SECONDS = 86_400;
+const MINUTE_SECONDS = 60;
+
+/** How times are written, all in one zone. */
+export interface TimeTexts {
+  /** @param time ISO 8601, or ms since 1970. */
+  text(time: string | number): string;
+  /** Texts at an axis of time, as exact as its steps. @param seconds Since 1970, ascending. */
+  ticks(seconds: readonly number[]): string[];
+  /** A date whose local parts are those of the zone, for `uPlot`. */
+  date(seconds: number): Date;
+}
+
+/** In the zone and the language of the visitor. */
+export const localTimes: TimeTexts = timeTexts(
+  new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" }),
+  new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" }),
+  new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }),
+  new Intl.DateTimeFormat(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }),
+);
+
+/** In UTC, the same for everybody, as the program itself writes them. */
+export const utcTimes: TimeTexts = {
+  ...timeTexts(partOfIso(0, 19), partOfIso(5, 10), partOfIso(11, 16), partOfIso(11, 19)),
+  date: (seconds) => uPlot.tzDate(new Date(1000 * seconds), "Etc/UTC"),
+};
+
+type Format = Pick<Intl.DateTimeFormat, "format">;
+
+function timeTexts(full: Format, days: Format, minutes: Format, seconds: Format): TimeTexts {
+  return {
+    text: (time) => full.format(new Date(time)),
+    ticks(times) {
+      const step = (times[1] ?? 0) - (times[0] ?? 0);
+      const format = step >= DAY_SECONDS ? days : step >= MINUTE_SECONDS ? minutes : seconds;
+      return times.map((one) => format.format(1000 * one));
+    },
+    date: (seconds) => new Date(1000 * seconds),
+  };
+}
+
+function partOfIso(from: number, to: number): Format {
+  return {
+    format: (time) => new Date(time ?? 0).toISOString().replace("T", " ").slice(from, to),
+  };
+}
