@@ -132,7 +132,7 @@ function storedPipeline(hub: Hub, name: string, { env }: CliContext): LoadedPipe
   const locate = (path: readonly (string | number)[]): string => path.join(".");
   const { config, faults } = checkDocument(document, locate, env);
   if (config === null || faults.length > 0) throw pipelineError(name, faults);
-  return { label: name, name, config, locate };
+  return { label: name, name, config, locate, document };
 }
 
 function otherPipeline(state: string, stored: string, wanted: string): IotmonError {

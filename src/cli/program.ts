@@ -172,6 +172,7 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option("--top <n>", "alerts in the table at the most; 0 shows all", "40")
     .option("--scores <file>", "write every score there (.csv, .jsonl or .parquet)")
     .option("--features", "with --scores: feature values too")
+    .option("--report <file>", "write a report there: charts, alerts, settings, in one HTML file")
     .option("--rejects <file>", "write rejected rows there, with line and reason (JSON Lines)")
     .option("--max-rejects <n|%>", "fail with 65 when more rows are rejected")
     .option(

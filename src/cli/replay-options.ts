@@ -32,6 +32,7 @@ export interface ReplayFlags extends GlobalOptions {
   readonly labels?: string;
   readonly failOn?: readonly string[];
   readonly writePipeline?: string;
+  readonly report?: string;
   readonly send?: boolean;
   readonly sendWait: string;
   readonly state?: string;

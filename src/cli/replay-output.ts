@@ -5,6 +5,7 @@ import { csvCell } from "../report/csv-cell.ts";
 import { EPISODE_FIELDS, episodeBody, resultBody } from "../report/result-body.ts";
 import type { CliContext } from "./context.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
+import { readBody } from "./read-body.ts";
 import { renderReplay } from "./render/replay-report.ts";
 import { widthOf } from "./render/width.ts";
 import { writeResult } from "./render/write.ts";
@@ -87,13 +88,7 @@ function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
   return {
     ...nothing,
     async finish({ readings, pipeline, keys, result, rejects, buffer, stopped }) {
-      const read = {
-        inputs: readings.labels,
-        stopped,
-        rejected: rejects.total,
-        rejectReasons: Object.fromEntries(rejects.counts),
-        implausible: Object.fromEntries(rejects.implausible),
-      };
+      const read = readBody(readings, rejects, stopped);
       documents.push(resultBody(result, read, buffer.describe(), pipeline.plan, keys));
     },
     async end() {

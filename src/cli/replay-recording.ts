@@ -2,35 +2,22 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { ReadingBuffer } from "../buffer/reading-buffer.ts";
 import type { ResolvedPipeline } from "../config/resolve.ts";
+import { shownDocument } from "../config/shown-document.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
-import { screenBatches } from "../io/implausible.ts";
+import type { EnginePlan } from "../engine/plan.ts";
 import type { Readings } from "../io/readings.ts";
 import { RejectLog } from "../io/rejects.ts";
 import type { BacktestResult } from "../report/backtest-result.ts";
+import { ReportWriter } from "../report/page/report-writer.ts";
 import { replay } from "../report/replay.ts";
 import { ScoresWriter } from "../report/scores-writer.ts";
 import { workersThatPay } from "../runtime/create-runtime.ts";
 import { checkRejects } from "./check-rejects.ts";
 import type { CliContext } from "./context.ts";
-import { type LookRequest, lookAtRecording, type OpenedRecording } from "./look-at-recording.ts";
-import type { RejectLimit } from "./option-values.ts";
-
-/** One replay, its options understood. */
-export interface RecordingRequest extends LookRequest {
-  readonly from: number;
-  readonly to: number;
-  readonly limit: number;
-  readonly speed: number;
-  /** Null: as many as pay. */
-  readonly workers: number | null;
-  /** Whether episodes withheld by the cooldown are wanted, or only their number. */
-  readonly keepWithheld: boolean;
-  /** Files to write; null: not wanted. */
-  readonly scores: string | null;
-  readonly features: boolean;
-  readonly rejects: string | null;
-  readonly rejectLimit: RejectLimit | null;
-}
+import { lookAtRecording, type OpenedRecording } from "./look-at-recording.ts";
+import { readBody } from "./read-body.ts";
+import type { RecordingRequest } from "./recording-request.ts";
+import { reproductionOf } from "./reproduction.ts";
 
 /** What a command wants to hear while a recording is replayed. */
 export interface RecordingListener {
@@ -39,7 +26,7 @@ export interface RecordingListener {
   /** Something a user may want to know about a further input. */
   note(text: string): void;
   batch(messages: readonly AlertEvent[], readings: number, share: number | null): Promise<void>;
-  /** At the end, also of a run that failed: rows could not be used, or values can't be true. */
+  /** At the end, also of a run that failed: rows could not be used. */
   rejected(rejects: RejectLog): void;
 }
 
@@ -64,7 +51,7 @@ export async function replayRecording(
 ): Promise<RecordingOutcome> {
   const start = performance.now();
   const opened = await lookAtRecording(request, context);
-  const { readings, pipeline, keys, spans, labelIndex } = opened;
+  const { readings, loaded, pipeline, keys, spans, label, labelIndex } = opened;
   try {
     await listener.start(opened);
     for (const text of spans?.notes ?? []) listener.note(text);
@@ -77,16 +64,15 @@ export async function replayRecording(
       inputs: readings.labels,
       features,
     });
+    let report: ReportWriter | null = null;
     try {
-      const read = readings.batches({
+      report = await openReport(request, context, plan, labelIndex);
+      const batches = readings.batches({
         layout,
         keys,
         reject: (reject) => rejects.add(reject),
         note: (text) => listener.note(text),
       });
-      const batches = screenBatches(read, pipeline.ranges, readings.labels, (cell) =>
-        rejects.addImplausible(cell),
-      );
       const outcome = await replay(spans?.label(batches, keys) ?? batches, {
         pipeline,
         keys,
@@ -99,6 +85,7 @@ export async function replayRecording(
         keepWithheld: request.keepWithheld,
         workers: request.workers ?? workersFor(readings, pipeline),
         scores,
+        series: report?.series,
         signal: context.signal,
         onBatch: async (messages, count) => {
           checkRejects(rejects, count, request.rejectLimit, false);
@@ -111,13 +98,21 @@ export async function replayRecording(
       await scores?.close();
       const seconds = (performance.now() - start) / 1000;
       const stopped = context.signal.aborted;
+      const { result } = outcome;
+      await report?.close({
+        ...{ plan, keys, result, label },
+        read: readBody(readings, rejects, stopped),
+        settings: shownDocument(loaded.document),
+        reproduction: await reproductionOf(request, opened, context.cwd),
+      });
       return { ...opened, ...outcome, rejects, seconds, stopped };
     } catch (error) {
       await scores?.discard();
+      await report?.discard();
       throw error;
     } finally {
       rejects.close();
-      if (rejects.total + rejects.implausible.size > 0) listener.rejected(rejects);
+      if (rejects.total > 0) listener.rejected(rejects);
     }
   } finally {
     readings.close();
@@ -136,6 +131,15 @@ async function openScores(
   options: Parameters<typeof ScoresWriter.open>[1],
 ): Promise<ScoresWriter | null> {
   return scores === null ? null : ScoresWriter.open(resolve(context.cwd, scores), options, scores);
+}
+
+async function openReport(
+  { report }: RecordingRequest,
+  { cwd }: CliContext,
+  plan: EnginePlan,
+  label: number | null,
+): Promise<ReportWriter | null> {
+  return report === null ? null : ReportWriter.open(resolve(cwd, report), report, plan, label);
 }
 
 function atCwd(path: string | null, { cwd }: CliContext): string | null {

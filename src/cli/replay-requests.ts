@@ -2,8 +2,8 @@ import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { recordingSource } from "../config/sources.ts";
 import { IotmonError } from "../core/errors.ts";
 import { expandInputs, type InputPlace } from "../io/sources/expand-inputs.ts";
+import type { RecordingRequest } from "./recording-request.ts";
 import type { ReplayFlags, ReplaySettings } from "./replay-options.ts";
-import type { RecordingRequest } from "./replay-recording.ts";
 
 /** One replay, and where an inferred pipeline goes. */
 export interface ReplayRequest extends RecordingRequest {
@@ -54,7 +54,8 @@ function requestOf(
     labels: flags.labels,
     ...{ from, to, limit, speed, workers, rejectLimit },
     scores: flags.scores ?? null,
-    keepWithheld: flags.format === "json" || flags.format === "csv",
+    report: flags.report ?? null,
+    keepWithheld: flags.format === "json" || flags.format === "csv" || flags.report !== undefined,
     features: flags.features === true,
     rejects: flags.rejects ?? null,
     writePipeline: flags.writePipeline ?? null,
@@ -66,10 +67,10 @@ async function separately(
   place: InputPlace,
 ): Promise<readonly ReplayRequest[]> {
   const inputs = await expandInputs(request.paths, place);
-  const { scores, rejects, writePipeline } = request;
+  const { scores, rejects, report, writePipeline } = request;
   if (inputs.length > 1) {
     requireOwnNames(
-      [scores, rejects, writePipeline],
+      [scores, rejects, report, writePipeline],
       new Set(inputs.map(({ stem }) => stem)).size,
       inputs.length,
     );
@@ -81,6 +82,7 @@ async function separately(
       paths: [input.label],
       scores: own(scores),
       rejects: own(rejects),
+      report: own(report),
       writePipeline: own(writePipeline),
     };
   });

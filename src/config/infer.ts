@@ -53,7 +53,7 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   if (config === null || faults.length > 0) throw pipelineError(LABEL, faults);
   return {
     document,
-    pipeline: { label: LABEL, name: config.name ?? LABEL, config, locate },
+    pipeline: { label: LABEL, name: config.name ?? LABEL, config, locate, document },
     assumptions: describe(layout, profile.columns, preset),
   };
 }

@@ -10,6 +10,8 @@ export interface LoadedPipeline {
   readonly name: string;
   readonly config: PipelineConfig;
   readonly locate: Locate;
+  /** As it is written: with variables, without defaults. */
+  readonly document: unknown;
 }
 
 /** One error for all faults of a pipeline, in the order in which they are written. */

@@ -87,6 +87,11 @@ export class Readings {
     return this.#first.profile;
   }
 
+  /** All of them, by `Batch.source`. */
+  get inputs(): readonly Input[] {
+    return this.#inputs;
+  }
+
   /** Names of all inputs, by `Batch.source`. */
   get labels(): readonly string[] {
     return this.#inputs.map(({ label }) => label);

@@ -54,7 +54,7 @@ function resolve(
 ): ResolvedPipeline {
   try {
     const locate = (path: readonly (string | number)[]): string => path.join(".");
-    return resolvePipeline({ label: name, name, config, locate }, profile, name);
+    return resolvePipeline({ label: name, name, config, locate, document: config }, profile, name);
   } catch (error) {
     if (error instanceof IotmonError) refuseFaults(error);
     throw error;

@@ -123,7 +123,7 @@ export class PipelineHost {
       const message = `name: must be "${name}", as in the path, not "${config.name}"`;
       throw pipelineError(name, [{ at: "name", message, hint: "Leave it out" }]);
     }
-    const loaded: LoadedPipeline = { label: name, name, config, locate };
+    const loaded: LoadedPipeline = { label: name, name, config, locate, document };
     const sinks = await createSinks(loaded, { ...this.#setup.sinks, origin: "http" });
     return { loaded, sinks };
   }

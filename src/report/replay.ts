@@ -11,6 +11,7 @@ import type { BacktestResult } from "./backtest-result.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
 import type { ScoresWriter } from "./scores-writer.ts";
+import type { SeriesCollector } from "./thinning/series-collector.ts";
 
 /** What a replay runs on, and how much of it. */
 export interface ReplaySetup {
@@ -33,6 +34,8 @@ export interface ReplaySetup {
   readonly keepWithheld: boolean;
   /** Takes the scores of each batch before {@link onBatch}; null: nobody wants them. */
   readonly scores: Pick<ScoresWriter, "write"> | null;
+  /** Follows the readings for charts; left out: nobody wants any. */
+  readonly series?: SeriesCollector | undefined;
   readonly signal: AbortSignal;
   /** Called after each batch: messages of the reported span, in order. */
   onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
@@ -64,6 +67,7 @@ export async function replay(
   const collector = new BacktestCollector(plan, keys, setup.from, setup.label, setup.keepWithheld);
   const collect = async (rows: SequencedBatch, output: EngineOutput): Promise<void> => {
     const { messages, first } = collector.add(rows, output);
+    setup.series?.add(rows, output, first);
     await scores?.write(rows, output, first);
     await setup.onBatch(messages, collector.readings);
   };

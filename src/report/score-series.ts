@@ -1,3 +1,5 @@
+import { larger } from "./extremes.ts";
+
 const DEFAULT_BUCKETS = 120;
 
 /**
@@ -56,9 +58,4 @@ export class ScoreSeries {
     }
     this.#perBucket *= 2;
   }
-}
-
-/** The larger number; NaN only when both are. */
-function larger(a: number, b: number): number {
-  return b > a || Number.isNaN(a) ? b : a;
 }

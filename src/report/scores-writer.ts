@@ -1,10 +1,11 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { extname } from "node:path";
 import { type CellType, csvToParquet } from "../buffer/csv-to-parquet.ts";
 import type { SequencedBatch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { outputError } from "../io/output-error.ts";
+import { findTarget, type Target } from "./output-target.ts";
 import { ScoresLines, type ScoresOptions } from "./scores-lines.ts";
 
 const WHAT = "the scores file";
@@ -165,21 +166,4 @@ function parquetIntoPipe(label: string): IotmonError {
     at: label,
     hint: "Name a file, or write .csv or .jsonl",
   });
-}
-
-/** Where bytes go, and where they belong once complete; null: they are there already. */
-interface Target {
-  readonly written: string;
-  readonly final: string | null;
-}
-
-async function findTarget(path: string): Promise<Target> {
-  // through a symbolic link, or the rename would replace the link and not the file
-  const final = await realpath(path).catch(() => path);
-  const known = await stat(final).catch(() => null);
-  if (known?.isDirectory()) {
-    throw Object.assign(new Error("The target is a folder"), { code: "EISDIR" });
-  }
-  if (known !== null && !known.isFile()) return { written: final, final: null };
-  return { written: `${final}.${process.pid}.partial`, final };
 }

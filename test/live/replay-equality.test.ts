@@ -49,7 +49,7 @@ function replayed(readings: readonly Reading[]): readonly unknown[] {
   });
   const profile = declaredProfile(config);
   if (profile === null) throw new Error("no columns");
-  const loaded = { label: "p", name: "p", config, locate: () => "p" };
+  const loaded = { label: "p", name: "p", config, locate: () => "p", document: config };
   const { plan } = resolvePipeline(loaded, profile, "p");
   const keys = new KeyTable();
   const batch = new Intake("process").accept({

@@ -22,7 +22,6 @@ const pipeline: ResolvedPipeline = {
   maxRows: 100,
   maxKeys: 10,
   outOfOrder: "process",
-  ranges: [],
   bytesPerKey: 0,
   warnings: [],
 };

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
 import type { Episode } from "../../core/alerts/alert-event.ts";
-import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
+import type { Severity } from "../../core/alerts/severity.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../io/messages/explanation-text.ts";
@@ -43,20 +43,6 @@ const colors: Record<Severity, (color: ChalkInstance) => ChalkInstance> = {
 /** A severity in its colour. */
 export function paintSeverity(severity: Severity, color: ChalkInstance, text: string): string {
   return colors[severity](color)(text);
-}
-
-/** The `most` worst episodes, in order of their start. */
-export function worst(episodes: readonly Episode[], most: number): Episode[] {
-  return [...episodes]
-    .sort(
-      (a, b) =>
-        SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-        b.peak.anomalyScore - a.peak.anomalyScore ||
-        b.peak.rawScore - a.peak.rawScore ||
-        a.startedAt - b.startedAt,
-    )
-    .slice(0, most)
-    .sort((a, b) => a.startedAt - b.startedAt || a.key - b.key || a.detector - b.detector);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { ChalkInstance } from "chalk";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { LabelMetrics } from "../../report/label-metrics.ts";
-import { paintSeverity, worst } from "./alert-table.ts";
+import { worst } from "../../report/worst.ts";
+import { paintSeverity } from "./alert-table.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, shorten } from "./format.ts";
 import { ratio } from "./label-lines.ts";
 import { plainTable } from "./plain-table.ts";

@@ -64,9 +64,6 @@ function statusOf(body: unknown): unknown {
 }
 
 function short(values: readonly unknown[]): string {
-  // with blanks in it, so that lines can be broken
-  const text = values
-    .map((value) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " "))
-    .join(" ");
+  const text = values.map((value) => JSON.stringify(value)).join(" ");
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
 }

@@ -1,9 +1,9 @@
 import { Chalk } from "chalk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alertTable, worst } from "../../../src/cli/render/alert-table.ts";
+import { alertTable } from "../../../src/cli/render/alert-table.ts";
 import { KeyTable } from "../../../src/core/key-table.ts";
-import { detectorPlan, episodeOf, evidenceOf, planOf } from "../../report/support.ts";
+import { detectorPlan, episodeOf, planOf } from "../../report/support.ts";
 
 const color = new Chalk({ level: 0 });
 const start = Date.UTC(2024, 4, 1, 12);
@@ -59,20 +59,5 @@ describe("alertTable", () => {
 
   it("shows no control characters of names", () => {
     expect(table(200, "\u001b[31mred\u0007")).toContain("�[31mred�");
-  });
-});
-
-describe("worst", () => {
-  it("takes the most severe, then those with the highest peak, and gives them in order of time", () => {
-    const alert = (at: number, severity: "info" | "critical", anomalyScore: number) =>
-      episodeOf(at, at, { severity, peak: evidenceOf({ anomalyScore }) });
-    const list = [
-      alert(1, "info", 0.99),
-      alert(2, "critical", 0.97),
-      alert(3, "info", 0.7),
-      alert(4, "critical", 0.96),
-    ];
-    expect(worst(list, 3).map(({ startedAt }) => startedAt)).toEqual([1, 2, 4]);
-    expect(worst(list, 1).map(({ startedAt }) => startedAt)).toEqual([2]);
   });
 });

@@ -3,9 +3,8 @@ import { isNumeric } from "../cell.ts";
 import type { LineContext, LineFormat, LineOutcome, LineReader } from "../line-format.ts";
 import { type RowFault, RowReader } from "../row-reader.ts";
 import { parsePoint } from "./parse-point.ts";
-import { PointCells } from "./point-cells.ts";
 import { isPassedOver, isPointLine, lineFault } from "./point-line.ts";
-import { type InfluxProfile, profileInflux } from "./profile.ts";
+import { type InfluxProfile, type Places, pointCells, profileInflux } from "./profile.ts";
 
 const DOT = 46;
 const MAX_SHOWN = 60;
@@ -28,16 +27,18 @@ function looksLikePoint(line: string): boolean {
 
 class InfluxLineReader implements LineReader {
   readonly #rows: RowReader;
-  readonly #cells: PointCells;
+  readonly #places: Places;
   readonly #measurements: ReadonlySet<string>;
+  readonly #width: number;
 
-  constructor({ columns, parts, measurements }: InfluxProfile, context: LineContext) {
+  constructor({ columns, places, measurements }: InfluxProfile, context: LineContext) {
     this.#rows = new RowReader(
       { columns, header: null, decimalMark: DOT },
       { ...context, startMs: 0 },
     );
-    this.#cells = new PointCells(parts);
-    this.#measurements = new Set(measurements);
+    this.#places = places;
+    this.#measurements = measurements;
+    this.#width = columns.length;
   }
 
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
@@ -56,6 +57,7 @@ class InfluxLineReader implements LineReader {
       const detail = `the first lines have no measurement ${name}`;
       return { reason: "other measurement", detail };
     }
-    return this.#rows.read(this.#cells.of(point), number, batch, arrivalMs);
+    const cells = pointCells(point, this.#places, this.#width);
+    return this.#rows.read(cells, number, batch, arrivalMs);
   }
 }

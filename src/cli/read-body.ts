@@ -1,0 +1,17 @@
+import type { Readings } from "../io/readings.ts";
+import type { RejectLog } from "../io/rejects.ts";
+import type { ReadBody } from "../report/result-body.ts";
+
+/** What was read beside the readings themselves, for results as JSON. */
+export function readBody(
+  { labels }: Readings,
+  { total, counts }: RejectLog,
+  stopped: boolean,
+): ReadBody {
+  return {
+    inputs: labels,
+    stopped,
+    rejected: total,
+    rejectReasons: Object.fromEntries(counts),
+  };
+}

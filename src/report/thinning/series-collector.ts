@@ -1,0 +1,104 @@
+import type { SequencedBatch } from "../../core/batch.ts";
+import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
+import type { EngineOutput } from "../../engine/engine-output.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import { type ThinnedReading, ThinnedSensor } from "./thinned-sensor.ts";
+import { type UsualReach, usualReach } from "./usual-band.ts";
+
+/** Numbers held by all sensors together, about: 16 MB. */
+const MOST_NUMBERS = 2 ** 21;
+/** Buckets that a sensor has at the least: nothing beside the models that an engine holds for it. */
+const LEAST_BUCKETS = 64;
+const MOST_BUCKETS = 65_536;
+/** Bars of the distribution; the alarm boundary lies between two. */
+const SCORE_BARS = 50;
+
+/** How the anomaly scores of a detector are spread: how many in each of equally large parts of [0, 1]. */
+export type ScoreCounts = Float64Array;
+
+/** Follows the readings of all sensors for charts, batch by batch, in memory that is bounded by sensor. */
+export class SeriesCollector {
+  readonly #sensors: ThinnedSensor[] = []; // by key code; may have holes
+  readonly #counts: readonly ScoreCounts[];
+  readonly #reach: UsualReach;
+  readonly #columns: number;
+  readonly #label: number | null;
+  readonly #reading: { -readonly [Name in keyof ThinnedReading]: ThinnedReading[Name] };
+  #count = 0;
+  #capacity = MOST_BUCKETS;
+
+  /** @param label Index of the label column; null: none. */
+  constructor(plan: EnginePlan, label: number | null) {
+    const detectors = plan.detectors.length;
+    this.#columns = plan.columns.length;
+    this.#label = label;
+    this.#reach = usualReach(plan);
+    this.#counts = plan.detectors.map(() => new Float64Array(SCORE_BARS));
+    this.#reading = {
+      time: 0,
+      columns: [],
+      row: 0,
+      isLabelled: false,
+      scores: new Float64Array(detectors),
+    };
+  }
+
+  /** By detector. */
+  get counts(): readonly ScoreCounts[] {
+    return this.#counts;
+  }
+
+  /** By key code; with holes where a key has no reading. */
+  get sensors(): readonly (ThinnedSensor | undefined)[] {
+    return this.#sensors;
+  }
+
+  /** Takes rows from `first` on. */
+  add(batch: SequencedBatch, output: EngineOutput, first: number): void {
+    const reading = this.#reading;
+    const labels = this.#label === null ? undefined : batch.labels[this.#label];
+    reading.columns = batch.columns;
+    for (let row = first; row < batch.length; row++) {
+      reading.time = batch.eventTimes[row] as number;
+      reading.row = row;
+      reading.isLabelled = labels?.[row] === 1;
+      for (let d = 0; d < reading.scores.length; d++) this.#score(output, d, row);
+      this.#sensor(batch.keys[row] as number).add(reading);
+    }
+  }
+
+  #score(output: EngineOutput, detector: number, row: number): void {
+    const scores = output.scores[detector] as ScoreColumns;
+    const score = isScored(scores, row) ? (scores.anomalyScore[row] as number) : Number.NaN;
+    this.#reading.scores[detector] = score;
+    if (Number.isNaN(score)) return;
+    const counts = this.#counts[detector] as ScoreCounts;
+    const isAnomaly = scores.isAnomaly[row] === 1;
+    const bar = barOf(score, isAnomaly);
+    counts[bar] = (counts[bar] as number) + 1;
+  }
+
+  #sensor(key: number): ThinnedSensor {
+    const known = this.#sensors[key];
+    if (known !== undefined) return known;
+    this.#count += 1;
+    const { scores } = this.#reading;
+    const perBucket = 2 + 4 * this.#columns + scores.length;
+    const share = Math.floor(MOST_NUMBERS / (perBucket * this.#count * 2)) * 2;
+    const capacity = Math.min(MOST_BUCKETS, Math.max(LEAST_BUCKETS, share));
+    if (capacity <= this.#capacity / 2) {
+      this.#capacity = Math.max(LEAST_BUCKETS, capacity);
+      for (const sensor of this.#sensors) sensor?.shrink(this.#capacity);
+    }
+    const fresh = new ThinnedSensor(this.#columns, scores.length, this.#capacity, this.#reach);
+    this.#sensors[key] = fresh;
+    return fresh;
+  }
+}
+
+/** Bar of a score: what is anomalous is above the middle, and nothing else is, even right at the boundary. */
+function barOf(score: number, isAnomaly: boolean): number {
+  const middle = SCORE_BARS / 2;
+  const bar = Math.min(SCORE_BARS - 1, Math.floor(score * SCORE_BARS));
+  return isAnomaly ? Math.max(bar, middle) : Math.min(bar, middle - 1);
+}
