@@ -5,6 +5,7 @@ import { IotmonError } from "../core/errors.ts";
 import { AlertDelivery } from "../live/delivery.ts";
 import { Keeper } from "../live/durable/keeper.ts";
 import type { Hub } from "../live/hub.ts";
+import type { History } from "../live/watch/warm-up.ts";
 import { WatchEvents } from "../live/watch/watch-events.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
 import { WatchSession } from "../live/watch/watch-session.ts";
@@ -88,14 +89,19 @@ export class LiveWatch {
   }
 
   /** @returns Readings. @throws {IotmonError} As `WatchSession.run`. */
-  async run(sources: readonly ChosenSource[], limit: number, signal: AbortSignal): Promise<number> {
+  async run(
+    sources: readonly ChosenSource[],
+    history: History | null,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<number> {
     const session = new WatchSession({
       hub: this.#keeper.hub,
       changes: this.#keeper,
       events: this.#events,
       name: this.#name,
       file: this.#file,
-      sources,
+      ...{ sources, history },
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });

@@ -84,6 +84,16 @@ export function parseDurationOption(option: string, text: string): number {
   return ms;
 }
 
+/** Bits per second of `--baud`. */
+export function parseBaud(text: string): number | "auto" {
+  if (text === "auto") return "auto";
+  const baud = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(baud >= 50 && baud <= 4_000_000)) {
+    throw usage("--baud", text, "auto, or bits per second such as 9600 or 115200");
+  }
+  return baud;
+}
+
 /** Port of `--port`; 0 for any that is free. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;

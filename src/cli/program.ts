@@ -4,7 +4,7 @@ import { addInit } from "./add-init.ts";
 import { addPorts } from "./add-ports.ts";
 import { addServe } from "./add-serve.ts";
 import { addTest } from "./add-test.ts";
-import { addWatch } from "./add-watch.ts";
+import { addState, addWatch } from "./add-watch.ts";
 import { collectValues } from "./collect-values.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DeadLetterOptions } from "./commands/dead-letters.ts";
@@ -90,6 +90,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
   addInit(program, context, done);
   addWebhook(program, context, done);
   addDeadLetters(program, context, done);
+  addState(program, context, done);
   addCompletion(program, context, done);
 
   return program;
@@ -155,6 +156,7 @@ function addReplay(program: Command, context: CliContext, done: ProgramHooks["do
     .option("--send", "send the messages to the sinks of the pipeline, through a queue on the disk")
     .option("--send-wait <duration>", "wait so long for receivers at the end", "1m")
     .option("--state <dir>", "state directory with that queue; by default that of the pipeline")
+    .option("--save-state <dir>", "keep what was learned there, so that watch --state goes on warm")
     .option("--speed <factor>", "max, or as the clock goes: 1x, 60x ...", "max")
     .option("--limit <n>", "stop after this many readings")
     .option(

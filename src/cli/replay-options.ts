@@ -36,6 +36,7 @@ export interface ReplayFlags extends GlobalOptions {
   readonly send?: boolean;
   readonly sendWait: string;
   readonly state?: string;
+  readonly saveState?: string;
 }
 
 /** The options of `replay` whose text means something, understood. */
@@ -96,6 +97,9 @@ function conflicts(flags: ReplayFlags, { from, to }: ReplaySettings): Fault[] {
   }
   if (flags.state !== undefined && flags.send !== true) {
     fault("--state says where messages wait to be sent, and none are sent", "Add --send");
+  }
+  if (flags.saveState !== undefined && flags.each === true) {
+    fault("--save-state keeps one pipeline, and --each runs several", "Leave out one of the two");
   }
   if (flags.pipeline !== undefined && flags.writePipeline !== undefined) {
     fault(

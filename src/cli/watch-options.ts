@@ -6,11 +6,13 @@ import { parseCount, parseDurationOption } from "./option-values.ts";
 export interface WatchFlags extends GlobalOptions {
   readonly pipeline?: string;
   readonly inputFormat?: string;
+  readonly baud?: string;
   readonly format: "table" | "jsonl";
   readonly all?: boolean;
   readonly for?: string;
   readonly limit?: string;
   readonly state?: string;
+  readonly warmFrom?: string;
 }
 
 /** The options of `watch` whose text means something, understood. */

@@ -15,6 +15,9 @@ interface RowLines {
   of(rows: Ran["rows"], output: Ran["output"], row: number): string;
 }
 
+/** Characters that are held back at the most: when a journal is executed again, nothing else writes them. */
+const MOST_HELD = 8 * 1024 * 1024;
+
 /** Shows alerts on standard output, a line each, and with `--all` every reading. */
 export class WatchOutput implements WatchListener {
   readonly #stdout: OutputStream;
@@ -22,6 +25,8 @@ export class WatchOutput implements WatchListener {
   readonly #all: boolean;
   readonly #painter: Painter;
   #lines: { readonly of: object; readonly sources: number; readonly lines: RowLines } | null = null;
+  /** What is shown once it is kept. */
+  #held = "";
   #written: Promise<void> = Promise.resolve();
 
   constructor(
@@ -45,11 +50,11 @@ export class WatchOutput implements WatchListener {
       }
     }
     for (; next < alerts.length; next++) text += this.#alert(alerts[next]?.body);
-    this.#write(text);
+    this.#hold(text);
   }
 
   due(_hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
-    this.#write(alerts.map(({ body }) => this.#alert(body)).join(""));
+    this.#hold(alerts.map(({ body }) => this.#alert(body)).join(""));
   }
 
   ops(body: AlertBody): void {
@@ -57,6 +62,9 @@ export class WatchOutput implements WatchListener {
   }
 
   settled(): Promise<void> {
+    const text = this.#held;
+    this.#held = "";
+    this.#write(text);
     return this.#written;
   }
 
@@ -77,6 +85,14 @@ export class WatchOutput implements WatchListener {
       this.#lines = { of: plan, sources: inputs.length, lines };
     }
     return this.#lines.lines;
+  }
+
+  /** What the journal does not have yet would come with the same number once more, and be another. */
+  #hold(text: string): void {
+    this.#held += text;
+    if (this.#held.length < MOST_HELD) return;
+    this.#write(this.#held);
+    this.#held = "";
   }
 
   #write(text: string): void {

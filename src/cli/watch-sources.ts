@@ -6,9 +6,15 @@ import { IotmonError } from "../core/errors.ts";
 import { lineFormats } from "../io/decoders/line-formats.ts";
 import { FollowSource } from "../io/sources/follow/follow-source.ts";
 import type { LiveSource } from "../io/sources/live-source.ts";
+import type { SerialOptions } from "../io/sources/serial/serial-options.ts";
+import { SerialSource } from "../io/sources/serial/serial-source.ts";
 import { StdinSource } from "../io/sources/stdin-source.ts";
 import type { LineOptions } from "../live/watch/first-lines.ts";
 import type { CliContext } from "./context.ts";
+import { parseBaud } from "./option-values.ts";
+
+/** Paths of ports. */
+const DEVICE = /^\/dev\/(tty|serial\/|pts\/|cu\.|rfcomm)/;
 
 /** A source, and how its lines are to be read. */
 export interface ChosenSource {
@@ -19,6 +25,7 @@ export interface ChosenSource {
 /** What says how sources are read. */
 export interface SourceFlags {
   readonly inputFormat?: string;
+  readonly baud?: string;
 }
 
 /**
@@ -29,9 +36,10 @@ export interface SourceFlags {
 export function chooseSources(
   names: readonly string[],
   pipeline: LoadedPipeline | null,
-  { inputFormat }: SourceFlags,
+  { inputFormat, baud: wantedBaud }: SourceFlags,
   context: CliContext,
 ): readonly ChosenSource[] {
+  const baud = wantedBaud === undefined ? null : parseBaud(wantedBaud);
   const configs = pipeline === null ? [] : sourcesOf(pipeline.config).map(({ source }) => source);
   const wanted: Wanted[] =
     names.length > 0
@@ -43,7 +51,7 @@ export function chooseSources(
     });
   }
   return wanted.map(({ name, config }) => ({
-    source: openSource(name, context),
+    source: openSource(name, config, baud, context),
     options: {
       format: lineFormat(inputFormat ?? config?.format ?? "auto"),
       rename: config?.rename ?? {},
@@ -86,7 +94,16 @@ function configOf(name: string, configs: readonly SourceConfig[]): SourceConfig 
   return own ?? configs[0];
 }
 
-function openSource(name: string, { stdin, cwd }: CliContext): LiveSource {
+function openSource(
+  name: string,
+  config: SourceConfig | undefined,
+  baud: SerialOptions["baud"] | null,
+  { stdin, cwd }: CliContext,
+): LiveSource {
   if (name === "-") return new StdinSource(stdin);
-  return new FollowSource(name, cwd);
+  const serial = config?.type === "serial" ? config : null;
+  if (serial?.path !== name && !DEVICE.test(name)) return new FollowSource(name, cwd);
+  const { rtscts = false, stale_after: staleMs = null } = serial ?? {};
+  const port = { path: name, baud: baud ?? serial?.baud ?? "auto", rtscts, staleMs };
+  return new SerialSource(port, cwd);
 }

@@ -39,6 +39,8 @@ interface Changes {
       readonly source: string;
       readonly progress: SourceProgress;
       readonly rows: BatchRows;
+      /** Whether listeners are not to be told what came of them: they are history. */
+      readonly quiet?: boolean;
     };
     answer: null;
   };

@@ -54,7 +54,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       for (const listener of listeners) listener.rows?.(hosted, ran);
       return { answer: describeRan(hosted.pipeline, ran), changed: true };
     },
-    append_batch: ({ name, source, progress, rows }) => {
+    append_batch: ({ name, source, progress, rows, quiet = false }) => {
       const hosted = registry.pipeline(name);
       const { pipeline, reader } = hosted;
       const index = pipeline.sources.update(source, progress);
@@ -66,7 +66,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
         warnings: new Warnings(),
       };
       const ran = { read, ...pipeline.append(batch) };
-      for (const listener of listeners) listener.rows?.(hosted, ran);
+      if (!quiet) for (const listener of listeners) listener.rows?.(hosted, ran);
       return { answer: null, changed: true };
     },
     put_source: ({ name, source, format }) => {

@@ -63,7 +63,7 @@ describe("commands shown in the pages", () => {
     const helps = new Map<string, string>();
     for (const { at, command } of shown) {
       const [, name = "", rest = ""] =
-        /\biotmon ((?:(?:webhook|dead-letters) )?[a-z]+)(.*)/.exec(command) ?? [];
+        /\biotmon ((?:(?:webhook|dead-letters|state) )?[a-z]+)(.*)/.exec(command) ?? [];
       if (name === "") continue;
       const help = helps.get(name) ?? (await runCli([...name.split(" "), "--help"])).stdout;
       helps.set(name, help);

@@ -116,6 +116,7 @@ describe.each([
   ["docs/replay.md", "replay"],
   ["docs/http-api.md", "serve"],
   ["docs/testing.md", "test"],
+  ["docs/watch.md", "watch"],
 ])("%s", (page, command) => {
   const rows = tableRows(section(readPage(page), "## Options"));
   let help = "";

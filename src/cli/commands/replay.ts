@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { loadPipeline } from "../../config/load.ts";
+import { recordingSource } from "../../config/sources.ts";
 import { writePipeline } from "../../config/write.ts";
 import type { MessageOrigin } from "../../live/delivery.ts";
 import type { CliContext } from "../context.ts";
@@ -7,7 +8,9 @@ import { createFile } from "../create-file.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";
 import type { Check } from "../option-values.ts";
+import { loadPipelineFile } from "../pipeline-file.ts";
 import { createChalk } from "../render/color.ts";
+import { plural } from "../render/format.ts";
 import { startProgress } from "../render/progress.ts";
 import { openingNotes, rejectNotes } from "../render/replay-notes.ts";
 import { widthOf } from "../render/width.ts";
@@ -16,6 +19,7 @@ import { createReplayOutput, type ReplayOutput } from "../replay-output.ts";
 import { type RecordingOutcome, replayRecording } from "../replay-recording.ts";
 import { type ReplayRequest, replayRequests } from "../replay-requests.ts";
 import { ReplaySender } from "../replay-sender.ts";
+import { checkSaveState, saveState } from "../save-state.ts";
 
 /** Timers reach no further, ms. */
 const MOST_WAIT_MS = 2 ** 31 - 1;
@@ -36,6 +40,8 @@ export async function runReplay(
       ? null
       : await loadPipeline(resolve(context.cwd, flags.pipeline), flags.pipeline, context.env);
   const requests = await replayRequests(files, pipeline, flags, settings, context);
+  const [{ paths } = { paths: [] }] = requests;
+  if (flags.saveState !== undefined) await checkSaveState(flags.saveState, paths, context);
   const output = createReplayOutput(flags.format, {
     context,
     color: createChalk(context.stdout, context.env, flags.color),
@@ -55,6 +61,10 @@ export async function runReplay(
       await output.finish(outcome);
     }
     await output.end();
+    const [outcome] = outcomes;
+    if (flags.saveState !== undefined && outcome !== undefined) {
+      await keepState(flags.saveState, paths, outcome, flags, context);
+    }
     const isSent = sender === null || (await finishSending(sender, settings, flags, context));
     const failed = failedChecks(settings.checks, outcomes);
     for (const line of failed) say(line);
@@ -62,6 +72,28 @@ export async function runReplay(
     return isSent ? EXIT.ok : exitCodeOf("ERR_UNAVAILABLE");
   } finally {
     await sender?.close();
+  }
+}
+
+async function keepState(
+  state: string,
+  paths: readonly string[],
+  outcome: RecordingOutcome,
+  flags: ReplayFlags,
+  context: CliContext,
+): Promise<void> {
+  const { pipeline: label, inputFormat, quiet } = flags;
+  const file = label === undefined ? null : await loadPipelineFile(label, context);
+  const source = file === null ? null : recordingSource(file.loaded.config);
+  const { rename = {}, format = "auto" } = source?.source ?? {};
+  const wanted = inputFormat === "auto" ? format : inputFormat;
+  const request = { state, paths, inputFormat: wanted, rename, file };
+  const count = await saveState(request, outcome, context);
+  if (quiet !== true) {
+    const next = `\`iotmon watch --state ${state}\` goes on with it`;
+    context.stderr.write(
+      `kept in ${state} what was learned from ${plural(count, "reading")}; ${next}\n`,
+    );
   }
 }
 

@@ -38,12 +38,19 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
     await put(completeWatched(file, null, name), setup);
     return true;
   }
+  // what was found out before holds on: a stream that goes on has no header
+  const stored = hub.pipelines().includes(name) ? sources.map((source) => source.stored) : [null];
+  const before = stored.flatMap((format) => format?.profile ?? []);
+  if (file !== null && before.length === stored.length) {
+    await put(completeWatched(file, mergeProfiles(before), stemOf(setup)), setup);
+    return true;
+  }
   while (!isKnown(sources, setup.now())) {
     if (sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return false;
     await setup.news();
   }
   const profile = mergeProfiles(sources.flatMap(({ format }) => format?.profile ?? []));
-  const stem = sources[0]?.feed.source.stem ?? name;
+  const stem = stemOf(setup);
   if (file !== null) await put(completeWatched(file, profile, stem), setup);
   else {
     const { assumptions, ...inferred } = inferWatched(profile, stem);
@@ -51,6 +58,10 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
     await put(inferred, setup);
   }
   return true;
+}
+
+function stemOf({ sources, name }: BeginSetup): string {
+  return sources[0]?.feed.source.stem ?? name;
 }
 
 /** Whether it is known how all sources are written, but for those that say nothing. */

@@ -11,6 +11,7 @@ import type { LineOptions } from "./first-lines.ts";
 import { OpsWatch } from "./ops-watch.ts";
 import { PatientChanges } from "./patient-changes.ts";
 import { type FeedHooks, SourceFeed } from "./source-feed.ts";
+import { type History, warmUp } from "./warm-up.ts";
 import type { WatchEvents } from "./watch-events.ts";
 import type { PipelineFile } from "./watched-pipeline.ts";
 import { WatchedSource } from "./watched-source.ts";
@@ -31,6 +32,8 @@ export interface WatchSetup {
   /** Null: the one that the hub has, else one that is inferred. */
   readonly file: PipelineFile | null;
   readonly sources: readonly { readonly source: LiveSource; readonly options: LineOptions }[];
+  /** What a fresh pipeline learns from first; null: nothing. */
+  readonly history: History | null;
   /** Readings after which it ends; Infinity: it does not. */
   readonly limit: number;
   readonly clocks: Clocks;
@@ -80,11 +83,6 @@ export class WatchSession {
     return this.#readings;
   }
 
-  /** The sources, and what waits of them. */
-  get feeds(): readonly SourceFeed[] {
-    return this.#sources.map(({ feed }) => feed);
-  }
-
   /**
    * Runs until the sources have ended, the limit is reached, or the signal is aborted; then what has come
    * is scored.
@@ -105,6 +103,7 @@ export class WatchSession {
     let timer: NodeJS.Timeout | undefined;
     try {
       if (await beginPipeline(this.#beginning)) {
+        await this.#warmUp(stopped);
         const ticks = new LiveTicks(this.#setup.hub, this.#setup.changes);
         timer = setInterval(() => this.#tick(ticks), TICK_MS);
         await this.#score(stopped);
@@ -116,6 +115,16 @@ export class WatchSession {
       await Promise.all(running);
     }
     if (failures.length > 0) throw failures[0];
+  }
+
+  async #warmUp(signal: AbortSignal): Promise<void> {
+    const { hub, name, history } = this.#setup;
+    if (history === null) return;
+    const read = await warmUp(history, { hub, name, changes: this.#changes, signal });
+    if (read === null) {
+      const why = "the pipeline has learned already, and goes on with that";
+      this.#note("info", `${history.label} is not read: ${why}`);
+    } else this.#note("info", `learned from ${read} readings of ${history.label}`);
   }
 
   async #score(stopped: AbortSignal): Promise<void> {
@@ -196,7 +205,8 @@ export class WatchSession {
     const { steady } = this.#setup.clocks;
     const isQuiet = steady() - this.#lastAt >= QUIET_MS;
     if (!isQuiet || this.#sources.some(({ feed }) => feed.waiting > 0)) return;
-    ticks.tick().catch((error: Error) => this.#note("warn", error.message));
+    const shown = (): Promise<void> => this.#setup.events.shown();
+    ticks.tick().then(shown, (error: Error) => this.#note("warn", error.message));
   }
 
   #checkClock(): void {

@@ -22,7 +22,7 @@ export class WatchedSource {
     this.#options = options;
     this.#mark = mark;
     this.#first = new FirstLines(feed, options);
-    if (mark.position !== null) this.#format = this.#stored;
+    if (mark.position !== null) this.#format = this.stored;
   }
 
   /** Where it is read from; null: its beginning. */
@@ -47,7 +47,7 @@ export class WatchedSource {
    * @throws {IotmonError} `ERR_DATA` as `FirstLines.look`.
    */
   look(now: number): boolean {
-    this.#format ??= this.#first.look(now, this.#stored);
+    this.#format ??= this.#first.look(now, this.stored);
     return this.#format !== null;
   }
 
@@ -60,7 +60,7 @@ export class WatchedSource {
   open(target: DecodeTarget): OpenedSource | null {
     const found = this.#format;
     if (this.#decoder !== null || found === null) return null;
-    const stored = this.#stored;
+    const stored = this.stored;
     const format = stored !== null && fitsBetter(stored, found, target.layout) ? stored : found;
     const layout = this.#layout(target.layout, format.profile);
     this.#format = format;
@@ -78,7 +78,7 @@ export class WatchedSource {
   }
 
   /** What was found out before, if it was asked for in the same way. */
-  get #stored(): SourceFormat | null {
+  get stored(): SourceFormat | null {
     const { format } = this.#mark;
     const { rename, format: wanted } = this.#options;
     if (format === null || format.wanted !== wanted) return null;

@@ -1,0 +1,92 @@
+import { readdir } from "node:fs/promises";
+import { resolve } from "node:path";
+import { IotmonError } from "../core/errors.ts";
+import { Keeper } from "../live/durable/keeper.ts";
+import { PatientChanges } from "../live/watch/patient-changes.ts";
+import { warmUp } from "../live/watch/warm-up.ts";
+import {
+  completeWatched,
+  type PipelineFile,
+  type WatchedPipeline,
+} from "../live/watch/watched-pipeline.ts";
+import type { CliContext } from "./context.ts";
+import type { OpenedRecording } from "./look-at-recording.ts";
+import { historyFrom } from "./watch-history.ts";
+
+/** What a saved state is made of. */
+export interface SaveStateRequest {
+  /** State directory, as the user named it. */
+  readonly state: string;
+  readonly paths: readonly string[];
+  readonly inputFormat: string;
+  readonly rename: Readonly<Record<string, string>>;
+  /** Null: the pipeline was inferred. */
+  readonly file: PipelineFile | null;
+}
+
+/**
+ * Refuses a state directory that there is, before anything is replayed.
+ *
+ * @throws {IotmonError} `ERR_CANT_CREATE`; `ERR_USAGE` for stdin, which can't be read twice.
+ */
+export async function checkSaveState(
+  state: string,
+  paths: readonly string[],
+  { cwd }: CliContext,
+): Promise<void> {
+  if (paths.includes("-")) {
+    throw new IotmonError("ERR_USAGE", "--save-state reads recordings once more: name files", {
+      hint: "Write stdin to a file first",
+    });
+  }
+  const entries = await readdir(resolve(cwd, state)).catch(() => []);
+  if (entries.length === 0) return;
+  throw new IotmonError("ERR_CANT_CREATE", "--save-state: the directory is not empty", {
+    at: state,
+    hint: `Name a new one, or delete it: iotmon state reset --state ${state}`,
+  });
+}
+
+/**
+ * Takes recordings through their pipeline once more, into a state directory that `watch` goes on with.
+ *
+ * @returns Readings that it has seen.
+ */
+export async function saveState(
+  request: SaveStateRequest,
+  { readings, inferred }: OpenedRecording,
+  context: CliContext,
+): Promise<number> {
+  const { state, paths, inputFormat, rename, file } = request;
+  const stem = readings.first.stem;
+  const name = file?.loaded.name ?? inferred?.pipeline.name ?? stem;
+  const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
+  const keeper = await Keeper.open(resolve(context.cwd, state), {
+    durability: "interval",
+    say: (_, text) => void context.stderr.write(`${text}\n`),
+  });
+  try {
+    const { hub } = keeper;
+    const changes = new PatientChanges(keeper, (text) => void context.stderr.write(`${text}\n`));
+    await changes.put(name, pipeline);
+    const history = historyFrom(paths, stem, { format: inputFormat, rename }, context);
+    return (await warmUp(history, { hub, changes, name, signal: context.signal })) ?? 0;
+  } finally {
+    await keeper.close();
+  }
+}
+
+function completeFile(
+  file: PipelineFile,
+  { profile }: OpenedRecording["readings"],
+  stem: string,
+): WatchedPipeline {
+  const isDeclared = file.loaded.config.buffer.schema !== undefined;
+  return completeWatched(file, isDeclared ? null : profile, stem);
+}
+
+function inferredPipeline(inferred: OpenedRecording["inferred"]): WatchedPipeline {
+  if (inferred === null) throw new RangeError("There is no pipeline");
+  const { document, pipeline } = inferred;
+  return { config: { ...pipeline.config, sinks: [] }, document };
+}

@@ -1,0 +1,47 @@
+import { IotmonError } from "../core/errors.ts";
+import type { History } from "../live/watch/warm-up.ts";
+import type { CliContext } from "./context.ts";
+import { openReadings, type RecordingOptions } from "./open-readings.ts";
+import type { ChosenSource } from "./watch-sources.ts";
+
+/**
+ * Recordings that a pipeline learns from.
+ *
+ * @param paths Files and globs.
+ * @param constantKey Sensor of rows that name none.
+ */
+export function historyFrom(
+  paths: readonly string[],
+  constantKey: string,
+  options: RecordingOptions,
+  context: CliContext,
+): History {
+  return {
+    label: paths.join(" + "),
+    constantKey,
+    async *read(layout, keys) {
+      const readings = await openReadings(paths, options, context);
+      yield* readings.batches({ layout, keys, reject: () => {}, note: () => {} });
+    },
+  };
+}
+
+/**
+ * The recording of `--warm-from`, for the pipeline that watches these sources.
+ *
+ * @throws {IotmonError} `ERR_USAGE` for stdin; as `openReadings` when nothing is in it.
+ */
+export async function historyOf(
+  path: string,
+  [first]: readonly ChosenSource[],
+  context: CliContext,
+): Promise<History> {
+  if (path === "-") {
+    throw new IotmonError("ERR_USAGE", "--warm-from: a recording is a file, not stdin");
+  }
+  const { rename = {}, set = {}, key } = first?.options ?? {};
+  const options = { format: "auto", rename };
+  (await openReadings([path], options, context)).close(); // to say at once that it can't be read
+  const constant = key === undefined ? undefined : set[key];
+  return historyFrom([path], constant ?? first?.source.stem ?? "", options, context);
+}

@@ -1,0 +1,192 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Random } from "../support/random.ts";
+import { runCli } from "../support/run-cli.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+import { WatchProcess } from "../support/watch-process.ts";
+
+const PIPELINE = `version: 1
+name: kiln
+features:
+  - { name: temp_mean_10, column: temperature, function: mean, window: 10 }
+detectors:
+  - { name: anomaly, algorithm: ecod, features: [temperature, temp_mean_10], warmup_period: 60 }
+  - { name: too_hot, algorithm: threshold, when: temperature > 40, severity: critical }
+alerts: { cooldown: 30s, resolve_after: 3 }
+`;
+
+function csv(count: number, first = 0): string {
+  const random = new Random(5 + first);
+  const lines = Array.from({ length: count }, (_, k) => {
+    const i = first + k;
+    const time = new Date(Date.UTC(2026, 0, 1) + 1000 * i).toISOString();
+    const temperature = (i % 83 === 82 ? 47 : 22) + random.normal() / 2;
+    return `${time},k-${i % 2},${temperature.toFixed(2)}\n`;
+  });
+  return lines.join("");
+}
+
+const HEADER = "timestamp,sensor_id,temperature\n";
+
+async function kiln(rows: number): Promise<string> {
+  const cwd = await tempFolder();
+  await writeFile(join(cwd, "kiln.yaml"), PIPELINE);
+  await writeFile(join(cwd, "kiln.csv"), HEADER + csv(rows));
+  return cwd;
+}
+
+const rowsIn = (lines: readonly string[]): number[] =>
+  lines.filter((line) => line.startsWith('{"row"')).map((line) => JSON.parse(line).row);
+
+describe("iotmon watch", { timeout: 120_000 }, () => {
+  it("reads stdin to its end and gives what replay gives of the same rows", async () => {
+    const cwd = await kiln(400);
+    const input = await readFile(join(cwd, "kiln.csv"), "utf8");
+    const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    const watched = await runCli(args, { cwd, input });
+    const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--format", "jsonl"];
+    const replayed = await runCli([...replay, "--scores", "scores.jsonl"], { cwd });
+    expect(watched.code, watched.stderr).toBe(0);
+    const lines = watched.stdout.split("\n").slice(0, -1);
+    const scores = lines.filter((line) => line.startsWith('{"row"'));
+    const alerts = lines.filter((line) => !line.startsWith('{"row"'));
+    expect(`${scores.join("\n")}\n`).toBe(await readFile(join(cwd, "scores.jsonl"), "utf8"));
+    expect(`${alerts.join("\n")}\n`).toBe(replayed.stdout);
+    expect(alerts.length).toBeGreaterThan(3);
+  });
+
+  it("needs no pipeline, says what it assumed, and shows what a board prints within five seconds", async () => {
+    const cwd = await tempFolder();
+    const watch = new WatchProcess(["-", "--all"], cwd);
+    const begun = performance.now();
+    watch.write("boot v1.2\ntemp:23.4,hum:45.1\n");
+    for (let i = 0; i < 3; i++) watch.write(`temp:23.${i},hum:45.${i}\n`);
+    await watch.until(() => watch.stdout.includes("temp 23.4 hum 45.1"));
+    expect(performance.now() - begun).toBeLessThan(15_000); // 5 s on a machine that does nothing else
+    watch.child.stdin?.end();
+    expect(await watch.ended).toBe(0);
+    expect(watch.stderr).toContain("watched: temp, hum");
+    expect(watch.stderr).toContain("keyvalue");
+  });
+
+  it("goes on with a file, its format and its pipeline where it was, to the line", async () => {
+    const cwd = await kiln(300);
+    const args = ["kiln.csv", "--all", "--format", "jsonl"];
+    const first = await runCli(["watch", ...args, "--limit", "123"], { cwd });
+    expect(first.code, first.stderr).toBe(0);
+    await appendFile(join(cwd, "kiln.csv"), csv(10, 300));
+    const second = new WatchProcess(args, cwd);
+    await second.until(() => second.stdout.includes('{"row":310,'));
+    expect(await second.stop("SIGTERM")).toBe(0);
+    const rows = [...rowsIn(first.stdout.split("\n")), ...rowsIn(second.lines)];
+    expect(rows).toEqual(Array.from({ length: 310 }, (_, i) => i + 1));
+    expect(second.stderr).not.toContain("no pipeline given");
+  });
+
+  it("keeps what an edited pipeline leaves as it was, and says what begins anew", async () => {
+    const cwd = await kiln(200);
+    const args = ["watch", "kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    expect((await runCli([...args, "--limit", "150"], { cwd })).code).toBe(0);
+    await writeFile(join(cwd, "kiln.yaml"), PIPELINE.replace("> 40", "> 41"));
+    const edited = await runCli([...args, "--limit", "10"], { cwd });
+    expect(edited.stderr).toContain("begins anew: detectors.too_hot");
+    expect(edited.stderr).toContain("detectors.anomaly");
+    const scores = edited.stdout.split("\n").filter((line) => line.includes('"anomaly"'));
+    expect(scores[0]).toMatch(/"row":151,.*"raw_score":\d/);
+  });
+
+  it("costs stdin at most what was not read when it is killed, and doubles nothing", async () => {
+    const cwd = await kiln(1);
+    const lines = csv(400).split("\n").slice(0, -1);
+    const args = ["-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    const killed = new WatchProcess(args, cwd);
+    killed.write(`${HEADER}${lines.slice(0, 200).join("\n")}\n`);
+    await killed.until(() => killed.stdout.includes('{"row":200,'));
+    await killed.stop("SIGKILL");
+    const next = await runCli(["watch", ...args], {
+      cwd,
+      input: `${lines.slice(200).join("\n")}\n`,
+    });
+    expect(next.code, next.stderr).toBe(0);
+    const told = new Set([...killed.lines, ...next.stdout.split("\n")]);
+    expect([...new Set(rowsIn([...told]))].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 400 }, (_, i) => i + 1),
+    );
+  });
+
+  it("starts warm from a recording, whose alerts nobody is told", async () => {
+    const cwd = await kiln(300);
+    const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    const input = HEADER + csv(20, 300);
+    const warm = await runCli([...args, "--warm-from", "kiln.csv"], { cwd, input });
+    expect(warm.code, warm.stderr).toBe(0);
+    expect(warm.stderr).toContain("learned from 300 readings of kiln.csv");
+    expect(rowsIn(warm.stdout.split("\n")).at(0)).toBe(1);
+    expect(warm.stdout.split("\n")[0]).toMatch(/"raw_score":\d/);
+    const again = await runCli([...args, "--warm-from", "kiln.csv"], { cwd, input });
+    expect(again.stderr).toContain("kiln.csv is not read");
+  });
+
+  it("goes on warm with what a replay has kept", async () => {
+    const cwd = await kiln(300);
+    const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--save-state", "warm"];
+    expect((await runCli(replay, { cwd })).code).toBe(0);
+    expect(await runCli(replay, { cwd })).toMatchObject({ code: 73 });
+    const args = ["watch", "-", "--state", "warm", "--all", "--format", "jsonl"];
+    const { code, stdout, stderr } = await runCli(args, { cwd, input: HEADER + csv(5, 300) });
+    expect(code, stderr).toBe(0);
+    expect(stdout.split("\n")[0]).toMatch(/"detector":"anomaly","raw_score":\d/);
+  });
+
+  it("shows and forgets its state, but not while it is at work", async () => {
+    const cwd = await kiln(100);
+    const watch = new WatchProcess(["kiln.csv", "-p", "kiln.yaml", "--all"], cwd);
+    await watch.until(() => watch.stdout.includes("00:01:39"));
+    const where = ["--state", ".iotmon/kiln"];
+    expect(await runCli(["state", "info", ...where], { cwd })).toMatchObject({ code: 75 });
+    expect(await runCli(["state", "reset", "--yes", ...where], { cwd })).toMatchObject({
+      code: 75,
+    });
+    expect(await watch.stop("SIGINT")).toBe(0);
+    const { stdout } = await runCli(["state", "info", "--format", "json", ...where], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({
+      pipelines: [{ name: "kiln", rows: 100, sensors: 2, sources: [{ format: "csv", rows: 100 }] }],
+    });
+    expect(await runCli(["state", "reset", ...where], { cwd })).toMatchObject({ code: 64 });
+    expect(await runCli(["state", "reset", "--yes", ...where], { cwd })).toMatchObject({ code: 0 });
+    expect(await runCli(["state", "info", ...where], { cwd })).toMatchObject({ code: 66 });
+  });
+
+  it("tells a file that is not there yet, and that it has come, to the sinks", async () => {
+    const cwd = await kiln(1);
+    const sinks = "sinks: [{ type: file, path: alerts.jsonl }]\n";
+    await writeFile(join(cwd, "kiln.yaml"), PIPELINE + sinks);
+    const watch = new WatchProcess(["later.csv", "-p", "kiln.yaml", "--format", "jsonl"], cwd);
+    await watch.until(() => watch.lines.length === 1);
+    await writeFile(join(cwd, "later.csv"), HEADER + csv(30));
+    await watch.until(() => watch.lines.length === 2);
+    expect(await watch.stop("SIGTERM")).toBe(0);
+    const [down, up] = watch.lines.map((line) => JSON.parse(line));
+    const what = { detector: "iotmon", labels: { event: "source_down" }, sensor_id: "later" };
+    expect(down).toMatchObject({ ...what, status: "firing" });
+    expect(up).toMatchObject({ ...what, status: "resolved", episode: down.episode });
+    expect(await readFile(join(cwd, "alerts.jsonl"), "utf8")).toBe(watch.stdout);
+  });
+
+  it("says what is wrong, without a stack", async () => {
+    const cwd = await kiln(100);
+    const input = "neither this\nnor that\n";
+    const garbage = await runCli(["watch", "-"], { cwd, input });
+    expect(garbage).toMatchObject({ code: 65, stdout: "" });
+    expect(garbage.stderr).toContain("neither this");
+    expect(await runCli(["watch"], { cwd })).toMatchObject({ code: 64 });
+    expect(await runCli(["watch", "-", "--input-format", "jsn"], { cwd })).toMatchObject({
+      code: 64,
+    });
+    expect(await runCli(["watch", "-", "--for", "soon"], { cwd })).toMatchObject({ code: 64 });
+    expect(await runCli(["watch", "kiln.csv", "-p", "none.yaml"], { cwd })).toMatchObject({
+      code: 66,
+    });
+  });
+});

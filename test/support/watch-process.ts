@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
+const PATIENCE_MS = 60_000;
+
+/** A running `iotmon watch`. */
+export class WatchProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  stdout = "";
+  stderr = "";
+
+  constructor(args: readonly string[], cwd: string) {
+    const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+    this.child = spawn(process.execPath, [BINARY, "watch", ...args], { cwd, env });
+    this.child.stdout?.on("data", (data) => {
+      this.stdout += data;
+    });
+    this.child.stderr?.on("data", (data) => {
+      this.stderr += data;
+    });
+    this.child.stdin?.on("error", () => {}); // it may be killed
+    this.ended = new Promise((resolve) => this.child.on("close", resolve));
+  }
+
+  /** Lines of stdout that are whole. */
+  get lines(): readonly string[] {
+    return this.stdout.split("\n").slice(0, -1);
+  }
+
+  write(text: string): void {
+    this.child.stdin?.write(text);
+  }
+
+  /** Resolves when there is something. */
+  async until(is: () => boolean): Promise<void> {
+    const end = performance.now() + PATIENCE_MS;
+    while (!is()) {
+      if (performance.now() > end || this.child.exitCode !== null) {
+        throw new Error(`it has not come:\n${this.stderr}\n${this.stdout.slice(-2000)}`);
+      }
+      await sleep(10);
+    }
+  }
+
+  /** Sends a signal and waits for the end. @returns The exit code. */
+  stop(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
