@@ -5,7 +5,7 @@ import type { ReadBody } from "../report/result-body.ts";
 /** What was read beside the readings themselves, for results as JSON. */
 export function readBody(
   { labels }: Readings,
-  { total, counts }: RejectLog,
+  { total, counts, implausible }: RejectLog,
   stopped: boolean,
 ): ReadBody {
   return {
@@ -13,5 +13,6 @@ export function readBody(
     stopped,
     rejected: total,
     rejectReasons: Object.fromEntries(counts),
+    implausible: Object.fromEntries(implausible),
   };
 }

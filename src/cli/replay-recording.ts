@@ -5,6 +5,7 @@ import type { ResolvedPipeline } from "../config/resolve.ts";
 import { shownDocument } from "../config/shown-document.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { EnginePlan } from "../engine/plan.ts";
+import { screenBatches } from "../io/implausible.ts";
 import type { Readings } from "../io/readings.ts";
 import { RejectLog } from "../io/rejects.ts";
 import type { BacktestResult } from "../report/backtest-result.ts";
@@ -26,7 +27,7 @@ export interface RecordingListener {
   /** Something a user may want to know about a further input. */
   note(text: string): void;
   batch(messages: readonly AlertEvent[], readings: number, share: number | null): Promise<void>;
-  /** At the end, also of a run that failed: rows could not be used. */
+  /** At the end, also of a run that failed: rows could not be used, or values can't be true. */
   rejected(rejects: RejectLog): void;
 }
 
@@ -67,12 +68,15 @@ export async function replayRecording(
     let report: ReportWriter | null = null;
     try {
       report = await openReport(request, context, plan, labelIndex);
-      const batches = readings.batches({
+      const read = readings.batches({
         layout,
         keys,
         reject: (reject) => rejects.add(reject),
         note: (text) => listener.note(text),
       });
+      const batches = screenBatches(read, pipeline.ranges, readings.labels, (cell) =>
+        rejects.addImplausible(cell),
+      );
       const outcome = await replay(spans?.label(batches, keys) ?? batches, {
         pipeline,
         keys,
@@ -112,7 +116,7 @@ export async function replayRecording(
       throw error;
     } finally {
       rejects.close();
-      if (rejects.total > 0) listener.rejected(rejects);
+      if (rejects.total + rejects.implausible.size > 0) listener.rejected(rejects);
     }
   } finally {
     readings.close();

@@ -1,4 +1,5 @@
 import type { Reject } from "../io/decoders/decoder.ts";
+import type { ImplausibleCell } from "../io/implausible.ts";
 import { RejectLog } from "../io/rejects.ts";
 import type { SourceEvent } from "../io/sources/live-source.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
@@ -42,6 +43,13 @@ export class WatchNotes implements WatchListener {
     }
   }
 
+  /** Of each column, the first is told; a loose sensor says the same thing for hours. */
+  implausible(cell: ImplausibleCell): void {
+    const isFirst = !this.#rejects.implausible.has(cell.column);
+    this.#rejects.addImplausible(cell);
+    if (isFirst) this.note("warn", `${cell.input}: ${cell.detail}: taken as missing`);
+  }
+
   dropped(label: string, lines: number): void {
     const before = this.#dropped.get(label) ?? 0;
     this.#dropped.set(label, before + lines);
@@ -60,6 +68,10 @@ export class WatchNotes implements WatchListener {
     const dropped = [...this.#dropped].map(
       ([label, lines]) => `${plural(lines, "line")} of ${label} dropped`,
     );
-    this.note("info", [plural(readings, "reading"), ...rejected, ...dropped].join(", "));
+    const missing = [...this.#rejects.implausible].map(
+      ([column, count]) => `${plural(count, "implausible value")} of ${column}`,
+    );
+    const parts = [plural(readings, "reading"), ...rejected, ...missing, ...dropped];
+    this.note("info", parts.join(", "));
   }
 }

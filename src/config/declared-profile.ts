@@ -47,7 +47,7 @@ export function declaredProfile(config: PipelineConfig): DeclaredProfile | null 
 
 /** Columns that features and detectors speak of. */
 function namedColumns(config: PipelineConfig): ReadonlySet<string> {
-  const columns = new Set<string>();
+  const columns = new Set<string>(Object.keys(config.buffer.columns ?? {}));
   const features = new Set<string>();
   for (const entry of config.features) {
     for (const column of "columns" in entry ? entry.columns : [entry.column]) columns.add(column);

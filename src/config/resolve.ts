@@ -2,6 +2,7 @@ import { predictDetectorBytes } from "../core/detectors/registry.ts";
 import type { Fault } from "../core/errors.ts";
 import { predictWindowBytes } from "../core/features/window-set.ts";
 import type { Layout } from "../core/layout.ts";
+import type { PlausibleRange } from "../core/plausibility.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { InputProfile } from "../io/decoders/decoder.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
@@ -9,6 +10,7 @@ import { resolveColumns } from "./resolve/columns.ts";
 import { resolveDetectors } from "./resolve/detectors.ts";
 import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
+import { resolveRanges } from "./resolve/ranges.ts";
 import { checkSinks } from "./resolve/sinks.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { recordingSource } from "./sources.ts";
@@ -23,6 +25,8 @@ export interface ResolvedPipeline {
   readonly maxKeys: number;
   /** What happens to a reading older than the one before it. */
   readonly outOfOrder: SourceConfig["out_of_order"];
+  /** Values that can be true; others count as missing, see `screenColumns`. */
+  readonly ranges: readonly PlausibleRange[];
   /** Bytes that windows and models of one sensor take once they are full. */
   readonly bytesPerKey: number;
   /** Not wrong, but probably not meant. */
@@ -47,6 +51,7 @@ export function resolvePipeline(
   if (layout.numeric.length === 0 && findings.faults.length === 0) {
     findings.fault(["buffer"], "there is no numeric column to look at");
   }
+  const ranges = resolveRanges(config.buffer, layout, findings);
   const features = new FeatureTable(layout, config.buffer.max_rows, findings);
   features.declare(config.features);
   const detectors = resolveDetectors(config, layout, features, findings);
@@ -65,6 +70,7 @@ export function resolvePipeline(
     maxRows: config.buffer.max_rows,
     maxKeys: config.buffer.max_keys,
     outOfOrder: recordingSource(config)?.source.out_of_order ?? "process",
+    ranges,
     bytesPerKey: bytesPerKey(plan),
     warnings: findings.warnings,
   };

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { Reject } from "./decoders/decoder.ts";
+import type { ImplausibleCell } from "./implausible.ts";
 import { outputError } from "./output-error.ts";
 
 const WHAT = "the reject file";
@@ -8,7 +9,8 @@ const WRITE_AT_BYTES = 65_536;
 
 /**
  * Counts what could not be read, keeps the first few in memory and, if there is a file, writes all to it
- * as JSON lines (`input`, `line`, `reason`, `detail`, `text`).
+ * as JSON lines (`input`, `line`, `reason`, `detail`, `text`). Values that can't be true go there too (`input`,
+ * `row`, `column`, `value`, `reason`, `detail`), but cost no row and are counted by themselves.
  *
  * Writing is synchronous, 64 kB at a time: so memory stays bounded however fast rejects come.
  */
@@ -16,6 +18,8 @@ export class RejectLog {
   readonly #label: string;
   readonly #counts = new Map<string, number>();
   readonly #examples: Reject[] = [];
+  readonly #implausible = new Map<string, number>();
+  #firstImplausible: ImplausibleCell | null = null;
   #total = 0;
   #descriptor: number | null = null;
   #buffer = "";
@@ -50,6 +54,16 @@ export class RejectLog {
     return this.#examples;
   }
 
+  /** Values that can't be true, by column. */
+  get implausible(): ReadonlyMap<string, number> {
+    return this.#implausible;
+  }
+
+  /** The first of them; null: there is none. */
+  get firstImplausible(): ImplausibleCell | null {
+    return this.#firstImplausible;
+  }
+
   /**
    * Takes one reject.
    *
@@ -59,9 +73,19 @@ export class RejectLog {
     this.#total += 1;
     this.#counts.set(reject.reason, (this.#counts.get(reject.reason) ?? 0) + 1);
     if (this.#examples.length < MAX_EXAMPLES) this.#examples.push(reject);
-    if (this.#descriptor === null) return;
-    this.#buffer += `${JSON.stringify(reject)}\n`;
-    if (this.#buffer.length >= WRITE_AT_BYTES) this.#write();
+    this.#keep(reject);
+  }
+
+  /**
+   * Takes a value that can't be true.
+   *
+   * @throws {IotmonError} `ERR_IO` when the file can't be written.
+   */
+  addImplausible(cell: ImplausibleCell): void {
+    const { column } = cell;
+    this.#implausible.set(column, (this.#implausible.get(column) ?? 0) + 1);
+    this.#firstImplausible ??= cell;
+    this.#keep(cell);
   }
 
   /**
@@ -77,6 +101,12 @@ export class RejectLog {
       closeSync(this.#descriptor);
       this.#descriptor = null;
     }
+  }
+
+  #keep(entry: Reject | ImplausibleCell): void {
+    if (this.#descriptor === null) return;
+    this.#buffer += `${JSON.stringify(entry)}\n`;
+    if (this.#buffer.length >= WRITE_AT_BYTES) this.#write();
   }
 
   #write(): void {

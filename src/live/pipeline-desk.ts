@@ -44,7 +44,8 @@ export class PipelineDesk {
       const { kept, reset } = reshape(present, shape);
       const { schema } = present.definition;
       const { keys } = present.pipeline;
-      const reader = new RowReader(frame.layout, schema, keys, httpRename(config));
+      const rename = httpRename(config);
+      const reader = new RowReader(frame.layout, schema, keys, rename, resolved.ranges);
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
@@ -57,7 +58,13 @@ export class PipelineDesk {
       file,
       definition: { name, schema, maxRows: frame.maxRows, key: frame.layout.key },
       pipeline,
-      reader: new RowReader(frame.layout, schema, pipeline.keys, httpRename(config)),
+      reader: new RowReader(
+        frame.layout,
+        schema,
+        pipeline.keys,
+        httpRename(config),
+        resolved.ranges,
+      ),
     });
     if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
     const message = "columns, key or size have changed: rows, windows and models begin anew";

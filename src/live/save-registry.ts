@@ -87,13 +87,12 @@ export function restoreRegistry(
   registry.nextId = saved.nextId;
   for (const { config, document, file, definition, pipeline: described } of saved.buffers) {
     const { name, schema } = definition;
-    const detectors =
-      config === null
-        ? (described.detectors ?? [])
-        : definePipeline(name, config, registry.limits).shape.detectors;
+    const defined = config === null ? null : definePipeline(name, config, registry.limits);
+    const detectors = defined?.shape.detectors ?? described.detectors ?? [];
     const pipeline = revive(described, detectors, pieces, report);
     const { frame, keys } = pipeline;
-    const reader = new RowReader(frame.layout, schema, keys, httpRename(config));
+    const ranges = defined?.resolved.ranges;
+    const reader = new RowReader(frame.layout, schema, keys, httpRename(config), ranges);
     registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {

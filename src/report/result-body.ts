@@ -11,6 +11,8 @@ export interface ReadBody {
   readonly inputs: readonly string[];
   readonly rejected: number;
   readonly rejectReasons: Readonly<Record<string, number>>;
+  /** Column to number of values that can't be true. */
+  readonly implausible: Readonly<Record<string, number>>;
   /** The user stopped it before its end. */
   readonly stopped: boolean;
 }
@@ -87,6 +89,7 @@ export function resultBody(
     reported: result.reported,
     rejected: read.rejected,
     reject_reasons: read.rejectReasons,
+    implausible: read.implausible,
     out_of_order: result.outOfOrder,
     from: Number.isNaN(result.from) ? null : iso(result.from),
     to: Number.isNaN(result.to) ? null : iso(result.to),

@@ -61,3 +61,31 @@ it("a damaged file is an error in a sentence, or costs what is damaged", async (
   expect(cut.code).toBe(0);
   expect(await readFile(join(cwd, "rejects.jsonl"), "utf8")).toContain('"reason":"damaged gzip"');
 });
+
+it("replay tells values that can't be true, and uses the rest of their rows", async () => {
+  const lines = Array.from({ length: 300 }, (_, i) => {
+    const temp = i === 250 ? -127 : 20 + Math.sin(i);
+    return `temp: ${temp} C, hum=${40 + Math.cos(i)}`;
+  });
+  await writeFile(join(cwd, "loose.log"), `${lines.join("\n")}\n`);
+  const pipeline = "version: 1\nbuffer: { columns: { temp: { unit: °C, min: -40 } } }\n";
+  await writeFile(join(cwd, "loose.yaml"), pipeline);
+  const options = ["-p", "loose.yaml", "--rejects", "bad.jsonl", "--format", "json"];
+  const { code, stdout, stderr } = await runCli(["replay", "loose.log", ...options], { cwd });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    readings: 300,
+    rejected: 0,
+    implausible: { temp: 1 },
+  });
+  expect(stderr).toContain("1 implausible value taken as missing: 1 temp");
+  expect(stderr).toContain("loose.log row 251 temp: -127 °C is below -40 °C");
+  expect(JSON.parse(await readFile(join(cwd, "bad.jsonl"), "utf8"))).toEqual({
+    input: "loose.log",
+    row: 251,
+    column: "temp",
+    value: -127,
+    reason: "implausible",
+    detail: "temp: -127 °C is below -40 °C",
+  });
+});

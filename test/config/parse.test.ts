@@ -55,6 +55,16 @@ describe("parsePipeline", () => {
       "p.yaml:2:7 not valid YAML: Unresolved tag: !foo",
     ],
     [
+      "a baud rate that is none",
+      "version: 1\nsource: { type: serial, path: /dev/ttyUSB0, baud: fast }\n",
+      'p.yaml:2:51 source.baud: must be a number from 50 to 4000000, or auto, not "fast"',
+    ],
+    [
+      "a silence that is too short to be one",
+      "version: 1\nsource: { type: serial, path: /dev/ttyUSB0, stale_after: 10ms }\n",
+      'p.yaml:2:58 source.stale_after: must be 1s or longer, not "10ms"',
+    ],
+    [
       "a list for a section",
       "version: 1\nbuffer: [1]\n",
       "p.yaml:2:9 buffer: must be a section of keys and values, not a list",

@@ -46,6 +46,24 @@ describe("resolvePipeline", () => {
     });
   });
 
+  it("knows which values of a column can be true", () => {
+    const text =
+      "buffer: { columns: { humidity: { unit: '%', min: 0 }, temperature: { unit: K } } }";
+    expect(resolve(text).ranges).toEqual([
+      { name: "humidity", column: 1, min: 0, max: Number.POSITIVE_INFINITY, unit: "%" },
+    ]);
+  });
+
+  it.each([
+    ["{ temprature: { min: 0 } }", "there is no column", "temperature"],
+    ["{ note: { min: 0 } }", 'column "note" holds text', ""],
+  ])("finds a range of something else than a numeric column: %s", (columns, message, hint) => {
+    const [fault, ...more] = faultsOf(`buffer: { columns: ${columns} }`);
+    expect(fault?.message).toContain(message);
+    expect(fault?.hint).toContain(hint);
+    expect(more).toEqual([]);
+  });
+
   it("gives a detector without features the default ones of every numeric column", () => {
     const { plan } = resolve("");
     expect(plan.detectors.map(({ inputNames }) => inputNames)).toEqual([

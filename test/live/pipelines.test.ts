@@ -119,3 +119,24 @@ describe("putting a pipeline", () => {
     );
   });
 });
+
+describe("a value that can't be true", () => {
+  it("counts as null and is told, also after the range has changed", () => {
+    const hub = new Hub();
+    const document = roomDocument();
+    const within = (max: number) => ({
+      ...document,
+      buffer: { ...document.buffer, columns: { humidity: { unit: "%", min: 0, max } } },
+    });
+    putRoom(hub, within(100));
+    const [row] = roomRows(1);
+    const appended = hub.append("room", [{ ...row, humidity: 101 }], NOW);
+    expect(appended.warnings).toEqual([
+      { field: "rows.0.humidity", message: "101 is above 100: it counts as null" },
+    ]);
+    expect(putRoom(hub, within(200))).toMatchObject({ creation: "replaced", reset: [] });
+    expect(hub.append("room", [{ ...row, humidity: 101 }], NOW).warnings).toEqual([]);
+    const strict = { ...NOW, strict: true };
+    expect(() => hub.append("room", [{ ...row, humidity: -1 }], strict)).toThrow("-1 is below 0");
+  });
+});

@@ -22,6 +22,7 @@ const pipeline: ResolvedPipeline = {
   maxRows: 100,
   maxKeys: 10,
   outOfOrder: "process",
+  ranges: [],
   bytesPerKey: 0,
   warnings: [],
 };

@@ -37,7 +37,13 @@ it("resultBody survives a run without a score, as plain JSON", () => {
   const unscored = { raw: Number.NaN, p: Number.NaN, score: 0, anomalous: false };
   const { batch, output } = scored([{ time: start, scores: [unscored] }]);
   collector.add(batch, output);
-  const read = { inputs: ["a.csv"], stopped: true, rejected: 1, rejectReasons: { "NUL byte": 1 } };
+  const read = {
+    inputs: ["a.csv"],
+    stopped: true,
+    rejected: 1,
+    rejectReasons: { "NUL byte": 1 },
+    implausible: { temperature: 2 },
+  };
   const body = resultBody(collector.finish([], 0), read, [], plan, keys);
   expect(JSON.parse(JSON.stringify(body))).toEqual(body);
   expect(body).toMatchObject({
@@ -46,6 +52,7 @@ it("resultBody survives a run without a score, as plain JSON", () => {
     readings: 1,
     reported: 0,
     reject_reasons: { "NUL byte": 1 },
+    implausible: { temperature: 2 },
     from: null,
     to: null,
     detectors: [{ scored: 0, alarm_rate: null }],

@@ -33,11 +33,34 @@ export function openingNotes(
 }
 
 /**
- * How many rows were rejected and why, with the first of them.
+ * How many rows were rejected and why, with the first of them; how many values can't be true.
  *
  * @param file Where all of them are, as the user named it; null: nowhere.
  */
 export function rejectNotes(
+  log: RejectLog,
+  file: string | null,
+  color: ChalkInstance,
+  width: number,
+): string {
+  const rejected = log.total === 0 ? "" : rejectedRows(log, file, color, width);
+  return rejected + implausibleValues(log, color, width);
+}
+
+function implausibleValues(
+  { implausible, firstImplausible: first }: RejectLog,
+  color: ChalkInstance,
+  width: number,
+): string {
+  if (first === null) return "";
+  const total = [...implausible.values()].reduce((sum, count) => sum + count, 0);
+  const columns = [...implausible].map(([name, count]) => `${count} ${printable(name)}`).join(", ");
+  const summary = `${color.yellow.bold("warning:")} ${plural(total, "implausible value")} taken as missing: ${columns}`;
+  const place = color.cyan(`${printable(first.input)} row ${first.row}`);
+  return `${wrapText(summary, width, INDENT)}\n${INDENT}${place} ${printable(first.detail)}\n`;
+}
+
+function rejectedRows(
   { total, counts, examples }: RejectLog,
   file: string | null,
   color: ChalkInstance,

@@ -40,11 +40,15 @@ function testLines({ name, failures }: TestResult, color: ChalkInstance, width: 
   ];
 }
 
+/** One line of a failure: a name and a text beside it, which is wrapped; other lines are left alone. */
 function detail(line: string, color: ChalkInstance, width: number): string {
-  const [, name = "", gap = "", text = line] = /^(\S+)?( {2,})(.*)$/.exec(line) ?? [];
-  if (text === line) return `${INDENT}  ${line}`;
-  const painted =
-    name === "expected" ? color.green(text) : name === "actual" ? color.red(text) : text;
+  const [, name = "", gap = "", text = ""] = /^(\S*)( {2,})(.*)$/.exec(line) ?? [];
   const indent = `${INDENT}  ${" ".repeat(name.length + gap.length)}`;
-  return wrapText(`${INDENT}  ${name}${gap}${painted}`, width, indent);
+  const isLong = indent.length + text.length > width;
+  if (gap === "" || (name === "" && !isLong)) return `${INDENT}  ${line}`;
+  const paint = name === "expected" ? color.green : name === "actual" ? color.red : String;
+  const wrapped = wrapText(text, width - indent.length)
+    .split("\n")
+    .map((part) => paint(part));
+  return `${INDENT}  ${name}${gap}${wrapped.join(`\n${indent}`)}`;
 }

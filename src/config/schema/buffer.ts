@@ -6,6 +6,16 @@ const columnType = z.enum(["datetime", "str", "float", "int", "bool"]);
 /** What a column holds, as declared in `buffer.schema`. */
 export type ColumnType = z.output<typeof columnType>;
 
+const column = z
+  .strictObject({
+    unit: text.max(20).optional().describe("For people, e.g. °C."),
+    min: z.number().optional().describe("A value below can't be true: it counts as missing."),
+    max: z.number().optional().describe("A value above can't be true: it counts as missing."),
+  })
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
+    error: "min is above max",
+  });
+
 /** `buffer`: the columns of a reading, and how much history is held. */
 export const bufferSchema = z.strictObject({
   name: text.optional().describe("Name of the buffer; by default the pipeline's."),
@@ -15,6 +25,10 @@ export const bufferSchema = z.strictObject({
     .describe(
       "Column to type. Without it, columns come from the input; with it, others are ignored.",
     ),
+  columns: z
+    .record(text, column)
+    .optional()
+    .describe("Numeric column to its unit, and the values of it that can be true."),
   max_rows: z
     .int()
     .min(1)

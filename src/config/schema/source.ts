@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { text } from "./values.ts";
+import { duration, text } from "./values.ts";
+
+/** A port that is opened anew more often than that never gets to speak. */
+const LEAST_STALE_MS = 1000;
 
 const shared = {
   format: z
@@ -39,7 +42,17 @@ const source = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("serial"),
     path: text.describe("Device, e.g. /dev/serial/by-id/usb-Arduino*."),
-    baud: z.int().min(50).max(4_000_000).default(115_200).describe("Bits per second."),
+    baud: z
+      .union([z.int().min(50).max(4_000_000), z.literal("auto")], {
+        error: "must be a number from 50 to 4000000, or auto",
+      })
+      .default(115_200)
+      .describe("Bits per second; auto tries the common ones until lines make sense."),
+    rtscts: z.boolean().default(false).describe("Whether the hardware says when it is ready."),
+    stale_after: duration
+      .refine((ms) => ms >= LEAST_STALE_MS, { error: "must be 1s or longer" })
+      .optional()
+      .describe("A port that is silent for so long is opened again, which resets many boards."),
     ...shared,
   }),
   z.strictObject({ type: z.literal("http"), ...shared }),

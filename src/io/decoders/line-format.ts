@@ -35,7 +35,7 @@ export interface LineFormat<Profile extends InputProfile = InputProfile> {
   /**
    * Looks at the first lines; those that are something else do not matter.
    *
-   * @returns Null when there is no number in them.
+   * @returns Plain data, which survives JSON but for NaN; null when there is no number in them.
    */
   profile(lines: readonly string[], input: string, options: DecodeOptions): Profile | null;
   /** A reader for lines of that profile, the profiled ones too. */

@@ -1,6 +1,7 @@
 import type { Batch, TextColumn } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
+import { type PlausibleRange, screenColumns } from "../../core/plausibility.ts";
 import { MAX_KEY_LENGTH } from "../../io/decoders/row-reader.ts";
 import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
 import type { Schema } from "../api.ts";
@@ -40,6 +41,8 @@ export class RowReader {
   readonly #whole: ReadonlySet<string>;
   readonly #dictionaries: readonly TextDictionary[];
   readonly #rename: ReadonlyMap<string, string>;
+  /** Values that can be true; others count as null. */
+  readonly ranges: readonly PlausibleRange[];
 
   /**
    * @param schema Types of the columns; empty: all numbers are floats.
@@ -51,7 +54,9 @@ export class RowReader {
     schema: Schema,
     keys: KeyTable,
     rename: Readonly<Record<string, string>> = {},
+    ranges: readonly PlausibleRange[] = [],
   ) {
+    this.ranges = ranges;
     const { timestamp, key, numeric, labels, text } = layout;
     this.#layout = layout;
     this.#keys = keys;
@@ -77,6 +82,9 @@ export class RowReader {
     const { timestamp, numeric, labels, text } = this.#layout;
     const warnings = new Warnings();
     const columns = numeric.map((name) => readNumbers(rows, name, this.#whole.has(name), warnings));
+    screenColumns(columns, rows.length, this.ranges, (row, range, value) => {
+      warnings.cell(row, range.name, value, notPlausible(range, value));
+    });
     const labelColumns = labels.map((name) => readLabels(rows, name, warnings));
     const timestamps =
       timestamp === null
@@ -134,6 +142,10 @@ export class RowReader {
     for (let i = 0; i < values.length; i++) codes[i] = dictionary.code(values[i] as string);
     return { codes, values: dictionary.values };
   }
+}
+
+function notPlausible({ min, max }: PlausibleRange, value: number): string {
+  return `${value < min ? `is below ${min}` : `is above ${max}`}: it counts as null`;
 }
 
 function refuseAny(warnings: Warnings, ignored: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { Reject } from "../../io/decoders/decoder.ts";
+import type { ImplausibleCell } from "../../io/implausible.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
 import type { SourceEvent } from "../../io/sources/live-source.ts";
 import type { HostedBuffer } from "../registry.ts";
@@ -26,6 +27,8 @@ export interface WatchListener {
   source?(label: string, event: SourceEvent): void;
   /** A line can't be used. */
   rejected?(reject: Reject): void;
+  /** A value can't be true: it is missing, the rest of its row is used. */
+  implausible?(cell: ImplausibleCell): void;
   /** Lines of a source were dropped, as they came faster than they could be scored. */
   dropped?(label: string, lines: number): void;
   /** Something a user may want to know, a sentence without its period. */

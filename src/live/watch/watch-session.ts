@@ -1,4 +1,5 @@
 import { KeyTable } from "../../core/key-table.ts";
+import { screenBatch } from "../../io/implausible.ts";
 import type { LiveSource } from "../../io/sources/live-source.ts";
 import type { Changes } from "../changes.ts";
 import type { Hub } from "../hub.ts";
@@ -143,7 +144,7 @@ export class WatchSession {
 
   /** Scores some lines of a source. @returns Whether there were any. */
   async #step(source: WatchedSource, stopped: AbortSignal): Promise<boolean> {
-    const { name, clocks, limit, events } = this.#setup;
+    const { hub, name, clocks, limit, events } = this.#setup;
     const { label } = source.feed.source;
     if (source.feed.waiting === 0 || !this.#look(source, stopped)) return false;
     const keys = this.#keys();
@@ -153,6 +154,10 @@ export class WatchSession {
     this.#lastAt = clocks.steady();
     const { batch, progress } = decoded;
     this.#readings += batch.length;
+    const { ranges } = hub.pipeline(name).reader;
+    screenBatch(batch, ranges, label, (cell) =>
+      events.tell((listener) => listener.implausible?.(cell)),
+    );
     const rows = packRows(batch, keys);
     await this.#changes.execute({ kind: "append_batch", name, source: label, progress, rows });
     await events.shown();

@@ -64,6 +64,9 @@ function statusOf(body: unknown): unknown {
 }
 
 function short(values: readonly unknown[]): string {
-  const text = values.map((value) => JSON.stringify(value)).join(" ");
+  // with blanks in it, so that lines can be broken
+  const text = values
+    .map((value) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " "))
+    .join(" ");
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
 }

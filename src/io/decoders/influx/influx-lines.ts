@@ -3,8 +3,9 @@ import { isNumeric } from "../cell.ts";
 import type { LineContext, LineFormat, LineOutcome, LineReader } from "../line-format.ts";
 import { type RowFault, RowReader } from "../row-reader.ts";
 import { parsePoint } from "./parse-point.ts";
+import { PointCells } from "./point-cells.ts";
 import { isPassedOver, isPointLine, lineFault } from "./point-line.ts";
-import { type InfluxProfile, type Places, pointCells, profileInflux } from "./profile.ts";
+import { type InfluxProfile, profileInflux } from "./profile.ts";
 
 const DOT = 46;
 const MAX_SHOWN = 60;
@@ -27,18 +28,16 @@ function looksLikePoint(line: string): boolean {
 
 class InfluxLineReader implements LineReader {
   readonly #rows: RowReader;
-  readonly #places: Places;
+  readonly #cells: PointCells;
   readonly #measurements: ReadonlySet<string>;
-  readonly #width: number;
 
-  constructor({ columns, places, measurements }: InfluxProfile, context: LineContext) {
+  constructor({ columns, parts, measurements }: InfluxProfile, context: LineContext) {
     this.#rows = new RowReader(
       { columns, header: null, decimalMark: DOT },
       { ...context, startMs: 0 },
     );
-    this.#places = places;
-    this.#measurements = measurements;
-    this.#width = columns.length;
+    this.#cells = new PointCells(parts);
+    this.#measurements = new Set(measurements);
   }
 
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
@@ -57,7 +56,6 @@ class InfluxLineReader implements LineReader {
       const detail = `the first lines have no measurement ${name}`;
       return { reason: "other measurement", detail };
     }
-    const cells = pointCells(point, this.#places, this.#width);
-    return this.#rows.read(cells, number, batch, arrivalMs);
+    return this.#rows.read(this.#cells.of(point), number, batch, arrivalMs);
   }
 }

@@ -30,7 +30,7 @@ export class KeyvalueLineReader implements LineReader {
       { columns, header: null, decimalMark: DOT },
       { ...context, startMs: 0 },
     );
-    this.#measured = measured;
+    this.#measured = new Set(measured);
     this.#columns = new Map(fields.map((field, i) => [field, i]));
     this.#watched = new Set(columns.flatMap(({ name }, i) => (numeric.includes(name) ? [i] : [])));
     this.#cells = fields.map(() => "");

@@ -11,7 +11,7 @@ export interface KeyvalueProfile extends InputProfile {
   /** Name of each column, as on the lines. */
   readonly fields: readonly string[];
   /** Fields that are numbers with or without a unit; others are taken as written. */
-  readonly measured: ReadonlySet<string>;
+  readonly measured: readonly string[];
 }
 
 const DOT = 46;
@@ -54,7 +54,7 @@ export function profileKeyvalue(
       ...describeTimes(columns),
     ],
     fields,
-    measured,
+    measured: [...measured],
   };
 }
 

@@ -6,16 +6,17 @@ export const COMMON_BAUDS: readonly number[] = [
 /** What bytes say about the baud rate at which they were read. */
 export type BaudVerdict = "right" | "wrong" | "unknown";
 
-/** Bytes from which on a rate can be told to be wrong. */
-const LEAST_BYTES = 24;
-/** Bytes in which lines should have ended. */
+/** Unreadable bytes from which on a rate is wrong, however early that is. */
+const MOST_GARBAGE_BYTES = 24;
+/** Readable bytes in which lines should have ended. */
 const MOST_BYTES = 4096;
-/** Lines, the first one aside, that must make sense. */
-const LEAST_LINES = 2;
 const MOST_UNREADABLE_SHARE = 0.1;
-/** How long nothing readable is put up with, and how long what is readable may take to become lines. */
-const PATIENCE_MS = 5000;
-const READABLE_PATIENCE_MS = 60_000;
+/** Whole lines that are enough at once, and bytes of a single line that are enough after a while. */
+const ENOUGH_LINES = 2;
+const ENOUGH_BYTES = 6;
+const A_WHILE_MS = 5000;
+/** How long silence, and readable bytes without a line end, are put up with. */
+const PATIENCE_MS = 60_000;
 
 const LINE_END = /\r\n|\r|\n/;
 const READABLE = /^[\t\x20-\x7e\u00a0-\u024f\u0370-\u03ff\u2000-\u22ff]*$/;
@@ -27,22 +28,26 @@ const UNREADABLE_BYTES = /[^\t\r\n\x20-\x7e]/g;
  * but few of them are characters that a sensor prints, and line ends are rare.
  *
  * @param bytes All since the rate was set; the first line may be cut.
- * @param elapsedMs Since the rate was set.
+ * @param elapsedMs Since the rate was set. A sensor that speaks once a minute needs no second line.
  */
 export function judgeBaud(bytes: Uint8Array, elapsedMs: number): BaudVerdict {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unreadable = buffer.toString("latin1").match(UNREADABLE_BYTES)?.length ?? 0;
-  const isReadable = unreadable <= bytes.length * MOST_UNREADABLE_SHARE;
-  if (isReadable && hasReadings(buffer.toString())) return "right";
-  if (bytes.length > MOST_BYTES) return "wrong";
-  if (bytes.length >= LEAST_BYTES && !isReadable) return "wrong";
-  const patienceMs = isReadable && bytes.length > 0 ? READABLE_PATIENCE_MS : PATIENCE_MS;
-  return elapsedMs > patienceMs ? "wrong" : "unknown";
+  if (unreadable > bytes.length * MOST_UNREADABLE_SHARE) {
+    return bytes.length >= MOST_GARBAGE_BYTES || elapsedMs > A_WHILE_MS ? "wrong" : "unknown";
+  }
+  const lines = buffer.toString().split(LINE_END).slice(0, -1);
+  const isEnough =
+    lines.slice(1).filter((line) => line !== "").length >= ENOUGH_LINES ||
+    (lines.length > 0 && bytes.length >= ENOUGH_BYTES && elapsedMs > A_WHILE_MS);
+  if (isEnough && makeSense(lines)) return "right";
+  return bytes.length > MOST_BYTES || elapsedMs > PATIENCE_MS ? "wrong" : "unknown";
 }
 
-function hasReadings(text: string): boolean {
-  const whole = text.split(LINE_END).slice(1, -1);
-  const lines = whole.filter((line) => line !== "");
-  if (lines.length < LEAST_LINES) return false;
-  return lines.every((line) => READABLE.test(line)) && lines.some((line) => READING.test(line));
+/** The first line may be cut, even within a character. */
+function makeSense([first = "", ...whole]: readonly string[]): boolean {
+  return (
+    whole.every((line) => READABLE.test(line)) &&
+    [first, ...whole].some((line) => READING.test(line))
+  );
 }

@@ -1,0 +1,43 @@
+import type { Point } from "./parse-point.ts";
+import { seriesOf } from "./series.ts";
+
+/** What the cells of a record are, in this order: timestamp, series, tags, fields. */
+export interface PointParts {
+  readonly timestamp: boolean;
+  readonly series: boolean;
+  /** Names. */
+  readonly tags: readonly string[];
+  readonly fields: readonly string[];
+}
+
+/** Puts the parts of points into the cells of records. */
+export class PointCells {
+  readonly #timestamp: number;
+  readonly #series: number;
+  readonly #tags: ReadonlyMap<string, number>;
+  readonly #fields: ReadonlyMap<string, number>;
+  readonly #width: number;
+
+  constructor({ timestamp, series, tags, fields }: PointParts) {
+    this.#timestamp = timestamp ? 0 : -1;
+    this.#series = series ? Number(timestamp) : -1;
+    const before = Number(timestamp) + Number(series);
+    this.#tags = new Map(tags.map((name, i) => [name, before + i]));
+    this.#fields = new Map(fields.map((name, i) => [name, before + tags.length + i]));
+    this.#width = before + tags.length + fields.length;
+  }
+
+  /** The cells of a point, "" for what it does not have. O(parts + columns). */
+  of(point: Point): string[] {
+    const cells = new Array<string>(this.#width).fill("");
+    if (this.#timestamp >= 0) cells[this.#timestamp] = point.timestamp ?? "";
+    if (this.#series >= 0) cells[this.#series] = seriesOf(point);
+    for (const { name, value } of point.tags) put(cells, this.#tags.get(name), value);
+    for (const { name, value } of point.fields) put(cells, this.#fields.get(name), value);
+    return cells;
+  }
+}
+
+function put(cells: string[], place: number | undefined, value: string): void {
+  if (place !== undefined) cells[place] = value;
+}
