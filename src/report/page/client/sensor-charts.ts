@@ -26,10 +26,12 @@ export function sensorDrawing(
   { columns, detectors, time }: Pick<ReportData, "columns" | "detectors" | "time">,
 ): SensorDrawing {
   const starts = decodeTimes(series.times, time).map((ms) => ms / 1000);
-  const gaps = gapsIn(starts);
+  // what stands for several readings is drawn in the middle of them
+  const points = series.per_bucket === 1 ? starts : middlesOf(starts, series.end / 1000);
+  const gaps = gapsIn(points);
   const open = (values: Series): Series => withGaps(values, gaps);
   return {
-    times: gapTimes(starts, gaps),
+    times: gapTimes(points, gaps),
     columns: columns.flatMap((name, c) => {
       const column = series.columns[c];
       return column ? [valueLine(name, column, open)] : [];
@@ -77,6 +79,10 @@ function shadesOf(labelled: string, starts: readonly number[], end: number): Sha
     else shades.push({ start, end: next });
   }
   return shades;
+}
+
+function middlesOf(starts: readonly number[], end: number): number[] {
+  return starts.map((start, i) => (start + (starts[i + 1] ?? end)) / 2);
 }
 
 /** Points after which nothing came for long. */
