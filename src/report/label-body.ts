@@ -1,8 +1,8 @@
 import type { KeyTable } from "../core/key-table.ts";
 import type { LabelMetrics } from "./label-metrics.ts";
 
-/** What labels say about a detector, as JSON; times in ISO 8601 UTC. */
-export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string, unknown> {
+/** How right a detector was, as JSON. */
+export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
   const { detector, rows, events, ranking, falseAlarms, falseAlarmsPerDay } = metrics;
   return {
     detector,
@@ -31,6 +31,13 @@ export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string,
       median_delay_ms: finite(events.medianDelayMs),
       longest_delay_ms: finite(events.longestDelayMs),
     },
+  };
+}
+
+/** All that labels say about a detector, as JSON; times in ISO 8601 UTC. */
+export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string, unknown> {
+  return {
+    ...labelNumbers(metrics),
     missed_events: metrics.missedEvents.map(({ key, startedAt, endedAt, peakScore, peakAt }) => ({
       sensor_id: keys.name(key),
       started_at: iso(startedAt),

@@ -9,7 +9,8 @@ export function labelLines(metrics: LabelMetrics, label: string): string[] {
   ];
 }
 
-function byReading({ rows, ranking }: LabelMetrics): string {
+/** How well readings were told apart. */
+export function byReading({ rows, ranking }: LabelMetrics): string {
   return [
     ...quality(rows),
     `AUC ${ratio(ranking.auc)}, average precision ${ratio(ranking.averagePrecision)}`,
@@ -17,7 +18,8 @@ function byReading({ rows, ranking }: LabelMetrics): string {
   ].join(" · ");
 }
 
-function byEvent({ events, falseAlarms, falseAlarmsPerDay }: LabelMetrics): string {
+/** How well events were found, and at what price. */
+export function byEvent({ events, falseAlarms, falseAlarmsPerDay }: LabelMetrics): string {
   const labelled = events.found + events.missed;
   if (labelled === 0) {
     return events.unscored > 0
