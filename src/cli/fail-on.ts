@@ -1,4 +1,5 @@
 import { IotmonError } from "../core/errors.ts";
+import type { AlertComparison } from "../report/compare.ts";
 import type { Check } from "./option-values.ts";
 import type { RecordingOutcome } from "./replay-recording.ts";
 
@@ -11,13 +12,21 @@ export function requireLabels(checks: readonly Check[], label: string | null): v
   });
 }
 
-/** The `--fail-on` checks that hold, each with its count over all replays. */
+/**
+ * The `--fail-on` checks that hold, each with its count over all replays.
+ *
+ * @param comparison What `gained` and `lost` are counted in; undefined: nothing was compared.
+ */
 export function failedChecks(
   checks: readonly Check[],
   outcomes: readonly RecordingOutcome[],
+  comparison?: AlertComparison,
 ): string[] {
   return checks.flatMap(({ text, count, holds }) => {
-    const total = outcomes.reduce((sum, outcome) => sum + countOf(count, outcome), 0);
+    const total =
+      comparison !== undefined && (count === "gained" || count === "lost")
+        ? comparison[count]
+        : outcomes.reduce((sum, outcome) => sum + countOf(count, outcome), 0);
     return holds(total) ? [`failed: ${text} (${count}: ${total})`] : [];
   });
 }

@@ -17,13 +17,19 @@ export type RejectLimit =
 export interface Check {
   readonly text: string;
   readonly count: string;
-  /** Whether the count can be told only from labels. */
+  /** Whether the count can be told only from labels, or only from a comparison. */
   readonly needsLabels: boolean;
+  readonly needsComparison: boolean;
   holds(value: number): boolean;
 }
 
 const LABEL_COUNTS = ["missed", "false_alarms"];
-const COUNTS = ["alerts", "info", "warning", "critical", "rejects", ...LABEL_COUNTS];
+const COMPARISON_COUNTS = ["gained", "lost"];
+const COUNTS = [
+  ...["alerts", "info", "warning", "critical", "rejects"],
+  ...LABEL_COUNTS,
+  ...COMPARISON_COUNTS,
+];
 
 const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   ">": (a, b) => a > b,
@@ -109,6 +115,15 @@ export function parseWorkers(text: string | undefined): number | null {
   return count;
 }
 
+/** `--holdout 0.3` or `30%`; null when it is not given. */
+export function parseHoldout(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
+  const share = percent === "%" ? Number(amount) / 100 : Number(amount);
+  if (!(share < 1)) throw usage("--holdout", text, "a share below 1, such as 0.3 or 30%; 0: none");
+  return share;
+}
+
 /** `--max-rejects 10` or `--max-rejects 1%`; null when it is not given. */
 export function parseRejectLimit(text: string | undefined): RejectLimit | null {
   if (text === undefined) return null;
@@ -134,5 +149,12 @@ export function parseCheck(text: string): Check {
     );
   }
   const needsLabels = LABEL_COUNTS.includes(count);
-  return { text, count, needsLabels, holds: (value) => compare(value, Number(number)) };
+  const needsComparison = COMPARISON_COUNTS.includes(count);
+  return {
+    text,
+    count,
+    needsLabels,
+    needsComparison,
+    holds: (value) => compare(value, Number(number)),
+  };
 }

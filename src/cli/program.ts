@@ -2,17 +2,16 @@ import { Argument, Command, Option } from "commander";
 import { addCompletion } from "./add-completion.ts";
 import { addInit } from "./add-init.ts";
 import { addPorts } from "./add-ports.ts";
+import { addReplay } from "./add-replay.ts";
 import { addServe } from "./add-serve.ts";
 import { addTest } from "./add-test.ts";
 import { addState, addWatch } from "./add-watch.ts";
-import { collectValues } from "./collect-values.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DeadLetterOptions } from "./commands/dead-letters.ts";
 import type { WebhookTestOptions } from "./commands/webhook-test.ts";
 import type { WebhookVerifyOptions } from "./commands/webhook-verify.ts";
 import type { CliContext, OutputStream } from "./context.ts";
 import { widthOf } from "./render/width.ts";
-import type { ReplayFlags } from "./replay-options.ts";
 
 /** How a command line is turned into calls of commands. */
 export interface ProgramHooks {
@@ -138,58 +137,6 @@ function addWebhook(program: Command, context: CliContext, done: ProgramHooks["d
     .action(async (_options: unknown, command: Command) => {
       const { runWebhookTest } = await import("./commands/webhook-test.ts");
       done(await runWebhookTest(command.optsWithGlobals<WebhookTestOptions>(), context));
-    });
-}
-
-function addReplay(program: Command, context: CliContext, done: ProgramHooks["done"]): void {
-  program
-    .command("replay")
-    .summary("backtest: which alerts would have fired on a recording, when and why")
-    .description(
-      "Runs recordings through the engine of the live modes and shows which alerts would have fired,\n" +
-        "when, on which sensor, how severe and why. Without a pipeline one is inferred.",
-    )
-    .argument("[file...]", "recordings: files, globs, - for stdin; several form one stream")
-    .option("-p, --pipeline <file>", "pipeline file (YAML or JSON)")
-    .option("--from <time>", "report from this event time on; earlier rows warm the model")
-    .option("--to <time>", "stop at this event time")
-    .option("--send", "send the messages to the sinks of the pipeline, through a queue on the disk")
-    .option("--send-wait <duration>", "wait so long for receivers at the end", "1m")
-    .option("--state <dir>", "state directory with that queue; by default that of the pipeline")
-    .option("--save-state <dir>", "keep what was learned there, so that watch --state goes on warm")
-    .option("--speed <factor>", "max, or as the clock goes: 1x, 60x ...", "max")
-    .option("--limit <n>", "stop after this many readings")
-    .option(
-      "--workers <n>",
-      "threads that sensors are spread over, or auto: as many as pay",
-      "auto",
-    )
-    .option("--each", "run each recording by itself")
-    .option(
-      "--input-format <format>",
-      "how recordings are written: auto, csv, jsonl, keyvalue, influx, parquet",
-      "auto",
-    )
-    .addOption(formatOption(["table", "json", "jsonl", "csv"]))
-    .option("--top <n>", "alerts in the table at the most; 0 shows all", "40")
-    .option("--scores <file>", "write every score there (.csv, .jsonl or .parquet)")
-    .option("--features", "with --scores: feature values too")
-    .option("--report <file>", "write a report there: charts, alerts, settings, in one HTML file")
-    .option("--rejects <file>", "write rejected rows there, with line and reason (JSON Lines)")
-    .option("--max-rejects <n|%>", "fail with 65 when more rows are rejected")
-    .option(
-      "--labels <column|file>",
-      "what was really wrong: a column of 0 and 1, or a file of starts and ends (CSV, JSON)",
-    )
-    .option(
-      "--fail-on <check>",
-      "exit with 1 when this holds, e.g. 'critical > 0'; may be repeated",
-      collectValues,
-    )
-    .option("--write-pipeline <file>", "save the inferred pipeline")
-    .action(async (files: string[], _options: unknown, command: Command) => {
-      const { runReplay } = await import("./commands/replay.ts");
-      done(await runReplay(files, command.optsWithGlobals<ReplayFlags>(), context));
     });
 }
 

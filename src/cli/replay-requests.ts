@@ -27,13 +27,21 @@ export async function replayRequests(
   settings: ReplaySettings,
   place: InputPlace,
 ): Promise<readonly ReplayRequest[]> {
-  const paths = files.length > 0 ? files : pathsOf(pipeline);
+  const paths = pathsToReplay(files, pipeline);
   const request = requestOf(paths, pipeline, flags, settings);
   return flags.each === true ? separately(request, place) : [request];
 }
 
-/** The recordings that the pipeline itself names. */
-function pathsOf(pipeline: LoadedPipeline | null): readonly string[] {
+/**
+ * The recordings that were named, or else those that the pipeline itself names.
+ *
+ * @throws {IotmonError} `ERR_USAGE` when there are none.
+ */
+export function pathsToReplay(
+  files: readonly string[],
+  pipeline: LoadedPipeline | null,
+): readonly string[] {
+  if (files.length > 0) return files;
   const source = pipeline === null ? undefined : recordingSource(pipeline.config)?.source;
   if (source?.type === "file") return [source.path].flat();
   throw new IotmonError("ERR_USAGE", "no recording to replay", {

@@ -39,6 +39,14 @@ export async function runReplay(
     flags.pipeline === undefined
       ? null
       : await loadPipeline(resolve(context.cwd, flags.pipeline), flags.pipeline, context.env);
+  if (flags.sweep !== undefined) {
+    const { runSweepReplay } = await import("./replay-sweep.ts");
+    return runSweepReplay(files, flags, settings, pipeline, context);
+  }
+  if (flags.compare !== undefined) {
+    const { runCompareReplay } = await import("./replay-compare.ts");
+    return runCompareReplay(files, flags.compare, flags, settings, pipeline, context);
+  }
   const requests = await replayRequests(files, pipeline, flags, settings, context);
   const [{ paths } = { paths: [] }] = requests;
   if (flags.saveState !== undefined) await checkSaveState(flags.saveState, paths, context);

@@ -90,9 +90,17 @@ function table({ result, color, width }: SweepView, rows: readonly number[]): st
     figures: columns.map(({ cell }) => cell(part)),
     note,
   }));
-  let room = width - widthOf(start, grid.map(({ cells }) => cells)) - "as it is".length - GAP;
+  let room =
+    width -
+    widthOf(
+      start,
+      grid.map(({ cells }) => cells),
+    ) -
+    "as it is".length -
+    GAP;
   const fitting = columns.flatMap((column, c) => {
-    room -= GAP + Math.max(column.head.length, ...grid.map(({ figures }) => figures[c]?.length ?? 0));
+    room -=
+      GAP + Math.max(column.head.length, ...grid.map(({ figures }) => figures[c]?.length ?? 0));
     return room >= 0 || c === 0 ? [c] : [];
   });
   const noted = grid.some(({ note }) => note !== "");
@@ -108,7 +116,8 @@ function table({ result, color, width }: SweepView, rows: readonly number[]): st
 
 function widthOf(head: readonly string[], rows: readonly (readonly string[])[]): number {
   return head.reduce(
-    (sum, title, c) => sum + GAP + Math.max(title.length, ...rows.map((row) => row[c]?.length ?? 0)),
+    (sum, title, c) =>
+      sum + GAP + Math.max(title.length, ...rows.map((row) => row[c]?.length ?? 0)),
     0,
   );
 }
@@ -187,7 +196,8 @@ function verdict({ result, color, width }: SweepView): string[] {
   const values = axes.map(({ name }, i) => `${name}=${settingText(settings[chosen]?.[i])}`);
   const line = (text: string, part: PartOutcome): string => {
     const metrics = part.labels[detector];
-    const told = metrics === undefined ? "" : `${byEvent(metrics)} · by reading: ${byReading(metrics)}`;
+    const told =
+      metrics === undefined ? "" : `${byEvent(metrics)} · by reading: ${byReading(metrics)}`;
     return wrapText(`  ${text}: ${told}`, width, "    ");
   };
   const { tuned, heldOut } = outcomes[chosen] as SettingOutcome;

@@ -62,7 +62,7 @@ function resolved(
   const { source } = loaded.config; // with the label column that was asked for
   try {
     return resolvePipeline(
-      { label: at, name: loaded.name, config: { ...config, source }, locate },
+      { label: at, name: loaded.name, config: { ...config, source }, locate, document },
       readings.profile,
       readings.first.stem,
     );

@@ -56,9 +56,8 @@ export function parseSweepAxis(text: string, document: unknown): SweepAxis {
       path.push(step);
       value = childOf(value, step);
     }
-    if (value === undefined && (section !== "alerts" || depth > 0) && depth < steps.length - 1) {
-      throw nothingAt(steps.slice(0, depth + 1).join("."), text, section);
-    }
+    // sections within are made where there are none; entries of lists are not
+    if (value === undefined && depth === 0 && section !== "alerts") throw nothingAt(section, text);
   }
   return { name, path, values: parseValues(list, text) };
 }
@@ -116,8 +115,8 @@ function indexIn(list: readonly unknown[], step: string, place: string, text: st
   throw fault(text, `${place} has no entry "${step}"`, hint);
 }
 
-function nothingAt(place: string, text: string, section: string): IotmonError {
-  return fault(text, `the pipeline has nothing at ${place}`, `Write it into ${section} first`);
+function nothingAt(section: string, text: string): IotmonError {
+  return fault(text, `the pipeline has no ${section}`, `Write the ${section} into it first`);
 }
 
 function parseValues(list: string, text: string): readonly unknown[] {

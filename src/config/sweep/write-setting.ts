@@ -1,9 +1,33 @@
-import { parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument, Scalar, stringify } from "yaml";
+import type { Path } from "../document.ts";
 import type { Setting, SweepAxis } from "./sweep-axis.ts";
 
-/** A pipeline file with the values of a setting in it; comments and order stay as they are. */
+/**
+ * A pipeline file with the values of a setting in it; comments and order stay as they are. Where a value
+ * stands already, or a whole section is added, nothing else of the text changes.
+ */
 export function writeSetting(text: string, axes: readonly SweepAxis[], setting: Setting): string {
+  return axes.reduce((written, { path }, i) => writeValue(written, path, setting[i]), text);
+}
+
+function writeValue(text: string, path: Path, value: unknown): string {
   const document = parseDocument(text);
-  for (const [i, { path }] of axes.entries()) document.setIn(path, setting[i]);
+  const node = document.getIn(path, true);
+  if (isScalar(node) && node.range && !(value instanceof Object)) {
+    const [from, to] = node.range;
+    return text.slice(0, from) + scalarText(value, node.type) + text.slice(to);
+  }
+  const { contents } = document;
+  if (isMap(contents) && contents.flow !== true && !contents.has(path[0])) {
+    const section = [...path].reverse().reduce<unknown>((inner, key) => ({ [key]: inner }), value);
+    return `${text.replace(/\n*$/, "\n")}${stringify(section)}`;
+  }
+  document.setIn(path, value);
   return document.toString({ lineWidth: 0 });
+}
+
+/** As it stands in any place of a file; quoted where the value before was, as JSON must be. */
+function scalarText(value: unknown, type: Scalar["type"]): string {
+  const quoted = type === Scalar.QUOTE_DOUBLE || /[,[\]{}]/.test(String(value));
+  return quoted ? JSON.stringify(value) : stringify(value).trimEnd();
 }

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { SettingOutcome } from "./run-settings.ts";
@@ -29,6 +30,8 @@ export async function runSweep(
   const groups = Array.from({ length: Math.ceil(plans.length / size) }, (_, g) => g * size);
   const outcomes: SettingOutcome[] = [];
   let done = 0;
+  // Node 20 aborts when a thread ends while its code is still being optimised beside it
+  setFlagsFromString("--no-concurrent-recompilation");
   const work = async (): Promise<void> => {
     const worker = new Worker(new URL("./sweep-worker.js", import.meta.url), {
       workerData: recording,

@@ -6,7 +6,11 @@ import { alertsPerDay, best, order, type SweepResult } from "./sweep-result.ts";
 /** A sweep as one JSON document. */
 export function sweepBody(
   result: SweepResult,
-  read: { readonly pipeline: string; readonly inputs: readonly string[]; readonly rejected: number },
+  read: {
+    readonly pipeline: string;
+    readonly inputs: readonly string[];
+    readonly rejected: number;
+  },
 ): Record<string, unknown> {
   const { axes, settings, outcomes, asIs, optimize } = result;
   const valuesOf = (s: number): Record<string, unknown> =>

@@ -1,0 +1,194 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseYaml } from "../../config/document.ts";
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import type { PipelineDocument } from "../../config/schema/pipeline.ts";
+import { withSetting } from "../../config/sweep/sweep-axis.ts";
+import { writeSetting } from "../../config/sweep/write-setting.ts";
+import { writePipeline } from "../../config/write.ts";
+import { IotmonError } from "../../core/errors.ts";
+import { RejectLog } from "../../io/rejects.ts";
+import { runSweep } from "../../report/sweep/run-sweep.ts";
+import { sweepBody } from "../../report/sweep/sweep-body.ts";
+import { readSweepRecording, type SweepRecording } from "../../report/sweep/sweep-recording.ts";
+import { best, type SweepResult } from "../../report/sweep/sweep-result.ts";
+import { checkRejects } from "../check-rejects.ts";
+import type { CliContext } from "../context.ts";
+import { createFile } from "../create-file.ts";
+import { EXIT } from "../exit-code.ts";
+import { lookAtRecording, type OpenedRecording } from "../look-at-recording.ts";
+import { createChalk } from "../render/color.ts";
+import { startProgress } from "../render/progress.ts";
+import { openingNotes, rejectNotes } from "../render/replay-notes.ts";
+import { renderSweep } from "../render/sweep-table.ts";
+import { widthOf } from "../render/width.ts";
+import { writeResult } from "../render/write.ts";
+import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
+import { pathsToReplay } from "../replay-requests.ts";
+import { judgedBy } from "../sweep/judged-by.ts";
+import { type SweepPlans, sweepPlans } from "../sweep/sweep-plans.ts";
+
+/** What windows and models of the settings that run at once in a thread may take, bytes. */
+const MOST_BYTES = 400_000_000;
+/** Share held out where there are labels, and nothing else is said. */
+const HOLDOUT = 0.3;
+
+/**
+ * `iotmon replay --sweep`: what other settings of a pipeline would have come to, and which is the best.
+ *
+ * @returns The exit code.
+ */
+export async function runSweepReplay(
+  files: readonly string[],
+  flags: ReplayFlags,
+  settings: ReplaySettings,
+  pipeline: LoadedPipeline | null,
+  context: CliContext,
+): Promise<number> {
+  const paths = pathsToReplay(files, pipeline);
+  const { inputFormat, labels } = flags;
+  const opened = await lookAtRecording({ paths, pipeline, inputFormat, labels }, context);
+  try {
+    const text =
+      flags.pipeline === undefined
+        ? null
+        : await readFile(resolve(context.cwd, flags.pipeline), "utf8");
+    const document =
+      text === null ? opened.inferred?.document : parseYaml(text, flags.pipeline ?? "").value;
+    const plans = sweepPlans(flags.sweep ?? [], document, opened, context.env);
+    const judge = judgedBy(plans, opened, flags.optimize);
+    if (judge.optimize === null && flags.writePipeline !== undefined) throw nothingToWrite();
+    const holdout = judge.optimize === null ? 0 : (settings.holdout ?? HOLDOUT);
+    const { recording, rejected } = await read(opened, flags, settings, holdout, context);
+    const result = await run(plans, judge, holdout, recording, opened, settings, flags, context);
+    await show(result, rejected, opened, settings.top, flags, context);
+    if (flags.writePipeline === undefined) return EXIT.ok;
+    const setting = plans.settings[best(result) ?? -1];
+    if (setting === undefined) throw nothingToChooseBy();
+    const written =
+      text === null
+        ? writePipeline(withSetting(document, plans.axes, setting) as PipelineDocument)
+        : writeSetting(text, plans.axes, setting);
+    await createFile("the pipeline file", flags.writePipeline, written, context.cwd);
+    if (flags.quiet !== true) context.stderr.write(`wrote the best as ${flags.writePipeline}\n`);
+    return EXIT.ok;
+  } finally {
+    opened.readings.close();
+  }
+}
+
+/** Reads the recording once, into memory. */
+async function read(
+  opened: OpenedRecording,
+  flags: ReplayFlags,
+  settings: ReplaySettings,
+  holdout: number,
+  context: CliContext,
+): Promise<{ readonly recording: SweepRecording; readonly rejected: number }> {
+  const { readings, pipeline, keys, spans, labelIndex } = opened;
+  const { stderr, cwd, env } = context;
+  const color = createChalk(stderr, env, flags.color);
+  const say = (text: string): void => void (flags.quiet !== true && stderr.write(text));
+  say(openingNotes(opened, color, widthOf(stderr)));
+  for (const note of spans?.notes ?? []) say(`${note}\n`);
+  const file = flags.rejects ?? null;
+  const rejects = new RejectLog(file === null ? null : resolve(cwd, file), flags.rejects);
+  try {
+    const batches = readings.batches({
+      layout: pipeline.layout,
+      keys,
+      reject: (reject) => rejects.add(reject),
+      note: (text) => say(`${text}\n`),
+    });
+    const { from, to, limit } = settings;
+    const { outOfOrder } = pipeline;
+    const span = { outOfOrder, label: labelIndex, from, to, limit, holdout };
+    const recording = await readSweepRecording(spans?.label(batches, keys) ?? batches, keys, span);
+    context.signal.throwIfAborted();
+    const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
+    checkRejects(rejects, rows, settings.rejectLimit, true);
+    const whole = to === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY;
+    for (const note of spans?.findings(keys, whole) ?? []) say(`${note}\n`);
+    return { recording, rejected: rejects.total };
+  } finally {
+    rejects.close();
+    if (rejects.total > 0) say(rejectNotes(rejects, file, color, widthOf(stderr)));
+  }
+}
+
+async function run(
+  { axes, settings, pipelines, asIs }: SweepPlans,
+  judge: ReturnType<typeof judgedBy>,
+  holdout: number,
+  recording: SweepRecording,
+  { pipeline, keys }: OpenedRecording,
+  { workers }: ReplaySettings,
+  { quiet }: ReplayFlags,
+  { stderr, signal }: CliContext,
+): Promise<SweepResult> {
+  const plans = pipelines.map(({ plan }) => plan);
+  const all = asIs < 0 ? [...plans, pipeline.plan] : plans;
+  const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
+  const bytes = Math.max(pipeline.bytesPerKey, ...pipelines.map(({ bytesPerKey }) => bytesPerKey));
+  const progress = await startProgress(stderr, quiet !== true);
+  try {
+    const outcomes = await runSweep(recording, all, {
+      workers: workers ?? availableParallelism(),
+      together: Math.max(1, Math.floor(MOST_BYTES / Math.max(1, bytes * keys.size))),
+      signal,
+      progress: (done) => progress.update(done * rows, done / all.length),
+    });
+    const current = outcomes[asIs < 0 ? plans.length : asIs];
+    if (current === undefined) throw new Error("A setting has no outcome");
+    return {
+      axes,
+      settings,
+      outcomes: outcomes.slice(0, plans.length),
+      asIs: current,
+      asIsIndex: asIs,
+      ...judge,
+      holdout,
+    };
+  } finally {
+    progress.clear();
+  }
+}
+
+async function show(
+  result: SweepResult,
+  rejected: number,
+  { readings, pipeline }: OpenedRecording,
+  top: number,
+  { format, color: wanted }: ReplayFlags,
+  { stdout, env, signal }: CliContext,
+): Promise<void> {
+  const inputs = readings.labels;
+  const read = { pipeline: pipeline.plan.pipeline, inputs, rejected };
+  const color = createChalk(stdout, env, wanted);
+  const text =
+    format === "json"
+      ? `${JSON.stringify(sweepBody(result, read), null, 2)}\n`
+      : renderSweep({ title: inputs.join(" + "), result, top, color, width: widthOf(stdout) });
+  await writeResult(stdout, text, signal);
+}
+
+function nothingToWrite(): IotmonError {
+  return new IotmonError(
+    "ERR_USAGE",
+    "--write-pipeline writes the best setting, and without labels there is none",
+    {
+      hint: "Say what was really wrong with --labels",
+    },
+  );
+}
+
+function nothingToChooseBy(): IotmonError {
+  return new IotmonError(
+    "ERR_DATA",
+    "no pipeline written: no labelled event was scored to choose by",
+    {
+      hint: "Take another --holdout, or more labels",
+    },
+  );
+}
