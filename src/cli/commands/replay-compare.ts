@@ -8,6 +8,7 @@ import { resultBody } from "../../report/result-body.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";
+import { readBody } from "../read-body.ts";
 import type { RecordingRequest } from "../recording-request.ts";
 import { createChalk } from "../render/color.ts";
 import { type ComparedSide, renderComparison } from "../render/compare-table.ts";
@@ -112,12 +113,7 @@ async function show(
 
 function sideBody({ name, outcome }: ComparedSide): Record<string, unknown> {
   const { readings, pipeline, keys, result, rejects, buffer, stopped } = outcome;
-  const read = {
-    inputs: readings.labels,
-    stopped,
-    rejected: rejects.total,
-    rejectReasons: Object.fromEntries(rejects.counts),
-  };
+  const read = readBody(readings, rejects, stopped);
   return { file: name, ...resultBody(result, read, buffer.describe(), pipeline.plan, keys) };
 }
 

@@ -8,6 +8,7 @@ import { withSetting } from "../../config/sweep/sweep-axis.ts";
 import { writeSetting } from "../../config/sweep/write-setting.ts";
 import { writePipeline } from "../../config/write.ts";
 import { IotmonError } from "../../core/errors.ts";
+import { screenBatches } from "../../io/implausible.ts";
 import { RejectLog } from "../../io/rejects.ts";
 import { runSweep } from "../../report/sweep/run-sweep.ts";
 import { sweepBody } from "../../report/sweep/sweep-body.ts";
@@ -95,12 +96,15 @@ async function read(
   const file = flags.rejects ?? null;
   const rejects = new RejectLog(file === null ? null : resolve(cwd, file), flags.rejects);
   try {
-    const batches = readings.batches({
+    const all = readings.batches({
       layout: pipeline.layout,
       keys,
       reject: (reject) => rejects.add(reject),
       note: (text) => say(`${text}\n`),
     });
+    const batches = screenBatches(all, pipeline.ranges, readings.labels, (cell) =>
+      rejects.addImplausible(cell),
+    );
     const { from, to, limit } = settings;
     const { outOfOrder } = pipeline;
     const span = { outOfOrder, label: labelIndex, from, to, limit, holdout };
@@ -113,7 +117,8 @@ async function read(
     return { recording, rejected: rejects.total };
   } finally {
     rejects.close();
-    if (rejects.total > 0) say(rejectNotes(rejects, file, color, widthOf(stderr)));
+    if (rejects.total + rejects.implausible.size > 0)
+      say(rejectNotes(rejects, file, color, widthOf(stderr)));
   }
 }
 

@@ -59,6 +59,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
         text: [],
         constants: {},
       },
+      ranges: [],
       maxRows: 10,
       maxKeys: 10,
       outOfOrder: "process",
