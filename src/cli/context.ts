@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
 
-/** A stream that results or messages go to; `isTTY` and `columns` as on a terminal. */
+/** A stream that results or messages go to; `isTTY`, `columns` and `rows` as on a terminal. */
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 };
 
 /** Everything of the process that a command may touch. */

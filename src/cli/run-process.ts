@@ -13,13 +13,14 @@ export async function runProcess(): Promise<never> {
   let pipeClosed = false;
   let crashed: Promise<number> | null = null;
   const crash = (error: unknown): void => {
+    controller.abort(); // whatever is shown makes room for the report
     crashed ??= reportError(error, { color: true }, process);
     crashed.then(process.exit, () => process.exit(EXIT.bug));
   };
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.forced);
+    controller.abort(); // first, so that whatever is shown makes room for the line
     if (stderr.isTTY) stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
-    controller.abort();
     stdin.push(null); // or a run would wait for input that may never come
   };
   const closePipe = (): void => {

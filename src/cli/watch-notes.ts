@@ -18,8 +18,13 @@ export class WatchNotes implements WatchListener {
   readonly #rejects = new RejectLog();
   readonly #dropped = new Map<string, number>();
 
-  constructor({ quiet, color }: GlobalOptions, { stderr, env }: CliContext) {
-    this.#write = (text) => void stderr.write(`${text}\n`);
+  /** @param write Takes whole lines. */
+  constructor(
+    { quiet, color }: GlobalOptions,
+    { stderr, env }: CliContext,
+    write: (text: string) => void = (text) => void stderr.write(text),
+  ) {
+    this.#write = (text) => write(`${text}\n`);
     this.#isQuiet = quiet === true;
     this.#label = createChalk(stderr, env, color).yellow.bold("warning:");
   }

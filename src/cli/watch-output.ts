@@ -4,7 +4,7 @@ import type { HostedBuffer } from "../live/registry.ts";
 import type { Ran } from "../live/row-results.ts";
 import type { RowAlert, WatchListener } from "../live/watch/watch-listener.ts";
 import { ScoresLines } from "../report/scores-lines.ts";
-import type { CliContext, OutputStream } from "./context.ts";
+import type { CliContext } from "./context.ts";
 import { createChalk } from "./render/color.ts";
 import { ReadingLines } from "./render/reading-lines.ts";
 import { sinkPainter } from "./render/sink-painter.ts";
@@ -18,9 +18,12 @@ interface RowLines {
 /** Characters that are held back at the most: when a journal is executed again, nothing else writes them. */
 const MOST_HELD = 8 * 1024 * 1024;
 
+/** Takes whole lines, and calls back when more may come. */
+export type Print = (text: string, done: () => void) => void;
+
 /** Shows alerts on standard output, a line each, and with `--all` every reading. */
 export class WatchOutput implements WatchListener {
-  readonly #stdout: OutputStream;
+  readonly #print: Print;
   readonly #format: WatchFlags["format"];
   readonly #all: boolean;
   readonly #painter: Painter;
@@ -32,8 +35,9 @@ export class WatchOutput implements WatchListener {
   constructor(
     { format, all, color }: Pick<WatchFlags, "format" | "all" | "color">,
     { stdout, env }: CliContext,
+    print: Print = (text, done) => void stdout.write(text, () => done()),
   ) {
-    this.#stdout = stdout;
+    this.#print = print;
     this.#format = format;
     this.#all = all === true;
     this.#painter = sinkPainter(createChalk(stdout, env, color));
@@ -98,7 +102,7 @@ export class WatchOutput implements WatchListener {
   #write(text: string): void {
     if (text === "") return;
     this.#written = new Promise((resolve) => {
-      this.#stdout.write(text, () => resolve());
+      this.#print(text, resolve);
     });
   }
 }

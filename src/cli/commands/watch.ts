@@ -2,6 +2,7 @@ import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
+import { createView } from "../live-view/live-view.ts";
 import { LiveWatch } from "../live-watch.ts";
 import { loadPipelineFile } from "../pipeline-file.ts";
 import { historyOf } from "../watch-history.ts";
@@ -25,13 +26,17 @@ export async function runWatch(
   const sources = chooseSources(names, file?.loaded ?? null, flags, context);
   const stem = sources[0]?.source.stem ?? "";
   const own = file === null ? `${STATE_ROOT}/${pipelineName(stem)}` : statePath(file.loaded);
-  const notes = new WatchNotes(flags, context);
+  const name = file?.loaded.name ?? pipelineName(stem);
+  const labels = sources.map(({ source }) => source.label);
+  const view = createView({ name, sources: labels }, flags, context);
+  const notes = new WatchNotes(flags, context, view?.say);
   const watch = await LiveWatch.open(
     { state: flags.state ?? own, name: pipelineName(stem), file, flags },
-    [new WatchOutput(flags, context), notes],
+    [new WatchOutput(flags, context, view?.print), notes, ...(view === null ? [] : [view])],
     context,
   );
   try {
+    view?.start();
     const time = forMs > MOST_WAIT_MS ? [] : [AbortSignal.timeout(forMs)];
     const history =
       flags.warmFrom === undefined ? null : await historyOf(flags.warmFrom, sources, context);
@@ -41,8 +46,10 @@ export async function runWatch(
       limit,
       AbortSignal.any([context.signal, ...time]),
     );
+    view?.finish();
     notes.finish(readings);
   } finally {
+    view?.close();
     await watch.close();
   }
   return EXIT.ok;

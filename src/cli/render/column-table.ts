@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { ColumnSummary } from "../../buffer/column-summary.ts";
-import { formatCount, printable } from "./format.ts";
+import { formatCount, printable, significant } from "./format.ts";
 import { plainTable } from "./plain-table.ts";
 
 const HEAD = ["COLUMN", "COUNT", "NULLS", "MEAN", "STD", "MIN", "25 %", "MEDIAN", "75 %", "MAX"];
@@ -11,13 +11,10 @@ export function columnTable(columns: readonly ColumnSummary[], color: ChalkInsta
     printable(column),
     formatCount(count),
     formatCount(nulls),
-    ...[mean, std, min, q25, median, q75, max].map(significant),
+    ...[mean, std, min, q25, median, q75, max].map((value) =>
+      value === null ? "–" : significant(value),
+    ),
   ]);
   const numbers = HEAD.map((_, c) => c).slice(1);
   return plainTable(HEAD, rows, color, numbers);
-}
-
-/** Five significant digits, without trailing zeros. */
-function significant(value: number | null): string {
-  return value === null ? "–" : String(Number(value.toPrecision(5)));
 }

@@ -45,3 +45,8 @@ export function shorten(name: string, width: number): string {
   const text = printable(name);
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
+
+/** A number to five significant digits, without trailing zeros. */
+export function significant(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}

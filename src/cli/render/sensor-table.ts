@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { SensorTotals } from "../../report/backtest-result.ts";
 import { formatCount, plural, shorten } from "./format.ts";
 import { plainTable } from "./plain-table.ts";
-import { sparkline } from "./sparkline.ts";
+import { paintBars, sparkline } from "./sparkline.ts";
 
 const MOST_SENSORS = 20;
 const WIDEST_NAME = 24;
@@ -40,17 +40,10 @@ export function sensorTable(
   const spark = Math.max(NARROWEST_SPARK, Math.min(WIDEST_SPARK, room));
   const rows = shown.map(({ series, readings, anomalies, alerts }, i) => [
     names[i] ?? "",
-    paint(sparkline(series.buckets(spark), 0, 1), color),
+    paintBars(sparkline(series.buckets(spark), 0, 1), color),
     ...[readings, anomalies, alerts].map(formatCount),
   ]);
   const more = sensors.length - shown.length;
   const lines = plainTable(HEAD, rows, color, [2, 3, 4]);
   return more > 0 ? [...lines, `and ${plural(more, "more sensor")}`] : lines;
-}
-
-/** Scores of 0.5 and more, at which a reading is anomalous, stand out. */
-function paint(bars: string, color: ChalkInstance): string {
-  return bars
-    .replace(/[▁▂▃▄]+/g, (calm) => color.cyan(calm))
-    .replace(/[▅▆▇█]+/g, (alarm) => color.yellow(alarm));
 }

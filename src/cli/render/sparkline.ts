@@ -1,3 +1,5 @@
+import type { ChalkInstance } from "chalk";
+
 const BARS = [..."▁▂▃▄▅▆▇█"];
 
 /** One bar a value; NaN is a gap. `low` and `high` map to the lowest and the highest bar. */
@@ -10,4 +12,11 @@ export function sparkline(values: readonly number[], low: number, high: number):
       return BARS[Math.min(BARS.length - 1, Math.max(0, Math.floor(height * BARS.length)))];
     })
     .join("");
+}
+
+/** Bars of scores in colour: those of 0.5 and more, at which a reading is anomalous, stand out. */
+export function paintBars(bars: string, color: ChalkInstance): string {
+  return bars
+    .replace(/[▁▂▃▄]+/g, (calm) => color.cyan(calm))
+    .replace(/[▅▆▇█]+/g, (alarm) => color.yellow(alarm));
 }

@@ -17,6 +17,8 @@ export interface RowAlert {
  * anything. After a crash, what came after the last checkpoint is told again.
  */
 export interface WatchListener {
+  /** The pipeline is there, with what it knows from before; lines are scored from now on. */
+  began?(hosted: HostedBuffer): void;
   /** Rows ran; the arrays are overwritten by the next but one. Their source is `pipeline.sources.labels[ran.rows.source]`. */
   rows?(hosted: HostedBuffer, ran: Ran, alerts: readonly RowAlert[]): void;
   /** Time brought these without a row. */

@@ -129,6 +129,9 @@ export class WatchSession {
   }
 
   async #score(stopped: AbortSignal): Promise<void> {
+    const { hub, name, events } = this.#setup;
+    const hosted = hub.pipeline(name);
+    events.tell((listener) => listener.began?.(hosted));
     while (this.#readings < this.#setup.limit) {
       let isIdle = true;
       for (const source of this.#sources) {
