@@ -14,7 +14,7 @@ const COMMA = 44;
 const DOT = 46;
 const LF = 10;
 /** A longer line decides nothing. */
-const MAX_LENGTH = 65_536;
+const MAX_LENGTH = 16_384;
 const MAX_CELLS = 500;
 
 /** The cells of a line; none when it can't be a record. */
