@@ -2,9 +2,12 @@ import { resolve } from "node:path";
 import { checkDocument } from "../config/check-document.ts";
 import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
+import type { SinkStats } from "../io/outbox/sink-stats.ts";
 import { AlertDelivery } from "../live/delivery.ts";
-import { Keeper } from "../live/durable/keeper.ts";
+import { Keeper, type KeeperOptions } from "../live/durable/keeper.ts";
+import { keepReserve, openWithReserve } from "../live/durable/reserve.ts";
 import type { Hub } from "../live/hub.ts";
+import { DiskWatch } from "../live/watch/disk-watch.ts";
 import type { History } from "../live/watch/warm-up.ts";
 import { WatchEvents } from "../live/watch/watch-events.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
@@ -66,12 +69,17 @@ export class LiveWatch {
       for (const listener of listeners) listener.note?.("warn", line);
     };
     const events = new WatchEvents(listeners, warn);
-    const keeper = await Keeper.open(resolve(context.cwd, state), {
+    const disk = new DiskWatch(events, Date.now);
+    const path = resolve(context.cwd, state);
+    const options: KeeperOptions = {
       durability: "interval",
+      whenRefused: "go_on",
+      disk: (failure) => disk.told(failure),
       say: (level, text) => (level === "info" ? undefined : warn(text)),
       prepare: (hub) => void hub.listen(events),
       beforeCheckpoint: () => events.settled(),
-    });
+    };
+    const keeper = await openWithReserve(path, () => Keeper.open(path, options));
     try {
       const [stored] = keeper.hub.pipelines();
       const wanted = file?.loaded.name ?? stored ?? name;
@@ -81,6 +89,8 @@ export class LiveWatch {
       const delivery =
         loaded === null ? null : await openDelivery(loaded, keeper, flags, context, warn);
       events.sendTo(delivery);
+      disk.begin(wanted);
+      await keepReserve(path);
       return new LiveWatch(keeper, events, delivery, wanted, file);
     } catch (error) {
       await keeper.close();
@@ -113,8 +123,22 @@ export class LiveWatch {
   async close(): Promise<void> {
     await this.#events.settled().catch(() => {});
     await this.#delivery?.drain(AbortSignal.timeout(DRAIN_MS));
+    for (const [name, stats] of this.#delivery?.stats() ?? []) this.#sum(name, stats);
     await this.#delivery?.close();
     await this.#keeper.close();
+  }
+
+  /** What a sink did not take. */
+  #sum(name: string, { pending, dead, dropped }: SinkStats): void {
+    const counts = [
+      [pending, "not taken, kept for the next start"],
+      [dead, "in the dead letters"],
+      [dropped, "dropped"],
+    ] as const;
+    const parts = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
+    if (parts.length === 0) return;
+    const text = `messages for the sink ${name}: ${parts.join(", ")}`;
+    this.#events.tell((listener) => listener.note?.("info", text));
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../core/errors.ts";
 import { EXIT } from "./exit-code.ts";
 import { main } from "./main.ts";
@@ -5,6 +6,9 @@ import { reportError } from "./report-error.ts";
 
 /** Time a run gets to finish what it began after its reader has gone. */
 const CLOSED_PIPE_GRACE_MS = 2000;
+
+/** Time that readers get for the last lines of a run that was told to stop. */
+const LAST_WRITE_MS = 5000;
 
 /** Wires the process (streams, signals, exit code) to {@link main}. Does not return. */
 export async function runProcess(): Promise<never> {
@@ -38,7 +42,9 @@ export async function runProcess(): Promise<never> {
   stderr.on("error", closePipe); // nobody is left to tell anything to
   const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
   const exitCode = await main(process.argv.slice(2), context);
-  await Promise.all([stdout, stderr].map((stream) => flushed(stream)));
+  const written = Promise.all([stdout, stderr].map((stream) => flushed(stream)));
+  // who was told to stop does not wait for ever for a reader that hangs
+  await (controller.signal.aborted ? Promise.race([written, sleep(LAST_WRITE_MS)]) : written);
   await crashed; // it ends the process
   process.exit(pipeClosed ? EXIT.ok : exitCode);
 }

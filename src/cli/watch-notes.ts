@@ -17,6 +17,7 @@ export class WatchNotes implements WatchListener {
   readonly #label: string;
   readonly #rejects = new RejectLog();
   readonly #dropped = new Map<string, number>();
+  #unread = 0;
 
   /** @param write Takes whole lines. */
   constructor(
@@ -65,6 +66,14 @@ export class WatchNotes implements WatchListener {
     );
   }
 
+  /** Lines of stdout were dropped, as nobody took them. */
+  unread(lines: number): void {
+    if (this.#unread === 0) {
+      this.note("warn", "stdout is not read: its oldest lines are dropped, the port is read on");
+    }
+    this.#unread += lines;
+  }
+
   /** The sum of it, at the end. */
   finish(readings: number): void {
     const { total, counts } = this.#rejects;
@@ -76,7 +85,8 @@ export class WatchNotes implements WatchListener {
     const missing = [...this.#rejects.implausible].map(
       ([column, count]) => `${plural(count, "implausible value")} of ${column}`,
     );
-    const parts = [plural(readings, "reading"), ...rejected, ...missing, ...dropped];
+    const unread = this.#unread === 0 ? [] : [`${plural(this.#unread, "line")} of stdout dropped`];
+    const parts = [plural(readings, "reading"), ...rejected, ...missing, ...dropped, ...unread];
     this.note("info", parts.join(", "));
   }
 }

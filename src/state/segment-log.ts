@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { ReportDamage } from "./damage.ts";
+import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { type LogRecord, readSegments } from "./segment/read-segments.ts";
 import { encodeRecord, RECORD_OVERHEAD_BYTES } from "./segment/record.ts";
 import { repairEnd } from "./segment/repair-end.ts";
@@ -7,21 +7,6 @@ import { listSegments } from "./segment/segment-file.ts";
 import { SegmentWriter } from "./segment/segment-writer.ts";
 import { Serial } from "./serial.ts";
 import { stateError } from "./state-error.ts";
-
-/** How a segment log is opened. */
-export interface SegmentLogOptions {
-  /** Size at which a new segment is begun. By default 4 MiB. */
-  readonly segmentBytes?: number;
-  /** Most bytes held, those not written yet included. By default without a limit. */
-  readonly maxBytes?: number;
-  /**
-   * Least sequence number of the next record. Who has noted elsewhere how far he read says so here:
-   * where the end of the log was lost, its numbers would be given again.
-   */
-  readonly nextSeq?: number;
-  /** Takes what is damaged at the end of the log, when it is opened, and elsewhere, when it is read. */
-  readonly report: ReportDamage;
-}
 
 interface Pending {
   readonly seq: number;
@@ -50,6 +35,8 @@ export class SegmentLog {
   #nextSeq: number;
   #flushedSeq: number;
   #syncedSeq: number;
+  /** Whether records before the next one were given up: it begins a segment. */
+  #gap = false;
   #flushing: Promise<void> | null = null;
   #syncing: Promise<void> | null = null;
 
@@ -161,6 +148,24 @@ export class SegmentLog {
     }
   }
 
+  /**
+   * Gives up what is in line and not written; their numbers are not given again. For a disk that refuses
+   * for so long that memory would not do.
+   *
+   * @returns Largest sequence number that may be missing; what comes later is written as ever.
+   */
+  giveUp(): Promise<number> {
+    return this.#serial.run(async () => {
+      const seq = this.#nextSeq - 1;
+      if (this.#pending.length > 0) this.#gap = true;
+      this.#pending = [];
+      this.#pendingBytes = 0;
+      this.#flushedSeq = seq;
+      this.#syncedSeq = seq;
+      return seq;
+    });
+  }
+
   /** Flushed records from sequence number `from` on, one segment in memory at a time. */
   read(from = 0): AsyncIterable<LogRecord> {
     const segments = this.#writer.segments.map((segment) => ({ ...segment }));
@@ -206,7 +211,10 @@ export class SegmentLog {
   async #writeSome(batch: readonly Pending[], from: number): Promise<number> {
     const limit = this.#options.segmentBytes ?? 4 * 1024 * 1024;
     const first = batch[from] as Pending;
-    if (this.#writer.isFull(first.record.length, limit)) await this.#writer.rotate(first.seq);
+    if (this.#gap || this.#writer.isFull(first.record.length, limit)) {
+      await this.#writer.rotate(first.seq);
+      this.#gap = false;
+    }
     let room = limit - this.#writer.activeBytes;
     const records: Buffer[] = [];
     for (let i = from; i < batch.length; i++) {

@@ -4,7 +4,8 @@ import { IotmonError } from "../core/errors.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
 import type { ReportDamage } from "./damage.ts";
 import { type Lock, takeLock } from "./lock.ts";
-import { SegmentLog, type SegmentLogOptions } from "./segment-log.ts";
+import type { SegmentLogOptions } from "./segment/log-options.ts";
+import { SegmentLog } from "./segment-log.ts";
 import { stateError } from "./state-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 

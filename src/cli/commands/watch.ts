@@ -1,5 +1,6 @@
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
+import { BoundedOutput } from "../bounded-output.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { createView } from "../live-view/live-view.ts";
@@ -30,9 +31,15 @@ export async function runWatch(
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, flags, context);
   const notes = new WatchNotes(flags, context, view?.say);
+  // a port does not wait, so nobody is waited for
+  const bounded =
+    view === null && sources.some(({ source }) => source.kind === "serial")
+      ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines))
+      : null;
+  const output = new WatchOutput(flags, context, (view ?? bounded)?.print);
   const watch = await LiveWatch.open(
     { state: flags.state ?? own, name: pipelineName(stem), file, flags },
-    [new WatchOutput(flags, context, view?.print), notes, ...(view === null ? [] : [view])],
+    [output, notes, ...(view === null ? [] : [view])],
     context,
   );
   try {
@@ -47,6 +54,7 @@ export async function runWatch(
       AbortSignal.any([context.signal, ...time]),
     );
     view?.finish();
+    await bounded?.close();
     notes.finish(readings);
   } finally {
     view?.close();

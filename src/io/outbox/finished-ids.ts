@@ -52,11 +52,10 @@ export class FinishedIds {
     this.#byKey = new Map(sorted.slice(-this.#capacity));
   }
 
-  /** Those that only records before `seq` speak of. */
-  before(seq: number): Finished[] {
+  /** Those that only such records speak of. */
+  of(isOf: (record: { readonly seq: number }) => boolean): Finished[] {
     const found: Finished[] = [];
-    for (const one of this.#byKey.values())
-      if (one.seq < seq) found.push([one.n, one.sink, one.id]);
+    for (const one of this.#byKey.values()) if (isOf(one)) found.push([one.n, one.sink, one.id]);
     return found;
   }
 }

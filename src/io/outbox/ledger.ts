@@ -13,6 +13,9 @@ export const OUTBOX_SEGMENT_BYTES = 1024 * 1024;
 /** Finished messages that are remembered, over all sinks, if nothing else is said. */
 export const REMEMBERED = 100_000;
 
+/** Most bytes of records that wait while the disk refuses; then they are given up, and made anew later. */
+const MOST_UNWRITTEN = 8 * 1024 * 1024;
+
 /** Most ids in one record. */
 const IDS_A_RECORD = 1000;
 
@@ -25,6 +28,10 @@ export class Ledger {
   readonly state: LedgerState;
   readonly #log: SegmentLog;
   #compacting: Promise<void> | null = null;
+  /** Bytes of records since the last that are known to be in files. */
+  #unwritten = 0;
+  /** First record that was given up; null: none was. */
+  #lostFrom: number | null = null;
 
   private constructor(log: SegmentLog, state: LedgerState) {
     this.#log = log;
@@ -86,13 +93,27 @@ export class Ledger {
   }
 
   /** As of the log. */
-  flush(): Promise<void> {
-    return this.#log.flush();
+  async flush(): Promise<void> {
+    if (this.#lostFrom === null) await this.#written(() => this.#log.flush());
   }
 
   /** As of the log. */
-  sync(): Promise<void> {
-    return this.#log.sync();
+  async sync(): Promise<void> {
+    const from = this.#lostFrom;
+    if (from !== null) this.#append({ type: "finished", done: [] }); // try it with a small one
+    await this.#written(() => this.#log.sync());
+    if (from === null) return;
+    this.#lostFrom = null;
+    this.#tellAgain(({ seq }) => seq >= from);
+    await this.#written(() => this.#log.sync());
+  }
+
+  /** Gives up records that can't be written when they are too many; what they come to stays. */
+  async limitUnwritten(): Promise<void> {
+    if (this.#unwritten <= MOST_UNWRITTEN) return;
+    this.#lostFrom ??= this.#log.syncedSeq + 1;
+    this.#unwritten = 0;
+    await this.#log.giveUp();
   }
 
   /** Drops old segments when the log holds much more than it has to. */
@@ -114,22 +135,28 @@ export class Ledger {
       const end = this.#log.segmentStarts[1];
       const enough = 2 * this.state.liveBytes + 2 * OUTBOX_SEGMENT_BYTES;
       if (end === undefined || this.#log.bytes <= enough) return;
-      this.#carryOver(end);
+      this.#tellAgain(({ seq }) => seq < end);
       await this.#log.sync();
       await this.#log.dropBefore(end);
     }
   }
 
-  /** Appends again what only records before `end` tell. */
-  #carryOver(end: number): void {
+  async #written(write: () => Promise<void>): Promise<void> {
+    const bytes = this.#unwritten;
+    await write();
+    this.#unwritten -= Math.min(bytes, this.#unwritten);
+  }
+
+  /** Appends again what only some records tell. */
+  #tellAgain(isOf: (record: { readonly seq: number }) => boolean): void {
     const { messages, finished, off } = this.state;
     for (const [sink, reason] of off) this.switchSink(sink, reason);
-    const done = finished.before(end);
+    const done = finished.of(isOf);
     for (let i = 0; i < done.length; i += IDS_A_RECORD) {
       this.#append({ type: "finished", done: done.slice(i, i + IDS_A_RECORD) });
     }
     for (const message of messages.values()) {
-      if (message.seq >= end) continue;
+      if (!isOf(message)) continue;
       const { n, id, episode, severity, json, deliveries } = message;
       const to = [...deliveries.values()].map(({ message: _, ...target }) => target);
       message.seq = this.#append({ type: "message", n, id, episode, severity, to, json });
@@ -137,7 +164,9 @@ export class Ledger {
   }
 
   #append(entry: Entry): number {
-    const seq = this.#log.append(encodeEntry(entry));
+    const record = encodeEntry(entry);
+    const seq = this.#log.append(record);
+    this.#unwritten += record.length;
     if (seq === "full") throw new RangeError("The log of an outbox is not to be capped");
     this.state.apply(entry, seq);
     return seq;

@@ -42,7 +42,8 @@ export interface OutboxOptions extends Partial<QueueLimits> {
 
 /**
  * Brings messages to sinks: each at least once, or to the dead letters, and after a crash under the same
- * id. A message is on the disk before its first attempt. Sinks do not wait for each other; of one episode
+ * id. A message is on the disk before its first attempt, unless the disk refuses it: a full disk is no
+ * reason to be silent. Sinks do not wait for each other; of one episode
  * a sink gets one message after the other, in order.
  */
 export class Outbox {
@@ -56,6 +57,8 @@ export class Outbox {
   #waiting: Delivery[] = [];
   #drains: (() => void)[] = [];
   #stopDiskTimer: (() => void) | null = null;
+  /** Whether the disk refused when it was last written to. */
+  #isRefused = false;
   #closed = false;
 
   private constructor(options: OutboxOptions, ledger: Ledger) {
@@ -92,8 +95,8 @@ export class Outbox {
    * Takes a message for each sink that it is for; one that a sink has had before is dropped. Resolves
    * when it is on the disk; never waits for a receiver.
    *
-   * @throws {IotmonError} `ERR_IO` when the disk refuses. The message is kept in memory and goes out once
-   * the disk takes it again, which is tried every five seconds.
+   * @throws {IotmonError} `ERR_IO` when the disk refuses. The message goes out from memory, and is kept as
+   * soon as the disk takes it again, which is tried every five seconds.
    */
   async enqueue(message: OutboundMessage): Promise<void> {
     if (this.#closed) throw new RangeError("The outbox is closed");
@@ -189,27 +192,31 @@ export class Outbox {
   async #makeDurable(): Promise<void> {
     try {
       await this.#ledger.sync();
+      this.#isRefused = false;
     } catch (cause) {
+      this.#isRefused = true;
       if (!this.#closed) {
         this.#stopDiskTimer ??= this.#clock.after(DISK_RETRY_MS, () => {
           this.#stopDiskTimer = null;
           this.#makeDurable().catch(() => {}); // it was said, and is tried again
         });
       }
+      this.#release(true);
+      await this.#ledger.limitUnwritten();
       throw cause;
     }
-    this.#release();
+    this.#release(false);
   }
 
-  /** Lets go what is on the disk now. */
-  #release(): void {
+  /** Lets go what is on the disk now, or all, when it can't be. */
+  #release(isRefused: boolean): void {
     if (this.#closed) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#buryForOffSinks(waiting);
     for (const delivery of waiting) {
       if (delivery.dead !== null) continue;
-      if (!this.#ledger.isDurable(delivery.message)) this.#waiting.push(delivery);
+      if (!isRefused && !this.#ledger.isDurable(delivery.message)) this.#waiting.push(delivery);
       else this.#lanes.get(delivery.sink)?.add(delivery);
     }
   }
@@ -221,7 +228,9 @@ export class Outbox {
       .flush()
       .then(() => this.#ledger.compact())
       .catch((error: unknown) => {
-        if (!this.#closed) this.#options.say(messageOf(error));
+        const text = messageOf(error);
+        if (!this.#closed && !this.#isRefused) this.#options.say(text);
+        this.#isRefused = true;
       });
     if (this.#ledger.state.pending.size > 0) return;
     for (const resolve of this.#drains.splice(0)) resolve();

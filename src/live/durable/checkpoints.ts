@@ -53,9 +53,10 @@ export class Checkpoints {
     return this.#journal.position - this.#position;
   }
 
-  /** Whether the last one is old enough, or the journal long enough, for another. */
+  /** Whether the last one is old enough, or the journal long enough or torn, for another. */
   isDue(now: number, ms: number, bytes: number): boolean {
     if (now - this.#triedAt < Math.min(ms, RETRY_MS)) return false;
+    if (this.#journal.hasGap) return true;
     return now - this.#takenAt >= ms || this.#journal.bytes - this.#bytes >= bytes;
   }
 
@@ -81,7 +82,8 @@ export class Checkpoints {
     this.#takenAt = now;
     this.#position = position.all;
     this.#bytes = bytes;
-    // the generation before must find all that came after it
-    await this.#journal.dropBefore(before + 1);
+    // the generation before must find all that came after it, unless that is not there in any case
+    const from = this.#journal.covered(position.all) ?? before + 1;
+    await this.#journal.dropBefore(from);
   }
 }

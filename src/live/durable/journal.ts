@@ -8,6 +8,12 @@ import type { Say } from "./say.ts";
  */
 export type Durability = "always" | "interval" | "none";
 
+/**
+ * What becomes of changes while the disk refuses: they are refused too, or they are done and only kept in
+ * memory, as far as that goes.
+ */
+export type WhenRefused = "refuse" | "go_on";
+
 /** How far the journal is. */
 export interface JournalState {
   /** Records and bytes that a power cut could cost now. */
@@ -21,24 +27,37 @@ export interface JournalState {
 
 /** Bytes that may wait to be written where nobody waits for that: then changes do. */
 const MOST_UNWRITTEN = 32 * 1024 * 1024;
+/** Bytes that wait while the disk refuses and changes go on. */
+const MOST_REFUSED = 1024 * 1024;
 
 /**
  * Every change of a hub, as a record in order. Concurrent changes share one write, and one sync.
  *
  * When the disk is full, the changes that were under way are told so and stay in line; those that come
- * later are refused before they happen, until writing works again.
+ * later are refused before they happen, until writing works again. Where changes go on, they wait in line,
+ * up to 1 MiB; then what waits is given up. Nothing is written behind such a gap before a checkpoint has
+ * all that was in it, see {@link covered}.
  */
 export class Journal {
   readonly #log: SegmentLog;
   readonly #durability: Durability;
   readonly #say: Say;
+  readonly #goesOn: boolean;
+  /** Last record that was given up and is in no checkpoint; null: there is none. */
+  #gapEnd: number | null = null;
   #bytes = 0;
   #writtenBytes = 0;
   #syncedBytes = 0;
   #waits = 0;
   #failure: string | null = null;
 
-  constructor(log: SegmentLog, durability: Durability, say: Say) {
+  constructor(
+    log: SegmentLog,
+    durability: Durability,
+    say: Say,
+    whenRefused: WhenRefused = "refuse",
+  ) {
+    this.#goesOn = whenRefused === "go_on";
     this.#log = log;
     this.#durability = durability;
     this.#say = say;
@@ -65,7 +84,38 @@ export class Journal {
 
   /** Whether a change may happen now; else {@link retry} comes first. */
   get isReady(): boolean {
-    return this.#failure === null;
+    return this.#goesOn || this.#failure === null;
+  }
+
+  /** Whether records were given up that no checkpoint has. */
+  get hasGap(): boolean {
+    return this.#gapEnd !== null;
+  }
+
+  /** Whether more waits than should while the disk refuses; then {@link giveUp} comes next. */
+  get isOverfull(): boolean {
+    return (
+      this.#goesOn && this.#failure !== null && this.#bytes - this.#writtenBytes > MOST_REFUSED
+    );
+  }
+
+  /** Gives up what waits to be written. */
+  async giveUp(): Promise<void> {
+    const bytes = this.#bytes;
+    this.#gapEnd = await this.#log.giveUp();
+    this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
+    this.#syncedBytes = Math.max(this.#syncedBytes, bytes);
+  }
+
+  /**
+   * A checkpoint has all records up to here, and is on the disk: so writing may go on.
+   *
+   * @returns First record that is of use with the checkpoint alone; null: there was no gap, or it goes on.
+   */
+  covered(position: number): number | null {
+    if (this.#gapEnd === null || position < this.#gapEnd) return null;
+    this.#gapEnd = null;
+    return position + 1;
   }
 
   /**
@@ -106,6 +156,7 @@ export class Journal {
     try {
       await (this.#durability === "always" ? this.sync() : this.#flush());
     } catch {
+      if (this.#goesOn) return;
       throw new Refusal("unsafe", `it was done, but is not safe yet: ${this.#failure}`, {
         hint: "Do not send it again: it is written when the server has room for it",
       });
@@ -126,7 +177,7 @@ export class Journal {
    */
   async sync(): Promise<void> {
     const bytes = this.#bytes;
-    await this.#watched(this.#log.sync());
+    await this.#watched(() => this.#log.sync());
     this.#syncedBytes = Math.max(this.#syncedBytes, bytes);
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
@@ -139,23 +190,26 @@ export class Journal {
   /** The last call. Writes what it can. */
   async close(): Promise<void> {
     await this.tend();
+    if (this.hasGap) await this.giveUp(); // nobody could make sense of what comes after it
     await this.#log.close().catch(() => {}); // said before
   }
 
   async #flush(): Promise<void> {
     const bytes = this.#bytes;
-    await this.#watched(this.#log.flush());
+    await this.#watched(() => this.#log.flush());
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
 
-  async #watched(work: Promise<void>): Promise<void> {
+  async #watched(work: () => Promise<void>): Promise<void> {
+    if (this.hasGap) throw new Error(this.#failure ?? "records were given up");
     try {
-      await work;
+      await work();
       if (this.#failure !== null) this.#say("info", "the journal can be written again");
       this.#failure = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (this.#failure === null) this.#say("error", `changes are refused for now: ${reason}`);
+      const what = this.#goesOn ? "not kept" : "refused";
+      if (this.#failure === null) this.#say("error", `changes are ${what} for now: ${reason}`);
       this.#failure = reason;
       throw error;
     }

@@ -1,3 +1,4 @@
+import { IotmonError } from "../../core/errors.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { Damage } from "../../state/damage.ts";
 import { StateDirectory } from "../../state/state-directory.ts";
@@ -5,7 +6,8 @@ import type { Changes } from "../changes.ts";
 import type { Hub } from "../hub.ts";
 import type { Limits } from "../limits.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { type Durability, Journal, type JournalState } from "./journal.ts";
+import { FailureMark } from "./failure-mark.ts";
+import { type Durability, Journal, type JournalState, type WhenRefused } from "./journal.ts";
 import { positionOf } from "./position.ts";
 import { encodeCommand } from "./record.ts";
 import { type Recovered, recover } from "./recover.ts";
@@ -16,6 +18,13 @@ export interface KeeperOptions {
   readonly durability: Durability;
   readonly say: Say;
   readonly limits?: Limits;
+  /** What becomes of changes while the disk is full. By default they are refused. */
+  readonly whenRefused?: WhenRefused;
+  /**
+   * Told when the disk begins to refuse, with the reason, and with null when everything is kept again.
+   * Must not throw.
+   */
+  readonly disk?: (failure: string | null) => void;
   /** Is given the hub before what the journal has is executed again, to hear of that too. */
   readonly prepare?: (hub: Hub) => void;
   /**
@@ -51,6 +60,9 @@ export class Keeper implements Changes {
   readonly #timer: NodeJS.Timeout;
   #body: string | undefined;
   #checkpoint: Promise<void> | null = null;
+  /** Why the last checkpoint could not be saved; null: it could. */
+  #checkpointFailure: string | null = null;
+  #failure: string | null = null;
 
   private constructor(hub: Hub, recovered: Recovered, parts: Parts) {
     this.hub = hub;
@@ -70,7 +82,7 @@ export class Keeper implements Changes {
    * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
    */
   static async open(path: string, options: KeeperOptions): Promise<Keeper> {
-    const { durability, say } = options;
+    const { durability, say, whenRefused } = options;
     const damages: Damage[] = [];
     const state = await StateDirectory.open(path, (damage) => {
       damages.push(damage);
@@ -83,9 +95,12 @@ export class Keeper implements Changes {
       const nextSeq = Math.max(all, ...pipelines.values()) + 1;
       const log = await state.openLog("journal", { nextSeq });
       const { hub, restored, recovered } = await recover(store, log, options);
-      const journal = new Journal(log, durability, say);
+      const journal = new Journal(log, durability, say, whenRefused);
       const checkpoints = new Checkpoints(store, journal, hub, restored, performance.now());
-      const parts = { state, store, journal, checkpoints, options, damages };
+      const mark = new FailureMark(path);
+      const since = await mark.since();
+      if (since !== null) say("warn", lostSince(since));
+      const parts = { state, store, journal, checkpoints, options, damages, mark };
       return new Keeper(hub, recovered, parts);
     } catch (error) {
       await store?.close();
@@ -108,7 +123,7 @@ export class Keeper implements Changes {
       return change(this.hub);
     } finally {
       this.#body = undefined;
-      if (journal.position > before) await journal.settle();
+      if (journal.position > before) await this.#settle();
     }
   }
 
@@ -137,8 +152,30 @@ export class Keeper implements Changes {
     await this.#checkpoint; // may be older than the last change
     await this.checkpoint();
     await journal.close();
+    await this.#tell();
     await store.close();
     await state.close();
+  }
+
+  async #settle(): Promise<void> {
+    const { journal } = this.#parts;
+    await journal.settle();
+    if (journal.isOverfull) {
+      await this.#checkpoint; // what waits is needed behind it
+      if (journal.isOverfull) await journal.giveUp();
+    }
+    await this.#tell();
+  }
+
+  /** Tells of a disk that begins to refuse, or does so no more. */
+  async #tell(): Promise<void> {
+    const { journal, mark, options } = this.#parts;
+    const unkept = journal.state.failure;
+    const failure = unkept ?? this.#checkpointFailure;
+    const isNews = (this.#failure === null) !== (failure === null);
+    this.#failure = failure;
+    if (isNews) options.disk?.(failure);
+    await mark.put(options.whenRefused === "go_on" && unkept !== null);
   }
 
   async #tend(): Promise<void> {
@@ -148,6 +185,7 @@ export class Keeper implements Changes {
       void this.checkpoint();
     }
     await journal.tend();
+    await this.#tell();
   }
 
   async #takeCheckpoint(): Promise<void> {
@@ -155,9 +193,13 @@ export class Keeper implements Changes {
     if (checkpoints.records === 0) return;
     try {
       await checkpoints.take(performance.now(), options);
+      this.#checkpointFailure = null;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);
+      if (this.#checkpointFailure === null) {
+        options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);
+      }
+      if (error instanceof IotmonError) this.#checkpointFailure = reason; // the disk, not a listener
     }
   }
 }
@@ -169,4 +211,10 @@ interface Parts {
   readonly checkpoints: Checkpoints;
   readonly options: KeeperOptions;
   readonly damages: readonly Damage[];
+  readonly mark: FailureMark;
+}
+
+function lostSince(since: number): string {
+  const time = new Date(since).toISOString();
+  return `the disk was full when this ended: what came after ${time} and can't be read again is missing`;
 }

@@ -16,6 +16,8 @@ export class WatchEvents implements HubListener {
   #early: AlertBody[] | null = [];
   #delivery: AlertDelivery | null = null;
   readonly #sending = new Set<Promise<void>>();
+  /** Whether the queue on the disk takes what comes; that it does not is said once. */
+  #isTaken = true;
 
   /** @param say Takes what goes wrong with messages, a line each. */
   constructor(listeners: readonly WatchListener[], say: (line: string) => void) {
@@ -87,7 +89,16 @@ export class WatchEvents implements HubListener {
 
   #track(sent: Promise<void>): void {
     const told = sent
-      .catch((error: Error) => this.#say(error.message))
+      .then(
+        () => {
+          this.#isTaken = true;
+        },
+        (error: Error) => {
+          if (this.#isTaken)
+            this.#say(`messages can't be kept, and go out from memory: ${error.message}`);
+          this.#isTaken = false;
+        },
+      )
       .finally(() => this.#sending.delete(told));
     this.#sending.add(told);
   }

@@ -51,7 +51,7 @@ await state.close();
 
 // a limit on the size of files behaves as a full disk does
 it.runIf(hasPrlimit)(
-  "Outbox sends nothing while the disk is full, and all once it is not",
+  "Outbox sends from memory while the disk is full, and keeps what it sent once it is not",
   async () => {
     const path = join(await tempFolder(), "state");
     const { child, line, ended } = await runScript(SENDER, { args: [path] });
@@ -63,9 +63,9 @@ it.runIf(hasPrlimit)(
     expect([await line(), await line()].sort()).toEqual(["got 1", "safe 1"]);
     limit("100:unlimited");
     child.stdin?.write("2 3\n");
-    expect([await line(), await line()]).toEqual(["ERR_IO 2", "ERR_IO 3"]);
+    const refused = [await line(), await line(), await line(), await line()];
+    expect(refused.sort()).toEqual(["ERR_IO 2", "ERR_IO 3", "got 2", "got 3"]);
     limit("unlimited");
-    expect([await line(), await line()]).toEqual(["got 2", "got 3"]);
     child.stdin?.write("2 4\n");
     expect([await line(), await line(), await line()].sort()).toEqual([
       "got 4",

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { type Durability, Journal } from "../../../src/live/durable/journal.ts";
+import { readSegmentFolder } from "../../../src/state/segment/read-segments.ts";
 import { SegmentLog } from "../../../src/state/segment-log.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
@@ -50,4 +51,29 @@ it("a journal with durability answers when the change is in its files", async ()
       unsyncedRecords: durability === "always" ? 0 : 1,
     });
   }
+});
+
+it("a journal that goes on writes nothing behind records that were given up, until a checkpoint has them", async () => {
+  const folder = join(await tempFolder(), "journal");
+  const log = await SegmentLog.open(folder, { report: () => {} });
+  const journal = new Journal(log, "interval", () => {}, "go_on");
+  onTestFinished(() => journal.close());
+  const seqs = async (): Promise<number[]> => {
+    const seen: number[] = [];
+    for await (const { seq } of readSegmentFolder(folder, () => {})) seen.push(seq);
+    return seen;
+  };
+  journal.add(Buffer.from("kept"));
+  await journal.settle();
+  for (let i = 0; i < 3; i++) journal.add(Buffer.from("given up"));
+  await journal.giveUp();
+  journal.add(Buffer.from("after it"));
+  await journal.settle();
+  expect([journal.hasGap, await seqs()]).toEqual([true, [1]]);
+  expect(journal.covered(3)).toBeNull();
+  await journal.tend();
+  expect([journal.hasGap, await seqs()]).toEqual([true, [1]]);
+  expect(journal.covered(4)).toBe(5);
+  await journal.tend();
+  expect([journal.hasGap, await seqs()]).toEqual([false, [1, 5]]);
 });

@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { realpath, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { ChaosReceiver } from "../support/chaos-receiver.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+import { WatchProcess } from "../support/watch-process.ts";
+import { Pty, requirePrograms } from "./pty.ts";
+
+const LINES = 20_000;
+const BINARY = resolve("bin/iotmon.js");
+
+/** Every 50th reading is an episode of its own. */
+const lineOf = (i: number): string => `n:${i},temp:${i % 50 === 49 ? 90 : 20}`;
+
+const pipeline = (sink: string): string => `version: 1
+name: port
+buffer: { schema: { n: float, temp: float } }
+detectors:
+  - { name: too_hot, algorithm: threshold, when: temp > 40, severity: critical }
+alerts: { cooldown: 0s }
+sinks: [${sink}]
+`;
+
+/** Says all lines, in pieces with a short break, as a fast board does. */
+async function speak(port: Pty): Promise<void> {
+  for (let i = 0; i < LINES; i += 500) {
+    const lines = Array.from({ length: 500 }, (_, n) => lineOf(i + n));
+    await port.write(`${lines.join("\n")}\n`);
+    await sleep(20);
+  }
+}
+
+describe("iotmon watch on a port, held up by others", () => {
+  beforeAll(() => requirePrograms("socat"));
+
+  it("scores every line while a receiver hangs, and says what it did not take", async () => {
+    const cwd = await tempFolder();
+    const receiver = await ChaosReceiver.start("hang");
+    await writeFile(
+      join(cwd, "p.yaml"),
+      pipeline(`{ type: webhook, name: hook, url: "${receiver.origin}/" }`),
+    );
+    const port = await Pty.plug(join(cwd, "port"));
+    const run = new WatchProcess(
+      [await realpath(port.link), "-p", "p.yaml", "--baud", "115200", "--all", "--format", "jsonl"],
+      cwd,
+    );
+    onTestFinished(() => void run.child.kill("SIGKILL"));
+    await run.until(() => run.stderr.includes("reading"));
+    await sleep(1000); // what comes right behind the opening may be cut
+    await speak(port);
+    const rows = (): readonly string[] => run.lines.filter((line) => line.startsWith('{"row":'));
+    await run.until(() => rows().length >= LINES);
+    await run.until(() => receiver.received.length > 0);
+    const start = performance.now();
+    expect(await run.stop("SIGTERM"), run.stderr).toBe(0);
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(rows()).toHaveLength(LINES);
+    expect(run.stderr).toContain("20,000 readings");
+    expect(run.stderr).toMatch(
+      /messages for the sink hook: \d+ not taken, kept for the next start/,
+    );
+    expect(run.stderr).not.toContain("dropped");
+  });
+
+  it("reads on while nobody reads stdout, and counts the lines that are dropped", async () => {
+    const cwd = await tempFolder();
+    const receiver = await ChaosReceiver.start({ status: 204 });
+    await writeFile(
+      join(cwd, "p.yaml"),
+      pipeline(`{ type: webhook, name: hook, url: "${receiver.origin}/" }`),
+    );
+    const port = await Pty.plug(join(cwd, "port"));
+    const args = [
+      await realpath(port.link),
+      "-p",
+      "p.yaml",
+      "--baud",
+      "115200",
+      "--all",
+      "--format",
+      "jsonl",
+    ];
+    const run = spawn(process.execPath, [BINARY, "watch", ...args], { cwd });
+    onTestFinished(() => void run.kill("SIGKILL"));
+    const ended = once(run, "exit");
+    let stderr = "";
+    run.stderr.on("data", (data) => {
+      stderr += data;
+    });
+    while (!stderr.includes("reading")) await sleep(20);
+    await sleep(1000);
+    // about 200 bytes a line come out: more than waits for a reader
+    for (let i = 0; i < 4; i++) await speak(port);
+    const end = performance.now() + 60_000;
+    while (!receiver.received.some(({ body }) => JSON.parse(body).reading.n === LINES - 1)) {
+      if (performance.now() > end) throw new Error(`no message of the last line\n${stderr}`);
+      await sleep(50);
+    }
+    while (receiver.received.length < (4 * LINES) / 50) {
+      if (performance.now() > end)
+        throw new Error(`only ${receiver.received.length} messages\n${stderr}`);
+      await sleep(50);
+    }
+    const start = performance.now();
+    run.kill("SIGTERM");
+    expect((await ended)[0], stderr).toBe(0);
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(stderr).toContain("80,000 readings");
+    expect(stderr).toContain("stdout is not read");
+    expect(stderr).toMatch(/[\d,]+ lines of stdout dropped/);
+  });
+});
