@@ -36,7 +36,8 @@ export class WatchNotes implements WatchListener {
   }
 
   source(label: string, { kind, detail }: SourceEvent): void {
-    this.note(kind === "up" ? "info" : "warn", `${label}: ${detail}`);
+    const text = detail.includes(label) ? detail : `${label}: ${detail}`;
+    this.note(kind === "up" ? "info" : "warn", text);
   }
 
   rejected(reject: Reject): void {

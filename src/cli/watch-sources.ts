@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { SourceConfig } from "../config/schema/source.ts";
 import { sourcesOf } from "../config/sources.ts";
@@ -50,6 +51,7 @@ export function chooseSources(
       hint: "Name one: a port such as /dev/ttyUSB0, a file that grows, or - for stdin",
     });
   }
+  refuseTwice(wanted, context);
   return wanted.map(({ name, config }) => ({
     source: openSource(name, config, baud, context),
     options: {
@@ -59,6 +61,22 @@ export function chooseSources(
       key: pipeline?.config.buffer.key ?? undefined,
     },
   }));
+}
+
+/** What is read twice would count twice. */
+function refuseTwice(wanted: readonly Wanted[], { cwd }: CliContext): void {
+  const names = new Map<string, string>();
+  for (const { name } of wanted) {
+    const path = name === "-" ? name : resolve(cwd, name);
+    const before = names.get(path);
+    names.set(path, name);
+    if (before === undefined) continue;
+    const also = before === name ? "" : `, as ${before} and as ${name}`;
+    throw new IotmonError("ERR_USAGE", `a source is named twice${also}`, {
+      ...(before === name ? { at: name === "-" ? "stdin" : name } : {}),
+      hint: "Leave one of the two out",
+    });
+  }
 }
 
 /** A format that lines are written in, or `auto`. */

@@ -84,6 +84,18 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     expect(second.stderr).not.toContain("no pipeline given");
   });
 
+  it("knows a file by where it is, however it is named", async () => {
+    const cwd = await kiln(30);
+    const args = ["--all", "--format", "jsonl", "--state", "s", "--limit"];
+    const first = await runCli(["watch", "kiln.csv", ...args, "20"], { cwd });
+    expect(first.code, first.stderr).toBe(0);
+    const second = await runCli(["watch", "./kiln.csv", ...args, "10"], { cwd });
+    expect(rowsIn(second.stdout.split("\n"))).toEqual(Array.from({ length: 10 }, (_, i) => 21 + i));
+    const twice = await runCli(["watch", "kiln.csv", "./kiln.csv", ...args, "10"], { cwd });
+    expect(twice).toMatchObject({ code: 64 });
+    expect(twice.stderr).toContain("named twice, as kiln.csv and as ./kiln.csv");
+  });
+
   it("keeps what an edited pipeline leaves as it was, and says what begins anew", async () => {
     const cwd = await kiln(200);
     const args = ["watch", "kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];

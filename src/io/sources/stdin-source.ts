@@ -9,6 +9,7 @@ export class StdinSource implements LiveSource {
   readonly label = "stdin";
   readonly stem = "stdin";
   readonly kind = "stdin";
+  readonly path = null;
   readonly #stdin: Readable;
 
   constructor(stdin: Readable) {

@@ -47,6 +47,19 @@ export class SourceMarks {
     return this.#marks.get(label) ?? NOTHING;
   }
 
+  /**
+   * Name of a source: the one under which its file was read before, however that is typed now; else as it is
+   * typed, unless that is the name of another file.
+   *
+   * @param path Absolute path of its file; null: it is none.
+   */
+  nameOf(label: string, path: string | null): string {
+    if (path === null) return label;
+    const known = [...this.#marks].find(([, { position }]) => position?.["path"] === path);
+    if (known !== undefined) return known[0];
+    return this.get(label).position?.["path"] === undefined ? label : path;
+  }
+
   /** Takes what is different. @returns Index of the source. */
   update(label: string, change: Partial<SourceMark>): number {
     this.#marks.set(label, { ...this.get(label), ...change });

@@ -74,8 +74,7 @@ export class WatchSession {
     };
     const marks = known?.sources ?? new SourceMarks();
     this.#sources = sources.map(
-      ({ source, options }) =>
-        new WatchedSource(new SourceFeed(source, hooks), options, marks.get(source.label)),
+      ({ source, options }) => new WatchedSource(new SourceFeed(source, hooks), options, marks),
     );
   }
 
@@ -148,7 +147,6 @@ export class WatchSession {
   /** Scores some lines of a source. @returns Whether there were any. */
   async #step(source: WatchedSource, stopped: AbortSignal): Promise<boolean> {
     const { hub, name, clocks, limit, events } = this.#setup;
-    const { label } = source.feed.source;
     if (source.feed.waiting === 0 || !this.#look(source, stopped)) return false;
     const keys = this.#keys();
     await this.#open(source, keys);
@@ -158,11 +156,14 @@ export class WatchSession {
     const { batch, progress } = decoded;
     this.#readings += batch.length;
     const { ranges } = hub.pipeline(name).reader;
-    screenBatch(batch, ranges, label, (cell) =>
+    screenBatch(batch, ranges, source.feed.source.label, (cell) =>
       events.tell((listener) => listener.implausible?.(cell)),
     );
     const rows = packRows(batch, keys);
-    await this.#changes.execute({ kind: "append_batch", name, source: label, progress, rows });
+    await this.#changes.execute({
+      kind: "append_batch",
+      ...{ name, source: source.name, progress, rows },
+    });
     await events.shown();
     return true;
   }
@@ -191,7 +192,7 @@ export class WatchSession {
     if (isNew) {
       const how = [format.profile.format, ...format.profile.notes].join(": ");
       this.#note("info", `${label}: ${how}`);
-      await this.#changes.execute({ kind: "put_source", name, source: label, format });
+      await this.#changes.execute({ kind: "put_source", name, source: source.name, format });
     }
     for (const note of notes) this.#note("info", `${label}: ${note}`);
   }

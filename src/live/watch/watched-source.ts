@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
-import type { SourceFormat, SourceMark } from "../pipeline/source-marks.ts";
+import type { SourceFormat, SourceMark, SourceMarks } from "../pipeline/source-marks.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
 import type { SourceFeed } from "./source-feed.ts";
@@ -10,19 +10,23 @@ import type { SourceFeed } from "./source-feed.ts";
 /** A source at work: its lines, how they are written, and how far it is. */
 export class WatchedSource {
   readonly feed: SourceFeed;
+  /** Under which the pipeline knows it. */
+  readonly name: string;
   readonly #options: LineOptions;
   readonly #mark: SourceMark;
   readonly #first: FirstLines;
   #format: SourceFormat | null = null;
   #decoder: SourceDecoder | null = null;
 
-  /** @param mark Where it was when it was last watched. */
-  constructor(feed: SourceFeed, options: LineOptions, mark: SourceMark) {
+  /** @param marks Where sources were when they were last watched. */
+  constructor(feed: SourceFeed, options: LineOptions, marks: SourceMarks) {
+    const { label, path } = feed.source;
     this.feed = feed;
+    this.name = marks.nameOf(label, path);
     this.#options = options;
-    this.#mark = mark;
+    this.#mark = marks.get(this.name);
     this.#first = new FirstLines(feed, options);
-    if (mark.position !== null) this.#format = this.stored;
+    if (this.#mark.position !== null) this.#format = this.stored;
   }
 
   /** Where it is read from; null: its beginning. */

@@ -4,7 +4,7 @@ import { SourceFeed } from "../../../src/live/watch/source-feed.ts";
 
 function feedOf(kind: LiveSource["kind"]): { feed: SourceFeed; dropped: number[] } {
   const dropped: number[] = [];
-  const source: LiveSource = { label: "it", stem: "it", kind, run: async () => {} };
+  const source: LiveSource = { label: "it", stem: "it", path: null, kind, run: async () => {} };
   const feed = new SourceFeed(source, {
     wake: () => {},
     event: (_: SourceFeed, event: SourceEvent) => expect(event).toBeNull(),

@@ -14,13 +14,13 @@ export class FollowSource implements LiveSource {
   readonly label: string;
   readonly stem: string;
   readonly kind = "file";
-  readonly #path: string;
+  readonly path: string;
 
   /** @param path As the user gave it, relative to `cwd`. */
   constructor(path: string, cwd: string) {
     this.label = path;
     this.stem = stemOf(path);
-    this.#path = resolve(cwd, path);
+    this.path = resolve(cwd, path);
   }
 
   /**
@@ -34,13 +34,13 @@ export class FollowSource implements LiveSource {
   ): Promise<void> {
     const position = from === null ? null : toFilePosition(from);
     const lines = new LiveLines(listener, position?.line ?? 0);
-    const follower = new Follower(this.#path, this.label, lines, signal);
+    const follower = new Follower(this.path, this.label, lines, signal);
     try {
       if (position !== null) await follower.resume(position);
       while (!signal.aborted) await follower.step();
     } catch (cause) {
       const isOfTheSystem = cause instanceof Error && "syscall" in cause;
-      throw isOfTheSystem ? await openError(this.label, this.#path, cause) : cause;
+      throw isOfTheSystem ? await openError(this.label, this.path, cause) : cause;
     } finally {
       await follower.close();
     }

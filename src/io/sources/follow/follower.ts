@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { IotmonError } from "../../../core/errors.ts";
 import type { LiveLines } from "../live-lines.ts";
+import type { SourcePosition } from "../live-source.ts";
 import { FileWakes } from "./file-wakes.ts";
 import { type FilePosition, inodeOf, OpenFile } from "./open-file.ts";
 import { Rotation } from "./rotation.ts";
@@ -57,7 +58,7 @@ export class Follower {
     if (this.#strayMs !== null) this.#strayMs = performance.now();
     const framed = file.framer.push(bytes);
     file.took(bytes, framed.lines.length === 0 ? 0 : bytes.length - file.framer.pendingBytes);
-    await this.#lines.give(framed, () => file.position(this.#lines.count));
+    await this.#lines.give(framed, () => this.#positionIn(file));
   }
 
   async close(): Promise<void> {
@@ -66,12 +67,15 @@ export class Follower {
     this.#file = null;
   }
 
+  /** By its path, a file is known however it is named at the next start. */
+  #positionIn(file: OpenFile): SourcePosition {
+    return { ...file.position(this.#lines.count), path: this.#path };
+  }
+
   async #openFirst(): Promise<void> {
     try {
-      if (!(await stat(this.#path)).isFile()) {
-        const hint = `Pipe its bytes in: iotmon watch - < ${this.#label}`;
-        throw new IotmonError("ERR_NO_INPUT", "this is no file", { at: this.#label, hint });
-      }
+      const stats = await stat(this.#path);
+      if (!stats.isFile()) throw notAFile(this.#label, stats.isDirectory());
       this.#file = await OpenFile.atStart(this.#path);
       this.#tellUp(`reading ${this.#label}`);
     } catch (cause) {
@@ -110,7 +114,7 @@ export class Follower {
       if (from.isCopy) return;
       const rest = from.framer.finish();
       from.tookAll();
-      await this.#lines.give(rest, () => from.position(this.#lines.count));
+      await this.#lines.give(rest, () => this.#positionIn(from));
     } finally {
       await from.close();
     }
@@ -142,6 +146,14 @@ export class Follower {
     this.#told = "up";
     this.#lines.up(detail);
   }
+}
+
+function notAFile(label: string, isFolder: boolean): IotmonError {
+  const hint = isFolder
+    ? `Name its files: "${label.replace(/\/+$/, "")}/*.log"`
+    : `Pipe its bytes in: iotmon watch - < ${label}`;
+  const what = isFolder ? "this is a folder, and no file" : "this is no file";
+  return new IotmonError("ERR_NO_INPUT", what, { at: label, hint });
 }
 
 function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {

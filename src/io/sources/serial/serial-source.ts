@@ -13,6 +13,7 @@ export class SerialSource implements LiveSource {
   readonly label: string;
   readonly stem: string;
   readonly kind = "serial";
+  readonly path = null;
   readonly #options: SerialOptions;
 
   /** @param cwd What a relative path starts from. */
