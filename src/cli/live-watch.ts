@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { checkDocument } from "../config/check-document.ts";
 import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
@@ -8,6 +8,7 @@ import { Keeper, type KeeperOptions } from "../live/durable/keeper.ts";
 import { keepReserve, openWithReserve } from "../live/durable/reserve.ts";
 import type { Hub } from "../live/hub.ts";
 import { DiskWatch } from "../live/watch/disk-watch.ts";
+import { OpenDowns } from "../live/watch/open-downs.ts";
 import type { History } from "../live/watch/warm-up.ts";
 import { WatchEvents } from "../live/watch/watch-events.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
@@ -88,6 +89,7 @@ export class LiveWatch {
         file?.loaded ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
       const delivery =
         loaded === null ? null : await openDelivery(loaded, keeper, flags, context, warn);
+      events.label(loaded?.config.alerts.labels ?? {});
       events.sendTo(delivery);
       disk.begin(wanted);
       await keepReserve(path);
@@ -112,6 +114,9 @@ export class LiveWatch {
       name: this.#name,
       file: this.#file,
       ...{ sources, history },
+      downs: new OpenDowns(join(this.#keeper.directory.path, "down.json"), (text) =>
+        this.#events.tell((listener) => listener.note?.("warn", text)),
+      ),
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });

@@ -11,7 +11,7 @@ import {
 } from "../live/watch/watched-pipeline.ts";
 import type { CliContext } from "./context.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
-import { historyFrom } from "./watch-history.ts";
+import { type HistoryEnd, historyFrom } from "./watch-history.ts";
 
 /** What a saved state is made of. */
 export interface SaveStateRequest {
@@ -22,6 +22,8 @@ export interface SaveStateRequest {
   readonly rename: Readonly<Record<string, string>>;
   /** Null: the pipeline was inferred. */
   readonly file: PipelineFile | null;
+  /** Where the replay ended. */
+  readonly end: HistoryEnd;
 }
 
 /**
@@ -57,7 +59,7 @@ export async function saveState(
   { readings, inferred }: OpenedRecording,
   context: CliContext,
 ): Promise<number> {
-  const { state, paths, inputFormat, rename, file } = request;
+  const { state, paths, inputFormat, rename, file, end } = request;
   const stem = readings.first.stem;
   const name = file?.loaded.name ?? inferred?.pipeline.name ?? stem;
   const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
@@ -69,7 +71,7 @@ export async function saveState(
     const { hub } = keeper;
     const changes = new PatientChanges(keeper, (text) => void context.stderr.write(`${text}\n`));
     await changes.put(name, pipeline);
-    const history = historyFrom(paths, stem, { format: inputFormat, rename }, context);
+    const history = historyFrom(paths, stem, { format: inputFormat, rename }, context, end);
     return (await warmUp(history, { hub, changes, name, signal: context.signal })) ?? 0;
   } finally {
     await keeper.close();

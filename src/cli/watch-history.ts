@@ -1,8 +1,15 @@
 import { IotmonError } from "../core/errors.ts";
 import type { History } from "../live/watch/warm-up.ts";
+import { upTo } from "../report/up-to.ts";
 import type { CliContext } from "./context.ts";
 import { openReadings, type RecordingOptions } from "./open-readings.ts";
 import type { ChosenSource } from "./watch-sources.ts";
+
+/** Where a history ends: at an event time, ms since epoch, or after so many readings. */
+export interface HistoryEnd {
+  readonly to: number;
+  readonly limit: number;
+}
 
 /**
  * Recordings that a pipeline learns from.
@@ -15,13 +22,25 @@ export function historyFrom(
   constantKey: string,
   options: RecordingOptions,
   context: CliContext,
+  { to, limit }: HistoryEnd = { to: Number.POSITIVE_INFINITY, limit: Number.POSITIVE_INFINITY },
 ): History {
   return {
     label: paths.join(" + "),
     constantKey,
     async *read(layout, keys) {
       const readings = await openReadings(paths, options, context);
-      yield* readings.batches({ layout, keys, reject: () => {}, note: () => {} });
+      const nobody = { reject: () => {}, note: () => {} };
+      let left = limit;
+      try {
+        for await (const batch of readings.batches({ layout, keys, ...nobody })) {
+          const wanted = upTo(batch, to, left);
+          left -= wanted.length;
+          yield wanted;
+          if (left <= 0 || wanted.length < batch.length) break;
+        }
+      } finally {
+        readings.close();
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
+import { IotmonError } from "../core/errors.ts";
 import type { Reject } from "../io/decoders/decoder.ts";
 import type { ImplausibleCell } from "../io/implausible.ts";
-import { RejectLog } from "../io/rejects.ts";
+import type { RejectLog } from "../io/rejects.ts";
 import type { SourceEvent } from "../io/sources/live-source.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
@@ -15,16 +16,22 @@ export class WatchNotes implements WatchListener {
   readonly #write: (text: string) => void;
   readonly #isQuiet: boolean;
   readonly #label: string;
-  readonly #rejects = new RejectLog();
+  readonly #rejects: RejectLog;
+  #isKept = true;
   readonly #dropped = new Map<string, number>();
   #unread = 0;
 
-  /** @param write Takes whole lines. */
+  /**
+   * @param rejects Counts what can't be used; it is flushed and closed here.
+   * @param write Takes whole lines.
+   */
   constructor(
     { quiet, color }: GlobalOptions,
     { stderr, env }: CliContext,
+    rejects: RejectLog,
     write: (text: string) => void = (text) => void stderr.write(text),
   ) {
+    this.#rejects = rejects;
     this.#write = (text) => write(`${text}\n`);
     this.#isQuiet = quiet === true;
     this.#label = createChalk(stderr, env, color).yellow.bold("warning:");
@@ -41,7 +48,7 @@ export class WatchNotes implements WatchListener {
   }
 
   rejected(reject: Reject): void {
-    this.#rejects.add(reject);
+    this.#keep((rejects) => rejects.add(reject));
     const { input, line, detail } = reject;
     if (this.#rejects.total > MOST_TOLD) return;
     this.note("warn", `${input}:${line}: ${detail}`);
@@ -53,7 +60,7 @@ export class WatchNotes implements WatchListener {
   /** Of each column, the first is told; a loose sensor says the same thing for hours. */
   implausible(cell: ImplausibleCell): void {
     const isFirst = !this.#rejects.implausible.has(cell.column);
-    this.#rejects.addImplausible(cell);
+    this.#keep((rejects) => rejects.addImplausible(cell));
     if (isFirst) this.note("warn", `${cell.input}: ${cell.detail}: taken as missing`);
   }
 
@@ -73,6 +80,27 @@ export class WatchNotes implements WatchListener {
       this.note("warn", "stdout is not read: its oldest lines are dropped, the port is read on");
     }
     this.#unread += lines;
+  }
+
+  settled(): Promise<void> {
+    this.#keep((rejects) => rejects.flush());
+    return Promise.resolve();
+  }
+
+  /** Writes what is left to the reject file. */
+  close(): void {
+    this.#keep((rejects) => rejects.close());
+  }
+
+  /** Whether rejects can be written or not, watching goes on. */
+  #keep(change: (rejects: RejectLog) => void): void {
+    try {
+      change(this.#rejects);
+    } catch (error) {
+      if (!(error instanceof IotmonError)) throw error;
+      if (this.#isKept) this.note("warn", `${error.message}: lines are lost to it`);
+      this.#isKept = false;
+    }
   }
 
   /** The sum of it, at the end. */

@@ -13,6 +13,7 @@ export interface WatchFlags extends GlobalOptions {
   readonly limit?: string;
   readonly state?: string;
   readonly warmFrom?: string;
+  readonly rejects?: string;
 }
 
 /** The options of `watch` whose text means something, understood. */

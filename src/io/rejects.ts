@@ -25,15 +25,16 @@ export class RejectLog {
   #buffer = "";
 
   /**
-   * @param file Where to write; null: nowhere. An existing file is replaced.
+   * @param file Where to write; null: nowhere. An existing file is replaced, unless `mode` says otherwise.
    * @param label The file as the user named it, for errors.
+   * @param mode Whether what is in the file already is kept.
    * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` when the file can't be created.
    */
-  constructor(file: string | null = null, label?: string) {
+  constructor(file: string | null = null, label?: string, mode: "replace" | "append" = "replace") {
     this.#label = label ?? file ?? "";
     if (file === null) return;
     try {
-      this.#descriptor = openSync(file, "w");
+      this.#descriptor = openSync(file, mode === "append" ? "a" : "w");
     } catch (cause) {
       throw outputError(WHAT, label ?? file, cause);
     }
@@ -86,6 +87,15 @@ export class RejectLog {
     this.#implausible.set(column, (this.#implausible.get(column) ?? 0) + 1);
     this.#firstImplausible ??= cell;
     this.#keep(cell);
+  }
+
+  /**
+   * Writes what has come so far.
+   *
+   * @throws {IotmonError} `ERR_IO` when the file can't be written: it is lost then, but counted.
+   */
+  flush(): void {
+    if (this.#buffer !== "") this.#write();
   }
 
   /**

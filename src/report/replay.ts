@@ -1,7 +1,7 @@
 import { ReadingBuffer } from "../buffer/reading-buffer.ts";
 import type { ResolvedPipeline } from "../config/resolve.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
-import { type Batch, batchView, type SequencedBatch } from "../core/batch.ts";
+import type { Batch, SequencedBatch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
@@ -12,6 +12,7 @@ import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
 import type { ScoresWriter } from "./scores-writer.ts";
 import type { SeriesCollector } from "./thinning/series-collector.ts";
+import { upTo } from "./up-to.ts";
 
 /** What a replay runs on, and how much of it. */
 export interface ReplaySetup {
@@ -101,14 +102,6 @@ export async function replay(
   const result = collector.finish(open, intake.outOfOrder);
   if (result.readings === 0 && !signal.aborted) throw nothingToReplay(setup);
   return { result, buffer, bytes };
-}
-
-/** The rows before the first one later than `to`, and of those at most `limit`. */
-function upTo(batch: Batch, to: number, limit: number): Batch {
-  const most = Math.min(batch.length, limit);
-  let end = 0;
-  while (end < most && (batch.timestamps[end] as number) <= to) end += 1;
-  return end === batch.length ? batch : batchView(batch, 0, end);
 }
 
 function nothingToReplay({ to }: ReplaySetup): IotmonError {

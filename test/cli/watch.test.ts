@@ -96,6 +96,51 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     expect(twice.stderr).toContain("named twice, as kiln.csv and as ./kiln.csv");
   });
 
+  it("adds lines that can't be used to a file, with their reason", async () => {
+    const cwd = await kiln(1);
+    const args = ["watch", "-", "-p", "kiln.yaml", "--rejects", "bad.jsonl"];
+    const input = `${HEADER}${csv(30)}rubbish\n${csv(5, 30)}`;
+    for (const run of [1, 2]) {
+      const { code, stderr } = await runCli(args, { cwd, input });
+      expect(code, stderr).toBe(0);
+      const kept = (await readFile(join(cwd, "bad.jsonl"), "utf8")).split("\n").slice(0, -1);
+      expect(kept).toHaveLength(run);
+      expect(JSON.parse(kept[0] ?? "")).toMatchObject({
+        input: "stdin",
+        line: 32,
+        text: "rubbish",
+      });
+    }
+    const nowhere = await runCli([...args.slice(0, -1), "none/bad.jsonl"], { cwd, input });
+    expect(nowhere).toMatchObject({ code: 73 });
+  });
+
+  it("reads on after a header with other columns, also after a restart", async () => {
+    const cwd = await kiln(50);
+    const lines = csv(20, 50)
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => line.split(","));
+    const other = lines.map(([time, sensor, value]) => `${value},9,${time},${sensor}\n`);
+    const header = "temperature,load,timestamp,sensor_id\n";
+    await appendFile(join(cwd, "kiln.csv"), header + other.slice(0, 12).join(""));
+    const args = ["kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl", "--limit"];
+    const first = await runCli(["watch", ...args, "55"], { cwd });
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toContain("the header has changed");
+    expect(first.stderr).toContain("in it, and ignored: load");
+    await appendFile(join(cwd, "kiln.csv"), header + other.slice(12).join(""));
+    const second = await runCli(["watch", ...args, "15"], { cwd });
+    expect(second.stderr).not.toContain("rejected");
+    const told = [...first.stdout.split("\n"), ...second.stdout.split("\n")];
+    const scores = told
+      .filter((line) => line.includes('"anomaly"'))
+      .map((line) => JSON.parse(line));
+    const rows = scores.filter(({ row }) => row !== undefined);
+    expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 70 }, (_, i) => i + 1));
+    expect(rows.at(-1)).toMatchObject({ sensor_id: lines[19]?.[1], timestamp: lines[19]?.[0] });
+  });
+
   it("keeps what an edited pipeline leaves as it was, and says what begins anew", async () => {
     const cwd = await kiln(200);
     const args = ["watch", "kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
@@ -138,6 +183,21 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     expect(warm.stdout.split("\n")[0]).toMatch(/"raw_score":\d/);
     const again = await runCli([...args, "--warm-from", "kiln.csv"], { cwd, input });
     expect(again.stderr).toContain("kiln.csv is not read");
+  });
+
+  it("keeps of a replay what came before its --to and within its --limit", async () => {
+    const cwd = await kiln(300);
+    const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--save-state"];
+    const info = async (state: string): Promise<number> => {
+      const { stdout } = await runCli(["state", "info", "--state", state, "--format", "json"], {
+        cwd,
+      });
+      return Number(/"rows": (\d+)/.exec(stdout)?.[1]);
+    };
+    const to = new Date(Date.UTC(2026, 0, 1) + 99_000).toISOString();
+    expect((await runCli([...replay, "to", "--to", to], { cwd })).stderr).toContain("100 readings");
+    expect((await runCli([...replay, "some", "--limit", "70"], { cwd })).code).toBe(0);
+    expect([await info("to"), await info("some")]).toEqual([100, 70]);
   });
 
   it("goes on warm with what a replay has kept", async () => {

@@ -71,7 +71,7 @@ export async function runReplay(
     await output.end();
     const [outcome] = outcomes;
     if (flags.saveState !== undefined && outcome !== undefined) {
-      await keepState(flags.saveState, paths, outcome, flags, context);
+      await keepState(flags.saveState, paths, outcome, settings, flags, context);
     }
     const isSent = sender === null || (await finishSending(sender, settings, flags, context));
     const failed = failedChecks(settings.checks, outcomes);
@@ -87,6 +87,7 @@ async function keepState(
   state: string,
   paths: readonly string[],
   outcome: RecordingOutcome,
+  { to, limit }: ReplaySettings,
   flags: ReplayFlags,
   context: CliContext,
 ): Promise<void> {
@@ -95,7 +96,7 @@ async function keepState(
   const source = file === null ? null : recordingSource(file.loaded.config);
   const { rename = {}, format = "auto" } = source?.source ?? {};
   const wanted = inputFormat === "auto" ? format : inputFormat;
-  const request = { state, paths, inputFormat: wanted, rename, file };
+  const request = { state, paths, inputFormat: wanted, rename, file, end: { to, limit } };
   const count = await saveState(request, outcome, context);
   if (quiet !== true) {
     const next = `\`iotmon watch --state ${state}\` goes on with it`;

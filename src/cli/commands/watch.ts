@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
+import { RejectLog } from "../../io/rejects.ts";
 import { BoundedOutput } from "../bounded-output.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
@@ -30,7 +32,7 @@ export async function runWatch(
   const name = file?.loaded.name ?? pipelineName(stem);
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, flags, context);
-  const notes = new WatchNotes(flags, context, view?.say);
+  const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);
   // a port does not wait, so nobody is waited for
   const bounded =
     view === null && sources.some(({ source }) => source.kind === "serial")
@@ -59,6 +61,14 @@ export async function runWatch(
   } finally {
     view?.close();
     await watch.close();
+    notes.close();
   }
   return EXIT.ok;
+}
+
+/** A restart adds to the file, so that it does not take away what it is there for. */
+function openRejects({ rejects }: WatchFlags, { cwd }: CliContext): RejectLog {
+  return rejects === undefined
+    ? new RejectLog()
+    : new RejectLog(resolve(cwd, rejects), rejects, "append");
 }

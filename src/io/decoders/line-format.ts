@@ -38,6 +38,13 @@ export interface LineFormat<Profile extends InputProfile = InputProfile> {
    * @returns Plain data, which survives JSON but for NaN; null when there is no number in them.
    */
   profile(lines: readonly string[], input: string, options: DecodeOptions): Profile | null;
+  /**
+   * The profile of the lines after this one, if it is a header that says they have other columns.
+   *
+   * @param rename As in `DecodeOptions`.
+   * @returns Null when it says no such thing. O(length).
+   */
+  rehead?(profile: Profile, line: string, rename: Readonly<Record<string, string>>): Profile | null;
   /** A reader for lines of that profile, the profiled ones too. */
   reader(profile: Profile, context: LineContext): LineReader;
 }

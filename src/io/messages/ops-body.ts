@@ -23,8 +23,12 @@ export interface OpsEvent {
   readonly startedMs: number;
 }
 
-/** A message about an {@link OpsEvent}: as those of alerts, without a reading. */
-export function opsBody(about: OpsEvent): AlertBody {
+/**
+ * A message about an {@link OpsEvent}: as those of alerts, without a reading.
+ *
+ * @param labels Of the alerts of its pipeline; `event` is ours.
+ */
+export function opsBody(about: OpsEvent, labels: Readonly<Record<string, string>> = {}): AlertBody {
   const { pipeline, event, subject, status, severity, detail, atMs, startedMs } = about;
   const times = new TimeText();
   const episode = hashId(pipeline, OPS_DETECTOR, event, subject, startedMs);
@@ -57,7 +61,7 @@ export function opsBody(about: OpsEvent): AlertBody {
     started_at: times.of(startedMs),
     resolved_at: resolved ? times.of(atMs) : null,
     suppressed: 0,
-    labels: { event },
+    labels: { ...labels, event },
     truncated: [],
   });
 }

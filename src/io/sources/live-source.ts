@@ -46,7 +46,7 @@ export interface LiveSource {
   /** Short name: the default key and pipeline name. */
   readonly stem: string;
   readonly kind: "serial" | "file" | "stdin";
-  /** Absolute path of a file, which its positions have too; null: it is none. */
+  /** Absolute path of a file, by which it is known however it is named; null: it is none. */
   readonly path: string | null;
   /**
    * Reads until its end (stdin) or until the signal is aborted; a missing port or file is waited for.

@@ -8,6 +8,8 @@ export interface SourceFormat {
   readonly rename: Readonly<Record<string, string>>;
   /** Format that was asked for; `auto`: none. */
   readonly wanted: string;
+  /** Absolute path of its file; null: it is none. */
+  readonly path: string | null;
 }
 
 /** How far a source is. */
@@ -55,9 +57,9 @@ export class SourceMarks {
    */
   nameOf(label: string, path: string | null): string {
     if (path === null) return label;
-    const known = [...this.#marks].find(([, { position }]) => position?.["path"] === path);
+    const known = [...this.#marks].find(([, { format }]) => format?.path === path);
     if (known !== undefined) return known[0];
-    return this.get(label).position?.["path"] === undefined ? label : path;
+    return this.get(label).format === null ? label : path;
   }
 
   /** Takes what is different. @returns Index of the source. */

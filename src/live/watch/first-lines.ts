@@ -6,11 +6,16 @@ import type { SourceFeed } from "./source-feed.ts";
 
 /** Lines after which it is decided how they are written. */
 const ENOUGH_LINES = 20;
-/** Time after which fewer will do, ms. */
+/** Lines that are enough when they are alike, and when they are and have been waited for. */
+const ENOUGH_ALIKE = 5;
+const FEW_ALIKE = 3;
+/** Time after which few will do, and any number, ms. */
+const HASTE_MS = 1000;
 const PATIENCE_MS = 2000;
 /** Lines that are looked at. */
 const MOST_LINES = 200;
 const MOST_SHOWN = 80;
+const NUMBER = /[-+]?\d[\d.]*/g;
 
 /** How lines of a source are to be read, as far as somebody said. */
 export interface LineOptions extends Pick<SourceConfig, "rename" | "set"> {
@@ -36,7 +41,9 @@ export class FirstLines {
   patience(now: number): number | null {
     if (this.#feed.waiting === 0 || this.#feed.waiting === this.#looked) return null;
     this.#since ??= now;
-    return Math.max(0, this.#since + PATIENCE_MS - now);
+    const passed = now - this.#since;
+    const isSoon = passed < HASTE_MS && this.#feed.waiting >= FEW_ALIKE;
+    return Math.max(0, (isSoon ? HASTE_MS : PATIENCE_MS) - passed);
   }
 
   /**
@@ -51,17 +58,29 @@ export class FirstLines {
     const { waiting, isEnded, source } = this.#feed;
     if (waiting === 0) return null;
     const final = isEnded || this.patience(now) === 0;
-    if (waiting < ENOUGH_LINES && !final) return null;
-    this.#looked = waiting;
-    const { format: wanted, rename } = this.#options;
     const lines = this.#feed.peek(MOST_LINES);
+    if (waiting < ENOUGH_LINES && !final && !this.#areAlike(lines, now)) return null;
+    if (final) this.#looked = waiting;
+    const { format: wanted, rename } = this.#options;
     const found = detectLineFormat(lines, source.label, { format: wanted, rename, final });
-    if (found !== null) return { profile: found.profile, rename, wanted };
+    if (found !== null) return { profile: found.profile, rename, wanted, path: source.path };
     if (stored !== null) return stored;
     if (isEnded || (waiting >= MOST_LINES && source.kind !== "serial")) throw this.#unknown();
     // a port may have begun with garbage
     if (waiting >= MOST_LINES) this.#feed.take(waiting - ENOUGH_LINES);
     return null;
+  }
+
+  /**
+   * Whether the last lines of a port say the same with other numbers, so that more would not say more. What
+   * others pipe in may come from many sensors.
+   */
+  #areAlike(lines: readonly string[], now: number): boolean {
+    if (this.#feed.source.kind !== "serial") return false;
+    const isLate = this.#since !== null && now - this.#since >= HASTE_MS;
+    const last = lines.slice(isLate ? -FEW_ALIKE : -ENOUGH_ALIKE);
+    if (last.length < FEW_ALIKE || (last.length < ENOUGH_ALIKE && !isLate)) return false;
+    return new Set(last.map((line) => line.replaceAll(NUMBER, "0"))).size === 1;
   }
 
   /** What can't be made sense of, for people. */

@@ -1,32 +1,48 @@
-import type { SourceEvent } from "../../io/sources/live-source.ts";
+import type { LiveSource, SourceEvent } from "../../io/sources/live-source.ts";
 import type { ClockStep } from "./arrival-clock.ts";
-import type { SourceFeed } from "./source-feed.ts";
+import type { OpenDowns } from "./open-downs.ts";
 import type { WatchEvents } from "./watch-events.ts";
 
 /** Turns what happens to sources and to the clock into messages of the pipeline. */
 export class OpsWatch {
   readonly #events: WatchEvents;
   readonly #pipeline: string;
-  /** Since when sources are down, ms since epoch. */
-  readonly #down = new Map<SourceFeed, number>();
+  readonly #downs: OpenDowns;
 
-  constructor(events: WatchEvents, pipeline: string) {
+  /** @param downs Those of the last run; it is kept up to date. */
+  constructor(events: WatchEvents, pipeline: string, downs: OpenDowns) {
     this.#events = events;
     this.#pipeline = pipeline;
+    this.#downs = downs;
   }
 
-  source(feed: SourceFeed, event: SourceEvent): void {
-    const { label, stem } = feed.source;
+  /**
+   * Tells that sources which were down when the last run ended are no longer watched.
+   *
+   * @param watched Those that are.
+   */
+  begin(watched: readonly LiveSource[], atMs: number): void {
+    const names = new Set(watched.map(nameOf));
+    for (const [name, { subject, sinceMs }] of this.#downs.all) {
+      if (names.has(name)) continue;
+      this.#downs.delete(name);
+      this.#tell("source_down", subject, "resolved", `${name} is not watched`, atMs, sinceMs);
+    }
+  }
+
+  source(source: LiveSource, event: SourceEvent): void {
+    const { label, stem } = source;
     this.#events.tell((listener) => listener.source?.(label, event));
     const { kind, detail, atMs } = event;
-    const since = this.#down.get(feed);
-    if (kind === "down" && since === undefined) {
-      this.#down.set(feed, atMs);
+    const name = nameOf(source);
+    const down = this.#downs.all.get(name);
+    if (kind === "down" && down === undefined) {
+      this.#downs.set(name, { subject: stem, sinceMs: atMs });
       this.#tell("source_down", stem, "firing", detail, atMs, atMs);
     }
-    if (kind === "up" && since !== undefined) {
-      this.#down.delete(feed);
-      this.#tell("source_down", stem, "resolved", detail, atMs, since);
+    if (kind === "up" && down !== undefined) {
+      this.#downs.delete(name);
+      this.#tell("source_down", down.subject, "resolved", detail, atMs, down.sinceMs);
     }
   }
 
@@ -54,4 +70,8 @@ export class OpsWatch {
       severity: "warning",
     });
   }
+}
+
+function nameOf({ path, label }: LiveSource): string {
+  return path ?? label;
 }

@@ -31,8 +31,9 @@ export interface DecodedRows {
 /** Turns the lines of one source into rows. */
 export class SourceDecoder {
   readonly #feed: SourceFeed;
-  readonly #target: DecodeTarget;
-  readonly #reader: LineReader;
+  #target: DecodeTarget;
+  #reader: LineReader;
+  #format: SourceFormat;
   readonly #dictionaries: readonly TextDictionary[];
   #progress: SourceProgress;
   /** Lines that come again and were taken before. */
@@ -45,25 +46,35 @@ export class SourceDecoder {
     target: DecodeTarget,
     progress: SourceProgress,
   ) {
-    const { profile } = format;
-    const { layout, keys } = target;
     this.#feed = feed;
     this.#target = target;
-    this.#dictionaries = layout.text.map(() => new TextDictionary());
-    this.#reader = lineFormatOf(profile).reader(profile, {
-      layout,
-      keys,
-      dictionaries: this.#dictionaries,
-    });
+    this.#dictionaries = target.layout.text.map(() => new TextDictionary());
+    this.#format = format;
+    this.#reader = this.#readerOf(format);
     const { position, rows, skip } = progress;
     this.#progress = { position, rows, skip: 0 };
     this.#again = skip;
   }
 
-  /** Takes lines that wait; null: there is none. At most so many rows, and twice as many lines. */
+  /** How lines are written from the next one on, if that says so; null: as before. */
+  get rehead(): SourceFormat | null {
+    if (this.#again > 0) return null;
+    const [line] = this.#feed.peek(1);
+    const profile = line === undefined ? null : this.#profileAfter(line);
+    return profile === null ? null : { ...this.#format, profile };
+  }
+
+  /** Reads lines in another way from now on. @param layout For it. */
+  change(format: SourceFormat, layout: Layout): void {
+    this.#format = format;
+    this.#target = { ...this.#target, layout };
+    this.#reader = this.#readerOf(format);
+  }
+
+  /** Takes lines that wait, up to a header that changes how they are read; null: there is none. At most so many rows, and twice as many lines. */
   next(mostRows: number): DecodedRows | null {
     const { layout } = this.#target;
-    const mostLines = Math.min(this.#feed.waiting, 2 * mostRows);
+    const mostLines = this.#untilHeader(Math.min(this.#feed.waiting, 2 * mostRows));
     if (mostLines === 0) return null;
     const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
     let lines = 0;
@@ -82,6 +93,27 @@ export class SourceDecoder {
           : { ...this.#progress, position, skip: 0 };
     }
     return { batch: batch.build(0, this.#dictionaries), progress: this.#progress, lines };
+  }
+
+  #readerOf({ profile }: SourceFormat): LineReader {
+    const { layout, keys } = this.#target;
+    return lineFormatOf(profile).reader(profile, {
+      ...{ layout, keys },
+      dictionaries: this.#dictionaries,
+    });
+  }
+
+  #profileAfter(line: string): InputProfile | null {
+    const { profile, rename } = this.#format;
+    return lineFormatOf(profile).rehead?.(profile, line, rename) ?? null;
+  }
+
+  /** Of so many lines, those before a header of other columns. What comes again was read before it. */
+  #untilHeader(most: number): number {
+    if (lineFormatOf(this.#format.profile).rehead === undefined) return most;
+    const lines = this.#feed.peek(most);
+    const at = lines.findIndex((line, i) => i >= this.#again && this.#profileAfter(line) !== null);
+    return at < 0 ? most : at;
   }
 
   #read(text: string, line: number, timeMs: number, batch: BatchBuilder): void {

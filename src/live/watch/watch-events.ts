@@ -15,6 +15,7 @@ export class WatchEvents implements HubListener {
   /** Messages from before there were sinks: of what the journal had. */
   #early: AlertBody[] | null = [];
   #delivery: AlertDelivery | null = null;
+  #labels: Readonly<Record<string, string>> = {};
   readonly #sending = new Set<Promise<void>>();
   /** Whether the queue on the disk takes what comes; that it does not is said once. */
   #isTaken = true;
@@ -43,13 +44,18 @@ export class WatchEvents implements HubListener {
 
   /** Sends and shows a message about the running itself. */
   ops(event: OpsEvent): void {
-    const body = opsBody(event);
+    const body = opsBody(event, this.#labels);
     this.tell((listener) => listener.ops?.(body));
     this.#send([{ body, row: null }]);
   }
 
   tell(what: (listener: WatchListener) => void): void {
     for (const listener of this.#listeners) what(listener);
+  }
+
+  /** Puts these labels, of the alerts of the pipeline, on messages about the running too. */
+  label(labels: Readonly<Record<string, string>>): void {
+    this.#labels = labels;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { KeyTable } from "../../core/key-table.ts";
+import type { KeyTable } from "../../core/key-table.ts";
 import { screenBatch } from "../../io/implausible.ts";
 import type { LiveSource } from "../../io/sources/live-source.ts";
 import type { Changes } from "../changes.ts";
@@ -9,8 +9,10 @@ import { packRows } from "../rows/batch-rows.ts";
 import { ArrivalClock, type Clocks } from "./arrival-clock.ts";
 import { type BeginSetup, beginPipeline } from "./begin-pipeline.ts";
 import type { LineOptions } from "./first-lines.ts";
+import type { OpenDowns } from "./open-downs.ts";
 import { OpsWatch } from "./ops-watch.ts";
 import { PatientChanges } from "./patient-changes.ts";
+import { SensorNames } from "./sensor-names.ts";
 import { type FeedHooks, SourceFeed } from "./source-feed.ts";
 import { type History, warmUp } from "./warm-up.ts";
 import type { WatchEvents } from "./watch-events.ts";
@@ -38,6 +40,8 @@ export interface WatchSetup {
   /** Readings after which it ends; Infinity: it does not. */
   readonly limit: number;
   readonly clocks: Clocks;
+  /** Sources that were down when the last run ended. */
+  readonly downs: OpenDowns;
 }
 
 /** Takes the lines of sources through a pipeline, until they end. */
@@ -49,7 +53,7 @@ export class WatchSession {
   readonly #changes: PatientChanges;
   #readings = 0;
   #lastAt: number;
-  #sensors: { readonly of: KeyTable; readonly names: KeyTable } | null = null;
+  readonly #sensors = new SensorNames();
   #isNew = false;
   #wake: () => void = () => {};
 
@@ -59,7 +63,7 @@ export class WatchSession {
     const isStamped = known !== null && known.frame.layout.timestamp === null;
     this.#setup = setup;
     this.#arrival = new ArrivalClock(clocks, isStamped ? known.watermark : -Infinity);
-    this.#ops = new OpsWatch(events, name);
+    this.#ops = new OpsWatch(events, name, setup.downs);
     this.#changes = new PatientChanges(setup.changes, (text) => this.#note("warn", text));
     this.#lastAt = clocks.steady();
     const hooks: FeedHooks = {
@@ -67,7 +71,7 @@ export class WatchSession {
         this.#isNew = true;
         this.#wake();
       },
-      event: (feed, event) => this.#ops.source(feed, event),
+      event: ({ source }, event) => this.#ops.source(source, event),
       dropped: ({ source }, lines) =>
         events.tell((listener) => listener.dropped?.(source.label, lines)),
       now: () => this.#arrival.now(),
@@ -91,6 +95,8 @@ export class WatchSession {
    * `ERR_CONFIG` when the pipeline does not fit them.
    */
   async run(signal: AbortSignal): Promise<void> {
+    const watched = this.#sources.map(({ feed }) => feed.source);
+    this.#ops.begin(watched, this.#setup.clocks.wall());
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     const failures: unknown[] = [];
@@ -148,7 +154,7 @@ export class WatchSession {
   async #step(source: WatchedSource, stopped: AbortSignal): Promise<boolean> {
     const { hub, name, clocks, limit, events } = this.#setup;
     if (source.feed.waiting === 0 || !this.#look(source, stopped)) return false;
-    const keys = this.#keys();
+    const keys = this.#sensors.of(hub.pipeline(name).pipeline.keys);
     await this.#open(source, keys);
     const decoded = source.next(Math.min(MOST_ROWS, limit - this.#readings));
     if (decoded === null) return false;
@@ -195,17 +201,6 @@ export class WatchSession {
       await this.#changes.execute({ kind: "put_source", name, source: source.name, format });
     }
     for (const note of notes) this.#note("info", `${label}: ${note}`);
-  }
-
-  /** Names of the sensors, in the order of the pipeline; those that are read before it has them too. */
-  #keys(): KeyTable {
-    const { keys } = this.#setup.hub.pipeline(this.#setup.name).pipeline;
-    if (this.#sensors?.of !== keys) {
-      const names = new KeyTable(keys.capacity);
-      for (const name of keys.names) names.intern(name);
-      this.#sensors = { of: keys, names };
-    }
-    return this.#sensors.names;
   }
 
   #tick(ticks: LiveTicks): void {

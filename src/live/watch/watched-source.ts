@@ -59,11 +59,13 @@ export class WatchedSource {
    * Gets ready for rows of this layout, once it is known how lines are written.
    *
    * @param target Its layout is that of the pipeline.
-   * @returns What a user may want to know; null: it was ready before.
+   * @returns What a user may want to know, also when the next line says that columns change; null: it was
+   * ready before.
    */
   open(target: DecodeTarget): OpenedSource | null {
+    if (this.#decoder !== null) return this.#rehead(this.#decoder, target.layout);
     const found = this.#format;
-    if (this.#decoder !== null || found === null) return null;
+    if (found === null) return null;
     const stored = this.stored;
     const format = stored !== null && fitsBetter(stored, found, target.layout) ? stored : found;
     const layout = this.#layout(target.layout, format.profile);
@@ -74,6 +76,14 @@ export class WatchedSource {
       isNew: format !== stored && !isDeepStrictEqual(plain(format), stored),
       notes: compareColumns(target.layout, format.profile),
     };
+  }
+
+  #rehead(decoder: SourceDecoder, layout: Layout): OpenedSource | null {
+    const format = decoder.rehead;
+    if (format === null) return null;
+    this.#format = format;
+    decoder.change(format, this.#layout(layout, format.profile));
+    return { format, isNew: true, notes: compareColumns(layout, format.profile) };
   }
 
   /** Takes lines that wait; null: there is none, or it is not {@link open}. */

@@ -7,6 +7,7 @@ import { hasReplacement } from "../replaced-text.ts";
 import { csv } from "./csv.ts";
 import { type CsvLineProfile, CsvLineReader } from "./line-reader.ts";
 import { cellsOf, type LineShape, lineShape } from "./line-shape.ts";
+import { withNewHeader } from "./new-header.ts";
 import { profileCsv } from "./profile.ts";
 
 /** What the name of a column looks like; "" is a nameless one. */
@@ -21,6 +22,7 @@ export const csvLines: LineFormat<CsvLineProfile> = {
     return shape === null ? null : kindOf(shape);
   },
   profile: profileLines,
+  rehead: withNewHeader,
   reader: (profile, context) => new CsvLineReader(profile, context),
 };
 

@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { IotmonError } from "../../../core/errors.ts";
 import type { LiveLines } from "../live-lines.ts";
-import type { SourcePosition } from "../live-source.ts";
 import { FileWakes } from "./file-wakes.ts";
 import { type FilePosition, inodeOf, OpenFile } from "./open-file.ts";
 import { Rotation } from "./rotation.ts";
@@ -58,18 +57,13 @@ export class Follower {
     if (this.#strayMs !== null) this.#strayMs = performance.now();
     const framed = file.framer.push(bytes);
     file.took(bytes, framed.lines.length === 0 ? 0 : bytes.length - file.framer.pendingBytes);
-    await this.#lines.give(framed, () => this.#positionIn(file));
+    await this.#lines.give(framed, () => file.position(this.#lines.count));
   }
 
   async close(): Promise<void> {
     this.#wakes.close();
     await this.#file?.close();
     this.#file = null;
-  }
-
-  /** By its path, a file is known however it is named at the next start. */
-  #positionIn(file: OpenFile): SourcePosition {
-    return { ...file.position(this.#lines.count), path: this.#path };
   }
 
   async #openFirst(): Promise<void> {
@@ -114,7 +108,7 @@ export class Follower {
       if (from.isCopy) return;
       const rest = from.framer.finish();
       from.tookAll();
-      await this.#lines.give(rest, () => this.#positionIn(from));
+      await this.#lines.give(rest, () => from.position(this.#lines.count));
     } finally {
       await from.close();
     }
