@@ -47,7 +47,7 @@ function unknown(name: string): ColumnProfile {
   const nothing = { distinct: 0, missing: 0, numbers: 0, examples: [] };
   return {
     name,
-    role: "empty",
+    role: "text",
     timestampFormat: null,
     ...nothing,
     min: Number.NaN,
