@@ -29,6 +29,28 @@ function pass(ledger: Ledger, from: number, count: number): void {
 }
 
 describe("Ledger", () => {
+  it("gives up records when too many wait to be written, and tells all of them again later", async () => {
+    const folder = await tempFolder();
+    const ledger = await openLedger(folder);
+    ledger.add(message("kept"), ["a"], 1);
+    await ledger.sync();
+    const size = 1024 * 1024;
+    const [first] = ledger.add(message("0", { size }), ["a", "b"], 2);
+    for (let i = 1; i < 10; i++) ledger.add(message(`${i}`, { size }), ["a"], 2);
+    if (first === undefined) throw new Error("Nothing was added");
+    ledger.finish(first);
+    await ledger.limitUnwritten();
+    await ledger.flush();
+    expect(ledger.bytes).toBeLessThan(size);
+    await ledger.sync();
+    await ledger.close();
+    const again = await openLedger(folder);
+    await again.close();
+    const ids = [...again.state.pending].map(({ message: { id }, sink }) => `${id} ${sink}`);
+    expect(ids).toEqual(["kept a", "0 b", ...Array.from({ length: 9 }, (_, i) => `${i + 1} a`)]);
+    expect(again.state.knows("0", "a")).toBe(true);
+  });
+
   it("remembers the last 100,000 ids, also over compaction and restarts", async () => {
     const folder = await tempFolder();
     let ledger = await openLedger(folder);
