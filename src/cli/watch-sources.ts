@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { isDynamicPattern } from "tinyglobby";
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { SourceConfig } from "../config/schema/source.ts";
 import { sourcesOf } from "../config/sources.ts";
@@ -120,8 +122,17 @@ function openSource(
 ): LiveSource {
   if (name === "-") return new StdinSource(stdin);
   const serial = config?.type === "serial" ? config : null;
-  if (serial?.path !== name && !DEVICE.test(name)) return new FollowSource(name, cwd);
+  if (serial?.path !== name && !DEVICE.test(name)) return followed(name, cwd);
   const { rtscts = false, stale_after: staleMs = null } = serial ?? {};
   const port = { path: name, baud: baud ?? serial?.baud ?? "auto", rtscts, staleMs };
   return new SerialSource(port, cwd);
+}
+
+/** A file to follow. One whose name merely looks like a pattern, such as `log[1].csv`, must be there. */
+function followed(name: string, cwd: string): FollowSource {
+  if (!isDynamicPattern(name) || existsSync(resolve(cwd, name))) return new FollowSource(name, cwd);
+  throw new IotmonError("ERR_USAGE", "files are followed by their names, not by a pattern", {
+    at: name,
+    hint: "Name each of them; the shell does that where the pattern is not quoted. Ports may be patterns",
+  });
 }

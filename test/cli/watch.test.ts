@@ -91,6 +91,8 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     expect(first.code, first.stderr).toBe(0);
     const second = await runCli(["watch", "./kiln.csv", ...args, "10"], { cwd });
     expect(rowsIn(second.stdout.split("\n"))).toEqual(Array.from({ length: 10 }, (_, i) => 21 + i));
+    const pattern = await runCli(["watch", "*.log", ...args, "10"], { cwd });
+    expect(pattern).toMatchObject({ code: 64 });
     const twice = await runCli(["watch", "kiln.csv", "./kiln.csv", ...args, "10"], { cwd });
     expect(twice).toMatchObject({ code: 64 });
     expect(twice.stderr).toContain("named twice, as kiln.csv and as ./kiln.csv");

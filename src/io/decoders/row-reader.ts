@@ -35,7 +35,7 @@ export const MAX_KEY_LENGTH = 256;
 const MAX_SHOWN = 60;
 
 /** The fault of a record that is the header. */
-export const REPEATED_HEADER: RowFault = {
+const REPEATED_HEADER: RowFault = {
   reason: "repeated header",
   detail: "the header once more, as where files were joined",
 };

@@ -5,7 +5,7 @@ import { fitBody } from "./fit-body.ts";
 import { TimeText } from "./time-text.ts";
 
 /** Detector of messages about the running of iotmon itself. */
-export const OPS_DETECTOR = "iotmon";
+const OPS_DETECTOR = "iotmon";
 
 /** Something about the running of a pipeline that those who get its alerts should know. */
 export interface OpsEvent {

@@ -1,5 +1,5 @@
 /** A value of a point by its name. */
-export interface Part {
+interface Part {
   readonly name: string;
   /** A cell: digits without the mark of an integer, `true` or `false`, text without quotes. */
   readonly value: string;
