@@ -1,9 +1,9 @@
 import type { ChalkInstance } from "chalk";
 import { cellWidth, cutCells, fitCells, plainCells } from "../render/cells.ts";
-import { formatTime, significant } from "../render/format.ts";
 import { paintBars, sparkline } from "../render/sparkline.ts";
 import type { SensorLine } from "./sensor-line.ts";
 import { paintState, stateText, stateWidth } from "./state-text.ts";
+import { valuesWriter } from "./values-text.ts";
 
 const GAP = 2;
 const LEAST_NAME = "SENSOR".length;
@@ -13,7 +13,7 @@ const SMALL_NAME = 12;
 const LEAST_VALUES = 14;
 /** Room for values that is worth a shorter history. */
 const GOOD_VALUES = 28;
-const SCORE = "0.00".length;
+const SCORE = "SCORE".length;
 /** Cells of the bar of a score. */
 const BAR = 5;
 const LEAST_SPARK = 8;
@@ -43,6 +43,7 @@ export function sensorRows(
   color: ChalkInstance,
 ): string[] {
   const widths = widthsFor(all, width);
+  const valuesOf = valuesWriter(all, widths.values);
   const head = [
     fitCells("STATE", widths.state),
     fitCells("SENSOR", widths.name),
@@ -52,15 +53,19 @@ export function sensorRows(
     fitCells("TODAY", widths.today),
   ];
   return [
-    color.bold(cutCells(joined(head), width)),
-    ...shown.map((line) => sensorRow(line, widths, color)),
+    color.bold(cutCells(joined(head).trimEnd(), width)),
+    ...shown.map((line) => sensorRow(line, valuesOf(line), widths, color)),
   ];
 }
 
-function sensorRow(line: SensorLine, widths: Widths, color: ChalkInstance): string {
-  const { state, name, score, bars, today } = line;
+function sensorRow(
+  { state, name, score, bars, today }: SensorLine,
+  valuesText: string,
+  widths: Widths,
+  color: ChalkInstance,
+): string {
   const isMissed = state.kind === "silent";
-  const values = fitCells(valuesText(line), widths.values);
+  const values = fitCells(valuesText, widths.values);
   const spark = sparkline(bars.slice(-widths.spark), 0, 1);
   return joined([
     paintState(state, fitCells(stateText(state), widths.state), color),
@@ -77,24 +82,12 @@ function joined(cells: readonly string[]): string {
   return cells.filter((cell) => cell !== "").join(" ".repeat(GAP));
 }
 
-function valuesText({ state, values, lastAt }: SensorLine): string {
-  const text = values
-    .map(({ name, value, unit }) => {
-      return `${plainCells(name)} ${significant(value)}${unit === "" ? "" : ` ${plainCells(unit)}`}`;
-    })
-    .join("  ");
-  if (state.kind !== "silent" || Number.isNaN(lastAt)) return text;
-  return `at ${formatTime(lastAt).slice("2026-01-01 ".length)}: ${text}`;
-}
-
 /** `███░░ 0.52`, or the number alone. */
 function scoreCell(score: number, width: number, color: ChalkInstance): string {
   if (width === 0) return "";
-  if (Number.isNaN(score))
-    return fitCells(width > SCORE ? `${"░".repeat(BAR)}    –` : "   –", width);
-  const filled = Math.min(BAR, Math.max(0, Math.round(score * BAR)));
-  const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)} `;
-  const text = `${width > SCORE ? bar : ""}${score.toFixed(2)}`;
+  const filled = Number.isNaN(score) ? 0 : Math.round(Math.min(1, Math.max(0, score)) * BAR);
+  const bar = width > SCORE ? `${"█".repeat(filled)}${"░".repeat(BAR - filled)} ` : "";
+  const text = fitCells(bar + (Number.isNaN(score) ? "   –" : score.toFixed(2)), width);
   return score >= 0.5 ? color.yellow(text) : text;
 }
 
@@ -105,7 +98,7 @@ function widthsFor(all: readonly SensorLine[], width: number): Widths {
     state: Math.min(width, stateWidth(all)),
     name: Math.min(longest, Math.max(SMALL_NAME, Math.floor(width * NAME_SHARE))),
     values: 0,
-    score: BAR + 1 + SCORE,
+    score: BAR + " 0.00".length,
     spark: Math.max(LEAST_SPARK, Math.floor(width * SPARK_SHARE)),
     today: TODAY,
   };
