@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** One run of a program in a node of its own. */
@@ -30,16 +31,23 @@ const REPORTER = `data:text/javascript,${encodeURIComponent(`
  * Runs node in the root of the project and throws away what it prints.
  *
  * @param accepted Exit codes that are no failure.
+ * @param input File that it gets as standard input.
  * @throws {Error} When it fails: what it said.
  */
-export function runNode(args: readonly string[], accepted: readonly number[] = [0]): ProcessRun {
+export function runNode(
+  args: readonly string[],
+  accepted: readonly number[] = [0],
+  input?: string,
+): ProcessRun {
+  const stdin = input === undefined ? "ignore" : openSync(input, "r");
   const start = performance.now();
   const { status, stderr, output } = spawnSync(process.execPath, ["--import", REPORTER, ...args], {
     cwd: ROOT,
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    stdio: [stdin, "ignore", "pipe", "pipe"],
     encoding: "utf8",
   });
   const seconds = (performance.now() - start) / 1000;
+  if (stdin !== "ignore") closeSync(stdin);
   if (!accepted.includes(status ?? -1)) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
   return { seconds, peakBytes: Number(output[REPORT_FD]) * 1024 };
 }

@@ -1,0 +1,222 @@
+/**
+ * `iotmon watch` at a steady rate for minutes: whether its memory stays flat, how long its event loop is
+ * held up, and how much of a core it takes. Linux only; `--pty` needs socat.
+ *
+ * Usage: `npm run bench:soak -- [--minutes 10] [--rate 1000] [--sensors 100] [--warm-up 180] [--pty]`.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { Random } from "../test/support/random.ts";
+import { fitLine } from "./linear-fit.ts";
+import { originPipeline } from "./origin-pipeline.ts";
+import { processorSeconds, residentBytes } from "./process-use.ts";
+import { printTable } from "./report.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const REPORT_FD = 3;
+/** Between two timers that the delay is measured with, ms. */
+const RESOLUTION_MS = 10;
+const TICK_MS = 20;
+const SAMPLE_MS = 1000;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "10" },
+    rate: { type: "string", default: "1000" },
+    sensors: { type: "string", default: "100" },
+    "warm-up": { type: "string", default: "180" },
+    pty: { type: "boolean", default: false },
+  },
+});
+const [minutes, rate, sensors, warmUp] = [
+  values.minutes,
+  values.rate,
+  values.sensors,
+  values["warm-up"],
+].map(Number) as [number, number, number, number];
+const seconds = minutes * 60;
+if (!(seconds > warmUp + 5)) throw new RangeError("--minutes is not longer than --warm-up");
+
+/**
+ * Loaded into the program: measures how late timers are from SIGUSR2 on, and tells it at the end.
+ * A histogram's values are the times between two timers, so what was waited for on purpose is taken off.
+ */
+const DELAYS = `data:text/javascript,${encodeURIComponent(`
+  import fs from "node:fs";
+  import { monitorEventLoopDelay } from "node:perf_hooks";
+  const delays = monitorEventLoopDelay({ resolution: ${RESOLUTION_MS} });
+  delays.enable();
+  process.on("SIGUSR2", () => delays.reset());
+  process.on("exit", () => {
+    const late = (ns) => ns / 1e6 - ${RESOLUTION_MS};
+    const [p50, p99] = [50, 99].map((share) => late(delays.percentile(share)));
+    fs.writeSync(${REPORT_FD}, JSON.stringify({ p50, p99, max: late(delays.max) }));
+  });`)}`;
+
+/** How late timers were, ms. */
+interface Delays {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Everything that is held by design is full after the warm-up: what grows then is a leak. */
+const pipeline = {
+  ...originPipeline,
+  buffer: { ...originPipeline.buffer, max_rows: 2000 },
+  detectors: originPipeline.detectors.map((detector) => ({
+    ...detector,
+    window: 500,
+    calibration_window: 500,
+  })),
+};
+
+/** Lines as sensors would print them now: levels that move slowly under noise, and a spike now and then. */
+class Sensors {
+  readonly #random = new Random(1);
+  readonly #levels = new Float64Array(sensors);
+  #row = 0;
+
+  lines(count: number): string {
+    const timestamp = new Date().toISOString();
+    let text = "";
+    for (let i = 0; i < count; i++) {
+      const sensor = this.#row++ % sensors;
+      const level = 0.99 * (this.#levels[sensor] as number) + 0.14 * this.#random.normal();
+      this.#levels[sensor] = level;
+      const spike = this.#random.uniform() < 1e-4 ? 15 : 0;
+      const temperature = round(21 + level + 0.2 * this.#random.normal() + spike);
+      const humidity = round(45 - 2 * level + this.#random.normal());
+      const pressure = round(1013 + 0.5 * this.#random.normal());
+      const reading = { timestamp, sensor_id: `sensor-${sensor}`, temperature, humidity, pressure };
+      text += `${JSON.stringify(reading)}\n`;
+    }
+    return text;
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** A pseudo-terminal: what is written to `input` comes out of `path`. */
+async function openPty(folder: string): Promise<{ path: string; socat: ChildProcess }> {
+  const path = join(folder, "tty");
+  const socat = spawn("socat", ["-u", "STDIN", `PTY,rawer,link=${path}`], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  await once(socat, "spawn");
+  while (!existsSync(path)) await sleep(TICK_MS);
+  return { path: realpathSync(path), socat };
+}
+
+/** Writes at the rate for so long. @returns The most that ever waited to be written, lines, about. */
+async function feed(input: Writable, forMs: number): Promise<number> {
+  const source = new Sensors();
+  const start = performance.now();
+  let sent = 0;
+  let most = 0;
+  for (let now = 0; now < forMs; now = performance.now() - start) {
+    const due = Math.floor((now / 1000) * rate) - sent;
+    const text = source.lines(due);
+    if (text !== "") input.write(text);
+    sent += due;
+    if (due > 0) most = Math.max(most, (input.writableLength / text.length) * due);
+    await sleep(TICK_MS);
+  }
+  return most;
+}
+
+/** Memory of a process, a sample a second, until it is gone or told to stop. */
+async function watchMemory(
+  pid: number,
+  signal: AbortSignal,
+): Promise<[hours: number, mb: number][]> {
+  const samples: [number, number][] = [];
+  while (!signal.aborted) {
+    samples.push([performance.now() / 3_600_000, residentBytes(pid) / 1e6]);
+    await sleep(SAMPLE_MS);
+  }
+  return samples;
+}
+
+async function soak(folder: string): Promise<void> {
+  const file = join(folder, "pipeline.json");
+  writeFileSync(file, JSON.stringify(pipeline));
+  const pty = values.pty ? await openPty(folder) : null;
+  const args = ["bin/iotmon.js", "watch", pty?.path ?? "-", "-q", "-p", file, "--input-format"];
+  const state = ["jsonl", "--state", join(folder, "state")];
+  const child = spawn(process.execPath, ["--import", DELAYS, ...args, ...state], {
+    cwd: ROOT,
+    stdio: ["pipe", "ignore", "inherit", "pipe"],
+  });
+  const ended = once(child, "exit");
+  const report: Buffer[] = [];
+  child.stdio[REPORT_FD]?.on("data", (chunk: Buffer) => report.push(chunk));
+  const input = pty?.socat.stdin ?? child.stdin;
+  const { pid } = child;
+  if (pid === undefined || input === null) throw new Error("iotmon watch did not start");
+  const stop = new AbortController();
+  const writing = feed(input, seconds * 1000);
+  await sleep(warmUp * 1000);
+  if (!child.kill("SIGUSR2")) throw new Error("iotmon watch did not stay");
+  const [before, since] = [processorSeconds(pid), performance.now()];
+  const watching = watchMemory(pid, stop.signal);
+  const most = await writing;
+  const share = (processorSeconds(pid) - before) / ((performance.now() - since) / 1000);
+  stop.abort();
+  const memory = await watching;
+  if (pty === null) input.end();
+  else child.kill("SIGTERM");
+  const [code] = await ended;
+  pty?.socat.kill();
+  if (code !== 0) throw new Error(`iotmon watch ended with ${code}`);
+  print(memory, share, most, JSON.parse(Buffer.concat(report).toString()));
+}
+
+function print(
+  memory: readonly [number, number][],
+  share: number,
+  most: number,
+  { p50, p99, max }: Delays,
+): void {
+  const { slope, error } = fitLine(memory);
+  const sizes = memory.map(([, mb]) => mb);
+  const ms = (value: number): string => `${Math.max(0, value).toFixed(1)} ms`;
+  printTable(
+    `iotmon watch, ${sensors} sensors, ${rate} readings/s through ${values.pty ? "a pty" : "stdin"}, ${memory.length} s after ${warmUp} s`,
+    ["figure", "value"],
+    [
+      ["memory, smallest and largest", `${mb(Math.min(...sizes))} to ${mb(Math.max(...sizes))}`],
+      ["memory slope", `${slope.toFixed(1)} +- ${error.toFixed(1)} MB/h`],
+      ["flat: not above 0 by two errors", slope <= 2 * error ? "yes" : "NO"],
+      ["event loop late, median", ms(p50)],
+      ["event loop late, p99", ms(p99)],
+      ["event loop late, most", ms(max)],
+      ["share of a core", `${(100 * share).toFixed(1)} %`],
+      ["lines that waited for it, at most", most.toFixed(0)],
+    ],
+  );
+}
+
+function mb(value: number): string {
+  return `${value.toFixed(1)} MB`;
+}
+
+await compileDist();
+const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
+try {
+  await soak(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
