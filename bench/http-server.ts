@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 /** A server in a process of its own. */
 export interface BenchServer {
   readonly origin: string;
+  /** Processor time of all its threads so far, ms; NaN where the system does not tell. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -18,7 +20,7 @@ export async function startIotmon(): Promise<BenchServer> {
   const state = await mkdtemp(join(tmpdir(), "iotmon-bench-"));
   const server = await start(["bin/iotmon.js", "serve", "--port", "0", "--state", state]);
   return {
-    origin: server.origin,
+    ...server,
     async stop() {
       await server.stop();
       await rm(state, { recursive: true, force: true });
@@ -36,12 +38,23 @@ async function start(args: readonly string[]): Promise<BenchServer> {
   const port = await portOf(child);
   return {
     origin: `http://127.0.0.1:${port}`,
+    cpuMs: () => cpuMsOf(child.pid),
     async stop() {
       const ended = once(child, "close");
       child.kill("SIGTERM");
       await ended;
     },
   };
+}
+
+/** Linux counts in hundredths of a second. */
+const TICK_MS = 10;
+
+async function cpuMsOf(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // after the name, which may hold anything: state is field 3, utime 14, stime 15
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return TICK_MS * (Number(fields[11]) + Number(fields[12]));
 }
 
 function portOf(child: ChildProcess): Promise<string> {

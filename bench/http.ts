@@ -104,14 +104,26 @@ async function loop(client: Pool): Promise<void> {
   await call(client, `${DETECTOR}/score`, JSON.stringify({ features }));
 }
 
+/** One of the two that are compared. */
+interface Side {
+  readonly server: BenchServer;
+  readonly client: Pool;
+}
+
 /** What a round took, and each call of it in ascending order, ms. */
 interface Timing {
   readonly wall: number;
+  /** Of the server, a call. */
+  readonly cpu: number;
   readonly sorted: readonly number[];
 }
 
-async function timed(client: Pool, work: (client: Pool) => Promise<void>): Promise<Timing> {
+async function timed(
+  { server, client }: Side,
+  work: (client: Pool) => Promise<void>,
+): Promise<Timing> {
   const times: number[] = [];
+  const before = await server.cpuMs();
   const begun = performance.now();
   const worker = async (): Promise<void> => {
     for (let i = 0; i < calls / CLIENTS; i++) {
@@ -121,7 +133,9 @@ async function timed(client: Pool, work: (client: Pool) => Promise<void>): Promi
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, worker));
-  return { wall: performance.now() - begun, sorted: times.sort((a, b) => a - b) };
+  const wall = performance.now() - begun;
+  const cpu = ((await server.cpuMs()) - before) / times.length;
+  return { wall, cpu, sorted: times.sort((a, b) => a - b) };
 }
 
 const at = (sorted: readonly number[], share: number): number =>
@@ -130,38 +144,44 @@ const at = (sorted: readonly number[], share: number): number =>
 async function compare(
   name: string,
   work: (client: Pool) => Promise<void>,
-  [own, bare]: readonly [Pool, Pool],
+  [own, bare]: readonly [Side, Side],
 ): Promise<void> {
-  const ratios: number[] = [];
-  let sorted: readonly number[] = [];
+  const [mine, theirs]: [Timing[], Timing[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     bodies.set(ROWS_A_CALL, Array.from({ length: 2 * calls }, () => bodyOf(ROWS_A_CALL)).reverse());
-    const [mine, theirs] = [await timed(own, work), await timed(bare, work)];
-    ratios.push(theirs.wall / mine.wall);
-    sorted = mine.sorted;
+    mine.push(await timed(own, work));
+    theirs.push(await timed(bare, work));
   }
-  const [p50, p99] = [at(sorted, 0.5), at(sorted, 0.99)].map((ms) => ms.toFixed(2));
+  const middle = (sides: readonly Timing[]): number => median(sides.map(({ cpu }) => cpu));
+  const ratio = (figure: "wall" | "cpu"): string =>
+    median(mine.map((timing, i) => (theirs[i]?.[figure] ?? Number.NaN) / timing[figure])).toFixed(
+      2,
+    );
+  const [p50, p99] = [0.5, 0.99].map((share) => at(mine.at(-1)?.sorted ?? [], share).toFixed(2));
+  const [cpu, bareCpu] = [mine, theirs].map((sides) => middle(sides).toFixed(2));
   console.log(
-    `${name.padEnd(34)} ${median(ratios).toFixed(2)} x bare fastify · p50 ${p50} ms · p99 ${p99} ms`,
+    `${name.padEnd(34)} ${ratio("wall")} x bare fastify · p50 ${p50} ms · p99 ${p99} ms · ` +
+      `CPU ${cpu} ms a call, bare ${bareCpu}: ${ratio("cpu")} x`,
   );
 }
 
 await compileDist();
-const servers: BenchServer[] = [await startIotmon(), await startBare()];
-const clients = servers.map(({ origin }) => new Pool(origin, { connections: CLIENTS })) as [
-  Pool,
-  Pool,
-];
+const sides = [await sideOf(startIotmon()), await sideOf(startBare())] as const;
 try {
-  await setUp(clients[0]);
+  await setUp(sides[0].client);
   await compare(
     `append, ${ROWS_A_CALL} rows a call`,
     (client) => append(client, ROWS_A_CALL),
-    clients,
+    sides,
   );
-  await compare(`pipeline readings, ${ROWS_A_CALL} rows a call`, ingest, clients);
-  await compare("append, features, score of a row", loop, clients);
+  await compare(`pipeline readings, ${ROWS_A_CALL} rows a call`, ingest, sides);
+  await compare("append, features, score of a row", loop, sides);
 } finally {
-  await Promise.all(clients.map((client) => client.close()));
-  await Promise.all(servers.map((server) => server.stop()));
+  await Promise.all(sides.map(({ client }) => client.close()));
+  await Promise.all(sides.map(({ server }) => server.stop()));
+}
+
+async function sideOf(starting: Promise<BenchServer>): Promise<Side> {
+  const server = await starting;
+  return { server, client: new Pool(server.origin, { connections: CLIENTS }) };
 }

@@ -1,6 +1,6 @@
 import { appendTold } from "../live/append-told.ts";
 import type { RowObject } from "../live/rows/read-columns.ts";
-import { type BadRow, resultTexts, type WantedResults } from "./readings-text.ts";
+import { type BadRow, resultsText, type WantedResults } from "./readings-text.ts";
 import type { Services } from "./route-group.ts";
 
 /** Rows as they came, one call or a piece of a stream. */
@@ -19,6 +19,8 @@ export interface Piece {
 export interface IngestOptions {
   readonly wanted: WantedResults;
   readonly strict: boolean;
+  /** Between results. */
+  readonly separator: "," | "\n";
 }
 
 /** What came of them. */
@@ -29,8 +31,8 @@ export interface IngestedPiece {
   readonly ignoredColumns: readonly string[];
   readonly warningCount: number;
   readonly alerts: number;
-  /** A JSON object each. */
-  readonly results: readonly string[];
+  /** A JSON object each, with the separator between them, as UTF-8. */
+  readonly results: Buffer;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function ingest(
   { changes, metrics, now }: Services,
   name: string,
   piece: Piece,
-  { wanted, strict }: IngestOptions,
+  { wanted, strict, separator }: IngestOptions,
 ): Promise<IngestedPiece> {
   const { items, offset } = piece;
   const bad: BadRow[] = [];
@@ -64,7 +66,7 @@ export async function ingest(
         ignoredColumns: ran.read.ignoredColumns,
         warningCount: ran.read.warnings.count,
         alerts: hosted.config === null ? 0 : ran.output.events.length,
-        results: resultTexts(hosted, ran, { wanted, bad, places, offset }),
+        results: resultsText(hosted, ran, { wanted, bad, places, offset, separator }),
       })),
     text,
   );

@@ -15,34 +15,49 @@ export interface BadRow {
 /** What is to be written of rows that ran. */
 export interface ResultOptions {
   readonly wanted: WantedResults;
+  /** In order. */
   readonly bad: readonly BadRow[];
   /** 0-based places in the call of the rows that ran; undefined: they are all of it. */
   readonly places?: readonly number[] | undefined;
   /** Rows of the call before these. */
   readonly offset: number;
+  /** Between results. */
+  readonly separator: "," | "\n";
 }
 
-/** A JSON object for each row to tell of, in order. */
-export function resultTexts(hosted: HostedBuffer, ran: Ran, options: ResultOptions): string[] {
-  const { wanted, bad, places, offset } = options;
-  const texts: { readonly row: number; readonly text: string }[] = bad.map(({ index, error }) => {
-    const row = offset + index + 1;
-    return { row, text: `{"row":${row},"error":${JSON.stringify(error)}}` };
-  });
+/**
+ * A JSON object for each row to tell of, in order, with the separator between them, as UTF-8. One text that is
+ * written out once: a list of texts that are put together later would be flattened one by one, and live as
+ * long as the call waits for the disk.
+ */
+export function resultsText(hosted: HostedBuffer, ran: Ran, options: ResultOptions): Buffer {
+  const { wanted, bad, places, offset, separator } = options;
+  let told = "";
+  let next = 0;
+  const tell = (place: number, fields: string): void => {
+    told += `${told === "" ? "" : separator}{"row":${offset + place + 1},${fields}}`;
+  };
+  const tellBadBefore = (place: number): void => {
+    for (let one = bad[next]; one !== undefined && one.index < place; one = bad[next]) {
+      tell(one.index, `"error":${JSON.stringify(one.error)}`);
+      next += 1;
+    }
+  };
   if (wanted !== "none") {
     const rows = RowTexts.of(hosted, ran);
     const warnings = warningTexts(ran);
     for (let i = 0; i < rows.length; i++) {
       if (wanted === "anomalies" && !rows.isNotable(i)) continue;
       const number = rows.number(i);
-      const row = offset + (places === undefined ? number : (places[number - 1] as number) + 1);
+      const place = places === undefined ? number - 1 : (places[number - 1] as number);
+      tellBadBefore(place);
       const warned = warnings?.get(number);
       const more = warned === undefined ? "" : `,"warnings":[${warned.join(",")}]`;
-      texts.push({ row, text: `{"row":${row},${rows.tail(i)}${more}}` });
+      tell(place, rows.tail(i) + more);
     }
   }
-  if (bad.length > 0) texts.sort((a, b) => a.row - b.row);
-  return texts.map(({ text }) => text);
+  tellBadBefore(Number.POSITIVE_INFINITY);
+  return Buffer.from(told);
 }
 
 /** By 1-based row: what was not as it should be, without the place of the row. */

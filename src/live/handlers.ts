@@ -4,7 +4,7 @@ import type { DetectorDesk } from "./detector-desk.ts";
 import type { HubListener } from "./hub-listener.ts";
 import type { PipelineDesk } from "./pipeline-desk.ts";
 import type { Registry } from "./registry.ts";
-import { describeRan } from "./row-results.ts";
+import { RanAnswer } from "./row-results.ts";
 import { unpackRows } from "./rows/batch-rows.ts";
 import type { ScoreDesk } from "./score-desk.ts";
 import { Warnings } from "./warnings.ts";
@@ -52,7 +52,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const ran = buffers.append(name, rows, { arrivalMs, strict });
       const hosted = registry.buffer(name);
       for (const listener of listeners) listener.rows?.(hosted, ran);
-      return { answer: describeRan(hosted.pipeline, ran), changed: true };
+      return { answer: new RanAnswer(hosted.pipeline, ran), changed: true };
     },
     append_batch: ({ name, source, progress, rows, quiet = false }) => {
       const hosted = registry.pipeline(name);

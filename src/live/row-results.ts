@@ -1,35 +1,52 @@
+import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { SEVERITIES, severityRank } from "../core/alerts/severity.ts";
 import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
-import type { Appended, Ingested, RowResult, RowScore } from "./api.ts";
+import type { Ingested, RowResult, RowScore, Warning } from "./api.ts";
 import { orNull } from "./pipeline/contributions.ts";
 import type { LivePipeline, PipelineOutput } from "./pipeline/live-pipeline.ts";
+import type { RowTexts } from "./row-texts.ts";
 import type { ReadRows } from "./rows/row-reader.ts";
 
 /** What became of rows that were read. */
 export interface Ran extends PipelineOutput {
   readonly read: ReadRows;
+  /** For {@link RowTexts.of}. */
+  texts?: RowTexts;
 }
 
-/** What an append did; the results are made when somebody looks at them. */
-export function describeRan(pipeline: LivePipeline, ran: Ran): Ingested {
-  const { read, rows, evicted, output } = ran;
-  const { warnings, rejected, ignoredColumns } = read;
-  const appended: Appended = {
-    rowsAppended: rows.length,
-    rowsRejected: rejected,
-    currentRows: pipeline.buffer.rows,
-    rowsEvicted: evicted,
-    ignoredColumns,
-    warnings: warnings.list,
-    warningCount: warnings.count,
-  };
-  return {
-    ...appended,
-    get results() {
-      return rowResults(pipeline, ran);
-    },
-    alerts: output.events,
-  };
+/**
+ * What an append did; the results are made when somebody looks at them. A class, as a getter in an object
+ * literal makes a hidden class each time, and that keeps the whole call alive until the next full collection.
+ */
+export class RanAnswer implements Ingested {
+  readonly rowsAppended: number;
+  readonly rowsRejected: number;
+  readonly currentRows: number;
+  readonly rowsEvicted: number;
+  readonly ignoredColumns: readonly string[];
+  readonly warnings: readonly Warning[];
+  readonly warningCount: number;
+  readonly alerts: readonly AlertEvent[];
+  readonly #pipeline: LivePipeline;
+  readonly #ran: Ran;
+
+  constructor(pipeline: LivePipeline, ran: Ran) {
+    const { read, rows, evicted, output } = ran;
+    this.rowsAppended = rows.length;
+    this.rowsRejected = read.rejected;
+    this.currentRows = pipeline.buffer.rows;
+    this.rowsEvicted = evicted;
+    this.ignoredColumns = read.ignoredColumns;
+    this.warnings = read.warnings.list;
+    this.warningCount = read.warnings.count;
+    this.alerts = output.events;
+    this.#pipeline = pipeline;
+    this.#ran = ran;
+  }
+
+  get results(): readonly RowResult[] {
+    return rowResults(this.#pipeline, this.#ran);
+  }
 }
 
 /** What came of each row. Valid until the next append but one. */

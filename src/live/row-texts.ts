@@ -3,10 +3,14 @@ import { SEVERITIES, severityRank } from "../core/alerts/severity.ts";
 import type { ScoreColumns } from "../core/detectors/detector.ts";
 import { scoresReadings } from "../core/detectors/registry.ts";
 import { TimeText } from "../io/messages/time-text.ts";
-import type { LivePipeline } from "./pipeline/live-pipeline.ts";
+import type { LivePipeline, PipelineOutput } from "./pipeline/live-pipeline.ts";
 import type { LiveDetector } from "./pipeline/shape.ts";
 import type { HostedBuffer } from "./registry.ts";
-import type { Ran } from "./row-results.ts";
+
+/** Rows that ran, with what was put into words of them. Kept with them: a weak map of many short lives is slow. */
+interface Worded extends PipelineOutput {
+  texts?: RowTexts;
+}
 
 /** A detector that scores readings, with the texts that are the same for every row. */
 interface Scoring {
@@ -17,7 +21,6 @@ interface Scoring {
 }
 
 const byShape = new WeakMap<object, readonly Scoring[]>();
-const byRun = new WeakMap<Ran, RowTexts>();
 const times = new TimeText();
 
 /**
@@ -26,13 +29,16 @@ const times = new TimeText();
  */
 export class RowTexts {
   readonly #pipeline: LivePipeline;
-  readonly #ran: Ran;
+  readonly #ran: PipelineOutput;
   readonly #scoring: readonly Scoring[];
   readonly #hasAlerts: boolean;
   readonly #tails: string[] = [];
+  /** Key whose name was quoted last. */
+  #sensor = -1;
+  #quoted = "";
   #alerts: Map<number, readonly AlertEvent[]> | null = null;
 
-  private constructor({ pipeline, config }: HostedBuffer, ran: Ran) {
+  private constructor({ pipeline, config }: HostedBuffer, ran: PipelineOutput) {
     this.#pipeline = pipeline;
     this.#hasAlerts = config !== null && ran.output.events.length > 0; // buffers have scores only
     this.#ran = ran;
@@ -40,12 +46,9 @@ export class RowTexts {
   }
 
   /** The same for all who ask for the same rows. */
-  static of(hosted: HostedBuffer, ran: Ran): RowTexts {
-    const known = byRun.get(ran);
-    if (known !== undefined) return known;
-    const texts = new RowTexts(hosted, ran);
-    byRun.set(ran, texts);
-    return texts;
+  static of(hosted: HostedBuffer, ran: Worded): RowTexts {
+    ran.texts ??= new RowTexts(hosted, ran);
+    return ran.texts;
   }
 
   /** Rows that were kept. */
@@ -70,13 +73,22 @@ export class RowTexts {
     const known = this.#tails[i];
     if (known !== undefined) return known;
     const { rows } = this.#ran;
-    const sensor = JSON.stringify(this.#pipeline.keys.name(rows.keys[i] as number));
+    const sensor = this.#sensorText(rows.keys[i] as number);
     const time = times.of(rows.timestamps[i] as number);
     const tail =
       `"sensor_id":${sensor},"timestamp":"${time}",` +
       `"scores":[${this.#scores(i)}],"alerts":[${this.#alertTexts(i)}]`;
     this.#tails[i] = tail;
     return tail;
+  }
+
+  /** Rows of one sensor tend to come together. */
+  #sensorText(key: number): string {
+    if (key !== this.#sensor) {
+      this.#sensor = key;
+      this.#quoted = JSON.stringify(this.#pipeline.keys.name(key));
+    }
+    return this.#quoted;
   }
 
   #scores(i: number): string {

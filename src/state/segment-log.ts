@@ -223,7 +223,9 @@ export class SegmentLog {
       room -= record.length;
       records.push(record);
     }
-    await this.#writer.write(Buffer.concat(records));
+    await this.#writer.write(
+      records.length === 1 ? (records[0] as Buffer) : Buffer.concat(records),
+    );
     return records.length;
   }
 

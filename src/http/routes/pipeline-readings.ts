@@ -6,6 +6,9 @@ import type { RouteGroup, Services } from "../route-group.ts";
 import { readingsBody, readingsQuery, readingsReply } from "../schema/pipelines.ts";
 import { nameParams } from "../schema/values.ts";
 
+const END = Buffer.from("]}");
+const LINE_END = Buffer.from("\n");
+
 /** Readings in, results out, in one call. */
 export const pipelineReadingRoutes: RouteGroup = (app, services) => {
   app.post(
@@ -30,16 +33,20 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
     async (request, reply) => {
       const { name } = request.params;
       const { results: wanted, strict } = request.query;
-      const options = { wanted, strict };
       services.hub.buffer(name);
       if (request.body instanceof Readable) {
-        const lines = resultLines(services, name, request.body, options);
+        const lines = resultLines(services, name, request.body, {
+          wanted,
+          strict,
+          separator: "\n",
+        });
         return reply.type("application/x-ndjson").send(Readable.from(lines) as never);
       }
       const { items, text } = itemsOf(request.body, request.bodyText);
+      const options = { wanted, strict, separator: "," } as const;
       const told = await ingest(services, name, { items, offset: 0, text }, options);
-      // written already: a text goes past the serializer
-      return reply.type("application/json; charset=utf-8").send(replyText(told) as never);
+      // written already: bytes go past the serializer
+      return reply.type("application/json; charset=utf-8").send(replyBytes(told) as never);
     },
   );
 };
@@ -50,8 +57,9 @@ function itemsOf(body: object, text: string): { items: readonly unknown[]; text?
   return Array.isArray(rows) ? { items: rows, text } : { items: [body], text: `[${text}]` };
 }
 
-function replyText(told: IngestedPiece): string {
-  return `{${countsText(told)},"results":[${told.results.join(",")}]}`;
+function replyBytes(told: IngestedPiece): Buffer {
+  const head = Buffer.from(`{${countsText(told)},"results":[`);
+  return Buffer.concat([head, told.results, END]);
 }
 
 function countsText(told: Omit<IngestedPiece, "results">): string {
@@ -67,7 +75,7 @@ async function* resultLines(
   name: string,
   stream: Readable,
   options: IngestOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer | string> {
   const ignored = new Set<string>();
   let [rowsAppended, rowsRejected, currentRows, warningCount, alerts] = [0, 0, 0, 0, 0];
   try {
@@ -79,7 +87,7 @@ async function* resultLines(
       alerts += told.alerts;
       ({ currentRows } = told);
       for (const column of told.ignoredColumns) ignored.add(column);
-      if (told.results.length > 0) yield `${told.results.join("\n")}\n`;
+      if (told.results.length > 0) yield Buffer.concat([told.results, LINE_END]);
     }
   } catch (error) {
     // the status is sent already

@@ -35,10 +35,10 @@ export class Feeds implements HubListener {
 
   rows(hosted: HostedBuffer, ran: Ran): void {
     const feed = this.#feed(hosted.definition.name);
-    const texts = RowTexts.of(hosted, ran);
     if (feed.keepsScores) {
+      const texts = RowTexts.of(hosted, ran);
       for (let i = 0; i < texts.length; i++) feed.add("score", `{${texts.tail(i)}}`);
-    } else feed.skipScores(texts.length);
+    } else feed.skipScores(ran.rows.length);
     this.#alerts(feed, hosted, ran.output.events);
   }
 
