@@ -32,6 +32,7 @@ export function addWatch(
     .option("--all", "show every reading with its scores, not only alerts")
     .option("--warm-from <file>", "recording that a fresh pipeline learns from first, in silence")
     .option("--rejects <file>", "add lines that can't be used there, with reason (JSON Lines)")
+    .option("--record <file>", "record what is read, for replay; new, compressed if it ends in .gz")
     .option("--for <duration>", "stop after this time: 30s, 5m, 1h")
     .option("--limit <n>", "stop after this many readings")
     .option("--state <dir>", "state directory; by default that of the pipeline, .iotmon/<name>")

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
+import { checkDocument } from "../config/check-document.ts";
 import { type InferredPipeline, inferPipeline } from "../config/infer.ts";
-import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
+import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../config/resolve.ts";
 import { recordingSource } from "../config/sources.ts";
 import { withLabels } from "../config/with-labels.ts";
@@ -47,7 +48,8 @@ export async function lookAtRecording(
   request: LookRequest,
   context: CliContext,
 ): Promise<OpenedRecording> {
-  const source = request.pipeline === null ? null : recordingSource(request.pipeline.config);
+  const given = request.pipeline;
+  const source = given === null ? null : recordingSource(given.config);
   const format = request.inputFormat === "auto" ? source?.source.format : request.inputFormat;
   const options = { format: format ?? "auto", rename: source?.source.rename ?? {} };
   const readings = await openReadings(request.paths, options, context).catch((error) => {
@@ -57,8 +59,9 @@ export async function lookAtRecording(
   try {
     const choice = await openLabels(request.labels, readings, context.cwd);
     const column = choice?.kind === "column" ? choice.column : undefined;
-    const inferred = request.pipeline === null ? infer(request, column, readings) : null;
-    const loaded = inferred?.pipeline ?? labelled(request, column);
+    const recorded = given === null ? recordedPipeline(readings, context) : null;
+    const inferred = given === null && recorded === null ? infer(request, column, readings) : null;
+    const loaded = inferred?.pipeline ?? labelled(recorded ?? given, column);
     const pipeline = resolvePipeline(loaded, readings.profile, readings.first.stem);
     const keys = new KeyTable(pipeline.maxKeys);
     const spans = spanLabels(choice, pipeline, readings);
@@ -88,7 +91,20 @@ function infer(
   });
 }
 
-function labelled({ pipeline }: LookRequest, labels: string | undefined): LoadedPipeline {
+/** The pipeline that ran while this was recorded; null: it is no recording of `watch`. */
+function recordedPipeline(
+  { watched, first }: Readings,
+  { env }: CliContext,
+): LoadedPipeline | null {
+  if (watched === null) return null;
+  const { name, document } = watched.header;
+  const locate = (path: readonly (string | number)[]): string => path.join(".");
+  const { config, faults } = checkDocument(document, locate, env);
+  if (config === null || faults.length > 0) throw pipelineError(first.label, faults);
+  return { label: first.label, name, config, locate, document };
+}
+
+function labelled(pipeline: LoadedPipeline | null, labels: string | undefined): LoadedPipeline {
   if (pipeline === null) throw new RangeError("There is no pipeline");
   return labels === undefined ? pipeline : withLabels(pipeline, labels);
 }

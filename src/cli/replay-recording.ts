@@ -55,6 +55,9 @@ export async function replayRecording(
   const { readings, loaded, pipeline, keys, spans, label, labelIndex } = opened;
   try {
     await listener.start(opened);
+    if (readings.watched?.header.warm === true) {
+      listener.note("the recording began with what was learned before: results differ until warm");
+    }
     for (const text of spans?.notes ?? []) listener.note(text);
     const rejects = new RejectLog(atCwd(request.rejects, context), request.rejects ?? undefined);
     const { plan, layout } = pipeline;
@@ -90,6 +93,7 @@ export async function replayRecording(
         workers: request.workers ?? workersFor(readings, pipeline),
         scores,
         series: report?.series,
+        ticks: readings.watched?.ticks,
         signal: context.signal,
         onBatch: async (messages, count) => {
           checkRejects(rejects, count, request.rejectLimit, false);

@@ -14,6 +14,7 @@ export interface WatchFlags extends GlobalOptions {
   readonly state?: string;
   readonly warmFrom?: string;
   readonly rejects?: string;
+  readonly record?: string;
 }
 
 /** The options of `watch` whose text means something, understood. */

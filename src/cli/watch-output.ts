@@ -26,20 +26,24 @@ export class WatchOutput implements WatchListener {
   readonly #print: Print;
   readonly #format: WatchFlags["format"];
   readonly #all: boolean;
+  readonly #sources: number;
   readonly #painter: Painter;
   #lines: { readonly of: object; readonly sources: number; readonly lines: RowLines } | null = null;
   /** What is shown once it is kept. */
   #held = "";
   #written: Promise<void> = Promise.resolve();
 
+  /** @param sources How many will be watched. With several, each reading says which from the first one on. */
   constructor(
     { format, all, color }: Pick<WatchFlags, "format" | "all" | "color">,
     { stdout, env }: CliContext,
     print: Print = (text, done) => void stdout.write(text, () => done()),
+    sources = 1,
   ) {
     this.#print = print;
     this.#format = format;
     this.#all = all === true;
+    this.#sources = sources;
     this.#painter = sinkPainter(createChalk(stdout, env, color));
   }
 
@@ -80,13 +84,14 @@ export class WatchOutput implements WatchListener {
 
   #rowLines({ pipeline }: HostedBuffer): RowLines {
     const { plan, keys, sources } = pipeline;
-    const inputs = sources.labels;
-    if (this.#lines?.of !== plan || this.#lines.sources !== inputs.length) {
+    const known = sources.labels;
+    const inputs = [...known, ...Array(Math.max(0, this.#sources - known.length)).fill("")];
+    if (this.#lines?.of !== plan || this.#lines.sources !== known.length) {
       const lines =
         this.#format === "jsonl"
           ? new ScoresLines("jsonl", { plan, keys, inputs, features: false })
           : new ReadingLines(plan, keys, this.#painter);
-      this.#lines = { of: plan, sources: inputs.length, lines };
+      this.#lines = { of: plan, sources: known.length, lines };
     }
     return this.#lines.lines;
   }

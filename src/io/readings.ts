@@ -6,6 +6,7 @@ import type { DecodeOptions, InputProfile, Reject } from "./decoders/decoder.ts"
 import { TextDictionary } from "./decoders/text-dictionary.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import type { Input } from "./sources/input.ts";
+import type { Watched } from "./watch-recording/open-watched.ts";
 
 /** Where readings go, and what can't be one. */
 export interface ReadOptions {
@@ -68,6 +69,7 @@ export class Readings {
       for (const [source, input] of inputs.entries()) {
         const recording = await tryOpen(input, format, options);
         if (!(recording instanceof IotmonError)) {
+          if (recording.watched !== undefined && inputs.length > 1) throw notAlone(input);
           const first = { source, ...recording };
           return new Readings(inputs, format, options, first, failures.map(skippedNote));
         }
@@ -92,13 +94,21 @@ export class Readings {
     return this.#inputs;
   }
 
-  /** Names of all inputs, by `Batch.source`. */
+  /** What a recording of `watch` has beside readings; null: it is none. */
+  get watched(): Watched | null {
+    return this.#first.watched ?? null;
+  }
+
+  /** Names of all inputs, or of what was watched, by `Batch.source`. */
   get labels(): readonly string[] {
+    const { watched } = this;
+    if (watched !== null) return watched.header.sources;
     return this.#inputs.map(({ label }) => label);
   }
 
   /** Where all inputs are, by `Batch.source`; the name of one that is no file. */
   get paths(): readonly string[] {
+    if (this.watched !== null) return this.labels;
     return this.#inputs.map(({ path, label }) => path ?? label);
   }
 
@@ -163,6 +173,7 @@ export class Readings {
         input.close();
         note(skippedNote(recording));
       } else {
+        if (recording.watched !== undefined) throw notAlone(input);
         for (const difference of compareColumns(layout, this.profile, recording.profile)) {
           note(`${input.label}: ${difference}`);
         }
@@ -184,6 +195,13 @@ async function tryOpen(
     if (cause instanceof IotmonError && cause.code === "ERR_DATA") return cause;
     throw cause;
   }
+}
+
+function notAlone({ label }: Input): IotmonError {
+  return new IotmonError("ERR_USAGE", "a recording of watch is replayed by itself", {
+    at: label,
+    hint: "Name only this file, or use --each",
+  });
 }
 
 function skippedNote({ at, message }: IotmonError): string {

@@ -7,11 +7,14 @@ import { decoders } from "./decoders/registry.ts";
 import { profileParquet } from "./sources/file-parquet.ts";
 import { decodeParquet } from "./sources/file-parquet-decode.ts";
 import type { Head, Input } from "./sources/input.ts";
+import { isWatched, openWatched, type Watched } from "./watch-recording/open-watched.ts";
 
 /** An input whose format is known and that was looked at. */
 export interface Recording {
   readonly input: Input;
   readonly profile: InputProfile;
+  /** What a recording of `watch` has beside readings; left out: it is none. */
+  readonly watched?: Watched | undefined;
   /** Its readings, once; rows that can't be used go to `context.reject`. */
   decode(context: DecodeContext): AsyncGenerator<Batch>;
 }
@@ -40,6 +43,7 @@ export async function openRecording(
   options: DecodeOptions,
 ): Promise<Recording> {
   const head = await input.peek();
+  if (format === "auto" && isWatched(head)) return withDamage(openWatched(input, head));
   const name = format === "auto" ? detectFormat(head) : format;
   try {
     return name === "parquet"
@@ -80,11 +84,20 @@ function openBytes(input: Input, head: Head, name: string, options: DecodeOption
   const decoder = known[name];
   if (decoder === undefined) throw new RangeError(`There is no format "${name}"`);
   const profile = decoder.profile(head.bytes, head.complete, input.label, options);
-  return {
+  return withDamage({
     input,
     profile,
+    decode: (context) => decoder.decode(input.read(), profile, context),
+  });
+}
+
+/** Tells at the end where the input is damaged. */
+function withDamage(recording: Recording): Recording {
+  const { input } = recording;
+  return {
+    ...recording,
     async *decode(context) {
-      yield* decoder.decode(input.read(), profile, context);
+      yield* recording.decode(context);
       if (input.damage === null) return;
       const { line, error } = input.damage;
       const detail = `the rest is lost: ${error.message}`;

@@ -92,6 +92,14 @@ export class BacktestCollector {
     return { messages, first };
   }
 
+  /** Takes what time brought without a reading. Returns its messages in the reported span. */
+  tick(events: readonly AlertEvent[], episodes: readonly Episode[]): readonly AlertEvent[] {
+    for (const episode of episodes) this.#episode(episode);
+    const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
+    this.#messages += messages.length;
+    return messages;
+  }
+
   /** @param open Episodes that are still going on. */
   finish(open: readonly Episode[], outOfOrder: number): BacktestResult {
     for (const episode of open) this.#episode(episode);

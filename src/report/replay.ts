@@ -6,6 +6,7 @@ import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
+import type { RecordedTick } from "../io/watch-recording/open-watched.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
 import type { BacktestResult } from "./backtest-result.ts";
 import { BacktestCollector } from "./collector.ts";
@@ -37,6 +38,8 @@ export interface ReplaySetup {
   readonly scores: Pick<ScoresWriter, "write"> | null;
   /** Follows the readings for charts; left out: nobody wants any. */
   readonly series?: SeriesCollector | undefined;
+  /** Ticks among the readings, as {@link Watched} has them; left out: there are none. */
+  readonly ticks?: RecordedTick[] | undefined;
   readonly signal: AbortSignal;
   /** Called after each batch: messages of the reported span, in order. */
   onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
@@ -78,9 +81,20 @@ export async function replay(
     if (next !== undefined) await collect(next.rows, await next.output);
   };
   let taken = 0;
+  const passTime = async (): Promise<void> => {
+    const { ticks = [] } = setup;
+    for (let next = ticks[0]; next !== undefined && next.after <= taken; next = ticks[0]) {
+      ticks.shift();
+      if (next.now > setup.to) continue;
+      while (running.length > 0) await collectNext();
+      const { events, episodes } = await runtime.tick(next.now);
+      await setup.onBatch(collector.tick(events, episodes), collector.readings);
+    }
+  };
   try {
     for await (const batch of pace(batches, setup.speed, signal)) {
       if (signal.aborted) break;
+      await passTime();
       // cut before the intake, which would count what is not replayed
       const wanted = upTo(batch, setup.to, setup.limit - taken);
       taken += wanted.length;
@@ -94,6 +108,7 @@ export async function replay(
       if (taken >= setup.limit || wanted.length < batch.length) break;
     }
     while (running.length > 0) await collectNext();
+    await passTime();
   } catch (error) {
     await runtime.stop().catch(() => {});
     throw error;

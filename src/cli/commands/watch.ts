@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { RejectLog } from "../../io/rejects.ts";
+import { RecordingFile } from "../../io/watch-recording/recording-file.ts";
+import { Recorder } from "../../live/watch/recorder.ts";
 import { BoundedOutput } from "../bounded-output.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
@@ -33,15 +35,22 @@ export async function runWatch(
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, flags, context);
   const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);
+  const warn = (text: string): void => notes.note("warn", text);
+  const { record } = flags;
+  const recording =
+    record === undefined
+      ? null
+      : await RecordingFile.create(resolve(context.cwd, record), record, warn);
+  const recorders = recording === null ? [] : [new Recorder(recording, labels)];
   // a port does not wait, so nobody is waited for
   const bounded =
     view === null && sources.some(({ source }) => source.kind === "serial")
       ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines))
       : null;
-  const output = new WatchOutput(flags, context, (view ?? bounded)?.print);
+  const output = new WatchOutput(flags, context, (view ?? bounded)?.print, labels.length);
   const watch = await LiveWatch.open(
     { state: flags.state ?? own, name: pipelineName(stem), file, flags },
-    [output, notes, ...(view === null ? [] : [view])],
+    [...recorders, output, notes, ...(view === null ? [] : [view])],
     context,
   );
   try {
@@ -61,6 +70,7 @@ export async function runWatch(
   } finally {
     view?.close();
     await watch.close();
+    await recording?.close();
     notes.close();
   }
   return EXIT.ok;

@@ -6,6 +6,7 @@ import type { InputProfile, Reject } from "../../io/decoders/decoder.ts";
 import type { LineFormat, LineReader } from "../../io/decoders/line-format.ts";
 import { lineFormats } from "../../io/decoders/line-formats.ts";
 import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
+import type { RecordedLine } from "../../io/watch-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
@@ -24,8 +25,8 @@ export interface DecodeTarget {
 export interface DecodedRows {
   readonly batch: Batch;
   readonly progress: SourceProgress;
-  /** Lines that were read for it. */
-  readonly lines: number;
+  /** Lines that were read for it, but for those that were taken before. */
+  readonly lines: readonly RecordedLine[];
 }
 
 /** Turns the lines of one source into rows. */
@@ -64,6 +65,11 @@ export class SourceDecoder {
     return profile === null ? null : { ...this.#format, profile };
   }
 
+  /** Rows so far, those that could not be used included. */
+  get rows(): number {
+    return this.#progress.rows;
+  }
+
   /** Reads lines in another way from now on. @param layout For it. */
   change(format: SourceFormat, layout: Layout): void {
     this.#format = format;
@@ -77,13 +83,19 @@ export class SourceDecoder {
     const mostLines = this.#untilHeader(Math.min(this.#feed.waiting, 2 * mostRows));
     if (mostLines === 0) return null;
     const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
-    let lines = 0;
-    while (lines < mostLines && !batch.isFull) {
-      const room = Math.min(mostLines - lines, batch.capacity - batch.length);
+    let read = 0;
+    const lines: RecordedLine[] = [];
+    while (read < mostLines && !batch.isFull) {
+      const room = Math.min(mostLines - read, batch.capacity - batch.length);
       const taken = this.#feed.take(room);
       if (taken === null) break;
-      lines += taken.lines.length;
+      read += taken.lines.length;
       for (const [i, text] of taken.lines.entries()) {
+        if (this.#again > 0) {
+          this.#again -= 1;
+          continue;
+        }
+        lines.push({ at: taken.timeMs, line: text });
         this.#read(text, taken.firstLine + i, taken.timeMs, batch);
       }
       const { position } = taken;
@@ -117,10 +129,6 @@ export class SourceDecoder {
   }
 
   #read(text: string, line: number, timeMs: number, batch: BatchBuilder): void {
-    if (this.#again > 0) {
-      this.#again -= 1;
-      return;
-    }
     const outcome = this.#reader.read(text, line, timeMs, batch);
     if (outcome === "none") return;
     const rows = this.#progress.rows + 1;

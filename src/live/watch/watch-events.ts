@@ -2,6 +2,7 @@ import type { AlertEvent } from "../../core/alerts/alert-event.ts";
 import { alertBody } from "../../io/messages/alert-body.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
 import { type OpsEvent, opsBody } from "../../io/messages/ops-body.ts";
+import type { Command } from "../commands.ts";
 import type { AlertDelivery } from "../delivery.ts";
 import type { HubListener } from "../hub-listener.ts";
 import type { HostedBuffer } from "../registry.ts";
@@ -24,6 +25,10 @@ export class WatchEvents implements HubListener {
   constructor(listeners: readonly WatchListener[], say: (line: string) => void) {
     this.#listeners = listeners;
     this.#say = say;
+  }
+
+  executed(command: Command): void {
+    this.tell((listener) => listener.executed?.(command));
   }
 
   rows(hosted: HostedBuffer, ran: Ran): void {

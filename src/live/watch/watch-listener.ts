@@ -2,6 +2,8 @@ import type { Reject } from "../../io/decoders/decoder.ts";
 import type { ImplausibleCell } from "../../io/implausible.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
 import type { SourceEvent } from "../../io/sources/live-source.ts";
+import type { RecordedLine, RecordedSource } from "../../io/watch-recording/entries.ts";
+import type { Command } from "../commands.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { Ran } from "../row-results.ts";
 
@@ -19,6 +21,19 @@ export interface RowAlert {
 export interface WatchListener {
   /** The pipeline is there, with what it knows from before; lines are scored from now on. */
   began?(hosted: HostedBuffer): void;
+  /** It is known how the lines of a source are written; they follow. */
+  opened?(source: RecordedSource): void;
+  /**
+   * Lines of a source go into the pipeline with its next rows.
+   *
+   * @param source As the user named it, and under which the pipeline knows it.
+   */
+  lines?(
+    source: { readonly label: string; readonly name: string },
+    lines: readonly RecordedLine[],
+  ): void;
+  /** Something has changed the pipeline. */
+  executed?(command: Command): void;
   /** Rows ran; the arrays are overwritten by the next but one. Their source is `pipeline.sources.labels[ran.rows.source]`. */
   rows?(hosted: HostedBuffer, ran: Ran, alerts: readonly RowAlert[]): void;
   /** Time brought these without a row. */

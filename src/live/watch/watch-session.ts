@@ -159,13 +159,15 @@ export class WatchSession {
     const decoded = source.next(Math.min(MOST_ROWS, limit - this.#readings));
     if (decoded === null) return false;
     this.#lastAt = clocks.steady();
-    const { batch, progress } = decoded;
+    const { label } = source.feed.source;
+    const { batch, progress, lines } = decoded;
     this.#readings += batch.length;
     const { ranges } = hub.pipeline(name).reader;
-    screenBatch(batch, ranges, source.feed.source.label, (cell) =>
+    screenBatch(batch, ranges, label, (cell) =>
       events.tell((listener) => listener.implausible?.(cell)),
     );
     const rows = packRows(batch, keys);
+    events.tell((listener) => listener.lines?.({ label, name: source.name }, lines));
     await this.#changes.execute({
       kind: "append_batch",
       ...{ name, source: source.name, progress, rows },
@@ -194,7 +196,9 @@ export class WatchSession {
       reject: (reject) => events.tell((listener) => listener.rejected?.(reject)),
     });
     if (opened === null) return;
-    const { format, isNew, notes } = opened;
+    const { format, sensor, rows, isNew, notes } = opened;
+    const { profile } = format;
+    events.tell((listener) => listener.opened?.({ source: label, profile, sensor, rows }));
     if (isNew) {
       const how = [format.profile.format, ...format.profile.notes].join(": ");
       this.#note("info", `${label}: ${how}`);

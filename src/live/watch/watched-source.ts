@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
+import { sourceLayout } from "../../io/watch-recording/source-layout.ts";
 import type { SourceFormat, SourceMark, SourceMarks } from "../pipeline/source-marks.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
@@ -68,11 +69,14 @@ export class WatchedSource {
     if (found === null) return null;
     const stored = this.stored;
     const format = stored !== null && fitsBetter(stored, found, target.layout) ? stored : found;
-    const layout = this.#layout(target.layout, format.profile);
+    const sensor = this.#sensor;
+    const layout = sourceLayout(target.layout, format.profile, sensor);
     this.#format = format;
     this.#decoder = new SourceDecoder(this.feed, format, { ...target, layout }, this.#mark);
     return {
       format,
+      sensor,
+      rows: this.#mark.rows,
       isNew: format !== stored && !isDeepStrictEqual(plain(format), stored),
       notes: compareColumns(target.layout, format.profile),
     };
@@ -82,8 +86,17 @@ export class WatchedSource {
     const format = decoder.rehead;
     if (format === null) return null;
     this.#format = format;
-    decoder.change(format, this.#layout(layout, format.profile));
-    return { format, isNew: true, notes: compareColumns(layout, format.profile) };
+    const { profile } = format;
+    const sensor = this.#sensor;
+    decoder.change(format, sourceLayout(layout, profile, sensor));
+    const { rows } = decoder;
+    return { format, sensor, rows, isNew: true, notes: compareColumns(layout, profile) };
+  }
+
+  /** Name of the sensor of rows that name none. */
+  get #sensor(): string {
+    const { set, key } = this.#options;
+    return (key === undefined ? undefined : set[key]) ?? this.feed.source.stem;
   }
 
   /** Takes lines that wait; null: there is none, or it is not {@link open}. */
@@ -98,25 +111,15 @@ export class WatchedSource {
     if (format === null || format.wanted !== wanted) return null;
     return isDeepStrictEqual({ ...format.rename }, { ...rename }) ? format : null;
   }
-
-  #layout(layout: Layout, profile: InputProfile): Layout {
-    const { key, timestamp } = layout;
-    const { set } = this.#options;
-    const has = (name: string): boolean => profile.columns.some((column) => column.name === name);
-    const constant = this.#options.key === undefined ? undefined : set[this.#options.key];
-    return {
-      ...layout,
-      key: key !== null && has(key) ? key : null,
-      constantKey: constant ?? this.feed.source.stem,
-      // what has no time of its own gets that of its arrival
-      timestamp: timestamp !== null && has(timestamp.column) ? timestamp : null,
-    };
-  }
 }
 
 /** A source whose lines can be read now. */
 export interface OpenedSource {
   readonly format: SourceFormat;
+  /** Sensor of rows that name none. */
+  readonly sensor: string;
+  /** Rows that it had before. */
+  readonly rows: number;
   /** Whether it was not known before. */
   readonly isNew: boolean;
   /** What its columns are not, a sentence each. */

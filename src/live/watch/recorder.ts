@@ -1,0 +1,85 @@
+import { declaredProfile } from "../../config/declared-profile.ts";
+import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import {
+  type RecordedLine,
+  type RecordedSource,
+  type RecordingEntry,
+  writeEntry,
+} from "../../io/watch-recording/entries.ts";
+import type { RecordingFile } from "../../io/watch-recording/recording-file.ts";
+import type { Command } from "../commands.ts";
+import type { HostedBuffer } from "../registry.ts";
+import type { WatchListener } from "./watch-listener.ts";
+
+/** Records what is scored, in the order in which it is, so that a replay gives the same. */
+export class Recorder implements WatchListener {
+  readonly #file: RecordingFile;
+  readonly #sources: readonly string[];
+  #hasBegun = false;
+  /** Lines that are on their way into the pipeline, by the name that it has for their source. */
+  readonly #coming = new Map<
+    string,
+    { readonly source: string; readonly lines: readonly RecordedLine[] }
+  >();
+
+  /** @param sources Their names. */
+  constructor(file: RecordingFile, sources: readonly string[]) {
+    this.#file = file;
+    this.#sources = sources;
+  }
+
+  began({ pipeline, config, document }: HostedBuffer): void {
+    const { name } = pipeline.frame;
+    const profile = config === null ? null : declaredProfile(config);
+    if (config === null || profile === null) throw new RangeError("The pipeline has no columns");
+    const warm = pipeline.buffer.appended > 0;
+    const ran = documentOf(document, config);
+    this.#hasBegun = true;
+    this.#write({ kind: "header", name, warm, sources: this.#sources, profile, document: ran });
+  }
+
+  opened(source: RecordedSource): void {
+    this.#write({ kind: "source", ...source });
+  }
+
+  lines(
+    { label, name }: { readonly label: string; readonly name: string },
+    lines: readonly RecordedLine[],
+  ): void {
+    this.#coming.set(name, { source: label, lines });
+  }
+
+  executed(command: Command): void {
+    if (!this.#hasBegun) return;
+    if (command.kind === "tick") this.#write({ kind: "tick", tick: command.now });
+    if (command.kind !== "append_batch") return;
+    const coming = this.#coming.get(command.source);
+    this.#coming.delete(command.source);
+    if (coming === undefined) return;
+    const { source, lines } = coming;
+    for (const line of lines) this.#write({ kind: "line", source, ...line });
+  }
+
+  settled(): Promise<void> {
+    return this.#file.room();
+  }
+
+  #write(entry: RecordingEntry): void {
+    this.#file.write(writeEntry(entry));
+  }
+}
+
+/** As it ran: messages went somewhere else, and its columns are those that were found. */
+function documentOf(
+  document: unknown,
+  { buffer: { schema, key } }: PipelineConfig,
+): Readonly<Record<string, unknown>> {
+  const { sinks: _, buffer, ...rest } = { ...fieldsOf(document) };
+  return { ...rest, buffer: { ...fieldsOf(buffer), schema, key: key ?? undefined } };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value))
+    : {};
+}
