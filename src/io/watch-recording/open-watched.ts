@@ -1,10 +1,9 @@
 import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { BatchBuilder } from "../decoders/batch-builder.ts";
-import type { DecodeContext } from "../decoders/decoder.ts";
+import type { DecodeContext, InputProfile } from "../decoders/decoder.ts";
 import type { LineFormat, LineReader } from "../decoders/line-format.ts";
 import { lineFormats } from "../decoders/line-formats.ts";
-import type { Recording } from "../recording.ts";
 import type { Head, Input } from "../sources/input.ts";
 import {
   RECORDING_START,
@@ -33,6 +32,15 @@ export interface Watched {
   readonly ticks: RecordedTick[];
 }
 
+/** A recording of `watch` that was looked at. */
+export interface WatchedRecording {
+  readonly input: Input;
+  readonly watched: Watched;
+  readonly profile: InputProfile;
+  /** As for any recording; what it yields has the sources of its header. */
+  decode(context: DecodeContext): AsyncGenerator<Batch>;
+}
+
 /** Whether an input is a recording of `watch`. */
 export function isWatched({ bytes }: Head): boolean {
   const start = Buffer.from(bytes.subarray(0, RECORDING_START.length));
@@ -40,7 +48,7 @@ export function isWatched({ bytes }: Head): boolean {
 }
 
 /** @throws {IotmonError} `ERR_DATA` when its first line is damaged, or of a later version. */
-export function openWatched(input: Input, { bytes }: Head): Recording {
+export function openWatched(input: Input, { bytes }: Head): WatchedRecording {
   const end = bytes.indexOf(10);
   const header = readEntry(Buffer.from(bytes.subarray(0, end < 0 ? bytes.length : end)).toString());
   if (header?.kind !== "header") {
