@@ -33,7 +33,8 @@ const OPENING_BRACE = "{".charCodeAt(0);
 /**
  * Finds out the format of an input and looks at its start.
  *
- * @param format One of {@link RECORDING_FORMATS}, or `auto`. Gzip is unpacked whatever the format.
+ * @param format One of {@link RECORDING_FORMATS}, or `auto`. Gzip is unpacked whatever the format, and what
+ * `watch` recorded is recognised: the format of a pipeline is that of the lines in it.
  * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected; `ERR_IO`
  * or `ERR_PERMISSION` when it can't be read.
  */
@@ -43,7 +44,7 @@ export async function openRecording(
   options: DecodeOptions,
 ): Promise<Recording> {
   const head = await input.peek();
-  if (format === "auto" && isWatched(head)) return withDamage(openWatched(input, head));
+  if (isWatched(head)) return withDamage(openWatched(input, head));
   const name = format === "auto" ? detectFormat(head) : format;
   try {
     return name === "parquet"

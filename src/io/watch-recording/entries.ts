@@ -97,7 +97,8 @@ export function readEntry(text: string): RecordingEntry | null {
   }
   const asHeader = header.safeParse(value);
   if (!asHeader.success) return null;
-  return { kind: "header", ...asHeader.data, profile: profileOf(asHeader.data.profile) };
+  const { iotmon: _iotmon, version: _version, ...rest } = asHeader.data;
+  return { kind: "header", ...rest, profile: profileOf(rest.profile) };
 }
 
 /** What `watch` found out, as plain JSON. */
