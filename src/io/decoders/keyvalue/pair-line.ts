@@ -2,7 +2,7 @@ import { NUL_BYTE } from "../replaced-text.ts";
 import type { RowFault } from "../row-reader.ts";
 
 /** Characters of the longest line that is looked at. */
-const MAX_PAIR_LINE = 65_536;
+const MAX_PAIR_LINE = 16_384;
 
 const COMMENT = /^\s*(?:#|\/\/)/;
 const TOO_LONG: RowFault = {
