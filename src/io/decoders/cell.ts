@@ -17,7 +17,7 @@ const EXACT_DIGITS = 15;
 /** Powers of ten, all exact: one division by them rounds once, as a decimal literal does. */
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
 
-const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 const TRUE = /^true$/i;
 const FALSE = /^false$/i;
 

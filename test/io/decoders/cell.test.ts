@@ -72,6 +72,22 @@ describe("readNumber", () => {
   });
 });
 
+it.each([
+  ["2", "x"],
+  ["2", ".x"],
+  ["1,234", "x"],
+  ["1.234", ",x"],
+])(
+  "the time for %s over and over again, with %s at the end, grows with its length only",
+  (part, end) => {
+    const cell = part.repeat(64_000 / part.length) + end;
+    const start = performance.now();
+    expect(readNumber(cell, DOT)).toBeUndefined();
+    expect(readNumber(cell, COMMA)).toBeUndefined();
+    expect(performance.now() - start).toBeLessThan(1000); // with its square it takes ten times that
+  },
+);
+
 it("isNumeric counts numbers and booleans, not missing values", () => {
   expect(["1", "1e3", "TRUE"].every((cell) => isNumeric(cell, DOT))).toBe(true);
   expect(["", "NA", "abc"].some((cell) => isNumeric(cell, DOT))).toBe(false);

@@ -80,7 +80,7 @@ function openReader(format: LineFormat, samples: readonly string[]) {
 /** Reads mutated lines, as many as are wanted. */
 function fuzz(format: LineFormat, samples: readonly string[]) {
   const random = new Random(7);
-  const { reader, layout, keys } = openReader(format, samples);
+  const { reader, layout, keys, profile } = openReader(format, samples);
   const slowest = new Slowest(SLOWEST_MS / 10);
   const heap: number[] = [];
   let rows = 0;
@@ -90,6 +90,7 @@ function fuzz(format: LineFormat, samples: readonly string[]) {
       const line = mutated(samples, random);
       const read = (of: LineReader, into: BatchBuilder): LineOutcome => {
         format.kindOf(line);
+        format.rehead?.(profile, line, {});
         return of.read(line, n + 1, n, into);
       };
       if (batch.isFull) batch = new BatchBuilder(layout, 1000);

@@ -8,6 +8,8 @@ import { lineRecord } from "./line-record.ts";
 
 /** What most lines of readings fail to be. */
 const LIKE_NAMES = /^[\s"#]*\p{L}/u;
+/** A longer line is no header. */
+const MAX_LENGTH = 16_384;
 
 /**
  * The profile of the lines after a header of other columns, as after the rotation of a file whose writer
@@ -23,7 +25,7 @@ export function withNewHeader(
   rename: Readonly<Record<string, string>>,
 ): CsvLineProfile | null {
   const { dialect, columns } = profile;
-  if (dialect.header === null || !LIKE_NAMES.test(line)) return null;
+  if (dialect.header === null || line.length > MAX_LENGTH || !LIKE_NAMES.test(line)) return null;
   const record = lineRecord(line, { ...dialect, firstCells: null, cells: null });
   if (record === null || !("cells" in record)) return null;
   const before = dialect.header.map(cleanCell);

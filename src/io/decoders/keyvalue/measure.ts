@@ -8,7 +8,7 @@ export interface Measure {
   readonly unit: string;
 }
 
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/;
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?/;
 /** A longer one is no number of anybody's. */
 const MAX_LENGTH = 60;
 
