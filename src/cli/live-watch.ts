@@ -8,7 +8,7 @@ import { Keeper, type KeeperOptions } from "../live/durable/keeper.ts";
 import { keepReserve, openWithReserve } from "../live/durable/reserve.ts";
 import type { Hub } from "../live/hub.ts";
 import { DiskWatch } from "../live/watch/disk-watch.ts";
-import { OpenDowns } from "../live/watch/open-downs.ts";
+import { OpenEvents } from "../live/watch/open-events.ts";
 import type { History } from "../live/watch/warm-up.ts";
 import { WatchEvents } from "../live/watch/watch-events.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
@@ -114,14 +114,19 @@ export class LiveWatch {
       name: this.#name,
       file: this.#file,
       ...{ sources, history },
-      downs: new OpenDowns(join(this.#keeper.directory.path, "down.json"), (text) =>
-        this.#events.tell((listener) => listener.note?.("warn", text)),
-      ),
+      downs: this.#openEvents("down.json"),
+      implausible: this.#openEvents("implausible.json"),
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });
     await session.run(signal);
     return session.readings;
+  }
+
+  #openEvents(file: string): OpenEvents {
+    return new OpenEvents(join(this.#keeper.directory.path, file), (text) =>
+      this.#events.tell((listener) => listener.note?.("warn", text)),
+    );
   }
 
   /** Gives receivers some time, and saves everything. */

@@ -31,17 +31,18 @@ export async function* screenBatches(
  * Makes values of a batch that can't be true missing, in place.
  *
  * @param input Name of what the batch is from.
- * @param report Called for each of them, by column, then row.
+ * @param report Called for each of them, by column, then row; with its index within the batch.
  */
 export function screenBatch(
   batch: Batch,
   ranges: readonly PlausibleRange[],
   input: string,
-  report: (cell: ImplausibleCell) => void,
+  report: (cell: ImplausibleCell, at: number) => void,
 ): void {
   screenColumns(batch.columns, batch.length, ranges, (at, range, value) => {
     const { name: column } = range;
     const detail = `${column}: ${describeImplausible(range, value)}`;
-    report({ input, row: batch.rows[at] as number, column, value, reason: "implausible", detail });
+    const row = batch.rows[at] as number;
+    report({ input, row, column, value, reason: "implausible", detail }, at);
   });
 }

@@ -86,6 +86,28 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
     await expectSame(cwd, live, "rec.jsonl.gz");
   });
 
+  it("gives one that takes values which can't be true as missing too; watching tells of them", async () => {
+    const cwd = await kiln();
+    await writeFile(
+      join(cwd, "kiln.yaml"),
+      `${PIPELINE}buffer: { columns: { temperature: { unit: °C, min: -40, max: 85 } } }\n`,
+    );
+    const random = new Random(5);
+    const input = Array.from({ length: 200 }, (_, i) => {
+      const value = i >= 90 && i < 110 && i % 3 > 0 ? "-127" : temperature(random, i);
+      return `{"timestamp":"${new Date(1.77e12 + 1000 * i).toISOString()}","temperature":${value}}\n`;
+    }).join("");
+    const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    const watched = await runCli([...args, "--record", "a.rec"], { cwd, input });
+    expect(watched.code, watched.stderr).toBe(0);
+    const messages = watched.stdout.split("\n").filter((line) => line.includes('"implausible"'));
+    expect(messages.map((line) => JSON.parse(line).explanation.summary)).toEqual([
+      "stdin: temperature: -127 °C is below -40 °C: taken as missing",
+      "stdin: temperature: values are plausible again; 13 were not, -127",
+    ]);
+    await expectSame(cwd, watched.stdout, "a.rec");
+  });
+
   it("replays a recording that was cut off up to there, and refuses to write over one", async () => {
     const cwd = await kiln();
     const random = new Random(3);

@@ -12,26 +12,29 @@ export interface OpsEvent {
   readonly pipeline: string;
   /** `source_down`, `clock_step` ...: the label `event` of the message. */
   readonly event: string;
-  /** What it is about: the short name of a source. */
+  /** What it is about: the short name of a source, a sensor. */
   readonly subject: string;
+  /** The column that it is about, and the newest value of it that matters. */
+  readonly column?: { readonly name: string; readonly value: number } | undefined;
   readonly status: "firing" | "resolved";
   readonly severity: Severity;
   /** A sentence, without its subject. */
   readonly detail: string;
-  /** Clock time, ms since epoch: now, and when it began. */
+  /** Ms since epoch: now, and when it began. Clock time, but for what is about readings. */
   readonly atMs: number;
   readonly startedMs: number;
 }
 
 /**
- * A message about an {@link OpsEvent}: as those of alerts, without a reading.
+ * A message about an {@link OpsEvent}: as those of alerts, without a score.
  *
  * @param labels Of the alerts of its pipeline; `event` is ours.
  */
 export function opsBody(about: OpsEvent, labels: Readonly<Record<string, string>> = {}): AlertBody {
-  const { pipeline, event, subject, status, severity, detail, atMs, startedMs } = about;
+  const { pipeline, event, subject, status, severity, detail, atMs, startedMs, column } = about;
   const times = new TimeText();
-  const episode = hashId(pipeline, OPS_DETECTOR, event, subject, startedMs);
+  const parts = column === undefined ? [] : [column.name];
+  const episode = hashId(pipeline, OPS_DETECTOR, event, subject, startedMs, ...parts);
   const resolved = status === "resolved";
   return fitBody({
     source: "iotmon",
@@ -56,7 +59,7 @@ export function opsBody(about: OpsEvent, labels: Readonly<Record<string, string>
       novel: [],
       rule: event,
     },
-    reading: {},
+    reading: column === undefined ? {} : { [column.name]: column.value },
     peak_at: times.of(startedMs),
     started_at: times.of(startedMs),
     resolved_at: resolved ? times.of(atMs) : null,

@@ -1,16 +1,16 @@
 import type { LiveSource, SourceEvent } from "../../io/sources/live-source.ts";
 import type { ClockStep } from "./arrival-clock.ts";
-import type { OpenDowns } from "./open-downs.ts";
+import type { OpenEvents } from "./open-events.ts";
 import type { WatchEvents } from "./watch-events.ts";
 
 /** Turns what happens to sources and to the clock into messages of the pipeline. */
 export class OpsWatch {
   readonly #events: WatchEvents;
   readonly #pipeline: string;
-  readonly #downs: OpenDowns;
+  readonly #downs: OpenEvents;
 
   /** @param downs Those of the last run; it is kept up to date. */
-  constructor(events: WatchEvents, pipeline: string, downs: OpenDowns) {
+  constructor(events: WatchEvents, pipeline: string, downs: OpenEvents) {
     this.#events = events;
     this.#pipeline = pipeline;
     this.#downs = downs;
@@ -26,6 +26,7 @@ export class OpsWatch {
     for (const [name, { subject, sinceMs }] of this.#downs.all) {
       if (names.has(name)) continue;
       this.#downs.delete(name);
+      this.#downs.save();
       this.#tell("source_down", subject, "resolved", `${name} is not watched`, atMs, sinceMs);
     }
   }
@@ -38,10 +39,12 @@ export class OpsWatch {
     const down = this.#downs.all.get(name);
     if (kind === "down" && down === undefined) {
       this.#downs.set(name, { subject: stem, sinceMs: atMs });
+      this.#downs.save();
       this.#tell("source_down", stem, "firing", detail, atMs, atMs);
     }
     if (kind === "up" && down !== undefined) {
       this.#downs.delete(name);
+      this.#downs.save();
       this.#tell("source_down", down.subject, "resolved", detail, atMs, down.sinceMs);
     }
   }

@@ -1,5 +1,4 @@
 import type { KeyTable } from "../../core/key-table.ts";
-import { screenBatch } from "../../io/implausible.ts";
 import type { LiveSource } from "../../io/sources/live-source.ts";
 import type { Changes } from "../changes.ts";
 import type { Hub } from "../hub.ts";
@@ -9,7 +8,8 @@ import { packRows } from "../rows/batch-rows.ts";
 import { ArrivalClock, type Clocks } from "./arrival-clock.ts";
 import { type BeginSetup, beginPipeline } from "./begin-pipeline.ts";
 import type { LineOptions } from "./first-lines.ts";
-import type { OpenDowns } from "./open-downs.ts";
+import { ImplausibleWatch } from "./implausible-watch.ts";
+import type { OpenEvents } from "./open-events.ts";
 import { OpsWatch } from "./ops-watch.ts";
 import { PatientChanges } from "./patient-changes.ts";
 import { SensorNames } from "./sensor-names.ts";
@@ -41,7 +41,9 @@ export interface WatchSetup {
   readonly limit: number;
   readonly clocks: Clocks;
   /** Sources that were down when the last run ended. */
-  readonly downs: OpenDowns;
+  readonly downs: OpenEvents;
+  /** Values that receivers knew not to be plausible then. */
+  readonly implausible: OpenEvents;
 }
 
 /** Takes the lines of sources through a pipeline, until they end. */
@@ -50,6 +52,7 @@ export class WatchSession {
   readonly #sources: readonly WatchedSource[];
   readonly #arrival: ArrivalClock;
   readonly #ops: OpsWatch;
+  readonly #implausible: ImplausibleWatch;
   readonly #changes: PatientChanges;
   #readings = 0;
   #lastAt: number;
@@ -64,6 +67,7 @@ export class WatchSession {
     this.#setup = setup;
     this.#arrival = new ArrivalClock(clocks, isStamped ? known.watermark : -Infinity);
     this.#ops = new OpsWatch(events, name, setup.downs);
+    this.#implausible = new ImplausibleWatch(events, name, setup.implausible);
     this.#changes = new PatientChanges(setup.changes, (text) => this.#note("warn", text));
     this.#lastAt = clocks.steady();
     const hooks: FeedHooks = {
@@ -163,9 +167,7 @@ export class WatchSession {
     const { batch, progress, lines } = decoded;
     this.#readings += batch.length;
     const { ranges } = hub.pipeline(name).reader;
-    screenBatch(batch, ranges, label, (cell) =>
-      events.tell((listener) => listener.implausible?.(cell)),
-    );
+    this.#implausible.screen({ batch, keys, label, ranges });
     const rows = packRows(batch, keys);
     events.tell((listener) => listener.lines?.({ label, name: source.name }, lines));
     await this.#changes.execute({

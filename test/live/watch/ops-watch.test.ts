@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
 import type { LiveSource, SourceEvent } from "../../../src/io/sources/live-source.ts";
-import { OpenDowns } from "../../../src/live/watch/open-downs.ts";
+import { OpenEvents } from "../../../src/live/watch/open-events.ts";
 import { OpsWatch } from "../../../src/live/watch/ops-watch.ts";
 import { WatchEvents } from "../../../src/live/watch/watch-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -19,7 +19,7 @@ function run(file: string) {
   const warnings: string[] = [];
   const events = new WatchEvents([{ ops: (body) => void told.push(body) }], () => {});
   events.label({ site: "north", event: "mine" });
-  const downs = new OpenDowns(file, (text) => void warnings.push(text));
+  const downs = new OpenEvents(file, (text) => void warnings.push(text));
   return { told, warnings, ops: new OpsWatch(events, "kiln", downs) };
 }
 
