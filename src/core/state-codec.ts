@@ -52,6 +52,11 @@ export class StateWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** Begins anew, in the room that it has. What {@link finish} gave does not change. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#bytes.length) return;

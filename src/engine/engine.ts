@@ -39,6 +39,8 @@ export class Engine {
   #deadlines = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   /** By key code: rows of the current batch up to the key's last one; 0 outside {@link apply}. */
   #done = new Uint32Array(64);
+  /** Of {@link snapshot}: keeps its room, as there may be thousands a minute. */
+  readonly #writer = new StateWriter();
   #work: Workspace;
   #outputs: readonly [OutputColumns, OutputColumns];
 
@@ -171,9 +173,9 @@ export class Engine {
     return parts
       .filter(({ name, version }) => saved.get(name) !== version)
       .map(({ name, version, save }) => {
-        const writer = new StateWriter();
-        save(writer);
-        return { name, version, bytes: writer.finish() };
+        this.#writer.clear();
+        save(this.#writer);
+        return { name, version, bytes: this.#writer.finish() };
       });
   }
 

@@ -20,6 +20,7 @@ export class PieceWriter {
   readonly #changed: Piece[] = [];
   readonly #names = new Set<string>();
   readonly #folders = new Set<string>();
+  readonly #writer = new StateWriter();
 
   /** @param saved Versions of pieces that are saved already. */
   constructor(saved: ReadonlyMap<string, number>) {
@@ -40,9 +41,9 @@ export class PieceWriter {
   /** Saves a piece unless it is saved as it is. */
   write(name: string, version: number, save: (writer: StateWriter) => void): void {
     if (this.has(name, version)) return;
-    const writer = new StateWriter();
-    save(writer);
-    this.put(name, version, writer.finish());
+    this.#writer.clear();
+    save(this.#writer);
+    this.put(name, version, this.#writer.finish());
   }
 
   /** As {@link write}, of a value that JSON can say. */

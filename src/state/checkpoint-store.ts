@@ -10,10 +10,11 @@ import {
   type ManifestEntry,
   manifestKey,
   VALUE_RANGE,
+  valuesAfter,
 } from "./checkpoint/manifest.ts";
 import { notedGeneration, noteGeneration } from "./checkpoint/noted-generation.ts";
-import { labelOf, putValues } from "./checkpoint/put-values.ts";
 import { unseal } from "./checkpoint/sealed.ts";
+import { labelOf, type PlacedValue, place, Sealer, sliced } from "./checkpoint/slices.ts";
 import type { ReportDamage } from "./damage.ts";
 import { Serial } from "./serial.ts";
 
@@ -30,6 +31,7 @@ export type StoredValue =
       readonly older: CheckpointValue | null;
     };
 
+const SYNC = { sync: true } as const;
 const EMPTY: Manifest = { generation: 0, entries: new Map() };
 
 /**
@@ -47,6 +49,9 @@ export class CheckpointStore {
   #level: Level | null = null;
   #newest: Manifest = EMPTY;
   #older: Manifest = EMPTY;
+  /** Keys of values whose generation never came to be. */
+  #orphans: readonly string[] = [];
+  readonly #sealer = new Sealer();
   /** Largest number ever given to a generation that left a trace. */
   #lastGeneration = 0;
 
@@ -98,23 +103,39 @@ export class CheckpointStore {
       const generation = this.#lastGeneration + 1;
       const entries = new Map(this.#newest.entries);
       for (const name of removed) entries.delete(name);
-      const batch = level.batch();
-      const added = await putValues(batch, generation, changed);
-      for (const [name, entry] of added) entries.set(name, entry);
+      const placed = place(generation, changed);
+      for (const { name, version, key } of placed) entries.set(name, { version, key });
       const newest = { generation, entries };
-      batch.put(manifestKey(generation), encodeManifest(newest));
-      for (const key of this.#garbage(newest)) batch.del(key);
       try {
-        await batch.write({ sync: true });
+        await this.#write(level, newest, placed);
       } catch (cause) {
         await this.#fail(cause);
       }
       this.#lastGeneration = generation;
       this.#older = this.#newest;
       this.#newest = newest;
+      this.#orphans = [];
       await noteGeneration(this.#folder, generation);
       return generation;
     });
+  }
+
+  /**
+   * Values in slices, then the manifest that makes them count. Each write is synced: LevelDB may go on in
+   * another file after any of them, and syncs only the last one.
+   */
+  async #write(level: Level, newest: Manifest, values: readonly PlacedValue[]): Promise<void> {
+    const slices = sliced(values);
+    for (const slice of slices.slice(0, -1)) await level.batch(this.#sealer.seal(slice), SYNC);
+    const key = manifestKey(newest.generation);
+    await level.batch(
+      [
+        ...this.#sealer.seal(slices.at(-1) ?? []),
+        { type: "put", key, value: encodeManifest(newest) },
+        ...[...this.#garbage(newest)].map((key) => ({ type: "del", key }) as const),
+      ],
+      SYNC,
+    );
   }
 
   /** The value that the newest generation has under a name. */
@@ -184,6 +205,7 @@ export class CheckpointStore {
       this.#lastGeneration = noted;
     }
     if (damaged.length > 0) await this.#clean(level);
+    this.#orphans = await level.keys(valuesAfter(this.generation)).all();
   }
 
   /** Deletes values that no generation refers to. */
@@ -194,16 +216,15 @@ export class CheckpointStore {
 
   /** Keys that nothing refers to once `newest` is there. */
   *#garbage(newest: Manifest): Generator<string> {
-    if (this.#older.generation === 0) return;
-    yield manifestKey(this.#older.generation);
+    if (this.#older.generation > 0) yield manifestKey(this.#older.generation);
     const used = new Set([...keysOf(this.#newest), ...keysOf(newest)]);
-    for (const key of keysOf(this.#older)) if (!used.has(key)) yield key;
+    for (const key of [...keysOf(this.#older), ...this.#orphans]) if (!used.has(key)) yield key;
   }
 
   async #value(name: string, { version, key }: ManifestEntry): Promise<CheckpointValue | null> {
     try {
       const sealed = await this.#level?.get(key);
-      const bytes = sealed === undefined ? null : unseal(labelOf(name, version), sealed);
+      const bytes = sealed === undefined ? null : unseal(labelOf({ name, version }), sealed);
       return bytes === null ? null : { name, version, bytes };
     } catch (cause) {
       if (isEnvironment(cause)) throw this.#error(cause);

@@ -30,6 +30,11 @@ export function valueKey(generation: number, index: number): string {
   return `v/${digits(generation)}/${index}`;
 }
 
+/** Keys of the values that were written with generations after one. */
+export function valuesAfter(generation: number): { readonly gte: string; readonly lt: string } {
+  return { ...VALUE_RANGE, gte: `v/${digits(generation + 1)}/` };
+}
+
 /** Generation of a manifest's key; NaN for another key. */
 export function generationOf(key: string): number {
   return Number(/^g\/(\d{16})$/.exec(key)?.[1] ?? Number.NaN);

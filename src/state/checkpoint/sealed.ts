@@ -1,22 +1,28 @@
 import { crc32 } from "node:zlib";
 
-const CRC_BYTES = 4;
+/** By how much a sealed value is longer. */
+export const SEAL_BYTES = 4;
 
 /**
  * Bytes with a checksum before them. It covers `label` too, so that a value never passes for
  * another one.
  */
 export function seal(label: string, bytes: Uint8Array): Uint8Array {
-  const sealed = new Uint8Array(CRC_BYTES + bytes.length);
-  sealed.set(bytes, CRC_BYTES);
-  new DataView(sealed.buffer).setUint32(0, checksum(label, bytes));
+  const sealed = new Uint8Array(SEAL_BYTES + bytes.length);
+  sealInto(sealed, label, bytes);
   return sealed;
+}
+
+/** As {@link seal}, into a place of the right length. */
+export function sealInto(sealed: Uint8Array, label: string, bytes: Uint8Array): void {
+  sealed.set(bytes, SEAL_BYTES);
+  new DataView(sealed.buffer, sealed.byteOffset).setUint32(0, checksum(label, bytes));
 }
 
 /** The bytes behind a checksum that fits; null when it does not. */
 export function unseal(label: string, sealed: Uint8Array): Uint8Array | null {
-  if (sealed.length < CRC_BYTES) return null;
-  const bytes = sealed.subarray(CRC_BYTES);
+  if (sealed.length < SEAL_BYTES) return null;
+  const bytes = sealed.subarray(SEAL_BYTES);
   const stored = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0);
   return stored === checksum(label, bytes) ? bytes : null;
 }
