@@ -5,7 +5,7 @@ import { runCli } from "../support/run-cli.ts";
 import { serveIn } from "../support/serve-process.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
-const ROWS = 2500;
+const ROWS = 1500;
 const PIPELINE = `version: 1
 name: machine
 buffer: { schema: { timestamp: datetime, value: float } }
@@ -99,4 +99,4 @@ it("iotmon serve scores rows as replay does, to the bit, in whatever way they ar
     expect(created.status, await created.text()).toBe(201);
     expect(scored(await send(name)), way).toEqual(expected);
   }
-});
+}, 120_000);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { alertJsonSchema, parseAlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { ROOT } from "../../support/markdown.ts";
 import { runCli } from "../../support/run-cli.ts";
@@ -12,7 +12,7 @@ interface Schema {
 }
 
 /** Messages of replays of the fixtures, as the program prints them. */
-async function printed(): Promise<string[]> {
+async function print(): Promise<string[]> {
   const recordings = ["fixtures/machine-temperature.csv", "fixtures/messy.csv"];
   const outputs = await Promise.all(
     recordings.map((file) => runCli(["replay", file, "-q", "--format", "jsonl"], { cwd: ROOT })),
@@ -21,8 +21,12 @@ async function printed(): Promise<string[]> {
 }
 
 describe("the schema of messages", () => {
-  it("describes every message of the fixtures, and all that is in them", async () => {
-    const lines = await printed();
+  let lines: readonly string[] = [];
+  beforeAll(async () => {
+    lines = await print();
+  });
+
+  it("describes every message of the fixtures, and all that is in them", () => {
     expect(lines.length).toBeGreaterThan(50);
     for (const line of lines) {
       // what the schema does not know would be missing from the result
@@ -50,7 +54,7 @@ describe("the schema of messages", () => {
     expect([code, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toEqual(alertJsonSchema());
     const schema = JSON.parse(stdout) as Schema;
-    const [line = ""] = await printed();
+    const [line = ""] = lines;
     const fields = Object.keys(JSON.parse(line) as object).sort();
     expect(schema).toMatchObject({
       $schema: "https://json-schema.org/draft/2020-12/schema",

@@ -79,10 +79,10 @@ describe("rows", () => {
     expect(tall.rows).toHaveLength(20_000);
     expect(Math.max(...tall.batchRows)).toBe(8192);
     const names = Array.from({ length: 5000 }, (_, i) => `c${i}`).join(",");
-    const wide = await readCsv(`${names}\n${`${"1,".repeat(4999)}1\n`.repeat(300)}`);
-    expect(wide.rows).toHaveLength(300);
+    const wide = await readCsv(`${names}\n${`${"1,".repeat(4999)}1\n`.repeat(220)}`);
+    expect(wide.rows).toHaveLength(220);
     expect(Math.max(...wide.batchRows)).toBeLessThanOrEqual(209);
-  });
+  }, 120_000); // more than a million cells
 
   it("take only the columns of the layout, and NaN where the input lacks one", async () => {
     const { rows } = await readCsv("time,a,b\n2026-01-01,1,2\n", {
