@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { failureReason } from "../../../../src/io/sinks/http/failure-reason.ts";
+
+const HOST = "alerts.example.org:8443";
+const failed = (code: string, more: object = {}): Error =>
+  Object.assign(new Error("secret-token in a message"), { code, ...more });
+
+describe("why no answer came", () => {
+  it.each([
+    ["ENOTFOUND", "is not known"],
+    ["EAI_AGAIN", "is there a network?"],
+    ["ECONNRESET", "closed before an answer"],
+    ["EPIPE", "closed before an answer"],
+    ["UND_ERR_SOCKET", "closed before an answer"],
+    ["UND_ERR_CLOSED", "the sink is closed"],
+    ["UND_ERR_DESTROYED", "the sink is closed"],
+    ["EHOSTUNREACH", `no way to ${HOST}`],
+    ["ENETUNREACH", "no network that leads to"],
+    ["ENETDOWN", "network is down"],
+    ["ETIMEDOUT", `no connection to ${HOST} in time`],
+    ["UND_ERR_CONNECT_TIMEOUT", `no connection to ${HOST} in time`],
+    ["UND_ERR_HEADERS_TIMEOUT", "no answer in time"],
+    ["UND_ERR_BODY_TIMEOUT", "no answer in time"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "is self-signed"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "unknown authority"],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unknown authority"],
+    ["UNABLE_TO_GET_ISSUER_CERT", "unknown authority"],
+    ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "unknown authority"],
+    ["CERT_HAS_EXPIRED", "has expired"],
+    ["CERT_NOT_YET_VALID", "not yet valid"],
+    ["CERT_REVOKED", "revoked"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "is the name in the address right?"],
+    ["EPROTO", "is it http rather than https?"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "is it http rather than https?"],
+    ["HPE_INVALID_CONSTANT", "is not HTTP"],
+    ["E_NEW_ONE", "the connection failed (E_NEW_ONE)"],
+  ])("is told of %s, and nothing of its message", (code, text) => {
+    const reason = failureReason(failed(code), HOST);
+    expect(reason).toContain(text);
+    expect(reason).not.toContain("secret");
+  });
+
+  it("names the address that refused, as one would write it", () => {
+    const refused = (address: string): Error => failed("ECONNREFUSED", { address, port: 80 });
+    expect(failureReason(refused("127.0.0.1"), HOST)).toBe("connection refused (127.0.0.1:80)");
+    expect(failureReason(refused("::1"), HOST)).toBe("connection refused ([::1]:80)");
+    expect(failureReason(failed("ECONNREFUSED"), HOST)).toBe(`connection refused (${HOST})`);
+  });
+
+  it("is that of the first address, or of what was wrapped", () => {
+    const each = new AggregateError([failed("ENETUNREACH"), failed("ETIMEDOUT")]);
+    expect(failureReason(each, HOST)).toContain("no network");
+    const wrapped = new TypeError("fetch failed", { cause: failed("CERT_HAS_EXPIRED") });
+    expect(failureReason(wrapped, HOST)).toContain("has expired");
+  });
+
+  it("is told of who was stopped, and of what is no error", () => {
+    const named = (name: string): Error => Object.assign(new Error(), { name });
+    expect(failureReason(named("AbortError"), HOST)).toBe("stopped before an answer came");
+    expect(failureReason(named("TimeoutError"), HOST)).toBe("no answer in time");
+    expect(failureReason("?", HOST)).toBe("the connection failed");
+  });
+});
