@@ -5,7 +5,9 @@ export default defineConfig({
   test: {
     include: ["test/services/**/*.test.ts"],
     globalSetup: ["test/support/compile-dist.ts"],
+    setupFiles: ["test/support/whole-coverage/children.ts"],
     testTimeout: 60_000,
+    maxWorkers: 2, // of which many wait for browsers, ports and brokers
     hookTimeout: 60_000,
   },
 });

@@ -10,6 +10,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { glob } from "tinyglobby";
+import { createTranspiler } from "./transpile.ts";
 
 /** Sources of the scripts that pages load, into each of which others are bundled. */
 const BUNDLES = ["http/page/client/main.ts", "report/page/client/main.ts"];
@@ -57,21 +58,14 @@ async function isStale(source: string): Promise<boolean> {
 }
 
 async function compile(sources: readonly string[]): Promise<void> {
-  const { default: ts } = await import("typescript");
-  const configPath = join(root, "tsconfig.build.json");
-  const { config } = ts.readConfigFile(configPath, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root, {}, configPath);
-  // one file alone does not say that its package is ESM, as NodeNext wants to know
-  options.module = ts.ModuleKind.ESNext;
-  options.moduleResolution = ts.ModuleResolutionKind.Bundler;
+  const transpile = await createTranspiler(root);
   for (const source of sources) {
     const fileName = join(root, "src", source);
-    const text = await readFile(fileName, "utf8");
-    const { outputText } = ts.transpileModule(text, { fileName, compilerOptions: options });
+    const { code } = transpile(fileName, await readFile(fileName, "utf8"));
     const output = outputOf(source);
     const partial = `${output}.${process.pid}`;
     await mkdir(dirname(output), { recursive: true });
-    await writeFile(partial, outputText);
+    await writeFile(partial, code);
     await rename(partial, output);
   }
 }

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 const BINARY = resolve("bin/iotmon.js");
+const PATIENCE_MS = 3000;
 
 /** A server in a process of its own, which ends with the test at the latest. */
 export interface Served {
@@ -25,10 +27,12 @@ export async function serveIn(cwd: string, ...args: readonly string[]): Promise<
     cwd,
     stdio: ["ignore", "ignore", "pipe"],
   });
-  onTestFinished(() => {
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  onTestFinished(async () => {
+    if (child.exitCode === null) child.kill("SIGTERM"); // so that it can write which code ran
+    await Promise.race([ended, sleep(PATIENCE_MS, undefined, { ref: false })]);
     child.kill("SIGKILL");
   });
-  const ended = once(child, "close").then(([code]) => code as number | null);
   let said = "";
   const port = await new Promise<number>((resolve, reject) => {
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {

@@ -1,0 +1,50 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { V8CoverageProvider } from "@vitest/coverage-v8/dist/provider.js";
+import type { Vitest } from "vitest/node";
+import { addCounts, type IstanbulCounts } from "./add-counts.ts";
+import { ChildCounts } from "./child-counts.ts";
+import { CHILD_COVERAGE } from "./folder-variable.ts";
+import { createCountsReader } from "./read-counts.ts";
+
+/**
+ * Counts code as covered that a test runs in its own process, as v8's provider does, or in one that
+ * it starts. A folder that `IOTMON_CHILD_COVERAGE` names may already have counts of other tests in it.
+ */
+export class WholeCoverage extends V8CoverageProvider {
+  #folder = "";
+  #children: ChildCounts | null = null;
+
+  override initialize(vitest: Vitest): void {
+    super.initialize(vitest);
+    this.#folder = process.env[CHILD_COVERAGE] ?? mkdtempSync(join(tmpdir(), "iotmon-coverage-"));
+    process.env[CHILD_COVERAGE] = this.#folder;
+    this.#children = new ChildCounts(this.#folder, vitest.config.root);
+  }
+
+  override onAfterSuiteRun(meta: Parameters<V8CoverageProvider["onAfterSuiteRun"]>[0]): void {
+    super.onAfterSuiteRun(meta);
+    void this.#children?.collect();
+  }
+
+  override async generateCoverage(
+    context: Parameters<V8CoverageProvider["generateCoverage"]>[0],
+  ): ReturnType<V8CoverageProvider["generateCoverage"]> {
+    const coverage = await super.generateCoverage(context);
+    await this.#children?.collect();
+    const countsOf = await createCountsReader(this.ctx.config.root);
+    for (const script of this.#children?.scripts ?? []) {
+      const { source, counts } = await countsOf(script);
+      if (!coverage.files().includes(source)) continue; // excluded
+      addCounts(coverage.fileCoverageFor(source).data as IstanbulCounts, counts);
+    }
+    return coverage;
+  }
+
+  override async cleanAfterRun(): Promise<void> {
+    await super.cleanAfterRun();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
