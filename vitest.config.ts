@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ["test/services/**"],
     globalSetup: ["test/support/compile-dist.ts"],
     setupFiles: ["test/support/whole-coverage/children.ts"],
-    testTimeout: 60_000, // a machine that does much else at once is no fault
+    testTimeout: 120_000, // a machine that does much else at once is no fault
     hookTimeout: 60_000,
     maxWorkers: 3, // of which many wait for programs that they have started
     coverage: {

@@ -63,7 +63,7 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     watch.write("boot v1.2\ntemp:23.4,hum:45.1\n");
     for (let i = 0; i < 3; i++) watch.write(`temp:23.${i},hum:45.${i}\n`);
     await watch.until(() => watch.stdout.includes("temp 23.4 hum 45.1"));
-    expect(performance.now() - begun).toBeLessThan(15_000); // 5 s on a machine that does nothing else
+    expect(performance.now() - begun).toBeLessThan(30_000); // 5 s on a machine that does nothing else
     watch.child.stdin?.end();
     expect(await watch.ended).toBe(0);
     expect(watch.stderr).toContain("watched: temp, hum");

@@ -90,8 +90,17 @@ async function setUp() {
   return { disk, cwd, receiver, start, grow, expected };
 }
 
-const seen = (run: WatchProcess, row: number) => (): boolean =>
-  run.stdout.includes(`{"row":${row},`);
+/** Whether the row has been told; looks at each line once, as there are many. */
+const seen = (run: WatchProcess, row: number): (() => boolean) => {
+  let looked = 0;
+  return () => {
+    const { lines } = run;
+    while (looked < lines.length) {
+      if (lines[looked++]?.startsWith(`{"row":${row},`)) return true;
+    }
+    return false;
+  };
+};
 
 const canMount = canHere("a full disk", "unshare", [
   "--mount",

@@ -91,7 +91,7 @@ describe("iotmon watch", () => {
     const start = performance.now();
     const run = watch(folder, await realpath(port.link), "--all", "--format", "jsonl");
     await run.until(() => run.results.length > 0);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(30_000); // 5 s on a machine that does nothing else
     expect(await run.stop()).toBe(0);
   });
 
@@ -147,15 +147,15 @@ describe("iotmon watch", () => {
       mosquitto.kill("SIGKILL");
     });
     await sleep(300);
-    const command = `mosquitto_sub -p ${broker} -t 'sensors/#' | "${process.execPath}" "${BINARY}" watch - --all --format jsonl`;
+    const subscribe = `mosquitto_sub -p ${broker} -t 'sensors/#' -C 8`; // would else outlive the broker
+    const command = `${subscribe} | "${process.execPath}" "${BINARY}" watch - --all --format jsonl`;
     const run = new Watching(folder, ["sh", "-c", command]);
     const publish = setInterval(() => {
       const message = ["-t", "sensors/a", "-m", "temp:23.4,hum:45.1"];
       spawn("mosquitto_pub", [...args, ...message], { stdio: "ignore" });
     }, 100);
     onTestFinished(() => clearInterval(publish));
-    await run.until(() => run.results.length > 5);
-    clearInterval(publish);
-    mosquitto.kill("SIGTERM");
+    expect(await run.ended, run.stderr).toBe(0);
+    expect(run.results).toHaveLength(8);
   });
 });

@@ -11,15 +11,20 @@ export class WatchProcess {
   readonly ended: Promise<number | null>;
   stdout = "";
   stderr = "";
+  readonly #lines: string[] = [];
+  #rest = "";
 
   constructor(args: readonly string[], cwd: string) {
     const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
     this.child = spawn(process.execPath, [BINARY, "watch", ...args], { cwd, env });
-    this.child.stdout?.on("data", (data) => {
-      this.stdout += data;
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+      const lines = (this.#rest + text).split("\n");
+      this.#rest = lines.pop() ?? "";
+      for (const line of lines) this.#lines.push(line);
     });
-    this.child.stderr?.on("data", (data) => {
-      this.stderr += data;
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
     });
     this.child.stdin?.on("error", () => {}); // it may be killed
     this.ended = new Promise((resolve) => this.child.on("close", resolve));
@@ -27,7 +32,7 @@ export class WatchProcess {
 
   /** Lines of stdout that are whole. */
   get lines(): readonly string[] {
-    return this.stdout.split("\n").slice(0, -1);
+    return this.#lines;
   }
 
   write(text: string): void {

@@ -112,7 +112,7 @@ export class Poster {
     await (await this.#agent)?.destroy();
   }
 
-  /** Loads the client with the first message: most runs have none, and it is a fifth of their start. */
+  /** Loads the client with the first message: most runs have none, and it is a tenth of their start. */
   async #connect(): Promise<Agent> {
     const { Agent } = await import("undici");
     const { allowPrivate, lookup } = this.#context;
