@@ -44,6 +44,7 @@ async function replay(args: readonly string[]): Promise<void> {
   let said = "";
   const code = await main([...args, "--quiet"], {
     stdin: new PassThrough(),
+    abandonStdout: () => {},
     stdout: new Writable({ write: (_chunk, _encoding, next) => next() }),
     stderr: new Writable({
       write(chunk, _encoding, next) {

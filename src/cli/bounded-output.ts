@@ -13,22 +13,28 @@ const PATIENCE_MS = 2000;
 export class BoundedOutput {
   readonly #stream: OutputStream;
   readonly #dropped: (lines: number) => void;
+  readonly #hangs: () => void;
   readonly #mostWaiting: number;
   #waiting: string[] = [];
   #characters = 0;
   #isWriting = false;
+  /** What is on its way, or was last. */
+  #writing = "";
 
   /**
    * @param dropped Told at once how many lines were.
+   * @param hangs Told at the end when not even what is on its way was taken, so that nobody waits for it.
    * @param mostWaiting Characters.
    */
   constructor(
     stream: OutputStream,
     dropped: (lines: number) => void,
+    hangs: () => void,
     mostWaiting: number = MOST_WAITING,
   ) {
     this.#stream = stream;
     this.#dropped = dropped;
+    this.#hangs = hangs;
     this.#mostWaiting = mostWaiting;
   }
 
@@ -46,6 +52,9 @@ export class BoundedOutput {
     const end = performance.now() + PATIENCE_MS;
     while (this.#isWriting && performance.now() < end) await sleep(10);
     this.#limit(0);
+    if (!this.#isWriting) return;
+    this.#dropped(linesOf(this.#writing));
+    this.#hangs();
   }
 
   #write(): void {
@@ -54,6 +63,7 @@ export class BoundedOutput {
     if (text === undefined) return;
     this.#characters -= text.length;
     this.#isWriting = true;
+    this.#writing = text;
     this.#stream.write(text, () => {
       this.#isWriting = false;
       this.#write();
@@ -66,8 +76,12 @@ export class BoundedOutput {
       const text = this.#waiting.shift();
       if (text === undefined) break;
       this.#characters -= text.length;
-      lines += text.split("\n").length - 1;
+      lines += linesOf(text);
     }
     if (lines > 0) this.#dropped(lines);
   }
+}
+
+function linesOf(text: string): number {
+  return text.split("\n").length - 1;
 }

@@ -17,6 +17,8 @@ export interface CliContext {
   /** Aborted by the first Ctrl-C: stop reading, finish what was begun, tell what there is. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** At the end, what stdout has not taken by then is not waited for: whoever reads it hangs. */
+  readonly abandonStdout: () => void;
   /** Folder that relative paths start from, absolute. */
   readonly cwd: string;
 }

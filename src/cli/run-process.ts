@@ -1,3 +1,5 @@
+import { fstatSync } from "node:fs";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../core/errors.ts";
 import { EXIT } from "./exit-code.ts";
@@ -12,7 +14,8 @@ const LAST_WRITE_MS = 5000;
 
 /** Wires the process (streams, signals, exit code) to {@link main}. Does not return. */
 export async function runProcess(): Promise<never> {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
+  const stdin = readableStdin();
   const controller = new AbortController();
   let pipeClosed = false;
   let crashed: Promise<number> | null = null;
@@ -40,13 +43,37 @@ export async function runProcess(): Promise<never> {
     else crash(new IotmonError("ERR_IO", `Writing to stdout failed: ${error.message}`));
   });
   stderr.on("error", closePipe); // nobody is left to tell anything to
-  const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal: controller.signal };
+  let awaited = [stdout, stderr];
+  const abandonStdout = (): void => {
+    awaited = [stderr];
+  };
+  const { signal } = controller;
+  const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal, abandonStdout };
   const exitCode = await main(process.argv.slice(2), context);
-  const written = Promise.all([stdout, stderr].map((stream) => flushed(stream)));
+  const written = Promise.all(awaited.map((stream) => flushed(stream)));
   // who was told to stop does not wait for ever for a reader that hangs
-  await (controller.signal.aborted ? Promise.race([written, sleep(LAST_WRITE_MS)]) : written);
+  await (signal.aborted ? Promise.race([written, sleep(LAST_WRITE_MS)]) : written);
   await crashed; // it ends the process
   process.exit(pipeClosed ? EXIT.ok : exitCode);
+}
+
+/** Standard input; where that is a folder, Node would say that it is empty. */
+function readableStdin(): Readable {
+  if (!isFolder(0)) return process.stdin;
+  const failure = Object.assign(new Error("it is a folder"), { code: "EISDIR" });
+  return new Readable({
+    read() {
+      this.destroy(failure);
+    },
+  });
+}
+
+function isFolder(fd: number): boolean {
+  try {
+    return fstatSync(fd).isDirectory();
+  } catch {
+    return false; // it is closed
+  }
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -103,6 +103,20 @@ export class WatchNotes implements WatchListener {
     }
   }
 
+  /**
+   * To be asked when the sources have ended by themselves.
+   *
+   * @param labels Of the sources.
+   * @throws {IotmonError} `ERR_DATA` when there were lines, but no reading.
+   */
+  check(readings: number, labels: readonly string[]): void {
+    if (readings > 0 || this.#rejects.total === 0) return;
+    throw new IotmonError("ERR_DATA", "not a single line could be used", {
+      at: labels.join(", "),
+      hint: "Look at the reasons above, or name the format with --input-format",
+    });
+  }
+
   /** The sum of it, at the end. */
   finish(readings: number): void {
     const { total, counts } = this.#rejects;

@@ -23,12 +23,14 @@ class SlowReader extends Writable {
   }
 }
 
+const never = (): never => expect.fail("the reader does not hang");
+
 describe("BoundedOutput", () => {
   it("writes everything, in order, to whoever keeps up, and calls back for each piece", async () => {
     const reader = new SlowReader();
     const dropped: number[] = [];
     let done = 0;
-    const output = new BoundedOutput(reader, (lines) => dropped.push(lines), 100);
+    const output = new BoundedOutput(reader, (lines) => dropped.push(lines), never, 100);
     for (let i = 0; i < 50; i++) {
       output.print(`line ${i}\n`, () => done++);
       await reader.take(1);
@@ -48,6 +50,7 @@ describe("BoundedOutput", () => {
       (lines) => {
         dropped += lines;
       },
+      never,
       40,
     );
     for (let i = 0; i < 20; i++) output.print(`${i}\n${i}\n`.padStart(10, "x"), () => done++);
@@ -61,10 +64,16 @@ describe("BoundedOutput", () => {
   it("gives up on a reader that hangs, and tells of what it never got", async () => {
     const reader = new SlowReader();
     const dropped: number[] = [];
-    const output = new BoundedOutput(reader, (lines) => dropped.push(lines));
+    let hangs = 0;
+    const output = new BoundedOutput(
+      reader,
+      (lines) => dropped.push(lines),
+      () => hangs++,
+    );
     for (let i = 0; i < 3; i++) output.print("a line\n", () => {});
     expect(dropped).toEqual([]);
     await output.close();
-    expect(dropped).toEqual([2]); // but what is on its way
+    expect(dropped).toEqual([2, 1]); // those that wait, and what is on its way
+    expect(hangs).toBe(1);
   });
 });

@@ -130,7 +130,8 @@ describe("main", () => {
   ): Promise<{ code: number; stdout: string; stderr: string }> {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const { signal } = new AbortController();
-    const code = await main(args, { stdin, stdout, stderr, signal, env: {}, cwd });
+    const streams = { stdin, stdout, stderr, abandonStdout: () => {} };
+    const code = await main(args, { ...streams, signal, env: {}, cwd });
     stdout.end();
     stderr.end();
     return { code, stdout: await text(stdout), stderr: await text(stderr) };

@@ -1,10 +1,13 @@
+import { spawnSync } from "node:child_process";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Random } from "../support/random.ts";
 import { runCli } from "../support/run-cli.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { WatchProcess } from "../support/watch-process.ts";
+
+const BINARY = resolve("bin/iotmon.js");
 
 const PIPELINE = `version: 1
 name: kiln
@@ -68,6 +71,31 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     expect(await watch.ended).toBe(0);
     expect(watch.stderr).toContain("watched: temp, hum");
     expect(watch.stderr).toContain("keyvalue");
+  });
+
+  it.each(["watch", "replay"])("%s says that stdin is a folder", async (command) => {
+    const cwd = await tempFolder();
+    const run = spawnSync("sh", ["-c", `"$0" "$1" ${command} - < .`, process.execPath, BINARY], {
+      cwd,
+      encoding: "utf8",
+    });
+    expect(run.stderr).toContain("it is a folder");
+    expect(run.status).toBe(74);
+  });
+
+  it("ends with 65 when no line could be used, and shows what can't be read as numbers", async () => {
+    const cwd = await kiln(0);
+    const garbage = Buffer.from([0x54, 0xff, 0x01, 0xfe, 0x9f, 0x0a]).toString("latin1");
+    const input = Array.from({ length: 30 }, () => garbage).join("");
+    const unknown = await runCli(["watch", "-"], { cwd, input: Buffer.from(input, "latin1") });
+    expect(unknown.code).toBe(65);
+    expect(unknown.stderr).toContain('such as "T\\ufffd\\u0001\\ufffd\\ufffd"');
+    expect(unknown.stderr).toContain("It looks like no text");
+    const known = await runCli(["watch", "-", "-p", "kiln.yaml"], { cwd, input: HEADER + csv(20) });
+    expect(known.code, known.stderr).toBe(0);
+    const none = await runCli(["watch", "-", "-p", "kiln.yaml"], { cwd, input: "x\ny\n" });
+    expect(none.code, none.stderr).toBe(65);
+    expect(none.stderr).toContain("not a single line could be used");
   });
 
   it("goes on with a file, its format and its pipeline where it was, to the line", async () => {

@@ -113,4 +113,25 @@ describe("iotmon watch on a port, held up by others", () => {
     expect(stderr).toContain("stdout is not read");
     expect(stderr).toMatch(/[\d,]+ lines of stdout dropped/);
   });
+
+  it("ends when it is time, with lines that nobody reads", async () => {
+    const cwd = await tempFolder();
+    await writeFile(join(cwd, "p.yaml"), pipeline("{ type: console }"));
+    const port = await Pty.plug(join(cwd, "port"));
+    const args = ["-p", "p.yaml", "--baud", "115200", "--all", "--for", "6s"];
+    const run = spawn(process.execPath, [BINARY, "watch", await realpath(port.link), ...args], {
+      cwd,
+    });
+    onTestFinished(() => void run.kill("SIGKILL"));
+    const ended = once(run, "exit");
+    let stderr = "";
+    run.stderr.on("data", (data) => {
+      stderr += data;
+    });
+    while (!stderr.includes("reading")) await sleep(20);
+    await sleep(1000);
+    speak(port).catch(() => {}); // nobody takes the last lines
+    expect((await ended)[0], stderr).toBe(0);
+    expect(stderr).toMatch(/[\d,]+ lines of stdout dropped/);
+  });
 });

@@ -20,25 +20,29 @@ export interface CliSetup {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** For stdin; a list is written piece by piece. */
-  readonly input?: string | readonly string[];
+  readonly input?: string | Uint8Array | readonly string[];
 }
 
 /** Runs the real `bin/iotmon.js` to its end. */
 export async function runCli(args: readonly string[], setup: CliSetup = {}): Promise<CliRun> {
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  const { input = [] } = setup;
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: setup.cwd,
     env: { ...inherited, ...setup.env },
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   child.stdin.on("error", () => {}); // the program need not read what it is given
-  void writePieces(child.stdin, [setup.input ?? []].flat());
+  void writePieces(child.stdin, input instanceof Uint8Array ? [input] : [input].flat());
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await ended, stdout, stderr };
 }
 
 /** Each piece reaches the program by itself, as far as the system allows. */
-async function writePieces(stdin: Writable, pieces: readonly string[]): Promise<void> {
+async function writePieces(
+  stdin: Writable,
+  pieces: readonly (string | Uint8Array)[],
+): Promise<void> {
   for (const piece of pieces) {
     if (stdin.destroyed) return;
     stdin.write(piece);

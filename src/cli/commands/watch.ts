@@ -36,16 +36,12 @@ export async function runWatch(
   const view = createView({ name, sources: labels }, flags, context);
   const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);
   const warn = (text: string): void => notes.note("warn", text);
-  const { record } = flags;
-  const recording =
-    record === undefined
-      ? null
-      : await RecordingFile.create(resolve(context.cwd, record), record, warn);
+  const recording = await openRecording(flags, context, warn);
   const recorders = recording === null ? [] : [new Recorder(recording, labels)];
   // a port does not wait, so nobody is waited for
   const bounded =
     view === null && sources.some(({ source }) => source.kind === "serial")
-      ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines))
+      ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines), context.abandonStdout)
       : null;
   const output = new WatchOutput(flags, context, (view ?? bounded)?.print, labels.length);
   const watch = await LiveWatch.open(
@@ -56,17 +52,14 @@ export async function runWatch(
   try {
     view?.start();
     const time = forMs > MOST_WAIT_MS ? [] : [AbortSignal.timeout(forMs)];
+    const stop = AbortSignal.any([context.signal, ...time]);
     const history =
       flags.warmFrom === undefined ? null : await historyOf(flags.warmFrom, sources, context);
-    const readings = await watch.run(
-      sources,
-      history,
-      limit,
-      AbortSignal.any([context.signal, ...time]),
-    );
+    const readings = await watch.run(sources, history, limit, stop);
     view?.finish();
     await bounded?.close();
     notes.finish(readings);
+    if (!stop.aborted) notes.check(readings, labels);
   } finally {
     view?.close();
     await watch.close();
@@ -74,6 +67,14 @@ export async function runWatch(
     notes.close();
   }
   return EXIT.ok;
+}
+
+async function openRecording(
+  { record }: WatchFlags,
+  { cwd }: CliContext,
+  warn: (text: string) => void,
+): Promise<RecordingFile | null> {
+  return record === undefined ? null : RecordingFile.create(resolve(cwd, record), record, warn);
 }
 
 /** A restart adds to the file, so that it does not take away what it is there for. */

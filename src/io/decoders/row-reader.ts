@@ -1,4 +1,5 @@
 import { parseTimestamp, timestampFromNumber } from "../../core/timestamp.ts";
+import { quoted } from "../messages/printable.ts";
 import type { BatchBuilder } from "./batch-builder.ts";
 import { cleanCell, readNumber } from "./cell.ts";
 import type { ColumnProfile, DecodeContext } from "./decoder.ts";
@@ -179,5 +180,5 @@ export class RowReader {
 /** A cell for people: quoted, with control characters made visible, cut. */
 function quote(cell: Cell): string {
   const text = String(cell);
-  return JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+  return quoted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }

@@ -2,3 +2,11 @@
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "\u{FFFD}");
 }
+
+/** A text in quotes; what can't be seen, and what was no UTF-8, as its number: `"\u0000\ufffdA"`. */
+export function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\ufffd]/gu,
+    (found) => `\\u${(found.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+  );
+}

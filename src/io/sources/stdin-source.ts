@@ -1,6 +1,7 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import { IotmonError } from "../../core/errors.ts";
 import { LineFramer } from "../framing/line-framer.ts";
+import { isGzip } from "./gunzip.ts";
 import { LiveLines } from "./live-lines.ts";
 import type { LiveListener, LiveSource, SourcePosition } from "./live-source.ts";
 
@@ -16,7 +17,7 @@ export class StdinSource implements LiveSource {
     this.#stdin = stdin;
   }
 
-  /** @throws {IotmonError} `ERR_IO` when reading fails. */
+  /** @throws {IotmonError} `ERR_IO` when reading fails; `ERR_DATA` when it is compressed. */
   async run(
     listener: LiveListener,
     _from: SourcePosition | null,
@@ -28,7 +29,12 @@ export class StdinSource implements LiveSource {
     addAbortSignal(signal, this.#stdin);
     lines.up("reading stdin");
     try {
-      for await (const chunk of this.#stdin) await lines.give(framer.push(chunk), nowhere);
+      let isFirst = true;
+      for await (const chunk of this.#stdin) {
+        if (isFirst && isGzip(chunk)) throw compressed(this.label);
+        isFirst = false;
+        await lines.give(framer.push(chunk), nowhere);
+      }
     } catch (cause) {
       if (!signal.aborted) throw this.#failure(cause);
     }
@@ -42,4 +48,12 @@ export class StdinSource implements LiveSource {
     const why = cause instanceof Error ? cause.message : String(cause);
     return new IotmonError("ERR_IO", `reading failed: ${why}`, { at: this.label, cause });
   }
+}
+
+/** What goes on is not unpacked: a line would wait until its block is full. */
+function compressed(label: string): IotmonError {
+  return new IotmonError("ERR_DATA", "what comes is compressed with gzip", {
+    at: label,
+    hint: "Unpack it first: zcat FILE | iotmon watch -; or iotmon replay FILE, which unpacks it",
+  });
 }

@@ -1,6 +1,7 @@
 import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { detectLineFormat } from "../../io/decoders/detect-line-format.ts";
+import { quoted } from "../../io/messages/printable.ts";
 import type { SourceFormat } from "../pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
@@ -15,6 +16,8 @@ const PATIENCE_MS = 2000;
 /** Lines that are looked at. */
 const MOST_LINES = 200;
 const MOST_SHOWN = 80;
+/** What text has not. */
+const UNREADABLE = /\0|\ufffd.*\ufffd/s;
 const NUMBER = /[-+]?\d[\d.]*/g;
 
 /** How lines of a source are to be read, as far as somebody said. */
@@ -89,13 +92,11 @@ export class FirstLines {
     const [line = ""] = this.#feed.peek(1);
     const shown = line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line;
     const how = format === "auto" ? "in no known way" : `not as ${format}`;
-    return new IotmonError(
-      "ERR_DATA",
-      `lines are written ${how}, such as ${JSON.stringify(shown)}`,
-      {
-        at: this.#feed.source.label,
-        hint: "Name the format with --input-format: jsonl, keyvalue, csv or influx",
-      },
-    );
+    return new IotmonError("ERR_DATA", `lines are written ${how}, such as ${quoted(shown)}`, {
+      at: this.#feed.source.label,
+      hint: UNREADABLE.test(shown)
+        ? "It looks like no text: is it packed, or another file than you think?"
+        : "Name the format with --input-format: jsonl, keyvalue, csv or influx",
+    });
   }
 }

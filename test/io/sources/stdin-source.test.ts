@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { StdinSource } from "../../../src/io/sources/stdin-source.ts";
 import { runSource } from "../../support/live-listener.ts";
@@ -29,6 +30,15 @@ describe("StdinSource", () => {
     expect(listener.events.filter(({ kind }) => kind === "lost")).toMatchObject([
       { lines: 1, detail: "a line of more than 65536 bytes dropped" },
     ]);
+  });
+
+  it("refuses what is compressed, and says how to unpack it", async () => {
+    const stdin = new PassThrough();
+    stdin.end(gzipSync("temp:1\ntemp:2\n"));
+    await expect(runSource(new StdinSource(stdin)).ended).rejects.toMatchObject({
+      code: "ERR_DATA",
+      message: "what comes is compressed with gzip",
+    });
   });
 
   it("stops at once, and tells of the line that it cuts", async () => {
