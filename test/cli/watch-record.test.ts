@@ -108,7 +108,7 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
     await expectSame(cwd, watched.stdout, "a.rec");
   });
 
-  it("replays a recording that was cut off up to there, and refuses to write over one", async () => {
+  it("replays a recording that was cut off up to there", async () => {
     const cwd = await kiln();
     const random = new Random(3);
     const input = Array.from(
@@ -130,9 +130,6 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
     const watched = await runCli(args, { cwd, input });
     expect(watched.code, watched.stderr).toBe(0);
     await expectSame(cwd, watched.stdout, "a.rec");
-    const again = await runCli(args, { cwd, input });
-    expect(again.code).toBe(73);
-    expect(again.stderr).toContain("it exists already");
     const whole = await readFile(join(cwd, "a.rec"));
     await writeFile(join(cwd, "cut.rec"), whole.subarray(0, whole.length - 20));
     const cut = await runCli(["replay", "cut.rec", "--scores", "cut.jsonl"], { cwd });
@@ -142,5 +139,34 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
     expect(kept.length).toBeGreaterThan(1000);
     expect(kept.length).toBeLessThan(scores.length);
     expect(scores.startsWith(kept)).toBe(true);
+  });
+
+  it("goes on in a further file when it starts again after a crash, and leaves other files alone", async () => {
+    const cwd = await kiln();
+    const random = new Random(3);
+    const line = (i: number): string =>
+      `{"timestamp":"${new Date(1.77e12 + 1000 * i).toISOString()}","temperature":${temperature(random, i)}}\n`;
+    const args = ["-", "-p", "kiln.yaml", "--all", "--format", "jsonl", "--record", "a.jsonl.gz"];
+    const first = new WatchProcess(args, cwd);
+    for (let i = 0; i < 150; i++) first.write(line(i));
+    await first.until(() => first.stdout.includes('{"row":150,'));
+    await sleep(3000); // what is younger may be missing
+    await first.stop("SIGKILL");
+    const second = new WatchProcess(args, cwd);
+    for (let i = 150; i < 300; i++) second.write(line(i));
+    await second.until(() => second.stdout.includes('{"row":300,'));
+    expect(await second.stop("SIGTERM"), second.stderr).toBe(0);
+    expect(second.stderr).toContain("a.jsonl.gz is there already: recording to a.2.jsonl.gz");
+    const cut = await runCli(["replay", "a.jsonl.gz", "--format", "csv"], { cwd });
+    expect(cut.code, cut.stderr).toBe(0);
+    const more = await runCli(["replay", "a.2.jsonl.gz", "--scores", "2.jsonl"], { cwd });
+    expect(more.code, more.stderr).toBe(0);
+    expect(more.stderr).toContain("began with what was learned before");
+    expect((await readFile(join(cwd, "2.jsonl"), "utf8")).split("\n")[0]).toContain('"row":151,');
+    await writeFile(join(cwd, "mine.jsonl"), "precious\n");
+    const refused = await runCli(["watch", "-", "--record", "mine.jsonl"], { cwd, input: line(0) });
+    expect(refused.code).toBe(73);
+    expect(refused.stderr).toContain("it exists already");
+    expect(await readFile(join(cwd, "mine.jsonl"), "utf8")).toBe("precious\n");
   });
 });

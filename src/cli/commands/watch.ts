@@ -1,7 +1,8 @@
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { RejectLog } from "../../io/rejects.ts";
+import { nextName } from "../../io/watch-recording/next-name.ts";
 import { RecordingFile } from "../../io/watch-recording/recording-file.ts";
 import { Recorder } from "../../live/watch/recorder.ts";
 import { BoundedOutput } from "../bounded-output.ts";
@@ -35,8 +36,7 @@ export async function runWatch(
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, flags, context);
   const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);
-  const warn = (text: string): void => notes.note("warn", text);
-  const recording = await openRecording(flags, context, warn);
+  const recording = await openRecording(flags, context, notes);
   const recorders = recording === null ? [] : [new Recorder(recording, labels)];
   // a port does not wait, so nobody is waited for
   const bounded =
@@ -69,12 +69,17 @@ export async function runWatch(
   return EXIT.ok;
 }
 
+/** A service that starts again goes on recording, and never over what it has. */
 async function openRecording(
   { record }: WatchFlags,
   { cwd }: CliContext,
-  warn: (text: string) => void,
+  notes: WatchNotes,
 ): Promise<RecordingFile | null> {
-  return record === undefined ? null : RecordingFile.create(resolve(cwd, record), record, warn);
+  if (record === undefined) return null;
+  const path = resolve(cwd, await nextName(resolve(cwd, record)));
+  const label = path === resolve(cwd, record) ? record : join(dirname(record), basename(path));
+  if (label !== record) notes.note("info", `${record} is there already: recording to ${label}`);
+  return RecordingFile.create(path, label, (text) => notes.note("warn", text));
 }
 
 /** A restart adds to the file, so that it does not take away what it is there for. */

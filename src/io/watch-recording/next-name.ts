@@ -1,0 +1,43 @@
+import { open } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { constants, gunzipSync } from "node:zlib";
+import { isGzip } from "../sources/gunzip.ts";
+import { RECORDING_START } from "./entries.ts";
+
+const HEAD_BYTES = 65_536;
+
+/**
+ * The name under which a recording goes on after a restart: the given one, unless recordings have it and
+ * those behind it: `kiln.jsonl.gz`, `kiln.2.jsonl.gz`, `kiln.3.jsonl.gz` ... A name that another file has is
+ * given back, and can't be created.
+ */
+export async function nextName(path: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? path : numbered(path, number);
+    if (!(await isRecordingAt(name))) return name;
+  }
+}
+
+function numbered(path: string, number: number): string {
+  const name = basename(path);
+  const dot = name.indexOf(".", 1);
+  const end = dot < 0 ? name.length : dot;
+  const changed = `${name.slice(0, end)}.${number}${name.slice(end)}`;
+  return join(dirname(path), changed);
+}
+
+/** Whether a recording of `watch` is there; also one that a crash has cut off before its first byte. */
+async function isRecordingAt(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return false;
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const text = isGzip(head) ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH }) : head;
+    return text.length === 0 || text.toString().startsWith(RECORDING_START);
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+  }
+}
