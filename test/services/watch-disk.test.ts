@@ -176,6 +176,31 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     },
   );
 
+  it("ends a recording with one warning, and scores on", { timeout: 120_000 }, async () => {
+    const { disk, cwd, grow } = await setUp();
+    const recording = join(disk.path, "a.jsonl");
+    const args = ["kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    const run = new WatchProcess([...args, "--record", recording], cwd);
+    onTestFinished(() => void run.child.kill("SIGKILL"));
+    await grow(0, 1000);
+    await run.until(seen(run, 1000));
+    await sleep(1500);
+    await disk.fill();
+    await grow(1000, 3000);
+    await run.until(() => run.stderr.includes("ends here, watching goes on"));
+    await grow(3000, 4000);
+    await run.until(seen(run, 4000));
+    expect(await run.stop("SIGTERM"), run.stderr).toBe(0);
+    expect(run.stderr.split("ends here, watching goes on")).toHaveLength(2);
+    expect(run.stderr).toContain("the disk is full");
+    expect(diskEvents(run.lines)).toEqual([]); // the state is on another
+    const replay = await runCli(["replay", recording, "--scores", "part.jsonl"], { cwd });
+    expect(replay.code, replay.stderr).toBe(0);
+    const part = (await readFile(join(cwd, "part.jsonl"), "utf8")).split("\n").slice(0, -1);
+    expect(part.length).toBeGreaterThan(1000);
+    expect(run.lines.filter(isRow).slice(0, part.length)).toEqual(part);
+  });
+
   it("starts on it, and goes on warm", { timeout: 120_000 }, async () => {
     const { disk, start, grow } = await setUp();
     const run = start("kiln.csv");
