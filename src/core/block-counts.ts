@@ -1,28 +1,22 @@
-import { countAtMost } from "./sorted-search.ts";
-
 /** Blocks that are counted together are 2 to the power of this. */
 const GROUP_BITS = 3;
-const GROUP = 1 << GROUP_BITS;
 
 /**
  * How many numbers each block of an ordered multiset holds, and how many are in earlier blocks.
  *
- * Sums are kept on two levels, within a group of blocks and by group: a number that leaves one end and
- * one that enters the other change a dozen of them, and not one a block.
+ * Totals are kept by group of 8 blocks: a number that leaves one block and one that enters another
+ * change two of them, and the blocks before one are summed only when asked for.
  */
 export class BlockCounts {
   #counts: Int32Array<ArrayBuffer>;
-  /** Of each block: numbers in earlier blocks of its group. */
-  #starts: Int32Array<ArrayBuffer>;
-  /** Of each group: numbers in earlier groups. */
-  #groupStarts: Int32Array<ArrayBuffer>;
+  /** Of each group: numbers in its blocks. */
+  #groups: Int32Array<ArrayBuffer>;
   #blocks = 1;
 
   /** @param room Blocks there is room for; one is there from the start, empty. */
   constructor(room: number) {
     this.#counts = new Int32Array(room);
-    this.#starts = new Int32Array(room);
-    this.#groupStarts = new Int32Array(groupsOf(room));
+    this.#groups = new Int32Array(groupsOf(room));
   }
 
   /** Blocks in use. */
@@ -40,54 +34,50 @@ export class BlockCounts {
     return this.#counts[block] as number;
   }
 
-  /** Numbers in all earlier blocks. O(1). */
+  /** Numbers in all earlier blocks. O(blocks / 8). */
   before(block: number): number {
-    return (this.#groupStarts[block >>> GROUP_BITS] as number) + (this.#starts[block] as number);
+    const group = block >>> GROUP_BITS;
+    let sum = 0;
+    for (let g = 0; g < group; g++) sum += this.#groups[g] as number;
+    return sum + this.between(group << GROUP_BITS, block);
   }
 
-  /** The block with the `i`-th smallest number. O(log blocks). */
+  /** Numbers in the blocks `from <= block < to`. O(to - from). */
+  between(from: number, to: number): number {
+    const counts = this.#counts;
+    let sum = 0;
+    for (let b = from; b < to; b++) sum += counts[b] as number;
+    return sum;
+  }
+
+  /** The block with the `i`-th smallest number. O(blocks / 8). */
   blockAt(i: number): number {
-    const group = countAtMost(this.#groupStarts, 1, groupsOf(this.#blocks) - 1, i);
-    const first = group << GROUP_BITS;
-    const others = Math.min(GROUP, this.#blocks - first) - 1;
-    const within = i - (this.#groupStarts[group] as number);
-    return first + countAtMost(this.#starts, first + 1, others, within);
+    const last = groupsOf(this.#blocks) - 1;
+    let group = 0;
+    let left = i;
+    for (; group < last && left >= (this.#groups[group] as number); group++) {
+      left -= this.#groups[group] as number;
+    }
+    let block = group << GROUP_BITS;
+    for (; block + 1 < this.#blocks && left >= this.of(block); block++) left -= this.of(block);
+    return block;
   }
 
-  /** Changes the count of a block, but not the sums. */
+  /** Changes the count of a block, but not the totals. */
   set(block: number, count: number): void {
     this.#counts[block] = count;
   }
 
-  /** Makes the sums good after the count of one block has grown by 1. */
-  added(block: number): void {
-    this.#shiftBlocks(block, 1);
-    this.#shiftGroups((block >>> GROUP_BITS) + 1, groupsOf(this.#blocks), 1);
+  /** Makes the totals good after the count of one block has changed. */
+  changed(block: number, by: number): void {
+    const group = block >>> GROUP_BITS;
+    this.#groups[group] = (this.#groups[group] as number) + by;
   }
 
-  /** Makes the sums good after a number has left `left` and one has come to `to`. */
-  replaced(left: number, to: number): void {
-    if (left === to) return;
-    this.#shiftBlocks(left, -1);
-    this.#shiftBlocks(to, 1);
-    const leftGroup = left >>> GROUP_BITS;
-    const toGroup = to >>> GROUP_BITS;
-    if (leftGroup < toGroup) this.#shiftGroups(leftGroup + 1, toGroup + 1, -1);
-    else this.#shiftGroups(toGroup + 1, leftGroup + 1, 1);
-  }
-
-  /** Makes all sums anew. O(blocks). */
+  /** Makes all totals anew. O(blocks). */
   sum(): void {
-    let start = 0;
-    let groupStart = 0;
-    for (let b = 0; b < this.#blocks; b++) {
-      if ((b & (GROUP - 1)) === 0) {
-        groupStart = start;
-        this.#groupStarts[b >>> GROUP_BITS] = start;
-      }
-      this.#starts[b] = start - groupStart;
-      start += this.#counts[b] as number;
-    }
+    this.#groups.fill(0);
+    for (let b = 0; b < this.#blocks; b++) this.changed(b, this.of(b));
   }
 
   /** Puts `counts[0..blocks)` in use, whatever they are. */
@@ -110,19 +100,7 @@ export class BlockCounts {
   /** Makes room for `room` blocks, more than there is. */
   grow(room: number): void {
     this.#counts = enlarged(this.#counts, room);
-    this.#starts = enlarged(this.#starts, room);
-    this.#groupStarts = enlarged(this.#groupStarts, groupsOf(room));
-  }
-
-  #shiftBlocks(block: number, by: number): void {
-    const starts = this.#starts;
-    const end = Math.min((block | (GROUP - 1)) + 1, this.#blocks);
-    for (let b = block + 1; b < end; b++) starts[b] = (starts[b] as number) + by;
-  }
-
-  #shiftGroups(from: number, to: number, by: number): void {
-    const starts = this.#groupStarts;
-    for (let g = from; g < to; g++) starts[g] = (starts[g] as number) + by;
+    this.#groups = enlarged(this.#groups, groupsOf(room));
   }
 }
 
@@ -134,5 +112,5 @@ export function enlarged(array: Int32Array<ArrayBuffer>, size: number): Int32Arr
 }
 
 function groupsOf(blocks: number): number {
-  return Math.ceil(blocks / GROUP);
+  return Math.ceil(blocks / (1 << GROUP_BITS));
 }

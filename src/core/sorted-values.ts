@@ -1,7 +1,7 @@
 import { BlockCounts, enlarged } from "./block-counts.ts";
-import { countAtMost, countBelow } from "./sorted-search.ts";
+import { countAtMost, countBelow, countBelowIn64 } from "./sorted-search.ts";
 
-/** Numbers a block holds at the most. */
+/** Numbers a block holds at the most; places without a number hold infinity. */
 const BLOCK = 64;
 
 const HALF = BLOCK / 2;
@@ -28,8 +28,9 @@ const NEAR = 3;
  *
  * | Method                                    | Time                              |
  * | ----------------------------------------- | --------------------------------- |
- * | `countBelow`, `countAtMost`, `at`         | O(log n)                          |
- * | `insert`, `replace`                       | O(log n + block + blocks between) |
+ * | `countBelow`, `countAtMost`               | O(log n), O(1) near the last one  |
+ * | `insert`, `replace`                       | O(log n + block)                  |
+ * | `at`                                      | O(blocks / 8)                     |
  */
 export class SortedValues {
   readonly #expectedBlocks: number;
@@ -43,6 +44,7 @@ export class SortedValues {
   readonly #found = Float64Array.of(Number.NaN);
   #block = 0;
   #inner = 0;
+  #start = 0; // numbers in blocks before `#block`
   #oldBlock = 0; // where the last number was taken out
   #moved = false; // blocks were made or dropped since counts were summed
 
@@ -50,7 +52,7 @@ export class SortedValues {
   constructor(capacity: number) {
     this.#expectedBlocks = expectedBlocks(capacity);
     const blocks = Math.min(this.#expectedBlocks, INITIAL_BLOCKS);
-    this.#data = new Float64Array(blocks * BLOCK);
+    this.#data = new Float64Array(blocks * BLOCK).fill(Number.POSITIVE_INFINITY);
     this.#firsts = new Float64Array(blocks);
     this.#counts = new BlockCounts(blocks);
     this.#slots = Int32Array.from({ length: blocks }, (_, i) => i);
@@ -69,7 +71,7 @@ export class SortedValues {
   /** How many numbers are `< x`, `x` being `from[i]`. Where that is, is remembered for the next call. */
   countBelow(from: Float64Array, i: number): number {
     this.#find(from, i);
-    return this.#counts.before(this.#block) + this.#inner;
+    return this.#start + this.#inner;
   }
 
   /** How many numbers are `<= from[i]`, right after {@link countBelow} of the same one gave `below`. */
@@ -111,7 +113,7 @@ export class SortedValues {
     this.#length += 1;
     const block = this.#put(from, i);
     if (this.#moved) this.#sum();
-    else this.#counts.added(block);
+    else this.#counts.changed(block, 1);
   }
 
   /** Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there. */
@@ -119,7 +121,10 @@ export class SortedValues {
     const to = this.#put(from, i);
     const left = this.#take(olds, k);
     if (this.#moved) this.#sum();
-    else this.#counts.replaced(left, to);
+    else {
+      this.#counts.changed(left, -1);
+      this.#counts.changed(to, 1);
+    }
   }
 
   /** Takes the place of what is held. @param sorted Ascending. */
@@ -130,12 +135,14 @@ export class SortedValues {
       const part = sorted.subarray(b * MERGED, (b + 1) * MERGED);
       const base = this.#base(b);
       for (let i = 0; i < part.length; i++) this.#data[base + i] = unsigned(part[i] as number);
+      this.#data.fill(Number.POSITIVE_INFINITY, base + part.length, base + BLOCK);
       this.#counts.set(b, part.length);
       this.#firsts[b] = unsigned(part[0] ?? 0);
     }
     this.#counts.reset(blocks);
     this.#length = sorted.length;
     this.#block = 0;
+    this.#start = 0;
     this.#found[0] = Number.NaN;
     this.#sum();
   }
@@ -145,7 +152,8 @@ export class SortedValues {
     let last = block;
     while (last + 1 < this.#counts.blocks && (this.#firsts[last + 1] as number) <= x) last += 1;
     const count = this.#counts.of(last);
-    return this.#counts.before(last) + countAtMost(this.#data, this.#base(last), count, x);
+    const before = this.#start + this.#counts.between(block, last);
+    return before + countAtMost(this.#data, this.#base(last), count, x);
   }
 
   #base(block: number): number {
@@ -156,7 +164,12 @@ export class SortedValues {
   #find(from: Float64Array, i: number): void {
     const x = from[i] as number;
     if (x === this.#found[0]) return;
-    const block = this.#blockBelow(from, i, this.#block);
+    const last = this.#block;
+    const near = this.#near(x, last);
+    const block = near >= 0 ? near : this.#farBelow(from, i);
+    if (near < 0) this.#start = this.#counts.before(block);
+    else if (near > last) this.#start += this.#counts.between(last, near);
+    else this.#start -= this.#counts.between(near, last);
     this.#block = block;
     this.#inner = this.#innerBelow(block, from, i);
     this.#found[0] = x;
@@ -169,7 +182,10 @@ export class SortedValues {
    */
   #blockBelow(from: Float64Array, i: number, guess: number): number {
     const near = this.#near(from[i] as number, guess);
-    if (near >= 0) return near;
+    return near >= 0 ? near : this.#farBelow(from, i);
+  }
+
+  #farBelow(from: Float64Array, i: number): number {
     return Math.max(0, countBelow(this.#firsts, 0, this.#counts.blocks, from, i) - 1);
   }
 
@@ -189,7 +205,7 @@ export class SortedValues {
   }
 
   #innerBelow(block: number, from: Float64Array, i: number): number {
-    return countBelow(this.#data, this.#base(block), this.#counts.of(block), from, i);
+    return countBelowIn64(this.#data, this.#base(block), from, i);
   }
 
   /** Adds `from[i]` to its block, whose number is returned; sums of counts are left as they were. */
@@ -202,6 +218,7 @@ export class SortedValues {
       if (inner > HALF) {
         block += 1;
         inner -= HALF;
+        this.#start += HALF;
       }
     }
     const data = this.#data;
@@ -230,7 +247,9 @@ export class SortedValues {
     const base = this.#base(block);
     const count = this.#counts.of(block) - 1;
     for (let k = base + inner; k < base + count; k++) data[k] = data[k + 1] as number;
+    data[base + count] = Number.POSITIVE_INFINITY;
     this.#counts.set(block, count);
+    if (block < this.#block) this.#start -= 1;
     this.#firsts[block] = data[base] as number;
     if (count < SPARSE) this.#mend(block);
     return block;
@@ -267,6 +286,7 @@ export class SortedValues {
     this.#counts.remove(block);
     this.#slots[blocks - 1] = slot; // free places stand behind those in use
     this.#block = 0;
+    this.#start = 0;
     this.#found[0] = Number.NaN;
     this.#moved = true;
   }
@@ -282,6 +302,8 @@ export class SortedValues {
     this.#counts.insert(next);
     const base = this.#base(block);
     this.#data.copyWithin(slot * BLOCK, base + HALF, base + BLOCK);
+    this.#data.fill(Number.POSITIVE_INFINITY, slot * BLOCK + HALF, (slot + 1) * BLOCK);
+    this.#data.fill(Number.POSITIVE_INFINITY, base + HALF, base + BLOCK);
     this.#slots[next] = slot;
     this.#firsts[next] = this.#data[slot * BLOCK] as number;
     this.#counts.set(block, HALF);
@@ -296,7 +318,7 @@ export class SortedValues {
         ? Math.min(GROWTH * size, this.#expectedBlocks)
         : size * 1.125 + 1;
     const blocks = Math.floor(wanted);
-    const data = new Float64Array(blocks * BLOCK);
+    const data = new Float64Array(blocks * BLOCK).fill(Number.POSITIVE_INFINITY);
     data.set(this.#data);
     this.#data = data;
     const firsts = new Float64Array(blocks);
