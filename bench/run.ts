@@ -10,12 +10,11 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setup as compileDist } from "../test/support/compile-dist.ts";
-import { printGrowth } from "./growth-table.ts";
 import { printHelp } from "./help-table.ts";
+import { runInPlainNode } from "./in-plain-node.ts";
 import { printMemory } from "./memory-table.ts";
 import { writeRecording } from "./recording.ts";
 import { printReplays } from "./replay-table.ts";
-import { printStages } from "./stage-table.ts";
 
 const HELP_ROUNDS = 15;
 
@@ -38,8 +37,7 @@ try {
   writeRecording(recording, rows);
   console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`);
   await printHelp(HELP_ROUNDS);
-  await printGrowth();
-  await printStages(recording, rows, rounds, folder);
+  runInPlainNode("engine-tables.ts", [recording, String(rows), String(rounds), folder]);
   await printReplays(recording, rows, rounds, folder);
   if (values.long) printMemory(folder);
 } finally {
