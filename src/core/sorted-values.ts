@@ -45,7 +45,6 @@ export class SortedValues {
   #block = 0;
   #inner = 0;
   #start = 0; // numbers in blocks before `#block`
-  #oldBlock = 0; // where the last number was taken out
   #moved = false; // blocks were made or dropped since counts were summed
 
   /** @param capacity Numbers that are expected at the most; room for them is made step by step. */
@@ -108,23 +107,34 @@ export class SortedValues {
     return sum;
   }
 
-  /** Adds `from[i]`. */
-  insert(from: Float64Array, i: number): void {
+  /**
+   * Adds `from[i]`.
+   *
+   * @returns Where, for {@link replace}.
+   */
+  insert(from: Float64Array, i: number): number {
     this.#length += 1;
     const block = this.#put(from, i);
     if (this.#moved) this.#sum();
     else this.#counts.changed(block, 1);
+    return block;
   }
 
-  /** Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there. */
-  replace(olds: Float64Array, k: number, from: Float64Array, i: number): void {
+  /**
+   * Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there.
+   *
+   * @param guess Where that number was put, as far as known: it saves time when little has moved since.
+   * @returns Where the new one is, for a later call.
+   */
+  replace(olds: Float64Array, k: number, guess: number, from: Float64Array, i: number): number {
     const to = this.#put(from, i);
-    const left = this.#take(olds, k);
+    const left = this.#take(olds, k, guess);
     if (this.#moved) this.#sum();
     else {
       this.#counts.changed(left, -1);
       this.#counts.changed(to, 1);
     }
+    return to;
   }
 
   /** Takes the place of what is held. @param sorted Ascending. */
@@ -175,16 +185,7 @@ export class SortedValues {
     this.#found[0] = x;
   }
 
-  /**
-   * The last block that starts with a number `< from[i]`; the first one if there is none.
-   *
-   * @param guess A block to try first.
-   */
-  #blockBelow(from: Float64Array, i: number, guess: number): number {
-    const near = this.#near(from[i] as number, guess);
-    return near >= 0 ? near : this.#farBelow(from, i);
-  }
-
+  /** The last block that starts with a number `< from[i]`; the first one if there is none. */
   #farBelow(from: Float64Array, i: number): number {
     return Math.max(0, countBelow(this.#firsts, 0, this.#counts.blocks, from, i) - 1);
   }
@@ -235,9 +236,9 @@ export class SortedValues {
   }
 
   /** Takes a number equal to `from[i]` out of its block, whose number is returned; sums of counts are left as they were. */
-  #take(from: Float64Array, i: number): number {
-    let block = this.#blockBelow(from, i, Math.min(this.#oldBlock, this.#counts.blocks - 1));
-    this.#oldBlock = block;
+  #take(from: Float64Array, i: number, guess: number): number {
+    const near = this.#near(from[i] as number, Math.min(guess, this.#counts.blocks - 1));
+    let block = near >= 0 ? near : this.#farBelow(from, i);
     let inner = this.#innerBelow(block, from, i);
     if (inner === this.#counts.of(block)) {
       block += 1;

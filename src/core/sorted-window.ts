@@ -21,6 +21,8 @@ export class SortedWindow {
   readonly #capacity: number;
   readonly #sorted: SortedValues;
   #arrivals: Float64Array; // a ring
+  /** Of each arrival: where it was put in `#sorted`; a guess, as others have moved it since. */
+  #places: Uint16Array;
   #head = 0; // index of the oldest arrival
   #length = 0;
 
@@ -35,6 +37,7 @@ export class SortedWindow {
     this.#capacity = capacity;
     this.#sorted = new SortedValues(capacity);
     this.#arrivals = new Float64Array(Math.min(capacity, INITIAL_CAPACITY));
+    this.#places = new Uint16Array(this.#arrivals.length);
   }
 
   /** Values held now, `0 <= length <= capacity`. */
@@ -44,7 +47,7 @@ export class SortedWindow {
 
   /** Bytes held now, about. */
   get bytes(): number {
-    return this.#sorted.bytes + this.#arrivals.byteLength + OVERHEAD_BYTES;
+    return this.#sorted.bytes + this.#arrivals.byteLength + this.#places.byteLength + OVERHEAD_BYTES;
   }
 
   /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */
@@ -80,18 +83,22 @@ export class SortedWindow {
   push(from: Float64Array, i: number): void {
     if (this.#length === this.#capacity) throw new RangeError("The window is full");
     if (this.#length === this.#arrivals.length) this.#grow();
-    this.#arrivals[this.#wrap(this.#head + this.#length)] = from[i] as number;
+    const newest = this.#wrap(this.#head + this.#length);
+    this.#arrivals[newest] = from[i] as number;
     this.#length += 1;
-    this.#sorted.insert(from, i);
+    this.#places[newest] = this.#sorted.insert(from, i);
   }
 
   /** Puts `from[i]` in the place of the oldest value. The window must not be empty. */
   slide(from: Float64Array, i: number): void {
     const arrivals = this.#arrivals;
     const oldest = this.#head;
-    this.#sorted.replace(arrivals, oldest, from, i);
+    const guess = this.#places[oldest] as number;
+    const place = this.#sorted.replace(arrivals, oldest, guess, from, i);
     this.#head = this.#wrap(oldest + 1);
-    arrivals[this.#wrap(this.#head + this.#length - 1)] = from[i] as number;
+    const newest = this.#wrap(this.#head + this.#length - 1);
+    arrivals[newest] = from[i] as number;
+    this.#places[newest] = place;
   }
 
   /** Writes the values in order of arrival: their sorted form follows from them. */
@@ -127,12 +134,16 @@ export class SortedWindow {
     const arrivals = new Float64Array(Math.min(this.#capacity, this.#arrivals.length * GROWTH));
     arrivals.set(this.#arrivals.subarray(this.#head));
     arrivals.set(this.#arrivals.subarray(0, this.#head), this.#arrivals.length - this.#head);
+    const places = new Uint16Array(arrivals.length);
+    places.set(this.#places.subarray(this.#head));
+    places.set(this.#places.subarray(0, this.#head), this.#places.length - this.#head);
     this.#arrivals = arrivals;
+    this.#places = places;
     this.#head = 0;
   }
 }
 
 /** Bytes that a full window takes, about. */
 export function sortedWindowBytes(capacity: number): number {
-  return sortedValuesBytes(capacity) + 8 * capacity + OVERHEAD_BYTES;
+  return sortedValuesBytes(capacity) + 10 * capacity + OVERHEAD_BYTES;
 }
