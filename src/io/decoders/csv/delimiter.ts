@@ -3,7 +3,7 @@ import { cleanCell, isNumeric } from "../cell.ts";
 import { isMissing } from "../missing.ts";
 import type { Framing } from "./framer.ts";
 import { parseRecords } from "./parse-records.ts";
-import { firstRecords, type RecordBlock } from "./record-block.ts";
+import type { RecordBlock } from "./record-block.ts";
 import { findShape, type Shape } from "./shape.ts";
 
 /** Byte values of what separates cells. Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
@@ -28,12 +28,12 @@ export interface FoundDelimiter {
 /**
  * The delimiter that gives the most even records and the most numbers and times in them.
  *
- * @param frame Cuts the sampled bytes into records.
+ * @param frame Cuts the sampled bytes into records, at most so many.
  * @returns null when there is no record.
  */
 export function findDelimiter(
   newline: number,
-  frame: (framing: Framing) => RecordBlock,
+  frame: (framing: Framing, records: number) => RecordBlock,
 ): FoundDelimiter | null {
   let best: (FoundDelimiter & { readonly score: number }) | null = null;
   for (const delimiter of DELIMITERS) {
@@ -44,7 +44,7 @@ export function findDelimiter(
       firstCells: null,
       cells: null,
     } as const;
-    const records = parseRecords(firstRecords(frame(framing), TRIAL_RECORDS), framing);
+    const records = parseRecords(frame(framing, TRIAL_RECORDS), framing);
     if (records.length === 0) continue;
     const shape = findShape(records);
     const score =

@@ -21,6 +21,9 @@ const DOT = 46;
 
 const MAX_SAMPLE_ROWS = 5000;
 
+/** Bytes that are cut into records at a time, until there are enough of these. */
+const PIECE_BYTES = 65_536;
+
 /**
  * Finds out how a CSV input is written.
  *
@@ -30,7 +33,9 @@ const MAX_SAMPLE_ROWS = 5000;
  */
 export function sniff(head: Uint8Array, complete: boolean): Sample | null {
   const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
-  const found = findDelimiter(newline, (framing) => frame(head, complete, framing));
+  const found = findDelimiter(newline, (framing, records) =>
+    frame(head, complete, framing, records),
+  );
   if (found === null) return null;
   const { delimiter } = found;
   const { firstCells, cells } = found.shape;
@@ -47,8 +52,8 @@ function readSample(
   complete: boolean,
   framing: Omit<CsvDialect, "encoding" | "decimalMark" | "header">,
 ): Sample | null {
-  const encoding = sniffEncoding(frame(head, complete, { ...framing, encoding: "latin1" }));
-  const sampled = firstRecords(frame(head, complete, { ...framing, encoding }), MAX_SAMPLE_ROWS);
+  const encoding = sniffEncoding(frame(head, complete, { ...framing, encoding: "latin1" }, 1));
+  const sampled = frame(head, complete, { ...framing, encoding }, MAX_SAMPLE_ROWS);
   const records = parseRecords(sampled, { ...framing, encoding });
   const [first, ...rest] = records;
   if (first === undefined) return null;
@@ -59,10 +64,15 @@ function readSample(
   return { dialect: { ...framing, encoding, decimalMark, header }, rows };
 }
 
-function frame(head: Uint8Array, complete: boolean, framing: Framing): RecordBlock {
+/** The first records, at most `most` of them. Looks only at the bytes that it takes to find them. */
+function frame(head: Uint8Array, complete: boolean, framing: Framing, most: number): RecordBlock {
   const framer = new Framer(framing);
-  const block = framer.push(head);
-  return complete ? join(block, framer.finish()) : block;
+  let block = framer.push(head.subarray(0, PIECE_BYTES));
+  for (let at = PIECE_BYTES; at < head.length && block.ends.length < most; at += PIECE_BYTES) {
+    block = join(block, framer.push(head.subarray(at, at + PIECE_BYTES)));
+  }
+  if (complete && block.ends.length < most) block = join(block, framer.finish());
+  return firstRecords(block, most);
 }
 
 function join(first: RecordBlock, second: RecordBlock): RecordBlock {
