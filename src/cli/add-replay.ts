@@ -67,7 +67,15 @@ export function addReplay(
     .option("--compare <pipeline>", "another pipeline file: which alerts it gains, loses, moves")
     .option("--write-pipeline <file>", "save the inferred pipeline, or the best of a sweep")
     .action(async (files: string[], _options: unknown, command: Command) => {
-      const { runReplay } = await import("./commands/replay.ts");
-      done(await runReplay(files, command.optsWithGlobals<ReplayFlags>(), context));
+      const flags = command.optsWithGlobals<ReplayFlags>();
+      const { threadsToStart } = await import("./threads-to-start.ts");
+      const { SpareThreads } = await import("../runtime/spare-threads.ts");
+      const spare = new SpareThreads(threadsToStart(files, flags, context.cwd));
+      try {
+        const { runReplay } = await import("./commands/replay.ts");
+        done(await runReplay(files, flags, context, spare));
+      } finally {
+        await spare.end();
+      }
     });
 }

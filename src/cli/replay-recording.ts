@@ -9,10 +9,11 @@ import { screenBatches } from "../io/implausible.ts";
 import type { Readings } from "../io/readings.ts";
 import { RejectLog } from "../io/rejects.ts";
 import type { BacktestResult } from "../report/backtest-result.ts";
-import { ReportWriter } from "../report/page/report-writer.ts";
+import type { ReportWriter } from "../report/page/report-writer.ts";
 import { replay } from "../report/replay.ts";
 import { ScoresWriter } from "../report/scores-writer.ts";
-import { workersThatPay } from "../runtime/create-runtime.ts";
+import type { SpareThreads } from "../runtime/spare-threads.ts";
+import { workersThatPay } from "../runtime/workers-that-pay.ts";
 import { checkRejects } from "./check-rejects.ts";
 import type { CliContext } from "./context.ts";
 import { lookAtRecording, type OpenedRecording } from "./look-at-recording.ts";
@@ -44,11 +45,16 @@ export interface RecordingOutcome extends OpenedRecording {
   readonly stopped: boolean;
 }
 
-/** Replays one stream of recordings, and writes the files that were asked for. */
+/**
+ * Replays one stream of recordings, and writes the files that were asked for.
+ *
+ * @param spare Threads that were started before.
+ */
 export async function replayRecording(
   request: RecordingRequest,
   context: CliContext,
   listener: RecordingListener,
+  spare?: SpareThreads,
 ): Promise<RecordingOutcome> {
   const start = performance.now();
   const opened = await lookAtRecording(request, context);
@@ -91,6 +97,7 @@ export async function replayRecording(
         speed: request.speed,
         keepWithheld: request.keepWithheld,
         workers: request.workers ?? workersFor(readings, pipeline),
+        spare,
         scores,
         series: report?.series,
         ticks: readings.watched?.ticks,
@@ -147,7 +154,9 @@ async function openReport(
   plan: EnginePlan,
   label: number | null,
 ): Promise<ReportWriter | null> {
-  return report === null ? null : ReportWriter.open(resolve(cwd, report), report, plan, label);
+  if (report === null) return null;
+  const { ReportWriter: Writer } = await import("../report/page/report-writer.ts");
+  return Writer.open(resolve(cwd, report), report, plan, label);
 }
 
 function atCwd(path: string | null, { cwd }: CliContext): string | null {

@@ -8,6 +8,7 @@ import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
 import type { RecordedTick } from "../io/watch-recording/open-watched.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
+import type { SpareThreads } from "../runtime/spare-threads.ts";
 import type { BacktestResult } from "./backtest-result.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
@@ -32,6 +33,8 @@ export interface ReplaySetup {
   readonly speed: number;
   /** Threads that engines run in; 1: all in this one. */
   readonly workers: number;
+  /** Threads that were started before; left out: none was. */
+  readonly spare?: SpareThreads | undefined;
   /** Whether the result lists episodes withheld by the cooldown too, or only counts them. */
   readonly keepWithheld: boolean;
   /** Takes the scores of each batch before {@link onBatch}; null: nobody wants them. */
@@ -67,7 +70,7 @@ export async function replay(
   const { plan, layout, maxRows } = pipeline;
   const intake = new Intake(setup.outOfOrder);
   const buffer = new ReadingBuffer(layout, keys, { maxRows });
-  const runtime = createRuntime(plan, keys, setup.workers);
+  const runtime = createRuntime(plan, keys, setup.workers, setup.spare);
   const collector = new BacktestCollector(plan, keys, setup.from, setup.label, setup.keepWithheld);
   const collect = async (rows: SequencedBatch, output: EngineOutput): Promise<void> => {
     const { messages, first } = collector.add(rows, output);

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Answer, Request, WorkerSetup } from "./messages.ts";
+import type { Answer, Request } from "./messages.ts";
 
 /** Answer of the kind that belongs to a request. */
 type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { readonly kind: Kind }>;
@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 /**
- * A worker thread that runs an engine. Questions may be asked before earlier ones are answered: the
+ * A worker thread that runs an engine, once it was told to start one. Questions may be asked before earlier ones are answered: the
  * thread takes them in order, and is then never without work between two answers.
  */
 export class EngineThread {
@@ -20,8 +20,8 @@ export class EngineThread {
   /** Why no answer will come any more; null while the thread runs. */
   #ended: Error | null = null;
 
-  constructor(workerData: WorkerSetup) {
-    this.#worker = new Worker(new URL("./engine-worker.js", import.meta.url), { workerData });
+  constructor() {
+    this.#worker = new Worker(new URL("./engine-worker.js", import.meta.url));
     this.#worker.on("message", (answer: Answer) => this.#waiting.shift()?.resolve(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("An engine thread has ended")));

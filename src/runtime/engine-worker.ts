@@ -3,18 +3,36 @@
  *
  * @module
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { KeyTable } from "../core/key-table.ts";
 import { Engine } from "../engine/engine.ts";
-import type { Answer, Request, WorkerSetup } from "./messages.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import type { Answer, Request } from "./messages.ts";
 import { type SharedSlab, viewSlab } from "./shared-slab.ts";
 
-const { plan, shard } = workerData as WorkerSetup;
+interface Running {
+  readonly plan: EnginePlan;
+  readonly engine: Engine;
+}
+
 const keys = new KeyTable();
-const engine = new Engine(plan, keys, shard);
 const slabs: SharedSlab[] = [];
+let running: Running | null = null;
 
 function answer(request: Request): Answer {
+  if (request.kind === "start") {
+    const { plan, shard } = request;
+    running = { plan, engine: new Engine(plan, keys, shard) };
+    return { kind: "done" };
+  }
+  if (running === null) throw new Error(`Asked to ${request.kind} before the start`);
+  return answerWith(running, request);
+}
+
+function answerWith(
+  { plan, engine }: Running,
+  request: Exclude<Request, { readonly kind: "start" }>,
+): Answer {
   switch (request.kind) {
     case "slab":
       slabs[request.slot] = viewSlab(plan, request.buffer, request.capacity);

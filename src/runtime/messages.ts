@@ -9,14 +9,10 @@ import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { RuntimeReport } from "./keyed-runtime.ts";
 
-/** What a worker starts with. */
-export interface WorkerSetup {
-  readonly plan: EnginePlan;
-  readonly shard: Shard;
-}
-
 /** What a worker is asked to do. */
 export type Request =
+  /** The first one. */
+  | { readonly kind: "start"; readonly plan: EnginePlan; readonly shard: Shard }
   | {
       readonly kind: "slab";
       readonly slot: number;

@@ -4,9 +4,11 @@ import type { EngineOutput } from "../engine/engine-output.ts";
 import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
 import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import { EngineThread } from "./engine-thread.ts";
+import type { EngineThread } from "./engine-thread.ts";
 import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
+import type { Request } from "./messages.ts";
 import { createSlab, fillSlab, type SharedSlab } from "./shared-slab.ts";
+import { SpareThreads } from "./spare-threads.ts";
 
 /**
  * Batches under way at once, each in a slot of shared memory. A thread that is done with one finds the
@@ -21,13 +23,15 @@ const DEPTH = 4;
  * others; only alerts are sent as messages. So a single key can't be spread.
  *
  * @param workers Threads, >= 1.
+ * @param spare Threads to use first.
  */
 export function createWorkerRuntime(
   plan: EnginePlan,
   keys: KeyTable,
   workers: number,
+  spare = new SpareThreads(0),
 ): KeyedRuntime {
-  return new WorkerRuntime(plan, keys, workers);
+  return new WorkerRuntime(plan, keys, workers, spare);
 }
 
 class WorkerRuntime implements KeyedRuntime {
@@ -39,13 +43,14 @@ class WorkerRuntime implements KeyedRuntime {
   #slot = 0;
   #keysSent = 0;
 
-  constructor(plan: EnginePlan, keys: KeyTable, workers: number) {
+  constructor(plan: EnginePlan, keys: KeyTable, workers: number, spare: SpareThreads) {
     this.#plan = plan;
     this.#keys = keys;
-    this.#threads = Array.from(
-      { length: workers },
-      (_, index) => new EngineThread({ plan, shard: { index, count: workers } }),
-    );
+    this.#threads = Array.from({ length: workers }, () => spare.take());
+    for (const [index, thread] of this.#threads.entries()) {
+      const shard = { index, count: workers };
+      this.#tell(thread, { kind: "start", plan, shard });
+    }
   }
 
   async submit(batch: SequencedBatch): Promise<EngineOutput> {
@@ -100,11 +105,15 @@ class WorkerRuntime implements KeyedRuntime {
     const slab = createSlab(this.#plan, Math.ceil((rows * 1.25) / 8) * 8);
     this.#slabs[slot] = slab;
     const { buffer, capacity } = slab;
-    // threads take requests in order; that one has ended shows when the batch is asked for
     for (const thread of this.#threads) {
-      thread.ask({ kind: "slab", slot, buffer, capacity }, "done").catch(() => {});
+      this.#tell(thread, { kind: "slab", slot, buffer, capacity });
     }
     return slab;
+  }
+
+  /** Threads take requests in order; that one has ended shows when a batch is asked for. */
+  #tell(thread: EngineThread, request: Request): void {
+    thread.ask(request, "done").catch(() => {});
   }
 }
 

@@ -10,14 +10,21 @@ type CreateRuntime = typeof import("../../src/runtime/create-runtime.ts").create
 // threads load compiled code, so the runtimes under test are those of the build
 const built = new URL("../../dist/runtime/create-runtime.js", import.meta.url).href;
 const { createRuntime } = (await import(built)) as { createRuntime: CreateRuntime };
+const builtSpare = new URL("../../dist/runtime/spare-threads.js", import.meta.url).href;
+const { SpareThreads } = (await import(
+  builtSpare
+)) as typeof import("../../src/runtime/spare-threads.ts");
 
 /** Everything a runtime says about readings that come in these pieces. */
 async function record(
   workers: number,
   pieces: readonly (readonly TestReading[])[],
+  started = 0,
 ): Promise<unknown> {
   const keys = testKeys();
-  const runtime = createRuntime(testPlan, keys, workers);
+  const spare = new SpareThreads(started);
+  const runtime = createRuntime(testPlan, keys, workers, spare);
+  await spare.end();
   const intake = new Intake("process");
   const rows: unknown[] = [];
   const events: unknown[] = [];
@@ -56,6 +63,11 @@ describe.each([2, 3, 4])("a runtime of %i threads", (workers) => {
     );
     expect(await record(workers, small)).toEqual(await record(1, [readings]));
   });
+});
+
+it.each([1, 2, 3])("says the same with %i threads that were started before", async (started) => {
+  const pieces = cutAt(readings, [1, 700]);
+  expect(await record(2, pieces, started)).toEqual(await record(1, pieces));
 });
 
 describe.each([1, 2])("a runtime of %i threads", (workers) => {

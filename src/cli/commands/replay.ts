@@ -3,6 +3,7 @@ import { loadPipeline } from "../../config/load.ts";
 import { recordingSource } from "../../config/sources.ts";
 import { writePipeline } from "../../config/write.ts";
 import type { MessageOrigin } from "../../live/delivery.ts";
+import type { SpareThreads } from "../../runtime/spare-threads.ts";
 import type { CliContext } from "../context.ts";
 import { createFile } from "../create-file.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
@@ -16,10 +17,13 @@ import { openingNotes, rejectNotes } from "../render/replay-notes.ts";
 import { widthOf } from "../render/width.ts";
 import { parseReplayFlags, type ReplayFlags, type ReplaySettings } from "../replay-options.ts";
 import { createReplayOutput, type ReplayOutput } from "../replay-output.ts";
-import { type RecordingOutcome, replayRecording } from "../replay-recording.ts";
+import {
+  type RecordingListener,
+  type RecordingOutcome,
+  replayRecording,
+} from "../replay-recording.ts";
 import { type ReplayRequest, replayRequests } from "../replay-requests.ts";
-import { ReplaySender } from "../replay-sender.ts";
-import { checkSaveState, saveState } from "../save-state.ts";
+import type { ReplaySender } from "../replay-sender.ts";
 
 /** Timers reach no further, ms. */
 const MOST_WAIT_MS = 2 ** 31 - 1;
@@ -27,12 +31,14 @@ const MOST_WAIT_MS = 2 ** 31 - 1;
 /**
  * `iotmon replay`: which alerts would have fired on recordings.
  *
+ * @param spare Threads that were started before, for the first replay.
  * @returns The exit code: 1 when a `--fail-on` check holds, 69 when a message of `--send` was not delivered.
  */
 export async function runReplay(
   files: readonly string[],
   flags: ReplayFlags,
   context: CliContext,
+  spare: SpareThreads,
 ): Promise<number> {
   const settings = parseReplayFlags(flags);
   const pipeline =
@@ -49,7 +55,10 @@ export async function runReplay(
   }
   const requests = await replayRequests(files, pipeline, flags, settings, context);
   const [{ paths } = { paths: [] }] = requests;
-  if (flags.saveState !== undefined) await checkSaveState(flags.saveState, paths, context);
+  if (flags.saveState !== undefined) {
+    const { checkSaveState } = await import("../save-state.ts");
+    await checkSaveState(flags.saveState, paths, context);
+  }
   const output = createReplayOutput(flags.format, {
     context,
     color: createChalk(context.stdout, context.env, flags.color),
@@ -58,13 +67,12 @@ export async function runReplay(
     top: settings.top,
   });
   const say = (line: string): void => void context.stderr.write(`${line}\n`);
-  const sender =
-    flags.send === true ? await ReplaySender.open(pipeline, flags, context, say) : null;
+  const sender = flags.send === true ? await openSender(pipeline, flags, context, say) : null;
   try {
     const outcomes: RecordingOutcome[] = [];
     for (const request of requests) {
       if (context.signal.aborted) break;
-      const outcome = await runOne(request, settings.checks, flags, context, output, sender);
+      const outcome = await runOne(request, settings.checks, flags, context, output, sender, spare);
       outcomes.push(outcome);
       await output.finish(outcome);
     }
@@ -83,6 +91,12 @@ export async function runReplay(
   }
 }
 
+/** Loads what sends only when something is sent: that is a third of the program. */
+async function openSender(...args: Parameters<typeof ReplaySender.open>): Promise<ReplaySender> {
+  const { ReplaySender: Sender } = await import("../replay-sender.ts");
+  return Sender.open(...args);
+}
+
 async function keepState(
   state: string,
   paths: readonly string[],
@@ -97,6 +111,7 @@ async function keepState(
   const { rename = {}, format = "auto" } = source?.source ?? {};
   const wanted = inputFormat === "auto" ? format : inputFormat;
   const request = { state, paths, inputFormat: wanted, rename, file, end: { to, limit } };
+  const { saveState } = await import("../save-state.ts");
   const count = await saveState(request, outcome, context);
   if (quiet !== true) {
     const next = `\`iotmon watch --state ${state}\` goes on with it`;
@@ -126,6 +141,7 @@ async function runOne(
   context: CliContext,
   output: ReplayOutput,
   sender: ReplaySender | null,
+  spare: SpareThreads,
 ): Promise<RecordingOutcome> {
   const { stderr, env, cwd } = context;
   const color = createChalk(stderr, env, flags.color);
@@ -137,7 +153,7 @@ async function runOne(
   };
   let origin: MessageOrigin | null = null;
   try {
-    return await replayRecording(request, context, {
+    const listener: RecordingListener = {
       async start(recording) {
         origin = { plan: recording.pipeline.plan, keys: recording.keys };
         requireLabels(checks, recording.label);
@@ -157,7 +173,8 @@ async function runOne(
         if (origin !== null) await sender?.send(messages, origin);
       },
       rejected: (rejects) => say(rejectNotes(rejects, request.rejects, color, width)),
-    });
+    };
+    return await replayRecording(request, context, listener, spare);
   } finally {
     progress.clear();
   }
