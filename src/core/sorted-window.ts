@@ -47,7 +47,9 @@ export class SortedWindow {
 
   /** Bytes held now, about. */
   get bytes(): number {
-    return this.#sorted.bytes + this.#arrivals.byteLength + this.#places.byteLength + OVERHEAD_BYTES;
+    return (
+      this.#sorted.bytes + this.#arrivals.byteLength + this.#places.byteLength + OVERHEAD_BYTES
+    );
   }
 
   /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */
