@@ -24,9 +24,7 @@ import {
 } from "../replay-recording.ts";
 import { type ReplayRequest, replayRequests } from "../replay-requests.ts";
 import type { ReplaySender } from "../replay-sender.ts";
-
-/** Timers reach no further, ms. */
-const MOST_WAIT_MS = 2 ** 31 - 1;
+import { signalWithin } from "../signal-within.ts";
 
 /**
  * `iotmon replay`: which alerts would have fired on recordings.
@@ -128,8 +126,7 @@ async function finishSending(
   { quiet }: ReplayFlags,
   { stderr, signal }: CliContext,
 ): Promise<boolean> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.min(sendWaitMs, MOST_WAIT_MS))]);
-  const { isComplete, lines } = await sender.finish(limit);
+  const { isComplete, lines } = await sender.finish(signalWithin(signal, sendWaitMs));
   if (quiet !== true || !isComplete) for (const line of lines) stderr.write(`${line}\n`);
   return isComplete;
 }

@@ -11,14 +11,12 @@ import { EXIT } from "../exit-code.ts";
 import { createView } from "../live-view/live-view.ts";
 import { LiveWatch } from "../live-watch.ts";
 import { loadPipelineFile } from "../pipeline-file.ts";
+import { signalWithin } from "../signal-within.ts";
 import { historyOf } from "../watch-history.ts";
 import { WatchNotes } from "../watch-notes.ts";
 import { parseWatchFlags, type WatchFlags } from "../watch-options.ts";
 import { WatchOutput } from "../watch-output.ts";
 import { chooseSources } from "../watch-sources.ts";
-
-/** Timers reach no further, ms. */
-const MOST_WAIT_MS = 2 ** 31 - 1;
 
 /** `iotmon watch`: until its sources end, or it is told to stop. @returns The exit code. */
 export async function runWatch(
@@ -51,8 +49,7 @@ export async function runWatch(
   );
   try {
     view?.start();
-    const time = forMs > MOST_WAIT_MS ? [] : [AbortSignal.timeout(forMs)];
-    const stop = AbortSignal.any([context.signal, ...time]);
+    const stop = signalWithin(context.signal, forMs);
     const history =
       flags.warmFrom === undefined ? null : await historyOf(flags.warmFrom, sources, context);
     const readings = await watch.run(sources, history, limit, stop);

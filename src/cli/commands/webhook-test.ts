@@ -13,6 +13,7 @@ import { EXIT, exitCodeOf } from "../exit-code.ts";
 import { openSinks } from "../open-sinks.ts";
 import { createChalk } from "../render/color.ts";
 import { plainTable } from "../render/plain-table.ts";
+import { signalWithin } from "../signal-within.ts";
 
 /** Options of `iotmon webhook test`. */
 export interface WebhookTestOptions extends GlobalOptions {
@@ -89,7 +90,7 @@ async function trySink(
 ): Promise<Tried> {
   const body = sampleBody(pipeline, Date.now());
   const start = performance.now();
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const limit = signalWithin(signal, timeoutMs);
   const outcome = await sink.deliver({ body, json: JSON.stringify(body) }, limit);
   const ms = performance.now() - start;
   await sink.close();
