@@ -6,6 +6,7 @@ import type { ColumnProfile, DecodeContext } from "./decoder.ts";
 import { isMissing } from "./missing.ts";
 import { ownText } from "./own-text.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";
+import { repeatsHeader } from "./repeats-header.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
 /** What a record says about one column: as written, or the number that it is known to be. */
@@ -80,11 +81,8 @@ export class RowReader {
       this.#readKey(cells, batch) ??
       this.#readTexts(cells, batch);
     // Names are no numbers, so a header shows up as a fault of its first numeric cell at the latest.
-    return fault !== null && this.#isHeader(cells) ? REPEATED_HEADER : fault;
-  }
-
-  #isHeader(cells: readonly Cell[]): boolean {
-    return this.#header?.every((name, i) => name === cleanCell(String(cells[i] ?? ""))) ?? false;
+    const isHeader = fault !== null && this.#header !== null && repeatsHeader(cells, this.#header);
+    return isHeader ? REPEATED_HEADER : fault;
   }
 
   #readTime(cells: readonly Cell[], stampMs: number, batch: BatchBuilder): RowFault | null {

@@ -1,6 +1,7 @@
 import type { BatchBuilder } from "../batch-builder.ts";
 import { cleanCell } from "../cell.ts";
 import type { LineContext, LineOutcome, LineReader } from "../line-format.ts";
+import { repeatsHeader } from "../repeats-header.ts";
 import { hasReplacement, INVALID_UTF8 } from "../replaced-text.ts";
 import { RowReader } from "../row-reader.ts";
 import type { CsvDialect } from "./dialect.ts";
@@ -34,14 +35,10 @@ export class CsvLineReader implements LineReader {
     if ("fault" in record) return record.fault;
     if (!this.#replaced && hasReplacement(text)) return INVALID_UTF8;
     // a device prints it again whenever it starts
-    if (this.#isHeader(record.cells)) return "none";
+    if (this.#header !== null && repeatsHeader(record.cells, this.#header)) return "none";
     const fault = this.#rows.read(record.cells, number, batch, arrivalMs);
     if (fault !== null) return fault;
     batch.length += 1;
     return "row";
-  }
-
-  #isHeader(cells: readonly string[]): boolean {
-    return this.#header?.every((name, i) => name === cleanCell(cells[i] ?? "")) ?? false;
   }
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { cleanCell } from "../cell.ts";
+import { repeatsHeader } from "../repeats-header.ts";
 import { findDelimiter } from "./delimiter.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { Framer, type Framing } from "./framer.ts";
@@ -10,7 +11,7 @@ import { firstRecords, type RecordBlock } from "./record-block.ts";
 /** The start of an input, cut into cells. */
 export interface Sample {
   readonly dialect: CsvDialect;
-  /** Cells of the sampled readings, without the header. */
+  /** Cells of the sampled readings, without any header. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -59,9 +60,18 @@ function readSample(
   if (first === undefined) return null;
   const names = first.length < framing.cells ? ["", ...first] : first;
   const header = isHeader(names, rest) ? names : null;
-  const rows = header === null ? records : rest;
+  const rows = header === null ? records : withoutHeaders(rest, header);
   const decimalMark = framing.delimiter === COMMA ? DOT : sniffDecimalMark(rows);
   return { dialect: { ...framing, encoding, decimalMark, header }, rows };
+}
+
+/** Where short files were joined, there may be as many headers as readings: they tell nothing of the columns. */
+function withoutHeaders(
+  records: readonly (readonly string[])[],
+  header: readonly string[],
+): readonly (readonly string[])[] {
+  const names = header.map(cleanCell);
+  return records.filter((record) => !repeatsHeader(record, names));
 }
 
 /** The first records, at most `most` of them. Looks only at the bytes that it takes to find them. */

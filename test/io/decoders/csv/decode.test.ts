@@ -233,6 +233,7 @@ describe("any input", () => {
         expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
         expect(numbers.at(-1) ?? 0).toBeLessThanOrEqual(rows.length + rejects.length);
       }),
+      { examples: [["time,a,b\n2026-01-01,1,2\n2026-01-01,3,4\ntime,a,b\ntime,a,b"]] },
     );
   });
 

@@ -56,6 +56,13 @@ describe("delimiter", () => {
 });
 
 describe("header", () => {
+  it("tells nothing of the columns where it comes again, as in joined files of one reading each", () => {
+    const found = profile("time,room,a\n2026-01-01,hall,1\n".repeat(3));
+    expect(roles(found)).toEqual({ time: "timestamp", room: "text", a: "number" });
+    expect(found.rowsSampled).toBe(3);
+    expect(found.columns[1]).toMatchObject({ distinct: 1, examples: ["hall"] });
+  });
+
   it("is missing when the first row holds readings", () => {
     const found = profile("2026-01-01 00:00:00,s1,1.5\n2026-01-01 00:00:01,s2,2.5\n");
     expect(found.dialect.header).toBeNull();
