@@ -15,6 +15,8 @@ const HASTE_MS = 1000;
 const PATIENCE_MS = 2000;
 /** Lines that are looked at. */
 const MOST_LINES = 200;
+/** Characters that may be looked at once more for each line that has come. */
+const AGAIN_PER_LINE = 16_384;
 const MOST_SHOWN = 80;
 /** What text has not. */
 const UNREADABLE = /\0|\ufffd.*\ufffd/s;
@@ -34,6 +36,8 @@ export class FirstLines {
   readonly #options: LineOptions;
   #since: number | null = null;
   #looked = 0;
+  /** What the last look that found nothing was at. */
+  #last = { lines: 0, characters: 0, final: false };
 
   constructor(feed: SourceFeed, options: LineOptions) {
     this.#feed = feed;
@@ -61,25 +65,40 @@ export class FirstLines {
     const { waiting, isEnded, source } = this.#feed;
     if (waiting === 0) return null;
     const final = isEnded || this.patience(now) === 0;
-    const lines = this.#feed.peek(MOST_LINES);
-    if (waiting < ENOUGH_LINES && !final && !this.#areAlike(lines, now)) return null;
+    if (waiting < ENOUGH_LINES && !final && !this.#areAlike(now)) return null;
     if (final) this.#looked = waiting;
+    if (!this.#isWorthwhile(final)) return null;
+    const lines = this.#feed.peek(MOST_LINES);
     const { format: wanted, rename } = this.#options;
     const found = detectLineFormat(lines, source.label, { format: wanted, rename, final });
     if (found !== null) return { profile: found.profile, rename, wanted, path: source.path };
     if (stored !== null) return stored;
     if (isEnded || (waiting >= MOST_LINES && source.kind !== "serial")) throw this.#unknown();
     // a port may have begun with garbage
-    if (waiting >= MOST_LINES) this.#feed.take(waiting - ENOUGH_LINES);
+    if (waiting >= MOST_LINES) this.#leave(ENOUGH_LINES);
+    this.#last = { lines: this.#feed.waiting, characters: this.#feed.waitingCharacters, final };
     return null;
+  }
+
+  /** Whether enough has come since the last look: lines of 64 KiB, looked at with each of them, would take minutes. */
+  #isWorthwhile(final: boolean): boolean {
+    const { waiting, isEnded } = this.#feed;
+    if (isEnded || waiting >= MOST_LINES || (final && !this.#last.final)) return true;
+    return (waiting - this.#last.lines) * AGAIN_PER_LINE >= this.#last.characters;
+  }
+
+  /** Drops the oldest lines, but for so many. */
+  #leave(most: number): void {
+    while (this.#feed.waiting > most) this.#feed.take(this.#feed.waiting - most);
   }
 
   /**
    * Whether the last lines of a port say the same with other numbers, so that more would not say more. What
    * others pipe in may come from many sensors.
    */
-  #areAlike(lines: readonly string[], now: number): boolean {
+  #areAlike(now: number): boolean {
     if (this.#feed.source.kind !== "serial") return false;
+    const lines = this.#feed.peek(ENOUGH_LINES);
     const isLate = this.#since !== null && now - this.#since >= HASTE_MS;
     const last = lines.slice(isLate ? -FEW_ALIKE : -ENOUGH_ALIKE);
     if (last.length < FEW_ALIKE || (last.length < ENOUGH_ALIKE && !isLate)) return false;

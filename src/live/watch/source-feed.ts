@@ -64,6 +64,11 @@ export class SourceFeed implements LiveListener {
     return this.#lines;
   }
 
+  /** How long these are together, characters; a part of what came together counts as all of it. */
+  get waitingCharacters(): number {
+    return this.#characters;
+  }
+
   /** Lines that were dropped so far, as too many waited. */
   get droppedLines(): number {
     return this.#dropped;
@@ -138,6 +143,7 @@ export class SourceFeed implements LiveListener {
     this.#ended = true;
     this.#queue = [];
     this.#lines = 0;
+    this.#characters = 0;
     for (const go of this.#paused.splice(0)) go();
   }
 

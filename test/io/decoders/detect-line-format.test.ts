@@ -105,6 +105,11 @@ describe("the format of lines", () => {
     expect(detect(["temp:23.4"])).toBeNull();
   });
 
+  it("is not known from digits that no number has so many of", () => {
+    expect(detect(Array(3).fill("1".repeat(100)))?.format.name).toBe("csv");
+    expect(detect(Array(3).fill("1".repeat(101)))).toBeNull();
+  });
+
   it("is decided by a single reading when nothing more is to come", () => {
     expect(detect(["temp:23.4"], "auto", true)?.format.name).toBe("keyvalue");
   });

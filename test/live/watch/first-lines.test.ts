@@ -3,14 +3,26 @@ import type { LiveSource } from "../../../src/io/sources/live-source.ts";
 import { FirstLines } from "../../../src/live/watch/first-lines.ts";
 import { SourceFeed } from "../../../src/live/watch/source-feed.ts";
 
+/** Counts the characters that somebody looks at. */
+class CountingFeed extends SourceFeed {
+  characters = 0;
+
+  override peek(most: number): readonly string[] {
+    const lines = super.peek(most);
+    for (const line of lines) this.characters += line.length;
+    return lines;
+  }
+}
+
 /** A source that these lines have come from. */
 function firstLines(kind: LiveSource["kind"]) {
   const source: LiveSource = { label: "it", stem: "it", path: null, kind, run: async () => {} };
   const hooks = { wake: () => {}, event: () => {}, dropped: () => {}, now: () => 0 };
-  const feed = new SourceFeed(source, hooks);
+  const feed = new CountingFeed(source, hooks);
   const first = new FirstLines(feed, { format: "auto", rename: {}, set: {} });
   let count = 0;
   return {
+    feed,
     first,
     give(line: string): void {
       count += 1;
@@ -57,5 +69,39 @@ describe("FirstLines", () => {
     expect(piped.first.look(0, null)).toBeNull();
     piped.give("temp:2");
     expect(piped.first.look(0, null)?.profile.format).toBe("keyvalue");
+  });
+
+  it.each([
+    ["as they come", 0],
+    ["and after two seconds", 5000],
+  ])("looks at long lines that say nothing a few times only, %s", (_, now) => {
+    const { feed, first, give } = firstLines("stdin");
+    const line = "?".repeat(60_000);
+    for (let i = 0; i < 199; i++) {
+      give(line);
+      const at = i === 0 ? 0 : now;
+      expect(first.look(at, null)).toBeNull();
+      expect(first.patience(at)).not.toBe(0); // or it would be looked at without an end
+    }
+    expect(feed.characters).toBeLessThan(3 * 199 * line.length);
+    give(line);
+    expect(() => first.look(now, null)).toThrow("lines are written in no known way");
+  });
+
+  it("looks at short lines with each one that comes", () => {
+    const { feed, first, give } = firstLines("stdin");
+    for (let i = 0; i < 199; i++) {
+      give("?".repeat(80));
+      const before = feed.characters;
+      expect(first.look(0, null)).toBeNull();
+      if (i >= 19) expect(feed.characters).toBe(before + 80 * (i + 1));
+    }
+  });
+
+  it("leaves out what a port began with once there are readings", () => {
+    const { feed, first, give } = firstLines("serial");
+    for (let i = 0; i < 200; i++) give("?".repeat(100));
+    expect(first.look(0, null)).toBeNull();
+    expect(feed.waiting).toBe(20);
   });
 });

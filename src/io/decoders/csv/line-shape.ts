@@ -16,6 +16,8 @@ const LF = 10;
 /** A longer line decides nothing. */
 const MAX_LENGTH = 16_384;
 const MAX_CELLS = 500;
+/** A longer cell is no number and no time, whatever it looks like. */
+const MAX_VALUE_LENGTH = 100;
 
 /** The cells of a line; none when it can't be a record. */
 export function cellsOf(line: string, delimiter: number): readonly string[] {
@@ -51,11 +53,12 @@ export function lineShape(line: string): LineShape | null {
 /** Share of the cells that are numbers or times, 0 when there is no number. */
 function valueShare(cells: readonly string[], delimiter: number): number {
   const written = cells.map(cleanCell).filter((cell) => !isMissing(cell));
-  const numbers = written.filter(
+  const values = written.filter((cell) => cell.length <= MAX_VALUE_LENGTH);
+  const numbers = values.filter(
     (cell) => isNumeric(cell, DOT) || (delimiter !== COMMA && isNumeric(cell, COMMA)),
   );
   if (numbers.length === 0) return 0;
-  const times = written.filter((cell) => {
+  const times = values.filter((cell) => {
     const format = detectTimestampFormat([cell]);
     return format === "iso8601" || format === "day_first";
   });
