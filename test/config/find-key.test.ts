@@ -32,6 +32,12 @@ describe("findKeyColumn", () => {
     expect(find(column("id", "text"))).toBeNull();
   });
 
+  it("takes names of things where each has come once, as among the first lines of many sensors", () => {
+    expect(find(column("sensor", "text"), column("note", "text"))).toBe("sensor");
+    const many = { ...profile(column("sensor", "text", { distinct: 5000 })), rowsSampled: 5000 };
+    expect(findKeyColumn(many, new Set())).toBeNull();
+  });
+
   it("takes the only text column when its values repeat a lot", () => {
     expect(find(column("room", "text", { distinct: 10 }))).toBe("room");
     expect(find(column("room", "text", { distinct: 11 }))).toBeNull();
