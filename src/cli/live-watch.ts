@@ -3,12 +3,14 @@ import { checkDocument } from "../config/check-document.ts";
 import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { SinkStats } from "../io/outbox/sink-stats.ts";
+import type { RecordingFiles } from "../io/watch-recording/recording-files.ts";
 import { AlertDelivery } from "../live/delivery.ts";
 import { Keeper, type KeeperOptions } from "../live/durable/keeper.ts";
 import { keepReserve, openWithReserve } from "../live/durable/reserve.ts";
 import type { Hub } from "../live/hub.ts";
 import { DiskWatch } from "../live/watch/disk-watch.ts";
 import { OpenEvents } from "../live/watch/open-events.ts";
+import { RecordingWatch } from "../live/watch/recording-watch.ts";
 import type { History } from "../live/watch/warm-up.ts";
 import { WatchEvents } from "../live/watch/watch-events.ts";
 import type { WatchListener } from "../live/watch/watch-listener.ts";
@@ -30,6 +32,8 @@ export interface LiveWatchSetup {
   /** Null: the pipeline of the state directory, else one that is inferred. */
   readonly file: PipelineFile | null;
   readonly flags: GlobalOptions;
+  /** Null: nothing is recorded. */
+  readonly recording: RecordingFiles | null;
 }
 
 /** A pipeline that is watched, with its state and its sinks. */
@@ -62,7 +66,7 @@ export class LiveWatch {
    * another pipeline.
    */
   static async open(
-    { state, name, file, flags }: LiveWatchSetup,
+    { state, name, file, flags, recording }: LiveWatchSetup,
     listeners: readonly WatchListener[],
     context: CliContext,
   ): Promise<LiveWatch> {
@@ -92,6 +96,13 @@ export class LiveWatch {
       events.label(loaded?.config.alerts.labels ?? {});
       events.sendTo(delivery);
       disk.begin(wanted);
+      const stopped = new RecordingWatch(
+        events,
+        wanted,
+        new OpenEvents(join(path, "recording.json"), warn),
+      );
+      stopped.begin(recording?.label ?? null, Date.now());
+      recording?.tell(stopped);
       await keepReserve(path);
       return new LiveWatch(keeper, events, delivery, wanted, file);
     } catch (error) {

@@ -61,9 +61,8 @@ export async function replayRecording(
   const { readings, loaded, pipeline, keys, spans, label, labelIndex } = opened;
   try {
     await listener.start(opened);
-    if (readings.watched?.header.warm === true) {
-      listener.note("the recording began with what was learned before: results differ until warm");
-    }
+    const missing = missingBefore(readings);
+    if (missing !== null) listener.note(`${missing}: results differ until warm`);
     for (const text of spans?.notes ?? []) listener.note(text);
     const rejects = new RejectLog(atCwd(request.rejects, context), request.rejects ?? undefined);
     const { plan, layout } = pipeline;
@@ -132,6 +131,15 @@ export async function replayRecording(
   } finally {
     readings.close();
   }
+}
+
+/** What a recording of `watch` does not have. */
+function missingBefore({ watched }: Readings): string | null {
+  if (watched === null || !watched.header.warm) return null;
+  const { gap } = watched.header;
+  return gap === undefined
+    ? "the recording began with what was learned before"
+    : `the recording goes on after a gap that began at ${new Date(gap).toISOString()}`;
 }
 
 /** Workers that pay for this recording. */

@@ -176,7 +176,9 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     },
   );
 
-  it("ends a recording with one warning, and scores on", { timeout: 120_000 }, async () => {
+  it("ends a recording, says so, and goes on in a further file when there is room", {
+    timeout: 120_000,
+  }, async () => {
     const { disk, cwd, grow } = await setUp();
     const recording = join(disk.path, "a.jsonl");
     const args = ["kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
@@ -187,18 +189,39 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     await sleep(1500);
     await disk.fill();
     await grow(1000, 3000);
-    await run.until(() => run.stderr.includes("ends here, watching goes on"));
+    await run.until(() => diskEvents(run.lines).includes("recording_stopped firing"));
+    expect(run.stderr).toContain("ends here, watching goes on");
+    expect(run.stderr).toContain("the disk is full");
     await grow(3000, 4000);
     await run.until(seen(run, 4000));
+    await disk.free();
+    await run.until(() => diskEvents(run.lines).includes("recording_stopped resolved"));
+    await grow(4000, 5000);
+    await run.until(seen(run, 5000));
     expect(await run.stop("SIGTERM"), run.stderr).toBe(0);
     expect(run.stderr.split("ends here, watching goes on")).toHaveLength(2);
-    expect(run.stderr).toContain("the disk is full");
-    expect(diskEvents(run.lines)).toEqual([]); // the state is on another
-    const replay = await runCli(["replay", recording, "--scores", "part.jsonl"], { cwd });
-    expect(replay.code, replay.stderr).toBe(0);
-    const part = (await readFile(join(cwd, "part.jsonl"), "utf8")).split("\n").slice(0, -1);
-    expect(part.length).toBeGreaterThan(1000);
-    expect(run.lines.filter(isRow).slice(0, part.length)).toEqual(part);
+    // the state is on another disk
+    expect(diskEvents(run.lines)).toEqual([
+      "recording_stopped firing",
+      "recording_stopped resolved",
+    ]);
+
+    const replayed = async (name: string) => {
+      const scores = ["--scores", "part.jsonl"];
+      const replay = await runCli(["replay", join(disk.path, name), ...scores], { cwd });
+      expect(replay.code, replay.stderr).toBe(0);
+      const lines = (await readFile(join(cwd, "part.jsonl"), "utf8")).split("\n").slice(0, -1);
+      return { ...replay, lines };
+    };
+    const live = run.lines.filter(isRow);
+    const first = await replayed("a.jsonl");
+    expect(first.lines.length).toBeGreaterThan(1000);
+    expect(live.slice(0, first.lines.length)).toEqual(first.lines);
+    const further = await replayed("a.2.jsonl");
+    expect(further.stderr).toContain("the recording goes on after a gap that began at 20");
+    // a limit of one reading has learned nothing
+    const limits = (lines: readonly string[]) => lines.filter((line) => line.includes("too_hot"));
+    expect(limits(further.lines)).toEqual(limits(live).slice(-1000));
   });
 
   it("starts on it, and goes on warm", { timeout: 120_000 }, async () => {

@@ -1,9 +1,8 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { RejectLog } from "../../io/rejects.ts";
-import { nextName } from "../../io/watch-recording/next-name.ts";
-import { RecordingFile } from "../../io/watch-recording/recording-file.ts";
+import { RecordingFiles } from "../../io/watch-recording/recording-files.ts";
 import { Recorder } from "../../live/watch/recorder.ts";
 import { BoundedOutput } from "../bounded-output.ts";
 import type { CliContext } from "../context.ts";
@@ -43,7 +42,7 @@ export async function runWatch(
       : null;
   const output = new WatchOutput(flags, context, (view ?? bounded)?.print, labels.length);
   const watch = await LiveWatch.open(
-    { state: flags.state ?? own, name: pipelineName(stem), file, flags },
+    { state: flags.state ?? own, name: pipelineName(stem), file, flags, recording },
     [...recorders, output, notes, ...(view === null ? [] : [view])],
     context,
   );
@@ -59,8 +58,8 @@ export async function runWatch(
     if (!stop.aborted) notes.check(readings, labels);
   } finally {
     view?.close();
+    await recording?.close(); // what goes wrong with its end is told too
     await watch.close();
-    await recording?.close();
     notes.close();
   }
   return EXIT.ok;
@@ -71,12 +70,12 @@ async function openRecording(
   { record }: WatchFlags,
   { cwd }: CliContext,
   notes: WatchNotes,
-): Promise<RecordingFile | null> {
+): Promise<RecordingFiles | null> {
   if (record === undefined) return null;
-  const path = resolve(cwd, await nextName(resolve(cwd, record)));
-  const label = path === resolve(cwd, record) ? record : join(dirname(record), basename(path));
+  const files = await RecordingFiles.create(resolve(cwd, record), record, Date.now);
+  const { label } = files;
   if (label !== record) notes.note("info", `${record} is there already: recording to ${label}`);
-  return RecordingFile.create(path, label, (text) => notes.note("warn", text));
+  return files;
 }
 
 /** A restart adds to the file, so that it does not take away what it is there for. */

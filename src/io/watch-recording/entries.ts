@@ -4,6 +4,8 @@ import type { InputProfile } from "../decoders/decoder.ts";
 /** What stands at the beginning of every recording. */
 export const RECORDING_START = '{"iotmon":"recording"';
 const VERSION = 1;
+/** Of a `Date`. */
+const MOST_MS = 8.64e15;
 
 /** What ran when a recording began. */
 export interface RecordingHeader {
@@ -11,6 +13,8 @@ export interface RecordingHeader {
   readonly name: string;
   /** Whether it had readings from before, which are not in the recording. */
   readonly warm: boolean;
+  /** Clock time at which the recording that it goes on from had to end, ms since epoch; left out: there is none. */
+  readonly gap?: number | undefined;
   /** Names of the sources. */
   readonly sources: readonly string[];
   /** The columns of its input. */
@@ -53,6 +57,7 @@ const header = z.object({
   version: z.literal(VERSION),
   name: z.string(),
   warm: z.boolean(),
+  gap: z.number().min(-MOST_MS).max(MOST_MS).optional(),
   sources: z.array(z.string()),
   profile,
   document: z.record(z.string(), z.unknown()),

@@ -26,7 +26,7 @@ function numbered(path: string, number: number): string {
   return join(dirname(path), changed);
 }
 
-/** Whether a recording of `watch` is there; also one that a crash has cut off before its first byte. */
+/** Whether a recording of `watch` is there; also one that a crash or a full disk has cut off in its first bytes. */
 async function isRecordingAt(path: string): Promise<boolean> {
   const file = await open(path).catch(() => null);
   if (file === null) return false;
@@ -34,7 +34,8 @@ async function isRecordingAt(path: string): Promise<boolean> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
     const text = isGzip(head) ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH }) : head;
-    return text.length === 0 || text.toString().startsWith(RECORDING_START);
+    const start = text.subarray(0, RECORDING_START.length).toString();
+    return RECORDING_START.startsWith(start);
   } catch {
     return false;
   } finally {

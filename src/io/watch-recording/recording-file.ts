@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { open, rm } from "node:fs/promises";
 import type { Writable } from "node:stream";
-import { constants, createGzip, type Gzip } from "node:zlib";
+import { constants, createGzip, type Gzip, gzipSync } from "node:zlib";
 import { outputError } from "../output-error.ts";
 
 /** What may wait to be written before whoever can waits for it, and before it is given up; bytes. */
@@ -14,18 +15,16 @@ const FLUSH_MS = 1000;
 
 /** A new file that is written behind what goes on. When that fails it ends, and nothing else does. */
 export class RecordingFile {
-  readonly #label: string;
-  readonly #warn: (text: string) => void;
+  readonly #ended: (why: string) => void;
   readonly #file: Writable;
   readonly #gzip: Gzip | null;
   readonly #timer: NodeJS.Timeout;
   #text = "";
   #failed = false;
 
-  private constructor(file: Writable, label: string, warn: (text: string) => void) {
+  private constructor(file: Writable, label: string, ended: (why: string) => void) {
     this.#file = file;
-    this.#label = label;
-    this.#warn = warn;
+    this.#ended = ended;
     this.#gzip = label.endsWith(".gz") ? createGzip() : null;
     this.#gzip?.pipe(file);
     file.on("error", (error) => this.#fail(outputError("the recording", label, error).message));
@@ -34,21 +33,24 @@ export class RecordingFile {
 
   /**
    * @param label As the user named it; what ends in `.gz` is compressed.
-   * @param warn Told once when it has to end.
+   * @param ended Told once when it has to end, and why.
+   * @param head Its first lines. When they can't be written there is no file.
    * @throws {IotmonError} As `outputError`: when it exists already too.
    */
   static async create(
     path: string,
     label: string,
-    warn: (text: string) => void,
+    ended: (why: string) => void,
+    head = "",
   ): Promise<RecordingFile> {
-    const file = createWriteStream(path, { flags: "wx" });
     try {
+      await writeNew(path, label.endsWith(".gz") && head !== "" ? gzipSync(head) : head);
+      const file = createWriteStream(path, { flags: "a" });
       await once(file, "open");
+      return new RecordingFile(file, label, ended);
     } catch (cause) {
       throw outputError("the recording", label, cause);
     }
-    return new RecordingFile(file, label, warn);
   }
 
   /** Takes whole lines. */
@@ -101,6 +103,18 @@ export class RecordingFile {
     clearInterval(this.#timer);
     this.#file.destroy();
     this.#gzip?.destroy();
-    this.#warn(`${this.#label} ends here, watching goes on: ${why}`);
+    this.#ended(why);
+  }
+}
+
+async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(content);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
 }

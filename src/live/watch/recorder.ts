@@ -6,16 +6,18 @@ import {
   type RecordingEntry,
   writeEntry,
 } from "../../io/watch-recording/entries.ts";
-import type { RecordingFile } from "../../io/watch-recording/recording-file.ts";
+import type { RecordingFiles } from "../../io/watch-recording/recording-files.ts";
 import type { Command } from "../commands.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { WatchListener } from "./watch-listener.ts";
 
 /** Records what is scored, in the order in which it is, so that a replay gives the same. */
 export class Recorder implements WatchListener {
-  readonly #file: RecordingFile;
+  readonly #files: RecordingFiles;
   readonly #sources: readonly string[];
   #hasBegun = false;
+  /** By their names, with the rows that they have by now. */
+  readonly #opened = new Map<string, RecordedSource>();
   /** Lines that are on their way into the pipeline, by the name that it has for their source. */
   readonly #coming = new Map<
     string,
@@ -23,8 +25,8 @@ export class Recorder implements WatchListener {
   >();
 
   /** @param sources Their names. */
-  constructor(file: RecordingFile, sources: readonly string[]) {
-    this.#file = file;
+  constructor(files: RecordingFiles, sources: readonly string[]) {
+    this.#files = files;
     this.#sources = sources;
   }
 
@@ -35,10 +37,19 @@ export class Recorder implements WatchListener {
     const warm = pipeline.buffer.appended > 0;
     const ran = documentOf(document, config);
     this.#hasBegun = true;
-    this.#write({ kind: "header", name, warm, sources: this.#sources, profile, document: ran });
+    const header = { name, warm, sources: this.#sources, profile, document: ran };
+    this.#write({ kind: "header", ...header });
+    this.#files.beginFurther({
+      head: (gap) => writeEntry({ kind: "header", ...header, warm: true, gap }),
+      state: () =>
+        [...this.#opened.values()]
+          .map((source) => writeEntry({ kind: "source", ...source }))
+          .join(""),
+    });
   }
 
   opened(source: RecordedSource): void {
+    this.#opened.set(source.source, source);
     this.#write({ kind: "source", ...source });
   }
 
@@ -58,14 +69,18 @@ export class Recorder implements WatchListener {
     if (coming === undefined) return;
     const { source, lines } = coming;
     for (const line of lines) this.#write({ kind: "line", source, ...line });
+    const opened = this.#opened.get(source);
+    if (opened !== undefined) {
+      this.#opened.set(source, { ...opened, rows: command.progress.rows });
+    }
   }
 
   settled(): Promise<void> {
-    return this.#file.room();
+    return this.#files.room();
   }
 
   #write(entry: RecordingEntry): void {
-    this.#file.write(writeEntry(entry));
+    this.#files.write(writeEntry(entry));
   }
 }
 

@@ -21,6 +21,7 @@ const entry: fc.Arbitrary<RecordingEntry> = fc.oneof(
     kind: fc.constant("header" as const),
     name: text,
     warm: fc.boolean(),
+    gap: fc.option(time, { nil: undefined }),
     sources: fc.array(text),
     profile,
     document: fc.constantFrom({}, { version: 1, detectors: [{ name: "é", after: "3s" }] }),
