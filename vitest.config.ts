@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/services/**"],
-    globalSetup: ["test/support/own-temp-folder.ts", "test/support/compile-dist.ts"],
+    globalSetup: ["test/support/own-temp-folder.ts", "test/support/bundle-dist.ts"],
     setupFiles: ["test/support/whole-coverage/children.ts"],
     testTimeout: 120_000, // a machine that does much else at once is no fault
     hookTimeout: 60_000,

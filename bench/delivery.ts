@@ -17,7 +17,7 @@ import { Outbox } from "../src/io/outbox/outbox.ts";
 import { DEFAULT_RETRY } from "../src/io/outbox/retry-policy.ts";
 import { sinkTypes } from "../src/io/sinks/registry.ts";
 import { StateDirectory } from "../src/state/state-directory.ts";
-import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { bodyOf } from "../test/support/messages.ts";
 import { interleave } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
@@ -169,7 +169,7 @@ async function printDeadReceiver(folder: string): Promise<void> {
   );
 }
 
-await compileDist();
+bundleDist();
 const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
 try {
   await printThroughput(folder);

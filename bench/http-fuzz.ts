@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { Pool } from "undici";
 import { type WildRequest, wildRequest } from "../test/http/requests.ts";
-import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { startIotmon } from "./http-server.ts";
 
 const CONNECTIONS = 20;
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 });
 const [requests, seed] = [Number(values.requests), Number(values.seed)];
 
-await compileDist();
+bundleDist();
 const server = await startIotmon();
 const pool = new Pool(server.origin, { connections: CONNECTIONS });
 const counts = new Map<number, number>();

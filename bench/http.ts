@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { Random } from "../test/support/random.ts";
 import { type BenchServer, startBare, startIotmon } from "./http-server.ts";
 import { median } from "./median.ts";
@@ -165,7 +165,7 @@ async function compare(
   );
 }
 
-await compileDist();
+bundleDist();
 const sides = [await sideOf(startIotmon()), await sideOf(startBare())] as const;
 try {
   await setUp(sides[0].client);

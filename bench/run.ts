@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { printHelp } from "./help-table.ts";
 import { runInPlainNode } from "./in-plain-node.ts";
 import { printMemory } from "./memory-table.ts";
@@ -30,7 +30,7 @@ if (!(Number.isInteger(rows) && rows >= 10_000 && Number.isInteger(rounds) && ro
   throw new RangeError("--rows takes a whole number from 10000 on, --rounds one from 1 on");
 }
 
-await compileDist();
+bundleDist();
 const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
 try {
   const recording = join(folder, "bench.csv");

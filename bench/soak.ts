@@ -16,7 +16,7 @@ import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { Random } from "../test/support/random.ts";
 import { fitLine } from "./linear-fit.ts";
 import { originPipeline } from "./origin-pipeline.ts";
@@ -217,7 +217,7 @@ function mb(value: number): string {
   return `${value.toFixed(1)} MB`;
 }
 
-await compileDist();
+bundleDist();
 const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
 try {
   await soak(folder);

@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { setup as compileDist } from "../test/support/compile-dist.ts";
+import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { interleave } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
@@ -31,7 +31,7 @@ const [rows, sensors, rounds] = [values.rows, values.sensors, values.rounds].map
   number,
 ];
 
-await compileDist();
+bundleDist();
 const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
 try {
   const [csv, pipeline] = [join(folder, "bench.csv"), join(folder, "pipeline.json")];

@@ -21,7 +21,7 @@ export class EngineThread {
   #ended: Error | null = null;
 
   constructor() {
-    this.#worker = new Worker(new URL("./engine-worker.js", import.meta.url));
+    this.#worker = new Worker(new URL(import.meta.resolve("#engine-worker")));
     this.#worker.on("message", (answer: Answer) => this.#waiting.shift()?.resolve(answer));
     this.#worker.on("error", (error) => this.#end(error));
     this.#worker.on("exit", () => this.#end(new Error("An engine thread has ended")));

@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { Intake } from "../../src/engine/intake.ts";
+import { createRuntime } from "../../src/runtime/create-runtime.ts";
 import type { KeyedRuntime } from "../../src/runtime/keyed-runtime.ts";
+import { SpareThreads } from "../../src/runtime/spare-threads.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-stream.ts";
-
-type CreateRuntime = typeof import("../../src/runtime/create-runtime.ts").createRuntime;
-
-// threads load compiled code, so the runtimes under test are those of the build
-const built = new URL("../../dist/runtime/create-runtime.js", import.meta.url).href;
-const { createRuntime } = (await import(built)) as { createRuntime: CreateRuntime };
-const builtSpare = new URL("../../dist/runtime/spare-threads.js", import.meta.url).href;
-const { SpareThreads } = (await import(
-  builtSpare
-)) as typeof import("../../src/runtime/spare-threads.ts");
 
 /** Everything a runtime says about readings that come in these pieces. */
 async function record(

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { PAGE_ICON, PAGE_STYLE } from "./page-style.ts";
 
 /** A file of the page. */
@@ -21,8 +20,8 @@ export interface PageFiles {
 const SCRIPT = "text/javascript; charset=utf-8";
 const STYLE = "text/css; charset=utf-8";
 
-// bundled in any case, as no browser reads TypeScript; the same place seen from src and from dist
-const client = fileURLToPath(new URL("../../../dist/http/page/client/main.js", import.meta.url));
+// a path of the package, as this module is at another place in `src` and in `dist`
+const client = new URL(import.meta.resolve("#live-page-script"));
 
 /** Reads what the page loads; nothing of it comes from elsewhere. */
 export async function readPageFiles(): Promise<PageFiles> {

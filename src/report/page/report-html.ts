@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { Html, html } from "../../page/html.ts";
 import type { ReportData } from "./report-data.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
-// bundled in any case, as no browser reads TypeScript; the same place seen from src and from dist
-const client = fileURLToPath(new URL("../../../dist/report/page/client/main.js", import.meta.url));
+// bundled in any case, as no browser reads TypeScript
+const client = new URL(import.meta.resolve("#report-script"));
 
 /** A report as one file that loads nothing, and may load nothing. */
 export async function reportHtml(data: ReportData, title: string): Promise<string> {

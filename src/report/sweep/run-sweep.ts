@@ -33,7 +33,7 @@ export async function runSweep(
   // Node 20 aborts when a thread ends while its code is still being optimised beside it
   setFlagsFromString("--no-concurrent-recompilation");
   const work = async (): Promise<void> => {
-    const worker = new Worker(new URL("./sweep-worker.js", import.meta.url), {
+    const worker = new Worker(new URL(import.meta.resolve("#sweep-worker")), {
       workerData: recording,
     });
     try {

@@ -1,32 +1,65 @@
-/** Counts of one file as istanbul keeps them, by index in the order of the source. */
+/** Where something stands in a source file. */
+interface Place {
+  readonly start: { readonly line: number; readonly column: number };
+}
+
+/** Things of one kind by their index, in the order of the source. */
+type Places = Readonly<Record<string, Place>>;
+type Locations = Readonly<Record<string, { readonly loc: Place }>>;
+
+/** Counts of one file as istanbul keeps them. */
 export interface IstanbulCounts {
-  /** Statements. */
+  readonly statementMap: Places;
   readonly s: Record<string, number>;
-  /** Functions. */
+  readonly fnMap: Locations;
   readonly f: Record<string, number>;
-  /** Branches: a count of each arm. */
+  readonly branchMap: Locations;
+  /** A count of each arm. */
   readonly b: Record<string, number[]>;
 }
 
 /**
- * Adds counts of the same source file, compiled by another compiler. Both see the same statements in
- * the same order, but tell other columns for where they end, by which istanbul would take each for two.
- *
- * @throws {RangeError} When the statements are not the same.
+ * Adds counts of the same source file, compiled by another compiler. Both tell the same lines, but one
+ * may leave out what nothing uses, make a statement of a class, or tell other columns. What cannot be
+ * found in both is not added: better too few counts than wrong ones.
  */
 export function addCounts(to: IstanbulCounts, from: IstanbulCounts): void {
-  if (size(to.s) !== size(from.s) || size(to.f) !== size(from.f)) {
-    throw new RangeError("Not counts of the same source");
+  for (const [own, other] of pairs(to.statementMap, from.statementMap)) {
+    to.s[own] = (to.s[own] ?? 0) + (from.s[other] ?? 0);
   }
-  for (const [index, count] of Object.entries(from.s)) to.s[index] = (to.s[index] ?? 0) + count;
-  for (const [index, count] of Object.entries(from.f)) to.f[index] = (to.f[index] ?? 0) + count;
-  if (size(to.b) !== size(from.b)) return; // a compiler has added one of its own
-  for (const [index, arms] of Object.entries(from.b)) {
-    const sum = to.b[index] ?? [];
-    arms.forEach((count, arm) => {
-      sum[arm] = (sum[arm] ?? 0) + count;
-    });
+  for (const [own, other] of pairs(placesOf(to.fnMap), placesOf(from.fnMap))) {
+    to.f[own] = (to.f[own] ?? 0) + (from.f[other] ?? 0);
+  }
+  for (const [own, other] of pairs(placesOf(to.branchMap), placesOf(from.branchMap))) {
+    const [arms, added] = [to.b[own] ?? [], from.b[other] ?? []];
+    if (arms.length !== added.length) continue; // a compiler has added one of its own
+    to.b[own] = arms.map((count, arm) => count + (added[arm] ?? 0));
   }
 }
 
-const size = (counts: object): number => Object.keys(counts).length;
+/** Indices of the same things: in order in a line that has as many of them, otherwise by the column. */
+function* pairs(to: Places, from: Places): Iterable<[own: string, other: string]> {
+  const others = byLine(from);
+  for (const [line, own] of byLine(to)) {
+    const candidates = others.get(line) ?? [];
+    for (const [i, index] of own.entries()) {
+      const isSame = (other: string): boolean =>
+        from[other]?.start.column === to[index]?.start.column;
+      const other = candidates.length === own.length ? candidates[i] : candidates.find(isSame);
+      if (other !== undefined) yield [index, other];
+    }
+  }
+}
+
+function byLine(places: Places): Map<number, string[]> {
+  const lines = new Map<number, string[]>();
+  for (const [index, { start }] of Object.entries(places)) {
+    const line = lines.get(start.line);
+    if (line === undefined) lines.set(start.line, [index]);
+    else line.push(index);
+  }
+  return lines;
+}
+
+const placesOf = (locations: Locations): Places =>
+  Object.fromEntries(Object.entries(locations).map(([index, { loc }]) => [index, loc]));

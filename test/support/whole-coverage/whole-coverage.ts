@@ -7,7 +7,7 @@ import type { Vitest } from "vitest/node";
 import { addCounts, type IstanbulCounts } from "./add-counts.ts";
 import { ChildCounts } from "./child-counts.ts";
 import { CHILD_COVERAGE } from "./folder-variable.ts";
-import { createCountsReader } from "./read-counts.ts";
+import { readCounts } from "./read-counts.ts";
 
 /**
  * Counts code as covered that a test runs in its own process, as v8's provider does, or in one that
@@ -34,11 +34,12 @@ export class WholeCoverage extends V8CoverageProvider {
   ): ReturnType<V8CoverageProvider["generateCoverage"]> {
     const coverage = await super.generateCoverage(context);
     await this.#children?.collect();
-    const countsOf = await createCountsReader(this.ctx.config.root);
+    const wanted = new Set(coverage.files());
     for (const script of this.#children?.scripts ?? []) {
-      const { source, counts } = await countsOf(script);
-      if (!coverage.files().includes(source)) continue; // excluded
-      addCounts(coverage.fileCoverageFor(source).data as IstanbulCounts, counts);
+      for (const [source, counts] of await readCounts(script)) {
+        if (!wanted.has(source)) continue; // excluded
+        addCounts(coverage.fileCoverageFor(source).data as IstanbulCounts, counts);
+      }
     }
     return coverage;
   }
