@@ -14,6 +14,7 @@ import { resolveRanges } from "./resolve/ranges.ts";
 import { checkSinks } from "./resolve/sinks.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { recordingSource } from "./sources.ts";
+import { withUnits } from "./with-units.ts";
 
 /** A pipeline that fits its input: what a run is built from. */
 export interface ResolvedPipeline {
@@ -57,13 +58,14 @@ export function resolvePipeline(
   const detectors = resolveDetectors(config, layout, features, findings);
   if (findings.faults.length > 0) throw pipelineError(pipeline.label, findings.faults);
   checkSinks(config, detectors, findings);
-  const plan: EnginePlan = {
+  const computed: EnginePlan = {
     pipeline: pipeline.name,
     columns: layout.numeric,
     features: features.specs,
     detectors,
     maxWindowRows: config.buffer.max_rows,
   };
+  const plan = withUnits(computed, config.buffer.columns);
   return {
     plan,
     layout,

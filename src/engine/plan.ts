@@ -13,6 +13,8 @@ export interface DetectorPlan {
   readonly inputs: readonly number[];
   /** Names of the inputs, for explanations. */
   readonly inputNames: readonly string[];
+  /** Their units, for explanations too, "" where there is none; undefined: no input has one. */
+  readonly inputUnits?: readonly string[] | undefined;
   readonly alerts: AlertConfig;
 }
 

@@ -42,7 +42,10 @@ export function definePipeline(
     frame: { name, layout, maxRows, maxKeys: Math.min(maxKeys, limits.keys), outOfOrder },
     shape: {
       sets: [{ name: "windows", specs: plan.features }],
-      detectors: plan.detectors.map(({ inputs: _, ...detector }): LiveDetector => detector),
+      // units are for messages: a detector with others is no other one, see `shownPlan`
+      detectors: plan.detectors.map(
+        ({ inputs: _, inputUnits: __, ...detector }): LiveDetector => detector,
+      ),
     },
   };
 }

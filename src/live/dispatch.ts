@@ -7,6 +7,7 @@ import { AlertDelivery } from "./delivery.ts";
 import type { HubListener } from "./hub-listener.ts";
 import type { HostedBuffer } from "./registry.ts";
 import type { Ran } from "./row-results.ts";
+import { shownPlan } from "./shown-plan.ts";
 
 /** Folder in the state directory of `serve` that holds a queue for each pipeline. */
 const FOLDER = "delivery";
@@ -50,10 +51,11 @@ export class AlertDispatch implements HubListener {
     this.due(hosted, output.events);
   }
 
-  due({ config, definition, pipeline }: HostedBuffer, events: readonly AlertEvent[]): void {
-    if (events.length === 0 || config === null) return; // buffers have scores only
-    const { name } = definition;
-    const { plan, keys } = pipeline;
+  due(hosted: HostedBuffer, events: readonly AlertEvent[]): void {
+    if (events.length === 0 || hosted.config === null) return; // buffers have scores only
+    const { name } = hosted.definition;
+    const { keys } = hosted.pipeline;
+    const plan = shownPlan(hosted);
     const send = async (queue: Queue | null): Promise<void> => {
       try {
         await queue?.delivery.send(events, { plan, keys });

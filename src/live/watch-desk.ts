@@ -1,5 +1,7 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import { SEVERITIES, type Severity } from "../core/alerts/severity.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import type { EnginePlan } from "../engine/plan.ts";
 import { summarize } from "../io/messages/alert-body.ts";
 import type { ScoredContribution } from "./api.ts";
 import { notFound } from "./names.ts";
@@ -7,6 +9,7 @@ import { nameContributions, orNull } from "./pipeline/contributions.ts";
 import type { LivePipeline } from "./pipeline/live-pipeline.ts";
 import type { Trace } from "./pipeline/trace.ts";
 import type { Registry } from "./registry.ts";
+import { shownPlan } from "./shown-plan.ts";
 
 /**
  * How a sensor is: the worst severity of its alerts that are going on, else `anomalous` when its newest row
@@ -86,12 +89,14 @@ export class WatchDesk {
    * @throws {Refusal} `not_found`.
    */
   sensors(name: string, limit: number): readonly WatchedSensor[] {
-    const { pipeline } = this.#registry.buffer(name);
+    const hosted = this.#registry.buffer(name);
+    const { pipeline } = hosted;
+    const plan = shownPlan(hosted);
     const keys = Array.from({ length: pipeline.keys.size }, (_, key) => {
       return { key, rank: SENSOR_STATES.indexOf(stateOf(pipeline, key)) };
     });
     keys.sort((a, b) => b.rank - a.rank || a.key - b.key);
-    return keys.slice(0, limit).map(({ key }) => sensorOf(pipeline, key));
+    return keys.slice(0, limit).map(({ key }) => sensorOf(pipeline, plan, key));
   }
 
   /**
@@ -120,7 +125,7 @@ function rankOf(open: Episode | null): number {
   return open === null ? -1 : SEVERITIES.indexOf(open.severity);
 }
 
-function sensorOf(pipeline: LivePipeline, key: number): WatchedSensor {
+function sensorOf(pipeline: LivePipeline, plan: EnginePlan, key: number): WatchedSensor {
   const standings = pipeline.standings(key);
   const [least] = [...standings].sort((a, b) => b.observationsNeeded - a.observationsNeeded);
   const { timestamps, values } = pipeline.trace(key, 1);
@@ -131,11 +136,13 @@ function sensorOf(pipeline: LivePipeline, key: number): WatchedSensor {
     observationsSeen: least?.observationsSeen ?? 0,
     observationsNeeded: least?.observationsNeeded ?? 0,
     values: new Map([...values].map(([name, [value]]) => [name, value ?? null])),
-    alerts: standings.flatMap(({ open }) => (open === null ? [] : [alertOf(pipeline, open)])),
+    alerts: standings.flatMap(({ open }) =>
+      open === null ? [] : [alertOf(plan, pipeline.keys, open)],
+    ),
   };
 }
 
-function alertOf({ plan, keys }: LivePipeline, episode: Episode): OpenAlert {
+function alertOf(plan: EnginePlan, keys: KeyTable, episode: Episode): OpenAlert {
   const { peak } = episode;
   const detector = plan.detectors[episode.detector];
   if (detector === undefined) throw new RangeError(`No detector ${episode.detector}`);

@@ -101,11 +101,18 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
     const watched = await runCli([...args, "--record", "a.rec"], { cwd, input });
     expect(watched.code, watched.stderr).toBe(0);
     const messages = watched.stdout.split("\n").filter((line) => line.includes('"implausible"'));
+    const alerts = split(watched.stdout).alerts.split("\n");
     expect(messages.map((line) => JSON.parse(line).explanation.summary)).toEqual([
       "stdin: temperature: -127 °C is below -40 °C: taken as missing",
       "stdin: temperature: values are plausible again; 13 were not, -127",
     ]);
     await expectSame(cwd, watched.stdout, "a.rec");
+    const reason = JSON.parse(alerts.find((line) => line.includes('"too_hot"')) ?? "").explanation;
+    expect(reason.summary).toMatch(/temperature 4\d\.\d+ °C: temperature > 40/);
+    const scored = JSON.parse(alerts.find((line) => line.includes('"anomaly"')) ?? "").explanation;
+    expect(scored.contributions[0]).toMatchObject({ unit: "°C" });
+    const table = await runCli(["replay", "a.rec", "--no-color"], { cwd });
+    expect(table.stdout).toMatch(/temperature 4\d\.\d+ °C/);
   });
 
   it("replays a recording that was cut off up to there", async () => {

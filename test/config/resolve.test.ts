@@ -54,6 +54,16 @@ describe("resolvePipeline", () => {
     ]);
   });
 
+  it("knows the units of what detectors look at", () => {
+    const columns = "buffer: { columns: { temperature: { unit: °C } } }\n";
+    const names = "temperature, humidity, temperature_mean_5, humidity_mean_5, temperature_var_5, ";
+    const more = "temperature_slope_5, temperature_zscore_5";
+    const unitsOf = (text: string) =>
+      resolve(text + detector(`features: [${names}${more}]`)).plan.detectors[0]?.inputUnits;
+    expect(unitsOf(columns)).toEqual(["°C", "", "°C", "", "(°C)²", "°C/s", ""]);
+    expect(unitsOf("")).toBeUndefined();
+  });
+
   it.each([
     ["{ temprature: { min: 0 } }", "there is no column", "temperature"],
     ["{ note: { min: 0 } }", 'column "note" holds text', ""],

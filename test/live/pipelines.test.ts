@@ -84,6 +84,19 @@ describe("putting a pipeline", () => {
     expect(standing(hub, "hot")).toMatchObject({ open: 0 });
   });
 
+  it("keeps everything when a unit changes, and explains alerts with it", () => {
+    const hub = warmHub();
+    hub.append("room", roomRows(2, 100, 50), NOW);
+    const summaries = () =>
+      hub.watching.sensors("room", 1).flatMap(({ alerts }) => alerts.map(({ summary }) => summary));
+    expect(summaries()).toContain("s1: temperature 50: temperature > 40.");
+    const { buffer, ...document } = roomDocument();
+    const columns = { temperature: { unit: "°C" } };
+    const put = putRoom(hub, { ...document, buffer: { ...buffer, columns } });
+    expect(put).toMatchObject({ creation: "replaced", reset: [] });
+    expect(summaries()).toContain("s1: temperature 50 °C: temperature > 40.");
+  });
+
   it("resets a detector whose feature has changed, and no other", () => {
     const hub = warmHub();
     const put = putRoom(

@@ -66,8 +66,10 @@ export function summarize(sensor: string, peak: Evidence, detector: DetectorPlan
 
 function contributionBody(contribution: Contribution, detector: DetectorPlan): ContributionBody {
   const { input, value, typical, low, high, side, share } = contribution;
+  const unit = detector.inputUnits?.[input] ?? "";
   return {
     feature: detector.inputNames[input] ?? "",
+    ...(unit === "" ? {} : { unit }),
     value: finiteOrNull(value),
     typical: finiteOrNull(typical),
     usual_range: [finiteOrNull(low), finiteOrNull(high)],

@@ -14,6 +14,12 @@ const severity = z.enum(SEVERITIES);
 
 const contribution = z.object({
   feature: z.string(),
+  unit: z
+    .string()
+    .optional()
+    .describe(
+      "Of its value, typical and usual_range; left out: none is configured, or it has none.",
+    ),
   value: number.describe("Its value in the worst reading."),
   typical: number.describe("Median of the earlier readings that the detector compares with."),
   usual_range: z

@@ -30,6 +30,8 @@ export function tellingInputs({ explanation }: Evidence, most = MOST): readonly 
  * `value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.17 high (usually 0.31..2.2)`, or
  * for a rule `temperature 41.2: temperature > 40`.
  *
+ * Where units are known, values have theirs: `temperature 41.2 °C: temperature > 40`.
+ *
  * @param most Features named at the most, as {@link tellingInputs} picks them.
  */
 export function explainShort(evidence: Evidence, detector: DetectorPlan, most = MOST): string {
@@ -38,8 +40,11 @@ export function explainShort(evidence: Evidence, detector: DetectorPlan, most = 
   const phrases = tellingInputs(evidence, most).map((input, i) => {
     const name = detector.inputNames[input] ?? "";
     const contribution = contributions.find((candidate) => candidate.input === input);
-    if (contribution) return `${name} ${describe(contribution, novel.includes(input), i === 0)}`;
-    return `${name} ${numberTexts([evidence.features[input] as number])[0]} never seen before`;
+    const unit = unitText(detector, input);
+    if (contribution) {
+      return `${name} ${describe(contribution, unit, novel.includes(input), i === 0)}`;
+    }
+    return `${name} ${numberTexts([evidence.features[input] as number])[0]}${unit} never seen before`;
   });
   return phrases.join("; ") || "no single feature stands out";
 }
@@ -47,22 +52,36 @@ export function explainShort(evidence: Evidence, detector: DetectorPlan, most = 
 function describeRule(
   rule: string,
   evidence: Evidence,
-  { inputNames }: DetectorPlan,
+  detector: DetectorPlan,
   most: number,
 ): string {
   const seen = tellingInputs(evidence, most).map((input) => {
     const value = evidence.features[input] as number;
-    return `${inputNames[input] ?? ""} ${Number.isNaN(value) ? "missing" : numberTexts([value])[0]}`;
+    const text = Number.isNaN(value)
+      ? "missing"
+      : `${numberTexts([value])[0]}${unitText(detector, input)}`;
+    return `${detector.inputNames[input] ?? ""} ${text}`;
   });
   return seen.length === 0 ? rule : `${seen.join(", ")}: ${rule}`;
 }
 
-function describe(contribution: Contribution, isNovel: boolean, withTypical: boolean): string {
+/** The unit of an input as it follows a number. */
+function unitText({ inputUnits }: DetectorPlan, input: number): string {
+  const unit = inputUnits?.[input] ?? "";
+  return unit === "" ? "" : ` ${unit}`;
+}
+
+function describe(
+  contribution: Contribution,
+  unit: string,
+  isNovel: boolean,
+  withTypical: boolean,
+): string {
   const { value, low, high, typical } = contribution;
   const [valueText, lowText, highText, typicalText] = numberTexts([value, low, high, typical]);
   const usual = low === high ? lowText : `${lowText}..${highText}`;
   const middle = withTypical && low !== high ? `, typical ${typicalText}` : "";
-  return `${valueText} ${sideWords(contribution, isNovel)} (usually ${usual}${middle})`;
+  return `${valueText}${unit} ${sideWords(contribution, isNovel)} (usually ${usual}${middle})`;
 }
 
 function sideWords(contribution: Contribution, isNovel: boolean): string {

@@ -6,6 +6,7 @@ import type { HubListener } from "../hub-listener.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { Ran } from "../row-results.ts";
 import { RowTexts } from "../row-texts.ts";
+import { shownPlan } from "../shown-plan.ts";
 import { Feed, type Followed, type Follower } from "./feed.ts";
 
 /** Bytes of events held for each pipeline. */
@@ -52,10 +53,11 @@ export class Feeds implements HubListener {
     this.#feeds.delete(command.name);
   }
 
-  #alerts(feed: Feed, { config, pipeline }: HostedBuffer, events: readonly AlertEvent[]): void {
-    if (config === null) return; // buffers have scores only
+  #alerts(feed: Feed, hosted: HostedBuffer, events: readonly AlertEvent[]): void {
+    if (hosted.config === null || events.length === 0) return; // buffers have scores only
+    const plan = shownPlan(hosted);
     for (const event of events) {
-      feed.add("alert", JSON.stringify(alertBody(event, pipeline.plan, pipeline.keys)));
+      feed.add("alert", JSON.stringify(alertBody(event, plan, hosted.pipeline.keys)));
     }
   }
 

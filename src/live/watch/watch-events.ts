@@ -7,6 +7,7 @@ import type { AlertDelivery } from "../delivery.ts";
 import type { HubListener } from "../hub-listener.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { Ran } from "../row-results.ts";
+import { shownPlan } from "../shown-plan.ts";
 import type { RowAlert, WatchListener } from "./watch-listener.ts";
 
 /** Takes what happens in a hub, and what happens around it, to those who listen and to the sinks. */
@@ -115,6 +116,6 @@ export class WatchEvents implements HubListener {
   }
 }
 
-function bodyOf({ pipeline }: HostedBuffer, event: AlertEvent): AlertBody {
-  return alertBody(event, pipeline.plan, pipeline.keys);
+function bodyOf(hosted: HostedBuffer, event: AlertEvent): AlertBody {
+  return alertBody(event, shownPlan(hosted), hosted.pipeline.keys);
 }

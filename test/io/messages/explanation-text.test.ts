@@ -38,6 +38,24 @@ describe("explainShort", () => {
     );
   });
 
+  it("gives values the units of their inputs, of those that have one", () => {
+    const withUnits = { ...detector, inputUnits: ["°C", ""] };
+    const shown = (
+      contributions: readonly Contribution[],
+      novel: readonly number[],
+      rule: string | null,
+    ) =>
+      explainShort(
+        evidenceOf({ explanation: { contributions, novel, rule, threshold: Number.NaN } }),
+        withUnits,
+      );
+    expect(shown([low, high], [], null)).toBe(
+      "value 2.08 °C low (usually 71.3..98, typical 84.1); value_std_50 9.167 high (usually 0.31..2.2)",
+    );
+    expect(shown([], [0], null)).toBe("value 2.08 °C never seen before");
+    expect(shown([low], [], "value < 40")).toBe("value 2.08 °C: value < 40");
+  });
+
   it("leaves out what hardly contributed", () => {
     expect(explain([low, { ...high, share: 0.05 }])).toBe(
       "value 2.08 low (usually 71.3..98, typical 84.1)",
