@@ -3,8 +3,8 @@ import type { Answer, Command, CommandKind } from "./commands.ts";
 import type { DetectorDesk } from "./detector-desk.ts";
 import type { HubListener } from "./hub-listener.ts";
 import type { PipelineDesk } from "./pipeline-desk.ts";
-import type { Registry } from "./registry.ts";
-import { RanAnswer } from "./row-results.ts";
+import type { HostedBuffer, Registry } from "./registry.ts";
+import { type Ran, RanAnswer } from "./row-results.ts";
 import { unpackRows } from "./rows/batch-rows.ts";
 import type { ScoreDesk } from "./score-desk.ts";
 import { Warnings } from "./warnings.ts";
@@ -38,6 +38,10 @@ export function createHandlers(setup: HandlerSetup): Handlers {
     detectors.prepareAll();
     return { answer, changed: true };
   };
+  const tell = (hosted: HostedBuffer, ran: Ran): void => {
+    hosted.pipeline.alarms.count(ran.output.events);
+    for (const listener of listeners) listener.rows?.(hosted, ran);
+  };
   const release = (name: string): void => detectors.release(name);
   return {
     create_buffer: ({ definition, replace }) => {
@@ -51,7 +55,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
     append: ({ name, rows, arrivalMs, strict }) => {
       const ran = buffers.append(name, rows, { arrivalMs, strict });
       const hosted = registry.buffer(name);
-      for (const listener of listeners) listener.rows?.(hosted, ran);
+      tell(hosted, ran);
       return { answer: new RanAnswer(hosted.pipeline, ran), changed: true };
     },
     append_batch: ({ name, source, progress, rows, quiet = false }) => {
@@ -66,7 +70,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
         warnings: new Warnings(),
       };
       const ran = { read, ...pipeline.append(batch) };
-      if (!quiet) for (const listener of listeners) listener.rows?.(hosted, ran);
+      if (!quiet) tell(hosted, ran);
       return { answer: null, changed: true };
     },
     put_source: ({ name, source, format }) => {
@@ -101,6 +105,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const due = hosted.pipeline.deadline <= now;
       if (due) {
         const { events, episodes } = hosted.pipeline.tick(now);
+        hosted.pipeline.alarms.count(events);
         for (const listener of listeners) listener.due?.(hosted, events, episodes);
       }
       return { answer: null, changed: due };

@@ -62,14 +62,12 @@ export class SensorBoard {
   /** Alerts came, with rows or without. */
   due(hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
     this.show(hosted);
-    const { keys, plan } = hosted.pipeline;
+    const { keys } = hosted.pipeline;
     for (const { body } of alerts) {
       const key = keys.find(body.sensor_id);
       if (key < 0) continue;
       this.#touched.add(key);
-      const at = Date.parse(body.timestamp);
-      this.#newestAt = Math.max(this.#newestAt, at);
-      if (body.status === "firing") this.#sensor(key, plan.columns.length).track.alarm(at);
+      this.#newestAt = Math.max(this.#newestAt, Date.parse(body.timestamp));
     }
   }
 
@@ -77,17 +75,17 @@ export class SensorBoard {
   lines(): readonly SensorLine[] {
     const hosted = this.#hosted;
     if (hosted === null) return [];
-    const { keys, plan } = hosted.pipeline;
+    const { keys, plan, alarms } = hosted.pipeline;
     for (const key of this.#touched) {
       this.#sensor(key, plan.columns.length).state = stateOf(hosted.pipeline, key);
     }
     this.#touched.clear();
     const units = plan.columns.map((name) => hosted.config?.buffer.columns?.[name]?.unit ?? "");
     const lines = this.#sensors.map(({ track, state }, key): SensorLine => {
-      const { lastAt, score, bars, alarmAt, values } = track;
+      const { lastAt, score, bars, values } = track;
       return {
-        ...{ name: keys.name(key), state, lastAt, score, bars, alarmAt },
-        today: track.alarmsOn(this.#newestAt),
+        ...{ name: keys.name(key), state, lastAt, score, bars, alarmAt: alarms.lastAt(key) },
+        today: alarms.on(key, this.#newestAt),
         values: plan.columns.flatMap((name, c) => {
           const value = values[c] as number;
           return Number.isNaN(value) ? [] : { name, value, unit: units[c] ?? "" };

@@ -2,7 +2,6 @@
 export const MOST_BARS = 60;
 /** Event time of one bar at the least, ms. */
 const BAR_MS = 1000;
-const DAY_MS = 86_400_000;
 
 /** What a live view keeps of one sensor, next to what its pipeline knows. */
 export class SensorTrack {
@@ -12,10 +11,6 @@ export class SensorTrack {
   score = Number.NaN;
   /** Event time of its newest row, ms; NaN: there is none. */
   lastAt = Number.NaN;
-  /** Event time of its newest alarm, ms; -Infinity: there was none. */
-  alarmAt = Number.NEGATIVE_INFINITY;
-  #day = Number.NEGATIVE_INFINITY;
-  #alarms = 0;
   #bars: number[] = [];
   #barAt = Number.NEGATIVE_INFINITY;
 
@@ -48,23 +43,4 @@ export class SensorTrack {
     this.#bars.push(score);
     if (this.#bars.length > MOST_BARS) this.#bars.shift();
   }
-
-  /** An alarm began. @param timeMs Event time. */
-  alarm(timeMs: number): void {
-    const day = dayOf(timeMs);
-    if (day < this.#day) return;
-    if (day > this.#day) this.#alarms = 0;
-    this.#day = day;
-    this.#alarms += 1;
-    this.alarmAt = timeMs;
-  }
-
-  /** Alarms on the day, in UTC, of an event time. */
-  alarmsOn(timeMs: number): number {
-    return dayOf(timeMs) === this.#day ? this.#alarms : 0;
-  }
-}
-
-function dayOf(timeMs: number): number {
-  return Math.floor(timeMs / DAY_MS);
 }

@@ -10,6 +10,7 @@ import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
 import type { DetectorStatus } from "../../engine/key-watch.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { PieceReader, type PieceWriter, type ReportLoss } from "../pieces.ts";
+import { AlarmDays } from "./alarm-days.ts";
 import type { Carried } from "./carried.ts";
 import { Observations, type PipelineCore } from "./observations.ts";
 import { rebuild } from "./rebuild.ts";
@@ -54,6 +55,8 @@ export class LivePipeline {
   readonly sources: SourceMarks;
   /** What its detectors say. */
   readonly observations: Observations;
+  /** Alarms that were told, of each sensor on its last day with any; counted by whoever tells them. */
+  readonly alarms = new AlarmDays();
   readonly #core: PipelineCore;
   /** Times that what is computed has changed. */
   #incarnation = 0;
@@ -223,8 +226,8 @@ export class LivePipeline {
   }
 
   get #saved(): SavedPipeline {
-    const { buffer, observations, sources } = this;
-    return { core: this.#core, intake: this.#intake, buffer, observations, sources };
+    const { buffer, observations, sources, alarms } = this;
+    return { core: this.#core, intake: this.#intake, buffer, observations, sources, alarms };
   }
 }
 

@@ -3,6 +3,7 @@ import { StateReader } from "../../core/state-codec.ts";
 import type { SavedPart } from "../../engine/engine.ts";
 import type { Intake } from "../../engine/intake.ts";
 import type { PieceReader, PieceWriter } from "../pieces.ts";
+import type { AlarmDays } from "./alarm-days.ts";
 import { KeySaves } from "./key-saves.ts";
 import type { Observations, PipelineCore } from "./observations.ts";
 import type { SourceMarks } from "./source-marks.ts";
@@ -14,6 +15,7 @@ export interface SavedPipeline {
   readonly buffer: ReadingBuffer;
   readonly observations: Observations;
   readonly sources: SourceMarks;
+  readonly alarms: AlarmDays;
 }
 
 const WHY = "why/";
@@ -51,7 +53,7 @@ export function* savePipeline(
 
 function saveCommon(
   prefix: string,
-  { core, intake, buffer, observations, sources }: SavedPipeline,
+  { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
   out: PieceWriter,
 ): void {
   const { keys, rows } = core;
@@ -60,6 +62,7 @@ function saveCommon(
     intake.save(writer, keys.size),
   );
   if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());
+  if (alarms.changes > 0) out.json(`${prefix}alarms`, alarms.changes, () => alarms.save());
   out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
   // it has a number for each sensor, also for one without a verdict yet
   out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
@@ -96,7 +99,7 @@ function versionsIn(out: PieceWriter, folder: string): Pick<ReadonlyMap<string, 
 
 /** Puts a fresh pipeline of the same shape into a saved state. What is missing or damaged begins anew. */
 export function restorePipeline(
-  { core, intake, buffer, observations, sources }: SavedPipeline,
+  { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
   pieces: PieceReader,
 ): void {
   const { keys, rows, engine } = core;
@@ -107,6 +110,10 @@ export function restorePipeline(
   const marks = pieces.get("sources");
   if (marks !== undefined) {
     pieces.attempt("how far the sources are", () => sources.load(parse(marks)));
+  }
+  const counted = pieces.get("alarms");
+  if (counted !== undefined) {
+    pieces.attempt("the number of alarms", () => alarms.load(parse(counted)));
   }
   const inSequence = pieces.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),

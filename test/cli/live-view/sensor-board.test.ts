@@ -79,17 +79,23 @@ describe("SensorBoard", () => {
     expect(first()?.state.kind).toBe("warming");
   });
 
-  it("knows what a pipeline knows from before", () => {
+  it("knows what a pipeline knows from before a restart, alarms too", () => {
     const before = watched();
     putRoom(before.hub);
     before.hub.append("room", roomRows(100), NOW);
     before.hub.append("room", roomRows(1, 100, 50), NOW);
-    const after = new SensorBoard();
-    after.show(before.hub.pipeline("room"));
-    expect(after.newestAt).toBe(before.board.newestAt);
-    // alarms are counted while it is watched
-    expect(after.lines()).toEqual(
-      before.board.lines().map((line) => ({ ...line, today: 0, alarmAt: -Infinity })),
-    );
+    expect(before.first()).toMatchObject({ today: 2 });
+    const pieces = new Map(before.hub.save().changed.map(({ name, bytes }) => [name, bytes]));
+    const restored = Hub.restore(pieces, (message) => expect.fail(message));
+    const after = watched(restored);
+    after.board.show(restored.pipeline("room"));
+    expect(after.board.newestAt).toBe(before.board.newestAt);
+    expect(after.board.lines()).toEqual(before.board.lines());
+    for (const { hub } of [before, after]) {
+      hub.append("room", roomRows(10, 101, 22), NOW);
+      hub.append("room", roomRows(1, 4000, 50), NOW);
+    }
+    expect(after.first()).toMatchObject({ today: before.first()?.today });
+    expect(after.first()?.alarmAt).toBe(before.first()?.alarmAt);
   });
 });

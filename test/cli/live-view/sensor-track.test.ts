@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { MOST_BARS, SensorTrack } from "../../../src/cli/live-view/sensor-track.ts";
 
 const DAY = Date.UTC(2026, 2, 1);
-const DAY_MS = 86_400_000;
 
 describe("SensorTrack", () => {
   it("keeps a bar a reading, or the largest score of a second when they come faster", () => {
@@ -20,16 +19,5 @@ describe("SensorTrack", () => {
     for (let i = 0; i < 500; i++) track.see(DAY + 1000 * i, i);
     expect(track.bars).toHaveLength(MOST_BARS);
     expect(track.bars.at(-1)).toBe(499);
-  });
-
-  it("counts the alarms of a day by the time of the alarm", () => {
-    const track = new SensorTrack(1);
-    track.alarm(DAY + 1000);
-    track.alarm(DAY + DAY_MS - 1);
-    expect(track.alarmsOn(DAY)).toBe(2);
-    expect(track.alarmsOn(DAY + DAY_MS)).toBe(0);
-    track.alarm(DAY + DAY_MS);
-    track.alarm(DAY); // late: that day is over
-    expect(track.alarmsOn(DAY + DAY_MS + 5)).toBe(1);
   });
 });
