@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { workShares } from "../runtime/work-shares.ts";
 import { workersThatPay } from "../runtime/workers-that-pay.ts";
 import type { ReplayFlags } from "./replay-options.ts";
 
@@ -25,7 +26,7 @@ export function threadsToStart(
 ): number {
   if (sweep !== undefined || compare !== undefined || each === true) return 0;
   const wanted = workers === "auto" ? threadsBySize(files, cwd, cores) : threadsAskedFor(workers);
-  return wanted < 2 ? 0 : wanted;
+  return wanted < 2 ? 0 : workShares(wanted, cores).threads;
 }
 
 function threadsAskedFor(workers: string): number {

@@ -48,7 +48,11 @@ export class Engine {
    * @param keys Names behind the key codes of the batches; they go into alert ids.
    * @param shard Keys that this engine runs; rows of others are passed over.
    */
-  constructor(plan: EnginePlan, keys: KeyTable, shard: Shard = { index: 0, count: 1 }) {
+  constructor(
+    plan: EnginePlan,
+    keys: KeyTable,
+    shard: Shard = { index: 0, owners: new Uint8Array(1) },
+  ) {
     this.#plan = plan;
     this.#keys = keys;
     this.#groups = new KeyGroups(shard);

@@ -1,9 +1,11 @@
 import type { Batch } from "../core/batch.ts";
 
-/** Which keys an engine runs: those whose code leaves `index` when divided by `count`. */
+/** Which keys an engine runs. */
 export interface Shard {
+  /** The engine's number. */
   readonly index: number;
-  readonly count: number;
+  /** Numbers of the engines that keys belong to: key `k` to that at `k` modulo the length. */
+  readonly owners: Uint8Array;
 }
 
 /** The rows of a batch grouped by key, in order of arrival within a key. Reused batch after batch. */
@@ -46,12 +48,13 @@ export class KeyGroups {
   /** Groups the rows of `batch`. O(rows). */
   group(batch: Batch): void {
     if (this.#rows.length < batch.length) this.#rows = new Uint32Array(batch.length);
-    const { index, count } = this.#shard;
+    const { index, owners } = this.#shard;
+    const period = owners.length;
     this.#keys.length = 0;
     this.#ends.length = 0;
     for (let row = 0; row < batch.length; row++) {
       const key = batch.keys[row] as number;
-      if (key % count !== index) continue;
+      if (owners[key % period] !== index) continue;
       if (key >= this.#counts.length) this.#grow(key);
       if (this.#counts[key] === 0) this.#keys.push(key);
       this.#counts[key] = (this.#counts[key] as number) + 1;
@@ -60,7 +63,8 @@ export class KeyGroups {
   }
 
   #place(batch: Batch): void {
-    const { index, count } = this.#shard;
+    const { index, owners } = this.#shard;
+    const period = owners.length;
     const counts = this.#counts;
     let start = 0;
     for (const key of this.#keys) {
@@ -71,7 +75,7 @@ export class KeyGroups {
     }
     for (let row = 0; row < batch.length; row++) {
       const key = batch.keys[row] as number;
-      if (key % count !== index) continue;
+      if (owners[key % period] !== index) continue;
       const at = counts[key] as number;
       this.#rows[at] = row;
       counts[key] = at + 1;

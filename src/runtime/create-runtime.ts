@@ -1,22 +1,27 @@
+import { availableParallelism } from "node:os";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { KeyedRuntime } from "./keyed-runtime.ts";
 import { createLocalRuntime } from "./local-runtime.ts";
 import type { SpareThreads } from "./spare-threads.ts";
+import { workShares } from "./work-shares.ts";
 import { createWorkerRuntime } from "./worker-runtime.ts";
 
 /**
- * Runs keys in `workers` threads, or with 1 in the thread of the caller. Output does not depend on it.
+ * Runs keys in `workers` engines in threads, or with 1 in the thread of the caller. Output does not depend
+ * on it.
  *
  * @param spare Threads to use first; those that are not needed stay there.
+ * @param cores Processors that this process may use.
  */
 export function createRuntime(
   plan: EnginePlan,
   keys: KeyTable,
   workers: number,
   spare?: SpareThreads,
+  cores = availableParallelism(),
 ): KeyedRuntime {
   return workers === 1
     ? createLocalRuntime(plan, keys)
-    : createWorkerRuntime(plan, keys, workers, spare);
+    : createWorkerRuntime(plan, keys, workShares(workers, cores), spare);
 }

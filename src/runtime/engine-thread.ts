@@ -1,8 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { type AnswerOf, type EngineLane, expectKind } from "./engine-lane.ts";
 import type { Answer, Request } from "./messages.ts";
-
-/** Answer of the kind that belongs to a request. */
-type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { readonly kind: Kind }>;
 
 /** Somebody who waits for an answer. */
 interface Waiting {
@@ -14,7 +12,7 @@ interface Waiting {
  * A worker thread that runs an engine, once it was told to start one. Questions may be asked before earlier ones are answered: the
  * thread takes them in order, and is then never without work between two answers.
  */
-export class EngineThread {
+export class EngineThread implements EngineLane {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   /** Why no answer will come any more; null while the thread runs. */
@@ -34,13 +32,9 @@ export class EngineThread {
       this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request);
     });
-    if (answer.kind !== kind) {
-      throw new Error(`Asked a thread to ${request.kind}, got ${answer.kind}`);
-    }
-    return answer as AnswerOf<Kind>;
+    return expectKind(request, answer, kind);
   }
 
-  /** Ends the thread at once. */
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }

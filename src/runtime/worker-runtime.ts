@@ -4,11 +4,13 @@ import type { EngineOutput } from "../engine/engine-output.ts";
 import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
 import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import type { EngineThread } from "./engine-thread.ts";
+import type { EngineLane } from "./engine-lane.ts";
 import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
+import { LocalLane } from "./local-lane.ts";
 import type { Request } from "./messages.ts";
 import { createSlab, fillSlab, type SharedSlab } from "./shared-slab.ts";
 import { SpareThreads } from "./spare-threads.ts";
+import type { WorkShares } from "./work-shares.ts";
 
 /**
  * Batches under way at once, each in a slot of shared memory. A thread that is done with one finds the
@@ -18,38 +20,45 @@ import { SpareThreads } from "./spare-threads.ts";
 const DEPTH = 4;
 
 /**
- * Runs keys in worker threads, each key always in the same one. Batches and scores lie in shared
- * memory: every worker reads the rows of its keys and writes their scores beside those of the
+ * Runs keys in several engines, each key always in the same one. Batches and scores lie in shared
+ * memory: every engine reads the rows of its keys and writes their scores beside those of the
  * others; only alerts are sent as messages. So a single key can't be spread.
  *
- * @param workers Threads, >= 1.
  * @param spare Threads to use first.
  */
 export function createWorkerRuntime(
   plan: EnginePlan,
   keys: KeyTable,
-  workers: number,
+  shares: WorkShares,
   spare = new SpareThreads(0),
 ): KeyedRuntime {
-  return new WorkerRuntime(plan, keys, workers, spare);
+  return new WorkerRuntime(plan, keys, shares, spare);
 }
 
 class WorkerRuntime implements KeyedRuntime {
   readonly depth = DEPTH;
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
-  readonly #threads: readonly EngineThread[];
+  readonly #owners: Uint8Array;
+  /** Those in threads first: they are at work when the caller begins with its own. */
+  readonly #lanes: readonly EngineLane[];
   readonly #slabs: SharedSlab[] = [];
   #slot = 0;
   #keysSent = 0;
 
-  constructor(plan: EnginePlan, keys: KeyTable, workers: number, spare: SpareThreads) {
+  constructor(
+    plan: EnginePlan,
+    keys: KeyTable,
+    { threads, owners }: WorkShares,
+    spare: SpareThreads,
+  ) {
     this.#plan = plan;
     this.#keys = keys;
-    this.#threads = Array.from({ length: workers }, () => spare.take());
-    for (const [index, thread] of this.#threads.entries()) {
-      const shard = { index, count: workers };
-      this.#tell(thread, { kind: "start", plan, shard });
+    this.#owners = owners;
+    const inThreads = Array.from({ length: threads }, () => spare.take());
+    this.#lanes = owners.includes(threads) ? [...inThreads, new LocalLane()] : inThreads;
+    for (const [index, lane] of this.#lanes.entries()) {
+      this.#tell(lane, { kind: "start", plan, shard: { index, owners } });
     }
   }
 
@@ -62,9 +71,7 @@ class WorkerRuntime implements KeyedRuntime {
     const newKeys = this.#keys.names.slice(this.#keysSent);
     this.#keysSent = this.#keys.size;
     const answers = await Promise.all(
-      this.#threads.map((thread) =>
-        thread.ask({ kind: "batch", slot, length, newKeys }, "decisions"),
-      ),
+      this.#lanes.map((lane) => lane.ask({ kind: "batch", slot, length, newKeys }, "decisions")),
     );
     const { scores, features } = slab.output;
     return { length, scores, features, ...merge(answers.map(({ decisions }) => decisions)) };
@@ -72,23 +79,24 @@ class WorkerRuntime implements KeyedRuntime {
 
   async tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">> {
     const answers = await Promise.all(
-      this.#threads.map((thread) => thread.ask({ kind: "tick", now }, "decisions")),
+      this.#lanes.map((lane) => lane.ask({ kind: "tick", now }, "decisions")),
     );
     const { events, episodes } = merge(answers.map(({ decisions }) => decisions));
     return { events, episodes };
   }
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
-    const thread = this.#threads[key % this.#threads.length] as EngineThread;
-    return (await thread.ask({ kind: "peek", key }, "status")).status;
+    const owner = this.#owners[key % this.#owners.length] as number;
+    const lane = this.#lanes[owner] as EngineLane;
+    return (await lane.ask({ kind: "peek", key }, "status")).status;
   }
 
   async stop(): Promise<RuntimeReport> {
     const reports = await Promise.all(
-      this.#threads.map((thread) => thread.ask({ kind: "stop" }, "report")),
+      this.#lanes.map((lane) => lane.ask({ kind: "stop" }, "report")),
     )
       .then((answers) => answers.map(({ report }) => report))
-      .finally(() => Promise.all(this.#threads.map((thread) => thread.terminate())));
+      .finally(() => Promise.all(this.#lanes.map((lane) => lane.terminate())));
     return {
       open: reports
         .flatMap(({ open }) => open)
@@ -105,15 +113,15 @@ class WorkerRuntime implements KeyedRuntime {
     const slab = createSlab(this.#plan, Math.ceil((rows * 1.25) / 8) * 8);
     this.#slabs[slot] = slab;
     const { buffer, capacity } = slab;
-    for (const thread of this.#threads) {
-      this.#tell(thread, { kind: "slab", slot, buffer, capacity });
+    for (const lane of this.#lanes) {
+      this.#tell(lane, { kind: "slab", slot, buffer, capacity });
     }
     return slab;
   }
 
-  /** Threads take requests in order; that one has ended shows when a batch is asked for. */
-  #tell(thread: EngineThread, request: Request): void {
-    thread.ask(request, "done").catch(() => {});
+  /** Lanes take requests in order; that one has ended shows when a batch is asked for. */
+  #tell(lane: EngineLane, request: Request): void {
+    lane.ask(request, "done").catch(() => {});
   }
 }
 

@@ -7,15 +7,20 @@ import { SpareThreads } from "../../src/runtime/spare-threads.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-stream.ts";
 
+/** Engines, and cores: where they take all there are, the thread of the caller runs one of them. */
+type Setup = readonly [workers: number, cores: number];
+
+const ALONE: Setup = [1, 8];
+
 /** Everything a runtime says about readings that come in these pieces. */
 async function record(
-  workers: number,
+  [workers, cores]: Setup,
   pieces: readonly (readonly TestReading[])[],
   started = 0,
 ): Promise<unknown> {
   const keys = testKeys();
   const spare = new SpareThreads(started);
-  const runtime = createRuntime(testPlan, keys, workers, spare);
+  const runtime = createRuntime(testPlan, keys, workers, spare, cores);
   await spare.end();
   const intake = new Intake("process");
   const rows: unknown[] = [];
@@ -42,10 +47,16 @@ async function record(
 
 const readings = testStream(21, 3000);
 
-describe.each([2, 3, 4])("a runtime of %i threads", (workers) => {
-  it("says the same as one thread, to the bit and in the same order", async () => {
+describe.each<Setup>([
+  [2, 8],
+  [2, 2],
+  [3, 8],
+  [3, 3],
+  [4, 2],
+])("a runtime of %i engines on %i cores", (...setup) => {
+  it("says the same as one engine, to the bit and in the same order", async () => {
     const pieces = cutAt(readings, [1, 700, 701, 1900]);
-    expect(await record(workers, pieces)).toEqual(await record(1, pieces));
+    expect(await record(setup, pieces)).toEqual(await record(ALONE, pieces));
   });
 
   it("says the same however the readings are cut", async () => {
@@ -53,47 +64,50 @@ describe.each([2, 3, 4])("a runtime of %i threads", (workers) => {
       readings,
       [...Array(60).keys()].map((i) => 50 * i),
     );
-    expect(await record(workers, small)).toEqual(await record(1, [readings]));
+    expect(await record(setup, small)).toEqual(await record(ALONE, [readings]));
   });
 });
 
 it.each([1, 2, 3])("says the same with %i threads that were started before", async (started) => {
   const pieces = cutAt(readings, [1, 700]);
-  expect(await record(2, pieces, started)).toEqual(await record(1, pieces));
+  expect(await record([2, 8], pieces, started)).toEqual(await record(ALONE, pieces));
 });
 
-describe.each([1, 2])("a runtime of %i threads", (workers) => {
-  it("keeps what it said until the next call but one", async () => {
-    const keys = testKeys();
-    const runtime = createRuntime(testPlan, keys, workers);
-    const intake = new Intake("process");
-    const [first, second] = cutAt(readings, [1500]).map((piece) => intake.accept(batchOf(piece)));
-    if (!first || !second) throw new Error("two pieces expected");
-    const output = await runtime.submit(first);
-    const before = output.scores.map(({ rawScore }) => rawScore.slice(0, first.length));
-    await runtime.submit(second);
-    expect(output.scores.map(({ rawScore }) => rawScore.slice(0, first.length))).toEqual(before);
-    await runtime.stop();
-  });
+describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
+  "a runtime of %i engines on %i cores",
+  (workers, cores) => {
+    it("keeps what it said until the next call but one", async () => {
+      const keys = testKeys();
+      const runtime = createRuntime(testPlan, keys, workers, undefined, cores);
+      const intake = new Intake("process");
+      const [first, second] = cutAt(readings, [1500]).map((piece) => intake.accept(batchOf(piece)));
+      if (!first || !second) throw new Error("two pieces expected");
+      const output = await runtime.submit(first);
+      const before = output.scores.map(({ rawScore }) => rawScore.slice(0, first.length));
+      await runtime.submit(second);
+      expect(output.scores.map(({ rawScore }) => rawScore.slice(0, first.length))).toEqual(before);
+      await runtime.stop();
+    });
 
-  it("learns keys as they appear", async () => {
-    const keys = new KeyTable();
-    const runtime: KeyedRuntime = createRuntime(testPlan, keys, workers);
-    const intake = new Intake("process");
-    for (const name of ["a", "b", "c"]) {
-      const key = keys.intern(name);
-      const batch = intake.accept(batchOf(readings.slice(0, 5).map((r) => ({ ...r, key }))));
-      await runtime.submit(batch);
-      expect((await runtime.peek(key))?.[0]?.observationsSeen).toBe(5);
-    }
-    expect(await runtime.peek(99)).toBeNull();
-    await runtime.stop();
-  });
+    it("learns keys as they appear", async () => {
+      const keys = new KeyTable();
+      const runtime: KeyedRuntime = createRuntime(testPlan, keys, workers, undefined, cores);
+      const intake = new Intake("process");
+      for (const name of ["a", "b", "c"]) {
+        const key = keys.intern(name);
+        const batch = intake.accept(batchOf(readings.slice(0, 5).map((r) => ({ ...r, key }))));
+        await runtime.submit(batch);
+        expect((await runtime.peek(key))?.[0]?.observationsSeen).toBe(5);
+      }
+      expect(await runtime.peek(99)).toBeNull();
+      await runtime.stop();
+    });
 
-  it("passes on what goes wrong instead of waiting for ever", async () => {
-    const runtime = createRuntime(testPlan, new KeyTable(), workers);
-    const batch = new Intake("process").accept(batchOf(readings.slice(0, 5)));
-    await expect(runtime.submit(batch)).rejects.toThrow(/No key has code/);
-    await runtime.stop().catch(() => {});
-  });
-});
+    it("passes on what goes wrong instead of waiting for ever", async () => {
+      const runtime = createRuntime(testPlan, new KeyTable(), workers, undefined, cores);
+      const batch = new Intake("process").accept(batchOf(readings.slice(0, 5)));
+      await expect(runtime.submit(batch)).rejects.toThrow(/No key has code/);
+      await runtime.stop().catch(() => {});
+    });
+  },
+);
