@@ -99,7 +99,7 @@ export async function replayRecording(
         spare,
         scores,
         series: report?.series,
-        ticks: readings.watched?.ticks,
+        times: readings.watched?.times,
         signal: context.signal,
         onBatch: async (messages, count) => {
           checkRejects(rejects, count, request.rejectLimit, false);

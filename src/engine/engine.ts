@@ -120,6 +120,19 @@ export class Engine {
   }
 
   /**
+   * Event time is about to go on by `ms` in which nobody watched: the program did not run, or the clock was set. So no
+   * sensor is silent for it. O(keys).
+   */
+  pause(ms: number): void {
+    for (let key = 0; key < this.#states.length; key++) {
+      const state = this.#states[key];
+      if (state === undefined) continue;
+      state.excuse(ms);
+      this.#deadlines[key] = state.deadline;
+    }
+  }
+
+  /**
    * Lets a detector observe something that is no reading of the stream: windows and alerts of the key
    * do not see it.
    *

@@ -116,6 +116,11 @@ export class KeyState {
     }
   }
 
+  /** For `ms` of the event time to come nobody watches. */
+  excuse(ms: number): void {
+    for (const watch of this.#watches) watch.excuse(ms);
+  }
+
   /** The state in pieces; their names are unique within the key. */
   parts(): KeyPart[] {
     return [

@@ -89,6 +89,10 @@ export class SilenceWatch implements KeyWatch {
     }
   }
 
+  excuse(ms: number): void {
+    if (!this.#detector.absent) this.#detector.excuse(ms);
+  }
+
   parts(): KeyPart[] {
     return watchParts(this.#name, this.#detector, this.#policy);
   }

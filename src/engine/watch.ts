@@ -86,6 +86,9 @@ export class Watch implements KeyWatch {
     }
   }
 
+  /** Readings are what it judges, and none were. */
+  excuse(): void {}
+
   parts(): KeyPart[] {
     return watchParts(this.#name, this.#detector, this.#policy);
   }

@@ -100,6 +100,10 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       pipelines.delete(name);
       return defined(null);
     },
+    pause: ({ name, ms }) => {
+      registry.pipeline(name).pipeline.pause(ms);
+      return { answer: null, changed: true };
+    },
     tick: ({ name, now }) => {
       const hosted = registry.pipeline(name);
       const due = hosted.pipeline.deadline <= now;

@@ -6,7 +6,7 @@ import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
-import type { RecordedTick } from "../io/watch-recording/open-watched.ts";
+import type { RecordedTime } from "../io/watch-recording/open-watched.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
 import type { SpareThreads } from "../runtime/spare-threads.ts";
 import type { BacktestResult } from "./backtest-result.ts";
@@ -41,8 +41,8 @@ export interface ReplaySetup {
   readonly scores: Pick<ScoresWriter, "write"> | null;
   /** Follows the readings for charts; left out: nobody wants any. */
   readonly series?: SeriesCollector | undefined;
-  /** Ticks among the readings, as {@link Watched} has them; left out: there are none. */
-  readonly ticks?: RecordedTick[] | undefined;
+  /** What time did among the readings, as {@link Watched} has it; left out: nothing. */
+  readonly times?: RecordedTime[] | undefined;
   readonly signal: AbortSignal;
   /** Called after each batch: messages of the reported span, in order. */
   onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
@@ -85,11 +85,15 @@ export async function replay(
   };
   let taken = 0;
   const passTime = async (): Promise<void> => {
-    const { ticks = [] } = setup;
-    for (let next = ticks[0]; next !== undefined && next.after <= taken; next = ticks[0]) {
-      ticks.shift();
-      if (next.now > setup.to) continue;
+    const { times = [] } = setup;
+    for (let next = times[0]; next !== undefined && next.after <= taken; next = times[0]) {
+      times.shift();
+      if ("now" in next && next.now > setup.to) continue;
       while (running.length > 0) await collectNext();
+      if ("pause" in next) {
+        await runtime.pause(next.pause);
+        continue;
+      }
       const { events, episodes } = await runtime.tick(next.now);
       await setup.onBatch(collector.tick(events, episodes), collector.readings);
     }

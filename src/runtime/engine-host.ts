@@ -42,6 +42,9 @@ export class EngineHost {
       }
       case "tick":
         return { kind: "decisions", decisions: engine.tick(request.now) };
+      case "pause":
+        engine.pause(request.ms);
+        return { kind: "done" };
       case "peek":
         return { kind: "status", status: engine.peek(request.key) };
       case "stop":

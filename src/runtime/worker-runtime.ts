@@ -85,6 +85,10 @@ class WorkerRuntime implements KeyedRuntime {
     return { events, episodes };
   }
 
+  async pause(ms: number): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.ask({ kind: "pause", ms }, "done")));
+  }
+
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
     const owner = this.#owners[key % this.#owners.length] as number;
     const lane = this.#lanes[owner] as EngineLane;

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Random } from "../support/random.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -239,6 +240,40 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     const { code, stdout, stderr } = await runCli(args, { cwd, input: HEADER + csv(5, 300) });
     expect(code, stderr).toBe(0);
     expect(stdout.split("\n")[0]).toMatch(/"detector":"anomaly","raw_score":\d/);
+  });
+
+  it("holds no sensor for silent because it did not run itself, but one that stays away", async () => {
+    const cwd = await tempFolder();
+    const rules = [
+      "{ name: hot, algorithm: threshold, when: temperature > 40 }",
+      "{ name: quiet, algorithm: silent, after: 2s }",
+    ];
+    const lines = ["version: 1", "buffer: { key: sensor }", "detectors:"];
+    const text = [...lines, ...rules.map((rule) => `  - ${rule}`), ""].join("\n");
+    await writeFile(join(cwd, "quiet.yaml"), text);
+    const reading = (sensor: string): string => `{"sensor":"${sensor}","temperature":21}\n`;
+    const args = ["-", "-p", "quiet.yaml", "--all", "--format", "jsonl", "--record", "rec.jsonl"];
+    const first = new WatchProcess(args, cwd);
+    first.write(["a", "b", "c"].map(reading).join("").repeat(8));
+    await first.until(() => first.lines.length >= 24);
+    await first.stop("SIGTERM");
+    await sleep(3000);
+    const second = new WatchProcess(args, cwd);
+    const quiet = (): unknown[] =>
+      second.lines
+        .map((line) => JSON.parse(line))
+        .flatMap(({ detector, status, sensor_id }) =>
+          status ? [[detector, status, sensor_id]] : [],
+        );
+    second.write(["a", "b"].map(reading).join("").repeat(12));
+    await second.until(() => second.lines.length >= 24);
+    expect(quiet()).toEqual([]);
+    const feed = setInterval(() => second.write(reading("a") + reading("b")), 200);
+    await second.until(() => quiet().length > 0);
+    clearInterval(feed);
+    expect(quiet()).toEqual([["quiet", "firing", "c"]]);
+    await second.stop("SIGTERM");
+    expect(await readFile(join(cwd, "rec.2.jsonl"), "utf8")).toMatch(/^\{"pause":\d+/m);
   });
 
   it("shows and forgets its state, but not while it is at work", async () => {

@@ -40,6 +40,7 @@ async function record(
   }
   const status: unknown[] = [];
   for (let key = 0; key < TEST_KEYS; key++) status.push(await runtime.peek(key));
+  await runtime.pause(1000);
   const late = await runtime.tick(intake.watermark + 3_600_000);
   const { open } = await runtime.stop();
   return { rows, events, episodes, status, late, open };

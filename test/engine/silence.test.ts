@@ -134,6 +134,33 @@ describe("a silent sensor", () => {
     ]);
   });
 
+  it("is not what passes while nobody watches, but goes on after that, also from a snapshot", () => {
+    const { read, engine, plan, keys } = start();
+    read([PUMP, 0], [FAN, 30]);
+    engine.pause(1000 * SECOND);
+    expect(read([FAN, 1030], [FAN, 1089])).toEqual([]);
+    const other = new Engine(plan, keys);
+    for (const key of [PUMP, FAN]) other.restore(key, engine.snapshot(key));
+    const [missed, ...more] = other.tick(1090 * SECOND).messages;
+    expect(more).toEqual([]);
+    expect(missed?.value).toMatchObject({ timestamp: 1090 * SECOND, episode: { key: PUMP } });
+    expect(other.openEpisodes()[0]?.peak.explanation.rule).toBe(
+      "no reading for 90s, since 1970-01-01T00:00:00.000Z, not counting time in which nobody watched",
+    );
+    // with a reading it is as if nothing had been
+    read([FAN, 1089], [PUMP, 1089]);
+    expect(read([FAN, 1178])).toEqual([]);
+    expect(read([FAN, 1179]).map(([at, status]) => [at, status])).toEqual([[1179, "firing"]]);
+  });
+
+  it("goes on as it was when it was missed before nobody watched", () => {
+    const { read, engine } = start();
+    expect(read([PUMP, 0], [FAN, 90])).toHaveLength(1);
+    engine.pause(1000 * SECOND);
+    expect(engine.openEpisodes()).toHaveLength(1);
+    expect(read([PUMP, 1100])).toEqual([[1100, "resolved", "pump", "critical"]]);
+  });
+
   it("is remembered by a snapshot, before and after it is missed", () => {
     const { read, engine, plan, keys } = start();
     read([PUMP, 0], [FAN, 50]);

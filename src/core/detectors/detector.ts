@@ -110,6 +110,8 @@ export interface AbsenceDetector {
   parts(): readonly StatePart[];
   /** Takes a reading at event time `time`, ms. The key is then not missed. */
   see(inputs: readonly Float64Array[], row: number, time: number): void;
+  /** For `ms` of the event time to come nobody watches: that does not count as silence. */
+  excuse(ms: number): void;
   /** The {@link deadline} has passed. */
   miss(): void;
   /** Explains why the key is missed. Allocates. */

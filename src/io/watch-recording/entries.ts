@@ -46,7 +46,9 @@ export type RecordingEntry =
   | ({ readonly kind: "source" } & RecordedSource)
   | ({ readonly kind: "line"; readonly source: string } & RecordedLine)
   /** Event time had come to `tick`, ms, without a reading, and that changed something. */
-  | { readonly kind: "tick"; readonly tick: number };
+  | { readonly kind: "tick"; readonly tick: number }
+  /** Event time was about to go on by `pause`, ms, in which nobody watched. */
+  | { readonly kind: "pause"; readonly pause: number };
 
 const profile = z.looseObject({
   format: z.string(),
@@ -70,6 +72,7 @@ const source = z.object({
 });
 const line = z.object({ at: z.number(), source: z.string(), line: z.string() });
 const tick = z.object({ at: z.number(), tick: z.number() });
+const pause = z.object({ pause: z.number() });
 
 /** An entry as a line, with its line break. */
 export function writeEntry(entry: RecordingEntry): string {
@@ -96,6 +99,8 @@ export function readEntry(text: string): RecordingEntry | null {
   if (asLine.success) return { kind: "line", ...asLine.data };
   const asTick = tick.safeParse(value);
   if (asTick.success) return { kind: "tick", tick: asTick.data.tick };
+  const asPause = pause.safeParse(value);
+  if (asPause.success) return { kind: "pause", ...asPause.data };
   const asSource = source.safeParse(value);
   if (asSource.success) {
     return { kind: "source", ...asSource.data, profile: profileOf(asSource.data.profile) };

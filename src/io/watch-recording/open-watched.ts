@@ -19,17 +19,20 @@ const MAX_TEXT = 4096;
 /** Lines that become one batch at the most. */
 const MOST_LINES = 2048;
 
-/** Event time came to `now`, ms, after so many readings of the recording. */
-export interface RecordedTick {
-  readonly after: number;
-  readonly now: number;
-}
+/**
+ * What time did after so many readings of the recording: event time came to `now`, ms, or was about to go
+ * on by `pause`, ms, in which nobody watched.
+ */
+export type RecordedTime = { readonly after: number } & (
+  | { readonly now: number }
+  | { readonly pause: number }
+);
 
 /** What a recording of `watch` has beside readings. */
 export interface Watched {
   readonly header: RecordingHeader;
-  /** Ticks up to the batch that was yielded last and before the next one; whoever executes them takes them. */
-  readonly ticks: RecordedTick[];
+  /** What time did up to the batch that was yielded last and before the next one; whoever executes it takes it. */
+  readonly times: RecordedTime[];
 }
 
 /** A recording of `watch` that was looked at. */
@@ -57,7 +60,7 @@ export function openWatched(input: Input, { bytes }: Head): WatchedRecording {
       hint: "It is damaged, or was written by a later version of iotmon",
     });
   }
-  const watched: Watched = { header, ticks: [] };
+  const watched: Watched = { header, times: [] };
   const lines = "what was watched, line by line";
   return {
     input,
@@ -118,7 +121,9 @@ class WatchedSources {
     yield* this.finish();
     if (entry?.kind === "source") this.#open(entry);
     else if (entry?.kind === "tick") {
-      this.#watched.ticks.push({ after: this.#yielded, now: entry.tick });
+      this.#watched.times.push({ after: this.#yielded, now: entry.tick });
+    } else if (entry?.kind === "pause") {
+      this.#watched.times.push({ after: this.#yielded, pause: entry.pause });
     } else if (entry?.kind !== "header") {
       const { input, reject } = this.#context;
       const detail = "it is no entry of a recording";

@@ -29,7 +29,8 @@ export async function collect(
   let others = 0;
   const stop = hub.listen({
     executed({ kind }) {
-      if (kind === "tick") others += 1; // all others of that kind change the revision
+      // all others of that kind change the revision
+      if (kind === "tick" || kind === "pause") others += 1;
     },
   });
   try {

@@ -146,6 +146,11 @@ export class LivePipeline {
     return { events: inOrder(messages), episodes: inOrder(episodes) };
   }
 
+  /** Event time is about to go on by `ms` in which nobody watched: no sensor is silent for it. */
+  pause(ms: number): void {
+    this.#core.engine.pause(ms);
+  }
+
   /** Episodes that are going on, by key, then detector. */
   openEpisodes(): Episode[] {
     return this.#core.engine.openEpisodes();

@@ -6,6 +6,8 @@ export interface ClockStep {
   /** What it would have shown, and what it shows, ms since epoch. */
   readonly expectedMs: number;
   readonly foundMs: number;
+  /** By how much times of readings moved ahead with it, ms, >= 0. */
+  readonly aheadMs: number;
 }
 
 /** A clock to read: what it shows, and time that passes whatever it shows; both ms. */
@@ -24,7 +26,8 @@ export class ArrivalClock {
   #wall: number;
   #steady: number;
   #now: number;
-  #step: ClockStep | null = null;
+  #step: Pick<ClockStep, "expectedMs" | "foundMs"> | null = null;
+  #ahead = 0;
 
   /** @param floor Time of the newest reading so far, ms; -Infinity: there is none. */
   constructor(clocks: Clocks, floor: number) {
@@ -45,7 +48,10 @@ export class ArrivalClock {
     if (Math.abs(wall - expected) >= STEP_MS) {
       this.#step = { expectedMs: this.#step?.expectedMs ?? expected, foundMs: wall };
     }
-    this.#now = Math.max(wall, wall < this.#now ? this.#now + passed : wall);
+    const before = this.#now;
+    this.#now = Math.max(wall, wall < before ? before + passed : wall);
+    const ahead = this.#now - before - passed;
+    if (ahead >= STEP_MS) this.#ahead += ahead;
     this.#wall = wall;
     this.#steady = steady;
     return this.#now;
@@ -53,8 +59,9 @@ export class ArrivalClock {
 
   /** The step since this was last asked; null: there was none. */
   takeStep(): ClockStep | null {
-    const step = this.#step;
+    const step = this.#step === null ? null : { ...this.#step, aheadMs: this.#ahead };
     this.#step = null;
+    this.#ahead = 0;
     return step;
   }
 }

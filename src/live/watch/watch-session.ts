@@ -5,7 +5,7 @@ import type { Hub } from "../hub.ts";
 import { LiveTicks } from "../live-ticks.ts";
 import { SourceMarks } from "../pipeline/source-marks.ts";
 import { packRows } from "../rows/batch-rows.ts";
-import { ArrivalClock, type Clocks } from "./arrival-clock.ts";
+import type { Clocks } from "./arrival-clock.ts";
 import { type BeginSetup, beginPipeline } from "./begin-pipeline.ts";
 import type { LineOptions } from "./first-lines.ts";
 import { ImplausibleWatch } from "./implausible-watch.ts";
@@ -16,6 +16,7 @@ import { SensorNames } from "./sensor-names.ts";
 import { type FeedHooks, SourceFeed } from "./source-feed.ts";
 import { type History, warmUp } from "./warm-up.ts";
 import type { WatchEvents } from "./watch-events.ts";
+import { WatchTime } from "./watch-time.ts";
 import type { PipelineFile } from "./watched-pipeline.ts";
 import { WatchedSource } from "./watched-source.ts";
 
@@ -50,7 +51,7 @@ export interface WatchSetup {
 export class WatchSession {
   readonly #setup: WatchSetup;
   readonly #sources: readonly WatchedSource[];
-  readonly #arrival: ArrivalClock;
+  readonly #time: WatchTime;
   readonly #ops: OpsWatch;
   readonly #implausible: ImplausibleWatch;
   readonly #changes: PatientChanges;
@@ -65,8 +66,9 @@ export class WatchSession {
     const known = hub.pipelines().includes(name) ? hub.pipeline(name).pipeline : null;
     const isStamped = known !== null && known.frame.layout.timestamp === null;
     this.#setup = setup;
-    this.#arrival = new ArrivalClock(clocks, isStamped ? known.watermark : -Infinity);
     this.#ops = new OpsWatch(events, name, setup.downs);
+    const floor = isStamped ? known.watermark : Number.NEGATIVE_INFINITY;
+    this.#time = new WatchTime(clocks, floor, (step) => this.#ops.clock(step));
     this.#implausible = new ImplausibleWatch(events, name, setup.implausible);
     this.#changes = new PatientChanges(setup.changes, (text) => this.#note("warn", text));
     this.#lastAt = clocks.steady();
@@ -78,7 +80,7 @@ export class WatchSession {
       event: ({ source }, event) => this.#ops.source(source, event),
       dropped: ({ source }, lines) =>
         events.tell((listener) => listener.dropped?.(source.label, lines)),
-      now: () => this.#arrival.now(),
+      now: () => this.#time.now(),
     };
     const marks = known?.sources ?? new SourceMarks();
     this.#sources = sources.map(
@@ -141,13 +143,18 @@ export class WatchSession {
     const { hub, name, events } = this.#setup;
     const hosted = hub.pipeline(name);
     events.tell((listener) => listener.began?.(hosted));
+    // a file that is followed kept what came meanwhile
+    const isKept = this.#sources.some(
+      ({ feed, from }) => feed.source.kind === "file" && from !== null,
+    );
+    if (!isKept) this.#time.resumed(hosted.pipeline.watermark);
     while (this.#readings < this.#setup.limit) {
       let isIdle = true;
       for (const source of this.#sources) {
         if (await this.#step(source, stopped)) isIdle = false;
         if (this.#readings >= this.#setup.limit) return;
       }
-      this.#checkClock();
+      this.#time.check();
       if (!isIdle) continue;
       if (this.#sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return;
       await this.#somethingNew();
@@ -166,9 +173,13 @@ export class WatchSession {
     const { label } = source.feed.source;
     const { batch, progress, lines } = decoded;
     this.#readings += batch.length;
-    const { ranges } = hub.pipeline(name).reader;
-    this.#implausible.screen({ batch, keys, label, ranges });
+    const { reader, pipeline } = hub.pipeline(name);
+    this.#implausible.screen({ batch, keys, label, ranges: reader.ranges });
     const rows = packRows(batch, keys);
+    const isArrival = pipeline.frame.layout.timestamp === null;
+    const first = batch.timestamps[0] as number;
+    const ms = batch.length === 0 ? 0 : this.#time.takeUnwatched(first, isArrival);
+    if (ms > 0) await this.#changes.execute({ kind: "pause", name, ms });
     events.tell((listener) => listener.lines?.({ label, name: source.name }, lines));
     await this.#changes.execute({
       kind: "append_batch",
@@ -210,18 +221,13 @@ export class WatchSession {
   }
 
   #tick(ticks: LiveTicks): void {
-    this.#arrival.now();
-    this.#checkClock();
+    this.#time.now();
+    this.#time.check();
     const { steady } = this.#setup.clocks;
     const isQuiet = steady() - this.#lastAt >= QUIET_MS;
     if (!isQuiet || this.#sources.some(({ feed }) => feed.waiting > 0)) return;
     const shown = (): Promise<void> => this.#setup.events.shown();
     ticks.tick().then(shown, (error: Error) => this.#note("warn", error.message));
-  }
-
-  #checkClock(): void {
-    const step = this.#arrival.takeStep();
-    if (step !== null) this.#ops.clock(step);
   }
 
   #note(level: "info" | "warn", text: string): void {

@@ -1,29 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ArrivalClock } from "../../../src/live/watch/arrival-clock.ts";
-
-/** Clocks that a test sets. */
-class SetClocks {
-  wallMs: number;
-  steadyMs = 0;
-
-  constructor(wallMs: number) {
-    this.wallMs = wallMs;
-  }
-
-  pass(ms: number): void {
-    this.wallMs += ms;
-    this.steadyMs += ms;
-  }
-
-  wall(): number {
-    return this.wallMs;
-  }
-
-  steady(): number {
-    return this.steadyMs;
-  }
-}
+import { SetClocks } from "../../support/set-clocks.ts";
 
 describe("ArrivalClock", () => {
   it("shows what the clock shows, as long as that goes forward", () => {
@@ -42,7 +20,11 @@ describe("ArrivalClock", () => {
     expect(arrival.now()).toBe(1e12 + 250);
     clocks.pass(250);
     expect(arrival.now()).toBe(1e12 + 500);
-    expect(arrival.takeStep()).toEqual({ expectedMs: 1e12 + 250, foundMs: 1e12 + 250 - 3_600_000 });
+    expect(arrival.takeStep()).toEqual({
+      expectedMs: 1e12 + 250,
+      foundMs: 1e12 + 250 - 3_600_000,
+      aheadMs: 0,
+    });
     expect(arrival.takeStep()).toBeNull();
   });
 
@@ -51,7 +33,11 @@ describe("ArrivalClock", () => {
     const arrival = new ArrivalClock(clocks, Number.NEGATIVE_INFINITY);
     clocks.wallMs = 1.8e12;
     expect(arrival.now()).toBe(1.8e12);
-    expect(arrival.takeStep()).toEqual({ expectedMs: 10_000, foundMs: 1.8e12 });
+    expect(arrival.takeStep()).toEqual({
+      expectedMs: 10_000,
+      foundMs: 1.8e12,
+      aheadMs: 1.8e12 - 10_000,
+    });
   });
 
   it("begins after the newest reading when the clock is behind it", () => {
@@ -59,7 +45,7 @@ describe("ArrivalClock", () => {
     const arrival = new ArrivalClock(clocks, 1.8e12);
     clocks.pass(40);
     expect(arrival.now()).toBe(1.8e12 + 40);
-    expect(arrival.takeStep()).toEqual({ expectedMs: 1.8e12, foundMs: 10_000 });
+    expect(arrival.takeStep()).toEqual({ expectedMs: 1.8e12, foundMs: 10_000, aheadMs: 0 });
   });
 
   it("never goes back, however the clock is set", () => {

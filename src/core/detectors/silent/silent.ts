@@ -12,7 +12,9 @@ const READINGS = 1;
 const LAST_SEEN = 2;
 /** 1 once the key is missed. */
 const ABSENT = 3;
-const READING = 4;
+/** Event time since the newest reading in which nobody watched, ms. */
+const EXCUSED = 4;
+const READING = 5;
 
 /**
  * Bytes of the detector of one key, which holds its newest reading.
@@ -39,7 +41,7 @@ export class Silent implements AbsenceDetector {
     this.#config = config;
     this.#state = new Float64Array(READING + dimension).fill(Number.NaN);
     this.#state.fill(0, 0, LAST_SEEN);
-    this.#state[ABSENT] = 0;
+    this.#state.fill(0, ABSENT, READING);
     this.bytes = silentBytes(config, dimension);
   }
 
@@ -60,7 +62,9 @@ export class Silent implements AbsenceDetector {
   }
 
   get deadline(): number {
-    return this.absent ? Number.NaN : this.lastSeen + this.#config.afterMs;
+    return this.absent
+      ? Number.NaN
+      : this.lastSeen + this.#config.afterMs + (this.#state[EXCUSED] as number);
   }
 
   parts(): readonly StatePart[] {
@@ -73,9 +77,16 @@ export class Silent implements AbsenceDetector {
     state[READINGS] = (state[READINGS] as number) + 1;
     state[LAST_SEEN] = time;
     state[ABSENT] = 0;
+    state[EXCUSED] = 0;
     for (let j = 0; j < inputs.length; j++) {
       state[READING + j] = (inputs[j] as Float64Array)[row] as number;
     }
+  }
+
+  excuse(ms: number): void {
+    const state = this.#state;
+    state[CHANGES] = (state[CHANGES] as number) + 1;
+    state[EXCUSED] = (state[EXCUSED] as number) + ms;
   }
 
   miss(): void {
@@ -86,6 +97,8 @@ export class Silent implements AbsenceDetector {
 
   explain(): Explanation {
     const since = new Date(Math.floor(this.lastSeen)).toISOString();
-    return ruleExplanation(`${silentRule(this.#config)}, since ${since}`, [], 0);
+    const isExcused = (this.#state[EXCUSED] as number) > 0;
+    const but = isExcused ? ", not counting time in which nobody watched" : "";
+    return ruleExplanation(`${silentRule(this.#config)}, since ${since}${but}`, [], 0);
   }
 }
