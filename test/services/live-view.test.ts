@@ -94,7 +94,7 @@ describe("live view", () => {
     expect(seen).toMatch(/^critical {2}pump-1 +temp 50 °C +█████ 1\.00 .*█ +[12]$/m);
     expect(seen).toContain("1 rejected");
     expect(seen).toContain("warning: sensors.log:181: the line is not JSON");
-    expect(seen).toMatch(/^2026-03-01 09:01:00 critical pump-1 hot: temp 50: temp > 40/m);
+    expect(seen).toMatch(/^2026-03-01 09:01:00 critical pump-1 hot: temp 50 °C: temp > 40/m);
     expect(seen.indexOf("critical pump-1 hot")).toBeLessThan(seen.indexOf("greenhouse: 3 sensors"));
     expect(seen.match(/greenhouse: 3 sensors/g)).toHaveLength(1);
     await terminal.press("C-c");
@@ -121,7 +121,7 @@ describe("live view", () => {
     expect(hot.split("\n").findIndex((line) => /^critical +sensor-0 /.test(line))).toBe(
       hot.split("\n").findIndex((line) => line.startsWith("STATE")) + 1,
     );
-    await terminal.until(/critical sensor-0 hot: temp 60: temp > 40/);
+    await terminal.until(/critical sensor-0 hot: temp 60 °C: temp > 40/);
   });
 
   it.each([
