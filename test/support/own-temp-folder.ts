@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,6 +13,7 @@ let folder = "";
 /** Entry for vitest's `globalSetup`: whoever is started from here on inherits the variable. */
 export async function setup(): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), "iotmon-tests-"));
+  await chmod(folder, 0o1777); // as the system's: some programs run as another user
   process.env["TMPDIR"] = folder;
 }
 
