@@ -276,6 +276,21 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     expect(await readFile(join(cwd, "rec.2.jsonl"), "utf8")).toMatch(/^\{"pause":\d+/m);
   });
 
+  it("holds no sensor for silent either where lines of a file waited that do not say when they were written", async () => {
+    const cwd = await tempFolder();
+    const rule = "{ name: quiet, algorithm: silent, after: 1s }";
+    await writeFile(join(cwd, "quiet.yaml"), `version: 1\ndetectors: [ ${rule} ]\n`);
+    const args = ["watch", "board.txt", "-p", "quiet.yaml", "--limit", "5", "--format", "jsonl"];
+    const watch = async (): Promise<unknown> => {
+      await appendFile(join(cwd, "board.txt"), "temperature:21\n".repeat(5));
+      const { code, stdout } = await runCli(args, { cwd });
+      return { code, stdout };
+    };
+    expect(await watch()).toEqual({ code: 0, stdout: "" });
+    await sleep(1500);
+    expect(await watch()).toEqual({ code: 0, stdout: "" });
+  });
+
   it("shows and forgets its state, but not while it is at work", async () => {
     const cwd = await kiln(100);
     const watch = new WatchProcess(["kiln.csv", "-p", "kiln.yaml", "--all"], cwd);

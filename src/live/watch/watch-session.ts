@@ -143,10 +143,10 @@ export class WatchSession {
     const { hub, name, events } = this.#setup;
     const hosted = hub.pipeline(name);
     events.tell((listener) => listener.began?.(hosted));
-    // a file that is followed kept what came meanwhile
-    const isKept = this.#sources.some(
-      ({ feed, from }) => feed.source.kind === "file" && from !== null,
-    );
+    // a file that is followed kept what came meanwhile, and when if its lines say so
+    const isKept =
+      hosted.pipeline.frame.layout.timestamp !== null &&
+      this.#sources.some(({ feed, from }) => feed.source.kind === "file" && from !== null);
     if (!isKept) this.#time.resumed(hosted.pipeline.watermark);
     while (this.#readings < this.#setup.limit) {
       let isIdle = true;
