@@ -25,18 +25,23 @@ export interface FoundDelimiter {
   readonly shape: Shape;
 }
 
+interface Attempt extends FoundDelimiter {
+  readonly score: number;
+}
+
 /**
  * The delimiter that gives the most even records and the most numbers and times in them.
  *
+ * @param head Bytes that are sampled.
  * @param frame Cuts the sampled bytes into records, at most so many.
  * @returns null when there is no record.
  */
 export function findDelimiter(
+  head: Uint8Array,
   newline: number,
   frame: (framing: Framing, records: number) => RecordBlock,
 ): FoundDelimiter | null {
-  let best: (FoundDelimiter & { readonly score: number }) | null = null;
-  for (const delimiter of DELIMITERS) {
+  const attempt = (delimiter: number): Attempt | null => {
     const framing = {
       delimiter,
       newline,
@@ -45,13 +50,19 @@ export function findDelimiter(
       cells: null,
     } as const;
     const records = parseRecords(frame(framing, TRIAL_RECORDS), framing);
-    if (records.length === 0) continue;
+    if (records.length === 0) return null;
     const shape = findShape(records);
     const score =
       shape.cells < 2 ? 0 : shape.share * (TEXT_WEIGHT + valueShare(records.slice(1), delimiter));
-    if (best === null || score > best.score) best = { delimiter, shape, score };
+    return { delimiter, shape, score };
+  };
+  let best: Attempt | null = null;
+  // what does not occur separates nothing
+  for (const delimiter of DELIMITERS.filter((byte) => head.includes(byte))) {
+    const found = attempt(delimiter);
+    if (found !== null && found.score > (best?.score ?? 0)) best = found;
   }
-  return best;
+  return best ?? attempt(DELIMITERS[0] as number);
 }
 
 function valueShare(rows: readonly (readonly string[])[], delimiter: number): number {

@@ -34,7 +34,7 @@ const PIECE_BYTES = 65_536;
  */
 export function sniff(head: Uint8Array, complete: boolean): Sample | null {
   const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
-  const found = findDelimiter(newline, (framing, records) =>
+  const found = findDelimiter(head, newline, (framing, records) =>
     frame(head, complete, framing, records),
   );
   if (found === null) return null;
