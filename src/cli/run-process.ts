@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { fstatSync } from "node:fs";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,6 +18,7 @@ export async function runProcess(): Promise<never> {
   const { stdout, stderr, env } = process;
   const stdin = readableStdin();
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // each sink that is tried waits for it: no leak of which to warn
   let pipeClosed = false;
   let crashed: Promise<number> | null = null;
   const crash = (error: unknown): void => {

@@ -138,6 +138,14 @@ describe("iotmon webhook test", () => {
     expect(stdout).not.toContain("slack");
   });
 
+  it("tries many at once, with nothing but their answers to say", async () => {
+    const hooks = Array.from({ length: 12 }, (_, i) => `{ type: webhook, url: "\${HOOK}/${i}" }`);
+    const cwd = await folderWith({ "p.yaml": `version: 1\nsinks: [ ${hooks.join(", ")} ]\n` });
+    const env = { HOOK: (await ChaosReceiver.start({ status: 200 })).origin };
+    const { code, stderr } = await runCli(["webhook", "test", "-p", "p.yaml"], { cwd, env });
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
   it("knows which sinks there are", async () => {
     const { code, stderr } = await run(200, ["--sink", "webhok"]);
     expect(code).toBe(64);
