@@ -19,5 +19,6 @@ export async function setup(): Promise<void> {
 
 /** Entry for vitest's `globalSetup`. */
 export async function teardown(): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }); // a program may be at its end still
+  // a program may be at its end still
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
 }
