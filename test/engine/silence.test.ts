@@ -153,6 +153,17 @@ describe("a silent sensor", () => {
     expect(read([FAN, 1179]).map(([at, status]) => [at, status])).toEqual([[1179, "firing"]]);
   });
 
+  it("is not what passed while nobody watched either when its last reading comes once more", () => {
+    const { read, engine } = start();
+    read([PUMP, 0], [FAN, 30]);
+    engine.pause(1000 * SECOND);
+    expect(read([PUMP, 0], [FAN, 25], [FAN, 1030], [PUMP, 1089])).toEqual([]);
+    expect(read([FAN, 1178])).toEqual([
+      [1120, "firing", "fan", "critical"],
+      [1178, "resolved", "fan", "critical"],
+    ]);
+  });
+
   it("goes on as it was when it was missed before nobody watched", () => {
     const { read, engine } = start();
     expect(read([PUMP, 0], [FAN, 90])).toHaveLength(1);

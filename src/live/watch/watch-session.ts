@@ -177,8 +177,7 @@ export class WatchSession {
     this.#implausible.screen({ batch, keys, label, ranges: reader.ranges });
     const rows = packRows(batch, keys);
     const isArrival = pipeline.frame.layout.timestamp === null;
-    const first = batch.timestamps[0] as number;
-    const ms = batch.length === 0 ? 0 : this.#time.takeUnwatched(first, isArrival);
+    const ms = this.#time.takeUnwatched(batch.timestamps.subarray(0, batch.length), isArrival);
     if (ms > 0) await this.#changes.execute({ kind: "pause", name, ms });
     events.tell((listener) => listener.lines?.({ label, name: source.name }, lines));
     await this.#changes.execute({

@@ -47,19 +47,22 @@ export class WatchTime {
   }
 
   /**
-   * Event time before the next reading in which nobody watched, ms, 0: none. Told once.
+   * Event time before the next readings in which nobody watched, ms, 0: none. Told once.
    *
-   * @param time Of that reading, ms.
+   * @param times Of these readings, ms. What comes once more, as from a broker that retains it, does not
+   * tell when watching went on.
    * @param isArrival Whether times of readings are those of their arrival, so that they follow the clock.
    */
-  takeUnwatched(time: number, isArrival: boolean): number {
+  takeUnwatched(times: Float64Array, isArrival: boolean): number {
     this.check();
     const rest = this.#rest;
+    const first = times.find((time) => time > (rest?.watermark ?? Number.NEGATIVE_INFINITY));
+    if (first === undefined) return 0;
     const ahead = isArrival ? this.#aheadMs : 0;
     this.#rest = null;
     this.#aheadMs = 0;
     // the time of a first reading has moved with the clock
     if (rest === null) return ahead;
-    return Math.max(0, time - rest.watermark - (this.#clocks.steady() - rest.began));
+    return Math.max(0, first - rest.watermark - (this.#clocks.steady() - rest.began));
   }
 }

@@ -75,9 +75,10 @@ export class Silent implements AbsenceDetector {
     const state = this.#state;
     state[CHANGES] = (state[CHANGES] as number) + 1;
     state[READINGS] = (state[READINGS] as number) + 1;
+    // what is no newer was sent before that time
+    if (!(time <= this.lastSeen)) state[EXCUSED] = 0;
     state[LAST_SEEN] = time;
     state[ABSENT] = 0;
-    state[EXCUSED] = 0;
     for (let j = 0; j < inputs.length; j++) {
       state[READING + j] = (inputs[j] as Float64Array)[row] as number;
     }
