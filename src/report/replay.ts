@@ -31,7 +31,7 @@ export interface ReplaySetup {
   readonly limit: number;
   /** Event time per clock time; Infinity: as fast as it goes. */
   readonly speed: number;
-  /** Threads that engines run in; 1: all in this one. */
+  /** Engines that sensors are spread over; 1: one, in this thread. */
   readonly workers: number;
   /** Threads that were started before; left out: none was. */
   readonly spare?: SpareThreads | undefined;
