@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { recording } from "../support/recording.ts";
@@ -32,6 +32,19 @@ const json = async (...args: string[]) =>
   JSON.parse((await replay(...args, "-q", "--format", "json")).stdout);
 
 describe("iotmon replay --sweep", () => {
+  it("says that it leaves out what passing time did in a recording of watch", async () => {
+    const quiet = "version: 1\ndetectors: [ { name: quiet, algorithm: silent, after: 3s } ]\n";
+    const cwd = await folderWith({ "quiet.yaml": quiet });
+    const watch = ["watch", "-", "-p", "quiet.yaml", "--record", "watched.jsonl"];
+    await runCli(watch, { cwd, input: "temperature:21\n".repeat(5) });
+    const sweep = ["watched.jsonl", "-p", "quiet.yaml", "--sweep", "detectors.0.after=3s,4s"];
+    const whole = await runCli(["replay", ...sweep], { cwd });
+    expect([whole.code, whole.stderr]).toEqual([0, expect.not.stringContaining("left out")]);
+    await appendFile(join(cwd, "watched.jsonl"), '{"at":8e12,"tick":8e12}\n');
+    const { code, stderr } = await runCli(["replay", ...sweep], { cwd });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("between readings is left out")]);
+  });
+
   it("tells of every setting, and of the readings held out, what a replay with it tells", async () => {
     const sweep = [
       "plant.csv",

@@ -34,6 +34,8 @@ import { type SweepPlans, sweepPlans } from "../sweep/sweep-plans.ts";
 const MOST_BYTES = 400_000_000;
 /** Share held out where there are labels, and nothing else is said. */
 const HOLDOUT = 0.3;
+const WITHOUT_TIMES =
+  "what passing time did between readings is left out: a replay may have other alerts of silence";
 
 /**
  * `iotmon replay --sweep`: what other settings of a pipeline would have come to, and which is the best.
@@ -114,6 +116,8 @@ async function read(
     checkRejects(rejects, rows, settings.rejectLimit, true);
     const whole = to === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY;
     for (const note of spans?.findings(keys, whole) ?? []) say(`${note}\n`);
+    // nobody has taken them from there
+    if ((readings.watched?.times.length ?? 0) > 0) say(`${WITHOUT_TIMES}\n`);
     return { recording, rejected: rejects.total };
   } finally {
     rejects.close();
