@@ -36,7 +36,7 @@ async function runOutbox(
   }));
   const outbox = await Outbox.open({ state, sinks, say: () => {} });
   for (const id of ids) await outbox.enqueue(message(id, { episode: id }));
-  await outbox.drain(AbortSignal.timeout(10_000));
+  await outbox.drain(AbortSignal.timeout(60_000));
   await outbox.close();
   await state.close();
   return delivered.sort();

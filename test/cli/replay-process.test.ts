@@ -71,6 +71,6 @@ describe("iotmon replay, whose reader goes away", () => {
     const child = spawn("bash", ["-c", shell], { cwd: folder }); // 16 s in all, the first alert after 0.6
     const stderr = await text(child.stderr);
     expect(stderr).toBe("code 0\n");
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 });

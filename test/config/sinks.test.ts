@@ -257,7 +257,7 @@ describe("createSinks", () => {
       create(`[{ type: webhook, url: '${receiver.origin}', secret_file: ${file} }]`, "file", cwd);
     for (const file of ["one", "two", join(cwd, "one")]) {
       const [configured] = await from(file);
-      await configured?.sink.deliver(messageOf(), AbortSignal.timeout(5000));
+      await configured?.sink.deliver(messageOf(), AbortSignal.timeout(60_000));
       await configured?.sink.close();
     }
     const signatures = receiver.received.map(({ headers }) => String(headers["webhook-signature"]));
@@ -273,7 +273,7 @@ describe("createSinks", () => {
   it("keeps pipelines that came over HTTP from files and from the inner network", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const [configured] = await create(`[{ type: webhook, url: '${receiver.origin}' }]`, "http");
-    expect(await configured?.sink.deliver(messageOf(), AbortSignal.timeout(5000))).toMatchObject({
+    expect(await configured?.sink.deliver(messageOf(), AbortSignal.timeout(60_000))).toMatchObject({
       kind: "rejected",
     });
     expect(receiver.received).toEqual([]);

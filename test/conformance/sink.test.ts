@@ -6,7 +6,7 @@ import { messageOf } from "../support/messages.ts";
 import { POSTING_TYPES, SECRET_TEXTS, sinkContext, sinkSetups } from "../support/sink-setups.ts";
 
 const types = Object.keys(sinkTypes) as SinkType[];
-const inTime = (): AbortSignal => AbortSignal.timeout(5000);
+const inTime = (): AbortSignal => AbortSignal.timeout(60_000);
 
 async function sinkOf(type: SinkType, behaviour: Behaviour = { status: 200 }) {
   const receiver = await ChaosReceiver.start(behaviour);

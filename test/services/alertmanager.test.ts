@@ -9,7 +9,7 @@ import { requireAlertmanager, startAlertmanager } from "./start-alertmanager.ts"
 
 const HOUR = 3_600_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
-const soon = { timeout: 10_000, interval: 100 };
+const soon = { timeout: 50_000, interval: 100 };
 
 /** Alertmanager, what it tells its own receiver, and a sink that posts to it. */
 async function setUp() {
@@ -18,7 +18,7 @@ async function setUp() {
   const settings = { name: "am", url: `${alertmanager.origin}/`, headers: {}, ca: null };
   const sink = new AlertmanagerSink({ ...settings, expiresAfterMs: 24 * HOUR }, sinkContext());
   const send = async (changes: Partial<AlertBody>): Promise<void> => {
-    const outcome = await sink.deliver(messageOf(changes), AbortSignal.timeout(5000));
+    const outcome = await sink.deliver(messageOf(changes), AbortSignal.timeout(60_000));
     expect(outcome).toEqual({ kind: "delivered", detail: "answered 200 OK" });
   };
   /** What it told so far, each once: `firing critical`. */

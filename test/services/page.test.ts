@@ -9,7 +9,7 @@ import { requireChromium, startBrowser, visit } from "./start-browser.ts";
 
 const BUFFERS = "/v1/ml/polars/buffers";
 const START = Date.UTC(2026, 2, 1);
-const soon = { timeout: 15_000, interval: 100 };
+const soon = { timeout: 50_000, interval: 100 };
 
 /** A document of ovens: too hot above 200 for two readings, and an anomaly detector beside. */
 const OVENS = {

@@ -7,7 +7,7 @@ import { folderWith, runCli } from "../support/run-cli.ts";
 import { requireChromium, startBrowser, visit } from "./start-browser.ts";
 
 const EVIL = `<img src=x onerror="document.title='owned'">`;
-const soon = { timeout: 15_000, interval: 100 };
+const soon = { timeout: 50_000, interval: 100 };
 
 /** The stretch of time that charts show, as the page says it. */
 const range = (page: Page) => page.locator("#sensor [role=status]").textContent();

@@ -60,7 +60,7 @@ describe("Outbox", () => {
     await outbox.enqueue(message("1"));
     await outbox.enqueue(message("2", { severity: "critical" }));
     await outbox.enqueue(message("1"));
-    expect(await outbox.drain(AbortSignal.timeout(5000))).toBe(true);
+    expect(await outbox.drain(AbortSignal.timeout(60_000))).toBe(true);
     expect([a.delivered, b.delivered]).toEqual([["1", "2"], ["2"]]);
     await close();
     expect([a.closed, b.closed]).toEqual([1, 1]);
@@ -88,7 +88,7 @@ describe("Outbox", () => {
       if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all(safe);
-    expect(await outbox.drain(AbortSignal.timeout(5000))).toBe(true);
+    expect(await outbox.drain(AbortSignal.timeout(60_000))).toBe(true);
     expect(receiver.delivered).toHaveLength(200);
     expect(missing).toEqual([]);
   });
@@ -280,7 +280,7 @@ describe("Outbox", () => {
     await first.outbox.enqueue(message("1"));
     await first.close();
     const second = await open(path, clock, [receiver.sink("new")]);
-    expect(await second.outbox.drain(AbortSignal.timeout(5000))).toBe(true);
+    expect(await second.outbox.drain(AbortSignal.timeout(60_000))).toBe(true);
     await second.close();
     expect(await reasons(path)).toEqual(["old 1: the pipeline has no sink of this name any more"]);
   });

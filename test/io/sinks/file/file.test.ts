@@ -6,7 +6,7 @@ import { FileSink } from "../../../../src/io/sinks/file/file.ts";
 import { messageOf } from "../../../support/messages.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 
-const inTime = (): AbortSignal => AbortSignal.timeout(5000);
+const inTime = (): AbortSignal => AbortSignal.timeout(60_000);
 
 async function sinkIn(settings: { maxBytes?: number; keep?: number } = {}) {
   const folder = await tempFolder();

@@ -5,7 +5,7 @@ import { type Behaviour, ChaosReceiver } from "../../../support/chaos-receiver.t
 import { sinkContext } from "../../../support/sink-setups.ts";
 import { TEST_CERTIFICATE } from "../../../support/test-certificate.ts";
 
-const inTime = (): AbortSignal => AbortSignal.timeout(5000);
+const inTime = (): AbortSignal => AbortSignal.timeout(60_000);
 
 async function post(url: string, changes: Partial<PostContext> = {}, ca: string | null = null) {
   const poster = new Poster({ url, headers: {}, ca }, sinkContext(changes));

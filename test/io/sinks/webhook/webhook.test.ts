@@ -7,7 +7,7 @@ import { messageOf } from "../../../support/messages.ts";
 import { sinkContext } from "../../../support/sink-setups.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const inTime = (): AbortSignal => AbortSignal.timeout(5000);
+const inTime = (): AbortSignal => AbortSignal.timeout(60_000);
 
 async function received(
   secrets: readonly string[],
