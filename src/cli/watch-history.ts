@@ -1,4 +1,5 @@
 import { IotmonError } from "../core/errors.ts";
+import { constantOf } from "../core/layout.ts";
 import type { History } from "../live/watch/warm-up.ts";
 import { upTo } from "../report/up-to.ts";
 import type { CliContext } from "./context.ts";
@@ -61,6 +62,6 @@ export async function historyOf(
   const { rename = {}, set = {}, key } = first?.options ?? {};
   const options = { format: "auto", rename };
   (await openReadings([path], options, context)).close(); // to say at once that it can't be read
-  const constant = key === undefined ? undefined : set[key];
+  const constant = key === undefined ? undefined : constantOf(set, key);
   return historyFrom([path], constant ?? first?.source.stem ?? "", options, context);
 }

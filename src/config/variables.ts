@@ -51,7 +51,7 @@ function replaceText(
       faults.push({ path, message, hint: "Write ${NAME} or ${NAME:-default}; $${ stands for ${" });
       return reference;
     }
-    const set = variables[name];
+    const set = Object.hasOwn(variables, name) ? variables[name] : undefined;
     if (set !== undefined && (set !== "" || fallback === undefined)) return set;
     if (fallback !== undefined) return fallback;
     faults.push({

@@ -17,3 +17,12 @@ export interface Layout {
   /** Text columns that are not in the input but set by the pipeline: name to value. */
   readonly constants: Readonly<Record<string, string>>;
 }
+
+/**
+ * Value of a column that the pipeline sets; undefined: it sets no such column.
+ *
+ * A column may be named `constructor`, which every object has from elsewhere.
+ */
+export function constantOf(constants: Layout["constants"], column: string): string | undefined {
+  return Object.hasOwn(constants, column) ? constants[column] : undefined;
+}

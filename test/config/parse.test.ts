@@ -353,6 +353,12 @@ describe("variables", () => {
     ]);
   });
 
+  it("that are unset are faults whatever every object has by their name", () => {
+    expect(lines('version: 1\nstate: { dir: "${constructor}" }\n')).toEqual([
+      "p.yaml:2:15 state.dir: the variable constructor is not set",
+    ]);
+  });
+
   it.each(["${}", "${A B}", "${A", "${1}"])("that are malformed are faults: %s", (text) => {
     expect(lines(`version: 1\nstate: { dir: "${text}" }\n`, { A: "x" })).toEqual([
       `p.yaml:2:15 state.dir: "${text}" is not a variable`,

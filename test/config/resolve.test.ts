@@ -207,6 +207,14 @@ describe("resolvePipeline", () => {
     });
   });
 
+  it("takes a key column that is named like something every object has", () => {
+    const input = profile(column("constructor", "text"), column("v", "number"));
+    expect(resolve("buffer: { key: constructor }\n", input).layout).toMatchObject({
+      key: "constructor",
+      constantKey: "stem",
+    });
+  });
+
   it("has one sensor when the key is null", () => {
     expect(resolve("buffer: { key: null }\n").layout).toMatchObject({
       key: null,

@@ -40,6 +40,7 @@ const walks: Readonly<Record<string, Walk>> = {
         schema: { t: "datetime", v: "int", key: "str", on: "bool" },
         key: "key",
       },
+      { name: "c", schema: { constructor: "str", v: "float" }, key: "constructor" },
       { name: "a.b-c_9", schema: { v: "float" }, max_rows: 1, key: null },
     ],
     invalid: [

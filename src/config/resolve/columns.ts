@@ -1,4 +1,4 @@
-import type { Layout } from "../../core/layout.ts";
+import { constantOf, type Layout } from "../../core/layout.ts";
 import { detectTimestampFormat, type TimestampFormat } from "../../core/timestamp.ts";
 import type { ColumnProfile, InputProfile } from "../../io/decoders/decoder.ts";
 import type { Path } from "../document.ts";
@@ -177,7 +177,7 @@ function resolveKey(
     const others = profile.columns.map(({ name }) => name).filter((name) => !names.has(name));
     return { column: findKeyColumn(profile, new Set([...taken, ...others])), constant: null };
   }
-  const constant = constants[key];
+  const constant = constantOf(constants, key);
   if (constant !== undefined) return { column: null, constant };
   const names = profile.columns.map(({ name }) => name);
   if (!names.includes(key)) {

@@ -30,7 +30,7 @@ const MOST_SETTINGS = 1000;
 export function parseSweepAxis(text: string, document: unknown): SweepAxis {
   const [, name = "", list = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   const steps = name.split(".").map((step) => step.trim());
-  if (list.trim() === "" || steps.includes("")) {
+  if (list.trim() === "" || steps.includes("") || steps.includes("__proto__")) {
     throw fault(
       text,
       "is not understood",
@@ -90,7 +90,7 @@ export function withSetting(
 function put(document: unknown, path: Path, value: unknown): void {
   let place = document as Record<string | number, unknown>;
   for (const step of path.slice(0, -1)) {
-    place[step] ??= {};
+    if (!Object.hasOwn(place, step)) place[step] = {};
     place = place[step] as Record<string | number, unknown>;
   }
   place[path.at(-1) ?? ""] = value;

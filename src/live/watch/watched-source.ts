@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Layout } from "../../core/layout.ts";
+import { constantOf, type Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
 import { sourceLayout } from "../../io/watch-recording/source-layout.ts";
@@ -96,7 +96,7 @@ export class WatchedSource {
   /** Name of the sensor of rows that name none. */
   get #sensor(): string {
     const { set, key } = this.#options;
-    return (key === undefined ? undefined : set[key]) ?? this.feed.source.stem;
+    return (key === undefined ? undefined : constantOf(set, key)) ?? this.feed.source.stem;
   }
 
   /** Takes lines that wait; null: there is none, or it is not {@link open}. */

@@ -46,6 +46,7 @@ describe("parseSweepAxis", () => {
     ["detectors.0.contamination", /is not understood \| Expected PATH=v1,v2 such as/],
     ["detectors.0.contamination=", /is not understood/],
     ["detectors..contamination=1", /is not understood/],
+    ["detectors.0.__proto__.window=1", /is not understood/],
     ["source.format=csv", /"source" can't be swept \| .*features, detectors, alerts/],
     ["detector.0.window=1", /"detector" can't be swept \| Did you mean "detectors"\?/],
     ["detectors.pmup.window=1", /detectors has no entry "pmup" \| Did you mean "pump"\?/],
@@ -77,6 +78,16 @@ describe("settingsOf", () => {
       alerts: { severity: { warning: 0.7 } },
     });
     expect(document.features[0]?.window).toBe(10);
+  });
+
+  it("makes a section of its own of what every object has by that name", () => {
+    const axis = parseSweepAxis("detectors.pump.constructor.window=1", document);
+    const [pump] = document.detectors;
+    expect(withSetting(document, [axis], [1])).toEqual({
+      ...document,
+      detectors: [{ ...pump, constructor: { window: 1 } }],
+    });
+    expect(Object).not.toHaveProperty("window");
   });
 
   it("refuses more than can be looked at", () => {
