@@ -1,5 +1,4 @@
-/** Longest time that a timer of Node can wait, ms. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { MAX_TIMER_MS } from "../io/max-timer-ms.ts";
 
 /**
  * A signal that is aborted with another one, or after a time. `AbortSignal.any` with `AbortSignal.timeout`
@@ -7,7 +6,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * never fires (nodejs/node#57736), and the program waits for ever. On Node 22 it also forgets a signal that was
  * itself made by `any`, so this is none of those.
  *
- * @param ms Longer than about 25 days: no limit. Does not keep the process alive.
+ * @param ms Longer than {@link MAX_TIMER_MS}: no limit. Does not keep the process alive.
  */
 export function signalWithin(signal: AbortSignal, ms: number): AbortSignal {
   const controller = new AbortController();

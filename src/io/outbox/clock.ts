@@ -1,3 +1,5 @@
+import { MAX_TIMER_MS } from "../max-timer-ms.ts";
+
 /** Time and chance, as the outbox sees them. */
 export interface Clock {
   /** Ms since epoch. */
@@ -7,9 +9,6 @@ export interface Clock {
   /** Calls once after `ms`, perhaps earlier. @returns Stops it. */
   after(ms: number, call: () => void): () => void;
 }
-
-/** Longest time that a timer of Node can wait, ms. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The clock on the wall. */
 export const systemClock: Clock = {
