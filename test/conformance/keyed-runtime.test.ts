@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Episode } from "../../src/core/alerts/alert-event.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { Intake } from "../../src/engine/intake.ts";
+import type { DetectorPlan, EnginePlan } from "../../src/engine/plan.ts";
 import { createRuntime } from "../../src/runtime/create-runtime.ts";
 import type { KeyedRuntime } from "../../src/runtime/keyed-runtime.ts";
 import { SpareThreads } from "../../src/runtime/spare-threads.ts";
@@ -11,6 +13,27 @@ import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-str
 type Setup = readonly [workers: number, cores: number];
 
 const ALONE: Setup = [1, 8];
+const ALL: readonly Setup[] = [ALONE, [2, 8], [2, 2], [3, 8], [3, 3], [4, 2]];
+
+const HOUR_MS = 3_600_000;
+
+/** So long after its last reading a sensor of the test stream is missed now and then. */
+const silent: DetectorPlan = {
+  name: "silent",
+  config: { algorithm: "silent", afterMs: 5000 },
+  inputs: [0],
+  inputNames: ["a"],
+  alerts: {
+    ...(testPlan.detectors[0] as DetectorPlan).alerts,
+    cooldownMs: 0,
+    resolveAfter: { kind: "rows", rows: 1 },
+  },
+};
+const plan: EnginePlan = { ...testPlan, detectors: [...testPlan.detectors, silent] };
+
+function isSilence({ detector }: Episode): boolean {
+  return plan.detectors[detector] === silent;
+}
 
 /** Everything a runtime says about readings that come in these pieces. */
 async function record(
@@ -20,7 +43,7 @@ async function record(
 ): Promise<unknown> {
   const keys = testKeys();
   const spare = new SpareThreads(started);
-  const runtime = createRuntime(testPlan, keys, workers, spare, cores);
+  const runtime = createRuntime(plan, keys, workers, spare, cores);
   await spare.end();
   const intake = new Intake("process");
   const rows: unknown[] = [];
@@ -41,20 +64,14 @@ async function record(
   const status: unknown[] = [];
   for (let key = 0; key < TEST_KEYS; key++) status.push(await runtime.peek(key));
   await runtime.pause(1000);
-  const late = await runtime.tick(intake.watermark + 3_600_000);
+  const late = await runtime.tick(intake.watermark + HOUR_MS);
   const { open } = await runtime.stop();
   return { rows, events, episodes, status, late, open };
 }
 
 const readings = testStream(21, 3000);
 
-describe.each<Setup>([
-  [2, 8],
-  [2, 2],
-  [3, 8],
-  [3, 3],
-  [4, 2],
-])("a runtime of %i engines on %i cores", (...setup) => {
+describe.each(ALL.slice(1))("a runtime of %i engines on %i cores", (...setup) => {
   it("says the same as one engine, to the bit and in the same order", async () => {
     const pieces = cutAt(readings, [1, 700, 701, 1900]);
     expect(await record(setup, pieces)).toEqual(await record(ALONE, pieces));
@@ -74,12 +91,32 @@ it.each([1, 2, 3])("says the same with %i threads that were started before", asy
   expect(await record([2, 8], pieces, started)).toEqual(await record(ALONE, pieces));
 });
 
+it.each(ALL)(
+  "%i engines on %i cores miss each sensor later by the time in which nobody watched",
+  async (workers, cores) => {
+    const missed = async (unwatchedMs: number): Promise<unknown> => {
+      const runtime = createRuntime(plan, testKeys(), workers, undefined, cores);
+      const intake = new Intake("process");
+      await runtime.submit(intake.accept(batchOf(readings)));
+      await runtime.pause(unwatchedMs);
+      const { events } = await runtime.tick(intake.watermark + HOUR_MS);
+      await runtime.stop();
+      return events
+        .filter(({ status, episode }) => status === "firing" && isSilence(episode))
+        .map(({ timestamp, episode: { key } }) => [key, timestamp - unwatchedMs]);
+    };
+    const watched = await missed(0);
+    expect(watched).toHaveLength(TEST_KEYS);
+    expect(await missed(20_000)).toEqual(watched);
+  },
+);
+
 describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
   "a runtime of %i engines on %i cores",
   (workers, cores) => {
     it("keeps what it said until the next call but one", async () => {
       const keys = testKeys();
-      const runtime = createRuntime(testPlan, keys, workers, undefined, cores);
+      const runtime = createRuntime(plan, keys, workers, undefined, cores);
       const intake = new Intake("process");
       const [first, second] = cutAt(readings, [1500]).map((piece) => intake.accept(batchOf(piece)));
       if (!first || !second) throw new Error("two pieces expected");
@@ -92,7 +129,7 @@ describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
 
     it("learns keys as they appear", async () => {
       const keys = new KeyTable();
-      const runtime: KeyedRuntime = createRuntime(testPlan, keys, workers, undefined, cores);
+      const runtime: KeyedRuntime = createRuntime(plan, keys, workers, undefined, cores);
       const intake = new Intake("process");
       for (const name of ["a", "b", "c"]) {
         const key = keys.intern(name);
@@ -105,7 +142,7 @@ describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
     });
 
     it("passes on what goes wrong instead of waiting for ever", async () => {
-      const runtime = createRuntime(testPlan, new KeyTable(), workers, undefined, cores);
+      const runtime = createRuntime(plan, new KeyTable(), workers, undefined, cores);
       const batch = new Intake("process").accept(batchOf(readings.slice(0, 5)));
       await expect(runtime.submit(batch)).rejects.toThrow(/No key has code/);
       await runtime.stop().catch(() => {});
