@@ -5,7 +5,7 @@ export type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { readonly k
 
 /** Where one engine runs. Takes requests in order, also before earlier ones are answered. */
 export interface EngineLane {
-  /** @throws What the engine threw. */
+  /** @throws What the engine threw; it has then ended, and all later requests throw the same. */
   ask<Kind extends Answer["kind"]>(request: Request, kind: Kind): Promise<AnswerOf<Kind>>;
   /** Ends it at once. */
   terminate(): Promise<void>;
