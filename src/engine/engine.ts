@@ -120,14 +120,15 @@ export class Engine {
   }
 
   /**
-   * Event time is about to go on by `ms` in which nobody watched: the program did not run, or the clock was set. So no
-   * sensor is silent for it. O(keys).
+   * From event time `from` up to `to`, ms, nobody watched: the program did not run, or the clock was set. So no sensor
+   * that has no reading since `from` is silent for it. Saying it once more, or of a longer time, adds
+   * only what is new. O(keys).
    */
-  pause(ms: number): void {
+  pause(from: number, to: number): void {
     for (let key = 0; key < this.#states.length; key++) {
       const state = this.#states[key];
       if (state === undefined) continue;
-      state.excuse(ms);
+      state.excuse(from, to);
       this.#deadlines[key] = state.deadline;
     }
   }

@@ -116,9 +116,10 @@ export class KeyState {
     }
   }
 
-  /** For `ms` of the event time to come nobody watches. */
-  excuse(ms: number): void {
-    for (const watch of this.#watches) watch.excuse(ms);
+  /** From the watermark `from` up to `to` nobody watched. */
+  excuse(from: number, to: number): void {
+    const lag = this.#lag;
+    for (const watch of this.#watches) watch.excuse(from - lag, to - lag);
   }
 
   /** The state in pieces; their names are unique within the key. */

@@ -41,8 +41,8 @@ export interface KeyWatch {
    * @param position Row of the batch, by deadline, at which it happens.
    */
   tick(now: number, position: (deadline: number) => number, queue: EventQueue): void;
-  /** For `ms` of the event time to come nobody watches. */
-  excuse(ms: number): void;
+  /** From event time `from` up to `to` of the key, ms, nobody watched. */
+  excuse(from: number, to: number): void;
   /** The state in pieces: those of the detector go together, the alerts stand by themselves. */
   parts(): KeyPart[];
 }

@@ -89,8 +89,8 @@ export class SilenceWatch implements KeyWatch {
     }
   }
 
-  excuse(ms: number): void {
-    if (!this.#detector.absent) this.#detector.excuse(ms);
+  excuse(from: number, to: number): void {
+    if (!this.#detector.absent) this.#detector.excuse(from, to);
   }
 
   parts(): KeyPart[] {

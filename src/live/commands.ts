@@ -80,8 +80,11 @@ interface Changes {
     answer: PipelineCreated;
   };
   readonly delete_pipeline: { ask: { readonly name: string }; answer: null };
-  /** Event time of a pipeline is about to go on by `ms` in which nobody watched. */
-  readonly pause: { ask: { readonly name: string; readonly ms: number }; answer: null };
+  /** From event time `from` up to `to` of a pipeline, ms, nobody watched. */
+  readonly pause: {
+    ask: { readonly name: string; readonly from: number; readonly to: number };
+    answer: null;
+  };
   /** Event time of a pipeline has come to `now`, ms, without a row. */
   readonly tick: { ask: { readonly name: string; readonly now: number }; answer: null };
 }

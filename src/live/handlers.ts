@@ -100,8 +100,8 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       pipelines.delete(name);
       return defined(null);
     },
-    pause: ({ name, ms }) => {
-      registry.pipeline(name).pipeline.pause(ms);
+    pause: ({ name, from, to }) => {
+      registry.pipeline(name).pipeline.pause(from, to);
       return { answer: null, changed: true };
     },
     tick: ({ name, now }) => {

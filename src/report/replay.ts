@@ -91,7 +91,7 @@ export async function replay(
       if ("now" in next && next.now > setup.to) continue;
       while (running.length > 0) await collectNext();
       if ("pause" in next) {
-        await runtime.pause(next.pause);
+        await runtime.pause(next.pause.from, next.pause.to);
         continue;
       }
       const { events, episodes } = await runtime.tick(next.now);

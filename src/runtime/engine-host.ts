@@ -43,7 +43,7 @@ export class EngineHost {
       case "tick":
         return { kind: "decisions", decisions: engine.tick(request.now) };
       case "pause":
-        engine.pause(request.ms);
+        engine.pause(request.from, request.to);
         return { kind: "done" };
       case "peek":
         return { kind: "status", status: engine.peek(request.key) };

@@ -26,8 +26,8 @@ export interface KeyedRuntime {
   submit(batch: SequencedBatch): Promise<EngineOutput>;
   /** Event time has come to `now`, ms, without a reading. */
   tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">>;
-  /** Event time is about to go on by `ms` in which nobody watched, as `Engine.pause`. */
-  pause(ms: number): Promise<void>;
+  /** From event time `from` up to `to`, ms, nobody watched, as `Engine.pause`. */
+  pause(from: number, to: number): Promise<void>;
   /** Where a key's detectors stand; null for a key without readings. */
   peek(key: number): Promise<readonly DetectorStatus[] | null>;
   /** Releases everything and tells how things stand; the last call. */

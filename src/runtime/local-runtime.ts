@@ -14,7 +14,7 @@ export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRunti
       const { messages, episodes } = engine.tick(now);
       return { events: inOrder(messages), episodes: inOrder(episodes) };
     },
-    pause: async (ms) => engine.pause(ms),
+    pause: async (from, to) => engine.pause(from, to),
     peek: async (key) => engine.peek(key),
     stop: async () => ({ open: engine.openEpisodes(), bytes: engine.bytes }),
   };

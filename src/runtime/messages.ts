@@ -27,7 +27,7 @@ export type Request =
       readonly newKeys: readonly string[];
     }
   | { readonly kind: "tick"; readonly now: number }
-  | { readonly kind: "pause"; readonly ms: number }
+  | { readonly kind: "pause"; readonly from: number; readonly to: number }
   | { readonly kind: "peek"; readonly key: number }
   | { readonly kind: "stop" };
 

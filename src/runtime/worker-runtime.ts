@@ -85,8 +85,8 @@ class WorkerRuntime implements KeyedRuntime {
     return { events, episodes };
   }
 
-  async pause(ms: number): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.ask({ kind: "pause", ms }, "done")));
+  async pause(from: number, to: number): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.ask({ kind: "pause", from, to }, "done")));
   }
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {

@@ -10,7 +10,7 @@ import { stateError } from "./state-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Version of everything in a state directory. A later one may not be readable by this program. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const WHAT = "the state directory";
 

@@ -273,7 +273,7 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     clearInterval(feed);
     expect(quiet()).toEqual([["quiet", "firing", "c"]]);
     await second.stop("SIGTERM");
-    expect(await readFile(join(cwd, "rec.2.jsonl"), "utf8")).toMatch(/^\{"pause":\d+/m);
+    expect(await readFile(join(cwd, "rec.2.jsonl"), "utf8")).toMatch(/^\{"pause":\{"from":\d/m);
   });
 
   it("holds no sensor for silent either where lines of a file waited that do not say when they were written", async () => {

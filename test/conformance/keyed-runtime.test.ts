@@ -63,8 +63,9 @@ async function record(
   }
   const status: unknown[] = [];
   for (let key = 0; key < TEST_KEYS; key++) status.push(await runtime.peek(key));
-  await runtime.pause(1000);
-  const late = await runtime.tick(intake.watermark + HOUR_MS);
+  const { watermark } = intake;
+  await runtime.pause(watermark, watermark + 1000);
+  const late = await runtime.tick(watermark + HOUR_MS);
   const { open } = await runtime.stop();
   return { rows, events, episodes, status, late, open };
 }
@@ -98,8 +99,9 @@ it.each(ALL)(
       const runtime = createRuntime(plan, testKeys(), workers, undefined, cores);
       const intake = new Intake("process");
       await runtime.submit(intake.accept(batchOf(readings)));
-      await runtime.pause(unwatchedMs);
-      const { events } = await runtime.tick(intake.watermark + HOUR_MS);
+      const { watermark } = intake;
+      await runtime.pause(watermark, watermark + unwatchedMs);
+      const { events } = await runtime.tick(watermark + HOUR_MS);
       await runtime.stop();
       return events
         .filter(({ status, episode }) => status === "firing" && isSilence(episode))

@@ -137,7 +137,7 @@ describe("a silent sensor", () => {
   it("is not what passes while nobody watches, but goes on after that, also from a snapshot", () => {
     const { read, engine, plan, keys } = start();
     read([PUMP, 0], [FAN, 30]);
-    engine.pause(1000 * SECOND);
+    engine.pause(30 * SECOND, 1030 * SECOND);
     expect(read([FAN, 1030], [FAN, 1089])).toEqual([]);
     const other = new Engine(plan, keys);
     for (const key of [PUMP, FAN]) other.restore(key, engine.snapshot(key));
@@ -156,7 +156,7 @@ describe("a silent sensor", () => {
   it("is not what passed while nobody watched either when its last reading comes once more", () => {
     const { read, engine } = start();
     read([PUMP, 0], [FAN, 30]);
-    engine.pause(1000 * SECOND);
+    engine.pause(30 * SECOND, 1030 * SECOND);
     expect(read([PUMP, 0], [FAN, 25], [FAN, 1030], [PUMP, 1089])).toEqual([]);
     expect(read([FAN, 1178])).toEqual([
       [1120, "firing", "fan", "critical"],
@@ -164,10 +164,49 @@ describe("a silent sensor", () => {
     ]);
   });
 
+  it("is not what passed while nobody watched once only, also where that is told anew, longer or from a snapshot", () => {
+    const { read, engine, plan, keys } = start();
+    read([PUMP, 0], [FAN, 30]);
+    engine.pause(30 * SECOND, 530 * SECOND);
+    engine.pause(30 * SECOND, 530 * SECOND);
+    const other = new Engine(plan, keys);
+    for (const key of [PUMP, FAN]) other.restore(key, engine.snapshot(key));
+    other.pause(30 * SECOND, 1030 * SECOND);
+    other.pause(30 * SECOND, 700 * SECOND);
+    expect(other.tick(2000 * SECOND).messages.map(({ value }) => value.timestamp)).toEqual([
+      1090 * SECOND,
+      1120 * SECOND,
+    ]);
+  });
+
+  it("counts for a sensor that was heard from since, whatever turns out for the others", () => {
+    const { read, engine } = start();
+    read([PUMP, 0], [FAN, 30]);
+    engine.pause(30 * SECOND, 500 * SECOND);
+    expect(read([FAN, 500])).toEqual([]);
+    engine.pause(30 * SECOND, 1000 * SECOND);
+    expect(read([FAN, 1060])).toEqual([
+      [590, "firing", "fan", "critical"],
+      [1060, "firing", "pump", "critical"],
+      [1060, "resolved", "fan", "critical"],
+    ]);
+  });
+
+  it("is not what passed while nobody watched twice in a row, nor for a sensor whose clock lags", () => {
+    const { read, engine } = start();
+    const hour = 3600;
+    read([FAN, hour], [PUMP, 0]);
+    engine.pause(hour * SECOND, (hour + 1000) * SECOND);
+    expect(read([FAN, hour + 1040])).toEqual([]);
+    engine.pause((hour + 1040) * SECOND, (hour + 3040) * SECOND);
+    expect(read([FAN, hour + 3089])).toEqual([]);
+    expect(read([FAN, hour + 3090])).toEqual([[3090, "firing", "pump", "critical"]]);
+  });
+
   it("goes on as it was when it was missed before nobody watched", () => {
     const { read, engine } = start();
     expect(read([PUMP, 0], [FAN, 90])).toHaveLength(1);
-    engine.pause(1000 * SECOND);
+    engine.pause(90 * SECOND, 1090 * SECOND);
     expect(engine.openEpisodes()).toHaveLength(1);
     expect(read([PUMP, 1100])).toEqual([[1100, "resolved", "pump", "critical"]]);
   });

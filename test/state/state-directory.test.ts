@@ -72,10 +72,10 @@ describe("StateDirectory", () => {
 
   it("refuses what a later iotmon wrote, and changes nothing in it", async () => {
     const path = await tempFolder();
-    await writeFile(join(path, "format"), "2\n");
+    await writeFile(join(path, "format"), "3\n");
     const refused = {
       code: "ERR_STATE",
-      message: "the state directory has format 2, this iotmon knows up to 1",
+      message: "the state directory has format 3, this iotmon knows up to 2",
       hint: expect.stringContaining("newer iotmon"),
     };
     await expect(open(path)).rejects.toMatchObject(refused);
@@ -89,7 +89,7 @@ describe("StateDirectory", () => {
     const damages: Damage[] = [];
     await (await open(path, damages)).close();
     expect(damages).toMatchObject([{ at: "format" }]);
-    expect(await readFile(join(path, "format"), "utf8")).toBe("1\n");
+    expect(await readFile(join(path, "format"), "utf8")).toBe("2\n");
     await requireStateDirectory(path);
   });
 

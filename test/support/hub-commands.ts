@@ -118,7 +118,7 @@ const others = fc.constantFrom<Command>(
   { kind: "delete_pipeline", name: "whole" },
   { kind: "tick", name: "whole", now: 1.77e12 + 400_000 },
   { kind: "tick", name: "whole", now: 1.77e12 + 900_000 },
-  { kind: "pause", name: "whole", ms: 70_000 },
+  { kind: "pause", name: "whole", from: 1.77e12 + 300_000, to: 1.77e12 + 370_000 },
 );
 
 /** What a client may do next. */

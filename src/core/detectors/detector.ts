@@ -110,8 +110,11 @@ export interface AbsenceDetector {
   parts(): readonly StatePart[];
   /** Takes a reading at event time `time`, ms. The key is then not missed. */
   see(inputs: readonly Float64Array[], row: number, time: number): void;
-  /** For `ms` of the event time to come nobody watches: that does not count as silence. */
-  excuse(ms: number): void;
+  /**
+   * From event time `from` up to `to`, ms, nobody watched: without a reading since `from`, that does not count as
+   * silence. What was excused before is not once more.
+   */
+  excuse(from: number, to: number): void;
   /** The {@link deadline} has passed. */
   miss(): void;
   /** Explains why the key is missed. Allocates. */

@@ -47,8 +47,8 @@ export type RecordingEntry =
   | ({ readonly kind: "line"; readonly source: string } & RecordedLine)
   /** Event time had come to `tick`, ms, without a reading, and that changed something. */
   | { readonly kind: "tick"; readonly tick: number }
-  /** Event time was about to go on by `pause`, ms, in which nobody watched. */
-  | { readonly kind: "pause"; readonly pause: number };
+  /** Nobody watched for that event time, ms. */
+  | { readonly kind: "pause"; readonly pause: { readonly from: number; readonly to: number } };
 
 const profile = z.looseObject({
   format: z.string(),
@@ -72,7 +72,7 @@ const source = z.object({
 });
 const line = z.object({ at: z.number(), source: z.string(), line: z.string() });
 const tick = z.object({ at: z.number(), tick: z.number() });
-const pause = z.object({ pause: z.number() });
+const pause = z.object({ pause: z.object({ from: z.number(), to: z.number() }) });
 
 /** An entry as a line, with its line break. */
 export function writeEntry(entry: RecordingEntry): string {

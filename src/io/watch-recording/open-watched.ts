@@ -20,12 +20,12 @@ const MAX_TEXT = 4096;
 const MOST_LINES = 2048;
 
 /**
- * What time did after so many readings of the recording: event time came to `now`, ms, or was about to go
- * on by `pause`, ms, in which nobody watched.
+ * What time did after so many readings of the recording: event time came to `now`, ms, or nobody watched for
+ * that of `pause`, ms.
  */
 export type RecordedTime = { readonly after: number } & (
   | { readonly now: number }
-  | { readonly pause: number }
+  | { readonly pause: { readonly from: number; readonly to: number } }
 );
 
 /** What a recording of `watch` has beside readings. */

@@ -146,9 +146,9 @@ export class LivePipeline {
     return { events: inOrder(messages), episodes: inOrder(episodes) };
   }
 
-  /** Event time is about to go on by `ms` in which nobody watched: no sensor is silent for it. */
-  pause(ms: number): void {
-    this.#core.engine.pause(ms);
+  /** From event time `from` up to `to`, ms, nobody watched: no sensor without a reading since `from` is silent for it. */
+  pause(from: number, to: number): void {
+    this.#core.engine.pause(from, to);
   }
 
   /** Episodes that are going on, by key, then detector. */

@@ -63,7 +63,10 @@ export class Recorder implements WatchListener {
   executed(command: Command): void {
     if (!this.#hasBegun) return;
     if (command.kind === "tick") this.#write({ kind: "tick", tick: command.now });
-    if (command.kind === "pause") this.#write({ kind: "pause", pause: command.ms });
+    if (command.kind === "pause") {
+      const { from, to } = command;
+      this.#write({ kind: "pause", pause: { from, to } });
+    }
     if (command.kind !== "append_batch") return;
     const coming = this.#coming.get(command.source);
     this.#coming.delete(command.source);

@@ -3,6 +3,7 @@ import type { LiveSource } from "../../io/sources/live-source.ts";
 import type { Changes } from "../changes.ts";
 import type { Hub } from "../hub.ts";
 import { LiveTicks } from "../live-ticks.ts";
+import type { LivePipeline } from "../pipeline/live-pipeline.ts";
 import { SourceMarks } from "../pipeline/source-marks.ts";
 import { packRows } from "../rows/batch-rows.ts";
 import type { Clocks } from "./arrival-clock.ts";
@@ -143,11 +144,7 @@ export class WatchSession {
     const { hub, name, events } = this.#setup;
     const hosted = hub.pipeline(name);
     events.tell((listener) => listener.began?.(hosted));
-    // a file that is followed kept what came meanwhile, and when if its lines say so
-    const isKept =
-      hosted.pipeline.frame.layout.timestamp !== null &&
-      this.#sources.some(({ feed, from }) => feed.source.kind === "file" && from !== null);
-    if (!isKept) this.#time.resumed(hosted.pipeline.watermark);
+    this.#resume(hosted.pipeline);
     while (this.#readings < this.#setup.limit) {
       let isIdle = true;
       for (const source of this.#sources) {
@@ -159,6 +156,15 @@ export class WatchSession {
       if (this.#sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return;
       await this.#somethingNew();
     }
+  }
+
+  #resume({ watermark, keys, frame }: LivePipeline): void {
+    const isStamped = frame.layout.timestamp === null;
+    const isFollowed = ({ feed, from }: WatchedSource) =>
+      feed.source.kind === "file" && from !== null;
+    // a file that is followed kept what came meanwhile, and when if its lines say so
+    if (!isStamped && this.#sources.some(isFollowed)) return;
+    this.#time.resumed(watermark, isStamped ? 1 : keys.size);
   }
 
   /** Scores some lines of a source. @returns Whether there were any. */
@@ -177,8 +183,9 @@ export class WatchSession {
     this.#implausible.screen({ batch, keys, label, ranges: reader.ranges });
     const rows = packRows(batch, keys);
     const isArrival = pipeline.frame.layout.timestamp === null;
-    const ms = this.#time.takeUnwatched(batch.timestamps.subarray(0, batch.length), isArrival);
-    if (ms > 0) await this.#changes.execute({ kind: "pause", name, ms });
+    const times = batch.timestamps.subarray(0, batch.length);
+    const unwatched = this.#time.takeUnwatched(times, pipeline.watermark, isArrival);
+    if (unwatched !== null) await this.#changes.execute({ kind: "pause", name, ...unwatched });
     events.tell((listener) => listener.lines?.({ label, name: source.name }, lines));
     await this.#changes.execute({
       kind: "append_batch",

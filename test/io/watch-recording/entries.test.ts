@@ -40,7 +40,7 @@ const entry: fc.Arbitrary<RecordingEntry> = fc.oneof(
     line: fc.string({ unit: "binary" }),
   }),
   fc.record({ kind: fc.constant("tick" as const), tick: time }),
-  fc.record({ kind: fc.constant("pause" as const), pause: time }),
+  fc.record({ kind: fc.constant("pause" as const), pause: fc.record({ from: time, to: time }) }),
 );
 
 it("reads every entry as it was written, in one line whatever is in it", () => {

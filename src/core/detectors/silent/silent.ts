@@ -14,7 +14,9 @@ const LAST_SEEN = 2;
 const ABSENT = 3;
 /** Event time since the newest reading in which nobody watched, ms. */
 const EXCUSED = 4;
-const READING = 5;
+/** Where that ended, event time in ms; -Infinity: there was none. */
+const EXCUSED_TO = 5;
+const READING = 6;
 
 /**
  * Bytes of the detector of one key, which holds its newest reading.
@@ -41,7 +43,8 @@ export class Silent implements AbsenceDetector {
     this.#config = config;
     this.#state = new Float64Array(READING + dimension).fill(Number.NaN);
     this.#state.fill(0, 0, LAST_SEEN);
-    this.#state.fill(0, ABSENT, READING);
+    this.#state.fill(0, ABSENT, EXCUSED_TO);
+    this.#state[EXCUSED_TO] = Number.NEGATIVE_INFINITY;
     this.bytes = silentBytes(config, dimension);
   }
 
@@ -76,7 +79,10 @@ export class Silent implements AbsenceDetector {
     state[CHANGES] = (state[CHANGES] as number) + 1;
     state[READINGS] = (state[READINGS] as number) + 1;
     // what is no newer was sent before that time
-    if (!(time <= this.lastSeen)) state[EXCUSED] = 0;
+    if (!(time <= this.lastSeen)) {
+      state[EXCUSED] = 0;
+      state[EXCUSED_TO] = Number.NEGATIVE_INFINITY;
+    }
     state[LAST_SEEN] = time;
     state[ABSENT] = 0;
     for (let j = 0; j < inputs.length; j++) {
@@ -84,10 +90,13 @@ export class Silent implements AbsenceDetector {
     }
   }
 
-  excuse(ms: number): void {
+  excuse(from: number, to: number): void {
     const state = this.#state;
+    const start = Math.max(from, state[EXCUSED_TO] as number);
+    if (this.lastSeen > from || to <= start) return;
     state[CHANGES] = (state[CHANGES] as number) + 1;
-    state[EXCUSED] = (state[EXCUSED] as number) + ms;
+    state[EXCUSED] = (state[EXCUSED] as number) + to - start;
+    state[EXCUSED_TO] = to;
   }
 
   miss(): void {
