@@ -1,4 +1,5 @@
 import { BlockCounts, enlarged } from "./block-counts.ts";
+import { BlockHolders } from "./block-holders.ts";
 import { countAtMost, countBelow, countBelowIn64 } from "./sorted-search.ts";
 
 /** Numbers a block holds at the most; places without a number hold infinity. */
@@ -12,7 +13,7 @@ const TYPICAL_FILL = 0.64 * BLOCK;
 /** Room at the start: enough for 512 numbers. */
 const INITIAL_BLOCKS = 14;
 const GROWTH = 4;
-const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 3 * 4 + 1;
+const BYTES_PER_BLOCK = 8 * BLOCK + 8 + 4 * 4 + 1;
 /** Blocks looked at on one side of where the last number was, before all are searched. */
 const NEAR = 3;
 
@@ -39,6 +40,7 @@ export class SortedValues {
   #firsts: Float64Array;
   #slots: Int32Array<ArrayBuffer>;
   readonly #counts: BlockCounts;
+  readonly #holders: BlockHolders;
   #length = 0;
   /** Where the last number asked for belongs; `#found` is NaN when that is only a guess. */
   readonly #found = Float64Array.of(Number.NaN);
@@ -54,7 +56,9 @@ export class SortedValues {
     this.#data = new Float64Array(blocks * BLOCK).fill(Number.POSITIVE_INFINITY);
     this.#firsts = new Float64Array(blocks);
     this.#counts = new BlockCounts(blocks);
-    this.#slots = Int32Array.from({ length: blocks }, (_, i) => i);
+    this.#holders = new BlockHolders(blocks);
+    this.#slots = new Int32Array(blocks);
+    this.#numberSlots(0);
   }
 
   /** Numbers held now. */
@@ -110,31 +114,32 @@ export class SortedValues {
   /**
    * Adds `from[i]`.
    *
-   * @returns Where, for {@link replace}.
+   * @returns Its place, for {@link replace}.
    */
   insert(from: Float64Array, i: number): number {
     this.#length += 1;
     const block = this.#put(from, i);
     if (this.#moved) this.#sum();
     else this.#counts.changed(block, 1);
-    return block;
+    return this.#slots[block] as number;
   }
 
   /**
    * Puts `from[i]` in the place of a number equal to `olds[k]`, which must be there.
    *
-   * @param guess Where that number was put, as far as known: it saves time when little has moved since.
-   * @returns Where the new one is, for a later call.
+   * @param place Of that number, when it was put there: it saves time, wherever the number is now.
+   * @returns Place of the new one, for a later call.
    */
-  replace(olds: Float64Array, k: number, guess: number, from: Float64Array, i: number): number {
+  replace(olds: Float64Array, k: number, place: number, from: Float64Array, i: number): number {
     const to = this.#put(from, i);
-    const left = this.#take(olds, k, guess);
+    const taken = this.#slots[to] as number;
+    const left = this.#take(olds, k, this.#holders.of(place));
     if (this.#moved) this.#sum();
     else {
       this.#counts.changed(left, -1);
       this.#counts.changed(to, 1);
     }
-    return to;
+    return taken;
   }
 
   /** Takes the place of what is held. @param sorted Ascending. */
@@ -149,6 +154,7 @@ export class SortedValues {
       this.#counts.set(b, part.length);
       this.#firsts[b] = unsigned(part[0] ?? 0);
     }
+    this.#holders.reset(this.#slots.subarray(0, blocks));
     this.#counts.reset(blocks);
     this.#length = sorted.length;
     this.#block = 0;
@@ -237,7 +243,7 @@ export class SortedValues {
 
   /** Takes a number equal to `from[i]` out of its block, whose number is returned; sums of counts are left as they were. */
   #take(from: Float64Array, i: number, guess: number): number {
-    const near = this.#near(from[i] as number, Math.min(guess, this.#counts.blocks - 1));
+    const near = this.#near(from[i] as number, guess);
     let block = near >= 0 ? near : this.#farBelow(from, i);
     let inner = this.#innerBelow(block, from, i);
     if (inner === this.#counts.of(block)) {
@@ -285,6 +291,7 @@ export class SortedValues {
     this.#firsts.copyWithin(block, block + 1, blocks);
     this.#slots.copyWithin(block, block + 1, blocks);
     this.#counts.remove(block);
+    this.#holders.removed(block);
     this.#slots[blocks - 1] = slot; // free places stand behind those in use
     this.#block = 0;
     this.#start = 0;
@@ -301,6 +308,7 @@ export class SortedValues {
     this.#firsts.copyWithin(next + 1, next, blocks);
     this.#slots.copyWithin(next + 1, next, blocks);
     this.#counts.insert(next);
+    this.#holders.inserted(next, slot);
     const base = this.#base(block);
     this.#data.copyWithin(slot * BLOCK, base + HALF, base + BLOCK);
     this.#data.fill(Number.POSITIVE_INFINITY, slot * BLOCK + HALF, (slot + 1) * BLOCK);
@@ -327,7 +335,13 @@ export class SortedValues {
     this.#firsts = firsts;
     this.#counts.grow(blocks);
     this.#slots = enlarged(this.#slots, blocks);
-    for (let i = size; i < blocks; i++) this.#slots[i] = i;
+    this.#holders.grow(blocks);
+    this.#numberSlots(size);
+  }
+
+  /** Makes the places from `first` on known as free. */
+  #numberSlots(first: number): void {
+    for (let i = first; i < this.#slots.length; i++) this.#slots[i] = i;
   }
 
   #sum(): void {

@@ -21,7 +21,7 @@ export class SortedWindow {
   readonly #capacity: number;
   readonly #sorted: SortedValues;
   #arrivals: Float64Array; // a ring
-  /** Of each arrival: where it was put in `#sorted`; a guess, as others have moved it since. */
+  /** Of each arrival: its place in `#sorted` when it came. */
   #places: Uint16Array;
   #head = 0; // index of the oldest arrival
   #length = 0;
@@ -95,8 +95,8 @@ export class SortedWindow {
   slide(from: Float64Array, i: number): void {
     const arrivals = this.#arrivals;
     const oldest = this.#head;
-    const guess = this.#places[oldest] as number;
-    const place = this.#sorted.replace(arrivals, oldest, guess, from, i);
+    const left = this.#places[oldest] as number;
+    const place = this.#sorted.replace(arrivals, oldest, left, from, i);
     this.#head = this.#wrap(oldest + 1);
     const newest = this.#wrap(this.#head + this.#length - 1);
     arrivals[newest] = from[i] as number;
