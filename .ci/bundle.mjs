@@ -4,49 +4,52 @@
  * stay outside, so that `npm` sees and updates them. Files are put in place whole, as several test runs
  * may do this at once.
  *
+ * Constants have to stay `const`: V8 takes those for known where it compiles loops, and no `var`.
+ *
  * Source maps lie beside the program for the coverage of it; they are not published.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { build } from "rolldown";
 import { globSync } from "tinyglobby";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const common = { absWorkingDir: root, bundle: true, outbase: "src", outdir: "dist", write: false };
+const named = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
 
 // in one go, so that what several entries share is one module of its own
-const program = buildSync({
-  ...common,
-  entryPoints: [
-    "src/index.ts",
-    "src/cli/run-process.ts",
-    "src/runtime/engine-worker.ts",
-    "src/report/sweep/sweep-worker.ts",
-  ],
-  packages: "external",
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  format: "esm",
+const program = await build({
+  cwd: root,
+  input: named(["index", "cli/run-process", "runtime/engine-worker", "report/sweep/sweep-worker"]),
+  external: /^(?!@oxc-project\/runtime)[@#a-z]/, // packages, but for the compiler's own
   platform: "node",
-  target: "node20.19",
   tsconfig: "tsconfig.build.json",
-  sourcemap: "external",
-  sourcesContent: false,
+  transform: { target: "node20.19" },
+  write: false,
+  output: { format: "esm", sourcemap: "hidden", chunkFileNames: "chunks/[name]-[hash].js" },
 });
 
-const pages = buildSync({
-  ...common,
-  entryPoints: ["src/http/page/client/main.ts", "src/report/page/client/main.ts"],
-  minify: true,
-  format: "iife",
-  target: "es2022",
-  tsconfig: "tsconfig.page.json",
-  legalComments: "none",
-});
+const pages = await Promise.all(
+  ["http/page/client/main", "report/page/client/main"].map((name) =>
+    build({
+      cwd: root,
+      input: named([name]),
+      platform: "browser",
+      tsconfig: "tsconfig.page.json",
+      transform: { target: "es2022" },
+      write: false,
+      output: { format: "iife", minify: true, comments: false },
+    }),
+  ),
+);
 
-const files = [...program.outputFiles, ...pages.outputFiles];
+const files = [program, ...pages].flatMap(({ output }) =>
+  output.map((file) => ({
+    path: join(root, "dist", file.fileName),
+    contents: file.type === "chunk" ? file.code : file.source,
+  })),
+);
 for (const { path, contents } of files) {
   const partial = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });

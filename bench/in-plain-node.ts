@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { build } from "rolldown";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -14,19 +14,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
  * @param script In the folder of the benchmarks.
  * @throws {Error} When it fails; it has said why.
  */
-export function runInPlainNode(script: string, args: readonly string[]): void {
+export async function runInPlainNode(script: string, args: readonly string[]): Promise<void> {
   // below the packages, so that they are found
   const bundle = `${ROOT}node_modules/.cache/iotmon-bench/${process.pid}.mjs`;
   try {
-    buildSync({
-      absWorkingDir: ROOT,
-      entryPoints: [`bench/${script}`],
-      outfile: bundle,
-      bundle: true,
-      packages: "external",
+    await build({
+      cwd: ROOT,
+      input: `bench/${script}`,
+      external: /^(?!@oxc-project\/runtime)[@#a-z]/, // packages
       platform: "node",
-      format: "esm",
-      target: "node20",
+      transform: { target: "node20.19" },
+      output: { file: bundle, format: "esm" },
     });
     execFileSync(process.execPath, [bundle, ...args], { cwd: ROOT, stdio: "inherit" });
   } finally {

@@ -37,7 +37,7 @@ try {
   writeRecording(recording, rows);
   console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`);
   await printHelp(HELP_ROUNDS);
-  runInPlainNode("engine-tables.ts", [recording, String(rows), String(rounds), folder]);
+  await runInPlainNode("engine-tables.ts", [recording, String(rows), String(rounds), folder]);
   await printReplays(recording, rows, rounds, folder);
   if (values.long) printMemory(folder);
 } finally {
