@@ -57,7 +57,20 @@ export class Intake {
       sequences[kept] = sequence;
       kept += 1;
     }
-    return { ...batch, length: kept, eventTimes, watermarks, sequences };
+    // written out: objects that are spread differ in kind for V8, and it compiles the engine again for each
+    return {
+      length: kept,
+      timestamps: batch.timestamps,
+      keys: batch.keys,
+      columns: batch.columns,
+      labels: batch.labels,
+      texts: batch.texts,
+      rows: batch.rows,
+      source: batch.source,
+      eventTimes,
+      watermarks,
+      sequences,
+    };
   }
 
   /**

@@ -37,7 +37,8 @@ export class EngineHost {
       case "batch": {
         for (const name of request.newKeys) this.#keys.intern(name);
         const { batch, output } = this.#slabs[request.slot] as SharedSlab;
-        const decisions = engine.run({ ...batch, length: request.length }, output);
+        batch.length = request.length;
+        const decisions = engine.run(batch, output);
         return { kind: "decisions", decisions };
       }
       case "tick":

@@ -8,12 +8,16 @@ const TIMES = 4;
 /** Float columns of one detector's scores. */
 const SCORES = 3;
 
+interface SlabBatch extends SequencedBatch {
+  length: number;
+}
+
 /** Memory that threads share: a batch for the engines to read, and their output. */
 export interface SharedSlab {
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
-  /** Batch over the shared columns; of length `capacity`. */
-  readonly batch: SequencedBatch;
+  /** Batch over the shared columns: the one object for all that comes in them, of whatever length. */
+  readonly batch: SlabBatch;
   readonly output: OutputColumns;
 }
 
@@ -57,11 +61,23 @@ export function viewSlab(
   const scores = scored.map((columnsOf) => {
     const isAnomaly = new Uint8Array(buffer, offset, capacity);
     offset += capacity;
-    return { ...columnsOf, isAnomaly };
+    const { rawScore, p, anomalyScore } = columnsOf;
+    return { rawScore, p, anomalyScore, isAnomaly };
   });
-  const none = { labels: [], texts: [], rows: new Uint32Array(0), source: 0 };
-  const batch = { length: capacity, timestamps, eventTimes, watermarks, sequences, keys, columns };
-  return { buffer, capacity, batch: { ...batch, ...none }, output: { capacity, scores, features } };
+  const batch = {
+    length: capacity,
+    timestamps,
+    keys,
+    columns,
+    labels: [],
+    texts: [],
+    rows: new Uint32Array(0),
+    source: 0,
+    eventTimes,
+    watermarks,
+    sequences,
+  };
+  return { buffer, capacity, batch, output: { capacity, scores, features } };
 }
 
 /** Copies what engines read of `batch` into shared memory. O(rows x columns), a memory copy each. */

@@ -2,7 +2,8 @@ import type { Batch } from "../../core/batch.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
-const MAX_ROWS = 8192;
+/** As many as a block of a file has, and no few of each of its sensors: windows then stay in the cache between two readings. */
+const MAX_ROWS = 32_768;
 const MIN_ROWS = 64;
 
 /** Cells a batch may hold: with thousands of columns it has fewer rows, not more memory. */

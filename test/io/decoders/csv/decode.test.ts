@@ -74,10 +74,10 @@ describe("rows", () => {
     expect(bare.rows.map(({ row }) => row)).toEqual([1, 3]);
   });
 
-  it("come in batches of at most 8192, fewer where there are many columns", async () => {
-    const tall = await readCsv(`a\n${"1\n".repeat(20_000)}`);
-    expect(tall.rows).toHaveLength(20_000);
-    expect(Math.max(...tall.batchRows)).toBe(8192);
+  it("come in batches of at most 32,768, fewer where there are many columns", async () => {
+    const tall = await readCsv(`a\n${"1\n".repeat(40_000)}`);
+    expect(tall.rows).toHaveLength(40_000);
+    expect(Math.max(...tall.batchRows)).toBe(32_768);
     const names = Array.from({ length: 5000 }, (_, i) => `c${i}`).join(",");
     const wide = await readCsv(`${names}\n${`${"1,".repeat(4999)}1\n`.repeat(220)}`);
     expect(wide.rows).toHaveLength(220);
