@@ -12,20 +12,16 @@ const SPLITTER = 2 ** 27 + 1; // Dekker: splits a double into two halves of 26 b
 const EXACT_BELOW = 512;
 const ONE = 1n << 128n;
 
-let high = new Float64Array(1); // ln k = high[k] + low[k], about 100 bits; [0] is unused
-let low = new Float64Array(1);
+let logs = new Float64Array(4); // ln k = logs[2k] + logs[2k + 1], about 100 bits: both in one line of the cache
 let known = 1; // ln 1 = 0
 let exact = 0n; // ln of the last exact k, in units of 2^-128
 
 /** Makes sure the table reaches `largest`. Grows by doubling; O(1) a call in the long run. */
 function extendTo(largest: number): void {
-  if (largest >= high.length) {
-    const size = Math.max(largest + 1, high.length * 2, 1024);
-    const [oldHigh, oldLow] = [high, low];
-    high = new Float64Array(size);
-    low = new Float64Array(size);
-    high.set(oldHigh);
-    low.set(oldLow);
+  if (2 * largest >= logs.length) {
+    const larger = new Float64Array(Math.max(2 * (largest + 1), logs.length * 2, 2048));
+    larger.set(logs);
+    logs = larger;
   }
   for (; known < largest; known++) {
     if (known < EXACT_BELOW) addExactStep(known);
@@ -41,13 +37,13 @@ function addStep(k: number): void {
   // atanh z - z is below 1e-9 here, so plain doubles are enough for it
   const square = z * z;
   const rest = z * square * (1 / 3 + square * (1 / 5 + square / 7));
-  const a = high[k] as number;
+  const a = logs[2 * k] as number;
   const b = 2 * z;
   const sum = a + b;
   const back = sum - a;
-  const error = a - (sum - back) + (b - back) + (low[k] as number) + 2 * (zLow + rest);
-  high[k + 1] = sum + error;
-  low[k + 1] = error - ((high[k + 1] as number) - sum);
+  const error = a - (sum - back) + (b - back) + (logs[2 * k + 1] as number) + 2 * (zLow + rest);
+  const high = sum + error;
+  put(k + 1, high, error - (high - sum));
 }
 
 /** The same in integers of 2^-128, where the series is too slow for doubles. */
@@ -57,8 +53,13 @@ function addExactStep(k: number): void {
   for (let power = (2n * ONE) / divisor, n = 1n; power > 0n; power /= square, n += 2n) {
     exact += power / n;
   }
-  high[k + 1] = Number(exact) / Number(ONE);
-  low[k + 1] = Number(exact - BigInt((high[k + 1] as number) * Number(ONE))) / Number(ONE);
+  const high = Number(exact) / Number(ONE);
+  put(k + 1, high, Number(exact - BigInt(high * Number(ONE))) / Number(ONE));
+}
+
+function put(k: number, high: number, low: number): void {
+  logs[2 * k] = high;
+  logs[2 * k + 1] = low;
 }
 
 /** Error of the rounded product of two doubles around 1: `fl(a * b) - 1` made exact. */
@@ -85,11 +86,12 @@ export function logRatio(
   const t = SPLITTER * quotient;
   const upper = t - (t - quotient);
   const error = (upper * denominator - numerator + (quotient - upper) * denominator) / numerator;
-  const a = high[numerator] as number;
-  const b = high[denominator] as number;
+  const n = 2 * numerator;
+  const d = 2 * denominator;
+  const a = logs[n] as number;
+  const b = logs[d] as number;
   const difference = a - b;
   const back = difference - a;
   const lost = a - (difference - back) - (b + back);
-  out[k] =
-    difference + (lost + ((low[numerator] as number) - (low[denominator] as number)) + error);
+  out[k] = difference + (lost + ((logs[n + 1] as number) - (logs[d + 1] as number)) + error);
 }
