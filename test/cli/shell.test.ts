@@ -10,6 +10,7 @@ import { createChalk } from "../../src/cli/render/color.ts";
 import { renderError } from "../../src/cli/render/error.ts";
 import { IotmonError } from "../../src/core/errors.ts";
 import { folderWith, runCli } from "../support/run-cli.ts";
+import { untilIdle } from "../support/until-idle.ts";
 
 const binary = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
 
@@ -87,7 +88,7 @@ describe("iotmon", () => {
     const child = spawn(process.execPath, [binary, "init", "-", "-o", "p.yaml"], { cwd });
     const ended = new Promise((resolve) => child.on("close", resolve));
     child.stdin.write("time,value\n2024-01-01,1.5\n2024-01-02,2.5\n");
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await untilIdle(child);
     expect(child.exitCode).toBeNull();
     for (const signal of signals) child.kill(signal);
     return ended;

@@ -246,7 +246,7 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     const cwd = await tempFolder();
     const rules = [
       "{ name: hot, algorithm: threshold, when: temperature > 40 }",
-      "{ name: quiet, algorithm: silent, after: 2s }",
+      "{ name: quiet, algorithm: silent, after: 5s }",
     ];
     const lines = ["version: 1", "buffer: { key: sensor }", "detectors:"];
     const text = [...lines, ...rules.map((rule) => `  - ${rule}`), ""].join("\n");
@@ -257,7 +257,7 @@ describe("iotmon watch", { timeout: 120_000 }, () => {
     first.write(["a", "b", "c"].map(reading).join("").repeat(8));
     await first.until(() => first.lines.length >= 24);
     await first.stop("SIGTERM");
-    await sleep(3000);
+    await sleep(6000);
     const second = new WatchProcess(args, cwd);
     const quiet = (): unknown[] =>
       second.lines
