@@ -21,8 +21,9 @@ const NEAR = 3;
  * A multiset of finite numbers in order, cut into blocks, so that adding and removing one moves tens
  * of numbers and not thousands.
  *
- * Full blocks are halved, sparse ones merged with a neighbour. Queries remember their block, so the
- * next value of a slowly moving series is found at once. Answers do not depend on where blocks end.
+ * Full blocks are halved, sparse ones merged with a neighbour, others too when there is no room for another.
+ * Queries remember their block, so the next value of a slowly moving series is found at once. Answers do
+ * not depend on where blocks end.
  *
  * Numbers are passed as an array and an index: one that crosses a call by itself may be boxed, and
  * nothing is to be allocated here.
@@ -218,6 +219,10 @@ export class SortedValues {
   /** Adds `from[i]` to its block, whose number is returned; sums of counts are left as they were. */
   #put(from: Float64Array, i: number): number {
     this.#find(from, i);
+    if (this.#counts.of(this.#block) === BLOCK && this.#counts.blocks === this.#counts.room) {
+      this.#makeRoom();
+      this.#find(from, i);
+    }
     let block = this.#block;
     let inner = this.#inner;
     if (this.#counts.of(block) === BLOCK) {
@@ -302,7 +307,6 @@ export class SortedValues {
   /** Moves the upper half of a full block to a new one behind it. */
   #split(block: number): void {
     const blocks = this.#counts.blocks;
-    if (blocks === this.#counts.room) this.#grow();
     const next = block + 1;
     const slot = this.#slots[blocks] as number;
     this.#firsts.copyWithin(next + 1, next, blocks);
@@ -318,6 +322,25 @@ export class SortedValues {
     this.#counts.set(block, HALF);
     this.#counts.set(next, BLOCK - HALF);
     this.#moved = true;
+  }
+
+  /** Makes room for another block: from memory up to what is expected, then by merging where that goes. */
+  #makeRoom(): void {
+    const counts = this.#counts;
+    if (counts.room >= this.#expectedBlocks) {
+      this.#mergeUpTo(MERGED);
+      if (counts.blocks === counts.room) this.#mergeUpTo(BLOCK);
+      this.#sum();
+    }
+    if (counts.blocks === counts.room) this.#grow();
+  }
+
+  /** Merges neighbours that hold no more than `most` numbers together. */
+  #mergeUpTo(most: number): void {
+    const counts = this.#counts;
+    for (let block = counts.blocks - 2; block >= 0; block--) {
+      if (counts.of(block) + counts.of(block + 1) <= most) this.#merge(block);
+    }
   }
 
   #grow(): void {

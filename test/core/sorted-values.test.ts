@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SortedValues } from "../../src/core/sorted-values.ts";
+import { SortedValues, sortedValuesBytes } from "../../src/core/sorted-values.ts";
 import { FlatWindow } from "../support/flat-window.ts";
 import { Random } from "../support/random.ts";
 
@@ -77,14 +77,15 @@ describe("SortedValues", () => {
   it("stays within the memory that is predicted for it, however the numbers move", () => {
     for (const next of Object.values(series)) {
       const random = new Random(2);
-      const values = new SortedValues(5000);
-      const arrivals = Float64Array.from({ length: 30_000 }, (_, i) => next(i, random));
-      for (let i = 0; i < arrivals.length; i++) {
-        if (i < 5000) values.insert(arrivals, i);
-        else values.replace(arrivals, i - 5000, 0, arrivals, i);
+      for (const capacity of [1, 60, 500, 5000]) {
+        const values = new SortedValues(capacity);
+        const arrivals = Float64Array.from({ length: 6 * capacity }, (_, i) => next(i, random));
+        for (let i = 0; i < arrivals.length; i++) {
+          if (i < capacity) values.insert(arrivals, i);
+          else values.replace(arrivals, i - capacity, 0, arrivals, i);
+        }
+        expect(values.bytes).toBeLessThanOrEqual(sortedValuesBytes(capacity));
       }
-      // blocks are at least a quarter full, and pairs of neighbours more than three quarters of one
-      expect(values.bytes).toBeLessThan(2.2 * 8 * 5000);
     }
   });
 });
