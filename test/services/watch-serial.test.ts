@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, realpath, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -75,6 +75,18 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Resolves when somebody listens at a port. */
+async function accepts(port: number): Promise<void> {
+  for (let isThere = false; !isThere; await sleep(20)) {
+    const socket = connect({ host: "127.0.0.1", port });
+    isThere = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+  }
+}
+
 const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] as const;
 const [setpriv, ...asUser] = asNobody;
 const canBeNobody = canHere("a port that may not be read", setpriv, [
@@ -146,7 +158,7 @@ describe("iotmon watch", () => {
     onTestFinished(() => {
       mosquitto.kill("SIGKILL");
     });
-    await sleep(300);
+    await accepts(Number(broker));
     const subscribe = `mosquitto_sub -p ${broker} -t 'sensors/#' -C 8`; // would else outlive the broker
     const command = `${subscribe} | "${process.execPath}" "${BINARY}" watch - --all --format jsonl`;
     const run = new Watching(folder, ["sh", "-c", command]);

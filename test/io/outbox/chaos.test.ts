@@ -1,9 +1,12 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { type Clock, systemClock } from "../../../src/io/outbox/clock.ts";
 import { listDeadLetters } from "../../../src/io/outbox/dead-letters.ts";
 import { Outbox, type OutboxSink } from "../../../src/io/outbox/outbox.ts";
 import { sinkTypes } from "../../../src/io/sinks/registry.ts";
+import type { Sink } from "../../../src/io/sinks/sink.ts";
 import { secretKey } from "../../../src/io/sinks/webhook/signing-secret.ts";
 import { StateDirectory } from "../../../src/state/state-directory.ts";
 import { type Arrived, type Behaviour, ChaosReceiver } from "../../support/chaos-receiver.ts";
@@ -14,6 +17,8 @@ import { tempFolder } from "../../support/temp-folder.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const EPISODES = 8;
+/** Longer than any answer takes, however busy the machine is. */
+const TIMEOUT_MS = 600_000;
 const A_DATE_PAST = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 /** After each of these the same message is tried again. */
@@ -49,16 +54,39 @@ function webhook(name: string, url: string, changes: Partial<OutboxSink> = {}): 
     accepts: () => true,
     retry: { scheduleMs: [0, 5, 10], maxAgeMs: 600_000 },
     breaker: { failures: Number.POSITIVE_INFINITY, openMs: 1, maxOpenMs: 1 },
-    timeoutMs: 250,
+    timeoutMs: TIMEOUT_MS,
     ...changes,
   };
 }
 
-async function openOutbox(sinks: readonly OutboxSink[]) {
+/** A sink with a clock on which an attempt takes too long when the test says so, and never else. */
+function timedOutByHand({ sink, ...rest }: OutboxSink) {
+  const timeouts = new Map<string, () => void>();
+  let latest = (): void => {};
+  const clock: Clock = {
+    ...systemClock,
+    after(ms, call) {
+      if (ms !== TIMEOUT_MS) return systemClock.after(ms, call);
+      latest = call;
+      return () => {};
+    },
+  };
+  const deliver: Sink["deliver"] = (message, signal) => {
+    timeouts.set(message.body.id, latest); // it was set right before
+    return sink.deliver(message, signal);
+  };
+  const sinks: OutboxSink = {
+    ...rest,
+    sink: { name: sink.name, deliver, close: () => sink.close() },
+  };
+  return { sink: sinks, clock, timeOut: (id: string) => timeouts.get(id)?.() };
+}
+
+async function openOutbox(sinks: readonly OutboxSink[], clock: Clock = systemClock) {
   const path = join(await tempFolder(), "state");
   const state = await StateDirectory.open(path, () => {});
   const said: string[] = [];
-  const outbox = await Outbox.open({ state, sinks, say: (line) => said.push(line) });
+  const outbox = await Outbox.open({ state, sinks, clock, say: (line) => said.push(line) });
   onTestFinished(async () => {
     await outbox.close();
     await state.close();
@@ -95,16 +123,21 @@ describe("messages on their way to a receiver that misbehaves", () => {
       const id = idOf(request);
       const n = countOf(id);
       attempts.push(id);
-      return plans.get(id)?.[n] ?? { status: 599 };
+      const behaviour = plans.get(id)?.[n] ?? { status: 599 };
+      if (behaviour === "hang") void whenTaken(request).then(() => hook.timeOut(id));
+      return behaviour;
     });
+    const whenTaken = async ({ headers }: Arrived): Promise<void> => {
+      while (!receiver.received.some((whole) => whole.headers === headers)) await sleep(5);
+    };
+    const hook = timedOutByHand(webhook("hook", receiver.origin));
     const countOf = (id: string): number => attempts.filter((seen) => seen === id).length;
     const dead = await ChaosReceiver.start("hang");
     const { origin: deadOrigin } = dead;
     await dead.close();
-    const { outbox, letters } = await openOutbox([
-      webhook("hook", receiver.origin),
-      webhook("nobody", deadOrigin),
-    ]);
+    const often = { scheduleMs: [0, 100], maxAgeMs: 600_000 };
+    const nobody = webhook("nobody", deadOrigin, { retry: often });
+    const { outbox, letters } = await openOutbox([hook.sink, nobody], hook.clock);
     for (const message of messages) await outbox.enqueue(message);
     await expect.poll(() => outbox.stats().get("hook")?.pending, { timeout: 90_000 }).toBe(0);
 
@@ -141,14 +174,11 @@ describe("messages on their way to a receiver that misbehaves", () => {
 
   it("wait as long as the receiver asks for", async () => {
     const date = (at: number): string => new Date(at).toUTCString();
-    const receiver = await ChaosReceiver.start((_, i) =>
+    const receiver = await ChaosReceiver.start(({ at }, i) =>
       i === 0
         ? { status: 429, headers: { "retry-after": "1" } }
         : i === 1
-          ? {
-              status: 429,
-              headers: { "retry-after": date(Date.now() + 2000), date: date(Date.now()) },
-            }
+          ? { status: 429, headers: { "retry-after": date(at + 2000), date: date(at) } }
           : { status: 200 },
     );
     const { outbox } = await openOutbox([webhook("hook", receiver.origin)]);
