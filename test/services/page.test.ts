@@ -92,6 +92,18 @@ function pixels(page: Page): Promise<string[]> {
   });
 }
 
+/** Begins to count the time that a page takes of the processor, ms: a busy machine adds none. */
+async function workOf(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const total = async (): Promise<number> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
+  };
+  const before = await total();
+  return async () => (await total()) - before;
+}
+
 describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -242,10 +254,10 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     const { page } = await visit(browser, server.origin);
     await page.getByText("202 sensors", { exact: true }).waitFor();
     await option(page, "oven-0").first().click();
-    const began = performance.now();
+    const workMs = await workOf(page);
     for (let i = 0; i < 50; i++) await page.keyboard.press("ArrowDown");
     await page.getByRole("heading", { name: "oven-50" }).waitFor();
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(await workMs()).toBeLessThan(5000);
     await page.getByRole("searchbox").fill("oven-19");
     await page.getByText("11 of 202 sensors").waitFor();
     expect(await page.getByRole("option").count()).toBe(11);
