@@ -31,7 +31,7 @@ async function recorded(name: string, source?: string): Promise<string> {
 
 const alertsOf = (stdout: string): number => stdout.split('"status":"firing"').length - 1;
 
-describe("replay of what watch recorded", { timeout: 60_000 }, () => {
+describe("replay of what watch recorded", () => {
   it("tells what another pipeline would have given, also one that says how its lines are written", async () => {
     const cwd = await recorded("a.jsonl", "source: { type: stdin, format: jsonl }\n");
     const same = await runCli(["replay", "a.jsonl", "--format", "jsonl"], { cwd });

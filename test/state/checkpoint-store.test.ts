@@ -261,4 +261,4 @@ it("CheckpointStore is a map of which a crash takes nothing", async () => {
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+});

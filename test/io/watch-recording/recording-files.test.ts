@@ -10,7 +10,6 @@ const HEAD = '{"iotmon":"recording"}\n';
 
 it.each(["a.jsonl", "a.jsonl.gz"])(
   "%s goes on in a further file, with its beginning, once it can be written again",
-  { timeout: 60_000 },
   async (name) => {
     const folder = await tempFolder();
     const told: unknown[][] = [];

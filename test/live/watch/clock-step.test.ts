@@ -82,4 +82,4 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
     const { stdout, stderr } = await runCli(args, { cwd });
     expect(stdout, stderr).toBe(told.map((body) => `${body}\n`).join(""));
   }
-}, 60_000);
+});

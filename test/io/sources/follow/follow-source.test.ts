@@ -228,7 +228,7 @@ describe("FollowSource", () => {
     all.push(...last.listener.all);
     expect(all).toEqual(Array.from({ length: written }, (_, i) => `line ${i}`));
     expect(await openFilesIn(folder)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** As logrotate does it: by renaming, or by copying and cutting off. */
