@@ -66,6 +66,13 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
       live += chunk.toString();
     });
     const ended = once(child, "close");
+    const silences = (): number =>
+      watch.lines.filter((line) => /"quiet".*"firing"|"firing".*"quiet"/.test(line)).length;
+    const untilSilent = async (): Promise<void> => {
+      const before = silences();
+      await watch.until(() => silences() > before);
+      await sleep(1500); // other sensors, and time that goes on
+    };
     for (let round = 0; round < 8; round++) {
       const numbers = Array.from({ length: 25 }, (_, k) => 25 * round + k);
       const plain = numbers.map((i) => `{"temperature":${temperature(random, i)}}\n`);
@@ -75,9 +82,9 @@ describe("iotmon watch --record", { timeout: 120_000 }, () => {
       });
       child.stdin?.write(plain.join(""));
       await appendFile(join(cwd, "b.log"), `${timed.join("")}{"temperature":"bad\n`);
-      await sleep(round === 5 ? 6000 : 250);
+      await (round === 5 ? untilSilent() : sleep(250));
     }
-    await sleep(6000);
+    await untilSilent();
     child.kill("SIGTERM");
     await ended;
     const text = gunzipSync(await readFile(join(cwd, "rec.jsonl.gz"))).toString();
