@@ -65,12 +65,12 @@ describe("iotmon replay, whose reader goes away", () => {
   });
 
   it("does not go on for the rest of a slow recording", async () => {
-    const command = `"${process.execPath}" "${binary}" replay long.csv -q --speed 30000x --format jsonl`;
+    const command = `"${process.execPath}" "${binary}" replay long.csv -q --speed 6000x --format jsonl`;
     const shell = `{ ${command}; echo "code $?" >&2; } | head -1`;
     const begun = performance.now();
-    const child = spawn("bash", ["-c", shell], { cwd: folder }); // 16 s in all, the first alert after 0.6
+    const child = spawn("bash", ["-c", shell], { cwd: folder }); // 80 s in all, the first alert after 3
     const stderr = await text(child.stderr);
     expect(stderr).toBe("code 0\n");
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(performance.now() - begun).toBeLessThan(60_000);
   });
 });
