@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Profiler } from "node:inspector";
 import { fileURLToPath } from "node:url";
@@ -10,8 +11,10 @@ export async function readCounts({
   url,
   functions,
 }: Profiler.ScriptCoverage): Promise<ReadonlyMap<string, IstanbulCounts>> {
-  const code = await readFile(fileURLToPath(url), "utf8");
-  const map = JSON.parse(await readFile(`${fileURLToPath(url)}.map`, "utf8"));
+  const path = fileURLToPath(url);
+  if (!existsSync(`${path}.map`)) return new Map(); // the bundler's own
+  const code = await readFile(path, "utf8");
+  const map = JSON.parse(await readFile(`${path}.map`, "utf8"));
   const sources = map.sources.map((source: string) => new URL(source, url).href);
   const converted = await convert({
     code,
