@@ -2,7 +2,7 @@
  * `iotmon watch` at a steady rate for minutes: whether its memory stays flat, how long its event loop is
  * held up, and how much of a core it takes. Linux only; `--pty` needs socat.
  *
- * Usage: `npm run bench:soak -- [--minutes 10] [--rate 1000] [--sensors 100] [--warm-up 3600] [--pty]`.
+ * Usage: `npm run bench:soak -- [--minutes 10] [--rate 1000] [--sensors 100] [--warm-up 1800] [--pty]`.
  * It is measured for so many minutes, after the warm-up in seconds.
  *
  * @module
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "10" },
     rate: { type: "string", default: "1000" },
     sensors: { type: "string", default: "100" },
-    "warm-up": { type: "string", default: "3600" },
+    "warm-up": { type: "string", default: "1800" },
     pty: { type: "boolean", default: false },
   },
 });
