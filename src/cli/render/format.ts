@@ -8,11 +8,9 @@ import { printable } from "../../io/messages/printable.ts";
 export { spanText as formatSpan } from "../../io/messages/span-text.ts";
 export { printable };
 
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-
-/** A count with thousands set apart: `22,695`. */
+/** A count with thousands set apart: `22,695`. As `Intl` writes it, which takes 15 ms to load. */
 export function formatCount(count: number): string {
-  return grouped.format(count);
+  return count.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `1 alert`, `2 alerts`. */

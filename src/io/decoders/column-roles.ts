@@ -55,5 +55,5 @@ function couldBeNumber(role: ColumnRole | undefined): boolean {
  * expected, in front of all readings, and only if they advance like a clock.
  */
 function isUnnamedClock({ stats }: UnratedColumn, before: readonly ColumnRole[]): boolean {
-  return stats.steady && before.every((role) => role === "index" || role === "text");
+  return before.every((role) => role === "index" || role === "text") && stats.isSteady();
 }

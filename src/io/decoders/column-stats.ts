@@ -28,10 +28,10 @@ export interface ColumnStats {
   /** Whether all present cells are numbers, each larger than the one before. */
   readonly increasing: boolean;
   readonly timestampFormat: TimestampFormat | null;
-  /** Whether, read as timestamps, the cells advance, never go back and are a day apart at most. */
-  readonly steady: boolean;
   /** Whether a cell names its zone. */
   readonly zoned: boolean;
+  /** Whether, read as timestamps, the cells advance, never go back and are a day apart at most. O(cells). */
+  isSteady(): boolean;
 }
 
 const TIMESTAMP_SAMPLES = 300;
@@ -43,14 +43,16 @@ const ZONE = /:\d\d(?:[.,]\d+)?\s?(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)$/i;
 export function columnStats(cells: readonly string[], decimalMark: number): ColumnStats {
   const texts = cells.map(cleanCell).filter((cell) => !isMissing(cell));
   const distinct = new Set(texts);
-  const numbers = texts.map((cell) => parseNumber(cell, decimalMark)).filter(Number.isFinite);
+  const values = texts.map((cell) => parseNumber(cell, decimalMark));
+  const numbers = values.filter(Number.isFinite);
+  const words = texts.filter((_, i) => Number.isNaN(values[i]));
   const timestampFormat = detectTimestampFormat(texts.slice(0, TIMESTAMP_SAMPLES));
   return {
     present: texts.length,
     missing: cells.length - texts.length,
     distinct: distinct.size,
     numbers: numbers.length,
-    booleans: texts.filter((cell) => !Number.isNaN(parseBoolean(cell))).length,
+    booleans: words.filter((cell) => !Number.isNaN(parseBoolean(cell))).length,
     min: numbers.reduce((least, x) => Math.min(x, least), numbers[0] ?? Number.NaN),
     max: numbers.reduce((most, x) => Math.max(x, most), numbers[0] ?? Number.NaN),
     examples: [...distinct].slice(0, MAX_EXAMPLES),
@@ -58,19 +60,13 @@ export function columnStats(cells: readonly string[], decimalMark: number): Colu
     whole: numbers.every(Number.isInteger),
     increasing: numbers.length === texts.length && isIncreasing(numbers),
     timestampFormat,
-    steady: timestampFormat !== null && isSteady(texts, timestampFormat),
-    zoned: texts.some((cell) => ZONE.test(cell)),
+    zoned: words.some((cell) => ZONE.test(cell)),
+    isSteady: () => timestampFormat !== null && isSteady(texts, timestampFormat),
   };
 }
 
 function isIncreasing(numbers: readonly number[]): boolean {
-  const [first = Number.NaN, ...rest] = numbers;
-  let last = first;
-  for (const x of rest) {
-    if (x <= last) return false;
-    last = x;
-  }
-  return rest.length > 0;
+  return numbers.length > 1 && numbers.every((x, i) => i === 0 || x > (numbers[i - 1] as number));
 }
 
 function isSteady(texts: readonly string[], format: TimestampFormat): boolean {

@@ -2,8 +2,8 @@ import { detectTimestampFormat } from "../../../core/timestamp.ts";
 import { cleanCell, isNumeric } from "../cell.ts";
 import { isMissing } from "../missing.ts";
 import type { Framing } from "./framer.ts";
-import { parseRecords } from "./parse-records.ts";
 import type { RecordBlock } from "./record-block.ts";
+import { sampleRecords } from "./sample-records.ts";
 import { findShape, type Shape } from "./shape.ts";
 
 /** Byte values of what separates cells. Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
@@ -49,7 +49,7 @@ export function findDelimiter(
       firstCells: null,
       cells: null,
     } as const;
-    const records = parseRecords(frame(framing, TRIAL_RECORDS), framing);
+    const records = sampleRecords(frame(framing, TRIAL_RECORDS), framing);
     if (records.length === 0) return null;
     const shape = findShape(records);
     const score =

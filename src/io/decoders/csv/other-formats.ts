@@ -55,7 +55,10 @@ export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
     };
   const start = head.subarray(0, 65_536);
   let control = 0;
-  for (const byte of start) if (byte < 9 || (byte > 13 && byte < 32)) control += 1;
+  for (let i = 0; i < start.length; i++) {
+    const byte = start[i] as number;
+    if (byte < 9 || (byte > 13 && byte < 32)) control += 1;
+  }
   return control > start.length * BINARY_SHARE
     ? { what: "the input is binary", hint: "Expected CSV: lines of text" }
     : null;

@@ -5,8 +5,8 @@ import { findDelimiter } from "./delimiter.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { Framer, type Framing } from "./framer.ts";
 import { isHeader } from "./header.ts";
-import { parseRecords } from "./parse-records.ts";
 import { firstRecords, type RecordBlock } from "./record-block.ts";
+import { sampleRecords } from "./sample-records.ts";
 
 /** The start of an input, cut into cells. */
 export interface Sample {
@@ -55,7 +55,7 @@ function readSample(
 ): Sample | null {
   const encoding = sniffEncoding(frame(head, complete, { ...framing, encoding: "latin1" }, 1));
   const sampled = frame(head, complete, { ...framing, encoding }, MAX_SAMPLE_ROWS);
-  const records = parseRecords(sampled, { ...framing, encoding });
+  const records = sampleRecords(sampled, { ...framing, encoding });
   const [first, ...rest] = records;
   if (first === undefined) return null;
   const names = first.length < framing.cells ? ["", ...first] : first;

@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Framer } from "../../../../src/io/decoders/csv/framer.ts";
+import { parseRecords } from "../../../../src/io/decoders/csv/parse-records.ts";
+import { sampleRecords } from "../../../../src/io/decoders/csv/sample-records.ts";
+
+const pieces = ["a", "1.5", ",", ",", "\n", "\n", "\r\n", "\r", " ", "\t", "é", "°C", "\ufeff"];
+
+it("finds the cells that csv-parse finds, with quotes and without any", () => {
+  let quoted = 0;
+  let plain = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...pieces) }, fc.constant('"'))),
+      fc.constantFrom("\n", "\r"),
+      fc.constantFrom<"utf8" | "latin1">("utf8", "latin1"),
+      (texts, newline, encoding) => {
+        const bytes = Buffer.from(texts.join(""), encoding);
+        const dialect = { delimiter: 44, newline: newline.charCodeAt(0), encoding };
+        const framer = new Framer({ ...dialect, firstCells: null, cells: null });
+        for (const block of [framer.push(bytes), framer.finish()]) {
+          if (block.ends.length > 0) bytes.includes('"') ? quoted++ : plain++;
+          expect(sampleRecords(block, dialect)).toEqual(parseRecords(block, dialect));
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  expect(Math.min(quoted, plain)).toBeGreaterThan(100);
+});
