@@ -1,14 +1,14 @@
 /**
  * Bundles into `dist` what runs: the program into few files, as each that Node loads costs its start
  * time, and of each page's client one script, as a browser takes it: no TypeScript, no imports. Packages
- * stay outside, so that `npm` sees and updates them. Files are put in place whole, as several test runs
- * may do this at once.
+ * stay outside, so that `npm` sees and updates them, but for those that every run loads in dozens of files.
+ * Files are put in place whole, as several test runs may do this at once.
  *
  * Constants have to stay `const`: V8 takes those for known where it compiles loops, and no `var`.
  *
  * Source maps lie beside the program for the coverage of it; they are not published.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
@@ -16,13 +16,16 @@ import { globSync } from "tinyglobby";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Packages that are bundled: half of the files of a start were theirs. Their licenses go along. */
+const bundled = ["yaml", "zod"];
+
 const named = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
 
 // in one go, so that what several entries share is one module of its own
 const program = await build({
   cwd: root,
   input: named(["index", "cli/run-process", "runtime/engine-worker", "report/sweep/sweep-worker"]),
-  external: /^(?!@oxc-project\/runtime)[@#a-z]/, // packages, but for the compiler's own
+  external: new RegExp(`^(?!@oxc-project/runtime|(?:${bundled.join("|")})$)[@#a-z]`), // the compiler's own is in, too
   platform: "node",
   tsconfig: "tsconfig.build.json",
   transform: { target: "node20.19" },
@@ -44,12 +47,20 @@ const pages = await Promise.all(
   ),
 );
 
-const files = [program, ...pages].flatMap(({ output }) =>
+const built = [program, ...pages].flatMap(({ output }) =>
   output.map((file) => ({
     path: join(root, "dist", file.fileName),
     contents: file.type === "chunk" ? file.code : file.source,
   })),
 );
+const licenses = bundled.map((name) => {
+  const license = readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8");
+  return `${name}\n\n${license.trim()}\n`;
+});
+const files = [
+  ...built,
+  { path: join(root, "dist", "LICENSES.txt"), contents: licenses.join("\n\n") },
+];
 for (const { path, contents } of files) {
   const partial = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
