@@ -9,7 +9,8 @@
 import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { Pool } from "undici";
-import { type WildRequest, wildRequest } from "../test/http/requests.ts";
+import type { WildRequest } from "../test/http/request-values.ts";
+import { wildRequest } from "../test/http/requests.ts";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { startIotmon } from "./http-server.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { PROBLEMS } from "../../src/http/problems/catalog.ts";
 import { wildRequest } from "./requests.ts";
-import { setUp, startApi } from "./support.ts";
+import { PIPELINES, setUp, startApi } from "./support.ts";
 
 const STATUSES = new Set<number>([
   200,
@@ -16,6 +16,7 @@ it("whatever is sent, it is answered as documented, and the server's own state s
   const api = await startApi();
   await setUp(api);
   let done = 0;
+  const doneWithPipelines = new Set<string>();
   await fc.assert(
     fc.asyncProperty(wildRequest, async ({ method, url, type, body }) => {
       const sent = method === "GET" ? undefined : body;
@@ -28,11 +29,13 @@ it("whatever is sent, it is answered as documented, and the server's own state s
         expect(answer.headers["content-type"], shown).toContain("application/problem+json");
         expect(shown).not.toMatch(/node_modules|\.ts:\d/);
       }
+      if (answer.status < 300 && url.startsWith(`${PIPELINES}/`)) doneWithPipelines.add(method);
       done += 1;
     }),
     { numRuns: 3000 },
   );
   expect(done).toBeGreaterThanOrEqual(3000);
+  expect([...doneWithPipelines].sort()).toEqual(["DELETE", "GET", "POST", "PUT"]);
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain("polluted");
   expect((await api.get("/healthz")).status).toBe(200);
 });

@@ -1,58 +1,17 @@
 import fc from "fast-check";
-import { BUFFERS, DETECTORS } from "./support.ts";
-
-/** A request that somebody careless or hostile might send. */
-export interface WildRequest {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  readonly url: string;
-  readonly type: string;
-  readonly body: string | undefined;
-}
-
-const name = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom("a", "b", "room", "__proto__", "constructor") },
-  { weight: 1, arbitrary: fc.string({ maxLength: 80 }).map(encodeURIComponent) },
-  { weight: 1, arbitrary: fc.constantFrom("..", ".", "%00", "%zz", "a%2fb", "%E2%80%AE") },
-);
-
-const words = fc.constantFrom(
-  ...["name", "schema", "rows", "features", "algorithm", "ecod", "float", "datetime", "str"],
-  ...["temperature", "timestamp", "sensor_id", "mean", "function", "column", "window", "columns"],
-  ...[
-    "functions",
-    "windows",
-    "contamination",
-    "warmup_period",
-    "max_rows",
-    "key",
-    "learn",
-    "buffer",
-  ],
-  ...["__proto__", "constructor", "toString", "length", "temperature_mean_5", "temperature_q95_9"],
-);
-
-const scalar = fc.oneof(
+import { meantForPipelines, pipelineDocument, pipelineName } from "./pipeline-requests.ts";
+import {
+  anything,
+  column,
+  name,
+  plain,
+  scalar,
+  someRows,
+  type,
+  type WildRequest,
   words,
-  fc.integer(),
-  fc.double(),
-  fc.boolean(),
-  fc.constant(null),
-  fc.string({ unit: "binary", maxLength: 20 }),
-  fc.constantFrom(1e308, -1e308, 5e-324, 2 ** 53, "5m", "1e400", "2026-03-01T09:30:00", "NaN"),
-);
-
-const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, depthSize: "small" },
-    scalar,
-    fc.array(tie("value"), { maxLength: 5 }),
-    fc.dictionary(fc.oneof(words, fc.string({ maxLength: 12 })), tie("value"), { maxKeys: 6 }),
-  ),
-}));
-
-const column = fc.constantFrom("temperature", "timestamp", "sensor_id", "on", "constructor", "v");
-const type = fc.constantFrom("datetime", "str", "float", "int", "bool", "double");
-const plain = fc.constantFrom("a", "b", "room", "constructor", "__proto__");
+} from "./request-values.ts";
+import { BUFFERS, DETECTORS, PIPELINES } from "./support.ts";
 
 // Bodies that are nearly right.
 
@@ -65,10 +24,6 @@ const newBuffer = fc.record(
   },
   { requiredKeys: ["name", "schema"] },
 );
-
-const someRows = fc.record({
-  rows: fc.array(fc.dictionary(column, anything, { maxKeys: 6 }), { maxLength: 60 }),
-});
 
 const newFeatures = fc.record({
   features: fc.array(
@@ -118,6 +73,7 @@ const nearly: fc.Arbitrary<unknown> = fc.oneof(
   newFeatures,
   newDetector,
   anObservation,
+  pipelineDocument,
 );
 
 const body = fc.oneof(
@@ -129,7 +85,7 @@ const body = fc.oneof(
 );
 
 const path = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(BUFFERS, DETECTORS) },
+  { weight: 3, arbitrary: fc.constantFrom(BUFFERS, DETECTORS, PIPELINES) },
   {
     weight: 8,
     arbitrary: fc
@@ -141,6 +97,16 @@ const path = fc.oneof(
       .map(([base, own, rest]) => `${base}/${own}${rest}`),
   },
   {
+    weight: 4,
+    arbitrary: fc
+      .tuple(
+        fc.oneof(name, pipelineName),
+        // events that are followed never end
+        fc.constantFrom("", "", "/readings", "/events?types=x", "/events/x", "/append"),
+      )
+      .map(([own, rest]) => `${PIPELINES}/${own}${rest}`),
+  },
+  {
     weight: 1,
     arbitrary: fc.constantFrom("/", "/healthz", "/readyz", "/metrics", "/docs", "//", "/v1"),
   },
@@ -149,6 +115,7 @@ const path = fc.oneof(
 const query = fc.constantFrom(
   ...["", "", "", "", "?strict=true", "?replace=true", "?sensor_id=s1", "?sensor_id=%00", "?x=1"],
   ...["?strict=true&strict=false", "?__proto__=1", "?=", "?limit=-1", "?replace=maybe"],
+  ...["?results=none", "?results=anomalies&strict=true"],
 );
 
 /** Requests that mean something, with bodies that may. */
@@ -190,6 +157,7 @@ const careless: fc.Arbitrary<WildRequest> = fc.record({
 
 /** Requests of all kinds. */
 export const wildRequest: fc.Arbitrary<WildRequest> = fc.oneof(
-  { weight: 2, arbitrary: meant },
-  { weight: 1, arbitrary: careless },
+  { weight: 4, arbitrary: meant },
+  { weight: 2, arbitrary: meantForPipelines },
+  { weight: 3, arbitrary: careless },
 );
