@@ -85,9 +85,11 @@ const sink = fc.record(
   { requiredKeys: ["type"] },
 );
 
-const whole = fc.constant({
-  schema: { timestamp: "datetime", sensor_id: "str", temperature: "float", v: "float", on: "bool" },
-});
+const columns = { timestamp: "datetime", sensor_id: "str", temperature: "float", v: "float" };
+const whole = fc.constantFrom(
+  { schema: { ...columns, on: "bool" } },
+  { schema: { ...columns, constructor: "float", ["__proto__"]: "float" } },
+);
 
 const oddBuffer = fc.record({
   schema: fc.dictionary(column, type, { maxKeys: 5 }),

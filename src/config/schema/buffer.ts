@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { recordOf } from "./record-of.ts";
 import { text } from "./values.ts";
 
 const columnType = z.enum(["datetime", "str", "float", "int", "bool"]);
@@ -19,14 +20,12 @@ const column = z
 /** `buffer`: the columns of a reading, and how much history is held. */
 export const bufferSchema = z.strictObject({
   name: text.optional().describe("Name of the buffer; by default the pipeline's."),
-  schema: z
-    .record(text, columnType)
+  schema: recordOf(columnType)
     .optional()
     .describe(
       "Column to type. Without it, columns come from the input; with it, others are ignored.",
     ),
-  columns: z
-    .record(text, column)
+  columns: recordOf(column)
     .optional()
     .describe("Numeric column to its unit, and the values of it that can be true."),
   max_rows: z
