@@ -6,11 +6,10 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
 import { Outbox } from "../src/io/outbox/outbox.ts";
@@ -25,7 +24,9 @@ import { originPipeline } from "./origin-pipeline.ts";
 import { writeRecording } from "./recording.ts";
 import { printTable } from "./report.ts";
 import { runNode } from "./run-node.ts";
+import { spawnNode } from "./spawn-node.ts";
 import { stopwatch } from "./stopwatch.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 /** Posts under way at once, on both sides. */
 const PARALLEL = 4;
@@ -55,8 +56,8 @@ const [count, rows, rounds] = [values.messages, values.rows, values.rounds].map(
 /** A receiver in a process of its own. */
 async function startReceiver(answers: "yes" | "never") {
   const args = ["--input-type=module", "--eval", RECEIVER, answers];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  const child = spawnNode(args, ["ignore", "pipe", "inherit"]);
+  const [line] = (await once(child.stdout as Readable, "data")) as [Buffer];
   return { url: `http://127.0.0.1:${line.toString().trim()}/`, stop: () => child.kill() };
 }
 
@@ -135,7 +136,11 @@ async function printDeadReceiver(folder: string): Promise<void> {
   const recording = join(folder, "bench.csv");
   writeRecording(recording, rows);
   const { url, stop } = await startReceiver("never");
-  const replay = (name: string, target: string, ...more: readonly string[]): number => {
+  const replay = async (
+    name: string,
+    target: string,
+    ...more: readonly string[]
+  ): Promise<number> => {
     const pipeline = join(folder, `${name}.json`);
     const alerts = { cooldown: "1m", resolve_after: 1 };
     const sinks = [{ type: "webhook", url: target }];
@@ -144,7 +149,7 @@ async function printDeadReceiver(folder: string): Promise<void> {
     const options = ["-q", "-p", pipeline, "--workers", "1"];
     const sending = more.length > 0 ? [...more, "--state", state] : [];
     const args = ["bin/iotmon.js", "replay", recording, ...options, ...sending];
-    return runNode(args, [0, 69]).seconds;
+    return (await runNode(args, [0, 69])).seconds;
   };
   const send = ["--send", "--send-wait", "0s"];
   const seconds = await interleave(rounds, {
@@ -170,10 +175,6 @@ async function printDeadReceiver(folder: string): Promise<void> {
 }
 
 bundleDist();
-const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
-try {
-  await printThroughput(folder);
-  await printDeadReceiver(folder);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const folder = tempFolder();
+await printThroughput(folder);
+await printDeadReceiver(folder);

@@ -6,8 +6,8 @@ import { runNode } from "./run-node.ts";
 /** Measures `iotmon --help` against a node that does nothing. */
 export async function printHelp(rounds: number): Promise<void> {
   const seconds = await interleave(rounds, {
-    node: () => runNode(["-e", "0"]).seconds,
-    help: () => runNode(["bin/iotmon.js", "--help"]).seconds,
+    node: async () => (await runNode(["-e", "0"])).seconds,
+    help: async () => (await runNode(["bin/iotmon.js", "--help"])).seconds,
   });
   const ms = (values: readonly number[]): string => (1000 * median(values)).toFixed(0);
   printTable(

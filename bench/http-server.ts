@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFile } from "node:fs/promises";
+import { spawnNode } from "./spawn-node.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-/** A server in a process of its own. */
+/** A server in a process of its own, which ends with the benchmark at the latest. */
 export interface BenchServer {
   readonly origin: string;
   /** Processor time of all its threads so far, ms; NaN where the system does not tell. */
@@ -13,19 +12,9 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-
 /** Starts `iotmon serve` as a user does, with a state directory of its own that is gone afterwards. */
-export async function startIotmon(): Promise<BenchServer> {
-  const state = await mkdtemp(join(tmpdir(), "iotmon-bench-"));
-  const server = await start(["bin/iotmon.js", "serve", "--port", "0", "--state", state]);
-  return {
-    ...server,
-    async stop() {
-      await server.stop();
-      await rm(state, { recursive: true, force: true });
-    },
-  };
+export function startIotmon(): Promise<BenchServer> {
+  return start(["bin/iotmon.js", "serve", "--port", "0", "--state", tempFolder()]);
 }
 
 /** Starts fastify with one handler that reads JSON and answers a few fields. */
@@ -34,7 +23,7 @@ export function startBare(): Promise<BenchServer> {
 }
 
 async function start(args: readonly string[]): Promise<BenchServer> {
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawnNode(args, ["ignore", "ignore", "pipe"]);
   const port = await portOf(child);
   return {
     origin: `http://127.0.0.1:${port}`,

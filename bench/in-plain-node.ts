@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
+import { atEnd } from "./at-end.ts";
+import { spawnNode } from "./spawn-node.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,17 +19,16 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export async function runInPlainNode(script: string, args: readonly string[]): Promise<void> {
   // below the packages, so that they are found
   const bundle = `${ROOT}node_modules/.cache/iotmon-bench/${process.pid}.mjs`;
-  try {
-    await build({
-      cwd: ROOT,
-      input: `bench/${script}`,
-      external: /^(?!@oxc-project\/runtime)[@#a-z]/, // packages
-      platform: "node",
-      transform: { target: "node20.19" },
-      output: { file: bundle, format: "esm" },
-    });
-    execFileSync(process.execPath, [bundle, ...args], { cwd: ROOT, stdio: "inherit" });
-  } finally {
-    rmSync(bundle, { force: true });
-  }
+  atEnd(() => rmSync(bundle, { force: true }));
+  await build({
+    cwd: ROOT,
+    input: `bench/${script}`,
+    external: /^(?!@oxc-project\/runtime)[@#a-z]/, // packages
+    platform: "node",
+    transform: { target: "node20.19" },
+    output: { file: bundle, format: "esm" },
+  });
+  const child = spawnNode([bundle, ...args], ["inherit", "inherit", "inherit"]);
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`${script} ended with ${code}`);
 }

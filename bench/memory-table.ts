@@ -8,17 +8,18 @@ import { runNode } from "./run-node.ts";
 const LENGTHS = [1e6, 1e7];
 
 /** Shows the peak memory of replays of 1 and of 10 million rows. Minutes; needs 600 MB of disk. */
-export function printMemory(folder: string): void {
+export async function printMemory(folder: string): Promise<void> {
   const pipeline = join(folder, "memory.json");
   const recording = join(folder, "memory.csv");
   const options = ["-q", "-p", pipeline, "--workers", "1"];
   writeFileSync(pipeline, JSON.stringify(originPipeline));
-  const peaks = LENGTHS.map((rows) => {
+  const peaks: number[] = [];
+  for (const rows of LENGTHS) {
     writeRecording(recording, rows);
-    const { peakBytes } = runNode(["bin/iotmon.js", "replay", recording, ...options]);
+    const { peakBytes } = await runNode(["bin/iotmon.js", "replay", recording, ...options]);
     rmSync(recording);
-    return peakBytes;
-  });
+    peaks.push(peakBytes);
+  }
   const [first = Number.NaN] = peaks;
   printTable(
     "Peak memory of a replay, one engine thread",

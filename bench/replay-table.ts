@@ -28,12 +28,12 @@ export async function printReplays(
   const pipeline = join(folder, "bench.json");
   writeFileSync(pipeline, JSON.stringify(originPipeline));
   const peaks: Record<string, number> = {};
-  const run = (name: string, ...args: readonly string[]): number => {
-    const { seconds, peakBytes } = runNode(args);
+  const run = async (name: string, ...args: readonly string[]): Promise<number> => {
+    const { seconds, peakBytes } = await runNode(args);
     peaks[name] = Math.max(peaks[name] ?? 0, peakBytes);
     return seconds;
   };
-  const replay = (name: string, ...options: readonly string[]): number =>
+  const replay = (name: string, ...options: readonly string[]): Promise<number> =>
     run(name, "bin/iotmon.js", "replay", recording, "-q", "-p", pipeline, ...options);
   const scores = join(folder, "scores.csv");
   const seconds = await interleave(rounds, {

@@ -1,6 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { atEnd } from "./at-end.ts";
 
 /** One run of a program in a node of its own. */
 export interface ProcessRun {
@@ -34,20 +38,23 @@ const REPORTER = `data:text/javascript,${encodeURIComponent(`
  * @param input File that it gets as standard input.
  * @throws {Error} When it fails: what it said.
  */
-export function runNode(
+export async function runNode(
   args: readonly string[],
   accepted: readonly number[] = [0],
   input?: string,
-): ProcessRun {
+): Promise<ProcessRun> {
   const stdin = input === undefined ? "ignore" : openSync(input, "r");
   const start = performance.now();
-  const { status, stderr, output } = spawnSync(process.execPath, ["--import", REPORTER, ...args], {
+  const child = spawn(process.execPath, ["--import", REPORTER, ...args], {
     cwd: ROOT,
     stdio: [stdin, "ignore", "pipe", "pipe"],
-    encoding: "utf8",
   });
-  const seconds = (performance.now() - start) / 1000;
+  atEnd(() => void child.kill("SIGKILL"));
   if (stdin !== "ignore") closeSync(stdin);
-  if (!accepted.includes(status ?? -1)) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
-  return { seconds, peakBytes: Number(output[REPORT_FD]) * 1024 };
+  const said = [child.stderr, child.stdio[REPORT_FD]].map((pipe) => text(pipe as Readable));
+  const [code] = await once(child, "exit");
+  const seconds = (performance.now() - start) / 1000;
+  const [stderr, peak] = await Promise.all(said);
+  if (!accepted.includes(code)) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
+  return { seconds, peakBytes: Number(peak) * 1024 };
 }

@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
@@ -15,6 +14,7 @@ import { runInPlainNode } from "./in-plain-node.ts";
 import { printMemory } from "./memory-table.ts";
 import { writeRecording } from "./recording.ts";
 import { printReplays } from "./replay-table.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const HELP_ROUNDS = 15;
 
@@ -31,15 +31,11 @@ if (!(Number.isInteger(rows) && rows >= 10_000 && Number.isInteger(rounds) && ro
 }
 
 bundleDist();
-const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
-try {
-  const recording = join(folder, "bench.csv");
-  writeRecording(recording, rows);
-  console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`);
-  await printHelp(HELP_ROUNDS);
-  await runInPlainNode("engine-tables.ts", [recording, String(rows), String(rounds), folder]);
-  await printReplays(recording, rows, rounds, folder);
-  if (values.long) printMemory(folder);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const folder = tempFolder();
+const recording = join(folder, "bench.csv");
+writeRecording(recording, rows);
+console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`);
+await printHelp(HELP_ROUNDS);
+await runInPlainNode("engine-tables.ts", [recording, String(rows), String(rounds), folder]);
+await printReplays(recording, rows, rounds, folder);
+if (values.long) await printMemory(folder);

@@ -9,21 +9,21 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { Random } from "../test/support/random.ts";
+import { atEnd } from "./at-end.ts";
 import { fitLine } from "./linear-fit.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { processorSeconds, residentBytes } from "./process-use.ts";
 import { printTable } from "./report.ts";
+import { spawnNode } from "./spawn-node.ts";
+import { tempFolder } from "./temp-folder.ts";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const REPORT_FD = 3;
 /** Between two timers that the delay is measured with, ms. */
 const RESOLUTION_MS = 10;
@@ -119,6 +119,7 @@ async function openPty(folder: string): Promise<{ path: string; socat: ChildProc
   const socat = spawn("socat", ["-u", "STDIN", `PTY,rawer,link=${path}`], {
     stdio: ["pipe", "ignore", "inherit"],
   });
+  atEnd(() => void socat.kill());
   await once(socat, "spawn");
   while (!existsSync(path)) await sleep(TICK_MS);
   return { path: realpathSync(path), socat };
@@ -160,10 +161,10 @@ async function soak(folder: string): Promise<void> {
   const pty = values.pty ? await openPty(folder) : null;
   const args = ["bin/iotmon.js", "watch", pty?.path ?? "-", "-q", "-p", file, "--input-format"];
   const state = ["jsonl", "--state", join(folder, "state")];
-  const child = spawn(process.execPath, ["--import", DELAYS, ...args, ...state], {
-    cwd: ROOT,
-    stdio: ["pipe", "ignore", "inherit", "pipe"],
-  });
+  const child = spawnNode(
+    ["--import", DELAYS, ...args, ...state],
+    ["pipe", "ignore", "inherit", "pipe"],
+  );
   const ended = once(child, "exit");
   const report: Buffer[] = [];
   child.stdio[REPORT_FD]?.on("data", (chunk: Buffer) => report.push(chunk));
@@ -218,9 +219,4 @@ function mb(value: number): string {
 }
 
 bundleDist();
-const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
-try {
-  await soak(folder);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+await soak(tempFolder());

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { median, medianRatio } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { writeRecording } from "./recording.ts";
 import { printTable } from "./report.ts";
 import { runNode } from "./run-node.ts";
+import { tempFolder } from "./temp-folder.ts";
 
 const ROWS = Number(process.env["IOTMON_SWEEP_ROWS"] ?? 100_000);
 const ROUNDS = Number(process.env["IOTMON_SWEEP_ROUNDS"] ?? 3);
@@ -30,33 +30,29 @@ const sweeps: readonly (readonly [name: string, axes: readonly string[]])[] = [
   ],
 ];
 
-const folder = mkdtempSync(join(tmpdir(), "iotmon-bench-"));
-try {
-  const [csv, pipeline] = [join(folder, "bench.csv"), join(folder, "pipeline.json")];
-  writeRecording(csv, ROWS);
-  writeFileSync(pipeline, JSON.stringify(originPipeline));
-  const replay = ["bin/iotmon.js", "replay", csv, "-p", pipeline, "-q", "--format", "json"];
-  const times = sweeps.map(() => ({ one: [] as number[], sweep: [] as number[] }));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [i, [, axes]] of sweeps.entries()) {
-      times[i]?.one.push(runNode(replay).seconds);
-      const options = axes.flatMap((axis) => ["--sweep", axis]);
-      times[i]?.sweep.push(runNode([...replay, ...options]).seconds);
-    }
+const folder = tempFolder();
+const [csv, pipeline] = [join(folder, "bench.csv"), join(folder, "pipeline.json")];
+writeRecording(csv, ROWS);
+writeFileSync(pipeline, JSON.stringify(originPipeline));
+const replay = ["bin/iotmon.js", "replay", csv, "-p", pipeline, "-q", "--format", "json"];
+const times = sweeps.map(() => ({ one: [] as number[], sweep: [] as number[] }));
+for (let round = 0; round < ROUNDS; round++) {
+  for (const [i, [, axes]] of sweeps.entries()) {
+    times[i]?.one.push((await runNode(replay)).seconds);
+    const options = axes.flatMap((axis) => ["--sweep", axis]);
+    times[i]?.sweep.push((await runNode([...replay, ...options])).seconds);
   }
-  const rows = sweeps.map(([name], i) => {
-    const { one = [], sweep = [] } = times[i] ?? {};
-    const ratio = medianRatio(sweep, one);
-    return [
-      name,
-      `${median(one).toFixed(2)} s`,
-      `${median(sweep).toFixed(2)} s`,
-      `${ratio.toFixed(1)} x`,
-      ratio < MOST ? "yes" : "no",
-    ];
-  });
-  const title = `20 settings over ${ROWS} readings, median of ${ROUNDS} rounds`;
-  printTable(title, ["sweep", "one replay", "sweep", "ratio", `below ${MOST} x`], rows);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
+const rows = sweeps.map(([name], i) => {
+  const { one = [], sweep = [] } = times[i] ?? {};
+  const ratio = medianRatio(sweep, one);
+  return [
+    name,
+    `${median(one).toFixed(2)} s`,
+    `${median(sweep).toFixed(2)} s`,
+    `${ratio.toFixed(1)} x`,
+    ratio < MOST ? "yes" : "no",
+  ];
+});
+const title = `20 settings over ${ROWS} readings, median of ${ROUNDS} rounds`;
+printTable(title, ["sweep", "one replay", "sweep", "ratio", `below ${MOST} x`], rows);

@@ -1,0 +1,14 @@
+import { constants } from "node:os";
+
+const cleanings: (() => void)[] = [];
+
+/** Cleans up when the benchmark ends: done, failed or interrupted. What was asked for last is done first. */
+export function atEnd(clean: () => void): void {
+  if (cleanings.push(clean) > 1) return;
+  process.once("exit", () => {
+    for (const each of cleanings.reverse()) each();
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}
