@@ -9,7 +9,7 @@ export interface WorkShares {
 /**
  * Where two or three engines take all the cores there are, one of them runs in the thread that reads: a
  * further thread would only take turns with them, and has to start and to warm up. Reading and
- * collecting cost about a quarter of what engines do, so that one has fewer keys; with four, it
+ * collecting cost about a sixth of what engines do, so that one has fewer keys; with four, it
  * would have hardly any.
  *
  * @param workers Engines, >= 2.
