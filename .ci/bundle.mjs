@@ -16,7 +16,7 @@ import { globSync } from "tinyglobby";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Packages that are bundled: half of the files of a start were theirs. Their licenses go along. */
+/** Packages that are bundled: half of the files of a start were theirs. */
 const bundled = ["yaml", "zod"];
 
 const named = (names) => Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
@@ -53,7 +53,14 @@ const built = [program, ...pages].flatMap(({ output }) =>
     contents: file.type === "chunk" ? file.code : file.source,
   })),
 );
-const licenses = bundled.map((name) => {
+
+/** Packages of which there is code in what was built; their licenses go along. */
+const contained = new Set(
+  [program, ...pages]
+    .flatMap(({ output }) => output.flatMap(({ moduleIds = [] }) => moduleIds))
+    .flatMap((id) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []),
+);
+const licenses = [...contained].sort().map((name) => {
   const license = readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8");
   return `${name}\n\n${license.trim()}\n`;
 });

@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { folderWith, runCli } from "../support/run-cli.ts";
 
 /** What every object of JavaScript has by that name. */
-const INHERITED = ["__proto__", "constructor", "toString", "hasOwnProperty", "length"];
-const PLAIN = ["aaaaaaaaa", "bbbbbbbbbbb", "cccccccc", "dddddddddddddd", "eeeeee"];
+const INHERITED = ["constructor", "toString", "hasOwnProperty", "length"];
+const PLAIN = ["bbbbbbbbbbb", "cccccccc", "dddddddddddddd", "eeeeee"];
 
 /** 300 readings under these names; one of them is far off. */
 const recording = (names: readonly string[]): string =>

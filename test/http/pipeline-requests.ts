@@ -88,7 +88,7 @@ const sink = fc.record(
 const columns = { timestamp: "datetime", sensor_id: "str", temperature: "float", v: "float" };
 const whole = fc.constantFrom(
   { schema: { ...columns, on: "bool" } },
-  { schema: { ...columns, constructor: "float", ["__proto__"]: "float" } },
+  { schema: { ...columns, constructor: "float", toString: "float" } },
 );
 
 const oddBuffer = fc.record({

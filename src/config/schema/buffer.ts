@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { recordOf } from "./record-of.ts";
 import { text } from "./values.ts";
 
 const columnType = z.enum(["datetime", "str", "float", "int", "bool"]);
@@ -20,12 +19,14 @@ const column = z
 /** `buffer`: the columns of a reading, and how much history is held. */
 export const bufferSchema = z.strictObject({
   name: text.optional().describe("Name of the buffer; by default the pipeline's."),
-  schema: recordOf(columnType)
+  schema: z
+    .record(text, columnType)
     .optional()
     .describe(
       "Column to type. Without it, columns come from the input; with it, others are ignored.",
     ),
-  columns: recordOf(column)
+  columns: z
+    .record(text, column)
     .optional()
     .describe("Numeric column to its unit, and the values of it that can be true."),
   max_rows: z

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { recordOf } from "./record-of.ts";
 import { duration, text } from "./values.ts";
 
 /** A port that is opened anew more often than that never gets to speak. */
@@ -10,9 +9,13 @@ const shared = {
     .enum(["auto", "csv", "jsonl", "keyvalue", "influx", "parquet"])
     .default("auto")
     .describe("How readings are written; auto looks at the first bytes."),
-  rename: recordOf(text).prefault({}).describe("Column of the input to column of the pipeline."),
-  set: recordOf(z.union([text, z.number()]).transform(String))
-    .prefault({})
+  rename: z
+    .record(text, text)
+    .default({})
+    .describe("Column of the input to column of the pipeline."),
+  set: z
+    .record(text, z.union([text, z.number()]).transform(String))
+    .default({})
     .describe("Columns that are not in the input, with the text that every reading gets."),
   labels: z
     .array(text)

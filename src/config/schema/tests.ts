@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { recordOf } from "./record-of.ts";
 import { expectSchema, time } from "./test-expect.ts";
 import { duration, text } from "./values.ts";
 
 const notation = "must be a text such as 22~0.2x300 35x5; in quotes where YAML sees a number";
-const series = recordOf(z.string({ error: notation }));
+const series = z.record(text, z.string({ error: notation }));
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: "must be a number, a text, true, false or null",
 });
@@ -24,11 +23,12 @@ const testCase = z
     seed: z.int().min(0).default(1).describe("Of the noise in series and sensors."),
     sensor: text.optional().describe("Sensor of all rows of series."),
     series: series.optional().describe("Column to values in short notation: 22~0.2x300 35x5."),
-    sensors: recordOf(series)
+    sensors: z
+      .record(text, series)
       .optional()
       .describe("Sensor to its series; rows of the same time come in this order."),
     rows: z
-      .array(recordOf(cell))
+      .array(z.record(text, cell))
       .min(1)
       .optional()
       .describe("Rows one by one, column to value; those without a time get one."),

@@ -36,7 +36,7 @@ export function limit(most: number) {
 
 /** Column to type, as declared. */
 export const columnTypes = z.preprocess((value, context) => {
-  // replies would leave it out without a word
+  // a record would skip it without a word
   if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
     context.addIssue({ code: "custom", message: "__proto__ can't be the name of a column" });
   }

@@ -14,9 +14,14 @@ it("finds the cells that csv-parse finds, with quotes and without any", () => {
       fc.array(fc.oneof({ weight: 20, arbitrary: fc.constantFrom(...pieces) }, fc.constant('"'))),
       fc.constantFrom("\n", "\r"),
       fc.constantFrom<"utf8" | "latin1">("utf8", "latin1"),
-      (texts, newline, encoding) => {
+      fc.constantFrom(",", ";", "\t"),
+      (texts, newline, encoding, delimiter) => {
         const bytes = Buffer.from(texts.join(""), encoding);
-        const dialect = { delimiter: 44, newline: newline.charCodeAt(0), encoding };
+        const [cell, line] = [delimiter, newline].map((mark) => mark.charCodeAt(0)) as [
+          number,
+          number,
+        ];
+        const dialect = { delimiter: cell, newline: line, encoding };
         const framer = new Framer({ ...dialect, firstCells: null, cells: null });
         for (const block of [framer.push(bytes), framer.finish()]) {
           if (block.ends.length > 0) bytes.includes('"') ? quoted++ : plain++;
