@@ -51,9 +51,13 @@ export function parseYaml(text: string, label: string): YamlDocument {
     }),
   );
   visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      const message = `nothing is anchored as &${alias.source}`;
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (target !== undefined && !path.includes(target)) return;
+      const message =
+        target === undefined
+          ? `nothing is anchored as &${alias.source}`
+          : `*${alias.source} stands within what it stands for`;
       faults.push({ at: at(alias.range?.[0] ?? 0), message });
     },
   });

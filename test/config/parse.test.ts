@@ -50,6 +50,11 @@ describe("parsePipeline", () => {
     ],
     ["an unknown anchor", "version: 1\nname: *x\n", "p.yaml:2:7 nothing is anchored as &x"],
     [
+      "an alias of what it is a part of",
+      "version: 1\nbuffer:\n  schema: &x {a: *x}\n",
+      "p.yaml:3:18 *x stands within what it stands for",
+    ],
+    [
       "an unknown tag",
       "version: 1\nname: !foo x\n",
       "p.yaml:2:7 not valid YAML: Unresolved tag: !foo",
