@@ -2,6 +2,7 @@ import type { SequencedBatch } from "../../src/core/batch.ts";
 import { createScoreColumns } from "../../src/core/detectors/detector.ts";
 import { createKeyDetector } from "../../src/core/detectors/registry.ts";
 import type { KeyTable } from "../../src/core/key-table.ts";
+import { WindowMemories } from "../../src/core/window-memory.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import { runEngine } from "./engine.ts";
 
@@ -42,8 +43,9 @@ export async function featuresBySensor(
 export function runDetector(plan: EnginePlan, sensors: readonly SensorFeatures[]): void {
   const config = plan.detectors[0]?.config;
   if (config === undefined) throw new RangeError("The plan has no detector");
+  const memories = new WindowMemories();
   for (const features of sensors) {
-    const detector = createKeyDetector(config, features.length);
+    const detector = createKeyDetector(config, features.length, memories);
     if (!("observe" in detector)) throw new RangeError("The detector scores no readings");
     const rows = features[0]?.length ?? 0;
     const scores = createScoreColumns(rows);

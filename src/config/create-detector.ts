@@ -4,6 +4,7 @@ import { Ecod } from "../core/detectors/ecod/ecod.ts";
 import type { Side } from "../core/detectors/ecod/surprise.ts";
 import { IotmonError } from "../core/errors.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
+import { WindowMemories } from "../core/window-memory.ts";
 import { ecodSettings } from "./resolve/ecod-settings.ts";
 import { ecodSchema } from "./schema/detectors.ts";
 import { describeIssue } from "./schema-faults.ts";
@@ -89,10 +90,13 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
     });
   }
   return new SingleDetector(
-    () => new Ecod(ecodSettings(settings, novelty_features), dimension),
+    () => new Ecod(ecodSettings(settings, novelty_features), dimension, memories),
     dimension,
   );
 }
+
+/** Each detector goes by itself: what a few dozen of them share is given back soon. */
+const memories = new WindowMemories(2 ** 20);
 
 class SingleDetector implements RowDetector {
   readonly #create: () => Ecod;

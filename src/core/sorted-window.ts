@@ -1,80 +1,77 @@
-import { SortedValues, sortedValuesBytes } from "./sorted-values.ts";
 import type { StateReader, StateWriter } from "./state-codec.ts";
+import type { Kernel, WindowMemory } from "./window-memory.ts";
 
-/** Room at the start. Small windows are allocated at once: what growing leaves behind fragments memory. */
-const INITIAL_CAPACITY = 512;
-const GROWTH = 4;
-/** Of a window's objects and array headers, measured on Node 20. */
-const OVERHEAD_BYTES = 2000;
+/** Of a window's objects, and of its head, measured on Node 20. */
+const OVERHEAD_BYTES = 500;
+/** What a block of up to 64 values takes, and how full blocks are on average, about. */
+const BLOCK_BYTES = 64 * 8 + 24;
+const TYPICAL_FILL = 0.64 * 64;
 
 /**
- * The newest values of one feature or score, held both in order of arrival and sorted.
+ * The newest values of one feature or score, held both in order of arrival and sorted. All values must be
+ * finite.
  *
- * Storage starts small and grows up to `capacity`. All values must be finite.
+ * Values are passed as an array and an index: one that crosses a call by itself may be boxed.
  *
- * | Method                            | Time                                            |
- * | --------------------------------- | ----------------------------------------------- |
- * | `countBelow`, `countAtMost`, `at` | O(log length)                                   |
- * | `push`, `slide`                   | O(log length) + moves of tens of values, not more |
+ * | Method                            | Time                                                  |
+ * | --------------------------------- | ----------------------------------------------------- |
+ * | `countBelow`, `countAtMost`, `at` | O(log length), O(1) near the last one                 |
+ * | `push`, `slide`                   | O(log length) + moves of tens of values, not more     |
  */
 export class SortedWindow {
+  /** Where it lies in its memory. */
+  readonly address: number;
+  readonly #memory: WindowMemory;
+  readonly #kernel: Kernel;
   readonly #capacity: number;
-  readonly #sorted: SortedValues;
-  #arrivals: Float64Array; // a ring
-  /** Of each arrival: its place in `#sorted` when it came. */
-  #places: Uint16Array;
-  #head = 0; // index of the oldest arrival
-  #length = 0;
 
   /**
    * @param capacity Most values ever held.
    * @throws {RangeError} If `capacity` is not a positive integer.
    */
-  constructor(capacity: number) {
+  constructor(memory: WindowMemory, capacity: number) {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(`Window capacity must be a positive integer, got ${capacity}`);
     }
+    this.#memory = memory;
+    this.#kernel = memory.kernel;
     this.#capacity = capacity;
-    this.#sorted = new SortedValues(capacity);
-    this.#arrivals = new Float64Array(Math.min(capacity, INITIAL_CAPACITY));
-    this.#places = new Uint16Array(this.#arrivals.length);
+    this.address = memory.createWindow(capacity);
   }
 
   /** Values held now, `0 <= length <= capacity`. */
   get length(): number {
-    return this.#length;
+    return this.#kernel.length(this.address);
   }
 
   /** Bytes held now, about. */
   get bytes(): number {
-    return (
-      this.#sorted.bytes + this.#arrivals.byteLength + this.#places.byteLength + OVERHEAD_BYTES
-    );
+    return this.#kernel.heldBytes(this.address) + OVERHEAD_BYTES;
   }
 
   /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */
   at(i: number): number {
-    return this.#sorted.at(i);
+    return this.#kernel.at(this.address, i);
   }
 
   /** How many values are `< from[i]`. */
   countBelow(from: Float64Array, i: number): number {
-    return this.#sorted.countBelow(from, i);
+    return this.#kernel.countBelow(this.address, from[i] as number);
   }
 
-  /** How many values are `<= from[i]`, right after {@link countBelow} of the same one gave `below`. */
-  countAtMost(from: Float64Array, i: number, below: number): number {
-    return this.#sorted.countAtMost(from, i, below);
+  /** How many values are `<= from[i]`. */
+  countAtMost(from: Float64Array, i: number): number {
+    return this.#kernel.countAtMost(this.address, from[i] as number);
   }
 
   /** How many values are below the one that came first. The window must not be empty. */
   rankOfOldest(): number {
-    return this.#sorted.countBelow(this.#arrivals, this.#head);
+    return this.#kernel.countBelow(this.address, this.#kernel.oldest(this.address));
   }
 
   /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
   excess(from: number, to: number, base: number): number {
-    return this.#sorted.excess(from, to, base);
+    return this.#kernel.excess(this.address, from, to, base);
   }
 
   /**
@@ -83,32 +80,23 @@ export class SortedWindow {
    * @throws {RangeError} If the window is full: then {@link slide}.
    */
   push(from: Float64Array, i: number): void {
-    if (this.#length === this.#capacity) throw new RangeError("The window is full");
-    if (this.#length === this.#arrivals.length) this.#grow();
-    const newest = this.#wrap(this.#head + this.#length);
-    this.#arrivals[newest] = from[i] as number;
-    this.#length += 1;
-    this.#places[newest] = this.#sorted.insert(from, i);
+    if (this.length === this.#capacity) throw new RangeError("The window is full");
+    this.#kernel.push(this.address, from[i] as number);
   }
 
   /** Puts `from[i]` in the place of the oldest value. The window must not be empty. */
   slide(from: Float64Array, i: number): void {
-    const arrivals = this.#arrivals;
-    const oldest = this.#head;
-    const left = this.#places[oldest] as number;
-    const place = this.#sorted.replace(arrivals, oldest, left, from, i);
-    this.#head = this.#wrap(oldest + 1);
-    const newest = this.#wrap(this.#head + this.#length - 1);
-    arrivals[newest] = from[i] as number;
-    this.#places[newest] = place;
+    this.#kernel.slide(this.address, from[i] as number);
   }
 
   /** Writes the values in order of arrival: their sorted form follows from them. */
   save(writer: StateWriter): void {
-    writer.u32(this.#length);
-    const tail = Math.min(this.#length, this.#arrivals.length - this.#head);
-    writer.f64s(this.#arrivals, this.#head, tail);
-    writer.f64s(this.#arrivals, 0, this.#length - tail);
+    const { length } = this;
+    const head = this.#kernel.head(this.address);
+    const tail = Math.min(length, this.#capacity - head);
+    writer.u32(length);
+    writer.f64s(this.#memory.numbers, this.#arrivals + head, tail);
+    writer.f64s(this.#memory.numbers, this.#arrivals, length - tail);
   }
 
   /**
@@ -121,31 +109,18 @@ export class SortedWindow {
     if (length > this.#capacity || length * 8 > reader.remaining) {
       throw new RangeError(`Saved window of ${length} values does not fit into ${this.#capacity}`);
     }
-    while (this.#arrivals.length < length) this.#grow();
-    reader.f64s(this.#arrivals, 0, length);
-    this.#length = length;
-    this.#sorted.reset(this.#arrivals.slice(0, length).sort());
+    reader.f64s(this.#memory.numbers, this.#arrivals, length);
+    this.#kernel.refill(this.address, length);
   }
 
-  #wrap(i: number): number {
-    const size = this.#arrivals.length;
-    return i >= size ? i - size : i;
-  }
-
-  #grow(): void {
-    const arrivals = new Float64Array(Math.min(this.#capacity, this.#arrivals.length * GROWTH));
-    arrivals.set(this.#arrivals.subarray(this.#head));
-    arrivals.set(this.#arrivals.subarray(0, this.#head), this.#arrivals.length - this.#head);
-    const places = new Uint16Array(arrivals.length);
-    places.set(this.#places.subarray(this.#head));
-    places.set(this.#places.subarray(0, this.#head), this.#places.length - this.#head);
-    this.#arrivals = arrivals;
-    this.#places = places;
-    this.#head = 0;
+  /** Index of the ring of arrivals. */
+  get #arrivals(): number {
+    return this.#kernel.arrivals(this.address) / 8;
   }
 }
 
 /** Bytes that a full window takes, about. */
 export function sortedWindowBytes(capacity: number): number {
-  return sortedValuesBytes(capacity) + 10 * capacity + OVERHEAD_BYTES;
+  const blocks = Math.ceil(capacity / TYPICAL_FILL) + 1;
+  return blocks * BLOCK_BYTES + 10 * capacity + OVERHEAD_BYTES;
 }

@@ -1,5 +1,6 @@
 import { AlertPolicy } from "../core/alerts/alert-policy.ts";
 import { createKeyDetector } from "../core/detectors/registry.ts";
+import type { WindowMemories } from "../core/window-memory.ts";
 import type { KeyWatch } from "./key-watch.ts";
 import type { EnginePlan } from "./plan.ts";
 import { SilenceWatch } from "./silence-watch.ts";
@@ -9,6 +10,7 @@ import { Watch } from "./watch.ts";
  * A fresh detector with its alerts, for one key.
  *
  * @param index Of the detector in the plan.
+ * @param memories Of its engine.
  * @throws {RangeError} If the plan has no such detector.
  */
 export function createWatch(
@@ -16,13 +18,14 @@ export function createWatch(
   index: number,
   key: number,
   keyName: string,
+  memories: WindowMemories,
 ): KeyWatch {
   const detectorPlan = plan.detectors[index];
   if (!detectorPlan) throw new RangeError(`The plan has no detector ${index}`);
   const { name, config, inputs, alerts } = detectorPlan;
   const subject = { pipeline: plan.pipeline, detectorName: name, detector: index, keyName, key };
   const policy = new AlertPolicy(alerts, subject);
-  const detector = createKeyDetector(config, inputs.length);
+  const detector = createKeyDetector(config, inputs.length, memories);
   return "observe" in detector
     ? new Watch(detectorPlan, index, detector, policy)
     : new SilenceWatch(detectorPlan, index, detector, policy);

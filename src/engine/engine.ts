@@ -3,6 +3,7 @@ import type { SequencedBatch } from "../core/batch.ts";
 import type { Detector, Explanation, ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import { StateWriter } from "../core/state-codec.ts";
+import { WindowMemories } from "../core/window-memory.ts";
 import { copyDetector } from "./copy-detector.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
@@ -35,6 +36,7 @@ export class Engine {
   readonly #states: KeyState[] = []; // by key code; may have holes
   readonly #groups: KeyGroups;
   readonly #queue = new EventQueue();
+  readonly #memories = new WindowMemories();
   /** By key code: when something happens without a reading; Infinity: never. */
   #deadlines = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   /** By key code: rows of the current batch up to the key's last one; 0 outside {@link apply}. */
@@ -204,7 +206,7 @@ export class Engine {
    * @throws {IotmonError} `ERR_STATE` when a piece does not fit the plan or is damaged.
    */
   restore(key: number, saved: readonly SavedPart[]): void {
-    const state = new KeyState(this.#plan, key, this.#keys.name(key));
+    const state = new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
     const bytes = new Map(saved.map((part) => [part.name, part.bytes]));
     const parts = state.parts();
     const torn = new Set(parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit));
@@ -235,7 +237,7 @@ export class Engine {
   #state(key: number): KeyState {
     const known = this.#states[key];
     if (known) return known;
-    const state = new KeyState(this.#plan, key, this.#keys.name(key));
+    const state = new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
     this.#put(key, state);
     return state;
   }

@@ -1,6 +1,7 @@
 import type { SequencedBatch } from "../core/batch.ts";
 import { type KeyDetector, markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { WindowSet } from "../core/features/window-set.ts";
+import type { WindowMemories } from "../core/window-memory.ts";
 import { createWatch } from "./create-watch.ts";
 import type { OutputColumns } from "./engine-output.ts";
 import type { EventQueue } from "./event-queue.ts";
@@ -28,13 +29,18 @@ export class KeyState {
    */
   #lag = 0;
 
-  /** @param key Code of the key. */
-  constructor(plan: EnginePlan, key: number, keyName: string) {
+  /**
+   * @param key Code of the key.
+   * @param memories Of its engine.
+   */
+  constructor(plan: EnginePlan, key: number, keyName: string, memories: WindowMemories) {
     this.#windows = bySet(plan, plan.features).map(
       (specs) => new WindowSet(specs, plan.columns.length, plan.maxWindowRows),
     );
     this.#windowNames = windowSets(plan).map(({ name }) => name);
-    this.#watches = plan.detectors.map((_, index) => createWatch(plan, index, key, keyName));
+    this.#watches = plan.detectors.map((_, index) =>
+      createWatch(plan, index, key, keyName, memories),
+    );
   }
 
   /** Readings that came again and were dropped. */

@@ -1,7 +1,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SortedWindow } from "../../src/core/sorted-window.ts";
+import { SortedWindow, sortedWindowBytes } from "../../src/core/sorted-window.ts";
 import { StateReader, StateWriter } from "../../src/core/state-codec.ts";
+import { WindowMemory } from "../../src/core/window-memory.ts";
+import { FlatWindow } from "../support/flat-window.ts";
+import { Random } from "../support/random.ts";
+
+type Series = (i: number, random: Random) => number;
+
+/** Kinds of series that put blocks to the test in different ways. */
+const series: Record<string, Series> = {
+  noise: (_, random) => random.normal(),
+  "many ties": (_, random) => Math.round(2 * random.normal()),
+  "one value": () => 7,
+  "a ramp up": (i) => i,
+  "a ramp down": (i) => -i,
+  "a slow wave": (i, random) => Math.sin(i / 300) + 0.01 * random.normal(),
+  "zeros of both signs": (i) => (i % 3 === 0 ? -0 : 0),
+  "two levels": (i, random) => (i % 2000 < 1000 ? 0 : 1e9) + random.normal(),
+};
 
 const value = fc.oneof(
   fc.integer({ min: -5, max: 5 }), // many ties
@@ -25,7 +42,7 @@ describe("SortedWindow", () => {
         fc.integer({ min: 1, max: 100 }),
         fc.array(value, { minLength: 1, maxLength: 10 }),
         (values, capacity, probes) => {
-          const window = new SortedWindow(capacity);
+          const window = new SortedWindow(new WindowMemory(), capacity);
           const column = Float64Array.from(values);
           for (let i = 0; i < values.length; i++) {
             add(window, capacity, column, i);
@@ -36,7 +53,7 @@ describe("SortedWindow", () => {
             for (const probe of probes) {
               const below = newest.filter((v) => v < probe).length;
               expect(window.countBelow(Float64Array.of(probe), 0)).toBe(below);
-              expect(window.countAtMost(Float64Array.of(probe), 0, below)).toBe(
+              expect(window.countAtMost(Float64Array.of(probe), 0)).toBe(
                 newest.filter((v) => v <= probe).length,
               );
             }
@@ -56,10 +73,10 @@ describe("SortedWindow", () => {
           return window;
         };
         const at = cut % values.length;
-        const before = feed(new SortedWindow(70), values.slice(0, at));
+        const before = feed(new SortedWindow(new WindowMemory(), 70), values.slice(0, at));
         const writer = new StateWriter();
         before.save(writer);
-        const after = new SortedWindow(70);
+        const after = new SortedWindow(new WindowMemory(), 70);
         after.load(new StateReader(writer.finish()));
         feed(after, values.slice(at));
         expect(contents(after)).toEqual(contents(feed(before, values.slice(at))));
@@ -69,15 +86,82 @@ describe("SortedWindow", () => {
 
   it("refuses a saved window that is larger than it may be", () => {
     const writer = new StateWriter();
-    const large = new SortedWindow(10);
+    const large = new SortedWindow(new WindowMemory(), 10);
     for (let i = 0; i < 10; i++) large.push(Float64Array.of(i), 0);
     large.save(writer);
-    expect(() => new SortedWindow(9).load(new StateReader(writer.finish()))).toThrow(RangeError);
+    expect(() =>
+      new SortedWindow(new WindowMemory(), 9).load(new StateReader(writer.finish())),
+    ).toThrow(RangeError);
   });
 
   it("refuses a value beyond its capacity", () => {
-    const window = new SortedWindow(1);
+    const window = new SortedWindow(new WindowMemory(), 1);
     window.push(Float64Array.of(1), 0);
     expect(() => window.push(Float64Array.of(2), 0)).toThrow(RangeError);
   });
 });
+
+describe.each(Object.entries(series))("SortedWindow on %s", (_, next) => {
+  it("answers like one flat sorted array, value by value", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 1500 }), (seed, capacity) => {
+        const random = new Random(seed);
+        const plain = new FlatWindow(capacity);
+        const window = new SortedWindow(new WindowMemory(), capacity);
+        const column = new Float64Array(3 * capacity + 10);
+        for (let i = 0; i < column.length; i++) {
+          const x = next(i, random);
+          column[i] = x;
+          expect(window.countBelow(column, i)).toBe(plain.countBelow(x));
+          expect(window.countAtMost(column, i)).toBe(plain.countAtMost(x));
+          if (plain.length < capacity) plain.push(x);
+          else plain.slide(x);
+          add(window, capacity, column, i);
+        }
+        expectSame(window, plain);
+      }),
+      { numRuns: 4 },
+    );
+  });
+
+  it("goes on after save and load as if nothing had been", () => {
+    const random = new Random(1);
+    const window = new SortedWindow(new WindowMemory(), 1000);
+    const plain = new FlatWindow(1000);
+    const column = Float64Array.from({ length: 5000 }, (_, i) => next(i, random));
+    const feed = (to: SortedWindow, from: number, end: number): void => {
+      for (let i = from; i < end; i++) {
+        if (plain.length < 1000) plain.push(column[i] as number);
+        else plain.slide(column[i] as number);
+        add(to, 1000, column, i);
+      }
+    };
+    feed(window, 0, 1700);
+    const writer = new StateWriter();
+    window.save(writer);
+    const after = new SortedWindow(new WindowMemory(), 1000);
+    after.load(new StateReader(writer.finish()));
+    expectSame(after, plain);
+    feed(after, 1700, 5000);
+    expectSame(after, plain);
+  });
+
+  it("stays within the memory that is predicted for it", () => {
+    for (const capacity of [1, 60, 500, 5000]) {
+      const random = new Random(2);
+      const window = new SortedWindow(new WindowMemory(), capacity);
+      const column = Float64Array.from({ length: 6 * capacity }, (_, i) => next(i, random));
+      for (let i = 0; i < column.length; i++) add(window, capacity, column, i);
+      expect(window.bytes).toBeLessThanOrEqual(sortedWindowBytes(capacity));
+    }
+  });
+});
+
+function expectSame(window: SortedWindow, plain: FlatWindow): void {
+  expect(window.length).toBe(plain.length);
+  for (let i = 0; i < plain.length; i++) expect(window.at(i)).toBe(plain.at(i) + 0);
+  const k = Math.floor(plain.length / 3);
+  let sum = 0;
+  for (let i = k; i < plain.length; i++) sum += plain.at(i) - plain.at(0);
+  expect(window.excess(k, plain.length, plain.at(0))).toBe(sum);
+}

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { WindowMemories } from "../window-memory.ts";
 import type { KeyDetector } from "./detector.ts";
 import { ecodBytes } from "./ecod/bytes.ts";
 import type { EcodConfig } from "./ecod/config.ts";
@@ -41,7 +42,11 @@ export type DetectorConfig = ConfigOf<DetectorAlgorithm>;
 
 /** What is known of a detector before there is one. */
 interface DetectorEntry<Algorithm extends DetectorAlgorithm> {
-  create(config: ConfigOf<Algorithm>, dimension: number): KeyDetector;
+  create(
+    config: ConfigOf<Algorithm>,
+    dimension: number,
+    memories: WindowMemories | undefined,
+  ): KeyDetector;
   /** Bytes one key's detector holds at the most, about. */
   bytes(config: ConfigOf<Algorithm>, dimension: number): number;
   /** What it looks for, in words; null: it learns that by itself. */
@@ -52,7 +57,7 @@ interface DetectorEntry<Algorithm extends DetectorAlgorithm> {
 
 const detectors: { readonly [A in DetectorAlgorithm]: DetectorEntry<A> } = {
   ecod: {
-    create: (config, dimension) => new Ecod(config, dimension),
+    create: (config, dimension, memories) => new Ecod(config, dimension, memories),
     bytes: ecodBytes,
     rule: () => null,
     scores: true,
@@ -94,12 +99,14 @@ export const DETECTOR_ALGORITHMS = Object.keys(detectors) as readonly DetectorAl
  * A fresh detector for one key.
  *
  * @param dimension Inputs of the detector.
+ * @param memories For what is large; its own by default.
  */
 export function createKeyDetector<A extends DetectorAlgorithm>(
   config: ConfigOf<A>,
   dimension: number,
+  memories?: WindowMemories,
 ): KeyDetector {
-  return detectors[config.algorithm].create(config, dimension);
+  return detectors[config.algorithm].create(config, dimension, memories);
 }
 
 /** Bytes one key's detector holds at the most, about. */

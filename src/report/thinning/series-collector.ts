@@ -1,5 +1,6 @@
 import type { SequencedBatch } from "../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
+import { WindowMemories } from "../../core/window-memory.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { type ThinnedReading, ThinnedSensor } from "./thinned-sensor.ts";
@@ -21,6 +22,7 @@ export class SeriesCollector {
   readonly #sensors: ThinnedSensor[] = []; // by key code; may have holes
   readonly #counts: readonly ScoreCounts[];
   readonly #reach: UsualReach;
+  readonly #memories = new WindowMemories();
   readonly #columns: number;
   readonly #label: number | null;
   readonly #reading: { -readonly [Name in keyof ThinnedReading]: ThinnedReading[Name] };
@@ -90,7 +92,13 @@ export class SeriesCollector {
       this.#capacity = Math.max(LEAST_BUCKETS, capacity);
       for (const sensor of this.#sensors) sensor?.shrink(this.#capacity);
     }
-    const fresh = new ThinnedSensor(this.#columns, scores.length, this.#capacity, this.#reach);
+    const fresh = new ThinnedSensor(
+      this.#columns,
+      scores.length,
+      this.#capacity,
+      this.#reach,
+      this.#memories,
+    );
     this.#sensors[key] = fresh;
     return fresh;
   }

@@ -1,3 +1,4 @@
+import type { WindowMemories } from "../../core/window-memory.ts";
 import { larger, smaller } from "../extremes.ts";
 import type { UsualReach } from "./usual-band.ts";
 import { UsualBand } from "./usual-band.ts";
@@ -50,13 +51,20 @@ export class ThinnedSensor {
 
   /**
    * @param capacity Most buckets; even.
+   * @param memories For the values that are usual.
    * @throws {RangeError} If `capacity` is not an even number >= 2.
    */
-  constructor(columns: number, detectors: number, capacity: number, reach: UsualReach) {
+  constructor(
+    columns: number,
+    detectors: number,
+    capacity: number,
+    reach: UsualReach,
+    memories: WindowMemories,
+  ) {
     requireEven(capacity);
     this.#capacity = capacity;
     this.#series = emptySeries(columns, detectors, capacity);
-    this.#bands = Array.from({ length: columns }, () => new UsualBand(reach));
+    this.#bands = Array.from({ length: columns }, () => new UsualBand(reach, memories));
   }
 
   /** Readings so far. */

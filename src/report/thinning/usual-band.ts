@@ -1,4 +1,5 @@
 import { SortedWindow } from "../../core/sorted-window.ts";
+import type { WindowMemories } from "../../core/window-memory.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 
 /** Values of which the quantiles are taken at the most. */
@@ -41,10 +42,10 @@ export class UsualBand {
   readonly #until: number;
   #seen = 0;
 
-  constructor({ readings, until }: UsualReach) {
+  constructor({ readings, until }: UsualReach, memories: WindowMemories) {
     this.#step = STEPS.find((step) => step * MOST_VALUES >= readings) ?? (STEPS.at(-1) as number);
     this.#capacity = Math.max(1, Math.min(MOST_VALUES, Math.ceil(readings / this.#step)));
-    this.#values = new SortedWindow(this.#capacity);
+    this.#values = new SortedWindow(memories.withRoom(1, this.#capacity), this.#capacity);
     this.#until = until;
   }
 

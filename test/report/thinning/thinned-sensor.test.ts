@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { WindowMemories } from "../../../src/core/window-memory.ts";
 import { ThinnedSensor, type ThinnedSeries } from "../../../src/report/thinning/thinned-sensor.ts";
 
 /** One column, one detector: its values, scores and labels. */
@@ -25,7 +26,7 @@ function fill(sensor: ThinnedSensor, { values, scores, labels }: Rows): void {
 }
 
 const thinned = (rows: Rows, capacity: number, most = capacity): ThinnedSeries => {
-  const sensor = new ThinnedSensor(1, 1, capacity, REACH);
+  const sensor = new ThinnedSensor(1, 1, capacity, REACH, new WindowMemories());
   fill(sensor, rows);
   return sensor.finish(most);
 };
@@ -89,7 +90,7 @@ describe("ThinnedSensor", () => {
   it("keeps them too when it has to make do with less room in between", () => {
     fc.assert(
       fc.property(rows, rows, capacity, capacity, (before, after, room, less) => {
-        const sensor = new ThinnedSensor(1, 1, room, REACH);
+        const sensor = new ThinnedSensor(1, 1, room, REACH, new WindowMemories());
         const all = {
           values: [...before.values, ...after.values],
           scores: [...before.scores, ...after.scores],
@@ -143,7 +144,9 @@ describe("ThinnedSensor", () => {
   });
 
   it("refuses room that can't be halved", () => {
-    expect(() => new ThinnedSensor(1, 1, 3, REACH)).toThrow(RangeError);
-    expect(() => new ThinnedSensor(1, 1, 8, REACH).shrink(5)).toThrow(RangeError);
+    expect(() => new ThinnedSensor(1, 1, 3, REACH, new WindowMemories())).toThrow(RangeError);
+    expect(() => new ThinnedSensor(1, 1, 8, REACH, new WindowMemories()).shrink(5)).toThrow(
+      RangeError,
+    );
   });
 });

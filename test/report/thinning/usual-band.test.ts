@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WindowMemories } from "../../../src/core/window-memory.ts";
 import { UsualBand, usualReach } from "../../../src/report/thinning/usual-band.ts";
 import { Random } from "../../support/random.ts";
 import { detectorPlan, planOf } from "../support.ts";
@@ -9,7 +10,7 @@ describe("UsualBand", () => {
   it("is close to the exact quantiles of the newest values", () => {
     const random = new Random(3);
     const values = Float64Array.from({ length: 20_000 }, (_, i) => random.normal() + i / 2000);
-    const band = new UsualBand({ readings: 5000, until: ALWAYS });
+    const band = new UsualBand({ readings: 5000, until: ALWAYS }, new WindowMemories());
     for (let row = 0; row < values.length; row++) band.add(values, row);
     const newest = values.slice(-5000).sort();
     const rank = (value: number) => newest.findIndex((one) => one >= value) / newest.length;
@@ -20,14 +21,14 @@ describe("UsualBand", () => {
 
   it("is exact where all values fit", () => {
     const values = Float64Array.from({ length: 101 }, (_, i) => i);
-    const band = new UsualBand({ readings: 101, until: ALWAYS });
+    const band = new UsualBand({ readings: 101, until: ALWAYS }, new WindowMemories());
     for (let row = 0; row < values.length; row++) band.add(values, row);
     expect([band.low, band.high]).toEqual([5, 95]);
   });
 
   it("learns nothing after its end, and knows nothing before there is enough", () => {
     const values = Float64Array.from({ length: 400 }, (_, i) => i);
-    const band = new UsualBand({ readings: 100, until: 100 });
+    const band = new UsualBand({ readings: 100, until: 100 }, new WindowMemories());
     expect(band.low).toBeNaN();
     for (let row = 0; row < 100; row++) band.add(values, row);
     const before = [band.low, band.high];
@@ -37,7 +38,7 @@ describe("UsualBand", () => {
 
   it("leaves out what is missing", () => {
     const values = Float64Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? 7 : Number.NaN));
-    const band = new UsualBand({ readings: 200, until: ALWAYS });
+    const band = new UsualBand({ readings: 200, until: ALWAYS }, new WindowMemories());
     for (let row = 0; row < values.length; row++) band.add(values, row);
     expect([band.low, band.high]).toEqual([7, 7]);
   });

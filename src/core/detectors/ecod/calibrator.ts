@@ -1,5 +1,6 @@
 import { SortedWindow } from "../../sorted-window.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { WindowMemory } from "../../window-memory.ts";
 
 const TAIL_FRACTION = 0.01; // part of the history that the tail formula models
 const TAIL_MIN = 10;
@@ -31,9 +32,9 @@ export class Calibrator {
   readonly #moments = new Float64Array(4);
 
   /** @param capacity Scores kept at the most. */
-  constructor(capacity: number) {
+  constructor(memory: WindowMemory, capacity: number) {
     this.#capacity = capacity;
-    this.#history = new SortedWindow(capacity);
+    this.#history = new SortedWindow(memory, capacity);
   }
 
   /** Bytes held now. */

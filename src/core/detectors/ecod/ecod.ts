@@ -1,5 +1,6 @@
 import { SortedWindow } from "../../sorted-window.ts";
 import { StateReader, StateWriter } from "../../state-codec.ts";
+import { WindowMemories, type WindowMemory } from "../../window-memory.ts";
 import {
   type Detector,
   type Explanation,
@@ -13,7 +14,7 @@ import { explainRow } from "./explain.ts";
 import { Novelty } from "./novelty.ts";
 import { ScoreMedian } from "./score-median.ts";
 import { SeedRows } from "./seed-rows.ts";
-import { NEUTRAL_SURPRISE, surprise } from "./surprise.ts";
+import { NEUTRAL_SURPRISE } from "./surprise.ts";
 
 const STRIKE_DECAY = 1 / 64; // exact in binary
 
@@ -30,7 +31,10 @@ const STRIKE_DECAY = 1 / 64; // exact in binary
  */
 export class Ecod implements Detector {
   readonly #config: EcodConfig;
+  readonly #memory: WindowMemory;
   readonly #references: readonly SortedWindow[];
+  /** Addresses of the references, a list in their memory. */
+  readonly #windows: number;
   readonly #calibrator: Calibrator;
   /** Whether references and calibrator are another's: they must not change. */
   readonly #onlyLooks: boolean;
@@ -40,10 +44,10 @@ export class Ecod implements Detector {
   readonly #seedStart: number;
   /** Votes of the features; all 1 unless `weightPower` is set, and then from the warm-up's end on. */
   readonly #weights: Float64Array;
-  /** The last row: values, surprises (NaN: no vote) and sides (1: high). */
+  /** The last row. */
   readonly #x: Float64Array;
-  readonly #u: Float64Array;
-  readonly #isHigh: Uint8Array;
+  /** Its address in memory: values, surprises (NaN: no vote) and sides (1: high). */
+  readonly #row: number;
   /** Its score, as learned; an array, so that it crosses calls without being boxed. */
   readonly #score = new Float64Array(1);
   /** Null once the warm-up is over. */
@@ -58,28 +62,44 @@ export class Ecod implements Detector {
 
   /**
    * @param dimension Features per row, >= 1.
+   * @param memories Where its windows lie.
    * @param lender Lends its references and its calibrator, for a single look.
-   * @throws {RangeError} If `contamination` or a window is out of range.
+   * @throws {RangeError} If `contamination` or a window is out of range, or there is no room.
    */
-  constructor(config: EcodConfig, dimension: number, lender: Ecod | null = null) {
+  constructor(
+    config: EcodConfig,
+    dimension: number,
+    memories = new WindowMemories(),
+    lender: Ecod | null = null,
+  ) {
     if (!(config.contamination > 0 && config.contamination <= 0.5)) {
       throw new RangeError(`contamination must be in (0, 0.5], got ${config.contamination}`);
     }
     this.#config = config;
     const { reference, calibration, seeds } = capacities(config);
-    this.#references =
-      lender === null
-        ? Array.from({ length: dimension }, () => new SortedWindow(reference))
-        : lender.#references;
-    this.#calibrator = lender === null ? new Calibrator(calibration) : lender.#calibrator;
+    if (lender === null) {
+      const memory = memories.withRoom(dimension + 1, dimension * reference + calibration);
+      this.#memory = memory;
+      this.#references = Array.from(
+        { length: dimension },
+        () => new SortedWindow(memory, reference),
+      );
+      this.#windows = memory.createList(this.#references.map(({ address }) => address));
+      this.#calibrator = new Calibrator(memory, calibration);
+      this.#row = memory.createRow(dimension);
+    } else {
+      this.#memory = lender.#memory;
+      this.#references = lender.#references;
+      this.#windows = lender.#windows;
+      this.#calibrator = lender.#calibrator;
+      this.#row = this.#memory.spareRow(dimension);
+    }
     this.#onlyLooks = lender !== null;
     this.#median = config.smoothing > 0 ? new ScoreMedian(config.smoothing) : null;
     this.#novelty = new Novelty(config.frozen ? [] : config.noveltyFeatures, config.warmupPeriod);
     this.#seedStart = config.warmupPeriod - seeds;
     this.#weights = new Float64Array(dimension).fill(1);
     this.#x = new Float64Array(dimension);
-    this.#u = new Float64Array(dimension);
-    this.#isHigh = new Uint8Array(dimension);
     this.#seeds = new SeedRows(seeds, dimension);
   }
 
@@ -104,12 +124,12 @@ export class Ecod implements Detector {
 
   /** Weighted surprise of a feature in the last row, nats; NaN when it did not vote. */
   contribution(input: number): number {
-    return (this.#weights[input] as number) * (this.#u[input] as number);
+    return (this.#weights[input] as number) * (this.#memory.numbers[this.#u + input] as number);
   }
 
   /** Whether the last value of a feature lies on the high side of its reference. */
   isHigh(input: number): boolean {
-    return this.#isHigh[input] === 1;
+    return this.#memory.numbers[this.#u + this.#x.length + input] === 1;
   }
 
   observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void {
@@ -145,7 +165,7 @@ export class Ecod implements Detector {
 
   /** Costs the novelty memories: some microseconds. */
   forLook(): Ecod {
-    const twin = new Ecod(this.#config, this.#x.length, this);
+    const twin = new Ecod(this.#config, this.#x.length, undefined, this);
     twin.#observations = this.#observations;
     twin.#strikes = this.#strikes;
     twin.#seeds = null;
@@ -183,45 +203,46 @@ export class Ecod implements Detector {
   /** Copies the row; anything that is not finite is missing. */
   #take(inputs: readonly Float64Array[], row: number): boolean {
     const x = this.#x;
+    const { numbers } = this.#memory;
+    const at = this.#row / 8;
     let any = false;
     for (let j = 0; j < x.length; j++) {
       const value = (inputs[j] as Float64Array)[row] as number;
       const finite = value - value === 0;
-      x[j] = finite ? value : Number.NaN;
+      const known = finite ? value : Number.NaN;
+      x[j] = known;
+      numbers[at + j] = known;
       any ||= finite;
     }
     return any;
   }
 
+  /** Index of the surprises in memory. */
+  get #u(): number {
+    return this.#row / 8 + this.#x.length;
+  }
+
   /** Surprise and side of every feature with a value and enough reference; how many those are. */
   #vote(): number {
     const { minReference, extension } = this.#config;
-    let votes = 0;
-    for (let j = 0; j < this.#x.length; j++) {
-      const value = this.#x[j] as number;
-      const reference = this.#references[j] as SortedWindow;
-      const n = reference.length;
-      if (Number.isNaN(value) || n < minReference || n === 0) {
-        this.#u[j] = Number.NaN;
-        continue;
-      }
-      const below = reference.countBelow(this.#x, j);
-      const atMost = reference.countAtMost(this.#x, j, below);
-      surprise(reference, this.#x, j, below, atMost, extension, this.#u);
-      this.#isHigh[j] = n - below <= atMost ? 1 : 0;
-      votes += 1;
-    }
-    return votes;
+    const { kernel } = this.#memory;
+    return kernel.vote(this.#windows, this.#row, this.#x.length, minReference, extension);
   }
 
   #abstain(): number {
-    this.#u.fill(Number.NaN);
+    this.#forget();
     return 0;
+  }
+
+  /** No feature has a vote. */
+  #forget(): void {
+    this.#memory.numbers.fill(Number.NaN, this.#u, this.#u + this.#x.length);
   }
 
   #warmUp(votes: number): void {
     const { warmupPeriod } = this.#config;
-    if (votes > 0 && this.#observations > this.#seedStart) this.#seeds?.add(this.#u);
+    if (votes > 0 && this.#observations > this.#seedStart)
+      this.#seeds?.add(this.#memory.numbers, this.#u);
     this.#learn();
     if (this.#observations === warmupPeriod) this.#endWarmUp();
   }
@@ -229,7 +250,7 @@ export class Ecod implements Detector {
   /** Settles the weights, then seeds the calibrator. */
   #endWarmUp(): void {
     if (this.#seeds !== null) this.#seed(this.#seeds);
-    this.#u.fill(Number.NaN);
+    this.#forget();
     this.#seeds = null;
   }
 
@@ -237,7 +258,7 @@ export class Ecod implements Detector {
     const { weightPower } = this.#config;
     if (weightPower > 0 && seeds.count > 0) seeds.weigh(this.#weights, weightPower);
     for (let i = 0; i < seeds.count; i++) {
-      this.#u.set(seeds.row(i));
+      this.#memory.numbers.set(seeds.row(i), this.#u);
       this.#sum();
       this.#calibrator.push(this.#score, 0, true);
     }
@@ -254,9 +275,11 @@ export class Ecod implements Detector {
 
   /** Puts the row's score into `#score`: a feature without a vote counts as nothing unusual. */
   #sum(): void {
+    const { numbers } = this.#memory;
+    const at = this.#u;
     let total = 0;
-    for (let j = 0; j < this.#u.length; j++) {
-      const u = this.#u[j] as number;
+    for (let j = 0; j < this.#x.length; j++) {
+      const u = numbers[at + j] as number;
       total += (this.#weights[j] as number) * (Number.isNaN(u) ? NEUTRAL_SURPRISE : u);
     }
     this.#score[0] = this.#median === null ? total : this.#median.push(total);
@@ -309,13 +332,7 @@ export class Ecod implements Detector {
     this.#learned += 1;
     this.#learnedAt = this.#observations;
     if (this.#onlyLooks) return;
-    for (let j = 0; j < this.#x.length; j++) {
-      const value = this.#x[j] as number;
-      if (Number.isNaN(value)) continue;
-      const reference = this.#references[j] as SortedWindow;
-      if (reference.length < window) reference.push(this.#x, j);
-      else reference.slide(this.#x, j);
-    }
+    this.#memory.kernel.learn(this.#windows, this.#row, this.#x.length, window);
   }
 
   /** For a row whose features have no reference yet. */

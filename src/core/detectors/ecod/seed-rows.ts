@@ -27,9 +27,10 @@ export class SeedRows {
     return float64Bytes(this.#surprises.length);
   }
 
-  /** Keeps a copy of `surprises`. */
-  add(surprises: Float64Array): void {
-    this.#surprises.set(surprises, this.#count * this.#dimension);
+  /** Keeps a copy of a row of surprises, which begins at `from[at]`. */
+  add(from: Float64Array, at: number): void {
+    const to = this.#count * this.#dimension;
+    for (let j = 0; j < this.#dimension; j++) this.#surprises[to + j] = from[at + j] as number;
     this.#count += 1;
   }
 

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Calibrator } from "../../../../src/core/detectors/ecod/calibrator.ts";
+import { WindowMemory } from "../../../../src/core/window-memory.ts";
 
 function calibrated(scores: readonly number[]): Calibrator {
-  const calibrator = new Calibrator(500);
+  const calibrator = new Calibrator(new WindowMemory(), 500);
   for (const score of scores) calibrator.push(Float64Array.of(score), 0, true);
   return calibrator;
 }

@@ -1,5 +1,5 @@
 /**
- * Natural logarithms of fractions of small integers, rounded correctly.
+ * Natural logarithms of small integers, to about 100 bits: fractions of them can be rounded correctly.
  *
  * Why not `Math.log`: its last bit differs between implementations, and scores are sums of such
  * logarithms that often tie (2 x 6 = 3 x 4). Whether two scores tie decides ranks, so a last bit
@@ -16,8 +16,8 @@ let logs = new Float64Array(4); // ln k = logs[2k] + logs[2k + 1], about 100 bit
 let known = 1; // ln 1 = 0
 let exact = 0n; // ln of the last exact k, in units of 2^-128
 
-/** Makes sure the table reaches `largest`. Grows by doubling; O(1) a call in the long run. */
-function extendTo(largest: number): void {
+/** The table up to `largest`: ln k is `table[2 k] + table[2 k + 1]`. What was made once is kept. */
+export function logTable(largest: number): Float64Array {
   if (2 * largest >= logs.length) {
     const larger = new Float64Array(Math.max(2 * (largest + 1), logs.length * 2, 2048));
     larger.set(logs);
@@ -27,6 +27,7 @@ function extendTo(largest: number): void {
     if (known < EXACT_BELOW) addExactStep(known);
     else addStep(known);
   }
+  return logs.subarray(0, 2 * (largest + 1));
 }
 
 /** Adds ln(k + 1) = ln k + 2 atanh(1 / (2k + 1)). */
@@ -67,31 +68,4 @@ function productError(a: number, b: number): number {
   const t = SPLITTER * a;
   const aHigh = t - (t - a);
   return aHigh * b - 1 + (a - aHigh) * b;
-}
-
-/**
- * Puts `ln(numerator / denominator)`, of the quotient rounded to a double, into `out[k]`.
- *
- * @param numerator Integer, 1..2^26.
- * @param denominator Integer, 1..2^26.
- */
-export function logRatio(
-  numerator: number,
-  denominator: number,
-  out: Float64Array,
-  k: number,
-): void {
-  if (numerator > known || denominator > known) extendTo(Math.max(numerator, denominator));
-  const quotient = numerator / denominator;
-  const t = SPLITTER * quotient;
-  const upper = t - (t - quotient);
-  const error = (upper * denominator - numerator + (quotient - upper) * denominator) / numerator;
-  const n = 2 * numerator;
-  const d = 2 * denominator;
-  const a = logs[n] as number;
-  const b = logs[d] as number;
-  const difference = a - b;
-  const back = difference - a;
-  const lost = a - (difference - back) - (b + back);
-  out[k] = difference + (lost + ((logs[n + 1] as number) - (logs[d + 1] as number)) + error);
 }

@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { logRatio as putLogRatio } from "../../../src/core/detectors/ecod/log-ratio.ts";
+import { WindowMemory } from "../../src/core/window-memory.ts";
 
-function logRatio(numerator: number, denominator: number): number {
-  const out = new Float64Array(1);
-  putLogRatio(numerator, denominator, out, 0);
-  return out[0] as number;
-}
+const memory = new WindowMemory();
+memory.createWindow(20_001); // logarithms are there for the windows that are
+const { logRatio } = memory.kernel;
 
 const ONE = 1n << 160n;
 

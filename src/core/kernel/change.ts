@@ -1,0 +1,213 @@
+/**
+ * Values come into a sorted window and leave it.
+ *
+ * @module
+ */
+import { blockBelow, find, innerBelow } from "./search";
+import {
+  BLOCK,
+  baseOf,
+  changed,
+  countOf,
+  setCount,
+  setFirst,
+  slotOf,
+  sumGroups,
+  useSlot,
+  Window,
+} from "./window";
+
+const HALF: i32 = BLOCK / 2;
+const SPARSE: i32 = BLOCK / 4;
+const MERGED: i32 = (3 * BLOCK) / 4;
+
+/** Adds a value to those held. There is room. */
+export function push(window: Window, x: f64): void {
+  const newest = wrap(window, window.head + window.length);
+  window.length += 1;
+  arrive(window, newest, x);
+}
+
+/** Puts a value in the place of the oldest one. There is one. */
+export function slide(window: Window, x: f64): void {
+  const oldest = window.head;
+  const old = load<f64>(window.arrivals + ((<usize>oldest) << 3));
+  const place = <i32>load<u16>(window.places + ((<usize>oldest) << 1));
+  const to = put(window, x);
+  const taken = slotOf(window, to);
+  const left = take(window, old, load<i32>(window.holders + ((<usize>place) << 2)));
+  if (window.moved) sumGroups(window);
+  else {
+    changed(window, left, -1);
+    changed(window, to, 1);
+  }
+  window.head = wrap(window, oldest + 1);
+  note(window, wrap(window, window.head + window.length - 1), x, taken);
+}
+
+/** Sorts the first `length` arrivals of an empty window in. */
+export function refill(window: Window, length: i32): void {
+  for (let i = 0; i < length; i++) {
+    window.length = i + 1;
+    arrive(window, i, load<f64>(window.arrivals + ((<usize>i) << 3)));
+  }
+}
+
+function arrive(window: Window, index: i32, x: f64): void {
+  const block = put(window, x);
+  if (window.moved) sumGroups(window);
+  else changed(window, block, 1);
+  note(window, index, x, slotOf(window, block));
+}
+
+function note(window: Window, index: i32, x: f64, place: i32): void {
+  store<f64>(window.arrivals + ((<usize>index) << 3), x);
+  store<u16>(window.places + ((<usize>index) << 1), <u16>place);
+  if (index >= window.reached) window.reached = index + 1;
+}
+
+function wrap(window: Window, index: i32): i32 {
+  return index >= window.capacity ? index - window.capacity : index;
+}
+
+/** Adds `x` to its block, whose number is returned; sums of counts are left as they were. */
+function put(window: Window, x: f64): i32 {
+  find(window, x);
+  if (countOf(window, window.block) === BLOCK && window.blocks >= window.usual) {
+    makeRoom(window);
+    find(window, x);
+  }
+  let block = window.block;
+  let inner = window.inner;
+  if (countOf(window, block) === BLOCK) {
+    split(window, block);
+    if (inner > HALF) {
+      block += 1;
+      inner -= HALF;
+      window.start += HALF;
+    }
+  }
+  const base = baseOf(window, block);
+  const count = countOf(window, block);
+  const at = base + ((<usize>inner) << 3);
+  memory.copy(at + 8, at, (<usize>(count - inner)) << 3);
+  // no negative zero: it ties with zero, and which of the two came first would show in what is printed
+  store<f64>(at, x + 0);
+  setCount(window, block, count + 1);
+  setFirst(window, block, load<f64>(base));
+  window.block = block;
+  window.found = NaN;
+  return block;
+}
+
+/** Takes a number equal to `x` out of its block, whose number is returned; sums of counts are left as they were. */
+function take(window: Window, x: f64, guess: i32): i32 {
+  let block = blockBelow(window, x, guess);
+  let inner = innerBelow(baseOf(window, block), x);
+  if (inner === countOf(window, block)) {
+    block += 1;
+    inner = 0;
+  }
+  const base = baseOf(window, block);
+  const count = countOf(window, block) - 1;
+  const at = base + ((<usize>inner) << 3);
+  memory.copy(at, at + 8, (<usize>(count - inner)) << 3);
+  store<f64>(base + ((<usize>count) << 3), Infinity);
+  setCount(window, block, count);
+  if (block < window.block) window.start -= 1;
+  setFirst(window, block, load<f64>(base));
+  if (count < SPARSE) mend(window, block, count);
+  return block;
+}
+
+/** Drops an empty block, or merges a sparse one with a neighbour that has room. */
+function mend(window: Window, block: i32, count: i32): void {
+  if (window.blocks === 1) return;
+  if (count === 0) drop(window, block);
+  else if (block + 1 < window.blocks && count + countOf(window, block + 1) <= MERGED) {
+    merge(window, block);
+  } else if (block > 0 && count + countOf(window, block - 1) <= MERGED) {
+    merge(window, block - 1);
+  }
+}
+
+/** Moves the numbers of the next block to the end of this one. */
+function merge(window: Window, block: i32): void {
+  const count = countOf(window, block);
+  const more = countOf(window, block + 1);
+  const to = baseOf(window, block) + ((<usize>count) << 3);
+  memory.copy(to, baseOf(window, block + 1), (<usize>more) << 3);
+  setCount(window, block, count + more);
+  drop(window, block + 1);
+}
+
+function drop(window: Window, block: i32): void {
+  const slot = slotOf(window, block);
+  shift(window, block + 1, block);
+  for (let i = 0; i < window.used; i++) {
+    const holder = window.holders + ((<usize>i) << 2);
+    const held = load<i32>(holder);
+    if (held >= block) store<i32>(holder, max(0, held - 1));
+  }
+  window.blocks -= 1;
+  store<i32>(window.slots + ((<usize>window.blocks) << 2), slot); // free places stand behind those in use
+  window.block = 0;
+  window.start = 0;
+  window.found = NaN;
+  window.moved = true;
+}
+
+/** Moves the upper half of a full block to a new one behind it. */
+function split(window: Window, block: i32): void {
+  const next = block + 1;
+  if (window.blocks === window.used) useSlot(window);
+  const slot = slotOf(window, window.blocks);
+  shift(window, next, next + 1);
+  window.blocks += 1;
+  for (let i = 0; i < window.used; i++) {
+    const holder = window.holders + ((<usize>i) << 2);
+    const held = load<i32>(holder);
+    if (held >= next) store<i32>(holder, held + 1);
+  }
+  store<i32>(window.holders + ((<usize>slot) << 2), next);
+  store<i32>(window.slots + ((<usize>next) << 2), slot);
+  const from = baseOf(window, block);
+  const to = baseOf(window, next);
+  memory.copy(to, from + ((<usize>HALF) << 3), (<usize>HALF) << 3);
+  empty(from, HALF);
+  empty(to, HALF);
+  setFirst(window, next, load<f64>(to));
+  setCount(window, block, HALF);
+  setCount(window, next, BLOCK - HALF);
+  window.moved = true;
+}
+
+/** Moves what is known of the blocks from `from` on, so that they start at `to`. */
+function shift(window: Window, from: i32, to: i32): void {
+  const rest = <usize>(window.blocks - from);
+  memory.copy(window.firsts + ((<usize>to) << 3), window.firsts + ((<usize>from) << 3), rest << 3);
+  memory.copy(window.slots + ((<usize>to) << 2), window.slots + ((<usize>from) << 2), rest << 2);
+  memory.copy(window.counts + ((<usize>to) << 2), window.counts + ((<usize>from) << 2), rest << 2);
+}
+
+/** Makes the places of a block from `inner` on empty. */
+function empty(base: usize, inner: i32): void {
+  for (let i = inner; i < BLOCK; i++) store<f64>(base + ((<usize>i) << 3), Infinity);
+}
+
+/** There are as many blocks as is usual: merges where that goes, and takes more for usual when nothing does. */
+function makeRoom(window: Window): void {
+  mergeUpTo(window, MERGED);
+  if (window.blocks >= window.usual) mergeUpTo(window, BLOCK);
+  if (window.blocks >= window.usual) {
+    window.usual = min(window.room, window.usual + window.usual / 8 + 1);
+  }
+  sumGroups(window);
+}
+
+/** Merges neighbours that hold no more than `most` numbers together. */
+function mergeUpTo(window: Window, most: i32): void {
+  for (let block = window.blocks - 2; block >= 0; block--) {
+    if (countOf(window, block) + countOf(window, block + 1) <= most) merge(window, block);
+  }
+}
