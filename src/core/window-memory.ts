@@ -80,8 +80,6 @@ export class WindowMemory {
 
   /** All of it as numbers: the one at address `8 * i` is `numbers[i]`. Until more is reserved. */
   get numbers(): Float64Array<ArrayBuffer> {
-    // an array of a memory that has grown since is empty
-    if (this.#numbers.length === 0) this.#numbers = new Float64Array(this.kernel.memory.buffer);
     return this.#numbers;
   }
 
@@ -130,7 +128,10 @@ export class WindowMemory {
     const pages = memory.buffer.byteLength / PAGE_BYTES;
     const missing = Math.ceil(this.#top / PAGE_BYTES) - pages;
     const more = Math.min(Math.ceil(pages * GROWTH), MOST_PAGES - pages);
-    if (missing > 0) memory.grow(Math.max(missing, more));
+    if (missing > 0) {
+      memory.grow(Math.max(missing, more));
+      this.#numbers = new Float64Array(memory.buffer);
+    }
     return address;
   }
 

@@ -28,7 +28,7 @@ export class EventQueue implements AlertSink {
   #episodes: Decided<Episode>[] = [];
   #position = 0;
   #byRow = false;
-  #deadline = 0;
+  #deadline = Number.NaN; // no whole number at first: V8 would compile all that has one again at the first deadline
 
   /** What follows was decided by the row at `position`. */
   atRow(position: number): void {

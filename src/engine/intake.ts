@@ -36,6 +36,30 @@ export class Intake {
     const eventTimes = new Float64Array(batch.length);
     const watermarks = new Float64Array(batch.length);
     const sequences = new Float64Array(batch.length);
+    const kept = this.#number(batch, eventTimes, watermarks, sequences);
+    // written out: objects that are spread differ in kind for V8, and it compiles the engine again for each
+    return {
+      length: kept,
+      timestamps: batch.timestamps,
+      keys: batch.keys,
+      columns: batch.columns,
+      labels: batch.labels,
+      texts: batch.texts,
+      rows: batch.rows,
+      source: batch.source,
+      eventTimes,
+      watermarks,
+      sequences,
+    };
+  }
+
+  /** Numbers the rows and moves those that are kept together. @returns How many those are. */
+  #number(
+    batch: Batch,
+    eventTimes: Float64Array,
+    watermarks: Float64Array,
+    sequences: Float64Array,
+  ): number {
     let kept = 0;
     for (let i = 0; i < batch.length; i++) {
       const key = batch.keys[i] as number;
@@ -57,20 +81,7 @@ export class Intake {
       sequences[kept] = sequence;
       kept += 1;
     }
-    // written out: objects that are spread differ in kind for V8, and it compiles the engine again for each
-    return {
-      length: kept,
-      timestamps: batch.timestamps,
-      keys: batch.keys,
-      columns: batch.columns,
-      labels: batch.labels,
-      texts: batch.texts,
-      rows: batch.rows,
-      source: batch.source,
-      eventTimes,
-      watermarks,
-      sequences,
-    };
+    return kept;
   }
 
   /**

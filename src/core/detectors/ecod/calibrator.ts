@@ -127,19 +127,15 @@ export class Calibrator {
   #updateMoments(from: Float64Array, i: number): void {
     const moments = this.#moments;
     const score = from[i] as number;
-    if (this.#pushed === 1) {
-      moments[MEAN] = score;
-    } else {
-      const weight = 1 / Math.min(this.#pushed, AUTOCORRELATION_MEMORY);
-      const mean = moments[MEAN] as number;
-      const variance = moments[VARIANCE] as number;
-      const covariance = moments[COVARIANCE] as number;
-      const deviation = score - mean;
-      const previousDeviation = (moments[PREVIOUS] as number) - mean;
-      moments[COVARIANCE] = covariance + weight * (deviation * previousDeviation - covariance);
-      moments[VARIANCE] = variance + weight * (deviation * deviation - variance);
-      moments[MEAN] = mean + weight * deviation;
-    }
+    const weight = 1 / Math.min(this.#pushed, AUTOCORRELATION_MEMORY);
+    const mean = this.#pushed === 1 ? score : (moments[MEAN] as number);
+    const variance = moments[VARIANCE] as number;
+    const covariance = moments[COVARIANCE] as number;
+    const deviation = score - mean; // of the first score 0, and so are its moments
+    const previousDeviation = (moments[PREVIOUS] as number) - mean;
+    moments[COVARIANCE] = covariance + weight * (deviation * previousDeviation - covariance);
+    moments[VARIANCE] = variance + weight * (deviation * deviation - variance);
+    moments[MEAN] = mean + weight * deviation;
     moments[PREVIOUS] = score;
   }
 

@@ -53,7 +53,8 @@ export class Ecod implements Detector {
   /** Null once the warm-up is over. */
   #seeds: SeedRows | null;
   #observations = 0;
-  #strikes = 0;
+  /** An array, too: a field that is a whole number at first and then none has V8 compile all of this again. */
+  readonly #strikes = new Float64Array(1);
   #learned = 0;
   /** Number of the observation that was learned last; not saved, as `explain` follows `observe`. */
   #learnedAt = 0;
@@ -167,7 +168,7 @@ export class Ecod implements Detector {
   forLook(): Ecod {
     const twin = new Ecod(this.#config, this.#x.length, undefined, this);
     twin.#observations = this.#observations;
-    twin.#strikes = this.#strikes;
+    twin.#strikes.set(this.#strikes);
     twin.#seeds = null;
     twin.#weights.set(this.#weights);
     const writer = new StateWriter();
@@ -317,13 +318,12 @@ export class Ecod implements Detector {
   /** Whether a row with this tail probability may be learned; patience runs out, and comes back. */
   #passesGate(p: number): boolean {
     const { gate, patience } = this.#config;
-    if (p > gate) {
-      if (this.#strikes > 0) this.#strikes = Math.max(0, this.#strikes - STRIKE_DECAY);
-    } else if (this.#strikes < patience) {
-      this.#strikes += 1;
-      return false;
-    }
-    return true;
+    const strikes = this.#strikes[0] as number;
+    const isLikely = p > gate;
+    const isOut = strikes >= patience;
+    if (isLikely) this.#strikes[0] = Math.max(0, strikes - STRIKE_DECAY);
+    else if (!isOut) this.#strikes[0] = strikes + 1;
+    return isLikely || isOut;
   }
 
   #learn(): void {
@@ -346,7 +346,7 @@ export class Ecod implements Detector {
 
   #saveModel(writer: StateWriter): void {
     writer.f64(this.#observations);
-    writer.f64(this.#strikes);
+    writer.f64s(this.#strikes);
     writer.f64(this.#learned);
     writer.f64s(this.#weights);
     this.#seeds?.save(writer);
@@ -357,7 +357,7 @@ export class Ecod implements Detector {
 
   #loadModel(reader: StateReader): void {
     this.#observations = reader.f64();
-    this.#strikes = reader.f64();
+    reader.f64s(this.#strikes);
     this.#learned = reader.f64();
     reader.f64s(this.#weights);
     if (this.#observations >= this.#config.warmupPeriod) this.#seeds = null;
