@@ -73,7 +73,7 @@ function wrap(window: Window, index: i32): i32 {
 /** Adds `x` to its block, whose number is returned; sums of counts are left as they were. */
 function put(window: Window, x: f64): i32 {
   find(window, x);
-  if (countOf(window, window.block) === BLOCK && window.blocks >= window.usual) {
+  if (countOf(window, window.block) === BLOCK && window.blocks === window.room) {
     makeRoom(window);
     find(window, x);
   }
@@ -195,19 +195,41 @@ function empty(base: usize, inner: i32): void {
   for (let i = inner; i < BLOCK; i++) store<f64>(base + ((<usize>i) << 3), Infinity);
 }
 
-/** There are as many blocks as is usual: merges where that goes, and takes more for usual when nothing does. */
+/** There are as many blocks as there may be: leaves room for one at least. */
 function makeRoom(window: Window): void {
-  mergeUpTo(window, MERGED);
-  if (window.blocks >= window.usual) mergeUpTo(window, BLOCK);
-  if (window.blocks >= window.usual) {
-    window.usual = min(window.room, window.usual + window.usual / 8 + 1);
+  for (let block = window.blocks - 2; block >= 0; block--) {
+    if (countOf(window, block) + countOf(window, block + 1) <= MERGED) merge(window, block);
   }
+  if (window.blocks === window.room) pack(window);
   sumGroups(window);
 }
 
-/** Merges neighbours that hold no more than `most` numbers together. */
-function mergeUpTo(window: Window, most: i32): void {
-  for (let block = window.blocks - 2; block >= 0; block--) {
-    if (countOf(window, block) + countOf(window, block + 1) <= most) merge(window, block);
+/** Fills blocks from the next ones, so that all but the last are three quarters full at the least. O(length). */
+function pack(window: Window): void {
+  for (let block = 0; block + 1 < window.blocks; block++) {
+    while (countOf(window, block) < MERGED && block + 1 < window.blocks) pull(window, block);
   }
+  window.block = 0;
+  window.start = 0;
+  window.found = NaN;
+}
+
+/** Moves numbers of the next block to the end of this one, until that is three quarters full. */
+function pull(window: Window, block: i32): void {
+  const next = block + 1;
+  const count = countOf(window, block);
+  const left = countOf(window, next);
+  const moved = min(MERGED - count, left);
+  if (moved === left) {
+    merge(window, block);
+    return;
+  }
+  const from = baseOf(window, next);
+  const rest = left - moved;
+  memory.copy(baseOf(window, block) + ((<usize>count) << 3), from, (<usize>moved) << 3);
+  memory.copy(from, from + ((<usize>moved) << 3), (<usize>rest) << 3);
+  empty(from, rest);
+  setCount(window, block, count + moved);
+  setCount(window, next, rest);
+  setFirst(window, next, load<f64>(from));
 }

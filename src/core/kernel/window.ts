@@ -2,8 +2,8 @@
  * A sorted window in memory: the newest values of one feature or score, in order of arrival and sorted.
  *
  * Sorted, they are cut into blocks of up to 64, so that adding and removing one moves tens of numbers and not
- * thousands. Full blocks are halved, sparse ones merged with a neighbour, others too when there are more than is
- * usual. Questions remember their block, so the next value of a slowly moving series is found at once. Answers do
+ * thousands. Full blocks are halved, sparse ones merged with a neighbour, others too when there is no room for
+ * another. Questions remember their block, so the next value of a slowly moving series is found at once. Answers do
  * not depend on where blocks end.
  *
  * Room is for the most there may ever be, and untouched memory takes none.
@@ -34,9 +34,8 @@ export class Window {
   arrivals: usize;
   places: usize;
   capacity: i32;
-  /** Blocks there is room for, and beyond which neighbours are merged first. */
+  /** Blocks there is room for. */
   room: i32;
-  usual: i32;
   blocks: i32;
   /** Places that were ever used. */
   used: i32;
@@ -55,18 +54,9 @@ export class Window {
   found: f64;
 }
 
-/** Blocks that neighbours of more than 64 together, and one more number, can ever come to. */
-function mostBlocks(capacity: i32): i32 {
-  return (2 * (capacity + 1)) / (BLOCK + 1) + 2;
-}
-
-/** How many blocks there are on average at the most, about: they are 64 % full. */
-function usualBlocks(capacity: i32): i32 {
-  return (capacity * 25 + 1023) / 1024 + 1;
-}
-
+/** Blocks there is room for: they are 64 % full on average. When there is none for another, they are packed. */
 function roomFor(capacity: i32): i32 {
-  return max(mostBlocks(capacity), usualBlocks(capacity));
+  return capacity / 41 + 2;
 }
 
 /** A length in whole lines of the cache. */
@@ -110,7 +100,6 @@ export function createWindow(at: usize, capacity: i32): void {
   window.places = next;
   window.capacity = capacity;
   window.room = room;
-  window.usual = min(room, usualBlocks(capacity));
   window.blocks = 1;
   window.found = NaN;
   useSlot(window);
