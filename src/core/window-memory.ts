@@ -1,3 +1,4 @@
+import { IotmonError } from "./errors.ts";
 import { KERNEL } from "./kernel-code.ts";
 import { logTable } from "./log-table.ts";
 
@@ -156,6 +157,7 @@ export class WindowMemories {
    * A memory with room for so many windows of so many values together.
    *
    * @throws {RangeError} If no memory has that much.
+   * @throws {IotmonError} `ERR_UNAVAILABLE` when the system has no addresses left.
    */
   withRoom(windows: number, values: number): WindowMemory {
     const needed = values + windows * WINDOW_VALUES;
@@ -163,8 +165,34 @@ export class WindowMemories {
       throw new RangeError(`A detector can't hold ${values} values, ${MOST_VALUES} is the most`);
     }
     if (this.#newest === null || this.#newest.values + needed > this.#most) {
-      this.#newest = new WindowMemory();
+      this.#newest = newMemory(needed);
     }
     return this.#newest;
+  }
+}
+
+let latest: WeakRef<WindowMemory> | null = null;
+
+/**
+ * A new memory. Each takes 10 GB of addresses, little of which is used: where there are no more of those, as
+ * on systems that have few, the latest one is shared.
+ */
+function newMemory(needed: number): WindowMemory {
+  try {
+    const memory = new WindowMemory();
+    latest = new WeakRef(memory);
+    return memory;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const shared = latest?.deref();
+    if (shared !== undefined && shared.values + needed <= MOST_VALUES) return shared;
+    throw new IotmonError(
+      "ERR_UNAVAILABLE",
+      "the system gives no memory to WebAssembly, which wants 10 GB of addresses and uses little of them",
+      {
+        cause,
+        hint: "Lift the limit on address space: ulimit -v unlimited, no LimitAS= in a unit",
+      },
+    );
   }
 }
