@@ -80,12 +80,18 @@ export function timestampFromNumber(value: number, format: TimestampFormat): num
  * or merely numbers of that size is for the caller to judge.
  */
 export function detectTimestampFormat(samples: readonly string[]): TimestampFormat | null {
-  for (const format of FORMATS) {
-    let fitting = 0;
-    for (const sample of samples) if (fits(sample, format)) fitting += 1;
-    if (fitting > 0 && fitting >= samples.length * FITTING_SHARE) return format;
+  return FORMATS.find((format) => fitsMost(samples, format)) ?? null;
+}
+
+/** Whether enough of the samples fit a format. Looks no further than it takes to know. */
+function fitsMost(samples: readonly string[], format: TimestampFormat): boolean {
+  const needed = Math.max(1, Math.ceil(samples.length * FITTING_SHARE));
+  let fitting = 0;
+  for (let i = 0; i < samples.length && fitting < needed; i++) {
+    if (fits(samples[i] as string, format)) fitting += 1;
+    else if (i + 1 - fitting > samples.length - needed) return false;
   }
-  return null;
+  return fitting === needed;
 }
 
 function fits(text: string, format: TimestampFormat): boolean {

@@ -107,11 +107,17 @@ export class Watch implements KeyWatch {
           rawScore,
           p: scores.p[i] as number,
           anomalyScore,
-          reading: Float64Array.from(work.columns, (column) => column[i] as number),
-          features: Float64Array.from(inputs, (input) => input[i] as number),
+          reading: rowOf(work.columns, i),
+          features: rowOf(inputs, i),
           explanation: detector.explain(inputs, i),
         }
       : null;
     policy.anomalous(timestamp, evidence, queue);
   }
+}
+
+function rowOf(columns: readonly Float64Array[], i: number): Float64Array {
+  const row = new Float64Array(columns.length);
+  for (let c = 0; c < row.length; c++) row[c] = (columns[c] as Float64Array)[i] as number;
+  return row;
 }

@@ -140,4 +140,21 @@ describe("detectTimestampFormat", () => {
   it("is not misled by a few bad cells", () => {
     expect(detectTimestampFormat(["2026-03-01", "2026-02-31", "2026-03-03"])).toBe("iso8601");
   });
+
+  it("finds the first format that two thirds of the cells are in, wherever the others are", () => {
+    const cell = fc.constantFrom("2026-03-01", "01.03.2026", "junk");
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 40 }), (cells) => {
+        const share = (sought: string): number =>
+          cells.filter((text) => text === sought).length / cells.length;
+        const expected =
+          share("2026-03-01") >= 2 / 3
+            ? "iso8601"
+            : share("01.03.2026") >= 2 / 3
+              ? "day_first"
+              : null;
+        expect(detectTimestampFormat(cells)).toBe(expected);
+      }),
+    );
+  });
 });

@@ -141,6 +141,7 @@ export class PendingWindow {
 
 /** Whether a row with these scores is worse than another one; not so when they are equal. */
 export function isWorse(anomalyScore: number, rawScore: number, than: Evidence): boolean {
-  if (anomalyScore !== than.anomalyScore) return anomalyScore > than.anomalyScore;
-  return rawScore > than.rawScore;
+  const more = anomalyScore - than.anomalyScore;
+  const moreRaw = rawScore - than.rawScore;
+  return more > 0 || (more === 0 && moreRaw > 0);
 }

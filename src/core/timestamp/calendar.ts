@@ -32,6 +32,9 @@ const UPPER_T = 84;
 const UPPER_Z = 90;
 const LOWER_T = 116;
 
+/** Of `1.3.2026`. */
+const SHORTEST_DAY_FIRST = 8;
+
 /** `2026-03-01 09:30:15.25+02:00` and its kin, as ms since the epoch; else NaN. */
 export function parseIso(text: string): number {
   const separator = text.charCodeAt(4);
@@ -46,6 +49,7 @@ export function parseIso(text: string): number {
 
 /** `01.03.2026 09:30:15.25` and its kin, as ms since the epoch; else NaN. */
 export function parseDayFirst(text: string): number {
+  if (text.length < SHORTEST_DAY_FIRST) return Number.NaN;
   const dayEnd = shortEnd(text, 0);
   if (text.charCodeAt(dayEnd) !== DOT) return Number.NaN;
   const monthEnd = shortEnd(text, dayEnd + 1);

@@ -321,8 +321,8 @@ export class Ecod implements Detector {
     const strikes = this.#strikes[0] as number;
     const isLikely = p > gate;
     const isOut = strikes >= patience;
-    if (isLikely) this.#strikes[0] = Math.max(0, strikes - STRIKE_DECAY);
-    else if (!isOut) this.#strikes[0] = strikes + 1;
+    const more = isOut ? strikes : strikes + 1;
+    this.#strikes[0] = isLikely ? Math.max(0, strikes - STRIKE_DECAY) : more;
     return isLikely || isOut;
   }
 

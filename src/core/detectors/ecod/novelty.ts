@@ -3,6 +3,7 @@ import { NoveltyMemory, noveltyMemoryBytes } from "./novelty-memory.ts";
 
 const WEIGHT = 2;
 const MIN_ROWS = 500;
+const NONE: ReadonlyMap<number, number> = new Map();
 
 /**
  * The novelty memories of a detector's raw columns, and the bonus they give a row that enters a
@@ -62,6 +63,7 @@ export class Novelty {
 
   /** The features that made the last row novel, with the nats that each added to its score. */
   bonuses(): ReadonlyMap<number, number> {
+    if (this.#bonus === 0) return NONE;
     const all = this.#inputs.map(
       (input, i) => [input, WEIGHT * (this.#nats[i] as number)] as const,
     );
