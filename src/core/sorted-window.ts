@@ -46,7 +46,7 @@ export class SortedWindow {
 
   /** Bytes held now, about. */
   get bytes(): number {
-    return this.#kernel.heldBytes(this.address) + OVERHEAD_BYTES;
+    return (this.#kernel.heldBytes(this.address) >>> 0) + OVERHEAD_BYTES;
   }
 
   /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */
@@ -115,7 +115,7 @@ export class SortedWindow {
 
   /** Index of the ring of arrivals. */
   get #arrivals(): number {
-    return this.#kernel.arrivals(this.address) / 8;
+    return this.#kernel.arrivals(this.address) >>> 3;
   }
 }
 

@@ -25,7 +25,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: Module, imports: object) => { readonly exports: unknown };
 };
 
-/** What the kernel does; see `kernel/`. Addresses are in bytes. */
+/** What the kernel does; see `kernel/`. Addresses are in bytes; those that it gives are negative from 2 GB on. */
 export interface Kernel {
   readonly memory: Memory;
   memoryStart(): number;
@@ -97,7 +97,7 @@ export class WindowMemory {
       this.#logs = this.reserve(16 * (this.#logsRoom + 1));
       this.kernel.useLogs(this.#logs, 0);
     }
-    const address = this.reserve(this.kernel.windowBytes(capacity));
+    const address = this.reserve(this.kernel.windowBytes(capacity) >>> 0);
     this.kernel.createWindow(address, capacity);
     return address;
   }

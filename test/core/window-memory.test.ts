@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SortedWindow } from "../../src/core/sorted-window.ts";
+import { StateReader, StateWriter } from "../../src/core/state-codec.ts";
 import { WindowMemories, WindowMemory } from "../../src/core/window-memory.ts";
 
 describe("WindowMemories", () => {
@@ -36,6 +37,23 @@ describe("WindowMemory", () => {
     for (let i = 0; i < 50; i++) memory.createWindow(10_000);
     expect(memory.numbers.buffer === buffer).toBe(false);
     expect([0, 1, 2].map((i) => window.at(i))).toEqual([1, 2, 3]);
+  });
+
+  it("works where addresses no longer fit into 31 bits", () => {
+    const memory = new WindowMemory();
+    for (let i = 0; i < 5; i++) memory.createWindow(20_000_000); // untouched, so no memory is used
+    const window = new SortedWindow(memory, 100);
+    expect(window.address).toBeGreaterThan(2 ** 31);
+    const column = Float64Array.from({ length: 250 }, (_, i) => (i * 79) % 100);
+    for (let i = 0; i < 100; i++) window.push(column, i);
+    for (let i = 100; i < 250; i++) window.slide(column, i);
+    const writer = new StateWriter();
+    window.save(writer);
+    const after = new SortedWindow(memory, 100);
+    after.load(new StateReader(writer.finish()));
+    const ranks = Array.from({ length: 100 }, (_, i) => i);
+    expect(ranks.map((i) => after.at(i))).toEqual(ranks);
+    expect(after.bytes).toBeGreaterThan(100 * 16);
   });
 });
 
