@@ -95,7 +95,12 @@ function fitsMost(samples: readonly string[], format: TimestampFormat): boolean 
 }
 
 function fits(text: string, format: TimestampFormat): boolean {
+  if (format === "iso8601" || format === "day_first") {
+    return !Number.isNaN(parseTimestamp(text, format));
+  }
+  // most numbers are no times at all, which this finds sooner than reading digits does
+  const about = Number(text) * 10 ** EPOCH_SHIFT[format];
+  if (about < PLAUSIBLE_FROM_MS / 2 || about > PLAUSIBLE_TO_MS * 2) return false;
   const time = parseTimestamp(text, format);
-  if (format === "iso8601" || format === "day_first") return !Number.isNaN(time);
   return time >= PLAUSIBLE_FROM_MS && time < PLAUSIBLE_TO_MS;
 }
