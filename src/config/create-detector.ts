@@ -5,7 +5,7 @@ import type { Side } from "../core/detectors/ecod/surprise.ts";
 import { IotmonError } from "../core/errors.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { WindowMemories } from "../core/window-memory.ts";
-import { ecodSettings } from "./resolve/ecod-settings.ts";
+import { ecodSettings, tooManyValues } from "./resolve/ecod-settings.ts";
 import { ecodSchema } from "./schema/detectors.ts";
 import { describeIssue } from "./schema-faults.ts";
 
@@ -89,10 +89,10 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
       hint: `Indices are 0 to ${dimension - 1}`,
     });
   }
-  return new SingleDetector(
-    () => new Ecod(ecodSettings(settings, novelty_features), dimension, memories),
-    dimension,
-  );
+  const config = ecodSettings(settings, novelty_features);
+  const tooMany = tooManyValues(config, dimension);
+  if (tooMany !== null) throw new IotmonError("ERR_CONFIG", `window: ${tooMany}`);
+  return new SingleDetector(() => new Ecod(config, dimension, memories), dimension);
 }
 
 /** Each detector goes by itself: what a few dozen of them share is given back soon. */

@@ -13,10 +13,12 @@ const TYPICAL_FILL = 0.64 * 64;
  *
  * Values are passed as an array and an index: one that crosses a call by itself may be boxed.
  *
- * | Method                            | Time                                                  |
- * | --------------------------------- | ----------------------------------------------------- |
- * | `countBelow`, `countAtMost`, `at` | O(log length), O(1) near the last one                 |
- * | `push`, `slide`                   | O(log length) + moves of tens of values, not more     |
+ * | Method          | Time                                                                              |
+ * | --------------- | --------------------------------------------------------------------------------- |
+ * | `countBelow`    | O(length / 500 + log length), O(1) near the last one                              |
+ * | `countAtMost`   | the same, and O(ties / 50)                                                        |
+ * | `at`            | O(length / 500)                                                                   |
+ * | `push`, `slide` | as `countBelow`, and moves of tens of values; now and then O(length / 50), rarely O(length) |
  */
 export class SortedWindow {
   /** Where it lies in its memory. */

@@ -2,13 +2,17 @@ import { IotmonError } from "./errors.ts";
 import { KERNEL } from "./kernel-code.ts";
 import { logTable } from "./log-table.ts";
 
-/** Values that one memory is laid out for at the most: it takes 25 bytes a value, and may have 4 GB. */
-const MOST_VALUES = 2 ** 27;
+/**
+ * Values that one memory is laid out for at the most, all of one detector among them: 25 bytes each, and 16 more for
+ * those of the largest window, make less than the 4 GB that it may have.
+ */
+export const MOST_VALUES = 100_000_000;
 /** What a window takes beside its values, counted in values. */
 const WINDOW_VALUES = 100;
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
-/** By how much memory grows at the least, as all who look at it have to look again. */
+/** By how much memory grows at the least, in pages and as a share: all who look at it have to look again. */
+const LEAST_PAGES = 16;
 const GROWTH = 1 / 8;
 const LINE_BYTES = 64;
 /** Logarithms that are made at once at the least. */
@@ -46,7 +50,7 @@ export interface Kernel {
   logRatio(numerator: number, denominator: number): number;
   useLogs(address: number, largest: number): void;
   vote(windows: number, row: number, features: number, least: number, extension: boolean): number;
-  learn(windows: number, row: number, features: number, most: number): void;
+  learn(windows: number, row: number, features: number): void;
 }
 
 let module: Module | null = null;
@@ -59,7 +63,7 @@ function kernelModule(): Module {
 
 /**
  * Memory in which a kernel keeps windows and rows. What is reserved stays until the whole of it is
- * garbage. Memory that was never written to takes no room.
+ * garbage. Memory that was never written to is none of the machine's, where the system takes care of that.
  */
 export class WindowMemory {
   readonly kernel: Kernel;
@@ -91,14 +95,14 @@ export class WindowMemory {
 
   /** Address of a new window. */
   createWindow(capacity: number): number {
-    this.#values += capacity + WINDOW_VALUES;
     if (capacity >= this.#logsRoom) {
+      this.#logs = this.reserve(16 * (capacity + 2));
       this.#logsRoom = capacity + 1;
-      this.#logs = this.reserve(16 * (this.#logsRoom + 1));
       this.kernel.useLogs(this.#logs, 0);
     }
     const address = this.reserve(this.kernel.windowBytes(capacity) >>> 0);
     this.kernel.createWindow(address, capacity);
+    this.#values += capacity + WINDOW_VALUES;
     return address;
   }
 
@@ -121,19 +125,29 @@ export class WindowMemory {
     return list;
   }
 
-  /** Address of so many bytes, all 0, where a line of the cache begins. */
+  /**
+   * Address of so many bytes, all 0, where a line of the cache begins.
+   *
+   * @throws {IotmonError} `ERR_UNAVAILABLE` when the system refuses; all is then as it was.
+   */
   reserve(bytes: number): number {
     const address = Math.ceil(this.#top / LINE_BYTES) * LINE_BYTES;
+    this.#growTo(Math.ceil((address + bytes) / PAGE_BYTES));
     this.#top = address + bytes;
-    const { memory } = this.kernel;
-    const pages = memory.buffer.byteLength / PAGE_BYTES;
-    const missing = Math.ceil(this.#top / PAGE_BYTES) - pages;
-    const more = Math.min(Math.ceil(pages * GROWTH), MOST_PAGES - pages);
-    if (missing > 0) {
-      memory.grow(Math.max(missing, more));
-      this.#numbers = new Float64Array(memory.buffer);
-    }
     return address;
+  }
+
+  #growTo(pages: number): void {
+    const { memory } = this.kernel;
+    const present = memory.buffer.byteLength / PAGE_BYTES;
+    if (pages <= present) return;
+    const more = Math.max(LEAST_PAGES, Math.ceil(present * GROWTH));
+    try {
+      memory.grow(Math.max(pages - present, Math.min(more, MOST_PAGES - present)));
+    } catch (cause) {
+      throw noMemory(cause);
+    }
+    this.#numbers = new Float64Array(memory.buffer);
   }
 
   #extendLogs(largest: number): void {
@@ -156,14 +170,14 @@ export class WindowMemories {
   /**
    * A memory with room for so many windows of so many values together.
    *
-   * @throws {RangeError} If no memory has that much.
+   * @throws {RangeError} If that is more than {@link MOST_VALUES}.
    * @throws {IotmonError} `ERR_UNAVAILABLE` when the system has no addresses left.
    */
   withRoom(windows: number, values: number): WindowMemory {
-    const needed = values + windows * WINDOW_VALUES;
-    if (needed > MOST_VALUES) {
+    if (values > MOST_VALUES) {
       throw new RangeError(`A detector can't hold ${values} values, ${MOST_VALUES} is the most`);
     }
+    const needed = values + windows * WINDOW_VALUES;
     if (this.#newest === null || this.#newest.values + needed > this.#most) {
       this.#newest = newMemory(needed);
     }
@@ -186,13 +200,17 @@ function newMemory(needed: number): WindowMemory {
     if (!(cause instanceof RangeError)) throw cause;
     const shared = latest?.deref();
     if (shared !== undefined && shared.values + needed <= MOST_VALUES) return shared;
-    throw new IotmonError(
-      "ERR_UNAVAILABLE",
-      "the system gives no memory to WebAssembly, which wants 10 GB of addresses and uses little of them",
-      {
-        cause,
-        hint: "Lift the limit on address space: ulimit -v unlimited, no LimitAS= in a unit",
-      },
-    );
+    throw noMemory(cause);
   }
+}
+
+function noMemory(cause: unknown): IotmonError {
+  return new IotmonError(
+    "ERR_UNAVAILABLE",
+    "the system gives no memory to WebAssembly, which wants 10 GB of addresses and uses little of them",
+    {
+      cause,
+      hint: "Lift the limit on address space: ulimit -v unlimited, no LimitAS= in a unit",
+    },
+  );
 }

@@ -105,6 +105,16 @@ describe("createDetector", () => {
     expect(() => createDetector("ecod", wrong)).toThrow(/min_reference: 8 is more than the 5/);
   });
 
+  it("refuses windows that there is no room for", () => {
+    const features = Array.from({ length: 11 }, (_, i) => `f${i}`);
+    const large: DetectorEntry = { features, window: 10_000_000 };
+    expect(() => createDetector("ecod", large)).toThrow(IotmonError);
+    expect(() => createDetector("ecod", large)).toThrow(/hold 110010000 values a sensor/);
+    // what it comes to hold is what counts
+    const frozen: DetectorEntry = { ...large, frozen: true };
+    expect(createDetector("ecod", frozen).observe(features.map(() => 1)).warm).toBe(false);
+  });
+
   it("stays as it was when a snapshot does not fit", () => {
     const [detector, plain] = [createDetector("ecod", entry), createDetector("ecod", entry)];
     const all = rows(5, 120);

@@ -33,6 +33,8 @@ const detector = (rest: string): string =>
   `detectors:\n  - { name: d, algorithm: ecod, ${rest} }\n`;
 const feature = (rest: string): string => `features:\n  - { ${rest} }\n`;
 
+const MANY_MEANS = Array.from({ length: 11 }, (_, i) => `humidity_mean_${i + 2}`).join(", ");
+
 describe("resolvePipeline", () => {
   it("finds timestamp, key, labels, numbers and texts by themselves", () => {
     expect(resolve("").layout).toEqual({
@@ -397,6 +399,12 @@ describe("resolvePipeline", () => {
       "a reference smaller than its minimum",
       detector("window: 5"),
       "p.yaml:3:5 detectors.0.min_reference: is more than the 5 values of window: no feature could ever vote",
+      undefined,
+    ],
+    [
+      "windows that there is no room for",
+      detector(`window: 10000000, features: [${MANY_MEANS}]`),
+      "p.yaml:3:41 detectors.0.window: 11 features and the score history would hold 110010000 values a sensor, 100000000 is the most",
       undefined,
     ],
     [

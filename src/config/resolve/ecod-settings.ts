@@ -1,5 +1,17 @@
+import { ecodValues } from "../../core/detectors/ecod/bytes.ts";
 import { ECOD_PRESETS, type EcodConfig } from "../../core/detectors/ecod/config.ts";
+import { MOST_VALUES } from "../../core/window-memory.ts";
 import type { EcodEntry } from "../schema/detectors.ts";
+
+/** What is wrong with windows that no detector has room for; null: nothing. */
+export function tooManyValues(config: EcodConfig, dimension: number): string | null {
+  const values = ecodValues(config, dimension);
+  if (values <= MOST_VALUES) return null;
+  return (
+    `${dimension} features and the score history would hold ${values} values a sensor, ` +
+    `${MOST_VALUES} is the most`
+  );
+}
 
 /**
  * The settings of an ECOD detector: its own, else the preset's.

@@ -4,7 +4,7 @@ import { defaultDetectorFeatures } from "../default-features.ts";
 import type { Path } from "../document.ts";
 import type { EcodEntry } from "../schema/detectors.ts";
 import { suggest } from "../suggest.ts";
-import { ecodSettings } from "./ecod-settings.ts";
+import { ecodSettings, tooManyValues } from "./ecod-settings.ts";
 import type { FeatureTable } from "./features.ts";
 import type { Findings } from "./findings.ts";
 import type { InputTable } from "./inputs.ts";
@@ -31,6 +31,8 @@ export function resolveEcod(
     return table.find(name, at);
   });
   const config = ecodConfig(entry, inputNames, inputs, layout, path, findings);
+  const tooMany = tooManyValues(config, inputs.length);
+  if (tooMany !== null) findings.fault([...path, "window"], tooMany);
   checkWarmup(config, inputs, layout, features, path, findings);
   return { config, inputs, inputNames };
 }

@@ -55,13 +55,13 @@ export function vote(
   return votes;
 }
 
-/** Every value becomes part of its feature's reference, in the place of the oldest one when that holds `most`. */
-export function learn(windows: usize, row: usize, features: i32, most: i32): void {
+/** Every value becomes part of its feature's reference, in the place of the oldest one when that is full. */
+export function learn(windows: usize, row: usize, features: i32): void {
   for (let j = 0; j < features; j++) {
     const x = load<f64>(row + ((<usize>j) << 3));
     if (isNaN(x)) continue;
     const reference = windowOf(windows, j);
-    if (reference.length < most) push(reference, x);
+    if (reference.length < reference.capacity) push(reference, x);
     else slide(reference, x);
   }
 }

@@ -3,6 +3,12 @@ import { sortedWindowBytes } from "../../sorted-window.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { noveltyBytes } from "./novelty.ts";
 
+/** Values that all windows of the detector of one key have room for together. */
+export function ecodValues(config: EcodConfig, dimension: number): number {
+  const { reference, calibration } = capacities(config);
+  return dimension * reference + calibration;
+}
+
 /**
  * Bytes the detector of one key holds at the most, about: when all windows are full, or at the end
  * of a warm-up that is long against them.

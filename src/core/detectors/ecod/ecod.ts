@@ -8,6 +8,7 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
+import { ecodValues } from "./bytes.ts";
 import { anomalyScore, Calibrator } from "./calibrator.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
@@ -79,7 +80,7 @@ export class Ecod implements Detector {
     this.#config = config;
     const { reference, calibration, seeds } = capacities(config);
     if (lender === null) {
-      const memory = memories.withRoom(dimension + 1, dimension * reference + calibration);
+      const memory = memories.withRoom(dimension + 1, ecodValues(config, dimension));
       this.#memory = memory;
       this.#references = Array.from(
         { length: dimension },
@@ -327,12 +328,12 @@ export class Ecod implements Detector {
   }
 
   #learn(): void {
-    const { frozen, warmupPeriod, window } = this.#config;
+    const { frozen, warmupPeriod } = this.#config;
     if (frozen && this.#observations > warmupPeriod) return;
     this.#learned += 1;
     this.#learnedAt = this.#observations;
     if (this.#onlyLooks) return;
-    this.#memory.kernel.learn(this.#windows, this.#row, this.#x.length, window);
+    this.#memory.kernel.learn(this.#windows, this.#row, this.#x.length);
   }
 
   /** For a row whose features have no reference yet. */

@@ -81,3 +81,24 @@ it("a look says to the bit what a whole copy says, and leaves the detector as it
     { numRuns: 100 },
   );
 });
+
+it("takes pieces of different saves without holding more than it has room for", () => {
+  const config: EcodConfig = {
+    algorithm: "ecod",
+    ...ECOD_DEFAULTS,
+    ...ECOD_PRESETS.frozen,
+    warmupPeriod: 100,
+    noveltyFeatures: [],
+  };
+  const [early, late, mixed] = [1, 2, 3].map(() => new Ecod(config, 3)) as [Ecod, Ecod, Ecod];
+  const row = (i: number): number[] => [i, i % 7, Math.sin(i)];
+  sayOf(early, row(0));
+  for (let i = 0; i < 100; i++) sayOf(late, row(i));
+  for (const [p, from] of [late, early].entries()) {
+    const writer = new StateWriter();
+    from.parts()[p]?.save(writer);
+    mixed.parts()[p]?.load(new StateReader(writer.finish()));
+  }
+  for (let i = 0; i < 300; i++) sayOf(mixed, row(i));
+  expect(() => copyOf(mixed, config)).not.toThrow();
+});
