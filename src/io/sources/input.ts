@@ -24,6 +24,8 @@ export interface InputOptions {
 }
 
 const HEAD_BYTES = 262_144;
+/** Readings of about a millisecond of work. */
+const FIRST_PIECE_BYTES = 65_536;
 const HEAD_LINES = 32;
 const HEAD_MAX_BYTES = 8_388_608;
 const LF = 10;
@@ -110,7 +112,7 @@ export class Input {
     try {
       const head = await this.peek();
       this.#head = null;
-      yield head.bytes;
+      yield* growing(head.bytes);
       if (head.complete) return;
       for (let chunk = await this.#next(); chunk !== null; chunk = await this.#next()) yield chunk;
     } finally {
@@ -200,4 +202,13 @@ function readError(label: string, cause: unknown): IotmonError {
   }
   const why = cause instanceof Error ? cause.message : String(cause);
   return new IotmonError("ERR_IO", `reading failed: ${why}`, { at: label, cause });
+}
+
+/** Bytes in pieces, each twice as long as the one before it: who works on the first does not wait for all. */
+function* growing(bytes: Uint8Array): Generator<Uint8Array> {
+  let end = 0;
+  for (let size = FIRST_PIECE_BYTES; end < bytes.length; size *= 2) {
+    yield bytes.subarray(end, end + size);
+    end += size;
+  }
 }
