@@ -66,6 +66,7 @@ describe("parseTimestamp", () => {
 
   it("reads day-first dates with dots", () => {
     expect(parseTimestamp("01.03.2026", "day_first")).toBe(utc("2026-03-01T00:00:00Z"));
+    expect(parseTimestamp("1.3.2026", "day_first")).toBe(utc("2026-03-01T00:00:00Z"));
     expect(parseTimestamp("1.3.2026 9:30:15,5", "day_first")).toBe(utc("2026-03-01T09:30:15.500Z"));
     expect(parseTimestamp("31.02.2026 09:30", "day_first")).toBeNaN();
     expect(parseTimestamp("03.13.2026", "day_first")).toBeNaN();

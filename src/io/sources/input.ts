@@ -24,7 +24,7 @@ export interface InputOptions {
 }
 
 const HEAD_BYTES = 262_144;
-/** Readings of about a millisecond of work. */
+/** About a thousand readings. */
 const FIRST_PIECE_BYTES = 65_536;
 const HEAD_LINES = 32;
 const HEAD_MAX_BYTES = 8_388_608;
