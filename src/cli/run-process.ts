@@ -1,10 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { fstatSync } from "node:fs";
-import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../core/errors.ts";
 import { EXIT } from "./exit-code.ts";
 import { main } from "./main.ts";
+import { readableStdin } from "./readable-stdin.ts";
 import { reportError } from "./report-error.ts";
 
 /** Time a run gets to finish what it began after its reader has gone. */
@@ -57,25 +56,6 @@ export async function runProcess(): Promise<never> {
   await (signal.aborted ? Promise.race([written, sleep(LAST_WRITE_MS)]) : written);
   await crashed; // it ends the process
   process.exit(pipeClosed ? EXIT.ok : exitCode);
-}
-
-/** Standard input; where that is a folder, Node would say that it is empty. */
-function readableStdin(): Readable {
-  if (!isFolder(0)) return process.stdin;
-  const failure = Object.assign(new Error("it is a folder"), { code: "EISDIR" });
-  return new Readable({
-    read() {
-      this.destroy(failure);
-    },
-  });
-}
-
-function isFolder(fd: number): boolean {
-  try {
-    return fstatSync(fd).isDirectory();
-  } catch {
-    return false; // it is closed
-  }
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -46,6 +46,7 @@ export function readLine(
 /** One line on the alerts: how many of each severity, how many withheld, how many still going on. */
 export function alertLine(result: BacktestResult, color: ChalkInstance): string {
   const told = result.episodes.filter(({ notified }) => notified);
+  if (result.readings === 0) return "Nothing to report: no reading came.";
   if (result.reported === 0) return "Nothing to report: every reading is before --from.";
   if (told.length === 0) return "No alerts.";
   const severities = SEVERITIES.filter((severity) => result.alerts[severity] > 0)
