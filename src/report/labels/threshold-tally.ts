@@ -1,4 +1,4 @@
-import { anomalyScore } from "../../core/detectors/ecod/calibrator.ts";
+import { anomalyScores } from "../../core/detectors/ecod/calibrator.ts";
 
 /** What another threshold of the anomaly score would have given. NaN where nothing counts. */
 export interface ThresholdMetrics {
@@ -28,7 +28,7 @@ const BOUNDARY = 0.5;
 /** Counts readings, events and alerts on either side of a handful of thresholds. */
 export class ThresholdTally {
   readonly #contaminations: readonly number[];
-  readonly #thresholds: readonly number[];
+  readonly #thresholds: Float64Array;
   /** By number of thresholds reached. */
   readonly #anomalous: Float64Array;
   readonly #normal: Float64Array;
@@ -41,7 +41,9 @@ export class ThresholdTally {
     this.#contaminations = factors
       .map((factor) => factor * (contamination ?? 0))
       .filter((share) => share <= 0.5);
-    this.#thresholds = this.#contaminations.map((share) => anomalyScore(share, contamination ?? 0));
+    const shares = Float64Array.from(this.#contaminations);
+    this.#thresholds = new Float64Array(shares.length);
+    anomalyScores(shares, 0, shares.length, contamination ?? 0, this.#thresholds);
     const bins = this.#thresholds.length + 1;
     this.#anomalous = new Float64Array(bins);
     this.#normal = new Float64Array(bins);
@@ -66,7 +68,7 @@ export class ThresholdTally {
 
   /** A line a threshold, from the lowest to the highest. */
   metrics(): readonly ThresholdMetrics[] {
-    return this.#thresholds.map((threshold, i) => {
+    return Array.from(this.#thresholds, (threshold, i) => {
       const truePositives = from(this.#anomalous, i + 1);
       const falsePositives = from(this.#normal, i + 1);
       const falseNegatives = from(this.#anomalous, 0) - truePositives;

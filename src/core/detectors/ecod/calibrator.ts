@@ -30,6 +30,7 @@ export class Calibrator {
   #seeds = 0;
   /** Moments of consecutive scores; an array, as a number in a field is boxed anew at every change. */
   readonly #moments = new Float64Array(4);
+  readonly #effective = new Float64Array(1);
 
   /** @param capacity Scores kept at the most. */
   constructor(memory: WindowMemory, capacity: number) {
@@ -65,7 +66,8 @@ export class Calibrator {
       out[k] = 1;
       return;
     }
-    const effective = this.#effectiveSize();
+    this.#measure();
+    const effective = this.#effective[0] as number;
     const share = effective / m;
     const atLeast = m - history.countBelow(from, i);
     const top = Math.min(Math.max(TAIL_MIN, Math.floor(TAIL_FRACTION * m)), Math.floor(m / 2));
@@ -88,7 +90,8 @@ export class Calibrator {
   boundary(p: number): number {
     const history = this.#history;
     const m = history.length;
-    const effective = this.#effectiveSize();
+    this.#measure();
+    const effective = this.#effective[0] as number;
     const share = effective / m;
     const top = Math.min(Math.max(TAIL_MIN, Math.floor(TAIL_FRACTION * m)), Math.floor(m / 2));
     const rankP = (atLeast: number): number => (atLeast * share + 1) / (effective + 1);
@@ -139,18 +142,29 @@ export class Calibrator {
     moments[PREVIOUS] = score;
   }
 
-  #effectiveSize(): number {
+  /** How many independent scores the history counts as. */
+  #measure(): void {
     const variance = this.#moments[VARIANCE] as number;
     const covariance = this.#moments[COVARIANCE] as number;
     const rho = variance > 1e-12 ? Math.min(Math.max(covariance / variance, 0), 0.99) : 0;
-    return Math.max(1, this.#history.length * Math.sqrt((1 - rho) / (1 + rho)));
+    this.#effective[0] = Math.max(1, this.#history.length * Math.sqrt((1 - rho) / (1 + rho)));
   }
 }
 
 /**
- * Maps a tail probability to [0, 1]: 0.5 exactly at `p === contamination`, 0.85 where p is 0.3 of
- * it, 0.95 where it is a tenth.
+ * Maps tail probabilities, `from` to `to` of `ps`, to [0, 1]: 0.5 exactly at `p === contamination`, 0.85 where
+ * p is 0.3 of it, 0.95 where it is a tenth.
  */
-export function anomalyScore(p: number, contamination: number): number {
-  return p <= contamination ? 1 - (0.5 * p) / contamination : (0.5 * (1 - p)) / (1 - contamination);
+export function anomalyScores(
+  ps: Float64Array,
+  from: number,
+  to: number,
+  contamination: number,
+  out: Float64Array,
+): void {
+  for (let i = from; i < to; i++) {
+    const p = ps[i] as number;
+    out[i] =
+      p <= contamination ? 1 - (0.5 * p) / contamination : (0.5 * (1 - p)) / (1 - contamination);
+  }
 }

@@ -9,7 +9,7 @@ import {
   type StatePart,
 } from "../detector.ts";
 import { ecodValues } from "./bytes.ts";
-import { anomalyScore, Calibrator } from "./calibrator.ts";
+import { anomalyScores, Calibrator } from "./calibrator.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
 import { Novelty } from "./novelty.ts";
@@ -49,8 +49,8 @@ export class Ecod implements Detector {
   readonly #x: Float64Array;
   /** Its address in memory: values, surprises (NaN: no vote) and sides (1: high). */
   readonly #row: number;
-  /** Its score, as learned; an array, so that it crosses calls without being boxed. */
-  readonly #score = new Float64Array(1);
+  /** Its score, as learned, and the tail probability of that; an array, so that they cross calls without being boxed. */
+  readonly #score = new Float64Array(2);
   /** Null once the warm-up is over. */
   #seeds: SeedRows | null;
   #observations = 0;
@@ -289,20 +289,21 @@ export class Ecod implements Detector {
 
   #judge(out: ScoreColumns, row: number, before: number): void {
     const { contamination } = this.#config;
+    const score = this.#score;
     this.#sum();
-    out.rawScore[row] = this.#score[0] as number;
-    this.#calibrator.tailProbability(this.#score, 0, out.p, row);
-    const p = out.p[row] as number;
+    this.#calibrator.tailProbability(score, 0, score, 1);
+    out.rawScore[row] = score[0] as number;
+    out.p[row] = score[1] as number;
     if (this.#novelty.bonus > 0) this.#addNovelty(out, row, before);
-    const reported = out.p[row] as number;
-    out.anomalyScore[row] = anomalyScore(reported, contamination);
-    out.isAnomaly[row] = reported <= contamination ? 1 : 0;
-    if (reported <= contamination) {
+    anomalyScores(out.p, row, row + 1, contamination, out.anomalyScore);
+    const isAnomaly = (out.p[row] as number) <= contamination;
+    out.isAnomaly[row] = isAnomaly ? 1 : 0;
+    if (isAnomaly) {
       // now, as learning the row moves it; rounding must not put it above the score
       const boundary = this.#calibrator.boundary(contamination);
       this.#threshold = Math.min(boundary, out.rawScore[row] as number);
     }
-    if (this.#passesGate(p) && !this.#config.frozen) {
+    if (this.#passesGate() && !this.#config.frozen) {
       if (!this.#onlyLooks) this.#calibrator.push(this.#score, 0, false);
       this.#learn();
     }
@@ -316,9 +317,10 @@ export class Ecod implements Detector {
     out.p[row] = Math.min(p, Math.max(out.p[row] as number, this.#novelty.rate(before)));
   }
 
-  /** Whether a row with this tail probability may be learned; patience runs out, and comes back. */
-  #passesGate(p: number): boolean {
+  /** Whether a row of this tail probability may be learned; patience runs out, and comes back. */
+  #passesGate(): boolean {
     const { gate, patience } = this.#config;
+    const p = this.#score[1] as number;
     const strikes = this.#strikes[0] as number;
     const isLikely = p > gate;
     const isOut = strikes >= patience;

@@ -70,19 +70,19 @@ export class PlainRowReader {
     const { cell } = timestamp;
     if (cell === ABSENT) return false;
     const { starts, ends } = this.#cells;
-    let time =
-      this.#isoTime?.read(data, starts[cell] as number, ends[cell] as number) ?? Number.NaN;
-    if (Number.isNaN(time)) time = parseTimestamp(this.text(data, cell), format);
-    batch.timestamps[batch.length] = time;
-    return !Number.isNaN(time);
+    const times = batch.timestamps;
+    const at = batch.length;
+    times[at] = Number.NaN;
+    this.#isoTime?.read(data, starts[cell] as number, ends[cell] as number, times, at);
+    if (Number.isNaN(times[at])) times[at] = parseTimestamp(this.text(data, cell), format);
+    return !Number.isNaN(times[at]);
   }
 
   #readNumbers(data: Buffer, batch: BatchBuilder): boolean {
     const places = this.#places.numeric;
     for (let i = 0; i < places.length; i++) {
-      const number = this.#number(data, (places[i] as Place).cell);
-      if (number === undefined) return false;
-      (batch.columns[i] as Float64Array)[batch.length] = number;
+      const column = batch.columns[i] as Float64Array;
+      if (!this.#readNumber(data, (places[i] as Place).cell, column, batch.length)) return false;
     }
     return true;
   }
@@ -90,20 +90,26 @@ export class PlainRowReader {
   #readLabels(data: Buffer, batch: BatchBuilder): boolean {
     const places = this.#places.labels;
     for (let i = 0; i < places.length; i++) {
-      const label = this.#number(data, (places[i] as Place).cell);
+      const labels = batch.labels[i] as Float64Array;
+      if (!this.#readNumber(data, (places[i] as Place).cell, labels, batch.length)) return false;
+      const label = labels[batch.length] as number;
       if (!(label === 0 || label === 1 || Number.isNaN(label))) return false;
-      (batch.labels[i] as Float64Array)[batch.length] = label as number;
     }
     return true;
   }
 
-  #number(data: Buffer, cell: number): number | undefined {
-    if (cell === ABSENT) return Number.NaN;
+  /** @returns Whether there was a number, or nothing: then it is NaN. */
+  #readNumber(data: Buffer, cell: number, out: Float64Array, at: number): boolean {
+    out[at] = Number.NaN;
+    if (cell === ABSENT) return true;
     const start = this.#cells.starts[cell] as number;
     const end = this.#cells.ends[cell] as number;
-    if (start === end) return Number.NaN;
-    const number = parsePlainNumber(data, start, end, this.#decimalMark);
-    return Number.isNaN(number) ? readNumber(this.text(data, cell), this.#decimalMark) : number;
+    if (start === end || parsePlainNumber(data, start, end, this.#decimalMark, out, at)) {
+      return true;
+    }
+    const number = readNumber(this.text(data, cell), this.#decimalMark);
+    out[at] = number ?? Number.NaN;
+    return number !== undefined;
   }
 
   #readKey(data: Buffer, batch: BatchBuilder): boolean {
