@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,7 @@ const LINE = "temp:23.4,hum:45.1\n";
 function inShell(line: string, cwd: string) {
   const iotmon = `iotmon() { "$NODE" "$BINARY" "$@"; }; ${line}`;
   const env = { ...process.env, NODE: process.execPath, BINARY };
-  return spawnSync("sh", ["-c", iotmon], { cwd, env, encoding: "utf8" });
+  return spawnSync("sh", ["-c", iotmon], { cwd, env, encoding: "utf8", timeout: 60_000 });
 }
 
 describe("standard input through a pipe", { timeout: 120_000 }, () => {
@@ -65,5 +65,18 @@ describe("standard input through a pipe", { timeout: 120_000 }, () => {
     expect(await stdout).toMatch(
       /^0 readings · stopped before the end[^\n]*\n\nNothing to report: no reading came\.\n$/m,
     );
+  });
+
+  it("is left where it is while nobody reads what a run has to tell", async () => {
+    const args = [BINARY, "watch", "-", "--all", "--format", "jsonl"];
+    const watch = spawn(process.execPath, args, { cwd: await tempFolder() });
+    const ended = once(watch, "close");
+    watch.stdin.on("error", () => {}); // it is killed
+    watch.stdin.write(LINE.repeat(2_000_000));
+    await untilIdle(watch);
+    const [, read] = /^rchar: (\d+)$/m.exec(await readFile(`/proc/${watch.pid}/io`, "utf8")) ?? [];
+    expect(Number(read)).toBeLessThan(10e6); // a quarter of the input, with the program itself
+    watch.kill("SIGKILL");
+    await ended;
   });
 });
