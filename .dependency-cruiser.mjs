@@ -1,7 +1,8 @@
 /**
  * Imports point one way, one rung of this ladder to the next or further down, never sideways:
  *
- *   core <- engine, buffer <- state <- io, runtime <- config <- live, page <- http, report <- cli
+ *   core <- engine, buffer <- state <- io, runtime <- config <- service, backtest, page
+ *     <- durability, sweep, pipeline-tests, report <- watch, http <- cli
  */
 const rungs = [
   ["core"],
@@ -9,8 +10,9 @@ const rungs = [
   ["state"],
   ["io", "runtime"],
   ["config"],
-  ["live", "page"],
-  ["http", "report"],
+  ["service", "backtest", "page"],
+  ["durability", "sweep", "pipeline-tests", "report"],
+  ["watch", "http"],
   ["cli"],
 ];
 

@@ -24,7 +24,7 @@ const named = (names) => Object.fromEntries(names.map((name) => [name, `src/${na
 // in one go, so that what several entries share is one module of its own
 const program = await build({
   cwd: root,
-  input: named(["index", "cli/run-process", "runtime/engine-worker", "report/sweep/sweep-worker"]),
+  input: named(["index", "cli/run-process", "runtime/engine-worker", "sweep/sweep-worker"]),
   external: new RegExp(`^(?!@oxc-project/runtime|(?:${bundled.join("|")})$)[@#a-z]`), // the compiler's own is in, too
   platform: "node",
   tsconfig: "tsconfig.build.json",
@@ -34,7 +34,7 @@ const program = await build({
 });
 
 const pages = await Promise.all(
-  ["http/page/client/main", "report/page/client/main"].map((name) =>
+  ["http/page/client/main", "report/client/main"].map((name) =>
     build({
       cwd: root,
       input: named([name]),

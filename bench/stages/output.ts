@@ -1,7 +1,7 @@
+import { ScoresWriter } from "../../src/backtest/scores-writer.ts";
 import type { SequencedBatch } from "../../src/core/batch.ts";
 import type { KeyTable } from "../../src/core/key-table.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
-import { ScoresWriter } from "../../src/report/scores-writer.ts";
 import { runEngine } from "./engine.ts";
 
 /** Seconds that writing a scores file takes, without the engine that makes the scores. */

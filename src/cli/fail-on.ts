@@ -1,5 +1,5 @@
+import type { AlertComparison } from "../backtest/compare.ts";
 import { IotmonError } from "../core/errors.ts";
-import type { AlertComparison } from "../report/compare.ts";
 import type { Check } from "./option-values.ts";
 import type { RecordingOutcome } from "./replay-recording.ts";
 

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
+import type { DurableStore } from "../durability/durable-store.ts";
+import type { Durability } from "../durability/write-ahead-log.ts";
 import { programVersion } from "../io/program-version.ts";
-import { AlertDispatch } from "../live/dispatch.ts";
-import type { Durability } from "../live/durable/journal.ts";
-import type { Keeper } from "../live/durable/keeper.ts";
-import { Feeds } from "../live/events/feeds.ts";
-import { LiveTicks } from "../live/live-ticks.ts";
-import { PipelineHost } from "../live/pipeline-host.ts";
+import { AlertDispatch } from "../service/dispatch.ts";
+import { Feeds } from "../service/events/feeds.ts";
+import { LiveTicks } from "../service/live-ticks.ts";
+import { PipelineHost } from "../service/pipeline-host.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
-import { openKeeper } from "./open-keeper.ts";
+import { openStore } from "./open-store.ts";
 import { createChalk } from "./render/color.ts";
 import { sinkPainter } from "./render/sink-painter.ts";
 import { ServedFiles } from "./serve-pipelines.ts";
@@ -25,7 +25,7 @@ export interface LiveFlags extends GlobalOptions {
 
 /** Everything that runs behind the API: what is kept, the pipelines, their events and their alerts. */
 export class LiveServer {
-  readonly keeper: Keeper;
+  readonly keeper: DurableStore;
   readonly feeds: Feeds;
   readonly pipelines: PipelineHost;
   readonly #dispatch: AlertDispatch;
@@ -33,7 +33,7 @@ export class LiveServer {
   readonly #log: Logger;
 
   private constructor(
-    keeper: Keeper,
+    keeper: DurableStore,
     feeds: Feeds,
     pipelines: PipelineHost,
     dispatch: AlertDispatch,
@@ -58,7 +58,7 @@ export class LiveServer {
     const warn = (line: string): void => log.warn(line);
     const dispatch = new AlertDispatch(resolve(cwd, flags.state), warn);
     const listening: Feeds[] = [];
-    const keeper = await openKeeper(flags.state, flags.durability, cwd, log, {
+    const keeper = await openStore(flags.state, flags.durability, cwd, log, {
       prepare: (hub) => {
         hub.listen(dispatch);
         listening.push(new Feeds(hub));

@@ -2,20 +2,20 @@ import { join, resolve } from "node:path";
 import { checkDocument } from "../config/check-document.ts";
 import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
+import { DurableStore, type StoreOptions } from "../durability/durable-store.ts";
+import { keepReserve, openWithReserve } from "../durability/reserve.ts";
 import type { SinkStats } from "../io/outbox/sink-stats.ts";
 import type { RecordingFiles } from "../io/watch-recording/recording-files.ts";
-import { AlertDelivery } from "../live/delivery.ts";
-import { Keeper, type KeeperOptions } from "../live/durable/keeper.ts";
-import { keepReserve, openWithReserve } from "../live/durable/reserve.ts";
-import type { Hub } from "../live/hub.ts";
-import { DiskWatch } from "../live/watch/disk-watch.ts";
-import { OpenEvents } from "../live/watch/open-events.ts";
-import { RecordingWatch } from "../live/watch/recording-watch.ts";
-import type { History } from "../live/watch/warm-up.ts";
-import { WatchEvents } from "../live/watch/watch-events.ts";
-import type { WatchListener } from "../live/watch/watch-listener.ts";
-import { WatchSession } from "../live/watch/watch-session.ts";
-import type { PipelineFile } from "../live/watch/watched-pipeline.ts";
+import { AlertDelivery } from "../service/delivery.ts";
+import type { StateMachine } from "../service/state-machine.ts";
+import { DiskWatch } from "../watch/disk-watch.ts";
+import { OpenEvents } from "../watch/open-events.ts";
+import { RecordingWatch } from "../watch/recording-watch.ts";
+import type { History } from "../watch/warm-up.ts";
+import { WatchEvents } from "../watch/watch-events.ts";
+import type { WatchListener } from "../watch/watch-listener.ts";
+import { WatchSession } from "../watch/watch-session.ts";
+import type { PipelineFile } from "../watch/watched-pipeline.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openSinks } from "./open-sinks.ts";
 import type { ChosenSource } from "./watch-sources.ts";
@@ -38,14 +38,14 @@ export interface LiveWatchSetup {
 
 /** A pipeline that is watched, with its state and its sinks. */
 export class LiveWatch {
-  readonly #keeper: Keeper;
+  readonly #keeper: DurableStore;
   readonly #events: WatchEvents;
   readonly #delivery: AlertDelivery | null;
   readonly #name: string;
   readonly #file: PipelineFile | null;
 
   private constructor(
-    keeper: Keeper,
+    keeper: DurableStore,
     events: WatchEvents,
     delivery: AlertDelivery | null,
     name: string,
@@ -76,7 +76,7 @@ export class LiveWatch {
     const events = new WatchEvents(listeners, warn);
     const disk = new DiskWatch(events, Date.now);
     const path = resolve(context.cwd, state);
-    const options: KeeperOptions = {
+    const options: StoreOptions = {
       durability: "interval",
       whenRefused: "go_on",
       disk: (failure) => disk.told(failure),
@@ -84,7 +84,7 @@ export class LiveWatch {
       prepare: (hub) => void hub.listen(events),
       beforeCheckpoint: () => events.settled(),
     };
-    const keeper = await openWithReserve(path, () => Keeper.open(path, options));
+    const keeper = await openWithReserve(path, () => DurableStore.open(path, options));
     try {
       const [stored] = keeper.hub.pipelines();
       const wanted = file?.loaded.name ?? stored ?? name;
@@ -166,7 +166,7 @@ export class LiveWatch {
 /** The sinks of a pipeline; what is watched is shown anyway, so a console has nothing to add. */
 async function openDelivery(
   loaded: LoadedPipeline,
-  { directory }: Keeper,
+  { directory }: DurableStore,
   flags: GlobalOptions,
   context: CliContext,
   warn: (line: string) => void,
@@ -178,7 +178,7 @@ async function openDelivery(
 }
 
 /** The pipeline of a state directory, with its sinks: from the document that it was made of. */
-function storedPipeline(hub: Hub, name: string, { env }: CliContext): LoadedPipeline {
+function storedPipeline(hub: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
   const { document } = hub.pipeline(name);
   const locate = (path: readonly (string | number)[]): string => path.join(".");
   const { config, faults } = checkDocument(document, locate, env);

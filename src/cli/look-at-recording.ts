@@ -1,4 +1,6 @@
 import { basename } from "node:path";
+import { parseLabelFile } from "../backtest/labels/parse-label-file.ts";
+import { SpanLabels } from "../backtest/labels/span-labels.ts";
 import { checkDocument } from "../config/check-document.ts";
 import { type InferredPipeline, inferPipeline } from "../config/infer.ts";
 import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
@@ -7,8 +9,6 @@ import { recordingSource } from "../config/sources.ts";
 import { withLabels } from "../config/with-labels.ts";
 import { KeyTable } from "../core/key-table.ts";
 import type { Readings } from "../io/readings.ts";
-import { parseLabelFile } from "../report/labels/parse-label-file.ts";
-import { SpanLabels } from "../report/labels/span-labels.ts";
 import type { CliContext } from "./context.ts";
 import { type LabelChoice, openLabels } from "./open-labels.ts";
 import { openReadings } from "./open-readings.ts";

@@ -1,6 +1,6 @@
+import type { ReadBody } from "../backtest/result-body.ts";
 import type { Readings } from "../io/readings.ts";
 import type { RejectLog } from "../io/rejects.ts";
-import type { ReadBody } from "../report/result-body.ts";
 
 /** What was read beside the readings themselves, for results as JSON. */
 export function readBody(

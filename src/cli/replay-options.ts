@@ -1,5 +1,5 @@
+import { scoresFormat } from "../backtest/scores-writer.ts";
 import { type Fault, IotmonError } from "../core/errors.ts";
-import { scoresFormat } from "../report/scores-writer.ts";
 import type { GlobalOptions } from "./context.ts";
 import {
   type Check,

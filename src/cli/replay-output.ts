@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
+import { csvCell } from "../backtest/csv-cell.ts";
+import { EPISODE_FIELDS, episodeBody, resultBody } from "../backtest/result-body.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { alertBody } from "../io/messages/alert-body.ts";
-import { csvCell } from "../report/csv-cell.ts";
-import { EPISODE_FIELDS, episodeBody, resultBody } from "../report/result-body.ts";
 import type { CliContext } from "./context.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
 import { readBody } from "./read-body.ts";

@@ -1,5 +1,8 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import type { BacktestResult } from "../backtest/backtest-result.ts";
+import { replay } from "../backtest/replay.ts";
+import { ScoresWriter } from "../backtest/scores-writer.ts";
 import type { ReadingBuffer } from "../buffer/reading-buffer.ts";
 import type { ResolvedPipeline } from "../config/resolve.ts";
 import { shownDocument } from "../config/shown-document.ts";
@@ -8,10 +11,7 @@ import type { EnginePlan } from "../engine/plan.ts";
 import { screenBatches } from "../io/implausible.ts";
 import type { Readings } from "../io/readings.ts";
 import { RejectLog } from "../io/rejects.ts";
-import type { BacktestResult } from "../report/backtest-result.ts";
-import type { ReportWriter } from "../report/page/report-writer.ts";
-import { replay } from "../report/replay.ts";
-import { ScoresWriter } from "../report/scores-writer.ts";
+import type { ReportWriter } from "../report/report-writer.ts";
 import type { SpareThreads } from "../runtime/spare-threads.ts";
 import { workersThatPay } from "../runtime/workers-that-pay.ts";
 import { checkRejects } from "./check-rejects.ts";
@@ -163,7 +163,7 @@ async function openReport(
   label: number | null,
 ): Promise<ReportWriter | null> {
   if (report === null) return null;
-  const { ReportWriter: Writer } = await import("../report/page/report-writer.ts");
+  const { ReportWriter: Writer } = await import("../report/report-writer.ts");
   return Writer.open(resolve(cwd, report), report, plan, label);
 }
 

@@ -3,7 +3,7 @@ import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { statePath } from "../config/state-path.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { IotmonError } from "../core/errors.ts";
-import { AlertDelivery, type MessageOrigin } from "../live/delivery.ts";
+import { AlertDelivery, type MessageOrigin } from "../service/delivery.ts";
 import { StateDirectory } from "../state/state-directory.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openSinks } from "./open-sinks.ts";

@@ -1,14 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
-import { Keeper } from "../live/durable/keeper.ts";
-import { PatientChanges } from "../live/watch/patient-changes.ts";
-import { warmUp } from "../live/watch/warm-up.ts";
+import { DurableStore } from "../durability/durable-store.ts";
+import { PatientChanges } from "../watch/patient-changes.ts";
+import { warmUp } from "../watch/warm-up.ts";
 import {
   completeWatched,
   type PipelineFile,
   type WatchedPipeline,
-} from "../live/watch/watched-pipeline.ts";
+} from "../watch/watched-pipeline.ts";
 import type { CliContext } from "./context.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
 import { type HistoryEnd, historyFrom } from "./watch-history.ts";
@@ -63,7 +63,7 @@ export async function saveState(
   const stem = readings.first.stem;
   const name = file?.loaded.name ?? inferred?.pipeline.name ?? stem;
   const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
-  const keeper = await Keeper.open(resolve(context.cwd, state), {
+  const keeper = await DurableStore.open(resolve(context.cwd, state), {
     durability: "interval",
     say: (_, text) => void context.stderr.write(`${text}\n`),
   });

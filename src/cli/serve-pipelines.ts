@@ -5,8 +5,8 @@ import { parseYaml } from "../config/document.ts";
 import { loadPipeline } from "../config/load.ts";
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
-import type { PipelineHost } from "../live/pipeline-host.ts";
-import { Refusal } from "../live/refusal.ts";
+import { CommandError } from "../service/command-error.ts";
+import type { PipelineHost } from "../service/pipeline-host.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openSinks } from "./open-sinks.ts";
 
@@ -64,7 +64,7 @@ export class ServedFiles {
       this.#names.set(label, loaded.name);
       return put;
     } catch (error) {
-      throw error instanceof Refusal ? located(error, loaded) : error;
+      throw error instanceof CommandError ? located(error, loaded) : error;
     }
   }
 
@@ -87,7 +87,7 @@ export class ServedFiles {
 }
 
 /** Why a hub does not take a pipeline, at its place in the file. */
-function located(refusal: Refusal, { locate }: LoadedPipeline): Error {
+function located(refusal: CommandError, { locate }: LoadedPipeline): Error {
   const { kind, message, field, hint } = refusal;
   const path = field === undefined ? [] : field.split(".");
   const code = kind === "unavailable" ? "ERR_IO" : "ERR_CONFIG";

@@ -1,9 +1,9 @@
+import { ScoresLines } from "../backtest/scores-lines.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { alertLine, type Painter } from "../io/sinks/console/alert-line.ts";
-import type { HostedBuffer } from "../live/registry.ts";
-import type { Ran } from "../live/row-results.ts";
-import type { RowAlert, WatchListener } from "../live/watch/watch-listener.ts";
-import { ScoresLines } from "../report/scores-lines.ts";
+import type { HostedBuffer } from "../service/registry.ts";
+import type { Ran } from "../service/row-results.ts";
+import type { RowAlert, WatchListener } from "../watch/watch-listener.ts";
 import type { CliContext } from "./context.ts";
 import { createChalk } from "./render/color.ts";
 import { ReadingLines } from "./render/reading-lines.ts";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { EventType, StreamEvent } from "../live/events/event-ring.ts";
-import type { Feeds } from "../live/events/feeds.ts";
+import type { EventType, StreamEvent } from "../service/events/event-ring.ts";
+import type { Feeds } from "../service/events/feeds.ts";
 import { Problem } from "./problems/problem.ts";
 
 /** Bytes that wait for a slow reader at the most. */

@@ -1,5 +1,5 @@
-import { appendTold } from "../live/append-told.ts";
-import type { RowObject } from "../live/rows/read-columns.ts";
+import { appendTold } from "../service/append-told.ts";
+import type { RowObject } from "../service/rows/read-columns.ts";
 import { type BadRow, resultsText, type WantedResults } from "./readings-text.ts";
 import type { Services } from "./route-group.ts";
 

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Hub } from "../live/hub.ts";
+import type { StateMachine } from "../service/state-machine.ts";
 import { alarmRate } from "./to-json.ts";
 
 /** Sets gauges just before they are read. */
@@ -16,7 +16,7 @@ export class ServerMetrics {
   readonly #scoreSeconds: Histogram<"detector">;
   readonly #requests: Counter<"method" | "route" | "status">;
 
-  constructor(hub: Hub) {
+  constructor(hub: StateMachine) {
     const registers = [this.#registry];
     this.#readings = new Counter({
       name: "iotmon_readings_total",
@@ -95,7 +95,7 @@ export class ServerMetrics {
     return this.#registry.metrics();
   }
 
-  #addHub(hub: Hub, registers: Registry[]): void {
+  #addHub(hub: StateMachine, registers: Registry[]): void {
     const gauge = (name: string, help: string, label: "buffer" | "detector"): Gauge<string> =>
       new Gauge({ name, help, labelNames: [label], registers });
     const rows = gauge("iotmon_buffer_rows", "Rows held.", "buffer");

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { shownSecret } from "../config/shown-secret.ts";
 import { scoresReadings } from "../core/detectors/registry.ts";
-import type { Hub } from "../live/hub.ts";
-import type { HostedBuffer } from "../live/registry.ts";
+import type { HostedBuffer } from "../service/registry.ts";
+import type { StateMachine } from "../service/state-machine.ts";
 import type { pipelineListReply } from "./schema/pipelines.ts";
 
 type Summary = z.input<typeof pipelineListReply>["pipelines"][number];
@@ -10,7 +10,7 @@ type Summary = z.input<typeof pipelineListReply>["pipelines"][number];
 const MASKED = "***";
 
 /** A pipeline without its document and sensors. */
-export function pipelineSummaryJson(hub: Hub, name: string, file: string | null): Summary {
+export function pipelineSummaryJson(hub: StateMachine, name: string, file: string | null): Summary {
   const { pipeline } = hub.pipeline(name);
   const { currentRows, rowsAppended, sensors, features, detectors } = hub.buffer(name);
   return {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Changes } from "../live/changes.ts";
-import type { Hub } from "../live/hub.ts";
-import type { PipelineHost } from "../live/pipeline-host.ts";
+import type { CommandLog } from "../service/command-log.ts";
+import type { PipelineHost } from "../service/pipeline-host.ts";
+import type { StateMachine } from "../service/state-machine.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { ServerMetrics } from "./metrics.ts";
 
@@ -19,8 +19,8 @@ export type App = FastifyInstance<
 /** What routes work with. */
 export interface Services {
   /** For reading; what changes it goes through {@link changes}. */
-  readonly hub: Hub;
-  readonly changes: Changes;
+  readonly hub: StateMachine;
+  readonly changes: CommandLog;
   readonly pipelines: PipelineHost;
   readonly streams: EventStreams;
   readonly metrics: ServerMetrics;

@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 import { IotmonError } from "../core/errors.ts";
-import type { Changes } from "../live/changes.ts";
-import type { Feeds } from "../live/events/feeds.ts";
-import type { Hub } from "../live/hub.ts";
-import type { PipelineHost } from "../live/pipeline-host.ts";
+import type { CommandLog } from "../service/command-log.ts";
+import type { Feeds } from "../service/events/feeds.ts";
+import type { PipelineHost } from "../service/pipeline-host.ts";
+import type { StateMachine } from "../service/state-machine.ts";
 import type { Tokens } from "./access/tokens.ts";
 import { addressesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
@@ -15,8 +15,8 @@ import { openPort } from "./open-port.ts";
 
 /** How the API is served. */
 export interface ServeOptions {
-  readonly hub: Hub;
-  readonly changes: Changes;
+  readonly hub: StateMachine;
+  readonly changes: CommandLog;
   readonly pipelines: PipelineHost;
   readonly feeds: Feeds;
   /** Why changes are not possible now; none: they are. */

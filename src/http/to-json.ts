@@ -12,9 +12,9 @@ import type {
   Score,
   ScoredContribution,
   SensorProgress,
-} from "../live/api.ts";
-import type { Trace } from "../live/pipeline/trace.ts";
-import type { OpenAlert, Overview, WatchedSensor } from "../live/watch-desk.ts";
+} from "../service/api.ts";
+import type { Trace } from "../service/pipeline/trace.ts";
+import type { OpenAlert, Overview, WatchedSensor } from "../service/queries.ts";
 import type { appendReply, bufferReply } from "./schema/buffers.ts";
 import type {
   contribution,

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type AnswerOf, type EngineLane, expectKind } from "./engine-lane.ts";
+import { type AnswerOf, type EngineClient, expectKind } from "./engine-client.ts";
 import type { Answer, Request } from "./messages.ts";
 
 /** Somebody who waits for an answer. */
@@ -12,7 +12,7 @@ interface Waiting {
  * A worker thread that runs an engine, once it was told to start one. Questions may be asked before earlier ones are answered: the
  * thread takes them in order, and is then never without work between two answers.
  */
-export class EngineThread implements EngineLane {
+export class EngineThread implements EngineClient {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   /** Why no answer will come any more; null while the thread runs. */

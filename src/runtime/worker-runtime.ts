@@ -4,9 +4,9 @@ import type { EngineOutput } from "../engine/engine-output.ts";
 import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
 import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import type { EngineLane } from "./engine-lane.ts";
+import type { EngineClient } from "./engine-client.ts";
 import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
-import { LocalLane } from "./local-lane.ts";
+import { LocalClient } from "./local-client.ts";
 import type { Request } from "./messages.ts";
 import { createSlab, fillSlab, type SharedSlab } from "./shared-slab.ts";
 import { SpareThreads } from "./spare-threads.ts";
@@ -41,7 +41,7 @@ class WorkerRuntime implements KeyedRuntime {
   readonly #keys: KeyTable;
   readonly #owners: Uint8Array;
   /** Those in threads first: they are at work when the caller begins with its own. */
-  readonly #lanes: readonly EngineLane[];
+  readonly #lanes: readonly EngineClient[];
   readonly #slabs: SharedSlab[] = [];
   #slot = 0;
   #keysSent = 0;
@@ -56,7 +56,7 @@ class WorkerRuntime implements KeyedRuntime {
     this.#keys = keys;
     this.#owners = owners;
     const inThreads = Array.from({ length: threads }, () => spare.take());
-    this.#lanes = owners.includes(threads) ? [...inThreads, new LocalLane()] : inThreads;
+    this.#lanes = owners.includes(threads) ? [...inThreads, new LocalClient()] : inThreads;
     for (const [index, lane] of this.#lanes.entries()) {
       this.#tell(lane, { kind: "start", plan, shard: { index, owners } });
     }
@@ -91,7 +91,7 @@ class WorkerRuntime implements KeyedRuntime {
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
     const owner = this.#owners[key % this.#owners.length] as number;
-    const lane = this.#lanes[owner] as EngineLane;
+    const lane = this.#lanes[owner] as EngineClient;
     return (await lane.ask({ kind: "peek", key }, "status")).status;
   }
 
@@ -124,7 +124,7 @@ class WorkerRuntime implements KeyedRuntime {
   }
 
   /** Lanes take requests in order; that one has ended shows when a batch is asked for. */
-  #tell(lane: EngineLane, request: Request): void {
+  #tell(lane: EngineClient, request: Request): void {
     lane.ask(request, "done").catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { Hub } from "../../src/live/hub.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
 import { featuresOf, SENSOR_ANOMALY, SENSOR_BUFFER } from "../support/live-definitions.ts";
 import { Random } from "../support/random.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -103,7 +103,7 @@ function readings(count: number): Record<string, unknown>[] {
 
 /** What a hub that nobody kills answers to the loop of append, features and score. */
 function undisturbed(rows: readonly Record<string, unknown>[]): unknown[] {
-  const hub = new Hub();
+  const hub = new StateMachine();
   hub.createBuffer(SENSOR_BUFFER, { replace: false });
   hub.defineFeatures(BUFFER, featuresOf(FEATURES));
   hub.createDetector(SENSOR_ANOMALY, { replace: false });

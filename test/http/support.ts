@@ -9,11 +9,11 @@ import { createApp } from "../../src/http/app.ts";
 import { EventStreams } from "../../src/http/event-streams.ts";
 import { ServerMetrics } from "../../src/http/metrics.ts";
 import type { App } from "../../src/http/route-group.ts";
-import type { Changes } from "../../src/live/changes.ts";
-import { AlertDispatch } from "../../src/live/dispatch.ts";
-import { Feeds } from "../../src/live/events/feeds.ts";
-import { Hub } from "../../src/live/hub.ts";
-import { PipelineHost } from "../../src/live/pipeline-host.ts";
+import type { CommandLog } from "../../src/service/command-log.ts";
+import { AlertDispatch } from "../../src/service/dispatch.ts";
+import { Feeds } from "../../src/service/events/feeds.ts";
+import { PipelineHost } from "../../src/service/pipeline-host.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
 
 /** How an application under test differs from that of `iotmon serve` without options. */
 export interface Setup {
@@ -21,7 +21,7 @@ export interface Setup {
   readonly localOnly?: boolean;
   readonly cors?: readonly string[];
   readonly notReady?: readonly string[];
-  readonly hub?: Hub;
+  readonly hub?: StateMachine;
 }
 
 /** What came back. */
@@ -85,8 +85,8 @@ const PLAIN = { severity: (_: unknown, text: string) => text, resolved: same, fa
 /** Starts an application that ends with the test. */
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
-  const hub = setup.hub ?? new Hub();
-  const changes: Changes = { run: async (change) => change(hub) };
+  const hub = setup.hub ?? new StateMachine();
+  const changes: CommandLog = { run: async (change) => change(hub) };
   const state = await mkdtemp(join(tmpdir(), "iotmon-http-"));
   const dispatch = new AlertDispatch(state, (line) => void log.push(line));
   hub.listen(dispatch);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pipelineSchema } from "../../src/config/schema/pipeline.ts";
-import { Hub } from "../../src/live/hub.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
 import { type Api, BUFFERS, rows, setUp, startApi } from "./support.ts";
 
 const NONE = { idle: 0, ok: 0, warming: 0, anomalous: 0, info: 0, warning: 0, critical: 0 };
@@ -15,8 +15,8 @@ function readings(sensor_id: string, temperatures: readonly number[], from = 0):
 }
 
 /** A hub with the pipeline `oven`: too hot above 200, twice. */
-function ovenHub(): Hub {
-  const hub = new Hub();
+function ovenHub(): StateMachine {
+  const hub = new StateMachine();
   const document = {
     version: 1,
     buffer: { schema: { timestamp: "datetime", sensor_id: "str", temperature: "float" } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { EngineLane } from "../../src/runtime/engine-lane.ts";
+import type { EngineClient } from "../../src/runtime/engine-client.ts";
 import { EngineThread } from "../../src/runtime/engine-thread.ts";
-import { LocalLane } from "../../src/runtime/local-lane.ts";
+import { LocalClient } from "../../src/runtime/local-client.ts";
 import type { Request } from "../../src/runtime/messages.ts";
 import { testPlan } from "../support/engine-stream.ts";
 
@@ -18,8 +18,8 @@ const tooSmall: Request = {
 };
 const batch: Request = { kind: "batch", slot: 0, length: 1, newKeys: [] };
 
-describe.each<[string, () => EngineLane]>([
-  ["in this thread", () => new LocalLane()],
+describe.each<[string, () => EngineClient]>([
+  ["in this thread", () => new LocalClient()],
   ["in a thread of its own", () => new EngineThread()],
 ])("an engine %s", (_, createLane) => {
   /** Asks all at once, as a runtime does that waits for a batch only; why each was refused, null: it was not. */

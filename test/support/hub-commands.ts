@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { pipelineSchema } from "../../src/config/schema/pipeline.ts";
-import type { Command } from "../../src/live/commands.ts";
-import type { Hub } from "../../src/live/hub.ts";
-import { Refusal } from "../../src/live/refusal.ts";
+import { CommandError } from "../../src/service/command-error.ts";
+import type { Command } from "../../src/service/commands.ts";
+import type { StateMachine } from "../../src/service/state-machine.ts";
 import { detectorOf, featuresOf } from "./live-definitions.ts";
 
 const BUFFERS = ["one", "two"];
@@ -139,24 +139,24 @@ export const hubStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Does a step; what is answered, or refused, as plain values. */
-export function take(hub: Hub, step: Step): unknown {
+export function take(hub: StateMachine, step: Step): unknown {
   try {
     if (step.kind !== "follow") return plain(hub.execute(step as never));
     const latest = Object.fromEntries(hub.features(step.buffer).features);
     return plain(hub.score(step.name, { features: latest, learn: true }));
   } catch (error) {
-    if (error instanceof Refusal) return { refused: error.kind, message: error.message };
+    if (error instanceof CommandError) return { refused: error.kind, message: error.message };
     throw error;
   }
 }
 
 /** The rows of all buffers. */
-export function rowsOf(hub: Hub): unknown {
+export function rowsOf(hub: StateMachine): unknown {
   return plain(hub.buffers().map(({ name }) => hub.readings(name).frame().toRecords()));
 }
 
 /** All that can be asked of a hub. */
-export function lookAt(hub: Hub): unknown {
+export function lookAt(hub: StateMachine): unknown {
   return plain({
     buffers: hub.buffers().map((state) => ({
       state,

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { ecodSchema } from "../../src/config/schema/detectors.ts";
 import { featuresSchema } from "../../src/config/schema/features.ts";
-import type { BufferDefinition, DetectorDefinition } from "../../src/live/api.ts";
+import type { BufferDefinition, DetectorDefinition } from "../../src/service/api.ts";
 
 type DetectorInput = Omit<z.input<typeof ecodSchema>, "algorithm"> & { buffer?: string };
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type PipelineConfig, pipelineSchema } from "../../src/config/schema/pipeline.ts";
-import type { Hub } from "../../src/live/hub.ts";
+import type { StateMachine } from "../../src/service/state-machine.ts";
 import { Random } from "./random.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -32,7 +32,7 @@ export function roomDocument(
 }
 
 /** As `serve` hands it to a hub. */
-export function putRoom(hub: Hub, document = roomDocument(), name = "room") {
+export function putRoom(hub: StateMachine, document = roomDocument(), name = "room") {
   const config: PipelineConfig = { ...pipelineSchema.parse(document), sinks: [] };
   return hub.putPipeline(name, config, document);
 }

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
+import { alertSpans } from "../../backtest/alert-match.ts";
+import { type AlertComparison, compareAlerts, comparisonBody } from "../../backtest/compare.ts";
+import { resultBody } from "../../backtest/result-body.ts";
 import { loadPipeline } from "../../config/load.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { alertSpans } from "../../report/alert-match.ts";
-import { type AlertComparison, compareAlerts, comparisonBody } from "../../report/compare.ts";
-import { resultBody } from "../../report/result-body.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
+import type { Durability } from "../../durability/write-ahead-log.ts";
 import { newToken, readTokens, type Scope } from "../../http/access/tokens.ts";
-import { addKeeperMetrics } from "../../http/keeper-metrics.ts";
 import { createLog, type LogLevel } from "../../http/log.ts";
 import { type ServeOptions, type Serving, serveApi } from "../../http/serve-api.ts";
-import type { Durability } from "../../live/durable/journal.ts";
+import { addStoreMetrics } from "../../http/store-metrics.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { LiveServer } from "../live-server.ts";
@@ -76,7 +76,7 @@ async function serveKept(
       return failure === null ? [] : [`changes can't be written: ${failure}`];
     },
   });
-  addKeeperMetrics(serving.metrics, keeper);
+  addStoreMetrics(serving.metrics, keeper);
   return serving;
 }
 

@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { IotmonError } from "../../core/errors.ts";
-import { OUTBOX_LOG, readLedger } from "../../io/outbox/ledger.ts";
-import { readHub } from "../../live/durable/read-hub.ts";
+import { readState } from "../../durability/read-state.ts";
+import { OUTBOX_LOG, readLedger } from "../../io/outbox/delivery-log.ts";
 import { readSegmentFolder } from "../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
@@ -35,7 +35,7 @@ export async function runStateInfo(options: StateOptions, context: CliContext): 
 }
 
 async function readFacts(folder: string, say: (text: string) => void): Promise<StateFacts> {
-  const hub = await readHub(folder, say);
+  const hub = await readState(folder, say);
   const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => say(message));
   const { pending, dead } = await readLedger(log);
   return { hub, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };

@@ -3,7 +3,7 @@ import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { RejectLog } from "../../io/rejects.ts";
 import { RecordingFiles } from "../../io/watch-recording/recording-files.ts";
-import { Recorder } from "../../live/watch/recorder.ts";
+import { Recorder } from "../../watch/recorder.ts";
 import { BoundedOutput } from "../bounded-output.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";

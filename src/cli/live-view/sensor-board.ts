@@ -1,9 +1,9 @@
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
-import type { LivePipeline } from "../../live/pipeline/live-pipeline.ts";
-import type { HostedBuffer } from "../../live/registry.ts";
-import type { Ran } from "../../live/row-results.ts";
-import type { RowAlert } from "../../live/watch/watch-listener.ts";
+import type { LivePipeline } from "../../service/pipeline/live-pipeline.ts";
+import type { HostedBuffer } from "../../service/registry.ts";
+import type { Ran } from "../../service/row-results.ts";
+import type { RowAlert } from "../../watch/watch-listener.ts";
 import type { SensorLine, ShownState } from "./sensor-line.ts";
 import { MOST_BARS, SensorTrack } from "./sensor-track.ts";
 

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
+import type { LabelMetrics } from "../../backtest/label-metrics.ts";
+import { worst } from "../../backtest/worst.ts";
 import type { KeyTable } from "../../core/key-table.ts";
-import type { LabelMetrics } from "../../report/label-metrics.ts";
-import { worst } from "../../report/worst.ts";
 import { paintSeverity } from "./alert-table.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, shorten } from "./format.ts";
 import { ratio } from "./label-lines.ts";

@@ -1,11 +1,11 @@
 import type { ChalkInstance } from "chalk";
+import { adviseFrozen } from "../../backtest/advice.ts";
+import type { BacktestResult } from "../../backtest/backtest-result.ts";
+import type { LabelMetrics } from "../../backtest/label-metrics.ts";
+import { worst } from "../../backtest/worst.ts";
 import type { ColumnSummary } from "../../buffer/column-summary.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
-import { adviseFrozen } from "../../report/advice.ts";
-import type { BacktestResult } from "../../report/backtest-result.ts";
-import type { LabelMetrics } from "../../report/label-metrics.ts";
-import { worst } from "../../report/worst.ts";
 import { alertTable } from "./alert-table.ts";
 import { columnTable } from "./column-table.ts";
 import { formatBytes, plural, printable } from "./format.ts";

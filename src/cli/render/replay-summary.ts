@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
+import type { BacktestResult, DetectorTotals } from "../../backtest/backtest-result.ts";
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
-import type { BacktestResult, DetectorTotals } from "../../report/backtest-result.ts";
 import { paintSeverity } from "./alert-table.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, printable } from "./format.ts";
 

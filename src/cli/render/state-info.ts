@@ -1,13 +1,13 @@
 import type { ChalkInstance } from "chalk";
-import type { Hub } from "../../live/hub.ts";
-import type { SourceMark } from "../../live/pipeline/source-marks.ts";
-import { SENSOR_STATES } from "../../live/watch-desk.ts";
+import type { SourceMark } from "../../service/pipeline/source-marks.ts";
+import { SENSOR_STATES } from "../../service/queries.ts";
+import type { StateMachine } from "../../service/state-machine.ts";
 import { formatBytes, formatCount, formatTime, plural, printable } from "./format.ts";
 import { plainTable } from "./plain-table.ts";
 
 /** What a state directory holds. */
 export interface StateFacts {
-  readonly hub: Hub;
+  readonly hub: StateMachine;
   /** Of all its files. */
   readonly bytes: number;
   /** Messages that no sink has taken, and those that were given up. */
@@ -79,13 +79,13 @@ export function renderState(path: string, facts: StateFacts, color: ChalkInstanc
   return `${lines.join("\n")}\n`;
 }
 
-function newestOf(hub: Hub, name: string): number {
+function newestOf(hub: StateMachine, name: string): number {
   return hub.pipelines().includes(name)
     ? hub.pipeline(name).pipeline.watermark
     : Number.NEGATIVE_INFINITY;
 }
 
-function sourcesOf(hub: Hub, name: string): readonly (readonly [string, SourceMark])[] {
+function sourcesOf(hub: StateMachine, name: string): readonly (readonly [string, SourceMark])[] {
   if (!hub.pipelines().includes(name)) return [];
   const { sources } = hub.pipeline(name).pipeline;
   return sources.labels.map((label) => [label, sources.get(label)] as const);

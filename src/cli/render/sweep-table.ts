@@ -1,14 +1,14 @@
 import type { ChalkInstance } from "chalk";
-import { overlap } from "../../report/alert-match.ts";
-import { METRICS, type MetricName } from "../../report/sweep/optimize.ts";
-import type { PartOutcome, SettingOutcome } from "../../report/sweep/run-settings.ts";
+import { overlap } from "../../backtest/alert-match.ts";
+import { METRICS, type MetricName } from "../../sweep/optimize.ts";
+import type { PartOutcome, SettingOutcome } from "../../sweep/run-settings.ts";
 import {
   alertCount,
   alertsPerDay,
   best,
   order,
   type SweepResult,
-} from "../../report/sweep/sweep-result.ts";
+} from "../../sweep/sweep-result.ts";
 import { settingText } from "../sweep/sweep-plans.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, shorten } from "./format.ts";
 import { byEvent, byReading, ratio } from "./label-lines.ts";

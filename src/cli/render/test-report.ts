@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
-import { failureLines } from "../../report/pipeline-test/failure-lines.ts";
-import type { SuiteResult, TestResult } from "../../report/pipeline-test/test-result.ts";
+import { failureLines } from "../../pipeline-tests/failure-lines.ts";
+import type { SuiteResult, TestResult } from "../../pipeline-tests/test-result.ts";
 import { plural, printable } from "./format.ts";
 import { wrapText } from "./wrap-text.ts";
 

@@ -1,6 +1,6 @@
 import { suggestAndList } from "../../config/suggest.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { METRICS, type MetricName } from "../../report/sweep/optimize.ts";
+import { METRICS, type MetricName } from "../../sweep/optimize.ts";
 import type { OpenedRecording } from "../look-at-recording.ts";
 import type { SweepPlans } from "./sweep-plans.ts";
 

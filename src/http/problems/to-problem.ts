@@ -1,12 +1,12 @@
 import type { FastifyError } from "fastify";
 import { IotmonError } from "../../core/errors.ts";
-import type { RefusalKind } from "../../live/api.ts";
-import { Refusal } from "../../live/refusal.ts";
+import type { CommandErrorKind } from "../../service/api.ts";
+import { CommandError } from "../../service/command-error.ts";
 import type { ProblemName } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 import { pointerOf } from "./schema-problem.ts";
 
-const OF_REFUSALS: Readonly<Record<RefusalKind, ProblemName>> = {
+const OF_REFUSALS: Readonly<Record<CommandErrorKind, ProblemName>> = {
   not_found: "not-found",
   conflict: "conflict",
   invalid: "invalid",
@@ -24,7 +24,7 @@ const RETRY_SECONDS = "5";
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return ofRefusal(error);
+  if (error instanceof CommandError) return ofRefusal(error);
   if (error instanceof IotmonError && error.code === "ERR_UNAVAILABLE") {
     return new Problem("unavailable", sentences(error.message, error.hint));
   }
@@ -58,7 +58,7 @@ export function toProblem(error: unknown): Problem {
   );
 }
 
-function ofRefusal({ kind, message, field, hint }: Refusal): Problem {
+function ofRefusal({ kind, message, field, hint }: CommandError): Problem {
   const detail = sentences(message, hint);
   return new Problem(OF_REFUSALS[kind], detail, {
     ...(kind === "unavailable" ? { headers: { "retry-after": RETRY_SECONDS } } : {}),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventType } from "../../live/events/event-ring.ts";
+import type { EventType } from "../../service/events/event-ring.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { eventsQuery } from "../schema/pipelines.ts";
 import { nameParams } from "../schema/values.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Hub } from "../../live/hub.ts";
+import type { StateMachine } from "../../service/state-machine.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { scoreBody, scoreReply, type scoreResult } from "../schema/detectors.ts";
 import { nameParams } from "../schema/values.ts";
@@ -28,7 +28,7 @@ export const scoreRoutes: RouteGroup = (app, { changes, metrics }) => {
     async (request) => {
       const { name } = request.params;
       const { features, rows, sensor_id: sensor, learn } = request.body;
-      const scoreOne = (hub: Hub, values: Features, sensorId = sensor): Reply => {
+      const scoreOne = (hub: StateMachine, values: Features, sensorId = sensor): Reply => {
         const begun = performance.now();
         const score = hub.score(name, { features: values, sensorId, learn });
         metrics.scored(name, (performance.now() - begun) / 1000);

@@ -4,7 +4,7 @@ import { readSegmentFolder } from "../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 import type { Delivery } from "./delivery.ts";
-import { Ledger, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, readLedger } from "./ledger.ts";
+import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, readLedger } from "./delivery-log.ts";
 
 /** A message that one sink did not take. */
 export interface DeadLetter {
@@ -53,7 +53,7 @@ export async function changeDeadLetters(
   const state = await StateDirectory.open(path, report);
   try {
     const log = await state.openLog(OUTBOX_LOG, { segmentBytes: OUTBOX_SEGMENT_BYTES });
-    const ledger = await Ledger.open(log);
+    const ledger = await DeliveryLog.open(log);
     const changed: DeadLetter[] = [];
     for (const delivery of [...ledger.state.dead]) {
       const letter = letterOf(delivery);

@@ -5,11 +5,11 @@ import type { OutboundMessage, Sink } from "../sinks/sink.ts";
 import type { BreakerPolicy } from "./circuit-breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Delivery } from "./delivery.ts";
-import { Lane } from "./lane.ts";
-import { Ledger, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./ledger.ts";
+import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./delivery-log.ts";
 import { dropOldest, makeRoom, type QueueLimits } from "./queue-limits.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 import { type SinkStats, sinkStats } from "./sink-stats.ts";
+import { SinkWorker } from "./sink-worker.ts";
 
 /** Time after which a disk that refused is tried again, ms. */
 const DISK_RETRY_MS = 5000;
@@ -48,10 +48,10 @@ export interface OutboxOptions extends Partial<QueueLimits> {
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #ledger: Ledger;
+  readonly #ledger: DeliveryLog;
   readonly #clock: Clock;
   readonly #limits: QueueLimits;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<string, SinkWorker>();
   readonly #dropped = new Map<string, number>();
   /** Not on the disk yet, in order. */
   #waiting: Delivery[] = [];
@@ -61,7 +61,7 @@ export class Outbox {
   #isRefused = false;
   #closed = false;
 
-  private constructor(options: OutboxOptions, ledger: Ledger) {
+  private constructor(options: OutboxOptions, ledger: DeliveryLog) {
     this.#options = options;
     this.#ledger = ledger;
     this.#clock = options.clock ?? systemClock;
@@ -72,7 +72,7 @@ export class Outbox {
       const changed = (): void => this.#changed();
       const { say } = options;
       const setup = { sink, retry, timeoutMs, breaker, parallel, ledger, changed, say };
-      this.#lanes.set(sink.name, new Lane({ ...setup, clock: this.#clock }));
+      this.#lanes.set(sink.name, new SinkWorker({ ...setup, clock: this.#clock }));
     }
   }
 
@@ -85,7 +85,7 @@ export class Outbox {
   static async open(options: OutboxOptions): Promise<Outbox> {
     const segmentBytes = OUTBOX_SEGMENT_BYTES;
     const log = await options.state.openLog(OUTBOX_LOG, { segmentBytes });
-    const ledger = await Ledger.open(log, options.remember ?? REMEMBERED);
+    const ledger = await DeliveryLog.open(log, options.remember ?? REMEMBERED);
     const outbox = new Outbox(options, ledger);
     outbox.#resume();
     return outbox;

@@ -1,5 +1,5 @@
 import type { Delivery, StoredMessage } from "./delivery.ts";
-import type { Ledger } from "./ledger.ts";
+import type { DeliveryLog } from "./delivery-log.ts";
 
 /** How much an outbox holds, all sinks together. */
 export interface QueueLimits {
@@ -16,7 +16,7 @@ export interface QueueLimits {
  * @returns What was moved.
  */
 export function makeRoom(
-  ledger: Ledger,
+  ledger: DeliveryLog,
   { queueBytes }: QueueLimits,
   isTrying: (delivery: Delivery) => boolean,
   now: number,
@@ -40,7 +40,7 @@ export function makeRoom(
 }
 
 /** Gives up the oldest dead letters until they are within their limit. @returns What was given up. */
-export function dropOldest(ledger: Ledger, { deadBytes }: QueueLimits): Delivery[] {
+export function dropOldest(ledger: DeliveryLog, { deadBytes }: QueueLimits): Delivery[] {
   const { state } = ledger;
   const dropped: Delivery[] = [];
   for (const delivery of state.dead) {

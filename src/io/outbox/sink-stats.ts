@@ -1,4 +1,4 @@
-import type { LedgerState } from "./ledger-state.ts";
+import type { DeliveryState } from "./delivery-state.ts";
 
 /** How one sink is doing. Delivered, retried and dropped count from the start of the program. */
 export interface SinkStats {
@@ -18,7 +18,7 @@ export interface SinkStats {
 /** @param lane What was counted since the start. */
 export function sinkStats(
   name: string,
-  { pending, dead, off }: LedgerState,
+  { pending, dead, off }: DeliveryState,
   { delivered, retried }: { readonly delivered: number; readonly retried: number },
   dropped: number,
   now: number,

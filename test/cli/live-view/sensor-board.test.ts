@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { SensorBoard } from "../../../src/cli/live-view/sensor-board.ts";
-import { Hub } from "../../../src/live/hub.ts";
-import { LiveTicks } from "../../../src/live/live-ticks.ts";
-import { WatchEvents } from "../../../src/live/watch/watch-events.ts";
+import { LiveTicks } from "../../../src/service/live-ticks.ts";
+import { StateMachine } from "../../../src/service/state-machine.ts";
+import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import { putRoom, roomDocument, roomRows } from "../../support/live-pipeline.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
 /** A pipeline with a board that is told of everything. */
-function watched(hub = new Hub()) {
+function watched(hub = new StateMachine()) {
   const board = new SensorBoard();
   const listener = {
     rows: board.rows.bind(board),
@@ -86,7 +86,7 @@ describe("SensorBoard", () => {
     before.hub.append("room", roomRows(1, 100, 50), NOW);
     expect(before.first()).toMatchObject({ today: 2 });
     const pieces = new Map(before.hub.save().changed.map(({ name, bytes }) => [name, bytes]));
-    const restored = Hub.restore(pieces, (message) => expect.fail(message));
+    const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
     const after = watched(restored);
     after.board.show(restored.pipeline("room"));
     expect(after.board.newestAt).toBe(before.board.newestAt);

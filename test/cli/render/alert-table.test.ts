@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alertTable } from "../../../src/cli/render/alert-table.ts";
 import { KeyTable } from "../../../src/core/key-table.ts";
-import { detectorPlan, episodeOf, planOf } from "../../report/support.ts";
+import { detectorPlan, episodeOf, planOf } from "../../backtest/support.ts";
 
 const color = new Chalk({ level: 0 });
 const start = Date.UTC(2024, 4, 1, 12);

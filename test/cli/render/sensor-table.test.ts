@@ -1,8 +1,8 @@
 import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
+import type { SensorTotals } from "../../../src/backtest/backtest-result.ts";
+import { ScoreSeries } from "../../../src/backtest/score-series.ts";
 import { sensorTable } from "../../../src/cli/render/sensor-table.ts";
-import type { SensorTotals } from "../../../src/report/backtest-result.ts";
-import { ScoreSeries } from "../../../src/report/score-series.ts";
 
 const color = new Chalk({ level: 0 });
 

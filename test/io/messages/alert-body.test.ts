@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../../src/core/alerts/alert-event.ts";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import { alertBody } from "../../../src/io/messages/alert-body.ts";
-import { detectorPlan, episodeOf, evidenceOf, planOf } from "../../report/support.ts";
+import { detectorPlan, episodeOf, evidenceOf, planOf } from "../../backtest/support.ts";
 
 const plan = planOf([detectorPlan("anomaly")]);
 const keys = new KeyTable();

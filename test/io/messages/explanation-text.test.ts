@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Contribution } from "../../../src/core/detectors/detector.ts";
 import { explainShort } from "../../../src/io/messages/explanation-text.ts";
-import { detectorPlan, evidenceOf } from "../../report/support.ts";
+import { detectorPlan, evidenceOf } from "../../backtest/support.ts";
 
 const detector = detectorPlan("pump");
 

@@ -6,7 +6,7 @@ import type { EnginePlan } from "../../../src/engine/plan.ts";
 import { alertBody } from "../../../src/io/messages/alert-body.ts";
 import { type AlertBody, parseAlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { MAX_BODY_BYTES } from "../../../src/io/messages/fit-body.ts";
-import { detectorPlan, episodeOf, evidenceOf, planOf } from "../../report/support.ts";
+import { detectorPlan, episodeOf, evidenceOf, planOf } from "../../backtest/support.ts";
 
 const start = Date.UTC(2013, 11, 2, 21, 10);
 

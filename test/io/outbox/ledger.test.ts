@@ -1,8 +1,12 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import {
+  DeliveryLog,
+  OUTBOX_SEGMENT_BYTES,
+  readLedger,
+} from "../../../src/io/outbox/delivery-log.ts";
 import { type Entry, encodeEntry } from "../../../src/io/outbox/entry.ts";
-import { Ledger, OUTBOX_SEGMENT_BYTES, readLedger } from "../../../src/io/outbox/ledger.ts";
 import type { Damage } from "../../../src/state/damage.ts";
 import { SegmentLog } from "../../../src/state/segment-log.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -12,9 +16,9 @@ const openLedger = async (
   folder: string,
   damages: Damage[] = [],
   segmentBytes = OUTBOX_SEGMENT_BYTES,
-): Promise<Ledger> => {
+): Promise<DeliveryLog> => {
   const report = (damage: Damage): number => damages.push(damage);
-  return Ledger.open(await SegmentLog.open(folder, { segmentBytes, report }));
+  return DeliveryLog.open(await SegmentLog.open(folder, { segmentBytes, report }));
 };
 
 async function* asAsync<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -22,7 +26,7 @@ async function* asAsync<T>(items: readonly T[]): AsyncGenerator<T> {
 }
 
 /** Messages that come and are delivered. */
-function pass(ledger: Ledger, from: number, count: number): void {
+function pass(ledger: DeliveryLog, from: number, count: number): void {
   for (let i = from; i < from + count; i++) {
     for (const one of ledger.add(message(`${i}`, { size: 50 }), ["a"], i)) ledger.finish(one);
   }

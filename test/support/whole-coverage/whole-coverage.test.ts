@@ -26,7 +26,7 @@ describe("coverage of processes that tests start", () => {
     for (const script of children.scripts) {
       for (const [source, counts] of await readCounts(script)) read.set(source, counts);
     }
-    expect(read.has(join(ROOT, "src/live/watch/watch-session.ts"))).toBe(false);
+    expect(read.has(join(ROOT, "src/watch/watch-session.ts"))).toBe(false);
     const exitCode = read.get(join(ROOT, "src/cli/exit-code.ts"));
     expect(Object.values(exitCode?.f ?? {}).some((count) => count > 0)).toBe(true);
   });

@@ -1,0 +1,225 @@
+import { IotmonError } from "../core/errors.ts";
+import type { CommandLog } from "../service/command-log.ts";
+import type { Limits } from "../service/limits.ts";
+import type { StateMachine } from "../service/state-machine.ts";
+import type { CheckpointStore } from "../state/checkpoint-store.ts";
+import type { Damage } from "../state/damage.ts";
+import { StateDirectory } from "../state/state-directory.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import { FailureMark } from "./failure-mark.ts";
+import type { Notify } from "./notify.ts";
+import { positionOf } from "./position.ts";
+import { encodeCommand } from "./record.ts";
+import { type Recovered, recover } from "./recover.ts";
+import {
+  type Durability,
+  type LogState,
+  type WhenRefused,
+  WriteAheadLog,
+} from "./write-ahead-log.ts";
+
+/** How a hub is kept. */
+export interface StoreOptions {
+  readonly durability: Durability;
+  readonly say: Notify;
+  readonly limits?: Limits;
+  /** What becomes of changes while the disk is full. By default they are refused. */
+  readonly whenRefused?: WhenRefused;
+  /**
+   * Told when the disk begins to refuse, with the reason, and with null when everything is kept again.
+   * Must not throw.
+   */
+  readonly disk?: (failure: string | null) => void;
+  /** Is given the hub before what the journal has is executed again, to hear of that too. */
+  readonly prepare?: (hub: StateMachine) => void;
+  /**
+   * Awaited before a checkpoint is saved: the next start does not execute again what is in it, so what
+   * listeners took from it has to be safe by then. While it throws, there is no checkpoint.
+   */
+  readonly beforeCheckpoint?: () => Promise<void>;
+  /** Least time between checkpoints while something happens, ms. By default a minute. */
+  readonly checkpointMs?: number;
+  /** Bytes of journal after which there is one earlier. By default 32 MiB. */
+  readonly checkpointBytes?: number;
+  /** Time after which putting one together lets requests have their turn, ms. By default 10. */
+  readonly sliceMs?: number;
+}
+
+/** How safe everything is. */
+export interface StoreState extends LogState {
+  /** Since the last checkpoint, or the start, ms. */
+  readonly checkpointAgeMs: number;
+  /** Records that the next start would execute again. */
+  readonly recordsAfterCheckpoint: number;
+  /** Damaged places in the state directory, those found since the start included. */
+  readonly damages: number;
+}
+
+const TEND_MS = 1000;
+
+/** A hub in a state directory: what it answers survives the process. */
+export class DurableStore implements CommandLog {
+  readonly hub: StateMachine;
+  readonly recovered: Recovered;
+  readonly #parts: Parts;
+  readonly #timer: NodeJS.Timeout;
+  #body: string | undefined;
+  #checkpoint: Promise<void> | null = null;
+  /** Why the last checkpoint could not be saved; null: it could. */
+  #checkpointFailure: string | null = null;
+  #failure: string | null = null;
+
+  private constructor(hub: StateMachine, recovered: Recovered, parts: Parts) {
+    this.hub = hub;
+    this.recovered = recovered;
+    this.#parts = parts;
+    hub.listen({
+      executed: (command) => parts.journal.add(encodeCommand(command, this.#body)),
+    });
+    this.#timer = setInterval(() => void this.#tend(), TEND_MS);
+    this.#timer.unref();
+  }
+
+  /**
+   * Opens or creates a state directory and brings back the hub in it. Damage does not stop it.
+   *
+   * @throws {IotmonError} `ERR_STATE` when another process uses it or a later iotmon wrote it,
+   * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
+   */
+  static async open(path: string, options: StoreOptions): Promise<DurableStore> {
+    const { durability, say, whenRefused } = options;
+    const damages: Damage[] = [];
+    const state = await StateDirectory.open(path, (damage) => {
+      damages.push(damage);
+      say("warn", `${damage.at}: ${damage.message}`);
+    });
+    let store: CheckpointStore | null = null;
+    try {
+      store = await state.openCheckpoints();
+      const { all, pipelines } = positionOf(store.versions);
+      const nextSeq = Math.max(all, ...pipelines.values()) + 1;
+      const log = await state.openLog("journal", { nextSeq });
+      const { hub, restored, recovered } = await recover(store, log, options);
+      const journal = new WriteAheadLog(log, durability, say, whenRefused);
+      const checkpoints = new Checkpoints(store, journal, hub, restored, performance.now());
+      const mark = new FailureMark(path);
+      const since = await mark.since();
+      if (since !== null) say("warn", lostSince(since));
+      const parts = { state, store, journal, checkpoints, options, damages, mark };
+      return new DurableStore(hub, recovered, parts);
+    } catch (error) {
+      await store?.close();
+      await state.close();
+      throw error;
+    }
+  }
+
+  /** The directory, which others may have logs in too. It is closed with this. */
+  get directory(): StateDirectory {
+    return this.#parts.state;
+  }
+
+  async run<T>(change: (hub: StateMachine) => T, body?: string): Promise<T> {
+    const { journal } = this.#parts;
+    if (!journal.isReady) await journal.retry();
+    const before = journal.position;
+    this.#body = body;
+    try {
+      return change(this.hub);
+    } finally {
+      this.#body = undefined;
+      if (journal.position > before) await this.#settle();
+    }
+  }
+
+  get state(): StoreState {
+    const { journal, checkpoints, damages } = this.#parts;
+    return {
+      ...journal.state,
+      checkpointAgeMs: performance.now() - checkpoints.takenAt,
+      recordsAfterCheckpoint: checkpoints.records,
+      damages: damages.length,
+    };
+  }
+
+  /** Saves the hub as it is, unless it is saved. Does not throw: what does not work is said. */
+  async checkpoint(): Promise<void> {
+    this.#checkpoint ??= this.#takeCheckpoint().finally(() => {
+      this.#checkpoint = null;
+    });
+    await this.#checkpoint;
+  }
+
+  /** Takes a last checkpoint, writes all that is not written, and gives the directory back. */
+  async close(): Promise<void> {
+    const { state, store, journal } = this.#parts;
+    clearInterval(this.#timer);
+    await this.#checkpoint; // may be older than the last change
+    await this.checkpoint();
+    await journal.close();
+    await this.#tell();
+    await store.close();
+    await state.close();
+  }
+
+  async #settle(): Promise<void> {
+    const { journal } = this.#parts;
+    await journal.settle();
+    if (journal.isOverfull) {
+      await this.#checkpoint; // what waits is needed behind it
+      if (journal.isOverfull) await journal.giveUp();
+    }
+    await this.#tell();
+  }
+
+  /** Tells of a disk that begins to refuse, or does so no more. */
+  async #tell(): Promise<void> {
+    const { journal, mark, options } = this.#parts;
+    const unkept = journal.state.failure;
+    const failure = unkept ?? this.#checkpointFailure;
+    const isNews = (this.#failure === null) !== (failure === null);
+    this.#failure = failure;
+    if (isNews) options.disk?.(failure);
+    await mark.put(options.whenRefused === "go_on" && unkept !== null);
+  }
+
+  async #tend(): Promise<void> {
+    const { journal, checkpoints, options } = this.#parts;
+    const { checkpointMs = 60_000, checkpointBytes = 32 * 1024 * 1024 } = options;
+    if (checkpoints.isDue(performance.now(), checkpointMs, checkpointBytes)) {
+      void this.checkpoint();
+    }
+    await journal.tend();
+    await this.#tell();
+  }
+
+  async #takeCheckpoint(): Promise<void> {
+    const { checkpoints, options } = this.#parts;
+    if (checkpoints.records === 0) return;
+    try {
+      await checkpoints.take(performance.now(), options);
+      this.#checkpointFailure = null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#checkpointFailure === null) {
+        options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);
+      }
+      if (error instanceof IotmonError) this.#checkpointFailure = reason; // the disk, not a listener
+    }
+  }
+}
+
+interface Parts {
+  readonly state: StateDirectory;
+  readonly store: CheckpointStore;
+  readonly journal: WriteAheadLog;
+  readonly checkpoints: Checkpoints;
+  readonly options: StoreOptions;
+  readonly damages: readonly Damage[];
+  readonly mark: FailureMark;
+}
+
+function lostSince(since: number): string {
+  const time = new Date(since).toISOString();
+  return `the disk was full when this ended: what came after ${time} and can't be read again is missing`;
+}

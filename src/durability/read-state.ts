@@ -1,0 +1,29 @@
+import type { StateMachine } from "../service/state-machine.ts";
+import { StateDirectory } from "../state/state-directory.ts";
+import { recover } from "./recover.ts";
+
+/**
+ * The hub of a state directory that no process uses, for looking at it: nothing in it is given up, so the
+ * next start finds all that this one did.
+ *
+ * @param say Takes what is damaged, a sentence each.
+ * @throws {IotmonError} As `StateDirectory.open`; `ERR_STATE` when a process uses it.
+ */
+export async function readState(path: string, say: (text: string) => void): Promise<StateMachine> {
+  const state = await StateDirectory.open(path, ({ at, message }) => say(`${at}: ${message}`));
+  try {
+    const store = await state.openCheckpoints();
+    try {
+      const log = await state.openLog("journal");
+      try {
+        return (await recover(store, log, { say: (_, text) => say(text) })).hub;
+      } finally {
+        await log.close();
+      }
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await state.close();
+  }
+}

@@ -1,0 +1,105 @@
+import { CommandError } from "../service/command-error.ts";
+import { DEFAULT_LIMITS, type Limits } from "../service/limits.ts";
+import { StateMachine } from "../service/state-machine.ts";
+import type { CheckpointStore } from "../state/checkpoint-store.ts";
+import type { SegmentLog } from "../state/segment-log.ts";
+import type { Restored } from "./checkpoints.ts";
+import type { Notify } from "./notify.ts";
+import type { Position } from "./position.ts";
+import { readCheckpoint } from "./read-checkpoint.ts";
+import { decodeCommand } from "./record.ts";
+
+/** What a start came to. */
+export interface Recovered {
+  /** Records of the journal that were executed again. */
+  readonly records: number;
+  /** Records that could not be: what they were about is lost. */
+  readonly recordsLost: number;
+  /** Pieces of the checkpoint that were damaged, whether they could be rebuilt or not. */
+  readonly piecesDamaged: number;
+}
+
+/** How a hub is brought back. */
+export interface RecoverOptions {
+  readonly say: Notify;
+  readonly limits?: Limits;
+  /** Is given the hub before what the journal has is executed again, to hear of that too. */
+  readonly prepare?: (hub: StateMachine) => void;
+}
+
+/** A hub as it was, as far as files say. */
+export interface RecoveredState {
+  readonly hub: StateMachine;
+  readonly restored: Restored;
+  readonly recovered: Recovered;
+}
+
+/**
+ * Brings a hub back: the best checkpoint, and what the journal has after it. Whatever the files hold,
+ * there is a hub; what is lost is said.
+ */
+export async function recover(
+  store: CheckpointStore,
+  log: SegmentLog,
+  options: RecoverOptions,
+): Promise<RecoveredState> {
+  const { say, limits = DEFAULT_LIMITS, prepare } = options;
+  const { position, pieces, damaged, use } = await readCheckpoint(store, log.firstSeq);
+  if (use === "older") {
+    say(
+      "warn",
+      `${damaged} pieces of the newest checkpoint are damaged: rebuilt from the one before`,
+    );
+  }
+  const hub = restore(pieces, say, limits);
+  prepare?.(hub);
+  const missing = Math.max(0, log.firstSeq - position.all - 1);
+  if (missing > 0) say("warn", `${missing} records are missing at the beginning of the journal`);
+  const { records, failed } = await replay(hub, log, position, say);
+  return {
+    hub,
+    restored: { position: position.all, startOver: damaged > 0 },
+    recovered: { records, recordsLost: missing + failed, piecesDamaged: damaged },
+  };
+}
+
+function restore(
+  pieces: ReadonlyMap<string, Uint8Array>,
+  say: Notify,
+  limits: Limits,
+): StateMachine {
+  try {
+    return StateMachine.restore(pieces, (loss) => say("warn", loss), limits);
+  } catch (error) {
+    say("error", `the checkpoint can't be used, all begins anew: ${reasonOf(error)}`);
+    return new StateMachine(limits);
+  }
+}
+
+async function replay(
+  hub: StateMachine,
+  log: SegmentLog,
+  { all, pipelines }: Position,
+  say: Notify,
+) {
+  let [records, failed, first] = [0, 0, ""];
+  for await (const { seq, payload } of log.read(all + 1)) {
+    try {
+      const command = decodeCommand(payload);
+      const target = hub.target(command);
+      if (target !== null && seq <= (pipelines.get(target) ?? 0)) continue; // it has been saved since
+      hub.execute(command);
+      records += 1;
+    } catch (error) {
+      failed += 1;
+      first ||= `record ${seq} of the journal can't be executed again: ${reasonOf(error)}`;
+    }
+  }
+  if (failed > 0) say("warn", failed > 1 ? `${first} (and ${failed - 1} more)` : first);
+  return { records, failed };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CommandError) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,2 +1,0 @@
-/** Tells whoever runs the server, in one sentence without its period. Must not throw. */
-export type Say = (level: "info" | "warn" | "error", message: string) => void;

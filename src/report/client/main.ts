@@ -1,0 +1,66 @@
+/**
+ * The report of a replay: all it shows is in its own file.
+ *
+ * @module
+ */
+import { byId, element } from "../../page/client/dom.ts";
+import type { ReportData } from "../report-data.ts";
+import { AlertTable } from "./alerts.ts";
+import { distribution } from "./distribution.ts";
+import { shownEpisodes } from "./episodes.ts";
+import { Fleet } from "./fleet.ts";
+import { origin } from "./origin.ts";
+import type { Result } from "./result.ts";
+import { SensorPanel } from "./sensor-panel.ts";
+import { summary } from "./summary.ts";
+import { themeSwitch } from "./theme.ts";
+import { withheld } from "./withheld.ts";
+
+const data = JSON.parse(byId("data").textContent ?? "") as ReportData;
+const result = data.result as unknown as Result;
+const episodes = shownEpisodes(data);
+const span = {
+  from: Date.parse(result.from ?? "") / 1000 || 0,
+  to: Date.parse(result.to ?? "") / 1000 || 1,
+};
+
+const panel = new SensorPanel(data, episodes, span);
+const fleet = new Fleet(data, span, choose);
+const alerts = new AlertTable(episodes, data.columns, data.episodes.left_out, (episode) => {
+  choose(episode.sensor);
+  panel.zoomTo(episode);
+});
+
+function choose(place: number): void {
+  fleet.chosen(place);
+  panel.show(place);
+}
+
+const sections = [
+  summary(data, result),
+  alerts.node,
+  ...(data.sensors.length > 1 ? [fleet.node] : []),
+  panel.node,
+  distribution(data.detectors),
+  withheld(result, episodes, () => {
+    alerts.showWithheld();
+    alerts.node.scrollIntoView({ block: "start" });
+    alerts.node.focus({ preventScroll: true });
+  }),
+  ...origin(data),
+];
+byId("content").append(...sections);
+byId("elsewhere").append(
+  ...sections.map((section) =>
+    element("a", { href: `#${section.id}` }, section.id === "sensor" ? "Charts" : titleOf(section)),
+  ),
+  themeSwitch(() => {
+    panel.redraw();
+    fleet.redraw();
+  }),
+);
+choose(fleet.ranked()[0] ?? 0);
+
+function titleOf(section: HTMLElement): string {
+  return section.querySelector("h2")?.textContent ?? section.id;
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { Html, html } from "../page/html.ts";
+import type { ReportData } from "./report-data.ts";
+import { REPORT_STYLE } from "./report-style.ts";
+
+// bundled in any case, as no browser reads TypeScript
+const client = new URL(import.meta.resolve("#report-script"));
+
+/** A report as one file that loads nothing, and may load nothing. */
+export async function reportHtml(data: ReportData, title: string): Promise<string> {
+  const library = createRequire(import.meta.url).resolve("uplot/dist/uPlot.iife.min.js");
+  const scripts = [await readFile(library, "utf8"), await readFile(client, "utf8")];
+  const libraryStyle = await readFile(library.replace(/iife\.min\.js$/, "min.css"), "utf8");
+  const style = libraryStyle + REPORT_STYLE;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${scripts.map(hashOf).join(" ")}`,
+    `style-src ${hashOf(style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="content-security-policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#alerts">Skip to the alerts</a>
+<header>
+<h1 id="title">${title}</h1>
+<nav id="elsewhere" aria-label="Parts of the report"></nav>
+</header>
+<noscript><p class="notice">This report needs JavaScript, which comes with it: it loads nothing.</p></noscript>
+<main id="content"></main>
+<script type="application/json" id="data">${new Html(scriptSafe(data))}</script>
+${scripts.map((script) => new Html(`<script>${script}</script>\n`))}</body>
+</html>
+`.text;
+}
+
+/** JSON that can't end the element it is in, whatever its texts are. */
+function scriptSafe(data: ReportData): string {
+  return JSON.stringify(data).replaceAll("<", "\\u003c");
+}
+
+/** What a content security policy knows a text by. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}

@@ -1,0 +1,71 @@
+import type { AlertEvent } from "../../core/alerts/alert-event.ts";
+import { alertBody } from "../../io/messages/alert-body.ts";
+import type { Command } from "../commands.ts";
+import type { HostedBuffer } from "../registry.ts";
+import type { Ran } from "../row-results.ts";
+import { RowTexts } from "../row-texts.ts";
+import { shownPlan } from "../shown-plan.ts";
+import type { StateListener } from "../state-listener.ts";
+import type { StateMachine } from "../state-machine.ts";
+import { Feed, type Followed, type Follower } from "./feed.ts";
+
+/** Bytes of events held for each pipeline. */
+const RING_BYTES = 1024 * 1024;
+
+/** The events of all pipelines and buffers of a hub. */
+export class Feeds implements StateListener {
+  readonly #hub: StateMachine;
+  readonly #ringBytes: number;
+  readonly #feeds = new Map<string, Feed>();
+
+  /** @param ringBytes Of events held for each pipeline, for those who come back. */
+  constructor(hub: StateMachine, ringBytes = RING_BYTES) {
+    this.#hub = hub;
+    this.#ringBytes = ringBytes;
+    hub.listen(this);
+  }
+
+  /**
+   * @param after Number of the event that the follower saw last; null: it begins now.
+   * @throws {Refusal} `not_found`.
+   */
+  follow(name: string, follower: Follower, after: number | null): Followed {
+    this.#hub.buffer(name);
+    return this.#feed(name).follow(follower, after);
+  }
+
+  rows(hosted: HostedBuffer, ran: Ran): void {
+    const feed = this.#feed(hosted.definition.name);
+    if (feed.keepsScores) {
+      const texts = RowTexts.of(hosted, ran);
+      for (let i = 0; i < texts.length; i++) feed.add("score", `{${texts.tail(i)}}`);
+    } else feed.skipScores(ran.rows.length);
+    this.#alerts(feed, hosted, ran.output.events);
+  }
+
+  due(hosted: HostedBuffer, events: readonly AlertEvent[]): void {
+    this.#alerts(this.#feed(hosted.definition.name), hosted, events);
+  }
+
+  executed(command: Command): void {
+    if (command.kind !== "delete_buffer" && command.kind !== "delete_pipeline") return;
+    this.#feeds.get(command.name)?.close();
+    this.#feeds.delete(command.name);
+  }
+
+  #alerts(feed: Feed, hosted: HostedBuffer, events: readonly AlertEvent[]): void {
+    if (hosted.config === null || events.length === 0) return; // buffers have scores only
+    const plan = shownPlan(hosted);
+    for (const event of events) {
+      feed.add("alert", JSON.stringify(alertBody(event, plan, hosted.pipeline.keys)));
+    }
+  }
+
+  #feed(name: string): Feed {
+    const known = this.#feeds.get(name);
+    if (known !== undefined) return known;
+    const feed = new Feed(this.#ringBytes);
+    this.#feeds.set(name, feed);
+    return feed;
+  }
+}

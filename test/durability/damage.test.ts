@@ -1,0 +1,90 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { DurableStore } from "../../src/durability/durable-store.ts";
+import { openLevel } from "../../src/state/checkpoint/level-store.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+import { copyOf, everything, open } from "./support.ts";
+
+const BUFFER = {
+  name: "a",
+  schema: { timestamp: "datetime", sensor_id: "str", x: "float", note: "str" },
+  maxRows: 50,
+} as const;
+
+/** Appends one row whose record in the journal has about this many bytes. */
+async function append(keeper: DurableStore, i: number, bytes: number): Promise<void> {
+  const timestamp = Date.UTC(2026, 0, 1) + 1000 * i;
+  const row = { timestamp, sensor_id: "s", x: i, note: String(i % 10).repeat(bytes) };
+  await keeper.run((hub) => hub.append("a", [row], { arrivalMs: 0, strict: true }));
+}
+
+async function journalFiles(path: string): Promise<string[]> {
+  const names = await readdir(join(path, "journal"));
+  return names.filter((name) => name.endsWith(".seg")).sort();
+}
+
+it("a keeper tells of every byte that flips in the journal after its checkpoint", async () => {
+  const path = join(await tempFolder(), "state");
+  const { keeper } = await open(path);
+  await keeper.run((hub) => hub.createBuffer(BUFFER, { replace: false }));
+  for (let i = 0; i < 5; i++) await append(keeper, i, 20);
+  await keeper.checkpoint();
+  const [name = ""] = await journalFiles(path);
+  const { size: begin } = await stat(join(path, "journal", name));
+  for (let i = 5; i < 10; i++) await append(keeper, i, 20);
+  const { size: end } = await stat(join(path, "journal", name));
+  expect(end).toBeGreaterThan(begin + 5 * 50);
+  for (let at = begin; at < end; at += 37) {
+    const copy = await copyOf(path);
+    const bytes = await readFile(join(copy, "journal", name));
+    bytes[at] = (bytes[at] as number) ^ 0x10;
+    await writeFile(join(copy, "journal", name), bytes);
+    const { keeper: again, said } = await open(copy);
+    expect(said.length, `byte ${at}`).toBeGreaterThan(0);
+    // one record, and no other
+    expect(again.hub.buffer("a").rowsAppended, `byte ${at}`).toBe(9);
+    await again.close();
+  }
+});
+
+it("a keeper drops the journal before its older checkpoint, and needs no more than what is left", async () => {
+  const path = join(await tempFolder(), "state");
+  const { keeper } = await open(path);
+  await keeper.run((hub) => hub.createBuffer(BUFFER, { replace: false }));
+  const all: string[] = [];
+  for (let i = 0; i < 12; i++) {
+    await append(keeper, i, 1.5e6); // two or three records a segment
+    all.push(...(await journalFiles(path)));
+    if (i % 4 === 3) await keeper.checkpoint();
+  }
+  await append(keeper, 12, 100);
+  const left = await journalFiles(path);
+  const segments = new Set(all).size;
+  expect(segments).toBeGreaterThan(4);
+  expect(left.length).toBeLessThan(segments - 1);
+  expect(left.length).toBeGreaterThan(1); // back to the checkpoint before the newest
+  const expected = everything(keeper.hub);
+  const whole = await open(await copyOf(path));
+  expect([whole.said, everything(whole.keeper.hub)]).toEqual([[], expected]);
+  expect(whole.keeper.recovered.records).toBe(1);
+
+  const copy = await copyOf(path);
+  await spoilNewest(copy);
+  const older = await open(copy);
+  expect(older.said.join("\n")).toContain("rebuilt from the one before");
+  expect(everything(older.keeper.hub)).toEqual(expected);
+  expect(older.keeper.recovered).toMatchObject({ records: 5, recordsLost: 0 });
+});
+
+/** Overwrites a value that the newest checkpoint does not share with the one before. */
+async function spoilNewest(path: string): Promise<void> {
+  const level = await openLevel(join(path, "checkpoints"));
+  const keys: string[] = [];
+  for await (const [key, bytes] of level.iterator({ gte: "v/", lt: "v0" })) {
+    if (bytes.length > 4) keys.push(key);
+  }
+  const newest = keys.sort().at(-1) ?? "";
+  await level.put(newest, new TextEncoder().encode("nonsense"));
+  await level.close();
+}

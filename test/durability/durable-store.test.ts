@@ -1,0 +1,168 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { DurableStore } from "../../src/durability/durable-store.ts";
+import type { Command } from "../../src/service/commands.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
+import { openLevel } from "../../src/state/checkpoint/level-store.ts";
+import { Random } from "../support/random.ts";
+import { tempFolder } from "../support/temp-folder.ts";
+import { answerOf, copyOf, everything, open, plain, randomCommand } from "./support.ts";
+
+const SEEDS = [1, 2, 3, 4, 5, 6];
+
+async function run(keeper: DurableStore, command: Command): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = await keeper.run((hub) => plain(hub.execute(command)), bodyOf(command));
+  } catch (error) {
+    result = answerOf(() => {
+      throw error;
+    });
+  }
+  return result;
+}
+
+/** Half of the appends come with their text. */
+function bodyOf(command: Command): string | undefined {
+  if (command.kind !== "append" || command.rows.length % 2 === 0) return undefined;
+  return JSON.stringify({ rows: command.rows });
+}
+
+describe("a keeper", () => {
+  it.each(SEEDS)("answers after each kill as if there had been none (seed %i)", async (seed) => {
+    const random = new Random(seed);
+    const hub = new StateMachine();
+    let path = join(await tempFolder(), "state");
+    let { keeper, said } = await open(path);
+    let saving = Promise.resolve();
+    for (let step = 0; step < 120; step++) {
+      const command = randomCommand(random, step);
+      const answer = await run(keeper, command);
+      expect(answer, `${step}: ${command.kind}`).toEqual(answerOf(() => hub.execute(command)));
+      const roll = random.uniform();
+      if (roll < 0.2) saving = keeper.checkpoint(); // while others change it
+      if (roll < 0.96) continue;
+      await saving;
+      path = await copyOf(path);
+      await keeper.close();
+      ({ keeper, said } = await open(path));
+      expect(everything(keeper.hub)).toEqual(everything(hub));
+      expect(said).toEqual([]);
+    }
+    await keeper.close();
+    const last = await open(path);
+    expect(everything(last.keeper.hub)).toEqual(everything(hub));
+    expect(last.keeper.recovered).toEqual({ records: 0, recordsLost: 0, piecesDamaged: 0 });
+  });
+
+  it.each(SEEDS)(
+    "starts on damaged files, and is whole or says what is lost (seed %i)",
+    async (seed) => {
+      const random = new Random(100 + seed);
+      const hub = new StateMachine();
+      const path = join(await tempFolder(), "state");
+      const { keeper } = await open(path);
+      for (let step = 0; step < 80; step++) {
+        const command = randomCommand(random, step);
+        await run(keeper, command);
+        answerOf(() => hub.execute(command));
+        if (step % 25 === 24) await keeper.checkpoint();
+      }
+      const expected = everything(hub);
+      for (const part of ["journal", "checkpoints", "journal", "checkpoints"]) {
+        const copy = await copyOf(path);
+        await damage(join(copy, part), random);
+        const { keeper: again, said } = await open(copy);
+        const found = everything(again.hub);
+        if (said.length === 0) expect(found).toEqual(expected);
+        const definition = { name: "new", schema: { x: "float" }, maxRows: 10 };
+        await again.run((hub) => hub.createBuffer(definition, { replace: false }));
+        await again.close();
+        const twice = await open(copy);
+        expect(twice.said).toEqual([]);
+        expect(twice.keeper.hub.buffers().map(({ name }) => name)).toContain("new");
+      }
+    },
+  );
+});
+
+it("a keeper rebuilds what is damaged in the newest checkpoint from the one before", async () => {
+  const random = new Random(5);
+  const hub = new StateMachine();
+  const path = join(await tempFolder(), "state");
+  const { keeper } = await open(path);
+  for (let step = 0; step < 90; step++) {
+    const command = randomCommand(random, step);
+    await run(keeper, command);
+    answerOf(() => hub.execute(command));
+    if (step === 30 || step === 60) await keeper.checkpoint();
+  }
+  const expected = everything(hub);
+  const values = await newestValues(await copyOf(path));
+  expect(values.length).toBeGreaterThan(5);
+  for (const value of values.filter((_, i) => i % 4 === 0)) {
+    const copy = await copyOf(path);
+    await overwrite(copy, value);
+    const { keeper: again, said } = await open(copy);
+    expect(everything(again.hub), value).toEqual(expected);
+    expect(said.at(-1)).toContain("rebuilt from the one before");
+    expect(again.recovered).toMatchObject({ recordsLost: 0, piecesDamaged: 1 });
+    await again.close();
+    // what was damaged has been saved anew
+    const twice = await open(copy);
+    expect([twice.said, everything(twice.keeper.hub)]).toEqual([[], expected]);
+  }
+});
+
+/** Keys of the values that the second checkpoint has written, but for empty ones. */
+async function newestValues(path: string): Promise<string[]> {
+  const level = await openLevel(join(path, "checkpoints"));
+  const keys: string[] = [];
+  for await (const [key, bytes] of level.iterator({
+    gte: "v/0000000000000002/",
+    lt: "v/0000000000000003",
+  })) {
+    if (bytes.length > 4) keys.push(key);
+  }
+  await level.close();
+  return keys;
+}
+
+async function overwrite(path: string, key: string): Promise<void> {
+  const level = await openLevel(join(path, "checkpoints"));
+  await level.put(key, new TextEncoder().encode("nonsense"));
+  await level.close();
+}
+
+/** Flips a byte of one file of a folder. */
+async function damage(folder: string, random: Random): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => /\.(seg|log|ldb)$/.test(name));
+  const file = join(folder, names[Math.floor(names.length * random.uniform())] ?? "");
+  const bytes = await readFile(file);
+  if (bytes.length === 0) return;
+  const at = Math.floor(bytes.length * random.uniform());
+  bytes[at] = (bytes[at] as number) ^ 0x55;
+  await writeFile(file, bytes);
+}
+
+it("a keeper saves no checkpoint before others have what they took from it", async () => {
+  const path = join(await tempFolder(), "state");
+  const random = new Random(2);
+  const commands = Array.from({ length: 20 }, (_, step) => randomCommand(random, step));
+  let isSafe = false;
+  const { keeper, said } = await open(path, {
+    beforeCheckpoint: async () => {
+      if (!isSafe) throw new Error("the queue is full");
+    },
+  });
+  for (const command of commands) await run(keeper, command);
+  const { recordsAfterCheckpoint } = keeper.state;
+  expect(recordsAfterCheckpoint).toBeGreaterThan(5);
+  await keeper.checkpoint();
+  expect(said).toEqual([expect.stringContaining("the queue is full")]);
+  expect(keeper.state).toMatchObject({ recordsAfterCheckpoint });
+  isSafe = true;
+  await keeper.checkpoint();
+  expect(keeper.state).toMatchObject({ recordsAfterCheckpoint: 0 });
+});

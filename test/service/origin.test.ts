@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { LatestFeatures } from "../../src/service/api.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
+import {
+  detectorOf,
+  featuresOf,
+  SENSOR_ANOMALY,
+  SENSOR_BUFFER,
+  SENSOR_FEATURES,
+} from "../support/live-definitions.ts";
+import { Random } from "../support/random.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const KEEP = { replace: false };
+
+const plain = ({ features }: LatestFeatures): Record<string, number | null> =>
+  Object.fromEntries(features);
+
+/** Readings a second apart, as Python's isoformat writes their time. */
+function readings(count: number, from = 0): Record<string, unknown>[] {
+  const random = new Random(7 + from);
+  const noise = (): number => random.normal();
+  return Array.from({ length: count }, (_, i) => ({
+    timestamp: `${new Date(START + (from + i) * 1000).toISOString().slice(0, -1)}000`,
+    sensor_id: "sensor-01",
+    temperature: 22 + noise() / 2,
+    humidity: 45 + 2 * noise(),
+    pressure: 1013 + noise(),
+  }));
+}
+
+const append = (
+  hub: StateMachine,
+  rows: readonly Record<string, unknown>[],
+  name = "sensor_metrics",
+) => hub.append(name, rows, { arrivalMs: START, strict: false });
+
+const score = (hub: StateMachine, name = "sensor_anomaly", buffer = "sensor_metrics") =>
+  hub.score(name, { features: plain(hub.features(buffer)), learn: true });
+
+describe("the origin document", () => {
+  let hub: StateMachine;
+  beforeEach(() => {
+    hub = new StateMachine();
+    hub.createBuffer(SENSOR_BUFFER, KEEP);
+    hub.defineFeatures("sensor_metrics", SENSOR_FEATURES);
+    hub.createDetector(SENSOR_ANOMALY, KEEP);
+  });
+
+  it("answers every step of its monitoring loop and sees a jump", () => {
+    const answers = readings(260).map((reading, i) => {
+      append(hub, [i >= 255 ? { ...reading, temperature: 60 } : reading]);
+      return score(hub);
+    });
+    expect(answers.every(({ anomalyScore }) => Number.isFinite(anomalyScore))).toBe(true);
+    expect(answers.every(({ isBufferRow, learned }) => isBufferRow && !learned)).toBe(true);
+    expect(answers[199]).toMatchObject({ isWarm: true, observationsSeen: 200, isAnomaly: false });
+    expect(answers.slice(255).some(({ isAnomaly }) => isAnomaly)).toBe(true);
+    expect(answers.at(-1)?.contributions.length).toBeGreaterThan(0);
+    expect(hub.detector("sensor_anomaly")).toMatchObject({ observationsSeen: 260, scored: 60 });
+  });
+
+  it("is warm after exactly 200 rows of history, each observed once", () => {
+    const history = readings(200);
+    append(hub, history.slice(0, 100));
+    append(hub, history.slice(100));
+    score(hub);
+    expect(score(hub)).toMatchObject({ isWarm: true, observationsSeen: 200, isAnomaly: false });
+    expect(hub.detector("sensor_anomaly").observationsSeen).toBe(200);
+  });
+
+  it("keeps rows and models when everything is defined once more", () => {
+    append(hub, readings(250));
+    score(hub);
+    expect(hub.createBuffer(SENSOR_BUFFER, KEEP).creation).toBe("exists");
+    hub.defineFeatures("sensor_metrics", SENSOR_FEATURES);
+    expect(hub.createDetector(SENSOR_ANOMALY, KEEP).creation).toBe("exists");
+    expect(hub.detector("sensor_anomaly").observationsSeen).toBe(250);
+    append(hub, readings(1, 250));
+    expect(score(hub).observationsSeen).toBe(251);
+  });
+
+  it("answers the full example under the names of the steps before it", () => {
+    const other = {
+      ...SENSOR_BUFFER,
+      schema: { timestamp: "datetime", temperature: "float", humidity: "float" },
+      maxRows: 5000,
+    };
+    expect(() => hub.createBuffer(other, KEEP)).toThrow(/max_rows is 10000, not 5000; schema is /);
+    hub.defineFeatures(
+      "sensor_metrics",
+      featuresOf([
+        { name: "temp_mean", column: "temperature", function: "mean", window: 50 },
+        { name: "temp_std", column: "temperature", function: "std", window: 50 },
+        { name: "humid_mean", column: "humidity", function: "mean", window: 50 },
+      ]),
+    );
+    const anomaly = detectorOf({
+      name: "sensor_anomaly",
+      features: ["temp_mean", "temp_std", "humid_mean"],
+      contamination: 0.05,
+      warmup_period: 100,
+    });
+    expect(() => hub.createDetector(anomaly, KEEP)).toThrow(/another definition/);
+    for (const { sensor_id: _, pressure: __, ...reading } of readings(230)) {
+      append(hub, [reading]);
+      const answer = score(hub);
+      expect(Number.isFinite(answer.anomalyScore)).toBe(true);
+      expect(answer).toMatchObject({ isBufferRow: true, sensorId: "sensor_metrics" });
+      expect(answer.ignoredFeatures).toEqual(["temp_mean", "temp_std", "humid_mean"]);
+    }
+    expect(hub.detector("sensor_anomaly").observationsSeen).toBe(230);
+  });
+
+  it("defines features that a group's detector names by convention", () => {
+    for (const [group, columns] of [
+      ["hvac", ["temp_indoor", "temp_outdoor", "humidity"]],
+      ["power", ["voltage", "current"]],
+    ] as const) {
+      const floats = Object.fromEntries(columns.map((column) => [column, "float"]));
+      const schema = { ...floats, timestamp: "datetime" };
+      hub.createBuffer({ name: `${group}_metrics`, schema, maxRows: 10_000 }, KEEP);
+      const features = columns.map((column) => `${column}_mean_50`);
+      hub.createDetector(detectorOf({ name: `${group}_anomaly`, features }), KEEP);
+      expect(hub.buffer(`${group}_metrics`).features).toEqual(features);
+    }
+    const random = new Random(3);
+    const noise = (): number => random.normal();
+    for (let i = 0; i < 230; i++) {
+      append(hub, [{ voltage: noise(), current: noise() }], "power_metrics");
+      score(hub, "power_anomaly", "power_metrics");
+    }
+    expect(hub.detector("power_anomaly")).toMatchObject({
+      buffer: "power_metrics",
+      observationsSeen: 230,
+      isWarm: true,
+    });
+  });
+});

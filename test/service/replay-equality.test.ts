@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { declaredProfile } from "../../src/config/declared-profile.ts";
+import { resolvePipeline } from "../../src/config/resolve.ts";
+import { type PipelineConfig, pipelineSchema } from "../../src/config/schema/pipeline.ts";
+import { KeyTable } from "../../src/core/key-table.ts";
+import { Engine } from "../../src/engine/engine.ts";
+import { Intake } from "../../src/engine/intake.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
+import { cutAt } from "../support/batches.ts";
+import { detectorOf, featuresOf } from "../support/live-definitions.ts";
+import { Random } from "../support/random.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const KEEP = { replace: false };
+const SCHEMA = { timestamp: "datetime", sensor_id: "str", a: "float", b: "float" } as const;
+const FEATURES = [
+  { name: "m", column: "a", function: "mean", window: 10 },
+  { name: "s", column: "b", function: "std", window: "20s" },
+] as const;
+const INPUTS = ["a", "m", "s"];
+const DETECTOR = { features: INPUTS, contamination: 0.05, warmup_period: 60 };
+
+type Reading = Readonly<{
+  timestamp: string;
+  sensor_id: string;
+  a: number | null;
+  b: number;
+}>;
+
+/** Readings of three sensors, some late, some without a value, the last ones strange. */
+function stream(seed: number, count: number): Reading[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, (_, i) => ({
+    timestamp: new Date(START + i * 1000 - Math.floor(random.uniform() * 3) * 700).toISOString(),
+    sensor_id: `s${Math.floor(random.uniform() * 3)}`,
+    a: random.uniform() < 0.05 ? null : random.normal() + (i > count - 40 ? 6 : 0),
+    b: random.normal(),
+  }));
+}
+
+/** What a replay makes of readings: per row the score, as it does, without a hub. */
+function replayed(readings: readonly Reading[]): readonly unknown[] {
+  const config = pipelineSchema.parse({
+    version: 1,
+    buffer: { schema: SCHEMA },
+    features: FEATURES,
+    detectors: [{ name: "d", algorithm: "ecod", ...DETECTOR }],
+  });
+  const profile = declaredProfile(config);
+  if (profile === null) throw new Error("no columns");
+  const loaded = { label: "p", name: "p", config, locate: () => "p", document: config };
+  const { plan } = resolvePipeline(loaded, profile, "p");
+  const keys = new KeyTable();
+  const batch = new Intake("process").accept({
+    length: readings.length,
+    timestamps: Float64Array.from(readings, ({ timestamp }) => Date.parse(timestamp)),
+    keys: Uint32Array.from(readings, ({ sensor_id }) => keys.intern(sensor_id)),
+    columns: [
+      Float64Array.from(readings, ({ a }) => a ?? Number.NaN),
+      Float64Array.from(readings, ({ b }) => b),
+    ],
+    labels: [],
+    texts: [],
+    rows: Uint32Array.from(readings, (_, i) => i + 1),
+    source: 0,
+  });
+  const [scores] = new Engine(plan, keys).apply(batch).scores;
+  return readings.map((_, i) =>
+    scores?.isAnomaly[i] === 2 ? [] : [scores?.rawScore[i], scores?.p[i], scores?.anomalyScore[i]],
+  );
+}
+
+const options = { arrivalMs: START, strict: false };
+
+function start(): StateMachine {
+  const hub = new StateMachine();
+  hub.createBuffer({ name: "buffer", schema: SCHEMA, maxRows: 5000 }, KEEP);
+  return hub;
+}
+
+/** Scores of the rows as the listeners of a hub see them. */
+function appended(
+  hub: StateMachine,
+  name: string,
+  pieces: readonly (readonly Reading[])[],
+): unknown[] {
+  return pieces.flatMap((rows) => {
+    const { results } = hub.append(name, rows, options);
+    return results.map(({ scores: [score] }) =>
+      score === undefined ? [] : [score.rawScore, score.p, score.anomalyScore],
+    );
+  });
+}
+
+describe("rows over a hub", () => {
+  const places = fc.array(fc.nat(400), { maxLength: 10 });
+
+  it("score as they do in a replay, to the bit, however they are cut into calls", () => {
+    fc.assert(
+      fc.property(fc.nat(), places, (seed, cuts) => {
+        const readings = stream(seed, 400);
+        const hub = start();
+        hub.defineFeatures("buffer", featuresOf([...FEATURES]));
+        hub.createDetector(detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+        expect(appended(hub, "buffer", cutAt(readings, cuts))).toEqual(replayed(readings));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("score the same one by one", () => {
+    const readings = stream(5, 400);
+    const hub = start();
+    hub.defineFeatures("buffer", featuresOf([...FEATURES]));
+    hub.createDetector(detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+    const single = readings.map((reading) => [reading]);
+    expect(appended(hub, "buffer", single)).toEqual(replayed(readings));
+    expect(replayed(readings).flat().length).toBeGreaterThan(300);
+  });
+
+  it("score the same in a pipeline that a document defines", () => {
+    const readings = stream(6, 400);
+    const config: PipelineConfig = pipelineSchema.parse({
+      version: 1,
+      buffer: { schema: SCHEMA },
+      features: FEATURES,
+      detectors: [{ name: "d", algorithm: "ecod", ...DETECTOR }],
+    });
+    const hub = new StateMachine();
+    hub.putPipeline("whole", config, null);
+    expect(appended(hub, "whole", [readings])).toEqual(replayed(readings));
+  });
+
+  it("score the same when features and detector are defined in the middle", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(400), fc.nat(400), (seed, one, two) => {
+        const [first, second] = [Math.min(one, two), Math.max(one, two)];
+        const readings = stream(seed, 400);
+        const hub = start();
+        appended(hub, "buffer", [readings.slice(0, first)]);
+        hub.defineFeatures("buffer", featuresOf([FEATURES[0]]));
+        appended(hub, "buffer", [readings.slice(first, second)]);
+        hub.defineFeatures("buffer", featuresOf([FEATURES[1]]));
+        hub.createDetector(detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+        const rest = appended(hub, "buffer", [readings.slice(second)]);
+        expect(rest).toEqual(replayed(readings).slice(second));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("are told to a detector that is asked late as they were to one that was asked early", () => {
+    const readings = stream(9, 400);
+    const hub = start();
+    hub.defineFeatures("buffer", featuresOf([...FEATURES]));
+    hub.createDetector(detectorOf({ name: "early", ...DETECTOR }), KEEP);
+    hub.createDetector(detectorOf({ name: "late", ...DETECTOR }), KEEP);
+    for (const reading of readings) {
+      hub.append("buffer", [reading], options);
+      const latest = { ...reading, ...Object.fromEntries(hub.features("buffer").features) };
+      hub.score("early", { features: latest, learn: true });
+    }
+    const latest = { ...readings.at(-1), ...Object.fromEntries(hub.features("buffer").features) };
+    const [early, late] = ["early", "late"].map((name) =>
+      hub.score(name, { features: latest, learn: true }),
+    );
+    expect(late).toEqual(early);
+    expect(early).toMatchObject({ isBufferRow: true, learned: false });
+    const { name: _, ...state } = hub.detector("late");
+    expect(hub.detector("early")).toEqual({ name: "early", ...state });
+    expect(state).toMatchObject({ observationsTotal: 400, buffer: "buffer" });
+  });
+});

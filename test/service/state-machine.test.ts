@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Command } from "../../src/service/commands.ts";
+import { StateMachine } from "../../src/service/state-machine.ts";
+import { hubStep, lookAt, rowsOf, take } from "../support/hub-commands.ts";
+
+/** Pieces as a store would hold them. */
+class Store {
+  readonly bytes = new Map<string, Uint8Array>();
+  readonly versions = new Map<string, number>();
+
+  save(hub: StateMachine): void {
+    const { changed, removed } = hub.save(this.versions);
+    for (const name of removed) {
+      this.bytes.delete(name);
+      this.versions.delete(name);
+    }
+    for (const { name, version, bytes } of changed) {
+      this.bytes.set(name, bytes);
+      this.versions.set(name, version);
+    }
+  }
+}
+
+const steps = fc.array(hubStep, { minLength: 5, maxLength: 60 });
+
+describe("Hub", () => {
+  it("answers the same when it is saved and restored anywhere", () => {
+    fc.assert(
+      fc.property(steps, fc.array(fc.nat(60), { maxLength: 4 }), (commands, places) => {
+        const whole = new StateMachine();
+        let torn = new StateMachine();
+        const store = new Store();
+        for (const [i, command] of commands.entries()) {
+          if (places.includes(i)) {
+            store.save(torn);
+            const lost: string[] = [];
+            torn = StateMachine.restore(store.bytes, (message) => lost.push(message));
+            expect(lost).toEqual([]);
+          }
+          expect(take(torn, command)).toEqual(take(whole, command));
+          expect(lookAt(torn)).toEqual(lookAt(whole));
+        }
+        expect(rowsOf(torn)).toEqual(rowsOf(whole));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("saves only what has changed, and starts in any case without what is lost", () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), (commands, seed) => {
+        const hub = new StateMachine();
+        for (const command of commands) take(hub, command);
+        const store = new Store();
+        store.save(hub);
+        expect(hub.save(store.versions)).toEqual({ changed: [], removed: [] });
+        const names = [...store.bytes.keys()];
+        store.bytes.delete(names[seed % names.length] ?? "");
+        const restored = StateMachine.restore(store.bytes, () => {});
+        for (const command of commands) take(restored, command);
+        expect(restored.save().changed.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("comes to the same state by executing again what has changed it", () => {
+    fc.assert(
+      fc.property(steps, (commands) => {
+        const first = new StateMachine();
+        const journal: string[] = [];
+        first.listen({ executed: (command) => journal.push(JSON.stringify(command)) });
+        for (const command of commands) take(first, command);
+        const second = new StateMachine();
+        for (const line of journal) take(second, JSON.parse(line) as Command);
+        expect(lookAt(second)).toEqual(lookAt(first));
+        const probe = { kind: "follow", name: "d1", buffer: "one" } as const;
+        expect(take(second, probe)).toEqual(take(first, probe));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

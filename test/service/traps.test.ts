@@ -1,0 +1,194 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { StateMachine } from "../../src/service/state-machine.ts";
+import { detectorOf, featuresOf } from "../support/live-definitions.ts";
+import { Random } from "../support/random.ts";
+
+const KEEP = { replace: false };
+const ARRIVAL = Date.UTC(2026, 5, 1);
+const SCHEMA = {
+  timestamp: "datetime",
+  sensor_id: "str",
+  a: "float",
+  n: "int",
+  on: "bool",
+  constructor: "float",
+};
+
+describe("a buffer", () => {
+  let hub: StateMachine;
+  const append = (rows: Record<string, unknown>[], strict = false) =>
+    hub.append("rows", rows, { arrivalMs: ARRIVAL, strict });
+  const newest = () => hub.features("rows");
+  beforeEach(() => {
+    hub = new StateMachine();
+    hub.createBuffer({ name: "rows", schema: SCHEMA, maxRows: 100 }, KEEP);
+    hub.defineFeatures(
+      "rows",
+      featuresOf([{ columns: ["a", "n", "on", "constructor"], functions: ["value"] }]),
+    );
+  });
+
+  it("takes integers, numeric strings and booleans as numbers", () => {
+    append([{ timestamp: "2026-01-01T00:00:00", sensor_id: "x", a: "2.5", n: 3, on: true }]);
+    expect([...newest().features.values()]).toEqual([2.5, 3, 1, null]);
+  });
+
+  it("keeps microseconds, and takes a time without a zone as UTC", () => {
+    append([{ timestamp: "2026-01-01T00:00:00.123456" }]);
+    expect(newest().timestamp).toBeCloseTo(Date.UTC(2026, 0, 1) + 123.456, 3);
+  });
+
+  it("stamps rows without a readable time with their arrival, and says so", () => {
+    const { warnings } = append([{ a: 1 }, { timestamp: "yesterday", a: 2 }]);
+    expect(warnings.map(({ field }) => field)).toEqual(["rows.0.timestamp", "rows.1.timestamp"]);
+    expect(newest().timestamp).toBe(ARRIVAL);
+  });
+
+  it("makes a bad cell null and leaves its neighbours alone", () => {
+    const time = "2026-01-01T00:00:00";
+    const answer = append([{ timestamp: time, a: "warm", n: 1.5, on: 0, extra: 1, more: {} }]);
+    expect(answer).toMatchObject({
+      rowsAppended: 1,
+      ignoredColumns: ["extra", "more"],
+      warningCount: 2,
+      warnings: [
+        { field: "rows.0.a", message: '"warm" is not a number: it counts as null' },
+        { field: "rows.0.n", message: "1.5 is not a whole number: it counts as null" },
+      ],
+    });
+    expect([...newest().features.values()]).toEqual([null, null, 0, null]);
+  });
+
+  it("refuses such a call as a whole when it is strict, and nothing has changed", () => {
+    const row = { timestamp: "2026-01-01T00:00:00", sensor_id: "new", a: "warm" };
+    expect(() => append([{ ...row, a: 1 }, row], true)).toThrow(/not a number/);
+    expect(hub.buffer("rows")).toMatchObject({ currentRows: 0, sensors: 0 });
+  });
+
+  it("answers for the sensor of the newest row, or the one that is asked for", () => {
+    append(["x", "y"].map((sensor_id, i) => ({ timestamp: `2026-01-0${i + 1}`, sensor_id, a: i })));
+    expect(newest()).toMatchObject({ sensorId: "y" });
+    expect(hub.features("rows", "x").features.get("a_value")).toBe(0);
+    expect(hub.features("rows", "z").features.get("a_value")).toBeNull();
+  });
+
+  it("says what stands in the way of another definition, and is replaced only when asked", () => {
+    append([{ a: 1 }]);
+    const other = { name: "rows", schema: SCHEMA, maxRows: 50 };
+    expect(() => hub.createBuffer(other, KEEP)).toThrow("max_rows is 100, not 50");
+    expect(hub.createBuffer(other, { replace: true })).toMatchObject({
+      creation: "replaced",
+      state: { currentRows: 0, features: [] },
+    });
+  });
+
+  it("warns of a window that is larger than itself", () => {
+    const large = featuresOf([{ name: "m", column: "a", function: "mean", window: 200 }]);
+    const [warning] = hub.defineFeatures("rows", large).warnings;
+    expect(warning?.message).toMatch(/m looks back 200 rows, and max_rows keeps 100/);
+  });
+
+  it("has no names from objects", () => {
+    hub.createBuffer({ name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
+    expect(() => hub.buffer("constructor")).toThrow(/there is no buffer/);
+    expect(hub.buffers().map(({ name }) => name)).toEqual(["rows", "__proto__"]);
+    expect(() => hub.createBuffer({ name: "..", schema: {}, maxRows: 5 }, KEEP)).toThrow(/name/);
+  });
+});
+
+describe("a detector", () => {
+  let hub: StateMachine;
+  const random = new Random(4);
+  const feed = (count: number, sensor_id = "x") => {
+    const rows = Array.from({ length: count }, () => ({ sensor_id, a: random.normal() }));
+    hub.append("rows", rows, { arrivalMs: ARRIVAL, strict: false });
+  };
+  const latest = () => Object.fromEntries(hub.features("rows").features);
+  const ask = (features: Record<string, unknown>, learn = true) =>
+    hub.score("d", { features, learn });
+  beforeEach(() => {
+    hub = new StateMachine();
+    hub.createBuffer(
+      { name: "rows", schema: { sensor_id: "str", a: "float" }, maxRows: 300 },
+      KEEP,
+    );
+    hub.createDetector(detectorOf({ name: "d", features: ["a_mean_5"], warmup_period: 50 }), KEEP);
+  });
+
+  it("knows the row again although the client has rounded its features", () => {
+    feed(100);
+    const [[name, value] = ["", 0]] = [...hub.features("rows").features];
+    const rounded = { [name]: Number((value as number).toPrecision(8)) };
+    expect(ask(rounded)).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
+    expect(ask(rounded)).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
+  });
+
+  it("learns what is no row, unless it is only to look", () => {
+    feed(100);
+    const before = ask(latest());
+    const look = ask({ a_mean_5: 9, other: 1 }, false);
+    expect(look).toMatchObject({ isAnomaly: true, learned: false, observationsSeen: 100 });
+    expect(look.ignoredFeatures).toEqual(["other"]);
+    const learned = ask({ a_mean_5: 9 });
+    expect(learned).toMatchObject({ learned: true, observationsSeen: 101, isBufferRow: false });
+    expect(learned.anomalyScore).toBe(look.anomalyScore);
+    expect(learned.contributions).toEqual(look.contributions);
+    expect(ask(latest())).toMatchObject({ contributions: before.contributions, isBufferRow: true });
+  });
+
+  it("takes null and missing features, and says 0 while it knows nothing", () => {
+    expect(ask({ a_mean_5: null })).toMatchObject({ isAnomaly: false, anomalyScore: 0 });
+    expect(ask({})).toMatchObject({ isAnomaly: false, anomalyScore: 0, rawScore: null });
+  });
+
+  it("says how many rows had left the buffer before it came to it", () => {
+    feed(500);
+    const { warnings, observationsSeen } = ask(latest());
+    expect(warnings.map(({ message }) => message)).toContain(
+      "200 rows had left the buffer before it was observed",
+    );
+    expect(observationsSeen).toBe(300);
+  });
+
+  it("keeps one model a sensor", () => {
+    feed(60, "x");
+    feed(10, "y");
+    ask(latest());
+    const state = hub.detector("d");
+    expect(state).toMatchObject({ isWarm: false, observationsNeeded: 40, observationsTotal: 70 });
+    expect(state.sensors.get("x")).toMatchObject({ isWarm: true, observationsSeen: 60 });
+  });
+
+  it("observes none of two buffers that would do, and says so", () => {
+    hub.createBuffer({ name: "more", schema: { a: "float" }, maxRows: 9 }, KEEP);
+    hub.defineFeatures(
+      "more",
+      featuresOf([{ name: "a_mean_5", column: "a", function: "mean", window: 5 }]),
+    );
+    expect(ask({ a_mean_5: 1 }).warnings[0]?.message).toMatch(/rows, more have all its features/);
+  });
+
+  it("goes on with what it has learned when its buffer is deleted", () => {
+    feed(100);
+    ask(latest());
+    hub.deleteBuffer("rows");
+    expect(hub.detector("d")).toMatchObject({ buffer: null, observationsTotal: 100 });
+    expect(hub.score("d", { features: { a_mean_5: 9 }, sensorId: "x", learn: true })).toMatchObject(
+      {
+        isAnomaly: true,
+        observationsSeen: 101,
+      },
+    );
+  });
+
+  it("begins anew when a feature of it becomes another one", () => {
+    feed(100);
+    ask(latest());
+    const [warning] = hub.defineFeatures(
+      "rows",
+      featuresOf([{ name: "a_mean_5", column: "a", function: "max", window: 9 }]),
+    ).warnings;
+    expect(warning?.message).toMatch(/the detector d begins anew/);
+    expect(ask(latest())).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
+  });
+});
