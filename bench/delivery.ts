@@ -13,7 +13,7 @@ import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
 import { Outbox } from "../src/io/outbox/outbox.ts";
-import { DEFAULT_RETRY } from "../src/io/outbox/retry-policy.ts";
+import { DEFAULT_RETRY } from "../src/io/outbox/sink-worker/retry-policy.ts";
 import { sinkTypes } from "../src/io/sinks/registry.ts";
 import { StateDirectory } from "../src/state/state-directory.ts";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";

@@ -6,7 +6,7 @@ import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
-import type { RecordedTime } from "../io/watch-recording/open-watched.ts";
+import type { RecordedTime } from "../io/session-recording/open-session-recording.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
 import type { SpareThreads } from "../runtime/spare-threads.ts";
 import type { BacktestResult } from "./backtest-result.ts";

@@ -5,17 +5,17 @@ import { IotmonError } from "../core/errors.ts";
 import { DurableStore, type StoreOptions } from "../durability/durable-store.ts";
 import { keepReserve, openWithReserve } from "../durability/reserve.ts";
 import type { SinkStats } from "../io/outbox/sink-stats.ts";
-import type { RecordingFiles } from "../io/watch-recording/recording-files.ts";
+import type { SessionRecordingWriter } from "../io/session-recording/session-recording-writer.ts";
 import { AlertDelivery } from "../service/delivery.ts";
 import type { StateMachine } from "../service/state-machine.ts";
-import { DiskWatch } from "../watch/disk-watch.ts";
-import { OpenEvents } from "../watch/open-events.ts";
-import { RecordingWatch } from "../watch/recording-watch.ts";
-import type { History } from "../watch/warm-up.ts";
+import { DiskEvents } from "../watch/operational-events/disk-events.ts";
+import { OpenEvents } from "../watch/operational-events/open-events.ts";
+import { RecordingEvents } from "../watch/operational-events/recording-events.ts";
+import type { History } from "../watch/pipeline/warm-up.ts";
+import type { PipelineFile } from "../watch/pipeline/watched-pipeline.ts";
 import { WatchEvents } from "../watch/watch-events.ts";
 import type { WatchListener } from "../watch/watch-listener.ts";
 import { WatchSession } from "../watch/watch-session.ts";
-import type { PipelineFile } from "../watch/watched-pipeline.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openSinks } from "./open-sinks.ts";
 import type { ChosenSource } from "./watch-sources.ts";
@@ -33,7 +33,7 @@ export interface LiveWatchSetup {
   readonly file: PipelineFile | null;
   readonly flags: GlobalOptions;
   /** Null: nothing is recorded. */
-  readonly recording: RecordingFiles | null;
+  readonly recording: SessionRecordingWriter | null;
 }
 
 /** A pipeline that is watched, with its state and its sinks. */
@@ -74,7 +74,7 @@ export class LiveWatch {
       for (const listener of listeners) listener.note?.("warn", line);
     };
     const events = new WatchEvents(listeners, warn);
-    const disk = new DiskWatch(events, Date.now);
+    const disk = new DiskEvents(events, Date.now);
     const path = resolve(context.cwd, state);
     const options: StoreOptions = {
       durability: "interval",
@@ -96,7 +96,7 @@ export class LiveWatch {
       events.label(loaded?.config.alerts.labels ?? {});
       events.sendTo(delivery);
       disk.begin(wanted);
-      const stopped = new RecordingWatch(
+      const stopped = new RecordingEvents(
         events,
         wanted,
         new OpenEvents(join(path, "recording.json"), warn),

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseYaml } from "../config/document.ts";
 import { loadPipeline } from "../config/load.ts";
-import type { PipelineFile } from "../watch/watched-pipeline.ts";
+import type { PipelineFile } from "../watch/pipeline/watched-pipeline.ts";
 import type { CliContext } from "./context.ts";
 
 /**

@@ -2,13 +2,13 @@ import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { DurableStore } from "../durability/durable-store.ts";
-import { PatientChanges } from "../watch/patient-changes.ts";
-import { warmUp } from "../watch/warm-up.ts";
+import { PatientCommands } from "../watch/pipeline/patient-commands.ts";
+import { warmUp } from "../watch/pipeline/warm-up.ts";
 import {
   completeWatched,
   type PipelineFile,
   type WatchedPipeline,
-} from "../watch/watched-pipeline.ts";
+} from "../watch/pipeline/watched-pipeline.ts";
 import type { CliContext } from "./context.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
 import { type HistoryEnd, historyFrom } from "./watch-history.ts";
@@ -69,7 +69,7 @@ export async function saveState(
   });
   try {
     const { hub } = keeper;
-    const changes = new PatientChanges(keeper, (text) => void context.stderr.write(`${text}\n`));
+    const changes = new PatientCommands(keeper, (text) => void context.stderr.write(`${text}\n`));
     await changes.put(name, pipeline);
     const history = historyFrom(paths, stem, { format: inputFormat, rename }, context, end);
     return (await warmUp(history, { hub, changes, name, signal: context.signal })) ?? 0;

@@ -1,7 +1,7 @@
 import { upTo } from "../backtest/up-to.ts";
 import { IotmonError } from "../core/errors.ts";
 import { constantOf } from "../core/layout.ts";
-import type { History } from "../watch/warm-up.ts";
+import type { History } from "../watch/pipeline/warm-up.ts";
 import type { CliContext } from "./context.ts";
 import { openReadings, type RecordingOptions } from "./open-readings.ts";
 import type { ChosenSource } from "./watch-sources.ts";

@@ -12,7 +12,7 @@ import type { LiveSource } from "../io/sources/live-source.ts";
 import type { SerialOptions } from "../io/sources/serial/serial-options.ts";
 import { SerialSource } from "../io/sources/serial/serial-source.ts";
 import { StdinSource } from "../io/sources/stdin-source.ts";
-import type { LineOptions } from "../watch/first-lines.ts";
+import type { LineOptions } from "../watch/sources/first-lines.ts";
 import type { CliContext } from "./context.ts";
 import { parseBaud } from "./option-values.ts";
 

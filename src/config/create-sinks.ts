@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
-import type { BreakerPolicy } from "../io/outbox/circuit-breaker.ts";
 import type { OutboxSink } from "../io/outbox/outbox.ts";
+import type { BreakerPolicy } from "../io/outbox/sink-worker/circuit-breaker.ts";
 import { acceptsMessage } from "../io/sinks/filter.ts";
 import { type SinkContext, type SinkSettings, sinkTypes } from "../io/sinks/registry.ts";
 import type { Sink } from "../io/sinks/sink.ts";

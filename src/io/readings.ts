@@ -5,8 +5,8 @@ import type { Layout } from "../core/layout.ts";
 import type { DecodeOptions, InputProfile, Reject } from "./decoders/decoder.ts";
 import { TextDictionary } from "./decoders/text-dictionary.ts";
 import { openRecording, type Recording } from "./recording.ts";
+import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
 import type { Input } from "./sources/input.ts";
-import type { Watched } from "./watch-recording/open-watched.ts";
 
 /** Where readings go, and what can't be one. */
 export interface ReadOptions {
@@ -95,7 +95,7 @@ export class Readings {
   }
 
   /** What a recording of `watch` has beside readings; null: it is none. */
-  get watched(): Watched | null {
+  get watched(): SessionTimeline | null {
     return this.#first.watched ?? null;
   }
 

@@ -4,17 +4,21 @@ import { isBootMessage } from "./decoders/boot-message.ts";
 import type { DecodeContext, DecodeOptions, Decoder, InputProfile } from "./decoders/decoder.ts";
 import { likeliestFormat } from "./decoders/detect-line-format.ts";
 import { decoders } from "./decoders/registry.ts";
+import {
+  isSessionRecording,
+  openSessionRecording,
+  type SessionTimeline,
+} from "./session-recording/open-session-recording.ts";
 import { profileParquet } from "./sources/file-parquet.ts";
 import { decodeParquet } from "./sources/file-parquet-decode.ts";
 import type { Head, Input } from "./sources/input.ts";
-import { isWatched, openWatched, type Watched } from "./watch-recording/open-watched.ts";
 
 /** An input whose format is known and that was looked at. */
 export interface Recording {
   readonly input: Input;
   readonly profile: InputProfile;
   /** What a recording of `watch` has beside readings; left out: it is none. */
-  readonly watched?: Watched | undefined;
+  readonly watched?: SessionTimeline | undefined;
   /** Its readings, once; rows that can't be used go to `context.reject`. */
   decode(context: DecodeContext): AsyncGenerator<Batch>;
 }
@@ -44,7 +48,7 @@ export async function openRecording(
   options: DecodeOptions,
 ): Promise<Recording> {
   const head = await input.peek();
-  if (isWatched(head)) return withDamage(openWatched(input, head));
+  if (isSessionRecording(head)) return withDamage(openSessionRecording(input, head));
   const name = format === "auto" ? detectFormat(head) : format;
   try {
     return name === "parquet"

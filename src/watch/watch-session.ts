@@ -6,20 +6,20 @@ import type { LivePipeline } from "../service/pipeline/live-pipeline.ts";
 import { SourceMarks } from "../service/pipeline/source-marks.ts";
 import { packRows } from "../service/rows/batch-rows.ts";
 import type { StateMachine } from "../service/state-machine.ts";
-import type { Clocks } from "./arrival-clock.ts";
-import { type BeginSetup, beginPipeline } from "./begin-pipeline.ts";
-import type { LineOptions } from "./first-lines.ts";
-import { ImplausibleWatch } from "./implausible-watch.ts";
-import type { OpenEvents } from "./open-events.ts";
-import { OpsWatch } from "./ops-watch.ts";
-import { PatientChanges } from "./patient-changes.ts";
-import { SensorNames } from "./sensor-names.ts";
-import { type FeedHooks, SourceFeed } from "./source-feed.ts";
-import { type History, warmUp } from "./warm-up.ts";
+import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
+import type { OpenEvents } from "./operational-events/open-events.ts";
+import { SourceEvents } from "./operational-events/source-events.ts";
+import { type BeginSetup, beginPipeline } from "./pipeline/begin-pipeline.ts";
+import { PatientCommands } from "./pipeline/patient-commands.ts";
+import { type History, warmUp } from "./pipeline/warm-up.ts";
+import type { PipelineFile } from "./pipeline/watched-pipeline.ts";
+import type { LineOptions } from "./sources/first-lines.ts";
+import { SensorNames } from "./sources/sensor-names.ts";
+import { type FeedHooks, SourceFeed } from "./sources/source-feed.ts";
+import { WatchedSource } from "./sources/watched-source.ts";
+import type { Clocks } from "./time/arrival-clock.ts";
+import { WatchTime } from "./time/watch-time.ts";
 import type { WatchEvents } from "./watch-events.ts";
-import { WatchTime } from "./watch-time.ts";
-import type { PipelineFile } from "./watched-pipeline.ts";
-import { WatchedSource } from "./watched-source.ts";
 
 /** Rows of one command at the most. */
 const MOST_ROWS = 2048;
@@ -53,9 +53,9 @@ export class WatchSession {
   readonly #setup: WatchSetup;
   readonly #sources: readonly WatchedSource[];
   readonly #time: WatchTime;
-  readonly #ops: OpsWatch;
-  readonly #implausible: ImplausibleWatch;
-  readonly #changes: PatientChanges;
+  readonly #ops: SourceEvents;
+  readonly #implausible: ImplausibleEvents;
+  readonly #changes: PatientCommands;
   #readings = 0;
   #lastAt: number;
   readonly #sensors = new SensorNames();
@@ -67,11 +67,11 @@ export class WatchSession {
     const known = hub.pipelines().includes(name) ? hub.pipeline(name).pipeline : null;
     const isStamped = known !== null && known.frame.layout.timestamp === null;
     this.#setup = setup;
-    this.#ops = new OpsWatch(events, name, setup.downs);
+    this.#ops = new SourceEvents(events, name, setup.downs);
     const floor = isStamped ? known.watermark : Number.NEGATIVE_INFINITY;
     this.#time = new WatchTime(clocks, floor, (step) => this.#ops.clock(step));
-    this.#implausible = new ImplausibleWatch(events, name, setup.implausible);
-    this.#changes = new PatientChanges(setup.changes, (text) => this.#note("warn", text));
+    this.#implausible = new ImplausibleEvents(events, name, setup.implausible);
+    this.#changes = new PatientCommands(setup.changes, (text) => this.#note("warn", text));
     this.#lastAt = clocks.steady();
     const hooks: FeedHooks = {
       wake: () => {

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEFAULT_BREAKER } from "../../src/io/outbox/circuit-breaker.ts";
 import { Outbox } from "../../src/io/outbox/outbox.ts";
-import { DEFAULT_RETRY } from "../../src/io/outbox/retry-policy.ts";
+import { DEFAULT_BREAKER } from "../../src/io/outbox/sink-worker/circuit-breaker.ts";
+import { DEFAULT_RETRY } from "../../src/io/outbox/sink-worker/retry-policy.ts";
 import type { Outcome } from "../../src/io/sinks/sink.ts";
 import { StateDirectory } from "../../src/state/state-directory.ts";
 import { message } from "../io/outbox/support.ts";

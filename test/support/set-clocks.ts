@@ -1,4 +1,4 @@
-import type { Clocks } from "../../src/watch/arrival-clock.ts";
+import type { Clocks } from "../../src/watch/time/arrival-clock.ts";
 
 /** Clocks that a test sets. */
 export class SetClocks implements Clocks {

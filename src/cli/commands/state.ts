@@ -2,7 +2,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { IotmonError } from "../../core/errors.ts";
 import { readState } from "../../durability/read-state.ts";
-import { OUTBOX_LOG, readLedger } from "../../io/outbox/delivery-log.ts";
+import { OUTBOX_LOG, readDeliveryLog } from "../../io/outbox/log/delivery-log.ts";
 import { readSegmentFolder } from "../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
@@ -37,7 +37,7 @@ export async function runStateInfo(options: StateOptions, context: CliContext): 
 async function readFacts(folder: string, say: (text: string) => void): Promise<StateFacts> {
   const hub = await readState(folder, say);
   const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => say(message));
-  const { pending, dead } = await readLedger(log);
+  const { pending, dead } = await readDeliveryLog(log);
   return { hub, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };
 }
 

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { RejectLog } from "../../io/rejects.ts";
-import { RecordingFiles } from "../../io/watch-recording/recording-files.ts";
-import { Recorder } from "../../watch/recorder.ts";
+import { SessionRecordingWriter } from "../../io/session-recording/session-recording-writer.ts";
+import { SessionRecorder } from "../../watch/session-recorder.ts";
 import { BoundedOutput } from "../bounded-output.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
@@ -34,7 +34,7 @@ export async function runWatch(
   const view = createView({ name, sources: labels }, flags, context);
   const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);
   const recording = await openRecording(flags, context, notes);
-  const recorders = recording === null ? [] : [new Recorder(recording, labels)];
+  const recorders = recording === null ? [] : [new SessionRecorder(recording, labels)];
   // a port does not wait, so nobody is waited for
   const bounded =
     view === null && sources.some(({ source }) => source.kind === "serial")
@@ -70,9 +70,9 @@ async function openRecording(
   { record }: WatchFlags,
   { cwd }: CliContext,
   notes: WatchNotes,
-): Promise<RecordingFiles | null> {
+): Promise<SessionRecordingWriter | null> {
   if (record === undefined) return null;
-  const files = await RecordingFiles.create(resolve(cwd, record), record, Date.now);
+  const files = await SessionRecordingWriter.create(resolve(cwd, record), record, Date.now);
   const { label } = files;
   if (label !== record) notes.note("info", `${record} is there already: recording to ${label}`);
   return files;

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
 import { z } from "zod";
 import { formatDuration } from "../../core/duration.ts";
-import { DEFAULT_BREAKER } from "../../io/outbox/circuit-breaker.ts";
-import { DEFAULT_RETRY } from "../../io/outbox/retry-policy.ts";
+import { DEFAULT_BREAKER } from "../../io/outbox/sink-worker/circuit-breaker.ts";
+import { DEFAULT_RETRY } from "../../io/outbox/sink-worker/retry-policy.ts";
 import { secretKey } from "../../io/sinks/webhook/signing-secret.ts";
 import { labelMatch } from "./label-match.ts";
 import { byteSize, duration, severity, text } from "./values.ts";

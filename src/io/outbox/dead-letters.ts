@@ -3,8 +3,13 @@ import type { ReportDamage } from "../../state/damage.ts";
 import { readSegmentFolder } from "../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
-import type { Delivery } from "./delivery.ts";
-import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, readLedger } from "./delivery-log.ts";
+import type { Delivery } from "./log/delivery.ts";
+import {
+  DeliveryLog,
+  OUTBOX_LOG,
+  OUTBOX_SEGMENT_BYTES,
+  readDeliveryLog,
+} from "./log/delivery-log.ts";
 
 /** A message that one sink did not take. */
 export interface DeadLetter {
@@ -31,7 +36,7 @@ export interface DeadLetterList {
  */
 export async function listDeadLetters(path: string, report: ReportDamage): Promise<DeadLetterList> {
   await requireStateDirectory(path);
-  const { dead, off } = await readLedger(readSegmentFolder(join(path, OUTBOX_LOG), report));
+  const { dead, off } = await readDeliveryLog(readSegmentFolder(join(path, OUTBOX_LOG), report));
   return { letters: [...dead].map(letterOf), off };
 }
 

@@ -2,14 +2,14 @@ import { IotmonError } from "../../core/errors.ts";
 import type { StateDirectory } from "../../state/state-directory.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 import type { OutboundMessage, Sink } from "../sinks/sink.ts";
-import type { BreakerPolicy } from "./circuit-breaker.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import type { Delivery } from "./delivery.ts";
-import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./delivery-log.ts";
-import { dropOldest, makeRoom, type QueueLimits } from "./queue-limits.ts";
-import type { RetryPolicy } from "./retry-policy.ts";
+import type { Delivery } from "./log/delivery.ts";
+import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./log/delivery-log.ts";
+import { dropOldest, makeRoom, type QueueLimits } from "./log/queue-limits.ts";
 import { type SinkStats, sinkStats } from "./sink-stats.ts";
-import { SinkWorker } from "./sink-worker.ts";
+import type { BreakerPolicy } from "./sink-worker/circuit-breaker.ts";
+import type { RetryPolicy } from "./sink-worker/retry-policy.ts";
+import { SinkWorker } from "./sink-worker/sink-worker.ts";
 
 /** Time after which a disk that refused is tried again, ms. */
 const DISK_RETRY_MS = 5000;
@@ -48,7 +48,7 @@ export interface OutboxOptions extends Partial<QueueLimits> {
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #ledger: DeliveryLog;
+  readonly log: DeliveryLog;
   readonly #clock: Clock;
   readonly #limits: QueueLimits;
   readonly #lanes = new Map<string, SinkWorker>();
@@ -63,7 +63,7 @@ export class Outbox {
 
   private constructor(options: OutboxOptions, ledger: DeliveryLog) {
     this.#options = options;
-    this.#ledger = ledger;
+    this.log = ledger;
     this.#clock = options.clock ?? systemClock;
     const { queueBytes = 8 * 1024 * 1024, deadBytes = 8 * 1024 * 1024 } = options;
     this.#limits = { queueBytes, deadBytes };
@@ -100,14 +100,14 @@ export class Outbox {
    */
   async enqueue(message: OutboundMessage): Promise<void> {
     if (this.#closed) throw new RangeError("The outbox is closed");
-    const { state } = this.#ledger;
+    const { state } = this.log;
     const sinks = this.#options.sinks
       .filter(
         ({ sink, accepts }) => !state.knows(message.body.id, sink.name) && accepts(message.body),
       )
       .map(({ sink }) => sink.name);
     if (sinks.length > 0) {
-      const deliveries = this.#ledger.add(message, sinks, this.#clock.now());
+      const deliveries = this.log.add(message, sinks, this.#clock.now());
       this.#waiting.push(...deliveries);
       this.#buryForOffSinks(deliveries);
       this.#limit();
@@ -117,7 +117,7 @@ export class Outbox {
 
   /** How each sink is doing, by name. */
   stats(): ReadonlyMap<string, SinkStats> {
-    const { state } = this.#ledger;
+    const { state } = this.log;
     const now = this.#clock.now();
     return new Map(
       [...this.#lanes].map(([name, lane]) => {
@@ -129,7 +129,7 @@ export class Outbox {
 
   /** Resolves when nothing is pending, or the signal is aborted. @returns Whether nothing is. */
   async drain(signal: AbortSignal): Promise<boolean> {
-    const { pending } = this.#ledger.state;
+    const { pending } = this.log.state;
     if (pending.size > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#drains.push(resolve);
@@ -150,15 +150,15 @@ export class Outbox {
     this.#stopDiskTimer?.();
     await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
     await Promise.all(this.#options.sinks.map(({ sink }) => sink.close()));
-    await this.#ledger.close();
+    await this.log.close();
   }
 
   #resume(): void {
-    const { state } = this.#ledger;
+    const { state } = this.log;
     const now = this.#clock.now();
     for (const delivery of [...state.pending]) {
       if (!this.#lanes.has(delivery.sink)) {
-        this.#ledger.bury(delivery, "the pipeline has no sink of this name any more", now);
+        this.log.deadLetter(delivery, "the pipeline has no sink of this name any more", now);
       }
     }
     this.#buryForOffSinks([...state.pending]);
@@ -169,21 +169,21 @@ export class Outbox {
 
   #buryForOffSinks(deliveries: readonly Delivery[]): void {
     for (const delivery of deliveries) {
-      const reason = this.#ledger.state.off.get(delivery.sink);
+      const reason = this.log.state.off.get(delivery.sink);
       if (reason === undefined || delivery.dead !== null) continue;
       const now = this.#clock.now();
-      this.#ledger.bury(delivery, `the sink is switched off: ${reason}`, now);
+      this.log.deadLetter(delivery, `the sink is switched off: ${reason}`, now);
     }
   }
 
   #limit(): void {
     const isTrying = (delivery: Delivery): boolean =>
       this.#lanes.get(delivery.sink)?.isTrying(delivery) === true;
-    const buried = makeRoom(this.#ledger, this.#limits, isTrying, this.#clock.now());
+    const buried = makeRoom(this.log, this.#limits, isTrying, this.#clock.now());
     for (const delivery of buried) this.#lanes.get(delivery.sink)?.remove(delivery);
     if (buried.length > 0)
       this.#options.say("the queue is full: its oldest go to the dead letters");
-    const dropped = dropOldest(this.#ledger, this.#limits);
+    const dropped = dropOldest(this.log, this.#limits);
     for (const { sink } of dropped) this.#dropped.set(sink, (this.#dropped.get(sink) ?? 0) + 1);
     if (dropped.length > 0)
       this.#options.say("the dead letters are full: their oldest are dropped");
@@ -191,7 +191,7 @@ export class Outbox {
 
   async #makeDurable(): Promise<void> {
     try {
-      await this.#ledger.sync();
+      await this.log.sync();
       this.#isRefused = false;
     } catch (cause) {
       this.#isRefused = true;
@@ -202,7 +202,7 @@ export class Outbox {
         });
       }
       this.#release(true);
-      await this.#ledger.limitUnwritten();
+      await this.log.limitUnwritten();
       throw cause;
     }
     this.#release(false);
@@ -216,7 +216,7 @@ export class Outbox {
     this.#buryForOffSinks(waiting);
     for (const delivery of waiting) {
       if (delivery.dead !== null) continue;
-      if (!isRefused && !this.#ledger.isDurable(delivery.message)) this.#waiting.push(delivery);
+      if (!isRefused && !this.log.isDurable(delivery.message)) this.#waiting.push(delivery);
       else this.#lanes.get(delivery.sink)?.add(delivery);
     }
   }
@@ -224,15 +224,15 @@ export class Outbox {
   /** What became of attempts need not be on the disk: at worst they are made again. */
   #changed(): void {
     if (!this.#closed) this.#limit();
-    this.#ledger
+    this.log
       .flush()
-      .then(() => this.#ledger.compact())
+      .then(() => this.log.compact())
       .catch((error: unknown) => {
         const text = messageOf(error);
         if (!this.#closed && !this.#isRefused) this.#options.say(text);
         this.#isRefused = true;
       });
-    if (this.#ledger.state.pending.size > 0) return;
+    if (this.log.state.pending.size > 0) return;
     for (const resolve of this.#drains.splice(0)) resolve();
   }
 }

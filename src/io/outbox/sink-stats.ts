@@ -1,4 +1,4 @@
-import type { DeliveryState } from "./delivery-state.ts";
+import type { DeliveryState } from "./log/delivery-state.ts";
 
 /** How one sink is doing. Delivered, retried and dropped count from the start of the program. */
 export interface SinkStats {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { listDeadLetters } from "../../../src/io/outbox/dead-letters.ts";
 import { Outbox } from "../../../src/io/outbox/outbox.ts";
-import { type RetryPolicy, waitMs } from "../../../src/io/outbox/retry-policy.ts";
+import { type RetryPolicy, waitMs } from "../../../src/io/outbox/sink-worker/retry-policy.ts";
 import type { Outcome } from "../../../src/io/sinks/sink.ts";
 import { StateDirectory } from "../../../src/state/state-directory.ts";
 import { tempFolder } from "../../support/temp-folder.ts";

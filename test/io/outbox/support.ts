@@ -1,8 +1,8 @@
 import type { Severity } from "../../../src/core/alerts/severity.ts";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
-import { DEFAULT_BREAKER } from "../../../src/io/outbox/circuit-breaker.ts";
 import type { Clock } from "../../../src/io/outbox/clock.ts";
 import type { OutboxSink } from "../../../src/io/outbox/outbox.ts";
+import { DEFAULT_BREAKER } from "../../../src/io/outbox/sink-worker/circuit-breaker.ts";
 import type { OutboundMessage, Outcome } from "../../../src/io/sinks/sink.ts";
 
 /** A clock that goes only when it is told to. */

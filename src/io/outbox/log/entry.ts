@@ -1,0 +1,63 @@
+import type { Severity } from "../../../core/alerts/severity.ts";
+
+/** A sink that a message is for, as far as it has come. */
+export interface Target {
+  readonly sink: string;
+  readonly since: number;
+  readonly attempts: number;
+  readonly dueAt: number;
+  readonly lastReason: string;
+  readonly dead: { readonly at: number; readonly reason: string } | null;
+}
+
+/** A message that a sink has finished with: place in the order of finishing, sink, id. */
+export type Finished = readonly [n: number, sink: string, id: string];
+
+/** What happened, as one record of the outbox's log. Times in ms since epoch. */
+export type Entry =
+  /** A message came, or is carried over from an old segment. */
+  | {
+      readonly type: "message";
+      readonly n: number;
+      readonly id: string;
+      readonly episode: string;
+      readonly severity: Severity;
+      readonly to: readonly Target[];
+      readonly json: string;
+    }
+  | {
+      readonly type: "failed";
+      readonly id: string;
+      readonly sink: string;
+      readonly attempts: number;
+      readonly dueAt: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "dead";
+      readonly id: string;
+      readonly sink: string;
+      readonly attempts: number;
+      readonly at: number;
+      readonly reason: string;
+    }
+  | { readonly type: "redriven"; readonly id: string; readonly sink: string; readonly at: number }
+  /** Delivered, or a dead letter that was given up. */
+  | { readonly type: "finished"; readonly done: readonly Finished[] }
+  /** A sink was switched off, with the reason, or on again. */
+  | { readonly type: "sink"; readonly sink: string; readonly off: string | null };
+
+/** An entry as bytes: a line of JSON, and behind that of a message the message itself. */
+export function encodeEntry(entry: Entry): Uint8Array {
+  if (entry.type !== "message") return Buffer.from(JSON.stringify(entry));
+  const { json, ...head } = entry;
+  return Buffer.from(`${JSON.stringify(head)}\n${json}`);
+}
+
+/** An entry read back. */
+export function decodeEntry(payload: Uint8Array): Entry {
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
+  const end = text.indexOf("\n");
+  if (end < 0) return JSON.parse(text) as Entry;
+  return { ...JSON.parse(text.slice(0, end)), json: text.slice(end + 1) } as Entry;
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import type { InputProfile } from "../decoders/decoder.ts";
+
+/** What stands at the beginning of every recording. */
+export const RECORDING_START = '{"iotmon":"recording"';
+const VERSION = 1;
+/** Of a `Date`. */
+const MOST_MS = 8.64e15;
+
+/** What ran when a recording began. */
+export interface SessionHeader {
+  /** Name of the pipeline. */
+  readonly name: string;
+  /** Whether it had readings from before, which are not in the recording. */
+  readonly warm: boolean;
+  /** Clock time at which the recording that it goes on from had to end, ms since epoch; left out: there is none. */
+  readonly gap?: number | undefined;
+  /** Names of the sources. */
+  readonly sources: readonly string[];
+  /** The columns of its input. */
+  readonly profile: InputProfile;
+  /** The pipeline as it is written: variables are not replaced in it. Without its sinks, with all columns. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** A source whose lines follow. */
+export interface RecordedSource {
+  readonly source: string;
+  /** How its lines are written. */
+  readonly profile: InputProfile;
+  /** Sensor of rows that name none. */
+  readonly sensor: string;
+  /** Rows that it had before. */
+  readonly rows: number;
+}
+
+/** A line as it was read, and the time that a reading without one got, ms since epoch. */
+export interface RecordedLine {
+  readonly at: number;
+  readonly line: string;
+}
+
+/** What a recording consists of, in the order in which it was scored. */
+export type SessionEntry =
+  | ({ readonly kind: "header" } & SessionHeader)
+  | ({ readonly kind: "source" } & RecordedSource)
+  | ({ readonly kind: "line"; readonly source: string } & RecordedLine)
+  /** Event time had come to `tick`, ms, without a reading, and that changed something. */
+  | { readonly kind: "tick"; readonly tick: number }
+  /** Nobody watched for that event time, ms. */
+  | { readonly kind: "pause"; readonly pause: { readonly from: number; readonly to: number } };
+
+const profile = z.looseObject({
+  format: z.string(),
+  columns: z.array(z.looseObject({ name: z.string() })),
+});
+const header = z.object({
+  iotmon: z.literal("recording"),
+  version: z.literal(VERSION),
+  name: z.string(),
+  warm: z.boolean(),
+  gap: z.number().min(-MOST_MS).max(MOST_MS).optional(),
+  sources: z.array(z.string()),
+  profile,
+  document: z.record(z.string(), z.unknown()),
+});
+const source = z.object({
+  source: z.string(),
+  profile,
+  sensor: z.string(),
+  rows: z.number(),
+});
+const line = z.object({ at: z.number(), source: z.string(), line: z.string() });
+const tick = z.object({ at: z.number(), tick: z.number() });
+const pause = z.object({ pause: z.object({ from: z.number(), to: z.number() }) });
+
+/** An entry as a line, with its line break. */
+export function writeEntry(entry: SessionEntry): string {
+  return `${JSON.stringify(plain(entry))}\n`;
+}
+
+function plain(entry: SessionEntry): object {
+  const { kind, ...rest } = entry;
+  if (kind === "header") return { iotmon: "recording", version: VERSION, ...rest };
+  if (entry.kind === "tick") return { at: entry.tick, tick: entry.tick };
+  if (entry.kind === "line") return { at: entry.at, source: entry.source, line: entry.line };
+  return rest;
+}
+
+/** @returns Null: it is none, such as the last line of a recording that was cut off. */
+export function readEntry(text: string): SessionEntry | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const asLine = line.safeParse(value);
+  if (asLine.success) return { kind: "line", ...asLine.data };
+  const asTick = tick.safeParse(value);
+  if (asTick.success) return { kind: "tick", tick: asTick.data.tick };
+  const asPause = pause.safeParse(value);
+  if (asPause.success) return { kind: "pause", ...asPause.data };
+  const asSource = source.safeParse(value);
+  if (asSource.success) {
+    return { kind: "source", ...asSource.data, profile: profileOf(asSource.data.profile) };
+  }
+  const asHeader = header.safeParse(value);
+  if (!asHeader.success) return null;
+  const { iotmon: _iotmon, version: _version, ...rest } = asHeader.data;
+  return { kind: "header", ...rest, profile: profileOf(rest.profile) };
+}
+
+/** What `watch` found out, as plain JSON. */
+function profileOf(read: z.infer<typeof profile>): InputProfile {
+  return read as unknown as InputProfile;
+}

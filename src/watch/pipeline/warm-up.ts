@@ -1,0 +1,81 @@
+import { type Batch, batchView } from "../../core/batch.ts";
+import { KeyTable } from "../../core/key-table.ts";
+import type { Layout } from "../../core/layout.ts";
+import { packRows } from "../../service/rows/batch-rows.ts";
+import type { StateMachine } from "../../service/state-machine.ts";
+import type { PatientCommands } from "./patient-commands.ts";
+
+/** Rows of one record of the journal. */
+const MOST_ROWS = 2048;
+
+/** Recorded readings that a pipeline learns from before it watches. */
+export interface History {
+  /** As the user named it. */
+  readonly label: string;
+  /** Rows that have no sensor of their own belong to this one. */
+  readonly constantKey: string;
+  /** All of it, from the beginning; the same whenever it is read. */
+  read(layout: Layout, keys: KeyTable): AsyncIterable<Batch>;
+}
+
+/** What a pipeline is that learns. */
+export interface WarmUpSetup {
+  readonly hub: StateMachine;
+  readonly changes: PatientCommands;
+  /** Name of the pipeline, which is in the hub. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Takes a history through a fresh pipeline; nobody is told of its alerts. One that was interrupted goes
+ * on where it was.
+ *
+ * @returns Readings so far; null: the pipeline has others, and nothing was done.
+ */
+export async function warmUp(history: History, setup: WarmUpSetup): Promise<number | null> {
+  const { hub, changes, name, signal } = setup;
+  const { pipeline } = hub.pipeline(name);
+  const source = `history ${history.label}`;
+  const { rows: known, position } = pipeline.sources.get(source);
+  if (position !== null || (known === 0 && pipeline.buffer.appended > 0)) return null;
+  const keys = new KeyTable(pipeline.keys.capacity);
+  for (const key of pipeline.keys.names) keys.intern(key);
+  const layout = { ...pipeline.frame.layout, constantKey: history.constantKey };
+  let read = 0;
+  const take = (batch: Batch): Promise<void> => {
+    const progress = { position: null, skip: 0, rows: read };
+    const rows = packRows(batch, keys);
+    return changes.execute({ kind: "append_batch", name, source, progress, rows, quiet: true });
+  };
+  for await (const batch of history.read(layout, keys)) {
+    for (let from = 0; from < batch.length && !signal.aborted; from += MOST_ROWS) {
+      const to = Math.min(batch.length, from + MOST_ROWS);
+      const start = Math.min(to, Math.max(from, from + known - read)); // what it has already
+      read += to - from;
+      if (start < to) await take(batchView(batch, start, to));
+    }
+    if (signal.aborted) return read;
+  }
+  const progress = { position: { rows: read }, skip: 0, rows: read };
+  const nothing = packRows(emptyBatch(layout), keys);
+  await changes.execute({
+    kind: "append_batch",
+    ...{ name, source, progress, rows: nothing, quiet: true },
+  });
+  return read;
+}
+
+function emptyBatch({ numeric, labels, text }: Layout): Batch {
+  const none = (): Float64Array => new Float64Array(0);
+  return {
+    length: 0,
+    timestamps: none(),
+    keys: new Uint32Array(0),
+    columns: numeric.map(none),
+    labels: labels.map(none),
+    texts: text.map(() => ({ codes: new Uint32Array(0), values: [] })),
+    rows: new Uint32Array(0),
+    source: 0,
+  };
+}

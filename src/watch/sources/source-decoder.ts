@@ -1,0 +1,152 @@
+import type { Batch } from "../../core/batch.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { Layout } from "../../core/layout.ts";
+import { BatchBuilder } from "../../io/decoders/batch-builder.ts";
+import type { InputProfile, Reject } from "../../io/decoders/decoder.ts";
+import type { LineFormat, LineReader } from "../../io/decoders/line-format.ts";
+import { lineFormats } from "../../io/decoders/line-formats.ts";
+import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
+import type { RecordedLine } from "../../io/session-recording/entries.ts";
+import type { SourceFormat, SourceProgress } from "../../service/pipeline/source-marks.ts";
+import type { SourceFeed } from "./source-feed.ts";
+
+/** Characters of a line that are kept of one that can't be used. */
+const MAX_TEXT = 4096;
+
+/** What the rows of a source go into. */
+export interface DecodeTarget {
+  /** For a source: with its own constant key. */
+  readonly layout: Layout;
+  readonly keys: KeyTable;
+  reject(reject: Reject): void;
+}
+
+/** Rows of a source, and how far it is with them. */
+export interface DecodedRows {
+  readonly batch: Batch;
+  readonly progress: SourceProgress;
+  /** Lines that were read for it, but for those that were taken before. */
+  readonly lines: readonly RecordedLine[];
+}
+
+/** Turns the lines of one source into rows. */
+export class SourceDecoder {
+  readonly #feed: SourceFeed;
+  #target: DecodeTarget;
+  #reader: LineReader;
+  #format: SourceFormat;
+  readonly #dictionaries: readonly TextDictionary[];
+  #progress: SourceProgress;
+  /** Lines that come again and were taken before. */
+  #again: number;
+
+  /** @param progress Where the source was when it was last read; its lines come from there on. */
+  constructor(
+    feed: SourceFeed,
+    format: SourceFormat,
+    target: DecodeTarget,
+    progress: SourceProgress,
+  ) {
+    this.#feed = feed;
+    this.#target = target;
+    this.#dictionaries = target.layout.text.map(() => new TextDictionary());
+    this.#format = format;
+    this.#reader = this.#readerOf(format);
+    const { position, rows, skip } = progress;
+    this.#progress = { position, rows, skip: 0 };
+    this.#again = skip;
+  }
+
+  /** How lines are written from the next one on, if that says so; null: as before. */
+  get rehead(): SourceFormat | null {
+    if (this.#again > 0) return null;
+    const [line] = this.#feed.peek(1);
+    const profile = line === undefined ? null : this.#profileAfter(line);
+    return profile === null ? null : { ...this.#format, profile };
+  }
+
+  /** Rows so far, those that could not be used included. */
+  get rows(): number {
+    return this.#progress.rows;
+  }
+
+  /** Reads lines in another way from now on. @param layout For it. */
+  change(format: SourceFormat, layout: Layout): void {
+    this.#format = format;
+    this.#target = { ...this.#target, layout };
+    this.#reader = this.#readerOf(format);
+  }
+
+  /** Takes lines that wait, up to a header that changes how they are read; null: there is none. At most so many rows, and twice as many lines. */
+  next(mostRows: number): DecodedRows | null {
+    const { layout } = this.#target;
+    const mostLines = this.#untilHeader(Math.min(this.#feed.waiting, 2 * mostRows));
+    if (mostLines === 0) return null;
+    const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
+    let read = 0;
+    const lines: RecordedLine[] = [];
+    while (read < mostLines && !batch.isFull) {
+      const room = Math.min(mostLines - read, batch.capacity - batch.length);
+      const taken = this.#feed.take(room);
+      if (taken === null) break;
+      read += taken.lines.length;
+      for (const [i, text] of taken.lines.entries()) {
+        if (this.#again > 0) {
+          this.#again -= 1;
+          continue;
+        }
+        lines.push({ at: taken.timeMs, line: text });
+        this.#read(text, taken.firstLine + i, taken.timeMs, batch);
+      }
+      const { position } = taken;
+      this.#progress =
+        position === undefined
+          ? { ...this.#progress, skip: this.#progress.skip + taken.lines.length }
+          : { ...this.#progress, position, skip: 0 };
+    }
+    return { batch: batch.build(0, this.#dictionaries), progress: this.#progress, lines };
+  }
+
+  #readerOf({ profile }: SourceFormat): LineReader {
+    const { layout, keys } = this.#target;
+    return lineFormatOf(profile).reader(profile, {
+      ...{ layout, keys },
+      dictionaries: this.#dictionaries,
+    });
+  }
+
+  #profileAfter(line: string): InputProfile | null {
+    const { profile, rename } = this.#format;
+    return lineFormatOf(profile).rehead?.(profile, line, rename) ?? null;
+  }
+
+  /** Of so many lines, those before a header of other columns. What comes again was read before it. */
+  #untilHeader(most: number): number {
+    if (lineFormatOf(this.#format.profile).rehead === undefined) return most;
+    const lines = this.#feed.peek(most);
+    const at = lines.findIndex((line, i) => i >= this.#again && this.#profileAfter(line) !== null);
+    return at < 0 ? most : at;
+  }
+
+  #read(text: string, line: number, timeMs: number, batch: BatchBuilder): void {
+    const outcome = this.#reader.read(text, line, timeMs, batch);
+    if (outcome === "none") return;
+    const rows = this.#progress.rows + 1;
+    this.#progress = { ...this.#progress, rows };
+    if (outcome === "row") {
+      batch.rows[batch.length - 1] = rows;
+      return;
+    }
+    const { reason, detail } = outcome;
+    const input = this.#feed.source.label;
+    this.#target.reject({ input, line, reason, detail, text: text.slice(0, MAX_TEXT).trimEnd() });
+  }
+}
+
+/** @throws {RangeError} If there is no such format. */
+function lineFormatOf({ format }: InputProfile): LineFormat {
+  const known: Readonly<Record<string, LineFormat>> = lineFormats;
+  const found = known[format];
+  if (found === undefined) throw new RangeError(`There is no line format ${format}`);
+  return found;
+}

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { KeyTable } from "../../../src/core/key-table.ts";
+import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { ImplausibleEvents } from "../../../src/watch/operational-events/implausible-events.ts";
+import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
+import { WatchEvents } from "../../../src/watch/watch-events.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+
+const RANGES = [
+  { name: "temp", column: 0, min: -40, max: 85, unit: "°C" },
+  { name: "hum", column: 1, min: 0, max: 100, unit: "" },
+];
+const START = Date.UTC(2026, 0, 1);
+
+/** A run of `watch`, as far as values that can't be true go; rows are a second apart. */
+function run(file: string) {
+  const told: AlertBody[] = [];
+  const cells: string[] = [];
+  const events = new WatchEvents(
+    [{ ops: (body) => void told.push(body), implausible: ({ detail }) => void cells.push(detail) }],
+    () => {},
+  );
+  const watch = new ImplausibleEvents(events, "kiln", new OpenEvents(file, () => {}));
+  const keys = new KeyTable(10);
+  let rows = 0;
+  const screen = (...readings: readonly (readonly [string, number, number])[]): Float64Array[] => {
+    const first = rows;
+    rows += readings.length;
+    const columns = [1, 2].map((i) => Float64Array.from(readings, (row) => row[i] as number));
+    const batch = {
+      ...{ length: readings.length, columns, labels: [], texts: [], source: 0 },
+      timestamps: Float64Array.from(readings, (_, i) => START + 1000 * (first + i)),
+      keys: Uint32Array.from(readings, ([sensor]) => keys.intern(sensor)),
+      rows: Uint32Array.from(readings, (_, i) => first + i + 1),
+    };
+    watch.screen({ batch, keys, label: "port", ranges: RANGES });
+    return columns;
+  };
+  return { told, cells, screen };
+}
+
+const told = (bodies: readonly AlertBody[]) =>
+  bodies.map(({ status, sensor_id, explanation }) => [status, sensor_id, explanation.summary]);
+const well = Array.from({ length: 12 }, () => ["a", 21, 40] as const);
+
+describe("values that can't be true", () => {
+  it("are one message when they begin and one when twelve in a row were plausible, for each sensor and column", async () => {
+    const { told: bodies, cells, screen } = run(join(await tempFolder(), "implausible.json"));
+    screen(["a", 21, 40], ["a", -127, 140], ["b", -127, 40], ["a", 90, 40], ["a", 21, 40]);
+    screen(["a", -126, 40], ...well.slice(1));
+    expect(told(bodies)).toEqual([
+      ["firing", "a", "a: temp: -127 °C is below -40 °C: taken as missing"],
+      ["firing", "b", "b: temp: -127 °C is below -40 °C: taken as missing"],
+      ["firing", "a", "a: hum: 140 is above 100: taken as missing"],
+      ["resolved", "a", "a: hum: values are plausible again; one was not, 140"],
+    ]);
+    expect(cells).toHaveLength(5);
+    screen(...well.slice(0, 1));
+    expect(told(bodies.slice(4))).toEqual([
+      ["resolved", "a", "a: temp: values are plausible again; 3 were not, -127 to 90"],
+    ]);
+    const [first, , second] = bodies;
+    expect(first).toMatchObject({
+      detector: "iotmon",
+      labels: { event: "implausible" },
+      reading: { temp: -127 },
+      started_at: "2026-01-01T00:00:01.000Z",
+    });
+    expect(bodies[4]?.episode).toBe(first?.episode);
+    expect(second?.episode).not.toBe(first?.episode);
+  });
+
+  it("are made missing, and a missing value says nothing", async () => {
+    const { told: bodies, screen } = run(join(await tempFolder(), "implausible.json"));
+    expect(screen(["a", -127, 40])).toEqual([Float64Array.of(Number.NaN), Float64Array.of(40)]);
+    screen(...Array.from({ length: 50 }, () => ["a", Number.NaN, 40] as const));
+    expect(told(bodies)).toHaveLength(1);
+  });
+
+  it("are resolved after a restart too, under the same episode", async () => {
+    const file = join(await tempFolder(), "implausible.json");
+    const first = run(file);
+    first.screen(["a", -127, 40]);
+    const second = run(file);
+    second.screen(["a", -127, 40], ...well);
+    expect(told(second.told)).toEqual([
+      ["resolved", "a", "a: temp: values are plausible again; one was not, -127"],
+    ]);
+    expect(second.told[0]?.episode).toBe(first.told[0]?.episode);
+    const third = run(file);
+    third.screen(...well);
+    expect(third.told).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
+import { RecordingEvents } from "../../../src/watch/operational-events/recording-events.ts";
+import { WatchEvents } from "../../../src/watch/watch-events.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+
+/** A run of `watch`, as far as messages about its recording go. */
+function run(file: string) {
+  const told: AlertBody[] = [];
+  const notes: string[] = [];
+  const listener = {
+    ops: (body: AlertBody) => void told.push(body),
+    note: (level: string, text: string) => void notes.push(`${level} ${text}`),
+  };
+  const events = new WatchEvents([listener], () => {});
+  const open = new OpenEvents(file, (text) => expect.fail(text));
+  return { told, notes, recording: new RecordingEvents(events, "kiln", open) };
+}
+
+it("a recording that stops is told until it goes on, with the time that is missing", async () => {
+  const { told, notes, recording } = run(join(await tempFolder(), "recording.json"));
+  recording.begin("a.jsonl", 1e12);
+  recording.stopped("a.jsonl", "the disk is full", 1e12 + 5000);
+  recording.resumed("a.2.jsonl", 1e12 + 60_000);
+  expect(told.map(({ status, explanation }) => [status, explanation.summary])).toEqual([
+    [
+      "firing",
+      "recording: a.jsonl ends here, watching goes on: the disk is full; it goes on in a further file when that can be written",
+    ],
+    [
+      "resolved",
+      "recording: recording goes on in a.2.jsonl; what was read since 2001-09-09T01:46:45.000Z is not recorded",
+    ],
+  ]);
+  expect(told[0]).toMatchObject({ labels: { event: "recording_stopped" }, severity: "warning" });
+  expect(told[1]?.episode).toBe(told[0]?.episode);
+  expect(notes).toEqual([
+    "warn a.jsonl ends here, watching goes on: the disk is full",
+    "info recording goes on in a.2.jsonl",
+  ]);
+});
+
+it.each([
+  ["a.2.jsonl", "recording goes on in a.2.jsonl"],
+  [null, "nothing is to be recorded"],
+])(
+  "one that had stopped at the end of the last run is resolved by the next: %s",
+  async (label, detail) => {
+    const file = join(await tempFolder(), "recording.json");
+    run(file).recording.stopped("a.jsonl", "the disk is full", 1e12);
+    const { told, recording } = run(file);
+    recording.begin(label, 1e12 + 60_000);
+    expect(told.map(({ status }) => status)).toEqual(["resolved"]);
+    expect(told[0]?.explanation.summary).toContain(detail);
+    const third = run(file);
+    third.recording.begin(label, 1e12 + 90_000);
+    expect(third.told).toEqual([]);
+  },
+);

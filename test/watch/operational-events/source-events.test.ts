@@ -1,0 +1,74 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import type { LiveSource, SourceEvent } from "../../../src/io/sources/live-source.ts";
+import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
+import { SourceEvents } from "../../../src/watch/operational-events/source-events.ts";
+import { WatchEvents } from "../../../src/watch/watch-events.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+
+const PORT: LiveSource = {
+  ...{ label: "/dev/ttyUSB0", stem: "ttyUSB0", kind: "serial", path: null },
+  run: async () => {},
+};
+
+/** A run of `watch`, as far as messages about it go. */
+function run(file: string) {
+  const told: AlertBody[] = [];
+  const warnings: string[] = [];
+  const events = new WatchEvents([{ ops: (body) => void told.push(body) }], () => {});
+  events.label({ site: "north", event: "mine" });
+  const downs = new OpenEvents(file, (text) => void warnings.push(text));
+  return { told, warnings, ops: new SourceEvents(events, "kiln", downs) };
+}
+
+const event = (kind: SourceEvent["kind"], atMs: number): SourceEvent => ({
+  ...{ kind, atMs },
+  detail: `it is ${kind}`,
+  lines: 0,
+});
+
+describe("OpsWatch", () => {
+  it("resolves after a restart what it told before", async () => {
+    const file = join(await tempFolder(), "down.json");
+    const first = run(file);
+    first.ops.source(PORT, event("down", 1e12));
+    const second = run(file);
+    second.ops.begin([PORT], 1e12 + 5000);
+    second.ops.source(PORT, event("down", 1e12 + 5000));
+    second.ops.source(PORT, event("up", 1e12 + 9000));
+    expect(first.told.map(({ status }) => status)).toEqual(["firing"]);
+    expect(second.told.map(({ status }) => status)).toEqual(["resolved"]);
+    expect(second.told[0]?.episode).toBe(first.told[0]?.episode);
+    const third = run(file);
+    third.ops.source(PORT, event("up", 1e12 + 20_000));
+    expect(third.told).toEqual([]);
+  });
+
+  it("resolves what is no longer watched", async () => {
+    const file = join(await tempFolder(), "down.json");
+    run(file).ops.source(PORT, event("down", 1e12));
+    const { told, ops } = run(file);
+    ops.begin([], 1e12 + 60_000);
+    expect(told).toMatchObject([{ status: "resolved", sensor_id: "ttyUSB0" }]);
+  });
+
+  it("puts the labels of the pipeline on its messages, but keeps its own", async () => {
+    const { told, ops } = run(join(await tempFolder(), "down.json"));
+    ops.source(PORT, event("down", 1e12));
+    expect(told[0]?.labels).toEqual({ site: "north", event: "source_down" });
+  });
+
+  it("goes on when its file is damaged or can't be written", async () => {
+    const folder = await tempFolder();
+    await writeFile(join(folder, "down.json"), '{"x":{"subject":1}, "y":');
+    const damaged = run(join(folder, "down.json"));
+    damaged.ops.source(PORT, event("down", 1e12));
+    expect(damaged.told).toHaveLength(1);
+    const nowhere = run(join(folder, "none", "down.json"));
+    nowhere.ops.source(PORT, event("down", 1e12));
+    expect(nowhere.told).toHaveLength(1);
+    expect(nowhere.warnings).toHaveLength(1);
+  });
+});

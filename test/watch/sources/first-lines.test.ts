@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { LiveSource } from "../../../src/io/sources/live-source.ts";
+import { FirstLines } from "../../../src/watch/sources/first-lines.ts";
+import { SourceFeed } from "../../../src/watch/sources/source-feed.ts";
+
+/** Counts the characters that somebody looks at. */
+class CountingFeed extends SourceFeed {
+  characters = 0;
+
+  override peek(most: number): readonly string[] {
+    const lines = super.peek(most);
+    for (const line of lines) this.characters += line.length;
+    return lines;
+  }
+}
+
+/** A source that these lines have come from. */
+function firstLines(kind: LiveSource["kind"]) {
+  const source: LiveSource = { label: "it", stem: "it", path: null, kind, run: async () => {} };
+  const hooks = { wake: () => {}, event: () => {}, dropped: () => {}, now: () => 0 };
+  const feed = new CountingFeed(source, hooks);
+  const first = new FirstLines(feed, { format: "auto", rename: {}, set: {} });
+  let count = 0;
+  return {
+    feed,
+    first,
+    give(line: string): void {
+      count += 1;
+      const about = { repaired: 0, firstLine: count, arrivalMs: 0, position: null };
+      void feed.lines({ lines: [line], ...about });
+    },
+  };
+}
+
+describe("FirstLines", () => {
+  it("is sure of a port after five lines that differ in numbers only", () => {
+    const { first, give } = firstLines("serial");
+    give("boot v1.2");
+    for (let i = 0; i < 4; i++) give(`temp:2${i}.4,hum:45`);
+    expect(first.look(0, null)).toBeNull();
+    give("temp:-3.4,hum:45");
+    expect(first.look(0, null)?.profile.format).toBe("keyvalue");
+  });
+
+  it("is sure of three of them after a second, and of any after two", () => {
+    const { first, give } = firstLines("serial");
+    for (let i = 0; i < 3; i++) give(`temp:2${i}.4`);
+    expect(first.look(0, null)).toBeNull();
+    expect(first.patience(0)).toBe(1000);
+    expect(first.look(999, null)).toBeNull();
+    expect(first.look(1000, null)?.profile.columns.map(({ name }) => name)).toEqual(["temp"]);
+    const other = firstLines("serial");
+    other.give("temp:21.4");
+    expect(other.first.look(0, null)).toBeNull();
+    expect(other.first.patience(1000)).toBe(1000);
+    expect(other.first.look(1000, null)).toBeNull();
+    expect(other.first.look(2000, null)?.profile.format).toBe("keyvalue");
+  });
+
+  it("waits for more where lines are not alike, or may come from many", () => {
+    const mixed = firstLines("serial");
+    for (let i = 0; i < 10; i++) mixed.give(i % 2 === 0 ? `temp:2${i}` : `hum:4${i}`);
+    expect(mixed.first.look(0, null)).toBeNull();
+    expect(mixed.first.look(1500, null)).toBeNull();
+    const names = mixed.first.look(2000, null)?.profile.columns.map(({ name }) => name);
+    expect(names).toEqual(["temp", "hum"]);
+    const piped = firstLines("stdin");
+    for (let i = 0; i < 19; i++) piped.give(`temp:2${i}`);
+    expect(piped.first.look(0, null)).toBeNull();
+    piped.give("temp:2");
+    expect(piped.first.look(0, null)?.profile.format).toBe("keyvalue");
+  });
+
+  it.each([
+    ["as they come", 0],
+    ["and after two seconds", 5000],
+  ])("looks at long lines that say nothing a few times only, %s", (_, now) => {
+    const { feed, first, give } = firstLines("stdin");
+    const line = "?".repeat(60_000);
+    for (let i = 0; i < 199; i++) {
+      give(line);
+      const at = i === 0 ? 0 : now;
+      expect(first.look(at, null)).toBeNull();
+      expect(first.patience(at)).not.toBe(0); // or it would be looked at without an end
+    }
+    expect(feed.characters).toBeLessThan(3 * 199 * line.length);
+    give(line);
+    expect(() => first.look(now, null)).toThrow("lines are written in no known way");
+  });
+
+  it("looks at short lines with each one that comes", () => {
+    const { feed, first, give } = firstLines("stdin");
+    for (let i = 0; i < 199; i++) {
+      give("?".repeat(80));
+      const before = feed.characters;
+      expect(first.look(0, null)).toBeNull();
+      if (i >= 19) expect(feed.characters).toBe(before + 80 * (i + 1));
+    }
+  });
+
+  it("leaves out what a port began with once there are readings", () => {
+    const { feed, first, give } = firstLines("serial");
+    for (let i = 0; i < 200; i++) give("?".repeat(100));
+    expect(first.look(0, null)).toBeNull();
+    expect(feed.waiting).toBe(20);
+  });
+});

@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runScript } from "../../support/run-script.ts";
+import { tempFolder } from "../../support/temp-folder.ts";
+
+const START = Date.UTC(2026, 0, 1);
+/** Rows that watch takes at once. */
+const MOST_ROWS = 2048;
+
+/** Watches lines from a state on; with `dies` only until it is kept for how long nobody watched. Prints its messages. */
+const WATCH = `
+import { parsePipeline } from "@/config/parse.ts";
+import { StdinSource } from "@/io/sources/stdin-source.ts";
+import { DurableStore } from "@/durability/durable-store.ts";
+import { OpenEvents } from "@/watch/operational-events/open-events.ts";
+import { WatchEvents } from "@/watch/watch-events.ts";
+import { WatchSession } from "@/watch/watch-session.ts";
+const [path, dies] = process.argv.slice(2);
+const print = (alerts) => {
+  for (const { body: { status, sensor_id, timestamp } } of alerts) console.log(status, sensor_id, timestamp);
+};
+const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], console.log);
+const keeper = await DurableStore.open(path, { durability: "interval", say: () => {} });
+let last = null;
+keeper.hub.listen({ executed: ({ kind }) => { last = kind; } });
+keeper.hub.listen(events);
+const changes = {
+  async run(change, body) {
+    const answer = await keeper.run(change, body);
+    if (dies === "dies" && last === "pause") process.kill(process.pid, "SIGKILL");
+    return answer;
+  },
+};
+const pipeline = "{ version: 1, buffer: { key: sensor }, detectors: [ { name: quiet, algorithm: silent, after: 60s } ] }";
+const loaded = parsePipeline(pipeline, "plant.yaml", {});
+const open = (name) => new OpenEvents(path + "/" + name, console.log);
+await new WatchSession({
+  hub: keeper.hub, changes, events, name: "plant", file: { loaded, document: loaded.document },
+  sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
+  history: null, limit: Infinity, downs: open("down.json"), implausible: open("implausible.json"),
+  clocks: { wall: () => ${START}, steady: () => 0 },
+}).run(new AbortController().signal);
+await keeper.close();
+console.log("ended");
+`;
+
+/** Lines of readings, each as sensor and seconds since the start. */
+function linesOf(...readings: readonly (readonly [sensor: string, second: number])[]): string {
+  return readings
+    .map(([sensor, second]) => {
+      const timestamp = new Date(START + 1000 * second).toISOString();
+      return `${JSON.stringify({ timestamp, sensor, temperature: 21 })}\n`;
+    })
+    .join("");
+}
+
+/** What runs of watch told, one after the other, with a state that they share. */
+async function watch(...runs: readonly { lines: string; dies?: true }[]): Promise<string[]> {
+  const state = join(await tempFolder(), "state");
+  const told: string[] = [];
+  for (const { lines, dies } of runs) {
+    const script = await runScript(WATCH, { args: [state, dies ? "dies" : "ends"] });
+    script.child.stdin?.end(lines);
+    if (dies) {
+      await script.ended;
+      expect(script.child.signalCode).toBe("SIGKILL");
+      continue;
+    }
+    for (let line = await script.line(); line !== "ended"; line = await script.line()) {
+      told.push(line);
+    }
+    await script.ended;
+  }
+  return told;
+}
+
+const first = { lines: linesOf(["a", 0], ["b", 5], ["c", 10]) };
+/** c stays away. */
+const third = {
+  lines: linesOf(
+    ["a", 110],
+    ["b", 110],
+    ["b", 110],
+    ["a", 165],
+    ["b", 165],
+    ["a", 169],
+    ["b", 171],
+  ),
+};
+const told = ["firing c 2026-01-01T00:02:50.000Z"];
+
+it("time in which nobody watched counts once when watch is killed before the reading that told of it", async () => {
+  expect(await watch(first, third)).toEqual(told);
+  const killed = { lines: linesOf(["a", 60]), dies: true } as const;
+  expect(await watch(first, killed, killed, third)).toEqual(told);
+}, 120_000);
+
+it("no sensor is silent for that time though a reading from the middle of it comes first", async () => {
+  // a broker has the last reading of b, which has ended meanwhile
+  const old = Array.from({ length: MOST_ROWS }, () => ["b", 5] as const);
+  const current = linesOf(["a", 3000], ["c", 3000], ["a", 3050], ["c", 3050]);
+  const lines = linesOf(["b", 1000], ...old) + current;
+  expect(await watch(first, { lines })).toEqual(["firing b 2026-01-01T00:17:40.000Z"]);
+}, 120_000);

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import type { ClockStep } from "../../../src/watch/time/arrival-clock.ts";
+import { WatchTime } from "../../../src/watch/time/watch-time.ts";
+import { SetClocks } from "../../support/set-clocks.ts";
+
+const NEVER = Number.NEGATIVE_INFINITY;
+const NOW = 1e12;
+const DAY = 86_400_000;
+
+const at = (...times: number[]): Float64Array => Float64Array.from(times);
+
+function start(floor = NEVER) {
+  const clocks = new SetClocks(NOW);
+  const steps: ClockStep[] = [];
+  const time = new WatchTime(clocks, floor, (step) => steps.push(step));
+  let watermark = floor;
+  return {
+    clocks,
+    steps,
+    time,
+    resumed: (last: number, readings: number): void => {
+      watermark = Math.max(watermark, last);
+      time.resumed(last, readings);
+    },
+    /** Takes readings with these times. */
+    take: (times: Float64Array, isArrival = false) => {
+      const unwatched = time.takeUnwatched(times, watermark, isArrival);
+      watermark = Math.max(watermark, ...times);
+      return unwatched;
+    },
+  };
+}
+
+describe("time in which nobody watched", () => {
+  it("is that between the last reading of a run and the start of the next, not what passed since", () => {
+    const { clocks, time, resumed, take } = start();
+    resumed(NOW - DAY, 1);
+    clocks.pass(400);
+    expect(take(at(time.now()), true)).toEqual({ from: NOW - DAY, to: NOW });
+    clocks.pass(400);
+    expect(take(at(time.now()), true)).toBeNull();
+  });
+
+  it("is none when readings go on where they were, and at the very first one", () => {
+    const { clocks, resumed, take } = start();
+    resumed(NEVER, 1);
+    expect(take(at(NOW))).toBeNull();
+    resumed(NOW, 1);
+    clocks.pass(400);
+    expect(take(at(NOW + 300))).toBeNull();
+    expect(take(at(NOW + DAY))).toBeNull();
+  });
+
+  it("ends with the first reading that is newer than those before, whatever comes once more", () => {
+    const { resumed, take } = start();
+    resumed(NOW, 1);
+    expect(take(at())).toBeNull();
+    expect(take(at(NOW - 5, NOW))).toBeNull();
+    expect(take(at(NOW, NOW + DAY, NOW + 2 * DAY))).toEqual({ from: NOW, to: NOW + DAY });
+    expect(take(at(NOW + 3 * DAY))).toBeNull();
+  });
+
+  it("ends with the newest reading of so many as there are sensors, as any may be from before the start", () => {
+    const { clocks, resumed, take } = start();
+    resumed(NOW - DAY, 4);
+    clocks.pass(100);
+    expect(take(at(NOW - DAY / 2))).toEqual({ from: NOW - DAY, to: NOW - DAY / 2 - 100 });
+    expect(take(at(NOW - DAY, NOW - DAY / 3 - DAY / 3))).toBeNull();
+    clocks.pass(100);
+    expect(take(at(NOW - DAY / 3, NOW + 200))).toEqual({ from: NOW - DAY, to: NOW });
+    expect(take(at(NOW + DAY))).toBeNull();
+  });
+
+  it("is what the clock was set forward by, if readings follow it", () => {
+    for (const isArrival of [true, false]) {
+      const { clocks, steps, time, take } = start();
+      expect(take(at(time.now()), isArrival)).toBeNull();
+      clocks.pass(100);
+      clocks.wallMs += DAY;
+      const unwatched = isArrival ? { from: NOW, to: NOW + DAY } : null;
+      expect(take(at(time.now()), isArrival)).toEqual(unwatched);
+      expect(steps).toEqual([{ expectedMs: NOW + 100, foundMs: NOW + 100 + DAY, aheadMs: DAY }]);
+      expect(take(at(time.now()), isArrival)).toBeNull();
+    }
+  });
+
+  it("is none when the clock is set before the very first reading", () => {
+    const { clocks, time, take } = start();
+    time.now();
+    clocks.wallMs += DAY;
+    expect(take(at(time.now()), true)).toBeNull();
+    expect(take(at(time.now()), true)).toBeNull();
+  });
+
+  it("is counted once when the clock is set before the first reading", () => {
+    const { clocks, time, resumed, take } = start(NOW + DAY);
+    resumed(NOW + DAY, 1);
+    clocks.pass(50);
+    clocks.wallMs += 3 * DAY;
+    expect(take(at(time.now()), true)).toEqual({ from: NOW + DAY, to: NOW + 3 * DAY });
+    expect(take(at(time.now()), true)).toBeNull();
+  });
+
+  it("is none when the clock is set back", () => {
+    const { clocks, steps, time, take } = start();
+    take(at(time.now()), true);
+    clocks.wallMs -= DAY;
+    expect(take(at(time.now()), true)).toBeNull();
+    expect(steps).toMatchObject([{ aheadMs: 0 }]);
+  });
+});
