@@ -24,7 +24,7 @@ const named = (names) => Object.fromEntries(names.map((name) => [name, `src/${na
 // in one go, so that what several entries share is one module of its own
 const program = await build({
   cwd: root,
-  input: named(["index", "cli/run-process", "runtime/engine-worker", "sweep/sweep-worker"]),
+  input: named(["index", "cli/run-process", "runtime/engine-worker", "sweep/run/sweep-worker"]),
   external: new RegExp(`^(?!@oxc-project/runtime|(?:${bundled.join("|")})$)[@#a-z]`), // the compiler's own is in, too
   platform: "node",
   tsconfig: "tsconfig.build.json",

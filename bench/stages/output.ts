@@ -1,4 +1,4 @@
-import { ScoresWriter } from "../../src/backtest/scores-writer.ts";
+import { ScoresWriter } from "../../src/backtest/scores/scores-writer.ts";
 import type { SequencedBatch } from "../../src/core/batch.ts";
 import type { KeyTable } from "../../src/core/key-table.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";

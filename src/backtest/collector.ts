@@ -6,10 +6,10 @@ import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
 import { firstAtLeast } from "../engine/search.ts";
-import type { BacktestResult, DetectorTotals, SensorTotals } from "./backtest-result.ts";
-import { LabelMeter } from "./label-metrics.ts";
+import { LabelMeter } from "./metrics/label-metrics.ts";
 import { patienceOf } from "./patience.ts";
-import { ScoreSeries } from "./score-series.ts";
+import type { BacktestResult, DetectorTotals, SensorTotals } from "./result/backtest-result.ts";
+import { ScoreSeries } from "./thinning/score-series.ts";
 
 interface SensorCounts {
   readings: number;
@@ -118,7 +118,7 @@ export class BacktestCollector {
       episodes,
       messages: this.#messages,
       alerts,
-      withheld: this.#withheld,
+      suppressed: this.#withheld,
       detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d)),
       sensors: this.#sensorTotals(told),
       labels: this.#labels?.finish(episodes) ?? [],

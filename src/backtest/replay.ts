@@ -9,10 +9,10 @@ import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
 import type { RecordedTime } from "../io/session-recording/open-session-recording.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
 import type { SpareThreads } from "../runtime/spare-threads.ts";
-import type { BacktestResult } from "./backtest-result.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
-import type { ScoresWriter } from "./scores-writer.ts";
+import type { BacktestResult } from "./result/backtest-result.ts";
+import type { ScoresWriter } from "./scores/scores-writer.ts";
 import type { SeriesCollector } from "./thinning/series-collector.ts";
 import { upTo } from "./up-to.ts";
 
@@ -36,7 +36,7 @@ export interface ReplaySetup {
   /** Threads that were started before; left out: none was. */
   readonly spare?: SpareThreads | undefined;
   /** Whether the result lists episodes withheld by the cooldown too, or only counts them. */
-  readonly keepWithheld: boolean;
+  readonly keepSuppressed: boolean;
   /** Takes the scores of each batch before {@link onBatch}; null: nobody wants them. */
   readonly scores: Pick<ScoresWriter, "write"> | null;
   /** Follows the readings for charts; left out: nobody wants any. */
@@ -71,7 +71,13 @@ export async function replay(
   const intake = new Intake(setup.outOfOrder);
   const buffer = new ReadingBuffer(layout, keys, { maxRows });
   const runtime = createRuntime(plan, keys, setup.workers, setup.spare);
-  const collector = new BacktestCollector(plan, keys, setup.from, setup.label, setup.keepWithheld);
+  const collector = new BacktestCollector(
+    plan,
+    keys,
+    setup.from,
+    setup.label,
+    setup.keepSuppressed,
+  );
   const collect = async (rows: SequencedBatch, output: EngineOutput): Promise<void> => {
     const { messages, first } = collector.add(rows, output);
     setup.series?.add(rows, output, first);

@@ -1,4 +1,4 @@
-import type { AlertComparison } from "../backtest/compare.ts";
+import type { AlertComparison } from "../backtest/comparison/compare-alerts.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { Check } from "./option-values.ts";
 import type { RecordingOutcome } from "./replay-recording.ts";

@@ -1,4 +1,4 @@
-import type { ReadBody } from "../backtest/result-body.ts";
+import type { ReadBody } from "../backtest/result/result-body.ts";
 import type { Readings } from "../io/readings.ts";
 import type { RejectLog } from "../io/rejects.ts";
 

@@ -10,7 +10,7 @@ export interface RecordingRequest extends LookRequest {
   /** Null: as many as pay. */
   readonly workers: number | null;
   /** Whether episodes withheld by the cooldown are wanted, or only their number. */
-  readonly keepWithheld: boolean;
+  readonly keepSuppressed: boolean;
   /** Files to write; null: not wanted. */
   readonly scores: string | null;
   readonly features: boolean;

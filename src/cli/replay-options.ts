@@ -1,4 +1,4 @@
-import { scoresFormat } from "../backtest/scores-writer.ts";
+import { scoresFormat } from "../backtest/scores/scores-writer.ts";
 import { type Fault, IotmonError } from "../core/errors.ts";
 import type { GlobalOptions } from "./context.ts";
 import {

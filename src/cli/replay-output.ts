@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { csvCell } from "../backtest/csv-cell.ts";
-import { EPISODE_FIELDS, episodeBody, resultBody } from "../backtest/result-body.ts";
+import { EPISODE_FIELDS, episodeBody, resultBody } from "../backtest/result/result-body.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { alertBody } from "../io/messages/alert-body.ts";
 import type { CliContext } from "./context.ts";

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { BacktestResult } from "../backtest/backtest-result.ts";
 import { replay } from "../backtest/replay.ts";
-import { ScoresWriter } from "../backtest/scores-writer.ts";
+import type { BacktestResult } from "../backtest/result/backtest-result.ts";
+import { ScoresWriter } from "../backtest/scores/scores-writer.ts";
 import type { ReadingBuffer } from "../buffer/reading-buffer.ts";
 import type { ResolvedPipeline } from "../config/resolve.ts";
 import { shownDocument } from "../config/shown-document.ts";
@@ -94,7 +94,7 @@ export async function replayRecording(
         to: request.to,
         limit: request.limit,
         speed: request.speed,
-        keepWithheld: request.keepWithheld,
+        keepSuppressed: request.keepSuppressed,
         workers: request.workers ?? workersFor(readings, pipeline),
         spare,
         scores,

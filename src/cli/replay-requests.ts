@@ -63,7 +63,7 @@ function requestOf(
     ...{ from, to, limit, speed, workers, rejectLimit },
     scores: flags.scores ?? null,
     report: flags.report ?? null,
-    keepWithheld: flags.format === "json" || flags.format === "csv" || flags.report !== undefined,
+    keepSuppressed: flags.format === "json" || flags.format === "csv" || flags.report !== undefined,
     features: flags.features === true,
     rejects: flags.rejects ?? null,
     writePipeline: flags.writePipeline ?? null,

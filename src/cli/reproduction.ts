@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { programVersion } from "../io/program-version.ts";
 import type { Input } from "../io/sources/input.ts";
-import type { ReproductionData } from "../report/report-data.ts";
+import type { ReproductionData } from "../report/data/report-data.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
 import type { RecordingRequest } from "./recording-request.ts";
 

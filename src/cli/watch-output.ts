@@ -1,4 +1,4 @@
-import { ScoresLines } from "../backtest/scores-lines.ts";
+import { ScoresLines } from "../backtest/scores/scores-lines.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { alertLine, type Painter } from "../io/sinks/console/alert-line.ts";
 import type { HostedBuffer } from "../service/registry.ts";

@@ -1,6 +1,6 @@
+import { showScore } from "./expect/check-scores.ts";
 import type { Failure } from "./failure.ts";
-import { showScore } from "./judge-scores.ts";
-import type { TestScore } from "./outcome.ts";
+import type { TestScore } from "./run/outcome.ts";
 
 /** What a failure says beside its message, in lines without colour. */
 export function failureLines({ expected, actual, differences, nearby }: Failure): string[] {

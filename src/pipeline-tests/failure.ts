@@ -1,5 +1,5 @@
 import type { Path } from "../config/document.ts";
-import type { TestScore } from "./outcome.ts";
+import type { TestScore } from "./run/outcome.ts";
 
 /** One part of an entry that is not as expected. */
 export interface Difference {

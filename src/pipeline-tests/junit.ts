@@ -1,5 +1,5 @@
 import { failureLines } from "./failure-lines.ts";
-import type { SuiteResult, TestResult } from "./test-result.ts";
+import type { SuiteResult, TestResult } from "./run-suite.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

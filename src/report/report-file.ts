@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { findTarget, type Target } from "../backtest/output-target.ts";
 import { outputError } from "../io/output-error.ts";
+import { findTarget, type Target } from "../io/output-file.ts";
 
 const WHAT = "the report";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Html, html } from "../page/html.ts";
-import type { ReportData } from "./report-data.ts";
+import type { ReportData } from "./data/report-data.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
 // bundled in any case, as no browser reads TypeScript

@@ -1,6 +1,6 @@
 import { SeriesCollector } from "../backtest/thinning/series-collector.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import { createReportData, type ReportParts } from "./create-report-data.ts";
+import { createReportData, type ReportParts } from "./data/create-report-data.ts";
 import { ReportFile } from "./report-file.ts";
 import { reportHtml } from "./report-html.ts";
 

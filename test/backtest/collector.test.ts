@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DetectorTotals, SensorTotals } from "../../src/backtest/backtest-result.ts";
 import { BacktestCollector } from "../../src/backtest/collector.ts";
+import type { DetectorTotals, SensorTotals } from "../../src/backtest/result/backtest-result.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { detectorPlan, episodeOf, planOf, type ScoredRow, scored } from "./support.ts";
 
@@ -89,7 +89,7 @@ describe("BacktestCollector", () => {
     expect(told?.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 41, 45]);
     for (const result of [all, told]) {
       expect(result?.alerts).toEqual({ info: 1, warning: 1, critical: 1 });
-      expect([result?.withheld, result?.outOfOrder]).toEqual([2, 3]);
+      expect([result?.suppressed, result?.outOfOrder]).toEqual([2, 3]);
       expect(result?.sensors.map(({ alerts }) => alerts)).toEqual([3]);
     }
   });

@@ -47,7 +47,7 @@ async function outcome(
     limit: Number.POSITIVE_INFINITY,
     speed: Number.POSITIVE_INFINITY,
     workers: 1,
-    keepWithheld: true,
+    keepSuppressed: true,
     scores: null,
     signal: new AbortController().signal,
     onBatch: async (some) => {

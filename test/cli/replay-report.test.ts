@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ReportData } from "../../src/report/report-data.ts";
+import type { ReportData } from "../../src/report/data/report-data.ts";
 import { recording } from "../support/recording.ts";
 import { folderWith, runCli } from "../support/run-cli.ts";
 

@@ -135,7 +135,7 @@ describe("iotmon replay --sweep", () => {
     [["--sweep", "detectors.0.contaminaton=0.1"], /Did you mean "contamination"\?/],
     [["--sweep", "detectors.0.contamination=0.1,7"], /at --sweep detectors\.0\.contamination=7\n/],
     [["--sweep", "detectors.pmp.window=1"], /detectors has no entry "pmp"/],
-    [["--sweep", "alerts.for=1", "--optimize", "f1"], /there is no metric "f1"/],
+    [["--sweep", "alerts.for=1", "--optimize", "f1"], /unknown metric "f1"/],
     [["--sweep", "alerts.for=1", "--holdout", "1.5"], /--holdout "1\.5" is not understood/],
     [["--sweep", "alerts.for=1", "--format", "csv"], /--sweep can't be shown as csv/],
     [["--sweep", "alerts.for=1", "--scores", "x.csv"], /--scores is about one replay/],

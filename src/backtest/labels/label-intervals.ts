@@ -1,4 +1,4 @@
-import type { LabelSpan } from "./label-span.ts";
+import type { LabelSpan } from "./label-file.ts";
 
 /** Spans that overlap or touch, as one. */
 interface Interval {

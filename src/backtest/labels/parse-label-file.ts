@@ -5,7 +5,7 @@ import {
   type TimestampFormat,
 } from "../../core/timestamp.ts";
 import { labelError } from "./label-faults.ts";
-import { KEY_FIELDS, type LabelFile, type LabelSpan, type WrittenSpan } from "./label-span.ts";
+import { KEY_FIELDS, type LabelFile, type LabelSpan, type WrittenSpan } from "./label-file.ts";
 import { readCsvSpans } from "./read-csv-spans.ts";
 import { readJsonSpans } from "./read-json-spans.ts";
 

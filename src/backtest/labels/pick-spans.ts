@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { didYouMean, listNames } from "../../config/suggest.ts";
 import { IotmonError } from "../../core/errors.ts";
-import type { LabelFile, LabelSpan } from "./label-span.ts";
+import type { LabelFile, LabelSpan } from "./label-file.ts";
 
 /**
  * The spans of one recording. In a file that has them by recording, the entry is taken whose name is

@@ -2,7 +2,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { suggestAndList } from "../../config/suggest.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { labelError } from "./label-faults.ts";
-import { SPAN_FIELDS, type WrittenSpan } from "./label-span.ts";
+import { SPAN_FIELDS, type WrittenSpan } from "./label-file.ts";
 
 /** A row of a CSV file, and the line on which it ends. */
 interface Row {

@@ -1,7 +1,7 @@
 import { parseYaml } from "../../config/document.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 import { labelError } from "./label-faults.ts";
-import { SPAN_FIELDS, type WrittenSpan } from "./label-span.ts";
+import { SPAN_FIELDS, type WrittenSpan } from "./label-file.ts";
 
 type Step = string | number;
 

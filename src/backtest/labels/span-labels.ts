@@ -2,8 +2,8 @@ import { didYouMean, listNames } from "../../config/suggest.ts";
 import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import type { LabelFile, LabelSpan } from "./label-file.ts";
 import { LabelIntervals, oddities } from "./label-intervals.ts";
-import type { LabelFile, LabelSpan } from "./label-span.ts";
 import { pickSpans } from "./pick-spans.ts";
 
 /** Labels that a file gives, for the recordings of one replay. */

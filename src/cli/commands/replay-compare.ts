@@ -1,7 +1,11 @@
 import { resolve } from "node:path";
-import { alertSpans } from "../../backtest/alert-match.ts";
-import { type AlertComparison, compareAlerts, comparisonBody } from "../../backtest/compare.ts";
-import { resultBody } from "../../backtest/result-body.ts";
+import {
+  type AlertComparison,
+  compareAlerts,
+  comparisonBody,
+} from "../../backtest/comparison/compare-alerts.ts";
+import { alertSpans } from "../../backtest/comparison/match-alerts.ts";
+import { resultBody } from "../../backtest/result/result-body.ts";
 import { loadPipeline } from "../../config/load.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { IotmonError } from "../../core/errors.ts";

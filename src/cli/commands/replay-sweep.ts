@@ -4,16 +4,18 @@ import { resolve } from "node:path";
 import { parseYaml } from "../../config/document.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import type { PipelineDocument } from "../../config/schema/pipeline.ts";
-import { withSetting } from "../../config/sweep/sweep-axis.ts";
-import { writeSetting } from "../../config/sweep/write-setting.ts";
 import { writePipeline } from "../../config/write.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { screenBatches } from "../../io/implausible.ts";
 import { RejectLog } from "../../io/rejects.ts";
-import { runSweep } from "../../sweep/run-sweep.ts";
-import { sweepBody } from "../../sweep/sweep-body.ts";
-import { readSweepRecording, type SweepRecording } from "../../sweep/sweep-recording.ts";
-import { best, type SweepResult } from "../../sweep/sweep-result.ts";
+import { sweepBody } from "../../sweep/result/sweep-body.ts";
+import { type SweepGoal, sweepGoal } from "../../sweep/result/sweep-goal.ts";
+import { best, type SweepResult } from "../../sweep/result/sweep-result.ts";
+import { runSweep } from "../../sweep/run/run-sweep.ts";
+import { readSweepRecording, type SweepRecording } from "../../sweep/run/sweep-recording.ts";
+import { withSetting } from "../../sweep/settings/sweep-axis.ts";
+import { type SweepPlans, sweepPlans } from "../../sweep/settings/sweep-plans.ts";
+import { writeSetting } from "../../sweep/settings/write-setting.ts";
 import { checkRejects } from "../check-rejects.ts";
 import type { CliContext } from "../context.ts";
 import { createFile } from "../create-file.ts";
@@ -27,8 +29,6 @@ import { widthOf } from "../render/width.ts";
 import { writeResult } from "../render/write.ts";
 import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
 import { pathsToReplay } from "../replay-requests.ts";
-import { judgedBy } from "../sweep/judged-by.ts";
-import { type SweepPlans, sweepPlans } from "../sweep/sweep-plans.ts";
 
 /** What windows and models of the settings that run at once in a thread may take, bytes. */
 const MOST_BYTES = 400_000_000;
@@ -60,11 +60,12 @@ export async function runSweepReplay(
     const document =
       text === null ? opened.inferred?.document : parseYaml(text, flags.pipeline ?? "").value;
     const plans = sweepPlans(flags.sweep ?? [], document, opened, context.env);
-    const judge = judgedBy(plans, opened, flags.optimize);
-    if (judge.optimize === null && flags.writePipeline !== undefined) throw nothingToWrite();
-    const holdout = judge.optimize === null ? 0 : (settings.holdout ?? HOLDOUT);
+    const { plan } = opened.pipeline;
+    const goal = sweepGoal(plans.axes, plan, opened.label !== null, flags.optimize);
+    if (goal.optimize === null && flags.writePipeline !== undefined) throw nothingToWrite();
+    const holdout = goal.optimize === null ? 0 : (settings.holdout ?? HOLDOUT);
     const { recording, rejected } = await read(opened, flags, settings, holdout, context);
-    const result = await run(plans, judge, holdout, recording, opened, settings, flags, context);
+    const result = await run(plans, goal, holdout, recording, opened, settings, flags, context);
     await show(result, rejected, opened, settings.top, flags, context);
     if (flags.writePipeline === undefined) return EXIT.ok;
     const setting = plans.settings[best(result) ?? -1];
@@ -128,7 +129,7 @@ async function read(
 
 async function run(
   { axes, settings, pipelines, asIs }: SweepPlans,
-  judge: ReturnType<typeof judgedBy>,
+  goal: SweepGoal,
   holdout: number,
   recording: SweepRecording,
   { pipeline, keys }: OpenedRecording,
@@ -156,7 +157,7 @@ async function run(
       outcomes: outcomes.slice(0, plans.length),
       asIs: current,
       asIsIndex: asIs,
-      ...judge,
+      ...goal,
       holdout,
     };
   } finally {

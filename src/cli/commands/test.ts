@@ -6,7 +6,7 @@ import { IotmonError } from "../../core/errors.ts";
 import { outputError } from "../../io/output-error.ts";
 import { programVersion } from "../../io/program-version.ts";
 import { junitXml } from "../../pipeline-tests/junit.ts";
-import { runSuite, type SuiteResult } from "../../pipeline-tests/test-result.ts";
+import { runSuite, type SuiteResult } from "../../pipeline-tests/run-suite.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { findTests } from "../find-tests.ts";

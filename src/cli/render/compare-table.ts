@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
-import type { AlertSpan } from "../../backtest/alert-match.ts";
-import type { AlertChange, AlertComparison } from "../../backtest/compare.ts";
+import type { AlertChange, AlertComparison } from "../../backtest/comparison/compare-alerts.ts";
+import type { AlertSpan } from "../../backtest/comparison/match-alerts.ts";
 import type { RecordingOutcome } from "../replay-recording.ts";
 import { paintSeverity } from "./alert-table.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, shorten } from "./format.ts";

@@ -1,4 +1,4 @@
-import type { LabelMetrics } from "../../backtest/label-metrics.ts";
+import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
 import { formatCount, formatPercent, formatSpan, plural } from "./format.ts";
 
 /** Two lines on what a label column says about a detector: by reading, and by event. */

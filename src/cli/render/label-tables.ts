@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
-import type { LabelMetrics } from "../../backtest/label-metrics.ts";
-import { worst } from "../../backtest/worst.ts";
+import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
+import { worst } from "../../backtest/result/worst.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import { paintSeverity } from "./alert-table.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, shorten } from "./format.ts";

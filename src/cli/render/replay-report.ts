@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import { adviseFrozen } from "../../backtest/advice.ts";
-import type { BacktestResult } from "../../backtest/backtest-result.ts";
-import type { LabelMetrics } from "../../backtest/label-metrics.ts";
-import { worst } from "../../backtest/worst.ts";
+import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
+import { adviseFrozen } from "../../backtest/result/advice.ts";
+import type { BacktestResult } from "../../backtest/result/backtest-result.ts";
+import { worst } from "../../backtest/result/worst.ts";
 import type { ColumnSummary } from "../../buffer/column-summary.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";

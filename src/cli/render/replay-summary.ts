@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import type { BacktestResult, DetectorTotals } from "../../backtest/backtest-result.ts";
+import type { BacktestResult, DetectorTotals } from "../../backtest/result/backtest-result.ts";
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 import { paintSeverity } from "./alert-table.ts";
@@ -55,8 +55,8 @@ export function alertLine(result: BacktestResult, color: ChalkInstance): string 
       paintSeverity(severity, color, `${formatCount(result.alerts[severity])} ${severity}`),
     );
   const parts = [`${plural(told.length, "alert")}: ${severities.join(", ")}`];
-  if (result.withheld > 0) {
-    parts.push(`${plural(result.withheld, "further episode")} withheld by the cooldown`);
+  if (result.suppressed > 0) {
+    parts.push(`${plural(result.suppressed, "further episode")} withheld by the cooldown`);
   }
   const going = told.filter(isOpen).length;
   if (going > 0) parts.push(`${formatCount(going)} still going on at the end (→)`);

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import type { SensorTotals } from "../../backtest/backtest-result.ts";
+import type { SensorTotals } from "../../backtest/result/backtest-result.ts";
 import { formatCount, plural, shorten } from "./format.ts";
 import { plainTable } from "./plain-table.ts";
 import { paintBars, sparkline } from "./sparkline.ts";

@@ -1,15 +1,15 @@
 import type { ChalkInstance } from "chalk";
-import { overlap } from "../../backtest/alert-match.ts";
-import { METRICS, type MetricName } from "../../sweep/optimize.ts";
-import type { PartOutcome, SettingOutcome } from "../../sweep/run-settings.ts";
+import { overlap } from "../../backtest/comparison/match-alerts.ts";
+import { METRICS, type MetricName } from "../../sweep/result/sweep-metrics.ts";
 import {
   alertCount,
   alertsPerDay,
   best,
   order,
   type SweepResult,
-} from "../../sweep/sweep-result.ts";
-import { settingText } from "../sweep/sweep-plans.ts";
+} from "../../sweep/result/sweep-result.ts";
+import type { PartOutcome, SettingOutcome } from "../../sweep/run/run-settings.ts";
+import { settingText } from "../../sweep/settings/sweep-plans.ts";
 import { formatCount, formatPercent, formatSpan, formatTime, plural, shorten } from "./format.ts";
 import { byEvent, byReading, ratio } from "./label-lines.ts";
 import { plainTable } from "./plain-table.ts";
@@ -181,7 +181,7 @@ function alertColumns({ detector, asIs }: SweepResult): Column[] {
     },
     { head: "CRITICAL", cell: ({ alerts }) => formatCount(alerts.critical) },
     { head: "SHARED", cell: ({ spans }) => formatPercent(overlap(spans, asIs.tuned.spans)) },
-    { head: "WITHHELD", cell: ({ withheld }) => formatCount(withheld) },
+    { head: "WITHHELD", cell: ({ suppressed }) => formatCount(suppressed) },
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { failureLines } from "../../pipeline-tests/failure-lines.ts";
-import type { SuiteResult, TestResult } from "../../pipeline-tests/test-result.ts";
+import type { SuiteResult, TestResult } from "../../pipeline-tests/run-suite.ts";
 import { plural, printable } from "./format.ts";
 import { wrapText } from "./wrap-text.ts";
 

@@ -2,8 +2,8 @@ import { element, setAttributes, setText } from "../../page/client/dom.ts";
 import { reasons } from "../../page/client/reasons.ts";
 import { numberText, utcTimes } from "../../page/client/texts.ts";
 import { SEVERITIES, type ShownEpisode } from "./episodes.ts";
-import { plural, spanText } from "./facts.ts";
 import { scrolled } from "./table.ts";
+import { plural, spanText } from "./texts.ts";
 
 /** Rows that are added at a time. */
 const PAGE_ROWS = 100;
@@ -51,7 +51,7 @@ export class AlertTable {
     this.#columns = columns;
     this.#show = show;
     this.#text.placeholder = "Sensor, detector or reason";
-    const withheld = episodes.filter(({ isTold }) => !isTold).length + leftOut;
+    const withheld = episodes.filter(({ isNotified }) => !isNotified).length + leftOut;
     fill(this.#severity, ["all severities", "critical", "warning or worse"]);
     fill(this.#told, ["alerts", `withheld (${withheld})`, "both"]);
     for (const input of [this.#text, this.#severity, this.#told]) {
@@ -72,7 +72,7 @@ export class AlertTable {
   }
 
   /** Shows what was withheld. */
-  showWithheld(): void {
+  showSuppressed(): void {
     this.#told.selectedIndex = 1;
     this.#draw(PAGE_ROWS);
   }
@@ -119,8 +119,8 @@ export class AlertTable {
     const least = [0, 2, 1][this.#severity.selectedIndex] ?? 0;
     const told = [true, false, null][this.#told.selectedIndex] ?? null;
     return this.#episodes
-      .filter(({ rank, isTold, sensorName, detector, why }) => {
-        if (rank < least || (told !== null && told !== isTold)) return false;
+      .filter(({ rank, isNotified, sensorName, detector, why }) => {
+        if (rank < least || (told !== null && told !== isNotified)) return false;
         const text = `${sensorName} ${detector} ${why}`.toLowerCase();
         return words.every((word) => text.includes(word));
       })
@@ -150,7 +150,7 @@ export class AlertTable {
         "td",
         {},
         element("span", { class: "state", "data-state": severity }, severity),
-        ...(episode.isTold ? [] : [element("small", {}, " withheld")]),
+        ...(episode.isNotified ? [] : [element("small", {}, " withheld")]),
       ),
       element("td", { class: "number" }, episode.score.toFixed(3)),
       element("td", { class: "why" }, this.#why(episode)),

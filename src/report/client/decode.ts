@@ -1,5 +1,5 @@
 import type { Series } from "../../page/client/series.ts";
-import { NO_SCORE, NO_TIME, SCORE_ONE, type TimeCode } from "../report-data.ts";
+import { NO_SCORE, NO_TIME, SCORE_ONE, type TimeCode } from "../data/report-data.ts";
 
 /** Bytes of a base64 text. */
 export function decodeBytes(text: string): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import { element } from "../../page/client/dom.ts";
 import { countText } from "../../page/client/texts.ts";
-import type { DetectorData } from "../report-data.ts";
+import type { DetectorData } from "../data/report-data.ts";
 
 /** How the scores of each detector are spread, on a scale on which a single one can be seen. */
 export function distribution(detectors: readonly DetectorData[]): HTMLElement {

@@ -1,5 +1,5 @@
 import type { Contribution } from "../../page/client/contribution.ts";
-import type { DetectorData, ReasonData, ReportData } from "../report-data.ts";
+import type { DetectorData, ReasonData, ReportData } from "../data/report-data.ts";
 import { decodeBytes, decodeF32, decodeTimes, decodeU16, decodeU32 } from "./decode.ts";
 
 /** From least to most severe, as in the data. */
@@ -13,7 +13,7 @@ export interface ShownEpisode {
   readonly detector: string;
   /** 0 to 2. */
   readonly rank: number;
-  readonly isTold: boolean;
+  readonly isNotified: boolean;
   readonly started: number;
   readonly last: number;
   /** NaN: it was still going on at the end. */

@@ -1,9 +1,9 @@
 import { element, setAttributes } from "../../page/client/dom.ts";
 import { ALARM, color } from "../../page/client/marks.ts";
 import type { TimeRange } from "../../page/client/zoom.ts";
-import type { ReportData, SensorData, SeriesData } from "../report-data.ts";
+import type { ReportData, SensorData, SeriesData } from "../data/report-data.ts";
 import { decodeScores, decodeTimes } from "./decode.ts";
-import { plural } from "./facts.ts";
+import { plural } from "./texts.ts";
 
 /** Pixels of a strip: one column a pixel, of one height. */
 const WIDTH = 600;

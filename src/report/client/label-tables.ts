@@ -1,7 +1,7 @@
 import { utcTimes } from "../../page/client/texts.ts";
-import { percentText, ratioText, spanText } from "./facts.ts";
 import type { LabelResult } from "./result.ts";
 import { table } from "./table.ts";
+import { percentText, ratioText, spanText } from "./texts.ts";
 
 /** What labels say about the detectors; nothing without labels. @param label Where they are from. */
 export function labelTables(label: string | null, labels: readonly LabelResult[]): HTMLElement[] {

@@ -4,7 +4,7 @@
  * @module
  */
 import { byId, element } from "../../page/client/dom.ts";
-import type { ReportData } from "../report-data.ts";
+import type { ReportData } from "../data/report-data.ts";
 import { AlertTable } from "./alerts.ts";
 import { distribution } from "./distribution.ts";
 import { shownEpisodes } from "./episodes.ts";
@@ -13,8 +13,8 @@ import { origin } from "./origin.ts";
 import type { Result } from "./result.ts";
 import { SensorPanel } from "./sensor-panel.ts";
 import { summary } from "./summary.ts";
+import { suppressed } from "./suppressed.ts";
 import { themeSwitch } from "./theme.ts";
-import { withheld } from "./withheld.ts";
 
 const data = JSON.parse(byId("data").textContent ?? "") as ReportData;
 const result = data.result as unknown as Result;
@@ -42,8 +42,8 @@ const sections = [
   ...(data.sensors.length > 1 ? [fleet.node] : []),
   panel.node,
   distribution(data.detectors),
-  withheld(result, episodes, () => {
-    alerts.showWithheld();
+  suppressed(result, episodes, () => {
+    alerts.showSuppressed();
     alerts.node.scrollIntoView({ block: "start" });
     alerts.node.focus({ preventScroll: true });
   }),

@@ -1,5 +1,5 @@
 import { element } from "../../page/client/dom.ts";
-import type { ReportData } from "../report-data.ts";
+import type { ReportData } from "../data/report-data.ts";
 import { table } from "./table.ts";
 
 /** The settings of the run, and how to do it again. */

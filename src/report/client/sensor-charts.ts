@@ -1,6 +1,11 @@
 import type { Line, Mark, Shade } from "../../page/client/charts.ts";
 import type { Series } from "../../page/client/series.ts";
-import { type ColumnData, type ReportData, type SeriesData, USUAL_STEP } from "../report-data.ts";
+import {
+  type ColumnData,
+  type ReportData,
+  type SeriesData,
+  USUAL_STEP,
+} from "../data/report-data.ts";
 import { decodeBytes, decodeScores, decodeTimes, decodeValues } from "./decode.ts";
 import { SEVERITIES, type ShownEpisode } from "./episodes.ts";
 

@@ -2,10 +2,10 @@ import { Chart } from "../../page/client/charts.ts";
 import { element, setAttributes, setText } from "../../page/client/dom.ts";
 import { utcTimes } from "../../page/client/texts.ts";
 import { type TimeRange, Zoom } from "../../page/client/zoom.ts";
-import type { ReportData } from "../report-data.ts";
+import type { ReportData } from "../data/report-data.ts";
 import type { ShownEpisode } from "./episodes.ts";
-import { plural, spanText } from "./facts.ts";
 import { marksOfEpisodes, type SensorDrawing, sensorDrawing } from "./sensor-charts.ts";
+import { plural, spanText } from "./texts.ts";
 
 const HINT =
   "Drag to zoom, double-click for everything. Keys: ← → read values, + − zoom, Page Up and Page Down move, 0 everything.";
@@ -96,7 +96,7 @@ export class SensorPanel {
 
   #draw({ times, columns, scores, shades }: SensorDrawing, place: number): Chart[] {
     const marks = marksOfEpisodes(
-      this.#episodes.filter(({ sensor, isTold }) => sensor === place && isTold),
+      this.#episodes.filter(({ sensor, isNotified }) => sensor === place && isNotified),
     );
     const drawings = [
       ...(scores.length === 0 ? [] : [{ isScore: true, lines: scores }]),

@@ -1,10 +1,10 @@
 import { element } from "../../page/client/dom.ts";
 import { countText, utcTimes } from "../../page/client/texts.ts";
-import type { ReportData } from "../report-data.ts";
-import { percentText, plural, spanText } from "./facts.ts";
+import type { ReportData } from "../data/report-data.ts";
 import { labelTables } from "./label-tables.ts";
 import type { Result } from "./result.ts";
 import { table } from "./table.ts";
+import { percentText, plural, spanText } from "./texts.ts";
 
 /** What was read, what came of it, and how good that is. */
 export function summary(data: ReportData, result: Result): HTMLElement {

@@ -1,7 +1,7 @@
 import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
-import type { SensorTotals } from "../../../src/backtest/backtest-result.ts";
-import { ScoreSeries } from "../../../src/backtest/score-series.ts";
+import type { SensorTotals } from "../../../src/backtest/result/backtest-result.ts";
+import { ScoreSeries } from "../../../src/backtest/thinning/score-series.ts";
 import { sensorTable } from "../../../src/cli/render/sensor-table.ts";
 
 const color = new Chalk({ level: 0 });

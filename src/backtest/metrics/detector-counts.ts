@@ -1,0 +1,214 @@
+import { RankCurve, type RankMetrics } from "./rank-curve.ts";
+import { ThresholdCounts, type ThresholdMetrics } from "./threshold-counts.ts";
+
+/** How well single readings were told apart: those with a label and a score. NaN where nothing counts. */
+export interface RowMetrics {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+  readonly trueNegatives: number;
+  /** Readings with a label but without a score; they count in no other number. */
+  readonly unscored: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** False positives among the readings labelled normal. */
+  readonly falseAlarmRate: number;
+}
+
+/** How well labelled events were found: an event is a key's consecutive readings with label 1. */
+export interface EventMetrics {
+  /** Events with an anomalous reading inside. */
+  readonly found: number;
+  /** Events that were scored, at least in part, and not found. */
+  readonly missed: number;
+  /** Events without any score, e.g. inside the warm-up: neither found nor missed. */
+  readonly unscored: number;
+  /** Alerts that touch an event among all alerts; NaN without alerts. */
+  readonly precision: number;
+  /** Found among found and missed; NaN when there are none. */
+  readonly recall: number;
+  readonly f1: number;
+  /** Event time from an event's start to its first anomalous reading, ms; NaN when none was found. */
+  readonly medianDelayMs: number;
+  readonly longestDelayMs: number;
+}
+
+/** Events of more scored readings than the detector's patience. */
+interface LastingEvents {
+  readonly count: number;
+  /** Their scored readings. */
+  readonly readings: number;
+  /** Those that were anomalous. */
+  readonly anomalous: number;
+}
+
+/** A labelled event of the reported span as one detector saw it. */
+export interface SeenEvent {
+  /** Code of its sensor. */
+  readonly key: number;
+  /** Event times of its first and its last reading, ms. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Its scored readings. */
+  readonly scored: number;
+  /** Its anomalous readings. */
+  readonly anomalous: number;
+  /** From its start to the first anomalous reading, ms; NaN when there is none. */
+  readonly delayMs: number;
+  /** Largest anomaly score inside, and its event time, ms; NaN when nothing was scored. */
+  readonly peakScore: number;
+  readonly peakAt: number;
+}
+
+/** What a {@link DetectorCounts} comes to. */
+export interface CountedMetrics {
+  readonly rows: RowMetrics;
+  readonly events: EventMetrics;
+  readonly lasting: LastingEvents;
+  /** How well the anomaly score tells readings apart, whatever the threshold. */
+  readonly ranking: RankMetrics;
+  /** From the lowest threshold to the highest; empty for detectors without a contamination. */
+  readonly thresholds: readonly ThresholdMetrics[];
+  /** Events that were scored and not found, by start. */
+  readonly missedEvents: readonly SeenEvent[];
+}
+
+/** Counts what one detector got right and wrong, by reading, by event and by alert. */
+export class DetectorCounts {
+  readonly #patience: number;
+  #truePositives = 0;
+  #falsePositives = 0;
+  #falseNegatives = 0;
+  #trueNegatives = 0;
+  #unscoredRows = 0;
+  readonly #missed: SeenEvent[] = [];
+  readonly #ranking = new RankCurve();
+  readonly #thresholds: ThresholdCounts;
+  #unscoredEvents = 0;
+  #lasting = 0;
+  #lastingReadings = 0;
+  #lastingAnomalous = 0;
+  readonly #delays: number[] = []; // one a found event
+  #trueAlarms = 0;
+  #falseAlarms = 0;
+
+  /**
+   * @param patience Readings after which an event is a lasting one.
+   * @param contamination Of the detector; null when it has none.
+   */
+  constructor(patience: number, contamination: number | null) {
+    this.#patience = patience;
+    this.#thresholds = new ThresholdCounts(contamination);
+  }
+
+  /** Alerts so far that touch no event. */
+  get falseAlarms(): number {
+    return this.#falseAlarms;
+  }
+
+  /**
+   * Counts a reading. A missing label (NaN) says nothing.
+   *
+   * @param score Its anomaly score.
+   */
+  row(label: number, scored: boolean, anomalous: boolean, score: number): void {
+    if (Number.isNaN(label)) return;
+    if (!scored) {
+      this.#unscoredRows += 1;
+      return;
+    }
+    this.#ranking.add(score, label === 1);
+    this.#thresholds.row(score, label === 1);
+    if (label === 1 && anomalous) this.#truePositives += 1;
+    else if (label === 1) this.#falseNegatives += 1;
+    else if (anomalous) this.#falsePositives += 1;
+    else this.#trueNegatives += 1;
+  }
+
+  /** Counts an event that has ended. */
+  event(event: SeenEvent): void {
+    const { scored, anomalous } = event;
+    if (scored === 0) {
+      this.#unscoredEvents += 1;
+      return;
+    }
+    if (anomalous === 0) this.#missed.push(event);
+    else this.#delays.push(event.delayMs);
+    this.#thresholds.event(event.peakScore);
+    if (scored <= this.#patience) return;
+    this.#lasting += 1;
+    this.#lastingReadings += scored;
+    this.#lastingAnomalous += anomalous;
+  }
+
+  /** Counts an alert. @param peak Its largest anomaly score. */
+  alert(touchesEvent: boolean, peak: number): void {
+    if (touchesEvent) {
+      this.#trueAlarms += 1;
+      return;
+    }
+    this.#falseAlarms += 1;
+    this.#thresholds.falseAlarm(peak);
+  }
+
+  /** All counts so far, and what follows from them. */
+  metrics(): CountedMetrics {
+    return {
+      rows: this.#rows(),
+      events: this.#events(),
+      lasting: {
+        count: this.#lasting,
+        readings: this.#lastingReadings,
+        anomalous: this.#lastingAnomalous,
+      },
+      ranking: this.#ranking.metrics(),
+      thresholds: this.#thresholds.metrics(),
+      missedEvents: this.#missed.toSorted((a, b) => a.startedAt - b.startedAt || a.key - b.key),
+    };
+  }
+
+  #rows(): RowMetrics {
+    const truePositives = this.#truePositives;
+    const falsePositives = this.#falsePositives;
+    const falseNegatives = this.#falseNegatives;
+    const trueNegatives = this.#trueNegatives;
+    return {
+      truePositives,
+      falsePositives,
+      falseNegatives,
+      trueNegatives,
+      unscored: this.#unscoredRows,
+      precision: truePositives / (truePositives + falsePositives),
+      recall: truePositives / (truePositives + falseNegatives),
+      f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
+      falseAlarmRate: falsePositives / (falsePositives + trueNegatives),
+    };
+  }
+
+  #events(): EventMetrics {
+    const delays = this.#delays.toSorted((a, b) => a - b);
+    const found = delays.length;
+    const precision = this.#trueAlarms / (this.#trueAlarms + this.#falseAlarms);
+    const missed = this.#missed.length;
+    const recall = found / (found + missed);
+    return {
+      found,
+      missed,
+      unscored: this.#unscoredEvents,
+      precision,
+      recall,
+      f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
+      medianDelayMs: median(delays),
+      longestDelayMs: delays.at(-1) ?? Number.NaN,
+    };
+  }
+}
+
+/** NaN for no values. @param sorted Ascending. */
+function median(sorted: readonly number[]): number {
+  const half = sorted.length / 2;
+  const upper = sorted[Math.floor(half)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(half) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}

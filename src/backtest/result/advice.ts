@@ -1,0 +1,56 @@
+import type { Episode } from "../../core/alerts/alert-event.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import type { LabelMetrics } from "../metrics/label-metrics.ts";
+
+const LOW_RECALL = 0.5;
+
+/**
+ * Says when a backtest shows that a detector which adapts is the wrong choice: what lasts longer
+ * than its patience it takes for normal, and stops alarming (detector specification, sections 6
+ * and 13). Labels show it best; without them, episodes that went on until patience ran out do.
+ *
+ * @param detector Index into the plan.
+ * @param episodes All episodes of the run; those of other detectors are passed over.
+ * @param labels What the labels say about this detector; null without labels.
+ * @returns One or two sentences that name the `frozen` preset, or null when nothing speaks for it.
+ */
+export function adviseFrozen(
+  plan: EnginePlan,
+  detector: number,
+  episodes: readonly Episode[],
+  labels: LabelMetrics | null,
+): string | null {
+  const { name, config } = plan.detectors[detector] ?? {};
+  if (config?.algorithm !== "ecod" || config.frozen) return null;
+  const { patience, warmupPeriod } = config;
+  const reason = ofLabels(labels) ?? ofEpisodes(episodes, detector, patience);
+  if (reason === null) return null;
+  return (
+    `${name} adapts: what lasts longer than its patience of ${patience} readings becomes its normal. ` +
+    `${reason} If the first ${warmupPeriod} readings of every sensor are known to be healthy, try ` +
+    "`preset: frozen`, which learns from those and from nothing after."
+  );
+}
+
+function ofLabels(labels: LabelMetrics | null): string | null {
+  if (labels === null) return null;
+  const { count, readings, anomalous } = labels.lasting;
+  if (count === 0 || anomalous >= LOW_RECALL * readings) return null;
+  const events = count === 1 ? "1 labelled event lasts" : `${count} labelled events last`;
+  const whose = count === 1 ? "its" : "their";
+  const percent = Math.round((100 * anomalous) / readings);
+  return `${events} longer, and only ${percent} % of ${whose} readings were found anomalous.`;
+}
+
+function ofEpisodes(
+  episodes: readonly Episode[],
+  detector: number,
+  patience: number,
+): string | null {
+  const long = episodes.filter((e) => e.detector === detector && e.anomalies > patience);
+  if (long.length === 0) return null;
+  const longest = Math.max(...long.map(({ anomalies }) => anomalies));
+  return long.length === 1
+    ? `1 episode has ${longest} anomalous readings.`
+    : `${long.length} episodes have more anomalous readings than that, up to ${longest}.`;
+}

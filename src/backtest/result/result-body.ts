@@ -1,0 +1,134 @@
+import type { ColumnSummary } from "../../buffer/column-summary.ts";
+import type { Episode } from "../../core/alerts/alert-event.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import { explainShort } from "../../io/messages/explanation-text.ts";
+import type { BacktestResult } from "./backtest-result.ts";
+import { labelBody } from "./label-body.ts";
+
+/** What was read beside the readings themselves. */
+export interface ReadBody {
+  readonly inputs: readonly string[];
+  readonly rejected: number;
+  readonly rejectReasons: Readonly<Record<string, number>>;
+  /** Column to number of values that can't be true. */
+  readonly implausible: Readonly<Record<string, number>>;
+  /** The user stopped it before its end. */
+  readonly stopped: boolean;
+}
+
+/** One episode as plain JSON; times in ISO 8601 UTC. */
+export interface EpisodeBody {
+  readonly id: string;
+  readonly sensor_id: string;
+  readonly detector: string;
+  readonly severity: string;
+  readonly started_at: string;
+  readonly last_anomaly_at: string;
+  readonly resolved_at: string | null;
+  readonly anomalous_readings: number;
+  /** False: withheld by the cooldown. */
+  readonly notified: boolean;
+  readonly peak_at: string;
+  readonly peak_anomaly_score: number;
+  readonly peak_raw_score: number | null;
+  readonly why: string;
+}
+
+/** The fields of an {@link EpisodeBody}, in order. */
+export const EPISODE_FIELDS = [
+  "id",
+  "sensor_id",
+  "detector",
+  "severity",
+  "started_at",
+  "last_anomaly_at",
+  "resolved_at",
+  "anomalous_readings",
+  "notified",
+  "peak_at",
+  "peak_anomaly_score",
+  "peak_raw_score",
+  "why",
+] as const satisfies readonly (keyof EpisodeBody)[];
+
+/** An episode as JSON. */
+export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable): EpisodeBody {
+  const detector = plan.detectors[episode.detector];
+  if (!detector) throw new RangeError(`The plan has no detector ${episode.detector}`);
+  return {
+    id: episode.id,
+    sensor_id: keys.name(episode.key),
+    detector: detector.name,
+    severity: episode.severity,
+    started_at: iso(episode.startedAt),
+    last_anomaly_at: iso(episode.lastAnomalyAt),
+    resolved_at: Number.isNaN(episode.resolvedAt) ? null : iso(episode.resolvedAt),
+    anomalous_readings: episode.anomalies,
+    notified: episode.notified,
+    peak_at: iso(episode.peak.timestamp),
+    peak_anomaly_score: episode.peak.anomalyScore,
+    peak_raw_score: finite(episode.peak.rawScore),
+    why: explainShort(episode.peak, detector),
+  };
+}
+
+/** A whole backtest as one JSON document. */
+export function resultBody(
+  result: BacktestResult,
+  read: ReadBody,
+  columns: readonly ColumnSummary[],
+  plan: EnginePlan,
+  keys: KeyTable,
+): Record<string, unknown> {
+  return {
+    pipeline: plan.pipeline,
+    inputs: read.inputs,
+    stopped: read.stopped,
+    readings: result.readings,
+    reported: result.reported,
+    rejected: read.rejected,
+    reject_reasons: read.rejectReasons,
+    implausible: read.implausible,
+    out_of_order: result.outOfOrder,
+    from: Number.isNaN(result.from) ? null : iso(result.from),
+    to: Number.isNaN(result.to) ? null : iso(result.to),
+    alerts: result.alerts,
+    withheld: result.suppressed,
+    messages: result.messages,
+    episodes: result.episodes.map((episode) => episodeBody(episode, plan, keys)),
+    detectors: result.detectors.map((detector) => ({
+      name: detector.name,
+      algorithm: detector.algorithm,
+      scored: detector.scored,
+      anomalies: detector.anomalies,
+      episodes: detector.episodes,
+      alarm_rate: finite(detector.anomalies / detector.scored),
+      contamination: detector.contamination,
+      warmup_period: detector.warmupPeriod,
+    })),
+    sensors: result.sensors.map(({ name, readings, anomalies, alerts }) => ({
+      sensor_id: name,
+      readings,
+      anomalies,
+      alerts,
+    })),
+    labels: result.labels.map((metrics) => labelBody(metrics, keys)),
+    columns: columns.map((column) =>
+      Object.fromEntries(
+        Object.entries(column).map(([name, value]) => [
+          name,
+          typeof value === "number" ? finite(value) : value,
+        ]),
+      ),
+    ),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,38 @@
+import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import type { TestConfig } from "../../config/schema/tests.ts";
+import { recordingSource } from "../../config/sources.ts";
+
+/** Which columns the input of a test has beside those that the test names. */
+export interface GivenColumns {
+  readonly timestamp: string;
+  /** Column that names the sensor; null: there is none. */
+  readonly key: string | null;
+  /** Sensor of rows that name none. */
+  readonly sensor: string;
+  /** Columns that the pipeline declares, in its order; missing where the test does not name them. */
+  readonly declared: readonly string[];
+}
+
+const SENSOR = "sensor-1";
+const KEY = "sensor_id";
+
+/** The columns that the rows of a test have to have for its pipeline. */
+export function givenColumns(test: TestConfig, config: PipelineConfig): GivenColumns {
+  const { schema = {}, key } = config.buffer;
+  const set = recordingSource(config)?.source.set ?? {};
+  const named = Object.entries(schema);
+  const timestamp = named.find(([, type]) => type === "datetime")?.[0] ?? "timestamp";
+  const texts = named.flatMap(([name, type]) => (type === "str" ? [name] : []));
+  const found = texts.includes(KEY) ? KEY : texts.length === 1 ? (texts[0] ?? null) : null;
+  const wanted = test.sensor !== undefined || test.sensors !== undefined ? KEY : null;
+  const column = key === undefined ? (found ?? wanted) : key;
+  const isSet = column !== null && Object.hasOwn(set, column);
+  return {
+    timestamp,
+    key: isSet ? null : column,
+    sensor: test.sensor ?? SENSOR,
+    declared: named
+      .map(([name]) => name)
+      .filter((name) => name !== timestamp && name !== column && !Object.hasOwn(set, name)),
+  };
+}

@@ -1,0 +1,80 @@
+import { dirname } from "node:path";
+import { replay } from "../../backtest/replay.ts";
+import { resolvePipeline } from "../../config/resolve.ts";
+import { recordingSource } from "../../config/sources.ts";
+import type { LoadedTest } from "../../config/test-suite.ts";
+import { IotmonError } from "../../core/errors.ts";
+import { KeyTable } from "../../core/key-table.ts";
+import type { Reject } from "../../io/decoders/decoder.ts";
+import { alertBody } from "../../io/messages/alert-body.ts";
+import { Readings } from "../../io/readings.ts";
+import { givenInput } from "../given/given-input.ts";
+import type { TestMessage, TestOutcome } from "./outcome.ts";
+import { RowRecorder } from "./row-recorder.ts";
+import { recordSinks } from "./sink-recorder.ts";
+
+/** Where a test runs. */
+export interface TestSetting {
+  /** File of the test, absolute. */
+  readonly path: string;
+  readonly cwd: string;
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the rows of a test through the pipeline: the decoders, the engine and the sinks of live modes.
+ *
+ * @throws {IotmonError} `ERR_CONFIG` when the pipeline does not fit the rows, `ERR_DATA` when there is nothing
+ * usable in them and no row was rejected, `ERR_NO_INPUT` and the like for the file of a test.
+ */
+export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise<TestOutcome> {
+  const { test, pipeline } = loaded;
+  const given = await givenInput(test, pipeline.config, dirname(setting.path));
+  const rename = recordingSource(pipeline.config)?.source.rename ?? {};
+  const readings = await Readings.open(given.inputs, given.format, { rename });
+  const messages: TestMessage[] = [];
+  const rejects: Reject[] = [];
+  let recorder: RowRecorder;
+  try {
+    const resolved = resolvePipeline(pipeline, readings.profile, readings.first.stem);
+    const { plan, layout } = resolved;
+    const keys = new KeyTable(resolved.maxKeys);
+    recorder = new RowRecorder(plan, keys, given.rowOf);
+    const batches = readings.batches({
+      layout,
+      keys,
+      reject: (reject) => rejects.push(reject),
+      note: () => {},
+    });
+    await replay(batches, {
+      pipeline: resolved,
+      keys,
+      outOfOrder: resolved.outOfOrder,
+      label: null,
+      from: Number.NEGATIVE_INFINITY,
+      to: Number.POSITIVE_INFINITY,
+      limit: Number.POSITIVE_INFINITY,
+      speed: Number.POSITIVE_INFINITY,
+      workers: 1,
+      keepSuppressed: false,
+      scores: recorder,
+      signal: setting.signal,
+      async onBatch(events) {
+        for (const event of events) {
+          const row = recorder.rowAt(event.episode.key, event.timestamp);
+          messages.push({ body: alertBody(event, plan, keys), at: event.timestamp, row });
+        }
+      },
+    }).catch((error: unknown) => {
+      // that all rows are rejected may be what the test expects
+      const isRejected = error instanceof IotmonError && error.code === "ERR_DATA";
+      if (!isRejected || rejects.length === 0) throw error;
+    });
+  } finally {
+    readings.close();
+  }
+  const sinks = Object.keys(test.expect.sinks ?? {});
+  const requests = await recordSinks(pipeline, sinks, messages, setting);
+  return { messages, scores: recorder.scores, rejects, requests };
+}

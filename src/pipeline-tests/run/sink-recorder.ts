@@ -1,0 +1,76 @@
+import { PassThrough } from "node:stream";
+import { type ConfiguredSink, createSinks } from "../../config/create-sinks.ts";
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { sinkNames } from "../../config/sink-names.ts";
+import type { AlertBody } from "../../io/messages/alert-schema.ts";
+import type { PostRequest } from "../../io/sinks/http/poster.ts";
+import type { TestMessage, TestRequest } from "./outcome.ts";
+
+/** What sinks need of the program in a test. */
+export interface SinkSetting {
+  /** Folder that relative paths of the pipeline start from. */
+  readonly cwd: string;
+  /** Version of the program. */
+  readonly version: string;
+}
+
+/**
+ * What the real sinks of a pipeline would send: they make their requests, which then go nowhere. The
+ * clock stands at the time of each message. A console or file sink writes nothing: its message is what
+ * it would have written.
+ *
+ * @param names Sinks to look at.
+ * @throws {IotmonError} As `createSinks`.
+ */
+export async function recordSinks(
+  pipeline: LoadedPipeline,
+  names: readonly string[],
+  messages: readonly TestMessage[],
+  { cwd, version }: SinkSetting,
+): Promise<ReadonlyMap<string, readonly TestRequest[]>> {
+  const all = sinkNames(pipeline.config.sinks);
+  const sinks = pipeline.config.sinks
+    .map((sink, i) => ({ ...sink, name: all[i] }))
+    .filter(({ name = "" }) => names.includes(name));
+  let now = 0;
+  let posted: PostRequest[] = [];
+  const configured = await createSinks(
+    { ...pipeline, config: { ...pipeline.config, sinks } },
+    {
+      origin: "file",
+      cwd,
+      version,
+      stream: new PassThrough(),
+      painter: { severity: (_, text) => text, resolved: String, faint: String },
+      now: () => now,
+      post: (request) => {
+        posted.push(request);
+        return { kind: "delivered" };
+      },
+    },
+  );
+  const requests = new Map<string, readonly TestRequest[]>();
+  for (const [i, sink] of configured.entries()) {
+    const isPosting = "url" in (sinks[i] ?? {});
+    const sent: TestRequest[] = [];
+    for (const { body, at } of messages) {
+      if (!sink.accepts(body)) continue;
+      now = at;
+      posted = [];
+      if (isPosting) await deliver(sink, body);
+      else sent.push({ headers: {}, body });
+      sent.push(...posted.map(toRequest));
+    }
+    await sink.sink.close();
+    requests.set(sink.sink.name, sent);
+  }
+  return requests;
+}
+
+async function deliver({ sink, timeoutMs }: ConfiguredSink, body: AlertBody): Promise<void> {
+  await sink.deliver({ body, json: JSON.stringify(body) }, AbortSignal.timeout(timeoutMs));
+}
+
+function toRequest({ headers, body }: PostRequest): TestRequest {
+  return { headers, body: JSON.parse(body) };
+}

@@ -1,0 +1,115 @@
+import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
+import { adviseFrozen } from "../../backtest/result/advice.ts";
+import type { BacktestResult, SensorTotals } from "../../backtest/result/backtest-result.ts";
+import { type ReadBody, resultBody } from "../../backtest/result/result-body.ts";
+import type { SeriesCollector } from "../../backtest/thinning/series-collector.ts";
+import { detectorRule, scoresReadings } from "../../core/detectors/registry.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import { timeCode } from "./encode.ts";
+import { episodesData } from "./episodes-data.ts";
+import type { ReportData, ReproductionData } from "./report-data.ts";
+import { seriesData } from "./series-data.ts";
+
+/** Characters of everything but scripts and style; with those, the file stays below 1 MB. */
+const MOST_CHARACTERS = 850_000;
+/** Missed events that are listed. */
+const MOST_MISSED = 200;
+/** Left to charts whatever else there is. */
+const LEAST_FOR_CHARTS = 200_000;
+
+/** What a report is made from. */
+export interface ReportParts {
+  readonly plan: EnginePlan;
+  readonly keys: KeyTable;
+  readonly result: BacktestResult;
+  readonly read: ReadBody;
+  readonly series: SeriesCollector;
+  /** Name of the label column; null: none. */
+  readonly label: string | null;
+  /** The pipeline as YAML, without secrets. */
+  readonly settings: string;
+  readonly reproduction: ReproductionData;
+}
+
+/** What a report shows, small enough for one file. */
+export function createReportData(parts: ReportParts): ReportData {
+  const { plan, keys, result, read, series, label, settings, reproduction } = parts;
+  const { episodes } = result;
+  const begins = [result.from, ...episodes.map(({ startedAt }) => startedAt)];
+  const ends = [result.to, ...episodes.flatMap((e) => [e.resolvedAt, e.lastAnomalyAt])];
+  const time = timeCode(
+    extreme(begins, (a, b) => a < b),
+    extreme(ends, (a, b) => a > b),
+  );
+  const places = new Map(result.sensors.map(({ key }, place) => [key, place]));
+  const {
+    episodes: _,
+    columns: __,
+    sensors: ___,
+    ...facts
+  } = resultBody(
+    { ...result, episodes: [], labels: result.labels.map(shortLists) },
+    read,
+    [],
+    plan,
+    keys,
+  );
+  const small = {
+    result: facts,
+    label,
+    advice: plan.detectors.flatMap(
+      (_, d) => adviseFrozen(plan, d, episodes, result.labels[d] ?? null) ?? [],
+    ),
+    columns: plan.columns,
+    time,
+    detectors: plan.detectors.map(({ name, config, inputNames }, d) => ({
+      name,
+      rule: detectorRule(config),
+      inputs: inputNames,
+      distribution: scoresReadings(config) ? [...(series.counts[d] ?? [])] : [],
+    })),
+    episodes: episodesData(episodes, plan, (key) => places.get(key) ?? 0, time),
+    settings,
+    reproduction,
+  };
+  const named = result.sensors.reduce((sum, { name }) => sum + name.length + 100, 0);
+  const room = MOST_CHARACTERS - JSON.stringify(small).length - named;
+  const shape = {
+    columns: plan.columns.length,
+    detectors: plan.detectors.length,
+    hasLabels: label !== null,
+  };
+  const ranked = result.sensors.toSorted(bySensorRank);
+  const charted = ranked.flatMap(({ key }) => series.sensors[key] ?? []);
+  const drawn = seriesData(charted, shape, Math.max(LEAST_FOR_CHARTS, room), time);
+  return {
+    ...small,
+    sensors: result.sensors.map(({ key, name, readings, anomalies, alerts }) => {
+      const thinned = series.sensors[key];
+      const data = thinned === undefined ? null : (drawn.get(thinned) ?? null);
+      return { name, readings, anomalies, alerts, series: data };
+    }),
+  };
+}
+
+/** False alerts are among the alerts; of missed events, of which there may be any number, those most seen. */
+function shortLists(metrics: LabelMetrics): LabelMetrics {
+  const missedEvents = [...metrics.missedEvents]
+    .sort((a, b) => b.peakScore - a.peakScore || a.startedAt - b.startedAt)
+    .slice(0, MOST_MISSED);
+  return { ...metrics, falseAlerts: [], missedEvents };
+}
+
+/** Those with most alerts first, then those with most anomalies. */
+function bySensorRank(a: SensorTotals, b: SensorTotals): number {
+  return b.alerts - a.alerts || b.anomalies - a.anomalies || a.key - b.key;
+}
+
+/** The first or last of numbers that are some; NaN: none is. */
+function extreme(numbers: readonly number[], isBetter: (a: number, b: number) => boolean): number {
+  return numbers.reduce(
+    (best, one) => (Number.isNaN(best) || isBetter(one, best) ? one : best),
+    Number.NaN,
+  );
+}

@@ -1,0 +1,91 @@
+import { byWorst } from "../../backtest/result/worst.ts";
+import type { Episode } from "../../core/alerts/alert-event.ts";
+import { SEVERITIES } from "../../core/alerts/severity.ts";
+import type { Contribution } from "../../core/detectors/detector.ts";
+import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
+import { explainShort } from "../../io/messages/explanation-text.ts";
+import { encodeArray, encodeTimes, encodeValues, shortNumber } from "./encode.ts";
+import type { ContributionData, EpisodesData, ReasonData, TimeCode } from "./report-data.ts";
+
+/** Episodes in a report, of which there would be more only where nearly everything alarms. */
+const MOST_LISTED = 6000;
+/** Characters for why alerts are there: in full, and then in a sentence. */
+const ROOM_FOR_ALL = 150_000;
+const ROOM_FOR_WHY = 230_000;
+
+/**
+ * The episodes of a run. When there are too many the worst ones are kept, and only the worst say in
+ * full why they are there.
+ *
+ * @param place Index of a key's sensor.
+ */
+export function episodesData(
+  episodes: readonly Episode[],
+  plan: EnginePlan,
+  place: (key: number) => number,
+  time: TimeCode,
+): EpisodesData {
+  const ranked = [...episodes].sort((a, b) => +b.notified - +a.notified || byWorst(a, b));
+  const kept = ranked.slice(0, MOST_LISTED);
+  const told = reasonsOf(kept, plan);
+  const listed = episodes.filter((episode) => told.has(episode));
+  const times = (pick: (episode: Episode) => number): string => encodeTimes(listed.map(pick), time);
+  return {
+    sensor: encodeArray(Uint32Array.from(listed, ({ key }) => place(key))),
+    detector: encodeArray(Uint16Array.from(listed, ({ detector }) => detector)),
+    severity: encodeArray(Uint8Array.from(listed, ({ severity }) => SEVERITIES.indexOf(severity))),
+    told: encodeArray(Uint8Array.from(listed, ({ notified }) => +notified)),
+    started: times(({ startedAt }) => startedAt),
+    last: times(({ lastAnomalyAt }) => lastAnomalyAt),
+    resolved: times(({ resolvedAt }) => resolvedAt),
+    peak: times(({ peak }) => peak.timestamp),
+    anomalies: encodeArray(Uint32Array.from(listed, ({ anomalies }) => anomalies)),
+    score: encodeValues(
+      listed.map(({ peak }) => peak.anomalyScore),
+      0,
+    ),
+    reasons: listed.map((episode) => told.get(episode) ?? null),
+    left_out: episodes.length - listed.length,
+  };
+}
+
+/** @param ranked Those that matter most first. */
+function reasonsOf(
+  ranked: readonly Episode[],
+  plan: EnginePlan,
+): ReadonlyMap<Episode, ReasonData | null> {
+  let used = 0;
+  return new Map(
+    ranked.map((episode) => {
+      if (used > ROOM_FOR_WHY) return [episode, null];
+      const detector = plan.detectors[episode.detector];
+      if (!detector) throw new RangeError(`The plan has no detector ${episode.detector}`);
+      const reason = reasonOf(episode, detector, used < ROOM_FOR_ALL);
+      used += JSON.stringify(reason).length;
+      return [episode, reason];
+    }),
+  );
+}
+
+function reasonOf({ peak }: Episode, detector: DetectorPlan, inFull: boolean): ReasonData {
+  const why = explainShort(peak, detector);
+  if (!inFull) return { why, contributions: null, reading: null };
+  return {
+    why,
+    contributions: peak.explanation.contributions.map(contributionData),
+    reading: Array.from(peak.reading, shortNumber),
+  };
+}
+
+function contributionData(contribution: Contribution): ContributionData {
+  const { input, value, typical, low, high, side, share } = contribution;
+  return [
+    input,
+    shortNumber(value),
+    shortNumber(typical),
+    shortNumber(low),
+    shortNumber(high),
+    side,
+    Number.isFinite(share) ? Number(share.toFixed(3)) : null,
+  ];
+}

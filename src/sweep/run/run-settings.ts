@@ -1,0 +1,96 @@
+import { BacktestCollector } from "../../backtest/collector.ts";
+import { type AlertSpan, alertSpans } from "../../backtest/comparison/match-alerts.ts";
+import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
+import type { BacktestResult, DetectorTotals } from "../../backtest/result/backtest-result.ts";
+import type { Severity } from "../../core/alerts/severity.ts";
+import { KeyTable } from "../../core/key-table.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import { episodesOf, mergePlans, outputOf } from "./merged-plan.ts";
+import type { SweepRecording } from "./sweep-recording.ts";
+
+/** The result of one setting over a part of a recording. */
+export interface PartOutcome {
+  readonly reported: number;
+  /** Event times of the first and last reading, ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly alerts: Readonly<Record<Severity, number>>;
+  readonly suppressed: number;
+  readonly detectors: readonly DetectorTotals[];
+  /** One per detector; empty without labels. */
+  readonly labels: readonly LabelMetrics[];
+  /** The alerts, by start. */
+  readonly spans: readonly AlertSpan[];
+}
+
+/** The result of one setting. */
+export interface SettingOutcome {
+  /** Over the readings that are not held out. Settings are ranked by these. */
+  readonly tuned: PartOutcome;
+  /** Over the held-out readings; null: none are held out. */
+  readonly heldOut: PartOutcome | null;
+}
+
+/** The collectors of one setting. */
+interface Collecting {
+  readonly plan: EnginePlan;
+  readonly tuned: BacktestCollector;
+  readonly heldOut: BacktestCollector | null;
+}
+
+/**
+ * Runs settings over a recording together and computes shared features once. Each result equals that of
+ * separate replays up to, and from, the held-out readings. Synchronous.
+ */
+export function runSettings(
+  recording: SweepRecording,
+  plans: readonly EnginePlan[],
+): SettingOutcome[] {
+  const { batches, tuneBatches, labelled, from, heldFrom } = recording;
+  const keys = new KeyTable();
+  for (const name of recording.keys) keys.intern(name);
+  const { plan, starts } = mergePlans(plans);
+  const engine = new Engine(plan, keys);
+  const label = labelled ? 0 : null;
+  const settings = plans.map((own): Collecting => {
+    const tuned = new BacktestCollector(own, keys, from, label, false);
+    const held = tuneBatches < batches.length;
+    return {
+      plan: own,
+      tuned,
+      heldOut: held ? new BacktestCollector(own, keys, heldFrom, label, false) : null,
+    };
+  });
+  const bounds = plans.map((_, s) => [starts[s] as number, starts[s + 1] as number] as const);
+  const finish = (part: "tuned" | "heldOut"): (PartOutcome | null)[] => {
+    const open = engine.openEpisodes();
+    return settings.map(({ plan: own, [part]: collector }, s) => {
+      if (collector === null) return null;
+      const [first, end] = bounds[s] as readonly [number, number];
+      const result = collector.finish(episodesOf(open, first, end), 0);
+      return outcomeOf(result, own, keys);
+    });
+  };
+  let tuned: (PartOutcome | null)[] = [];
+  for (const [b, batch] of batches.entries()) {
+    const output = engine.apply(batch);
+    for (const [s, { tuned: early, heldOut }] of settings.entries()) {
+      const [first, end] = bounds[s] as readonly [number, number];
+      const own = outputOf(output, first, end);
+      if (b < tuneBatches) early.add(batch, own);
+      heldOut?.add(batch, own);
+    }
+    if (b === tuneBatches - 1) tuned = finish("tuned");
+  }
+  const heldOut = finish("heldOut");
+  return settings.map((_, s) => ({ tuned: tuned[s] as PartOutcome, heldOut: heldOut[s] ?? null }));
+}
+
+function outcomeOf(result: BacktestResult, plan: EnginePlan, keys: KeyTable): PartOutcome {
+  const { reported, from, to, alerts, suppressed, detectors } = result;
+  // evidence is large, and messages between threads are copied
+  const labels = result.labels.map((metrics) => ({ ...metrics, falseAlerts: [] }));
+  const spans = alertSpans(result.episodes, plan, (key) => keys.name(key));
+  return { reported, from, to, alerts, suppressed, detectors, labels, spans };
+}

@@ -1,0 +1,126 @@
+import { type Batch, batchView, type SequencedBatch } from "../../core/batch.ts";
+import { IotmonError } from "../../core/errors.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
+import { firstAtLeast } from "../../engine/search.ts";
+
+/** A recording in shared memory, read by all threads of a sweep. */
+export interface SweepRecording {
+  /** Names of the sensors, by key code. */
+  readonly keys: readonly string[];
+  readonly batches: readonly SequencedBatch[];
+  /** Whether the batches have a label column; they have one at most. */
+  readonly labelled: boolean;
+  /** Event time of the first reported readings, ms. */
+  readonly from: number;
+  /** Event time of the first held-out reading, ms; Infinity: none. */
+  readonly heldFrom: number;
+  /** Number of batches before `heldFrom`. */
+  readonly tuneBatches: number;
+  readonly outOfOrder: number;
+}
+
+/** Which part of a recording is used, and how it is divided. */
+export interface SweepSpan {
+  readonly outOfOrder: OutOfOrderPolicy;
+  /** Index into `Batch.labels`; null: no labels. */
+  readonly label: number | null;
+  /** Event times, ms; readings before `from` only warm the models. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+  /** Share of the reported readings to hold out, taken from the end; 0: none. */
+  readonly holdout: number;
+}
+
+/**
+ * Reads a recording into shared memory: 8 bytes per number, and 44 per reading. Splits the batch where
+ * the held-out readings begin.
+ *
+ * @throws {IotmonError} `ERR_DATA` when a part has no readings.
+ */
+export async function readSweepRecording(
+  batches: AsyncIterable<Batch>,
+  keys: KeyTable,
+  { outOfOrder, label, from, to, limit, holdout }: SweepSpan,
+): Promise<SweepRecording> {
+  const intake = new Intake(outOfOrder);
+  const all: SequencedBatch[] = [];
+  let taken = 0;
+  for await (const batch of batches) {
+    const past = batch.timestamps.subarray(0, batch.length).findIndex((time) => time > to);
+    const length = Math.min(past < 0 ? batch.length : past, limit - taken);
+    taken += length;
+    all.push(shared(intake.accept(batchView(batch, 0, length)), label));
+    if (length < batch.length || taken >= limit) break;
+  }
+  const heldFrom = holdout === 0 ? Number.POSITIVE_INFINITY : heldOutFrom(all, from, holdout);
+  const cut = all.flatMap((batch) => {
+    const at = firstAtLeast(batch, heldFrom);
+    return [view(batch, 0, at), view(batch, at, batch.length)].filter(({ length }) => length > 0);
+  });
+  const tuneBatches = cut.filter((batch) => (batch.watermarks[0] as number) < heldFrom).length;
+  if (tuneBatches === 0 || (holdout > 0 && tuneBatches === cut.length)) {
+    throw new IotmonError("ERR_DATA", "the recording has too few readings for a sweep", {
+      hint:
+        holdout > 0 ? "Use a longer recording, or --holdout 0" : "Check --from, --to and --limit",
+    });
+  }
+  return {
+    keys: [...keys.names],
+    batches: cut,
+    labelled: label !== null,
+    from,
+    heldFrom,
+    tuneBatches,
+    outOfOrder: intake.outOfOrder,
+  };
+}
+
+/** The watermark at which the last `share` of the reported readings begins. */
+function heldOutFrom(batches: readonly SequencedBatch[], from: number, share: number): number {
+  const starts = batches.map((batch) => firstAtLeast(batch, from));
+  const reported = batches.map(({ length }, b) => length - (starts[b] as number));
+  let before = Math.floor((1 - share) * reported.reduce((sum, rows) => sum + rows, 0));
+  for (const [b, batch] of batches.entries()) {
+    if (before < (reported[b] as number))
+      return batch.watermarks[(starts[b] as number) + before] as number;
+    before -= reported[b] as number;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** A copy in shared memory of the parts that engines and collectors read. */
+function shared(batch: SequencedBatch, label: number | null): SequencedBatch {
+  const { length } = batch;
+  const floats = (from: Float64Array): Float64Array => {
+    const copy = new Float64Array(new SharedArrayBuffer(8 * length));
+    copy.set(from.subarray(0, length));
+    return copy;
+  };
+  const keys = new Uint32Array(new SharedArrayBuffer(4 * length));
+  keys.set(batch.keys.subarray(0, length));
+  const labels = label === null ? undefined : batch.labels[label];
+  return {
+    length,
+    timestamps: floats(batch.timestamps),
+    eventTimes: floats(batch.eventTimes),
+    watermarks: floats(batch.watermarks),
+    sequences: floats(batch.sequences),
+    keys,
+    columns: batch.columns.map(floats),
+    labels: labels === undefined ? [] : [floats(labels)],
+    texts: [],
+    rows: new Uint32Array(0),
+    source: batch.source,
+  };
+}
+
+function view(batch: SequencedBatch, from: number, to: number): SequencedBatch {
+  return {
+    ...batchView(batch, from, to),
+    eventTimes: batch.eventTimes.subarray(from, to),
+    watermarks: batch.watermarks.subarray(from, to),
+    sequences: batch.sequences.subarray(from, to),
+  };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { LabelMetrics } from "../../../src/backtest/metrics/label-metrics.ts";
+import { LabelMeter } from "../../../src/backtest/metrics/label-metrics.ts";
+import { adviseFrozen } from "../../../src/backtest/result/advice.ts";
+import { detectorPlan, episodeOf, planOf, scored } from "../support.ts";
+
+const plan = planOf([detectorPlan("pump", { patience: 200 })]);
+const frozen = planOf([detectorPlan("pump", { patience: 200, frozen: true })]);
+
+/** Metrics of one labelled event of `readings` readings, of which the first `found` are anomalous. */
+function metrics(readings: number, found: number): LabelMetrics | null {
+  const meter = new LabelMeter(plan, 0);
+  const rows = Array.from({ length: readings }, (_, i) => ({
+    time: i * 1000,
+    label: 1,
+    scores: [{ raw: 1, p: 0.5, score: 0.2, anomalous: i < found }],
+  }));
+  const { batch, output } = scored(rows);
+  meter.add(batch, output, 0, readings);
+  return meter.finish([])[0] ?? null;
+}
+
+describe("adviseFrozen", () => {
+  it("names the preset when a labelled event outlasts the patience and is mostly missed", () => {
+    const advice = adviseFrozen(plan, 0, [], metrics(400, 40));
+    expect(advice).toContain("1 labelled event lasts longer, and only 10 % of its readings");
+    expect(advice).toContain("`preset: frozen`");
+    expect(advice).toContain("first 200 readings");
+  });
+
+  it("is silent when at least half of a lasting event was found", () => {
+    expect(adviseFrozen(plan, 0, [], metrics(400, 200))).toBeNull();
+  });
+
+  it("is silent about events within the patience", () => {
+    expect(adviseFrozen(plan, 0, [], metrics(200, 0))).toBeNull();
+  });
+
+  it("names the preset when an episode outlasts the patience", () => {
+    const long = episodeOf(0, 1000, { anomalies: 201 });
+    expect(adviseFrozen(plan, 0, [long], null)).toContain("1 episode has 201 anomalous readings");
+    const longer = episodeOf(2000, 3000, { anomalies: 300 });
+    expect(adviseFrozen(plan, 0, [long, longer], null)).toContain("2 episodes have more");
+  });
+
+  it("is silent about short episodes and those of other detectors", () => {
+    const short = episodeOf(0, 1000, { anomalies: 200 });
+    const other = episodeOf(0, 1000, { anomalies: 500, detector: 1 });
+    expect(adviseFrozen(plan, 0, [short, other], null)).toBeNull();
+  });
+
+  it("is silent about a detector that is frozen already", () => {
+    const long = episodeOf(0, 1000, { anomalies: 500 });
+    expect(adviseFrozen(frozen, 0, [long], metrics(400, 0))).toBeNull();
+  });
+});
