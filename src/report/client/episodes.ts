@@ -50,7 +50,7 @@ export function shownEpisodes({ episodes, time, sensors, detectors }: ReportData
       sensorName: sensors[place]?.name ?? "",
       detector: by?.name ?? "",
       rank: severity[i] ?? 0,
-      isTold: told[i] === 1,
+      isNotified: told[i] === 1,
       started: started[i] ?? 0,
       last: last[i] ?? 0,
       resolved: resolved[i] ?? Number.NaN,
