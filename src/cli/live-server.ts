@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import type { DurableStore } from "../durability/durable-store.ts";
-import type { Durability } from "../durability/write-ahead-log.ts";
+import type { Durability } from "../durability/log/write-ahead-log.ts";
 import { programVersion } from "../io/program-version.ts";
 import { AlertDispatch } from "../service/dispatch.ts";
 import { Feeds } from "../service/events/feeds.ts";
-import { LiveTicks } from "../service/live-ticks.ts";
-import { PipelineHost } from "../service/pipeline-host.ts";
+import { PipelineHost } from "../service/pipelines/pipeline-host.ts";
+import { LiveTicks } from "../service/ticks/live-ticks.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openStore } from "./open-store.ts";
 import { createChalk } from "./render/color.ts";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { DurableStore, type StoreOptions } from "../durability/durable-store.ts";
-import type { Durability } from "../durability/write-ahead-log.ts";
+import type { Durability } from "../durability/log/write-ahead-log.ts";
 
 /**
  * Brings back what a server had, and logs what that came to.

@@ -6,7 +6,7 @@ import { loadPipeline } from "../config/load.ts";
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
 import { CommandError } from "../service/command-error.ts";
-import type { PipelineHost } from "../service/pipeline-host.ts";
+import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openSinks } from "./open-sinks.ts";
 

@@ -2,7 +2,7 @@ import { ScoresLines } from "../backtest/scores/scores-lines.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { alertLine, type Painter } from "../io/sinks/console/alert-line.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/row-results.ts";
+import type { Ran } from "../service/scoring/row-results.ts";
 import type { RowAlert, WatchListener } from "../watch/watch-listener.ts";
 import type { CliContext } from "./context.ts";
 import { createChalk } from "./render/color.ts";

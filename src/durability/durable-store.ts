@@ -1,22 +1,22 @@
 import { IotmonError } from "../core/errors.ts";
+import type { Limits } from "../service/checks/limits.ts";
 import type { CommandLog } from "../service/command-log.ts";
-import type { Limits } from "../service/limits.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import type { Damage } from "../state/damage.ts";
 import { StateDirectory } from "../state/state-directory.ts";
-import { Checkpoints } from "./checkpoints.ts";
-import { FailureMark } from "./failure-mark.ts";
-import type { Notify } from "./notify.ts";
-import { positionOf } from "./position.ts";
-import { encodeCommand } from "./record.ts";
-import { type Recovered, recover } from "./recover.ts";
+import { Checkpoints } from "./checkpoint/checkpoints.ts";
+import { positionOf } from "./checkpoint/position.ts";
+import { FailureMark } from "./disk/failure-mark.ts";
+import { encodeCommand } from "./log/record.ts";
 import {
   type Durability,
   type LogState,
   type WhenRefused,
   WriteAheadLog,
-} from "./write-ahead-log.ts";
+} from "./log/write-ahead-log.ts";
+import type { Notify } from "./notify.ts";
+import { type Recovered, recover } from "./recover.ts";
 
 /** How a hub is kept. */
 export interface StoreOptions {

@@ -1,13 +1,13 @@
+import { DEFAULT_LIMITS, type Limits } from "../service/checks/limits.ts";
 import { CommandError } from "../service/command-error.ts";
-import { DEFAULT_LIMITS, type Limits } from "../service/limits.ts";
 import { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import type { SegmentLog } from "../state/segment-log.ts";
-import type { Restored } from "./checkpoints.ts";
+import type { Restored } from "./checkpoint/checkpoints.ts";
+import type { Position } from "./checkpoint/position.ts";
+import { readCheckpoint } from "./checkpoint/read-checkpoint.ts";
+import { decodeCommand } from "./log/record.ts";
 import type { Notify } from "./notify.ts";
-import type { Position } from "./position.ts";
-import { readCheckpoint } from "./read-checkpoint.ts";
-import { decodeCommand } from "./record.ts";
 
 /** What a start came to. */
 export interface Recovered {

@@ -1,6 +1,6 @@
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/row-results.ts";
-import { RowTexts } from "../service/row-texts.ts";
+import type { Ran } from "../service/scoring/row-results.ts";
+import { RowTexts } from "../service/scoring/row-texts.ts";
 
 /** Which rows a client wants to hear of. */
 export type WantedResults = "all" | "anomalies" | "none";

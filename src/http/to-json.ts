@@ -13,8 +13,8 @@ import type {
   ScoredContribution,
   SensorProgress,
 } from "../service/api.ts";
-import type { Trace } from "../service/pipeline/trace.ts";
-import type { OpenAlert, Overview, WatchedSensor } from "../service/queries.ts";
+import type { OpenAlert, Overview, WatchedSensor } from "../service/queries/queries.ts";
+import type { Trace } from "../service/queries/trace.ts";
 import type { appendReply, bufferReply } from "./schema/buffers.ts";
 import type {
   contribution,

@@ -1,7 +1,7 @@
 import type { HostedBuffer } from "./registry.ts";
-import type { Ran } from "./row-results.ts";
 import type { RowObject } from "./rows/read-columns.ts";
 import type { ReadOptions } from "./rows/row-reader.ts";
+import type { Ran } from "./scoring/row-results.ts";
 import type { StateMachine } from "./state-machine.ts";
 
 /**

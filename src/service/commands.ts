@@ -10,9 +10,9 @@ import type {
   PipelineCreated,
   Score,
 } from "./api.ts";
-import type { SourceFormat, SourceProgress } from "./pipeline/source-marks.ts";
-import type { BatchRows } from "./rows/batch-rows.ts";
+import type { SourceFormat, SourceProgress } from "./live-pipeline/source-marks.ts";
 import type { RowObject } from "./rows/read-columns.ts";
+import type { BatchRows } from "./rows/source-rows.ts";
 
 /** Everything that changes a hub, by kind: what is asked, and what is answered. */
 interface Changes {

@@ -4,9 +4,9 @@ import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { SinkStats } from "../io/outbox/sink-stats.ts";
 import { StateDirectory } from "../state/state-directory.ts";
 import { AlertDelivery } from "./delivery.ts";
+import { shownPlan } from "./queries/shown-plan.ts";
 import type { HostedBuffer } from "./registry.ts";
-import type { Ran } from "./row-results.ts";
-import { shownPlan } from "./shown-plan.ts";
+import type { Ran } from "./scoring/row-results.ts";
 import type { StateListener } from "./state-listener.ts";
 
 /** Folder in the state directory of `serve` that holds a queue for each pipeline. */

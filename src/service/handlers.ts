@@ -1,13 +1,13 @@
-import type { Buffers } from "./buffers.ts";
+import type { Buffers } from "./buffers/buffers.ts";
+import { Warnings } from "./checks/warnings.ts";
 import type { Answer, Command, CommandKind } from "./commands.ts";
-import type { Detectors } from "./detectors.ts";
-import type { Pipelines } from "./pipelines.ts";
+import type { Detectors } from "./detectors/detectors.ts";
+import type { Pipelines } from "./pipelines/pipelines.ts";
 import type { HostedBuffer, Registry } from "./registry.ts";
-import { type Ran, RanAnswer } from "./row-results.ts";
-import { unpackRows } from "./rows/batch-rows.ts";
-import type { Scoring } from "./scoring.ts";
+import { unpackRows } from "./rows/source-rows.ts";
+import { type Ran, RanAnswer } from "./scoring/row-results.ts";
+import type { Scoring } from "./scoring/scoring.ts";
 import type { StateListener } from "./state-listener.ts";
-import { Warnings } from "./warnings.ts";
 
 /** What a command came to. */
 interface Executed<K extends CommandKind> {

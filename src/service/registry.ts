@@ -1,10 +1,10 @@
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type { BufferDefinition, DetectorDefinition, Warning } from "./api.ts";
+import type { Limits } from "./checks/limits.ts";
+import { notFound } from "./checks/names.ts";
 import { CommandError } from "./command-error.ts";
-import type { Limits } from "./limits.ts";
-import { notFound } from "./names.ts";
-import type { LivePipeline } from "./pipeline/live-pipeline.ts";
-import type { LiveDetector } from "./pipeline/shape.ts";
+import type { LivePipeline } from "./live-pipeline/live-pipeline.ts";
+import type { LiveDetector } from "./live-pipeline/shape.ts";
 import type { RowReader } from "./rows/row-reader.ts";
 
 /** A buffer with all that belongs to it: a pipeline of the same name. */

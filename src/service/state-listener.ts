@@ -1,7 +1,7 @@
 import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { Command } from "./commands.ts";
 import type { HostedBuffer } from "./registry.ts";
-import type { Ran } from "./row-results.ts";
+import type { Ran } from "./scoring/row-results.ts";
 
 /** Who wants to know what happens, at once. Must not change the hub. */
 export interface StateListener {

@@ -14,19 +14,19 @@ import type {
   PipelineCreated,
   Score,
 } from "./api.ts";
-import { Buffers } from "./buffers.ts";
+import { Buffers } from "./buffers/buffers.ts";
+import { DEFAULT_LIMITS, type Limits } from "./checks/limits.ts";
 import type { Answer, Command, CommandKind } from "./commands.ts";
-import { Detectors } from "./detectors.ts";
+import { Detectors } from "./detectors/detectors.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
-import { Pipelines } from "./pipelines.ts";
-import { Queries } from "./queries.ts";
+import { Pipelines } from "./pipelines/pipelines.ts";
+import { Queries } from "./queries/queries.ts";
 import { type HostedBuffer, Registry } from "./registry.ts";
 import type { RowObject } from "./rows/read-columns.ts";
 import type { ReadOptions } from "./rows/row-reader.ts";
-import { restoreRegistry, saveRegistry } from "./save-registry.ts";
-import { type ScoreRequest, Scoring } from "./scoring.ts";
-import { PartWriter, type ReportLoss, type SavedParts } from "./snapshot-parts.ts";
+import { type ScoreRequest, Scoring } from "./scoring/scoring.ts";
+import { restoreRegistry, saveRegistry } from "./snapshot/save-registry.ts";
+import { PartWriter, type ReportLoss, type SavedParts } from "./snapshot/snapshot-parts.ts";
 import type { StateListener } from "./state-listener.ts";
 
 /**

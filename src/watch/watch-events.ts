@@ -4,9 +4,9 @@ import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { type OpsEvent, opsBody } from "../io/messages/ops-body.ts";
 import type { Command } from "../service/commands.ts";
 import type { AlertDelivery } from "../service/delivery.ts";
+import { shownPlan } from "../service/queries/shown-plan.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/row-results.ts";
-import { shownPlan } from "../service/shown-plan.ts";
+import type { Ran } from "../service/scoring/row-results.ts";
 import type { StateListener } from "../service/state-listener.ts";
 import type { RowAlert, WatchListener } from "./watch-listener.ts";
 

@@ -5,7 +5,7 @@ import type { RecordedLine, RecordedSource } from "../io/session-recording/entri
 import type { SourceEvent } from "../io/sources/live-source.ts";
 import type { Command } from "../service/commands.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/row-results.ts";
+import type { Ran } from "../service/scoring/row-results.ts";
 
 /** A message, and the row that brought it. */
 export interface RowAlert {

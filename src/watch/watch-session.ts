@@ -1,11 +1,11 @@
 import type { KeyTable } from "../core/key-table.ts";
 import type { LiveSource } from "../io/sources/live-source.ts";
 import type { CommandLog } from "../service/command-log.ts";
-import { LiveTicks } from "../service/live-ticks.ts";
-import type { LivePipeline } from "../service/pipeline/live-pipeline.ts";
-import { SourceMarks } from "../service/pipeline/source-marks.ts";
-import { packRows } from "../service/rows/batch-rows.ts";
+import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
+import { SourceMarks } from "../service/live-pipeline/source-marks.ts";
+import { packRows } from "../service/rows/source-rows.ts";
 import type { StateMachine } from "../service/state-machine.ts";
+import { LiveTicks } from "../service/ticks/live-ticks.ts";
 import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
 import type { OpenEvents } from "./operational-events/open-events.ts";
 import { SourceEvents } from "./operational-events/source-events.ts";

@@ -12,7 +12,7 @@ import type { App } from "../../src/http/route-group.ts";
 import type { CommandLog } from "../../src/service/command-log.ts";
 import { AlertDispatch } from "../../src/service/dispatch.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
-import { PipelineHost } from "../../src/service/pipeline-host.ts";
+import { PipelineHost } from "../../src/service/pipelines/pipeline-host.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
 
 /** How an application under test differs from that of `iotmon serve` without options. */

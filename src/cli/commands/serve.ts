@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Durability } from "../../durability/write-ahead-log.ts";
+import type { Durability } from "../../durability/log/write-ahead-log.ts";
 import { newToken, readTokens, type Scope } from "../../http/access/tokens.ts";
 import { createLog, type LogLevel } from "../../http/log.ts";
 import { type ServeOptions, type Serving, serveApi } from "../../http/serve-api.ts";

@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Reject } from "../../io/decoders/decoder.ts";
 import type { SourceEvent } from "../../io/sources/live-source.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
-import type { Ran } from "../../service/row-results.ts";
+import type { Ran } from "../../service/scoring/row-results.ts";
 import type { RowAlert, WatchListener } from "../../watch/watch-listener.ts";
 import type { CliContext, GlobalOptions, OutputStream } from "../context.ts";
 import { createChalk } from "../render/color.ts";

@@ -1,8 +1,8 @@
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
-import type { LivePipeline } from "../../service/pipeline/live-pipeline.ts";
+import type { LivePipeline } from "../../service/live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
-import type { Ran } from "../../service/row-results.ts";
+import type { Ran } from "../../service/scoring/row-results.ts";
 import type { RowAlert } from "../../watch/watch-listener.ts";
 import type { SensorLine, ShownState } from "./sensor-line.ts";
 import { MOST_BARS, SensorTrack } from "./sensor-track.ts";

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
-import type { SourceMark } from "../../service/pipeline/source-marks.ts";
-import { SENSOR_STATES } from "../../service/queries.ts";
+import type { SourceMark } from "../../service/live-pipeline/source-marks.ts";
+import { SENSOR_STATES } from "../../service/queries/queries.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import { formatBytes, formatCount, formatTime, plural, printable } from "./format.ts";
 import { plainTable } from "./plain-table.ts";

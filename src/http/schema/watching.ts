@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
-import { SENSOR_STATES } from "../../service/queries.ts";
+import { SENSOR_STATES } from "../../service/queries/queries.ts";
 import { contribution } from "./detectors.ts";
 import { featureValues, limit, time } from "./values.ts";
 

@@ -1,5 +1,5 @@
 import type { KeyTable } from "../../core/key-table.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../checks/warnings.ts";
 
 /** Code of rows that belong to no key, as there are too many. */
 export const NO_KEY = 0xffff_ffff;

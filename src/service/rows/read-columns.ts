@@ -6,7 +6,7 @@
  */
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
 import { readNumber } from "../../io/decoders/cell.ts";
-import type { Warnings } from "../warnings.ts";
+import type { Warnings } from "../checks/warnings.ts";
 
 /** A row as it came: own fields are columns. */
 export type RowObject = Readonly<Record<string, unknown>>;

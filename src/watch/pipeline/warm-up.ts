@@ -1,7 +1,7 @@
 import { type Batch, batchView } from "../../core/batch.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
-import { packRows } from "../../service/rows/batch-rows.ts";
+import { packRows } from "../../service/rows/source-rows.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { PatientCommands } from "./patient-commands.ts";
 

@@ -2,7 +2,7 @@ import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { detectLineFormat } from "../../io/decoders/detect-line-format.ts";
 import { quoted } from "../../io/messages/printable.ts";
-import type { SourceFormat } from "../../service/pipeline/source-marks.ts";
+import type { SourceFormat } from "../../service/live-pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
 /** Lines after which it is decided how they are written. */

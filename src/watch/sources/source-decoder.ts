@@ -7,7 +7,7 @@ import type { LineFormat, LineReader } from "../../io/decoders/line-format.ts";
 import { lineFormats } from "../../io/decoders/line-formats.ts";
 import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
-import type { SourceFormat, SourceProgress } from "../../service/pipeline/source-marks.ts";
+import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
 /** Characters of a line that are kept of one that can't be used. */

@@ -3,7 +3,11 @@ import { constantOf, type Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import { sourceLayout } from "../../io/session-recording/source-layout.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
-import type { SourceFormat, SourceMark, SourceMarks } from "../../service/pipeline/source-marks.ts";
+import type {
+  SourceFormat,
+  SourceMark,
+  SourceMarks,
+} from "../../service/live-pipeline/source-marks.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
 import type { SourceFeed } from "./source-feed.ts";

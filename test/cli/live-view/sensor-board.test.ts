@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SensorBoard } from "../../../src/cli/live-view/sensor-board.ts";
-import { LiveTicks } from "../../../src/service/live-ticks.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
+import { LiveTicks } from "../../../src/service/ticks/live-ticks.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import { putRoom, roomDocument, roomRows } from "../../support/live-pipeline.ts";
 

@@ -1,0 +1,44 @@
+import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts";
+import type { CheckpointStore } from "../../state/checkpoint-store.ts";
+import { isPosition, type Position, positionOf } from "./position.ts";
+
+/** A saved hub. */
+export interface Checkpoint {
+  readonly position: Position;
+  readonly pieces: ReadonlyMap<string, Uint8Array>;
+  /** Pieces of the newest one that are damaged. */
+  readonly damaged: number;
+  /** What is used when some are. */
+  readonly use: "newest" | "older";
+}
+
+/**
+ * The best checkpoint there is: the newest when it is whole; the one before it when that is whole and
+ * the journal goes back that far, so that nothing is lost; else what is intact of the newest.
+ *
+ * @param journalFrom First record that the journal has.
+ */
+export async function readCheckpoint(
+  store: CheckpointStore,
+  journalFrom: number,
+): Promise<Checkpoint> {
+  const position = positionOf(store.versions);
+  const names = [...store.versions.keys()].filter((name) => !isPosition(name));
+  const values: CheckpointValue[] = [];
+  for (const name of names) {
+    const stored = await store.read(name);
+    if (stored.kind === "intact") values.push(stored.value);
+  }
+  const damaged = names.length - values.length;
+  const newest: Checkpoint = { position, pieces: piecesOf(values), damaged, use: "newest" };
+  if (damaged === 0) return newest;
+  const older = await store.readOlder();
+  const before = positionOf(new Map(older?.map(({ name, version }) => [name, version])));
+  if (older === null || journalFrom > before.all + 1) return newest;
+  return { position: before, pieces: piecesOf(older), damaged, use: "older" };
+}
+
+function piecesOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {
+  const pieces = values.filter(({ name }) => !isPosition(name));
+  return new Map(pieces.map(({ name, bytes }) => [name, bytes]));
+}

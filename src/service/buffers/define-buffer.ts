@@ -1,0 +1,34 @@
+import { declaredProfile } from "../../config/declared-profile.ts";
+import { resolveColumns } from "../../config/resolve/columns.ts";
+import { pipelineSchema } from "../../config/schema/pipeline.ts";
+import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
+import type { Layout } from "../../core/layout.ts";
+import type { BufferDefinition } from "../api.ts";
+import { fieldFindings, refuseFaults } from "../checks/findings.ts";
+import type { Limits } from "../checks/limits.ts";
+import { checkCount, checkName } from "../checks/names.ts";
+
+/**
+ * Which column of a buffer plays which part.
+ *
+ * @throws {Refusal} When it can't be so.
+ */
+export function defineBuffer(definition: BufferDefinition, limits: Limits): Layout {
+  const { name, schema, maxRows, key } = definition;
+  checkName(name);
+  checkCount("columns", Object.keys(schema).length, limits.columns, "schema");
+  const document = { version: 1, buffer: { schema, max_rows: maxRows, key } };
+  const parsed = pipelineSchema.safeParse(document, { error: describeIssue });
+  if (!parsed.success) {
+    const faults = explainIssues(parsed.error.issues, document, (path) => path.join("."));
+    refuseFaults({ faults }, "buffer");
+  }
+  const findings = fieldFindings();
+  const config = pipelineSchema.parse(document);
+  const profile = declaredProfile(config) ?? EMPTY_PROFILE;
+  const layout = resolveColumns(config, profile, name, findings);
+  refuseFaults(findings, "buffer");
+  return layout;
+}
+
+const EMPTY_PROFILE = { format: "declared", columns: [], rowsSampled: 0, notes: [] };

@@ -1,0 +1,35 @@
+import type { FeatureSpec } from "../../core/features/spec.ts";
+import type { Warning } from "../api.ts";
+import type { Shape } from "../live-pipeline/shape.ts";
+import type { Limits } from "./limits.ts";
+import { checkCount } from "./names.ts";
+
+/**
+ * Holds windows against limits and the buffer.
+ *
+ * @param maxRows Rows of the buffer.
+ * @throws {Refusal} `limit`.
+ */
+export function checkWindows(
+  specs: readonly FeatureSpec[],
+  maxRows: number,
+  { windowRows }: Limits,
+): Warning[] {
+  const warnings: Warning[] = [];
+  for (const { name, window } of specs) {
+    if (window?.kind !== "rows") continue;
+    checkCount("rows of a window", window.rows, windowRows, "features");
+    if (window.rows <= maxRows) continue;
+    const message =
+      `${name} looks back ${window.rows} rows, and max_rows keeps ${maxRows}: ` +
+      "it can't be filled from the buffer when it is defined late or the buffer comes back";
+    warnings.push({ field: "features", message });
+  }
+  return warnings;
+}
+
+/** @throws {Refusal} `limit` when a shape has too many features. */
+export function checkFeatureCount({ sets }: Shape, { features }: Limits): void {
+  const count = sets.reduce((sum, { specs }) => sum + specs.length, 0);
+  checkCount("features (replaced ones included)", count, features, "features");
+}

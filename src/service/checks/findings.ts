@@ -1,0 +1,33 @@
+import type { Path } from "../../config/document.ts";
+import { Findings } from "../../config/resolve/findings.ts";
+import type { Fault } from "../../core/errors.ts";
+import type { Warning } from "../api.ts";
+import { CommandError } from "../command-error.ts";
+
+const locate = (path: Path): string => path.join(".");
+
+/** Findings about a definition that has no lines: their place is a field. */
+export function fieldFindings(): Findings {
+  return new Findings(locate);
+}
+
+/**
+ * @param section Path in front of the fields that the caller knows: `buffer`.
+ * @throws {CommandError} `invalid` with the first fault, when there is one.
+ */
+export function refuseFaults(
+  { faults }: { readonly faults: readonly Fault[] },
+  section = "",
+): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  const { field, message } = asWarning({ at: first.at, message: first.message }, section);
+  throw new CommandError("invalid", message, { field, hint: first.hint });
+}
+
+/** A finding, without the place in its message. */
+export function asWarning({ at, message, hint }: Fault, section = ""): Warning {
+  const field = section !== "" && at.startsWith(`${section}.`) ? at.slice(section.length + 1) : at;
+  const bare = message.startsWith(`${at}: `) ? message.slice(at.length + 2) : message;
+  return { field, message: hint === undefined ? bare : `${bare}. ${hint}` };
+}

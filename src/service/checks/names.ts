@@ -1,0 +1,41 @@
+import { suggest } from "../../config/suggest.ts";
+import { CommandError } from "../command-error.ts";
+
+const NAME_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/;
+
+/**
+ * Checks a name that will go into URLs as it is.
+ *
+ * @throws {CommandError} `invalid`.
+ */
+export function checkName(name: string): void {
+  if (NAME_PATTERN.test(name)) return;
+  const shown = JSON.stringify(name.slice(0, 80));
+  throw new CommandError("invalid", `${shown} can't be a name`, {
+    field: "name",
+    hint: "Use 1 to 64 letters, digits, dots, dashes or underscores",
+  });
+}
+
+/** That there is nothing of this name, and what there is. */
+export function notFound(what: string, name: string, known: Iterable<string>): CommandError {
+  const names = [...known];
+  const hint =
+    names.length === 0
+      ? `There is no ${what} yet: create it first`
+      : suggest(name, names, "There are");
+  return new CommandError("not_found", `there is no ${what} ${JSON.stringify(name.slice(0, 80))}`, {
+    hint,
+  });
+}
+
+/**
+ * @param count How many there would be.
+ * @throws {CommandError} `limit` when that is too many.
+ */
+export function checkCount(what: string, count: number, most: number, field?: string): void {
+  if (count <= most) return;
+  throw new CommandError("limit", `${count} ${what} are more than the ${most} that are allowed`, {
+    field,
+  });
+}

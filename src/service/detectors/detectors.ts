@@ -1,0 +1,214 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DetectorCreated, DetectorDefinition, Warning } from "../api.ts";
+import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
+import { differences, taken } from "../checks/differences.ts";
+import { asWarning, fieldFindings, refuseFaults } from "../checks/findings.ts";
+import { checkCount, checkName } from "../checks/names.ts";
+import { CommandError } from "../command-error.ts";
+import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
+import { addFeatures } from "../live-pipeline/rebuild/add-features.ts";
+import type { Carried } from "../live-pipeline/rebuild/carried.ts";
+import type { LiveDetector } from "../live-pipeline/shape.ts";
+import type { HostedDetector, Registry } from "../registry.ts";
+import { type Choice, chooseBuffer, type Fit, loneDetector } from "./link-detector.ts";
+
+/** Sensor of observations that belong to no buffer and name none. */
+const ONLY_SENSOR = "default";
+
+/** Detectors: created, linked to buffers and taken from them. */
+export class Detectors {
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /**
+   * @param replace Whether another definition under this name is meant: then its models go.
+   * @throws {CommandError} `invalid`, `conflict`, `limit`.
+   */
+  create(definition: DetectorDefinition, replace: boolean): Omit<DetectorCreated, "state"> {
+    const { detectors, limits } = this.#registry;
+    this.#check(definition);
+    const present = detectors.get(definition.name);
+    if (present !== undefined) {
+      const found = differences({ ...present.definition }, { ...definition });
+      if (found.length === 0) return { creation: "exists", warnings: [] };
+      if (!replace) throw taken("detector", definition.name, found);
+    } else checkCount("detectors", detectors.size + 1, limits.detectors);
+    const choice = chooseBuffer(definition, this.#registry);
+    if (choice.kind === "one") this.#checkFit(choice.fit);
+    const inputNames = definition.features ?? this.#defaultInputs(choice);
+    if (present !== undefined) this.remove(definition.name);
+    const detector = loneDetector(definition, inputNames);
+    const hosted: HostedDetector = {
+      definition,
+      detector,
+      home: alone(detector, this.#registry),
+      buffer: null,
+    };
+    detectors.set(definition.name, hosted);
+    const warnings = this.#prepare(hosted, choice);
+    return { creation: present === undefined ? "created" : "replaced", warnings };
+  }
+
+  /** @throws {CommandError} `not_found`. */
+  remove(name: string): void {
+    const hosted = this.#registry.detector(name);
+    this.#registry.detectors.delete(name);
+    if (hosted.buffer !== null) dismiss(hosted);
+  }
+
+  /** Links a detector to the buffer that fits, if it has none yet and there is one. */
+  link(hosted: HostedDetector): readonly Warning[] {
+    const { revision } = this.#registry;
+    if (hosted.buffer !== null) return [];
+    if (hosted.inVain?.revision === revision) return hosted.inVain.warnings;
+    const choice = chooseBuffer(hosted.definition, this.#registry);
+    if (choice.kind === "one") {
+      this.#registry.revision += 1;
+      return attach(hosted, choice.fit);
+    }
+    hosted.inVain = { revision, warnings: unlinked(choice) };
+    return hosted.inVain.warnings;
+  }
+
+  /** Defines the features that detectors without a buffer name by convention, and links those that say where. */
+  prepareAll(): void {
+    for (const hosted of this.#registry.detectors.values()) {
+      if (hosted.buffer !== null) continue;
+      this.#prepare(hosted, chooseBuffer(hosted.definition, this.#registry));
+    }
+  }
+
+  /** The buffer is about to go: its detectors go on by themselves, with what they have learned. */
+  release(buffer: string): void {
+    for (const hosted of this.#registry.observersOf(buffer)) detach(hosted, this.#registry);
+  }
+
+  #check(definition: DetectorDefinition): void {
+    const { features, novelty_features: novelty = [] } = definition;
+    checkName(definition.name);
+    if (definition.buffer !== undefined) checkName(definition.buffer);
+    checkCount("features", features?.length ?? 0, this.#registry.limits.inputs, "features");
+    const findings = fieldFindings();
+    if (definition.min_reference > definition.window) {
+      const message = `is more than the ${definition.window} values of window`;
+      findings.fault(["min_reference"], message);
+    }
+    for (const [i, name] of (features ?? []).entries()) {
+      if (features?.indexOf(name) !== i)
+        findings.fault(["features", i], `"${name}" is given twice`);
+    }
+    for (const [i, name] of novelty.entries()) {
+      if (features?.includes(name)) continue;
+      findings.fault(["novelty_features", i], `"${name}" is not among the features`);
+    }
+    refuseFaults(findings);
+  }
+
+  #defaultInputs(choice: Choice): readonly string[] {
+    if (choice.kind === "one") return choice.fit.detector.inputNames;
+    throw new CommandError("invalid", "it has neither features nor a buffer to take them from", {
+      field: "features",
+      hint: "Name the features, or a buffer that exists",
+    });
+  }
+
+  /** Everything that could refuse what {@link attach} does later on. */
+  #checkFit({ buffer, missing }: Fit): void {
+    const { pipeline } = buffer;
+    checkWindows(missing, pipeline.frame.maxRows, this.#registry.limits);
+    checkFeatureCount(addFeatures(pipeline.shape, missing, true), this.#registry.limits);
+  }
+
+  #prepare(hosted: HostedDetector, choice: Choice): readonly Warning[] {
+    if (choice.kind !== "one") return unlinked(choice);
+    if (hosted.definition.buffer !== undefined) return attach(hosted, choice.fit);
+    const { pipeline } = choice.fit.buffer;
+    const shape = addFeatures(pipeline.shape, choice.fit.missing, pipeline.buffer.appended > 0);
+    if (shape !== pipeline.shape) pipeline.reshape(shape);
+    return choice.fit.findings.warnings.map((finding) => asWarning(finding));
+  }
+}
+
+function unlinked(choice: Exclude<Choice, { kind: "one" }>): readonly Warning[] {
+  const message =
+    choice.kind === "none"
+      ? `it observes no buffer: ${choice.reason}`
+      : `it observes no buffer: ${choice.names.join(", ")} have all its features; name one as buffer`;
+  return [{ field: "buffer", message }];
+}
+
+function attach(hosted: HostedDetector, { buffer, detector, missing, findings }: Fit): Warning[] {
+  const { pipeline, definition } = buffer;
+  const { detector: before, home } = hosted;
+  const same =
+    isDeepStrictEqual(before.config, detector.config) &&
+    isDeepStrictEqual(before.inputNames, detector.inputNames);
+  const { key, constantKey } = pipeline.frame.layout;
+  const carried = home.observations.carry(before);
+  const own = key === null ? renamed(carried, ONLY_SENSOR, constantKey) : carried;
+  const shape = addFeatures(pipeline.shape, missing, pipeline.buffer.appended > 0);
+  const next = { ...shape, detectors: [...shape.detectors, detector] };
+  pipeline.reshape(next, same ? new Map([[detector, own]]) : new Map());
+  hosted.detector = detector;
+  hosted.home = pipeline;
+  hosted.buffer = definition.name;
+  const warnings = findings.warnings.map((finding) => asWarning(finding));
+  if (!same && carried.size > 0) {
+    const message = `it begins anew with the buffer ${definition.name}, which has its features as columns`;
+    warnings.push({ field: "features", message });
+  }
+  if (pipeline.forgotten > 0) {
+    const message = `${pipeline.forgotten} rows had left the buffer before it was observed`;
+    warnings.push({ field: "buffer", message });
+  }
+  return warnings;
+}
+
+function detach(hosted: HostedDetector, registry: Registry): void {
+  const { home, detector } = hosted;
+  const { key, constantKey } = home.frame.layout;
+  const carried = home.observations.carry(detector);
+  const own = key === null ? renamed(carried, constantKey, ONLY_SENSOR) : carried;
+  dismiss(hosted);
+  hosted.home = alone(detector, registry, own);
+  hosted.buffer = null;
+}
+
+/** Takes a detector out of its buffer's pipeline. */
+function dismiss({ home, detector }: HostedDetector): void {
+  const { shape } = home;
+  home.reshape({ ...shape, detectors: shape.detectors.filter((other) => other !== detector) });
+}
+
+/** A pipeline without rows for one detector. */
+function alone(
+  detector: LiveDetector,
+  registry: Registry,
+  carried: Carried = new Map(),
+): LivePipeline {
+  const pipeline = new LivePipeline({
+    id: registry.newId(),
+    name: detector.name,
+    layout: {
+      timestamp: null,
+      key: null,
+      constantKey: ONLY_SENSOR,
+      numeric: detector.inputNames,
+      labels: [],
+      text: [],
+      constants: {},
+    },
+    maxRows: 1,
+    maxKeys: registry.limits.keys,
+    outOfOrder: "process",
+  });
+  pipeline.reshape({ sets: [], detectors: [detector] }, new Map([[detector, carried]]));
+  return pipeline;
+}
+
+function renamed(carried: Carried, from: string, to: string): Carried {
+  return new Map([...carried].map(([name, model]) => [name === from ? to : name, model]));
+}

@@ -1,0 +1,81 @@
+import { resolveAlerts } from "../../config/resolve/alerts.ts";
+import { resolveEcod } from "../../config/resolve/ecod.ts";
+import { ecodSettings } from "../../config/resolve/ecod-settings.ts";
+import { FeatureTable } from "../../config/resolve/features.ts";
+import type { Findings } from "../../config/resolve/findings.ts";
+import { InputTable } from "../../config/resolve/inputs.ts";
+import type { FeatureSpec } from "../../core/features/spec.ts";
+import type { DetectorDefinition } from "../api.ts";
+import { fieldFindings } from "../checks/findings.ts";
+import { featuresInUse } from "../live-pipeline/rebuild/add-features.ts";
+import type { LiveDetector } from "../live-pipeline/shape.ts";
+import type { HostedBuffer, Registry } from "../registry.ts";
+
+/** A buffer that a detector could observe. */
+export interface Fit {
+  readonly buffer: HostedBuffer;
+  readonly detector: LiveDetector;
+  /** Features that it names by convention and the buffer does not have yet. */
+  readonly missing: readonly FeatureSpec[];
+  readonly findings: Findings;
+}
+
+/** Which buffer a detector is to observe, or why none. */
+export type Choice =
+  | { readonly kind: "one"; readonly fit: Fit }
+  | { readonly kind: "none"; readonly reason: string }
+  | { readonly kind: "several"; readonly names: readonly string[] };
+
+/** A detector as it would be on a buffer. */
+function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Fit {
+  const { frame, shape } = buffer.pipeline;
+  const findings = fieldFindings();
+  const table = new FeatureTable(frame.layout, Number.POSITIVE_INFINITY, findings);
+  const known = featuresInUse(shape);
+  table.adopt(known);
+  const inputs = new InputTable(frame.layout, table, findings);
+  const { config, inputNames } = resolveEcod(definition, inputs, frame.layout, table, [], findings);
+  const detector = { name: definition.name, config, inputNames, alerts: noAlerts() };
+  return { buffer, detector, missing: table.specs.slice(known.length), findings };
+}
+
+/** A detector that observes nothing but what it is shown. */
+export function loneDetector(
+  definition: DetectorDefinition,
+  inputNames: readonly string[],
+): LiveDetector {
+  const novelty = (definition.novelty_features ?? []).map((name) => inputNames.indexOf(name));
+  const config = ecodSettings(definition, novelty);
+  return { name: definition.name, config, inputNames, alerts: noAlerts() };
+}
+
+/** The buffer it names, else the one that has all its features, else the one that could have. */
+export function chooseBuffer(definition: DetectorDefinition, registry: Registry): Choice {
+  const { buffer: wanted } = definition;
+  if (wanted !== undefined) return named(definition, wanted, registry);
+  if (definition.features === undefined) return { kind: "none", reason: "it names no features" };
+  const fits = [...registry.buffers.values()]
+    .filter(({ config }) => config === null)
+    .map((buffer) => fitDetector(definition, buffer))
+    .filter(({ findings }) => findings.faults.length === 0);
+  const complete = fits.filter(({ missing }) => missing.length === 0);
+  const candidates = complete.length > 0 ? complete : fits;
+  const [fit] = candidates;
+  if (fit === undefined) return { kind: "none", reason: "no buffer has all its features" };
+  if (candidates.length === 1) return { kind: "one", fit };
+  return { kind: "several", names: candidates.map(({ buffer }) => buffer.definition.name) };
+}
+
+function named(definition: DetectorDefinition, name: string, registry: Registry): Choice {
+  const buffer = registry.buffers.get(name);
+  if (buffer === undefined) return { kind: "none", reason: `there is no buffer "${name}" yet` };
+  if (buffer.config !== null) return { kind: "none", reason: `"${name}" belongs to a pipeline` };
+  const fit = fitDetector(definition, buffer);
+  const [fault] = fit.findings.faults;
+  return fault === undefined ? { kind: "one", fit } : { kind: "none", reason: fault.message };
+}
+
+/** Detectors of buffers give scores, and no messages. */
+function noAlerts(): LiveDetector["alerts"] {
+  return resolveAlerts({}, {}, [], fieldFindings());
+}

@@ -1,0 +1,64 @@
+import type { AlertEvent } from "../../../core/alerts/alert-event.ts";
+
+const MS_PER_DAY = 86_400_000;
+
+/** Alarms of one sensor: day of the newest one, how many there were on it, and its event time, ms. */
+type Alarms = readonly [day: number, count: number, lastAt: number];
+
+/** How many alarms each sensor had on the last day that it had any; days are those of event time, in UTC. */
+export class AlarmDays {
+  readonly #byKey = new Map<number, Alarms>();
+  #changes = 0;
+
+  /** Grows with every alarm. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Counts the alarms that begin. */
+  count(events: readonly AlertEvent[]): void {
+    for (const { status, episode, timestamp } of events) {
+      if (status === "firing") this.#add(episode.key, timestamp);
+    }
+  }
+
+  /** What comes late, for a day that is over, is passed over. */
+  #add(key: number, timeMs: number): void {
+    const day = dayOf(timeMs);
+    const [lastDay, count] = this.#byKey.get(key) ?? [Number.NEGATIVE_INFINITY, 0];
+    if (day < lastDay) return;
+    this.#byKey.set(key, [day, day === lastDay ? count + 1 : 1, timeMs]);
+    this.#changes += 1;
+  }
+
+  /** Alarms of a sensor on the day of an event time. */
+  on(key: number, timeMs: number): number {
+    const [day, count] = this.#byKey.get(key) ?? [Number.NaN, 0];
+    return day === dayOf(timeMs) ? count : 0;
+  }
+
+  /** Event time of its newest alarm, ms; -Infinity: there was none. */
+  lastAt(key: number): number {
+    return this.#byKey.get(key)?.[2] ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** As plain JSON, for {@link load}. */
+  save(): unknown {
+    return { changes: this.#changes, alarms: [...this.#byKey] } satisfies Saved;
+  }
+
+  load(saved: unknown): void {
+    const { changes, alarms } = saved as Saved;
+    this.#changes = changes;
+    for (const [key, of] of alarms) this.#byKey.set(key, of);
+  }
+}
+
+interface Saved {
+  readonly changes: number;
+  readonly alarms: readonly (readonly [key: number, alarms: Alarms])[];
+}
+
+function dayOf(timeMs: number): number {
+  return Math.floor(timeMs / MS_PER_DAY);
+}

@@ -1,0 +1,199 @@
+import type { SequencedBatch } from "../../core/batch.ts";
+import { createScoreColumns, type ScoreColumns, UNSCORED } from "../../core/detectors/detector.ts";
+import { scoresReadings } from "../../core/detectors/registry.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { StateReader, StateWriter } from "../../core/state-codec.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { EngineOutput } from "../../engine/engine-output.ts";
+import type { DetectorStatus } from "../../engine/key-watch.ts";
+import type { ScoredContribution } from "../api.ts";
+import type { KeySaves } from "../snapshot/key-saves.ts";
+import { nameContributions } from "./contributions.ts";
+import { Tally } from "./counts/verdict-counts.ts";
+import { Explanations, type RowExplanation } from "./explanations.ts";
+import type { Rows } from "./history/rows.ts";
+import { type Verdict, verdictAt } from "./history/verdict-columns.ts";
+import type { Carried } from "./rebuild/carried.ts";
+import { partsOf } from "./rebuild/catch-up.ts";
+import type { BuiltShape, LiveDetector } from "./shape.ts";
+
+/** What runs in a pipeline now; a reshape puts in another engine. */
+export interface PipelineCore {
+  readonly keys: KeyTable;
+  readonly rows: Rows;
+  built: BuiltShape;
+  engine: Engine;
+  /** Null: it is not being saved now. */
+  saving: KeySaves | null;
+}
+
+/** What a detector said of something it was shown, and why. */
+export interface Observed {
+  readonly verdict: Verdict;
+  readonly contributions: readonly ScoredContribution[];
+}
+
+/** What the detectors of a pipeline say: of its rows, and of what is shown to them beside. */
+export class Observations {
+  readonly explanations = new Explanations();
+  readonly #core: PipelineCore;
+  readonly #tallies = new Map<LiveDetector, Tally>();
+  #changes = 0;
+
+  constructor(core: PipelineCore) {
+    this.#core = core;
+    for (const detector of core.built.shape.detectors) this.#tallies.set(detector, new Tally());
+  }
+
+  /** Newest of the key's last rows whose inputs of a detector are about these; -1: none. */
+  findRow(detector: LiveDetector, key: number, values: Float64Array): number {
+    return this.#core.rows.find(detector.inputNames, key, values);
+  }
+
+  /** What a detector said of a row that is held; why, only of the newest row of its key. */
+  ofRow(detector: LiveDetector, row: number): Observed {
+    const { history } = this.#core.rows;
+    const key = history.key(row);
+    const verdict = this.#core.rows.verdicts(detector).at(row);
+    if (history.newest(key) !== row) return { verdict, contributions: [] };
+    this.#explain(detector, this.#index(detector), key);
+    const explained = this.explanations.get(detector, key);
+    return { verdict, contributions: explained?.row === row ? explained.contributions : [] };
+  }
+
+  /** Shows a detector what is no row, to learn it or only to look. */
+  observe(detector: LiveDetector, key: number, values: Float64Array, learn: boolean): Observed {
+    const index = this.#index(detector);
+    const out = createScoreColumns(1);
+    const inputs = Array.from(values, (value) => Float64Array.of(value));
+    if (!learn) {
+      const explanation = this.#core.engine.look(key, index, inputs, out);
+      const contributions = nameContributions(explanation, detector.inputNames);
+      return { verdict: verdictAt(out, 0), contributions };
+    }
+    this.#core.saving?.beforeChange(key);
+    this.#explain(detector, index, key);
+    this.#core.engine.observe(key, index, inputs, out);
+    const verdict = verdictAt(out, 0);
+    if (verdict.isAnomaly === UNSCORED) return { verdict, contributions: [] };
+    this.#changes += 1;
+    this.tally(detector).count(key, verdict.isAnomaly === 1);
+    const explanation = this.#core.engine.explain(key, index, inputs);
+    return { verdict, contributions: nameContributions(explanation, detector.inputNames) };
+  }
+
+  /** Where a detector stands with a key; null when it never saw it. */
+  status(detector: LiveDetector, key: number): DetectorStatus | null {
+    return this.#core.engine.peek(key)?.[this.#index(detector)] ?? null;
+  }
+
+  /** How often a detector gave verdicts. */
+  tally(detector: LiveDetector): Tally {
+    const tally = this.#tallies.get(detector);
+    if (!tally) throw new RangeError(`There is no detector ${detector.name}`);
+    return tally;
+  }
+
+  /** A detector's models, to go on elsewhere. */
+  carry(detector: LiveDetector): Carried {
+    const prefix = `detector/${detector.name}/`;
+    const parts = partsOf(this.#core.engine, this.#core.keys.size, (name) =>
+      name.startsWith(prefix),
+    );
+    const tally = this.tally(detector);
+    return new Map(
+      [...parts].map(([key, models]) => [
+        this.#core.keys.name(key),
+        { parts: models, scored: tally.scored(key), anomalies: tally.anomalies(key) },
+      ]),
+    );
+  }
+
+  /** Explains the newest row of a key, as long as its detectors remember it. */
+  settle(key: number): void {
+    for (const [index, detector] of this.#core.built.shape.detectors.entries()) {
+      if (scoresReadings(detector.config)) this.#explain(detector, index, key);
+    }
+  }
+
+  /** Keeps why the newest row of a key was scored as it was: asked later, the detector can't say. */
+  #explain(detector: LiveDetector, index: number, key: number): void {
+    const row = this.#core.rows.history.newest(key);
+    if (row < 0 || !this.#core.rows.verdicts(detector).isScored(row)) return;
+    if (this.explanations.get(detector, key)?.row === row) return;
+    const values = this.#core.rows.values(detector.inputNames, row);
+    const inputs = Array.from(values, (value) => Float64Array.of(value));
+    const explanation = this.#core.engine.explain(key, index, inputs);
+    const contributions = nameContributions(explanation, detector.inputNames);
+    this.explanations.set(detector, key, { row, contributions });
+  }
+
+  #index(detector: LiveDetector): number {
+    return this.#core.built.shape.detectors.indexOf(detector);
+  }
+
+  /** Grows with every verdict. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  saveTallies(writer: StateWriter): void {
+    const { keys, built } = this.#core;
+    writer.f64(this.#changes);
+    for (const detector of built.shape.detectors) this.tally(detector).save(writer, keys.size);
+  }
+
+  /** @throws {RangeError} If the bytes end early. */
+  loadTallies(reader: StateReader): void {
+    this.#changes = reader.f64();
+    const { keys, built } = this.#core;
+    for (const detector of built.shape.detectors) this.tally(detector).load(reader, keys.size);
+  }
+
+  /** Takes a saved explanation of a detector by its name. */
+  loadExplanation(key: number, name: string, explanation: RowExplanation): void {
+    const detector = this.#core.built.shape.detectors.find((one) => one.name === name);
+    if (detector) this.explanations.set(detector, key, explanation);
+  }
+
+  /** Counts the verdicts on new rows. */
+  count(rows: SequencedBatch, { length, scores }: EngineOutput): void {
+    this.#changes += length;
+    for (const [d, detector] of this.#core.built.shape.detectors.entries()) {
+      const { isAnomaly } = scores[d] as ScoreColumns;
+      const tally = this.tally(detector);
+      for (let i = 0; i < length; i++) {
+        const verdict = isAnomaly[i] as number;
+        if (verdict !== UNSCORED) tally.count(rows.keys[i] as number, verdict === 1);
+      }
+    }
+  }
+
+  /** Another engine is at work; what was not kept has begun anew from what is carried. */
+  renew(kept: ReadonlySet<LiveDetector>, carried: ReadonlyMap<LiveDetector, Carried>): void {
+    const { detectors } = this.#core.built.shape;
+    for (const detector of this.#tallies.keys()) {
+      if (kept.has(detector)) continue;
+      this.#tallies.delete(detector);
+      if (!detectors.includes(detector)) this.explanations.remove(detector);
+    }
+    for (const detector of detectors) {
+      if (kept.has(detector)) continue;
+      this.#tallies.set(detector, this.#recount(detector, carried.get(detector) ?? new Map()));
+    }
+  }
+
+  #recount(detector: LiveDetector, carried: Carried): Tally {
+    const tally = new Tally();
+    for (const [name, { scored, anomalies }] of carried) {
+      const key = this.#core.keys.find(name);
+      if (key >= 0) tally.add(key, scored, anomalies);
+    }
+    const { history } = this.#core.rows;
+    const verdicts = this.#core.rows.verdicts(detector);
+    for (let row = history.start; row < history.end; row++) {
+      if (verdicts.isScored(row)) tally.count(history.key(row), verdicts.at(row).isAnomaly === 1);
+    }
+    return tally;
+  }
+}

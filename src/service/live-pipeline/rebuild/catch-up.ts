@@ -1,0 +1,52 @@
+import type { KeyTable } from "../../../core/key-table.ts";
+import { Engine, type SavedPart } from "../../../engine/engine.ts";
+import type { EngineOutput } from "../../../engine/engine-output.ts";
+import { Intake } from "../../../engine/intake.ts";
+import type { EnginePlan } from "../../../engine/plan.ts";
+import type { RingColumn, RowHistory } from "../history/row-history.ts";
+
+const BLOCK_ROWS = 4096;
+
+/** Saved pieces of state by key code. */
+export type PartsByKey = ReadonlyMap<number, readonly SavedPart[]>;
+
+/**
+ * Runs the rows of a history through a fresh engine.
+ *
+ * @param columns Those of the plan.
+ * @param before Where keys stand before the first row.
+ * @param onBlock Called with each block's first row and output.
+ * @returns The engine after the last row.
+ */
+export function runHistory(
+  history: RowHistory,
+  plan: EnginePlan,
+  keys: KeyTable,
+  columns: readonly RingColumn[],
+  before: PartsByKey,
+  onBlock: (row: number, output: EngineOutput) => void,
+): Engine {
+  const engine = new Engine(plan, keys);
+  for (const [key, parts] of before) engine.restore(key, parts);
+  const intake = new Intake("process");
+  for (let row = history.start; row < history.end; row += BLOCK_ROWS) {
+    const end = Math.min(row + BLOCK_ROWS, history.end);
+    const batch = intake.accept(history.batch(row, end, columns));
+    onBlock(row, engine.apply(batch));
+  }
+  return engine;
+}
+
+/** The pieces of all keys of an engine whose names are wanted. */
+export function partsOf(
+  engine: Engine,
+  keys: number,
+  wanted: (name: string) => boolean,
+): Map<number, SavedPart[]> {
+  const found = new Map<number, SavedPart[]>();
+  for (let key = 0; key < keys; key++) {
+    const parts = engine.snapshot(key).filter(({ name }) => wanted(name));
+    if (parts.length > 0) found.set(key, parts);
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+import { declaredProfile } from "../../config/declared-profile.ts";
+import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
+import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import { IotmonError } from "../../core/errors.ts";
+import { refuseFaults } from "../checks/findings.ts";
+import type { Limits } from "../checks/limits.ts";
+import { checkCount } from "../checks/names.ts";
+import { CommandError } from "../command-error.ts";
+import type { PipelineFrame } from "../live-pipeline/live-pipeline.ts";
+import type { LiveDetector, Shape } from "../live-pipeline/shape.ts";
+
+/** A document as it runs: what a pipeline is made of, and what it computes. */
+export interface DefinedPipeline {
+  readonly resolved: ResolvedPipeline;
+  readonly frame: Omit<PipelineFrame, "id">;
+  readonly shape: Shape;
+}
+
+/**
+ * Resolves a document by the columns that it declares.
+ *
+ * @throws {CommandError} `invalid` with the first fault; `limit`.
+ */
+export function definePipeline(
+  name: string,
+  config: PipelineConfig,
+  limits: Limits,
+): DefinedPipeline {
+  const profile = config.buffer.schema === undefined ? null : declaredProfile(config);
+  if (profile === null) {
+    throw new CommandError(
+      "invalid",
+      "buffer.schema is missing: nothing says which columns there are",
+      {
+        field: "buffer.schema",
+        hint: "Add the columns, such as buffer: { schema: { timestamp: datetime, temperature: float } }",
+      },
+    );
+  }
+  checkCount("columns", profile.columns.length, limits.columns, "buffer.schema");
+  const resolved = resolve(name, config, profile);
+  checkCount("features", resolved.plan.features.length, limits.features, "features");
+  const { layout, maxRows, maxKeys, outOfOrder, plan } = resolved;
+  return {
+    resolved,
+    frame: { name, layout, maxRows, maxKeys: Math.min(maxKeys, limits.keys), outOfOrder },
+    shape: {
+      sets: [{ name: "windows", specs: plan.features }],
+      // units are for messages: a detector with others is no other one, see `shownPlan`
+      detectors: plan.detectors.map(
+        ({ inputs: _, inputUnits: __, ...detector }): LiveDetector => detector,
+      ),
+    },
+  };
+}
+
+function resolve(
+  name: string,
+  config: PipelineConfig,
+  profile: NonNullable<ReturnType<typeof declaredProfile>>,
+): ResolvedPipeline {
+  try {
+    const locate = (path: readonly (string | number)[]): string => path.join(".");
+    return resolvePipeline({ label: name, name, config, locate, document: config }, profile, name);
+  } catch (error) {
+    if (error instanceof IotmonError) refuseFaults(error);
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { checkDocument } from "../../config/check-document.ts";
+import {
+  type ConfiguredSink,
+  type CreateSinksContext,
+  createSinks,
+} from "../../config/create-sinks.ts";
+import type { Path } from "../../config/document.ts";
+import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
+import type { Fault } from "../../core/errors.ts";
+import type { PipelineCreated } from "../api.ts";
+import { CommandError } from "../command-error.ts";
+import type { CommandLog } from "../command-log.ts";
+import type { AlertDispatch } from "../dispatch.ts";
+import type { StateMachine } from "../state-machine.ts";
+
+/** What pipelines need around them. */
+export interface PipelineHostSetup {
+  /** For reading. */
+  readonly hub: StateMachine;
+  readonly changes: CommandLog;
+  readonly dispatch: AlertDispatch;
+  /** For the sinks of documents that come over HTTP. */
+  readonly sinks: Omit<CreateSinksContext, "origin">;
+}
+
+/** Puts and deletes pipelines, with their sinks, for those who may: files at the start, clients after it. */
+export class PipelineHost {
+  readonly #setup: PipelineHostSetup;
+  /** Files by the pipeline that they define. */
+  readonly #files = new Map<string, string>();
+
+  constructor(setup: PipelineHostSetup) {
+    this.#setup = setup;
+  }
+
+  /** The file that defines a pipeline; null: it came over HTTP. */
+  fileOf(name: string): string | null {
+    return this.#files.get(name) ?? null;
+  }
+
+  /**
+   * Takes a document that came over HTTP.
+   *
+   * @param document Plain JSON.
+   * @throws {IotmonError} `ERR_CONFIG` with all faults; each is at its field.
+   * @throws {CommandError} `conflict`, `invalid`, `limit`, `unavailable`.
+   */
+  async put(name: string, document: unknown): Promise<PipelineCreated> {
+    this.#refuseFile(name);
+    const { loaded, sinks } = await this.#check(name, document);
+    const { changes, dispatch } = this.#setup;
+    const config = { ...loaded.config, sinks: [] };
+    const created = await changes.run((hub) => hub.putPipeline(name, config, document));
+    if (created.creation !== "exists") await dispatch.configure(name, sinks);
+    return created;
+  }
+
+  /** @throws {CommandError} `not_found`; `conflict` when a file defines it; `unavailable`. */
+  async delete(name: string): Promise<void> {
+    const { hub, changes, dispatch } = this.#setup;
+    hub.pipeline(name);
+    this.#refuseFile(name);
+    await changes.run((live) => live.deletePipeline(name));
+    await dispatch.remove(name);
+  }
+
+  /**
+   * Takes a pipeline from a file: at the start, and when the file has changed.
+   *
+   * @param document The file as written: variables are not replaced in it, so it holds no secrets.
+   * @throws {CommandError} `conflict`, `invalid`, `limit`, `unavailable`.
+   */
+  async putFile(
+    { name, label, config }: LoadedPipeline,
+    document: unknown,
+    sinks: readonly ConfiguredSink[],
+  ): Promise<PipelineCreated> {
+    const { changes, dispatch } = this.#setup;
+    const created = await changes.run((hub) =>
+      hub.putPipeline(name, { ...config, sinks: [] }, document, label),
+    );
+    this.#files.set(name, label);
+    await dispatch.configure(name, sinks);
+    return created;
+  }
+
+  /**
+   * Gives pipelines that came over HTTP before a restart their sinks again. Those of files that are no longer
+   * given go on without: their sinks may need what only a file may name.
+   *
+   * @param say Is told of those that have none now, and of what to do.
+   */
+  async resume(say: (line: string) => void): Promise<void> {
+    const { hub, dispatch } = this.#setup;
+    for (const name of hub.pipelines()) {
+      if (this.#files.has(name)) continue;
+      const { file, document } = hub.pipeline(name);
+      if (file !== undefined) {
+        await dispatch.remove(name);
+        say(
+          `the pipeline ${name} of ${file} goes on without its sinks, as -p does not name it: name it ` +
+            `again, or delete the pipeline with DELETE /v1/ml/pipelines/${name}`,
+        );
+        continue;
+      }
+      try {
+        const { sinks } = await this.#check(name, document);
+        await dispatch.configure(name, sinks);
+      } catch (error) {
+        await dispatch.remove(name);
+        say(`the pipeline ${name} goes on without its sinks: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  async #check(name: string, document: unknown): Promise<Checked> {
+    const locate = (path: Path): string => path.join(".");
+    const references = referencesIn(document);
+    const { config, faults } = checkDocument(document, locate, {}, "http");
+    const all = [...references, ...(references.length > 0 ? [] : faults)];
+    if (config === null || all.length > 0) throw pipelineError(name, all);
+    if (config.name !== undefined && config.name !== name) {
+      const message = `name: must be "${name}", as in the path, not "${config.name}"`;
+      throw pipelineError(name, [{ at: "name", message, hint: "Leave it out" }]);
+    }
+    const loaded: LoadedPipeline = { label: name, name, config, locate, document };
+    const sinks = await createSinks(loaded, { ...this.#setup.sinks, origin: "http" });
+    return { loaded, sinks };
+  }
+
+  #refuseFile(name: string): void {
+    const file = this.fileOf(name);
+    if (file === null) return;
+    throw new CommandError("conflict", `the pipeline "${name}" is defined by the file ${file}`, {
+      field: "name",
+      hint: "Change that file and send SIGHUP to the server",
+    });
+  }
+}
+
+interface Checked {
+  readonly loaded: LoadedPipeline;
+  readonly sinks: readonly ConfiguredSink[];
+}
+
+/** Variables are the server's, and not for its clients. */
+function referencesIn(value: unknown, path: Path = []): readonly Fault[] {
+  if (typeof value === "string") {
+    if (!/(?<!\$)\$\{/.test(value)) return [];
+    const at = path.join(".");
+    return [
+      {
+        at,
+        message: `${at}: variables are not replaced in a pipeline that comes over HTTP`,
+        hint: "Write the value itself, or start the server with the pipeline as a file: serve -p FILE",
+      },
+    ];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => referencesIn(item, [...path, key]));
+}

@@ -1,0 +1,102 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import { httpRename } from "../../config/sources.ts";
+import type { PipelineCreated, Warning } from "../api.ts";
+import { asWarning } from "../checks/findings.ts";
+import { checkCount, checkName } from "../checks/names.ts";
+import { CommandError } from "../command-error.ts";
+import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline.ts";
+import { changeShape, type ShapeChange } from "../live-pipeline/rebuild/change-shape.ts";
+import type { Shape } from "../live-pipeline/shape.ts";
+import type { HostedBuffer, Registry } from "../registry.ts";
+import { RowReader } from "../rows/row-reader.ts";
+import { definePipeline } from "./define-pipeline.ts";
+
+/** Pipelines that documents define: put, changed, deleted. */
+export class Pipelines {
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /**
+   * Creates a pipeline, or makes it what the document says. What is not another thing goes on.
+   *
+   * @throws {CommandError} `invalid`, `conflict` when it is the name of a buffer, `limit`.
+   */
+  put(name: string, config: PipelineConfig, document: unknown, file?: string): PipelineCreated {
+    const { buffers, limits } = this.#registry;
+    checkName(name);
+    const present = buffers.get(name);
+    if (present?.config === null) {
+      throw new CommandError("conflict", `"${name}" is the name of a buffer`, { field: "name" });
+    }
+    if (present === undefined) {
+      checkCount("pipelines", this.#registry.pipelineNames().length + 1, limits.pipelines);
+    }
+    const { resolved, frame, shape } = definePipeline(name, config, limits);
+    const warnings: Warning[] = resolved.warnings.map((fault) => asWarning(fault));
+    if (present !== undefined && sameFrame(present.pipeline.frame, frame)) {
+      const creation = isDeepStrictEqual([present.config, present.document], [config, document])
+        ? "exists"
+        : "replaced";
+      const { kept, reset } = reshape(present, shape);
+      const { schema } = present.definition;
+      const { keys } = present.pipeline;
+      const rename = httpRename(config);
+      const reader = new RowReader(frame.layout, schema, keys, rename, resolved.ranges);
+      buffers.set(name, { ...present, config, document, file, reader });
+      return { creation, kept: ["rows", ...kept], reset, warnings };
+    }
+    const sources = present?.pipeline.sources; // they go on where they are
+    const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
+    const schema = config.buffer.schema ?? {};
+    buffers.set(name, {
+      config,
+      document,
+      file,
+      definition: { name, schema, maxRows: frame.maxRows, key: frame.layout.key },
+      pipeline,
+      reader: new RowReader(
+        frame.layout,
+        schema,
+        pipeline.keys,
+        httpRename(config),
+        resolved.ranges,
+      ),
+    });
+    if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
+    const message = "columns, key or size have changed: rows, windows and models begin anew";
+    warnings.push({ field: "buffer", message });
+    return { creation: "replaced", kept: [], reset: ["rows", ...partsOf(present)], warnings };
+  }
+
+  /** @throws {CommandError} `not_found`. */
+  delete(name: string): void {
+    this.#registry.pipeline(name);
+    this.#registry.buffers.delete(name);
+  }
+}
+
+function sameFrame({ id: _, ...present }: PipelineFrame, wanted: Omit<PipelineFrame, "id">) {
+  return isDeepStrictEqual(present, wanted);
+}
+
+/** Makes it compute something else, if it is something else. */
+function reshape({ pipeline }: HostedBuffer, wanted: Shape): ShapeChange {
+  const change = changeShape(wanted, pipeline.shape);
+  const { shape, renewed, reset } = change;
+  const grown = shape.detectors.some((one) => !pipeline.shape.detectors.includes(one));
+  if (grown || renewed.size > 0 || reset.length > 0 || shape.sets !== pipeline.shape.sets) {
+    pipeline.reshape(shape, new Map(), renewed);
+  }
+  return change;
+}
+
+function partsOf({ pipeline }: HostedBuffer): readonly string[] {
+  return [
+    ...pipeline.featureNames.map((name) => `features.${name}`),
+    ...pipeline.shape.detectors.map(({ name }) => `detectors.${name}`),
+  ];
+}

@@ -1,0 +1,158 @@
+import type { Episode } from "../../core/alerts/alert-event.ts";
+import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import { summarize } from "../../io/messages/alert-body.ts";
+import type { ScoredContribution } from "../api.ts";
+import { notFound } from "../checks/names.ts";
+import { nameContributions, orNull } from "../live-pipeline/contributions.ts";
+import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
+import type { Registry } from "../registry.ts";
+import { shownPlan } from "./shown-plan.ts";
+import type { Trace } from "./trace.ts";
+
+/**
+ * How a sensor is: the worst severity of its alerts that are going on, else `anomalous` when its newest row
+ * is, else `warming` while a detector has not seen enough, else `ok`; `idle` when no detector observes it.
+ */
+export const SENSOR_STATES = ["idle", "ok", "warming", "anomalous", ...SEVERITIES] as const;
+
+/** See {@link SENSOR_STATES}. */
+type SensorState = (typeof SENSOR_STATES)[number];
+
+/** An alert that is going on. */
+export interface OpenAlert {
+  readonly episode: string;
+  readonly detector: string;
+  readonly severity: Severity;
+  /** Event time, ms. */
+  readonly startedAt: number;
+  readonly anomalyScore: number | null;
+  readonly summary: string;
+  readonly contributions: readonly ScoredContribution[];
+}
+
+/** A sensor as it stands. */
+export interface WatchedSensor {
+  readonly sensorId: string;
+  readonly state: SensorState;
+  /** Event time of its newest row that is held, ms; null: there is none. */
+  readonly timestamp: number | null;
+  /** Of the detector that is furthest from warm. */
+  readonly observationsSeen: number;
+  readonly observationsNeeded: number;
+  /** Newest values by numeric column. */
+  readonly values: ReadonlyMap<string, number | null>;
+  readonly alerts: readonly OpenAlert[];
+}
+
+/** A buffer, or pipeline, at a glance. */
+export interface Overview {
+  readonly name: string;
+  readonly kind: "buffer" | "pipeline";
+  readonly rowsAppended: number;
+  readonly columns: readonly string[];
+  readonly detectors: readonly string[];
+  readonly sensorCount: number;
+  /** Sensors in each state. */
+  readonly states: Readonly<Record<SensorState, number>>;
+}
+
+/** Shows how the sensors of buffers and pipelines are. Changes nothing. */
+export class Queries {
+  readonly #registry: Registry;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** All buffers and pipelines, in order of creation. O(sensors). */
+  overview(): readonly Overview[] {
+    return [...this.#registry.buffers.values()].map(({ config, definition, pipeline }) => {
+      const states = { idle: 0, ok: 0, warming: 0, anomalous: 0, info: 0, warning: 0, critical: 0 };
+      for (let key = 0; key < pipeline.keys.size; key++) states[stateOf(pipeline, key)] += 1;
+      return {
+        name: definition.name,
+        kind: config === null ? "buffer" : "pipeline",
+        rowsAppended: pipeline.buffer.appended,
+        columns: pipeline.plan.columns,
+        detectors: pipeline.shape.detectors.map(({ name }) => name),
+        sensorCount: pipeline.keys.size,
+        states,
+      };
+    });
+  }
+
+  /**
+   * Sensors of a buffer or pipeline, the worst first, then in order of appearance.
+   *
+   * @throws {Refusal} `not_found`.
+   */
+  sensors(name: string, limit: number): readonly WatchedSensor[] {
+    const hosted = this.#registry.buffer(name);
+    const { pipeline } = hosted;
+    const plan = shownPlan(hosted);
+    const keys = Array.from({ length: pipeline.keys.size }, (_, key) => {
+      return { key, rank: SENSOR_STATES.indexOf(stateOf(pipeline, key)) };
+    });
+    keys.sort((a, b) => b.rank - a.rank || a.key - b.key);
+    return keys.slice(0, limit).map(({ key }) => sensorOf(pipeline, plan, key));
+  }
+
+  /**
+   * The newest rows of a sensor with their scores.
+   *
+   * @throws {Refusal} `not_found` when there is no such buffer or sensor.
+   */
+  trace(name: string, sensorId: string, limit: number): Trace {
+    const { pipeline } = this.#registry.buffer(name);
+    const key = pipeline.keys.find(sensorId);
+    if (key >= 0) return pipeline.trace(key, limit);
+    throw notFound("sensor", sensorId, pipeline.keys.names);
+  }
+}
+
+function stateOf(pipeline: LivePipeline, key: number): SensorState {
+  const standings = pipeline.standings(key);
+  if (standings.length === 0) return "idle";
+  const worst = Math.max(...standings.map(({ open }) => rankOf(open)));
+  if (worst >= 0) return SEVERITIES[worst] ?? "info";
+  if (pipeline.isAnomalous(key)) return "anomalous";
+  return standings.some((one) => one.observationsNeeded > 0) ? "warming" : "ok";
+}
+
+function rankOf(open: Episode | null): number {
+  return open === null ? -1 : SEVERITIES.indexOf(open.severity);
+}
+
+function sensorOf(pipeline: LivePipeline, plan: EnginePlan, key: number): WatchedSensor {
+  const standings = pipeline.standings(key);
+  const [least] = [...standings].sort((a, b) => b.observationsNeeded - a.observationsNeeded);
+  const { timestamps, values } = pipeline.trace(key, 1);
+  return {
+    sensorId: pipeline.keys.name(key),
+    state: stateOf(pipeline, key),
+    timestamp: timestamps[0] ?? null,
+    observationsSeen: least?.observationsSeen ?? 0,
+    observationsNeeded: least?.observationsNeeded ?? 0,
+    values: new Map([...values].map(([name, [value]]) => [name, value ?? null])),
+    alerts: standings.flatMap(({ open }) =>
+      open === null ? [] : [alertOf(plan, pipeline.keys, open)],
+    ),
+  };
+}
+
+function alertOf(plan: EnginePlan, keys: KeyTable, episode: Episode): OpenAlert {
+  const { peak } = episode;
+  const detector = plan.detectors[episode.detector];
+  if (detector === undefined) throw new RangeError(`No detector ${episode.detector}`);
+  return {
+    episode: episode.id,
+    detector: detector.name,
+    severity: episode.severity,
+    startedAt: episode.startedAt,
+    anomalyScore: orNull(peak.anomalyScore),
+    summary: summarize(keys.name(episode.key), peak, detector),
+    contributions: nameContributions(peak.explanation, detector.inputNames),
+  };
+}

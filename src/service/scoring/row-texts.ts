@@ -1,0 +1,153 @@
+import type { AlertEvent } from "../../core/alerts/alert-event.ts";
+import { SEVERITIES, severityRank } from "../../core/alerts/severity.ts";
+import type { ScoreColumns } from "../../core/detectors/detector.ts";
+import { scoresReadings } from "../../core/detectors/registry.ts";
+import { TimeText } from "../../io/messages/time-text.ts";
+import type { LivePipeline, PipelineOutput } from "../live-pipeline/live-pipeline.ts";
+import type { LiveDetector } from "../live-pipeline/shape.ts";
+import type { HostedBuffer } from "../registry.ts";
+
+/** Rows that ran, with what was put into words of them. Kept with them: a weak map of many short lives is slow. */
+interface Worded extends PipelineOutput {
+  texts?: RowTexts;
+}
+
+/** A detector that scores readings, with the texts that are the same for every row. */
+interface Scoring {
+  readonly index: number;
+  readonly detector: LiveDetector;
+  /** `{"detector":"name","is_anomaly":` */
+  readonly start: string;
+}
+
+const byShape = new WeakMap<object, readonly Scoring[]>();
+const times = new TimeText();
+
+/**
+ * What came of rows as JSON, put together by hand: a row costs little more than its numbers. Read it before
+ * the pipeline's next append but one, as the arrays behind it are overwritten then.
+ */
+export class RowTexts {
+  readonly #pipeline: LivePipeline;
+  readonly #ran: PipelineOutput;
+  readonly #scoring: readonly Scoring[];
+  readonly #hasAlerts: boolean;
+  readonly #tails: string[] = [];
+  /** Key whose name was quoted last. */
+  #sensor = -1;
+  #quoted = "";
+  #alerts: Map<number, readonly AlertEvent[]> | null = null;
+
+  private constructor({ pipeline, config }: HostedBuffer, ran: PipelineOutput) {
+    this.#pipeline = pipeline;
+    this.#hasAlerts = config !== null && ran.output.events.length > 0; // buffers have scores only
+    this.#ran = ran;
+    this.#scoring = scoringOf(pipeline);
+  }
+
+  /** The same for all who ask for the same rows. */
+  static of(hosted: HostedBuffer, ran: Worded): RowTexts {
+    ran.texts ??= new RowTexts(hosted, ran);
+    return ran.texts;
+  }
+
+  /** Rows that were kept. */
+  get length(): number {
+    return this.#ran.rows.length;
+  }
+
+  /** 1-based number of a kept row within its call. */
+  number(i: number): number {
+    return this.#ran.rows.rows[i] as number;
+  }
+
+  /** Whether a detector found it anomalous, or it brought a message. */
+  isNotable(i: number): boolean {
+    const { output } = this.#ran;
+    if (this.#alertsOf(i) !== undefined) return true;
+    return this.#scoring.some(({ index }) => output.scores[index]?.isAnomaly[i] === 1);
+  }
+
+  /** Fields of a kept row, without the braces around them. */
+  tail(i: number): string {
+    const known = this.#tails[i];
+    if (known !== undefined) return known;
+    const { rows } = this.#ran;
+    const sensor = this.#sensorText(rows.keys[i] as number);
+    const time = times.of(rows.timestamps[i] as number);
+    const tail =
+      `"sensor_id":${sensor},"timestamp":"${time}",` +
+      `"scores":[${this.#scores(i)}],"alerts":[${this.#alertTexts(i)}]`;
+    this.#tails[i] = tail;
+    return tail;
+  }
+
+  /** Rows of one sensor tend to come together. */
+  #sensorText(key: number): string {
+    if (key !== this.#sensor) {
+      this.#sensor = key;
+      this.#quoted = JSON.stringify(this.#pipeline.keys.name(key));
+    }
+    return this.#quoted;
+  }
+
+  #scores(i: number): string {
+    const { scores } = this.#ran.output;
+    let text = "";
+    for (const { index, detector, start } of this.#scoring) {
+      const { isAnomaly, anomalyScore, rawScore, p } = scores[index] as ScoreColumns;
+      const score = anomalyScore[i] as number;
+      const anomalous = isAnomaly[i] === 1;
+      const severity = anomalous ? severityOf(score, detector) : "null";
+      text +=
+        `${text === "" ? "" : ","}${start}${anomalous},"anomaly_score":${numberText(score)}` +
+        `,"raw_score":${numberText(rawScore[i] as number)},"p":${numberText(p[i] as number)}` +
+        `,"severity":${severity}}`;
+    }
+    return text;
+  }
+
+  #alertTexts(i: number): string {
+    const { detectors } = this.#pipeline.shape;
+    return (this.#alertsOf(i) ?? [])
+      .map(({ id, status, severity, episode }) => {
+        const detector = detectors[episode.detector]?.name ?? "";
+        return JSON.stringify({ id, episode: episode.id, detector, status, severity });
+      })
+      .join(",");
+  }
+
+  #alertsOf(i: number): readonly AlertEvent[] | undefined {
+    const { events, eventRows } = this.#ran.output;
+    if (!this.#hasAlerts) return undefined;
+    if (this.#alerts === null) {
+      this.#alerts = new Map();
+      for (const [e, event] of events.entries()) {
+        const row = eventRows[e] as number;
+        this.#alerts.set(row, [...(this.#alerts.get(row) ?? []), event]);
+      }
+    }
+    return this.#alerts.get(i);
+  }
+}
+
+function scoringOf({ shape }: LivePipeline): readonly Scoring[] {
+  const known = byShape.get(shape);
+  if (known !== undefined) return known;
+  const scoring = [...shape.detectors.entries()].flatMap(([index, detector]): Scoring[] => {
+    if (!scoresReadings(detector.config)) return [];
+    const start = `{"detector":${JSON.stringify(detector.name)},"is_anomaly":`;
+    return [{ index, detector, start }];
+  });
+  byShape.set(shape, scoring);
+  return scoring;
+}
+
+function severityOf(score: number, { alerts }: LiveDetector): string {
+  const severity = SEVERITIES[severityRank(score, alerts.severity)];
+  return severity === undefined ? "null" : `"${severity}"`;
+}
+
+function numberText(value: number): string {
+  return Number.isFinite(value) ? String(value) : "null";
+}

@@ -1,0 +1,154 @@
+import { SEVERITIES, severityRank } from "../../core/alerts/severity.ts";
+import { UNSCORED } from "../../core/detectors/detector.ts";
+import { MAX_KEY_LENGTH } from "../../io/decoders/row-reader.ts";
+import type { DetectorState, Score, SensorProgress } from "../api.ts";
+import { show, Warnings } from "../checks/warnings.ts";
+import { CommandError } from "../command-error.ts";
+import type { Command } from "../commands.ts";
+import type { Detectors } from "../detectors/detectors.ts";
+import { orNull } from "../live-pipeline/contributions.ts";
+import type { Observed } from "../live-pipeline/observations.ts";
+import type { HostedDetector, Registry } from "../registry.ts";
+
+/** What a detector is asked about. */
+export type ScoreRequest = Omit<Command<"score">, "kind" | "name">;
+
+const NOTHING: Observed = {
+  verdict: { rawScore: Number.NaN, p: Number.NaN, anomalyScore: 0, isAnomaly: UNSCORED },
+  contributions: [],
+};
+const NO_PROGRESS = { observationsSeen: 0, scored: 0, anomalies: 0 };
+
+/** Asks detectors. */
+export class Scoring {
+  readonly #registry: Registry;
+  readonly #detectors: Detectors;
+
+  constructor(registry: Registry, detectors: Detectors) {
+    this.#registry = registry;
+    this.#detectors = detectors;
+  }
+
+  /** @throws {CommandError} `not_found`. */
+  state(name: string): DetectorState {
+    const hosted = this.#registry.detector(name);
+    const { definition, detector, home, buffer } = hosted;
+    const sensors = new Map<string, SensorProgress>();
+    for (const [key, sensor] of home.keys.names.entries()) {
+      if (home.observations.status(detector, key) !== null)
+        sensors.set(sensor, progressOf(hosted, key));
+    }
+    const seen = [...sensors.values()].map(({ observationsSeen }) => observationsSeen);
+    return {
+      name: definition.name,
+      algorithm: definition.algorithm,
+      features: detector.inputNames,
+      contamination: detector.config.algorithm === "ecod" ? detector.config.contamination : null,
+      warmupPeriod: definition.warmup_period,
+      buffer,
+      ...progressOf(hosted, defaultKey(hosted)),
+      observationsTotal: seen.reduce((sum, count) => sum + count, 0),
+      sensors,
+    };
+  }
+
+  /** @throws {CommandError} `not_found`, `invalid`. */
+  score(name: string, request: ScoreRequest): Score {
+    const hosted = this.#registry.detector(name);
+    checkSensor(request.sensorId);
+    const warnings = new Warnings();
+    for (const { field, message } of this.#detectors.link(hosted)) warnings.add(field, message);
+    const { detector, home } = hosted;
+    const values = readValues(request.features, detector.inputNames, warnings);
+    const sensorId =
+      request.sensorId ?? home.keys.names[defaultKey(hosted)] ?? home.frame.layout.constantKey;
+    const known = home.keys.find(sensorId);
+    const row = known < 0 ? -1 : home.observations.findRow(detector, known, values);
+    const key = known < 0 && request.learn ? home.keys.intern(sensorId) : known;
+    if (key < 0 && request.learn) {
+      const most = home.keys.capacity;
+      warnings.add("sensor_id", `there are ${most} sensors, the most: it is not learned`);
+    }
+    const learned = row < 0 && key >= 0 && request.learn;
+    const ignored = Object.keys(request.features).filter((f) => !detector.inputNames.includes(f));
+    return {
+      ...describe(observe(hosted, key, row, values, request.learn), hosted),
+      sensorId,
+      isBufferRow: row >= 0,
+      learned,
+      ...pickProgress(progressOf(hosted, key)),
+      ignoredFeatures: ignored,
+      warnings: warnings.list,
+    };
+  }
+}
+
+/** @param row The row that it is; -1: it is an observation of its own. */
+function observe(
+  { home, detector }: HostedDetector,
+  key: number,
+  row: number,
+  values: Float64Array,
+  learn: boolean,
+): Observed {
+  if (row >= 0) return home.observations.ofRow(detector, row);
+  return key < 0 ? NOTHING : home.observations.observe(detector, key, values, learn);
+}
+
+function checkSensor(sensorId: string | undefined): void {
+  if (sensorId === undefined || (sensorId.length > 0 && sensorId.length <= MAX_KEY_LENGTH)) return;
+  throw new CommandError("invalid", `must be 1 to ${MAX_KEY_LENGTH} characters`, {
+    field: "sensor_id",
+  });
+}
+
+function describe({ verdict, contributions }: Observed, { detector }: HostedDetector) {
+  const isAnomaly = verdict.isAnomaly === 1;
+  const rank = severityRank(verdict.anomalyScore, detector.alerts.severity);
+  return {
+    isAnomaly,
+    anomalyScore: verdict.anomalyScore,
+    rawScore: orNull(verdict.rawScore),
+    p: orNull(verdict.p),
+    severity: isAnomaly ? (SEVERITIES[rank] ?? null) : null,
+    contributions,
+  };
+}
+
+function readValues(
+  features: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  warnings: Warnings,
+): Float64Array {
+  return Float64Array.from(names, (name) => {
+    const value = Object.hasOwn(features, name) ? features[name] : null;
+    if (typeof value === "number" && Number.isFinite(value)) return value;
+    if (value !== null)
+      warnings.add(`features.${name}`, `${show(value)} is not a number: it counts as null`);
+    return Number.NaN;
+  });
+}
+
+/** Key of the newest row; without rows the one sensor there is. */
+function defaultKey({ home }: HostedDetector): number {
+  if (home.newestKey >= 0) return home.newestKey;
+  const own = home.keys.find(home.frame.layout.constantKey);
+  return own >= 0 || home.keys.size === 0 ? own : 0;
+}
+
+function progressOf({ home, detector, definition }: HostedDetector, key: number): SensorProgress {
+  const status = key < 0 ? null : home.observations.status(detector, key);
+  const tally = home.observations.tally(detector);
+  const { observationsSeen } = status ?? NO_PROGRESS;
+  return {
+    isWarm: observationsSeen >= definition.warmup_period,
+    observationsSeen,
+    observationsNeeded: Math.max(0, definition.warmup_period - observationsSeen),
+    scored: tally.scored(key),
+    anomalies: tally.anomalies(key),
+  };
+}
+
+function pickProgress({ isWarm, observationsSeen, observationsNeeded }: SensorProgress) {
+  return { isWarm, observationsSeen, observationsNeeded };
+}

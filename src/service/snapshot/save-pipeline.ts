@@ -1,0 +1,150 @@
+import type { ReadingBuffer } from "../../buffer/reading-buffer.ts";
+import { StateReader } from "../../core/state-codec.ts";
+import type { SavedPart } from "../../engine/engine.ts";
+import type { Intake } from "../../engine/intake.ts";
+import type { AlarmDays } from "../live-pipeline/counts/alarm-days.ts";
+import type { Observations, PipelineCore } from "../live-pipeline/observations.ts";
+import type { SourceMarks } from "../live-pipeline/source-marks.ts";
+import { KeySaves } from "./key-saves.ts";
+import type { PartReader, PartWriter } from "./snapshot-parts.ts";
+
+/** What of a pipeline is saved. */
+export interface SavedPipeline {
+  readonly core: PipelineCore;
+  readonly intake: Intake;
+  readonly buffer: ReadingBuffer;
+  readonly observations: Observations;
+  readonly sources: SourceMarks;
+  readonly alarms: AlarmDays;
+}
+
+const WHY = "why/";
+
+/**
+ * Saves a pipeline as it is now, in steps: small pieces that change with each row, large ones that do not
+ * once they are full, and a sensor at a time. There may be rows and observations between the steps, but
+ * nothing else.
+ *
+ * @throws {RangeError} While it is being saved already.
+ */
+export function* savePipeline(
+  prefix: string,
+  saved: SavedPipeline,
+  out: PartWriter,
+): Generator<void, void> {
+  const { core, buffer } = saved;
+  const { keys } = core;
+  if (core.saving !== null) throw new RangeError("A pipeline can't be saved twice at once");
+  const saving = new KeySaves(keys.size, (key) => saveKey(`${prefix}key/${key}/`, key, saved, out));
+  core.saving = saving;
+  try {
+    saveCommon(prefix, saved, out);
+    const has = (number: number, count: number) => out.has(`${prefix}buffer/${number}`, count);
+    for (const { number, rows: count, bytes } of buffer.save(has)) {
+      out.put(`${prefix}buffer/${number}`, count, bytes);
+      yield;
+    }
+    yield; // also without rows there is a first step
+    yield* saving.rest();
+  } finally {
+    core.saving = null;
+  }
+}
+
+function saveCommon(
+  prefix: string,
+  { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
+  out: PartWriter,
+): void {
+  const { keys, rows } = core;
+  out.json(`${prefix}keys`, keys.size, () => keys.names);
+  out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder, (writer) =>
+    intake.save(writer, keys.size),
+  );
+  if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());
+  if (alarms.changes > 0) out.json(`${prefix}alarms`, alarms.changes, () => alarms.save());
+  out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
+  // it has a number for each sensor, also for one without a verdict yet
+  out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
+    observations.saveTallies(writer),
+  );
+  out.keepAll(`${prefix}key/`);
+  const { history, allColumns } = rows;
+  for (const block of history.blocks) {
+    out.write(`${prefix}history/${block}`, history.blockRows(block), (writer) =>
+      history.save(block, allColumns, writer),
+    );
+  }
+}
+
+function saveKey(
+  folder: string,
+  key: number,
+  { core, observations }: SavedPipeline,
+  out: PartWriter,
+): void {
+  observations.settle(key);
+  for (const { name, version, bytes } of core.engine.snapshot(key, versionsIn(out, folder))) {
+    out.put(folder + name, version, bytes);
+  }
+  for (const [detector, { row, contributions }] of observations.explanations.of(key)) {
+    out.json(`${folder}${WHY}${detector.name}`, row, () => ({ row, contributions }));
+  }
+}
+
+/** Versions of the pieces in a folder, by their names in it. */
+function versionsIn(out: PartWriter, folder: string): Pick<ReadonlyMap<string, number>, "get"> {
+  return { get: (name) => out.version(folder + name) };
+}
+
+/** Puts a fresh pipeline of the same shape into a saved state. What is missing or damaged begins anew. */
+export function restorePipeline(
+  { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
+  pieces: PartReader,
+): void {
+  const { keys, rows, engine } = core;
+  const named = pieces.restore("keys", "the list of sensors", (bytes) => {
+    for (const name of parse<string[]>(bytes)) keys.intern(name);
+  });
+  if (!named) return;
+  const marks = pieces.get("sources");
+  if (marks !== undefined) {
+    pieces.attempt("how far the sources are", () => sources.load(parse(marks)));
+  }
+  const counted = pieces.get("alarms");
+  if (counted !== undefined) {
+    pieces.attempt("the number of alarms", () => alarms.load(parse(counted)));
+  }
+  const inSequence = pieces.restore("intake", "the order of readings", (bytes) =>
+    intake.load(new StateReader(bytes)),
+  );
+  let appended = 0;
+  pieces.restore("rows", "the number of rows", (bytes) => {
+    appended = new StateReader(bytes).f64();
+  });
+  pieces.restore("tallies", "the count of anomalies", (bytes) =>
+    observations.loadTallies(new StateReader(bytes)),
+  );
+  const { history, allColumns } = rows;
+  for (const [block, bytes] of pieces.numbered("history")) {
+    pieces.attempt(`block ${block} of the last rows`, () =>
+      history.load(allColumns, new StateReader(bytes)),
+    );
+  }
+  if (history.end !== appended) history.beginAt(appended);
+  const chunks = pieces.numbered("buffer").map(([number, bytes]) => ({ number, rows: 0, bytes }));
+  buffer.load(chunks, appended);
+  for (const [key, parts] of pieces.grouped("key")) {
+    const saved: SavedPart[] = [];
+    for (const [name, bytes] of parts) {
+      if (name.startsWith(WHY))
+        observations.loadExplanation(key, name.slice(WHY.length), parse(bytes));
+      else if (inSequence || name !== "sequence") saved.push({ name, version: 0, bytes });
+    }
+    pieces.attempt(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
+  }
+}
+
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(new TextDecoder().decode(bytes)) as T;
+}

@@ -1,0 +1,123 @@
+import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import { httpRename } from "../../config/sources.ts";
+import type { BufferDefinition, DetectorDefinition } from "../api.ts";
+import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline.ts";
+import type { FeatureSet, LiveDetector } from "../live-pipeline/shape.ts";
+import { definePipeline } from "../pipelines/define-pipeline.ts";
+import type { Registry } from "../registry.ts";
+import { RowReader } from "../rows/row-reader.ts";
+import type { PartWriter, ReportLoss } from "./snapshot-parts.ts";
+
+/** Name of the piece that says what there is. */
+const DEFINITIONS = "definitions";
+
+interface SavedFrame {
+  readonly frame: PipelineFrame;
+  readonly incarnation: number;
+  readonly sets: readonly FeatureSet[];
+  /** Undefined where a document says. */
+  readonly detectors?: readonly LiveDetector[];
+}
+
+interface Definitions {
+  readonly revision: number;
+  readonly nextId: number;
+  readonly buffers: readonly {
+    readonly config: PipelineConfig | null;
+    readonly document: unknown;
+    readonly file?: string | undefined;
+    readonly definition: BufferDefinition;
+    readonly pipeline: SavedFrame;
+  }[];
+  readonly detectors: readonly {
+    readonly definition: DetectorDefinition;
+    readonly buffer: string | null;
+    /** Its own pipeline; null when it observes a buffer. */
+    readonly home: SavedFrame | null;
+  }[];
+}
+
+/**
+ * Saves everything there is in small steps. Each gives the number of the pipeline that it belongs to: all of
+ * that one is saved as it was at its first step.
+ */
+export function* saveRegistry(registry: Registry, out: PartWriter): Generator<number, void> {
+  const { buffers, detectors, revision, nextId } = registry;
+  const homes = [...detectors.values()].flatMap(({ buffer, home }) =>
+    buffer === null ? home : [],
+  );
+  for (const pipeline of [...[...buffers.values()].map(({ pipeline }) => pipeline), ...homes]) {
+    for (const _ of pipeline.saving(out)) yield pipeline.frame.id;
+  }
+  out.json(
+    DEFINITIONS,
+    revision,
+    (): Definitions => ({
+      revision,
+      nextId,
+      buffers: [...buffers.values()].map(({ config, document, file, definition, pipeline }) => ({
+        config,
+        document,
+        file,
+        definition,
+        pipeline: describe(pipeline, config === null),
+      })),
+      detectors: [...detectors.values()].map(({ definition, buffer, home }) => ({
+        definition,
+        buffer,
+        home: buffer === null ? describe(home, true) : null,
+      })),
+    }),
+  );
+}
+
+/** Fills an empty registry with what was saved. What is missing or damaged begins anew, and is said. */
+export function restoreRegistry(
+  registry: Registry,
+  pieces: ReadonlyMap<string, Uint8Array>,
+  report: ReportLoss,
+): void {
+  const bytes = pieces.get(DEFINITIONS);
+  if (bytes === undefined) {
+    if (pieces.size > 0) report("the list of buffers and detectors is missing: all begin anew");
+    return;
+  }
+  const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;
+  registry.revision = saved.revision;
+  registry.nextId = saved.nextId;
+  for (const { config, document, file, definition, pipeline: described } of saved.buffers) {
+    const { name, schema } = definition;
+    const defined = config === null ? null : definePipeline(name, config, registry.limits);
+    const detectors = defined?.shape.detectors ?? described.detectors ?? [];
+    const pipeline = revive(described, detectors, pieces, report);
+    const { frame, keys } = pipeline;
+    const ranges = defined?.resolved.ranges;
+    const reader = new RowReader(frame.layout, schema, keys, httpRename(config), ranges);
+    registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
+  }
+  for (const { definition, buffer, home: own } of saved.detectors) {
+    const { name } = definition;
+    const home =
+      own === null
+        ? registry.buffer(buffer ?? "").pipeline
+        : revive(own, own.detectors ?? [], pieces, report);
+    const detector = home.shape.detectors.find((one) => one.name === name);
+    if (detector) registry.detectors.set(name, { definition, detector, home, buffer });
+  }
+}
+
+function describe({ frame, incarnation, shape }: LivePipeline, own: boolean): SavedFrame {
+  const { sets, detectors } = shape;
+  return { frame, incarnation, sets, ...(own ? { detectors } : {}) };
+}
+
+function revive(
+  { frame, incarnation, sets }: SavedFrame,
+  detectors: readonly LiveDetector[],
+  pieces: ReadonlyMap<string, Uint8Array>,
+  report: ReportLoss,
+): LivePipeline {
+  const pipeline = new LivePipeline(frame, { sets, detectors });
+  pipeline.restore(incarnation, pieces, report);
+  return pipeline;
+}

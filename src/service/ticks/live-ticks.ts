@@ -1,0 +1,54 @@
+import type { CommandLog } from "../command-log.ts";
+import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
+import type { HostedBuffer } from "../registry.ts";
+import type { StateListener } from "../state-listener.ts";
+import type { StateMachine } from "../state-machine.ts";
+import { EventClock } from "./event-clock.ts";
+
+/** Lets the pipelines of a hub do what is due while no rows come: silence, durations, repeats. */
+export class LiveTicks implements StateListener {
+  readonly #hub: StateMachine;
+  readonly #changes: CommandLog;
+  readonly #clock: () => number;
+  readonly #clocks = new WeakMap<LivePipeline, EventClock>();
+
+  /** @param clock Passing time, ms; never goes back. */
+  constructor(
+    hub: StateMachine,
+    changes: CommandLog,
+    clock: () => number = () => performance.now(),
+  ) {
+    this.#hub = hub;
+    this.#changes = changes;
+    this.#clock = clock;
+    for (const name of hub.pipelines()) this.#clockOf(hub.pipeline(name).pipeline);
+    hub.listen(this);
+  }
+
+  rows({ pipeline, config }: HostedBuffer): void {
+    if (config !== null) this.#clockOf(pipeline).seen(pipeline.watermark);
+  }
+
+  /**
+   * Does what is due now. To be called every second or so.
+   *
+   * @throws {Refusal} `unsafe`: it was done, but is not safe yet.
+   */
+  async tick(): Promise<void> {
+    const due = this.#hub.pipelines().flatMap((name) => {
+      const { pipeline } = this.#hub.pipeline(name);
+      const now = this.#clockOf(pipeline).now();
+      return pipeline.deadline <= now ? { name, now } : [];
+    });
+    // all at once: nothing may be deleted in between
+    await Promise.all(due.map(({ name, now }) => this.#changes.run((hub) => hub.tick(name, now))));
+  }
+
+  #clockOf(pipeline: LivePipeline): EventClock {
+    const known = this.#clocks.get(pipeline);
+    if (known !== undefined) return known;
+    const clock = new EventClock(this.#clock, pipeline.watermark);
+    this.#clocks.set(pipeline, clock);
+    return clock;
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { StateMachine } from "../../../src/service/state-machine.ts";
+import { LiveTicks } from "../../../src/service/ticks/live-ticks.ts";
+import { putRoom, roomRows } from "../../support/live-pipeline.ts";
+
+const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
+
+/** A pipeline that minds silence of 90 s, and a clock that the test moves. */
+function ticking() {
+  const hub = new StateMachine();
+  putRoom(hub);
+  let now = 5000;
+  const ticks = new LiveTicks(hub, { run: async (change) => change(hub) }, () => now);
+  const sent: string[] = [];
+  hub.listen({
+    due: (_, events) => sent.push(...events.map(({ status }) => status)),
+    rows: (_, { output }) => sent.push(...output.events.map(({ status }) => status)),
+  });
+  const pass = async (ms: number): Promise<void> => {
+    now += ms;
+    await ticks.tick();
+  };
+  return { hub, ticks, sent, pass };
+}
+
+describe("ticks of a live pipeline", () => {
+  it("notice silence once its time has really passed, however old the rows are", async () => {
+    const { hub, sent, pass } = ticking();
+    hub.append("room", roomRows(5), NOW); // years ago or ahead: only what passes now counts
+    await pass(89_000);
+    expect(sent).toEqual([]);
+    await pass(2000);
+    expect(sent).toEqual(["firing"]);
+    await pass(3_600_000);
+    expect(sent).toEqual(["firing"]);
+  });
+
+  it("begin to count anew with each newer row, and not with an older one", async () => {
+    const { hub, sent, pass } = ticking();
+    hub.append("room", roomRows(5), NOW);
+    await pass(60_000);
+    hub.append("room", roomRows(1, 5), NOW);
+    await pass(60_000);
+    expect(sent).toEqual([]);
+    hub.append("room", roomRows(1), NOW); // late: time does not stand still for it
+    await pass(31_000);
+    expect(sent).toEqual(["firing"]);
+  });
+
+  it("do nothing before the first row", async () => {
+    const { sent, pass } = ticking();
+    await pass(1e9);
+    expect(sent).toEqual([]);
+  });
+
+  it("do not count the time in which the program did not run", async () => {
+    const { hub } = ticking();
+    hub.append("room", roomRows(5), NOW);
+    const pieces = new Map(hub.save().changed.map(({ name, bytes }) => [name, bytes]));
+    const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
+    let now = 1e9;
+    const ticks = new LiveTicks(restored, { run: async (change) => change(restored) }, () => now);
+    const sent: unknown[] = [];
+    restored.listen({ due: (_, events) => sent.push(...events) });
+    now += 89_000;
+    await ticks.tick();
+    expect(sent).toEqual([]);
+    now += 2000;
+    await ticks.tick();
+    expect(sent).toHaveLength(1);
+  });
+});
