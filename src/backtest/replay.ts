@@ -68,7 +68,7 @@ export async function replay(
 ): Promise<ReplayOutcome> {
   const { pipeline, keys, scores, signal } = setup;
   const { plan, layout, maxRows } = pipeline;
-  const intake = new Intake(setup.outOfOrder);
+  const intake = new Intake(setup.outOfOrder, pipeline.ranges);
   const buffer = new ReadingBuffer(layout, keys, { maxRows });
   const runtime = createRuntime(plan, keys, setup.workers, setup.spare);
   const collector = new BacktestCollector(

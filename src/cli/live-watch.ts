@@ -12,7 +12,6 @@ import { DiskEvents } from "../watch/operational-events/disk-events.ts";
 import { OpenEvents } from "../watch/operational-events/open-events.ts";
 import { RecordingEvents } from "../watch/operational-events/recording-events.ts";
 import type { History } from "../watch/pipeline/warm-up.ts";
-import type { PipelineFile } from "../watch/pipeline/watched-pipeline.ts";
 import { WatchEvents } from "../watch/watch-events.ts";
 import type { WatchListener } from "../watch/watch-listener.ts";
 import { WatchSession } from "../watch/watch-session.ts";
@@ -30,7 +29,7 @@ export interface LiveWatchSetup {
   /** Name of a pipeline that is inferred. */
   readonly name: string;
   /** Null: the pipeline of the state directory, else one that is inferred. */
-  readonly file: PipelineFile | null;
+  readonly file: LoadedPipeline | null;
   readonly flags: GlobalOptions;
   /** Null: nothing is recorded. */
   readonly recording: SessionRecordingWriter | null;
@@ -42,14 +41,14 @@ export class LiveWatch {
   readonly #events: WatchEvents;
   readonly #delivery: AlertDelivery | null;
   readonly #name: string;
-  readonly #file: PipelineFile | null;
+  readonly #file: LoadedPipeline | null;
 
   private constructor(
     keeper: DurableStore,
     events: WatchEvents,
     delivery: AlertDelivery | null,
     name: string,
-    file: PipelineFile | null,
+    file: LoadedPipeline | null,
   ) {
     this.#keeper = keeper;
     this.#events = events;
@@ -87,10 +86,10 @@ export class LiveWatch {
     const keeper = await openWithReserve(path, () => DurableStore.open(path, options));
     try {
       const [stored] = keeper.hub.pipelines();
-      const wanted = file?.loaded.name ?? stored ?? name;
+      const wanted = file?.name ?? stored ?? name;
       if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
       const loaded =
-        file?.loaded ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
+        file ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
       const delivery =
         loaded === null ? null : await openDelivery(loaded, keeper, flags, context, warn);
       events.label(loaded?.config.alerts.labels ?? {});

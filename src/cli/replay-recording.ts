@@ -8,7 +8,7 @@ import type { ResolvedPipeline } from "../config/resolve.ts";
 import { shownDocument } from "../config/shown-document.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import { screenBatches } from "../io/implausible.ts";
+import { reportImplausible } from "../io/implausible.ts";
 import type { Readings } from "../io/readings.ts";
 import { RejectLog } from "../io/rejects.ts";
 import type { ReportWriter } from "../report/report-writer.ts";
@@ -82,7 +82,7 @@ export async function replayRecording(
         reject: (reject) => rejects.add(reject),
         note: (text) => listener.note(text),
       });
-      const batches = screenBatches(read, pipeline.ranges, readings.labels, (cell) =>
+      const batches = reportImplausible(read, pipeline.ranges, readings.labels, (cell) =>
         rejects.addImplausible(cell),
       );
       const outcome = await replay(spans?.label(batches, keys) ?? batches, {

@@ -1,14 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
 import { DurableStore } from "../durability/durable-store.ts";
 import { PatientCommands } from "../watch/pipeline/patient-commands.ts";
 import { warmUp } from "../watch/pipeline/warm-up.ts";
-import {
-  completeWatched,
-  type PipelineFile,
-  type WatchedPipeline,
-} from "../watch/pipeline/watched-pipeline.ts";
+import { completeWatched, type WatchedPipeline } from "../watch/pipeline/watched-pipeline.ts";
 import type { CliContext } from "./context.ts";
 import type { OpenedRecording } from "./look-at-recording.ts";
 import { type HistoryEnd, historyFrom } from "./watch-history.ts";
@@ -21,7 +18,7 @@ export interface SaveStateRequest {
   readonly inputFormat: string;
   readonly rename: Readonly<Record<string, string>>;
   /** Null: the pipeline was inferred. */
-  readonly file: PipelineFile | null;
+  readonly file: LoadedPipeline | null;
   /** Where the replay ended. */
   readonly end: HistoryEnd;
 }
@@ -61,7 +58,7 @@ export async function saveState(
 ): Promise<number> {
   const { state, paths, inputFormat, rename, file, end } = request;
   const stem = readings.first.stem;
-  const name = file?.loaded.name ?? inferred?.pipeline.name ?? stem;
+  const name = file?.name ?? inferred?.pipeline.name ?? stem;
   const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
   const keeper = await DurableStore.open(resolve(context.cwd, state), {
     durability: "interval",
@@ -79,11 +76,11 @@ export async function saveState(
 }
 
 function completeFile(
-  file: PipelineFile,
+  file: LoadedPipeline,
   { profile }: OpenedRecording["readings"],
   stem: string,
 ): WatchedPipeline {
-  const isDeclared = file.loaded.config.buffer.schema !== undefined;
+  const isDeclared = file.config.buffer.schema !== undefined;
   return completeWatched(file, isDeclared ? null : profile, stem);
 }
 

@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Logger } from "pino";
-import { parseYaml } from "../config/document.ts";
 import { loadPipeline } from "../config/load.ts";
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
@@ -57,10 +55,9 @@ export class ServedFiles {
     const path = resolve(cwd, label);
     const loaded = await loadPipeline(path, label, env);
     this.#checkName(label, loaded);
-    const document = parseYaml(await readFile(path, "utf8"), label).value;
     const sinks = await openSinks(loaded, this.#flags, this.#context);
     try {
-      const put = await this.#host.putFile(loaded, document, sinks);
+      const put = await this.#host.putFile(loaded, loaded.document, sinks);
       this.#names.set(label, loaded.name);
       return put;
     } catch (error) {

@@ -12,6 +12,8 @@ export interface LoadedPipeline {
   readonly locate: Locate;
   /** As it is written: with variables, without defaults. */
   readonly document: unknown;
+  /** The text that {@link document} was parsed from; undefined when there is none. */
+  readonly text?: string | undefined;
 }
 
 /** One error for all faults of a pipeline, in the order in which they are written. */

@@ -24,5 +24,5 @@ export function parsePipeline(text: string, label: string, variables: Variables)
   const all = [...faults, ...checked.faults];
   if (checked.config === null || all.length > 0) throw pipelineError(label, all);
   const { config } = checked;
-  return { label, name: config.name ?? pipelineName(label), config, locate, document: value };
+  return { label, name: config.name ?? pipelineName(label), config, locate, document: value, text };
 }

@@ -26,7 +26,7 @@ export interface ResolvedPipeline {
   readonly maxKeys: number;
   /** What happens to a reading older than the one before it. */
   readonly outOfOrder: SourceConfig["out_of_order"];
-  /** Values that can be true; others count as missing, see `screenColumns`. */
+  /** Plausible values; the intake makes others missing. */
   readonly ranges: readonly PlausibleRange[];
   /** Bytes that windows and models of one sensor take once they are full. */
   readonly bytesPerKey: number;

@@ -1,4 +1,4 @@
-/** Values of a numeric column that can be true. */
+/** The plausible values of a numeric column. */
 export interface PlausibleRange {
   readonly name: string;
   /** Index among the numeric columns. */
@@ -6,21 +6,20 @@ export interface PlausibleRange {
   /** Both inclusive; infinite where there is no bound. */
   readonly min: number;
   readonly max: number;
-  /** For people; "" when it is not known. */
+  /** For messages; "" when it is unknown. */
   readonly unit: string;
 }
 
-/** Takes a value that can't be true; `row` is its index within what is screened. */
+/** Receives an implausible value; `row` is its index within the batch. */
 export type ReportImplausible = (row: number, range: PlausibleRange, value: number) => void;
 
 /**
- * Makes values that can't be true missing, before anything learns from them. The other values of their rows
- * stay. In place; O(rows) for each column with a range, nothing for the others.
+ * Finds values outside their ranges, by range, then row. `Intake.accept` replaces them with NaN; callers
+ * that report them call this before. O(rows) for each column with a range.
  *
  * @param columns Numeric columns, in the order of the layout.
- * @param length Rows of them.
  */
-export function screenColumns(
+export function findImplausible(
   columns: readonly Float64Array[],
   length: number,
   ranges: readonly PlausibleRange[],
@@ -31,15 +30,12 @@ export function screenColumns(
     const { min, max } = range;
     for (let row = 0; row < length; row++) {
       const value = values[row] as number;
-      if (value < min || value > max) {
-        values[row] = Number.NaN;
-        report(row, range, value);
-      }
+      if (value < min || value > max) report(row, range, value);
     }
   }
 }
 
-/** Why a value can't be true: `-127 °C is below -40 °C`. */
+/** Why a value is implausible: `-127 °C is below -40 °C`. */
 export function describeImplausible({ min, max, unit }: PlausibleRange, value: number): string {
   const shown = (number: number): string => (unit === "" ? `${number}` : `${number} ${unit}`);
   return value < min

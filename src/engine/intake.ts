@@ -1,24 +1,29 @@
 import { type Batch, moveRow, type SequencedBatch } from "../core/batch.ts";
+import { findImplausible, type PlausibleRange } from "../core/plausibility.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
 
 /** What happens to a reading that is older than the one before it of the same key. */
 export type OutOfOrderPolicy = "process" | "drop";
 
 /**
- * The gate in front of the engine: numbers the readings of each key, keeps time from going back
- * within a key, and stamps every row with the watermark, the largest event time so far.
+ * Prepares readings for the engine: replaces implausible values with NaN, numbers the readings of each
+ * key, keeps time from going back within a key, and stamps every row with the watermark, the largest
+ * event time so far.
  *
  * Results depend on the rows alone, not on how they are cut into batches.
  */
 export class Intake {
   readonly #policy: OutOfOrderPolicy;
+  /** Values outside these ranges become NaN before the engine and the buffer see them. */
+  ranges: readonly PlausibleRange[];
   #lastTimes = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
   #sequences = new Float64Array(64);
   #watermark = Number.NEGATIVE_INFINITY;
   #outOfOrder = 0;
 
-  constructor(policy: OutOfOrderPolicy) {
+  constructor(policy: OutOfOrderPolicy, ranges: readonly PlausibleRange[] = []) {
     this.#policy = policy;
+    this.ranges = ranges;
   }
 
   /** Readings that came with an earlier time than their key's last one; dropped ones included. */
@@ -31,8 +36,12 @@ export class Intake {
     return this.#watermark;
   }
 
-  /** Takes the next rows. O(rows). The batch's own columns are compacted when rows are dropped. */
+  /**
+   * Takes the next rows. O(rows). Changes the columns of the batch in place: implausible values become
+   * NaN, and rows that are kept move over those that are dropped.
+   */
   accept(batch: Batch): SequencedBatch {
+    if (this.ranges.length > 0) this.#screen(batch);
     const eventTimes = new Float64Array(batch.length);
     const watermarks = new Float64Array(batch.length);
     const sequences = new Float64Array(batch.length);
@@ -51,6 +60,12 @@ export class Intake {
       watermarks,
       sequences,
     };
+  }
+
+  #screen({ columns, length }: Batch): void {
+    findImplausible(columns, length, this.ranges, (row, { column }) => {
+      (columns[column] as Float64Array)[row] = Number.NaN;
+    });
   }
 
   /** Numbers the rows and moves those that are kept together. @returns How many those are. */

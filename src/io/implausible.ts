@@ -1,7 +1,7 @@
 import type { Batch } from "../core/batch.ts";
-import { describeImplausible, type PlausibleRange, screenColumns } from "../core/plausibility.ts";
+import { describeImplausible, findImplausible, type PlausibleRange } from "../core/plausibility.ts";
 
-/** A value that can't be true; the rest of its row was used. */
+/** An implausible value; the rest of its row is used. */
 export interface ImplausibleCell {
   /** Name of the input as the user gave it. */
   readonly input: string;
@@ -14,32 +14,32 @@ export interface ImplausibleCell {
   readonly detail: string;
 }
 
-/** Screens batches as they go by. Each belongs to whoever takes it, and so is changed in place. */
-export async function* screenBatches(
+/** Passes batches on and reports their implausible values. */
+export async function* reportImplausible(
   batches: AsyncIterable<Batch>,
   ranges: readonly PlausibleRange[],
   inputs: readonly string[],
   report: (cell: ImplausibleCell) => void,
 ): AsyncGenerator<Batch> {
   for await (const batch of batches) {
-    screenBatch(batch, ranges, inputs[batch.source] ?? "", report);
+    reportImplausibleCells(batch, ranges, inputs[batch.source] ?? "", report);
     yield batch;
   }
 }
 
 /**
- * Makes values of a batch that can't be true missing, in place.
+ * Reports the implausible values of a batch.
  *
- * @param input Name of what the batch is from.
- * @param report Called for each of them, by column, then row; with its index within the batch.
+ * @param input Name of the input that the batch comes from.
+ * @param report Called for each value, by range, then row, with the index of the row within the batch.
  */
-export function screenBatch(
+export function reportImplausibleCells(
   batch: Batch,
   ranges: readonly PlausibleRange[],
   input: string,
   report: (cell: ImplausibleCell, at: number) => void,
 ): void {
-  screenColumns(batch.columns, batch.length, ranges, (at, range, value) => {
+  findImplausible(batch.columns, batch.length, ranges, (at, range, value) => {
     const { name: column } = range;
     const detail = `${column}: ${describeImplausible(range, value)}`;
     const row = batch.rows[at] as number;

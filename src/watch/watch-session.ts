@@ -1,3 +1,4 @@
+import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { LiveSource } from "../io/sources/live-source.ts";
 import type { CommandLog } from "../service/command-log.ts";
@@ -12,7 +13,6 @@ import { SourceEvents } from "./operational-events/source-events.ts";
 import { type BeginSetup, beginPipeline } from "./pipeline/begin-pipeline.ts";
 import { PatientCommands } from "./pipeline/patient-commands.ts";
 import { type History, warmUp } from "./pipeline/warm-up.ts";
-import type { PipelineFile } from "./pipeline/watched-pipeline.ts";
 import type { LineOptions } from "./sources/first-lines.ts";
 import { SensorNames } from "./sources/sensor-names.ts";
 import { type FeedHooks, SourceFeed } from "./sources/source-feed.ts";
@@ -35,7 +35,7 @@ export interface WatchSetup {
   /** Name of the pipeline. */
   readonly name: string;
   /** Null: the one that the hub has, else one that is inferred. */
-  readonly file: PipelineFile | null;
+  readonly file: LoadedPipeline | null;
   readonly sources: readonly { readonly source: LiveSource; readonly options: LineOptions }[];
   /** What a fresh pipeline learns from first; null: nothing. */
   readonly history: History | null;
@@ -180,7 +180,7 @@ export class WatchSession {
     const { batch, progress, lines } = decoded;
     this.#readings += batch.length;
     const { reader, pipeline } = hub.pipeline(name);
-    this.#implausible.screen({ batch, keys, label, ranges: reader.ranges });
+    this.#implausible.check({ batch, keys, label, ranges: reader.ranges });
     const rows = packRows(batch, keys);
     const isArrival = pipeline.frame.layout.timestamp === null;
     const times = batch.timestamps.subarray(0, batch.length);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { describeImplausible, screenColumns } from "../../src/core/plausibility.ts";
+import { describeImplausible, findImplausible } from "../../src/core/plausibility.ts";
 
-it("makes values outside their range missing, and leaves all others", () => {
+it("finds the values outside their range, row by row", () => {
   const value = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.constant(Number.NaN));
   fc.assert(
     fc.property(
@@ -10,13 +10,11 @@ it("makes values outside their range missing, and leaves all others", () => {
       fc.integer({ min: -20, max: 20 }),
       (rows, min) => {
         const columns = [0, 1].map((i) => Float64Array.from(rows, (row) => row[i] as number));
-        const told: unknown[] = [];
+        const found: unknown[] = [];
         const range = { name: "b", column: 1, min, max: min + 10, unit: "" };
-        screenColumns(columns, rows.length, [range], (row, _, was) => told.push([row, was]));
+        findImplausible(columns, rows.length, [range], (row, _, was) => found.push([row, was]));
         const bad = rows.map(([, b]) => b < min || b > min + 10);
-        expect([...(columns[0] ?? [])]).toEqual(rows.map(([a]) => a));
-        expect([...(columns[1] ?? [])]).toEqual(rows.map(([, b], i) => (bad[i] ? Number.NaN : b)));
-        expect(told).toEqual(rows.flatMap(([, b], i) => (bad[i] ? [[i, b]] : [])));
+        expect(found).toEqual(rows.flatMap(([, b], i) => (bad[i] ? [[i, b]] : [])));
       },
     ),
   );

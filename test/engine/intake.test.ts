@@ -70,3 +70,22 @@ it.each([
     ),
   );
 });
+
+it("makes values outside their range missing, and leaves all others", () => {
+  const value = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.constant(Number.NaN));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(value, value)),
+      fc.integer({ min: -20, max: 20 }),
+      (rows, min) => {
+        const range = { name: "b", column: 1, min, max: min + 10, unit: "" };
+        const intake = new Intake("process", [range]);
+        const batch = batchOf(rows.map((values, time) => ({ time, key: 0, values })));
+        const { columns = [] } = rows.length === 0 ? {} : intake.accept(batch);
+        const bad = rows.map(([, b]) => b < min || b > min + 10);
+        expect([...(columns[0] ?? [])]).toEqual(rows.map(([a]) => a));
+        expect([...(columns[1] ?? [])]).toEqual(rows.map(([, b], i) => (bad[i] ? Number.NaN : b)));
+      },
+    ),
+  );
+});

@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { parseYaml } from "../../config/document.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import type { PipelineDocument } from "../../config/schema/pipeline.ts";
 import { writePipeline } from "../../config/write.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { screenBatches } from "../../io/implausible.ts";
+import { reportImplausible } from "../../io/implausible.ts";
 import { RejectLog } from "../../io/rejects.ts";
 import { sweepBody } from "../../sweep/result/sweep-body.ts";
 import { type SweepGoal, sweepGoal } from "../../sweep/result/sweep-goal.ts";
@@ -53,12 +51,7 @@ export async function runSweepReplay(
   const { inputFormat, labels } = flags;
   const opened = await lookAtRecording({ paths, pipeline, inputFormat, labels }, context);
   try {
-    const text =
-      flags.pipeline === undefined
-        ? null
-        : await readFile(resolve(context.cwd, flags.pipeline), "utf8");
-    const document =
-      text === null ? opened.inferred?.document : parseYaml(text, flags.pipeline ?? "").value;
+    const document = pipeline === null ? opened.inferred?.document : pipeline.document;
     const plans = sweepPlans(flags.sweep ?? [], document, opened, context.env);
     const { plan } = opened.pipeline;
     const goal = sweepGoal(plans.axes, plan, opened.label !== null, flags.optimize);
@@ -71,9 +64,9 @@ export async function runSweepReplay(
     const setting = plans.settings[best(result) ?? -1];
     if (setting === undefined) throw nothingToChooseBy();
     const written =
-      text === null
+      pipeline?.text === undefined
         ? writePipeline(withSetting(document, plans.axes, setting) as PipelineDocument)
-        : writeSetting(text, plans.axes, setting);
+        : writeSetting(pipeline.text, plans.axes, setting);
     await createFile("the pipeline file", flags.writePipeline, written, context.cwd);
     if (flags.quiet !== true) context.stderr.write(`wrote the best as ${flags.writePipeline}\n`);
     return EXIT.ok;
@@ -105,12 +98,12 @@ async function read(
       reject: (reject) => rejects.add(reject),
       note: (text) => say(`${text}\n`),
     });
-    const batches = screenBatches(all, pipeline.ranges, readings.labels, (cell) =>
+    const batches = reportImplausible(all, pipeline.ranges, readings.labels, (cell) =>
       rejects.addImplausible(cell),
     );
     const { from, to, limit } = settings;
-    const { outOfOrder } = pipeline;
-    const span = { outOfOrder, label: labelIndex, from, to, limit, holdout };
+    const { outOfOrder, ranges } = pipeline;
+    const span = { outOfOrder, ranges, label: labelIndex, from, to, limit, holdout };
     const recording = await readSweepRecording(spans?.label(batches, keys) ?? batches, keys, span);
     context.signal.throwIfAborted();
     const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { loadPipeline } from "../../config/load.ts";
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { recordingSource } from "../../config/sources.ts";
 import { writePipeline } from "../../config/write.ts";
 import type { SpareThreads } from "../../runtime/spare-threads.ts";
@@ -9,7 +10,6 @@ import { createFile } from "../create-file.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";
 import type { Check } from "../option-values.ts";
-import { loadPipelineFile } from "../pipeline-file.ts";
 import { createChalk } from "../render/color.ts";
 import { plural } from "../render/format.ts";
 import { startProgress } from "../render/progress.ts";
@@ -77,7 +77,7 @@ export async function runReplay(
     await output.end();
     const [outcome] = outcomes;
     if (flags.saveState !== undefined && outcome !== undefined) {
-      await keepState(flags.saveState, paths, outcome, settings, flags, context);
+      await keepState(flags.saveState, paths, pipeline, outcome, settings, flags, context);
     }
     const isSent = sender === null || (await finishSending(sender, settings, flags, context));
     const failed = failedChecks(settings.checks, outcomes);
@@ -98,14 +98,14 @@ async function openSender(...args: Parameters<typeof ReplaySender.open>): Promis
 async function keepState(
   state: string,
   paths: readonly string[],
+  file: LoadedPipeline | null,
   outcome: RecordingOutcome,
   { to, limit }: ReplaySettings,
   flags: ReplayFlags,
   context: CliContext,
 ): Promise<void> {
-  const { pipeline: label, inputFormat, quiet } = flags;
-  const file = label === undefined ? null : await loadPipelineFile(label, context);
-  const source = file === null ? null : recordingSource(file.loaded.config);
+  const { inputFormat, quiet } = flags;
+  const source = file === null ? null : recordingSource(file.config);
   const { rename = {}, format = "auto" } = source?.source ?? {};
   const wanted = inputFormat === "auto" ? format : inputFormat;
   const request = { state, paths, inputFormat: wanted, rename, file, end: { to, limit } };

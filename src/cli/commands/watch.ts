@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { loadPipeline } from "../../config/load.ts";
 import { pipelineName } from "../../config/pipeline-name.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { RejectLog } from "../../io/rejects.ts";
@@ -9,7 +10,6 @@ import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { createView } from "../live-view/live-view.ts";
 import { LiveWatch } from "../live-watch.ts";
-import { loadPipelineFile } from "../pipeline-file.ts";
 import { signalWithin } from "../signal-within.ts";
 import { historyOf } from "../watch-history.ts";
 import { WatchNotes } from "../watch-notes.ts";
@@ -25,11 +25,13 @@ export async function runWatch(
 ): Promise<number> {
   const { forMs, limit } = parseWatchFlags(flags);
   const file =
-    flags.pipeline === undefined ? null : await loadPipelineFile(flags.pipeline, context);
-  const sources = chooseSources(names, file?.loaded ?? null, flags, context);
+    flags.pipeline === undefined
+      ? null
+      : await loadPipeline(resolve(context.cwd, flags.pipeline), flags.pipeline, context.env);
+  const sources = chooseSources(names, file, flags, context);
   const stem = sources[0]?.source.stem ?? "";
-  const own = file === null ? `${STATE_ROOT}/${pipelineName(stem)}` : statePath(file.loaded);
-  const name = file?.loaded.name ?? pipelineName(stem);
+  const own = file === null ? `${STATE_ROOT}/${pipelineName(stem)}` : statePath(file);
+  const name = file?.name ?? pipelineName(stem);
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, flags, context);
   const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);

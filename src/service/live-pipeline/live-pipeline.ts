@@ -3,6 +3,7 @@ import type { AlertEvent, Episode } from "../../core/alerts/alert-event.ts";
 import type { Batch, SequencedBatch } from "../../core/batch.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
+import type { PlausibleRange } from "../../core/plausibility.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import { inOrder } from "../../engine/event-queue.ts";
@@ -119,6 +120,11 @@ export class LivePipeline {
   /** Rows that ever came and are no longer held with their features. */
   get forgotten(): number {
     return this.#core.rows.history.start;
+  }
+
+  /** Plausible values of its columns, see `Intake`; they may change while it runs. */
+  set ranges(ranges: readonly PlausibleRange[]) {
+    this.#intake.ranges = ranges;
   }
 
   /** Lets rows in. The batch's arrays may be compacted, and are not kept. */

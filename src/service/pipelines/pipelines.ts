@@ -46,11 +46,13 @@ export class Pipelines {
       const { keys } = present.pipeline;
       const rename = httpRename(config);
       const reader = new RowReader(frame.layout, schema, keys, rename, resolved.ranges);
+      present.pipeline.ranges = resolved.ranges;
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
     const sources = present?.pipeline.sources; // they go on where they are
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
+    pipeline.ranges = resolved.ranges;
     const schema = config.buffer.schema ?? {};
     buffers.set(name, {
       config,

@@ -1,7 +1,7 @@
 import type { Batch, TextColumn } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
-import { type PlausibleRange, screenColumns } from "../../core/plausibility.ts";
+import { findImplausible, type PlausibleRange } from "../../core/plausibility.ts";
 import { MAX_KEY_LENGTH } from "../../io/decoders/row-reader.ts";
 import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
 import type { Schema } from "../api.ts";
@@ -41,7 +41,7 @@ export class RowReader {
   readonly #whole: ReadonlySet<string>;
   readonly #dictionaries: readonly TextDictionary[];
   readonly #rename: ReadonlyMap<string, string>;
-  /** Values that can be true; others count as null. */
+  /** Plausible values. Others cause a warning here, and the intake makes them null. */
   readonly ranges: readonly PlausibleRange[];
 
   /**
@@ -82,7 +82,7 @@ export class RowReader {
     const { timestamp, numeric, labels, text } = this.#layout;
     const warnings = new Warnings();
     const columns = numeric.map((name) => readNumbers(rows, name, this.#whole.has(name), warnings));
-    screenColumns(columns, rows.length, this.ranges, (row, range, value) => {
+    findImplausible(columns, rows.length, this.ranges, (row, range, value) => {
       warnings.cell(row, range.name, value, notPlausible(range, value));
     });
     const labelColumns = labels.map((name) => readLabels(rows, name, warnings));

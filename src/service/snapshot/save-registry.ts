@@ -91,7 +91,8 @@ export function restoreRegistry(
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
     const pipeline = revive(described, detectors, pieces, report);
     const { frame, keys } = pipeline;
-    const ranges = defined?.resolved.ranges;
+    const ranges = defined?.resolved.ranges ?? [];
+    pipeline.ranges = ranges;
     const reader = new RowReader(frame.layout, schema, keys, httpRename(config), ranges);
     registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
   }

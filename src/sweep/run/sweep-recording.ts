@@ -1,6 +1,7 @@
 import { type Batch, batchView, type SequencedBatch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import type { PlausibleRange } from "../../core/plausibility.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
 import { firstAtLeast } from "../../engine/search.ts";
 
@@ -23,6 +24,7 @@ export interface SweepRecording {
 /** Which part of a recording is used, and how it is divided. */
 export interface SweepSpan {
   readonly outOfOrder: OutOfOrderPolicy;
+  readonly ranges: readonly PlausibleRange[];
   /** Index into `Batch.labels`; null: no labels. */
   readonly label: number | null;
   /** Event times, ms; readings before `from` only warm the models. */
@@ -42,9 +44,9 @@ export interface SweepSpan {
 export async function readSweepRecording(
   batches: AsyncIterable<Batch>,
   keys: KeyTable,
-  { outOfOrder, label, from, to, limit, holdout }: SweepSpan,
+  { outOfOrder, ranges, label, from, to, limit, holdout }: SweepSpan,
 ): Promise<SweepRecording> {
-  const intake = new Intake(outOfOrder);
+  const intake = new Intake(outOfOrder, ranges);
   const all: SequencedBatch[] = [];
   let taken = 0;
   for await (const batch of batches) {

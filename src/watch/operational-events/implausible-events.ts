@@ -1,7 +1,7 @@
 import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
-import { type ImplausibleCell, screenBatch } from "../../io/implausible.ts";
+import { type ImplausibleCell, reportImplausibleCells } from "../../io/implausible.ts";
 import type { WatchEvents } from "../watch-events.ts";
 import type { OpenEvents } from "./open-events.ts";
 
@@ -31,8 +31,8 @@ export interface ScreenedBatch {
 }
 
 /**
- * Keeps values that can't be true from the model, and turns them into messages: one when a column of a
- * sensor begins to have them, one when that is over.
+ * Reports implausible values as messages: one when a column of a sensor begins to have them, one when
+ * its values are plausible again.
  */
 export class ImplausibleEvents {
   readonly #events: WatchEvents;
@@ -51,10 +51,10 @@ export class ImplausibleEvents {
     }
   }
 
-  /** Makes values of a batch that can't be true missing, in place. O(rows) for each column with a range. */
-  screen({ batch, keys, label, ranges }: ScreenedBatch): void {
+  /** Looks at the raw values of a batch, before the pipeline takes it. O(rows) for each column with a range. */
+  check({ batch, keys, label, ranges }: ScreenedBatch): void {
     const cells = new Map<string, Map<number, ImplausibleCell>>();
-    screenBatch(batch, ranges, label, (cell, at) => {
+    reportImplausibleCells(batch, ranges, label, (cell, at) => {
       this.#events.tell((listener) => listener.implausible?.(cell));
       const own = cells.get(cell.column) ?? new Map<number, ImplausibleCell>();
       cells.set(cell.column, own.set(at, cell));

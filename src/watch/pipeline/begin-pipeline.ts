@@ -1,3 +1,4 @@
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { WatchedSource } from "../sources/watched-source.ts";
 import type { PatientCommands } from "./patient-commands.ts";
@@ -5,7 +6,6 @@ import {
   completeWatched,
   inferWatched,
   mergeProfiles,
-  type PipelineFile,
   type WatchedPipeline,
 } from "./watched-pipeline.ts";
 
@@ -15,7 +15,7 @@ export interface BeginSetup {
   readonly changes: PatientCommands;
   readonly name: string;
   /** Null: the one that the hub has, else one that is inferred. */
-  readonly file: PipelineFile | null;
+  readonly file: LoadedPipeline | null;
   readonly sources: readonly WatchedSource[];
   /** Ms of a steady clock. */
   now(): number;
@@ -34,7 +34,7 @@ export interface BeginSetup {
 export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
   const { hub, name, file, sources } = setup;
   if (file === null && hub.pipelines().includes(name)) return true;
-  if (file !== null && file.loaded.config.buffer.schema !== undefined) {
+  if (file !== null && file.config.buffer.schema !== undefined) {
     await put(completeWatched(file, null, name), setup);
     return true;
   }

@@ -6,12 +6,6 @@ import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 
-/** A pipeline of a file, and that file as it is written: variables are not replaced in it. */
-export interface PipelineFile {
-  readonly loaded: LoadedPipeline;
-  readonly document: unknown;
-}
-
 /** A pipeline as a hub takes it. */
 export interface WatchedPipeline {
   /** Without its sinks. */
@@ -53,11 +47,11 @@ export function inferWatched(
  * @throws {IotmonError} `ERR_CONFIG` when it does not fit them.
  */
 export function completeWatched(
-  { loaded, document }: PipelineFile,
+  loaded: LoadedPipeline,
   profile: InputProfile | null,
   stem: string,
 ): WatchedPipeline {
-  const { config } = loaded;
+  const { config, document } = loaded;
   const plain = { ...config, sinks: [] };
   if (profile === null) return { config: plain, document };
   const { layout } = resolvePipeline(loaded, profile, stem);

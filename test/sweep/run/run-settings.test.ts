@@ -62,7 +62,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
       ranges: [],
       maxRows: 10,
       maxKeys: 10,
-      outOfOrder: "process",
+      outOfOrder: "process" as const,
       bytesPerKey: 0,
       warnings: [],
     },
@@ -95,7 +95,7 @@ describe("runSettings", () => {
   it.each([0, 0.3, 0.75])(
     "tells of each setting what replays of its own tell, with %d held out",
     async (holdout) => {
-      const span = { ...everything, outOfOrder: "process" as const, label: 0, holdout };
+      const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout };
       const recording = await readSweepRecording(labelled([100, 350, 351, 700]), testKeys(), span);
       const outcomes = runSettings(recording, plans);
       const tuned = recording.batches
@@ -116,7 +116,13 @@ describe("runSettings", () => {
   );
 
   it("needs readings on both sides", async () => {
-    const span = { ...everything, outOfOrder: "process" as const, label: 0, holdout: 0.5 };
+    const span = {
+      ...everything,
+      outOfOrder: "process" as const,
+      ranges: [],
+      label: 0,
+      holdout: 0.5,
+    };
     const nothing = { ...span, from: 1e15 };
     await expect(readSweepRecording(labelled([]), testKeys(), nothing)).rejects.toThrow(
       "the recording has too few readings for a sweep",

@@ -71,7 +71,7 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
   const loaded = parsePipeline(PIPELINE, "plant.yaml", {});
   await new WatchSession({
     ...{ hub, changes: { run: async (change) => change(hub) }, events, clocks, history: null },
-    ...{ name: "plant", file: { loaded, document: loaded.document }, limit: Number.MAX_VALUE },
+    ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
     sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
     ...{ downs: open("down.json"), implausible: open("implausible.json") },
   }).run(new AbortController().signal);

@@ -35,7 +35,7 @@ const pipeline = "{ version: 1, buffer: { key: sensor }, detectors: [ { name: qu
 const loaded = parsePipeline(pipeline, "plant.yaml", {});
 const open = (name) => new OpenEvents(path + "/" + name, console.log);
 await new WatchSession({
-  hub: keeper.hub, changes, events, name: "plant", file: { loaded, document: loaded.document },
+  hub: keeper.hub, changes, events, name: "plant", file: loaded,
   sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
   history: null, limit: Infinity, downs: open("down.json"), implausible: open("implausible.json"),
   clocks: { wall: () => ${START}, steady: () => 0 },
