@@ -27,7 +27,7 @@ interface Shares {
 
 const folder = mkdtempSync(join(tmpdir(), "iotmon-limits-"));
 try {
-  console.log("| fault | watched by | anomalous before it | anomalous in it | critical in it |");
+  console.log("| fault | watched by | anomalous before | anomalous during | critical during |");
   console.log("|---|---|---|---|---|");
   for (const spot of blindSpots) {
     for (const approach of [spot.plain, spot.better]) {
