@@ -58,10 +58,14 @@ export interface RollingSetup {
   readonly quantile: number;
 }
 
-/** A rolling function: facts for whoever reads pipelines, and how to start one. */
+/** Unit of a result, made from the unit of the column; null: a pure number. */
+export type ResultUnit = "unit" | "unit²" | "unit/s" | null;
+
+/** A rolling function: its facts for the pipeline schema and the docs, and how to start one. */
 export interface RollingFunction {
-  /** What it computes, with its unit, as half a sentence. */
+  /** What it computes, as half a sentence for `docs/features.md`. */
   readonly summary: string;
+  readonly unit: ResultUnit;
   /** Whether a feature gives a window. */
   readonly window: "none" | "optional" | "required";
   /** What is used when none is given; null when one is required. */

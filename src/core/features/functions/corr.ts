@@ -2,7 +2,9 @@ import { pairsFunction } from "../state/pairs-function.ts";
 
 /** Pearson correlation with a second column, -1..1; missing when either column stands still. */
 export const corr = pairsFunction({
-  summary: "correlation with a second column, -1 to 1",
+  summary:
+    "Pearson correlation with the column `other`, −1 to 1, over the rows where both are there",
+  unit: null,
   against: "column",
   value: (moments) => {
     const r = moments.xy / (Math.sqrt(moments.xx) * Math.sqrt(moments.yy));

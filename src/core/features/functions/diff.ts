@@ -2,7 +2,8 @@ import { rowFunction } from "../state/row-function.ts";
 
 /** Change since `window` rows before, in the unit of the column; missing if either value is. */
 export const diff = rowFunction({
-  summary: "change against the row before, or against the row `window` rows before",
+  summary: "change against the value `window` rows before",
+  unit: "unit",
   window: "optional",
   defaultWindow: { kind: "rows", rows: 1 },
   lookback: true,

@@ -10,7 +10,9 @@ import { OBJECT_BYTES } from "../state/memory.ts";
  * since the first row. The first window - 1 rows have no result.
  */
 export const ewmMean: RollingFunction = {
-  summary: "exponentially weighted mean with span `window`",
+  summary:
+    "exponentially weighted mean with span `window`: weight 1 − 2/(window + 1) to the power of the age, weights normalised, over all values so far",
+  unit: "unit",
   window: "required",
   defaultWindow: null,
   durations: false,

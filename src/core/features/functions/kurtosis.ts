@@ -2,7 +2,8 @@ import { momentsFunction } from "../state/moments-function.ts";
 
 /** Excess kurtosis m4 / m2^2 - 3 with moments over n (biased); missing for equal values. */
 export const kurtosis = momentsFunction({
-  summary: "excess kurtosis (biased), 0 for a normal distribution",
+  summary: "excess kurtosis m₄ / m₂² − 3, moments over n (biased); 0 for a normal distribution",
+  unit: null,
   leastSamples: 2,
   higher: true,
   value: (moments) => {

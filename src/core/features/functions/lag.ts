@@ -3,6 +3,7 @@ import { rowFunction } from "../state/row-function.ts";
 /** The value `window` rows before, in the unit of the column; missing if it was. */
 export const lag = rowFunction({
   summary: "the value `window` rows before",
+  unit: "unit",
   window: "required",
   defaultWindow: null,
   lookback: true,

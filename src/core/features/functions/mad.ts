@@ -3,7 +3,8 @@ import type { SortedSamples } from "../state/sorted-samples.ts";
 
 /** Median absolute deviation from the median, unscaled, in the unit of the column. O(log window). */
 export const mad = orderFunction({
-  summary: "median absolute deviation from the median",
+  summary: "median absolute deviation from the median, not scaled",
+  unit: "unit",
   quantile: false,
   value: (sorted) => {
     const median = sorted.quantile(0.5);

@@ -3,6 +3,7 @@ import { extremesFunction } from "../state/extremes-function.ts";
 /** Largest sample, in the unit of the column. */
 export const max = extremesFunction({
   summary: "largest value",
+  unit: "unit",
   lowest: false,
   highest: true,
   value: (_lowest, highest) => highest,

@@ -2,7 +2,8 @@ import { orderFunction } from "../state/order-function.ts";
 
 /** A quantile, linear between neighbouring samples, in the unit of the column. */
 export const quantile = orderFunction({
-  summary: "quantile, linear between neighbours",
+  summary: "the value below which the share `quantile` (0 to 1) lies, linear between neighbours",
+  unit: "unit",
   quantile: true,
   value: (sorted, q) => sorted.quantile(q),
 });

@@ -10,7 +10,8 @@ import { presentBetween } from "../state/present-between.ts";
  * column; missing when no time lies between them. O(1) a row, amortised.
  */
 export const rate: RollingFunction = {
-  summary: "change per second between the oldest and the newest value",
+  summary: "change per second from the oldest to the newest value in the window",
+  unit: "unit/s",
   window: "optional",
   defaultWindow: { kind: "rows", rows: 2 },
   durations: true,

@@ -2,7 +2,8 @@ import { momentsFunction } from "../state/moments-function.ts";
 
 /** Root mean square, sqrt(mean of x^2), in the unit of the column. */
 export const rms = momentsFunction({
-  summary: "root mean square",
+  summary: "root mean square, √(mean of x²)",
+  unit: "unit",
   leastSamples: 1,
   higher: false,
   // mean and spread apart: x^2 about a far pivot would cancel

@@ -5,7 +5,8 @@ import { pairsFunction } from "../state/pairs-function.ts";
  * the window are of one instant.
  */
 export const slope = pairsFunction({
-  summary: "least-squares trend, change per second",
+  summary: "least-squares trend over event time",
+  unit: "unit/s",
   against: "time",
   value: (moments) => (1000 * moments.xy) / moments.xx,
 });

@@ -3,6 +3,7 @@ import { rowFunction } from "../state/row-function.ts";
 /** The column itself, in its unit. */
 export const value = rowFunction({
   summary: "the value itself",
+  unit: "unit",
   window: "none",
   defaultWindow: { kind: "rows", rows: 1 },
   lookback: false,

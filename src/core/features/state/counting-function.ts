@@ -1,11 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
+import type { ResultUnit, RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
 import { OBJECT_BYTES } from "./memory.ts";
 import { presentBetween } from "./present-between.ts";
 
 /** What tells one function that only counts from another. */
 interface CountingFacts {
   readonly summary: string;
+  readonly unit: ResultUnit;
   /** The result for `present` non-missing samples among `size` rows. */
   value(present: number, size: number): number;
 }
@@ -14,6 +15,7 @@ interface CountingFacts {
 export function countingFunction(facts: CountingFacts): RollingFunction {
   return {
     summary: facts.summary,
+    unit: facts.unit,
     window: "required",
     defaultWindow: null,
     durations: true,

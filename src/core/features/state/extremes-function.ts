@@ -1,5 +1,11 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
 import { finiteOrMissing } from "./finite-or-missing.ts";
 import { OBJECT_BYTES } from "./memory.ts";
 import type { MinPeriods } from "./min-periods.ts";
@@ -9,6 +15,7 @@ import { presentBetween } from "./present-between.ts";
 /** What tells one function of the extremes of a window from another. */
 interface ExtremesFacts {
   readonly summary: string;
+  readonly unit: ResultUnit;
   /** Whether the smallest sample is needed; what is not needed costs nothing. */
   readonly lowest: boolean;
   /** Whether the largest sample is needed. */
@@ -21,6 +28,7 @@ interface ExtremesFacts {
 export function extremesFunction(facts: ExtremesFacts): RollingFunction {
   return {
     summary: facts.summary,
+    unit: facts.unit,
     window: "required",
     defaultWindow: null,
     durations: true,

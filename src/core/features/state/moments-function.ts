@@ -1,5 +1,11 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
 import { finiteOrMissing } from "./finite-or-missing.ts";
 import { OBJECT_BYTES } from "./memory.ts";
 import type { MinPeriods } from "./min-periods.ts";
@@ -8,6 +14,7 @@ import { Moments } from "./moments.ts";
 /** What tells one function of the moments of a window from another. */
 interface MomentsFacts {
   readonly summary: string;
+  readonly unit: ResultUnit;
   readonly leastSamples: number;
   /** Whether {@link value} reads the third or fourth moment. */
   readonly higher: boolean;
@@ -19,6 +26,7 @@ interface MomentsFacts {
 export function momentsFunction(facts: MomentsFacts): RollingFunction {
   return {
     summary: facts.summary,
+    unit: facts.unit,
     window: "required",
     defaultWindow: null,
     durations: true,

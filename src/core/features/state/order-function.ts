@@ -1,5 +1,11 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
 import { finiteOrMissing } from "./finite-or-missing.ts";
 import { OBJECT_BYTES } from "./memory.ts";
 import type { MinPeriods } from "./min-periods.ts";
@@ -8,6 +14,7 @@ import { SortedSamples } from "./sorted-samples.ts";
 /** What tells one function of the sorted window from another. */
 interface OrderFacts {
   readonly summary: string;
+  readonly unit: ResultUnit;
   /** Whether a feature gives a quantile. */
   readonly quantile: boolean;
   /** The result; an infinity counts as missing. Called with 1 sample or more. */
@@ -18,6 +25,7 @@ interface OrderFacts {
 export function orderFunction(facts: OrderFacts): RollingFunction {
   return {
     summary: facts.summary,
+    unit: facts.unit,
     window: "required",
     defaultWindow: null,
     durations: true,

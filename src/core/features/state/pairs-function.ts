@@ -1,5 +1,11 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
 import { CoMoments } from "./co-moments.ts";
 import { finiteOrMissing } from "./finite-or-missing.ts";
 import { OBJECT_BYTES } from "./memory.ts";
@@ -8,6 +14,7 @@ import type { MinPeriods } from "./min-periods.ts";
 /** What tells one function of paired values from another. */
 interface PairsFacts {
   readonly summary: string;
+  readonly unit: ResultUnit;
   /** What the column (y) is paired with (x): event time in ms, or a second column. */
   readonly against: "time" | "column";
   /** The result; an infinity counts as missing. Called with 2 pairs or more. */
@@ -18,6 +25,7 @@ interface PairsFacts {
 export function pairsFunction(facts: PairsFacts): RollingFunction {
   return {
     summary: facts.summary,
+    unit: facts.unit,
     window: "required",
     defaultWindow: null,
     durations: true,

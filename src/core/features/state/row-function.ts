@@ -1,4 +1,4 @@
-import type { RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
+import type { ResultUnit, RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
 import type { Window } from "../window.ts";
 import { finiteOrMissing } from "./finite-or-missing.ts";
 import { OBJECT_BYTES } from "./memory.ts";
@@ -6,6 +6,7 @@ import { OBJECT_BYTES } from "./memory.ts";
 /** What tells one function of two single rows from another. */
 interface RowFacts {
   readonly summary: string;
+  readonly unit: ResultUnit;
   readonly window: "none" | "optional" | "required";
   /** The window when none is given. */
   readonly defaultWindow: Window | null;
@@ -19,6 +20,7 @@ interface RowFacts {
 export function rowFunction(facts: RowFacts): RollingFunction {
   return {
     summary: facts.summary,
+    unit: facts.unit,
     window: facts.window,
     defaultWindow: facts.defaultWindow,
     durations: false,
