@@ -12,9 +12,10 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { Agent, request } from "undici";
+import { IotmonError } from "../src/core/errors.ts";
 import { Outbox } from "../src/io/outbox/outbox.ts";
 import { DEFAULT_RETRY } from "../src/io/outbox/sink-worker/retry-policy.ts";
-import { sinkTypes } from "../src/io/sinks/registry.ts";
+import { webhook } from "../src/io/sinks/webhook/webhook.ts";
 import { StateDirectory } from "../src/state/state-directory.ts";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { bodyOf } from "../test/support/messages.ts";
@@ -68,20 +69,18 @@ const bodies = Array.from({ length: count }, (_, i) =>
 /** Messages from enqueue until the receiver has them all, each synced to the disk first. */
 async function throughOutbox(url: string, folder: string): Promise<void> {
   const state = await StateDirectory.open(mkdtempSync(join(folder, "state-")), () => {});
-  const sink = sinkTypes.webhook(
-    { name: "hook", url, headers: {}, ca: null, keys: [Buffer.alloc(24, 7)] },
-    {
-      version: "bench",
-      allowPrivate: true,
-      now: Date.now,
-      stream: process.stdout,
-      painter: {
-        severity: (_, text) => text,
-        resolved: (text) => text,
-        faint: (text) => text,
-      },
-    },
-  );
+  const secret = Buffer.alloc(24, 7).toString("base64");
+  const settings = { name: "hook", url, headers: {}, secret: `whsec_${secret}` };
+  const sink = await webhook.create(settings, {
+    version: "bench",
+    allowPrivate: true,
+    now: Date.now,
+    stream: process.stdout,
+    painter: { severity: (_, text) => text, resolved: String, faint: String },
+    filePath: (_, path) => path,
+    readFile: async () => "",
+    fault: (_, message) => new IotmonError("ERR_CONFIG", message),
+  });
   const breaker = { failures: 5, openMs: 30_000, maxOpenMs: 300_000 };
   const hook = { sink, accepts: () => true, retry: DEFAULT_RETRY, breaker, timeoutMs: 15_000 };
   const outbox = await Outbox.open({

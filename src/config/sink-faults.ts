@@ -1,10 +1,12 @@
 /**
- * What the schema can't say about sinks: names given twice, settings that exclude one another, and
- * secrets that are written in the file.
+ * Faults of sinks that their schema can't find: names given twice, settings that exclude each other,
+ * and secrets that are written in the file.
  *
  * @module
  */
 import type { Fault } from "../core/errors.ts";
+import { sinkTypeOf } from "../io/sinks/registry.ts";
+import type { SecretKind } from "../io/sinks/sink-type.ts";
 import type { Locate, Path } from "./document.ts";
 import type { SinkConfig } from "./schema/sinks.ts";
 import { prefix } from "./schema-faults.ts";
@@ -12,6 +14,8 @@ import { prefix } from "./schema-faults.ts";
 /** A variable without a default, which would be in the file. */
 const REFERENCE = /(?<!\$)\$\{[A-Za-z_]\w*\}/;
 const CREDENTIAL = /auth|cookie|key|pass|secret|session|sig|token/i;
+/** Hosts whose addresses are secret by themselves. */
+const SECRET_HOSTS: readonly string[] = ["hooks.slack.com"];
 
 /**
  * Faults of checked sinks.
@@ -27,67 +31,55 @@ export function sinkFaults(
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const names = new Set<string>();
+  const { sinks: writtenSinks = [] } = written as { readonly sinks?: readonly WrittenSink[] };
   for (const [i, sink] of sinks.entries()) {
-    const fault: Tell = (path, message, hint) => {
+    const report: Report = (path, message, hint) => {
       const at = ["sinks", i, ...path];
       faults.push({ at: locate(at), message: `${prefix(at)}${message}`, hint });
     };
     if (sink.name !== undefined && names.has(sink.name)) {
-      fault(["name"], `"${sink.name}" is taken`, "Give each sink a name of its own");
+      report(["name"], `"${sink.name}" is taken`, "Give each sink a name of its own");
     }
     if (sink.name !== undefined) names.add(sink.name);
-    if (sink.type === "webhook" && sink.secret !== undefined && sink.secret_file !== undefined) {
-      fault(["secret_file"], "is given beside secret", "Keep one of the two");
-    }
-    if (origin === "file") refuseSecrets(sink, sinksIn(written)[i] ?? {}, fault);
+    const { faults: ownFaults } = sinkTypeOf(sink.type);
+    for (const { setting, message, hint } of ownFaults?.({ ...sink, name: sink.name ?? "" }) ?? [])
+      report([setting], message, hint);
+    if (origin === "file") reportSecrets(sink, writtenSinks[i] ?? {}, report);
   }
   return faults;
 }
 
-type Tell = (path: Path, message: string, hint: string) => void;
+type Report = (path: Path, message: string, hint: string) => void;
+type WrittenSink = Readonly<Record<string, unknown>>;
 
-function refuseSecrets(sink: SinkConfig, written: WrittenSink, fault: Tell): void {
-  for (const [path, text] of secretTexts(sink, written)) {
-    if (REFERENCE.test(text)) continue;
-    const variable = sink.type === "slack" ? "SLACK_URL" : "ALERT_SECRET";
-    const hint = `Keep it in a variable of the environment: "\${${variable}}"`;
-    fault(path, "is a secret, and written in the file", hint);
+function reportSecrets(sink: SinkConfig, written: WrittenSink, report: Report): void {
+  for (const [field, kind] of Object.entries(sinkTypeOf(sink.type).secrets)) {
+    if (kind === undefined) continue;
+    const variable =
+      kind === "secret-address" ? `${sink.type}_${field}`.toUpperCase() : "ALERT_SECRET";
+    for (const [path, text] of secretTexts(written[field], kind)) {
+      if (REFERENCE.test(text)) continue;
+      const checked = (sink as WrittenSink)[field];
+      if (kind === "address" && !hasCredentials(String(checked))) continue;
+      const hint = `Keep it in a variable of the environment: "\${${variable}}"`;
+      report([field, ...path], "is a secret, and written in the file", hint);
+    }
   }
 }
 
-interface WrittenSink {
-  readonly url?: string;
-  readonly secret?: string | readonly string[];
-  readonly headers?: Readonly<Record<string, string>>;
+/** The secret texts of one setting as it is written, each with its path in the setting. */
+function secretTexts(value: unknown, kind: SecretKind): (readonly [Path, string])[] {
+  if (typeof value === "string") return [[[], value]];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, text]) => {
+    if (kind === "headers" && !CREDENTIAL.test(name)) return [];
+    return [[[Array.isArray(value) ? Number(name) : name], String(text)] as const];
+  });
 }
 
-interface Written {
-  readonly sinks?: readonly WrittenSink[];
-}
-
-function sinksIn(written: unknown): readonly WrittenSink[] {
-  return (written as Written).sinks ?? [];
-}
-
-/** The texts of a sink that hold secrets, as written, each with its place. */
-function secretTexts(sink: SinkConfig, written: WrittenSink): (readonly [Path, string])[] {
-  const { url = "", secret = [], headers = {} } = written;
-  const secrets = typeof secret === "string" ? [[["secret"], secret] as const] : [];
-  const list = typeof secret === "string" ? [] : secret;
-  const hasSecretUrl = "url" in sink && hasCredentials(sink.url, sink.type);
-  return [
-    ...secrets,
-    ...list.map((text, i) => [["secret", i], text] as const),
-    ...(hasSecretUrl ? [[["url"], url] as const] : []),
-    ...Object.entries(headers)
-      .filter(([name]) => CREDENTIAL.test(name))
-      .map(([name, text]) => [["headers", name], text] as const),
-  ];
-}
-
-/** Whether an address alone lets somebody in: all of Slack's do, and those with a password or a token. */
-function hasCredentials(address: string, type: SinkConfig["type"]): boolean {
+/** Whether an address alone lets somebody in, as one with a password or a token does. */
+function hasCredentials(address: string): boolean {
   const { password, searchParams, hostname } = new URL(address);
-  if (type === "slack" || hostname === "hooks.slack.com" || password !== "") return true;
+  if (SECRET_HOSTS.includes(hostname) || password !== "") return true;
   return [...searchParams.keys()].some((name) => CREDENTIAL.test(name));
 }

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { type SinkType, sinkTypes } from "../../src/io/sinks/registry.ts";
+import { type SinkTypeName, sinkTypes } from "../../src/io/sinks/registry.ts";
 import type { Sink } from "../../src/io/sinks/sink.ts";
 import { type Behaviour, ChaosReceiver } from "../support/chaos-receiver.ts";
 import { messageOf } from "../support/messages.ts";
-import { POSTING_TYPES, SECRET_TEXTS, sinkContext, sinkSetups } from "../support/sink-setups.ts";
+import { openSink, POSTING_TYPES, SECRET_TEXTS, sinkSetups } from "../support/sink-setups.ts";
 
-const types = Object.keys(sinkTypes) as SinkType[];
+const types = sinkTypes.map(({ type }) => type);
 const inTime = (): AbortSignal => AbortSignal.timeout(60_000);
 
-async function sinkOf(type: SinkType, behaviour: Behaviour = { status: 200 }) {
+async function sinkTo(type: SinkTypeName, receiver: ChaosReceiver): Promise<Sink> {
+  return openSink(type, await sinkSetups[type](receiver.origin));
+}
+
+async function sinkOf(type: SinkTypeName, behaviour: Behaviour = { status: 200 }) {
   const receiver = await ChaosReceiver.start(behaviour);
-  const sink: Sink = await sinkSetups[type](receiver.origin, sinkContext());
+  const sink = await sinkTo(type, receiver);
   return { sink, receiver };
 }
 
@@ -173,7 +177,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
       const location = `http://user:passw0rd-4711@127.0.0.1${path}`;
       return { status, headers: { location, "x-echo": SECRET_TEXTS.join(" ") }, body: echo };
     });
-    const sink = await sinkSetups[type](receiver.origin, sinkContext());
+    const sink = await sinkTo(type, receiver);
     for (let i = 0; i < 4; i++) {
       expectNoSecrets(JSON.stringify(await sink.deliver(messageOf(), inTime())));
     }

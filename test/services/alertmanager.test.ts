@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { AlertBody } from "../../src/io/messages/alert-schema.ts";
-import { AlertmanagerSink } from "../../src/io/sinks/alertmanager/alertmanager.ts";
 import { ChaosReceiver } from "../support/chaos-receiver.ts";
 import { messageOf } from "../support/messages.ts";
-import { sinkContext } from "../support/sink-setups.ts";
+import { openSink } from "../support/sink-setups.ts";
 import { requireAlertmanager, startAlertmanager } from "./start-alertmanager.ts";
 
 const HOUR = 3_600_000;
@@ -15,8 +14,7 @@ const soon = { timeout: 50_000, interval: 100 };
 async function setUp() {
   const receiver = await ChaosReceiver.start({ status: 200 });
   const alertmanager = await startAlertmanager(`${receiver.origin}/told`);
-  const settings = { name: "am", url: `${alertmanager.origin}/`, headers: {}, ca: null };
-  const sink = new AlertmanagerSink({ ...settings, expiresAfterMs: 24 * HOUR }, sinkContext());
+  const sink = await openSink("alertmanager", { url: `${alertmanager.origin}/` });
   const send = async (changes: Partial<AlertBody>): Promise<void> => {
     const outcome = await sink.deliver(messageOf(changes), AbortSignal.timeout(60_000));
     expect(outcome).toEqual({ kind: "delivered", detail: "answered 200 OK" });

@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { type SinkContext, type SinkSettings, sinkTypes } from "../../src/io/sinks/registry.ts";
+import { z } from "zod";
+import { IotmonError } from "../../src/core/errors.ts";
+import { type SinkTypeName, sinkTypeOf, sinkTypes } from "../../src/io/sinks/registry.ts";
 import type { Sink } from "../../src/io/sinks/sink.ts";
-import { secretKey } from "../../src/io/sinks/webhook/signing-secret.ts";
+import type { SinkContext } from "../../src/io/sinks/sink-type.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** Secrets that no output may show. */
@@ -43,6 +46,9 @@ export function sinkContext(
       resolved: (text) => text,
       faint: (text) => text,
     },
+    filePath: (_, path) => path,
+    readFile: (_, path) => readFile(path, "utf8"),
+    fault: (setting, message) => new IotmonError("ERR_CONFIG", `${setting}: ${message}`),
     written: () => written,
     ...changes,
   };
@@ -55,26 +61,44 @@ function secretUrl(origin: string): string {
 }
 
 /** Settings for posting to `origin`, with secrets everywhere. */
-function postSettings(origin: string): SinkSettings["webhook"] {
-  const headers = { "X-Token": SECRETS.header };
-  const keys = [secretKey(SECRETS.signing) ?? Buffer.alloc(0)];
-  return { name: "it", url: secretUrl(origin), headers, ca: null, keys };
-}
+const post = (origin: string) => ({
+  url: secretUrl(origin),
+  headers: { "X-Token": SECRETS.header },
+});
 
-/** A sink of each type; those that post do so to `origin`. */
+type EntryOf<Type> = Type extends { readonly type: SinkTypeName; readonly fields: infer Fields }
+  ? z.input<z.ZodObject<Fields extends z.ZodRawShape ? Fields : never>>
+  : never;
+
+/** Settings of a sink as a pipeline file gives them. */
+export type SinkEntry<Name extends SinkTypeName> = EntryOf<
+  Extract<(typeof sinkTypes)[number], { readonly type: Name }>
+>;
+
+/** Settings to test each type of sink with; those that post do so to `origin`, with secrets. */
 export const sinkSetups: {
-  readonly [Type in keyof SinkSettings]: (origin: string, context: SinkContext) => Promise<Sink>;
+  readonly [Name in SinkTypeName]: (origin: string) => Promise<SinkEntry<Name>>;
 } = {
-  console: async (_, context) => sinkTypes.console({ name: "it", format: "json" }, context),
-  file: async (_, context) => {
-    const path = join(await tempFolder(), "alerts.jsonl");
-    return sinkTypes.file({ name: "it", path, maxBytes: 1e6, keep: 2 }, context);
-  },
-  webhook: async (origin, context) => sinkTypes.webhook(postSettings(origin), context),
-  alertmanager: async (origin, context) =>
-    sinkTypes.alertmanager({ ...postSettings(origin), expiresAfterMs: 60_000 }, context),
-  slack: async (origin, context) => sinkTypes.slack(postSettings(origin), context),
+  console: async () => ({ format: "json" }),
+  file: async () => ({ path: join(await tempFolder(), "alerts.jsonl"), max_size: "1MiB", keep: 2 }),
+  webhook: async (origin) => ({ ...post(origin), secret: SECRETS.signing }),
+  alertmanager: async (origin) => ({ ...post(origin), expires_after: "1m" }),
+  slack: async (origin) => post(origin),
 };
 
+/** A sink made from an entry of a pipeline file, as the program makes it. */
+export async function openSink<Name extends SinkTypeName>(
+  name: Name,
+  entry: SinkEntry<Name>,
+  context: SinkContext = sinkContext(),
+  sinkName = "it",
+): Promise<Sink> {
+  const type = sinkTypeOf(name);
+  const settings = z.strictObject(type.fields).parse(entry);
+  return type.create({ ...settings, name: sinkName }, context);
+}
+
 /** The types that post. */
-export const POSTING_TYPES = ["webhook", "alertmanager", "slack"] as const;
+export const POSTING_TYPES: readonly SinkTypeName[] = sinkTypes
+  .filter(({ posts }) => posts)
+  .map(({ type }) => type);

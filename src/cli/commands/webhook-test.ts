@@ -4,9 +4,10 @@ import { loadPipeline } from "../../config/load.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import type { SinkConfig } from "../../config/schema/sinks.ts";
 import { sinkNames } from "../../config/sink-names.ts";
-import { suggest } from "../../config/suggest.ts";
+import { listNames, suggest } from "../../config/suggest.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { sampleBody } from "../../io/messages/sample-body.ts";
+import { sinkTypeOf, sinkTypes } from "../../io/sinks/registry.ts";
 import type { Outcome } from "../../io/sinks/sink.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-code.ts";
@@ -21,8 +22,8 @@ export interface WebhookTestOptions extends GlobalOptions {
   readonly sink?: string;
 }
 
-/** Time after which Alertmanager takes the test alert for resolved. */
-const TEST_EXPIRES_MS = 300_000;
+/** Types of sink that can be tried. */
+const POSTING = sinkTypes.filter(({ posts }) => posts).map(({ type }) => type);
 
 /** What one sink made of the message. */
 interface Tried {
@@ -61,12 +62,12 @@ function chosen(pipeline: LoadedPipeline, { sink: wanted }: WebhookTestOptions):
   const names = sinkNames(pipeline.config.sinks);
   const posting = pipeline.config.sinks
     .map((sink, i): SinkConfig => ({ ...sink, name: names[i] }))
-    .filter((sink) => "url" in sink);
+    .filter(({ type }) => sinkTypeOf(type).posts);
   const known = posting.flatMap(({ name }) => name ?? []);
   if (known.length === 0) {
     throw new IotmonError("ERR_USAGE", "the pipeline has no sink that posts", {
       at: pipeline.label,
-      hint: "Sinks of type webhook, alertmanager and slack can be tried",
+      hint: `Sinks of these types can be tried: ${listNames(POSTING)}`,
     });
   }
   if (wanted !== undefined && !known.includes(wanted)) {
@@ -77,9 +78,7 @@ function chosen(pipeline: LoadedPipeline, { sink: wanted }: WebhookTestOptions):
   }
   const sinks = posting
     .filter(({ name }) => wanted === undefined || name === wanted)
-    .map((sink) =>
-      sink.type === "alertmanager" ? { ...sink, expires_after: TEST_EXPIRES_MS } : sink,
-    );
+    .map((sink): SinkConfig => ({ ...sink, ...sinkTypeOf(sink.type).testSettings }));
   return { ...pipeline, config: { ...pipeline.config, sinks } };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, persistence, rowsOrDuration } from "./values.ts";
+import { duration, persistence, rowsOrDuration } from "../../io/setting-values.ts";
 
 /** Nobody wants to be told more often. */
 const MIN_REPEAT_MS = 1000;

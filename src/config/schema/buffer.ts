@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "./values.ts";
+import { text } from "../../io/setting-values.ts";
 
 const columnType = z.enum(["datetime", "str", "float", "int", "bool"]);
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ECOD_DEFAULTS, ECOD_PRESETS, type EcodPreset } from "../../core/detectors/ecod/config.ts";
+import { text } from "../../io/setting-values.ts";
 import { alertsSchema } from "./alerts.ts";
 import { rateOfChangeSchema, silentSchema, stuckSchema, thresholdSchema } from "./rules.ts";
-import { text } from "./values.ts";
 
 const presets = Object.keys(ECOD_PRESETS) as [EcodPreset, ...EcodPreset[]];
 const count = z.int().min(1).max(10_000_000);

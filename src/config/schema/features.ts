@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type RollingFunctionName, rollingFunctions } from "../../core/features/registry.ts";
-import { rowsOrDuration, text } from "./values.ts";
+import { rowsOrDuration, text } from "../../io/setting-values.ts";
 
 const names = Object.keys(rollingFunctions) as [RollingFunctionName, ...RollingFunctionName[]];
 const rollingFunction = z.enum(names);

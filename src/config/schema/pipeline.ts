@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../../io/setting-values.ts";
 import { alertsSchema } from "./alerts.ts";
 import { bufferSchema } from "./buffer.ts";
 import { detectorsSchema } from "./detectors.ts";
@@ -6,7 +7,6 @@ import { featuresSchema } from "./features.ts";
 import { sinksSchema } from "./sinks.ts";
 import { sourcesSchema } from "./source.ts";
 import { testsSchema } from "./tests.ts";
-import { text } from "./values.ts";
 
 /** A whole pipeline file. Unknown keys are faults everywhere. */
 export const pipelineSchema = z.strictObject({

@@ -4,8 +4,8 @@
  * @module
  */
 import { z } from "zod";
+import { duration, severity, text } from "../../io/setting-values.ts";
 import { alertsSchema } from "./alerts.ts";
-import { duration, severity, text } from "./values.ts";
 
 const lasting = duration.refine((ms) => ms > 0, { error: "must be above zero" });
 const limit = z.number().min(0);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, text } from "./values.ts";
+import { duration, text } from "../../io/setting-values.ts";
 
 /** A port that is opened anew more often than that never gets to speak. */
 const LEAST_STALE_MS = 1000;

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { parseTimestamp } from "../../core/timestamp.ts";
-import { duration, severity, text } from "./values.ts";
+import { duration, severity, text } from "../../io/setting-values.ts";
 
 const RANGE = /^[1-9]\d{0,8}\.\.[1-9]\d{0,8}$/;
 

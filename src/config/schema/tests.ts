@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { duration, text } from "../../io/setting-values.ts";
 import { expectSchema, time } from "./test-expect.ts";
-import { duration, text } from "./values.ts";
 
 const notation = "must be a text such as 22~0.2x300 35x5; in quotes where YAML sees a number";
 const series = z.record(text, z.string({ error: notation }));

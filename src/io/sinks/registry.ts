@@ -1,33 +1,17 @@
-import { type AlertmanagerSettings, AlertmanagerSink } from "./alertmanager/alertmanager.ts";
-import { type ConsoleContext, type ConsoleSettings, ConsoleSink } from "./console/console.ts";
-import { type FileSettings, FileSink } from "./file/file.ts";
-import type { PostContext } from "./http/poster.ts";
-import type { Sink } from "./sink.ts";
-import { type SlackSettings, SlackSink } from "./slack/slack.ts";
-import { type WebhookSettings, WebhookSink } from "./webhook/webhook.ts";
+import { alertmanager } from "./alertmanager/alertmanager.ts";
+import { console } from "./console/console.ts";
+import { file } from "./file/file.ts";
+import type { SinkType } from "./sink-type.ts";
+import { slack } from "./slack/slack.ts";
+import { webhook } from "./webhook/webhook.ts";
 
-/** What sinks need of the program. */
-export interface SinkContext extends PostContext, ConsoleContext {}
+/** All types of sink. A new one is a file and a line here. */
+export const sinkTypes = [console, file, webhook, alertmanager, slack] as const;
 
-/** Settings of each type of sink. */
-export interface SinkSettings {
-  readonly console: ConsoleSettings;
-  readonly file: FileSettings;
-  readonly webhook: WebhookSettings;
-  readonly alertmanager: AlertmanagerSettings;
-  readonly slack: SlackSettings;
+/** Name of a type of sink. */
+export type SinkTypeName = (typeof sinkTypes)[number]["type"];
+
+/** A type of sink by its name. */
+export function sinkTypeOf(name: SinkTypeName): SinkType {
+  return sinkTypes.find(({ type }) => type === name) as SinkType;
 }
-
-/** A type of sink, by the name that pipeline files use. */
-export type SinkType = keyof SinkSettings;
-
-/** All types of sink. */
-export const sinkTypes: {
-  readonly [Type in SinkType]: (settings: SinkSettings[Type], context: SinkContext) => Sink;
-} = {
-  console: (settings, context) => new ConsoleSink(settings, context),
-  file: (settings) => new FileSink(settings),
-  webhook: (settings, context) => new WebhookSink(settings, context),
-  alertmanager: (settings, context) => new AlertmanagerSink(settings, context),
-  slack: (settings, context) => new SlackSink(settings, context),
-};

@@ -41,3 +41,9 @@ export interface Sink {
   /** Releases handles and connections; the last call, and harmless when made again. */
   close(): Promise<void>;
 }
+
+/** Outcome of an attempt that was aborted before its end. */
+export function stopped(signal: AbortSignal): Outcome {
+  const { name } = signal.reason as { readonly name?: string };
+  return { kind: "retry", reason: name === "TimeoutError" ? "not done in time" : "stopped" };
+}

@@ -1,9 +1,11 @@
 import { PassThrough } from "node:stream";
 import { type ConfiguredSink, createSinks } from "../../config/create-sinks.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import type { SinkConfig } from "../../config/schema/sinks.ts";
 import { sinkNames } from "../../config/sink-names.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
-import type { PostRequest } from "../../io/sinks/http/poster.ts";
+import type { PostRequest } from "../../io/sinks/posting/poster.ts";
+import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { TestMessage, TestRequest } from "./outcome.ts";
 
 /** What sinks need of the program in a test. */
@@ -51,13 +53,13 @@ export async function recordSinks(
   );
   const requests = new Map<string, readonly TestRequest[]>();
   for (const [i, sink] of configured.entries()) {
-    const isPosting = "url" in (sinks[i] ?? {});
+    const { type } = sinks[i] as SinkConfig;
     const sent: TestRequest[] = [];
     for (const { body, at } of messages) {
       if (!sink.accepts(body)) continue;
       now = at;
       posted = [];
-      if (isPosting) await deliver(sink, body);
+      if (sinkTypeOf(type).posts) await deliver(sink, body);
       else sent.push({ headers: {}, body });
       sent.push(...posted.map(toRequest));
     }

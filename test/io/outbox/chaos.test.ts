@@ -5,14 +5,12 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { type Clock, systemClock } from "../../../src/io/outbox/clock.ts";
 import { listDeadLetters } from "../../../src/io/outbox/dead-letters.ts";
 import { Outbox, type OutboxSink } from "../../../src/io/outbox/outbox.ts";
-import { sinkTypes } from "../../../src/io/sinks/registry.ts";
 import type { Sink } from "../../../src/io/sinks/sink.ts";
-import { secretKey } from "../../../src/io/sinks/webhook/signing-secret.ts";
 import { StateDirectory } from "../../../src/state/state-directory.ts";
 import { type Arrived, type Behaviour, ChaosReceiver } from "../../support/chaos-receiver.ts";
 import { messageOf } from "../../support/messages.ts";
 import { Random } from "../../support/random.ts";
-import { sinkContext } from "../../support/sink-setups.ts";
+import { openSink, sinkContext } from "../../support/sink-setups.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -47,10 +45,13 @@ const FINAL: readonly Behaviour[] = [
 const isTaken = (final: Behaviour | undefined): boolean =>
   typeof final !== "object" || final.status < 300;
 
-function webhook(name: string, url: string, changes: Partial<OutboxSink> = {}): OutboxSink {
-  const keys = [secretKey(SECRET) ?? Buffer.alloc(0)];
+async function webhook(
+  name: string,
+  url: string,
+  changes: Partial<OutboxSink> = {},
+): Promise<OutboxSink> {
   return {
-    sink: sinkTypes.webhook({ name, url, headers: {}, ca: null, keys }, sinkContext()),
+    sink: await openSink("webhook", { url, secret: SECRET }, sinkContext(), name),
     accepts: () => true,
     retry: { scheduleMs: [0, 5, 10], maxAgeMs: 600_000 },
     breaker: { failures: Number.POSITIVE_INFINITY, openMs: 1, maxOpenMs: 1 },
@@ -130,13 +131,13 @@ describe("messages on their way to a receiver that misbehaves", () => {
     const whenTaken = async ({ headers }: Arrived): Promise<void> => {
       while (!receiver.received.some((whole) => whole.headers === headers)) await sleep(5);
     };
-    const hook = timedOutByHand(webhook("hook", receiver.origin));
+    const hook = timedOutByHand(await webhook("hook", receiver.origin));
     const countOf = (id: string): number => attempts.filter((seen) => seen === id).length;
     const dead = await ChaosReceiver.start("hang");
     const { origin: deadOrigin } = dead;
     await dead.close();
     const often = { scheduleMs: [0, 100], maxAgeMs: 600_000 };
-    const nobody = webhook("nobody", deadOrigin, { retry: often });
+    const nobody = await webhook("nobody", deadOrigin, { retry: often });
     const { outbox, letters } = await openOutbox([hook.sink, nobody], hook.clock);
     for (const message of messages) await outbox.enqueue(message);
     await expect.poll(() => outbox.stats().get("hook")?.pending, { timeout: 90_000 }).toBe(0);
@@ -181,7 +182,7 @@ describe("messages on their way to a receiver that misbehaves", () => {
           ? { status: 429, headers: { "retry-after": date(at + 2000), date: date(at) } }
           : { status: 200 },
     );
-    const { outbox } = await openOutbox([webhook("hook", receiver.origin)]);
+    const { outbox } = await openOutbox([await webhook("hook", receiver.origin)]);
     await outbox.enqueue(messageOf());
     expect(await outbox.drain(AbortSignal.timeout(60_000))).toBe(true);
     const [first = 0, second = 0, third = 0] = receiver.received.map(({ at }) => at);
@@ -192,7 +193,7 @@ describe("messages on their way to a receiver that misbehaves", () => {
 
   it("are all dead letters once the receiver is gone, and nothing more is sent to it", async () => {
     const receiver = await ChaosReceiver.start((_, i) => ({ status: i < 2 ? 200 : 410 }));
-    const { outbox, letters, said } = await openOutbox([webhook("hook", receiver.origin)]);
+    const { outbox, letters, said } = await openOutbox([await webhook("hook", receiver.origin)]);
     for (let i = 0; i < 10; i++) await outbox.enqueue(messageOf({ id: `m${i}` }));
     expect(await outbox.drain(AbortSignal.timeout(60_000))).toBe(true);
     expect(receiver.received.map(idOf)).toEqual(["m0", "m1", "m2"]);

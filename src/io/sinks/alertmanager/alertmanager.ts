@@ -1,41 +1,43 @@
-import { type PostContext, Poster, type PostSettings } from "../http/poster.ts";
-import type { OutboundMessage, Outcome, Sink } from "../sink.ts";
-import { alertsOf } from "./alerts.ts";
-
-/** Settings of an `alertmanager` sink. */
-export interface AlertmanagerSettings extends PostSettings {
-  readonly name: string;
-  /** After this time without a message, Alertmanager takes an episode for resolved. */
-  readonly expiresAfterMs: number;
-}
+import { duration } from "../../setting-values.ts";
+import { address, openPoster, postFields } from "../posting/post-settings.ts";
+import { sinkType } from "../sink-type.ts";
 
 const ALERTS_PATH = "api/v2/alerts";
+const TEST_EXPIRES_MS = 300_000;
 
 /** Keeps the alerts of a Prometheus Alertmanager in step with the episodes. */
-export class AlertmanagerSink implements Sink {
-  readonly name: string;
-  readonly #expiresAfterMs: number;
-  readonly #poster: Poster;
-  readonly #context: PostContext;
+export const alertmanager = sinkType({
+  type: "alertmanager",
+  title: "Alertmanager",
+  gets: "alerts that fire, get worse and are resolved",
+  use: "teams with Prometheus",
+  fields: {
+    url: address.describe("Address of a Prometheus Alertmanager, e.g. http://localhost:9093."),
+    expires_after: duration
+      .refine((ms) => ms >= 60_000, { error: "must be at least 1m" })
+      .prefault("24h")
+      .describe("Time without a message after which Alertmanager takes an episode for resolved."),
+    ...postFields,
+  },
+  secrets: { url: "address", headers: "headers" },
+  posts: true,
+  testSettings: { expires_after: TEST_EXPIRES_MS },
+  expiresAfterMs: ({ expires_after: ms }) => ms,
+  async create(settings, context) {
+    const poster = await openPoster({ ...settings, url: alertsUrl(settings.url) }, context);
+    const { alertsOf } = await import("./alerts.ts");
+    return {
+      name: settings.name,
+      deliver({ body }, signal) {
+        const alerts = alertsOf(body, context.now(), settings.expires_after);
+        return poster.post(JSON.stringify(alerts), {}, signal);
+      },
+      close: () => poster.close(),
+    };
+  },
+});
 
-  /** @param settings Its `url` is that of Alertmanager itself, as a browser shows it. */
-  constructor(settings: AlertmanagerSettings, context: PostContext) {
-    this.name = settings.name;
-    this.#expiresAfterMs = settings.expiresAfterMs;
-    this.#context = context;
-    this.#poster = new Poster({ ...settings, url: alertsUrl(settings.url) }, context);
-  }
-
-  deliver({ body }: OutboundMessage, signal: AbortSignal): Promise<Outcome> {
-    const alerts = alertsOf(body, this.#context.now(), this.#expiresAfterMs);
-    return this.#poster.post(JSON.stringify(alerts), {}, signal);
-  }
-
-  close(): Promise<void> {
-    return this.#poster.close();
-  }
-}
-
+/** The API of an Alertmanager, given the address that a browser shows. */
 function alertsUrl(address: string): string {
   const url = new URL(address);
   if (!url.pathname.endsWith(`/${ALERTS_PATH}`)) {

@@ -1,58 +1,27 @@
-import { outputError } from "../../output-error.ts";
-import { aborted } from "../aborted.ts";
-import type { OutboundMessage, Outcome, Sink } from "../sink.ts";
-import { AlertFile, type RotationSettings } from "./alert-file.ts";
+import { z } from "zod";
+import { byteSize, text } from "../../setting-values.ts";
+import { sinkType } from "../sink-type.ts";
 
-/** Settings of a `file` sink. */
-export interface FileSettings extends RotationSettings {
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string;
-}
+const MIN_SIZE = 4096;
 
-/** Adds messages to a JSON Lines file. Whatever the disk says may be over later, and is tried again. */
-export class FileSink implements Sink {
-  readonly name: string;
-  readonly #path: string;
-  readonly #file: AlertFile;
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(settings: FileSettings) {
-    this.name = settings.name;
-    this.#path = settings.path;
-    this.#file = new AlertFile(settings.path, settings);
-  }
-
-  /** Once a line is being written, it may be there although the attempt was aborted: under its id. */
-  deliver({ json }: OutboundMessage, signal: AbortSignal): Promise<Outcome> {
-    if (signal.aborted) return Promise.resolve(aborted(signal));
-    return new Promise((resolve) => {
-      const stop = (): void => resolve(aborted(signal));
-      signal.addEventListener("abort", stop, { once: true });
-      void this.#inTurn(async () => {
-        if (!signal.aborted) resolve(await this.#append(json));
-        signal.removeEventListener("abort", stop);
-      });
-    });
-  }
-
-  close(): Promise<void> {
-    return this.#inTurn(() => this.#file.close());
-  }
-
-  async #append(json: string): Promise<Outcome> {
-    try {
-      await this.#file.append(json);
-      return { kind: "delivered" };
-    } catch (error) {
-      const { message, at } = outputError("the alert file", this.#path, error);
-      return { kind: "retry", reason: `${message} (${at})` };
-    }
-  }
-
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(task);
-    this.#last = done.catch(() => {});
-    return done;
-  }
-}
+/** Adds messages to a JSON Lines file. */
+export const file = sinkType({
+  type: "file",
+  title: "the file",
+  gets: "JSON Lines, one write a message",
+  use: "archives, log shippers",
+  fields: {
+    path: text.describe("JSON Lines file that messages are added to."),
+    max_size: byteSize
+      .refine((bytes) => bytes >= MIN_SIZE, { error: "must be at least 4KiB" })
+      .prefault("16MiB")
+      .describe("Size at which the file is set aside as <path>.1, and a new one begun."),
+    keep: z.int().min(1).max(1000).default(4).describe("Files set aside that are kept."),
+  },
+  secrets: {},
+  posts: false,
+  async create({ name, path, max_size: maxBytes, keep }, context) {
+    const { FileSink } = await import("./file-sink.ts");
+    return new FileSink({ name, path: context.filePath("path", path), maxBytes, keep });
+  },
+});

@@ -1,30 +1,29 @@
-import { type PostContext, Poster, type PostSettings } from "../http/poster.ts";
-import type { OutboundMessage, Outcome, Sink } from "../sink.ts";
-import { slackMessage } from "./slack-message.ts";
-
-/** Settings of a `slack` sink; its `url` is that of an incoming webhook. */
-export interface SlackSettings extends PostSettings {
-  readonly name: string;
-}
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
+import { address, openPoster, postFields } from "../posting/post-settings.ts";
+import { sinkType } from "../sink-type.ts";
 
 /** Posts messages to a channel of Slack, or of what understands the same (Mattermost, Rocket.Chat). */
-export class SlackSink implements Sink {
-  readonly name: string;
-  readonly #poster: Poster;
-
-  constructor(settings: SlackSettings, context: PostContext) {
-    this.name = settings.name;
-    this.#poster = new Poster(settings, context, errorCode);
-  }
-
-  deliver({ body }: OutboundMessage, signal: AbortSignal): Promise<Outcome> {
-    return this.#poster.post(JSON.stringify(slackMessage(body)), {}, signal);
-  }
-
-  close(): Promise<void> {
-    return this.#poster.close();
-  }
-}
+export const slack = sinkType({
+  type: "slack",
+  title: "Slack",
+  gets: "a line, and why",
+  use: "people; also Mattermost and Rocket.Chat",
+  fields: {
+    url: address.describe('Incoming webhook, which is a secret: "${SLACK_URL}".'),
+    ...postFields,
+  },
+  secrets: { url: "secret-address", headers: "headers" },
+  posts: true,
+  async create(settings, context) {
+    const poster = await openPoster(settings, context, errorCode);
+    const { slackMessage } = await import("./slack-message.ts");
+    return {
+      name: settings.name,
+      deliver: ({ body }, signal) => poster.post(JSON.stringify(slackMessage(body)), {}, signal),
+      close: () => poster.close(),
+    };
+  },
+});
 
 /** Slack answers failures with a word such as `invalid_payload`; nothing else is fit to be shown. */
 function errorCode(answer: string): string | null {

@@ -1,42 +1,76 @@
-import { type PostContext, Poster, type PostSettings } from "../http/poster.ts";
-import type { OutboundMessage, Outcome, Sink } from "../sink.ts";
-import { sign } from "./signature.ts";
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
+import { z } from "zod";
+import { text } from "../../setting-values.ts";
+import { address, openPoster, postFields } from "../posting/post-settings.ts";
+import { type SinkContext, sinkType } from "../sink-type.ts";
+import { secretKey } from "./signing-secret.ts";
 
+const MOST_SECRETS = 5;
 const MS_PER_SECOND = 1000;
 
-/** Settings of a `webhook` sink. */
-export interface WebhookSettings extends PostSettings {
-  readonly name: string;
-  /** Keys that sign, the newest first; none: messages are not signed. */
-  readonly keys: readonly Buffer[];
-}
+const secret = text.refine((value) => secretKey(value) !== null, {
+  error: "must be base64 after whsec_",
+});
 
 /** Posts messages as they are, with the headers of Standard Webhooks. */
-export class WebhookSink implements Sink {
-  readonly name: string;
-  readonly #keys: readonly Buffer[];
-  readonly #poster: Poster;
-  readonly #context: PostContext;
-
-  constructor(settings: WebhookSettings, context: PostContext) {
-    this.name = settings.name;
-    this.#keys = settings.keys;
-    this.#context = context;
-    this.#poster = new Poster(settings, context);
-  }
-
-  deliver({ body, json }: OutboundMessage, signal: AbortSignal): Promise<Outcome> {
-    const timestamp = Math.floor(this.#context.now() / MS_PER_SECOND);
-    const signature = sign(this.#keys, body.id, timestamp, json);
-    const headers = {
-      "webhook-id": body.id,
-      "webhook-timestamp": `${timestamp}`,
-      ...(signature === "" ? {} : { "webhook-signature": signature }),
+export const webhook = sinkType({
+  type: "webhook",
+  title: "the webhook",
+  gets: "the message as JSON, signed",
+  use: "programs of your own",
+  fields: {
+    url: address.describe("Where messages are posted to."),
+    secret: z
+      .union([secret, z.array(secret).min(1).max(MOST_SECRETS)])
+      .optional()
+      .describe('Signs each message; "${ALERT_SECRET}". A list: several signatures, for a change.'),
+    secret_file: text.optional().describe("File that holds the secret; each line is one."),
+    ...postFields,
+  },
+  secrets: { url: "address", secret: "text", headers: "headers" },
+  posts: true,
+  faults: (settings) =>
+    settings.secret === undefined || settings.secret_file === undefined
+      ? []
+      : [
+          {
+            setting: "secret_file",
+            message: "is given beside secret",
+            hint: "Keep one of the two",
+          },
+        ],
+  async create(settings, context) {
+    const keys = await signingKeys(settings.secret, settings.secret_file, context);
+    const poster = await openPoster(settings, context);
+    const { sign } = await import("./signature.ts");
+    return {
+      name: settings.name,
+      deliver({ body, json }, signal) {
+        const timestamp = Math.floor(context.now() / MS_PER_SECOND);
+        const signature = sign(keys, body.id, timestamp, json);
+        const headers = {
+          "webhook-id": body.id,
+          "webhook-timestamp": `${timestamp}`,
+          ...(signature === "" ? {} : { "webhook-signature": signature }),
+        };
+        return poster.post(json, headers, signal);
+      },
+      close: () => poster.close(),
     };
-    return this.#poster.post(json, headers, signal);
-  }
+  },
+});
 
-  close(): Promise<void> {
-    return this.#poster.close();
-  }
+/** Keys that sign, the newest first; none: messages are not signed. */
+async function signingKeys(
+  secrets: string | readonly string[] | undefined,
+  file: string | undefined,
+  context: SinkContext,
+): Promise<readonly Buffer[]> {
+  if (file === undefined) return [secrets ?? []].flat().flatMap((one) => secretKey(one) ?? []);
+  const lines = (await context.readFile("secret_file", file)).split(/\r?\n/);
+  const texts = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const keys = texts.flatMap((one) => secretKey(one) ?? []);
+  if (keys.length > 0 && keys.length === texts.length) return keys;
+  const message = texts.length === 0 ? "is empty" : "must hold base64 after whsec_";
+  throw context.fault("secret_file", `${file} ${message}`);
 }

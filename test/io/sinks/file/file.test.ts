@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FileSink } from "../../../../src/io/sinks/file/file.ts";
+import { FileSink } from "../../../../src/io/sinks/file/file-sink.ts";
 import { messageOf } from "../../../support/messages.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 

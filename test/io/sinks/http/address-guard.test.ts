@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isInnerAddress } from "../../../../src/io/sinks/http/address-guard.ts";
+import { isInnerAddress } from "../../../../src/io/sinks/posting/address-guard.ts";
 
 describe("isInnerAddress", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failureReason } from "../../../../src/io/sinks/http/failure-reason.ts";
+import { failureReason } from "../../../../src/io/sinks/posting/failure-reason.ts";
 
 const HOST = "alerts.example.org:8443";
 const failed = (code: string, more: object = {}): Error =>

@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
 import { describe, expect, it } from "vitest";
-import { type PostContext, Poster } from "../../../../src/io/sinks/http/poster.ts";
+import { type PostContext, Poster } from "../../../../src/io/sinks/posting/poster.ts";
 import { type Behaviour, ChaosReceiver } from "../../../support/chaos-receiver.ts";
 import { sinkContext } from "../../../support/sink-setups.ts";
 import { TEST_CERTIFICATE } from "../../../support/test-certificate.ts";

@@ -1,10 +1,9 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { secretKey } from "../../../../src/io/sinks/webhook/signing-secret.ts";
-import { WebhookSink } from "../../../../src/io/sinks/webhook/webhook.ts";
+import { webhook } from "../../../../src/io/sinks/webhook/webhook.ts";
 import { ChaosReceiver, type Received } from "../../../support/chaos-receiver.ts";
 import { messageOf } from "../../../support/messages.ts";
-import { sinkContext } from "../../../support/sink-setups.ts";
+import { openSink, sinkContext } from "../../../support/sink-setups.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const inTime = (): AbortSignal => AbortSignal.timeout(60_000);
@@ -15,9 +14,9 @@ async function received(
   now = Date.now,
 ): Promise<readonly Received[]> {
   const receiver = await ChaosReceiver.start((_, i) => ({ status: i + 1 < attempts ? 500 : 204 }));
-  const keys = secrets.flatMap((secret) => secretKey(secret) ?? []);
-  const settings = { name: "w", url: receiver.origin, headers: {}, ca: null, keys };
-  const sink = new WebhookSink(settings, sinkContext({ now }));
+  const secret = secrets.length === 0 ? {} : { secret: [...secrets] };
+  const entry = { url: receiver.origin, ...secret };
+  const sink = await openSink("webhook", entry, sinkContext({ now }));
   for (let i = 0; i < attempts; i++) await sink.deliver(messageOf(), inTime());
   await sink.close();
   return receiver.received;
@@ -76,8 +75,8 @@ describe("a webhook sink", () => {
   it("does not let its own headers be replaced", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const headers = { "Webhook-Id": "x", "User-Agent": "x", "Content-Type": "x", "X-Own": "y" };
-    const settings = { name: "w", url: receiver.origin, headers, ca: null, keys: [] };
-    const sink = new WebhookSink(settings, sinkContext());
+    const settings = { name: "w", url: receiver.origin, headers };
+    const sink = await webhook.create(settings, sinkContext());
     await sink.deliver(messageOf(), inTime());
     await sink.close();
     expect(receiver.received[0]?.headers).toMatchObject({
