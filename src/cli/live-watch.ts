@@ -1,12 +1,13 @@
 import { join, resolve } from "node:path";
 import { checkDocument } from "../config/check-document.ts";
+import type { ConfiguredSink } from "../config/create-sinks.ts";
 import { type LoadedPipeline, pipelineError } from "../config/loaded-pipeline.ts";
 import { IotmonError } from "../core/errors.ts";
 import { keepReserve, openWithReserve } from "../durability/disk/reserve.ts";
 import { DurableStore, type StoreOptions } from "../durability/durable-store.ts";
+import { AlertDelivery } from "../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../io/outbox/sink-stats.ts";
 import type { SessionRecordingWriter } from "../io/session-recording/session-recording-writer.ts";
-import { AlertDelivery } from "../service/delivery.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import { DiskEvents } from "../watch/operational-events/disk-events.ts";
 import { OpenEvents } from "../watch/operational-events/open-events.ts";
@@ -39,14 +40,14 @@ export interface LiveWatchSetup {
 export class LiveWatch {
   readonly #keeper: DurableStore;
   readonly #events: WatchEvents;
-  readonly #delivery: AlertDelivery | null;
+  readonly #delivery: AlertDelivery;
   readonly #name: string;
   readonly #file: LoadedPipeline | null;
 
   private constructor(
     keeper: DurableStore,
     events: WatchEvents,
-    delivery: AlertDelivery | null,
+    delivery: AlertDelivery,
     name: string,
     file: LoadedPipeline | null,
   ) {
@@ -72,7 +73,8 @@ export class LiveWatch {
     const warn = (line: string): void => {
       for (const listener of listeners) listener.note?.("warn", line);
     };
-    const events = new WatchEvents(listeners, warn);
+    const delivery = new AlertDelivery(warn);
+    const events = new WatchEvents(listeners, delivery);
     const disk = new DiskEvents(events, Date.now);
     const path = resolve(context.cwd, state);
     const options: StoreOptions = {
@@ -90,10 +92,9 @@ export class LiveWatch {
       if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
       const loaded =
         file ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
-      const delivery =
-        loaded === null ? null : await openDelivery(loaded, keeper, flags, context, warn);
-      events.label(loaded?.config.alerts.labels ?? {});
-      events.sendTo(delivery);
+      events.setLabels(loaded?.config.alerts.labels ?? {});
+      if (loaded === null) delivery.discard();
+      else await delivery.open(keeper.directory, await openMessageSinks(loaded, flags, context));
       disk.begin(wanted);
       const stopped = new RecordingEvents(
         events,
@@ -135,16 +136,16 @@ export class LiveWatch {
 
   #openEvents(file: string): OpenEvents {
     return new OpenEvents(join(this.#keeper.directory.path, file), (text) =>
-      this.#events.tell((listener) => listener.note?.("warn", text)),
+      this.#events.notify((listener) => listener.note?.("warn", text)),
     );
   }
 
   /** Gives receivers some time, and saves everything. */
   async close(): Promise<void> {
     await this.#events.settled().catch(() => {});
-    await this.#delivery?.drain(AbortSignal.timeout(DRAIN_MS));
-    for (const [name, stats] of this.#delivery?.stats() ?? []) this.#sum(name, stats);
-    await this.#delivery?.close();
+    await this.#delivery.drain(AbortSignal.timeout(DRAIN_MS));
+    for (const [name, stats] of this.#delivery.stats()) this.#sum(name, stats);
+    await this.#delivery.close();
     await this.#keeper.close();
   }
 
@@ -158,22 +159,18 @@ export class LiveWatch {
     const parts = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
     if (parts.length === 0) return;
     const text = `messages for the sink ${name}: ${parts.join(", ")}`;
-    this.#events.tell((listener) => listener.note?.("info", text));
+    this.#events.notify((listener) => listener.note?.("info", text));
   }
 }
 
-/** The sinks of a pipeline; what is watched is shown anyway, so a console has nothing to add. */
-async function openDelivery(
+/** The sinks of a pipeline without its consoles: `watch` shows alerts anyway. */
+async function openMessageSinks(
   loaded: LoadedPipeline,
-  { directory }: DurableStore,
   flags: GlobalOptions,
   context: CliContext,
-  warn: (line: string) => void,
-): Promise<AlertDelivery | null> {
-  const wanted = loaded.config.sinks.filter(({ type }) => type !== "console");
-  const config = { ...loaded.config, sinks: wanted };
-  const sinks = await openSinks({ ...loaded, config }, flags, context);
-  return AlertDelivery.open(directory, sinks, warn);
+): Promise<readonly ConfiguredSink[]> {
+  const sinks = loaded.config.sinks.filter(({ type }) => type !== "console");
+  return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, flags, context);
 }
 
 /** The pipeline of a state directory, with its sinks: from the document that it was made of. */

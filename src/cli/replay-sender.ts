@@ -3,8 +3,7 @@ import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import { statePath } from "../config/state-path.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { IotmonError } from "../core/errors.ts";
-import { AlertDelivery, type MessageOrigin } from "../service/delivery.ts";
-import { StateDirectory } from "../state/state-directory.ts";
+import { AlertDelivery, alertBodies, type MessageOrigin } from "../io/outbox/alert-delivery.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { openSinks } from "./open-sinks.ts";
 import { plural } from "./render/format.ts";
@@ -28,13 +27,11 @@ export interface Sent {
  * that was interrupted goes on where it was when it is started again, and sends nothing twice.
  */
 export class ReplaySender {
-  readonly #state: StateDirectory;
   readonly #path: string;
   readonly #delivery: AlertDelivery;
   readonly #deadBefore: number;
 
-  private constructor(state: StateDirectory, path: string, delivery: AlertDelivery) {
-    this.#state = state;
+  private constructor(path: string, delivery: AlertDelivery) {
     this.#path = path;
     this.#delivery = delivery;
     this.#deadBefore = sum(delivery, "dead");
@@ -54,19 +51,14 @@ export class ReplaySender {
     const sending = requireSinks(pipeline);
     const path = flags.state ?? statePath(sending);
     const sinks = await openSinks(sending, flags, context);
-    const state = await StateDirectory.open(resolve(context.cwd, path), ({ message }) =>
-      say(message),
-    );
-    try {
-      return new ReplaySender(state, path, await AlertDelivery.open(state, sinks, say));
-    } catch (error) {
-      await state.close();
-      throw error;
-    }
+    const delivery = new AlertDelivery(say);
+    await delivery.openIn(resolve(context.cwd, path), sinks);
+    return new ReplaySender(path, delivery);
   }
 
+  /** Resolves when the messages are stored. @throws {IotmonError} `ERR_IO` when the disk refuses them. */
   send(events: readonly AlertEvent[], origin: MessageOrigin): Promise<void> {
-    return this.#delivery.send(events, origin);
+    return this.#delivery.store(alertBodies(events, origin));
   }
 
   /** Waits for receivers, at most until the signal is aborted, and tells what became of the messages. */
@@ -92,10 +84,9 @@ export class ReplaySender {
     return { isComplete: pending === 0 && dead === 0, lines };
   }
 
-  /** Stops; what is pending stays on the disk. */
+  /** Stops. Pending messages stay on disk. */
   async close(): Promise<void> {
     await this.#delivery.close();
-    await this.#state.close();
   }
 }
 

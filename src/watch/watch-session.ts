@@ -80,7 +80,7 @@ export class WatchSession {
       },
       event: ({ source }, event) => this.#ops.source(source, event),
       dropped: ({ source }, lines) =>
-        events.tell((listener) => listener.dropped?.(source.label, lines)),
+        events.notify((listener) => listener.dropped?.(source.label, lines)),
       now: () => this.#time.now(),
     };
     const marks = known?.sources ?? new SourceMarks();
@@ -143,7 +143,7 @@ export class WatchSession {
   async #score(stopped: AbortSignal): Promise<void> {
     const { hub, name, events } = this.#setup;
     const hosted = hub.pipeline(name);
-    events.tell((listener) => listener.began?.(hosted));
+    events.notify((listener) => listener.began?.(hosted));
     this.#resume(hosted.pipeline);
     while (this.#readings < this.#setup.limit) {
       let isIdle = true;
@@ -186,7 +186,7 @@ export class WatchSession {
     const times = batch.timestamps.subarray(0, batch.length);
     const unwatched = this.#time.takeUnwatched(times, pipeline.watermark, isArrival);
     if (unwatched !== null) await this.#changes.execute({ kind: "pause", name, ...unwatched });
-    events.tell((listener) => listener.lines?.({ label, name: source.name }, lines));
+    events.notify((listener) => listener.lines?.({ label, name: source.name }, lines));
     await this.#changes.execute({
       kind: "append_batch",
       ...{ name, source: source.name, progress, rows },
@@ -212,12 +212,12 @@ export class WatchSession {
     const { layout } = hub.pipeline(name).pipeline.frame;
     const opened = source.open({
       ...{ layout, keys },
-      reject: (reject) => events.tell((listener) => listener.rejected?.(reject)),
+      reject: (reject) => events.notify((listener) => listener.rejected?.(reject)),
     });
     if (opened === null) return;
     const { format, sensor, rows, isNew, notes } = opened;
     const { profile } = format;
-    events.tell((listener) => listener.opened?.({ source: label, profile, sensor, rows }));
+    events.notify((listener) => listener.opened?.({ source: label, profile, sensor, rows }));
     if (isNew) {
       const how = [format.profile.format, ...format.profile.notes].join(": ");
       this.#note("info", `${label}: ${how}`);
@@ -237,7 +237,7 @@ export class WatchSession {
   }
 
   #note(level: "info" | "warn", text: string): void {
-    this.#setup.events.tell((listener) => listener.note?.(level, text));
+    this.#setup.events.notify((listener) => listener.note?.(level, text));
   }
 
   get #beginning(): BeginSetup {

@@ -96,7 +96,7 @@ export class PipelineHost {
       if (this.#files.has(name)) continue;
       const { file, document } = hub.pipeline(name);
       if (file !== undefined) {
-        await dispatch.remove(name);
+        await dispatch.configure(name, []);
         say(
           `the pipeline ${name} of ${file} goes on without its sinks, as -p does not name it: name it ` +
             `again, or delete the pipeline with DELETE /v1/ml/pipelines/${name}`,
@@ -107,7 +107,7 @@ export class PipelineHost {
         const { sinks } = await this.#check(name, document);
         await dispatch.configure(name, sinks);
       } catch (error) {
-        await dispatch.remove(name);
+        await dispatch.configure(name, []);
         say(`the pipeline ${name} goes on without its sinks: ${(error as Error).message}`);
       }
     }

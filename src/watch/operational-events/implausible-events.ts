@@ -55,7 +55,7 @@ export class ImplausibleEvents {
   check({ batch, keys, label, ranges }: ScreenedBatch): void {
     const cells = new Map<string, Map<number, ImplausibleCell>>();
     reportImplausibleCells(batch, ranges, label, (cell, at) => {
-      this.#events.tell((listener) => listener.implausible?.(cell));
+      this.#events.notify((listener) => listener.implausible?.(cell));
       const own = cells.get(cell.column) ?? new Map<number, ImplausibleCell>();
       cells.set(cell.column, own.set(at, cell));
     });

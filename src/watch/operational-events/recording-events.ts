@@ -56,7 +56,7 @@ export class RecordingEvents implements SessionRecordingListener {
   }
 
   #note(level: "info" | "warn", text: string): void {
-    this.#events.tell((listener) => listener.note?.(level, text));
+    this.#events.notify((listener) => listener.note?.(level, text));
   }
 }
 

@@ -33,7 +33,7 @@ export class SourceEvents {
 
   source(source: LiveSource, event: SourceEvent): void {
     const { label, stem } = source;
-    this.#events.tell((listener) => listener.source?.(label, event));
+    this.#events.notify((listener) => listener.source?.(label, event));
     const { kind, detail, atMs } = event;
     const name = nameOf(source);
     const down = this.#downs.all.get(name);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SensorBoard } from "../../../src/cli/live-view/sensor-board.ts";
+import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { LiveTicks } from "../../../src/service/ticks/live-ticks.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
@@ -14,7 +15,7 @@ function watched(hub = new StateMachine()) {
     rows: board.rows.bind(board),
     due: board.due.bind(board),
   };
-  hub.listen(new WatchEvents([listener], (line) => expect.fail(line)));
+  hub.listen(new WatchEvents([listener], new AlertDelivery(expect.fail)));
   const first = () => board.lines()[0];
   return { hub, board, first };
 }

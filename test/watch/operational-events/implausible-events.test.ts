@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import { ImplausibleEvents } from "../../../src/watch/operational-events/implausible-events.ts";
 import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
@@ -19,7 +20,7 @@ function run(file: string) {
   const cells: string[] = [];
   const events = new WatchEvents(
     [{ ops: (body) => void told.push(body), implausible: ({ detail }) => void cells.push(detail) }],
-    () => {},
+    new AlertDelivery(() => {}),
   );
   const watch = new ImplausibleEvents(events, "kiln", new OpenEvents(file, () => {}));
   const keys = new KeyTable(10);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
 import { RecordingEvents } from "../../../src/watch/operational-events/recording-events.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
@@ -14,7 +15,7 @@ function run(file: string) {
     ops: (body: AlertBody) => void told.push(body),
     note: (level: string, text: string) => void notes.push(`${level} ${text}`),
   };
-  const events = new WatchEvents([listener], () => {});
+  const events = new WatchEvents([listener], new AlertDelivery(() => {}));
   const open = new OpenEvents(file, (text) => expect.fail(text));
   return { told, notes, recording: new RecordingEvents(events, "kiln", open) };
 }

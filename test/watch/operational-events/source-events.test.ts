@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import type { LiveSource, SourceEvent } from "../../../src/io/sources/live-source.ts";
 import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
 import { SourceEvents } from "../../../src/watch/operational-events/source-events.ts";
@@ -17,8 +18,11 @@ const PORT: LiveSource = {
 function run(file: string) {
   const told: AlertBody[] = [];
   const warnings: string[] = [];
-  const events = new WatchEvents([{ ops: (body) => void told.push(body) }], () => {});
-  events.label({ site: "north", event: "mine" });
+  const events = new WatchEvents(
+    [{ ops: (body) => void told.push(body) }],
+    new AlertDelivery(() => {}),
+  );
+  events.setLabels({ site: "north", event: "mine" });
   const downs = new OpenEvents(file, (text) => void warnings.push(text));
   return { told, warnings, ops: new SourceEvents(events, "kiln", downs) };
 }

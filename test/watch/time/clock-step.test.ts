@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { parsePipeline } from "../../../src/config/parse.ts";
+import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import { SessionRecordingWriter } from "../../../src/io/session-recording/session-recording-writer.ts";
 import type { LiveSource } from "../../../src/io/sources/live-source.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
@@ -65,7 +66,10 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
     "rec.jsonl",
     () => START,
   );
-  const events = new WatchEvents([listener, new SessionRecorder(files, ["board"])], expect.fail);
+  const events = new WatchEvents(
+    [listener, new SessionRecorder(files, ["board"])],
+    new AlertDelivery(expect.fail),
+  );
   hub.listen(events);
   const open = (name: string): OpenEvents => new OpenEvents(join(cwd, name), expect.fail);
   const loaded = parsePipeline(PIPELINE, "plant.yaml", {});

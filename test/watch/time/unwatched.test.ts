@@ -10,6 +10,7 @@ const MOST_ROWS = 2048;
 /** Watches lines from a state on; with `dies` only until it is kept for how long nobody watched. Prints its messages. */
 const WATCH = `
 import { parsePipeline } from "@/config/parse.ts";
+import { AlertDelivery } from "@/io/outbox/alert-delivery.ts";
 import { StdinSource } from "@/io/sources/stdin-source.ts";
 import { DurableStore } from "@/durability/durable-store.ts";
 import { OpenEvents } from "@/watch/operational-events/open-events.ts";
@@ -19,7 +20,7 @@ const [path, dies] = process.argv.slice(2);
 const print = (alerts) => {
   for (const { body: { status, sensor_id, timestamp } } of alerts) console.log(status, sensor_id, timestamp);
 };
-const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], console.log);
+const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], new AlertDelivery(console.log));
 const keeper = await DurableStore.open(path, { durability: "interval", say: () => {} });
 let last = null;
 keeper.hub.listen({ executed: ({ kind }) => { last = kind; } });
