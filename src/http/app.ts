@@ -23,10 +23,10 @@ import { addParsers } from "./parsers.ts";
 import { Problem } from "./problems/problem.ts";
 import { checkPart } from "./problems/schema-problem.ts";
 import { toProblem } from "./problems/to-problem.ts";
-import { requestIds } from "./request-id.ts";
+import { RouteTable } from "./problems/unknown-route.ts";
 import type { App, Services } from "./route-group.ts";
 import { routeGroups } from "./routes/registry.ts";
-import { RouteTable } from "./unknown-route.ts";
+import { requestIds } from "./telemetry/request-id.ts";
 
 /** Characters of a URL that are logged. */
 const LOGGED_URL = 200;

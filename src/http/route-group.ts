@@ -5,7 +5,7 @@ import type { CommandLog } from "../service/command-log.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { EventStreams } from "./event-streams.ts";
-import type { ServerMetrics } from "./metrics.ts";
+import type { ServerMetrics } from "./telemetry/metrics.ts";
 
 /** The HTTP application; its schemas are zod's. */
 export type App = FastifyInstance<

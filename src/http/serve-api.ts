@@ -5,13 +5,13 @@ import type { Feeds } from "../service/events/feeds.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { Tokens } from "./access/tokens.ts";
-import { addressesOf, isLoopback } from "./addresses.ts";
 import { createApp } from "./app.ts";
-import { type Drained, drain } from "./drain.ts";
 import { EventStreams } from "./event-streams.ts";
 import { LIMITS } from "./limits.ts";
-import { ServerMetrics } from "./metrics.ts";
-import { openPort } from "./open-port.ts";
+import { addressesOf, isLoopback } from "./listen/addresses.ts";
+import { type Drained, drain } from "./listen/drain.ts";
+import { openPort } from "./listen/open-port.ts";
+import { ServerMetrics } from "./telemetry/metrics.ts";
 
 /** How the API is served. */
 export interface ServeOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { newToken } from "../../src/http/access/tokens.ts";
-import { isLoopback } from "../../src/http/addresses.ts";
+import { isLoopback } from "../../src/http/listen/addresses.ts";
 import type { ProblemBody } from "../../src/http/problems/problem.ts";
 import { BUFFERS, setUp, startApi } from "./support.ts";
 import { tokensOf } from "./tokens-of.ts";

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { limitBodyTime } from "../../src/http/body-deadline.ts";
+import { limitBodyTime } from "../../src/http/listen/body-deadline.ts";
 
 const MS = 600;
 

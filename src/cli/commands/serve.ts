@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Durability } from "../../durability/log/write-ahead-log.ts";
 import { newToken, readTokens, type Scope } from "../../http/access/tokens.ts";
-import { createLog, type LogLevel } from "../../http/log.ts";
 import { type ServeOptions, type Serving, serveApi } from "../../http/serve-api.ts";
-import { addStoreMetrics } from "../../http/store-metrics.ts";
+import { createLog, type LogLevel } from "../../http/telemetry/log.ts";
+import { addStoreMetrics } from "../../http/telemetry/store-metrics.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { EXIT } from "../exit-code.ts";
 import { LiveServer } from "../live-server.ts";

@@ -1,4 +1,4 @@
-import { isLoopback } from "../addresses.ts";
+import { isLoopback } from "../listen/addresses.ts";
 import { Problem } from "../problems/problem.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { bufferJson } from "../json/to-json.ts";
 import type { RouteGroup } from "../route-group.ts";
 import {
   bufferBody,
@@ -8,7 +9,6 @@ import {
   replaceQuery,
 } from "../schema/buffers.ts";
 import { nameParams } from "../schema/values.ts";
-import { bufferJson } from "../to-json.ts";
 
 const BUFFERS = "/v1/ml/polars/buffers";
 const tags = ["Buffers"];

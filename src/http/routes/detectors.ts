@@ -1,3 +1,4 @@
+import { detectorJson, detectorSummaryJson } from "../json/to-json.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { deletedReply, replaceQuery } from "../schema/buffers.ts";
 import {
@@ -7,7 +8,6 @@ import {
   detectorReply,
 } from "../schema/detectors.ts";
 import { nameParams } from "../schema/values.ts";
-import { detectorJson, detectorSummaryJson } from "../to-json.ts";
 
 const DETECTORS = "/v1/ml/anomaly/streaming";
 const tags = ["Detectors"];

@@ -1,3 +1,4 @@
+import { latestJson } from "../json/to-json.ts";
 import type { RouteGroup } from "../route-group.ts";
 import {
   featuresBody,
@@ -6,7 +7,6 @@ import {
   featuresReply,
 } from "../schema/features.ts";
 import { nameParams } from "../schema/values.ts";
-import { latestJson } from "../to-json.ts";
 
 const FEATURES = "/v1/ml/polars/buffers/:name/features";
 const tags = ["Features"];

@@ -1,5 +1,5 @@
 import { IotmonError } from "../../core/errors.ts";
-import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../pipeline-json.ts";
+import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../json/pipeline-json.ts";
 import { pipelineProblem } from "../problems/pipeline-problem.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { deletedReply } from "../schema/buffers.ts";

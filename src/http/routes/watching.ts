@@ -1,3 +1,4 @@
+import { overviewJson, sensorJson, traceJson } from "../json/to-json.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { nameParams } from "../schema/values.ts";
 import {
@@ -7,7 +8,6 @@ import {
   traceQuery,
   traceReply,
 } from "../schema/watching.ts";
-import { overviewJson, sensorJson, traceJson } from "../to-json.ts";
 
 const BUFFER = "/v1/ml/polars/buffers/:name";
 const tags = ["Watching"];

@@ -1,12 +1,12 @@
 import { byId, element, setText } from "../../../page/client/dom.ts";
-import { AlertList } from "./alert-list.ts";
-import { AlertLog } from "./alert-log.ts";
-import { askJson, bufferPath, type TokenNeeded } from "./api.ts";
-import { followEvents } from "./event-stream.ts";
+import { AlertList } from "./alerts/alert-list.ts";
+import { AlertLog } from "./alerts/alert-log.ts";
 import type { Place } from "./place.ts";
-import type { ServerEvent } from "./read-events.ts";
-import { SensorList } from "./sensor-list.ts";
-import { SensorView } from "./sensor-view.ts";
+import { SensorList } from "./sensors/sensor-list.ts";
+import { SensorView } from "./sensors/sensor-view.ts";
+import { askJson, bufferPath, type TokenNeeded } from "./server/api.ts";
+import { followEvents } from "./server/event-stream.ts";
+import type { ServerEvent } from "./server/read-events.ts";
 import type { AlertMessage, Sensors, Trace, WatchedBuffer } from "./types.ts";
 
 /** Readings that charts show. */

@@ -5,12 +5,12 @@
  */
 
 import { byId, element, setAttributes, setText } from "../../../page/client/dom.ts";
-import { askJson, keepToken, TokenNeeded, token } from "./api.ts";
 import { beginning } from "./beginning.ts";
 import { Board } from "./board.ts";
 import { hashOf, type Place, placeOf } from "./place.ts";
+import { askJson, keepToken, TokenNeeded, token } from "./server/api.ts";
+import { tokenForm } from "./server/token-form.ts";
 import { Tabs } from "./tabs.ts";
-import { tokenForm } from "./token-form.ts";
 import type { Overview, WatchedBuffer } from "./types.ts";
 
 /** Time between two looks at everything, ms. */

@@ -1,5 +1,5 @@
 import { Gauge } from "prom-client";
-import type { DurableStore } from "../durability/durable-store.ts";
+import type { DurableStore } from "../../durability/durable-store.ts";
 import type { ServerMetrics } from "./metrics.ts";
 
 /** Tells Prometheus how safe everything is. */

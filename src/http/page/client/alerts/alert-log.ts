@@ -1,5 +1,5 @@
-import type { Contribution } from "../../../page/client/contribution.ts";
-import type { AlertMessage, Sensor } from "./types.ts";
+import type { Contribution } from "../../../../page/client/contribution.ts";
+import type { AlertMessage, Sensor } from "../types.ts";
 
 /** Alerts that are kept; those that are over go first. */
 const MOST_KEPT = 100;

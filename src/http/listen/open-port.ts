@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { IotmonError } from "../core/errors.ts";
+import { IotmonError } from "../../core/errors.ts";
+import { LIMITS } from "../limits.ts";
+import { Problem } from "../problems/problem.ts";
+import type { App } from "../route-group.ts";
 import { type Address, urlOf } from "./addresses.ts";
 import { limitBodyTime } from "./body-deadline.ts";
-import { LIMITS } from "./limits.ts";
-import { Problem } from "./problems/problem.ts";
-import type { App } from "./route-group.ts";
 
 /** Code with which Node says that headers did not arrive in time. */
 const LATE = "ERR_HTTP_REQUEST_TIMEOUT";

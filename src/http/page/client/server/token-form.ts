@@ -1,4 +1,4 @@
-import { element } from "../../../page/client/dom.ts";
+import { element } from "../../../../page/client/dom.ts";
 import { keepToken, type TokenNeeded } from "./api.ts";
 
 /** Asks for a token. @param onToken Called when one is kept. */

@@ -1,6 +1,6 @@
-import { element } from "../../../page/client/dom.ts";
-import { reasons } from "../../../page/client/reasons.ts";
-import { localTimes } from "../../../page/client/texts.ts";
+import { element } from "../../../../page/client/dom.ts";
+import { reasons } from "../../../../page/client/reasons.ts";
+import { localTimes } from "../../../../page/client/texts.ts";
 import type { ShownAlert } from "./alert-log.ts";
 
 /** The alerts of a buffer with their reasons. */

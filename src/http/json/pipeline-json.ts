@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { shownSecret } from "../config/shown-secret.ts";
-import { scoresReadings } from "../core/detectors/registry.ts";
-import type { HostedBuffer } from "../service/registry.ts";
-import type { StateMachine } from "../service/state-machine.ts";
-import type { pipelineListReply } from "./schema/pipelines.ts";
+import { shownSecret } from "../../config/shown-secret.ts";
+import { scoresReadings } from "../../core/detectors/registry.ts";
+import type { HostedBuffer } from "../../service/registry.ts";
+import type { StateMachine } from "../../service/state-machine.ts";
+import type { pipelineListReply } from "../schema/pipelines.ts";
 
 type Summary = z.input<typeof pipelineListReply>["pipelines"][number];
 

@@ -1,5 +1,5 @@
-import type { Series } from "../../../page/client/series.ts";
-import type { Trace } from "./types.ts";
+import type { Series } from "../../../../page/client/series.ts";
+import type { Trace } from "../types.ts";
 
 /** A trace in the order of time, as charts want it: late rows are not last. */
 export function inTimeOrder(trace: Trace): Trace & { readonly times: readonly number[] } {

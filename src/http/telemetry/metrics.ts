@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { StateMachine } from "../service/state-machine.ts";
-import { alarmRate } from "./to-json.ts";
+import type { StateMachine } from "../../service/state-machine.ts";
+import { alarmRate } from "../json/to-json.ts";
 
 /** Sets gauges just before they are read. */
 export type Collector = (registry: Registry) => void;

@@ -1,10 +1,10 @@
-import { Chart, type Mark } from "../../../page/client/charts.ts";
-import { element, setAttributes, setText } from "../../../page/client/dom.ts";
-import { localTimes, numberText } from "../../../page/client/texts.ts";
-import type { ShownAlert } from "./alert-log.ts";
+import { Chart, type Mark } from "../../../../page/client/charts.ts";
+import { element, setAttributes, setText } from "../../../../page/client/dom.ts";
+import { localTimes, numberText } from "../../../../page/client/texts.ts";
+import type { ShownAlert } from "../alerts/alert-log.ts";
+import type { Sensor, Trace } from "../types.ts";
 import { inTimeOrder } from "./in-time-order.ts";
 import { stateText } from "./state-text.ts";
-import type { Sensor, Trace } from "./types.ts";
 
 /** Columns that are drawn until somebody chooses. */
 const FIRST_DRAWN = 3;

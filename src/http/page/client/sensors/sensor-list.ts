@@ -1,7 +1,7 @@
-import { element, setAttributes, setText } from "../../../page/client/dom.ts";
-import { numberText } from "../../../page/client/texts.ts";
+import { element, setAttributes, setText } from "../../../../page/client/dom.ts";
+import { numberText } from "../../../../page/client/texts.ts";
+import type { Sensor } from "../types.ts";
 import { stateText } from "./state-text.ts";
-import type { Sensor } from "./types.ts";
 
 /** Values shown beside a sensor. */
 const SHOWN_VALUES = 3;

@@ -1,5 +1,5 @@
-import { countText } from "../../../page/client/texts.ts";
-import type { Sensor } from "./types.ts";
+import { countText } from "../../../../page/client/texts.ts";
+import type { Sensor } from "../types.ts";
 
 /** How a sensor is, in words. */
 export function stateText({ state, observations_seen: seen, observations_needed: needed }: Sensor) {

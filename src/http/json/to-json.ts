@@ -12,18 +12,18 @@ import type {
   Score,
   ScoredContribution,
   SensorProgress,
-} from "../service/api.ts";
-import type { OpenAlert, Overview, WatchedSensor } from "../service/queries/queries.ts";
-import type { Trace } from "../service/queries/trace.ts";
-import type { appendReply, bufferReply } from "./schema/buffers.ts";
+} from "../../service/api.ts";
+import type { OpenAlert, Overview, WatchedSensor } from "../../service/queries/queries.ts";
+import type { Trace } from "../../service/queries/trace.ts";
+import type { appendReply, bufferReply } from "../schema/buffers.ts";
 import type {
   contribution,
   detectorReply,
   scoreResult,
   sensorProgress,
-} from "./schema/detectors.ts";
-import type { featuresReply } from "./schema/features.ts";
-import type { openAlert, traceReply, watchedBuffer, watchedSensor } from "./schema/watching.ts";
+} from "../schema/detectors.ts";
+import type { featuresReply } from "../schema/features.ts";
+import type { openAlert, traceReply, watchedBuffer, watchedSensor } from "../schema/watching.ts";
 
 /** A buffer. */
 export function bufferJson(state: BufferState): z.input<typeof bufferReply> {

@@ -1,5 +1,5 @@
-import { didYouMean } from "../config/suggest.ts";
-import { Problem } from "./problems/problem.ts";
+import { didYouMean } from "../../config/suggest.ts";
+import { Problem } from "./problem.ts";
 
 /** A route: its method, and its path with `:name` for a name. */
 interface KnownRoute {
