@@ -1,4 +1,4 @@
-import { openReadings } from "../../src/cli/open-readings.ts";
+import { openReadings } from "../../src/cli/recordings/open-readings.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../src/config/resolve.ts";
 import type { PipelineDocument } from "../../src/config/schema/pipeline.ts";

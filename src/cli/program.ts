@@ -1,15 +1,15 @@
 import { Argument, Command, Option } from "commander";
-import { addCompletion } from "./add-completion.ts";
-import { addInit } from "./add-init.ts";
-import { addPorts } from "./add-ports.ts";
-import { addReplay } from "./add-replay.ts";
-import { addServe } from "./add-serve.ts";
-import { addTest } from "./add-test.ts";
-import { addState, addWatch } from "./add-watch.ts";
-import type { CheckOptions } from "./commands/check.ts";
-import type { DeadLetterOptions } from "./commands/dead-letters.ts";
-import type { WebhookTestOptions } from "./commands/webhook-test.ts";
-import type { WebhookVerifyOptions } from "./commands/webhook-verify.ts";
+import type { CheckOptions } from "./commands/check/check.ts";
+import { addCompletion } from "./commands/completion/command.ts";
+import type { DeadLetterOptions } from "./commands/dead-letters/dead-letters.ts";
+import { addInit } from "./commands/init/command.ts";
+import { addPorts } from "./commands/ports/command.ts";
+import { addReplay } from "./commands/replay/command.ts";
+import { addServe } from "./commands/serve/command.ts";
+import { addTest } from "./commands/test/command.ts";
+import { addState, addWatch } from "./commands/watch/command.ts";
+import type { WebhookTestOptions } from "./commands/webhook/webhook-test.ts";
+import type { WebhookVerifyOptions } from "./commands/webhook/webhook-verify.ts";
 import type { CliContext, OutputStream } from "./context.ts";
 import { widthOf } from "./render/width.ts";
 
@@ -64,7 +64,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
     .argument("<file...>", "pipeline files (YAML or JSON)")
     .addOption(formatOption(["table", "json"]))
     .action(async (files: string[], _options: unknown, command: Command) => {
-      const { runCheck } = await import("./commands/check.ts");
+      const { runCheck } = await import("./commands/check/check.ts");
       done(await runCheck(files, command.optsWithGlobals<CheckOptions>(), context));
     });
 
@@ -82,7 +82,7 @@ export function createProgram({ context, version, done }: ProgramHooks): Command
         .default("pipeline"),
     )
     .action(async (what: "pipeline" | "alert") => {
-      const { runSchema } = await import("./commands/schema.ts");
+      const { runSchema } = await import("./commands/schema/schema.ts");
       done(await runSchema(what, context));
     });
 
@@ -121,7 +121,7 @@ function addWebhook(program: Command, context: CliContext, done: ProgramHooks["d
     .option("--secret-file <file>", "file that holds the secret, instead")
     .option("--tolerance <duration>", "how far the timestamp may be from now", "5m")
     .action(async (body: string, _options: unknown, command: Command) => {
-      const { runWebhookVerify } = await import("./commands/webhook-verify.ts");
+      const { runWebhookVerify } = await import("./commands/webhook/webhook-verify.ts");
       done(await runWebhookVerify(body, command.optsWithGlobals<WebhookVerifyOptions>(), context));
     });
 
@@ -135,7 +135,7 @@ function addWebhook(program: Command, context: CliContext, done: ProgramHooks["d
     .requiredOption("-p, --pipeline <file>", "pipeline file (YAML or JSON)")
     .option("--sink <name>", "this sink only")
     .action(async (_options: unknown, command: Command) => {
-      const { runWebhookTest } = await import("./commands/webhook-test.ts");
+      const { runWebhookTest } = await import("./commands/webhook/webhook-test.ts");
       done(await runWebhookTest(command.optsWithGlobals<WebhookTestOptions>(), context));
     });
 }
@@ -159,14 +159,14 @@ function addDeadLetters(program: Command, context: CliContext, done: ProgramHook
   add("list", "Lists dead letters, the oldest first.")
     .addOption(formatOption(["table", "json"]))
     .action(async (_options: unknown, command: Command) => {
-      const { runList } = await import("./commands/dead-letters.ts");
+      const { runList } = await import("./commands/dead-letters/dead-letters.ts");
       done(await runList(command.optsWithGlobals<DeadLetterOptions>(), context));
     });
   add("show", "Shows a dead letter with its message.")
     .argument("<id>", "id of the message, or its beginning")
     .addOption(formatOption(["table", "json"]))
     .action(async (id: string, _options: unknown, command: Command) => {
-      const { runShow } = await import("./commands/dead-letters.ts");
+      const { runShow } = await import("./commands/dead-letters/dead-letters.ts");
       done(await runShow(id, command.optsWithGlobals<DeadLetterOptions>(), context));
     });
   for (const [change, description] of [
@@ -177,7 +177,7 @@ function addDeadLetters(program: Command, context: CliContext, done: ProgramHook
       .argument("[id...]", "ids of messages, or their beginnings")
       .option("--all", "all of them")
       .action(async (ids: string[], _options: unknown, command: Command) => {
-        const { runChange } = await import("./commands/dead-letters.ts");
+        const { runChange } = await import("./commands/dead-letters/dead-letters.ts");
         done(await runChange(change, ids, command.optsWithGlobals<DeadLetterOptions>(), context));
       });
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../core/errors.ts";
 import { EXIT } from "./exit-code.ts";
 import { main } from "./main.ts";
-import { readableStdin } from "./readable-stdin.ts";
+import { readableStdin } from "./process/readable-stdin.ts";
 import { reportError } from "./report-error.ts";
 
 /** Time a run gets to finish what it began after its reader has gone. */

@@ -1,0 +1,27 @@
+import type { SeenInput } from "../../../config/examine.ts";
+import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { recordingSource } from "../../../config/sources.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import type { CliContext } from "../../context.ts";
+import { isReadable, openReadings } from "../../recordings/open-readings.ts";
+
+/**
+ * Looks at the recording that a pipeline names.
+ *
+ * @returns Null when it names none, or one that is not there or of a format that can't be read.
+ */
+export async function seeInput(
+  { config }: LoadedPipeline,
+  context: CliContext,
+): Promise<SeenInput | null> {
+  const { source } = recordingSource(config) ?? {};
+  if (source?.type !== "file" || !isReadable(source.format)) return null;
+  try {
+    const readings = await openReadings([source.path].flat(), source, context);
+    readings.close();
+    return { label: readings.first.label, stem: readings.first.stem, profile: readings.profile };
+  } catch (error) {
+    if (error instanceof IotmonError && error.code === "ERR_NO_INPUT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ChalkInstance } from "chalk";
+import type { DeadLetter } from "../../../io/outbox/dead-letters.ts";
+import { formatTime, printable, shorten } from "../../render/format.ts";
+import { plainTable } from "../../render/plain-table.ts";
+
+const MAX_NAME_WIDTH = 20;
+const ID_WIDTH = 12;
+const LEAST_REASON_WIDTH = 20;
+const ATTEMPTS = 6;
+
+/** Dead letters as a table; ids are cut, but long enough to name them. */
+export function letterTable(
+  letters: readonly DeadLetter[],
+  color: ChalkInstance,
+  width: number,
+): string {
+  const head = ["id", "given up", "sink", "sensor", "status", "severity", "tries", "reason"];
+  const rows = letters.map(({ sink, deadAt, attempts, body }) => [
+    body.id.slice(0, ID_WIDTH),
+    formatTime(deadAt),
+    shorten(sink, MAX_NAME_WIDTH),
+    shorten(body.sensor_id, MAX_NAME_WIDTH),
+    body.status,
+    body.severity,
+    String(attempts),
+  ]);
+  const taken = head
+    .slice(0, -1)
+    .map((title, c) => Math.max(title.length, ...rows.map((row) => row[c]?.length ?? 0)));
+  const left = width - taken.reduce((sum, cell) => sum + cell + 2, 0);
+  const reasonWidth = Math.max(LEAST_REASON_WIDTH, left);
+  const full = rows.map((row, i) => [...row, shorten(letters[i]?.reason ?? "", reasonWidth)]);
+  return `${plainTable(head, full, color, [ATTEMPTS]).join("\n")}\n`;
+}
+
+/** All that there is to say of a dead letter, the message too. */
+export function letterDetails({ sink, deadAt, reason, attempts, body }: DeadLetter): string {
+  return [
+    `sink      ${printable(sink)}`,
+    `given up  ${formatTime(deadAt)} UTC, after ${attempts} attempts`,
+    `reason    ${printable(reason)}`,
+    "message",
+    JSON.stringify(body, null, 2),
+  ].join("\n");
+}
+
+/** A dead letter as JSON. */
+export function letterToJson({ sink, deadAt, reason, attempts, body }: DeadLetter): object {
+  return { sink, given_up_at: new Date(deadAt).toISOString(), reason, attempts, message: body };
+}

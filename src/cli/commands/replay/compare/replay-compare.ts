@@ -1,0 +1,132 @@
+import { resolve } from "node:path";
+import {
+  type AlertComparison,
+  compareAlerts,
+  comparisonBody,
+} from "../../../../backtest/comparison/compare-alerts.ts";
+import { alertSpans } from "../../../../backtest/comparison/match-alerts.ts";
+import { resultBody } from "../../../../backtest/result/result-body.ts";
+import { loadPipeline } from "../../../../config/load.ts";
+import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
+import { IotmonError } from "../../../../core/errors.ts";
+import type { CliContext } from "../../../context.ts";
+import { EXIT } from "../../../exit-code.ts";
+import { createChalk } from "../../../render/color.ts";
+import { widthOf } from "../../../render/width.ts";
+import { writeResult } from "../../../render/write.ts";
+import { failedChecks, requireLabels } from "../fail-on.ts";
+import { startProgress } from "../output/progress.ts";
+import { readBody } from "../output/read-body.ts";
+import { openingNotes, rejectNotes } from "../output/replay-notes.ts";
+import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
+import type { RecordingRequest } from "../run/recording-request.ts";
+import { type RecordingOutcome, replayRecording } from "../run/replay-recording.ts";
+import { replayRequests } from "../run/replay-requests.ts";
+import { type ComparedSide, renderComparison } from "./compare-table.ts";
+
+/**
+ * `iotmon replay --compare`: what another pipeline makes of the same recordings.
+ *
+ * @param other Path of the other pipeline's file.
+ * @returns The exit code: 1 when a `--fail-on` check holds of the other pipeline.
+ */
+export async function runCompareReplay(
+  files: readonly string[],
+  other: string,
+  flags: ReplayFlags,
+  settings: ReplaySettings,
+  pipeline: LoadedPipeline | null,
+  context: CliContext,
+): Promise<number> {
+  const candidate = await loadPipeline(resolve(context.cwd, other), other, context.env);
+  const [request] = await replayRequests(files, pipeline, flags, settings, context);
+  if (request === undefined || request.paths.includes("-")) throw readTwice();
+  const first = await runSide(request, settings, flags, context);
+  context.signal.throwIfAborted();
+  const again = { ...request, pipeline: candidate, rejects: null };
+  const second = await runSide(again, settings, flags, context);
+  context.signal.throwIfAborted();
+  const comparison = compareAlerts(spansOf(first), spansOf(second));
+  const sides = [
+    { name: flags.pipeline ?? "inferred", outcome: first },
+    { name: other, outcome: second },
+  ] as const;
+  await show(sides, comparison, settings.top, flags, context);
+  const failed = failedChecks(settings.checks, [second], comparison);
+  for (const line of failed) context.stderr.write(`${line}\n`);
+  return failed.length > 0 ? EXIT.checkFailed : EXIT.ok;
+}
+
+async function runSide(
+  request: RecordingRequest,
+  { checks }: ReplaySettings,
+  flags: ReplayFlags,
+  context: CliContext,
+): Promise<RecordingOutcome> {
+  const { stderr, env } = context;
+  const color = createChalk(stderr, env, flags.color);
+  const width = widthOf(stderr);
+  const progress = await startProgress(stderr, flags.quiet !== true);
+  const say = (text: string): void => {
+    progress.clear();
+    if (flags.quiet !== true) stderr.write(text);
+  };
+  try {
+    return await replayRecording(request, context, {
+      async start(recording) {
+        requireLabels(checks, recording.label);
+        say(openingNotes(recording, color, width));
+      },
+      note: (text) => say(`${text}\n`),
+      batch: async (_, readings, share) => progress.update(readings, share),
+      rejected: (rejects) => say(rejectNotes(rejects, request.rejects, color, width)),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function spansOf({ result, pipeline, keys }: RecordingOutcome) {
+  return alertSpans(result.episodes, pipeline.plan, (key) => keys.name(key));
+}
+
+async function show(
+  [first, second]: readonly [ComparedSide, ComparedSide],
+  comparison: AlertComparison,
+  top: number,
+  { format, color: wanted }: ReplayFlags,
+  { stdout, env, signal }: CliContext,
+): Promise<void> {
+  const title = first.outcome.readings.labels.join(" + ");
+  const color = createChalk(stdout, env, wanted);
+  const view = { title, first, second, comparison, top, color, width: widthOf(stdout) };
+  const text =
+    format === "json"
+      ? `${JSON.stringify(
+          {
+            comparison: comparisonBody(comparison),
+            first: sideBody(first),
+            second: sideBody(second),
+          },
+          null,
+          2,
+        )}\n`
+      : renderComparison(view);
+  await writeResult(stdout, text, signal);
+}
+
+function sideBody({ name, outcome }: ComparedSide): Record<string, unknown> {
+  const { readings, pipeline, keys, result, rejects, buffer, stopped } = outcome;
+  const read = readBody(readings, rejects, stopped);
+  return { file: name, ...resultBody(result, read, buffer.describe(), pipeline.plan, keys) };
+}
+
+function readTwice(): IotmonError {
+  return new IotmonError(
+    "ERR_USAGE",
+    "--compare reads the recording twice, and stdin can be read once",
+    {
+      hint: "Save it to a file and name that",
+    },
+  );
+}

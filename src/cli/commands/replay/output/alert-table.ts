@@ -1,0 +1,146 @@
+import type { ChalkInstance } from "chalk";
+import Table from "cli-table3";
+import type { Episode } from "../../../../core/alerts/alert-event.ts";
+import type { Severity } from "../../../../core/alerts/severity.ts";
+import type { KeyTable } from "../../../../core/key-table.ts";
+import type { EnginePlan } from "../../../../engine/plan.ts";
+import { explainShort } from "../../../../io/messages/explanation-text.ts";
+import { formatSpan, formatTime, printable, shorten } from "../../../render/format.ts";
+import { plainTable } from "../../../render/plain-table.ts";
+import { wrapText } from "../../../render/wrap-text.ts";
+import { featureLegend } from "./feature-legend.ts";
+
+/** What an alert table needs to know beside the alerts. */
+export interface AlertTableContext {
+  readonly plan: EnginePlan;
+  readonly keys: KeyTable;
+  /** Event time at which the run ended, ms. */
+  readonly end: number;
+  readonly color: ChalkInstance;
+  /** Columns of the terminal; Infinity: no terminal. */
+  readonly width: number;
+}
+
+const HEAD = ["START (UTC)", "LASTED", "SENSOR", "DETECTOR", "SEVERITY", "PEAK"];
+const SENSOR = HEAD.indexOf("SENSOR");
+const DETECTOR = HEAD.indexOf("DETECTOR");
+const SEVERITY = HEAD.indexOf("SEVERITY");
+/** Features that WHY names; the JSON formats tell more. */
+const MOST_FEATURES = 2;
+/** Less room than that, and WHY stands below its alert instead of beside it. */
+const MIN_WHY_WIDTH = 60;
+const MAX_NAME_WIDTH = 24;
+const MIN_NAME_WIDTH = 8;
+/** All columns but the two names, with their distances, in the table without lines. */
+const WIDTH_WITHOUT_NAMES = 53;
+
+const colors: Record<Severity, (color: ChalkInstance) => ChalkInstance> = {
+  info: (color) => color.cyan,
+  warning: (color) => color.yellow,
+  critical: (color) => color.red.bold,
+};
+
+/** A severity in its colour. */
+export function paintSeverity(severity: Severity, color: ChalkInstance, text: string): string {
+  return colors[severity](color)(text);
+}
+
+/**
+ * A table of alerts: when, how long, which sensor and detector, how severe, and why. Where the
+ * terminal is wide enough each is one row, else WHY has lines of its own.
+ */
+export function alertTable(episodes: readonly Episode[], context: AlertTableContext): string {
+  const { plan, color, width } = context;
+  const whys = episodes.map((episode) => whyText(episode, plan));
+  const room = width - framedWidth(episodes.map((episode) => cells(episode, context)));
+  const fits = room >= Math.min(MIN_WHY_WIDTH, Math.max(...whys.map(({ length }) => length)));
+  const lines = fits ? framed(episodes, whys, room, context) : stacked(episodes, whys, context);
+  const legend = featureLegend(episodes, plan, MOST_FEATURES).join("; ");
+  if (legend !== "") lines.push(color.dim(wrapText(printable(legend), width)));
+  return lines.join("\n");
+}
+
+/** One row an alert; WHY is wrapped into `room` columns. */
+function framed(
+  episodes: readonly Episode[],
+  whys: readonly string[],
+  room: number,
+  context: AlertTableContext,
+): string[] {
+  const { color } = context;
+  const rows = episodes.map((episode, i) => [
+    ...painted(episode, cells(episode, context), color),
+    wrapText(whys[i] ?? "", room),
+  ]);
+  return [frame([...HEAD, "WHY"], rows, color).toString()];
+}
+
+/** Two lines or more an alert: WHY stands below, over the whole width. */
+function stacked(
+  episodes: readonly Episode[],
+  whys: readonly string[],
+  context: AlertTableContext,
+): string[] {
+  const { color, width } = context;
+  const all = episodes.map((episode) => cells(episode, context));
+  const names = width - WIDTH_WITHOUT_NAMES;
+  const detector = fitted(all, DETECTOR, Math.floor(names / 2));
+  const sensor = fitted(all, SENSOR, names - detector);
+  const rows = all.map((row, i) => {
+    row[SENSOR] = shorten(row[SENSOR] ?? "", sensor);
+    row[DETECTOR] = shorten(row[DETECTOR] ?? "", detector);
+    return painted(episodes[i] as Episode, row, color);
+  });
+  const [head = "", ...lines] = plainTable(HEAD, rows, color);
+  const indent = "  ";
+  return [
+    head,
+    ...lines.flatMap((line, i) => [line, indent + wrapText(whys[i] ?? "", width - 2, indent)]),
+  ];
+}
+
+/** Columns for a name: what the longest one takes, or what there is. */
+function fitted(rows: readonly string[][], column: number, room: number): number {
+  const longest = Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  return Math.max(MIN_NAME_WIDTH, Math.min(longest, room));
+}
+
+function frame(head: readonly string[], rows: string[][], color: ChalkInstance) {
+  const table = new Table({
+    head: head.map((title) => color.bold(title)),
+    style: { head: [], border: color.level > 0 ? ["gray"] : [], compact: true },
+  });
+  table.push(...rows);
+  return table;
+}
+
+/** Columns that everything but the text of WHY takes in the table with lines. */
+function framedWidth(rows: string[][]): number {
+  const table = new Table({ head: [...HEAD, ""], style: { head: [], border: [], compact: true } });
+  table.push(...rows.map((row) => [...row, ""]));
+  return table.width;
+}
+
+function painted(episode: Episode, row: readonly string[], color: ChalkInstance): string[] {
+  return row.map((cell, c) =>
+    c === SEVERITY ? paintSeverity(episode.severity, color, cell) : cell,
+  );
+}
+
+function cells(episode: Episode, { plan, keys, end }: AlertTableContext): string[] {
+  const open = Number.isNaN(episode.resolvedAt);
+  const lasted = formatSpan((open ? end : episode.lastAnomalyAt) - episode.startedAt);
+  return [
+    formatTime(episode.startedAt),
+    open ? `${lasted} →` : lasted,
+    shorten(keys.name(episode.key), MAX_NAME_WIDTH),
+    shorten(plan.detectors[episode.detector]?.name ?? "", MAX_NAME_WIDTH),
+    episode.severity,
+    episode.peak.anomalyScore.toFixed(3),
+  ];
+}
+
+function whyText(episode: Episode, plan: EnginePlan): string {
+  const detector = plan.detectors[episode.detector];
+  return detector ? printable(explainShort(episode.peak, detector, MOST_FEATURES)) : "";
+}

@@ -1,0 +1,110 @@
+import type { ChalkInstance } from "chalk";
+import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
+import { worst } from "../../../../backtest/result/worst.ts";
+import type { KeyTable } from "../../../../core/key-table.ts";
+import {
+  formatCount,
+  formatPercent,
+  formatSpan,
+  formatTime,
+  plural,
+  shorten,
+} from "../../../render/format.ts";
+import { plainTable } from "../../../render/plain-table.ts";
+import { paintSeverity } from "./alert-table.ts";
+import { ratio } from "./label-lines.ts";
+
+/** Missed events, and false alerts, that are listed; `--format json` has all. */
+const MOST_LISTED = 10;
+const MAX_NAME_WIDTH = 24;
+const BOUNDARY = 0.5;
+const THRESHOLD_HEAD = [
+  "SCORE",
+  "CONTAMINATION",
+  "PRECISION",
+  "RECALL",
+  "F1",
+  "FALSE RATE",
+  "FOUND",
+  "FALSE ALERTS",
+];
+
+/** What labels say about a detector beyond its two lines: other thresholds, what it missed, false alerts. */
+export function labelTables(
+  metrics: LabelMetrics,
+  keys: KeyTable,
+  color: ChalkInstance,
+): readonly (readonly string[])[] {
+  return [
+    thresholdTable(metrics, color),
+    missedTable(metrics, keys, color),
+    falseTable(metrics, keys, color),
+  ].filter(({ length }) => length > 0);
+}
+
+function thresholdTable({ detector, thresholds }: LabelMetrics, color: ChalkInstance): string[] {
+  if (thresholds.every(({ recall }) => Number.isNaN(recall))) return [];
+  const rows = thresholds.map((line) => {
+    const cells = [
+      line.threshold.toFixed(3),
+      formatPercent(line.contamination),
+      ratio(line.precision),
+      ratio(line.recall),
+      ratio(line.f1),
+      formatPercent(line.falseAlarmRate),
+      `${formatCount(line.found)} of ${formatCount(line.found + line.missed)}`,
+      Number.isNaN(line.falseAlarms) ? "–" : formatCount(line.falseAlarms),
+    ];
+    return line.threshold === BOUNDARY ? cells.map((cell) => color.bold(cell)) : cells;
+  });
+  const numbers = THRESHOLD_HEAD.map((_, c) => c);
+  return [
+    `${shorten(detector, MAX_NAME_WIDTH)} at other thresholds (now ${BOUNDARY.toFixed(3)}):`,
+    ...plainTable(THRESHOLD_HEAD, rows, color, numbers),
+  ];
+}
+
+function missedTable(
+  { detector, missedEvents }: LabelMetrics,
+  keys: KeyTable,
+  color: ChalkInstance,
+): string[] {
+  if (missedEvents.length === 0) return [];
+  const shown = missedEvents.slice(0, MOST_LISTED);
+  const rows = shown.map(({ key, startedAt, endedAt, peakScore }) => [
+    formatTime(startedAt),
+    formatSpan(endedAt - startedAt),
+    shorten(keys.name(key), MAX_NAME_WIDTH),
+    peakScore.toFixed(3),
+  ]);
+  return [
+    `${shorten(detector, MAX_NAME_WIDTH)} missed ${plural(missedEvents.length, "event")}:`,
+    ...plainTable(["START (UTC)", "LASTED", "SENSOR", "PEAK"], rows, color, [3]),
+    ...more(missedEvents.length - shown.length),
+  ];
+}
+
+function falseTable(
+  { detector, falseAlerts }: LabelMetrics,
+  keys: KeyTable,
+  color: ChalkInstance,
+): string[] {
+  if (falseAlerts.length === 0) return [];
+  const shown = worst(falseAlerts, MOST_LISTED);
+  const rows = shown.map(({ key, startedAt, lastAnomalyAt, severity, peak }) => [
+    formatTime(startedAt),
+    formatSpan(lastAnomalyAt - startedAt),
+    shorten(keys.name(key), MAX_NAME_WIDTH),
+    paintSeverity(severity, color, severity),
+    peak.anomalyScore.toFixed(3),
+  ]);
+  return [
+    `${shorten(detector, MAX_NAME_WIDTH)} raised ${plural(falseAlerts.length, "false alert")}:`,
+    ...plainTable(["START (UTC)", "LASTED", "SENSOR", "SEVERITY", "PEAK"], rows, color, [4]),
+    ...more(falseAlerts.length - shown.length),
+  ];
+}
+
+function more(hidden: number): string[] {
+  return hidden > 0 ? [`and ${formatCount(hidden)} more: --format json has them`] : [];
+}

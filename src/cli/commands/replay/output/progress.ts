@@ -1,0 +1,41 @@
+import type { Ora } from "ora";
+import type { OutputStream } from "../../../context.ts";
+import { formatCount } from "../../../render/format.ts";
+
+const MIN_INTERVAL_MS = 100;
+
+/** Shows how far a run has come. Silent where standard error is no terminal. */
+export interface Progress {
+  /** @param share Part of the input that was read, 0..1; null when its size is unknown. */
+  update(readings: number, share: number | null): void;
+  /** Removes the line, so that something else can be written; the next update brings it back. */
+  clear(): void;
+}
+
+/** A spinner line on `stream`, or nothing; its library is loaded only when there is one. */
+export async function startProgress(stream: OutputStream, shown: boolean): Promise<Progress> {
+  // ora never comes to an end on a terminal that says it has no columns
+  if (!shown || stream.isTTY !== true || stream.columns === 0) {
+    return { update: () => {}, clear: () => {} };
+  }
+  const { default: ora } = await import("ora");
+  const start = performance.now();
+  let spinner: Ora | null = null;
+  let last = start;
+  return {
+    update(readings, share) {
+      const now = performance.now();
+      if (now - last < MIN_INTERVAL_MS) return;
+      last = now;
+      const speed = formatCount(readings / ((now - start) / 1000));
+      const part = share === null ? "" : `${Math.floor(100 * share)} %, `;
+      spinner ??= ora({ stream: stream as NodeJS.WriteStream, discardStdin: false }).start();
+      spinner.text = `${part}${formatCount(readings)} readings, ${speed} rows/s`;
+      spinner.render(); // the run keeps the thread busy between the spinner's own ticks
+    },
+    clear() {
+      spinner?.stop();
+      spinner = null;
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { ChalkInstance } from "chalk";
+import { csvCell } from "../../../../backtest/csv-cell.ts";
+import {
+  EPISODE_FIELDS,
+  episodeBody,
+  resultBody,
+} from "../../../../backtest/result/result-body.ts";
+import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
+import { alertBody } from "../../../../io/messages/alert-body.ts";
+import type { CliContext } from "../../../context.ts";
+import type { OpenedRecording } from "../../../recordings/open-recording.ts";
+import { widthOf } from "../../../render/width.ts";
+import { writeResult } from "../../../render/write.ts";
+import type { RecordingOutcome } from "../run/replay-recording.ts";
+import { readBody } from "./read-body.ts";
+import { renderReplay } from "./replay-report.ts";
+
+/** How results are shown. */
+export type ReplayFormat = "table" | "json" | "jsonl" | "csv";
+
+/** Settings of all formats. */
+export interface ReplayOutputSettings {
+  readonly context: CliContext;
+  readonly color: ChalkInstance;
+  readonly verbose: boolean;
+  /** Whether several replays are shown one after the other. */
+  readonly several: boolean;
+  /** Alerts in a table at the most; 0: all. */
+  readonly top: number;
+}
+
+/** Shows replays on standard output: `messages` as they come, then `finish`, for each; at last `end`. */
+export interface ReplayOutput {
+  start(recording: OpenedRecording): void;
+  messages(messages: readonly AlertEvent[]): Promise<void>;
+  finish(outcome: RecordingOutcome): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** The output of one format. */
+export function createReplayOutput(
+  format: ReplayFormat,
+  settings: ReplayOutputSettings,
+): ReplayOutput {
+  return outputs[format](settings);
+}
+
+const outputs: Record<ReplayFormat, (settings: ReplayOutputSettings) => ReplayOutput> = {
+  table: tableOutput,
+  json: jsonOutput,
+  jsonl: jsonLinesOutput,
+  csv: csvOutput,
+};
+
+const nothing = {
+  start: () => {},
+  messages: async () => {},
+  end: async () => {},
+};
+
+function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): ReplayOutput {
+  let shown = 0;
+  return {
+    ...nothing,
+    async finish({ readings, pipeline, keys, result, rejects, label, buffer, ...run }) {
+      const text = renderReplay({
+        title: readings.labels.join(" + "),
+        plan: pipeline.plan,
+        keys,
+        result,
+        read: {
+          rejected: rejects.total,
+          reasons: rejects.counts,
+          seconds: run.seconds,
+          stopped: run.stopped,
+        },
+        label,
+        bytes: run.bytes,
+        columns: verbose ? buffer.describe() : [],
+        top,
+        color,
+        width: widthOf(context.stdout),
+      });
+      await writeResult(context.stdout, shown++ === 0 ? text : `\n${text}`, context.signal);
+    },
+  };
+}
+
+/** One document; with `--each` a list of them. */
+function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
+  const documents: unknown[] = [];
+  return {
+    ...nothing,
+    async finish({ readings, pipeline, keys, result, rejects, buffer, stopped }) {
+      const read = readBody(readings, rejects, stopped);
+      documents.push(resultBody(result, read, buffer.describe(), pipeline.plan, keys));
+    },
+    async end() {
+      const value = several ? documents : documents[0];
+      if (value !== undefined) {
+        await writeResult(context.stdout, `${JSON.stringify(value, null, 2)}\n`, context.signal);
+      }
+    },
+  };
+}
+
+/** One message a line, as soon as it is due: the bodies that live modes would send. */
+function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
+  let current: OpenedRecording | null = null;
+  return {
+    ...nothing,
+    start(recording) {
+      current = recording;
+    },
+    async messages(messages) {
+      if (current === null || messages.length === 0) return;
+      const { pipeline, keys } = current;
+      const lines = messages.map((event) => JSON.stringify(alertBody(event, pipeline.plan, keys)));
+      await writeResult(context.stdout, `${lines.join("\n")}\n`, context.signal);
+    },
+    finish: async () => {},
+  };
+}
+
+/** One episode a line, and a heading even when there is none. */
+function csvOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
+  const heading = several ? ["file", ...EPISODE_FIELDS] : EPISODE_FIELDS;
+  let text = `${heading.join(",")}\n`;
+  return {
+    ...nothing,
+    async finish({ readings, pipeline, keys, result }) {
+      const place = several ? [readings.labels.join(" + ")] : [];
+      for (const episode of result.episodes) {
+        const body = episodeBody(episode, pipeline.plan, keys);
+        const cells = [...place, ...EPISODE_FIELDS.map((field) => String(body[field] ?? ""))];
+        text += `${cells.map(csvCell).join(",")}\n`;
+      }
+      await writeResult(context.stdout, text, context.signal);
+      text = "";
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { ChalkInstance } from "chalk";
+import type {
+  BacktestResult,
+  DetectorTotals,
+} from "../../../../backtest/result/backtest-result.ts";
+import type { Episode } from "../../../../core/alerts/alert-event.ts";
+import { SEVERITIES } from "../../../../core/alerts/severity.ts";
+import {
+  formatCount,
+  formatPercent,
+  formatSpan,
+  formatTime,
+  plural,
+  printable,
+} from "../../../render/format.ts";
+import { paintSeverity } from "./alert-table.ts";
+
+/** What the reader counted beside the engine. */
+export interface ReadCounts {
+  readonly rejected: number;
+  /** Reason to number of rows. */
+  readonly reasons: ReadonlyMap<string, number>;
+  /** Clock time that the run took, s. */
+  readonly seconds: number;
+  /** The user stopped it before the end. */
+  readonly stopped: boolean;
+}
+
+/** One line on what was read: readings, rejects, sensors, span, speed. */
+export function readLine(
+  result: BacktestResult,
+  { rejected, reasons, seconds, stopped }: ReadCounts,
+  color: ChalkInstance,
+): string {
+  const parts = [plural(result.readings, "reading")];
+  if (stopped) parts.push(color.yellow("stopped before the end"));
+  if (result.sensors.length > 0) parts.push(plural(result.sensors.length, "sensor"));
+  if (!Number.isNaN(result.from)) {
+    const span = formatSpan(result.to - result.from);
+    parts.push(`${formatTime(result.from)} to ${formatTime(result.to)} (${span})`);
+  }
+  if (result.reported < result.readings) {
+    parts.push(`${formatCount(result.readings - result.reported)} before --from, for warming only`);
+  }
+  const causes = [...reasons]
+    .map(([reason, count]) => `${formatCount(count)} ${reason}`)
+    .join(", ");
+  parts.push(
+    rejected === 0 ? "0 rejected" : color.yellow(`${formatCount(rejected)} rejected (${causes})`),
+  );
+  if (result.outOfOrder > 0) parts.push(`${formatCount(result.outOfOrder)} out of order`);
+  parts.push(`${formatCount(result.readings / Math.max(seconds, 1e-3))} rows/s`);
+  return parts.join(" · ");
+}
+
+/** One line on the alerts: how many of each severity, how many withheld, how many still going on. */
+export function alertLine(result: BacktestResult, color: ChalkInstance): string {
+  const told = result.episodes.filter(({ notified }) => notified);
+  if (result.readings === 0) return "Nothing to report: no reading came.";
+  if (result.reported === 0) return "Nothing to report: every reading is before --from.";
+  if (told.length === 0) return "No alerts.";
+  const severities = SEVERITIES.filter((severity) => result.alerts[severity] > 0)
+    .reverse()
+    .map((severity) =>
+      paintSeverity(severity, color, `${formatCount(result.alerts[severity])} ${severity}`),
+    );
+  const parts = [`${plural(told.length, "alert")}: ${severities.join(", ")}`];
+  if (result.suppressed > 0) {
+    parts.push(`${plural(result.suppressed, "further episode")} withheld by the cooldown`);
+  }
+  const going = told.filter(isOpen).length;
+  if (going > 0) parts.push(`${formatCount(going)} still going on at the end (→)`);
+  return parts.join(" · ");
+}
+
+/** How often a detector alarmed; realised alarm rate against contamination where it has one. */
+export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
+  const name = color.bold(printable(totals.name));
+  if (totals.algorithm === "silent") return `${name}: ${plural(totals.episodes, "silence")}`;
+  if (totals.scored === 0) {
+    const why =
+      totals.algorithm === "ecod"
+        ? `the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`
+        : "a value that it needs is missing in every reading";
+    return `${name}: nothing scored, ${why}`;
+  }
+  const realised = formatPercent(totals.anomalies / totals.scored);
+  const expected =
+    totals.contamination === null ? "" : ` (contamination ${formatPercent(totals.contamination)})`;
+  const scored = plural(totals.scored, "reading");
+  return `${name}: ${scored} scored, ${formatCount(totals.anomalies)} anomalous = ${realised}${expected}`;
+}
+
+function isOpen(episode: Episode): boolean {
+  return Number.isNaN(episode.resolvedAt);
+}

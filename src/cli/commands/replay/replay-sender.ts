@@ -1,0 +1,116 @@
+import { resolve } from "node:path";
+import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { statePath } from "../../../config/state-path.ts";
+import type { AlertEvent } from "../../../core/alerts/alert-event.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import {
+  AlertDelivery,
+  alertBodies,
+  type MessageOrigin,
+} from "../../../io/outbox/alert-delivery.ts";
+import type { CliContext, GlobalOptions } from "../../context.ts";
+import { openSinks } from "../../pipelines/open-sinks.ts";
+import { plural } from "../../render/format.ts";
+
+/** Options that say what `replay --send` does. */
+export interface SendFlags extends GlobalOptions {
+  readonly send?: boolean;
+  readonly state?: string;
+}
+
+/** What became of messages that were to be sent. */
+export interface Sent {
+  /** Whether every message has reached every sink that it is for. */
+  readonly isComplete: boolean;
+  /** For the user, a line each. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Sends the alerts of a replay for real. The queue lies in the state directory of the pipeline: a replay
+ * that was interrupted goes on where it was when it is started again, and sends nothing twice.
+ */
+export class ReplaySender {
+  readonly #path: string;
+  readonly #delivery: AlertDelivery;
+  readonly #deadBefore: number;
+
+  private constructor(path: string, delivery: AlertDelivery) {
+    this.#path = path;
+    this.#delivery = delivery;
+    this.#deadBefore = sum(delivery, "dead");
+  }
+
+  /**
+   * @param say Takes what goes wrong on the way, a line each.
+   * @throws {IotmonError} `ERR_USAGE` when there is nowhere to send to, `ERR_STATE` when another process
+   * uses the state directory, and as `createSinks`.
+   */
+  static async open(
+    pipeline: LoadedPipeline | null,
+    flags: SendFlags,
+    context: CliContext,
+    say: (line: string) => void,
+  ): Promise<ReplaySender> {
+    const sending = requireSinks(pipeline);
+    const path = flags.state ?? statePath(sending);
+    const sinks = await openSinks(sending, flags, context);
+    const delivery = new AlertDelivery(say);
+    await delivery.openIn(resolve(context.cwd, path), sinks);
+    return new ReplaySender(path, delivery);
+  }
+
+  /** Resolves when the messages are stored. @throws {IotmonError} `ERR_IO` when the disk refuses them. */
+  send(events: readonly AlertEvent[], origin: MessageOrigin): Promise<void> {
+    return this.#delivery.store(alertBodies(events, origin));
+  }
+
+  /** Waits for receivers, at most until the signal is aborted, and tells what became of the messages. */
+  async finish(signal: AbortSignal): Promise<Sent> {
+    await this.#delivery.drain(signal);
+    const dead = sum(this.#delivery, "dead") - this.#deadBefore;
+    const pending = sum(this.#delivery, "pending");
+    const lines = [...this.#delivery.stats()].map(
+      ([name, { delivered, retried }]) =>
+        `sent to ${name}: ${plural(delivered, "message")}` +
+        (retried > 0 ? `, ${plural(retried, "attempt")} made again` : ""),
+    );
+    if (dead > 0) {
+      const where = `iotmon dead-letters list --state ${this.#path}`;
+      lines.push(`${plural(dead, "message")} went to the dead letters; see ${where}`);
+    }
+    if (pending > 0) {
+      const again = "the same command again goes on with them";
+      lines.push(
+        `${plural(pending, "message")} not delivered yet, kept in ${this.#path}; ${again}`,
+      );
+    }
+    return { isComplete: pending === 0 && dead === 0, lines };
+  }
+
+  /** Stops. Pending messages stay on disk. */
+  async close(): Promise<void> {
+    await this.#delivery.close();
+  }
+}
+
+function sum(delivery: AlertDelivery, what: "dead" | "pending"): number {
+  return [...delivery.stats().values()].reduce((total, stats) => total + stats[what], 0);
+}
+
+/** The pipeline with the sinks that a replay sends to: its own output takes the place of a console. */
+function requireSinks(pipeline: LoadedPipeline | null): LoadedPipeline {
+  if (pipeline === null) {
+    throw new IotmonError("ERR_USAGE", "--send needs a pipeline that says where to send", {
+      hint: "Add -p PIPELINE with a sinks section",
+    });
+  }
+  const sinks = pipeline.config.sinks.filter(({ type }) => type !== "console");
+  if (sinks.length === 0) {
+    throw new IotmonError("ERR_USAGE", "--send: the pipeline has no sink to send to", {
+      at: pipeline.label,
+      hint: "Add one under sinks: file, webhook, alertmanager or slack",
+    });
+  }
+  return { ...pipeline, config: { ...pipeline.config, sinks } };
+}

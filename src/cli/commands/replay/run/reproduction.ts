@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { IotmonError } from "../../../../core/errors.ts";
+import { programVersion } from "../../../../io/program-version.ts";
+import type { Input } from "../../../../io/sources/input.ts";
+import type { ReproductionData } from "../../../../report/data/report-data.ts";
+import type { OpenedRecording } from "../../../recordings/open-recording.ts";
+import type { RecordingRequest } from "./recording-request.ts";
+
+const PLAIN = /^[\w./:=@%+,-]+$/;
+
+/** How to get the report of a run again: the same command, versions and inputs give the same bytes. */
+export async function reproductionOf(
+  request: RecordingRequest,
+  { readings, spans }: OpenedRecording,
+  cwd: string,
+): Promise<ReproductionData> {
+  const { labels: file } = request;
+  const labels =
+    spans === null || file === undefined ? [] : [{ label: file, path: resolve(cwd, file) }];
+  return {
+    command: commandOf(request),
+    versions: { iotmon: await programVersion(), Node: process.versions.node },
+    inputs: await Promise.all([...readings.inputs, ...labels].map(inputOf)),
+  };
+}
+
+/** What decides the result; not where it goes, and not how fast. */
+function commandOf({ paths, pipeline, inputFormat, labels, from, to, limit }: RecordingRequest) {
+  const time = (ms: number): string => new Date(ms).toISOString();
+  const words = [
+    ...["iotmon", "replay", ...paths],
+    ...(pipeline === null ? [] : ["-p", pipeline.label]),
+    ...(inputFormat === "auto" ? [] : ["--input-format", inputFormat]),
+    ...(labels === undefined ? [] : ["--labels", labels]),
+    ...(Number.isFinite(from) ? ["--from", time(from)] : []),
+    ...(Number.isFinite(to) ? ["--to", time(to)] : []),
+    ...(Number.isFinite(limit) ? ["--limit", String(limit)] : []),
+    ...["--report", "report.html"],
+  ];
+  return words.map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+async function inputOf({
+  label,
+  path,
+}: Pick<Input, "label" | "path">): Promise<ReproductionData["inputs"][number]> {
+  const name = label;
+  if (path === null) return { name, bytes: null, sha256: null };
+  const hash = createHash("sha256");
+  try {
+    const { size: bytes } = await stat(path);
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+    return { name, bytes, sha256: hash.digest("hex") };
+  } catch (cause) {
+    const message = `can't be read a second time, for the report: ${(cause as Error).message}`;
+    throw new IotmonError("ERR_IO", message, { at: name, cause });
+  }
+}

@@ -1,0 +1,197 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
+import type { PipelineDocument } from "../../../../config/schema/pipeline.ts";
+import { writePipeline } from "../../../../config/write.ts";
+import { IotmonError } from "../../../../core/errors.ts";
+import { reportImplausible } from "../../../../io/implausible.ts";
+import { RejectLog } from "../../../../io/rejects.ts";
+import { sweepBody } from "../../../../sweep/result/sweep-body.ts";
+import { type SweepGoal, sweepGoal } from "../../../../sweep/result/sweep-goal.ts";
+import { best, type SweepResult } from "../../../../sweep/result/sweep-result.ts";
+import { runSweep } from "../../../../sweep/run/run-sweep.ts";
+import { readSweepRecording, type SweepRecording } from "../../../../sweep/run/sweep-recording.ts";
+import { withSetting } from "../../../../sweep/settings/sweep-axis.ts";
+import { type SweepPlans, sweepPlans } from "../../../../sweep/settings/sweep-plans.ts";
+import { writeSetting } from "../../../../sweep/settings/write-setting.ts";
+import type { CliContext } from "../../../context.ts";
+import { EXIT } from "../../../exit-code.ts";
+import { createFile } from "../../../output-file.ts";
+import { lookAtRecording, type OpenedRecording } from "../../../recordings/open-recording.ts";
+import { createChalk } from "../../../render/color.ts";
+import { widthOf } from "../../../render/width.ts";
+import { writeResult } from "../../../render/write.ts";
+import { startProgress } from "../output/progress.ts";
+import { openingNotes, rejectNotes } from "../output/replay-notes.ts";
+import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
+import { checkRejects } from "../run/check-rejects.ts";
+import { pathsToReplay } from "../run/replay-requests.ts";
+import { renderSweep } from "./sweep-table.ts";
+
+/** What windows and models of the settings that run at once in a thread may take, bytes. */
+const MOST_BYTES = 400_000_000;
+/** Share held out where there are labels, and nothing else is said. */
+const HOLDOUT = 0.3;
+const WITHOUT_TIMES =
+  "what passing time did between readings is left out: a replay may have other alerts of silence";
+
+/**
+ * `iotmon replay --sweep`: what other settings of a pipeline would have come to, and which is the best.
+ *
+ * @returns The exit code.
+ */
+export async function runSweepReplay(
+  files: readonly string[],
+  flags: ReplayFlags,
+  settings: ReplaySettings,
+  pipeline: LoadedPipeline | null,
+  context: CliContext,
+): Promise<number> {
+  const paths = pathsToReplay(files, pipeline);
+  const { inputFormat, labels } = flags;
+  const opened = await lookAtRecording({ paths, pipeline, inputFormat, labels }, context);
+  try {
+    const document = pipeline === null ? opened.inferred?.document : pipeline.document;
+    const plans = sweepPlans(flags.sweep ?? [], document, opened, context.env);
+    const { plan } = opened.pipeline;
+    const goal = sweepGoal(plans.axes, plan, opened.label !== null, flags.optimize);
+    if (goal.optimize === null && flags.writePipeline !== undefined) throw nothingToWrite();
+    const holdout = goal.optimize === null ? 0 : (settings.holdout ?? HOLDOUT);
+    const { recording, rejected } = await read(opened, flags, settings, holdout, context);
+    const result = await run(plans, goal, holdout, recording, opened, settings, flags, context);
+    await show(result, rejected, opened, settings.top, flags, context);
+    if (flags.writePipeline === undefined) return EXIT.ok;
+    const setting = plans.settings[best(result) ?? -1];
+    if (setting === undefined) throw nothingToChooseBy();
+    const written =
+      pipeline?.text === undefined
+        ? writePipeline(withSetting(document, plans.axes, setting) as PipelineDocument)
+        : writeSetting(pipeline.text, plans.axes, setting);
+    await createFile("the pipeline file", flags.writePipeline, written, context.cwd);
+    if (flags.quiet !== true) context.stderr.write(`wrote the best as ${flags.writePipeline}\n`);
+    return EXIT.ok;
+  } finally {
+    opened.readings.close();
+  }
+}
+
+/** Reads the recording once, into memory. */
+async function read(
+  opened: OpenedRecording,
+  flags: ReplayFlags,
+  settings: ReplaySettings,
+  holdout: number,
+  context: CliContext,
+): Promise<{ readonly recording: SweepRecording; readonly rejected: number }> {
+  const { readings, pipeline, keys, spans, labelIndex } = opened;
+  const { stderr, cwd, env } = context;
+  const color = createChalk(stderr, env, flags.color);
+  const say = (text: string): void => void (flags.quiet !== true && stderr.write(text));
+  say(openingNotes(opened, color, widthOf(stderr)));
+  for (const note of spans?.notes ?? []) say(`${note}\n`);
+  const file = flags.rejects ?? null;
+  const rejects = new RejectLog(file === null ? null : resolve(cwd, file), flags.rejects);
+  try {
+    const all = readings.batches({
+      layout: pipeline.layout,
+      keys,
+      reject: (reject) => rejects.add(reject),
+      note: (text) => say(`${text}\n`),
+    });
+    const batches = reportImplausible(all, pipeline.ranges, readings.labels, (cell) =>
+      rejects.addImplausible(cell),
+    );
+    const { from, to, limit } = settings;
+    const { outOfOrder, ranges } = pipeline;
+    const span = { outOfOrder, ranges, label: labelIndex, from, to, limit, holdout };
+    const recording = await readSweepRecording(spans?.label(batches, keys) ?? batches, keys, span);
+    context.signal.throwIfAborted();
+    const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
+    checkRejects(rejects, rows, settings.rejectLimit, true);
+    const whole = to === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY;
+    for (const note of spans?.findings(keys, whole) ?? []) say(`${note}\n`);
+    // nobody has taken them from there
+    if ((readings.watched?.times.length ?? 0) > 0) say(`${WITHOUT_TIMES}\n`);
+    return { recording, rejected: rejects.total };
+  } finally {
+    rejects.close();
+    if (rejects.total + rejects.implausible.size > 0)
+      say(rejectNotes(rejects, file, color, widthOf(stderr)));
+  }
+}
+
+async function run(
+  { axes, settings, pipelines, asIs }: SweepPlans,
+  goal: SweepGoal,
+  holdout: number,
+  recording: SweepRecording,
+  { pipeline, keys }: OpenedRecording,
+  { workers }: ReplaySettings,
+  { quiet }: ReplayFlags,
+  { stderr, signal }: CliContext,
+): Promise<SweepResult> {
+  const plans = pipelines.map(({ plan }) => plan);
+  const all = asIs < 0 ? [...plans, pipeline.plan] : plans;
+  const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
+  const bytes = Math.max(pipeline.bytesPerKey, ...pipelines.map(({ bytesPerKey }) => bytesPerKey));
+  const progress = await startProgress(stderr, quiet !== true);
+  try {
+    const outcomes = await runSweep(recording, all, {
+      workers: workers ?? availableParallelism(),
+      together: Math.max(1, Math.floor(MOST_BYTES / Math.max(1, bytes * keys.size))),
+      signal,
+      progress: (done) => progress.update(done * rows, done / all.length),
+    });
+    const current = outcomes[asIs < 0 ? plans.length : asIs];
+    if (current === undefined) throw new Error("A setting has no outcome");
+    return {
+      axes,
+      settings,
+      outcomes: outcomes.slice(0, plans.length),
+      asIs: current,
+      asIsIndex: asIs,
+      ...goal,
+      holdout,
+    };
+  } finally {
+    progress.clear();
+  }
+}
+
+async function show(
+  result: SweepResult,
+  rejected: number,
+  { readings, pipeline }: OpenedRecording,
+  top: number,
+  { format, color: wanted }: ReplayFlags,
+  { stdout, env, signal }: CliContext,
+): Promise<void> {
+  const inputs = readings.labels;
+  const read = { pipeline: pipeline.plan.pipeline, inputs, rejected };
+  const color = createChalk(stdout, env, wanted);
+  const text =
+    format === "json"
+      ? `${JSON.stringify(sweepBody(result, read), null, 2)}\n`
+      : renderSweep({ title: inputs.join(" + "), result, top, color, width: widthOf(stdout) });
+  await writeResult(stdout, text, signal);
+}
+
+function nothingToWrite(): IotmonError {
+  return new IotmonError(
+    "ERR_USAGE",
+    "--write-pipeline writes the best setting, and without labels there is none",
+    {
+      hint: "Say what was really wrong with --labels",
+    },
+  );
+}
+
+function nothingToChooseBy(): IotmonError {
+  return new IotmonError(
+    "ERR_DATA",
+    "no pipeline written: no labelled event was scored to choose by",
+    {
+      hint: "Take another --holdout, or more labels",
+    },
+  );
+}

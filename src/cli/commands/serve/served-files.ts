@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import type { Logger } from "pino";
+import { loadPipeline } from "../../../config/load.ts";
+import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import { CommandError } from "../../../service/command-error.ts";
+import type { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
+import type { CliContext, GlobalOptions } from "../../context.ts";
+import { openSinks } from "../../pipelines/open-sinks.ts";
+
+/** The pipelines that a server has from files. */
+export class ServedFiles {
+  readonly #host: PipelineHost;
+  readonly #labels: readonly string[];
+  readonly #flags: GlobalOptions;
+  readonly #context: CliContext;
+  /** Name of the pipeline in each file. */
+  readonly #names = new Map<string, string>();
+
+  /** @param labels Paths as the user gave them. */
+  constructor(
+    host: PipelineHost,
+    labels: readonly string[],
+    flags: GlobalOptions,
+    context: CliContext,
+  ) {
+    this.#host = host;
+    this.#labels = labels;
+    this.#flags = flags;
+    this.#context = context;
+  }
+
+  /** @throws {IotmonError} The first thing that is wrong with one of them. */
+  async start(): Promise<void> {
+    for (const label of this.#labels) await this.#put(label);
+  }
+
+  /** Reads all files again. One that is not valid leaves its pipeline as it is, and the log says why. */
+  async reload(log: Logger): Promise<void> {
+    for (const label of this.#labels) {
+      try {
+        const { creation, kept, reset } = await this.#put(label);
+        log.info({ file: label, status: creation, kept, reset }, "read again");
+      } catch (error) {
+        if (!(error instanceof IotmonError)) throw error;
+        const faults = error.faults.map(({ at, message }) => `${at}: ${message}`);
+        const facts = { file: label, faults, hint: error.hint };
+        log.error(facts, `kept as it was: ${error.message}`);
+      }
+    }
+  }
+
+  async #put(label: string) {
+    const { cwd, env } = this.#context;
+    const path = resolve(cwd, label);
+    const loaded = await loadPipeline(path, label, env);
+    this.#checkName(label, loaded);
+    const sinks = await openSinks(loaded, this.#flags, this.#context);
+    try {
+      const put = await this.#host.putFile(loaded, loaded.document, sinks);
+      this.#names.set(label, loaded.name);
+      return put;
+    } catch (error) {
+      throw error instanceof CommandError ? located(error, loaded) : error;
+    }
+  }
+
+  #checkName(label: string, { name, locate }: LoadedPipeline): void {
+    const before = this.#names.get(label);
+    if (before !== undefined && before !== name) {
+      const message = `name: the pipeline is "${before}" in the running server, not "${name}"`;
+      throw new IotmonError("ERR_CONFIG", message, {
+        at: locate(["name"]),
+        hint: "Keep the name, or start the server again",
+      });
+    }
+    const other = [...this.#names].find(([file, taken]) => taken === name && file !== label);
+    if (other === undefined) return;
+    throw new IotmonError("ERR_CONFIG", `name: "${name}" is the pipeline of ${other[0]} too`, {
+      at: locate(["name"]),
+      hint: "Give one of them another name",
+    });
+  }
+}
+
+/** Why a hub does not take a pipeline, at its place in the file. */
+function located(refusal: CommandError, { locate }: LoadedPipeline): Error {
+  const { kind, message, field, hint } = refusal;
+  const path = field === undefined ? [] : field.split(".");
+  const code = kind === "unavailable" ? "ERR_IO" : "ERR_CONFIG";
+  const prefix = field === undefined || message.startsWith(field) ? "" : `${field}: `;
+  return new IotmonError(code, `${prefix}${message}`, { at: locate(path), hint, cause: refusal });
+}

@@ -1,0 +1,92 @@
+import type { ChalkInstance } from "chalk";
+import type { SourceMark } from "../../../service/live-pipeline/source-marks.ts";
+import { SENSOR_STATES } from "../../../service/queries/queries.ts";
+import type { StateMachine } from "../../../service/state-machine.ts";
+import { formatBytes, formatCount, formatTime, plural, printable } from "../../render/format.ts";
+import { plainTable } from "../../render/plain-table.ts";
+
+/** What a state directory holds. */
+export interface StateFacts {
+  readonly hub: StateMachine;
+  /** Of all its files. */
+  readonly bytes: number;
+  /** Messages that no sink has taken, and those that were given up. */
+  readonly pending: number;
+  readonly dead: number;
+}
+
+/** Facts for programs: times in ISO 8601, null where there is none. */
+export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFacts): object {
+  return {
+    state: path,
+    bytes,
+    messages_pending: pending,
+    dead_letters: dead,
+    pipelines: hub.watching.overview().map((overview) => {
+      const { name, kind, rowsAppended, columns, detectors, sensorCount, states } = overview;
+      const newest = newestOf(hub, name);
+      return {
+        name,
+        kind,
+        rows: rowsAppended,
+        columns,
+        detectors,
+        sensors: sensorCount,
+        states,
+        newest: Number.isFinite(newest) ? new Date(newest).toISOString() : null,
+        sources: sourcesOf(hub, name).map(([source, { format, rows, position }]) => ({
+          source,
+          format: format?.profile.format ?? null,
+          rows,
+          position,
+        })),
+      };
+    }),
+  };
+}
+
+/** Facts for people. */
+export function renderState(path: string, facts: StateFacts, color: ChalkInstance): string {
+  const { hub, bytes, pending, dead } = facts;
+  const lines = [`${printable(path)}: ${formatBytes(bytes)}`];
+  for (const { name, kind, rowsAppended, sensorCount, states } of hub.watching.overview()) {
+    const newest = newestOf(hub, name);
+    const until = Number.isFinite(newest) ? `, the newest of ${formatTime(newest)}` : "";
+    const counts = SENSOR_STATES.filter((state) => states[state] > 0);
+    lines.push(
+      "",
+      color.bold(`${kind} ${printable(name)}`),
+      `${plural(rowsAppended, "reading")}${until}`,
+      `${plural(sensorCount, "sensor")}: ${counts.map((state) => `${states[state]} ${state}`).join(", ") || "none yet"}`,
+    );
+    const sources = sourcesOf(hub, name).map(([source, { format, rows, position }]) => [
+      printable(source),
+      format?.profile.format ?? "–",
+      formatCount(rows),
+      position === null ? "–" : JSON.stringify(position),
+    ]);
+    if (sources.length > 0) {
+      lines.push(
+        "",
+        ...plainTable(["SOURCE", "FORMAT", "ROWS", "READ UP TO"], sources, color, [2]),
+      );
+    }
+  }
+  if (pending > 0) lines.push("", `${plural(pending, "message")} not delivered yet`);
+  if (dead > 0) {
+    lines.push("", `${plural(dead, "dead letter")}: iotmon dead-letters list --state ${path}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function newestOf(hub: StateMachine, name: string): number {
+  return hub.pipelines().includes(name)
+    ? hub.pipeline(name).pipeline.watermark
+    : Number.NEGATIVE_INFINITY;
+}
+
+function sourcesOf(hub: StateMachine, name: string): readonly (readonly [string, SourceMark])[] {
+  if (!hub.pipelines().includes(name)) return [];
+  const { sources } = hub.pipeline(name).pipeline;
+  return sources.labels.map((label) => [label, sources.get(label)] as const);
+}

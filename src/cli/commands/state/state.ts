@@ -1,0 +1,69 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { IotmonError } from "../../../core/errors.ts";
+import { readState } from "../../../durability/read-state.ts";
+import { OUTBOX_LOG, readDeliveryLog } from "../../../io/outbox/log/delivery-log.ts";
+import { readSegmentFolder } from "../../../state/segment/read-segments.ts";
+import { requireStateDirectory, StateDirectory } from "../../../state/state-directory.ts";
+import type { CliContext, GlobalOptions } from "../../context.ts";
+import { EXIT } from "../../exit-code.ts";
+import { findState, type StateFlags } from "../../pipelines/find-state.ts";
+import { createChalk } from "../../render/color.ts";
+import { renderState, type StateFacts, stateToJson } from "./state-info.ts";
+
+/** Options of `iotmon state` and of what comes after it. */
+export interface StateOptions extends GlobalOptions, StateFlags {
+  readonly format: "table" | "json";
+  readonly yes?: boolean;
+}
+
+/** `iotmon state info`: what a state directory holds. @returns The exit code. */
+export async function runStateInfo(options: StateOptions, context: CliContext): Promise<number> {
+  const { stdout, stderr, env, cwd } = context;
+  const path = await findState(options, context);
+  const folder = resolve(cwd, path);
+  await requireStateDirectory(folder);
+  const facts = await readFacts(folder, (text) => {
+    if (options.quiet !== true) stderr.write(`damaged: ${text}\n`);
+  });
+  const text =
+    options.format === "json"
+      ? `${JSON.stringify(stateToJson(path, facts), null, 2)}\n`
+      : renderState(path, facts, createChalk(stdout, env, options.color));
+  stdout.write(text);
+  return EXIT.ok;
+}
+
+async function readFacts(folder: string, say: (text: string) => void): Promise<StateFacts> {
+  const hub = await readState(folder, say);
+  const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => say(message));
+  const { pending, dead } = await readDeliveryLog(log);
+  return { hub, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };
+}
+
+async function bytesOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = files.map(
+    async ({ parentPath, name }) => (await stat(join(parentPath, name))).size,
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/** `iotmon state reset`: removes a state directory. @returns The exit code. */
+export async function runStateReset(options: StateOptions, context: CliContext): Promise<number> {
+  const path = await findState(options, context);
+  const folder = resolve(context.cwd, path);
+  await requireStateDirectory(folder);
+  if (options.yes !== true) {
+    throw new IotmonError("ERR_USAGE", "everything that was learned would be deleted", {
+      at: path,
+      hint: "Add --yes if that is meant; `iotmon state info` shows what it is",
+    });
+  }
+  const state = await StateDirectory.open(folder, () => {});
+  await state.close();
+  await rm(folder, { recursive: true, force: true });
+  if (options.quiet !== true) context.stderr.write(`deleted ${path}\n`);
+  return EXIT.ok;
+}

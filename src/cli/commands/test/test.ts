@@ -1,0 +1,166 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { TestSuite } from "../../../config/test-suite.ts";
+import { updateDocument } from "../../../config/update-tests.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import { outputError } from "../../../io/output-error.ts";
+import { programVersion } from "../../../io/program-version.ts";
+import { junitXml } from "../../../pipeline-tests/junit.ts";
+import { runSuite, type SuiteResult } from "../../../pipeline-tests/run-suite.ts";
+import type { CliContext, GlobalOptions } from "../../context.ts";
+import { EXIT } from "../../exit-code.ts";
+import { createChalk } from "../../render/color.ts";
+import { plural } from "../../render/format.ts";
+import { widthOf } from "../../render/width.ts";
+import { writeResult } from "../../render/write.ts";
+import { reportError } from "../../report-error.ts";
+import { findTests } from "./find-tests.ts";
+import { testReport } from "./test-report.ts";
+
+/** Options of `iotmon test`. */
+export interface TestOptions extends GlobalOptions {
+  readonly format: "table" | "json";
+  readonly run?: string;
+  readonly junit?: string;
+  readonly update?: boolean;
+}
+
+/**
+ * `iotmon test`: all files, also when one of them has faults.
+ *
+ * @returns The exit code: that of the first file with faults, else 1 when a test has failed.
+ */
+export async function runTests(
+  files: readonly string[],
+  options: TestOptions,
+  context: CliContext,
+): Promise<number> {
+  const { results, code } = await runAll(files, options, context);
+  if (code === EXIT.ok && results.length === 0) throw nothingRan(options.run);
+  if (results.length > 0 || options.format === "json") await show(results, options, context);
+  if (options.junit !== undefined) {
+    await writeOver("the JUnit file", options.junit, junitXml(results), context);
+  }
+  const isFailed = results.some(({ tests }) => tests.some(({ failures }) => failures.length > 0));
+  const isMended = isFailed && options.update === true && (await update(results, context));
+  if (code !== EXIT.ok) return code;
+  return isFailed && !isMended ? EXIT.checkFailed : EXIT.ok;
+}
+
+/** Runs the tests of all files, and tells the faults of files that are not valid. */
+async function runAll(
+  files: readonly string[],
+  options: TestOptions,
+  context: CliContext,
+): Promise<{ readonly results: readonly SuiteResult[]; readonly code: number }> {
+  const isWanted = nameFilter(options.run);
+  const setting = { cwd: context.cwd, signal: context.signal, version: await programVersion() };
+  const results: SuiteResult[] = [];
+  let code: number = EXIT.ok;
+  const attempt = async <Result>(task: () => Promise<Result>): Promise<Result | null> => {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof IotmonError)) throw error;
+      const own = await reportError(error, options, context);
+      if (code === EXIT.ok) code = own;
+      return null;
+    }
+  };
+  for (const file of files) {
+    for (const suite of (await attempt(() => findTests(file, context))) ?? []) {
+      const result = await attempt(() => runSuite(suite, setting, isWanted));
+      if (result !== null && result.tests.length > 0) results.push(result);
+    }
+  }
+  return { results, code };
+}
+
+function nameFilter(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  try {
+    const expression = new RegExp(pattern, "iu");
+    return (name) => name.includes(pattern) || expression.test(name);
+  } catch {
+    return (name) => name.includes(pattern);
+  }
+}
+
+function nothingRan(pattern: string | undefined): IotmonError {
+  if (pattern === undefined) {
+    return new IotmonError("ERR_USAGE", "there are no tests in these files", {
+      hint: "Add `tests:` to the pipeline, or a *.test.yaml beside it",
+    });
+  }
+  return new IotmonError("ERR_USAGE", `no test has a name that --run "${pattern}" matches`);
+}
+
+async function show(
+  results: readonly SuiteResult[],
+  { format, color }: TestOptions,
+  { stdout, env, signal }: CliContext,
+): Promise<void> {
+  const text =
+    format === "json"
+      ? `${JSON.stringify(results.map(toJson), null, 2)}\n`
+      : testReport(results, createChalk(stdout, env, color), widthOf(stdout));
+  await writeResult(stdout, text, signal);
+}
+
+function toJson({ suite, tests }: SuiteResult): object {
+  return {
+    file: suite.label,
+    tests: tests.map(({ name, at, failures }) => ({
+      name,
+      at,
+      passed: failures.length === 0,
+      failures: failures.map((failure) => ({
+        at: failure.at,
+        message: failure.message,
+        expected: failure.expected,
+        actual: failure.actual,
+        differences: failure.differences.map(({ path, expected, actual }) => ({
+          field: path.join("."),
+          expected,
+          actual,
+        })),
+        scores: failure.nearby,
+      })),
+    })),
+  };
+}
+
+/** Writes what happened into the files. @returns Whether every failure is mended by that. */
+async function update(results: readonly SuiteResult[], context: CliContext): Promise<boolean> {
+  let left = 0;
+  for (const { suite, tests } of results) {
+    const failures = tests.flatMap((test) => test.failures);
+    left += failures.filter(({ fixes }) => fixes.length === 0).length;
+    const changes = failures.flatMap(({ fixes }) => fixes);
+    if (changes.length === 0) continue;
+    await rewrite(suite, updateDocument(suite.text, changes), context);
+    context.stderr.write(`updated ${suite.label}: ${plural(changes.length, "change")}\n`);
+  }
+  if (left > 0) {
+    context.stderr.write(`${plural(left, "failure")} can't be mended by --update\n`);
+  }
+  return left === 0;
+}
+
+function rewrite({ label }: TestSuite, text: string, context: CliContext): Promise<void> {
+  return writeOver("the file of tests", label, text, context);
+}
+
+/** Writes a file, over the one that may be there. */
+async function writeOver(
+  what: string,
+  path: string,
+  text: string,
+  { cwd }: CliContext,
+): Promise<void> {
+  try {
+    await writeFile(resolve(cwd, path), text);
+  } catch (cause) {
+    throw outputError(what, path, cause);
+  }
+}

@@ -1,0 +1,96 @@
+import type { ChalkInstance } from "chalk";
+import { cutCells, plainCells } from "../../../render/cells.ts";
+import { formatCount, formatTime, plural } from "../../../render/format.ts";
+import type { SensorLine, SourceLine, ViewModel } from "./sensor-line.ts";
+import { sensorRows } from "./sensor-rows.ts";
+import { countStates } from "./state-text.ts";
+
+/** Part of the lines that sources may take. */
+const SOURCE_SHARE = 0.25;
+/** Fewer lines than that for sensors, and they have no heading. */
+const LEAST_WITH_HEADING = 3;
+const CLOCK = "2026-01-01 ".length;
+
+/**
+ * What a live view shows: a title, a line for each sensor, a line for each source. What does not fit is
+ * counted.
+ *
+ * @param width Columns of the terminal; no line takes more.
+ * @param height Most lines.
+ */
+export function layoutFrame(
+  model: ViewModel,
+  width: number,
+  height: number,
+  color: ChalkInstance,
+): string[] {
+  if (height <= 0 || width <= 0) return [];
+  const sources = sourceLines(model, width, Math.max(1, Math.floor(height * SOURCE_SHARE)), color);
+  const title = color.bold(cutCells(titleText(model), width));
+  const room = height - 1 - sources.length;
+  const lines = [title, ...sensorLines(model.sensors, width, room, color), ...sources];
+  return lines.slice(0, height);
+}
+
+function titleText({ name, sensors, newestAt }: ViewModel): string {
+  const shown = plainCells(name);
+  if (sensors.length === 0) return `${shown}: waiting for readings`;
+  const time = Number.isFinite(newestAt) ? ` · ${formatTime(newestAt)} UTC` : "";
+  return `${shown}: ${plural(sensors.length, "sensor")}, ${countStates(sensors)}${time}`;
+}
+
+function sensorLines(
+  sensors: readonly SensorLine[],
+  width: number,
+  room: number,
+  color: ChalkInstance,
+): string[] {
+  if (sensors.length === 0 || room <= 0) return [];
+  const hasHeading = room >= LEAST_WITH_HEADING;
+  const places = hasHeading ? room - 1 : room;
+  const shown = sensors.length > places ? sensors.slice(0, places - 1) : sensors;
+  const rows = sensorRows(shown, sensors, width, color);
+  const rest = sensors.slice(shown.length);
+  const more =
+    rest.length === 0
+      ? []
+      : [color.dim(cutCells(`and ${formatCount(rest.length)} more: ${countStates(rest)}`, width))];
+  return [...(hasHeading ? rows : rows.slice(1)), ...more];
+}
+
+/** Those that are down first. */
+function sourceLines(
+  { sources, nowMs }: ViewModel,
+  width: number,
+  most: number,
+  color: ChalkInstance,
+): string[] {
+  const sorted = [...sources].sort((a, b) => Number(b.isUp === false) - Number(a.isUp === false));
+  const shown = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
+  const rest = sorted.slice(shown.length);
+  const down = rest.filter(({ isUp }) => isUp === false).length;
+  const lines = shown.map((source) => {
+    const text = cutCells(sourceText(source, nowMs), width);
+    return source.isUp === false ? color.yellow(text) : color.dim(text);
+  });
+  if (rest.length === 0) return lines;
+  const text = `and ${plural(rest.length, "more source")}${down > 0 ? `, ${down} down` : ""}`;
+  return [...lines, color.dim(cutCells(text, width))];
+}
+
+function sourceText(source: SourceLine, nowMs: number): string {
+  const { label, isUp, since, readingsPerSecond, rejected, dropped } = source;
+  const rate = readingsPerSecond.toFixed(readingsPerSecond >= 10 ? 0 : 1);
+  return [
+    `${plainCells(label)} ${isUp === null ? "opening" : `${isUp ? "up" : "down"} since ${clock(since, nowMs)}`}`,
+    `${rate} readings/s`,
+    `${formatCount(rejected)} rejected`,
+    `${formatCount(dropped)} dropped`,
+  ].join(" · ");
+}
+
+/** Without the date while it is today's. */
+function clock(ms: number, nowMs: number): string {
+  const [time, now] = [formatTime(ms), formatTime(nowMs)];
+  return time.slice(0, CLOCK) === now.slice(0, CLOCK) ? time.slice(CLOCK) : time;
+}

@@ -1,0 +1,165 @@
+import { SEVERITIES } from "../../../../core/alerts/severity.ts";
+import { isScored, type ScoreColumns } from "../../../../core/detectors/detector.ts";
+import type { LivePipeline } from "../../../../service/live-pipeline/live-pipeline.ts";
+import type { HostedBuffer } from "../../../../service/registry.ts";
+import type { Ran } from "../../../../service/scoring/row-results.ts";
+import type { RowAlert } from "../../../../watch/watch-listener.ts";
+import type { SensorLine, ShownState } from "./sensor-line.ts";
+import { MOST_BARS, SensorTrack } from "./sensor-track.ts";
+
+interface Shown {
+  readonly track: SensorTrack;
+  state: ShownState;
+}
+
+/** What is to be shown of the sensors of a pipeline. */
+export class SensorBoard {
+  #hosted: HostedBuffer | null = null;
+  #sensors: Shown[] = [];
+  /** Keys whose state may have changed. */
+  readonly #touched = new Set<number>();
+  #newestAt = Number.NEGATIVE_INFINITY;
+
+  /** Event time of the newest row, ms; -Infinity: there is none. */
+  get newestAt(): number {
+    return this.#newestAt;
+  }
+
+  /** Takes over what a pipeline knows already, if it is another one than before. @returns Whether it is. */
+  show(hosted: HostedBuffer): boolean {
+    const isOther = this.#hosted?.pipeline !== hosted.pipeline;
+    this.#hosted = hosted;
+    if (!isOther) return false;
+    const { pipeline } = hosted;
+    this.#sensors = [];
+    this.#touched.clear();
+    this.#newestAt = pipeline.watermark;
+    for (let key = 0; key < pipeline.keys.size; key++) this.#recall(pipeline, key);
+    return true;
+  }
+
+  /** Rows ran. */
+  rows(hosted: HostedBuffer, { rows, output }: Ran, alerts: readonly RowAlert[]): void {
+    if (!this.show(hosted)) {
+      const columns = rows.columns.length;
+      for (let row = 0; row < rows.length; row++) {
+        const key = rows.keys[row] as number;
+        const { track } = this.#sensor(key, columns);
+        for (let c = 0; c < columns; c++) {
+          const value = rows.columns[c]?.[row] ?? Number.NaN;
+          if (!Number.isNaN(value)) track.values[c] = value;
+        }
+        track.see(rows.eventTimes[row] as number, largestScore(output.scores, row));
+      }
+      if (rows.length > 0) {
+        this.#newestAt = Math.max(this.#newestAt, rows.watermarks[rows.length - 1] as number);
+      }
+    }
+    for (let row = 0; row < rows.length; row++) this.#touched.add(rows.keys[row] as number);
+    this.due(hosted, alerts);
+  }
+
+  /** Alerts came, with rows or without. */
+  due(hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
+    this.show(hosted);
+    const { keys } = hosted.pipeline;
+    for (const { body } of alerts) {
+      const key = keys.find(body.sensor_id);
+      if (key < 0) continue;
+      this.#touched.add(key);
+      this.#newestAt = Math.max(this.#newestAt, Date.parse(body.timestamp));
+    }
+  }
+
+  /** All sensors: the worst first, then those with the newest alarm, then in order of appearance. */
+  lines(): readonly SensorLine[] {
+    const hosted = this.#hosted;
+    if (hosted === null) return [];
+    const { keys, plan, alarms } = hosted.pipeline;
+    for (const key of this.#touched) {
+      this.#sensor(key, plan.columns.length).state = stateOf(hosted.pipeline, key);
+    }
+    this.#touched.clear();
+    const units = plan.columns.map((name) => hosted.config?.buffer.columns?.[name]?.unit ?? "");
+    const lines = this.#sensors.map(({ track, state }, key): SensorLine => {
+      const { lastAt, score, bars, values } = track;
+      return {
+        ...{ name: keys.name(key), state, lastAt, score, bars, alarmAt: alarms.lastAt(key) },
+        today: alarms.on(key, this.#newestAt),
+        values: plan.columns.flatMap((name, c) => {
+          const value = values[c] as number;
+          return Number.isNaN(value) ? [] : { name, value, unit: units[c] ?? "" };
+        }),
+      };
+    });
+    // sorting is stable: those that are alike stay where they are
+    return lines.sort((a, b) => rankOf(b.state) - rankOf(a.state) || later(b, a));
+  }
+
+  #sensor(key: number, columns: number): Shown {
+    for (let next = this.#sensors.length; next <= key; next++) {
+      this.#sensors.push({ track: new SensorTrack(columns), state: { kind: "idle" } });
+      this.#touched.add(next);
+    }
+    return this.#sensors[key] as Shown;
+  }
+
+  /** What the pipeline still has of a sensor. */
+  #recall(pipeline: LivePipeline, key: number): void {
+    const { timestamps, values, scores } = pipeline.trace(key, MOST_BARS);
+    const { track } = this.#sensor(key, values.size);
+    for (const [c, column] of [...values.values()].entries()) {
+      track.values[c] = column.findLast((value) => value !== null) ?? Number.NaN;
+    }
+    for (const [row, time] of timestamps.entries()) {
+      const known = [...scores.values()].flatMap((column) => column[row] ?? []);
+      track.see(time, known.length === 0 ? Number.NaN : Math.max(...known));
+    }
+  }
+}
+
+/** NaN: not scored. */
+function largestScore(scores: readonly ScoreColumns[], row: number): number {
+  let largest = Number.NaN;
+  for (const columns of scores) {
+    if (!isScored(columns, row)) continue;
+    const score = columns.anomalyScore[row] as number;
+    if (!(largest >= score)) largest = score;
+  }
+  return largest;
+}
+
+function stateOf(pipeline: LivePipeline, key: number): ShownState {
+  const standings = pipeline.standings(key);
+  if (standings.length === 0) return { kind: "idle" };
+  const open = standings.flatMap((standing) => standing.open ?? []);
+  const worst = Math.max(...open.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  const severity = SEVERITIES[worst];
+  if (severity !== undefined) {
+    const { detectors } = pipeline.plan;
+    const isSilent = open.some((one) => detectors[one.detector]?.config.algorithm === "silent");
+    return { kind: isSilent ? "silent" : "alarm", severity };
+  }
+  if (pipeline.isAnomalous(key)) return { kind: "anomalous" };
+  const [least] = [...standings].sort((a, b) => b.observationsNeeded - a.observationsNeeded);
+  if (least === undefined || least.observationsNeeded === 0) return { kind: "ok" };
+  const { observationsSeen: seen, observationsNeeded: needed } = least;
+  return { kind: "warming", seen, wanted: seen + needed };
+}
+
+/** What is only odd for a reading or two stays in its place. */
+function rankOf(state: ShownState): number {
+  switch (state.kind) {
+    case "alarm":
+    case "silent":
+      return 2 + SEVERITIES.indexOf(state.severity);
+    case "warming":
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+function later(a: SensorLine, b: SensorLine): number {
+  return a.alarmAt === b.alarmAt ? 0 : a.alarmAt - b.alarmAt;
+}

@@ -1,0 +1,189 @@
+import { join, resolve } from "node:path";
+import { checkDocument } from "../../../config/check-document.ts";
+import type { ConfiguredSink } from "../../../config/create-sinks.ts";
+import { type LoadedPipeline, pipelineError } from "../../../config/loaded-pipeline.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
+import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
+import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
+import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
+import type { SessionRecordingWriter } from "../../../io/session-recording/session-recording-writer.ts";
+import type { StateMachine } from "../../../service/state-machine.ts";
+import { DiskEvents } from "../../../watch/operational-events/disk-events.ts";
+import { OpenEvents } from "../../../watch/operational-events/open-events.ts";
+import { RecordingEvents } from "../../../watch/operational-events/recording-events.ts";
+import type { History } from "../../../watch/pipeline/warm-up.ts";
+import { WatchEvents } from "../../../watch/watch-events.ts";
+import type { WatchListener } from "../../../watch/watch-listener.ts";
+import { WatchSession } from "../../../watch/watch-session.ts";
+import type { CliContext, GlobalOptions } from "../../context.ts";
+import { openSinks } from "../../pipelines/open-sinks.ts";
+import type { ChosenSource } from "./watch-sources.ts";
+
+/** Time that receivers get at the end, ms. */
+const DRAIN_MS = 5000;
+
+/** What is watched, and where it is kept. */
+export interface LiveWatchSetup {
+  /** State directory, as the user would name it. */
+  readonly state: string;
+  /** Name of a pipeline that is inferred. */
+  readonly name: string;
+  /** Null: the pipeline of the state directory, else one that is inferred. */
+  readonly file: LoadedPipeline | null;
+  readonly flags: GlobalOptions;
+  /** Null: nothing is recorded. */
+  readonly recording: SessionRecordingWriter | null;
+}
+
+/** A pipeline that is watched, with its state and its sinks. */
+export class LiveWatch {
+  readonly #keeper: DurableStore;
+  readonly #events: WatchEvents;
+  readonly #delivery: AlertDelivery;
+  readonly #name: string;
+  readonly #file: LoadedPipeline | null;
+
+  private constructor(
+    keeper: DurableStore,
+    events: WatchEvents,
+    delivery: AlertDelivery,
+    name: string,
+    file: LoadedPipeline | null,
+  ) {
+    this.#keeper = keeper;
+    this.#events = events;
+    this.#delivery = delivery;
+    this.#name = name;
+    this.#file = file;
+  }
+
+  /**
+   * Brings back what there was in the state directory.
+   *
+   * @param listeners Are told of what the journal had too.
+   * @throws {IotmonError} As `Keeper.open` and `createSinks`; `ERR_STATE` when the directory is that of
+   * another pipeline.
+   */
+  static async open(
+    { state, name, file, flags, recording }: LiveWatchSetup,
+    listeners: readonly WatchListener[],
+    context: CliContext,
+  ): Promise<LiveWatch> {
+    const warn = (line: string): void => {
+      for (const listener of listeners) listener.note?.("warn", line);
+    };
+    const delivery = new AlertDelivery(warn);
+    const events = new WatchEvents(listeners, delivery);
+    const disk = new DiskEvents(events, Date.now);
+    const path = resolve(context.cwd, state);
+    const options: StoreOptions = {
+      durability: "interval",
+      whenRefused: "go_on",
+      disk: (failure) => disk.told(failure),
+      say: (level, text) => (level === "info" ? undefined : warn(text)),
+      prepare: (hub) => void hub.listen(events),
+      beforeCheckpoint: () => events.settled(),
+    };
+    const keeper = await openWithReserve(path, () => DurableStore.open(path, options));
+    try {
+      const [stored] = keeper.hub.pipelines();
+      const wanted = file?.name ?? stored ?? name;
+      if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
+      const loaded =
+        file ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
+      events.setLabels(loaded?.config.alerts.labels ?? {});
+      if (loaded === null) delivery.discard();
+      else await delivery.open(keeper.directory, await openMessageSinks(loaded, flags, context));
+      disk.begin(wanted);
+      const stopped = new RecordingEvents(
+        events,
+        wanted,
+        new OpenEvents(join(path, "recording.json"), warn),
+      );
+      stopped.begin(recording?.label ?? null, Date.now());
+      recording?.tell(stopped);
+      await keepReserve(path);
+      return new LiveWatch(keeper, events, delivery, wanted, file);
+    } catch (error) {
+      await keeper.close();
+      throw error;
+    }
+  }
+
+  /** @returns Readings. @throws {IotmonError} As `WatchSession.run`. */
+  async run(
+    sources: readonly ChosenSource[],
+    history: History | null,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const session = new WatchSession({
+      hub: this.#keeper.hub,
+      changes: this.#keeper,
+      events: this.#events,
+      name: this.#name,
+      file: this.#file,
+      ...{ sources, history },
+      downs: this.#openEvents("down.json"),
+      implausible: this.#openEvents("implausible.json"),
+      limit,
+      clocks: { wall: Date.now, steady: () => performance.now() },
+    });
+    await session.run(signal);
+    return session.readings;
+  }
+
+  #openEvents(file: string): OpenEvents {
+    return new OpenEvents(join(this.#keeper.directory.path, file), (text) =>
+      this.#events.notify((listener) => listener.note?.("warn", text)),
+    );
+  }
+
+  /** Gives receivers some time, and saves everything. */
+  async close(): Promise<void> {
+    await this.#events.settled().catch(() => {});
+    await this.#delivery.drain(AbortSignal.timeout(DRAIN_MS));
+    for (const [name, stats] of this.#delivery.stats()) this.#sum(name, stats);
+    await this.#delivery.close();
+    await this.#keeper.close();
+  }
+
+  /** What a sink did not take. */
+  #sum(name: string, { pending, dead, dropped }: SinkStats): void {
+    const counts = [
+      [pending, "not taken, kept for the next start"],
+      [dead, "in the dead letters"],
+      [dropped, "dropped"],
+    ] as const;
+    const parts = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
+    if (parts.length === 0) return;
+    const text = `messages for the sink ${name}: ${parts.join(", ")}`;
+    this.#events.notify((listener) => listener.note?.("info", text));
+  }
+}
+
+/** The sinks of a pipeline without its consoles: `watch` shows alerts anyway. */
+async function openMessageSinks(
+  loaded: LoadedPipeline,
+  flags: GlobalOptions,
+  context: CliContext,
+): Promise<readonly ConfiguredSink[]> {
+  const sinks = loaded.config.sinks.filter(({ type }) => type !== "console");
+  return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, flags, context);
+}
+
+/** The pipeline of a state directory, with its sinks: from the document that it was made of. */
+function storedPipeline(hub: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
+  const { document } = hub.pipeline(name);
+  const locate = (path: readonly (string | number)[]): string => path.join(".");
+  const { config, faults } = checkDocument(document, locate, env);
+  if (config === null || faults.length > 0) throw pipelineError(name, faults);
+  return { label: name, name, config, locate, document };
+}
+
+function otherPipeline(state: string, stored: string, wanted: string): IotmonError {
+  const message = `the state directory is that of the pipeline "${stored}", not of "${wanted}"`;
+  const hint = `Name another directory with --state, or remove this one: iotmon state reset --state ${state}`;
+  return new IotmonError("ERR_STATE", message, { at: state, hint });
+}

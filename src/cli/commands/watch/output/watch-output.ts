@@ -1,0 +1,113 @@
+import { ScoresLines } from "../../../../backtest/scores/scores-lines.ts";
+import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
+import { alertLine, type Painter } from "../../../../io/sinks/console/alert-line.ts";
+import type { HostedBuffer } from "../../../../service/registry.ts";
+import type { Ran } from "../../../../service/scoring/row-results.ts";
+import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
+import type { CliContext } from "../../../context.ts";
+import { createChalk } from "../../../render/color.ts";
+import { sinkPainter } from "../../../render/sink-painter.ts";
+import type { WatchFlags } from "../watch-options.ts";
+import { ReadingLines } from "./reading-lines.ts";
+
+/** Lines of the readings that ran. */
+interface RowLines {
+  of(rows: Ran["rows"], output: Ran["output"], row: number): string;
+}
+
+/** Characters that are held back at the most: when a journal is executed again, nothing else writes them. */
+const MOST_HELD = 8 * 1024 * 1024;
+
+/** Takes whole lines, and calls back when more may come. */
+export type Print = (text: string, done: () => void) => void;
+
+/** Shows alerts on standard output, a line each, and with `--all` every reading. */
+export class WatchOutput implements WatchListener {
+  readonly #print: Print;
+  readonly #format: WatchFlags["format"];
+  readonly #all: boolean;
+  readonly #sources: number;
+  readonly #painter: Painter;
+  #lines: { readonly of: object; readonly sources: number; readonly lines: RowLines } | null = null;
+  /** What is shown once it is kept. */
+  #held = "";
+  #written: Promise<void> = Promise.resolve();
+
+  /** @param sources How many will be watched. With several, each reading says which from the first one on. */
+  constructor(
+    { format, all, color }: Pick<WatchFlags, "format" | "all" | "color">,
+    { stdout, env }: CliContext,
+    print: Print = (text, done) => void stdout.write(text, () => done()),
+    sources = 1,
+  ) {
+    this.#print = print;
+    this.#format = format;
+    this.#all = all === true;
+    this.#sources = sources;
+    this.#painter = sinkPainter(createChalk(stdout, env, color));
+  }
+
+  rows(hosted: HostedBuffer, { rows, output }: Ran, alerts: readonly RowAlert[]): void {
+    let text = "";
+    let next = 0;
+    const lines = this.#all ? this.#rowLines(hosted) : null;
+    for (let row = 0; lines !== null && row < rows.length; row++) {
+      text += lines.of(rows, output, row);
+      for (; (alerts[next]?.row ?? Number.POSITIVE_INFINITY) <= row; next++) {
+        text += this.#alert(alerts[next]?.body);
+      }
+    }
+    for (; next < alerts.length; next++) text += this.#alert(alerts[next]?.body);
+    this.#hold(text);
+  }
+
+  due(_hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
+    this.#hold(alerts.map(({ body }) => this.#alert(body)).join(""));
+  }
+
+  ops(body: AlertBody): void {
+    this.#write(this.#alert(body));
+  }
+
+  settled(): Promise<void> {
+    const text = this.#held;
+    this.#held = "";
+    this.#write(text);
+    return this.#written;
+  }
+
+  #alert(body: AlertBody | undefined): string {
+    if (body === undefined) return "";
+    const line = this.#format === "jsonl" ? JSON.stringify(body) : alertLine(body, this.#painter);
+    return `${line}\n`;
+  }
+
+  #rowLines({ pipeline }: HostedBuffer): RowLines {
+    const { plan, keys, sources } = pipeline;
+    const known = sources.labels;
+    const inputs = [...known, ...Array(Math.max(0, this.#sources - known.length)).fill("")];
+    if (this.#lines?.of !== plan || this.#lines.sources !== known.length) {
+      const lines =
+        this.#format === "jsonl"
+          ? new ScoresLines("jsonl", { plan, keys, inputs, features: false })
+          : new ReadingLines(plan, keys, this.#painter);
+      this.#lines = { of: plan, sources: known.length, lines };
+    }
+    return this.#lines.lines;
+  }
+
+  /** What the journal does not have yet would come with the same number once more, and be another. */
+  #hold(text: string): void {
+    this.#held += text;
+    if (this.#held.length < MOST_HELD) return;
+    this.#write(this.#held);
+    this.#held = "";
+  }
+
+  #write(text: string): void {
+    if (text === "") return;
+    this.#written = new Promise((resolve) => {
+      this.#print(text, resolve);
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { type ConfiguredSink, createSinks } from "../../config/create-sinks.ts";
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { programVersion } from "../../io/program-version.ts";
+import type { CliContext, GlobalOptions } from "../context.ts";
+import { createChalk } from "../render/color.ts";
+import { sinkPainter } from "../render/sink-painter.ts";
+
+/**
+ * The sinks of a pipeline from a file, as this process runs them.
+ *
+ * @throws {IotmonError} As `createSinks`.
+ */
+export async function openSinks(
+  pipeline: LoadedPipeline,
+  { color }: GlobalOptions,
+  { stdout, env, cwd }: CliContext,
+): Promise<readonly ConfiguredSink[]> {
+  return createSinks(pipeline, {
+    origin: "file",
+    cwd,
+    version: await programVersion(),
+    stream: stdout,
+    painter: sinkPainter(createChalk(stdout, env, color)),
+    now: Date.now,
+  });
+}

@@ -1,0 +1,37 @@
+import { IotmonError } from "../../core/errors.ts";
+import { Readings } from "../../io/readings.ts";
+import { RECORDING_FORMATS } from "../../io/recording.ts";
+import { expandInputs, type InputPlace } from "../../io/sources/expand-inputs.ts";
+
+/** How recordings are read. */
+export interface RecordingOptions {
+  /** As for `openRecording`. */
+  readonly format: string;
+  /** Column of the input to column of the pipeline. */
+  readonly rename: Readonly<Record<string, string>>;
+}
+
+/** Whether recordings of this format can be read. */
+export function isReadable(format: string): boolean {
+  return format === "auto" || RECORDING_FORMATS.includes(format);
+}
+
+/**
+ * Opens recordings as one stream of readings, and looks at their columns.
+ *
+ * @param paths Files, globs, `-` for stdin.
+ * @throws {IotmonError} `ERR_USAGE` for a format that can't be read; otherwise as `expandInputs` and
+ * `Readings.open`.
+ */
+export async function openReadings(
+  paths: readonly string[],
+  { format, rename }: RecordingOptions,
+  place: InputPlace,
+): Promise<Readings> {
+  if (!isReadable(format)) {
+    throw new IotmonError("ERR_USAGE", `recordings of format "${format}" can't be read`, {
+      hint: `Formats are: auto, ${RECORDING_FORMATS.join(", ")}`,
+    });
+  }
+  return Readings.open(await expandInputs(paths, place), format, { rename });
+}

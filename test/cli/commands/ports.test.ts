@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { runCli } from "../../support/run-cli.ts";
+
+describe("iotmon ports", () => {
+  it("lists what there is as JSON, and says so where there is nothing", async () => {
+    const { code, stdout, stderr } = await runCli(["ports", "--format", "json"]);
+    expect(code).toBe(0);
+    const ports = JSON.parse(stdout) as readonly object[];
+    for (const port of ports) {
+      expect(Object.keys(port)).toEqual(["name", "device", "description", "permitted"]);
+    }
+    expect(stderr).toBe(ports.length === 0 ? "no serial ports\n" : "");
+  });
+
+  it("lists it as a table", async () => {
+    const { code, stdout, stderr } = await runCli(["ports"]);
+    expect(code).toBe(0);
+    expect(stdout === "" ? stderr : stdout).toMatch(
+      /^(no serial ports\n|PORT +DEVICE +ACCESS +WHAT\n\/)/,
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { threadsToStart } from "../../../../src/cli/commands/replay/threads-to-start.ts";
+
+const CORES = 16;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "iotmon-threads-"));
+  await writeFile(join(folder, "small.csv"), "a\n1\n");
+  await writeFile(join(folder, "large.csv"), "");
+  await truncate(join(folder, "large.csv"), 20_000_000);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const threads = (
+  files: readonly string[],
+  flags: Parameters<typeof threadsToStart>[1] = {},
+): number => threadsToStart(files, flags, folder, CORES);
+
+describe("the threads that start while the program is loaded", () => {
+  it("are as many as were asked for, and none when that is one", () => {
+    expect(["1", "2", "7"].map((workers) => threads(["small.csv"], { workers }))).toEqual([
+      0, 2, 7,
+    ]);
+  });
+
+  it("are none when their number makes no sense, which is reported later", () => {
+    expect(["0", "-2", "many", "1000"].map((workers) => threads([], { workers }))).toEqual([
+      0, 0, 0, 0,
+    ]);
+  });
+
+  it("are by default as many as pay for files of that size, but few", () => {
+    expect(threads(["small.csv"])).toBe(0);
+    expect(threads(["large.csv"], { workers: "auto" })).toBe(2);
+    expect(threads(Array<string>(10).fill("large.csv"))).toBe(4);
+    expect(threadsToStart(["large.csv"], {}, folder, 1)).toBe(0);
+  });
+
+  it("are none for what has no size: stdin, patterns, files that are not there", () => {
+    expect(threads(["-", "*.csv", "none.csv"])).toBe(0);
+    expect(threads([])).toBe(0);
+  });
+
+  it("are none when there are several replays", () => {
+    const two = { workers: "2" };
+    expect(threads(["large.csv"], { ...two, each: true })).toBe(0);
+    expect(threads(["large.csv"], { ...two, compare: "other.yaml" })).toBe(0);
+    expect(threads(["large.csv"], { ...two, sweep: ["a=1,2"] })).toBe(0);
+  });
+});

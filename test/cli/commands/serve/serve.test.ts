@@ -1,0 +1,218 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { Agent, request } from "node:http";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { folderWith, runCli } from "../../../support/run-cli.ts";
+import { type Served, serveIn } from "../../../support/serve-process.ts";
+import { tempFolder } from "../../../support/temp-folder.ts";
+import { undisturbedMs } from "../../../support/undisturbed-ms.ts";
+
+const BUFFERS = "/v1/ml/polars/buffers";
+
+async function serve(...args: string[]): Promise<Served> {
+  return serveIn(await tempFolder(), ...args);
+}
+
+/** Status and body of a request. */
+async function ask(
+  host: string,
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+  agent?: Agent,
+): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+  const sent = request({ host, port, path, headers, ...(agent === undefined ? {} : { agent }) });
+  sent.end();
+  const [reply] = await once(sent, "response");
+  return { status: reply.statusCode, headers: reply.headers, body: await text(reply) };
+}
+
+/** A bare connection that has sent this. */
+async function connected(port: number, sent: string): Promise<Socket> {
+  const socket = connect({ host: "127.0.0.1", port });
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await once(socket, "connect");
+  socket.write(sent);
+  return socket;
+}
+
+/** A connection whose request the server has begun to read: it asks for the body, which does not come. */
+async function begun(port: number, sent: string): Promise<Socket> {
+  const socket = await connected(port, sent);
+  const [asks] = await once(socket, "data");
+  expect(String(asks)).toBe("HTTP/1.1 100 Continue\r\n\r\n");
+  return socket;
+}
+
+/** When a server has said this, ms, by its own clock. */
+function loggedAt(said: string, words: string): number {
+  const line = said.split("\n").find((line) => line.includes(`"msg":"${words}"`));
+  return Date.parse(JSON.parse(line ?? "{}").time);
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await sleep(20);
+}
+
+describe("iotmon serve", () => {
+  it("listens at both loopback addresses, and nowhere else", async () => {
+    const { port, said } = await serve();
+    for (const host of ["127.0.0.1", "::1", "localhost"]) {
+      expect((await ask(host, port, "/healthz")).status, host).toBe(200);
+    }
+    expect(said()).toContain(
+      `http://127.0.0.1:${port} and http://[::1]:${port}: this machine only`,
+    );
+  });
+
+  it("says which port is taken, and what to do", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => {
+      other.close();
+    });
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    const { code, stderr } = await runCli(["serve", "--port", String(port)], {
+      cwd: await tempFolder(),
+    });
+    expect(code).toBe(69);
+    expect(stderr).toContain(`Port ${port} of 127.0.0.1 is in use`);
+    expect(stderr).toContain("--port");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it.each([
+    [["--host", "0.0.0.0"], 64, "--token-file"],
+    [["--host", "203.0.113.77", "--insecure"], 69, "has no address 203.0.113.77"],
+    [["--port", "99999"], 64, "0 to 65535"],
+    [["--token-file", "nowhere"], 66, "--new-token"],
+  ])("refuses %j", async (args, exit, words) => {
+    const { code, stderr } = await runCli(["serve", ...args], { cwd: await tempFolder() });
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(words)]);
+  });
+
+  it("makes tokens that then open it from other machines", async () => {
+    const made = await runCli(["serve", "--new-token", "read"]);
+    const [, token = ""] = /^ {2}(iotmon_\S+)$/m.exec(made.stderr) ?? [];
+    const folder = await folderWith({ tokens: made.stdout });
+    const file = join(folder, "tokens");
+    expect(await readFile(file, "utf8")).not.toContain(token);
+    const { port, said } = await serve("--host", "0.0.0.0", "--token-file", file);
+    expect(said()).toContain("other machines too, with a token");
+    const host = "iot.example.com";
+    expect((await ask("127.0.0.1", port, BUFFERS, { host })).status).toBe(401);
+    const authorization = `Bearer ${token}`;
+    expect((await ask("127.0.0.1", port, BUFFERS, { host, authorization })).status).toBe(200);
+  });
+
+  it("logs JSON lines with the id of the request", async () => {
+    const { port, said } = await serve("-v");
+    const { headers } = await ask("127.0.0.1", port, "/v1/ml/polars/bufers");
+    await until(() => /"msg":"refused".*\n/.test(said()));
+    const lines = said()
+      .split("\n")
+      .filter((line) => line.startsWith("{"));
+    const logged = lines.map((line) => JSON.parse(line));
+    expect(logged).toContainEqual(
+      expect.objectContaining({ request_id: headers["x-request-id"], status: 404, msg: "refused" }),
+    );
+  });
+});
+
+describe("iotmon serve, told to stop", () => {
+  const BODY = JSON.stringify({ name: "late", schema: { t: "float" } });
+  const head = `POST ${BUFFERS} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: ${BODY.length}\r\n\r\n`;
+  const STOPPING = "stopping: finishing the requests that have begun";
+
+  it("finishes the request that has begun, closes idle connections, and exits with 0", async () => {
+    const { child, port, ended, said } = await serve();
+    const agent = new Agent({ keepAlive: true });
+    await ask("127.0.0.1", port, "/healthz", {}, agent); // its connection stays open
+    const slow = await begun(port, head + BODY.slice(0, 10));
+    child.kill("SIGTERM");
+    await until(() =>
+      ask("127.0.0.1", port, "/healthz").then(
+        () => false,
+        ({ code }) => code === "ECONNREFUSED",
+      ),
+    );
+    slow.write(BODY.slice(10));
+    const reply = await text(slow);
+    expect(reply).toMatch(/^HTTP\/1.1 201 /);
+    expect(reply).toContain("connection: close");
+    expect(await ended).toBe(0);
+    expect(said()).toContain(`"msg":"stopped"`); // nothing was cut
+  });
+
+  it("cuts a request that never ends after ten seconds", async () => {
+    const { child, port, ended, said } = await serve();
+    await begun(port, head + BODY.slice(0, 10));
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    const drainMs =
+      loggedAt(said(), "stopped; some requests were cut") - loggedAt(said(), STOPPING);
+    expect(drainMs).toBeGreaterThan(9000);
+    expect(drainMs).toBeLessThan(13_000);
+  });
+
+  it("stops at once when told twice", async () => {
+    const { child, port, ended, said } = await serve();
+    await begun(port, head + BODY.slice(0, 10));
+    child.kill("SIGINT");
+    await until(() => said().includes(STOPPING));
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+  });
+});
+
+describe("iotmon serve, sent what is no proper request", () => {
+  it.each([
+    ["no HTTP at all", "\x16\x03\x01\x02\x00\x01\x00", 400, "bad-request"],
+    [
+      "headers without end",
+      `GET / HTTP/1.1\r\nx: ${"y".repeat(20_000)}\r\n\r\n`,
+      431,
+      "headers-too-large",
+    ],
+    [
+      "a wrong content-length",
+      "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: x\r\n\r\n",
+      400,
+      "bad-request",
+    ],
+  ])("answers %s with a problem", async (_what, sent, status, problem) => {
+    const { port } = await serve();
+    const reply = await text(await connected(port, sent));
+    const [top = "", body = ""] = reply.split("\r\n\r\n");
+    expect(top).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(top).toContain("application/problem+json");
+    expect(JSON.parse(body)).toMatchObject({ status, type: `urn:iotmon:problem:${problem}` });
+  });
+
+  it("lets no one hold connections by sending headers slowly", async () => {
+    const { child, port } = await serve();
+    const tookMs = undisturbedMs(child);
+    const sockets = await Promise.all(
+      Array.from({ length: 50 }, () =>
+        connected(port, "GET /healthz HTTP/1.1\r\nhost: localhost\r\n"),
+      ),
+    );
+    const drip = setInterval(() => {
+      for (const socket of sockets) if (socket.writable) socket.write("x-a: b\r\n");
+    }, 500);
+    for (const socket of sockets) socket.on("error", () => {});
+    expect((await ask("127.0.0.1", port, "/healthz")).status).toBe(200);
+    const replies = await Promise.all(sockets.map((socket) => text(socket).catch(() => "reset")));
+    clearInterval(drip);
+    expect(tookMs()).toBeLessThan(20_000);
+    expect(
+      replies.filter((reply) => /^HTTP\/1.1 408 .*request-timeout/s.test(reply)).length,
+    ).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,133 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
+import { runCli } from "../../../support/run-cli.ts";
+import { type Served, serveIn } from "../../../support/serve-process.ts";
+import { tempFolder } from "../../../support/temp-folder.ts";
+
+const MOST_WAIT_MS = 10_000;
+
+/** A pipeline that alarms above a limit, and posts to a port. */
+const pipeline = (limit: number, port: number): string => `version: 1
+name: boiler
+buffer: { schema: { timestamp: datetime, temperature: float } }
+features: [{ name: mean_3, column: temperature, function: mean, window: 3 }]
+detectors: [{ name: hot, algorithm: threshold, when: temperature > ${limit}, severity: critical }]
+sinks: [{ type: webhook, url: "http://127.0.0.1:${port}/" }]
+`;
+
+async function folderWithPipeline(limit: number, port: number): Promise<string> {
+  const folder = await tempFolder();
+  await writeFile(join(folder, "boiler.yaml"), pipeline(limit, port));
+  return folder;
+}
+
+async function ask(
+  { port }: Served,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
+  const url = `http://127.0.0.1:${port}/v1/ml/pipelines/boiler${path}`;
+  const headers = { "content-type": "application/json" };
+  const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+  const reply = await fetch(url, { method, ...sent });
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
+}
+
+let second = 0;
+
+/** Sends one reading. @returns How many alerts it caused. */
+async function read(server: Served, temperature: number): Promise<unknown> {
+  second += 1;
+  const timestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+  const { status, body } = await ask(server, "POST", "/readings", { timestamp, temperature });
+  expect(status).toBe(200);
+  return body["alerts"];
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 20) {
+    if (waited > MOST_WAIT_MS) throw new Error("waited in vain");
+    await sleep(20);
+  }
+}
+
+describe("iotmon serve -p", () => {
+  it("runs the pipeline of a file, and takes its alerts to its sinks", async () => {
+    const receiver = await ChaosReceiver.start({ status: 200 });
+    const server = await serveIn(await folderWithPipeline(40, receiver.port), "-p", "boiler.yaml");
+    expect(await read(server, 20)).toBe(0);
+    expect(await read(server, 45)).toBe(1);
+    await until(() => receiver.received.length === 1);
+    const [message] = receiver.received.map(({ body }) => JSON.parse(body) as object);
+    expect(message).toMatchObject({ status: "firing", severity: "critical", pipeline: "boiler" });
+    expect((await ask(server, "DELETE", "")).status).toBe(409);
+  });
+
+  it("does not start with a fault, which is told at its line and column", async () => {
+    const folder = await folderWithPipeline(40, 9);
+    await writeFile(join(folder, "boiler.yaml"), pipeline(40, 9).replace("window: 3", "windw: 3"));
+    const { code, stderr } = await runCli(["serve", "--port", "0", "-p", "boiler.yaml"], {
+      cwd: folder,
+    });
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/boiler\.yaml:4:\d+/);
+    expect(stderr).toContain("window");
+  });
+
+  it("reads files again at SIGHUP, keeps what did not change, and the old one when it is wrong", async () => {
+    const receiver = await ChaosReceiver.start({ status: 200 });
+    const folder = await folderWithPipeline(40, receiver.port);
+    const server = await serveIn(folder, "-p", "boiler.yaml");
+    const again = async (text: string, says: RegExp): Promise<void> => {
+      await writeFile(join(folder, "boiler.yaml"), text);
+      server.child.kill("SIGHUP");
+      await until(() => says.test(server.said()));
+    };
+    expect(await read(server, 45)).toBe(1);
+    await again(
+      pipeline(40, receiver.port).replace("temperature >", "temprature >"),
+      /kept as it was/,
+    );
+    expect(await read(server, 20)).toBe(0);
+    await again(pipeline(60, receiver.port), /read again/);
+    expect(await read(server, 55)).toBe(0);
+    expect((await ask(server, "GET", "")).body["rows_appended"]).toBe(3);
+  });
+
+  it("comes back after kill -9 with its rows and its open episode", async () => {
+    const receiver = await ChaosReceiver.start({ status: 200 });
+    const folder = await folderWithPipeline(40, receiver.port);
+    const first = await serveIn(folder, "-p", "boiler.yaml");
+    expect(await read(first, 45)).toBe(1);
+    await until(() => receiver.received.length === 1);
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const server = await serveIn(folder, "-p", "boiler.yaml");
+    const { body } = await ask(server, "GET", "");
+    expect(body).toMatchObject({ rows_appended: 1, open_episodes: 1 });
+    expect(await read(server, 46)).toBe(0);
+    const ids = new Set(
+      receiver.received.map(({ body: text }) => (JSON.parse(text) as { id: string }).id),
+    );
+    expect(ids.size).toBe(1);
+  });
+
+  it("goes on without sinks, and says what to do, when it is no longer given", async () => {
+    const folder = await tempFolder();
+    // nothing in it that could not have come over HTTP
+    const text = pipeline(40, 9).replace(/^sinks.*$/m, "sinks: [{ type: console }]");
+    await writeFile(join(folder, "boiler.yaml"), text);
+    const first = await serveIn(folder, "-p", "boiler.yaml");
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const server = await serveIn(folder);
+    expect(await read(server, 45)).toBe(1);
+    expect(server.said()).toContain("the pipeline boiler of boiler.yaml goes on without its sinks");
+    expect(server.said()).toContain("DELETE /v1/ml/pipelines/boiler");
+    expect((await ask(server, "DELETE", "")).status).toBe(200);
+  });
+});
