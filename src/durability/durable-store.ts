@@ -1,6 +1,7 @@
 import { IotmonError } from "../core/errors.ts";
 import type { Limits } from "../service/checks/limits.ts";
-import type { CommandLog } from "../service/command-log.ts";
+import type { CommandLog, TypedCommand } from "../service/command-log.ts";
+import type { CommandKind, Outcome } from "../service/commands.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import type { Damage } from "../state/damage.ts";
@@ -63,7 +64,6 @@ export class DurableStore implements CommandLog {
   readonly recovered: Recovered;
   readonly #parts: Parts;
   readonly #timer: NodeJS.Timeout;
-  #body: string | undefined;
   #checkpoint: Promise<void> | null = null;
   /** Why the last checkpoint could not be saved; null: it could. */
   #checkpointFailure: string | null = null;
@@ -73,9 +73,6 @@ export class DurableStore implements CommandLog {
     this.hub = hub;
     this.recovered = recovered;
     this.#parts = parts;
-    hub.listen({
-      executed: (command) => parts.journal.add(encodeCommand(command, this.#body)),
-    });
     this.#timer = setInterval(() => void this.#tend(), TEND_MS);
     this.#timer.unref();
   }
@@ -119,16 +116,19 @@ export class DurableStore implements CommandLog {
     return this.#parts.state;
   }
 
-  async run<T>(change: (hub: StateMachine) => T, body?: string): Promise<T> {
+  async execute<K extends CommandKind, T>(
+    command: TypedCommand<K>,
+    read: (outcome: Outcome<K>) => T = ({ answer }) => answer as T,
+  ): Promise<T> {
     const { journal } = this.#parts;
     if (!journal.isReady) await journal.retry();
-    const before = journal.position;
-    this.#body = body;
+    const outcome = this.hub.execute(command);
+    if (!outcome.changed) return read(outcome);
+    journal.add(encodeCommand(command));
     try {
-      return change(this.hub);
+      return read(outcome);
     } finally {
-      this.#body = undefined;
-      if (journal.position > before) await this.#settle();
+      await this.#settle();
     }
   }
 

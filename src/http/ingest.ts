@@ -1,4 +1,3 @@
-import { appendTold } from "../service/append-told.ts";
 import type { RowObject } from "../service/rows/read-columns.ts";
 import { type BadRow, resultsText, type WantedResults } from "./readings-text.ts";
 import type { Services } from "./route-group.ts";
@@ -55,20 +54,19 @@ export async function ingest(
   const missing = new Set(bad.map(({ index }) => index));
   const places = bad.length === 0 ? undefined : [...items.keys()].filter((i) => !missing.has(i));
   const rows = (places?.map((i) => items[i]) ?? items) as readonly RowObject[];
-  // the journal reads rows from the text as they are, so it must hold the same ones
-  const text = bad.length === 0 ? piece.text : undefined;
-  const told = await changes.run(
-    (hub) =>
-      appendTold(hub, name, rows, { arrivalMs: now(), strict }, (hosted, ran) => ({
-        rowsAppended: ran.rows.length,
-        rowsRejected: ran.read.rejected + bad.length,
-        currentRows: hosted.pipeline.buffer.rows,
-        ignoredColumns: ran.read.ignoredColumns,
-        warningCount: ran.read.warnings.count,
-        alerts: hosted.config === null ? 0 : ran.output.events.length,
-        results: resultsText(hosted, ran, { wanted, bad, places, offset, separator }),
-      })),
-    text,
+  // the log stores the text, so the text must hold exactly these rows
+  const json = bad.length === 0 ? piece.text : undefined;
+  const told = await changes.execute(
+    { kind: "append", name, rows, arrivalMs: now(), strict, json },
+    ({ answer, effect: { hosted, rows: scored } }) => ({
+      rowsAppended: answer.rowsAppended,
+      rowsRejected: answer.rowsRejected + bad.length,
+      currentRows: answer.currentRows,
+      ignoredColumns: answer.ignoredColumns,
+      warningCount: answer.warningCount,
+      alerts: hosted.config === null ? 0 : scored.output.events.length,
+      results: resultsText(hosted, scored, { wanted, bad, places, offset, separator }),
+    }),
   );
   metrics.appended(name, told.rowsAppended, told.warningCount);
   return told;

@@ -1,5 +1,5 @@
+import type { ScoredRows } from "../service/effects.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/scoring/row-results.ts";
 import { RowTexts } from "../service/scoring/row-texts.ts";
 
 /** Which rows a client wants to hear of. */
@@ -30,7 +30,7 @@ export interface ResultOptions {
  * written out once: a list of texts that are put together later would be flattened one by one, and live as
  * long as the call waits for the disk.
  */
-export function resultsText(hosted: HostedBuffer, ran: Ran, options: ResultOptions): Buffer {
+export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: ResultOptions): Buffer {
   const { wanted, bad, places, offset, separator } = options;
   let told = "";
   let next = 0;
@@ -61,7 +61,7 @@ export function resultsText(hosted: HostedBuffer, ran: Ran, options: ResultOptio
 }
 
 /** By 1-based row: what was not as it should be, without the place of the row. */
-function warningTexts({ read }: Ran): ReadonlyMap<number, string[]> | null {
+function warningTexts({ read }: ScoredRows): ReadonlyMap<number, string[]> | null {
   const { list } = read.warnings;
   if (list.length === 0) return null;
   const byRow = new Map<number, string[]>();

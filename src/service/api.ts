@@ -9,7 +9,6 @@
 
 import type { EcodEntry } from "../config/schema/detectors.ts";
 import type { FeatureEntry } from "../config/schema/features.ts";
-import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
 import type { Side } from "../core/detectors/ecod/surprise.ts";
 
@@ -182,33 +181,4 @@ export interface Score {
   readonly observationsNeeded: number;
   readonly ignoredFeatures: readonly string[];
   readonly warnings: readonly Warning[];
-}
-
-/** What came of one row, for whoever appends to a pipeline or listens to it. */
-export interface RowResult {
-  /** 1-based row within the call. */
-  readonly row: number;
-  /** Event time, ms. */
-  readonly timestamp: number;
-  readonly sensorId: string;
-  /** One a detector, in order; only those that gave a verdict. */
-  readonly scores: readonly RowScore[];
-}
-
-/** A detector's verdict on a row. */
-export interface RowScore {
-  readonly detector: string;
-  readonly isAnomaly: boolean;
-  readonly anomalyScore: number;
-  readonly rawScore: number | null;
-  readonly p: number | null;
-  readonly severity: Severity | null;
-}
-
-/** What an append to a pipeline did, with what came of its rows. */
-export interface Ingested extends Appended {
-  /** In the order of the call; rows that were rejected or dropped are not there. */
-  readonly results: readonly RowResult[];
-  /** Messages that its rows brought. */
-  readonly alerts: readonly AlertEvent[];
 }

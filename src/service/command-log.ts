@@ -1,14 +1,26 @@
-import type { StateMachine } from "./state-machine.ts";
+import type { Answer, Command, CommandKind, Outcome } from "./commands.ts";
 
-/** The way to change a hub whose changes others keep. */
+/** Executes commands and keeps them. */
 export interface CommandLog {
   /**
-   * Changes the hub, at once and without anything in between.
+   * Executes a command at once.
    *
-   * @param change What it gives back must not need the hub any more.
-   * @param body JSON text that has the rows of its append: a list of them, or an object with `rows`.
-   * @returns What `change` gave, once the change is as safe as asked for.
-   * @throws {Refusal} As the hub's methods; `unsafe` when it can't be made safe.
+   * @returns Its answer, once the command is as durable as configured.
+   * @throws {CommandError} As `StateMachine.execute`; `unavailable`: nothing was executed; `unsafe`: the
+   * command was executed and is not durable.
    */
-  run<T>(change: (hub: StateMachine) => T, body?: string): Promise<T>;
+  execute<K extends CommandKind>(command: TypedCommand<K>): Promise<Answer<K>>;
+  /**
+   * Like {@link execute}, for callers that need the effect too.
+   *
+   * @param read Called at once, before another command can overwrite the arrays of the effect.
+   * @returns What `read` returned.
+   */
+  execute<K extends CommandKind, T>(
+    command: TypedCommand<K>,
+    read: (outcome: Outcome<K>) => T,
+  ): Promise<T>;
 }
+
+/** A command of a known kind. */
+export type TypedCommand<K extends CommandKind> = Command<K> & Command & { readonly kind: K };

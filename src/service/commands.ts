@@ -1,101 +1,128 @@
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type {
+  Appended,
   BufferCreated,
   BufferDefinition,
   DetectorCreated,
   DetectorDefinition,
   FeatureDefinitions,
   FeaturesDefined,
-  Ingested,
   PipelineCreated,
   Score,
 } from "./api.ts";
+import type { DueEffect, RowsEffect } from "./effects.ts";
 import type { SourceFormat, SourceProgress } from "./live-pipeline/source-marks.ts";
 import type { RowObject } from "./rows/read-columns.ts";
-import type { BatchRows } from "./rows/source-rows.ts";
+import type { SourceRows } from "./rows/source-rows.ts";
 
-/** Everything that changes a hub, by kind: what is asked, and what is answered. */
-interface Changes {
+/** Everything that changes the state machine, by kind: fields, answer, and effect on listeners. */
+interface CommandTypes {
   readonly create_buffer: {
-    ask: { readonly definition: BufferDefinition; readonly replace: boolean };
+    fields: { readonly definition: BufferDefinition; readonly replace: boolean };
     answer: BufferCreated;
+    effect: null;
   };
-  readonly delete_buffer: { ask: { readonly name: string }; answer: null };
+  readonly delete_buffer: { fields: { readonly name: string }; answer: null; effect: null };
   readonly append: {
-    ask: {
+    fields: {
       readonly name: string;
       readonly rows: readonly RowObject[];
-      /** Time of rows without one, ms. */
+      /** Event time of rows without a timestamp, ms. */
       readonly arrivalMs: number;
       readonly strict: boolean;
+      /** The same rows as JSON text, for the log: a list, or an object with `rows`. */
+      readonly json?: string | undefined;
     };
-    answer: Ingested;
+    answer: Appended;
+    effect: RowsEffect;
   };
-  /** Rows of a source of lines go into a pipeline, and the source has come that far. */
+  /** Appends rows of a line source to a pipeline and stores the progress of the source. */
   readonly append_batch: {
-    ask: {
+    fields: {
       readonly name: string;
-      /** As the user named it. */
+      /** Name of the source in the pipeline. */
       readonly source: string;
       readonly progress: SourceProgress;
-      readonly rows: BatchRows;
-      /** Whether listeners are not to be told what came of them: they are history. */
+      readonly rows: SourceRows;
+      /** Whether the rows are history: they have no effect on listeners. */
       readonly quiet?: boolean;
     };
     answer: null;
+    effect: RowsEffect | null;
   };
-  /** It was found out how the lines of a source are written. */
+  /** Stores the detected line format of a source. */
   readonly put_source: {
-    ask: { readonly name: string; readonly source: string; readonly format: SourceFormat };
+    fields: { readonly name: string; readonly source: string; readonly format: SourceFormat };
     answer: null;
+    effect: null;
   };
   readonly define_features: {
-    ask: { readonly name: string; readonly features: FeatureDefinitions };
+    fields: { readonly name: string; readonly features: FeatureDefinitions };
     answer: FeaturesDefined;
+    effect: null;
   };
   readonly create_detector: {
-    ask: { readonly definition: DetectorDefinition; readonly replace: boolean };
+    fields: { readonly definition: DetectorDefinition; readonly replace: boolean };
     answer: DetectorCreated;
+    effect: null;
   };
-  readonly delete_detector: { ask: { readonly name: string }; answer: null };
+  readonly delete_detector: { fields: { readonly name: string }; answer: null; effect: null };
   readonly score: {
-    ask: {
+    fields: {
       readonly name: string;
       readonly features: Readonly<Record<string, unknown>>;
       readonly sensorId?: string | undefined;
       readonly learn: boolean;
     };
     answer: Score;
+    effect: null;
   };
   readonly put_pipeline: {
-    ask: {
+    fields: {
       readonly name: string;
-      /** Without its sinks: messages are not the hub's. */
+      /** Without sinks: the state machine delivers nothing. */
       readonly config: PipelineConfig;
-      /** As its author wrote it, to be shown and to be started again. */
+      /** The document as its author wrote it, for display and for the next start. */
       readonly document: unknown;
-      /** File that it comes from; undefined: it came over HTTP. */
+      /** The file of the document; undefined: it came over HTTP. */
       readonly file?: string | undefined;
     };
     answer: PipelineCreated;
+    effect: null;
   };
-  readonly delete_pipeline: { ask: { readonly name: string }; answer: null };
-  /** From event time `from` up to `to` of a pipeline, ms, nobody watched. */
+  readonly delete_pipeline: { fields: { readonly name: string }; answer: null; effect: null };
+  /** Marks event time from `from` to `to`, ms, as unobserved. */
   readonly pause: {
-    ask: { readonly name: string; readonly from: number; readonly to: number };
+    fields: { readonly name: string; readonly from: number; readonly to: number };
     answer: null;
+    effect: null;
   };
-  /** Event time of a pipeline has come to `now`, ms, without a row. */
-  readonly tick: { ask: { readonly name: string; readonly now: number }; answer: null };
+  /** Advances the event time of a pipeline to `now`, ms, without a row. */
+  readonly tick: {
+    fields: { readonly name: string; readonly now: number };
+    answer: null;
+    effect: DueEffect | null;
+  };
 }
 
 /** Name of a command. */
-export type CommandKind = keyof Changes;
+export type CommandKind = keyof CommandTypes;
 
-/** A change as plain JSON: executed in the same order, on the same state, it gives the same answers. */
+/**
+ * A change of the state machine, as plain data. The same commands in the same order, on the same state, give
+ * the same answers.
+ */
 export type Command<Kind extends CommandKind = CommandKind> = {
-  [K in Kind]: { readonly kind: K } & Changes[K]["ask"];
+  [K in Kind]: { readonly kind: K } & CommandTypes[K]["fields"];
 }[Kind];
 
-/** What a command is answered with. */
-export type Answer<Kind extends CommandKind> = Changes[Kind]["answer"];
+/** The answer to a command. */
+export type Answer<Kind extends CommandKind> = CommandTypes[Kind]["answer"];
+
+/** The result of executing a command. */
+export interface Outcome<Kind extends CommandKind> {
+  readonly answer: Answer<Kind>;
+  /** Whether the state differs now: if so, the write-ahead log takes the command. */
+  readonly changed: boolean;
+  readonly effect: CommandTypes[Kind]["effect"];
+}

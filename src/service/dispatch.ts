@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { ConfiguredSink } from "../config/create-sinks.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
+import type { ScoredRows } from "./effects.ts";
 import { messageOrigin } from "./queries/shown-plan.ts";
 import type { HostedBuffer } from "./registry.ts";
-import type { Ran } from "./scoring/row-results.ts";
 import type { StateListener } from "./state-listener.ts";
 
 /** Folder in the state directory of `serve`; holds a state directory for each pipeline with sinks. */
@@ -36,7 +36,7 @@ export class AlertDispatch implements StateListener {
     this.#report = report;
   }
 
-  rows(hosted: HostedBuffer, { output }: Ran): void {
+  rows(hosted: HostedBuffer, { output }: ScoredRows): void {
     this.due(hosted, output.events);
   }
 

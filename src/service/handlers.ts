@@ -1,118 +1,123 @@
 import type { Buffers } from "./buffers/buffers.ts";
 import { Warnings } from "./checks/warnings.ts";
-import type { Answer, Command, CommandKind } from "./commands.ts";
+import type { Command, CommandKind, Outcome } from "./commands.ts";
 import type { Detectors } from "./detectors/detectors.ts";
 import type { Pipelines } from "./pipelines/pipelines.ts";
-import type { HostedBuffer, Registry } from "./registry.ts";
-import { unpackRows } from "./rows/source-rows.ts";
-import { type Ran, RanAnswer } from "./scoring/row-results.ts";
+import type { Registry } from "./registry.ts";
+import { adoptRows } from "./rows/source-rows.ts";
 import type { Scoring } from "./scoring/scoring.ts";
-import type { StateListener } from "./state-listener.ts";
 
-/** What a command came to. */
-interface Executed<K extends CommandKind> {
-  readonly answer: Answer<K>;
-  /** Whether anything is different now. */
-  readonly changed: boolean;
-}
+/** Executes each kind of command. */
+export type Handlers = { readonly [K in CommandKind]: (command: Command<K>) => Outcome<K> };
 
-/** What executes each kind of command. */
-export type Handlers = { readonly [K in CommandKind]: (command: Command<K>) => Executed<K> };
-
-/** What commands are executed on. */
+/** The parts of the state machine that commands work on. */
 export interface HandlerSetup {
   readonly registry: Registry;
   readonly buffers: Buffers;
   readonly detectors: Detectors;
   readonly pipelines: Pipelines;
-  readonly scores: Scoring;
-  readonly listeners: ReadonlySet<StateListener>;
+  readonly scoring: Scoring;
 }
 
-/** Handlers for all kinds of commands. */
+/** Creates the handlers of all kinds of commands. */
 export function createHandlers(setup: HandlerSetup): Handlers {
-  const { registry, buffers, detectors, pipelines, scores, listeners } = setup;
-  /** What there is may be different now, and detectors may find their buffers. */
-  const defined = <T>(answer: T): { answer: T; changed: true } => {
+  const { registry, buffers, detectors, pipelines, scoring } = setup;
+  /** After a change of definitions, detectors look for their buffers again. */
+  const redefined = (): void => {
     registry.revision += 1;
     detectors.prepareAll();
-    return { answer, changed: true };
-  };
-  const tell = (hosted: HostedBuffer, ran: Ran): void => {
-    hosted.pipeline.alarms.count(ran.output.events);
-    for (const listener of listeners) listener.rows?.(hosted, ran);
   };
   const release = (name: string): void => detectors.release(name);
   return {
     create_buffer: ({ definition, replace }) => {
-      const { answer } = defined(buffers.create(definition, replace, release));
-      return { answer: { ...answer, state: buffers.state(definition.name) }, changed: true };
+      const created = buffers.create(definition, replace, release);
+      redefined();
+      return changed({ ...created, state: buffers.state(definition.name) });
     },
     delete_buffer: ({ name }) => {
       buffers.delete(name, release);
-      return defined(null);
+      redefined();
+      return changed(null);
     },
-    append: ({ name, rows, arrivalMs, strict }) => {
-      const ran = buffers.append(name, rows, { arrivalMs, strict });
+    append: ({ name, rows: sent, arrivalMs, strict }) => {
       const hosted = registry.buffer(name);
-      tell(hosted, ran);
-      return { answer: new RanAnswer(hosted.pipeline, ran), changed: true };
+      const { pipeline } = hosted;
+      const rows = buffers.append(name, sent, { arrivalMs, strict });
+      pipeline.alarms.count(rows.output.events);
+      const { rejected, ignoredColumns, warnings } = rows.read;
+      const answer = {
+        rowsAppended: rows.rows.length,
+        rowsRejected: rejected,
+        currentRows: pipeline.buffer.rows,
+        rowsEvicted: rows.evicted,
+        ignoredColumns,
+        warnings: warnings.list,
+        warningCount: warnings.count,
+      };
+      return { answer, changed: true, effect: { kind: "rows", hosted, rows } };
     },
-    append_batch: ({ name, source, progress, rows, quiet = false }) => {
+    append_batch: ({ name, source, progress, rows: { batch: sent, ...rest }, quiet = false }) => {
       const hosted = registry.pipeline(name);
       const { pipeline, reader } = hosted;
       const index = pipeline.sources.update(source, progress);
-      const batch = unpackRows(rows, index, pipeline.keys, reader.dictionaries);
-      const read = {
-        batch,
-        rejected: rows.times.length - batch.length,
-        ignoredColumns: [],
-        warnings: new Warnings(),
-      };
-      const ran = { read, ...pipeline.append(batch) };
-      if (!quiet) tell(hosted, ran);
-      return { answer: null, changed: true };
+      const batch = adoptRows({ batch: sent, ...rest }, index, pipeline.keys, reader.dictionaries);
+      const rejected = sent.length - batch.length;
+      const read = { batch, rejected, ignoredColumns: [], warnings: new Warnings() };
+      const rows = { read, ...pipeline.append(batch) };
+      if (quiet) return changed(null);
+      pipeline.alarms.count(rows.output.events);
+      return { answer: null, changed: true, effect: { kind: "rows", hosted, rows } };
     },
     put_source: ({ name, source, format }) => {
       registry.pipeline(name).pipeline.sources.update(source, { format });
-      return { answer: null, changed: true };
+      return changed(null);
     },
     define_features: ({ name, features }) => {
-      const { answer } = defined(buffers.defineFeatures(name, features));
-      return { answer: { ...answer, features: buffers.state(name).features }, changed: true };
+      const { warnings } = buffers.defineFeatures(name, features);
+      redefined();
+      return changed({ features: buffers.state(name).features, warnings });
     },
     create_detector: ({ definition, replace }) => {
-      const { answer } = defined(detectors.create(definition, replace));
-      return { answer: { ...answer, state: scores.state(definition.name) }, changed: true };
+      const created = detectors.create(definition, replace);
+      redefined();
+      return changed({ ...created, state: scoring.state(definition.name) });
     },
     delete_detector: ({ name }) => {
       detectors.remove(name);
-      return defined(null);
+      redefined();
+      return changed(null);
     },
     score: ({ name, ...request }) => {
-      const { revision } = registry; // a link changes it
-      const answer = scores.score(name, request);
-      return { answer, changed: answer.learned || registry.revision !== revision };
+      const { revision } = registry; // linking the detector to a buffer raises it
+      const answer = scoring.score(name, request);
+      const isChange = answer.learned || registry.revision !== revision;
+      return { answer, changed: isChange, effect: null };
     },
-    put_pipeline: ({ name, config, document, file }) =>
-      defined(pipelines.put(name, config, document, file)),
+    put_pipeline: ({ name, config, document, file }) => {
+      const created = pipelines.put(name, config, document, file);
+      redefined();
+      return changed(created);
+    },
     delete_pipeline: ({ name }) => {
       pipelines.delete(name);
-      return defined(null);
+      redefined();
+      return changed(null);
     },
     pause: ({ name, from, to }) => {
       registry.pipeline(name).pipeline.pause(from, to);
-      return { answer: null, changed: true };
+      return changed(null);
     },
     tick: ({ name, now }) => {
       const hosted = registry.pipeline(name);
-      const due = hosted.pipeline.deadline <= now;
-      if (due) {
-        const { events, episodes } = hosted.pipeline.tick(now);
-        hosted.pipeline.alarms.count(events);
-        for (const listener of listeners) listener.due?.(hosted, events, episodes);
-      }
-      return { answer: null, changed: due };
+      const { pipeline } = hosted;
+      if (pipeline.deadline > now) return { answer: null, changed: false, effect: null };
+      const { events, episodes } = pipeline.tick(now);
+      pipeline.alarms.count(events);
+      return { answer: null, changed: true, effect: { kind: "due", hosted, events, episodes } };
     },
   };
+}
+
+function changed<T>(answer: T): { answer: T; changed: true; effect: null } {
+  return { answer, changed: true, effect: null };
 }

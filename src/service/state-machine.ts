@@ -1,81 +1,71 @@
 import type { ReadingBuffer } from "../buffer/reading-buffer.ts";
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
-import type {
-  BufferCreated,
-  BufferDefinition,
-  BufferState,
-  DetectorCreated,
-  DetectorDefinition,
-  DetectorState,
-  FeatureDefinitions,
-  FeaturesDefined,
-  Ingested,
-  LatestFeatures,
-  PipelineCreated,
-  Score,
-} from "./api.ts";
+import type { BufferState, DetectorState, LatestFeatures } from "./api.ts";
 import { Buffers } from "./buffers/buffers.ts";
 import { DEFAULT_LIMITS, type Limits } from "./checks/limits.ts";
-import type { Answer, Command, CommandKind } from "./commands.ts";
+import type { TypedCommand } from "./command-log.ts";
+import type { Command, CommandKind, Outcome } from "./commands.ts";
 import { Detectors } from "./detectors/detectors.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { Pipelines } from "./pipelines/pipelines.ts";
 import { Queries } from "./queries/queries.ts";
 import { type HostedBuffer, Registry } from "./registry.ts";
-import type { RowObject } from "./rows/read-columns.ts";
-import type { ReadOptions } from "./rows/row-reader.ts";
-import { type ScoreRequest, Scoring } from "./scoring/scoring.ts";
+import { Scoring } from "./scoring/scoring.ts";
 import { restoreRegistry, saveRegistry } from "./snapshot/save-registry.ts";
 import { PartWriter, type ReportLoss, type SavedParts } from "./snapshot/snapshot-parts.ts";
 import type { StateListener } from "./state-listener.ts";
 
 /**
- * All buffers, detectors and pipelines of a running iotmon. Synchronous, no clock, no I/O: the same
- * commands, in the same order, give the same answers. A command that is refused has changed nothing.
+ * All buffers, detectors and pipelines of a running iotmon. Commands change it; everything else reads it.
+ * Synchronous, no clock, no I/O: the same commands in the same order give the same answers. A command that
+ * throws has changed nothing.
  */
 export class StateMachine {
+  /** Sensor states and traces. */
+  readonly queries: Queries;
   readonly #registry: Registry;
   readonly #listeners = new Set<StateListener>();
   readonly #buffers: Buffers;
-  readonly #scores: Scoring;
+  readonly #scoring: Scoring;
   readonly #handlers: Handlers;
+  #wideChanges = 0;
 
   constructor(limits: Limits = DEFAULT_LIMITS) {
     const registry = new Registry(limits);
     const detectors = new Detectors(registry);
     this.#registry = registry;
     this.#buffers = new Buffers(registry);
-    this.#scores = new Scoring(registry, detectors);
+    this.#scoring = new Scoring(registry, detectors);
+    this.queries = new Queries(registry);
     this.#handlers = createHandlers({
       registry,
       buffers: this.#buffers,
       detectors,
       pipelines: new Pipelines(registry),
-      scores: this.#scores,
-      listeners: this.#listeners,
+      scoring: this.#scoring,
     });
   }
 
   /**
-   * A hub in a saved state. What is missing or damaged begins anew.
+   * Restores a saved state. Missing or damaged parts start empty.
    *
-   * @param pieces By name; all that {@link save} ever gave, without what it removed.
-   * @param report Told of what is lost.
+   * @param parts By name: everything that {@link save} returned, without what it removed.
+   * @param report Called for every loss.
    */
   static restore(
-    pieces: ReadonlyMap<string, Uint8Array>,
+    parts: ReadonlyMap<string, Uint8Array>,
     report: ReportLoss,
     limits: Limits = DEFAULT_LIMITS,
   ): StateMachine {
-    const hub = new StateMachine(limits);
-    restoreRegistry(hub.#registry, pieces, report);
-    return hub;
+    const machine = new StateMachine(limits);
+    restoreRegistry(machine.#registry, parts, report);
+    return machine;
   }
 
   /**
    * Saves the whole state.
    *
-   * @param saved Versions of the pieces that are saved already, by name.
+   * @param saved Versions of the parts that are saved already, by name.
    */
   save(saved: ReadonlyMap<string, number> = new Map()): SavedParts {
     const saving = this.saving(saved);
@@ -86,9 +76,9 @@ export class StateMachine {
   }
 
   /**
-   * As {@link save}, in small steps: each gives the number of a pipeline, which is saved as it was at its
-   * first step. Between steps there may be commands that change one pipeline each, see {@link target};
-   * after any other, what was collected does not fit together, and it is to be ended with `return`.
+   * Like {@link save}, in small steps. Each step yields the number of a pipeline, which is saved as it was at
+   * its first step. Between steps, commands with a {@link target} may be executed. When {@link wideChanges}
+   * grows, the parts collected so far do not fit together: end the generator with `return`.
    */
   *saving(saved: ReadonlyMap<string, number>): Generator<number, SavedParts> {
     const out = new PartWriter(saved);
@@ -96,12 +86,12 @@ export class StateMachine {
     return out.finish();
   }
 
-  /** Grows whenever there is something else than before: buffers, features, detectors, links. */
-  get revision(): number {
-    return this.#registry.revision;
+  /** Grows with every change that may affect more than the rows and models of one pipeline. */
+  get wideChanges(): number {
+    return this.#wideChanges;
   }
 
-  /** Number of the only pipeline that a command changes; null when it may change more. */
+  /** Number of the one pipeline whose rows and models a command changes; null: it may change more. */
   target(command: Command): number | null {
     const { buffers, detectors } = this.#registry;
     switch (command.kind) {
@@ -116,57 +106,38 @@ export class StateMachine {
     }
   }
 
-  /** @returns Stops it. */
-  listen(listener: StateListener): () => void {
+  listen(listener: StateListener): void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
-  /** @throws {Refusal} As do all others: `not_found`, `conflict`, `invalid`, `limit`. */
-  execute<K extends CommandKind>(command: Command<K> & Command): Answer<K> {
-    const { answer, changed } = this.#handlers[command.kind as K](command);
-    if (changed) for (const listener of this.#listeners) listener.executed?.(command);
-    return answer;
-  }
-
-  createBuffer(
-    definition: BufferDefinition,
-    options: { readonly replace: boolean },
-  ): BufferCreated {
-    return this.execute({ kind: "create_buffer", definition, replace: options.replace });
+  /** @throws {CommandError} `not_found`, `conflict`, `invalid`, `limit`. */
+  execute<K extends CommandKind>(command: TypedCommand<K>): Outcome<K> {
+    const { revision } = this.#registry;
+    const outcome = this.#handlers[command.kind](command);
+    const { changed, effect } = outcome;
+    if (!changed) return outcome;
+    const isWide = this.#registry.revision !== revision || this.target(command) === null;
+    if (isWide) this.#wideChanges += 1;
+    for (const listener of this.#listeners) {
+      if (effect?.kind === "rows") listener.rows?.(effect.hosted, effect.rows);
+      if (effect?.kind === "due") listener.due?.(effect.hosted, effect.events, effect.episodes);
+    }
+    for (const listener of this.#listeners) listener.executed?.(command);
+    return outcome;
   }
 
   buffers(): readonly BufferState[] {
-    return this.#buffers.states();
+    return [...this.#registry.buffers.keys()].map((name) => this.buffer(name));
   }
 
+  /** @throws {CommandError} `not_found`; so do the other queries by name. */
   buffer(name: string): BufferState {
     return this.#buffers.state(name);
   }
 
-  /** How sensors are, for whoever watches them. */
-  get watching(): Queries {
-    return new Queries(this.#registry);
-  }
-
-  /** The rows of a buffer, for queries. */
+  /** The rows of a buffer. */
   readings(name: string): ReadingBuffer {
     return this.#registry.buffer(name).pipeline.buffer;
-  }
-
-  /** Its rows go; its detectors keep what they have learned. */
-  deleteBuffer(name: string): void {
-    this.execute({ kind: "delete_buffer", name });
-  }
-
-  /** @returns Results are made when they are looked at, and that is to be before the next append but one. */
-  append(name: string, rows: readonly RowObject[], options: ReadOptions): Ingested {
-    const { arrivalMs, strict } = options;
-    return this.execute({ kind: "append", name, rows, arrivalMs, strict });
-  }
-
-  defineFeatures(name: string, features: FeatureDefinitions): FeaturesDefined {
-    return this.execute({ kind: "define_features", name, features });
   }
 
   /** @param sensorId Undefined: the sensor of the newest row. */
@@ -174,27 +145,12 @@ export class StateMachine {
     return this.#buffers.features(name, sensorId);
   }
 
-  createDetector(
-    definition: DetectorDefinition,
-    options: { readonly replace: boolean },
-  ): DetectorCreated {
-    return this.execute({ kind: "create_detector", definition, replace: options.replace });
-  }
-
   detectors(): readonly DetectorState[] {
     return [...this.#registry.detectors.keys()].map((name) => this.detector(name));
   }
 
   detector(name: string): DetectorState {
-    return this.#scores.state(name);
-  }
-
-  deleteDetector(name: string): void {
-    this.execute({ kind: "delete_detector", name });
-  }
-
-  score(name: string, request: ScoreRequest): Score {
-    return this.execute({ kind: "score", name, ...request });
+    return this.#scoring.state(name);
   }
 
   /** Names of the pipelines that documents define. */
@@ -205,28 +161,5 @@ export class StateMachine {
   /** A pipeline that a document defines. */
   pipeline(name: string): HostedBuffer & { readonly config: PipelineConfig } {
     return this.#registry.pipeline(name);
-  }
-
-  /**
-   * @param config Without its sinks.
-   * @param document As its author wrote it: plain JSON.
-   * @param file Where it comes from; undefined: over HTTP.
-   */
-  putPipeline(
-    name: string,
-    config: PipelineConfig,
-    document: unknown,
-    file?: string,
-  ): PipelineCreated {
-    return this.execute({ kind: "put_pipeline", name, config, document, file });
-  }
-
-  deletePipeline(name: string): void {
-    this.execute({ kind: "delete_pipeline", name });
-  }
-
-  /** Event time of a pipeline has come to `now`, ms, without a row: it does what is due. */
-  tick(name: string, now: number): void {
-    this.execute({ kind: "tick", name, now });
   }
 }

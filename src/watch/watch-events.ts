@@ -3,9 +3,9 @@ import type { AlertBody } from "../io/messages/alert-schema.ts";
 import { type OpsEvent, opsBody } from "../io/messages/ops-body.ts";
 import { type AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
 import type { Command } from "../service/commands.ts";
+import type { ScoredRows } from "../service/effects.ts";
 import { messageOrigin } from "../service/queries/shown-plan.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/scoring/row-results.ts";
 import type { StateListener } from "../service/state-listener.ts";
 import type { RowAlert, WatchListener } from "./watch-listener.ts";
 
@@ -24,7 +24,7 @@ export class WatchEvents implements StateListener {
     this.notify((listener) => listener.executed?.(command));
   }
 
-  rows(hosted: HostedBuffer, ran: Ran): void {
+  rows(hosted: HostedBuffer, ran: ScoredRows): void {
     const { events, eventRows } = ran.output;
     const bodies = bodiesOf(hosted, events);
     const alerts = bodies.map((body, i): RowAlert => ({ body, row: eventRows[i] as number }));

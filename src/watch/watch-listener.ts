@@ -4,8 +4,8 @@ import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { RecordedLine, RecordedSource } from "../io/session-recording/entries.ts";
 import type { SourceEvent } from "../io/sources/live-source.ts";
 import type { Command } from "../service/commands.ts";
+import type { ScoredRows } from "../service/effects.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { Ran } from "../service/scoring/row-results.ts";
 
 /** A message, and the row that brought it. */
 export interface RowAlert {
@@ -35,7 +35,7 @@ export interface WatchListener {
   /** Something has changed the pipeline. */
   executed?(command: Command): void;
   /** Rows ran; the arrays are overwritten by the next but one. Their source is `pipeline.sources.labels[ran.rows.source]`. */
-  rows?(hosted: HostedBuffer, ran: Ran, alerts: readonly RowAlert[]): void;
+  rows?(hosted: HostedBuffer, ran: ScoredRows, alerts: readonly RowAlert[]): void;
   /** Time brought these without a row. */
   due?(hosted: HostedBuffer, alerts: readonly RowAlert[]): void;
   /** A message about the running itself. */

@@ -4,7 +4,6 @@ import type { LiveSource } from "../io/sources/live-source.ts";
 import type { CommandLog } from "../service/command-log.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
 import { SourceMarks } from "../service/live-pipeline/source-marks.ts";
-import { packRows } from "../service/rows/source-rows.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import { LiveTicks } from "../service/ticks/live-ticks.ts";
 import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
@@ -181,7 +180,7 @@ export class WatchSession {
     this.#readings += batch.length;
     const { reader, pipeline } = hub.pipeline(name);
     this.#implausible.check({ batch, keys, label, ranges: reader.ranges });
-    const rows = packRows(batch, keys);
+    const rows = { batch, sensors: keys.names };
     const isArrival = pipeline.frame.layout.timestamp === null;
     const times = batch.timestamps.subarray(0, batch.length);
     const unwatched = this.#time.takeUnwatched(times, pipeline.watermark, isArrival);

@@ -16,7 +16,7 @@ const BUFFER = {
 async function append(keeper: DurableStore, i: number, bytes: number): Promise<void> {
   const timestamp = Date.UTC(2026, 0, 1) + 1000 * i;
   const row = { timestamp, sensor_id: "s", x: i, note: String(i % 10).repeat(bytes) };
-  await keeper.run((hub) => hub.append("a", [row], { arrivalMs: 0, strict: true }));
+  await keeper.execute({ kind: "append", name: "a", rows: [row], arrivalMs: 0, strict: true });
 }
 
 async function journalFiles(path: string): Promise<string[]> {
@@ -27,7 +27,7 @@ async function journalFiles(path: string): Promise<string[]> {
 it("a keeper tells of every byte that flips in the journal after its checkpoint", async () => {
   const path = join(await tempFolder(), "state");
   const { keeper } = await open(path);
-  await keeper.run((hub) => hub.createBuffer(BUFFER, { replace: false }));
+  await keeper.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
   for (let i = 0; i < 5; i++) await append(keeper, i, 20);
   await keeper.checkpoint();
   const [name = ""] = await journalFiles(path);
@@ -51,7 +51,7 @@ it("a keeper tells of every byte that flips in the journal after its checkpoint"
 it("a keeper drops the journal before its older checkpoint, and needs no more than what is left", async () => {
   const path = join(await tempFolder(), "state");
   const { keeper } = await open(path);
-  await keeper.run((hub) => hub.createBuffer(BUFFER, { replace: false }));
+  await keeper.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
   const all: string[] = [];
   for (let i = 0; i < 12; i++) {
     await append(keeper, i, 1.5e6); // two or three records a segment

@@ -6,6 +6,7 @@ import { CommandError } from "../../src/service/command-error.ts";
 import type { Command } from "../../src/service/commands.ts";
 import type { StateMachine } from "../../src/service/state-machine.ts";
 import { detectorOf, featuresOf } from "../support/live-definitions.ts";
+import { score } from "../support/machine-commands.ts";
 import type { Random } from "../support/random.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -123,7 +124,7 @@ export function everything(hub: StateMachine): unknown {
       ...state,
       looks: [undefined, ...SENSORS].map((sensorId) =>
         [0, 3].map((mean) =>
-          hub.score(state.name, {
+          score(hub, state.name, {
             features: { mean, x_mean_3: mean, y_max_10: mean, x: mean, x_std_5: 1 },
             sensorId,
             learn: false,
@@ -133,7 +134,7 @@ export function everything(hub: StateMachine): unknown {
       ofRows: hub.buffers().flatMap(({ name }) =>
         SENSORS.map((sensorId) => {
           const features = Object.fromEntries(hub.features(name, sensorId).features);
-          return hub.score(state.name, { features, sensorId, learn: false });
+          return score(hub, state.name, { features, sensorId, learn: false });
         }),
       ),
     })),

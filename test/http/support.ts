@@ -14,6 +14,7 @@ import { AlertDispatch } from "../../src/service/dispatch.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
 import { PipelineHost } from "../../src/service/pipelines/pipeline-host.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
+import { unkeptLog } from "../support/machine-commands.ts";
 
 /** How an application under test differs from that of `iotmon serve` without options. */
 export interface Setup {
@@ -86,7 +87,7 @@ const PLAIN = { severity: (_: unknown, text: string) => text, resolved: same, fa
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
   const hub = setup.hub ?? new StateMachine();
-  const changes: CommandLog = { run: async (change) => change(hub) };
+  const changes: CommandLog = unkeptLog(hub);
   const state = await mkdtemp(join(tmpdir(), "iotmon-http-"));
   const dispatch = new AlertDispatch(state, (line) => void log.push(line));
   hub.listen(dispatch);

@@ -30,7 +30,12 @@ function ovenHub(): StateMachine {
       },
     ],
   };
-  hub.putPipeline("oven", pipelineSchema.parse(document), document);
+  hub.execute({
+    kind: "put_pipeline",
+    name: "oven",
+    config: pipelineSchema.parse(document),
+    document: document,
+  });
   return hub;
 }
 

@@ -8,6 +8,13 @@ import {
   SENSOR_BUFFER,
   SENSOR_FEATURES,
 } from "../support/live-definitions.ts";
+import {
+  append as appendRows,
+  createBuffer,
+  createDetector,
+  defineFeatures,
+  score as scoreOf,
+} from "../support/machine-commands.ts";
 import { Random } from "../support/random.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -33,18 +40,18 @@ const append = (
   hub: StateMachine,
   rows: readonly Record<string, unknown>[],
   name = "sensor_metrics",
-) => hub.append(name, rows, { arrivalMs: START, strict: false });
+) => appendRows(hub, name, rows, { arrivalMs: START, strict: false });
 
 const score = (hub: StateMachine, name = "sensor_anomaly", buffer = "sensor_metrics") =>
-  hub.score(name, { features: plain(hub.features(buffer)), learn: true });
+  scoreOf(hub, name, { features: plain(hub.features(buffer)), learn: true });
 
 describe("the origin document", () => {
   let hub: StateMachine;
   beforeEach(() => {
     hub = new StateMachine();
-    hub.createBuffer(SENSOR_BUFFER, KEEP);
-    hub.defineFeatures("sensor_metrics", SENSOR_FEATURES);
-    hub.createDetector(SENSOR_ANOMALY, KEEP);
+    createBuffer(hub, SENSOR_BUFFER, KEEP);
+    defineFeatures(hub, "sensor_metrics", SENSOR_FEATURES);
+    createDetector(hub, SENSOR_ANOMALY, KEEP);
   });
 
   it("answers every step of its monitoring loop and sees a jump", () => {
@@ -72,9 +79,9 @@ describe("the origin document", () => {
   it("keeps rows and models when everything is defined once more", () => {
     append(hub, readings(250));
     score(hub);
-    expect(hub.createBuffer(SENSOR_BUFFER, KEEP).creation).toBe("exists");
-    hub.defineFeatures("sensor_metrics", SENSOR_FEATURES);
-    expect(hub.createDetector(SENSOR_ANOMALY, KEEP).creation).toBe("exists");
+    expect(createBuffer(hub, SENSOR_BUFFER, KEEP).creation).toBe("exists");
+    defineFeatures(hub, "sensor_metrics", SENSOR_FEATURES);
+    expect(createDetector(hub, SENSOR_ANOMALY, KEEP).creation).toBe("exists");
     expect(hub.detector("sensor_anomaly").observationsSeen).toBe(250);
     append(hub, readings(1, 250));
     expect(score(hub).observationsSeen).toBe(251);
@@ -86,8 +93,9 @@ describe("the origin document", () => {
       schema: { timestamp: "datetime", temperature: "float", humidity: "float" },
       maxRows: 5000,
     };
-    expect(() => hub.createBuffer(other, KEEP)).toThrow(/max_rows is 10000, not 5000; schema is /);
-    hub.defineFeatures(
+    expect(() => createBuffer(hub, other, KEEP)).toThrow(/max_rows is 10000, not 5000; schema is /);
+    defineFeatures(
+      hub,
       "sensor_metrics",
       featuresOf([
         { name: "temp_mean", column: "temperature", function: "mean", window: 50 },
@@ -101,7 +109,7 @@ describe("the origin document", () => {
       contamination: 0.05,
       warmup_period: 100,
     });
-    expect(() => hub.createDetector(anomaly, KEEP)).toThrow(/another definition/);
+    expect(() => createDetector(hub, anomaly, KEEP)).toThrow(/another definition/);
     for (const { sensor_id: _, pressure: __, ...reading } of readings(230)) {
       append(hub, [reading]);
       const answer = score(hub);
@@ -119,9 +127,9 @@ describe("the origin document", () => {
     ] as const) {
       const floats = Object.fromEntries(columns.map((column) => [column, "float"]));
       const schema = { ...floats, timestamp: "datetime" };
-      hub.createBuffer({ name: `${group}_metrics`, schema, maxRows: 10_000 }, KEEP);
+      createBuffer(hub, { name: `${group}_metrics`, schema, maxRows: 10_000 }, KEEP);
       const features = columns.map((column) => `${column}_mean_50`);
-      hub.createDetector(detectorOf({ name: `${group}_anomaly`, features }), KEEP);
+      createDetector(hub, detectorOf({ name: `${group}_anomaly`, features }), KEEP);
       expect(hub.buffer(`${group}_metrics`).features).toEqual(features);
     }
     const random = new Random(3);

@@ -9,6 +9,13 @@ import { Intake } from "../../src/engine/intake.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
 import { cutAt } from "../support/batches.ts";
 import { detectorOf, featuresOf } from "../support/live-definitions.ts";
+import {
+  append,
+  createBuffer,
+  createDetector,
+  defineFeatures,
+  score,
+} from "../support/machine-commands.ts";
 import { Random } from "../support/random.ts";
 
 const START = Date.UTC(2026, 0, 1);
@@ -75,7 +82,7 @@ const options = { arrivalMs: START, strict: false };
 
 function start(): StateMachine {
   const hub = new StateMachine();
-  hub.createBuffer({ name: "buffer", schema: SCHEMA, maxRows: 5000 }, KEEP);
+  createBuffer(hub, { name: "buffer", schema: SCHEMA, maxRows: 5000 }, KEEP);
   return hub;
 }
 
@@ -86,7 +93,7 @@ function appended(
   pieces: readonly (readonly Reading[])[],
 ): unknown[] {
   return pieces.flatMap((rows) => {
-    const { results } = hub.append(name, rows, options);
+    const { results } = append(hub, name, rows, options);
     return results.map(({ scores: [score] }) =>
       score === undefined ? [] : [score.rawScore, score.p, score.anomalyScore],
     );
@@ -101,8 +108,8 @@ describe("rows over a hub", () => {
       fc.property(fc.nat(), places, (seed, cuts) => {
         const readings = stream(seed, 400);
         const hub = start();
-        hub.defineFeatures("buffer", featuresOf([...FEATURES]));
-        hub.createDetector(detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+        defineFeatures(hub, "buffer", featuresOf([...FEATURES]));
+        createDetector(hub, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
         expect(appended(hub, "buffer", cutAt(readings, cuts))).toEqual(replayed(readings));
       }),
       { numRuns: 20 },
@@ -112,8 +119,8 @@ describe("rows over a hub", () => {
   it("score the same one by one", () => {
     const readings = stream(5, 400);
     const hub = start();
-    hub.defineFeatures("buffer", featuresOf([...FEATURES]));
-    hub.createDetector(detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+    defineFeatures(hub, "buffer", featuresOf([...FEATURES]));
+    createDetector(hub, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
     const single = readings.map((reading) => [reading]);
     expect(appended(hub, "buffer", single)).toEqual(replayed(readings));
     expect(replayed(readings).flat().length).toBeGreaterThan(300);
@@ -128,7 +135,7 @@ describe("rows over a hub", () => {
       detectors: [{ name: "d", algorithm: "ecod", ...DETECTOR }],
     });
     const hub = new StateMachine();
-    hub.putPipeline("whole", config, null);
+    hub.execute({ kind: "put_pipeline", name: "whole", config: config, document: null });
     expect(appended(hub, "whole", [readings])).toEqual(replayed(readings));
   });
 
@@ -139,10 +146,10 @@ describe("rows over a hub", () => {
         const readings = stream(seed, 400);
         const hub = start();
         appended(hub, "buffer", [readings.slice(0, first)]);
-        hub.defineFeatures("buffer", featuresOf([FEATURES[0]]));
+        defineFeatures(hub, "buffer", featuresOf([FEATURES[0]]));
         appended(hub, "buffer", [readings.slice(first, second)]);
-        hub.defineFeatures("buffer", featuresOf([FEATURES[1]]));
-        hub.createDetector(detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+        defineFeatures(hub, "buffer", featuresOf([FEATURES[1]]));
+        createDetector(hub, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
         const rest = appended(hub, "buffer", [readings.slice(second)]);
         expect(rest).toEqual(replayed(readings).slice(second));
       }),
@@ -153,17 +160,17 @@ describe("rows over a hub", () => {
   it("are told to a detector that is asked late as they were to one that was asked early", () => {
     const readings = stream(9, 400);
     const hub = start();
-    hub.defineFeatures("buffer", featuresOf([...FEATURES]));
-    hub.createDetector(detectorOf({ name: "early", ...DETECTOR }), KEEP);
-    hub.createDetector(detectorOf({ name: "late", ...DETECTOR }), KEEP);
+    defineFeatures(hub, "buffer", featuresOf([...FEATURES]));
+    createDetector(hub, detectorOf({ name: "early", ...DETECTOR }), KEEP);
+    createDetector(hub, detectorOf({ name: "late", ...DETECTOR }), KEEP);
     for (const reading of readings) {
-      hub.append("buffer", [reading], options);
+      append(hub, "buffer", [reading], options);
       const latest = { ...reading, ...Object.fromEntries(hub.features("buffer").features) };
-      hub.score("early", { features: latest, learn: true });
+      score(hub, "early", { features: latest, learn: true });
     }
     const latest = { ...readings.at(-1), ...Object.fromEntries(hub.features("buffer").features) };
     const [early, late] = ["early", "late"].map((name) =>
-      hub.score(name, { features: latest, learn: true }),
+      score(hub, name, { features: latest, learn: true }),
     );
     expect(late).toEqual(early);
     expect(early).toMatchObject({ isBufferRow: true, learned: false });

@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { StateMachine } from "../../src/service/state-machine.ts";
 import { detectorOf, featuresOf } from "../support/live-definitions.ts";
+import {
+  append as appendRows,
+  createBuffer,
+  createDetector,
+  defineFeatures,
+  score,
+} from "../support/machine-commands.ts";
 import { Random } from "../support/random.ts";
 
 const KEEP = { replace: false };
@@ -17,12 +24,13 @@ const SCHEMA = {
 describe("a buffer", () => {
   let hub: StateMachine;
   const append = (rows: Record<string, unknown>[], strict = false) =>
-    hub.append("rows", rows, { arrivalMs: ARRIVAL, strict });
+    appendRows(hub, "rows", rows, { arrivalMs: ARRIVAL, strict });
   const newest = () => hub.features("rows");
   beforeEach(() => {
     hub = new StateMachine();
-    hub.createBuffer({ name: "rows", schema: SCHEMA, maxRows: 100 }, KEEP);
-    hub.defineFeatures(
+    createBuffer(hub, { name: "rows", schema: SCHEMA, maxRows: 100 }, KEEP);
+    defineFeatures(
+      hub,
       "rows",
       featuresOf([{ columns: ["a", "n", "on", "constructor"], functions: ["value"] }]),
     );
@@ -75,8 +83,8 @@ describe("a buffer", () => {
   it("says what stands in the way of another definition, and is replaced only when asked", () => {
     append([{ a: 1 }]);
     const other = { name: "rows", schema: SCHEMA, maxRows: 50 };
-    expect(() => hub.createBuffer(other, KEEP)).toThrow("max_rows is 100, not 50");
-    expect(hub.createBuffer(other, { replace: true })).toMatchObject({
+    expect(() => createBuffer(hub, other, KEEP)).toThrow("max_rows is 100, not 50");
+    expect(createBuffer(hub, other, { replace: true })).toMatchObject({
       creation: "replaced",
       state: { currentRows: 0, features: [] },
     });
@@ -84,15 +92,15 @@ describe("a buffer", () => {
 
   it("warns of a window that is larger than itself", () => {
     const large = featuresOf([{ name: "m", column: "a", function: "mean", window: 200 }]);
-    const [warning] = hub.defineFeatures("rows", large).warnings;
+    const [warning] = defineFeatures(hub, "rows", large).warnings;
     expect(warning?.message).toMatch(/m looks back 200 rows, and max_rows keeps 100/);
   });
 
   it("has no names from objects", () => {
-    hub.createBuffer({ name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
+    createBuffer(hub, { name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
     expect(() => hub.buffer("constructor")).toThrow(/there is no buffer/);
     expect(hub.buffers().map(({ name }) => name)).toEqual(["rows", "__proto__"]);
-    expect(() => hub.createBuffer({ name: "..", schema: {}, maxRows: 5 }, KEEP)).toThrow(/name/);
+    expect(() => createBuffer(hub, { name: "..", schema: {}, maxRows: 5 }, KEEP)).toThrow(/name/);
   });
 });
 
@@ -101,18 +109,19 @@ describe("a detector", () => {
   const random = new Random(4);
   const feed = (count: number, sensor_id = "x") => {
     const rows = Array.from({ length: count }, () => ({ sensor_id, a: random.normal() }));
-    hub.append("rows", rows, { arrivalMs: ARRIVAL, strict: false });
+    appendRows(hub, "rows", rows, { arrivalMs: ARRIVAL, strict: false });
   };
   const latest = () => Object.fromEntries(hub.features("rows").features);
   const ask = (features: Record<string, unknown>, learn = true) =>
-    hub.score("d", { features, learn });
+    score(hub, "d", { features, learn });
   beforeEach(() => {
     hub = new StateMachine();
-    hub.createBuffer(
+    createBuffer(
+      hub,
       { name: "rows", schema: { sensor_id: "str", a: "float" }, maxRows: 300 },
       KEEP,
     );
-    hub.createDetector(detectorOf({ name: "d", features: ["a_mean_5"], warmup_period: 50 }), KEEP);
+    createDetector(hub, detectorOf({ name: "d", features: ["a_mean_5"], warmup_period: 50 }), KEEP);
   });
 
   it("knows the row again although the client has rounded its features", () => {
@@ -160,8 +169,9 @@ describe("a detector", () => {
   });
 
   it("observes none of two buffers that would do, and says so", () => {
-    hub.createBuffer({ name: "more", schema: { a: "float" }, maxRows: 9 }, KEEP);
-    hub.defineFeatures(
+    createBuffer(hub, { name: "more", schema: { a: "float" }, maxRows: 9 }, KEEP);
+    defineFeatures(
+      hub,
       "more",
       featuresOf([{ name: "a_mean_5", column: "a", function: "mean", window: 5 }]),
     );
@@ -171,20 +181,21 @@ describe("a detector", () => {
   it("goes on with what it has learned when its buffer is deleted", () => {
     feed(100);
     ask(latest());
-    hub.deleteBuffer("rows");
+    hub.execute({ kind: "delete_buffer", name: "rows" });
     expect(hub.detector("d")).toMatchObject({ buffer: null, observationsTotal: 100 });
-    expect(hub.score("d", { features: { a_mean_5: 9 }, sensorId: "x", learn: true })).toMatchObject(
-      {
-        isAnomaly: true,
-        observationsSeen: 101,
-      },
-    );
+    expect(
+      score(hub, "d", { features: { a_mean_5: 9 }, sensorId: "x", learn: true }),
+    ).toMatchObject({
+      isAnomaly: true,
+      observationsSeen: 101,
+    });
   });
 
   it("begins anew when a feature of it becomes another one", () => {
     feed(100);
     ask(latest());
-    const [warning] = hub.defineFeatures(
+    const [warning] = defineFeatures(
+      hub,
       "rows",
       featuresOf([{ name: "a_mean_5", column: "a", function: "max", window: 9 }]),
     ).warnings;

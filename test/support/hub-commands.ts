@@ -4,6 +4,7 @@ import { CommandError } from "../../src/service/command-error.ts";
 import type { Command } from "../../src/service/commands.ts";
 import type { StateMachine } from "../../src/service/state-machine.ts";
 import { detectorOf, featuresOf } from "./live-definitions.ts";
+import { score as scoreOf } from "./machine-commands.ts";
 
 const BUFFERS = ["one", "two"];
 const DETECTORS = ["d1", "d2", "__proto__"];
@@ -141,9 +142,9 @@ export const hubStep: fc.Arbitrary<Step> = fc.oneof(
 /** Does a step; what is answered, or refused, as plain values. */
 export function take(hub: StateMachine, step: Step): unknown {
   try {
-    if (step.kind !== "follow") return plain(hub.execute(step as never));
+    if (step.kind !== "follow") return plain(hub.execute(step).answer);
     const latest = Object.fromEntries(hub.features(step.buffer).features);
-    return plain(hub.score(step.name, { features: latest, learn: true }));
+    return plain(scoreOf(hub, step.name, { features: latest, learn: true }));
   } catch (error) {
     if (error instanceof CommandError) return { refused: error.kind, message: error.message };
     throw error;

@@ -34,7 +34,7 @@ export function roomDocument(
 /** As `serve` hands it to a hub. */
 export function putRoom(hub: StateMachine, document = roomDocument(), name = "room") {
   const config: PipelineConfig = { ...pipelineSchema.parse(document), sinks: [] };
-  return hub.putPipeline(name, config, document);
+  return hub.execute({ kind: "put_pipeline", name, config, document }).answer;
 }
 
 /** Rows a second apart. */

@@ -4,7 +4,7 @@ import type { StateMachine } from "../../service/state-machine.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
 import type { Position } from "./position.ts";
 
-/** The pieces of a hub, and where in the journal each pipeline was saved. */
+/** The pieces of a machine, and where in the journal each pipeline was saved. */
 export interface Collected extends SavedParts {
   readonly position: Position;
 }
@@ -13,7 +13,7 @@ export interface Collected extends SavedParts {
 const ATTEMPTS = 5;
 
 /**
- * Saves a hub bit by bit, so that requests are answered meanwhile. Rows and observations may come in
+ * Saves a machine bit by bit, so that requests are answered meanwhile. Rows and observations may come in
  * between; they belong to one pipeline each, and the position says which of them has what.
  * When anything else changes, it begins anew.
  *
@@ -21,28 +21,17 @@ const ATTEMPTS = 5;
  * @param sliceMs Time after which others have their turn.
  */
 export async function collect(
-  hub: StateMachine,
-  journal: WriteAheadLog,
+  machine: StateMachine,
+  log: WriteAheadLog,
   versions: ReadonlyMap<string, number>,
   sliceMs: number,
 ): Promise<Collected> {
-  let others = 0;
-  const stop = hub.listen({
-    executed({ kind }) {
-      // all others of that kind change the revision
-      if (kind === "tick" || kind === "pause") others += 1;
-    },
-  });
-  try {
-    for (let attempt = 1; ; attempt++) {
-      const before = hub.revision + others;
-      const isUndisturbed = (): boolean => hub.revision + others === before;
-      const pause = attempt < ATTEMPTS ? { sliceMs, isUndisturbed } : null;
-      const collected = await collectOnce(hub, journal, versions, pause);
-      if (collected !== null) return collected;
-    }
-  } finally {
-    stop();
+  for (let attempt = 1; ; attempt++) {
+    const { wideChanges } = machine;
+    const isUndisturbed = (): boolean => machine.wideChanges === wideChanges;
+    const pause = attempt < ATTEMPTS ? { sliceMs, isUndisturbed } : null;
+    const collected = await collectOnce(machine, log, versions, pause);
+    if (collected !== null) return collected;
   }
 }
 
@@ -53,14 +42,14 @@ interface Pause {
 }
 
 async function collectOnce(
-  hub: StateMachine,
-  journal: WriteAheadLog,
+  machine: StateMachine,
+  log: WriteAheadLog,
   versions: ReadonlyMap<string, number>,
   pause: Pause | null,
 ): Promise<Collected | null> {
-  const all = journal.position;
+  const all = log.position;
   const positions = new Map<number, number>();
-  const saving = hub.saving(versions);
+  const saving = machine.saving(versions);
   let begun = performance.now();
   for (;;) {
     const step = saving.next();
@@ -69,7 +58,7 @@ async function collectOnce(
       return { ...step.value, position: { all, pipelines: new Map(later) } };
     }
     // its first step: it is saved as it is now
-    if (!positions.has(step.value)) positions.set(step.value, journal.position);
+    if (!positions.has(step.value)) positions.set(step.value, log.position);
     if (pause === null || performance.now() - begun < pause.sliceMs) continue;
     await setImmediate();
     if (!pause.isUndisturbed()) {

@@ -1,33 +1,46 @@
 import type { Command } from "../../service/commands.ts";
 import type { RowObject } from "../../service/rows/read-columns.ts";
+import { type PackedRows, packRows, unpackRows } from "./packed-rows.ts";
 
 const LENGTH_BYTES = 4;
 
 /**
- * A command as the journal holds it: the length of its head, the head as JSON, the body as it came.
- *
- * @param body JSON text that has the rows of an append, so that they are not put into words once more:
- * a list of them, or an object with `rows`.
+ * Encodes a command as a record of the write-ahead log: the length of its head, the head as JSON, and the rows
+ * of an append if they are known as JSON text.
  */
-export function encodeCommand(command: Command, body?: string): Buffer {
-  if (body === undefined || command.kind !== "append") return join(JSON.stringify(command), "");
-  const { rows: _, ...head } = command;
-  return join(JSON.stringify(head), body);
+export function encodeCommand(command: Command): Buffer {
+  switch (command.kind) {
+    case "append": {
+      const { json, ...rest } = command;
+      if (json === undefined) return join(JSON.stringify(rest), "");
+      const { rows: _, ...head } = rest;
+      return join(JSON.stringify(head), json);
+    }
+    case "append_batch":
+      return join(JSON.stringify({ ...command, rows: packRows(command.rows) }), "");
+    default:
+      return join(JSON.stringify(command), "");
+  }
 }
 
 /**
- * Reads what {@link encodeCommand} wrote.
+ * Decodes a record of {@link encodeCommand}.
  *
  * @throws {Error} When it is something else.
  */
 export function decodeCommand(record: Uint8Array): Command {
   const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength);
   const end = LENGTH_BYTES + bytes.readUInt32LE(0);
-  const head = JSON.parse(bytes.toString("utf8", LENGTH_BYTES, end)) as Command;
+  const head = JSON.parse(bytes.toString("utf8", LENGTH_BYTES, end)) as Head;
+  if (head.kind === "append_batch") return { ...head, rows: unpackRows(head.rows) };
   if (head.kind !== "append" || end === bytes.length) return head;
   const body = JSON.parse(bytes.toString("utf8", end)) as Body;
   return { ...head, rows: "rows" in body ? body.rows : body };
 }
+
+type Head =
+  | Exclude<Command, { kind: "append_batch" }>
+  | (Omit<Command<"append_batch">, "rows"> & { readonly rows: PackedRows });
 
 type Body = readonly RowObject[] | { readonly rows: readonly RowObject[] };
 

@@ -31,9 +31,11 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
     },
     async (request, reply) => {
       const { name, schema, max_rows: maxRows, key } = request.body;
-      const { creation, state, warnings } = await changes.run((hub) =>
-        hub.createBuffer({ name, schema, maxRows, key }, request.query),
-      );
+      const { creation, state, warnings } = await changes.execute({
+        kind: "create_buffer",
+        definition: { name, schema, maxRows, key },
+        replace: request.query.replace,
+      });
       const body = { ...bufferJson(state), status: creation, warnings: [...warnings] };
       reply.code(creation === "created" ? 201 : 200);
       return body;
@@ -72,7 +74,7 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
     },
     async (request) => {
       const { name } = request.params;
-      await changes.run((hub) => hub.deleteBuffer(name));
+      await changes.execute({ kind: "delete_buffer", name });
       metrics.forgetBuffer(name);
       return { name, status: "deleted" as const };
     },

@@ -30,9 +30,11 @@ export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
       },
     },
     async (request, reply) => {
-      const { creation, state, warnings } = await changes.run((hub) =>
-        hub.createDetector(request.body, request.query),
-      );
+      const { creation, state, warnings } = await changes.execute({
+        kind: "create_detector",
+        definition: request.body,
+        replace: request.query.replace,
+      });
       const body = { ...detectorSummaryJson(state), status: creation, warnings: [...warnings] };
       reply.code(creation === "created" ? 201 : 200);
       return body;
@@ -72,7 +74,7 @@ export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
     },
     async (request) => {
       const { name } = request.params;
-      await changes.run((hub) => hub.deleteDetector(name));
+      await changes.execute({ kind: "delete_detector", name });
       metrics.forgetDetector(name);
       return { name, status: "deleted" as const };
     },

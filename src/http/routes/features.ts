@@ -29,9 +29,11 @@ export const featureRoutes: RouteGroup = (app, { hub, changes }) => {
     },
     async (request) => {
       const { name } = request.params;
-      const { features, warnings } = await changes.run((hub) =>
-        hub.defineFeatures(name, request.body.features),
-      );
+      const { features, warnings } = await changes.execute({
+        kind: "define_features",
+        name,
+        features: request.body.features,
+      });
       return {
         name,
         status: "defined" as const,

@@ -27,11 +27,12 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
     },
     async (request) => {
       const { name } = request.params;
-      const options = { ...request.query, arrivalMs: now() };
-      const appended = await changes.run(
-        (hub) => hub.append(name, request.body.rows, options),
-        request.bodyText,
-      );
+      const { rows } = request.body;
+      const { strict } = request.query;
+      const appended = await changes.execute({
+        kind: "append",
+        ...{ name, rows, arrivalMs: now(), strict, json: request.bodyText },
+      });
       metrics.appended(name, appended.rowsAppended, appended.warningCount);
       return appendedJson(appended);
     },

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { StateMachine } from "../../service/state-machine.ts";
 import { scoreJson } from "../json/to-json.ts";
 import type { RouteGroup } from "../route-group.ts";
 import { scoreBody, scoreReply, type scoreResult } from "../schema/detectors.ts";
@@ -28,17 +27,19 @@ export const scoreRoutes: RouteGroup = (app, { changes, metrics }) => {
     async (request) => {
       const { name } = request.params;
       const { features, rows, sensor_id: sensor, learn } = request.body;
-      const scoreOne = (hub: StateMachine, values: Features, sensorId = sensor): Reply => {
+      const scoreOne = (values: Features, sensorId = sensor): Promise<Reply> => {
         const begun = performance.now();
-        const score = hub.score(name, { features: values, sensorId, learn });
-        metrics.scored(name, (performance.now() - begun) / 1000);
-        return scoreJson(score);
+        return changes.execute(
+          { kind: "score", name, features: values, sensorId, learn },
+          ({ answer }) => {
+            metrics.scored(name, (performance.now() - begun) / 1000);
+            return scoreJson(answer);
+          },
+        );
       };
-      return changes.run((hub) =>
-        features !== undefined
-          ? scoreOne(hub, features)
-          : { results: (rows ?? []).map((row) => scoreOne(hub, row.features, row.sensor_id)) },
-      );
+      if (features !== undefined) return scoreOne(features);
+      const scores = (rows ?? []).map((row) => scoreOne(row.features, row.sensor_id));
+      return { results: await Promise.all(scores) };
     },
   );
 };

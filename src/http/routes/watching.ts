@@ -24,7 +24,7 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
         response: { 200: overviewReply },
       },
     },
-    async () => ({ version, buffers: hub.watching.overview().map(overviewJson) }),
+    async () => ({ version, buffers: hub.queries.overview().map(overviewJson) }),
   );
 
   app.get(
@@ -42,7 +42,7 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
     },
     async (request) => {
       const { name } = request.params;
-      const sensors = hub.watching.sensors(name, request.query.limit);
+      const sensors = hub.queries.sensors(name, request.query.limit);
       return {
         name,
         sensor_count: hub.buffer(name).sensors,
@@ -66,7 +66,7 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
     async (request) => {
       const { name } = request.params;
       const { sensor_id: sensor, limit } = request.query;
-      return traceJson(name, sensor, hub.watching.trace(name, sensor, limit));
+      return traceJson(name, sensor, hub.queries.trace(name, sensor, limit));
     },
   );
 };

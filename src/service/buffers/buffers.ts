@@ -13,6 +13,7 @@ import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
 import { differences, taken } from "../checks/differences.ts";
 import { fieldFindings, refuseFaults } from "../checks/findings.ts";
 import { checkCount } from "../checks/names.ts";
+import type { ScoredRows } from "../effects.ts";
 import { orNull } from "../live-pipeline/contributions.ts";
 import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import { addFeatures, featuresInUse } from "../live-pipeline/rebuild/add-features.ts";
@@ -20,7 +21,6 @@ import type { Shape } from "../live-pipeline/shape.ts";
 import type { Registry } from "../registry.ts";
 import type { RowObject } from "../rows/read-columns.ts";
 import { type ReadOptions, RowReader } from "../rows/row-reader.ts";
-import type { Ran } from "../scoring/row-results.ts";
 import { defineBuffer } from "./define-buffer.ts";
 
 /** Buffers: created, filled, asked. */
@@ -101,7 +101,7 @@ export class Buffers {
   }
 
   /** @throws {Refusal} `invalid` when strict, `limit`. */
-  append(name: string, rows: readonly RowObject[], options: ReadOptions): Ran {
+  append(name: string, rows: readonly RowObject[], options: ReadOptions): ScoredRows {
     const { pipeline, reader } = this.#registry.buffer(name);
     checkCount("rows", rows.length, this.#registry.limits.rowsPerCall, "rows");
     const read = reader.read(rows, options);

@@ -1,9 +1,9 @@
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
 import { alertBody } from "../../io/messages/alert-body.ts";
 import type { Command } from "../commands.ts";
+import type { ScoredRows } from "../effects.ts";
 import { shownPlan } from "../queries/shown-plan.ts";
 import type { HostedBuffer } from "../registry.ts";
-import type { Ran } from "../scoring/row-results.ts";
 import { RowTexts } from "../scoring/row-texts.ts";
 import type { StateListener } from "../state-listener.ts";
 import type { StateMachine } from "../state-machine.ts";
@@ -34,7 +34,7 @@ export class Feeds implements StateListener {
     return this.#feed(name).follow(follower, after);
   }
 
-  rows(hosted: HostedBuffer, ran: Ran): void {
+  rows(hosted: HostedBuffer, ran: ScoredRows): void {
     const feed = this.#feed(hosted.definition.name);
     if (feed.keepsScores) {
       const texts = RowTexts.of(hosted, ran);

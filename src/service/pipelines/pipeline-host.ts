@@ -50,7 +50,7 @@ export class PipelineHost {
     const { loaded, sinks } = await this.#check(name, document);
     const { changes, dispatch } = this.#setup;
     const config = { ...loaded.config, sinks: [] };
-    const created = await changes.run((hub) => hub.putPipeline(name, config, document));
+    const created = await changes.execute({ kind: "put_pipeline", name, config, document });
     if (created.creation !== "exists") await dispatch.configure(name, sinks);
     return created;
   }
@@ -60,7 +60,7 @@ export class PipelineHost {
     const { hub, changes, dispatch } = this.#setup;
     hub.pipeline(name);
     this.#refuseFile(name);
-    await changes.run((live) => live.deletePipeline(name));
+    await changes.execute({ kind: "delete_pipeline", name });
     await dispatch.remove(name);
   }
 
@@ -76,9 +76,13 @@ export class PipelineHost {
     sinks: readonly ConfiguredSink[],
   ): Promise<PipelineCreated> {
     const { changes, dispatch } = this.#setup;
-    const created = await changes.run((hub) =>
-      hub.putPipeline(name, { ...config, sinks: [] }, document, label),
-    );
+    const created = await changes.execute({
+      kind: "put_pipeline",
+      name,
+      config: { ...config, sinks: [] },
+      document,
+      file: label,
+    });
     this.#files.set(name, label);
     await dispatch.configure(name, sinks);
     return created;

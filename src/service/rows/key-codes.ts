@@ -1,3 +1,4 @@
+import { type Batch, moveRow } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Warnings } from "../checks/warnings.ts";
 
@@ -50,4 +51,15 @@ function codeOf(name: string, keys: KeyTable, fresh: Map<string, number>): numbe
   if (code >= keys.capacity) return NO_KEY;
   fresh.set(name, code);
   return code;
+}
+
+/** A batch without the rows of {@link NO_KEY}; compacts its arrays. */
+export function dropKeyless(batch: Batch): Batch {
+  let kept = 0;
+  for (let i = 0; i < batch.length; i++) {
+    if (batch.keys[i] === NO_KEY) continue;
+    if (kept < i) moveRow(batch, i, kept);
+    kept += 1;
+  }
+  return kept === batch.length ? batch : { ...batch, length: kept };
 }

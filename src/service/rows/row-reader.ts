@@ -7,8 +7,7 @@ import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
 import type { Schema } from "../api.ts";
 import { show, Warnings } from "../checks/warnings.ts";
 import { CommandError } from "../command-error.ts";
-import { dropKeyless } from "./drop-rows.ts";
-import { findKeyCodes, type KeyCodes } from "./key-codes.ts";
+import { dropKeyless, findKeyCodes, type KeyCodes } from "./key-codes.ts";
 import { type RowObject, readLabels, readNumbers, readTexts, readTimes } from "./read-columns.ts";
 import { renameFields } from "./rename-fields.ts";
 

@@ -1,97 +1,76 @@
 import type { Batch, TextColumn } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { TextDictionary } from "../../io/decoders/text-dictionary.ts";
-import { dropKeyless } from "./drop-rows.ts";
-import { NO_KEY } from "./key-codes.ts";
+import { dropKeyless, NO_KEY } from "./key-codes.ts";
 
-/** Cells of a column; null where there is none. */
-type Cells = readonly (number | null)[];
-
-/** Rows of a source as plain JSON: a list a column, in the order of the layout. */
-export interface BatchRows {
-  /** Event times, ms. */
-  readonly times: readonly number[];
-  /** Different sensors, in order of appearance. */
+/** Rows of a line source, with key codes of its own. */
+export interface SourceRows {
+  readonly batch: Batch;
+  /** Sensors by the batch's key codes. */
   readonly sensors: readonly string[];
-  /** Index into `sensors` for each row. */
-  readonly keys: readonly number[];
-  readonly columns: readonly Cells[];
-  readonly labels: readonly Cells[];
-  readonly texts: readonly (readonly string[])[];
-  /** Numbers of the rows within their source, from 1. */
-  readonly numbers: readonly number[];
 }
 
 /**
- * A batch as a command holds it.
+ * Copies rows of a source into a batch of a pipeline. Rows of sensors above the pipeline's limit are left out.
  *
- * @param keys Names behind its key codes.
+ * @param source Index of the source in the pipeline.
+ * @param keys Keys of the pipeline; takes new sensors.
+ * @param dictionaries Of the pipeline's text columns, in the order of the layout.
  */
-export function packRows(batch: Batch, keys: KeyTable): BatchRows {
-  const { length } = batch;
-  const indices = new Map<number, number>();
-  const sensorIndices = Array.from({ length }, (_, i) => {
-    const code = batch.keys[i] as number;
-    const index = indices.get(code) ?? indices.size;
-    indices.set(code, index);
-    return index;
-  });
-  return {
-    times: Array.from(batch.timestamps.subarray(0, length)),
-    sensors: [...indices.keys()].map((code) => keys.name(code)),
-    keys: sensorIndices,
-    columns: batch.columns.map((column) => cellsOf(column, length)),
-    labels: batch.labels.map((column) => cellsOf(column, length)),
-    texts: batch.texts.map(({ codes, values }) =>
-      Array.from({ length }, (_, i) => values[codes[i] as number] ?? ""),
-    ),
-    numbers: Array.from(batch.rows.subarray(0, length)),
-  };
-}
-
-/**
- * The batch of such rows. Those of sensors that are too many are not in it.
- *
- * @param keys Where new sensors go.
- * @param dictionaries Of the text columns, in the order of the layout.
- */
-export function unpackRows(
-  rows: BatchRows,
+export function adoptRows(
+  { batch, sensors }: SourceRows,
   source: number,
   keys: KeyTable,
   dictionaries: readonly TextDictionary[],
 ): Batch {
-  const codes = rows.sensors.map((name) => keys.intern(name));
+  const { length } = batch;
   return dropKeyless({
-    length: rows.times.length,
-    timestamps: Float64Array.from(rows.times),
-    keys: Uint32Array.from(rows.keys, (index) => {
-      const code = codes[index] ?? -1;
-      return code < 0 ? NO_KEY : code;
-    }),
-    columns: rows.columns.map(numbersOf),
-    labels: rows.labels.map(numbersOf),
-    texts: rows.texts.map((cells, i) => textColumn(cells, dictionaries[i] as TextDictionary)),
-    rows: Uint32Array.from(rows.numbers),
+    length,
+    timestamps: batch.timestamps.slice(0, length),
+    keys: adoptKeys(batch, sensors, keys),
+    columns: batch.columns.map((column) => copyNumbers(column, length)),
+    labels: batch.labels.map((column) => copyNumbers(column, length)),
+    texts: batch.texts.map((column, i) =>
+      copyTexts(column, length, dictionaries[i] as TextDictionary),
+    ),
+    rows: batch.rows.slice(0, length),
     source,
   });
 }
 
-/** Zero has one sign, as JSON knows one only. */
-function cellsOf(column: Float64Array, length: number): Cells {
-  return Array.from({ length }, (_, i) => {
+/** New sensors get their codes in order of appearance. */
+function adoptKeys(batch: Batch, sensors: readonly string[], keys: KeyTable): Uint32Array {
+  const adopted = new Uint32Array(batch.length);
+  const codes = new Map<number, number>();
+  for (let i = 0; i < adopted.length; i++) {
+    const own = batch.keys[i] as number;
+    let code = codes.get(own);
+    if (code === undefined) {
+      const interned = keys.intern(sensors[own] as string);
+      code = interned < 0 ? NO_KEY : interned;
+      codes.set(own, code);
+    }
+    adopted[i] = code;
+  }
+  return adopted;
+}
+
+/** Rows from the write-ahead log pass through JSON, which knows neither infinities nor a negative zero. */
+function copyNumbers(column: Float64Array, length: number): Float64Array {
+  const copy = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
     const value = column[i] as number;
-    return Number.isFinite(value) ? value + 0 : null;
-  });
+    copy[i] = Number.isFinite(value) ? value + 0 : Number.NaN;
+  }
+  return copy;
 }
 
-function numbersOf(cells: Cells): Float64Array {
-  return Float64Array.from(cells, (cell) => cell ?? Number.NaN);
-}
-
-function textColumn(cells: readonly string[], dictionary: TextDictionary): TextColumn {
-  return {
-    codes: Uint32Array.from(cells, (text) => dictionary.code(text)),
-    values: dictionary.values,
-  };
+function copyTexts(
+  { codes, values }: TextColumn,
+  length: number,
+  dictionary: TextDictionary,
+): TextColumn {
+  const copy = new Uint32Array(length);
+  for (let i = 0; i < length; i++) copy[i] = dictionary.code(values[codes[i] as number] ?? "");
+  return { codes: copy, values: dictionary.values };
 }

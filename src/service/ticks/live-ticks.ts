@@ -41,7 +41,9 @@ export class LiveTicks implements StateListener {
       return pipeline.deadline <= now ? { name, now } : [];
     });
     // all at once: nothing may be deleted in between
-    await Promise.all(due.map(({ name, now }) => this.#changes.run((hub) => hub.tick(name, now))));
+    await Promise.all(
+      due.map(({ name, now }) => this.#changes.execute({ kind: "tick", name, now })),
+    );
   }
 
   #clockOf(pipeline: LivePipeline): EventClock {

@@ -23,7 +23,7 @@ export class PatientCommands {
   /** Executes a command; when the disk is full, again until it is not. */
   async execute(command: Command): Promise<void> {
     try {
-      await this.#insist(() => this.#changes.run((hub) => void hub.execute(command)));
+      await this.#insist(() => this.#changes.execute(command));
     } catch (error) {
       if (!(error instanceof CommandError) || error.kind !== "unsafe") throw error;
       this.#warn(error.message);
@@ -34,7 +34,7 @@ export class PatientCommands {
   async put(name: string, { config, document }: WatchedPipeline): Promise<PipelineCreated> {
     try {
       return await this.#insist(() =>
-        this.#changes.run((hub) => hub.putPipeline(name, config, document)),
+        this.#changes.execute({ kind: "put_pipeline", name, config, document }),
       );
     } catch (error) {
       throw error instanceof CommandError ? located(error) : error;

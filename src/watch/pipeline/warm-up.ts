@@ -1,7 +1,6 @@
 import { type Batch, batchView } from "../../core/batch.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
-import { packRows } from "../../service/rows/source-rows.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { PatientCommands } from "./patient-commands.ts";
 
@@ -45,7 +44,7 @@ export async function warmUp(history: History, setup: WarmUpSetup): Promise<numb
   let read = 0;
   const take = (batch: Batch): Promise<void> => {
     const progress = { position: null, skip: 0, rows: read };
-    const rows = packRows(batch, keys);
+    const rows = { batch, sensors: keys.names };
     return changes.execute({ kind: "append_batch", name, source, progress, rows, quiet: true });
   };
   for await (const batch of history.read(layout, keys)) {
@@ -58,7 +57,7 @@ export async function warmUp(history: History, setup: WarmUpSetup): Promise<numb
     if (signal.aborted) return read;
   }
   const progress = { position: { rows: read }, skip: 0, rows: read };
-  const nothing = packRows(emptyBatch(layout), keys);
+  const nothing = { batch: emptyBatch(layout), sensors: [] };
   await changes.execute({
     kind: "append_batch",
     ...{ name, source, progress, rows: nothing, quiet: true },

@@ -3,6 +3,7 @@ import type { EventType, StreamEvent } from "../../../src/service/events/event-r
 import { Feeds } from "../../../src/service/events/feeds.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { putRoom, roomRows } from "../../support/live-pipeline.ts";
+import { append } from "../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
@@ -31,8 +32,8 @@ function feeding(ringBytes?: number) {
 }
 
 const hot = (hub: StateMachine, from: number) => {
-  hub.append("room", roomRows(1, from, 50), NOW);
-  hub.append("room", roomRows(4, from + 1, 22), NOW);
+  append(hub, "room", roomRows(1, from, 50), NOW);
+  append(hub, "room", roomRows(4, from + 1, 22), NOW);
 };
 
 describe("the events of a pipeline", () => {
@@ -40,7 +41,7 @@ describe("the events of a pipeline", () => {
     const { hub, feeds } = feeding();
     const alerts = followed(feeds, ["alert"]);
     const scores = followed(feeds, ["score"]);
-    hub.append("room", roomRows(10), NOW);
+    append(hub, "room", roomRows(10), NOW);
     hot(hub, 10);
     expect(scores.events).toHaveLength(15);
     expect(alerts.events.map(({ data }) => JSON.parse(data).status)).toEqual([
@@ -79,7 +80,7 @@ describe("the events of a pipeline", () => {
   it("hold no more than they may, and say that there is a gap", () => {
     const { hub, feeds } = feeding(4000);
     followed(feeds, ["score"]);
-    hub.append("room", roomRows(200), NOW);
+    append(hub, "room", roomRows(200), NOW);
     const late = followed(feeds, ["score"], 1);
     expect(late.gap).toBe(true);
     expect(late.missed.length).toBeGreaterThan(3);
@@ -96,7 +97,7 @@ describe("the events of a pipeline", () => {
   it("end with the pipeline", () => {
     const { hub, feeds } = feeding();
     const follower = followed(feeds, ["alert"]);
-    hub.deletePipeline("room");
+    hub.execute({ kind: "delete_pipeline", name: "room" });
     expect(follower.gone).toBe(true);
   });
 
@@ -104,7 +105,7 @@ describe("the events of a pipeline", () => {
     const { hub, feeds } = feeding();
     const follower = followed(feeds, ["score"]);
     follower.stop();
-    hub.append("room", roomRows(3), NOW);
+    append(hub, "room", roomRows(3), NOW);
     expect(follower.events).toEqual([]);
   });
 

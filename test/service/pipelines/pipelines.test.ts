@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { putRoom, roomDocument, roomRows } from "../../support/live-pipeline.ts";
+import { append } from "../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
 function warmHub(): StateMachine {
   const hub = new StateMachine();
   putRoom(hub);
-  hub.append("room", roomRows(100), NOW);
+  append(hub, "room", roomRows(100), NOW);
   return hub;
 }
 
@@ -25,7 +26,7 @@ describe("putting a pipeline", () => {
   it("creates it, and does nothing the second time", () => {
     const hub = new StateMachine();
     expect(putRoom(hub)).toMatchObject({ creation: "created", kept: [], reset: [] });
-    hub.append("room", roomRows(100), NOW);
+    append(hub, "room", roomRows(100), NOW);
     expect(putRoom(hub)).toMatchObject({ creation: "exists", reset: [] });
     expect(hub.buffer("room").currentRows).toBe(100);
   });
@@ -68,13 +69,13 @@ describe("putting a pipeline", () => {
       }),
     );
     const rows = roomRows(50, 100);
-    const scores = (hub: StateMachine) => hub.append("room", rows, NOW).results;
+    const scores = (hub: StateMachine) => append(hub, "room", rows, NOW).results;
     expect(scores(changed)).toEqual(scores(plain));
   });
 
   it("begins the alerts of a detector anew when only they change, and keeps its model", () => {
     const hub = warmHub();
-    hub.append("room", roomRows(2, 100, 50), NOW);
+    append(hub, "room", roomRows(2, 100, 50), NOW);
     expect(standing(hub, "hot")).toMatchObject({ open: 1 });
     const put = putRoom(hub, roomDocument({ alerts: { resolve_after: 5 } }));
     expect(put.kept).toContain("detectors.odd");
@@ -86,9 +87,9 @@ describe("putting a pipeline", () => {
 
   it("keeps everything when a unit changes, and explains alerts with it", () => {
     const hub = warmHub();
-    hub.append("room", roomRows(2, 100, 50), NOW);
+    append(hub, "room", roomRows(2, 100, 50), NOW);
     const summaries = () =>
-      hub.watching.sensors("room", 1).flatMap(({ alerts }) => alerts.map(({ summary }) => summary));
+      hub.queries.sensors("room", 1).flatMap(({ alerts }) => alerts.map(({ summary }) => summary));
     expect(summaries()).toContain("s1: temperature 50: temperature > 40.");
     const { buffer, ...document } = roomDocument();
     const columns = { temperature: { unit: "°C" } };
@@ -127,8 +128,8 @@ describe("putting a pipeline", () => {
     );
     expect(standing(restored, "odd")).toEqual(standing(hub, "odd"));
     const rows = roomRows(50, 100);
-    expect(restored.append("room", rows, NOW).results).toEqual(
-      hub.append("room", rows, NOW).results,
+    expect(append(restored, "room", rows, NOW).results).toEqual(
+      append(hub, "room", rows, NOW).results,
     );
   });
 });
@@ -143,13 +144,13 @@ describe("a value that can't be true", () => {
     });
     putRoom(hub, within(100));
     const [row] = roomRows(1);
-    const appended = hub.append("room", [{ ...row, humidity: 101 }], NOW);
+    const appended = append(hub, "room", [{ ...row, humidity: 101 }], NOW);
     expect(appended.warnings).toEqual([
       { field: "rows.0.humidity", message: "101 is above 100: it counts as null" },
     ]);
     expect(putRoom(hub, within(200))).toMatchObject({ creation: "replaced", reset: [] });
-    expect(hub.append("room", [{ ...row, humidity: 101 }], NOW).warnings).toEqual([]);
+    expect(append(hub, "room", [{ ...row, humidity: 101 }], NOW).warnings).toEqual([]);
     const strict = { ...NOW, strict: true };
-    expect(() => hub.append("room", [{ ...row, humidity: -1 }], strict)).toThrow("-1 is below 0");
+    expect(() => append(hub, "room", [{ ...row, humidity: -1 }], strict)).toThrow("-1 is below 0");
   });
 });

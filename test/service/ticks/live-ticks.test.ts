@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { LiveTicks } from "../../../src/service/ticks/live-ticks.ts";
 import { putRoom, roomRows } from "../../support/live-pipeline.ts";
+import { append, unkeptLog } from "../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
@@ -10,7 +11,7 @@ function ticking() {
   const hub = new StateMachine();
   putRoom(hub);
   let now = 5000;
-  const ticks = new LiveTicks(hub, { run: async (change) => change(hub) }, () => now);
+  const ticks = new LiveTicks(hub, unkeptLog(hub), () => now);
   const sent: string[] = [];
   hub.listen({
     due: (_, events) => sent.push(...events.map(({ status }) => status)),
@@ -26,7 +27,7 @@ function ticking() {
 describe("ticks of a live pipeline", () => {
   it("notice silence once its time has really passed, however old the rows are", async () => {
     const { hub, sent, pass } = ticking();
-    hub.append("room", roomRows(5), NOW); // years ago or ahead: only what passes now counts
+    append(hub, "room", roomRows(5), NOW); // years ago or ahead: only what passes now counts
     await pass(89_000);
     expect(sent).toEqual([]);
     await pass(2000);
@@ -37,12 +38,12 @@ describe("ticks of a live pipeline", () => {
 
   it("begin to count anew with each newer row, and not with an older one", async () => {
     const { hub, sent, pass } = ticking();
-    hub.append("room", roomRows(5), NOW);
+    append(hub, "room", roomRows(5), NOW);
     await pass(60_000);
-    hub.append("room", roomRows(1, 5), NOW);
+    append(hub, "room", roomRows(1, 5), NOW);
     await pass(60_000);
     expect(sent).toEqual([]);
-    hub.append("room", roomRows(1), NOW); // late: time does not stand still for it
+    append(hub, "room", roomRows(1), NOW); // late: time does not stand still for it
     await pass(31_000);
     expect(sent).toEqual(["firing"]);
   });
@@ -55,11 +56,11 @@ describe("ticks of a live pipeline", () => {
 
   it("do not count the time in which the program did not run", async () => {
     const { hub } = ticking();
-    hub.append("room", roomRows(5), NOW);
+    append(hub, "room", roomRows(5), NOW);
     const pieces = new Map(hub.save().changed.map(({ name, bytes }) => [name, bytes]));
     const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
     let now = 1e9;
-    const ticks = new LiveTicks(restored, { run: async (change) => change(restored) }, () => now);
+    const ticks = new LiveTicks(restored, unkeptLog(restored), () => now);
     const sent: unknown[] = [];
     restored.listen({ due: (_, events) => sent.push(...events) });
     now += 89_000;

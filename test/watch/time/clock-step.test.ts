@@ -12,6 +12,7 @@ import { SessionRecorder } from "../../../src/watch/session-recorder.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import type { WatchListener } from "../../../src/watch/watch-listener.ts";
 import { WatchSession } from "../../../src/watch/watch-session.ts";
+import { unkeptLog } from "../../support/machine-commands.ts";
 import { runCli } from "../../support/run-cli.ts";
 import { SetClocks } from "../../support/set-clocks.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -74,7 +75,7 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
   const open = (name: string): OpenEvents => new OpenEvents(join(cwd, name), expect.fail);
   const loaded = parsePipeline(PIPELINE, "plant.yaml", {});
   await new WatchSession({
-    ...{ hub, changes: { run: async (change) => change(hub) }, events, clocks, history: null },
+    ...{ hub, changes: unkeptLog(hub), events, clocks, history: null },
     ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
     sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
     ...{ downs: open("down.json"), implausible: open("implausible.json") },

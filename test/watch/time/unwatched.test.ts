@@ -22,13 +22,11 @@ const print = (alerts) => {
 };
 const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], new AlertDelivery(console.log));
 const keeper = await DurableStore.open(path, { durability: "interval", say: () => {} });
-let last = null;
-keeper.hub.listen({ executed: ({ kind }) => { last = kind; } });
 keeper.hub.listen(events);
 const changes = {
-  async run(change, body) {
-    const answer = await keeper.run(change, body);
-    if (dies === "dies" && last === "pause") process.kill(process.pid, "SIGKILL");
+  async execute(command, read) {
+    const answer = await keeper.execute(command, read);
+    if (dies === "dies" && command.kind === "pause") process.kill(process.pid, "SIGKILL");
     return answer;
   },
 };

@@ -22,7 +22,7 @@ export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFa
     bytes,
     messages_pending: pending,
     dead_letters: dead,
-    pipelines: hub.watching.overview().map((overview) => {
+    pipelines: hub.queries.overview().map((overview) => {
       const { name, kind, rowsAppended, columns, detectors, sensorCount, states } = overview;
       const newest = newestOf(hub, name);
       return {
@@ -49,7 +49,7 @@ export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFa
 export function renderState(path: string, facts: StateFacts, color: ChalkInstance): string {
   const { hub, bytes, pending, dead } = facts;
   const lines = [`${printable(path)}: ${formatBytes(bytes)}`];
-  for (const { name, kind, rowsAppended, sensorCount, states } of hub.watching.overview()) {
+  for (const { name, kind, rowsAppended, sensorCount, states } of hub.queries.overview()) {
     const newest = newestOf(hub, name);
     const until = Number.isFinite(newest) ? `, the newest of ${formatTime(newest)}` : "";
     const counts = SENSOR_STATES.filter((state) => states[state] > 0);

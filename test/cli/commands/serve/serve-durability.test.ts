@@ -3,6 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { StateMachine } from "../../../../src/service/state-machine.ts";
 import { featuresOf, SENSOR_ANOMALY, SENSOR_BUFFER } from "../../../support/live-definitions.ts";
+import {
+  append,
+  createBuffer,
+  createDetector,
+  defineFeatures,
+  score as scoreOf,
+} from "../../../support/machine-commands.ts";
 import { Random } from "../../../support/random.ts";
 import { runCli } from "../../../support/run-cli.ts";
 import { type Served, serveIn } from "../../../support/serve-process.ts";
@@ -104,13 +111,13 @@ function readings(count: number): Record<string, unknown>[] {
 /** What a hub that nobody kills answers to the loop of append, features and score. */
 function undisturbed(rows: readonly Record<string, unknown>[]): unknown[] {
   const hub = new StateMachine();
-  hub.createBuffer(SENSOR_BUFFER, { replace: false });
-  hub.defineFeatures(BUFFER, featuresOf(FEATURES));
-  hub.createDetector(SENSOR_ANOMALY, { replace: false });
+  createBuffer(hub, SENSOR_BUFFER, { replace: false });
+  defineFeatures(hub, BUFFER, featuresOf(FEATURES));
+  createDetector(hub, SENSOR_ANOMALY, { replace: false });
   return rows.map((row) => {
-    hub.append(BUFFER, [row], { arrivalMs: 0, strict: false });
+    append(hub, BUFFER, [row], { arrivalMs: 0, strict: false });
     const features = Object.fromEntries(hub.features(BUFFER).features);
-    const score = hub.score(DETECTOR, { features, learn: true });
+    const score = scoreOf(hub, DETECTOR, { features, learn: true });
     return [features, score.anomalyScore, score.isAnomaly, score.observationsSeen, score.isWarm];
   });
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../../../src/core/alerts/alert-event.ts";
 import { AlarmDays } from "../../../../src/service/live-pipeline/counts/alarm-days.ts";
-import { packRows } from "../../../../src/service/rows/source-rows.ts";
 import { StateMachine } from "../../../../src/service/state-machine.ts";
 import { episodeOf } from "../../../backtest/support.ts";
 import { putRoom } from "../../../support/live-pipeline.ts";
@@ -46,7 +45,7 @@ describe("AlarmDays", () => {
         columns: [Float64Array.of(50), Float64Array.of(45)],
         ...{ labels: [], texts: [], rows: Uint32Array.of(1) },
       };
-      const rows = packRows(batch, pipeline.keys);
+      const rows = { batch, sensors: pipeline.keys.names };
       const progress = { position: null, skip: 0, rows: 1 };
       const about = { name: "room", source: "s", progress, rows, quiet };
       hub.execute({ kind: "append_batch", ...about });

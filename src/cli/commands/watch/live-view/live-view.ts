@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
 import type { Reject } from "../../../../io/decoders/decoder.ts";
 import type { SourceEvent } from "../../../../io/sources/live-source.ts";
+import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
-import type { Ran } from "../../../../service/scoring/row-results.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext, GlobalOptions, OutputStream } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
@@ -117,7 +117,7 @@ export class LiveView implements WatchListener {
     this.#schedule();
   }
 
-  rows(hosted: HostedBuffer, ran: Ran, alerts: readonly RowAlert[]): void {
+  rows(hosted: HostedBuffer, ran: ScoredRows, alerts: readonly RowAlert[]): void {
     this.#sensors.rows(hosted, ran, alerts);
     const label = hosted.pipeline.sources.labels[ran.rows.source];
     if (label !== undefined) this.#sources.readings(label, ran.rows.length, performance.now());

@@ -1,8 +1,8 @@
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { isScored, type ScoreColumns } from "../../../../core/detectors/detector.ts";
+import type { ScoredRows } from "../../../../service/effects.ts";
 import type { LivePipeline } from "../../../../service/live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
-import type { Ran } from "../../../../service/scoring/row-results.ts";
 import type { RowAlert } from "../../../../watch/watch-listener.ts";
 import type { SensorLine, ShownState } from "./sensor-line.ts";
 import { MOST_BARS, SensorTrack } from "./sensor-track.ts";
@@ -39,7 +39,7 @@ export class SensorBoard {
   }
 
   /** Rows ran. */
-  rows(hosted: HostedBuffer, { rows, output }: Ran, alerts: readonly RowAlert[]): void {
+  rows(hosted: HostedBuffer, { rows, output }: ScoredRows, alerts: readonly RowAlert[]): void {
     if (!this.show(hosted)) {
       const columns = rows.columns.length;
       for (let row = 0; row < rows.length; row++) {

@@ -1,8 +1,8 @@
 import { ScoresLines } from "../../../../backtest/scores/scores-lines.ts";
 import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
 import { alertLine, type Painter } from "../../../../io/sinks/console/alert-line.ts";
+import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
-import type { Ran } from "../../../../service/scoring/row-results.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
@@ -12,7 +12,7 @@ import { ReadingLines } from "./reading-lines.ts";
 
 /** Lines of the readings that ran. */
 interface RowLines {
-  of(rows: Ran["rows"], output: Ran["output"], row: number): string;
+  of(rows: ScoredRows["rows"], output: ScoredRows["output"], row: number): string;
 }
 
 /** Characters that are held back at the most: when a journal is executed again, nothing else writes them. */
@@ -47,7 +47,7 @@ export class WatchOutput implements WatchListener {
     this.#painter = sinkPainter(createChalk(stdout, env, color));
   }
 
-  rows(hosted: HostedBuffer, { rows, output }: Ran, alerts: readonly RowAlert[]): void {
+  rows(hosted: HostedBuffer, { rows, output }: ScoredRows, alerts: readonly RowAlert[]): void {
     let text = "";
     let next = 0;
     const lines = this.#all ? this.#rowLines(hosted) : null;

@@ -5,6 +5,7 @@ import { StateMachine } from "../../../../../src/service/state-machine.ts";
 import { LiveTicks } from "../../../../../src/service/ticks/live-ticks.ts";
 import { WatchEvents } from "../../../../../src/watch/watch-events.ts";
 import { putRoom, roomDocument, roomRows } from "../../../../support/live-pipeline.ts";
+import { append, unkeptLog } from "../../../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
@@ -27,10 +28,10 @@ describe("SensorBoard", () => {
   it("shows a sensor that is warming up, then one that is ok, with its newest values", () => {
     const { hub, first } = watched();
     putRoom(hub);
-    hub.append("room", roomRows(40), NOW);
+    append(hub, "room", roomRows(40), NOW);
     expect(first()).toMatchObject({ name: "s1", score: 0 });
     expect(first()?.state).toMatchObject({ kind: "warming", seen: 40, wanted: 60 });
-    hub.append("room", roomRows(60, 40), NOW);
+    append(hub, "room", roomRows(60, 40), NOW);
     expect(first()?.state).toEqual({ kind: "ok" });
     expect(first()?.values.map(({ name }) => name)).toEqual(["temperature", "humidity"]);
     expect(first()?.bars).toHaveLength(60);
@@ -42,8 +43,8 @@ describe("SensorBoard", () => {
     const columns = { temperature: { unit: "°C" } };
     putRoom(hub, { ...document, buffer: { ...document.buffer, columns } });
     const [row] = roomRows(1, 0, 21);
-    hub.append("room", [{ ...row, humidity: 50 }], NOW);
-    hub.append("room", [{ ...roomRows(1, 1, 22)[0], humidity: null }], NOW);
+    append(hub, "room", [{ ...row, humidity: 50 }], NOW);
+    append(hub, "room", [{ ...roomRows(1, 1, 22)[0], humidity: null }], NOW);
     expect(first()?.values).toEqual([
       { name: "temperature", value: 22, unit: "°C" },
       { name: "humidity", value: 50, unit: "" },
@@ -53,11 +54,11 @@ describe("SensorBoard", () => {
   it("puts the worst first, then those with the newest alarm, then the first that came", () => {
     const { hub, board } = watched();
     putRoom(hub);
-    hub.append("room", of("a", roomRows(5)), NOW);
-    hub.append("room", of("b", roomRows(5)), NOW);
-    hub.append("room", of("c", roomRows(1, 5, 50)), NOW);
-    hub.append("room", of("c", roomRows(5, 6, 20)), NOW);
-    hub.append("room", of("d", roomRows(1, 12, 50)), NOW);
+    append(hub, "room", of("a", roomRows(5)), NOW);
+    append(hub, "room", of("b", roomRows(5)), NOW);
+    append(hub, "room", of("c", roomRows(1, 5, 50)), NOW);
+    append(hub, "room", of("c", roomRows(5, 6, 20)), NOW);
+    append(hub, "room", of("d", roomRows(1, 12, 50)), NOW);
     expect(board.lines().map(({ name, state, today }) => [name, state.kind, today])).toEqual([
       ["d", "alarm", 1],
       ["c", "warming", 1],
@@ -70,21 +71,21 @@ describe("SensorBoard", () => {
     const { hub, first } = watched();
     putRoom(hub);
     let now = 5000;
-    const ticks = new LiveTicks(hub, { run: async (change) => change(hub) }, () => now);
-    hub.append("room", roomRows(5), NOW);
+    const ticks = new LiveTicks(hub, unkeptLog(hub), () => now);
+    append(hub, "room", roomRows(5), NOW);
     await ticks.tick();
     now += 91_000;
     await ticks.tick();
     expect(first()).toMatchObject({ state: { kind: "silent" }, today: 1 });
-    hub.append("room", roomRows(5, 100), NOW);
+    append(hub, "room", roomRows(5, 100), NOW);
     expect(first()?.state.kind).toBe("warming");
   });
 
   it("knows what a pipeline knows from before a restart, alarms too", () => {
     const before = watched();
     putRoom(before.hub);
-    before.hub.append("room", roomRows(100), NOW);
-    before.hub.append("room", roomRows(1, 100, 50), NOW);
+    append(before.hub, "room", roomRows(100), NOW);
+    append(before.hub, "room", roomRows(1, 100, 50), NOW);
     expect(before.first()).toMatchObject({ today: 2 });
     const pieces = new Map(before.hub.save().changed.map(({ name, bytes }) => [name, bytes]));
     const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
@@ -93,8 +94,8 @@ describe("SensorBoard", () => {
     expect(after.board.newestAt).toBe(before.board.newestAt);
     expect(after.board.lines()).toEqual(before.board.lines());
     for (const { hub } of [before, after]) {
-      hub.append("room", roomRows(10, 101, 22), NOW);
-      hub.append("room", roomRows(1, 4000, 50), NOW);
+      append(hub, "room", roomRows(10, 101, 22), NOW);
+      append(hub, "room", roomRows(1, 4000, 50), NOW);
     }
     expect(after.first()).toMatchObject({ today: before.first()?.today });
     expect(after.first()?.alarmAt).toBe(before.first()?.alarmAt);
