@@ -5,7 +5,7 @@ import type { App } from "./route-group.ts";
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = OpenAPIV3_1.Document;
 
-/** What the document says of the API as a whole. */
+/** The general part of the document. */
 export function openApiInfo(version: string): Partial<OpenApiDocument> {
   return {
     openapi: "3.1.0",
@@ -33,15 +33,15 @@ const problemSchema: OpenAPIV3_1.SchemaObject = {
     type: {
       type: "string",
       enum: (Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]).map(problemType),
-      description: "Which kind of problem; stable.",
+      description: "Kind of the problem; stable.",
     },
-    title: { type: "string", description: "The same for every problem of this kind." },
+    title: { type: "string", description: "Same text for every problem of this kind." },
     status: { type: "integer", description: "HTTP status." },
     detail: { type: "string", description: "What is wrong with this request, and what to do." },
     request_id: { type: "string", description: "Finds the request in the log." },
     errors: {
       type: "array",
-      description: "What is wrong where.",
+      description: "Faults with their fields.",
       items: {
         type: "object",
         required: ["field", "in", "message"],
@@ -57,7 +57,7 @@ const problemSchema: OpenAPIV3_1.SchemaObject = {
   },
 };
 
-/** The OpenAPI document of everything that is registered; each operation may also end in a problem. */
+/** The OpenAPI document of all registered routes; every operation may also answer with a problem. */
 export function openApiDocument(app: App): OpenApiDocument {
   const document = app.swagger() as OpenApiDocument;
   const operations = Object.values(document.paths ?? {}).flatMap((path) =>
@@ -76,11 +76,11 @@ const problemContent = {
 };
 
 const PROBLEM_RESPONSES = {
-  "4XX": { description: "The request can't be answered as asked.", content: problemContent },
-  "5XX": { description: "The server can't answer now.", content: problemContent },
+  "4XX": { description: "The server cannot answer this request.", content: problemContent },
+  "5XX": { description: "The server cannot answer now.", content: problemContent },
 };
 
-/** A reply whose format the query chooses is described as JSON; the others have no schema. */
+/** If the query chooses the format of a reply, the schema describes JSON; the other formats have none. */
 function addOtherFormats({ parameters = [], responses = {} }: OpenAPIV3_1.OperationObject): void {
   const chosen = parameters.some((parameter) => "name" in parameter && parameter.name === "format");
   const { content } = (responses["200"] ?? {}) as OpenAPIV3_1.ResponseObject;
@@ -89,7 +89,7 @@ function addOtherFormats({ parameters = [], responses = {} }: OpenAPIV3_1.Operat
   content["application/vnd.apache.parquet"] = {};
 }
 
-/** Examples belong beside a schema; schemas that transform can't carry them as `examples`. */
+/** Moves an example beside its schema: schemas with transforms cannot carry `examples`. */
 function moveExample(body: OpenAPIV3_1.RequestBodyObject | undefined): void {
   for (const media of Object.values(body?.content ?? {})) {
     const schema = media.schema as OpenAPIV3_1.SchemaObject | undefined;

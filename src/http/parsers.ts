@@ -4,8 +4,8 @@ import { Problem } from "./problems/problem.ts";
 import type { App, BodyRoute } from "./route-group.ts";
 
 /**
- * How bodies are read: JSON by `JSON.parse`, which makes a key called `__proto__` an ordinary property.
- * Nothing here copies properties by assignment, so it stays one.
+ * Adds the parsers of bodies. `JSON.parse` makes a key named `__proto__` an ordinary property, and no code here
+ * copies properties by assignment, so it remains ordinary.
  */
 export function addParsers(app: App): void {
   app.removeAllContentTypeParsers();
@@ -21,7 +21,7 @@ export function addParsers(app: App): void {
   });
   const yaml = /^(?:application|text)\/(?:x-)?yaml(?:$|;)/i;
   app.addContentTypeParser<string>(yaml, { parseAs: "string" }, (request, body, done) => {
-    takes(request, "pipelines", "yaml");
+    checkAccepts(request, "pipelines", "yaml");
     const { value, faults } = parseYaml(body, "body");
     const [fault] = faults;
     if (fault === undefined) done(null, value);
@@ -29,15 +29,15 @@ export function addParsers(app: App): void {
   });
   const lines = /^application\/(?:x-)?ndjson(?:$|;)/i;
   app.addContentTypeParser(lines, (request, stream, done) => {
-    takes(request, "readings", "ndjson");
+    checkAccepts(request, "readings", "ndjson");
     done(null, stream);
   });
 }
 
-/** @throws {Problem} Unless the path is one of those that take bodies other than JSON. */
-function takes({ routeOptions }: FastifyRequest, what: BodyRoute, type: string): void {
+/** @throws {Problem} If the route does not accept this kind of body. */
+function checkAccepts({ routeOptions }: FastifyRequest, what: BodyRoute, type: string): void {
   if (routeOptions.config.takes === what) return;
-  throw new Problem("unsupported-media-type", `This path takes JSON, not ${type}.`);
+  throw new Problem("unsupported-media-type", `This path accepts JSON, not ${type}.`);
 }
 
 function jsonProblem(body: string, error: SyntaxError): Problem {
@@ -47,14 +47,14 @@ function jsonProblem(body: string, error: SyntaxError): Problem {
   const bare = bareWord(error.message);
   const hint =
     bare === undefined
-      ? "Names and texts need double quotes, and there is no comma after the last entry."
+      ? "Put names and texts in double quotes, and remove a comma after the last entry."
       : `JSON has no ${bare}: send ${INSTEAD.get(bare) ?? "null"} instead.`;
-  // V8 repeats some of the body; where, and what was expected, is enough
+  // V8's message repeats a part of the body: remove it
   const reason = error.message.replace(/, (\.\.\.)?".*$/s, "").replace(" in JSON", "");
   return new Problem("bad-json", `${reason}. ${hint}`);
 }
 
-/** What other languages write and JSON does not have, as far as the error shows it. */
+/** A word of another language that JSON does not have, if the error shows it. */
 function bareWord(message: string): string | undefined {
   if (message.startsWith("No number after minus sign")) return "-Infinity";
   return /[:,[\s]\s*(NaN|nan|Infinity|inf|None|True|False)\b/.exec(message)?.[1];

@@ -21,12 +21,12 @@ export function authorize(request: FastifyRequest, tokens: Tokens): void {
   const scope = tokens.scopeOf(token);
   if (scope === null) {
     throw unauthorized(
-      "This token is not known. Its line may be missing in the server's token file.",
+      "The server does not know this token. Check that its line is in the token file.",
       ', error="invalid_token"',
     );
   }
   if (access === "write" && scope === "read") {
-    throw new Problem("forbidden", "This token may only read. Use one of scope `write`.", {
+    throw new Problem("forbidden", "This token may only read. Use a token with scope `write`.", {
       headers: { "www-authenticate": 'Bearer realm="iotmon", error="insufficient_scope"' },
     });
   }

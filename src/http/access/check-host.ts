@@ -2,8 +2,8 @@ import { isLoopback } from "../listen/addresses.ts";
 import { Problem } from "../problems/problem.ts";
 
 /**
- * Refuses requests that name another host than this machine. Without it a page of the web could have
- * its own name point here (DNS rebinding) and have a visitor's browser read everything.
+ * Rejects requests that name another host than this machine. Otherwise a web page could point its own name at
+ * this address (DNS rebinding) and read everything through a visitor's browser.
  *
  * @param host The `host` header.
  * @throws {Problem} `wrong-host`.
@@ -16,6 +16,6 @@ export function checkHost(host: string | undefined): void {
   if (name === "localhost" || name.endsWith(".localhost") || isLoopback(name)) return;
   throw new Problem(
     "wrong-host",
-    "Without tokens only localhost is served. Use http://localhost, or start with --token-file.",
+    "Without tokens the server only answers for localhost. Use http://localhost, or start with --token-file.",
   );
 }

@@ -1,12 +1,12 @@
 import type { App } from "../route-group.ts";
 
-/** Time a browser may remember what it may do. */
+/** Time for which a browser may cache a preflight reply. */
 const PREFLIGHT_SECONDS = "600";
 
 /**
- * Lets pages of other origins use the API; without it a browser does not.
+ * Allows pages of other origins to use the API; by default browsers forbid it.
  *
- * @param origins As browsers send them: `https://dash.example.com`; `*` for any.
+ * @param origins As browsers send them: `https://dash.example.com`; `*` allows any origin.
  */
 export function addCors(app: App, origins: readonly string[]): void {
   app.addHook("onRequest", async (request, reply) => {

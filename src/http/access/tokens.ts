@@ -2,10 +2,10 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 
-/** What a token allows: to look, or to change things too. */
+/** What a token allows: `read`, or `write`, which includes reading. */
 export type Scope = "read" | "write";
 
-/** A token of the token file; the token itself is not in it. */
+/** An entry of the token file, which holds only the hash of the token. */
 interface KnownToken {
   readonly scope: Scope;
   /** SHA-256 of the token. */
@@ -14,10 +14,10 @@ interface KnownToken {
 
 const LINE = /^(read|write)\s+sha256:([0-9a-f]{64})(?:\s+.*)?$/i;
 
-/** Random bytes of a new token: nobody guesses them, so one fast hash is enough. */
+/** Random bytes of a new token. They cannot be guessed, so one fast hash is enough. */
 const TOKEN_BYTES = 32;
 
-/** The tokens that open a server. */
+/** The tokens that a server accepts. */
 export class Tokens {
   readonly #known: readonly KnownToken[];
 
@@ -27,8 +27,8 @@ export class Tokens {
   }
 
   /**
-   * What a token allows, null when it is not known. Takes the same time for every token, so that
-   * nobody can feel their way.
+   * Scope of a token; null for an unknown one. Takes the same time for every token, which prevents timing
+   * attacks.
    */
   scopeOf(token: string): Scope | null {
     const hash = hashOf(token);
@@ -40,25 +40,25 @@ export class Tokens {
   }
 }
 
-/** A new token for a client, and its line for the token file. */
+/** Makes a token for a client, and its line for the token file. */
 export function newToken(scope: Scope): { readonly token: string; readonly line: string } {
   const token = `iotmon_${randomBytes(TOKEN_BYTES).toString("base64url")}`;
   return { token, line: `${scope} sha256:${hashOf(token).toString("hex")}` };
 }
 
 /**
- * Reads a token file: a line each of `read` or `write`, `sha256:<hex>` and, if you like, a name; blank
- * lines and lines that begin with `#` mean nothing.
+ * Reads a token file. Each line has `read` or `write`, `sha256:<hex>` and optionally a name; blank lines and
+ * lines that begin with `#` are ignored.
  *
  * @param label The path as the user wrote it.
- * @throws {IotmonError} `ERR_NO_INPUT` or `ERR_CONFIG`, with all faults; never shows a line.
+ * @throws {IotmonError} `ERR_NO_INPUT` or `ERR_CONFIG`, with all faults but never the text of a line.
  */
 export async function readTokens(path: string, label: string): Promise<Tokens> {
   const text = await readFile(path, "utf8").catch((cause: Error) => {
     throw new IotmonError("ERR_NO_INPUT", `Can't read the token file: ${cause.message}`, {
       at: label,
       cause,
-      hint: "Make one with `iotmon serve --new-token write > tokens`",
+      hint: "Create one with `iotmon serve --new-token write > tokens`",
     });
   });
   const known: KnownToken[] = [];
@@ -71,8 +71,8 @@ export async function readTokens(path: string, label: string): Promise<Tokens> {
       known.push({ scope: scope.toLowerCase() as Scope, hash: Buffer.from(hex, "hex") });
       continue;
     }
-    const message = "is not `read` or `write`, then sha256: and 64 hexadecimal digits";
-    const hint = "A token itself does not belong here; `--new-token` makes a line";
+    const message = "must be `read` or `write`, then sha256: and 64 hexadecimal digits";
+    const hint = "Write the hash, not the token; `--new-token` prints the line";
     faults.push({ at: `${label}:${i + 1}`, message, hint });
   }
   if (known.length === 0 && faults.length === 0) {

@@ -6,7 +6,7 @@ import { type FieldRow, fieldRows, type Schema } from "./field-rows.ts";
 
 type Operation = OpenAPIV3_1.OperationObject;
 
-/** An operation and where it is. */
+/** An operation with its path. */
 interface Entry {
   readonly method: string;
   readonly path: string;
@@ -16,7 +16,7 @@ interface Entry {
 
 const METHODS = ["get", "post", "put", "delete"] as const;
 
-/** A page for people, made of the OpenAPI document; it loads nothing else and runs no script. */
+/** A page for people, made from the OpenAPI document. It loads no files and runs no script. */
 export function docsPage({ info, paths = {} }: OpenAPIV3_1.Document): string {
   const entries = Object.entries(paths).flatMap(([path, item]) => entriesOf(path, item ?? {}));
   const tags = [...new Set(entries.flatMap(({ operation }) => operation.tags ?? []))];
@@ -35,7 +35,7 @@ export function docsPage({ info, paths = {} }: OpenAPIV3_1.Document): string {
 <body>
 <header>
 <h1>${info.title} API <small>${info.version}</small></h1>
-<p>${prose(info.description ?? "")} The same for programs: <a href="openapi.json">openapi.json</a>.</p>
+<p>${prose(info.description ?? "")} For programs: <a href="openapi.json">openapi.json</a>.</p>
 </header>
 <nav aria-label="Operations"><ul>${entries.map(linkHtml)}</ul></nav>
 <main>
@@ -108,14 +108,14 @@ function tableHtml(title: string, rows: readonly FieldRow[]): Html {
 <tr><th>Name</th><th>Type</th><th>Required</th><th>Default</th><th></th></tr>${lines}</table></div>`;
 }
 
-/** What is sent or answered as JSON. */
+/** The JSON form of a request body or a reply. */
 function mediaOf(
   holder: { content?: Readonly<Record<string, OpenAPIV3_1.MediaTypeObject>> } | undefined,
 ): OpenAPIV3_1.MediaTypeObject | undefined {
   return holder?.content?.["application/json"];
 }
 
-/** A command that does it; names in braces are to be replaced. */
+/** An example command; the user replaces names in braces. */
 function curl(method: string, path: string, example: unknown): string {
   const url = `http://localhost:14345${path}`;
   if (example === undefined) return method === "GET" ? `curl ${url}` : `curl -X ${method} ${url}`;
@@ -131,8 +131,8 @@ function problemsHtml(): Html {
   );
   return html`<h2 id="problems">Problems</h2>
 <p>${prose(
-    "A reply with a status from 400 on is `application/problem+json` with `type`, `title`, `status`, " +
-      "`detail` (what to do), `request_id` and, where a field is wrong, `errors`.",
+    "A reply with status 400 or more is `application/problem+json` with `type`, `title`, `status`, " +
+      "`detail` (what to do), `request_id` and, if a field is wrong, `errors`.",
   )}</p>
 <div class="tables"><table><tr><th>Status</th><th>Type</th><th></th></tr>${lines}</table></div>`;
 }

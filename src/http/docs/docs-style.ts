@@ -1,4 +1,4 @@
-/** Style of the page, light and dark. */
+/** Style of the documentation page, light and dark. */
 export const DOCS_STYLE = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #0a66c2; }
 @media (prefers-color-scheme: dark) { :root { --accent: #6cb6ff; } }

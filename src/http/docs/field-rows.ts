@@ -1,23 +1,23 @@
 import type { OpenAPIV3_1 } from "openapi-types";
 
-/** A JSON Schema as the OpenAPI document has it: references resolved. */
+/** A JSON Schema of the OpenAPI document, with resolved references. */
 export type Schema = OpenAPIV3_1.SchemaObject;
 
 /** One field of a body, for a table. */
 export interface FieldRow {
-  /** With the fields around it: `features[].window`. */
+  /** With its parents: `features[].window`. */
   readonly name: string;
   readonly type: string;
   readonly required: boolean;
-  /** As JSON; undefined where there is none. */
+  /** Default value as JSON; undefined if there is none. */
   readonly preset: string | undefined;
   readonly description: string;
 }
 
-/** Deeper ones are named by their type only. */
+/** Deeper fields have no rows of their own. */
 const MAX_DEPTH = 4;
 
-/** The fields of a schema, those of objects in it after the object. A field of several forms comes once. */
+/** The fields of a schema; nested fields follow their object. A field in several forms has one row. */
 export function fieldRows(schema: Schema, prefix = "", depth = 0): FieldRow[] {
   const all = formsOf(schema).flatMap((form) =>
     Object.entries(form.properties ?? {}).flatMap(([key, value]) => {
@@ -46,7 +46,7 @@ function rowOf(name: string, field: Schema, required: boolean): FieldRow {
   };
 }
 
-/** What a value may be, in a few words. */
+/** The type of a value in a few words. */
 function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map(String).join(" | ");

@@ -6,25 +6,25 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/** Whether an IP address is one of this machine that no other machine reaches. */
+/** Whether an IP address is a loopback address. */
 export function isLoopback(address: string): boolean {
-  if (address === "127.0.0.1") return true; // the usual one: a list is slow
+  if (address === "127.0.0.1") return true; // the common case; the list is slow
   const family = isIP(address);
   return family !== 0 && loopback.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** An address to listen at. */
+/** An address on which to listen. */
 export interface Address {
   readonly ip: string;
-  /** Whether the start may go on without it. */
+  /** Whether the server can start without this address. */
   readonly optional: boolean;
 }
 
 /**
- * Addresses behind `--host`. `localhost` is both loopback addresses, explicitly: a client may try
- * either first, and a resolver may know only one.
+ * Resolves `--host`. `localhost` gives both loopback addresses, because a client may try either first and
+ * a resolver may know only one.
  *
- * @throws {IotmonError} `ERR_UNAVAILABLE` when the name has no address.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` if the name has no address.
  */
 export async function addressesOf(host: string): Promise<readonly Address[]> {
   if (host === "localhost") {
@@ -38,13 +38,13 @@ export async function addressesOf(host: string): Promise<readonly Address[]> {
   const found = await lookup(host, { all: true }).catch((cause: Error) => {
     throw new IotmonError("ERR_UNAVAILABLE", `--host ${host} has no address: ${cause.message}`, {
       cause,
-      hint: "Give an address of this machine, or 0.0.0.0 for all of them",
+      hint: "Give an address of this machine, or 0.0.0.0 for all addresses",
     });
   });
   return found.map(({ address }) => ({ ip: address, optional: false }));
 }
 
-/** `http://...` of an address. */
+/** The `http://` URL of an address. */
 export function urlOf(ip: string, port: number): string {
   return `http://${isIP(ip) === 6 ? `[${ip}]` : ip}:${port}`;
 }

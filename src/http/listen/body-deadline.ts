@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
 
-/** Streams of lines may last as long as bytes flow. */
+/** A stream of lines has no total time limit. */
 const STREAM = /^application\/(?:x-)?ndjson(?:$|;)/i;
 
 /**
- * Watches that the body of a request arrives in time: all of it, or with lines some of it in each such time.
+ * Limits the time in which a body arrives: the whole body within `ms`, or some bytes of a stream every `ms`.
  *
- * @param late Called at most once, when it does not.
+ * @param onLate Called at most once, when the limit passes.
  */
-export function limitBodyTime(request: IncomingMessage, ms: number, late: () => void): void {
+export function limitBodyTime(request: IncomingMessage, ms: number, onLate: () => void): void {
   const { socket } = request;
   const isStream = STREAM.test(request.headers["content-type"] ?? "");
   let bytes = socket.bytesRead;
@@ -17,7 +17,7 @@ export function limitBodyTime(request: IncomingMessage, ms: number, late: () => 
     else if (isStream && socket.bytesRead > bytes) bytes = socket.bytesRead;
     else {
       clearInterval(timer);
-      late();
+      onLate();
     }
   }, ms);
   timer.unref();

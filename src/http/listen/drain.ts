@@ -1,18 +1,18 @@
 import type { Server } from "node:http";
 
-/** What came of closing servers. */
+/** Result of closing servers: all requests finished, or connections were cut. */
 export type Drained = "finished" | "cut";
 
 /**
- * Takes no more connections, lets requests that have begun finish, closes idle connections, and cuts
- * what is left after a time.
+ * Stops accepting connections, closes idle ones, waits for running requests, and cuts the remaining
+ * connections after `limitMs`.
  */
-export async function drain(servers: readonly Server[], mostMs: number): Promise<Drained> {
+export async function drain(servers: readonly Server[], limitMs: number): Promise<Drained> {
   let outcome: Drained = "finished";
   const cut = setTimeout(() => {
     outcome = "cut";
     for (const server of servers) server.closeAllConnections();
-  }, mostMs);
+  }, limitMs);
   const closed = servers.map(
     (server) =>
       new Promise<void>((resolve) => {

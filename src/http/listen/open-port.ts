@@ -8,12 +8,12 @@ import type { App } from "../route-group.ts";
 import { type Address, urlOf } from "./addresses.ts";
 import { limitBodyTime } from "./body-deadline.ts";
 
-/** Code with which Node says that headers did not arrive in time. */
+/** Node's error code for headers that arrive too late. */
 const LATE = "ERR_HTTP_REQUEST_TIMEOUT";
-/** How often a free port is looked for that is free at every address. */
+/** Attempts to find a port that is free at every address. */
 const PORT_ATTEMPTS = 20;
 
-/** Servers that listen, and where not. */
+/** The listening servers and the missing addresses. */
 export interface OpenPort {
   readonly servers: readonly Server[];
   readonly port: number;
@@ -25,8 +25,8 @@ export interface OpenPort {
 /**
  * Listens at all addresses.
  *
- * @param port 0: any that is free, the same at each address.
- * @throws {IotmonError} `ERR_UNAVAILABLE` or `ERR_PERMISSION`; then nothing listens.
+ * @param port 0 chooses a free port, the same at each address.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` or `ERR_PERMISSION`; no server then listens.
  */
 export async function openPort(
   app: App,
@@ -37,7 +37,7 @@ export async function openPort(
     const opened = await openAll(app, addresses, port);
     if (!(opened instanceof Error)) return opened;
     if (port !== 0 || attempt === PORT_ATTEMPTS || codeOf(opened) !== "EADDRINUSE") {
-      throw explain(opened);
+      throw toIotmonError(opened);
     }
   }
 }
@@ -81,7 +81,7 @@ async function listen(server: Server, host: string, port: number): Promise<Error
 function serverOf(app: App): Server {
   const server = createServer(
     {
-      requestTimeout: 0, // below: it depends on what is sent
+      requestTimeout: 0, // limitBodyTime applies the limit, which depends on the content type
       headersTimeout: LIMITS.headersMs,
       connectionsCheckingInterval: LIMITS.headersMs / 10,
       keepAliveTimeout: LIMITS.keepAliveMs,
@@ -92,16 +92,16 @@ function serverOf(app: App): Server {
   server.prependListener("request", (request, response) => {
     limitBodyTime(request, LIMITS.requestMs, () => {
       if (response.headersSent) request.destroy();
-      else refuseConnection({ name: "", message: "", code: LATE }, request.socket);
+      else rejectConnection({ name: "", message: "", code: LATE }, request.socket);
     });
   });
   server.maxConnections = LIMITS.connections;
-  server.on("clientError", refuseConnection);
+  server.on("clientError", rejectConnection);
   return server;
 }
 
-/** Answers what never became a request, and closes the connection. */
-function refuseConnection(error: NodeJS.ErrnoException, stream: NodeJS.WritableStream): void {
+/** Answers bytes that are not a valid request, and closes the connection. */
+function rejectConnection(error: NodeJS.ErrnoException, stream: NodeJS.WritableStream): void {
   const socket = stream as Socket;
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);
@@ -124,7 +124,7 @@ function problemOf(code: string | undefined): Problem {
       return new Problem(
         "request-timeout",
         `Send all headers within ${LIMITS.headersMs / 1000} s and the whole request within ` +
-          `${LIMITS.requestMs / 1000} s; a stream of lines (application/x-ndjson) may take as long as it goes on.`,
+          `${LIMITS.requestMs / 1000} s; a stream of lines (application/x-ndjson) has no total limit.`,
       );
     default:
       return new Problem("bad-request", "This is not HTTP/1.1. For HTTPS see docs/http-api.md.");
@@ -135,24 +135,24 @@ function codeOf(error: Error): string {
   return (error as NodeJS.ErrnoException).code ?? "";
 }
 
-function explain(error: Error): IotmonError {
+function toIotmonError(error: Error): IotmonError {
   const { address = "", port = 0 } = error as { address?: string; port?: number };
   const at = urlOf(address, port);
   switch (codeOf(error)) {
     case "EADDRINUSE":
       return new IotmonError("ERR_UNAVAILABLE", `Port ${port} of ${address} is in use`, {
         cause: error,
-        hint: `Stop the program that has it (\`ss -ltnp\` names it), or choose another with --port`,
+        hint: `Stop the program that uses it (\`ss -ltnp\` names it), or choose another port with --port`,
       });
     case "EACCES":
       return new IotmonError("ERR_PERMISSION", `Not allowed to listen at ${at}`, {
         cause: error,
-        hint: "Ports below 1024 need a privilege: choose a higher one with --port",
+        hint: "Ports below 1024 need a privilege: choose a higher port with --port",
       });
     case "EADDRNOTAVAIL":
       return new IotmonError("ERR_UNAVAILABLE", `This machine has no address ${address}`, {
         cause: error,
-        hint: "Give one of its own with --host (`ip addr` lists them), or 0.0.0.0 for all",
+        hint: "Give an address of this machine with --host (`ip addr` lists them), or 0.0.0.0 for all",
       });
     default:
       return new IotmonError("ERR_UNAVAILABLE", `Can't listen at ${at}: ${error.message}`, {

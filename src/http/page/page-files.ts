@@ -9,21 +9,21 @@ interface PageFile {
   readonly content: Buffer;
 }
 
-/** What the page loads. */
+/** The files that the page loads. */
 export interface PageFiles {
-  /** Changes with any of them, so that a browser can keep them for ever. */
+  /** Changes with any file, so that browsers can cache the files for ever. */
   readonly hash: string;
-  /** By name. */
+  /** By file name. */
   readonly files: ReadonlyMap<string, PageFile>;
 }
 
 const SCRIPT = "text/javascript; charset=utf-8";
 const STYLE = "text/css; charset=utf-8";
 
-// a path of the package, as this module is at another place in `src` and in `dist`
+// a path of the package, because this module has different places in `src` and `dist`
 const client = new URL(import.meta.resolve("#live-page-script"));
 
-/** Reads what the page loads; nothing of it comes from elsewhere. */
+/** Reads the files that the page loads. */
 export async function readPageFiles(): Promise<PageFiles> {
   const script = createRequire(import.meta.url).resolve("uplot/dist/uPlot.iife.min.js");
   const style = script.replace(/iife\.min\.js$/, "min.css");

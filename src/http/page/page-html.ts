@@ -1,9 +1,9 @@
 import { html } from "../../page/html.ts";
 
 /**
- * The page without anything in it yet: its scripts fill it.
+ * The empty page; its script fills it.
  *
- * @param folder Where its files are, `/page/<hash>/`.
+ * @param folder Path of its files, `/page/<hash>/`.
  */
 export function pageHtml(folder: string, version: string): string {
   return html`<!doctype html>
@@ -26,7 +26,7 @@ export function pageHtml(folder: string, version: string): string {
 <p id="link" role="status">Loading…</p>
 <nav id="elsewhere" aria-label="Elsewhere"><a href="/docs">API</a></nav>
 </header>
-<noscript><p class="notice">This page needs JavaScript. What it shows is also in the <a href="/docs">API</a>.</p></noscript>
+<noscript><p class="notice">This page needs JavaScript. The same data is in the <a href="/docs">API</a>.</p></noscript>
 <p id="news" class="unseen" aria-live="assertive"></p>
 <main id="content"></main>
 </body>

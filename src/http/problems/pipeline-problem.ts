@@ -2,10 +2,10 @@ import type { IotmonError } from "../../core/errors.ts";
 import { Problem } from "./problem.ts";
 import { pointerOf } from "./schema-problem.ts";
 
-/** Most faults that one reply lists. */
+/** Maximum number of faults in a reply. */
 const MOST_ERRORS = 50;
 
-/** What is wrong with a pipeline document, each fault at its field. */
+/** A problem that lists the faults of a pipeline document with their fields. */
 export function pipelineProblem(error: IotmonError): Problem {
   const { message: whole, at: place = "", hint: advice } = error;
   const faults =

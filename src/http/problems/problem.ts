@@ -1,25 +1,25 @@
 import { PROBLEMS, type ProblemName, problemType } from "./catalog.ts";
 
-/** One thing that is wrong with a request. */
+/** One fault of a request. */
 export interface ProblemPart {
-  /** Where: `features.0.window`; empty for the whole body. */
+  /** Field of the fault: `features.0.window`; empty for the whole body. */
   readonly field: string;
   readonly in: "body" | "query" | "path";
   /** JSON pointer into the body, as a fragment: `#/features/0/window`. Only for the body. */
   readonly pointer?: string | undefined;
   readonly message: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly hint?: string | undefined;
 }
 
-/** What a problem may say beside its detail. */
+/** Optional parts of a problem. */
 export interface ProblemOptions {
   readonly errors?: readonly ProblemPart[] | undefined;
-  /** For the reply, e.g. `allow`. */
+  /** Headers of the reply, e.g. `allow`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A problem as it is sent: RFC 9457. */
+/** The body of a problem reply (RFC 9457). */
 export interface ProblemBody {
   readonly type: string;
   readonly title: string;
@@ -29,14 +29,14 @@ export interface ProblemBody {
   readonly errors?: ProblemPart[] | undefined;
 }
 
-/** A request that can't be answered as asked; becomes an `application/problem+json` reply. */
+/** An error that becomes an `application/problem+json` reply. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly problem: ProblemName;
   readonly errors: readonly ProblemPart[];
   readonly headers: Readonly<Record<string, string>>;
 
-  /** @param detail What is wrong with this very request and what to do, as sentences. */
+  /** @param detail Sentences: the fault of this request, and what to do. */
   constructor(problem: ProblemName, detail: string, options: ProblemOptions = {}) {
     super(detail);
     this.problem = problem;
@@ -49,7 +49,7 @@ export class Problem extends Error {
     return PROBLEMS[this.problem].status;
   }
 
-  /** @param requestId Undefined where there is no whole request. */
+  /** @param requestId Undefined if there is no complete request. */
   toBody(requestId?: string): ProblemBody {
     const { status, title } = PROBLEMS[this.problem];
     return {

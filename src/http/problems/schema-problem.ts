@@ -3,7 +3,7 @@ import type { Path } from "../../config/document.ts";
 import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
 import { Problem, type ProblemPart } from "./problem.ts";
 
-/** Most faults that one reply lists. */
+/** Maximum number of faults in a reply. */
 const MOST_ERRORS = 50;
 
 type Place = ProblemPart["in"];
@@ -14,13 +14,13 @@ const PLACES: Readonly<Record<string, Place>> = {
   params: "path",
 };
 
-/** What fits the schema, or the problem to answer with. */
+/** The checked value, or the problem with which to answer. */
 export type Checked = { readonly value: unknown } | { readonly error: Problem };
 
 /**
- * Holds a part of a request against its schema.
+ * Checks a part of a request against its schema.
  *
- * @param part As fastify calls it: `body`, `querystring`, `params`.
+ * @param part Fastify's name for it: `body`, `querystring`, `params`.
  */
 export function checkPart(schema: ZodType, data: unknown, part = "body"): Checked {
   const place = PLACES[part] ?? "body";
@@ -51,7 +51,7 @@ function problemOf(issues: readonly core.$ZodIssue[], data: unknown, place: Plac
         in: place,
         ...(place === "body" ? { pointer: pointerOf(path) } : {}),
         message,
-        // of the whole body, it speaks of pipeline files
+        // the hint for the whole body is about pipeline files
         ...(hint === undefined || path.length === 0 ? {} : { hint }),
       };
     },

@@ -6,7 +6,7 @@ import type { ProblemName } from "./catalog.ts";
 import { Problem } from "./problem.ts";
 import { pointerOf } from "./schema-problem.ts";
 
-const OF_REFUSALS: Readonly<Record<CommandErrorKind, ProblemName>> = {
+const PROBLEM_BY_KIND: Readonly<Record<CommandErrorKind, ProblemName>> = {
   not_found: "not-found",
   conflict: "conflict",
   invalid: "invalid",
@@ -15,16 +15,16 @@ const OF_REFUSALS: Readonly<Record<CommandErrorKind, ProblemName>> = {
   unsafe: "done-not-safe",
 };
 
-/** Seconds after which something that is not possible now may be. */
+/** Value of `retry-after` for a temporary problem, s. */
 const RETRY_SECONDS = "5";
 
 /**
- * The problem behind anything that was thrown while a request was answered. What nobody expected
- * becomes `internal`, which tells nothing of the inside.
+ * Converts an error of a request handler to a problem. An unexpected error becomes `internal`, without its
+ * message.
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof CommandError) return ofRefusal(error);
+  if (error instanceof CommandError) return fromCommandError(error);
   if (error instanceof IotmonError && error.code === "ERR_UNAVAILABLE") {
     return new Problem("unavailable", sentences(error.message, error.hint));
   }
@@ -35,7 +35,7 @@ export function toProblem(error: unknown): Problem {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return new Problem(
         "body-too-large",
-        "Send fewer rows a call; see limits in docs/http-api.md.",
+        "Send fewer rows per call; see the limits in docs/http-api.md.",
       );
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new Problem(
@@ -45,7 +45,7 @@ export function toProblem(error: unknown): Problem {
     case "FST_ERR_BAD_URL":
       return new Problem(
         "bad-request",
-        "The path can't be decoded. Write % as %25, and other bytes as UTF-8 with % escapes.",
+        "The path cannot be decoded. Write % as %25, and other bytes as UTF-8 with % escapes.",
       );
     default:
   }
@@ -54,13 +54,13 @@ export function toProblem(error: unknown): Problem {
   }
   return new Problem(
     "internal",
-    "This is a bug in iotmon. The log has more under this request's id; please report it.",
+    "This is a bug in iotmon. Please report it with the log lines of this request id.",
   );
 }
 
-function ofRefusal({ kind, message, field, hint }: CommandError): Problem {
+function fromCommandError({ kind, message, field, hint }: CommandError): Problem {
   const detail = sentences(message, hint);
-  return new Problem(OF_REFUSALS[kind], detail, {
+  return new Problem(PROBLEM_BY_KIND[kind], detail, {
     ...(kind === "unavailable" ? { headers: { "retry-after": RETRY_SECONDS } } : {}),
     ...(field === undefined
       ? {}

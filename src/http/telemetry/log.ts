@@ -1,18 +1,18 @@
 import { type Logger, pino } from "pino";
 
-/** A stream that logs go to. */
+/** A stream that receives log lines. */
 export interface LogStream {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
 }
 
-/** How much is logged: errors only, what an operator wants to know, or every request. */
+/** What to log: only errors, messages for operators too, or every request too. */
 export type LogLevel = "error" | "info" | "debug";
 
 /**
- * The log: JSON Lines, or on a terminal lines for people.
+ * Creates the log: lines for people on a terminal, otherwise JSON Lines.
  *
- * @param color For people only.
+ * @param color Applies only to lines for people.
  */
 export async function createLog(
   stream: LogStream,

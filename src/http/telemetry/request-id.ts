@@ -4,8 +4,8 @@ import type { IncomingMessage } from "node:http";
 const USABLE = /^[\w.:-]{1,64}$/;
 
 /**
- * Makes ids of requests: that of the header `x-request-id` where there is a usable one, else one of
- * our own, which no other start of the program repeats.
+ * Makes request ids: the header `x-request-id` if it is usable, otherwise a new id that no other start of the
+ * program repeats.
  */
 export function requestIds(): (request: Pick<IncomingMessage, "headers">) => string {
   const start = randomBytes(4).toString("hex");
