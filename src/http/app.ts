@@ -28,23 +28,23 @@ import type { App, Services } from "./route-group.ts";
 import { routeGroups } from "./routes/registry.ts";
 import { requestIds } from "./telemetry/request-id.ts";
 
-/** Characters of a URL that are logged. */
+/** Maximum number of logged characters of a URL. */
 const LOGGED_URL = 200;
 
-/** How an application is reached, and by whom. */
+/** Access and logging of an application. */
 export interface AppOptions {
   readonly log: Logger;
-  /** Null: nobody needs a token. */
+  /** Null if no token is needed. */
   readonly tokens: Tokens | null;
-  /** Whether only requests to localhost are answered. */
+  /** Whether to answer only requests to localhost. */
   readonly localOnly: boolean;
-  /** Origins of other pages that may use the API. */
+  /** Origins of web pages that may use the API. */
   readonly cors: readonly string[];
-  /** Whether the server is stopping: connections are closed with the reply. */
+  /** Whether the server is stopping; replies then close their connection. */
   readonly stopping: () => boolean;
 }
 
-/** The API as an application that is ready for requests; nothing listens yet. */
+/** Creates the application with all routes; it does not listen yet. */
 export async function createApp(services: Services, options: AppOptions): Promise<App> {
   const routes = new RouteTable();
   const loggerInstance: FastifyBaseLogger = options.log;
@@ -72,8 +72,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
   });
   app.addHook("onRoute", ({ url, method }) => routes.add(url, method));
   addParsers(app);
-  addGates(app, options);
-  addBookkeeping(app, services, options);
+  addAccessChecks(app, options);
+  addReplyHooks(app, services, options);
   await app.register(swagger, {
     openapi: openApiInfo(services.version),
     transform: createJsonSchemaTransform({}),
@@ -83,12 +83,15 @@ export async function createApp(services: Services, options: AppOptions): Promis
   return app;
 }
 
-function addGates(app: App, { tokens, localOnly, cors }: AppOptions): void {
+function addAccessChecks(app: App, { tokens, localOnly, cors }: AppOptions): void {
   app.addHook("onRequest", async ({ url, headers }, reply) => {
-    // before anything else: problems have it too
+    // first, because problems need it too
     reply.header("x-request-id", reply.request.id);
     if (url.length > LIMITS.urlLength) {
-      throw new Problem("url-too-long", `At most ${LIMITS.urlLength} characters; use the body.`);
+      throw new Problem(
+        "url-too-long",
+        `At most ${LIMITS.urlLength} characters; send the data in the body.`,
+      );
     }
     if (localOnly) checkHost(headers.host);
   });
@@ -97,7 +100,7 @@ function addGates(app: App, { tokens, localOnly, cors }: AppOptions): void {
   app.addHook("onRequest", async (request) => authorize(request, tokens));
 }
 
-function addBookkeeping(app: App, { metrics }: Services, { stopping }: AppOptions): void {
+function addReplyHooks(app: App, { metrics }: Services, { stopping }: AppOptions): void {
   app.addHook("onSend", async (_request, reply) => {
     if (stopping()) reply.header("connection", "close");
     reply.header("x-content-type-options", "nosniff");
@@ -112,7 +115,7 @@ function addBookkeeping(app: App, { metrics }: Services, { stopping }: AppOption
   });
 }
 
-/** Enough of a URL to recognise it in the log. */
+/** Start of a URL, for the log. */
 function shortUrl(url: string): string {
   return url.length > LOGGED_URL ? `${url.slice(0, LOGGED_URL)}…` : url;
 }
@@ -124,7 +127,7 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const facts = { method, url: shortUrl(url), status, problem: problem.problem };
   if (status >= 500 && problem.problem === "internal")
     request.log.error({ ...facts, err: error }, "failed");
-  else request.log.info({ ...facts, detail: problem.message }, "refused");
+  else request.log.info({ ...facts, detail: problem.message }, "rejected");
   void reply
     .code(status)
     .headers({

@@ -3,57 +3,57 @@ import type { EventType, StreamEvent } from "../service/events/event-ring.ts";
 import type { Feeds } from "../service/events/feeds.ts";
 import { Problem } from "./problems/problem.ts";
 
-/** Bytes that wait for a slow reader at the most. */
-const MOST_WAITING = 1024 * 1024;
-/** Connections that follow events at the same time. */
-const MOST_STREAMS = 100;
-/** Time between signs of life, ms. */
+/** Maximum number of bytes that wait for a slow reader. */
+const MAX_WAITING = 1024 * 1024;
+/** Maximum number of simultaneous connections. */
+const MAX_STREAMS = 100;
+/** Time between keep-alive comments, ms. */
 const HEARTBEAT_MS = 15_000;
-/** Time after which a client comes back, ms. */
+/** Time after which a client reconnects, ms. */
 const RETRY_MS = 2000;
-/** Time in which a slow reader can still read why it is dropped, ms. */
+/** Time in which a dropped reader can still read the reason, ms. */
 const GRACE_MS = 5000;
 
-/** What a client wants to follow. */
+/** A request to follow events. */
 export interface StreamRequest {
   readonly name: string;
   readonly types: ReadonlySet<EventType>;
-  /** `Last-Event-ID`; undefined: it begins now. */
+  /** `Last-Event-ID`; undefined: only new events. */
   readonly lastId: string | undefined;
 }
 
-/** Connections that follow events: server-sent events, as browsers' `EventSource` reads them. */
+/** The connections that follow events, as server-sent events. */
 export class EventStreams {
   readonly #feeds: Feeds;
-  /** In front of every number: after a restart numbers begin anew. */
+  /** Prefix of every event number, because numbers restart with the server. */
   readonly #epoch: string;
   readonly #open = new Set<{ close(reason: string): void }>();
 
-  /** @param startMs When this server started, ms since the epoch. */
+  /** @param startMs Start time of this server, ms since the epoch. */
   constructor(feeds: Feeds, startMs: number) {
     this.#feeds = feeds;
     this.#epoch = startMs.toString(36);
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get size(): number {
     return this.#open.size;
   }
 
   /**
-   * Sends events until either side ends it.
+   * Sends events until either side ends the connection.
    *
-   * @param response Nothing of it is sent yet.
-   * @param headers To be sent with it.
-   * @throws {Refusal} `not_found`. @throws {Problem} `unavailable`: too many follow already.
+   * @param response A response without sent headers.
+   * @param headers Headers to send.
+   * @throws {CommandError} `not_found`. @throws {Problem} `unavailable` if too many clients follow.
    */
   open(
     { name, types, lastId }: StreamRequest,
     response: ServerResponse,
     headers: Readonly<Record<string, string>>,
   ): void {
-    if (this.#open.size >= MOST_STREAMS) {
-      throw new Problem("unavailable", `${MOST_STREAMS} clients follow events already.`, {
+    if (this.#open.size >= MAX_STREAMS) {
+      throw new Problem("unavailable", `${MAX_STREAMS} clients already follow events.`, {
         headers: { "retry-after": "5" },
       });
     }
@@ -61,7 +61,7 @@ export class EventStreams {
     const write = (text: string): void => {
       if (closed) return;
       response.write(text);
-      if (response.writableLength > MOST_WAITING) close("slow");
+      if (response.writableLength > MAX_WAITING) close("slow");
     };
     const event = ({ number, type, data }: StreamEvent): void =>
       write(`id: ${this.#epoch}-${number}\nevent: ${type}\ndata: ${data}\n\n`);
@@ -95,12 +95,12 @@ export class EventStreams {
     for (const missed of followed.missed) event(missed);
   }
 
-  /** Ends all: clients are told and come back. */
+  /** Ends all connections with an `end` event; clients reconnect. */
   close(): void {
     for (const stream of [...this.#open]) stream.close("stopping");
   }
 
-  /** Infinity for what this server never gave. */
+  /** Number of an event id; infinity for an id of another run. */
   #numberOf(id: string): number {
     const [epoch, number = ""] = id.split("-");
     return epoch === this.#epoch && /^\d{1,15}$/.test(number)

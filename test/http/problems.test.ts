@@ -111,7 +111,7 @@ describe("problems", () => {
   it.each([
     ["/v1/ml/polars/bufers", 'Did you mean "/v1/ml/polars/buffers"?'],
     ["/v1/ml/polars/buffers/room/apend", 'Did you mean "/v1/ml/polars/buffers/room/append"?'],
-    ["/healthz/", "Leave out the / at the end"],
+    ["/healthz/", "Remove the / at the end"],
   ])("say what is near the path %s", async (path, hint) => {
     const api = await startApi();
     expect(((await api.get(path)).body as ProblemBody).detail).toContain(hint);

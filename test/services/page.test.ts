@@ -115,7 +115,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
   it("shows how to begin on an empty server, and what runs as soon as something does", async () => {
     const server = await Server.start();
     const { page, complaints } = await visit(browser, server.origin);
-    await page.getByText("Nothing is running yet").waitFor();
+    await page.getByText("No buffer or pipeline yet").waitFor();
     expect(await page.locator("pre").textContent()).toContain(`curl ${server.origin}/v1/ml/`);
     await server.send("PUT", "/v1/ml/pipelines/ovens", OVENS);
     await page.getByRole("button", { name: /ovens.*pipeline/ }).waitFor();
@@ -216,7 +216,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     const { page } = await visit(browser, first.origin);
     await page.getByText("Live", { exact: true }).waitFor();
     first.served.child.kill("SIGTERM");
-    await page.getByText("can't be reached").waitFor();
+    await page.getByText("is unreachable").waitFor();
     await first.served.ended;
     const again = new Server(await serveIn(folder, ...state, "--port", String(first.served.port)));
     await page.getByText("Live", { exact: true }).waitFor();
@@ -236,9 +236,9 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     await page.getByText("does not know this token").waitFor();
     await field.fill(token);
     await field.press("Enter");
-    await page.getByText("Nothing is running yet").waitFor();
+    await page.getByText("No buffer or pipeline yet").waitFor();
     await page.reload();
-    await page.getByText("Nothing is running yet").waitFor();
+    await page.getByText("No buffer or pipeline yet").waitFor();
     expect(await page.context().cookies()).toEqual([]);
     expect(await page.evaluate("localStorage.length")).toBe(0);
     await page.getByRole("button", { name: "Forget token" }).click();

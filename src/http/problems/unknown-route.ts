@@ -25,9 +25,13 @@ export class RouteTable {
     const methods = this.#methodsOf(path);
     if (methods.length > 0) {
       const allow = methods.join(", ");
-      return new Problem("method-not-allowed", `This path does not accept ${method}; use ${allow}.`, {
-        headers: { allow },
-      });
+      return new Problem(
+        "method-not-allowed",
+        `This path does not accept ${method}; use ${allow}.`,
+        {
+          headers: { allow },
+        },
+      );
     }
     const short = path.length > 100 ? `${path.slice(0, 99)}…` : path;
     return new Problem("unknown-route", `No route has the path ${short}. ${this.#hint(path)}`);

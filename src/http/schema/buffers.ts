@@ -6,7 +6,7 @@ import { columnTypes, flag, name, rowList, warning } from "./values.ts";
 export const bufferBody = z
   .strictObject({
     name,
-    schema: columnTypes.describe("Column to type: datetime, str, float, int or bool."),
+    schema: columnTypes.describe("Maps a column to its type: datetime, str, float, int or bool."),
     max_rows: bufferSchema.shape.max_rows,
     key: bufferSchema.shape.key,
   })
@@ -22,9 +22,9 @@ export const bufferBody = z
     },
   });
 
-/** `?replace=true`: a different definition under a name that is there is meant. */
+/** `?replace=true` replaces an existing definition. */
 export const replaceQuery = z.strictObject({
-  replace: flag.describe("Replace what has this name and another definition; its rows are lost."),
+  replace: flag.describe("Replace an existing, different definition; its rows are lost."),
 });
 
 const bufferFields = {
@@ -32,18 +32,21 @@ const bufferFields = {
   schema: z.record(z.string(), z.string()),
   max_rows: z.int(),
   current_rows: z.int(),
-  key: z.string().nullable().describe("Column that names the sensor; null: there is one sensor."),
-  rows_appended: z.int().describe("Rows ever appended."),
-  rows_evicted: z.int().describe("Rows that left because of `max_rows`."),
+  key: z
+    .string()
+    .nullable()
+    .describe("Column that names the sensor; null: all rows belong to one sensor."),
+  rows_appended: z.int().describe("All rows appended so far."),
+  rows_evicted: z.int().describe("Rows removed because of `max_rows`."),
   sensors: z.int(),
   features: z.array(z.string()),
-  detectors: z.array(z.string()).describe("Detectors that observe it."),
+  detectors: z.array(z.string()).describe("Detectors that observe the buffer."),
 };
 
 /** A buffer. */
 export const bufferReply = z.object(bufferFields);
 
-/** A buffer that was created, or was there. */
+/** A created, existing or replaced buffer. */
 export const bufferCreatedReply = z.object({
   ...bufferFields,
   status: z.enum(["created", "exists", "replaced"]),
@@ -53,7 +56,7 @@ export const bufferCreatedReply = z.object({
 /** All buffers. */
 export const bufferListReply = z.object({ buffers: z.array(bufferReply) });
 
-/** What was deleted. */
+/** Reply to a deletion. */
 export const deletedReply = z.object({ name: z.string(), status: z.literal("deleted") });
 
 /** Body of an append. */
@@ -65,16 +68,16 @@ export const appendBody = z.strictObject({ rows: rowList }).meta({
 
 /** Query of an append. */
 export const appendQuery = z.strictObject({
-  strict: flag.describe("Refuse the whole call when one cell can't be used."),
+  strict: flag.describe("Reject the whole call if a cell is unusable."),
 });
 
-/** What an append did. */
+/** Reply to an append. */
 export const appendReply = z.object({
   rows_appended: z.int(),
   current_rows: z.int(),
-  rows_rejected: z.int().describe("Rows of sensors beyond the limit; not kept."),
-  rows_evicted: z.int().describe("Rows that left with this call."),
+  rows_rejected: z.int().describe("Rows of sensors above the limit; not stored."),
+  rows_evicted: z.int().describe("Rows removed by this call."),
   ignored_columns: z.array(z.string()).describe("Columns that the buffer does not have."),
-  warnings: z.array(warning).describe("The first hundred."),
+  warnings: z.array(warning).describe("The first hundred warnings."),
   warning_count: z.int(),
 });

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { ecodSchema } from "../../config/schema/detectors.ts";
 import { givenFeatures, name, severity, warning } from "./values.ts";
 
-/** Most observations in one call. */
-const MOST_SCORED = 10_000;
+/** Maximum number of observations in a call. */
+const MAX_SCORED = 10_000;
 
-/** Body that creates a detector: as in a pipeline file, and which buffer it observes. */
+/** Body that creates a detector: the fields of a pipeline file and the buffer to observe. */
 export const detectorBody = ecodSchema
   .omit({ alerts: true })
   .extend({
     name,
     buffer: name
       .optional()
-      .describe("Buffer to observe; by default the one that has all its features."),
+      .describe("Buffer to observe; default: the one with all features of the detector."),
   })
   .meta({
     example: {
@@ -27,9 +27,9 @@ export const detectorBody = ecodSchema
 const progress = {
   is_warm: z.boolean(),
   observations_seen: z.int(),
-  observations_needed: z.int().describe("Observations still missing until it is warm."),
-  scored: z.int().describe("Readings scored."),
-  anomalies: z.int().describe("Those of them that were anomalous."),
+  observations_needed: z.int().describe("Observations still needed for the warm-up."),
+  scored: z.int().describe("Scored readings."),
+  anomalies: z.int().describe("Scored readings that were anomalous."),
 };
 
 const detectorFields = {
@@ -37,17 +37,20 @@ const detectorFields = {
   algorithm: z.string(),
   warmup_period: z.int(),
   ...progress,
-  alarm_rate: z.number().nullable().describe("Anomalies over readings scored; null: none yet."),
+  alarm_rate: z
+    .number()
+    .nullable()
+    .describe("Share of scored readings that were anomalous; null before the first."),
   features: z.array(z.string()),
   contamination: z.number().nullable(),
-  buffer: z.string().nullable().describe("Buffer it observes; null: none."),
-  observations_total: z.int().describe("Of all sensors."),
+  buffer: z.string().nullable().describe("Observed buffer; null if there is none."),
+  observations_total: z.int().describe("Observations of all sensors."),
 };
 
 /** A detector in a list. */
 const detectorSummary = z.object(detectorFields);
 
-/** A detector; progress is that of the newest row's sensor. */
+/** A detector with the progress for the newest row's sensor. */
 export const detectorReply = z.object({
   ...detectorFields,
   sensors: z
@@ -55,14 +58,14 @@ export const detectorReply = z.object({
     .meta({
       type: "object",
       additionalProperties: { type: "object" },
-      description: "Progress by sensor: the first five fields of it.",
+      description: "Progress by sensor, with the fields `is_warm` to `anomalies`.",
     }),
 });
 
-/** How far it is with one sensor. */
+/** Progress for one sensor. */
 export const sensorProgress = z.object(progress);
 
-/** A detector that was created, or was there. */
+/** A created, existing or replaced detector. */
 export const detectorCreatedReply = z.object({
   ...detectorFields,
   status: z.enum(["created", "exists", "replaced"]),
@@ -73,8 +76,11 @@ export const detectorCreatedReply = z.object({
 export const detectorListReply = z.object({ detectors: z.array(detectorSummary) });
 
 const observation = {
-  features: givenFeatures.describe("Values by feature; null or missing ones do not vote."),
-  sensor_id: z.string().optional().describe("Whose model; by default the newest row's sensor."),
+  features: givenFeatures.describe("Values by feature; null or missing values do not vote."),
+  sensor_id: z
+    .string()
+    .optional()
+    .describe("Sensor whose model scores; default: the newest row's sensor."),
 };
 
 /** Body of a score call. */
@@ -84,38 +90,41 @@ export const scoreBody = z
     rows: z
       .array(z.strictObject(observation))
       .min(1)
-      .max(MOST_SCORED, { error: `must be at most ${MOST_SCORED} observations` })
+      .max(MAX_SCORED, { error: `must be at most ${MAX_SCORED} observations` })
       .optional()
       .describe("Several observations, instead of `features`."),
     sensor_id: observation.sensor_id,
-    learn: z.boolean().default(true).describe("False: only look, the model stays as it is."),
+    learn: z.boolean().default(true).describe("False: score without learning."),
   })
   .refine(({ features, rows }) => (features === undefined) !== (rows === undefined), {
     error: "must have either `features` or `rows`",
   })
   .meta({ example: { features: { temp_mean_10: 21.4, temperature_std_50: 0.3 } } });
 
-/** One feature's part in a score. */
+/** Contribution of a feature to a score. */
 export const contribution = z.object({
   feature: z.string(),
   value: z.number().nullable(),
   typical: z.number().nullable(),
-  usual_range: z.array(z.number().nullable()).describe("Where nine of ten values are: from, to."),
+  usual_range: z.array(z.number().nullable()).describe("Limits of the middle 90 % of the values."),
   direction: z.enum(["low", "high"]),
-  share: z.number().nullable().describe("Its part of the score."),
+  share: z.number().nullable().describe("Share of the score."),
 });
 
 /** One score. */
 export const scoreResult = z.object({
   is_anomaly: z.boolean(),
-  anomaly_score: z.number().describe("0 to 1; 0.5 is the alarm boundary; 0 while not warm."),
+  anomaly_score: z.number().describe("0 to 1; 0.5 is the alarm boundary; 0 during the warm-up."),
   raw_score: z.number().nullable(),
-  p: z.number().nullable().describe("How rare: share of normal readings at least as unusual."),
+  p: z
+    .number()
+    .nullable()
+    .describe("Probability of a score at least this large in normal operation."),
   severity,
   contributions: z.array(contribution),
   sensor_id: z.string(),
-  is_buffer_row: z.boolean().describe("It is the observation of a row of the buffer."),
-  learned: z.boolean().describe("The model learned from this very call."),
+  is_buffer_row: z.boolean().describe("Whether the observation is a row of the buffer."),
+  learned: z.boolean().describe("Whether the model learned from this call."),
   is_warm: z.boolean(),
   observations_seen: z.int(),
   observations_needed: z.int(),
@@ -123,5 +132,5 @@ export const scoreResult = z.object({
   warnings: z.array(warning),
 });
 
-/** The answer to a score call: of `features` one result, of `rows` a list of them. */
+/** Reply to a score call: one result for `features`, a list for `rows`. */
 export const scoreReply = z.union([scoreResult, z.object({ results: z.array(scoreResult) })]);

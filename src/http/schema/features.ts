@@ -2,7 +2,7 @@ import { z } from "zod";
 import { featuresSchema } from "../../config/schema/features.ts";
 import { featureValues, time, warning } from "./values.ts";
 
-/** Body that defines features: added to those there are, replaced by name. */
+/** Body that defines features: adds them, or replaces those of the same name. */
 export const featuresBody = z.strictObject({ features: featuresSchema }).meta({
   example: {
     features: [
@@ -12,9 +12,9 @@ export const featuresBody = z.strictObject({ features: featuresSchema }).meta({
   },
 });
 
-/** What became of a definition. */
+/** Reply to a definition. */
 export const featuresDefinedReply = z.object({
-  name: z.string().describe("The buffer."),
+  name: z.string().describe("Name of the buffer."),
   status: z.literal("defined"),
   features: z.array(z.string()).describe("All features of the buffer."),
   warnings: z.array(warning),
@@ -22,12 +22,15 @@ export const featuresDefinedReply = z.object({
 
 /** Query of the newest values. */
 export const featuresQuery = z.strictObject({
-  sensor_id: z.string().optional().describe("Whose values; by default the newest row's sensor."),
+  sensor_id: z
+    .string()
+    .optional()
+    .describe("Sensor of the values; default: the newest row's sensor."),
 });
 
 /** Newest values of a sensor. */
 export const featuresReply = z.object({
-  features: featureValues.describe("Exactly the features defined; null where there is no value."),
+  features: featureValues.describe("All defined features; null for a missing value."),
   sensor_id: z.string().nullable(),
-  timestamp: time.nullable().describe("Time of the row they belong to."),
+  timestamp: time.nullable().describe("Time of their row."),
 });

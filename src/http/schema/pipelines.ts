@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 import { flag, severity, time, warning } from "./values.ts";
 
-/** A pipeline document: looked at by the same checks as a file, not here. */
+/** A pipeline document. The checks of pipeline files apply to it, not this schema. */
 export const pipelineBody = z
   .custom<unknown>((value) => typeof value === "object" && value !== null && !Array.isArray(value))
   .meta({
@@ -20,18 +20,20 @@ export const pipelineBody = z
     },
   });
 
-/** What putting a pipeline came to. */
+/** Reply to a put. */
 export const pipelinePutReply = z.object({
   name: z.string(),
   status: z.enum(["created", "exists", "replaced"]),
-  kept: z.array(z.string()).describe("Parts that go on as they were, e.g. `detectors.stuck`."),
-  reset: z.array(z.string()).describe("Parts that began anew, or are gone."),
+  kept: z.array(z.string()).describe("Parts that keep their state, e.g. `detectors.stuck`."),
+  reset: z.array(z.string()).describe("Parts that start anew or were removed."),
   warnings: z.array(warning),
 });
 
 const summary = {
   name: z.string(),
-  origin: z.enum(["http", "file"]).describe("Who may change it: clients, or the server's file."),
+  origin: z
+    .enum(["http", "file"])
+    .describe("Who may change the pipeline: clients, or the server's file."),
   current_rows: z.int(),
   rows_appended: z.int(),
   sensors: z.int(),
@@ -43,7 +45,7 @@ const summary = {
 /** All pipelines. */
 export const pipelineListReply = z.object({ pipelines: z.array(z.object(summary)) });
 
-/** Any names as keys: objects of them are made as they are sent. */
+/** An object with any keys, sent unchanged. */
 const byName = z
   .custom<Readonly<Record<string, unknown>>>((value) => typeof value === "object")
   .meta({ type: "object", additionalProperties: true });
@@ -51,9 +53,9 @@ const byName = z
 /** A pipeline. */
 export const pipelineReply = z.object({
   ...summary,
-  document: byName.nullable().describe("As it was written; secrets are masked."),
+  document: byName.nullable().describe("The document as written, with masked secrets."),
   sensor_states: byName.describe(
-    "By sensor: timestamp and features of its newest row, by detector its state, open episodes.",
+    "By sensor: timestamp and features of the newest row, and by detector its state and open episode.",
   ),
 });
 
@@ -62,8 +64,8 @@ export const readingsQuery = z.strictObject({
   results: z
     .enum(["all", "anomalies", "none"])
     .default("all")
-    .describe("Rows to tell the results of; `anomalies`: anomalous ones, and those with alerts."),
-  strict: flag.describe("Refuse the whole call when one cell can't be used. Not for a stream."),
+    .describe("Rows with results in the reply; `anomalies`: anomalous rows and rows with alerts."),
+  strict: flag.describe("Reject the whole call if a cell is unusable. Not for a stream."),
 });
 
 /** Readings: a list of rows, an object with such a list, or one row. */
@@ -74,7 +76,7 @@ export const readingsBody = z
   .meta({
     type: "object",
     additionalProperties: true,
-    description: "`{rows: [...]}`, a bare list of rows, or one row. Or NDJSON, a row a line.",
+    description: "`{rows: [...]}`, a list of rows, or one row. Or NDJSON, one row per line.",
     example: {
       rows: [{ timestamp: "2026-03-01T09:30:00", sensor_id: "sensor-01", temperature: 21.5 }],
     },
@@ -107,19 +109,19 @@ const rowResult = z.object({
       }),
     )
     .optional()
-    .describe("Messages that the row brought."),
+    .describe("Messages that the row caused."),
   warnings: z.array(warning).optional(),
-  error: z.string().optional().describe("Why the row could not be taken."),
+  error: z.string().optional().describe("Why the row is unusable."),
 });
 
-/** What came of readings. */
+/** Reply to readings. */
 export const readingsReply = z.object({
   rows_appended: z.int(),
   rows_rejected: z.int(),
   current_rows: z.int(),
   ignored_columns: z.array(z.string()),
   warning_count: z.int(),
-  alerts: z.int().describe("Messages that the call brought."),
+  alerts: z.int().describe("Messages that the call caused."),
   results: z.array(rowResult),
 });
 
@@ -129,5 +131,5 @@ export const eventsQuery = z.strictObject({
     .string()
     .regex(/^(score|alert)(,(score|alert))*$/, { error: "must be score, alert, or score,alert" })
     .default("alert")
-    .describe("What to send: `alert`, `score` or both, with a comma."),
+    .describe("Events to send: `alert`, `score`, or both with a comma."),
 });

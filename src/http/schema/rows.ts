@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
 
-/** Rows of one reply; more are a matter for several calls with `since`. */
-const MOST_ROWS = 100_000;
+/** Maximum number of rows in a reply; clients use `since` for more. */
+const MAX_ROWS = 100_000;
 
 const time = z.string().transform((text, context) => {
   const format = detectTimestampFormat([text]);
@@ -17,16 +17,16 @@ const time = z.string().transform((text, context) => {
 export const rowsQuery = z.strictObject({
   limit: z
     .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${MOST_ROWS}` })
+    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${MAX_ROWS}` })
     .transform(Number)
-    .pipe(z.int().min(1).max(MOST_ROWS))
+    .pipe(z.int().min(1).max(MAX_ROWS))
     .default(1000)
-    .describe(`The newest rows that fit, at most this many; up to ${MOST_ROWS}.`),
+    .describe(`Maximum number of newest rows; up to ${MAX_ROWS}.`),
   since: time
     .optional()
-    .describe("Rows of this time or later: ISO 8601 (UTC without a zone), or since 1970."),
-  sensor_id: z.string().optional().describe("Rows of this sensor only."),
-  format: z.enum(["json", "csv", "parquet"]).default("json").describe("How rows are written."),
+    .describe("Only rows of this time or later: ISO 8601 (UTC without a zone), or an epoch."),
+  sensor_id: z.string().optional().describe("Only rows of this sensor."),
+  format: z.enum(["json", "csv", "parquet"]).default("json").describe("Format of the rows."),
 });
 
 /** Query of the statistics of a buffer. */
@@ -34,13 +34,13 @@ export const statsQuery = rowsQuery.pick({ sensor_id: true });
 
 const statistic = z.number().nullable();
 
-/** Statistics of the rows that a buffer holds. */
+/** Statistics of the rows in a buffer. */
 export const statsReply = z.object({
   name: z.string(),
   columns: z.array(
     z.object({
       column: z.string(),
-      count: z.int().describe("Values that are not missing."),
+      count: z.int().describe("Non-missing values."),
       nulls: z.int(),
       mean: statistic,
       std: statistic.describe("Sample standard deviation."),
@@ -59,5 +59,7 @@ const cell = z.union([z.number(), z.string(), z.null()]);
 export const rowsReply = z.object({
   name: z.string(),
   row_count: z.int(),
-  rows: z.array(z.record(z.string(), cell)).describe("Oldest first; column to value."),
+  rows: z
+    .array(z.record(z.string(), cell))
+    .describe("Oldest first; each maps a column to its value."),
 });

@@ -1,5 +1,5 @@
 /**
- * Kinds of value that several requests and replies share.
+ * Types of values that several requests and replies share.
  *
  * @module
  */
@@ -9,14 +9,16 @@ import { SEVERITIES } from "../../core/alerts/severity.ts";
 
 const NAME_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/;
 
-/** Name of a buffer, detector or pipeline: goes into URLs as it is. */
+/** Name of a buffer, detector or pipeline, usable in URLs without escapes. */
 export const name = z
   .string()
   .regex(NAME_PATTERN, { error: "must be 1 to 64 letters, digits, dots, dashes or underscores" })
   .describe("1 to 64 letters, digits, dots, dashes or underscores.");
 
-/** `{name}` in a path. Any text: what does not exist is not found, however it is spelled. */
-export const nameParams = z.object({ name: z.string().describe("Its name.") });
+/** `{name}` in a path. Accepts any text: an unknown name is `not-found`. */
+export const nameParams = z.object({
+  name: z.string().describe("Name of the buffer, detector or pipeline."),
+});
 
 /** `?flag=true` in a URL. */
 export const flag = z
@@ -24,26 +26,26 @@ export const flag = z
   .default("false")
   .transform((value) => value === "true");
 
-/** `?limit=` in a URL: most that is wanted. */
-export function limit(most: number) {
+/** `?limit=` in a URL. */
+export function limit(max: number) {
   return z
     .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${most}` })
+    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${max}` })
     .transform(Number)
-    .pipe(z.int().min(1).max(most))
-    .describe(`At most this many; 1 to ${most}.`);
+    .pipe(z.int().min(1).max(max))
+    .describe(`Maximum number; 1 to ${max}.`);
 }
 
-/** Column to type, as declared. */
+/** Maps a column to its declared type. */
 export const columnTypes = z.preprocess((value, context) => {
-  // a record would skip it without a word
+  // zod's records skip this key silently
   if (typeof value === "object" && value !== null && Object.hasOwn(value, "__proto__")) {
-    context.addIssue({ code: "custom", message: "__proto__ can't be the name of a column" });
+    context.addIssue({ code: "custom", message: "__proto__ cannot be the name of a column" });
   }
   return value;
 }, bufferSchema.shape.schema.unwrap());
 
-/** Feature to value, in replies. Any name will do, while zod's own records skip `__proto__`. */
+/** Maps a feature to its value, in replies. Accepts any name; zod's records skip `__proto__`. */
 export const featureValues = z
   .custom<Readonly<Record<string, number | null>>>(
     (values) =>
@@ -52,17 +54,17 @@ export const featureValues = z
   )
   .meta({ type: "object", additionalProperties: { type: ["number", "null"] } });
 
-/** Feature to value as it comes: looked at value by value by the detector, not here. */
+/** Maps a feature to a value, in requests. The detector checks the values. */
 export const givenFeatures = z
   .custom<Readonly<Record<string, unknown>>>(isObject, {
     error: "must be an object of feature names to numbers or null",
   })
   .meta({ type: "object", additionalProperties: true });
 
-/** Rows as they come: looked at cell by cell by the buffer, not here. */
+/** Rows in requests. The buffer checks the cells. */
 export const rowList = z
   .custom<readonly Readonly<Record<string, unknown>>[]>(Array.isArray, {
-    error: "must be a list of objects, one a row: [{...}, {...}]",
+    error: "must be a list of objects, one per row: [{...}, {...}]",
   })
   .superRefine((rows, context) => {
     const wrong = Array.isArray(rows) ? rows.findIndex((row) => !isObject(row)) : -1;
@@ -72,21 +74,21 @@ export const rowList = z
   .meta({
     type: "array",
     items: { type: "object", additionalProperties: true },
-    description: "Column to value, one object a row.",
+    description: "One object per row; each maps a column to its value.",
   });
 
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A time in replies: ISO 8601, UTC, milliseconds. */
+/** A time in replies: ISO 8601, UTC, with milliseconds. */
 export const time = z.string().describe("ISO 8601, UTC.");
 
-/** Something that was not as it should be, and did not stop the rest. */
+/** A fault that did not stop the call. */
 export const warning = z.object({
-  field: z.string().describe("Where, e.g. `rows.3.temperature`."),
+  field: z.string().describe("Place, e.g. `rows.3.temperature`."),
   message: z.string(),
 });
 
-/** A severity by name, in replies. */
+/** A severity in replies. */
 export const severity = z.enum(SEVERITIES).nullable();

@@ -4,7 +4,7 @@ import { SENSOR_STATES } from "../../service/queries/queries.ts";
 import { contribution } from "./detectors.ts";
 import { featureValues, limit, time } from "./values.ts";
 
-/** A buffer or pipeline at a glance. */
+/** Overview of a buffer or pipeline. */
 export const watchedBuffer = z.object({
   name: z.string(),
   kind: z.enum(["buffer", "pipeline"]),
@@ -12,13 +12,13 @@ export const watchedBuffer = z.object({
   columns: z.array(z.string()).describe("Numeric columns."),
   detectors: z.array(z.string()),
   sensors: z.int(),
-  states: z.record(z.enum(SENSOR_STATES), z.int()).describe("Sensors in each state."),
+  states: z.record(z.enum(SENSOR_STATES), z.int()).describe("Number of sensors in each state."),
 });
 
-/** All of them. */
+/** Overview of all buffers and pipelines. */
 export const overviewReply = z.object({ version: z.string(), buffers: z.array(watchedBuffer) });
 
-/** An alert that is going on. */
+/** An open alert. */
 export const openAlert = z.object({
   episode: z.string(),
   detector: z.string(),
@@ -29,20 +29,22 @@ export const openAlert = z.object({
   contributions: z.array(contribution),
 });
 
-/** A sensor as it stands. */
+/** The current state of a sensor. */
 export const watchedSensor = z.object({
   sensor_id: z.string(),
   state: z
     .enum(SENSOR_STATES)
     .describe(
-      "The worst severity of its alerts that are going on; else `anomalous` when its newest row is; else " +
-        "`warming` while a detector has not seen enough; else `ok`. `idle`: no detector observes it.",
+      "The worst severity of the open alerts; otherwise `anomalous` if the newest row is; otherwise " +
+        "`warming` during a warm-up; otherwise `ok`. `idle`: no detector observes the sensor.",
     ),
-  timestamp: time.nullable().describe("Of its newest row; null: none is held."),
-  observations_seen: z.int().describe("By the detector that is furthest from warm."),
-  observations_needed: z.int().describe("Observations that it still lacks."),
+  timestamp: time.nullable().describe("Time of the newest row; null if the buffer holds none."),
+  observations_seen: z
+    .int()
+    .describe("Observations of the detector with the longest remaining warm-up."),
+  observations_needed: z.int().describe("Observations that this detector still needs."),
   values: featureValues.describe("Newest value of each numeric column."),
-  alerts: z.array(openAlert).describe("Those that are going on."),
+  alerts: z.array(openAlert).describe("Open alerts."),
 });
 
 /** Query of the sensors of a buffer. */
@@ -52,12 +54,12 @@ export const sensorsQuery = z.strictObject({ limit: limit(1000).default(1000) })
 export const sensorsReply = z.object({
   name: z.string(),
   sensor_count: z.int(),
-  sensors: z.array(watchedSensor).describe("The worst first, then in order of appearance."),
+  sensors: z.array(watchedSensor).describe("The worst states first, then in order of appearance."),
 });
 
 /** Query of the last rows of a sensor. */
 export const traceQuery = z.strictObject({
-  sensor_id: z.string().describe("Whose rows."),
+  sensor_id: z.string().describe("Sensor of the rows."),
   limit: limit(10_000).default(500),
 });
 
@@ -73,6 +75,6 @@ export const traceReply = z.object({
   name: z.string(),
   sensor_id: z.string(),
   timestamps: z.array(time).describe("Oldest row first."),
-  values: series.describe("By numeric column, one value a row."),
-  scores: series.describe("Anomaly score by detector, one a row; null: there was none."),
+  values: series.describe("By numeric column, one value per row."),
+  scores: series.describe("By detector, one anomaly score per row; null for an unscored row."),
 });

@@ -2,12 +2,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { StateMachine } from "../../service/state-machine.ts";
 import { alarmRate } from "../json/to-json.ts";
 
-/** Sets gauges just before they are read. */
+/** Sets gauges just before Prometheus reads them. */
 export type Collector = (registry: Registry) => void;
 
 const SCORE_SECONDS = [1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 1e-3, 5e-3, 2.5e-2, 0.1, 1];
 
-/** What Prometheus is told. Each server has its own registry. */
+/** The metrics of a server, in a registry of its own. */
 export class ServerMetrics {
   readonly #registry = new Registry();
   readonly #collectors: Collector[] = [];
@@ -20,31 +20,31 @@ export class ServerMetrics {
     const registers = [this.#registry];
     this.#readings = new Counter({
       name: "iotmon_readings_total",
-      help: "Rows taken in.",
+      help: "Accepted rows.",
       labelNames: ["buffer"],
       registers,
     });
     this.#rejected = new Counter({
       name: "iotmon_rejected_cells_total",
-      help: "Cells of rows that could not be used as they were.",
+      help: "Unusable cells.",
       labelNames: ["buffer"],
       registers,
     });
     this.#scoreSeconds = new Histogram({
       name: "iotmon_score_seconds",
-      help: "Time to score one observation, catching up included.",
+      help: "Time to score one observation, including the rows before it.",
       labelNames: ["detector"],
       buckets: SCORE_SECONDS,
       registers,
     });
     this.#requests = new Counter({
       name: "iotmon_http_requests_total",
-      help: "Requests answered, by route and status.",
+      help: "Answered requests by route and status.",
       labelNames: ["method", "route", "status"],
       registers,
     });
     collectDefaultMetrics({ register: this.#registry }); // event loop delay, heap, CPU
-    this.#addHub(hub, registers);
+    this.#addStateGauges(hub, registers);
   }
 
   /** Content type of {@link text}. */
@@ -52,55 +52,55 @@ export class ServerMetrics {
     return this.#registry.contentType;
   }
 
-  /** Rows came in. */
+  /** Counts accepted rows. */
   appended(buffer: string, rows: number, rejectedCells: number): void {
     this.#readings.inc({ buffer }, rows);
     this.#rejected.inc({ buffer }, rejectedCells);
   }
 
-  /** A buffer is gone: it makes no series any more. */
+  /** Removes the series of a deleted buffer. */
   forgetBuffer(buffer: string): void {
     this.#readings.remove({ buffer });
     this.#rejected.remove({ buffer });
   }
 
-  /** A detector is gone: it makes no series any more. */
+  /** Removes the series of a deleted detector. */
   forgetDetector(detector: string): void {
     this.#scoreSeconds.remove({ detector });
   }
 
-  /** An observation was scored. */
+  /** Records the time of a score. */
   scored(detector: string, seconds: number): void {
     this.#scoreSeconds.observe({ detector }, seconds);
   }
 
-  /** A request was answered. @param route Its pattern, so that names do not make series. */
+  /** Counts an answered request. @param route Path pattern, so that names do not create series. */
   answered(method: string, route: string, status: number): void {
     this.#requests.inc({ method, route, status });
   }
 
   /**
-   * Adds numbers that others know, such as the depth of an outbox.
+   * Adds metrics of another part, such as the outbox.
    *
-   * @param collector Called before every read; it may make its gauges with `registers: [registry]`
-   * once, and set them then.
+   * @param collector Called before every read. It creates its gauges once, with `registers: [registry]`, and
+   * sets them in each call.
    */
   addCollector(collector: Collector): void {
     this.#collectors.push(collector);
   }
 
-  /** All of it in the text format of Prometheus. */
+  /** All metrics in the text format of Prometheus. */
   async text(): Promise<string> {
     for (const collect of this.#collectors) collect(this.#registry);
     return this.#registry.metrics();
   }
 
-  #addHub(hub: StateMachine, registers: Registry[]): void {
+  #addStateGauges(hub: StateMachine, registers: Registry[]): void {
     const gauge = (name: string, help: string, label: "buffer" | "detector"): Gauge<string> =>
       new Gauge({ name, help, labelNames: [label], registers });
-    const rows = gauge("iotmon_buffer_rows", "Rows held.", "buffer");
+    const rows = gauge("iotmon_buffer_rows", "Rows in the buffer.", "buffer");
     const rate = gauge("iotmon_alarm_rate", "Anomalous share of the scored readings.", "detector");
-    const scored = gauge("iotmon_scored_readings", "Readings scored.", "detector");
+    const scored = gauge("iotmon_scored_readings", "Scored readings.", "detector");
     this.addCollector(() => {
       for (const each of [rows, rate, scored]) each.reset();
       for (const { name, currentRows } of hub.buffers()) rows.set({ buffer: name }, currentRows);

@@ -1,6 +1,6 @@
 import { element } from "../../../page/client/dom.ts";
 
-/** What to do on a server where nothing runs yet. */
+/** Instructions for a server without buffers. */
 export function beginning(): HTMLElement {
   const { origin } = location;
   const json = "-H 'content-type: application/json' -d";
@@ -15,15 +15,15 @@ export function beginning(): HTMLElement {
   return element(
     "section",
     { class: "panel" },
-    element("h2", {}, "Nothing is running yet"),
-    element("p", {}, "Create a buffer, a detector that observes it, and send readings:"),
+    element("h2", {}, "No buffer or pipeline yet"),
+    element("p", {}, "Create a buffer and a detector, and send readings:"),
     element("pre", { tabindex: "0" }, lines.join("\n")),
     element(
       "p",
       {},
-      "All that can be done is in the ",
-      element("a", { href: "/docs" }, "documentation of the API"),
-      ". This page shows what runs as soon as there is something.",
+      "The ",
+      element("a", { href: "/docs" }, "API documentation"),
+      " lists all calls. This page shows buffers and pipelines as soon as they exist.",
     ),
   );
 }

@@ -9,22 +9,23 @@ import { followEvents } from "./server/event-stream.ts";
 import type { ServerEvent } from "./server/read-events.ts";
 import type { AlertMessage, Sensors, Trace, WatchedBuffer } from "./types.ts";
 
-/** Readings that charts show. */
+/** Number of readings in the charts. */
 const DRAWN_ROWS = 500;
-/** Least time between two looks at the charts, and at the list, ms. */
+/** Shortest time between two refreshes of the charts, ms. */
 const CHART_EVERY = 400;
+/** Shortest time between two refreshes of the list, ms. */
 const LIST_EVERY = 1500;
 
-/** What a board tells the page. */
+/** Receives the events of a board. */
 export interface BoardListener {
   chosen(place: Place): void;
   live(isLive: boolean): void;
   tokenNeeded(error: TokenNeeded): void;
-  /** Something could not be asked. */
+  /** A request failed. */
   failed(error: unknown): void;
 }
 
-/** One buffer or pipeline: its sensors, one of them with charts, its alerts. */
+/** View of a buffer or pipeline: its sensors, charts of one of them, its alerts. */
 export class Board {
   readonly node: HTMLElement;
   readonly name: string;
@@ -37,8 +38,8 @@ export class Board {
   #sensors: Sensors = { sensor_count: 0, sensors: [] };
   #sensor: string;
   #isFirst = true;
-  readonly #lookAtList: () => void;
-  readonly #lookAtChart: () => void;
+  readonly #refreshList: () => void;
+  readonly #refreshChart: () => void;
 
   constructor({ name, columns }: WatchedBuffer, sensor: string, listener: BoardListener) {
     this.name = name;
@@ -52,15 +53,15 @@ export class Board {
       this.#alertList.node,
     );
     this.#view.columns(columns);
-    const guard = (look: () => Promise<void>) => () =>
-      look().catch((error: unknown) => {
+    const guard = (refresh: () => Promise<void>) => () =>
+      refresh().catch((error: unknown) => {
         if (!this.#ended.signal.aborted) listener.failed(error);
       });
-    this.#lookAtList = atMostEvery(
+    this.#refreshList = atMostEvery(
       LIST_EVERY,
       guard(() => this.#readSensors()),
     );
-    this.#lookAtChart = atMostEvery(
+    this.#refreshChart = atMostEvery(
       CHART_EVERY,
       guard(() => this.#readTrace()),
     );
@@ -73,18 +74,18 @@ export class Board {
       },
       this.#ended.signal,
     );
-    this.#look();
+    this.#refresh();
   }
 
-  /** Looks at everything again; columns may be others now. */
+  /** Refreshes everything; the columns may have changed. */
   update({ columns }: WatchedBuffer): void {
     this.#view.columns(columns);
-    this.#look();
+    this.#refresh();
   }
 
-  #look(): void {
-    this.#lookAtList();
-    this.#lookAtChart();
+  #refresh(): void {
+    this.#refreshList();
+    this.#refreshChart();
   }
 
   /** Shows this sensor. */
@@ -93,11 +94,11 @@ export class Board {
     this.#sensor = sensor;
     this.#list.choose(sensor);
     this.#showSensor();
-    this.#lookAtChart();
+    this.#refreshChart();
     this.#listener.chosen({ buffer: this.name, sensor });
   }
 
-  /** It is not needed any more. */
+  /** Ends all requests and removes the view. */
   end(): void {
     this.#ended.abort();
     this.node.remove();
@@ -136,23 +137,23 @@ export class Board {
   }
 
   #event({ type, data }: ServerEvent): void {
-    // what scores say is in the trace too, with the values
+    // the trace has the scores too, with the values
     if (type === "alert") {
       const message = JSON.parse(data) as AlertMessage;
       const isNew = this.#alerts.message(message);
       if (isNew && !this.#isFirst) announce(message.severity, message.explanation.summary);
       this.#alertList.show(this.#alerts.list);
     }
-    this.#look();
+    this.#refresh();
   }
 }
 
-/** Lets screen readers say it at once. */
+/** Makes screen readers announce the alert at once. */
 function announce(severity: string, summary: string): void {
   setText(byId("news"), `New ${severity} alert: ${summary}`);
 }
 
-/** Runs at once, and again as soon as it may when it was asked for meanwhile; never twice at a time. */
+/** Limits the rate of a function: calls within `ms` cause one further run after it. Runs never overlap. */
 function atMostEvery(ms: number, run: () => Promise<void>): () => void {
   let isResting = false;
   let isWanted = false;

@@ -1,5 +1,5 @@
 /**
- * The page at `/`: what is running, at a glance.
+ * The script of the page at `/`, the overview of all buffers and pipelines.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { tokenForm } from "./server/token-form.ts";
 import { Tabs } from "./tabs.ts";
 import type { Overview, WatchedBuffer } from "./types.ts";
 
-/** Time between two looks at everything, ms. */
-const LOOK_EVERY = 2000;
+/** Time between two refreshes, ms. */
+const REFRESH_EVERY = 2000;
 
 const content = byId("content");
 const link = byId("link");
@@ -24,25 +24,25 @@ let board: Board | null = null;
 let isAsking = false;
 let isLive = false;
 
-function say(state: "live" | "lost" | "waiting", text: string): void {
+function showLink(state: "live" | "lost" | "waiting", text: string): void {
   setAttributes(link, { "data-link": state });
   setText(link, text);
 }
 
 function go(place: Place): void {
   history.replaceState(null, "", hashOf(place));
-  void look();
+  void refresh();
 }
 
-/** Asks for a token in place of everything else. */
+/** Replaces the content by the token form. */
 function askForToken(error: TokenNeeded): void {
   if (isAsking) return;
   isAsking = true;
   closeBoard();
-  say("waiting", "A token is needed");
+  showLink("waiting", "A token is needed");
   const form = tokenForm(error, () => {
     isAsking = false;
-    void look();
+    void refresh();
   });
   content.replaceChildren(form);
 }
@@ -52,12 +52,12 @@ function closeBoard(): void {
   board = null;
 }
 
-async function look(): Promise<void> {
+async function refresh(): Promise<void> {
   if (isAsking || document.hidden) return;
   try {
     const { buffers } = await askJson<Overview>("/v1/ml/overview", never);
     if (isAsking) return;
-    say("live", isLive || buffers.length === 0 ? "Live" : "Live, every 2 seconds");
+    showLink("live", isLive || buffers.length === 0 ? "Live" : "Live, every 2 seconds");
     show(buffers);
   } catch (error) {
     failed(error);
@@ -66,7 +66,7 @@ async function look(): Promise<void> {
 
 function failed(error: unknown): void {
   if (error instanceof TokenNeeded) askForToken(error);
-  else say("lost", "The server can't be reached; trying again");
+  else showLink("lost", "The server is unreachable; trying again");
 }
 
 function show(buffers: readonly WatchedBuffer[]): void {
@@ -92,12 +92,12 @@ function openBoard(buffer: WatchedBuffer, sensor: string): void {
       isLive = now;
     },
     tokenNeeded: askForToken,
-    failed: () => undefined, // the next look at everything finds the same, and says it
+    failed: () => undefined, // the next refresh fails too and shows it
   });
   content.replaceChildren(tabs.node, board.node);
 }
 
-function offerToForget(): void {
+function addForgetButton(): void {
   if (token() === null) return;
   const forget = element("button", { type: "button", class: "plain" }, "Forget token");
   forget.addEventListener("click", () => {
@@ -110,9 +110,9 @@ function offerToForget(): void {
 addEventListener("hashchange", () => {
   const { buffer, sensor } = placeOf(location.hash);
   if (buffer !== "" && buffer === board?.name && sensor !== "") board.choose(sensor);
-  else if (buffer !== "") void look();
+  else if (buffer !== "") void refresh();
 });
-document.addEventListener("visibilitychange", () => void look());
-setInterval(() => void look(), LOOK_EVERY);
-offerToForget();
-void look();
+document.addEventListener("visibilitychange", () => void refresh());
+setInterval(() => void refresh(), REFRESH_EVERY);
+addForgetButton();
+void refresh();

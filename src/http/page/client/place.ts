@@ -1,18 +1,18 @@
-/** What is looked at. */
+/** The visible buffer and sensor. */
 export interface Place {
-  /** Name of a buffer; empty: none is chosen. */
+  /** Name of the buffer; empty if none is chosen. */
   readonly buffer: string;
-  /** Empty: none is chosen. */
+  /** Empty if none is chosen. */
   readonly sensor: string;
 }
 
-/** The place that the address names: `#/buffer/sensor`. */
+/** Parses the hash of an address: `#/buffer/sensor`. */
 export function placeOf(hash: string): Place {
   const [, buffer = "", sensor = ""] = /^#\/([^/]*)(?:\/(.*))?$/.exec(hash) ?? [];
   return { buffer: decoded(buffer), sensor: decoded(sensor) };
 }
 
-/** An address that names the place. */
+/** The hash for a place. */
 export function hashOf({ buffer, sensor }: Place): string {
   return `#/${encodeURIComponent(buffer)}/${encodeURIComponent(sensor)}`;
 }

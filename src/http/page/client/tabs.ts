@@ -2,7 +2,7 @@ import { element, setAttributes, setText } from "../../../page/client/dom.ts";
 import { countText } from "../../../page/client/texts.ts";
 import type { SensorState, WatchedBuffer } from "./types.ts";
 
-/** States that are counted, the worst first. */
+/** Counted states, the worst first. */
 const SHOWN: readonly SensorState[] = [
   "critical",
   "warning",
@@ -19,7 +19,7 @@ interface Tab {
   readonly states: HTMLElement;
 }
 
-/** The buffers and pipelines, to choose one. */
+/** Tabs for the buffers and pipelines. */
 export class Tabs {
   readonly node = element("nav", { class: "tabs", "aria-label": "Pipelines and buffers" });
   readonly #tabs = new Map<string, Tab>();

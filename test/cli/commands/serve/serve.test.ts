@@ -114,13 +114,13 @@ describe("iotmon serve", () => {
   it("logs JSON lines with the id of the request", async () => {
     const { port, said } = await serve("-v");
     const { headers } = await ask("127.0.0.1", port, "/v1/ml/polars/bufers");
-    await until(() => /"msg":"refused".*\n/.test(said()));
+    await until(() => /"msg":"rejected".*\n/.test(said()));
     const lines = said()
       .split("\n")
       .filter((line) => line.startsWith("{"));
     const logged = lines.map((line) => JSON.parse(line));
     expect(logged).toContainEqual(
-      expect.objectContaining({ request_id: headers["x-request-id"], status: 404, msg: "refused" }),
+      expect.objectContaining({ request_id: headers["x-request-id"], status: 404, msg: "rejected" }),
     );
   });
 });

@@ -8,7 +8,7 @@ export class AlertList {
   readonly node: HTMLElement;
   readonly #list = element("ul", { class: "alerts" });
   readonly #choose: (sensor: string) => void;
-  /** Of what is shown, to leave it alone while it stays the same. */
+  /** JSON of the shown alerts, to skip updates without changes. */
   #shown = "";
 
   constructor(choose: (sensor: string) => void) {

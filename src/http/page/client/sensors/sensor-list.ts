@@ -3,7 +3,7 @@ import { numberText } from "../../../../page/client/texts.ts";
 import type { Sensor } from "../types.ts";
 import { stateText } from "./state-text.ts";
 
-/** Values shown beside a sensor. */
+/** Number of values beside a sensor. */
 const SHOWN_VALUES = 3;
 
 interface Row {
@@ -14,7 +14,7 @@ interface Row {
 
 const order = new Intl.Collator(undefined, { numeric: true });
 
-/** The sensors of a buffer: one place in the tab order, arrow keys within. */
+/** The sensors of a buffer. The list is one place in the tab order; arrow keys move within it. */
 export class SensorList {
   readonly node: HTMLElement;
   readonly #list = element("div", { role: "listbox", "aria-label": "Sensors", class: "sensors" });
@@ -39,7 +39,7 @@ export class SensorList {
       this.#count,
       this.#list,
     );
-    this.#filter.addEventListener("input", () => this.#sift());
+    this.#filter.addEventListener("input", () => this.#applyFilter());
     this.#list.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("click", ({ target }) => {
       const row = target instanceof Element ? target.closest("[data-sensor]") : null;
@@ -47,7 +47,7 @@ export class SensorList {
     });
   }
 
-  /** @param total Sensors there are; more than these may not be shown. */
+  /** Shows sensors. @param total Number of sensors of the buffer, which may be larger. */
   show(sensors: readonly Sensor[], total: number, chosen: string): void {
     this.#total = total;
     const isSame =
@@ -56,7 +56,7 @@ export class SensorList {
     if (!isSame) this.#arrange(sensors);
     for (const sensor of sensors) this.#update(sensor);
     this.choose(chosen);
-    if (!isSame) this.#sift();
+    if (!isSame) this.#applyFilter();
   }
 
   /** Marks a sensor as the chosen one. */
@@ -64,7 +64,7 @@ export class SensorList {
     const before = this.#rows.get(this.#chosen)?.node;
     const row = this.#rows.get(chosen)?.node;
     this.#chosen = chosen;
-    // it may have been chosen before its row was there
+    // the caller may have chosen the sensor before its row existed
     if (row?.getAttribute("aria-selected") === "true") return;
     if (before !== undefined) setAttributes(before, { "aria-selected": "false", tabindex: "-1" });
     if (row === undefined) return;
@@ -72,7 +72,7 @@ export class SensorList {
     this.#reveal(row);
   }
 
-  /** Scrolls the list to a row, and only the list. */
+  /** Scrolls only the list, not the page, to a row. */
   #reveal({ offsetTop: top, offsetHeight: height }: HTMLElement): void {
     const { scrollTop: first, clientHeight: seen } = this.#list;
     if (top < first) this.#list.scrollTop = top;
@@ -86,7 +86,7 @@ export class SensorList {
     for (const id of ids) if (!this.#rows.has(id)) this.#rows.set(id, createRow(id));
     const sorted = [...this.#rows].sort(([a], [b]) => order.compare(a, b));
     this.#list.replaceChildren(...sorted.map(([, { node }]) => node));
-    // moving an element takes the focus from it
+    // a moved element loses the focus
     if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus();
   }
 
@@ -99,7 +99,7 @@ export class SensorList {
     setText(row.values, values.map(([name, value]) => `${name} ${numberText(value)}`).join(" · "));
   }
 
-  #sift(): void {
+  #applyFilter(): void {
     const wanted = this.#filter.value.trim().toLowerCase();
     let shown = 0;
     for (const [id, { node, state }] of this.#rows) {

@@ -6,10 +6,10 @@ import type { Sensor, Trace } from "../types.ts";
 import { inTimeOrder } from "./in-time-order.ts";
 import { stateText } from "./state-text.ts";
 
-/** Columns that are drawn until somebody chooses. */
-const FIRST_DRAWN = 3;
+/** Number of columns drawn by default. */
+const DRAWN_BY_DEFAULT = 3;
 
-/** One sensor: how it is, its newest values, and charts of those chosen. */
+/** View of a sensor: its state, newest values, and charts of the selected columns. */
 export class SensorView {
   readonly node: HTMLElement;
   readonly #name = element("h2");
@@ -37,7 +37,7 @@ export class SensorView {
     });
   }
 
-  /** Columns to choose from; the first are drawn. */
+  /** Sets the columns of the buffer; selects the first ones. */
   columns(names: readonly string[]): void {
     const known = [...this.#boxes.keys()];
     if (known.length === names.length && known.every((name, i) => name === names[i])) return;
@@ -45,7 +45,7 @@ export class SensorView {
     this.#values.replaceChildren(element("legend", { class: "unseen" }, "Columns to draw"));
     for (const [i, name] of names.entries()) {
       const box = element("input", { type: "checkbox" });
-      box.checked = i < FIRST_DRAWN;
+      box.checked = i < DRAWN_BY_DEFAULT;
       box.addEventListener("change", () => this.#draw());
       const value = element("strong");
       this.#values.append(element("label", {}, box, element("span", {}, name), value));
@@ -55,17 +55,17 @@ export class SensorView {
     this.#drawn.clear();
   }
 
-  /** How it is now. */
+  /** Shows the current state of a sensor. */
   sensor(sensor: Sensor): void {
     setText(this.#name, sensor.sensor_id);
     setText(this.#state, stateText(sensor));
     setAttributes(this.#state, { "data-state": sensor.state });
     const { timestamp } = sensor;
-    setText(this.#when, timestamp === null ? "no row is held" : localTimes.text(timestamp));
+    setText(this.#when, timestamp === null ? "no rows" : localTimes.text(timestamp));
     for (const [name, { value }] of this.#boxes) setText(value, numberText(sensor.values[name]));
   }
 
-  /** @param alerts Of this sensor. */
+  /** Draws a trace. @param alerts Alerts of this sensor. */
   trace(trace: Trace, alerts: readonly ShownAlert[]): void {
     this.#last = [trace, alerts];
     this.#draw();

@@ -1,18 +1,18 @@
 const TOKEN = "iotmon-token";
 
-/** The server wants another token than it got. */
+/** The server needs a token, or another token. */
 export class TokenNeeded extends Error {
-  /** Whether one was sent. */
-  readonly refused: boolean;
+  /** Whether the server rejected a token. */
+  readonly rejected: boolean;
 
-  constructor(refused: boolean) {
+  constructor(rejected: boolean) {
     super("A token is needed");
-    this.refused = refused;
+    this.rejected = rejected;
   }
 }
 
 /** The server answered with a problem. */
-export class Refused extends Error {
+export class ProblemReply extends Error {
   readonly status: number;
 
   constructor(status: number, detail: string) {
@@ -21,22 +21,22 @@ export class Refused extends Error {
   }
 }
 
-/** The token of this tab; null: none. */
+/** The token of this tab; null if there is none. */
 export function token(): string | null {
   return sessionStorage.getItem(TOKEN);
 }
 
-/** Keeps a token as long as the tab is open; null forgets it. */
+/** Keeps a token until the tab closes; null deletes it. */
 export function keepToken(text: string | null): void {
   if (text === null) sessionStorage.removeItem(TOKEN);
   else sessionStorage.setItem(TOKEN, text);
 }
 
 /**
- * Asks the server.
+ * Sends a GET request.
  *
  * @throws {TokenNeeded} On 401.
- * @throws {Refused} On other problems; a `TypeError` when the server can't be reached.
+ * @throws {ProblemReply} On other problems; a `TypeError` if the server is unreachable.
  */
 export async function ask(
   path: string,
@@ -53,10 +53,10 @@ export async function ask(
   if (response.ok) return response;
   if (response.status === 401) throw new TokenNeeded(sent !== null);
   const { detail = "" } = (await response.json().catch(() => ({}))) as { detail?: string };
-  throw new Refused(response.status, detail);
+  throw new ProblemReply(response.status, detail);
 }
 
-/** What the server answers, as JSON. */
+/** Gets a reply as JSON. */
 export async function askJson<Body>(path: string, signal: AbortSignal): Promise<Body> {
   const response = await ask(path, signal);
   return (await response.json()) as Body;

@@ -1,31 +1,31 @@
-import { ask, Refused, TokenNeeded } from "./api.ts";
+import { ask, ProblemReply, TokenNeeded } from "./api.ts";
 import { EventReader, type ServerEvent } from "./read-events.ts";
 
 const FIRST_WAIT_MS = 500;
-const MOST_WAIT_MS = 8000;
-/** Until a stream that the server does not have is asked for again. */
+const MAX_WAIT_MS = 8000;
+/** Wait before a new request for a stream that the server does not have. */
 const ABSENT_WAIT_MS = 30_000;
 
-/** What happens to a stream. */
+/** Receives the events of a stream. */
 export interface StreamListener {
   event(event: ServerEvent): void;
-  /** Whether events come as they happen. */
+  /** Called when the stream opens or closes. */
   open(isOpen: boolean): void;
   tokenNeeded(error: TokenNeeded): void;
 }
 
 /**
- * Follows server-sent events and comes back after every loss, from the event that it saw last.
- * Not an `EventSource`, as that can't send a token.
+ * Follows server-sent events and reconnects after every loss, from the last event. An `EventSource` cannot send
+ * a token.
  *
- * @param signal Ends it.
+ * @param signal Ends the stream.
  */
 export async function followEvents(
   path: string,
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
-  // from the first that the server still holds
+  // the first event that the server still holds
   const position = { last: "0" };
   let wait = FIRST_WAIT_MS;
   while (!signal.aborted) {
@@ -35,7 +35,7 @@ export async function followEvents(
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof TokenNeeded) return listener.tokenNeeded(error);
-      wait = error instanceof Refused ? ABSENT_WAIT_MS : Math.min(wait * 2, MOST_WAIT_MS);
+      wait = error instanceof ProblemReply ? ABSENT_WAIT_MS : Math.min(wait * 2, MAX_WAIT_MS);
     }
     listener.open(false);
     await pause(wait * (0.75 + Math.random() / 2), signal);

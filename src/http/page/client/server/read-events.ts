@@ -1,21 +1,21 @@
-/** An event of a stream of server-sent events. */
+/** A server-sent event. */
 export interface ServerEvent {
-  /** Empty: it has none. */
+  /** Empty if there is none. */
   readonly id: string;
   readonly type: string;
   readonly data: string;
 }
 
-/** Reads server-sent events from text that comes in pieces, cut anywhere. */
+/** Parses server-sent events from chunks of text, which may be cut anywhere. */
 export class EventReader {
   #rest = "";
   #id = "";
   #type = "";
   #data: string[] = [];
 
-  /** Events that are complete with this piece. */
-  read(piece: string): readonly ServerEvent[] {
-    const lines = (this.#rest + piece).split(/\r\n|\n|\r(?!$)/);
+  /** Adds a chunk and returns the events that it completes. */
+  read(chunk: string): readonly ServerEvent[] {
+    const lines = (this.#rest + chunk).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop() ?? "";
     return lines.flatMap((line) => this.#line(line));
   }

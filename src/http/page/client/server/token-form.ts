@@ -1,8 +1,8 @@
 import { element } from "../../../../page/client/dom.ts";
 import { keepToken, type TokenNeeded } from "./api.ts";
 
-/** Asks for a token. @param onToken Called when one is kept. */
-export function tokenForm({ refused }: TokenNeeded, onToken: () => void): HTMLElement {
+/** Form that asks for a token. @param onToken Called when the form has stored one. */
+export function tokenForm({ rejected }: TokenNeeded, onToken: () => void): HTMLElement {
   const input = element("input", {
     id: "token",
     type: "password",
@@ -11,28 +11,28 @@ export function tokenForm({ refused }: TokenNeeded, onToken: () => void): HTMLEl
     required: true,
     "aria-describedby": "token-help",
   });
-  const help = refused
-    ? "The server does not know this token. Its line may be missing in the token file."
-    : "This server wants to know who asks. The token is kept in this tab only.";
+  const help = rejected
+    ? "The server does not know this token. Check that its line is in the token file."
+    : "This server needs a token. Only this tab keeps it.";
   const form = element(
     "form",
     { class: "token" },
     element("h2", {}, "Access token"),
-    element("p", { id: "token-help", class: refused ? "wrong" : "" }, help),
+    element("p", { id: "token-help", class: rejected ? "wrong" : "" }, help),
     element("label", { for: "token" }, "Token"),
     input,
     element("button", { type: "submit" }, "Open"),
     element(
       "p",
       { class: "soft" },
-      "A new one: ",
+      "Create one: ",
       element("code", {}, "iotmon serve --new-token read"),
     ),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = input.value.trim();
-    // anything else can't be sent in a header
+    // a header cannot contain other characters
     if (!/^[\x21-\x7e]+$/.test(text)) return;
     keepToken(text);
     onToken();
