@@ -36,7 +36,7 @@ export function addParsers(app: App): void {
 
 /** @throws {Problem} If the route does not accept this kind of body. */
 function checkAccepts({ routeOptions }: FastifyRequest, what: BodyRoute, type: string): void {
-  if (routeOptions.config.takes === what) return;
+  if (routeOptions.config.accepts === what) return;
   throw new Problem("unsupported-media-type", `This path accepts JSON, not ${type}.`);
 }
 

@@ -7,7 +7,7 @@ import type { StateMachine } from "../service/state-machine.ts";
 import type { EventStreams } from "./event-streams.ts";
 import type { ServerMetrics } from "./telemetry/metrics.ts";
 
-/** The HTTP application; its schemas are zod's. */
+/** The HTTP application, with zod schemas. */
 export type App = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -16,17 +16,17 @@ export type App = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What routes work with. */
+/** Everything that routes use. */
 export interface Services {
-  /** For reading; what changes it goes through {@link changes}. */
+  /** For reading; changes go through {@link changes}. */
   readonly hub: StateMachine;
   readonly changes: CommandLog;
   readonly pipelines: PipelineHost;
   readonly streams: EventStreams;
   readonly metrics: ServerMetrics;
-  /** Why the server can't take requests now; none: it is ready. */
+  /** Reasons why the server cannot accept readings now; empty if it is ready. */
   readonly notReady: () => readonly string[];
-  /** The clock, ms since the epoch: for rows that bring no time. */
+  /** The clock, ms since the epoch, for rows without a time. */
   readonly now: () => number;
   /** Version of the program. */
   readonly version: string;
@@ -35,21 +35,21 @@ export interface Services {
 /** Adds the routes of one subject. */
 export type RouteGroup = (app: App, services: Services) => void;
 
-/** Who may use a route: `open` to anyone, else by the scope of the token. */
+/** Access to a route: `open` for everybody, otherwise the needed scope. */
 type RouteAccess = "open" | "read" | "write";
 
-/** Routes with other bodies than JSON: YAML for pipelines, NDJSON for readings. */
+/** Routes that also accept other bodies than JSON: YAML for pipelines, NDJSON for readings. */
 export type BodyRoute = "pipelines" | "readings";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The body as it came, when it was JSON. */
+    /** The text of a JSON body. */
     bodyText: string;
   }
   interface FastifyContextConfig {
     /** By default `read` for GET and HEAD, `write` for the others. */
     readonly access?: RouteAccess;
-    /** Bodies that it takes beside JSON. */
-    readonly takes?: BodyRoute;
+    /** Bodies that the route accepts in addition to JSON. */
+    readonly accepts?: BodyRoute;
   }
 }

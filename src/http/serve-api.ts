@@ -13,41 +13,41 @@ import { type Drained, drain } from "./listen/drain.ts";
 import { openPort } from "./listen/open-port.ts";
 import { ServerMetrics } from "./telemetry/metrics.ts";
 
-/** How the API is served. */
+/** Settings of the API. */
 export interface ServeOptions {
   readonly hub: StateMachine;
   readonly changes: CommandLog;
   readonly pipelines: PipelineHost;
   readonly feeds: Feeds;
-  /** Why changes are not possible now; none: they are. */
+  /** Reasons why changes are not possible now; empty if they are. */
   readonly notReady: () => readonly string[];
   readonly log: Logger;
   readonly version: string;
   /** Address or name; `localhost` is 127.0.0.1 and ::1. */
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 chooses a free port. */
   readonly port: number;
   readonly tokens: Tokens | null;
-  /** Whether other machines may come without a token. */
+  /** Whether other machines may connect without a token. */
   readonly insecure: boolean;
   readonly cors: readonly string[];
 }
 
-/** An API that takes requests. */
+/** A running API. */
 export interface Serving {
   readonly urls: readonly string[];
   readonly port: number;
   readonly metrics: ServerMetrics;
-  /** Whether only this machine reaches it. */
+  /** Whether only this machine can connect. */
   readonly loopback: boolean;
-  /** Finishes requests that have begun and closes; at most ten seconds. */
+  /** Finishes running requests, within ten seconds, and closes. */
   stop(): Promise<Drained>;
 }
 
 /**
  * Starts the API.
  *
- * @throws {IotmonError} `ERR_USAGE` when other machines could come in without a token.
+ * @throws {IotmonError} `ERR_USAGE` if other machines could connect without a token.
  */
 export async function serveApi(options: ServeOptions): Promise<Serving> {
   const {
@@ -67,8 +67,8 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
   const addresses = await addressesOf(host);
   const loopback = addresses.every(({ ip }) => isLoopback(ip));
   if (!loopback && tokens === null && !insecure) {
-    throw new IotmonError("ERR_USAGE", `--host ${host} lets other machines in without a token`, {
-      hint: "Add --token-file FILE (see --new-token), or --insecure if you mean it",
+    throw new IotmonError("ERR_USAGE", `--host ${host} accepts other machines without a token`, {
+      hint: "Add --token-file FILE (see --new-token), or --insecure to allow this",
     });
   }
   let stopping = false;
@@ -88,7 +88,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
     { log, tokens, cors, localOnly: loopback && tokens === null, stopping: () => stopping },
   );
   const opened = await openPort(app, addresses, port);
-  for (const ip of opened.missing) log.warn(`${ip} is not there: listening without it`);
+  for (const ip of opened.missing) log.warn(`${ip} is not available: listening without it`);
   return {
     urls: opened.urls,
     port: opened.port,

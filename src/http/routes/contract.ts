@@ -3,7 +3,7 @@ import type { OpenApiDocument } from "../openapi.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { RouteGroup } from "../route-group.ts";
 
-/** The API about itself: not part of the OpenAPI document. */
+/** The OpenAPI document and the documentation page, which are not part of the document. */
 export const contractRoutes: RouteGroup = (app) => {
   let known: OpenApiDocument | null = null;
   let page: string | null = null;

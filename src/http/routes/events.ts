@@ -4,7 +4,7 @@ import type { RouteGroup } from "../route-group.ts";
 import { eventsQuery } from "../schema/pipelines.ts";
 import { nameParams } from "../schema/values.ts";
 
-/** Events as they happen. */
+/** Streams of events. */
 export const eventRoutes: RouteGroup = (app, { streams }) => {
   app.get(
     "/v1/ml/pipelines/:name/events",
@@ -13,9 +13,9 @@ export const eventRoutes: RouteGroup = (app, { streams }) => {
         tags: ["Pipelines"],
         summary: "Follow events",
         description:
-          "Server-sent events: `alert`, with the message as sinks get it, and `score`, what came of a " +
-          "row. A client that comes back with `Last-Event-ID` gets what it missed, after an event " +
-          "`gap` when some of it is no longer held. An event `end` says why the server ends it: " +
+          "Server-sent events: `alert` is the message that sinks get, `score` the result of a row. A client " +
+          "that reconnects with `Last-Event-ID` gets the events it missed, after an event `gap` if the server " +
+          "no longer holds some of them. An event `end` gives the reason when the server ends the stream: " +
           "`slow`, `gone` or `stopping`.",
         params: nameParams,
         querystring: eventsQuery,

@@ -7,10 +7,10 @@ const health = z.object({ status: z.literal("ok"), version: z.string() });
 
 const readiness = z.object({
   status: z.enum(["ready", "not ready"]),
-  reasons: z.array(z.string()).describe("Why it is not."),
+  reasons: z.array(z.string()).describe("Why the server is not ready."),
 });
 
-/** For whoever runs the server. */
+/** Health, readiness and metrics. */
 export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }) => {
   app.get(
     "/healthz",
@@ -18,8 +18,8 @@ export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }
       config: { access: "open" },
       schema: {
         tags,
-        summary: "Whether it is alive",
-        description: "200 as long as the process answers. Needs no token.",
+        summary: "Liveness",
+        description: "200 while the process answers. Needs no token.",
         response: { 200: health },
       },
     },
@@ -32,8 +32,8 @@ export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }
       config: { access: "open" },
       schema: {
         tags,
-        summary: "Whether it takes readings",
-        description: "503 with the reasons when it does not, e.g. while it stops. Needs no token.",
+        summary: "Readiness",
+        description: "503 with the reasons if the server does not accept readings, e.g. while it stops. Needs no token.",
         response: { 200: readiness, 503: readiness },
       },
     },

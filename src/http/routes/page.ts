@@ -4,13 +4,13 @@ import { pageHtml } from "../page/page-html.ts";
 import { Problem } from "../problems/problem.ts";
 import type { RouteGroup } from "../route-group.ts";
 
-/** Nothing from elsewhere, no script in the page itself, and in no frame. */
+/** Forbids files of other origins, inline scripts and frames. */
 const POLICY =
   "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 const fileParams = z.object({ hash: z.string(), file: z.string() });
 
-/** The page for people. It is open to all; what it shows, it asks of the API as its visitor. */
+/** The live page. The page itself needs no token; its script calls the API with the visitor's token. */
 export const pageRoutes: RouteGroup = (app, { version }) => {
   let reading: Promise<PageFiles> | null = null;
   const read = (): Promise<PageFiles> => {
@@ -37,7 +37,7 @@ export const pageRoutes: RouteGroup = (app, { version }) => {
       const known = await read();
       const found = known.hash === hash ? known.files.get(file) : undefined;
       if (found === undefined) {
-        throw new Problem("unknown-route", "There is no such file of the page. Load / again.");
+        throw new Problem("unknown-route", "The page has no such file. Load / again.");
       }
       return reply
         .headers({

@@ -9,21 +9,21 @@ import { nameParams } from "../schema/values.ts";
 const END = Buffer.from("]}");
 const LINE_END = Buffer.from("\n");
 
-/** Readings in, results out, in one call. */
+/** Sends readings and returns their results, in one call or as a stream. */
 export const pipelineReadingRoutes: RouteGroup = (app, services) => {
   app.post(
     "/v1/ml/pipelines/:name/readings",
     {
-      config: { takes: "readings" },
+      config: { accepts: "readings" },
       schema: {
         tags: ["Pipelines"],
         summary: "Send readings",
         consumes: ["application/json", "application/x-ndjson"],
         description:
-          "Appends rows, computes features, scores and alerts, and tells what came of each row. A row " +
-          "that can't be used is told and left out; its neighbours stay. With " +
-          "`content-type: application/x-ndjson` rows are taken one a line as they arrive, and results " +
-          "come back one a line, with a summary in the last. Buffers are pipelines too, without alerts.",
+          "Appends rows, computes features, scores and alerts, and returns the result of each row. An unusable " +
+          "row has an error; the server processes the other rows. With " +
+          "`content-type: application/x-ndjson` the server processes rows while they arrive, one per line, and " +
+          "returns results one per line; the last line is a summary. A buffer works like a pipeline without alerts.",
         params: nameParams,
         querystring: readingsQuery,
         body: readingsBody,
@@ -44,9 +44,9 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
       }
       const { items, text } = itemsOf(request.body, request.bodyText);
       const options = { wanted, strict, separator: "," } as const;
-      const told = await ingest(services, name, { items, offset: 0, text }, options);
-      // written already: bytes go past the serializer
-      return reply.type("application/json; charset=utf-8").send(replyBytes(told) as never);
+      const ingested = await ingest(services, name, { items, offset: 0, text }, options);
+      // bytes bypass the serializer
+      return reply.type("application/json; charset=utf-8").send(replyBytes(ingested) as never);
     },
   );
 };
@@ -57,16 +57,16 @@ function itemsOf(body: object, text: string): { items: readonly unknown[]; text?
   return Array.isArray(rows) ? { items: rows, text } : { items: [body], text: `[${text}]` };
 }
 
-function replyBytes(told: IngestedPiece): Buffer {
-  const head = Buffer.from(`{${countsText(told)},"results":[`);
-  return Buffer.concat([head, told.results, END]);
+function replyBytes(ingested: IngestedPiece): Buffer {
+  const head = Buffer.from(`{${countsText(ingested)},"results":[`);
+  return Buffer.concat([head, ingested.results, END]);
 }
 
-function countsText(told: Omit<IngestedPiece, "results">): string {
+function countsText(ingested: Omit<IngestedPiece, "results">): string {
   return (
-    `"rows_appended":${told.rowsAppended},"rows_rejected":${told.rowsRejected},` +
-    `"current_rows":${told.currentRows},"ignored_columns":${JSON.stringify(told.ignoredColumns)},` +
-    `"warning_count":${told.warningCount},"alerts":${told.alerts}`
+    `"rows_appended":${ingested.rowsAppended},"rows_rejected":${ingested.rowsRejected},` +
+    `"current_rows":${ingested.currentRows},"ignored_columns":${JSON.stringify(ingested.ignoredColumns)},` +
+    `"warning_count":${ingested.warningCount},"alerts":${ingested.alerts}`
   );
 }
 
@@ -79,18 +79,18 @@ async function* resultLines(
   const ignored = new Set<string>();
   let [rowsAppended, rowsRejected, currentRows, warningCount, alerts] = [0, 0, 0, 0, 0];
   try {
-    for await (const piece of readNdjson(stream)) {
-      const told = await ingest(services, name, piece, options);
-      rowsAppended += told.rowsAppended;
-      rowsRejected += told.rowsRejected;
-      warningCount += told.warningCount;
-      alerts += told.alerts;
-      ({ currentRows } = told);
-      for (const column of told.ignoredColumns) ignored.add(column);
-      if (told.results.length > 0) yield Buffer.concat([told.results, LINE_END]);
+    for await (const chunk of readNdjson(stream)) {
+      const ingested = await ingest(services, name, chunk, options);
+      rowsAppended += ingested.rowsAppended;
+      rowsRejected += ingested.rowsRejected;
+      warningCount += ingested.warningCount;
+      alerts += ingested.alerts;
+      ({ currentRows } = ingested);
+      for (const column of ingested.ignoredColumns) ignored.add(column);
+      if (ingested.results.length > 0) yield Buffer.concat([ingested.results, LINE_END]);
     }
   } catch (error) {
-    // the status is sent already
+    // the status has been sent
     yield `${JSON.stringify({ error: toProblem(error).toBody() })}\n`;
     return;
   }

@@ -14,7 +14,7 @@ import { nameParams } from "../schema/values.ts";
 const PIPELINES = "/v1/ml/pipelines";
 const tags = ["Pipelines"];
 
-/** Whole pipelines: put, list, look at, delete. */
+/** Whole pipelines: put, list, show, delete. */
 export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => {
   app.get(
     PIPELINES,
@@ -29,16 +29,16 @@ export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => 
   app.put(
     `${PIPELINES}/:name`,
     {
-      config: { takes: "pipelines" },
+      config: { accepts: "pipelines" },
       schema: {
         tags,
         summary: "Put a pipeline",
         consumes: ["application/json", "application/yaml"],
         description:
-          "The same document as a pipeline file, as JSON or YAML. The same one again changes nothing. " +
-          "Of a changed one, what did not change keeps its state; `kept` and `reset` say what. " +
-          "Variables are not replaced; sinks may name no file and post to no private address. 409 for " +
-          "the name of a buffer, and of a pipeline that the server has from a file.",
+          "The document of a pipeline file, as JSON or YAML. Sending the same document again changes nothing. " +
+          "In a changed document, unchanged parts keep their state; `kept` and `reset` list the parts. " +
+          "The server does not replace variables. Sinks may not name files or post to private addresses. 409 " +
+          "for the name of a buffer, or of a pipeline from a file.",
         params: nameParams,
         body: pipelineBody,
         response: { 200: pipelinePutReply, 201: pipelinePutReply },
@@ -67,8 +67,8 @@ export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => 
     {
       schema: {
         tags,
-        summary: "Look at a pipeline",
-        description: "Its document, with secrets masked, and where each sensor stands.",
+        summary: "Show a pipeline",
+        description: "Its document with masked secrets, and the state of each sensor.",
         params: nameParams,
         response: { 200: pipelineReply },
       },
@@ -91,7 +91,7 @@ export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => 
         tags,
         summary: "Delete a pipeline",
         description:
-          "With its rows and models. Alerts that are not delivered yet stay on the disk.",
+          "Deletes its rows and models too. Undelivered alerts stay on disk.",
         params: nameParams,
         response: { 200: deletedReply },
       },
