@@ -22,7 +22,7 @@ describe("tokens", () => {
     expect((await api.send(method, url, body, bearer(reader.token))).status).toBe(status);
   });
 
-  it("for writing change things too", async () => {
+  it("with scope write allow changes", async () => {
     const api = await start();
     const body = { name: "b", schema: { t: "float" } };
     expect((await api.send("POST", BUFFERS, body, bearer(writer.token))).status).toBe(201);
@@ -38,7 +38,7 @@ describe("tokens", () => {
       'Bearer realm="iotmon", error="invalid_token"',
     ],
     ["another scheme", { authorization: `Basic ${writer.token}` }, 'Bearer realm="iotmon"'],
-  ])("are refused with 401: %s", async (_what, headers, challenge) => {
+  ])("are rejected with 401: %s", async (_what, headers, challenge) => {
     const api = await start();
     const answer = await api.send("GET", BUFFERS, undefined, headers as Record<string, string>);
     expect(answer.status).toBe(401);
@@ -46,7 +46,7 @@ describe("tokens", () => {
     expect((answer.body as ProblemBody).type).toBe("urn:iotmon:problem:unauthorized");
   });
 
-  it("never get into the log", async () => {
+  it("never appear in the log", async () => {
     const api = await start();
     await api.send("GET", BUFFERS, undefined, bearer(writer.token));
     await api.send("GET", "/nope", undefined, bearer(writer.token));
@@ -61,11 +61,11 @@ describe("tokens", () => {
     },
   );
 
-  it("are not needed to be told that there is no such path", async () => {
+  it("are not needed for the problem of an unknown path", async () => {
     expect((await (await start()).get("/nope")).status).toBe(401);
   });
 
-  it("fail with every faulty line of their file, which is not shown", async () => {
+  it("fail with the number of every faulty line of their file, but without its text", async () => {
     const secret = "plain-secret-token";
     const reading = tokensOf(reader.line, secret, "admin sha256:00");
     await expect(reading).rejects.toMatchObject({
@@ -90,12 +90,12 @@ describe("the host of a request", () => {
     ["localhost.evil.example", 421],
     ["127.0.0.1.evil.example", 421],
     ["192.168.1.5:14345", 421],
-  ])("%j gets %i when only this machine is served", async (host, status) => {
+  ])("%j gets %i if only this machine may connect", async (host, status) => {
     const api = await startApi();
     expect((await api.send("GET", "/healthz", undefined, { host })).status).toBe(status);
   });
 
-  it("may be any when other machines are served", async () => {
+  it("may be any if other machines may connect", async () => {
     const api = await startApi({ localOnly: false });
     const answer = await api.send("GET", "/healthz", undefined, { host: "iot.example.com" });
     expect(answer.status).toBe(200);
@@ -105,7 +105,7 @@ describe("the host of a request", () => {
     expect(isLoopback(ip)).toBe(true);
   });
 
-  it.each(["0.0.0.0", "::", "128.0.0.1", "localhost", "fe80::1"])("%s is not", (ip) => {
+  it.each(["0.0.0.0", "::", "128.0.0.1", "localhost", "fe80::1"])("%s is not loopback", (ip) => {
     expect(isLoopback(ip)).toBe(false);
   });
 });
@@ -113,13 +113,13 @@ describe("the host of a request", () => {
 describe("pages of other origins", () => {
   const origin = "https://dash.example.com";
 
-  it("are not let in", async () => {
+  it("are rejected by default", async () => {
     const api = await startApi();
     const { headers } = await api.send("GET", BUFFERS, undefined, { origin });
     expect(headers).not.toHaveProperty("access-control-allow-origin");
   });
 
-  it("are let in when named, also with a token, and no others", async () => {
+  it("are accepted only if named, also with a token", async () => {
     const { token, line } = newToken("write");
     const api = await startApi({ cors: [origin], tokens: await tokensOf(line) });
     const preflight = await api.send("OPTIONS", BUFFERS, undefined, {
@@ -141,7 +141,7 @@ describe("pages of other origins", () => {
     expect(other.headers).not.toHaveProperty("access-control-allow-origin");
   });
 
-  it("can't change things by a form, which needs no preflight", async () => {
+  it("cannot change state with a form, which needs no preflight", async () => {
     const api = await startApi();
     await setUp(api);
     const text = '{"rows":[]}';

@@ -7,7 +7,7 @@ import { limitBodyTime } from "../../src/http/listen/body-deadline.ts";
 
 const MS = 600;
 
-/** A request whose head has come to a server that reads bodies. */
+/** A request whose headers have arrived at a server that reads bodies. */
 interface Begun {
   /** Sends some of the body. Resolves when it is there. */
   send(chunk: string): Promise<void>;
@@ -48,7 +48,7 @@ async function begin(type: string): Promise<Begun> {
   };
 }
 
-it("a body has to be there in time, however it comes", async () => {
+it("a body must arrive in time, with or without pauses", async () => {
   const { send, pass, late } = await begin("application/json");
   for (let passed = 0; passed < MS; passed += 50) {
     expect(late()).toBe(false);
@@ -58,7 +58,7 @@ it("a body has to be there in time, however it comes", async () => {
   expect(late()).toBe(true);
 });
 
-it("a stream of lines may last while it goes on, and no longer", async () => {
+it("a stream of lines may last while bytes arrive, and no longer", async () => {
   const { send, pass, late } = await begin("application/x-ndjson; charset=utf-8");
   for (let passed = 0; passed < 4 * MS; passed += MS / 2) {
     await send("1\r\n \r\n");
@@ -69,7 +69,7 @@ it("a stream of lines may last while it goes on, and no longer", async () => {
   expect(late()).toBe(true);
 });
 
-it("a body that is there is in time", async () => {
+it("a complete body is never late", async () => {
   const { send, pass, late } = await begin("application/json");
   await send("0\r\n\r\n");
   pass(2.5 * MS);

@@ -15,7 +15,7 @@ import {
 
 type Document = OpenAPIV3_1.Document;
 
-/** What an operation is sent: bodies that it takes, and ones that it must refuse with 422. */
+/** Requests for an operation: bodies that it must accept, and bodies that it must reject with 422. */
 interface Walk {
   readonly path?: string;
   readonly valid: readonly unknown[];
@@ -209,7 +209,7 @@ const documentOf = async (api: Api): Promise<Document> =>
   (await api.get("/openapi.json")).body as Document;
 
 describe("the OpenAPI document", () => {
-  it("is of version 3.1 and has every operation that is walked here, and no other", async () => {
+  it("has version 3.1 and exactly the operations that this test calls", async () => {
     const document = await documentOf(await startApi());
     expect(document.openapi).toBe("3.1.0");
     const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -239,7 +239,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("has an example of every body, which is taken", async () => {
+  it("has an example of every body, which the server accepts", async () => {
     const api = await readyApi();
     const { paths = {} } = await documentOf(api);
     for (const [pattern, item] of Object.entries(paths)) {
@@ -268,7 +268,7 @@ describe("the OpenAPI document", () => {
 });
 
 describe("docs/http-api.md", () => {
-  it("has a row for each operation, and no other", () => {
+  it("has exactly one row for each operation", () => {
     const documented = tableRows(section(readPage("docs/http-api.md"), "## Paths")).map(
       ([first = ""]) => first.replaceAll("`", ""),
     );
@@ -277,7 +277,7 @@ describe("docs/http-api.md", () => {
 });
 
 describe("/docs", () => {
-  it("has every operation, its fields and a command, and asks nobody for anything", async () => {
+  it("has every operation with fields and a command, and loads nothing", async () => {
     const api = await startApi();
     const { body, headers } = await api.get("/docs");
     const page = body as string;

@@ -33,7 +33,7 @@ async function listening(): Promise<Api> {
 }
 
 describe("the events of a pipeline over HTTP", () => {
-  it("are sent as they happen, and go on after Last-Event-ID", async () => {
+  it("are sent at once, and continue after Last-Event-ID", async () => {
     const api = await listening();
     const first = await follow(api, "?types=score,alert");
     expect(first.response.headers["content-type"]).toMatch(/^text\/event-stream/);
@@ -46,14 +46,14 @@ describe("the events of a pipeline over HTTP", () => {
     expect(again.text()).not.toMatch(/event: score|event: gap/);
   });
 
-  it("say that there is a gap after an id of another run", async () => {
+  it("report a gap after an id of another run", async () => {
     const api = await listening();
     await api.post(`${ROOM}/readings`, roomRows(1, 0, 50));
     const late = await follow(api, "", "abc-3");
     await late.until(/event: gap\ndata: .*\n\n(.|\n)*event: alert/);
   });
 
-  it("end with the pipeline, and say so", async () => {
+  it("end with the pipeline and give the reason", async () => {
     const api = await listening();
     const follower = await follow(api, "");
     await follower.until(/retry/);
@@ -61,7 +61,7 @@ describe("the events of a pipeline over HTTP", () => {
     await follower.until(/event: end\ndata: {"reason":"gone"}/);
   });
 
-  it("are dropped for who does not read, and the server goes on", async () => {
+  it("end for a client that does not read, and the server continues", async () => {
     const api = await listening();
     const slow = await follow(api, "?types=score");
     await slow.until(/retry/);
@@ -73,7 +73,7 @@ describe("the events of a pipeline over HTTP", () => {
     await slow.until(/event: end\ndata: {"reason":"slow"}/);
   });
 
-  it("are refused for what does not exist", async () => {
+  it("are rejected for an unknown pipeline", async () => {
     const api = await listening();
     expect((await api.get(`${PIPELINES}/rooms/events`)).status).toBe(404);
   });

@@ -39,7 +39,7 @@ it("metrics count readings, rejected cells, scores, alarms and requests", async 
   expect([...metrics.keys()].join()).toContain("nodejs_eventloop_lag_seconds");
 });
 
-it("metrics forget what is deleted", async () => {
+it("metrics drop the series of deleted buffers and detectors", async () => {
   const api = await startApi();
   await setUp(api);
   await api.post(`${BUFFERS}/room/append`, { rows: rows(3) });

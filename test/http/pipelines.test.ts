@@ -29,14 +29,14 @@ const unnumbered = ({ row: _, ...result }: Record<string, unknown>) => result;
 const stream = [...roomRows(200), ...roomRows(3, 200, 50), ...roomRows(97, 203)];
 
 describe("a pipeline over HTTP", () => {
-  it("is put as YAML or JSON, and is the same", async () => {
+  it("is the same as YAML and as JSON", async () => {
     const api = await withRoom();
     const yaml = JSON.stringify(roomDocument(), null, 2); // JSON is YAML
     const again = await api.send("PUT", ROOM, yaml, { "content-type": "application/yaml" });
     expect(again).toMatchObject({ status: 200, body: { status: "exists", reset: [] } });
   });
 
-  it("reads fields of rows by the names that its source renames", async () => {
+  it("renames fields of rows as its source says", async () => {
     const api = await startApi();
     const source = {
       type: "http",
@@ -59,7 +59,7 @@ describe("a pipeline over HTTP", () => {
     expect(await newest()).toMatchObject({ temperature: 99, humidity: null });
   });
 
-  it("shows its document without secrets, and where its sensors stand", async () => {
+  it("shows its document without secrets, and the state of its sensors", async () => {
     const api = await startApi();
     const sinks = [
       {
@@ -82,7 +82,7 @@ describe("a pipeline over HTTP", () => {
     });
   });
 
-  it("may use no variables of the server", async () => {
+  it("cannot use variables of the server", async () => {
     const api = await startApi();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a client may send
     const sinks = [{ type: "webhook" as const, url: "${HOME:-https://example.org}" }];
@@ -92,7 +92,7 @@ describe("a pipeline over HTTP", () => {
     expect(JSON.stringify(body)).toMatch(/variables are not replaced/);
   });
 
-  it("tells all faults, each at its field", async () => {
+  it("lists all faults with their fields", async () => {
     const api = await startApi();
     const { body } = await api.send("PUT", ROOM, { ...roomDocument(), detecters: [], alerts: 5 });
     const { errors } = body as { errors: { field: string; hint?: string }[] };
@@ -100,7 +100,7 @@ describe("a pipeline over HTTP", () => {
     expect(errors.find(({ field }) => field === "detecters")?.hint).toMatch(/"detectors"/);
   });
 
-  it("shares no name with a buffer", async () => {
+  it("cannot have the name of a buffer", async () => {
     const api = await withRoom();
     const buffer = { name: "room", schema: { v: "float" } };
     expect((await api.post("/v1/ml/polars/buffers", buffer)).status).toBe(409);
@@ -108,7 +108,7 @@ describe("a pipeline over HTTP", () => {
     expect((await api.send("PUT", `${PIPELINES}/hall`, roomDocument())).status).toBe(409);
   });
 
-  it("is gone once it is deleted", async () => {
+  it("is unknown after its deletion", async () => {
     const api = await withRoom();
     expect((await api.send("DELETE", ROOM)).status).toBe(200);
     expect((await api.get(ROOM)).status).toBe(404);
@@ -117,7 +117,7 @@ describe("a pipeline over HTTP", () => {
 });
 
 describe("readings", () => {
-  it("score the same one by one, in one call and as a stream of lines", async () => {
+  it("get the same scores one by one, in one call and as a stream of lines", async () => {
     const [single, whole, lined] = [await withRoom(), await withRoom(), await withRoom()];
     const one: unknown[] = [];
     for (const row of stream) {
@@ -135,7 +135,7 @@ describe("readings", () => {
     expect(all.filter(({ alerts }) => (alerts as unknown[]).length > 0)).not.toEqual([]);
   });
 
-  it("are told of only where that is wanted", async () => {
+  it("have results only if the query asks for them", async () => {
     const api = await withRoom();
     const hot = roomRows(1, 20, 50);
     const rows = [...roomRows(20), ...hot];
@@ -145,7 +145,7 @@ describe("readings", () => {
     expect(none.body).toMatchObject({ rows_appended: 5, results: [] });
   });
 
-  it("lose nothing but the bad ones, which are told", async () => {
+  it("lose only the bad rows, which have an error", async () => {
     const api = await withRoom();
     const good = roomRows(2);
     const told = results(
@@ -159,7 +159,7 @@ describe("readings", () => {
     ]);
   });
 
-  it("lose nothing but the lines that are no JSON", async () => {
+  it("lose only the lines that are not JSON", async () => {
     const api = await withRoom();
     const [one, two] = roomRows(2).map((row) => JSON.stringify(row));
     const body = `${one}\n{"a":1},{"b":2}\n\n{bad\n${two}`;
@@ -173,7 +173,7 @@ describe("readings", () => {
     ]);
   });
 
-  it("may be cut anywhere on their way", async () => {
+  it("may be cut anywhere in the stream", async () => {
     const api = await withRoom();
     const text = Buffer.from(
       roomRows(20)
@@ -194,7 +194,7 @@ describe("readings", () => {
     expect(told.at(-1)).toMatchObject({ summary: { rows_appended: 20, rows_rejected: 0 } });
   });
 
-  it("are no stream for other paths", async () => {
+  it("cannot be a stream on other paths", async () => {
     const api = await withRoom();
     const reply = await api.send("POST", "/v1/ml/polars/buffers", "{}", NDJSON);
     expect(reply.status).toBe(415);

@@ -15,7 +15,7 @@ import {
 } from "./support.ts";
 import { tokensOf } from "./tokens-of.ts";
 
-/** How to meet each kind of problem without a socket. */
+/** Requests that cause each kind of problem without a socket. */
 const occasions: Partial<Record<ProblemName, (api: Api) => Promise<Answer>>> = {
   "bad-request": (api) => api.get(`${BUFFERS}/%zz`),
   "bad-json": (api) => api.post(BUFFERS, '{"name": NaN}'),
@@ -35,7 +35,7 @@ const occasions: Partial<Record<ProblemName, (api: Api) => Promise<Answer>>> = {
     api.post(`${BUFFERS}/room/append`, { rows: rows(1).concat(Array(100_000).fill({})) }),
 };
 
-/** Met only with sockets or failing disks, and tested there. */
+/** Kinds that need sockets or failing disks; other tests cover them. */
 const elsewhere: readonly ProblemName[] = [
   "unauthorized",
   "forbidden",
@@ -47,7 +47,7 @@ const elsewhere: readonly ProblemName[] = [
 ];
 
 describe("problems", () => {
-  it("are all met in a test", () => {
+  it("are all covered by a test", () => {
     expect([...Object.keys(occasions), ...elsewhere].sort()).toEqual(Object.keys(PROBLEMS).sort());
   });
 
@@ -74,7 +74,7 @@ describe("problems", () => {
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(known));
   });
 
-  it("name each wrong field, the rule and what was probably meant", async () => {
+  it("name each wrong field, the rule and a suggestion", async () => {
     const api = await startApi();
     const { body } = await api.post(BUFFERS, { name: "b", schema: { t: "flaot" }, max_row: 5 });
     expect((body as ProblemBody).errors).toEqual([
@@ -101,7 +101,7 @@ describe("problems", () => {
     ['{"a": True}', "JSON has no True: send true instead."],
     ["{'a': 1}", "double quotes"],
     ["", "The body is empty"],
-  ])("say of the body %s what to send instead", async (body, hint) => {
+  ])("suggest a replacement for the body %s", async (body, hint) => {
     const api = await startApi();
     const answer = await api.post(BUFFERS, body);
     expect(answer.status).toBe(400);
@@ -112,18 +112,18 @@ describe("problems", () => {
     ["/v1/ml/polars/bufers", 'Did you mean "/v1/ml/polars/buffers"?'],
     ["/v1/ml/polars/buffers/room/apend", 'Did you mean "/v1/ml/polars/buffers/room/append"?'],
     ["/healthz/", "Remove the / at the end"],
-  ])("say what is near the path %s", async (path, hint) => {
+  ])("suggest a path similar to %s", async (path, hint) => {
     const api = await startApi();
     expect(((await api.get(path)).body as ProblemBody).detail).toContain(hint);
   });
 
-  it("list the methods that a path does take", async () => {
+  it("list the methods that a path accepts", async () => {
     const api = await startApi();
     const { headers } = await api.send("DELETE", DETECTORS);
     expect(headers["allow"]).toBe("GET, HEAD, POST");
   });
 
-  it("take over a request's id, unless it could forge the log", async () => {
+  it("use the request's id, unless it could forge log lines", async () => {
     const api = await startApi();
     const ask = async (id: string): Promise<unknown> =>
       (await api.send("GET", "/nope", undefined, { "x-request-id": id })).headers["x-request-id"];
@@ -131,7 +131,7 @@ describe("problems", () => {
     expect(await ask('x" , "level":"fatal')).toMatch(/^[0-9a-f]{8}-\d+$/);
   });
 
-  it("ask for a token before they tell whether something exists", async () => {
+  it("ask for a token before they reveal whether something exists", async () => {
     const api = await startApi({ tokens: await tokensOf(newToken("read").line) });
     expect((await api.get(`${BUFFERS}/nothing`)).status).toBe(401);
   });

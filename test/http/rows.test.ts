@@ -31,7 +31,7 @@ describe("rows of a buffer", () => {
     ["?sensor_id=a&limit=1", 1],
     ["?sensor_id=a&since=2026-03-01T09:00:01Z", 1],
     ["?sensor_id=nobody", 0],
-  ])("are chosen by %j", async (query, count) => {
+  ])("are selected by %j", async (query, count) => {
     const { status, body } = await api.get(`${ROWS}${query}`);
     const { row_count, rows } = body as { row_count: number; rows: unknown[] };
     expect([status, row_count, rows.length]).toEqual([200, count, count]);
@@ -66,7 +66,7 @@ describe("rows of a buffer", () => {
     ["?since=yesterday", "since: must be a time such as"],
     ["?format=xml", "format: must be one of json, csv, parquet"],
     ["?sensor=a", 'unknown key "sensor". Did you mean "sensor_id"?'],
-  ])("say of %j what is wrong", async (query, words) => {
+  ])("explain the fault of %j", async (query, words) => {
     const { status, body } = await api.get(`${ROWS}${query}`);
     expect(status).toBe(422);
     expect((body as ProblemBody).detail).toContain(words);
@@ -76,7 +76,7 @@ describe("rows of a buffer", () => {
 describe("statistics of a buffer", () => {
   const STATS = `${BUFFERS}/room/stats`;
 
-  it("are of all rows, or of those of one sensor", async () => {
+  it("cover all rows, or the rows of one sensor", async () => {
     const all = { column: "temperature", count: 2, nulls: 1, mean: 20.75, min: 20, max: 21.5 };
     const { body } = await api.get(STATS);
     expect(body).toMatchObject({ name: "room", columns: [{ ...all, median: 20.75 }] });
@@ -86,7 +86,7 @@ describe("statistics of a buffer", () => {
     expect((await api.get(`${STATS}?sensor_id=nobody`)).body).toMatchObject({ columns: [none] });
   });
 
-  it("take a column's name as it is", async () => {
+  it("use the name of a column unchanged", async () => {
     const schema = { "*": "float", "^t.*$": "float" };
     await api.post(BUFFERS, { name: "odd", schema, max_rows: 10 });
     await api.post(`${BUFFERS}/odd/append`, { rows: [{ "*": 1, "^t.*$": 2 }] });

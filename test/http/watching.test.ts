@@ -14,7 +14,7 @@ function readings(sensor_id: string, temperatures: readonly number[], from = 0):
   }));
 }
 
-/** A hub with the pipeline `oven`: too hot above 200, twice. */
+/** A state machine with the pipeline `oven`, which is too hot above 200, twice. */
 function ovenHub(): StateMachine {
   const hub = new StateMachine();
   const document = {
@@ -50,7 +50,7 @@ const stateOf = async (api: Api, name: string, sensor: string): Promise<unknown>
 };
 
 describe("the overview", () => {
-  it("counts the sensors of each buffer by how they are", async () => {
+  it("counts the sensors of each buffer by state", async () => {
     const api = await startApi();
     await setUp(api);
     await api.post(BUFFERS, { name: "plain", schema: { v: "float", sensor_id: "str" } });
@@ -80,7 +80,7 @@ describe("the overview", () => {
 });
 
 describe("the sensors of a buffer", () => {
-  it("are anomalous at an anomalous row, and have an alert once it lasts", async () => {
+  it("are anomalous at an anomalous row, and have an alert once the anomaly lasts", async () => {
     const api = await startApi({ hub: ovenHub() });
     await append(api, "oven", readings("a", [20, 250]));
     expect(await stateOf(api, "oven", "a")).toBe("anomalous");
@@ -110,7 +110,7 @@ describe("the sensors of a buffer", () => {
     expect(await stateOf(api, "oven", "a")).toBe("ok");
   });
 
-  it("come the worst first, and as many as asked for", async () => {
+  it("come the worst first, up to the limit", async () => {
     const api = await startApi({ hub: ovenHub() });
     await append(api, "oven", readings("a", [20]), readings("b", [20]));
     await append(api, "oven", readings("c", [250, 250], 1), readings("d", [250], 3));
@@ -122,7 +122,7 @@ describe("the sensors of a buffer", () => {
     expect(await listed("?limit=2")).toEqual(["c", "d"]);
   });
 
-  it("say how far they are with warming up", async () => {
+  it("show the progress of the warm-up", async () => {
     const api = await startApi();
     await setUp(api);
     await append(api, "room", rows(20));
@@ -135,7 +135,7 @@ describe("the sensors of a buffer", () => {
     expect(Number(seen)).toBeGreaterThan(0);
   });
 
-  it.each(["0", "1001", "-1", "x", ""])("refuse limit=%s", async (limit) => {
+  it.each(["0", "1001", "-1", "x", ""])("reject limit=%s", async (limit) => {
     const api = await startApi();
     await setUp(api);
     expect((await api.get(`${BUFFERS}/room/sensors?limit=${limit}`)).status).toBe(422);
@@ -143,7 +143,7 @@ describe("the sensors of a buffer", () => {
 });
 
 describe("the trace of a sensor", () => {
-  it("has its last rows with the scores that each got, oldest first", async () => {
+  it("has its last rows with their scores, oldest first", async () => {
     const api = await startApi({ hub: ovenHub() });
     await append(api, "oven", readings("a", [1, 2, 250]), readings("b", [7], 1));
     await append(api, "oven", readings("a", [3], 5));
@@ -157,7 +157,7 @@ describe("the trace of a sensor", () => {
     });
   });
 
-  it("is of sensors that there are", async () => {
+  it("rejects an unknown sensor", async () => {
     const api = await startApi({ hub: ovenHub() });
     await append(api, "oven", readings("north", [1]));
     const unknown = await api.get(`${BUFFERS}/oven/trace?sensor_id=nroth`);

@@ -33,7 +33,8 @@ export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }
       schema: {
         tags,
         summary: "Readiness",
-        description: "503 with the reasons if the server does not accept readings, e.g. while it stops. Needs no token.",
+        description:
+          "503 with the reasons if the server does not accept readings, e.g. while it stops. Needs no token.",
         response: { 200: readiness, 503: readiness },
       },
     },

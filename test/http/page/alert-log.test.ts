@@ -30,7 +30,7 @@ function open(episode: string, severity = "warning", minute = 0): Sensor["alerts
 const episodes = (log: AlertLog): string[] => log.list.map(({ episode }) => episode);
 
 describe("the alerts of the page", () => {
-  it("are what goes on first, the most severe before, then what is over, the newest before", () => {
+  it("list open alerts first, by severity, then ended ones, the newest first", () => {
     const log = new AlertLog();
     log.message(message("old", { resolved_at: at(1), severity: "critical" }));
     log.message(message("newer", { started_at: at(2), resolved_at: at(3) }));
@@ -38,7 +38,7 @@ describe("the alerts of the page", () => {
     expect(episodes(log)).toEqual(["bad", "info", "newer", "old"]);
   });
 
-  it("are new once, whoever tells of them first", () => {
+  it("are new only once, whether the message or the sensor comes first", () => {
     const log = new AlertLog();
     expect(log.message(message("a"))).toBe(true);
     expect(log.message(message("a", { severity: "critical" }))).toBe(false);
@@ -49,7 +49,7 @@ describe("the alerts of the page", () => {
     expect(log.message(message("c", { resolved_at: at(5) }))).toBe(false);
   });
 
-  it("are over when no sensor has them any more, also without a message", () => {
+  it("end when no sensor has them, also without a message", () => {
     const log = new AlertLog();
     log.standing([sensor("s1", open("a"))]);
     expect(log.list[0]).toMatchObject({ episode: "a", sensor: "s1", endedAt: null });
@@ -59,7 +59,7 @@ describe("the alerts of the page", () => {
     expect(log.list[0]).toMatchObject({ episode: "a", endedAt: at(7) });
   });
 
-  it("are a hundred at the most, and those going on stay", () => {
+  it("are at most a hundred, and open ones stay", () => {
     const log = new AlertLog();
     log.standing([sensor("s1", open("going on", "info", -5))]);
     for (let i = 0; i < 150; i++) {

@@ -4,7 +4,7 @@ import { tokensOf } from "../tokens-of.ts";
 
 const MOST_BYTES = 250_000;
 
-/** The page and all that it loads, by path. */
+/** The page and its files, by path. */
 async function load() {
   const api = await startApi();
   const page = await api.get("/");
@@ -23,7 +23,7 @@ async function load() {
 }
 
 describe("the page at /", () => {
-  it("is there with all that it loads, in less than 250 kB", async () => {
+  it("takes less than 250 kB with all its files", async () => {
     const loaded = await load();
     expect([...loaded].filter(([, { status }]) => status !== 200)).toEqual([]);
     const names = [...loaded.keys()].map((path) => path.replace(/.*\//, ""));
@@ -32,7 +32,7 @@ describe("the page at /", () => {
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
   });
 
-  it("takes nothing from elsewhere and has no script in itself", async () => {
+  it("loads nothing from elsewhere and has no inline script", async () => {
     const loaded = await load();
     const page = loaded.get("/");
     expect(page?.headers["content-security-policy"]).toContain("default-src 'self';");
@@ -44,14 +44,14 @@ describe("the page at /", () => {
     }
   });
 
-  it("makes no markup of what it shows", async () => {
+  it("escapes the data that it shows", async () => {
     for (const [path, { body }] of await load()) {
       if (path.endsWith("uplot.js")) continue;
       expect(String(body)).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
     }
   });
 
-  it("lets browsers keep its files for ever, under an address that changes with them", async () => {
+  it("lets browsers cache its files for ever, under an address that changes with them", async () => {
     const loaded = await load();
     const { "/": page, ...files } = Object.fromEntries(loaded);
     expect(page?.headers["cache-control"]).toBe("no-store");
@@ -69,7 +69,7 @@ describe("the page at /", () => {
     expect((await api.get(path.replace(/[^/]+$/, "__proto__"))).status).toBe(404);
   });
 
-  it("is open to all, while what it asks for is not", async () => {
+  it("needs no token, but its data does", async () => {
     const api = await startApi({ tokens: await tokensOf(`read sha256:${"0".repeat(64)}`) });
     const page = await api.get("/");
     expect(page.status).toBe(200);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { hashOf, placeOf } from "../../../src/http/page/client/place.ts";
 
-it("finds the place again that an address names, whatever its names are", () => {
+it("finds the place of an address again, with any names", () => {
   const name = fc.string({ unit: "grapheme" });
   fc.assert(
     fc.property(fc.record({ buffer: name, sensor: name }), (place) => {

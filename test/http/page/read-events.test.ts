@@ -16,7 +16,7 @@ const EVENTS: readonly ServerEvent[] = [
   { id: "8", type: "message", data: "ümläut: with colon" },
 ];
 
-it("reads the same events wherever the stream is cut", () => {
+it("reads the same events, wherever the stream is cut", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(STREAM.length), { maxLength: 12 }), (cuts) => {
       const at = [0, ...cuts.sort((a, b) => a - b), STREAM.length];
@@ -27,7 +27,7 @@ it("reads the same events wherever the stream is cut", () => {
   );
 });
 
-it("holds back what is not complete", () => {
+it("waits for the rest of an incomplete event", () => {
   const reader = new EventReader();
   expect(reader.read("data: 1\n")).toEqual([]);
   expect(reader.read("\n")).toEqual([{ id: "", type: "message", data: "1" }]);
