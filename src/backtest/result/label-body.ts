@@ -1,7 +1,8 @@
 import type { KeyTable } from "../../core/key-table.ts";
+import type { DetectionRates } from "../metrics/detection-rates.ts";
 import type { LabelMetrics } from "../metrics/label-metrics.ts";
 
-/** How right a detector was, as JSON. */
+/** A detector's label metrics as JSON, without lists. */
 export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
   const { detector, rows, events, ranking, falseAlarms, falseAlarmsPerDay } = metrics;
   return {
@@ -12,10 +13,7 @@ export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
       false_negatives: rows.falseNegatives,
       true_negatives: rows.trueNegatives,
       unscored: rows.unscored,
-      precision: finite(rows.precision),
-      recall: finite(rows.recall),
-      f1: finite(rows.f1),
-      false_alarm_rate: finite(rows.falseAlarmRate),
+      ...ratesBody(rows),
       auc: finite(ranking.auc),
       average_precision: finite(ranking.averagePrecision),
     },
@@ -34,7 +32,7 @@ export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
   };
 }
 
-/** All that labels say about a detector, as JSON; times in ISO 8601 UTC. */
+/** A detector's label metrics as JSON, with all lists; times in ISO 8601 UTC. */
 export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string, unknown> {
   return {
     ...labelNumbers(metrics),
@@ -59,14 +57,20 @@ export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string,
     thresholds: metrics.thresholds.map((line) => ({
       threshold: line.threshold,
       contamination: line.contamination,
-      precision: finite(line.precision),
-      recall: finite(line.recall),
-      f1: finite(line.f1),
-      false_alarm_rate: finite(line.falseAlarmRate),
+      ...ratesBody(line),
       found: line.found,
       missed: line.missed,
       false_alarms: finite(line.falseAlarms),
     })),
+  };
+}
+
+function ratesBody(rates: DetectionRates): Record<string, unknown> {
+  return {
+    precision: finite(rates.precision),
+    recall: finite(rates.recall),
+    f1: finite(rates.f1),
+    false_alarm_rate: finite(rates.falseAlarmRate),
   };
 }
 

@@ -6,18 +6,18 @@ import { explainShort } from "../../io/messages/explanation-text.ts";
 import type { BacktestResult } from "./backtest-result.ts";
 import { labelBody } from "./label-body.ts";
 
-/** What was read beside the readings themselves. */
+/** Facts about the input beside its readings. */
 export interface ReadBody {
   readonly inputs: readonly string[];
   readonly rejected: number;
   readonly rejectReasons: Readonly<Record<string, number>>;
-  /** Column to number of values that can't be true. */
+  /** Number of implausible values by column. */
   readonly implausible: Readonly<Record<string, number>>;
-  /** The user stopped it before its end. */
+  /** Whether the user stopped the run early. */
   readonly stopped: boolean;
 }
 
-/** One episode as plain JSON; times in ISO 8601 UTC. */
+/** An episode as JSON; times in ISO 8601 UTC. */
 export interface EpisodeBody {
   readonly id: string;
   readonly sensor_id: string;
@@ -27,7 +27,7 @@ export interface EpisodeBody {
   readonly last_anomaly_at: string;
   readonly resolved_at: string | null;
   readonly anomalous_readings: number;
-  /** False: withheld by the cooldown. */
+  /** False: suppressed by the cooldown. */
   readonly notified: boolean;
   readonly peak_at: string;
   readonly peak_anomaly_score: number;
@@ -35,7 +35,7 @@ export interface EpisodeBody {
   readonly why: string;
 }
 
-/** The fields of an {@link EpisodeBody}, in order. */
+/** The fields of an {@link EpisodeBody}, in output order. */
 export const EPISODE_FIELDS = [
   "id",
   "sensor_id",
@@ -73,7 +73,7 @@ export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable):
   };
 }
 
-/** A whole backtest as one JSON document. */
+/** A backtest result as a JSON document. */
 export function resultBody(
   result: BacktestResult,
   read: ReadBody,

@@ -1,4 +1,4 @@
-import { csvCell } from "../../backtest/csv-cell.ts";
+import { csvCell } from "../../backtest/scores/scores-lines.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { parseSeries, type SeriesTerm } from "../../core/series/parse-series.ts";
 import { type SeriesValue, seriesLength, seriesValues } from "../../core/series/series-values.ts";

@@ -50,14 +50,6 @@ export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise
     await replay(batches, {
       pipeline: resolved,
       keys,
-      outOfOrder: resolved.outOfOrder,
-      label: null,
-      from: Number.NEGATIVE_INFINITY,
-      to: Number.POSITIVE_INFINITY,
-      limit: Number.POSITIVE_INFINITY,
-      speed: Number.POSITIVE_INFINITY,
-      workers: 1,
-      keepSuppressed: false,
       scores: recorder,
       signal: setting.signal,
       async onBatch(events) {

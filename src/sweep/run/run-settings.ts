@@ -54,13 +54,10 @@ export function runSettings(
   const engine = new Engine(plan, keys);
   const label = labelled ? 0 : null;
   const settings = plans.map((own): Collecting => {
-    const tuned = new BacktestCollector(own, keys, from, label, false);
+    const collector = (start: number): BacktestCollector =>
+      new BacktestCollector(own, keys, { from: start, label, keepSuppressed: false });
     const held = tuneBatches < batches.length;
-    return {
-      plan: own,
-      tuned,
-      heldOut: held ? new BacktestCollector(own, keys, heldFrom, label, false) : null,
-    };
+    return { plan: own, tuned: collector(from), heldOut: held ? collector(heldFrom) : null };
   });
   const bounds = plans.map((_, s) => [starts[s] as number, starts[s + 1] as number] as const);
   const finish = (part: "tuned" | "heldOut"): (PartOutcome | null)[] => {

@@ -57,7 +57,7 @@ describe("parseLabelFile", () => {
   it("says what means nothing in it", () => {
     const file = `start,end,sensr\n${text(0)},${text(5)},pump-1\n`;
     expect(parseLabelFile(file, "labels.csv", null).notes).toEqual([
-      'labels.csv: "sensr" means nothing here; the sensor is under "key"',
+      'labels.csv: ignored "sensr"; the field for the sensor is "key"',
     ]);
   });
 
@@ -67,16 +67,16 @@ describe("parseLabelFile", () => {
       "timestamp,value\n2024-01-01,3\n",
       'labels.csv:1 the heading names no column "start"\nlabels.csv:1 the heading names no column "end"',
     ],
-    ["start,end\n2024-01-01,soon\n", 'labels.csv:2 "soon" is no time'],
+    ["start,end\n2024-01-01,soon\n", 'labels.csv:2 "soon" is not a time'],
     ["start,end\n\n2024-01-01,\n", "labels.csv:3 a time is missing"],
     [
       "start,end\n2024-01-02,2024-01-01\n",
-      "labels.csv:2 it ends before it starts: 2024-01-02 to 2024-01-01",
+      "labels.csv:2 the label ends before it starts: 2024-01-02 to 2024-01-01",
     ],
     ["start,end\n2024-01-01\n", "labels.csv:2 the row has 1 cells, the heading 2"],
     ['start,end\n"2024-01-01,2024-01-02\n', /^labels\.csv:\d not valid CSV: /],
     ['[{"start": 1,\n "end" 2}]', /^labels\.csv:2:8 not valid JSON: /],
-    ['{"a.csv": 3}', "labels.csv:1:11 3 is no list of labels"],
+    ['{"a.csv": 3}', "labels.csv:1:11 3 is not a list of labels"],
     [
       '{"a.csv":\n ["2024-01-01"]}',
       'labels.csv:2:3 "2024-01-01" is a point in time, not a start and an end',
@@ -111,7 +111,9 @@ describe("SpanLabels", () => {
 
   it("says when no entry, or more than one, is named like it", () => {
     expect(() => new SpanLabels(file, ["pump.csv"])).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining("Several are called so: ") }),
+      expect.objectContaining({
+        hint: expect.stringContaining("Several entries have this file name: "),
+      }),
     );
     expect(() => new SpanLabels(file, ["clam.csv"])).toThrow(
       expect.objectContaining({ hint: 'Did you mean "calm.csv"?' }),
@@ -156,12 +158,12 @@ describe("SpanLabels", () => {
     ].map(([from = 0, to = 0]) => `${text(from)},${text(to)}`);
     const parsed = parseLabelFile(["start,end", ...rows].join("\n"), "labels.csv", null);
     expect(new SpanLabels(parsed, ["a.csv", "b.csv"]).notes).toEqual([
-      "labels.csv: 1 label overlaps with another and count with it as one event",
-      "labels.csv: labels are not in order of time; that changes nothing",
+      "labels.csv: 1 label overlaps another; overlapping labels count as one event",
+      "labels.csv: the labels are not in time order; the result is the same",
     ]);
   });
 
-  it("tells sensors that are not in the recording, and labels that hold no reading", async () => {
+  it("warns about unknown sensors and labels without a reading", async () => {
     const rows = `start,end,key\n${text(0)},${text(1)},pump-1\n${text(0)},${text(1)},pmp-2\n`;
     const labels = new SpanLabels(parseLabelFile(rows, "labels.csv", null), ["a.csv"]);
     await labelled(labels, [[at(0), 0]]);
@@ -170,7 +172,7 @@ describe("SpanLabels", () => {
     ]);
     expect(labels.findings(keys, true)).toEqual([
       'labels.csv: the recording has no sensor "pmp-2". Did you mean "pump-2"?',
-      "labels.csv:3: 1 of 2 labels holds no reading and counts for nothing, the first is this one",
+      "labels.csv:3: 1 of 2 labels covers no reading; this is the first",
     ]);
   });
 
@@ -181,7 +183,7 @@ describe("SpanLabels", () => {
     expect(labels.findings(keys, false)).toEqual([]);
     expect(() => labels.findings(keys, true)).toThrow(
       expect.objectContaining({
-        message: "no label holds a reading",
+        message: "no label covers a reading",
         hint: expect.stringContaining("Labels are from 2024-01-01 01:30:00 to 2024-01-01 01:31:00"),
       }),
     );

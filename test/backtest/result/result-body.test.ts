@@ -36,8 +36,12 @@ it("episodeBody refuses an episode of another plan", () => {
   expect(() => episodeBody(episodeOf(0, 0, { detector: 3 }), plan, keys)).toThrow(RangeError);
 });
 
-it("resultBody survives a run without a score, as plain JSON", () => {
-  const collector = new BacktestCollector(plan, keys, Number.POSITIVE_INFINITY, 0, true);
+it("resultBody is plain JSON for a run without a score", () => {
+  const collector = new BacktestCollector(plan, keys, {
+    from: Number.POSITIVE_INFINITY,
+    label: 0,
+    keepSuppressed: true,
+  });
   const unscored = { raw: Number.NaN, p: Number.NaN, score: 0, anomalous: false };
   const { batch, output } = scored([{ time: start, scores: [unscored] }]);
   collector.add(batch, output);

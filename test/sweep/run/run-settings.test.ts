@@ -45,7 +45,7 @@ async function* labelled(cuts: readonly number[]): AsyncGenerator<Batch> {
   }
 }
 
-/** A replay of its own. */
+/** A separate replay. */
 async function alone(plan: EnginePlan, changes: { from: number; limit: number }) {
   const { result } = await replay(labelled([]), {
     pipeline: {
@@ -62,18 +62,12 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
       ranges: [],
       maxRows: 10,
       maxKeys: 10,
-      outOfOrder: "process" as const,
+      outOfOrder: "process",
       bytesPerKey: 0,
       warnings: [],
     },
     keys: testKeys(),
-    outOfOrder: "process",
     label: 0,
-    to: Number.POSITIVE_INFINITY,
-    speed: Number.POSITIVE_INFINITY,
-    workers: 1,
-    keepSuppressed: false,
-    scores: null,
     signal: new AbortController().signal,
     onBatch: async () => {},
     ...changes,
@@ -93,7 +87,7 @@ function comparable(result: BacktestResult, plan: EnginePlan) {
 
 describe("runSettings", () => {
   it.each([0, 0.3, 0.75])(
-    "tells of each setting what replays of its own tell, with %d held out",
+    "gives each setting the result of separate replays, with %d held out",
     async (holdout) => {
       const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout };
       const recording = await readSweepRecording(labelled([100, 350, 351, 700]), testKeys(), span);
@@ -115,14 +109,8 @@ describe("runSettings", () => {
     },
   );
 
-  it("needs readings on both sides", async () => {
-    const span = {
-      ...everything,
-      outOfOrder: "process" as const,
-      ranges: [],
-      label: 0,
-      holdout: 0.5,
-    };
+  it("throws when a part has no readings", async () => {
+    const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout: 0.5 };
     const nothing = { ...span, from: 1e15 };
     await expect(readSweepRecording(labelled([]), testKeys(), nothing)).rejects.toThrow(
       "the recording has too few readings for a sweep",
