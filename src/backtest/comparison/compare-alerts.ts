@@ -1,3 +1,4 @@
+import { isoOrNull } from "../result/json-values.ts";
 import { type AlertSpan, matchAlerts } from "./match-alerts.ts";
 
 /** A difference between the alerts of two pipelines. */
@@ -76,8 +77,8 @@ function spanBody(alert: AlertSpan | null): Record<string, unknown> | null {
   return {
     detector: alert.detector,
     severity: alert.severity,
-    started_at: new Date(alert.startedAt).toISOString(),
-    last_anomaly_at: new Date(alert.lastAnomalyAt).toISOString(),
+    started_at: isoOrNull(alert.startedAt),
+    last_anomaly_at: isoOrNull(alert.lastAnomalyAt),
     peak_anomaly_score: alert.peakScore,
   };
 }

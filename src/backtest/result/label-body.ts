@@ -1,6 +1,7 @@
 import type { KeyTable } from "../../core/key-table.ts";
 import type { DetectionRates } from "../metrics/detection-rates.ts";
 import type { LabelMetrics } from "../metrics/label-metrics.ts";
+import { finiteOrNull, isoOrNull } from "./json-values.ts";
 
 /** A detector's label metrics as JSON, without lists. */
 export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
@@ -14,20 +15,20 @@ export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
       true_negatives: rows.trueNegatives,
       unscored: rows.unscored,
       ...ratesBody(rows),
-      auc: finite(ranking.auc),
-      average_precision: finite(ranking.averagePrecision),
+      auc: finiteOrNull(ranking.auc),
+      average_precision: finiteOrNull(ranking.averagePrecision),
     },
     by_event: {
       found: events.found,
       missed: events.missed,
       unscored: events.unscored,
       false_alarms: falseAlarms,
-      false_alarms_per_day: finite(falseAlarmsPerDay),
-      precision: finite(events.precision),
-      recall: finite(events.recall),
-      f1: finite(events.f1),
-      median_delay_ms: finite(events.medianDelayMs),
-      longest_delay_ms: finite(events.longestDelayMs),
+      false_alarms_per_day: finiteOrNull(falseAlarmsPerDay),
+      precision: finiteOrNull(events.precision),
+      recall: finiteOrNull(events.recall),
+      f1: finiteOrNull(events.f1),
+      median_delay_ms: finiteOrNull(events.medianDelayMs),
+      longest_delay_ms: finiteOrNull(events.longestDelayMs),
     },
   };
 }
@@ -38,9 +39,9 @@ export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string,
     ...labelNumbers(metrics),
     missed_events: metrics.missedEvents.map(({ key, startedAt, endedAt, peakScore, peakAt }) => ({
       sensor_id: keys.name(key),
-      started_at: iso(startedAt),
-      ended_at: iso(endedAt),
-      peak_at: iso(peakAt),
+      started_at: isoOrNull(startedAt),
+      ended_at: isoOrNull(endedAt),
+      peak_at: isoOrNull(peakAt),
       peak_anomaly_score: peakScore,
     })),
     false_alerts: metrics.falseAlerts.map(
@@ -48,9 +49,9 @@ export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string,
         id,
         sensor_id: keys.name(key),
         severity,
-        started_at: iso(startedAt),
-        last_anomaly_at: iso(lastAnomalyAt),
-        peak_at: iso(peak.timestamp),
+        started_at: isoOrNull(startedAt),
+        last_anomaly_at: isoOrNull(lastAnomalyAt),
+        peak_at: isoOrNull(peak.timestamp),
         peak_anomaly_score: peak.anomalyScore,
       }),
     ),
@@ -60,24 +61,16 @@ export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string,
       ...ratesBody(line),
       found: line.found,
       missed: line.missed,
-      false_alarms: finite(line.falseAlarms),
+      false_alarms: finiteOrNull(line.falseAlarms),
     })),
   };
 }
 
 function ratesBody(rates: DetectionRates): Record<string, unknown> {
   return {
-    precision: finite(rates.precision),
-    recall: finite(rates.recall),
-    f1: finite(rates.f1),
-    false_alarm_rate: finite(rates.falseAlarmRate),
+    precision: finiteOrNull(rates.precision),
+    recall: finiteOrNull(rates.recall),
+    f1: finiteOrNull(rates.f1),
+    false_alarm_rate: finiteOrNull(rates.falseAlarmRate),
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

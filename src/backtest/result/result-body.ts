@@ -4,6 +4,7 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../io/messages/explanation-text.ts";
 import type { BacktestResult } from "./backtest-result.ts";
+import { finiteOrNull, isoOrNull } from "./json-values.ts";
 import { labelBody } from "./label-body.ts";
 
 /** Facts about the input beside its readings. */
@@ -61,14 +62,14 @@ export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable):
     sensor_id: keys.name(episode.key),
     detector: detector.name,
     severity: episode.severity,
-    started_at: iso(episode.startedAt),
-    last_anomaly_at: iso(episode.lastAnomalyAt),
-    resolved_at: Number.isNaN(episode.resolvedAt) ? null : iso(episode.resolvedAt),
+    started_at: new Date(episode.startedAt).toISOString(),
+    last_anomaly_at: new Date(episode.lastAnomalyAt).toISOString(),
+    resolved_at: isoOrNull(episode.resolvedAt),
     anomalous_readings: episode.anomalies,
     notified: episode.notified,
-    peak_at: iso(episode.peak.timestamp),
+    peak_at: new Date(episode.peak.timestamp).toISOString(),
     peak_anomaly_score: episode.peak.anomalyScore,
-    peak_raw_score: finite(episode.peak.rawScore),
+    peak_raw_score: finiteOrNull(episode.peak.rawScore),
     why: explainShort(episode.peak, detector),
   };
 }
@@ -91,8 +92,8 @@ export function resultBody(
     reject_reasons: read.rejectReasons,
     implausible: read.implausible,
     out_of_order: result.outOfOrder,
-    from: Number.isNaN(result.from) ? null : iso(result.from),
-    to: Number.isNaN(result.to) ? null : iso(result.to),
+    from: isoOrNull(result.from),
+    to: isoOrNull(result.to),
     alerts: result.alerts,
     withheld: result.suppressed,
     messages: result.messages,
@@ -103,7 +104,7 @@ export function resultBody(
       scored: detector.scored,
       anomalies: detector.anomalies,
       episodes: detector.episodes,
-      alarm_rate: finite(detector.anomalies / detector.scored),
+      alarm_rate: finiteOrNull(detector.anomalies / detector.scored),
       contamination: detector.contamination,
       warmup_period: detector.warmupPeriod,
     })),
@@ -118,17 +119,9 @@ export function resultBody(
       Object.fromEntries(
         Object.entries(column).map(([name, value]) => [
           name,
-          typeof value === "number" ? finite(value) : value,
+          typeof value === "number" ? finiteOrNull(value) : value,
         ]),
       ),
     ),
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -7,7 +7,7 @@ const UNITS = [
   ["s", 1000],
 ] as const;
 
-/** How long, in at most two units: `2h 15m`. */
+/** A time span in at most two units: `2h 15m`. */
 export function spanText(ms: number): string {
   if (!(ms >= 1000)) return ms > 0 ? `${Math.round(ms)}ms` : "0s";
   const first = UNITS.findIndex(([, size]) => ms >= size);
@@ -21,7 +21,7 @@ export function spanText(ms: number): string {
   return rest[0].join(" ");
 }
 
-/** A share of 1 in percent. */
+/** A share from 0 to 1, in percent. */
 export function percentText(share: number | null): string {
   if (share === null) return "–";
   const percent = 100 * share;

@@ -5,7 +5,7 @@ import {
   decodeScores,
   decodeTimes,
   decodeValues,
-} from "../../../src/report/client/decode.ts";
+} from "../../../src/report/client/data/decode.ts";
 import {
   encodeArray,
   encodeScores,
