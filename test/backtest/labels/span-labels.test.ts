@@ -7,7 +7,7 @@ import { IotmonError } from "../../../src/core/errors.ts";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import { batchOf } from "../../support/batches.ts";
 
-/** The fault of a text, as `at message`; several are a line each. */
+/** The faults of a text, one line each: `at message`. */
 function faultOf(text: string, label = "labels.csv"): string {
   try {
     parseLabelFile(text, label, "device");
@@ -38,7 +38,7 @@ const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * 60_000;
 const text = (minute: number): string => new Date(at(minute)).toISOString();
 
 describe("parseLabelFile", () => {
-  it("reads CSV and JSON alike, with the sensor under key, sensor_id or the pipeline's own column", () => {
+  it("reads CSV and JSON, with the sensor under key, sensor_id or the pipeline's own column", () => {
     const span = { from: at(0), to: at(5), key: "pump-1" };
     const files = [
       `start,end,key\n${text(0)},${text(5)},pump-1\n`,
@@ -54,7 +54,7 @@ describe("parseLabelFile", () => {
     }
   });
 
-  it("says what means nothing in it", () => {
+  it("warns about unused fields", () => {
     const file = `start,end,sensr\n${text(0)},${text(5)},pump-1\n`;
     expect(parseLabelFile(file, "labels.csv", null).notes).toEqual([
       'labels.csv: ignored "sensr"; the field for the sensor is "key"',
@@ -101,7 +101,7 @@ describe("SpanLabels", () => {
   });
   const file = parseLabelFile(benchmark, "combined_windows.json", null);
 
-  it("takes the entry that is named like the recording", async () => {
+  it("selects the entry with the recording's name", async () => {
     const at4 = [0, 1, 2, 3].map((minute) => [at(minute), 0] as const);
     const of = (path: string) => labelled(new SpanLabels(file, [path]), at4);
     expect(await of("/data/real/pump.csv")).toEqual([0, 1, 1, 0]);
@@ -109,7 +109,7 @@ describe("SpanLabels", () => {
     expect(await of("calm.csv")).toEqual([0, 0, 0, 0]);
   });
 
-  it("says when no entry, or more than one, is named like it", () => {
+  it("throws if no entry, or more than one, has its name", () => {
     expect(() => new SpanLabels(file, ["pump.csv"])).toThrow(
       expect.objectContaining({
         hint: expect.stringContaining("Several entries have this file name: "),
@@ -120,7 +120,7 @@ describe("SpanLabels", () => {
     );
   });
 
-  it("equals a look at every span, whatever their order and overlap", async () => {
+  it("equals a check of every span, in any order and with overlaps", async () => {
     const span = fc.record({
       from: fc.integer({ min: 0, max: 30 }),
       length: fc.integer({ min: 0, max: 6 }),
@@ -150,7 +150,7 @@ describe("SpanLabels", () => {
     );
   });
 
-  it("tells overlaps and disorder once, and counts all the same", () => {
+  it("warns once about overlaps and order, with the same result", () => {
     const rows = [
       [4, 6],
       [1, 3],
@@ -176,7 +176,7 @@ describe("SpanLabels", () => {
     ]);
   });
 
-  it("refuses labels of which none holds a reading, once the recording was read to its end", async () => {
+  it("throws if no label covers a reading of a complete recording", async () => {
     const rows = `start,end\n${text(90)},${text(91)}\n`;
     const labels = new SpanLabels(parseLabelFile(rows, "labels.csv", null), ["a.csv"]);
     await labelled(labels, [[at(0), 0]]);

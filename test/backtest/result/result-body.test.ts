@@ -13,7 +13,7 @@ const keys = new KeyTable();
 keys.intern("pump-1");
 const start = Date.UTC(2024, 0, 1);
 
-it("episodeBody is plain JSON: ISO times, null for what is not there", () => {
+it("episodeBody is plain JSON: ISO times, null for missing values", () => {
   const open = episodeOf(start, start + 60_000, {
     resolvedAt: Number.NaN,
     peak: evidenceOf({ rawScore: Number.NaN }),
@@ -32,7 +32,7 @@ it("episodeBody is plain JSON: ISO times, null for what is not there", () => {
   });
 });
 
-it("episodeBody refuses an episode of another plan", () => {
+it("episodeBody rejects an episode of another plan", () => {
   expect(() => episodeBody(episodeOf(0, 0, { detector: 3 }), plan, keys)).toThrow(RangeError);
 });
 

@@ -97,7 +97,7 @@ describe("runSettings", () => {
         .reduce((sum, { length }) => sum + length, 0);
       const reported = outcomes[0]?.tuned.reported ?? 0;
       const all = reported + (outcomes[0]?.heldOut?.reported ?? 0);
-      expect(Math.abs(reported - (1 - holdout) * all)).toBeLessThan(4); // readings of one moment stay together
+      expect(Math.abs(reported - (1 - holdout) * all)).toBeLessThan(4); // readings of the same time stay together
       for (const [s, plan] of plans.entries()) {
         const outcome = outcomes[s];
         expect(outcome?.tuned).toEqual(await alone(plan, { from: FROM, limit: tuned }));
@@ -110,7 +110,13 @@ describe("runSettings", () => {
   );
 
   it("throws when a part has no readings", async () => {
-    const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout: 0.5 };
+    const span = {
+      ...everything,
+      outOfOrder: "process" as const,
+      ranges: [],
+      label: 0,
+      holdout: 0.5,
+    };
     const nothing = { ...span, from: 1e15 };
     await expect(readSweepRecording(labelled([]), testKeys(), nothing)).rejects.toThrow(
       "the recording has too few readings for a sweep",
