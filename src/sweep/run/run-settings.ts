@@ -1,8 +1,6 @@
 import { BacktestCollector } from "../../backtest/collector.ts";
 import { type AlertSpan, alertSpans } from "../../backtest/comparison/match-alerts.ts";
-import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
-import type { BacktestResult, DetectorTotals } from "../../backtest/result/backtest-result.ts";
-import type { Severity } from "../../core/alerts/severity.ts";
+import type { BacktestResult } from "../../backtest/result/backtest-result.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
@@ -10,16 +8,11 @@ import { episodesOf, mergePlans, outputOf } from "./merged-plan.ts";
 import type { SweepRecording } from "./sweep-recording.ts";
 
 /** The result of one setting over a part of a recording. */
-export interface PartOutcome {
-  readonly reported: number;
-  /** Event times of the first and last reading, ms. */
-  readonly from: number;
-  readonly to: number;
-  readonly alerts: Readonly<Record<Severity, number>>;
-  readonly suppressed: number;
-  readonly detectors: readonly DetectorTotals[];
-  /** One per detector; empty without labels. */
-  readonly labels: readonly LabelMetrics[];
+export interface PartOutcome
+  extends Pick<
+    BacktestResult,
+    "reported" | "from" | "to" | "alerts" | "suppressed" | "detectors" | "labels"
+  > {
   /** The alerts, by start. */
   readonly spans: readonly AlertSpan[];
 }
