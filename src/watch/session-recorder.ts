@@ -11,20 +11,20 @@ import type { Command } from "../service/commands.ts";
 import type { HostedBuffer } from "../service/registry.ts";
 import type { WatchListener } from "./watch-listener.ts";
 
-/** Records what is scored, in the order in which it is, so that a replay gives the same. */
+/** Writes the session recording: everything that is scored, in order, so that a replay gives the same output. */
 export class SessionRecorder implements WatchListener {
   readonly #files: SessionRecordingWriter;
   readonly #sources: readonly string[];
   #hasBegun = false;
-  /** By their names, with the rows that they have by now. */
+  /** Sources by name, with their rows so far. */
   readonly #opened = new Map<string, RecordedSource>();
-  /** Lines that are on their way into the pipeline, by the name that it has for their source. */
-  readonly #coming = new Map<
+  /** Lines of the next `append_batch`, by name of their source in the pipeline. */
+  readonly #pending = new Map<
     string,
     { readonly source: string; readonly lines: readonly RecordedLine[] }
   >();
 
-  /** @param sources Their names. */
+  /** @param sources Names of the sources. */
   constructor(files: SessionRecordingWriter, sources: readonly string[]) {
     this.#files = files;
     this.#sources = sources;
@@ -35,11 +35,11 @@ export class SessionRecorder implements WatchListener {
     const profile = config === null ? null : declaredProfile(config);
     if (config === null || profile === null) throw new RangeError("The pipeline has no columns");
     const warm = pipeline.buffer.appended > 0;
-    const ran = documentOf(document, config);
+    const own = documentOf(document, config);
     this.#hasBegun = true;
-    const header = { name, warm, sources: this.#sources, profile, document: ran };
+    const header = { name, warm, sources: this.#sources, profile, document: own };
     this.#write({ kind: "header", ...header });
-    this.#files.beginFurther({
+    this.#files.continueWith({
       head: (gap) => writeEntry({ kind: "header", ...header, warm: true, gap }),
       state: () =>
         [...this.#opened.values()]
@@ -57,7 +57,7 @@ export class SessionRecorder implements WatchListener {
     { label, name }: { readonly label: string; readonly name: string },
     lines: readonly RecordedLine[],
   ): void {
-    this.#coming.set(name, { source: label, lines });
+    this.#pending.set(name, { source: label, lines });
   }
 
   executed(command: Command): void {
@@ -68,10 +68,10 @@ export class SessionRecorder implements WatchListener {
       this.#write({ kind: "pause", pause: { from, to } });
     }
     if (command.kind !== "append_batch") return;
-    const coming = this.#coming.get(command.source);
-    this.#coming.delete(command.source);
-    if (coming === undefined) return;
-    const { source, lines } = coming;
+    const pending = this.#pending.get(command.source);
+    this.#pending.delete(command.source);
+    if (pending === undefined) return;
+    const { source, lines } = pending;
     for (const line of lines) this.#write({ kind: "line", source, ...line });
     const opened = this.#opened.get(source);
     if (opened !== undefined) {
@@ -88,7 +88,7 @@ export class SessionRecorder implements WatchListener {
   }
 }
 
-/** As it ran: messages went somewhere else, and its columns are those that were found. */
+/** The document with the detected columns, and without sinks. */
 function documentOf(
   document: unknown,
   { buffer: { schema, key } }: PipelineConfig,

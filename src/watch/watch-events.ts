@@ -24,11 +24,11 @@ export class WatchEvents implements StateListener {
     this.notify((listener) => listener.executed?.(command));
   }
 
-  rows(hosted: HostedBuffer, ran: ScoredRows): void {
-    const { events, eventRows } = ran.output;
+  rows(hosted: HostedBuffer, scored: ScoredRows): void {
+    const { events, eventRows } = scored.output;
     const bodies = bodiesOf(hosted, events);
     const alerts = bodies.map((body, i): RowAlert => ({ body, row: eventRows[i] as number }));
-    this.notify((listener) => listener.rows?.(hosted, ran, alerts));
+    this.notify((listener) => listener.rows?.(hosted, scored, alerts));
     this.#delivery.send(bodies);
   }
 
@@ -49,6 +49,11 @@ export class WatchEvents implements StateListener {
   /** Calls every listener, in order. */
   notify(call: (listener: WatchListener) => void): void {
     for (const listener of this.#listeners) call(listener);
+  }
+
+  /** Gives the listeners a sentence for the user, without its period. */
+  note(level: "info" | "warn", text: string): void {
+    this.notify((listener) => listener.note?.(level, text));
   }
 
   /** Sets the labels of operational messages: those of the pipeline's alerts. */

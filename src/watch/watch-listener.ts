@@ -7,49 +7,52 @@ import type { Command } from "../service/commands.ts";
 import type { ScoredRows } from "../service/effects.ts";
 import type { HostedBuffer } from "../service/registry.ts";
 
-/** A message, and the row that brought it. */
+/** A message, and the row that caused it. */
 export interface RowAlert {
   readonly body: AlertBody;
-  /** Index of the row in what ran; null: time brought it. */
+  /** Index of the row in its batch; null: passing time caused the message. */
   readonly row: number | null;
 }
 
 /**
- * What a running `watch` tells whoever shows or records it. Called at once, in order; must not change
- * anything. After a crash, what came after the last checkpoint is told again.
+ * Observes a session, to show or record it. Calls are synchronous and in order. A listener must not change
+ * the pipeline. After a crash, the next session repeats the calls since the last checkpoint.
  */
 export interface WatchListener {
-  /** The pipeline is there, with what it knows from before; lines are scored from now on. */
+  /** The pipeline exists; lines are scored from now on. */
   began?(hosted: HostedBuffer): void;
-  /** It is known how the lines of a source are written; they follow. */
+  /** The format of a source is known; its lines follow. */
   opened?(source: RecordedSource): void;
   /**
-   * Lines of a source go into the pipeline with its next rows.
+   * The next rows of a source were decoded from these lines.
    *
-   * @param source As the user named it, and under which the pipeline knows it.
+   * @param source `label`: as the user named it; `name`: in the pipeline.
    */
   lines?(
     source: { readonly label: string; readonly name: string },
     lines: readonly RecordedLine[],
   ): void;
-  /** Something has changed the pipeline. */
+  /** A command has changed the pipeline. */
   executed?(command: Command): void;
-  /** Rows ran; the arrays are overwritten by the next but one. Their source is `pipeline.sources.labels[ran.rows.source]`. */
-  rows?(hosted: HostedBuffer, ran: ScoredRows, alerts: readonly RowAlert[]): void;
-  /** Time brought these without a row. */
+  /**
+   * Rows were scored; the next append but one overwrites the arrays. Their source is
+   * `pipeline.sources.labels[scored.rows.source]`.
+   */
+  rows?(hosted: HostedBuffer, scored: ScoredRows, alerts: readonly RowAlert[]): void;
+  /** Passing time caused these messages. */
   due?(hosted: HostedBuffer, alerts: readonly RowAlert[]): void;
-  /** A message about the running itself. */
+  /** An operational message. */
   ops?(body: AlertBody): void;
   /** Something happened to a source. */
   source?(label: string, event: SourceEvent): void;
-  /** A line can't be used. */
+  /** A line was rejected. */
   rejected?(reject: Reject): void;
-  /** A value can't be true: it is missing, the rest of its row is used. */
+  /** A value is implausible: it counts as missing. */
   implausible?(cell: ImplausibleCell): void;
-  /** Lines of a source were dropped, as they came faster than they could be scored. */
+  /** Lines of a source were dropped: they arrive faster than they are scored. */
   dropped?(label: string, lines: number): void;
-  /** Something a user may want to know, a sentence without its period. */
+  /** A sentence for the user, without its period. */
   note?(level: "info" | "warn", text: string): void;
-  /** Resolves when what was told has been written, so that more may come. */
+  /** Resolves when the output of all calls so far is written. */
   settled?(): Promise<void>;
 }

@@ -1,83 +1,74 @@
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
-import type { KeyTable } from "../core/key-table.ts";
 import type { LiveSource } from "../io/sources/live-source.ts";
 import type { CommandLog } from "../service/command-log.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
 import { SourceMarks } from "../service/live-pipeline/source-marks.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import { LiveTicks } from "../service/ticks/live-ticks.ts";
-import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
+import { LineScorer } from "./line-scorer.ts";
 import type { OpenEvents } from "./operational-events/open-events.ts";
 import { SourceEvents } from "./operational-events/source-events.ts";
-import { type BeginSetup, beginPipeline } from "./pipeline/begin-pipeline.ts";
+import { beginPipeline } from "./pipeline/begin-pipeline.ts";
 import { PatientCommands } from "./pipeline/patient-commands.ts";
 import { type History, warmUp } from "./pipeline/warm-up.ts";
 import type { LineOptions } from "./sources/first-lines.ts";
-import { SensorNames } from "./sources/sensor-names.ts";
 import { type FeedHooks, SourceFeed } from "./sources/source-feed.ts";
+import { WakeSignal } from "./sources/wake-signal.ts";
 import { WatchedSource } from "./sources/watched-source.ts";
 import type { Clocks } from "./time/arrival-clock.ts";
 import { WatchTime } from "./time/watch-time.ts";
 import type { WatchEvents } from "./watch-events.ts";
 
-/** Rows of one command at the most. */
-const MOST_ROWS = 2048;
 const TICK_MS = 1000;
 /** Time without a line after which passing time counts as event time, ms. */
 const QUIET_MS = 2000;
 
-/** What is watched, and by what. */
+/** What a session watches, and what it works with. */
 export interface WatchSetup {
-  readonly hub: StateMachine;
-  readonly changes: CommandLog;
+  /** For reading. */
+  readonly machine: StateMachine;
+  readonly commands: CommandLog;
   readonly events: WatchEvents;
   /** Name of the pipeline. */
   readonly name: string;
-  /** Null: the one that the hub has, else one that is inferred. */
+  /** Null: the pipeline of the state machine, else an inferred one. */
   readonly file: LoadedPipeline | null;
   readonly sources: readonly { readonly source: LiveSource; readonly options: LineOptions }[];
   /** What a fresh pipeline learns from first; null: nothing. */
   readonly history: History | null;
-  /** Readings after which it ends; Infinity: it does not. */
+  /** Number of readings after which the session ends; may be Infinity. */
   readonly limit: number;
   readonly clocks: Clocks;
-  /** Sources that were down when the last run ended. */
-  readonly downs: OpenEvents;
-  /** Values that receivers knew not to be plausible then. */
-  readonly implausible: OpenEvents;
+  /** Sources that were down at the end of the last session. */
+  readonly openDowns: OpenEvents;
+  /** Columns that had implausible values at the end of the last session. */
+  readonly openImplausible: OpenEvents;
 }
 
-/** Takes the lines of sources through a pipeline, until they end. */
+/** One run of `watch`: takes the lines of live sources through a pipeline until the sources end. */
 export class WatchSession {
   readonly #setup: WatchSetup;
   readonly #sources: readonly WatchedSource[];
   readonly #time: WatchTime;
-  readonly #ops: SourceEvents;
-  readonly #implausible: ImplausibleEvents;
-  readonly #changes: PatientCommands;
+  readonly #sourceEvents: SourceEvents;
+  readonly #commands: PatientCommands;
+  readonly #scorer: LineScorer;
+  readonly #wake = new WakeSignal();
   #readings = 0;
-  #lastAt: number;
-  readonly #sensors = new SensorNames();
-  #isNew = false;
-  #wake: () => void = () => {};
 
   constructor(setup: WatchSetup) {
-    const { hub, name, events, clocks, sources } = setup;
-    const known = hub.pipelines().includes(name) ? hub.pipeline(name).pipeline : null;
+    const { machine, name, events, clocks, sources } = setup;
+    const known = machine.pipelines().includes(name) ? machine.pipeline(name).pipeline : null;
     const isStamped = known !== null && known.frame.layout.timestamp === null;
     this.#setup = setup;
-    this.#ops = new SourceEvents(events, name, setup.downs);
+    this.#sourceEvents = new SourceEvents(events, name, setup.openDowns);
     const floor = isStamped ? known.watermark : Number.NEGATIVE_INFINITY;
-    this.#time = new WatchTime(clocks, floor, (step) => this.#ops.clock(step));
-    this.#implausible = new ImplausibleEvents(events, name, setup.implausible);
-    this.#changes = new PatientCommands(setup.changes, (text) => this.#note("warn", text));
-    this.#lastAt = clocks.steady();
+    this.#time = new WatchTime(clocks, floor, (step) => this.#sourceEvents.clock(step));
+    this.#commands = new PatientCommands(setup.commands, (text) => events.note("warn", text));
+    this.#scorer = new LineScorer({ ...setup, commands: this.#commands, time: this.#time });
     const hooks: FeedHooks = {
-      wake: () => {
-        this.#isNew = true;
-        this.#wake();
-      },
-      event: ({ source }, event) => this.#ops.source(source, event),
+      wake: () => this.#wake.set(),
+      event: ({ source }, event) => this.#sourceEvents.source(source, event),
       dropped: ({ source }, lines) =>
         events.notify((listener) => listener.dropped?.(source.label, lines)),
       now: () => this.#time.now(),
@@ -94,15 +85,17 @@ export class WatchSession {
   }
 
   /**
-   * Runs until the sources have ended, the limit is reached, or the signal is aborted; then what has come
-   * is scored.
+   * Runs until the sources have ended, the limit is reached, or the signal is aborted.
    *
-   * @throws {IotmonError} As `LiveSource.run`; `ERR_DATA` when nothing can be made of the lines,
+   * @throws {IotmonError} As `LiveSource.run`; `ERR_DATA` when the format of the lines can't be detected,
    * `ERR_CONFIG` when the pipeline does not fit them.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const watched = this.#sources.map(({ feed }) => feed.source);
-    this.#ops.begin(watched, this.#setup.clocks.wall());
+    const { machine, commands, clocks } = this.#setup;
+    this.#sourceEvents.begin(
+      this.#sources.map(({ feed }) => feed.source),
+      clocks.wall(),
+    );
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     const failures: unknown[] = [];
@@ -114,9 +107,9 @@ export class WatchSession {
     );
     let timer: NodeJS.Timeout | undefined;
     try {
-      if (await beginPipeline(this.#beginning)) {
+      if (await this.#begin()) {
         await this.#warmUp(stopped);
-        const ticks = new LiveTicks(this.#setup.hub, this.#setup.changes);
+        const ticks = new LiveTicks(machine, commands);
         timer = setInterval(() => this.#tick(ticks), TICK_MS);
         await this.#score(stopped);
       }
@@ -129,31 +122,43 @@ export class WatchSession {
     if (failures.length > 0) throw failures[0];
   }
 
+  #begin(): Promise<boolean> {
+    const { machine, name, file, clocks, events } = this.#setup;
+    return beginPipeline({
+      ...{ machine, name, file, commands: this.#commands, sources: this.#sources },
+      now: () => clocks.steady(),
+      wait: () => this.#waitForLines(),
+      note: (level, text) => events.note(level, text),
+    });
+  }
+
   async #warmUp(signal: AbortSignal): Promise<void> {
-    const { hub, name, history } = this.#setup;
+    const { machine, name, history, events } = this.#setup;
     if (history === null) return;
-    const read = await warmUp(history, { hub, name, changes: this.#changes, signal });
+    const read = await warmUp(history, { machine, name, commands: this.#commands, signal });
     if (read === null) {
-      const why = "the pipeline has learned already, and goes on with that";
-      this.#note("info", `${history.label} is not read: ${why}`);
-    } else this.#note("info", `learned from ${read} readings of ${history.label}`);
+      events.note("info", `${history.label} is not read: the pipeline has learned already`);
+    } else events.note("info", `learned from ${read} readings of ${history.label}`);
   }
 
   async #score(stopped: AbortSignal): Promise<void> {
-    const { hub, name, events } = this.#setup;
-    const hosted = hub.pipeline(name);
+    const { machine, name, events, limit } = this.#setup;
+    const hosted = machine.pipeline(name);
     events.notify((listener) => listener.began?.(hosted));
     this.#resume(hosted.pipeline);
-    while (this.#readings < this.#setup.limit) {
+    while (this.#readings < limit) {
       let isIdle = true;
       for (const source of this.#sources) {
-        if (await this.#step(source, stopped)) isIdle = false;
-        if (this.#readings >= this.#setup.limit) return;
+        const readings = await this.#scorer.score(source, limit - this.#readings, stopped);
+        if (readings === null) continue;
+        isIdle = false;
+        this.#readings += readings;
+        if (this.#readings >= limit) return;
       }
       this.#time.check();
       if (!isIdle) continue;
       if (this.#sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return;
-      await this.#somethingNew();
+      await this.#waitForLines();
     }
   }
 
@@ -161,107 +166,27 @@ export class WatchSession {
     const isStamped = frame.layout.timestamp === null;
     const isFollowed = ({ feed, from }: WatchedSource) =>
       feed.source.kind === "file" && from !== null;
-    // a file that is followed kept what came meanwhile, and when if its lines say so
+    // a followed file keeps the lines written between two sessions, and their times if they have any
     if (!isStamped && this.#sources.some(isFollowed)) return;
     this.#time.resumed(watermark, isStamped ? 1 : keys.size);
   }
 
-  /** Scores some lines of a source. @returns Whether there were any. */
-  async #step(source: WatchedSource, stopped: AbortSignal): Promise<boolean> {
-    const { hub, name, clocks, limit, events } = this.#setup;
-    if (source.feed.waiting === 0 || !this.#look(source, stopped)) return false;
-    const keys = this.#sensors.of(hub.pipeline(name).pipeline.keys);
-    await this.#open(source, keys);
-    const decoded = source.next(Math.min(MOST_ROWS, limit - this.#readings));
-    if (decoded === null) return false;
-    this.#lastAt = clocks.steady();
-    const { label } = source.feed.source;
-    const { batch, progress, lines } = decoded;
-    this.#readings += batch.length;
-    const { reader, pipeline } = hub.pipeline(name);
-    this.#implausible.check({ batch, keys, label, ranges: reader.ranges });
-    const rows = { batch, sensors: keys.names };
-    const isArrival = pipeline.frame.layout.timestamp === null;
-    const times = batch.timestamps.subarray(0, batch.length);
-    const unwatched = this.#time.takeUnwatched(times, pipeline.watermark, isArrival);
-    if (unwatched !== null) await this.#changes.execute({ kind: "pause", name, ...unwatched });
-    events.notify((listener) => listener.lines?.({ label, name: source.name }, lines));
-    await this.#changes.execute({
-      kind: "append_batch",
-      ...{ name, source: source.name, progress, rows },
-    });
-    await events.shown();
-    return true;
-  }
-
-  /** Whether the lines of a source can be read. What nobody could make sense of is given up at the end. */
-  #look(source: WatchedSource, stopped: AbortSignal): boolean {
-    try {
-      return source.look(this.#setup.clocks.steady());
-    } catch (error) {
-      if (!stopped.aborted) throw error;
-      source.feed.close();
-      return false;
-    }
-  }
-
-  async #open(source: WatchedSource, keys: KeyTable): Promise<void> {
-    const { hub, name, events } = this.#setup;
-    const { label } = source.feed.source;
-    const { layout } = hub.pipeline(name).pipeline.frame;
-    const opened = source.open({
-      ...{ layout, keys },
-      reject: (reject) => events.notify((listener) => listener.rejected?.(reject)),
-    });
-    if (opened === null) return;
-    const { format, sensor, rows, isNew, notes } = opened;
-    const { profile } = format;
-    events.notify((listener) => listener.opened?.({ source: label, profile, sensor, rows }));
-    if (isNew) {
-      const how = [format.profile.format, ...format.profile.notes].join(": ");
-      this.#note("info", `${label}: ${how}`);
-      await this.#changes.execute({ kind: "put_source", name, source: source.name, format });
-    }
-    for (const note of notes) this.#note("info", `${label}: ${note}`);
-  }
-
   #tick(ticks: LiveTicks): void {
+    const { events, clocks } = this.#setup;
     this.#time.now();
     this.#time.check();
-    const { steady } = this.#setup.clocks;
-    const isQuiet = steady() - this.#lastAt >= QUIET_MS;
+    const isQuiet = clocks.steady() - this.#scorer.lastMs >= QUIET_MS;
     if (!isQuiet || this.#sources.some(({ feed }) => feed.waiting > 0)) return;
-    const shown = (): Promise<void> => this.#setup.events.shown();
-    ticks.tick().then(shown, (error: Error) => this.#note("warn", error.message));
+    ticks.tick().then(
+      () => events.shown(),
+      (error: Error) => events.note("warn", error.message),
+    );
   }
 
-  #note(level: "info" | "warn", text: string): void {
-    this.#setup.events.notify((listener) => listener.note?.(level, text));
-  }
-
-  get #beginning(): BeginSetup {
-    const { hub, name, file, clocks } = this.#setup;
-    return {
-      ...{ hub, name, file, changes: this.#changes, sources: this.#sources },
-      now: () => clocks.steady(),
-      news: () => this.#somethingNew(),
-      note: (level, text) => this.#note(level, text),
-    };
-  }
-
-  /** Resolves when lines have come, a source has ended, or waiting for more has been long enough. */
-  async #somethingNew(): Promise<void> {
+  /** Resolves when lines have arrived, a source has ended, or a source can decide without further lines. */
+  #waitForLines(): Promise<void> {
     const now = this.#setup.clocks.steady();
-    const waits = this.#sources.flatMap((source) => source.patience(now) ?? []);
-    let timer: NodeJS.Timeout | undefined;
-    if (!this.#isNew) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        if (waits.length > 0) timer = setTimeout(resolve, Math.min(...waits) + 1);
-      });
-    }
-    this.#isNew = false;
-    this.#wake = () => {};
-    clearTimeout(timer);
+    const waits = this.#sources.flatMap((source) => source.detectsIn(now) ?? []);
+    return this.#wake.wait(Math.min(...waits));
   }
 }

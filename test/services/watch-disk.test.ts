@@ -190,7 +190,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     await disk.fill();
     await grow(1000, 3000);
     await run.until(() => diskEvents(run.lines).includes("recording_stopped firing"));
-    expect(run.stderr).toContain("ends here, watching goes on");
+    expect(run.stderr).toContain("ends here, watching continues");
     expect(run.stderr).toContain("the disk is full");
     await grow(3000, 4000);
     await run.until(seen(run, 4000));
@@ -199,7 +199,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     await grow(4000, 5000);
     await run.until(seen(run, 5000));
     expect(await run.stop("SIGTERM"), run.stderr).toBe(0);
-    expect(run.stderr.split("ends here, watching goes on")).toHaveLength(2);
+    expect(run.stderr.split("ends here, watching continues")).toHaveLength(2);
     // the state is on another disk
     expect(diskEvents(run.lines)).toEqual([
       "recording_stopped firing",

@@ -1,53 +1,53 @@
 import { z } from "zod";
 import type { InputProfile } from "../decoders/decoder.ts";
 
-/** What stands at the beginning of every recording. */
+/** The first bytes of every session recording. */
 export const RECORDING_START = '{"iotmon":"recording"';
 const VERSION = 1;
-/** Of a `Date`. */
+/** Largest time of a `Date`, ms. */
 const MOST_MS = 8.64e15;
 
-/** What ran when a recording began. */
+/** The pipeline and the sources at the start of a session recording. */
 export interface SessionHeader {
   /** Name of the pipeline. */
   readonly name: string;
-  /** Whether it had readings from before, which are not in the recording. */
+  /** Whether the pipeline had earlier readings, which the recording lacks. */
   readonly warm: boolean;
-  /** Clock time at which the recording that it goes on from had to end, ms since epoch; left out: there is none. */
+  /** Clock time at which the previous file of the session ended, ms since epoch; left out in the first one. */
   readonly gap?: number | undefined;
   /** Names of the sources. */
   readonly sources: readonly string[];
-  /** The columns of its input. */
+  /** The columns of the input. */
   readonly profile: InputProfile;
-  /** The pipeline as it is written: variables are not replaced in it. Without its sinks, with all columns. */
+  /** The pipeline as its author wrote it, with variables; without sinks, with all columns. */
   readonly document: Readonly<Record<string, unknown>>;
 }
 
 /** A source whose lines follow. */
 export interface RecordedSource {
   readonly source: string;
-  /** How its lines are written. */
+  /** Format of its lines. */
   readonly profile: InputProfile;
   /** Sensor of rows that name none. */
   readonly sensor: string;
-  /** Rows that it had before. */
+  /** Number of its rows before. */
   readonly rows: number;
 }
 
-/** A line as it was read, and the time that a reading without one got, ms since epoch. */
+/** A line as it was read, and its arrival time, ms since epoch. */
 export interface RecordedLine {
   readonly at: number;
   readonly line: string;
 }
 
-/** What a recording consists of, in the order in which it was scored. */
+/** An entry of a session recording. Entries are in the order of scoring. */
 export type SessionEntry =
   | ({ readonly kind: "header" } & SessionHeader)
   | ({ readonly kind: "source" } & RecordedSource)
   | ({ readonly kind: "line"; readonly source: string } & RecordedLine)
-  /** Event time had come to `tick`, ms, without a reading, and that changed something. */
+  /** Event time advanced to `tick`, ms, without a reading, and events were due. */
   | { readonly kind: "tick"; readonly tick: number }
-  /** Nobody watched for that event time, ms. */
+  /** Event time in which no session ran, ms. */
   | { readonly kind: "pause"; readonly pause: { readonly from: number; readonly to: number } };
 
 const profile = z.looseObject({
@@ -74,7 +74,7 @@ const line = z.object({ at: z.number(), source: z.string(), line: z.string() });
 const tick = z.object({ at: z.number(), tick: z.number() });
 const pause = z.object({ pause: z.object({ from: z.number(), to: z.number() }) });
 
-/** An entry as a line, with its line break. */
+/** Encodes an entry as a line, with its line break. */
 export function writeEntry(entry: SessionEntry): string {
   return `${JSON.stringify(plain(entry))}\n`;
 }
@@ -87,7 +87,7 @@ function plain(entry: SessionEntry): object {
   return rest;
 }
 
-/** @returns Null: it is none, such as the last line of a recording that was cut off. */
+/** Decodes a line; null: it is no entry, such as the last line of a recording that was cut off. */
 export function readEntry(text: string): SessionEntry | null {
   let value: unknown;
   try {
@@ -111,7 +111,7 @@ export function readEntry(text: string): SessionEntry | null {
   return { kind: "header", ...rest, profile: profileOf(rest.profile) };
 }
 
-/** What `watch` found out, as plain JSON. */
+/** A profile written by `watch`. */
 function profileOf(read: z.infer<typeof profile>): InputProfile {
   return read as unknown as InputProfile;
 }

@@ -7,9 +7,8 @@ import { RECORDING_START } from "./entries.ts";
 const HEAD_BYTES = 65_536;
 
 /**
- * The name under which a recording goes on after a restart: the given one, unless recordings have it and
- * those behind it: `kiln.jsonl.gz`, `kiln.2.jsonl.gz`, `kiln.3.jsonl.gz` ... A name that another file has is
- * given back, and can't be created.
+ * The first free name for a session recording: `kiln.jsonl.gz`, `kiln.2.jsonl.gz`, `kiln.3.jsonl.gz` ...
+ * Only session recordings are skipped. The name of any other file is returned, and creating it fails.
  */
 export async function nextName(path: string): Promise<string> {
   for (let number = 1; ; number++) {
@@ -26,7 +25,7 @@ function numbered(path: string, number: number): string {
   return join(dirname(path), changed);
 }
 
-/** Whether a recording of `watch` is there; also one that a crash or a full disk has cut off in its first bytes. */
+/** Whether a session recording is there, possibly cut off in its first bytes by a crash or a full disk. */
 async function isRecordingAt(path: string): Promise<boolean> {
   const file = await open(path).catch(() => null);
   if (file === null) return false;

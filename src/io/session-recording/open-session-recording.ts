@@ -14,67 +14,67 @@ import {
 } from "./entries.ts";
 import { sourceLayout } from "./source-layout.ts";
 
-/** Characters of a line that are kept of one that can't be used. */
+/** Most characters that a reject keeps of its line. */
 const MAX_TEXT = 4096;
-/** Lines that become one batch at the most. */
+/** Most lines of one batch. */
 const MOST_LINES = 2048;
 
 /**
- * What time did after so many readings of the recording: event time came to `now`, ms, or nobody watched for
- * that of `pause`, ms.
+ * A change of event time after the first `after` readings: it advanced to `now`, ms, or no session ran for the
+ * time of `pause`, ms.
  */
 export type RecordedTime = { readonly after: number } & (
   | { readonly now: number }
   | { readonly pause: { readonly from: number; readonly to: number } }
 );
 
-/** What a recording of `watch` has beside readings. */
+/** What a session recording has beside readings. */
 export interface SessionTimeline {
   readonly header: SessionHeader;
-  /** What time did up to the batch that was yielded last and before the next one; whoever executes it takes it. */
+  /** Changes of event time up to the next batch. The consumer removes those that it executes. */
   readonly times: RecordedTime[];
 }
 
-/** A recording of `watch` that was looked at. */
+/** A session recording, open for reading. */
 export interface SessionRecording {
   readonly input: Input;
   readonly watched: SessionTimeline;
   readonly profile: InputProfile;
-  /** As for any recording; what it yields has the sources of its header. */
+  /** Decodes the readings. Batches refer to the sources of the header. */
   decode(context: DecodeContext): AsyncGenerator<Batch>;
 }
 
-/** Whether an input is a recording of `watch`. */
+/** Whether an input is a session recording. */
 export function isSessionRecording({ bytes }: Head): boolean {
   const start = Buffer.from(bytes.subarray(0, RECORDING_START.length));
   return start.toString("latin1") === RECORDING_START;
 }
 
-/** @throws {IotmonError} `ERR_DATA` when its first line is damaged, or of a later version. */
+/** @throws {IotmonError} `ERR_DATA` when the first line is damaged, or of a later version. */
 export function openSessionRecording(input: Input, { bytes }: Head): SessionRecording {
   const end = bytes.indexOf(10);
   const header = readEntry(Buffer.from(bytes.subarray(0, end < 0 ? bytes.length : end)).toString());
   if (header?.kind !== "header") {
-    throw new IotmonError("ERR_DATA", "the first line of this recording can't be used", {
+    throw new IotmonError("ERR_DATA", "the first line of this session recording can't be read", {
       at: `${input.label}:1`,
-      hint: "It is damaged, or was written by a later version of iotmon",
+      hint: "The file is damaged, or a later version of iotmon wrote it",
     });
   }
   const watched: SessionTimeline = { header, times: [] };
-  const lines = "what was watched, line by line";
+  const note = "a session recording of watch";
   return {
     input,
     watched,
-    profile: { ...header.profile, format: "recording", notes: [lines] },
+    profile: { ...header.profile, format: "recording", notes: [note] },
     async *decode(context) {
-      const sources = new WatchedSources(watched, context);
-      for await (const line of linesOf(input.read())) yield* sources.take(line);
-      yield* sources.finish();
+      const decoder = new SessionDecoder(watched, context);
+      for await (const line of linesOf(input.read())) yield* decoder.take(line);
+      yield* decoder.finish();
     },
   };
 }
 
-/** A last line without its end was being written when the recording ended. */
+/** Leaves out a last line without a line end: the session ended while writing it. */
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = "";
@@ -91,18 +91,18 @@ interface SourceState {
   lines: number;
 }
 
-/** Turns the entries of a recording into batches. */
-class WatchedSources {
-  readonly #watched: SessionTimeline;
+/** Decodes the entries of a session recording into batches. */
+class SessionDecoder {
+  readonly #timeline: SessionTimeline;
   readonly #context: DecodeContext;
   readonly #sources = new Map<string, SourceState>();
-  /** Lines of one source that follow each other. */
+  /** Consecutive lines of one source. */
   #run: { readonly source: string; readonly lines: RecordedLine[] } | null = null;
   #yielded = 0;
   #entries = 0;
 
-  constructor(watched: SessionTimeline, context: DecodeContext) {
-    this.#watched = watched;
+  constructor(timeline: SessionTimeline, context: DecodeContext) {
+    this.#timeline = timeline;
     this.#context = context;
   }
 
@@ -121,25 +121,25 @@ class WatchedSources {
     yield* this.finish();
     if (entry?.kind === "source") this.#open(entry);
     else if (entry?.kind === "tick") {
-      this.#watched.times.push({ after: this.#yielded, now: entry.tick });
+      this.#timeline.times.push({ after: this.#yielded, now: entry.tick });
     } else if (entry?.kind === "pause") {
-      this.#watched.times.push({ after: this.#yielded, pause: entry.pause });
+      this.#timeline.times.push({ after: this.#yielded, pause: entry.pause });
     } else if (entry?.kind !== "header") {
       const { input, reject } = this.#context;
-      const detail = "it is no entry of a recording";
+      const detail = "this is not an entry of a session recording";
       const shown = text.slice(0, MAX_TEXT);
       reject({ input, line: this.#entries, reason: "bad entry", detail, text: shown });
     }
   }
 
-  /** The rows of the lines that wait. */
+  /** Decodes the lines of the current run. */
   *finish(): Generator<Batch> {
     const run = this.#run;
     const state = this.#sources.get(run?.source ?? "");
     this.#run = null;
     if (run === null || state === undefined) return;
     const { layout, dictionaries } = this.#context;
-    const index = Math.max(0, this.#watched.header.sources.indexOf(run.source));
+    const index = Math.max(0, this.#timeline.header.sources.indexOf(run.source));
     let batch: BatchBuilder | null = null;
     for (const [i, line] of run.lines.entries()) {
       batch ??= new BatchBuilder(layout, run.lines.length - i);

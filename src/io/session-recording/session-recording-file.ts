@@ -5,15 +5,15 @@ import type { Writable } from "node:stream";
 import { constants, createGzip, type Gzip, gzipSync } from "node:zlib";
 import { outputError } from "../output-error.ts";
 
-/** What may wait to be written before whoever can waits for it, and before it is given up; bytes. */
+/** Unwritten bytes above which {@link SessionRecordingFile.room} waits, and above which the file ends. */
 const MANY_BYTES = 1024 * 1024;
 const MOST_BYTES = 32 * 1024 * 1024;
-/** Time that a slow disk is waited for, ms. */
+/** Longest wait for a slow disk, ms. */
 const PATIENCE_MS = 1000;
-/** What a crash may cost, ms. */
+/** Time between two flushes, ms: a crash loses no more. */
 const FLUSH_MS = 1000;
 
-/** A new file that is written behind what goes on. When that fails it ends, and nothing else does. */
+/** A new file, written in the background. When a write fails, the file ends and the session continues. */
 export class SessionRecordingFile {
   readonly #ended: (why: string) => void;
   readonly #file: Writable;
@@ -32,10 +32,10 @@ export class SessionRecordingFile {
   }
 
   /**
-   * @param label As the user named it; what ends in `.gz` is compressed.
-   * @param ended Told once when it has to end, and why.
-   * @param head Its first lines. When they can't be written there is no file.
-   * @throws {IotmonError} As `outputError`: when it exists already too.
+   * @param label The path as the user named it; a name that ends in `.gz` makes it compressed.
+   * @param ended Called once, with the reason, when the file has to end.
+   * @param head The first lines. If they can't be written, no file remains.
+   * @throws {IotmonError} As `outputError`, also when the file exists.
    */
   static async create(
     path: string,
@@ -53,22 +53,22 @@ export class SessionRecordingFile {
     }
   }
 
-  /** Takes whole lines. */
+  /** Writes whole lines. */
   write(text: string): void {
     if (this.#failed) return;
     this.#text += text;
     if (this.#text.length > MANY_BYTES / 16) this.#push();
-    if (this.#waiting > MOST_BYTES) this.#fail("the disk is too slow for it");
+    if (this.#unwritten > MOST_BYTES) this.#fail("the disk is too slow");
   }
 
-  /** Resolves when there is room for more, or it takes too long. */
+  /** Resolves when there is room for more, or after a second. */
   async room(): Promise<void> {
-    if (this.#failed || this.#waiting < MANY_BYTES) return;
+    if (this.#failed || this.#unwritten < MANY_BYTES) return;
     const signal = AbortSignal.timeout(PATIENCE_MS);
     await once(this.#stream, "drain", { signal }).catch(() => {});
   }
 
-  /** Writes what waits, and ends it. */
+  /** Writes everything and closes the file. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#push();
@@ -81,7 +81,7 @@ export class SessionRecordingFile {
     return this.#gzip ?? this.#file;
   }
 
-  get #waiting(): number {
+  get #unwritten(): number {
     return this.#stream.writableLength + (this.#gzip === null ? 0 : this.#file.writableLength);
   }
 

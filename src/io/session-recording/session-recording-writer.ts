@@ -3,35 +3,35 @@ import { basename, dirname, join } from "node:path";
 import { nextName } from "./next-name.ts";
 import { SessionRecordingFile } from "./session-recording-file.ts";
 
-/** Time between two looks whether there is room again, ms: at first, and at the most. */
+/** First and longest time between two attempts to start another file, ms. */
 const RETRY_MS = 5000;
 const MOST_RETRY_MS = 600_000;
-/** Room that a further file takes at least, bytes: with less it would soon end again. */
+/** Least free space for another file, bytes: with less it would soon end again. */
 const ENOUGH_BYTES = 8 * 1024 * 1024;
 
-/** How a further file begins. */
-export interface FurtherBeginning {
+/** The start of another file. */
+export interface FileStart {
   /**
-   * Its first lines.
+   * The first lines.
    *
-   * @param gapMs Clock time at which the file before it ended, ms since epoch.
+   * @param gapMs Clock time at which the previous file ended, ms since epoch.
    */
   head(gapMs: number): string;
-  /** What comes between these and the next entry. */
+  /** The lines between these and the next entry. */
   state(): string;
 }
 
-/** Who is told when nothing is recorded any longer, and when something is again. */
+/** Learns when recording stops and when it continues. */
 export interface SessionRecordingListener {
-  /** @param label The file that has ended. @param why A sentence without its period. */
+  /** @param label The file that ended. @param why A sentence without its period. */
   stopped(label: string, why: string, atMs: number): void;
-  /** @param label The file in which it goes on. */
+  /** @param label The new file. */
   resumed(label: string, atMs: number): void;
 }
 
 /**
- * What is recorded, in as many files as it takes: when one can't be written any longer it ends, and when there is
- * room again a further one begins, as after a restart.
+ * Writes a session recording. When its file can't be written any longer, the file ends; when there is room
+ * again, another file starts, as after a restart.
  */
 export class SessionRecordingWriter {
   readonly #path: string;
@@ -39,11 +39,11 @@ export class SessionRecordingWriter {
   readonly #clock: () => number;
   #label: string;
   #file: SessionRecordingFile | null = null;
-  #beginning: FurtherBeginning | null = null;
+  #start: FileStart | null = null;
   #listener: SessionRecordingListener | null = null;
   #gap: { readonly why: string; readonly atMs: number } | null = null;
   #retryMs = 0;
-  #begunMs: number;
+  #startedMs: number;
   #timer: NodeJS.Timeout | undefined;
   #opening: Promise<void> = Promise.resolve();
   #closed = false;
@@ -53,12 +53,12 @@ export class SessionRecordingWriter {
     this.#named = named;
     this.#label = label;
     this.#clock = clock;
-    this.#begunMs = clock();
+    this.#startedMs = clock();
   }
 
   /**
-   * @param path Where it begins; where recordings are already, the next free name.
-   * @param named As the user named it; what ends in `.gz` is compressed.
+   * @param path Path of the first file. If a recording is there, the next free name is used.
+   * @param named The path as the user named it; a name that ends in `.gz` makes it compressed.
    * @param clock Clock time, ms since epoch.
    * @throws {IotmonError} As `RecordingFile.create`.
    */
@@ -73,33 +73,33 @@ export class SessionRecordingWriter {
     return files;
   }
 
-  /** The file that is written, or the last one that was; as the user would name it. */
+  /** The current file, or the last one, as the user would name it. */
   get label(): string {
     return this.#label;
   }
 
-  /** Further files begin so. Before this is known, there is none. */
-  beginFurther(beginning: FurtherBeginning): void {
-    this.#beginning = beginning;
+  /** Sets how another file starts. Without it, no other file starts. */
+  continueWith(start: FileStart): void {
+    this.#start = start;
   }
 
-  /** From now on this one is told, at once of what has happened already. */
-  tell(listener: SessionRecordingListener): void {
+  /** Reports to this listener from now on; a stop that has happened already is reported at once. */
+  reportTo(listener: SessionRecordingListener): void {
     this.#listener = listener;
     if (this.#gap !== null) listener.stopped(this.#label, this.#gap.why, this.#gap.atMs);
   }
 
-  /** Takes whole lines. Lost while there is no file. */
+  /** Writes whole lines. They are lost while there is no file. */
   write(text: string): void {
     this.#file?.write(text);
   }
 
-  /** Resolves when there is room for more, or it takes too long. */
+  /** Resolves when there is room for more, or after a second. */
   async room(): Promise<void> {
     await this.#file?.room();
   }
 
-  /** Writes what waits, and ends it. */
+  /** Writes everything and closes the file. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -110,38 +110,38 @@ export class SessionRecordingWriter {
   #stop(why: string): void {
     const atMs = this.#clock();
     this.#file = null;
-    // where room comes and goes, many small files would help nobody
-    const longer = atMs - this.#begunMs < MOST_RETRY_MS ? 2 * this.#retryMs : 0;
+    // wait longer after a short file: many small files are of no use
+    const longer = atMs - this.#startedMs < MOST_RETRY_MS ? 2 * this.#retryMs : 0;
     this.#retryMs = Math.min(Math.max(RETRY_MS, longer), MOST_RETRY_MS);
     this.#gap = { why, atMs };
     this.#listener?.stopped(this.#label, why, atMs);
-    this.#retryLater();
+    this.#scheduleRetry();
   }
 
-  #retryLater(): void {
+  #scheduleRetry(): void {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
-      this.#opening = this.#goOn().catch(() => this.#retryLater());
+      this.#opening = this.#openNext().catch(() => this.#scheduleRetry());
     }, this.#retryMs).unref();
   }
 
-  /** @throws {Error} When there is no room yet. */
-  async #goOn(): Promise<void> {
+  /** @throws {Error} When there is too little room. */
+  async #openNext(): Promise<void> {
     const { bavail, bsize } = await statfs(dirname(this.#path));
-    const beginning = this.#beginning;
-    if (this.#gap === null || beginning === null || bavail * bsize < ENOUGH_BYTES) {
+    const start = this.#start;
+    if (this.#gap === null || start === null || bavail * bsize < ENOUGH_BYTES) {
       throw new RangeError("There is no room");
     }
     const path = await nextName(this.#path);
     const label = labelOf(path, this.#path, this.#named);
-    const head = beginning.head(this.#gap.atMs);
+    const head = start.head(this.#gap.atMs);
     const file = await SessionRecordingFile.create(path, label, (why) => this.#stop(why), head);
-    file.write(beginning.state());
+    file.write(start.state());
     this.#file = file;
     this.#label = label;
     this.#gap = null;
-    this.#begunMs = this.#clock();
-    this.#listener?.resumed(label, this.#begunMs);
+    this.#startedMs = this.#clock();
+    this.#listener?.resumed(label, this.#startedMs);
   }
 }
 

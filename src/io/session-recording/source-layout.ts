@@ -2,8 +2,8 @@ import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../decoders/decoder.ts";
 
 /**
- * The layout of a pipeline as one of its sources has it: what names no sensor has one name, and what has no
- * time of its own gets that of its arrival.
+ * The layout of a pipeline for one of its sources: without a key column, rows belong to `constantKey`; without
+ * a time column, they get the time of their arrival.
  */
 export function sourceLayout(layout: Layout, profile: InputProfile, constantKey: string): Layout {
   const { key, timestamp } = layout;

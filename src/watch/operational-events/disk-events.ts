@@ -2,12 +2,12 @@ import type { WatchEvents } from "../watch-events.ts";
 
 const FULL = /disk is full|no space|quota/i;
 
-/** Turns what happens to the disk into messages of the pipeline. */
+/** Sends operational messages when the state directory can't be written, and when it can again. */
 export class DiskEvents {
   readonly #events: WatchEvents;
   readonly #clock: () => number;
   #pipeline: string | null = null;
-  /** What it was told before the pipeline was known. */
+  /** A failure from before {@link begin}. */
   #early: string | null = null;
   #firing: { readonly event: string; readonly startedMs: number } | null = null;
 
@@ -17,38 +17,38 @@ export class DiskEvents {
     this.#clock = clock;
   }
 
-  /** From now on messages are those of this pipeline. */
+  /** Sends messages from now on, as those of this pipeline. */
   begin(pipeline: string): void {
     this.#pipeline = pipeline;
-    if (this.#early !== null) this.#refused(pipeline, this.#early);
+    if (this.#early !== null) this.#fire(pipeline, this.#early);
   }
 
-  /** @param failure Why it refuses; null: everything is kept again. */
-  told(failure: string | null): void {
+  /** @param failure Why the disk refuses; null: everything is stored again. */
+  changed(failure: string | null): void {
     if (this.#pipeline === null) this.#early = failure;
-    else if (failure === null) this.#works(this.#pipeline);
-    else this.#refused(this.#pipeline, failure);
+    else if (failure === null) this.#resolve(this.#pipeline);
+    else this.#fire(this.#pipeline, failure);
   }
 
-  #refused(pipeline: string, failure: string): void {
+  #fire(pipeline: string, failure: string): void {
     if (this.#firing !== null) return;
     const startedMs = this.#clock();
     const event = FULL.test(failure) ? "disk_full" : "disk_error";
     this.#firing = { event, startedMs };
-    const detail = `${failure}; scoring and alerts go on, what happens meanwhile may not survive a crash`;
+    const detail = `${failure}; scoring and alerts continue, but a crash may lose what happens until it is fixed`;
     this.#events.ops({
       ...{ pipeline, event, subject: "disk", status: "firing", severity: "warning" },
       ...{ detail, atMs: startedMs, startedMs },
     });
   }
 
-  #works(pipeline: string): void {
+  #resolve(pipeline: string): void {
     const firing = this.#firing;
     if (firing === null) return;
     this.#firing = null;
     this.#events.ops({
       ...{ pipeline, ...firing, subject: "disk", status: "resolved", severity: "warning" },
-      ...{ detail: "it can be written again, and everything is kept", atMs: this.#clock() },
+      ...{ detail: "the disk is writable again, and everything is stored", atMs: this.#clock() },
     });
   }
 }

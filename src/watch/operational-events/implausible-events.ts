@@ -5,24 +5,24 @@ import { type ImplausibleCell, reportImplausibleCells } from "../../io/implausib
 import type { WatchEvents } from "../watch-events.ts";
 import type { OpenEvents } from "./open-events.ts";
 
-/** Plausible values in a row that end it: a loose contact gives one now and then. */
+/** Consecutive plausible values that end an episode: a loose contact gives one now and then. */
 const ENOUGH = 12;
 
-/** A column of a sensor whose values can't be true. */
+/** A column of a sensor with implausible values. */
 interface Episode {
   readonly sensor: string;
   readonly column: string;
   readonly sinceMs: number;
-  /** Values of this run, the smallest and the largest of them. */
+  /** Implausible values of this session: their number, the lowest and the highest. */
   count: number;
   low: number;
   high: number;
-  /** Plausible ones since the last. */
-  well: number;
+  /** Plausible values since the last implausible one. */
+  plausible: number;
 }
 
-/** What a batch is from, and what it goes into. */
-export interface ScreenedBatch {
+/** A batch, with its sensors, its source and the plausible ranges of its columns. */
+export interface CheckedBatch {
   readonly batch: Batch;
   readonly keys: KeyTable;
   /** Name of the source. */
@@ -37,22 +37,22 @@ export interface ScreenedBatch {
 export class ImplausibleEvents {
   readonly #events: WatchEvents;
   readonly #pipeline: string;
-  readonly #kept: OpenEvents;
+  readonly #openEvents: OpenEvents;
   readonly #open = new Map<string, Episode>();
 
-  /** @param kept What receivers were told by the last run; it is kept up to date. */
-  constructor(events: WatchEvents, pipeline: string, kept: OpenEvents) {
+  /** @param openEvents Episodes that were open at the end of the last session; updated. */
+  constructor(events: WatchEvents, pipeline: string, openEvents: OpenEvents) {
     this.#events = events;
     this.#pipeline = pipeline;
-    this.#kept = kept;
-    for (const [name, { subject: sensor, sinceMs }] of kept.all) {
+    this.#openEvents = openEvents;
+    for (const [name, { subject: sensor, sinceMs }] of openEvents.all) {
       const column = name.slice(sensor.length + 1);
-      this.#open.set(name, { sensor, column, sinceMs, ...NOTHING });
+      this.#open.set(name, { sensor, column, sinceMs, ...NO_VALUES });
     }
   }
 
-  /** Looks at the raw values of a batch, before the pipeline takes it. O(rows) for each column with a range. */
-  check({ batch, keys, label, ranges }: ScreenedBatch): void {
+  /** Checks the raw values of a batch, before the pipeline appends it. O(rows) for each column with a range. */
+  check({ batch, keys, label, ranges }: CheckedBatch): void {
     const cells = new Map<string, Map<number, ImplausibleCell>>();
     reportImplausibleCells(batch, ranges, label, (cell, at) => {
       this.#events.notify((listener) => listener.implausible?.(cell));
@@ -64,8 +64,8 @@ export class ImplausibleEvents {
     for (const range of ranges) {
       messages.push(...this.#follow(range, batch, keys, cells.get(range.name) ?? new Map()));
     }
-    this.#kept.save();
-    for (const tell of messages) tell();
+    this.#openEvents.save();
+    for (const send of messages) send();
   }
 
   *#follow(
@@ -83,10 +83,10 @@ export class ImplausibleEvents {
       const name = `${sensor}\n${column}`;
       const episode = this.#open.get(name);
       if (cell !== undefined) {
-        const known = episode ?? { sensor, column, sinceMs: atMs, ...NOTHING };
-        count(known, cell.value);
-        if (episode === undefined) yield this.#begin(name, known, cell);
-      } else if (episode !== undefined && ++episode.well >= ENOUGH) {
+        const current = episode ?? { sensor, column, sinceMs: atMs, ...NO_VALUES };
+        count(current, cell.value);
+        if (episode === undefined) yield this.#begin(name, current, cell);
+      } else if (episode !== undefined && ++episode.plausible >= ENOUGH) {
         yield this.#end(name, episode, values[row] as number, atMs);
       }
     }
@@ -95,13 +95,13 @@ export class ImplausibleEvents {
   #begin(name: string, episode: Episode, { detail, value }: ImplausibleCell): () => void {
     const { sensor: subject, sinceMs } = episode;
     this.#open.set(name, episode);
-    this.#kept.set(name, { subject, sinceMs });
+    this.#openEvents.set(name, { subject, sinceMs });
     return this.#message(episode, value, "firing", `${detail}: taken as missing`, sinceMs);
   }
 
   #end(name: string, episode: Episode, value: number, atMs: number): () => void {
     this.#open.delete(name);
-    this.#kept.delete(name);
+    this.#openEvents.delete(name);
     const { column, count: number, low, high } = episode;
     const which = low === high ? `${low}` : `${low} to ${high}`;
     const were = number === 1 ? `one was not, ${which}` : `${number} were not, ${which}`;
@@ -125,11 +125,11 @@ export class ImplausibleEvents {
   }
 }
 
-const NOTHING = { count: 0, low: Infinity, high: -Infinity, well: 0 } as const;
+const NO_VALUES = { count: 0, low: Infinity, high: -Infinity, plausible: 0 } as const;
 
 function count(episode: Episode, value: number): void {
   episode.count += 1;
   episode.low = Math.min(episode.low, value);
   episode.high = Math.max(episode.high, value);
-  episode.well = 0;
+  episode.plausible = 0;
 }

@@ -1,16 +1,16 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
-/** Something that is wrong, as receivers were told. */
+/** An operational event that receivers know as firing. */
 export interface OpenEvent {
-  /** What it is about: the short name of a source, a sensor. */
+  /** Short name of a source, or a sensor. */
   readonly subject: string;
   /** Ms since epoch. */
   readonly sinceMs: number;
 }
 
 /**
- * What receivers believe to be wrong: kept in a file, as no checkpoint is due when a source goes and its
- * pipeline may not be known yet. Without it, an alert that was open at the stop would be so for ever.
+ * The operational events that are firing, in a file of their own, so that the next session can resolve them.
+ * A checkpoint can't hold them: a source may go down before its pipeline is known.
  */
 export class OpenEvents {
   readonly #path: string;
@@ -19,10 +19,9 @@ export class OpenEvents {
   #isSaved = true;
 
   /**
-   * Reads what the last run left; what can't be read is taken as nothing.
+   * Reads the events of the last session. A file that is missing or unreadable holds none.
    *
-   * @param path Need not be there.
-   * @param warn Takes why the file can't be written: then a restart does not know.
+   * @param warn Takes the reason when the file can't be written; then the next session does not know them.
    */
   constructor(path: string, warn: (text: string) => void) {
     this.#path = path;
@@ -30,7 +29,7 @@ export class OpenEvents {
     this.#open = new Map(read(path));
   }
 
-  /** By name, of a source for example. */
+  /** By name, for example of a source. */
   get all(): ReadonlyMap<string, OpenEvent> {
     return this.#open;
   }
@@ -44,7 +43,7 @@ export class OpenEvents {
     if (this.#open.delete(name)) this.#isSaved = false;
   }
 
-  /** Keeps what has changed, before anybody is told. Waits for the disk. */
+  /** Writes changes to disk, synchronously. Call it before the message is sent. */
   save(): void {
     if (this.#isSaved) return;
     this.#isSaved = true;
@@ -53,7 +52,7 @@ export class OpenEvents {
       writeFileSync(draft, `${JSON.stringify(Object.fromEntries(this.#open))}\n`, { flush: true });
       renameSync(draft, this.#path);
     } catch (cause) {
-      this.#warn(`which messages are open can't be kept: ${(cause as Error).message}`);
+      this.#warn(`can't store which operational messages are open: ${(cause as Error).message}`);
     }
   }
 }

@@ -5,13 +5,13 @@ import type { OpenEvents } from "./open-events.ts";
 const EVENT = "recording_stopped";
 const SUBJECT = "recording";
 
-/** Turns what happens to a recording into messages of the pipeline. */
+/** Sends operational messages when the session recording stops, and when it continues. */
 export class RecordingEvents implements SessionRecordingListener {
   readonly #events: WatchEvents;
   readonly #pipeline: string;
   readonly #open: OpenEvents;
 
-  /** @param open That of the last run; it is kept up to date. */
+  /** @param open The event of the last session; updated. */
   constructor(events: WatchEvents, pipeline: string, open: OpenEvents) {
     this.#events = events;
     this.#pipeline = pipeline;
@@ -19,26 +19,26 @@ export class RecordingEvents implements SessionRecordingListener {
   }
 
   /**
-   * Tells what has become of a recording that had stopped when the last run ended.
+   * Resolves the message of a recording that had stopped in the last session.
    *
-   * @param label The file that is written now; null: nothing is recorded.
+   * @param label The file of this session; null: this session is not recorded.
    */
   begin(label: string | null, atMs: number): void {
-    this.#resolve(label === null ? "nothing is to be recorded" : goesOn(label), atMs);
+    this.#resolve(label === null ? "this session is not recorded" : continuesIn(label), atMs);
   }
 
   stopped(label: string, why: string, atMs: number): void {
-    const detail = `${label} ends here, watching goes on: ${why}`;
+    const detail = `${label} ends here, watching continues: ${why}`;
     this.#note("warn", detail);
     this.#open.set(SUBJECT, { subject: SUBJECT, sinceMs: atMs });
     this.#open.save();
-    const further = "it goes on in a further file when that can be written";
-    this.#tell("firing", `${detail}; ${further}`, atMs, atMs);
+    const further = "recording continues in another file as soon as one can be written";
+    this.#send("firing", `${detail}; ${further}`, atMs, atMs);
   }
 
   resumed(label: string, atMs: number): void {
-    this.#note("info", goesOn(label));
-    this.#resolve(goesOn(label), atMs);
+    this.#note("info", continuesIn(label));
+    this.#resolve(continuesIn(label), atMs);
   }
 
   #resolve(detail: string, atMs: number): void {
@@ -46,18 +46,18 @@ export class RecordingEvents implements SessionRecordingListener {
     if (since === undefined) return;
     this.#open.delete(SUBJECT);
     this.#open.save();
-    const lost = `what was read since ${new Date(since).toISOString()} is not recorded`;
-    this.#tell("resolved", `${detail}; ${lost}`, atMs, since);
+    const lost = `readings since ${new Date(since).toISOString()} are not recorded`;
+    this.#send("resolved", `${detail}; ${lost}`, atMs, since);
   }
 
-  #tell(status: "firing" | "resolved", detail: string, atMs: number, startedMs: number): void {
+  #send(status: "firing" | "resolved", detail: string, atMs: number, startedMs: number): void {
     const about = { pipeline: this.#pipeline, event: EVENT, subject: SUBJECT };
     this.#events.ops({ ...about, status, severity: "warning", detail, atMs, startedMs });
   }
 
   #note(level: "info" | "warn", text: string): void {
-    this.#events.notify((listener) => listener.note?.(level, text));
+    this.#events.note(level, text);
   }
 }
 
-const goesOn = (label: string): string => `recording goes on in ${label}`;
+const continuesIn = (label: string): string => `recording continues in ${label}`;

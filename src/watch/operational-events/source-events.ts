@@ -3,13 +3,13 @@ import type { ClockStep } from "../time/arrival-clock.ts";
 import type { WatchEvents } from "../watch-events.ts";
 import type { OpenEvents } from "./open-events.ts";
 
-/** Turns what happens to sources and to the clock into messages of the pipeline. */
+/** Sends operational messages about sources and about the clock. */
 export class SourceEvents {
   readonly #events: WatchEvents;
   readonly #pipeline: string;
   readonly #downs: OpenEvents;
 
-  /** @param downs Those of the last run; it is kept up to date. */
+  /** @param downs Sources that were down at the end of the last session; updated. */
   constructor(events: WatchEvents, pipeline: string, downs: OpenEvents) {
     this.#events = events;
     this.#pipeline = pipeline;
@@ -17,9 +17,9 @@ export class SourceEvents {
   }
 
   /**
-   * Tells that sources which were down when the last run ended are no longer watched.
+   * Resolves the messages of sources that were down and are no longer watched.
    *
-   * @param watched Those that are.
+   * @param watched The sources of this session.
    */
   begin(watched: readonly LiveSource[], atMs: number): void {
     const names = new Set(watched.map(nameOf));
@@ -27,7 +27,7 @@ export class SourceEvents {
       if (names.has(name)) continue;
       this.#downs.delete(name);
       this.#downs.save();
-      this.#tell("source_down", subject, "resolved", `${name} is not watched`, atMs, sinceMs);
+      this.#send("source_down", subject, "resolved", `${name} is no longer watched`, atMs, sinceMs);
     }
   }
 
@@ -40,12 +40,12 @@ export class SourceEvents {
     if (kind === "down" && down === undefined) {
       this.#downs.set(name, { subject: stem, sinceMs: atMs });
       this.#downs.save();
-      this.#tell("source_down", stem, "firing", detail, atMs, atMs);
+      this.#send("source_down", stem, "firing", detail, atMs, atMs);
     }
     if (kind === "up" && down !== undefined) {
       this.#downs.delete(name);
       this.#downs.save();
-      this.#tell("source_down", down.subject, "resolved", detail, atMs, down.sinceMs);
+      this.#send("source_down", down.subject, "resolved", detail, atMs, down.sinceMs);
     }
   }
 
@@ -54,12 +54,12 @@ export class SourceEvents {
     const how =
       foundMs > expectedMs
         ? "readings without a timestamp follow it"
-        : "readings without a timestamp go on at the pace of passing time";
+        : "readings without a timestamp continue at the pace of the steady clock";
     const detail = `the clock was set from ${time(expectedMs)} to ${time(foundMs)}: ${how}`;
-    this.#tell("clock_step", "clock", "firing", detail, foundMs, foundMs);
+    this.#send("clock_step", "clock", "firing", detail, foundMs, foundMs);
   }
 
-  #tell(
+  #send(
     event: string,
     subject: string,
     status: "firing" | "resolved",

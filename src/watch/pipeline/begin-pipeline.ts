@@ -9,37 +9,40 @@ import {
   type WatchedPipeline,
 } from "./watched-pipeline.ts";
 
-/** What a pipeline begins from. */
+/** What {@link beginPipeline} works with. */
 export interface BeginSetup {
-  readonly hub: StateMachine;
-  readonly changes: PatientCommands;
+  /** For reading. */
+  readonly machine: StateMachine;
+  readonly commands: PatientCommands;
   readonly name: string;
-  /** Null: the one that the hub has, else one that is inferred. */
+  /** Null: the pipeline of the state machine, else an inferred one. */
   readonly file: LoadedPipeline | null;
   readonly sources: readonly WatchedSource[];
   /** Ms of a steady clock. */
   now(): number;
-  /** Resolves when lines have come, or waiting for more has been long enough. */
-  news(): Promise<void>;
+  /** Resolves when lines have arrived, or a source can decide without further lines. */
+  wait(): Promise<void>;
   note(level: "info" | "warn", text: string): void;
 }
 
 /**
- * Puts the pipeline that is to be watched into the hub, once enough is known of it.
+ * Puts the watched pipeline into the state machine, once its columns are known.
  *
- * @returns False: the sources ended before it was.
- * @throws {IotmonError} `ERR_DATA` when nothing can be made of the lines, `ERR_CONFIG` when the pipeline
- * does not fit them.
+ * @returns False: the sources ended before that.
+ * @throws {IotmonError} `ERR_DATA` when the format of the lines can't be detected, `ERR_CONFIG` when the
+ * pipeline does not fit them.
  */
 export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
-  const { hub, name, file, sources } = setup;
-  if (file === null && hub.pipelines().includes(name)) return true;
+  const { machine, name, file, sources } = setup;
+  if (file === null && machine.pipelines().includes(name)) return true;
   if (file !== null && file.config.buffer.schema !== undefined) {
     await put(completeWatched(file, null, name), setup);
     return true;
   }
-  // what was found out before holds on: a stream that goes on has no header
-  const stored = hub.pipelines().includes(name) ? sources.map((source) => source.stored) : [null];
+  // the stored format stays valid: a stream that continues has no header
+  const stored = machine.pipelines().includes(name)
+    ? sources.map((source) => source.stored)
+    : [null];
   const before = stored.flatMap((format) => format?.profile ?? []);
   if (file !== null && before.length === stored.length) {
     await put(completeWatched(file, mergeProfiles(before), stemOf(setup)), setup);
@@ -47,7 +50,7 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
   }
   while (!isKnown(sources, setup.now())) {
     if (sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return false;
-    await setup.news();
+    await setup.wait();
   }
   const profile = mergeProfiles(sources.flatMap(({ format }) => format?.profile ?? []));
   const stem = stemOf(setup);
@@ -64,18 +67,18 @@ function stemOf({ sources, name }: BeginSetup): string {
   return sources[0]?.feed.source.stem ?? name;
 }
 
-/** Whether it is known how all sources are written, but for those that say nothing. */
+/** Whether the format of at least one source is known, and of every source that has sent lines. */
 function isKnown(sources: readonly WatchedSource[], now: number): boolean {
-  const unknown = sources.filter((source) => !source.look(now));
+  const unknown = sources.filter((source) => !source.detect(now));
   return unknown.length < sources.length && unknown.every(({ feed }) => feed.waiting === 0);
 }
 
 async function put(pipeline: WatchedPipeline, setup: BeginSetup): Promise<void> {
-  const { hub, name, changes, note } = setup;
-  const isChange = hub.pipelines().includes(name);
-  const { reset, kept, warnings } = await changes.put(name, pipeline);
+  const { machine, name, commands, note } = setup;
+  const isChange = machine.pipelines().includes(name);
+  const { reset, kept, warnings } = await commands.put(name, pipeline);
   for (const { message } of warnings) note("warn", message);
   if (!isChange || reset.length === 0) return;
-  note("warn", `the pipeline has changed, begins anew: ${reset.join(", ")}`);
-  if (kept.length > 0) note("info", `goes on as it was: ${kept.join(", ")}`);
+  note("warn", `the pipeline has changed; restarted: ${reset.join(", ")}`);
+  if (kept.length > 0) note("info", `kept: ${kept.join(", ")}`);
 }

@@ -6,45 +6,45 @@ import type { CommandLog } from "../../service/command-log.ts";
 import type { Command } from "../../service/commands.ts";
 import type { WatchedPipeline } from "./watched-pipeline.ts";
 
-/** Time after which a disk that is full is tried again, ms. */
+/** Time between two attempts while the disk is full, ms. */
 const RETRY_MS = 1000;
 
-/** Changes a hub as a source that goes on needs it: what can't be kept now is not given up. */
+/** Executes commands for sources that can't wait: retries while the disk refuses them. */
 export class PatientCommands {
-  readonly #changes: CommandLog;
+  readonly #log: CommandLog;
   readonly #warn: (text: string) => void;
 
   /** @param warn Takes what an operator should know, a sentence without its period. */
-  constructor(changes: CommandLog, warn: (text: string) => void) {
-    this.#changes = changes;
+  constructor(log: CommandLog, warn: (text: string) => void) {
+    this.#log = log;
     this.#warn = warn;
   }
 
-  /** Executes a command; when the disk is full, again until it is not. */
+  /** Executes a command, with a warning when it is not durable. */
   async execute(command: Command): Promise<void> {
     try {
-      await this.#insist(() => this.#changes.execute(command));
+      await this.#retry(() => this.#log.execute(command));
     } catch (error) {
       if (!(error instanceof CommandError) || error.kind !== "unsafe") throw error;
       this.#warn(error.message);
     }
   }
 
-  /** @throws {IotmonError} `ERR_CONFIG` when the hub does not take it. */
+  /** @throws {IotmonError} `ERR_CONFIG` when the state machine rejects the pipeline. */
   async put(name: string, { config, document }: WatchedPipeline): Promise<PipelineCreated> {
     try {
-      return await this.#insist(() =>
-        this.#changes.execute({ kind: "put_pipeline", name, config, document }),
+      return await this.#retry(() =>
+        this.#log.execute({ kind: "put_pipeline", name, config, document }),
       );
     } catch (error) {
       throw error instanceof CommandError ? located(error) : error;
     }
   }
 
-  async #insist<T>(change: () => Promise<T>): Promise<T> {
+  async #retry<T>(execute: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await change();
+        return await execute();
       } catch (error) {
         if (!(error instanceof CommandError) || error.kind !== "unavailable") throw error;
         this.#warn(error.message);
@@ -54,8 +54,8 @@ export class PatientCommands {
   }
 }
 
-function located(refusal: CommandError): IotmonError {
-  const { kind, message, hint, field } = refusal;
+function located(error: CommandError): IotmonError {
+  const { kind, message, hint, field } = error;
   const code = kind === "unsafe" ? "ERR_IO" : "ERR_CONFIG";
-  return new IotmonError(code, message, { at: field, hint, cause: refusal });
+  return new IotmonError(code, message, { at: field, hint, cause: error });
 }

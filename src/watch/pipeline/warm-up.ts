@@ -4,37 +4,37 @@ import type { Layout } from "../../core/layout.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { PatientCommands } from "./patient-commands.ts";
 
-/** Rows of one record of the journal. */
+/** Most rows of one command. */
 const MOST_ROWS = 2048;
 
-/** Recorded readings that a pipeline learns from before it watches. */
+/** A recording that a fresh pipeline learns from. */
 export interface History {
-  /** As the user named it. */
+  /** Its path as the user named it. */
   readonly label: string;
-  /** Rows that have no sensor of their own belong to this one. */
+  /** Sensor of rows that name none. */
   readonly constantKey: string;
-  /** All of it, from the beginning; the same whenever it is read. */
+  /** Reads all of it from the beginning; every call yields the same. */
   read(layout: Layout, keys: KeyTable): AsyncIterable<Batch>;
 }
 
-/** What a pipeline is that learns. */
+/** What {@link warmUp} works with. */
 export interface WarmUpSetup {
-  readonly hub: StateMachine;
-  readonly changes: PatientCommands;
-  /** Name of the pipeline, which is in the hub. */
+  /** For reading. */
+  readonly machine: StateMachine;
+  readonly commands: PatientCommands;
+  /** Name of a pipeline of the state machine. */
   readonly name: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Takes a history through a fresh pipeline; nobody is told of its alerts. One that was interrupted goes
- * on where it was.
+ * Takes a history through a fresh pipeline, without alerts. Continues a warm-up that was interrupted.
  *
- * @returns Readings so far; null: the pipeline has others, and nothing was done.
+ * @returns Readings so far; null: the pipeline has other readings, and nothing was done.
  */
 export async function warmUp(history: History, setup: WarmUpSetup): Promise<number | null> {
-  const { hub, changes, name, signal } = setup;
-  const { pipeline } = hub.pipeline(name);
+  const { machine, commands, name, signal } = setup;
+  const { pipeline } = machine.pipeline(name);
   const source = `history ${history.label}`;
   const { rows: known, position } = pipeline.sources.get(source);
   if (position !== null || (known === 0 && pipeline.buffer.appended > 0)) return null;
@@ -45,12 +45,12 @@ export async function warmUp(history: History, setup: WarmUpSetup): Promise<numb
   const take = (batch: Batch): Promise<void> => {
     const progress = { position: null, skip: 0, rows: read };
     const rows = { batch, sensors: keys.names };
-    return changes.execute({ kind: "append_batch", name, source, progress, rows, quiet: true });
+    return commands.execute({ kind: "append_batch", name, source, progress, rows, quiet: true });
   };
   for await (const batch of history.read(layout, keys)) {
     for (let from = 0; from < batch.length && !signal.aborted; from += MOST_ROWS) {
       const to = Math.min(batch.length, from + MOST_ROWS);
-      const start = Math.min(to, Math.max(from, from + known - read)); // what it has already
+      const start = Math.min(to, Math.max(from, from + known - read)); // after the rows that it has already
       read += to - from;
       if (start < to) await take(batchView(batch, start, to));
     }
@@ -58,7 +58,7 @@ export async function warmUp(history: History, setup: WarmUpSetup): Promise<numb
   }
   const progress = { position: { rows: read }, skip: 0, rows: read };
   const nothing = { batch: emptyBatch(layout), sensors: [] };
-  await changes.execute({
+  await commands.execute({
     kind: "append_batch",
     ...{ name, source, progress, rows: nothing, quiet: true },
   });

@@ -6,14 +6,14 @@ import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 
-/** A pipeline as a hub takes it. */
+/** A pipeline as the state machine takes it. */
 export interface WatchedPipeline {
   /** Without its sinks. */
   readonly config: PipelineConfig;
   readonly document: unknown;
 }
 
-/** The columns of several sources as one; of columns of the same name the first one counts. */
+/** The columns of several sources as one profile. Of columns with the same name, the first one counts. */
 export function mergeProfiles(profiles: readonly InputProfile[]): InputProfile {
   const columns = new Map(
     [...profiles]
@@ -27,10 +27,10 @@ export function mergeProfiles(profiles: readonly InputProfile[]): InputProfile {
 }
 
 /**
- * A pipeline for sources that nothing else is known of.
+ * Infers a pipeline from the columns of its sources.
  *
- * @param stem Short name of the first one.
- * @throws {IotmonError} `ERR_CONFIG` when nothing can be made of them.
+ * @param stem Short name of the first source.
+ * @throws {IotmonError} As `inferPipeline`.
  */
 export function inferWatched(
   profile: InputProfile,
@@ -41,10 +41,10 @@ export function inferWatched(
 }
 
 /**
- * The pipeline of a file. Columns that it does not declare are those of its sources.
+ * Completes the pipeline of a file: it takes the columns that it does not declare from its sources.
  *
- * @param profile Null: it declares them.
- * @throws {IotmonError} `ERR_CONFIG` when it does not fit them.
+ * @param profile Columns of the sources; null: the pipeline declares its columns.
+ * @throws {IotmonError} `ERR_CONFIG` when the pipeline does not fit them.
  */
 export function completeWatched(
   loaded: LoadedPipeline,

@@ -10,26 +10,26 @@ import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
-/** Characters of a line that are kept of one that can't be used. */
+/** Most characters that a reject keeps of its line. */
 const MAX_TEXT = 4096;
 
-/** What the rows of a source go into. */
+/** Where the rows of a source go. */
 export interface DecodeTarget {
-  /** For a source: with its own constant key. */
+  /** With the constant key of the source. */
   readonly layout: Layout;
   readonly keys: KeyTable;
   reject(reject: Reject): void;
 }
 
-/** Rows of a source, and how far it is with them. */
+/** Decoded rows of a source, and its progress after them. */
 export interface DecodedRows {
   readonly batch: Batch;
   readonly progress: SourceProgress;
-  /** Lines that were read for it, but for those that were taken before. */
+  /** The lines of these rows, without lines of an earlier session. */
   readonly lines: readonly RecordedLine[];
 }
 
-/** Turns the lines of one source into rows. */
+/** Decodes the lines of one source. */
 export class SourceDecoder {
   readonly #feed: SourceFeed;
   #target: DecodeTarget;
@@ -37,10 +37,10 @@ export class SourceDecoder {
   #format: SourceFormat;
   readonly #dictionaries: readonly TextDictionary[];
   #progress: SourceProgress;
-  /** Lines that come again and were taken before. */
-  #again: number;
+  /** Lines still to skip: the source sends them again, and they were taken before. */
+  #repeats: number;
 
-  /** @param progress Where the source was when it was last read; its lines come from there on. */
+  /** @param progress Progress of the source in the last session; its lines start there. */
   constructor(
     feed: SourceFeed,
     format: SourceFormat,
@@ -54,30 +54,33 @@ export class SourceDecoder {
     this.#reader = this.#readerOf(format);
     const { position, rows, skip } = progress;
     this.#progress = { position, rows, skip: 0 };
-    this.#again = skip;
+    this.#repeats = skip;
   }
 
-  /** How lines are written from the next one on, if that says so; null: as before. */
-  get rehead(): SourceFormat | null {
-    if (this.#again > 0) return null;
+  /** The format from the next line on, if that line is a header of other columns; null: the same format. */
+  get nextFormat(): SourceFormat | null {
+    if (this.#repeats > 0) return null;
     const [line] = this.#feed.peek(1);
     const profile = line === undefined ? null : this.#profileAfter(line);
     return profile === null ? null : { ...this.#format, profile };
   }
 
-  /** Rows so far, those that could not be used included. */
+  /** Rows so far, including rejected ones. */
   get rows(): number {
     return this.#progress.rows;
   }
 
-  /** Reads lines in another way from now on. @param layout For it. */
+  /** Reads the following lines in another format. @param layout The layout for it. */
   change(format: SourceFormat, layout: Layout): void {
     this.#format = format;
     this.#target = { ...this.#target, layout };
     this.#reader = this.#readerOf(format);
   }
 
-  /** Takes lines that wait, up to a header that changes how they are read; null: there is none. At most so many rows, and twice as many lines. */
+  /**
+   * Decodes waiting lines, up to a header of other columns; null: no line waits. Takes at most twice as many
+   * lines as rows.
+   */
   next(mostRows: number): DecodedRows | null {
     const { layout } = this.#target;
     const mostLines = this.#untilHeader(Math.min(this.#feed.waiting, 2 * mostRows));
@@ -91,8 +94,8 @@ export class SourceDecoder {
       if (taken === null) break;
       read += taken.lines.length;
       for (const [i, text] of taken.lines.entries()) {
-        if (this.#again > 0) {
-          this.#again -= 1;
+        if (this.#repeats > 0) {
+          this.#repeats -= 1;
           continue;
         }
         lines.push({ at: taken.timeMs, line: text });
@@ -120,11 +123,13 @@ export class SourceDecoder {
     return lineFormatOf(profile).rehead?.(profile, line, rename) ?? null;
   }
 
-  /** Of so many lines, those before a header of other columns. What comes again was read before it. */
+  /** Number of lines before a header of other columns. A repeated line is no header. */
   #untilHeader(most: number): number {
     if (lineFormatOf(this.#format.profile).rehead === undefined) return most;
     const lines = this.#feed.peek(most);
-    const at = lines.findIndex((line, i) => i >= this.#again && this.#profileAfter(line) !== null);
+    const at = lines.findIndex(
+      (line, i) => i >= this.#repeats && this.#profileAfter(line) !== null,
+    );
     return at < 0 ? most : at;
   }
 

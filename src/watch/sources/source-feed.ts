@@ -6,32 +6,32 @@ import type {
   SourcePosition,
 } from "../../io/sources/live-source.ts";
 
-/** Lines of a file or of stdin that wait before its reading pauses. */
+/** Waiting lines above which a file or stdin pauses. */
 const MOST_AHEAD = 2000;
 
-/** What a source that can't be held up may have waiting; then its oldest lines go. */
+/** Most waiting lines and characters of a port, which can't pause: above, the oldest lines are dropped. */
 const MOST_LINES = 50_000;
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
-/** Who is told what happens at a source, at once. */
+/** Called at once when something happens at a source. */
 export interface FeedHooks {
-  /** There is something to do. */
+  /** Lines have arrived, or the source has ended. */
   wake(): void;
   event(feed: SourceFeed, event: SourceEvent): void;
-  /** Lines were dropped, as the queue is full. */
+  /** The queue was full and has dropped lines. */
   dropped(feed: SourceFeed, lines: number): void;
-  /** Event time of readings without one that come now, ms. */
+  /** Arrival time for readings without a timestamp, ms. */
   now(): number;
 }
 
 /** Lines from the front of a queue. */
 export interface TakenLines {
   readonly lines: readonly string[];
-  /** 1-based number of the first one. */
+  /** 1-based number of the first line. */
   readonly firstLine: number;
-  /** Event time of those that have none, ms. */
+  /** Arrival time, ms. */
   readonly timeMs: number;
-  /** Where the source stands after them; undefined: in the middle of what it read at once. */
+  /** Position of the source after them; undefined: in the middle of a chunk. */
   readonly position: SourcePosition | null | undefined;
 }
 
@@ -41,12 +41,12 @@ interface Waiting {
   readonly characters: number;
 }
 
-/** The lines of one source that wait to be scored: a bounded queue. */
+/** The bounded queue of a source: lines that wait to be scored. */
 export class SourceFeed implements LiveListener {
   readonly source: LiveSource;
   readonly #hooks: FeedHooks;
   #queue: Waiting[] = [];
-  /** Lines of the first chunk that were taken. */
+  /** Number of lines taken from the first chunk. */
   #taken = 0;
   #lines = 0;
   #characters = 0;
@@ -59,22 +59,22 @@ export class SourceFeed implements LiveListener {
     this.#hooks = hooks;
   }
 
-  /** Lines that wait. */
+  /** Number of waiting lines. */
   get waiting(): number {
     return this.#lines;
   }
 
-  /** How long these are together, characters; a part of what came together counts as all of it. */
+  /** Total characters of the waiting lines; a partly taken chunk counts in full. */
   get waitingCharacters(): number {
     return this.#characters;
   }
 
-  /** Lines that were dropped so far, as too many waited. */
+  /** Number of lines dropped so far. */
   get droppedLines(): number {
     return this.#dropped;
   }
 
-  /** Whether no further line will come. */
+  /** Whether the source has ended. */
   get isEnded(): boolean {
     return this.#ended;
   }
@@ -104,7 +104,7 @@ export class SourceFeed implements LiveListener {
     this.#hooks.event(this, event);
   }
 
-  /** The first lines that wait; they go on waiting. */
+  /** The first waiting lines, without taking them. */
   peek(most: number): readonly string[] {
     const lines: string[] = [];
     for (const [i, { chunk }] of this.#queue.entries()) {
@@ -115,7 +115,7 @@ export class SourceFeed implements LiveListener {
     return lines;
   }
 
-  /** Takes lines that came together, at most so many; null: none waits. */
+  /** Takes lines of the first chunk; null: no line waits. */
   take(most: number): TakenLines | null {
     const [first] = this.#queue;
     if (first === undefined) return null;
@@ -129,7 +129,7 @@ export class SourceFeed implements LiveListener {
       this.#taken = 0;
       this.#characters -= characters;
     } else this.#taken = end;
-    if (this.#lines <= MOST_AHEAD) for (const go of this.#paused.splice(0)) go();
+    if (this.#lines <= MOST_AHEAD) for (const resume of this.#paused.splice(0)) resume();
     return {
       lines: chunk.lines.slice(start, end),
       firstLine: chunk.firstLine + start,
@@ -138,16 +138,16 @@ export class SourceFeed implements LiveListener {
     };
   }
 
-  /** Takes no further line, and drops those that wait. */
+  /** Accepts no further lines, and drops the waiting ones. */
   close(): void {
     this.#ended = true;
     this.#queue = [];
     this.#lines = 0;
     this.#characters = 0;
-    for (const go of this.#paused.splice(0)) go();
+    for (const resume of this.#paused.splice(0)) resume();
   }
 
-  /** Drops what has waited longest, but for what is being taken. */
+  /** Drops the oldest chunks, except a partly taken one. */
   #limit(): void {
     let dropped = 0;
     while (

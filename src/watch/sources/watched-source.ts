@@ -12,63 +12,62 @@ import { FirstLines, type LineOptions } from "./first-lines.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
-/** A source at work: its lines, how they are written, and how far it is. */
+/** A source of a session: its waiting lines, their format, and the progress. */
 export class WatchedSource {
   readonly feed: SourceFeed;
-  /** Under which the pipeline knows it. */
+  /** Its name in the pipeline. */
   readonly name: string;
   readonly #options: LineOptions;
   readonly #mark: SourceMark;
-  readonly #first: FirstLines;
+  readonly #firstLines: FirstLines;
   #format: SourceFormat | null = null;
   #decoder: SourceDecoder | null = null;
 
-  /** @param marks Where sources were when they were last watched. */
+  /** @param marks The sources of earlier sessions, with their progress. */
   constructor(feed: SourceFeed, options: LineOptions, marks: SourceMarks) {
     const { label, path } = feed.source;
     this.feed = feed;
     this.name = marks.nameOf(label, path);
     this.#options = options;
     this.#mark = marks.get(this.name);
-    this.#first = new FirstLines(feed, options);
+    this.#firstLines = new FirstLines(feed, options);
     if (this.#mark.position !== null) this.#format = this.stored;
   }
 
-  /** Where it is read from; null: its beginning. */
+  /** Position to read from; null: the beginning. */
   get from(): SourcePosition | null {
     return this.#mark.position;
   }
 
-  /** How its lines are written; null: not known yet. */
+  /** Format of its lines; null: not detected yet. */
   get format(): SourceFormat | null {
     return this.#format;
   }
 
-  /** Time until {@link look} may say more without a further line, ms; null: it never will. */
-  patience(now: number): number | null {
-    return this.#format === null ? this.#first.patience(now) : null;
+  /** Time until {@link detect} may decide without a further line, ms; null: it needs one, or has decided. */
+  detectsIn(now: number): number | null {
+    return this.#format === null ? this.#firstLines.detectsIn(now) : null;
   }
 
   /**
-   * Whether it is known how its lines are written.
+   * Tries to detect the format. @returns Whether it is known.
    *
    * @param now Ms of a steady clock.
-   * @throws {IotmonError} `ERR_DATA` as `FirstLines.look`.
+   * @throws {IotmonError} `ERR_DATA` as `FirstLines.detect`.
    */
-  look(now: number): boolean {
-    this.#format ??= this.#first.look(now, this.stored);
+  detect(now: number): boolean {
+    this.#format ??= this.#firstLines.detect(now, this.stored);
     return this.#format !== null;
   }
 
   /**
-   * Gets ready for rows of this layout, once it is known how lines are written.
+   * Prepares to decode, once the format is known, and again when the next line is a header of other columns.
    *
-   * @param target Its layout is that of the pipeline.
-   * @returns What a user may want to know, also when the next line says that columns change; null: it was
-   * ready before.
+   * @param target With the layout of the pipeline.
+   * @returns Null: nothing has changed.
    */
   open(target: DecodeTarget): OpenedSource | null {
-    if (this.#decoder !== null) return this.#rehead(this.#decoder, target.layout);
+    if (this.#decoder !== null) return this.#changeFormat(this.#decoder, target.layout);
     const found = this.#format;
     if (found === null) return null;
     const stored = this.stored;
@@ -86,8 +85,8 @@ export class WatchedSource {
     };
   }
 
-  #rehead(decoder: SourceDecoder, layout: Layout): OpenedSource | null {
-    const format = decoder.rehead;
+  #changeFormat(decoder: SourceDecoder, layout: Layout): OpenedSource | null {
+    const format = decoder.nextFormat;
     if (format === null) return null;
     this.#format = format;
     const { profile } = format;
@@ -97,18 +96,18 @@ export class WatchedSource {
     return { format, sensor, rows, isNew: true, notes: compareColumns(layout, profile) };
   }
 
-  /** Name of the sensor of rows that name none. */
+  /** Sensor of rows that name none. */
   get #sensor(): string {
     const { set, key } = this.#options;
     return (key === undefined ? undefined : constantOf(set, key)) ?? this.feed.source.stem;
   }
 
-  /** Takes lines that wait; null: there is none, or it is not {@link open}. */
+  /** Decodes waiting lines; null: no line waits, or {@link open} has not succeeded yet. */
   next(mostRows: number): DecodedRows | null {
     return this.#decoder?.next(mostRows) ?? null;
   }
 
-  /** What was found out before, if it was asked for in the same way. */
+  /** The format of an earlier session with the same options. */
   get stored(): SourceFormat | null {
     const { format } = this.#mark;
     const { rename, format: wanted } = this.#options;
@@ -117,22 +116,22 @@ export class WatchedSource {
   }
 }
 
-/** A source whose lines can be read now. */
+/** A source that is ready to decode. */
 export interface OpenedSource {
   readonly format: SourceFormat;
   /** Sensor of rows that name none. */
   readonly sensor: string;
-  /** Rows that it had before. */
+  /** Number of its rows so far. */
   readonly rows: number;
-  /** Whether it was not known before. */
+  /** Whether the format is not stored yet. */
   readonly isNew: boolean;
-  /** What its columns are not, a sentence each. */
+  /** How its columns differ from those of the pipeline, a sentence each. */
   readonly notes: readonly string[];
 }
 
 /**
- * Whether the columns of a pipeline are rather found with what is known of a source from before: a stream
- * that goes on has no header.
+ * Whether the stored format fits the columns of a pipeline better than the detected one: a stream that
+ * continues has no header.
  */
 function fitsBetter(stored: SourceFormat, found: SourceFormat, { numeric }: Layout): boolean {
   const count = ({ profile }: SourceFormat): number =>
@@ -142,7 +141,7 @@ function fitsBetter(stored: SourceFormat, found: SourceFormat, { numeric }: Layo
   return names(stored) === names(found) || count(stored) > count(found);
 }
 
-/** As it is kept: JSON knows no NaN. */
+/** The format after a round trip through JSON, which has no NaN. */
 function plain(format: SourceFormat): unknown {
   return JSON.parse(JSON.stringify(format));
 }
@@ -158,10 +157,8 @@ function compareColumns(layout: Layout, profile: InputProfile): readonly string[
   return [
     ...(timestamp === null || here.has(timestamp.column)
       ? []
-      : [
-          `there is no column "${timestamp.column}" in it: readings get the time at which they come`,
-        ]),
-    ...(missing.length === 0 ? [] : [`not in it, and taken as empty: ${missing.join(", ")}`]),
-    ...(extra.length === 0 ? [] : [`in it, and ignored: ${extra.join(", ")}`]),
+      : [`column "${timestamp.column}" is missing: readings get the time of their arrival`]),
+    ...(missing.length === 0 ? [] : [`missing columns, taken as empty: ${missing.join(", ")}`]),
+    ...(extra.length === 0 ? [] : [`ignored columns: ${extra.join(", ")}`]),
   ];
 }

@@ -1,25 +1,24 @@
-/** How far the clock must be from where it was expected for that to be a step, ms. */
+/** Least difference between the expected and the found time that counts as a clock step, ms. */
 const STEP_MS = 2000;
 
-/** The clock was set. */
+/** Somebody, or a time server, has set the clock. */
 export interface ClockStep {
-  /** What it would have shown, and what it shows, ms since epoch. */
+  /** Expected and found clock time, ms since epoch. */
   readonly expectedMs: number;
   readonly foundMs: number;
-  /** By how much times of readings moved ahead with it, ms, >= 0. */
+  /** How far the times of readings moved forward with it, ms, >= 0. */
   readonly aheadMs: number;
 }
 
-/** A clock to read: what it shows, and time that passes whatever it shows; both ms. */
+/** Two clocks, in ms: the wall clock, which can be set, and a steady one. */
 export interface Clocks {
   wall(): number;
   steady(): number;
 }
 
 /**
- * Times for readings that have none: those of the clock, as long as it goes forward. When it is set back,
- * they go on at the pace of passing time, so no reading comes before an earlier one and windows by time
- * stay as long as they are.
+ * Gives readings without a timestamp the time of their arrival. It follows the wall clock forward. When the
+ * wall clock is set back, it continues at the pace of the steady clock: times never decrease.
  */
 export class ArrivalClock {
   readonly #clocks: Clocks;
@@ -29,7 +28,7 @@ export class ArrivalClock {
   #step: Pick<ClockStep, "expectedMs" | "foundMs"> | null = null;
   #ahead = 0;
 
-  /** @param floor Time of the newest reading so far, ms; -Infinity: there is none. */
+  /** @param floor Event time of the newest reading so far, ms; -Infinity without one. */
   constructor(clocks: Clocks, floor: number) {
     this.#clocks = clocks;
     this.#wall = clocks.wall();
@@ -40,7 +39,7 @@ export class ArrivalClock {
     }
   }
 
-  /** Time of a reading that comes now, ms since epoch; never before an earlier one. */
+  /** Time of a reading that arrives now, ms since epoch; never decreases. */
   now(): number {
     const [wall, steady] = [this.#clocks.wall(), this.#clocks.steady()];
     const passed = Math.max(0, steady - this.#steady);
@@ -57,7 +56,7 @@ export class ArrivalClock {
     return this.#now;
   }
 
-  /** The step since this was last asked; null: there was none. */
+  /** Returns the clock step since the last call, and forgets it; null without one. */
   takeStep(): ClockStep | null {
     const step = this.#step === null ? null : { ...this.#step, aheadMs: this.#ahead };
     this.#step = null;

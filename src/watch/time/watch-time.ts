@@ -1,81 +1,82 @@
 import { ArrivalClock, type ClockStep, type Clocks } from "./arrival-clock.ts";
 
-/** Event time in which nobody watched, ms. */
+/** A stretch of event time in which no session ran, ms. */
 export interface Unwatched {
   readonly from: number;
   readonly to: number;
 }
 
-/** The time between two runs, as far as it is known. */
-interface Rest {
-  /** Event time of the newest reading of the last run, ms. */
+/** The time between two sessions, as far as it is known. */
+interface Gap {
+  /** Event time of the newest reading of the last session, ms. */
   readonly from: number;
-  /** When this run began, ms of the steady clock. */
+  /** Start of this session, ms of the steady clock. */
   readonly began: number;
-  /** Readings that may still tell where it ended. */
+  /** Number of further readings that may move its end. */
   readings: number;
-  /** Where it ended by those so far, event time in ms. */
+  /** Its end by the readings so far, event time in ms. */
   to: number;
 }
 
 /**
- * Time as a watch sees it: when readings come, whether the clock was set, and event time in which nobody
- * watched, so that no sensor was silent: between the last reading of a run and the start of the next, and
- * what the clock was set forward by.
+ * The time of a session: arrival times of readings, clock steps, and unwatched event time, in which no sensor
+ * counts as silent. Unwatched is the time between the last reading of a session and the start of the next,
+ * and the time that a clock step forward skips.
  */
 export class WatchTime {
   readonly #clocks: Clocks;
   readonly #arrival: ArrivalClock;
-  readonly #stepped: (step: ClockStep) => void;
+  readonly #report: (step: ClockStep) => void;
   #aheadMs = 0;
-  /** Null: that is settled. */
-  #rest: Rest | null = null;
+  /** Null: there is none, or it is settled. */
+  #gap: Gap | null = null;
 
   /**
-   * @param floor Before which no reading comes, ms; -Infinity: there is none.
-   * @param stepped The clock was set.
+   * @param floor Least arrival time, ms; -Infinity without one.
+   * @param report Receives each clock step.
    */
-  constructor(clocks: Clocks, floor: number, stepped: (step: ClockStep) => void) {
+  constructor(clocks: Clocks, floor: number, report: (step: ClockStep) => void) {
     this.#clocks = clocks;
     this.#arrival = new ArrivalClock(clocks, floor);
-    this.#stepped = stepped;
+    this.#report = report;
   }
 
-  /** Time of a reading that comes now, ms; never before an earlier one. */
+  /** Time of a reading that arrives now, ms; never decreases. */
   now(): number {
     return this.#arrival.now();
   }
 
-  /** Tells of the clock when it was set. */
+  /** Reports a clock step, if there was one. */
   check(): void {
     const step = this.#arrival.takeStep();
     if (step === null) return;
     this.#aheadMs += step.aheadMs;
-    this.#stepped(step);
+    this.#report(step);
   }
 
   /**
-   * The pipeline goes on where it was, with sources that kept nothing meanwhile.
+   * A session continues a pipeline, with sources that kept no lines between the sessions.
    *
-   * @param watermark Event time of its newest reading, ms; -Infinity: there is none.
-   * @param readings Newer ones that may be from before the start, such as the last one of each sensor from a broker that
-   * retains it, >= 1. The newest of these tells when the start was.
+   * @param watermark Event time of the newest reading, ms; -Infinity without one.
+   * @param readings Number of newer readings that may date from before the start, >= 1: a broker may send
+   * the retained reading of each sensor. The newest of these readings dates the start.
    */
   resumed(watermark: number, readings: number): void {
     if (watermark === Number.NEGATIVE_INFINITY) return;
-    this.#rest = { from: watermark, began: this.#clocks.steady(), readings, to: watermark };
+    this.#gap = { from: watermark, began: this.#clocks.steady(), readings, to: watermark };
   }
 
   /**
-   * Event time in which nobody watched, as far as the next readings tell; null: none, or it is known.
+   * Returns the unwatched time that the next readings reveal; null: none, or it was returned before.
    *
-   * @param times Of these readings, ms. What comes once more does not tell when watching went on.
-   * @param watermark Event time of the newest reading before them, ms; -Infinity: there is none.
-   * @param isArrival Whether times of readings are those of their arrival, so that they follow the clock.
+   * @param times Event times of these readings, ms. A reading that is no newer than the last session is a
+   * repetition and dates nothing.
+   * @param watermark Event time of the newest reading before them, ms; -Infinity without one.
+   * @param isArrival Whether these are arrival times, which follow the clock.
    */
   takeUnwatched(times: Float64Array, watermark: number, isArrival: boolean): Unwatched | null {
     this.check();
-    if (this.#rest !== null) return this.#restBefore(times, this.#rest);
+    if (this.#gap !== null) return this.#gapBefore(times, this.#gap);
     if (times.length === 0) return null;
     const ahead = isArrival ? this.#aheadMs : 0;
     this.#aheadMs = 0;
@@ -83,22 +84,22 @@ export class WatchTime {
     return { from: watermark, to: watermark + ahead };
   }
 
-  #restBefore(times: Float64Array, rest: Rest): Unwatched | null {
+  #gapBefore(times: Float64Array, gap: Gap): Unwatched | null {
     let newest = Number.NEGATIVE_INFINITY;
     for (const time of times) {
-      if (time <= rest.from) continue;
+      if (time <= gap.from) continue;
       newest = Math.max(newest, time);
-      rest.readings -= 1;
-      if (rest.readings === 0) break;
+      gap.readings -= 1;
+      if (gap.readings === 0) break;
     }
     if (newest === Number.NEGATIVE_INFINITY) return null;
-    // the time of a reading has moved with the clock
+    // the readings follow the clock, so the gap includes the step
     this.#aheadMs = 0;
-    if (rest.readings === 0) this.#rest = null;
-    const { from } = rest;
-    const to = newest - (this.#clocks.steady() - rest.began);
-    if (to <= rest.to) return null;
-    rest.to = to;
+    if (gap.readings === 0) this.#gap = null;
+    const { from } = gap;
+    const to = newest - (this.#clocks.steady() - gap.began);
+    if (to <= gap.to) return null;
+    gap.to = to;
     return { from, to };
   }
 }

@@ -16,14 +16,14 @@ it.each(["a.jsonl", "a.jsonl.gz"])(
     let now = 1000;
     const files = await SessionRecordingWriter.create(join(folder, name), name, () => now);
     files.write(HEAD);
-    files.beginFurther({ head: (gapMs) => `${HEAD.trimEnd()} ${gapMs}\n`, state: () => "state\n" });
+    files.continueWith({ head: (gapMs) => `${HEAD.trimEnd()} ${gapMs}\n`, state: () => "state\n" });
     const much = `${"x".repeat(999)}\n`.repeat(1000);
     for (let i = 0; i < 60; i++) files.write(much); // nothing is written while this goes on
-    files.tell({
+    files.reportTo({
       stopped: (...about) => void told.push(["stopped", ...about]),
       resumed: (...about) => void told.push(["resumed", ...about]),
     });
-    expect(told).toEqual([["stopped", name, "the disk is too slow for it", 1000]]);
+    expect(told).toEqual([["stopped", name, "the disk is too slow", 1000]]);
     now = 9000;
     files.write("lost\n");
     while (told.length < 2) await sleep(50);

@@ -28,24 +28,24 @@ it("a recording that stops is told until it goes on, with the time that is missi
   expect(told.map(({ status, explanation }) => [status, explanation.summary])).toEqual([
     [
       "firing",
-      "recording: a.jsonl ends here, watching goes on: the disk is full; it goes on in a further file when that can be written",
+      "recording: a.jsonl ends here, watching continues: the disk is full; recording continues in another file as soon as one can be written",
     ],
     [
       "resolved",
-      "recording: recording goes on in a.2.jsonl; what was read since 2001-09-09T01:46:45.000Z is not recorded",
+      "recording: recording continues in a.2.jsonl; readings since 2001-09-09T01:46:45.000Z are not recorded",
     ],
   ]);
   expect(told[0]).toMatchObject({ labels: { event: "recording_stopped" }, severity: "warning" });
   expect(told[1]?.episode).toBe(told[0]?.episode);
   expect(notes).toEqual([
-    "warn a.jsonl ends here, watching goes on: the disk is full",
-    "info recording goes on in a.2.jsonl",
+    "warn a.jsonl ends here, watching continues: the disk is full",
+    "info recording continues in a.2.jsonl",
   ]);
 });
 
 it.each([
-  ["a.2.jsonl", "recording goes on in a.2.jsonl"],
-  [null, "nothing is to be recorded"],
+  ["a.2.jsonl", "recording continues in a.2.jsonl"],
+  [null, "this session is not recorded"],
 ])(
   "one that had stopped at the end of the last run is resolved by the next: %s",
   async (label, detail) => {

@@ -37,38 +37,38 @@ describe("FirstLines", () => {
     const { first, give } = firstLines("serial");
     give("boot v1.2");
     for (let i = 0; i < 4; i++) give(`temp:2${i}.4,hum:45`);
-    expect(first.look(0, null)).toBeNull();
+    expect(first.detect(0, null)).toBeNull();
     give("temp:-3.4,hum:45");
-    expect(first.look(0, null)?.profile.format).toBe("keyvalue");
+    expect(first.detect(0, null)?.profile.format).toBe("keyvalue");
   });
 
   it("is sure of three of them after a second, and of any after two", () => {
     const { first, give } = firstLines("serial");
     for (let i = 0; i < 3; i++) give(`temp:2${i}.4`);
-    expect(first.look(0, null)).toBeNull();
-    expect(first.patience(0)).toBe(1000);
-    expect(first.look(999, null)).toBeNull();
-    expect(first.look(1000, null)?.profile.columns.map(({ name }) => name)).toEqual(["temp"]);
+    expect(first.detect(0, null)).toBeNull();
+    expect(first.detectsIn(0)).toBe(1000);
+    expect(first.detect(999, null)).toBeNull();
+    expect(first.detect(1000, null)?.profile.columns.map(({ name }) => name)).toEqual(["temp"]);
     const other = firstLines("serial");
     other.give("temp:21.4");
-    expect(other.first.look(0, null)).toBeNull();
-    expect(other.first.patience(1000)).toBe(1000);
-    expect(other.first.look(1000, null)).toBeNull();
-    expect(other.first.look(2000, null)?.profile.format).toBe("keyvalue");
+    expect(other.first.detect(0, null)).toBeNull();
+    expect(other.first.detectsIn(1000)).toBe(1000);
+    expect(other.first.detect(1000, null)).toBeNull();
+    expect(other.first.detect(2000, null)?.profile.format).toBe("keyvalue");
   });
 
   it("waits for more where lines are not alike, or may come from many", () => {
     const mixed = firstLines("serial");
     for (let i = 0; i < 10; i++) mixed.give(i % 2 === 0 ? `temp:2${i}` : `hum:4${i}`);
-    expect(mixed.first.look(0, null)).toBeNull();
-    expect(mixed.first.look(1500, null)).toBeNull();
-    const names = mixed.first.look(2000, null)?.profile.columns.map(({ name }) => name);
+    expect(mixed.first.detect(0, null)).toBeNull();
+    expect(mixed.first.detect(1500, null)).toBeNull();
+    const names = mixed.first.detect(2000, null)?.profile.columns.map(({ name }) => name);
     expect(names).toEqual(["temp", "hum"]);
     const piped = firstLines("stdin");
     for (let i = 0; i < 19; i++) piped.give(`temp:2${i}`);
-    expect(piped.first.look(0, null)).toBeNull();
+    expect(piped.first.detect(0, null)).toBeNull();
     piped.give("temp:2");
-    expect(piped.first.look(0, null)?.profile.format).toBe("keyvalue");
+    expect(piped.first.detect(0, null)?.profile.format).toBe("keyvalue");
   });
 
   it.each([
@@ -80,12 +80,12 @@ describe("FirstLines", () => {
     for (let i = 0; i < 199; i++) {
       give(line);
       const at = i === 0 ? 0 : now;
-      expect(first.look(at, null)).toBeNull();
-      expect(first.patience(at)).not.toBe(0); // or it would be looked at without an end
+      expect(first.detect(at, null)).toBeNull();
+      expect(first.detectsIn(at)).not.toBe(0); // or it would be looked at without an end
     }
     expect(feed.characters).toBeLessThan(3 * 199 * line.length);
     give(line);
-    expect(() => first.look(now, null)).toThrow("lines are written in no known way");
+    expect(() => first.detect(now, null)).toThrow("can't read lines in any known format");
   });
 
   it("looks at short lines with each one that comes", () => {
@@ -93,7 +93,7 @@ describe("FirstLines", () => {
     for (let i = 0; i < 199; i++) {
       give("?".repeat(80));
       const before = feed.characters;
-      expect(first.look(0, null)).toBeNull();
+      expect(first.detect(0, null)).toBeNull();
       if (i >= 19) expect(feed.characters).toBe(before + 80 * (i + 1));
     }
   });
@@ -101,7 +101,7 @@ describe("FirstLines", () => {
   it("leaves out what a port began with once there are readings", () => {
     const { feed, first, give } = firstLines("serial");
     for (let i = 0; i < 200; i++) give("?".repeat(100));
-    expect(first.look(0, null)).toBeNull();
+    expect(first.detect(0, null)).toBeNull();
     expect(feed.waiting).toBe(20);
   });
 });

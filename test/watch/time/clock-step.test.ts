@@ -75,10 +75,10 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
   const open = (name: string): OpenEvents => new OpenEvents(join(cwd, name), expect.fail);
   const loaded = parsePipeline(PIPELINE, "plant.yaml", {});
   await new WatchSession({
-    ...{ hub, changes: unkeptLog(hub), events, clocks, history: null },
+    ...{ machine: hub, commands: unkeptLog(hub), events, clocks, history: null },
     ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
     sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
-    ...{ downs: open("down.json"), implausible: open("implausible.json") },
+    ...{ openDowns: open("down.json"), openImplausible: open("implausible.json") },
   }).run(new AbortController().signal);
   await files.close();
   const brief = told.map((body) => JSON.parse(body)).map((body) => [body.status, body.sensor_id]);

@@ -23,7 +23,7 @@ const print = (alerts) => {
 const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], new AlertDelivery(console.log));
 const keeper = await DurableStore.open(path, { durability: "interval", say: () => {} });
 keeper.hub.listen(events);
-const changes = {
+const commands = {
   async execute(command, read) {
     const answer = await keeper.execute(command, read);
     if (dies === "dies" && command.kind === "pause") process.kill(process.pid, "SIGKILL");
@@ -34,9 +34,9 @@ const pipeline = "{ version: 1, buffer: { key: sensor }, detectors: [ { name: qu
 const loaded = parsePipeline(pipeline, "plant.yaml", {});
 const open = (name) => new OpenEvents(path + "/" + name, console.log);
 await new WatchSession({
-  hub: keeper.hub, changes, events, name: "plant", file: loaded,
+  machine: keeper.hub, commands, events, name: "plant", file: loaded,
   sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
-  history: null, limit: Infinity, downs: open("down.json"), implausible: open("implausible.json"),
+  history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"),
   clocks: { wall: () => ${START}, steady: () => 0 },
 }).run(new AbortController().signal);
 await keeper.close();

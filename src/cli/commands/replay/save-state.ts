@@ -69,7 +69,10 @@ export async function saveState(
     const changes = new PatientCommands(keeper, (text) => void context.stderr.write(`${text}\n`));
     await changes.put(name, pipeline);
     const history = historyFrom(paths, stem, { format: inputFormat, rename }, context, end);
-    return (await warmUp(history, { hub, changes, name, signal: context.signal })) ?? 0;
+    return (
+      (await warmUp(history, { machine: hub, commands: changes, name, signal: context.signal })) ??
+      0
+    );
   } finally {
     await keeper.close();
   }

@@ -80,7 +80,7 @@ export class LiveWatch {
     const options: StoreOptions = {
       durability: "interval",
       whenRefused: "go_on",
-      disk: (failure) => disk.told(failure),
+      disk: (failure) => disk.changed(failure),
       say: (level, text) => (level === "info" ? undefined : warn(text)),
       prepare: (hub) => void hub.listen(events),
       beforeCheckpoint: () => events.settled(),
@@ -102,7 +102,7 @@ export class LiveWatch {
         new OpenEvents(join(path, "recording.json"), warn),
       );
       stopped.begin(recording?.label ?? null, Date.now());
-      recording?.tell(stopped);
+      recording?.reportTo(stopped);
       await keepReserve(path);
       return new LiveWatch(keeper, events, delivery, wanted, file);
     } catch (error) {
@@ -119,14 +119,14 @@ export class LiveWatch {
     signal: AbortSignal,
   ): Promise<number> {
     const session = new WatchSession({
-      hub: this.#keeper.hub,
-      changes: this.#keeper,
+      machine: this.#keeper.hub,
+      commands: this.#keeper,
       events: this.#events,
       name: this.#name,
       file: this.#file,
       ...{ sources, history },
-      downs: this.#openEvents("down.json"),
-      implausible: this.#openEvents("implausible.json"),
+      openDowns: this.#openEvents("down.json"),
+      openImplausible: this.#openEvents("implausible.json"),
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });

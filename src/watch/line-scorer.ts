@@ -1,0 +1,116 @@
+import { KeyTable } from "../core/key-table.ts";
+import type { StateMachine } from "../service/state-machine.ts";
+import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
+import type { OpenEvents } from "./operational-events/open-events.ts";
+import type { PatientCommands } from "./pipeline/patient-commands.ts";
+import type { WatchedSource } from "./sources/watched-source.ts";
+import type { Clocks } from "./time/arrival-clock.ts";
+import type { WatchTime } from "./time/watch-time.ts";
+import type { WatchEvents } from "./watch-events.ts";
+
+/** Most rows of one command. */
+const MOST_ROWS = 2048;
+
+/** What a {@link LineScorer} works with. */
+export interface LineScorerSetup {
+  /** For reading. */
+  readonly machine: StateMachine;
+  readonly commands: PatientCommands;
+  readonly events: WatchEvents;
+  /** Name of the pipeline. */
+  readonly name: string;
+  readonly clocks: Clocks;
+  readonly time: WatchTime;
+  readonly openImplausible: OpenEvents;
+}
+
+/** Takes waiting lines of a source through the pipeline: decodes, checks and appends them. */
+export class LineScorer {
+  readonly #setup: LineScorerSetup;
+  readonly #implausible: ImplausibleEvents;
+  #pipelineKeys: KeyTable | null = null;
+  /** A copy of the keys of the pipeline: decoding adds sensors before the pipeline has them. */
+  #keys = new KeyTable(0);
+  #lastMs: number;
+
+  constructor(setup: LineScorerSetup) {
+    const { events, name, openImplausible, clocks } = setup;
+    this.#setup = setup;
+    this.#implausible = new ImplausibleEvents(events, name, openImplausible);
+    this.#lastMs = clocks.steady();
+  }
+
+  /** Steady time of the last lines, ms; at first that of the start. */
+  get lastMs(): number {
+    return this.#lastMs;
+  }
+
+  /** @returns Readings of the lines; null: no line waits, or their format is unknown. */
+  async score(
+    source: WatchedSource,
+    mostRows: number,
+    stopped: AbortSignal,
+  ): Promise<number | null> {
+    const { machine, name, clocks, events, commands, time } = this.#setup;
+    if (source.feed.waiting === 0 || !this.#detect(source, stopped)) return null;
+    const keys = this.#keysOf(machine.pipeline(name).pipeline.keys);
+    await this.#open(source, keys);
+    const decoded = source.next(Math.min(MOST_ROWS, mostRows));
+    if (decoded === null) return null;
+    this.#lastMs = clocks.steady();
+    const { label } = source.feed.source;
+    const { batch, progress, lines } = decoded;
+    const { reader, pipeline } = machine.pipeline(name);
+    this.#implausible.check({ batch, keys, label, ranges: reader.ranges });
+    const rows = { batch, sensors: keys.names };
+    const isArrival = pipeline.frame.layout.timestamp === null;
+    const times = batch.timestamps.subarray(0, batch.length);
+    const unwatched = time.takeUnwatched(times, pipeline.watermark, isArrival);
+    if (unwatched !== null) await commands.execute({ kind: "pause", name, ...unwatched });
+    events.notify((listener) => listener.lines?.({ label, name: source.name }, lines));
+    await commands.execute({
+      kind: "append_batch",
+      ...{ name, source: source.name, progress, rows },
+    });
+    await events.shown();
+    return batch.length;
+  }
+
+  /** After a stop, a source whose format is still unknown is closed instead of reported. */
+  #detect(source: WatchedSource, stopped: AbortSignal): boolean {
+    try {
+      return source.detect(this.#setup.clocks.steady());
+    } catch (error) {
+      if (!stopped.aborted) throw error;
+      source.feed.close();
+      return false;
+    }
+  }
+
+  async #open(source: WatchedSource, keys: KeyTable): Promise<void> {
+    const { machine, name, events, commands } = this.#setup;
+    const { label } = source.feed.source;
+    const { layout } = machine.pipeline(name).pipeline.frame;
+    const opened = source.open({
+      ...{ layout, keys },
+      reject: (reject) => events.notify((listener) => listener.rejected?.(reject)),
+    });
+    if (opened === null) return;
+    const { format, sensor, rows, isNew, notes } = opened;
+    const { profile } = format;
+    events.notify((listener) => listener.opened?.({ source: label, profile, sensor, rows }));
+    if (isNew) {
+      events.note("info", `${label}: ${[profile.format, ...profile.notes].join(": ")}`);
+      await commands.execute({ kind: "put_source", name, source: source.name, format });
+    }
+    for (const note of notes) events.note("info", `${label}: ${note}`);
+  }
+
+  #keysOf(pipelineKeys: KeyTable): KeyTable {
+    if (this.#pipelineKeys === pipelineKeys) return this.#keys;
+    this.#pipelineKeys = pipelineKeys;
+    this.#keys = new KeyTable(pipelineKeys.capacity);
+    for (const name of pipelineKeys.names) this.#keys.intern(name);
+    return this.#keys;
+  }
+}
