@@ -6,8 +6,8 @@ import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
 import { firstAtLeast } from "../engine/search.ts";
-import { patienceOf } from "./metrics/detector-counts.ts";
 import { LabelMeter } from "./metrics/label-metrics.ts";
+import { patienceOf } from "./patience.ts";
 import type { BacktestResult, DetectorTotals, SensorTotals } from "./result/backtest-result.ts";
 import { ScoreSeries } from "./thinning/score-series.ts";
 
@@ -17,20 +17,10 @@ interface SensorCounts {
   readonly series: ScoreSeries;
 }
 
-/** Which rows and episodes a result covers. */
-export interface CollectorOptions {
-  /** Event time of the first reported row, ms; earlier rows only warm the models. */
-  readonly from: number;
-  /** Index of the label column for metrics; null: no metrics. */
-  readonly label: number | null;
-  /**
-   * Whether the result lists all suppressed episodes. If not, it lists only those that outlasted their
-   * detector's patience, and counts the others.
-   */
-  readonly keepSuppressed: boolean;
-}
-
-/** Sums up a backtest batch by batch. Memory grows with sensors and alerts, not with readings. */
+/**
+ * Adds up what a backtest shows, batch by batch, in memory that grows with sensors and alerts but
+ * not with readings.
+ */
 export class BacktestCollector {
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
@@ -40,17 +30,29 @@ export class BacktestCollector {
   readonly #anomalies: Float64Array;
   readonly #episodesOf: Float64Array;
   readonly #sensors: SensorCounts[] = []; // by key code; may have holes
-  readonly #keepSuppressed: boolean;
+  readonly #keepWithheld: boolean;
   readonly #episodes: Episode[] = [];
-  #suppressed = 0;
+  #withheld = 0;
   #readings = 0;
   #reported = 0;
   #messages = 0;
   #firstTime = Number.NaN;
   #lastTime = Number.NaN;
 
-  constructor(plan: EnginePlan, keys: KeyTable, { from, label, keepSuppressed }: CollectorOptions) {
-    this.#keepSuppressed = keepSuppressed;
+  /**
+   * @param from Event time from which on rows are reported, ms; earlier ones only warm the models.
+   * @param label Which label column says what was really wrong; null: none does.
+   * @param keepWithheld Whether the result lists episodes withheld by the cooldown too. Else they are
+   * counted, and only those listed that outlasted their detector's patience.
+   */
+  constructor(
+    plan: EnginePlan,
+    keys: KeyTable,
+    from: number,
+    label: number | null,
+    keepWithheld: boolean,
+  ) {
+    this.#keepWithheld = keepWithheld;
     this.#plan = plan;
     this.#keys = keys;
     this.#from = from;
@@ -65,7 +67,12 @@ export class BacktestCollector {
     return this.#readings;
   }
 
-  /** Adds a batch. Returns its messages in the reported span, and its first reported row. */
+  /** Messages so far that fall into the reported span. */
+  get messages(): number {
+    return this.#messages;
+  }
+
+  /** Takes a batch. Returns its messages in the reported span, and its first row in it. */
   add(
     batch: SequencedBatch,
     output: EngineOutput,
@@ -80,24 +87,28 @@ export class BacktestCollector {
     this.#readingsOf(batch, output, first);
     this.#labels?.add(batch, output, first, batch.length);
     for (const episode of output.episodes) this.#episode(episode);
-    return { messages: this.#reportedOf(output.events), first };
+    const messages = output.events.filter(({ timestamp }) => timestamp >= this.#from);
+    this.#messages += messages.length;
+    return { messages, first };
   }
 
-  /** Adds the output of a tick. Returns its messages in the reported span. */
+  /** Takes what time brought without a reading. Returns its messages in the reported span. */
   tick(events: readonly AlertEvent[], episodes: readonly Episode[]): readonly AlertEvent[] {
     for (const episode of episodes) this.#episode(episode);
-    return this.#reportedOf(events);
+    const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
+    this.#messages += messages.length;
+    return messages;
   }
 
-  /** @param open Episodes that have not ended. */
+  /** @param open Episodes that are still going on. */
   finish(open: readonly Episode[], outOfOrder: number): BacktestResult {
     for (const episode of open) this.#episode(episode);
     const episodes = this.#episodes.sort(
       (a, b) => a.startedAt - b.startedAt || a.key - b.key || a.detector - b.detector,
     );
-    const notified = episodes.filter((episode) => episode.notified);
+    const told = episodes.filter(({ notified }) => notified);
     const alerts: Record<Severity, number> = { info: 0, warning: 0, critical: 0 };
-    for (const { severity } of notified) alerts[severity] += 1;
+    for (const { severity } of told) alerts[severity] += 1;
     return {
       readings: this.#readings,
       reported: this.#reported,
@@ -107,25 +118,19 @@ export class BacktestCollector {
       episodes,
       messages: this.#messages,
       alerts,
-      suppressed: this.#suppressed,
+      suppressed: this.#withheld,
       detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d)),
-      sensors: this.#sensorTotals(notified),
+      sensors: this.#sensorTotals(told),
       labels: this.#labels?.finish(episodes) ?? [],
     };
   }
 
-  #reportedOf(events: readonly AlertEvent[]): readonly AlertEvent[] {
-    const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
-    this.#messages += messages.length;
-    return messages;
-  }
-
   #episode(episode: Episode): void {
     if (episode.lastAnomalyAt < this.#from) return;
-    if (!episode.notified) this.#suppressed += 1;
+    if (!episode.notified) this.#withheld += 1;
     const { config } = this.#detector(episode.detector);
     this.#episodesOf[episode.detector] = (this.#episodesOf[episode.detector] as number) + 1;
-    if (episode.notified || this.#keepSuppressed || episode.anomalies > patienceOf(config)) {
+    if (episode.notified || this.#keepWithheld || episode.anomalies > patienceOf(config)) {
       this.#episodes.push(episode);
     }
   }
@@ -150,7 +155,7 @@ export class BacktestCollector {
     this.#anomalies[detector] = (this.#anomalies[detector] as number) + anomalies;
   }
 
-  // a method of its own: code after such a loop makes V8 leave the compiled loop for the interpreter
+  // a method: where one goes on after such a loop, V8 leaves the compiled loop for the interpreter every time
   #readingsOf(batch: SequencedBatch, output: EngineOutput, first: number): void {
     for (let i = first; i < batch.length; i++) this.#reading(batch.keys[i] as number, output, i);
   }
@@ -198,9 +203,9 @@ export class BacktestCollector {
     return detector;
   }
 
-  #sensorTotals(notified: readonly Episode[]): SensorTotals[] {
+  #sensorTotals(told: readonly Episode[]): SensorTotals[] {
     const alerts = new Map<number, number>();
-    for (const { key } of notified) alerts.set(key, (alerts.get(key) ?? 0) + 1);
+    for (const { key } of told) alerts.set(key, (alerts.get(key) ?? 0) + 1);
     const totals: SensorTotals[] = [];
     this.#sensors.forEach((sensor, key) => {
       totals.push({ key, name: this.#keys.name(key), alerts: alerts.get(key) ?? 0, ...sensor });

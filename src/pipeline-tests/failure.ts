@@ -1,17 +1,17 @@
 import type { Path } from "../config/document.ts";
 import type { TestScore } from "./run/outcome.ts";
 
-/** A field of an entry that differs from the expectation. */
+/** One part of an entry that is not as expected. */
 export interface Difference {
-  /** From the entry to the field: `["severity"]`, `["body", "labels", "team"]`. */
+  /** From the entry to the part: `["severity"]`, `["body", "labels", "team"]`. */
   readonly path: Path;
   readonly expected: string;
   readonly actual: string;
-  /** The value in the file that would match; undefined: none. */
+  /** What to write in the file to expect what happened; undefined: nothing would do. */
   readonly value?: unknown;
 }
 
-/** A change to the file that makes it expect the actual result; `value` undefined: remove the entry. */
+/** A change of the file by which it expects what happened; `value` undefined: the entry goes. */
 export interface Fix {
   readonly path: Path;
   readonly value?: unknown;
@@ -19,55 +19,21 @@ export interface Fix {
 
 /** An expectation that was not met. */
 export interface Failure {
-  /** Its place in the document. */
+  /** Where it is written. */
   readonly path: Path;
   /** What is wrong, no trailing period. */
   readonly message: string;
-  /** One line each; null: not applicable. */
+  /** In a line each; null: there is none. */
   readonly expected: string | null;
   readonly actual: string | null;
-  /** Differences between `expected` and `actual`. */
+  /** What tells `expected` from `actual`. */
   readonly differences: readonly Difference[];
   /** Scores of the rows around it. */
   readonly nearby: readonly TestScore[];
   readonly fixes: readonly Fix[];
 }
 
-/** A failure with defaults for the fields that are left out. */
+/** A failure that has nothing but what is given. */
 export function failure(given: Pick<Failure, "path" | "message"> & Partial<Failure>): Failure {
   return { expected: null, actual: null, differences: [], nearby: [], fixes: [], ...given };
-}
-
-/** The details of a failure below its message, as lines without colour. */
-export function failureLines({ expected, actual, differences, nearby }: Failure): string[] {
-  const width = Math.max(8, ...differences.map(({ path }) => path.join(".").length));
-  const row = (name: string, text: string): string[] =>
-    text.split("\n").map((line, i) => `${(i === 0 ? name : "").padEnd(width)}  ${line}`);
-  return [
-    ...(expected === null ? [] : row("expected", expected)),
-    ...(actual === null ? [] : row("actual", actual)),
-    ...differences.flatMap(({ path, expected: wanted, actual: found }) =>
-      row(path.join("."), `expected ${wanted}, got ${found}`),
-    ),
-    ...scoreLines(nearby),
-  ];
-}
-
-/** `0.873 anomalous`. */
-export function showScore({ score, anomalous }: TestScore): string {
-  const suffix = anomalous === null ? " (not scored)" : anomalous ? " anomalous" : "";
-  return `${score.toFixed(3)}${suffix}`;
-}
-
-/** Scores grouped by sensor and detector, one line per row. */
-function scoreLines(scores: readonly TestScore[]): string[] {
-  const groups = new Map<string, TestScore[]>();
-  for (const score of scores) {
-    const name = `scores of ${score.sensor}, ${score.detector}`;
-    groups.set(name, [...(groups.get(name) ?? []), score]);
-  }
-  return [...groups].flatMap(([name, own]) => [
-    name,
-    ...own.map((score) => `  row ${String(score.row).padEnd(6)} ${showScore(score)}`),
-  ]);
 }

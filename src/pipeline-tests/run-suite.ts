@@ -9,26 +9,26 @@ interface PlacedFailure extends Failure {
   readonly at: string;
 }
 
-/** The result of one test. */
+/** What became of one test. */
 export interface TestResult {
   readonly name: string;
-  /** Its place in the file. */
+  /** Where it is written. */
   readonly at: string;
-  /** Empty if it passed. */
+  /** Empty: it has passed. */
   readonly failures: readonly PlacedFailure[];
 }
 
-/** The results of the tests of a file. */
+/** What became of the tests of a file. */
 export interface SuiteResult {
   readonly suite: TestSuite;
   readonly tests: readonly TestResult[];
 }
 
 /**
- * Runs the tests of a file, one after the other.
+ * Runs tests of a file one after the other.
  *
- * @param isWanted Selects tests by name.
- * @throws {IotmonError} As {@link runTest}, except `ERR_DATA`, which is a failure of the test.
+ * @param isWanted Says by its name whether a test is to run.
+ * @throws {IotmonError} As `runTest`, but for `ERR_DATA`, which is a failure of the test.
  */
 export async function runSuite(
   suite: TestSuite,

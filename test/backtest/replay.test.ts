@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ReplayOptions, replay } from "../../src/backtest/replay.ts";
+import { type ReplaySetup, replay } from "../../src/backtest/replay.ts";
 import type { ResolvedPipeline } from "../../src/config/resolve.ts";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
 import type { Batch } from "../../src/core/batch.ts";
@@ -27,10 +27,10 @@ const pipeline: ResolvedPipeline = {
   warnings: [],
 };
 
-/** The outcome of a replay of these pieces. */
+/** What a replay of these pieces comes to. */
 async function outcome(
   pieces: readonly (readonly TestReading[])[],
-  changes: Partial<Pick<ReplayOptions, "to" | "limit" | "from">>,
+  changes: Partial<Pick<ReplaySetup, "to" | "limit" | "from">>,
   outOfOrder: OutOfOrderPolicy = "process",
 ) {
   const messages: AlertEvent[] = [];
@@ -38,9 +38,17 @@ async function outcome(
     for (const piece of pieces) yield batchOf(piece);
   }
   const { result, buffer } = await replay(batches(), {
-    pipeline: { ...pipeline, outOfOrder },
+    pipeline,
     keys: testKeys(),
+    outOfOrder,
+    label: null,
+    from: Number.NEGATIVE_INFINITY,
+    to: Number.POSITIVE_INFINITY,
+    limit: Number.POSITIVE_INFINITY,
+    speed: Number.POSITIVE_INFINITY,
+    workers: 1,
     keepSuppressed: true,
+    scores: null,
     signal: new AbortController().signal,
     onBatch: async (some) => {
       messages.push(...some);
@@ -56,7 +64,7 @@ const readings = testStream(4, 800);
 
 describe("replay", () => {
   it.each(["process", "drop"] as const)(
-    "gives the same result however its input is cut and wherever it stops (%s)",
+    "comes to the same however its input is cut, wherever it stops (%s)",
     async (outOfOrder) => {
       await fc.assert(
         fc.asyncProperty(
@@ -75,7 +83,7 @@ describe("replay", () => {
     },
   );
 
-  it("stops at --limit and at --to", async () => {
+  it("takes so many readings, and only those up to a time", async () => {
     const { totals } = await outcome([readings], { limit: 300 });
     expect(totals.readings).toBe(300);
     const to = 100_000;
@@ -83,7 +91,7 @@ describe("replay", () => {
     expect((await outcome([readings], { to })).totals.readings).toBe(first);
   });
 
-  it("counts out-of-order readings only up to the limit", async () => {
+  it("counts late readings among those that it took, and no others", async () => {
     const late = (rows: readonly TestReading[]) =>
       rows.filter(({ time, key }, i) =>
         rows.slice(0, i).some((before) => before.key === key && before.time > time),
@@ -94,7 +102,7 @@ describe("replay", () => {
     }
   });
 
-  it("throws when no reading is in the span", async () => {
+  it("says so when nothing is left to replay", async () => {
     await expect(outcome([readings], { to: -1e6 })).rejects.toThrow(/no reading could be used/);
   });
 });

@@ -1,29 +1,28 @@
-import { isoOrNull } from "../result/json-values.ts";
 import { type AlertSpan, matchAlerts } from "./match-alerts.ts";
 
-/** A difference between the alerts of two pipelines. */
+/** An alert that two pipelines do not both raise in the same way. */
 export interface AlertChange {
   readonly kind: "gained" | "lost" | "moved" | "changed" | "moved+changed";
-  /** The alert of the first pipeline; null: it raises none. */
+  /** As the first pipeline raises it; null: it does not. */
   readonly first: AlertSpan | null;
   readonly second: AlertSpan | null;
 }
 
-/** The differences between the alerts of two pipelines over the same readings. */
+/** What changes from one pipeline to another over the same readings. */
 export interface AlertComparison {
-  /** Alerts of only the second pipeline, and of only the first. */
+  /** Alerts of the second pipeline that the first has none for, and the other way round. */
   readonly gained: number;
   readonly lost: number;
-  /** Alerts of both with a different start, or a different severity; some have both. */
+  /** Alerts of both that start at another time, or have another severity; some do both. */
   readonly moved: number;
   readonly changed: number;
-  /** Alerts that are equal in both. */
+  /** Alerts that are alike in both. */
   readonly same: number;
-  /** All differences, by start. */
+  /** All that are not alike, by start. */
   readonly changes: readonly AlertChange[];
 }
 
-/** Compares the alerts of two pipelines. @param first By start, as is `second`. */
+/** Holds the alerts of two pipelines against each other. @param first By start, as is `second`. */
 export function compareAlerts(
   first: readonly AlertSpan[],
   second: readonly AlertSpan[],
@@ -77,8 +76,8 @@ function spanBody(alert: AlertSpan | null): Record<string, unknown> | null {
   return {
     detector: alert.detector,
     severity: alert.severity,
-    started_at: isoOrNull(alert.startedAt),
-    last_anomaly_at: isoOrNull(alert.lastAnomalyAt),
+    started_at: new Date(alert.startedAt).toISOString(),
+    last_anomaly_at: new Date(alert.lastAnomalyAt).toISOString(),
     peak_anomaly_score: alert.peakScore,
   };
 }

@@ -1,15 +1,15 @@
 import type { LabelSpan } from "./label-file.ts";
 
-/** Overlapping or touching spans, merged. */
+/** Spans that overlap or touch, as one. */
 interface Interval {
   readonly from: number;
   to: number;
   readonly spans: LabelSpan[];
-  /** Whether it has a reading. */
+  /** Whether a reading lies inside. */
   used: boolean;
 }
 
-/** Finds readings in labelled spans, by sensor. Spans may overlap and come in any order. */
+/** Which readings lie in labelled spans, sensor by sensor. Spans may overlap and come in any order. */
 export class LabelIntervals {
   readonly #spans: readonly LabelSpan[];
   readonly #byKey = new Map<string, readonly Interval[]>();
@@ -18,7 +18,7 @@ export class LabelIntervals {
     this.#spans = spans;
   }
 
-  /** Whether a reading is labelled. O(log spans). @param time Event time, ms. */
+  /** Whether a sensor's reading is labelled. O(log spans). @param time Event time, ms. */
   has(key: string, time: number): boolean {
     const intervals = this.#of(key);
     let low = 0;
@@ -34,7 +34,7 @@ export class LabelIntervals {
     return true;
   }
 
-  /** Spans without a reading so far, in file order. */
+  /** Spans without a single reading so far, in the order of the file. */
   unused(): readonly LabelSpan[] {
     const intervals = [...this.#byKey.values()].flat().filter(({ used }) => used);
     const used = new Set(intervals.flatMap(({ spans }) => spans));
@@ -50,7 +50,7 @@ export class LabelIntervals {
   }
 }
 
-/** The spans by start, overlapping ones merged. */
+/** The spans by start, those that overlap as one. */
 function joined(spans: readonly LabelSpan[]): Interval[] {
   const intervals: Interval[] = [];
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {
@@ -65,7 +65,7 @@ function joined(spans: readonly LabelSpan[]): Interval[] {
   return intervals;
 }
 
-/** Warnings about valid but unusual labels, half a sentence each. */
+/** What a file of labels has that is allowed and perhaps not meant, half a sentence each. */
 export function oddities(spans: readonly LabelSpan[]): readonly string[] {
   const keys = new Set(spans.map(({ key }) => key));
   let overlapping = 0;
@@ -78,8 +78,8 @@ export function oddities(spans: readonly LabelSpan[]): readonly string[] {
   const labels = (count: number) => `${count} ${count === 1 ? "label overlaps" : "labels overlap"}`;
   return [
     ...(overlapping > 0
-      ? [`${labels(overlapping)} another; overlapping labels count as one event`]
+      ? [`${labels(overlapping)} with another and count with it as one event`]
       : []),
-    ...(unsorted > 0 ? ["the labels are not in time order; the result is the same"] : []),
+    ...(unsorted > 0 ? ["labels are not in order of time; that changes nothing"] : []),
   ];
 }

@@ -1,82 +1,80 @@
-import type { DetectorConfig } from "../../core/detectors/registry.ts";
-import { type DetectionRates, detectionRates } from "./detection-rates.ts";
 import { RankCurve, type RankMetrics } from "./rank-curve.ts";
 import { ThresholdCounts, type ThresholdMetrics } from "./threshold-counts.ts";
 
-/** Quality by reading, over the readings that have a label and a score. */
-export interface RowMetrics extends DetectionRates {
+/** How well single readings were told apart: those with a label and a score. NaN where nothing counts. */
+export interface RowMetrics {
   readonly truePositives: number;
   readonly falsePositives: number;
   readonly falseNegatives: number;
   readonly trueNegatives: number;
-  /** Readings with a label but no score; excluded from all other numbers. */
+  /** Readings with a label but without a score; they count in no other number. */
   readonly unscored: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** False positives among the readings labelled normal. */
+  readonly falseAlarmRate: number;
 }
 
-/** Quality by labelled event: consecutive readings of a key with label 1. */
+/** How well labelled events were found: an event is a key's consecutive readings with label 1. */
 export interface EventMetrics {
   /** Events with an anomalous reading inside. */
   readonly found: number;
-  /** Events with a score but no anomalous reading. */
+  /** Events that were scored, at least in part, and not found. */
   readonly missed: number;
-  /** Events without a score, e.g. during warm-up: neither found nor missed. */
+  /** Events without any score, e.g. inside the warm-up: neither found nor missed. */
   readonly unscored: number;
   /** Alerts that touch an event among all alerts; NaN without alerts. */
   readonly precision: number;
-  /** Found among found and missed; NaN without both. */
+  /** Found among found and missed; NaN when there are none. */
   readonly recall: number;
   readonly f1: number;
-  /** Event time from an event's start to its first anomalous reading, ms; NaN when no event was found. */
+  /** Event time from an event's start to its first anomalous reading, ms; NaN when none was found. */
   readonly medianDelayMs: number;
   readonly longestDelayMs: number;
 }
 
-/** Events with more scored readings than the detector's patience. */
+/** Events of more scored readings than the detector's patience. */
 interface LastingEvents {
   readonly count: number;
   /** Their scored readings. */
   readonly readings: number;
-  /** Their anomalous readings. */
+  /** Those that were anomalous. */
   readonly anomalous: number;
 }
 
-/** A labelled event of the reported span, as scored by one detector. */
+/** A labelled event of the reported span as one detector saw it. */
 export interface SeenEvent {
   /** Code of its sensor. */
   readonly key: number;
-  /** Event times of its first and last reading, ms. */
+  /** Event times of its first and its last reading, ms. */
   readonly startedAt: number;
   readonly endedAt: number;
   /** Its scored readings. */
   readonly scored: number;
   /** Its anomalous readings. */
   readonly anomalous: number;
-  /** From its start to its first anomalous reading, ms; NaN without one. */
+  /** From its start to the first anomalous reading, ms; NaN when there is none. */
   readonly delayMs: number;
-  /** Largest anomaly score inside and its event time, ms; NaN without scores. */
+  /** Largest anomaly score inside, and its event time, ms; NaN when nothing was scored. */
   readonly peakScore: number;
   readonly peakAt: number;
 }
 
-/** Metrics of one detector, from its {@link DetectorCounts}. */
+/** What a {@link DetectorCounts} comes to. */
 export interface CountedMetrics {
   readonly rows: RowMetrics;
   readonly events: EventMetrics;
   readonly lasting: LastingEvents;
-  /** How well the anomaly score separates the readings, at any threshold. */
+  /** How well the anomaly score tells readings apart, whatever the threshold. */
   readonly ranking: RankMetrics;
-  /** Ascending; empty for detectors without a contamination. */
+  /** From the lowest threshold to the highest; empty for detectors without a contamination. */
   readonly thresholds: readonly ThresholdMetrics[];
-  /** The missed events, by start. */
+  /** Events that were scored and not found, by start. */
   readonly missedEvents: readonly SeenEvent[];
 }
 
-/** Readings until a detector learns a lasting anomaly as normal; Infinity: it never does. */
-export function patienceOf(config: DetectorConfig): number {
-  return config.algorithm === "ecod" ? config.patience : Number.POSITIVE_INFINITY;
-}
-
-/** Counts right and wrong results of one detector, by reading, by event and by alert. */
+/** Counts what one detector got right and wrong, by reading, by event and by alert. */
 export class DetectorCounts {
   readonly #patience: number;
   #truePositives = 0;
@@ -91,13 +89,13 @@ export class DetectorCounts {
   #lasting = 0;
   #lastingReadings = 0;
   #lastingAnomalous = 0;
-  readonly #delays: number[] = []; // one per found event
+  readonly #delays: number[] = []; // one a found event
   #trueAlarms = 0;
   #falseAlarms = 0;
 
   /**
-   * @param patience Longer events count as lasting, in readings.
-   * @param contamination Of the detector; null: it has none.
+   * @param patience Readings after which an event is a lasting one.
+   * @param contamination Of the detector; null when it has none.
    */
   constructor(patience: number, contamination: number | null) {
     this.#patience = patience;
@@ -110,7 +108,7 @@ export class DetectorCounts {
   }
 
   /**
-   * Counts a reading, unless its label is missing (NaN).
+   * Counts a reading. A missing label (NaN) says nothing.
    *
    * @param score Its anomaly score.
    */
@@ -128,7 +126,7 @@ export class DetectorCounts {
     else this.#trueNegatives += 1;
   }
 
-  /** Counts an ended event. */
+  /** Counts an event that has ended. */
   event(event: SeenEvent): void {
     const { scored, anomalous } = event;
     if (scored === 0) {
@@ -154,7 +152,7 @@ export class DetectorCounts {
     this.#thresholds.falseAlarm(peak);
   }
 
-  /** The metrics of all counts so far. */
+  /** All counts so far, and what follows from them. */
   metrics(): CountedMetrics {
     return {
       rows: this.#rows(),
@@ -181,7 +179,10 @@ export class DetectorCounts {
       falseNegatives,
       trueNegatives,
       unscored: this.#unscoredRows,
-      ...detectionRates(truePositives, falsePositives, falseNegatives, trueNegatives),
+      precision: truePositives / (truePositives + falsePositives),
+      recall: truePositives / (truePositives + falseNegatives),
+      f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
+      falseAlarmRate: falsePositives / (falsePositives + trueNegatives),
     };
   }
 
@@ -204,7 +205,7 @@ export class DetectorCounts {
   }
 }
 
-/** NaN without values. @param sorted Ascending. */
+/** NaN for no values. @param sorted Ascending. */
 function median(sorted: readonly number[]): number {
   const half = sorted.length / 2;
   const upper = sorted[Math.floor(half)] ?? Number.NaN;

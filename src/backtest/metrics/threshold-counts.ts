@@ -1,27 +1,31 @@
 import { anomalyScores } from "../../core/detectors/ecod/calibrator.ts";
-import { type DetectionRates, detectionRates } from "./detection-rates.ts";
 
-/** The results that another threshold of the anomaly score would have given. */
-export interface ThresholdMetrics extends DetectionRates {
-  /** Readings with at least this anomaly score are classified as anomalous. */
+/** What another threshold of the anomaly score would have given. NaN where nothing counts. */
+export interface ThresholdMetrics {
+  /** Readings whose anomaly score is at least this are taken for anomalous. */
   readonly threshold: number;
-  /** Contamination with the alarm boundary at this threshold. */
+  /** Contamination that puts the alarm boundary there. */
   readonly contamination: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  /** Share of the normal readings at or above it. */
+  readonly falseAlarmRate: number;
   /** Labelled events with a reading at or above it. */
   readonly found: number;
   readonly missed: number;
   /**
-   * False alerts whose peak is at or above it. NaN below the alarm boundary, where a run would raise more
-   * alerts than this one did.
+   * False alerts whose peak is at or above it. NaN below the alarm boundary, where there would be more
+   * than were raised.
    */
   readonly falseAlarms: number;
 }
 
-/** Multiples of the detector's contamination, from a loose boundary to a strict one. */
+/** Of the detector's contamination: from a loose boundary to a strict one. */
 const FACTORS = [5, 2, 1, 0.5, 0.3, 0.1, 0.03, 0.01];
 const BOUNDARY = 0.5;
 
-/** Counts readings, events and alerts on either side of several thresholds. */
+/** Counts readings, events and alerts on either side of a handful of thresholds. */
 export class ThresholdCounts {
   readonly #contaminations: readonly number[];
   readonly #thresholds: Float64Array;
@@ -31,7 +35,7 @@ export class ThresholdCounts {
   readonly #events: Float64Array;
   readonly #falseAlarms: Float64Array;
 
-  /** @param contamination Of the detector; null: it has none, and there are no thresholds. */
+  /** @param contamination Of the detector; null when it has none, then nothing is counted. */
   constructor(contamination: number | null) {
     const factors = contamination === null ? [] : FACTORS;
     this.#contaminations = factors
@@ -47,12 +51,12 @@ export class ThresholdCounts {
     this.#falseAlarms = new Float64Array(bins);
   }
 
-  /** Counts a reading that has a label and a score. */
+  /** Counts a reading with a label and a score. */
   row(score: number, anomalous: boolean): void {
     this.#count(anomalous ? this.#anomalous : this.#normal, score);
   }
 
-  /** Counts a labelled event. @param peak Its largest score. */
+  /** Counts a labelled event. @param peak The largest score inside. */
   event(peak: number): void {
     this.#count(this.#events, peak);
   }
@@ -62,21 +66,23 @@ export class ThresholdCounts {
     this.#count(this.#falseAlarms, peak);
   }
 
-  /** One entry per threshold, ascending. */
+  /** A line a threshold, from the lowest to the highest. */
   metrics(): readonly ThresholdMetrics[] {
     return Array.from(this.#thresholds, (threshold, i) => {
-      const truePositives = sumFrom(this.#anomalous, i + 1);
-      const falsePositives = sumFrom(this.#normal, i + 1);
-      const falseNegatives = sumFrom(this.#anomalous, 0) - truePositives;
-      const trueNegatives = sumFrom(this.#normal, 0) - falsePositives;
-      const found = sumFrom(this.#events, i + 1);
+      const truePositives = from(this.#anomalous, i + 1);
+      const falsePositives = from(this.#normal, i + 1);
+      const falseNegatives = from(this.#anomalous, 0) - truePositives;
+      const found = from(this.#events, i + 1);
       return {
         threshold,
         contamination: this.#contaminations[i] as number,
-        ...detectionRates(truePositives, falsePositives, falseNegatives, trueNegatives),
+        precision: truePositives / (truePositives + falsePositives),
+        recall: truePositives / (truePositives + falseNegatives),
+        f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
+        falseAlarmRate: falsePositives / from(this.#normal, 0),
         found,
-        missed: sumFrom(this.#events, 0) - found,
-        falseAlarms: threshold < BOUNDARY ? Number.NaN : sumFrom(this.#falseAlarms, i + 1),
+        missed: from(this.#events, 0) - found,
+        falseAlarms: threshold < BOUNDARY ? Number.NaN : from(this.#falseAlarms, i + 1),
       };
     });
   }
@@ -88,7 +94,7 @@ export class ThresholdCounts {
   }
 }
 
-function sumFrom(bins: Float64Array, first: number): number {
+function from(bins: Float64Array, first: number): number {
   let sum = 0;
   for (let bin = first; bin < bins.length; bin++) sum += bins[bin] as number;
   return sum;

@@ -1,17 +1,20 @@
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { extname } from "node:path";
 import { type CellType, csvToParquet } from "../../buffer/csv-to-parquet.ts";
 import type { SequencedBatch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import { OutputFile } from "../../io/output-file.ts";
+import { outputError } from "../../io/output-error.ts";
+import { findTarget, type Target } from "../../io/output-file.ts";
 import { ScoresLines, type ScoresOptions } from "./scores-lines.ts";
 
+const WHAT = "the scores file";
 const CHUNK = 256 * 1024; // characters
 
-/** File format of scores, given by the file name's extension. */
+/** A way to write the scores file: the ending of its name. */
 export type ScoresFormat = "csv" | "jsonl" | "parquet";
 
-/** Column types in Parquet; all other columns are numbers. */
+/** Types of the columns in Parquet; those that are not listed are numbers. */
 const TYPES: Readonly<Record<string, CellType>> = {
   row: "whole",
   file: "text",
@@ -23,9 +26,9 @@ const TYPES: Readonly<Record<string, CellType>> = {
 };
 
 /**
- * The format of a scores file by its extension.
+ * The format of a scores file, by the ending of its name.
  *
- * @throws {IotmonError} `ERR_USAGE` for an unknown extension.
+ * @throws {IotmonError} `ERR_USAGE` for an ending that stands for none.
  */
 export function scoresFormat(path: string): ScoresFormat {
   const extension = extname(path).toLowerCase();
@@ -35,49 +38,66 @@ export function scoresFormat(path: string): ScoresFormat {
   throw new IotmonError(
     "ERR_USAGE",
     extension === ""
-      ? "the name of the scores file has no extension that gives its format"
+      ? "the name of the scores file has no ending that says its format"
       : `scores can't be written as "${extension}"`,
     { at: path, hint: "Use a name that ends in .csv, .jsonl or .parquet" },
   );
 }
 
 /**
- * Writes the scores file: one line per reading and detector, in input order.
+ * Writes the scores file: one line a reading and detector, in input order. Lines go to a file of
+ * another name beside the target, which takes the target's name on {@link close}: a run that breaks
+ * leaves no half file behind under the name the user gave. A pipe or a device is written to directly.
  *
- * Parquet is converted from CSV lines at the end, in bounded memory; the disk holds both until then.
+ * Parquet is made of CSV lines at the end, in bounded memory: until then it takes the room of both.
  */
 export class ScoresWriter {
-  readonly #file: OutputFile;
+  readonly #label: string;
+  readonly #target: Target;
+  readonly #handle: FileHandle;
   readonly #format: ScoresFormat;
   readonly #lines: ScoresLines;
   #chunk: string;
 
-  private constructor(file: OutputFile, format: ScoresFormat, lines: ScoresLines) {
-    this.#file = file;
+  private constructor(
+    label: string,
+    target: Target,
+    handle: FileHandle,
+    format: ScoresFormat,
+    lines: ScoresLines,
+  ) {
+    this.#label = label;
+    this.#target = target;
+    this.#handle = handle;
     this.#format = format;
     this.#lines = lines;
     this.#chunk = lines.header;
   }
 
   /**
-   * @param path Ends in `.csv`, `.jsonl` or `.parquet`, which gives the format.
+   * @param path Ends in `.csv`, `.jsonl` or `.parquet`, which decides the format.
    * @param label The path as the user named it, for errors.
-   * @throws {IotmonError} `ERR_USAGE` for another extension, or Parquet into a pipe; else as
-   * {@link OutputFile.open}.
+   * @throws {IotmonError} `ERR_USAGE` for another ending, and for Parquet into a pipe; `ERR_CANT_CREATE` or `ERR_PERMISSION` when the
+   * file can't be made.
    */
   static async open(path: string, options: ScoresOptions, label = path): Promise<ScoresWriter> {
     const format = scoresFormat(path);
     const lines = new ScoresLines(format === "jsonl" ? format : "csv", options);
-    const refusePipe = format === "parquet" ? () => parquetIntoPipe(label) : undefined;
-    const file = await OutputFile.open(path, "the scores file", label, refusePipe);
-    return new ScoresWriter(file, format, lines);
+    try {
+      const target = await findTarget(path);
+      if (format === "parquet" && target.final === null) throw parquetIntoPipe(label);
+      return new ScoresWriter(label, target, await open(target.written, "w"), format, lines);
+    } catch (cause) {
+      if (cause instanceof IotmonError) throw cause;
+      throw outputError(WHAT, label, cause);
+    }
   }
 
   /**
-   * Adds the lines of rows `first` to `end` (exclusive). The output must not change until the promise
-   * resolves.
+   * Adds the lines of rows `first` to `end` (exclusive) of a batch. Resolves when there is room for
+   * more; until then the output must stay as it is.
    *
-   * @throws {IotmonError} As {@link OutputFile.append}.
+   * @throws {IotmonError} `ERR_IO`, e.g. when the disk is full; what was written is then removed.
    */
   async write(
     batch: SequencedBatch,
@@ -91,24 +111,54 @@ export class ScoresWriter {
     }
   }
 
-  /** Writes the rest and completes the file. @throws {IotmonError} As {@link OutputFile.close}. */
+  /**
+   * Writes what is left and puts the file in its place.
+   *
+   * @throws {IotmonError} `ERR_IO`, as {@link write}.
+   */
   async close(): Promise<void> {
     await this.#flush();
-    if (this.#format !== "parquet") return this.#file.close();
-    const types = this.#lines.columns.map((name) => [name, TYPES[name] ?? "number"] as const);
-    return this.#file.close((from, to) => csvToParquet(from, to, new Map(types)));
+    try {
+      await this.#handle.close();
+      const { written, final } = this.#target;
+      if (final !== null) await rename(await this.#convert(written), final);
+    } catch (cause) {
+      await this.discard();
+      throw outputError(WHAT, this.#label, cause);
+    }
   }
 
-  /** Removes the written part; an earlier file of that name stays. */
+  /** Gives up: removes what was written and leaves an earlier file of that name as it was. */
   async discard(): Promise<void> {
-    await this.#file.discard();
+    await this.#handle.close().catch(() => {}); // it may be closed already
+    if (this.#target.final === null) return;
+    const { written } = this.#target;
+    for (const file of [written, parquetOf(written)]) await rm(file, { force: true });
+  }
+
+  /** Turns what was written into the format that was asked for; returns the file that holds it. */
+  async #convert(written: string): Promise<string> {
+    if (this.#format !== "parquet") return written;
+    const types = this.#lines.columns.map((name) => [name, TYPES[name] ?? "number"] as const);
+    await csvToParquet(written, parquetOf(written), new Map(types));
+    await rm(written);
+    return parquetOf(written);
   }
 
   async #flush(): Promise<void> {
     const chunk = this.#chunk;
     this.#chunk = "";
-    await this.#file.append(chunk);
+    try {
+      await this.#handle.appendFile(chunk);
+    } catch (cause) {
+      await this.discard();
+      throw outputError(WHAT, this.#label, cause);
+    }
   }
+}
+
+function parquetOf(written: string): string {
+  return `${written}.parquet`;
 }
 
 function parquetIntoPipe(label: string): IotmonError {

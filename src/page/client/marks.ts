@@ -1,26 +1,46 @@
 import { numberText } from "./texts.ts";
-import type { Drawing, Mark, Shade } from "./types.ts";
 
-/** Anomaly score of the alarm boundary. */
+/** Anomaly score from which on a reading is anomalous. */
 export const ALARM = 0.5;
 const STRIP = 5; // CSS pixels
 
-/** A colour of the current theme. */
+/** An alert in a chart. */
+export interface Mark {
+  readonly severity: string;
+  /** Seconds. */
+  readonly start: number;
+  /** Seconds; Infinity: it goes on; NaN: it is over, and not known since when. */
+  readonly end: number;
+}
+
+/** A stretch that was labelled as wrong, seconds. */
+export interface Shade {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is marked in a chart. */
+interface Marked {
+  readonly marks: readonly Mark[];
+  readonly shades?: readonly Shade[];
+}
+
+/** A colour of the style as it is now, light or dark. */
 export function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** A value, or a range of two values. */
+/** A value, or two that belong together. */
 export function barbell(low: number | null | undefined, high: number | null | undefined): string {
   const [from, to] = [numberText(low), numberText(high)];
   return high === undefined || from === to ? from : `${from} to ${to}`;
 }
 
 /** Draws labels and alerts behind the lines, and the alarm line. */
-export function marksOf(drawing: () => Drawing, isScore: boolean): (plot: uPlot) => void {
+export function marksOf(marked: () => Marked, isScore: boolean): (plot: uPlot) => void {
   return (plot) => {
     const { ctx, bbox } = plot;
-    const { marks, shades = [] } = drawing();
+    const { marks, shades = [] } = marked();
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);

@@ -1,13 +1,13 @@
-/** A time range, seconds. */
+/** A stretch of time, seconds. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Smallest visible share of the whole range. */
+/** Of the whole, below which nothing is drawn larger. */
 const LEAST_PART = 1e-6;
 
-/** The visible time range, shared by all charts. */
+/** The stretch of time that charts show, the same in all of them. */
 export class Zoom {
   readonly whole: TimeRange;
   readonly #listeners: (() => void)[] = [];
@@ -22,12 +22,17 @@ export class Zoom {
     return this.#range;
   }
 
+  /** Whether a part is shown. */
+  get isIn(): boolean {
+    return this.#range.from > this.whole.from || this.#range.to < this.whole.to;
+  }
+
   /** @param listener Called after each change. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Shows this range, clipped to the whole. */
+  /** Shows these times, as far as there are readings. */
   show({ from, to }: TimeRange): void {
     const { whole } = this;
     const size = whole.to - whole.from;
@@ -38,13 +43,13 @@ export class Zoom {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Scales the range by `factor` around `at`. */
+  /** Shows `factor` times as much time around `at`, which stays in its place. */
   scale(factor: number, at = (this.#range.from + this.#range.to) / 2): void {
     const { from, to } = this.#range;
     this.show({ from: at - factor * (at - from), to: at + factor * (to - at) });
   }
 
-  /** Moves by a share of the visible range: 0.5 is half of it later. */
+  /** Moves by a part of what is shown: 0.5 by half of it, later. */
   move(part: number): void {
     const { from, to } = this.#range;
     const step = part * (to - from);

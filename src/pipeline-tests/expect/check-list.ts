@@ -1,28 +1,28 @@
 import type { Path } from "../../config/document.ts";
 import { type Difference, type Failure, failure } from "../failure.ts";
+import { pairUp } from "../pair-up.ts";
 import type { TestScore } from "../run/outcome.ts";
-import { pairUp } from "./pair-up.ts";
 
-/** How the entries of a section are compared with the actual results. */
+/** How entries of one section are held against what happened. */
 export interface ListRules<Expected, Actual> {
-  /** Place of the list in the document. */
+  /** Where the list is written. */
   readonly path: Path;
   /** `alert`. */
   readonly noun: string;
-  /** Empty if the actual result matches. */
+  /** Empty when it is what was expected. */
   compare(expected: Expected, actual: Actual): readonly Difference[];
-  /** Whether a result with these differences may still be the one that is meant. */
+  /** Whether what differs like that may be what was meant. */
   isKin(differences: readonly Difference[]): boolean;
-  /** Whether the list must name this result. */
+  /** Whether it has to be listed. */
   isListed(actual: Actual): boolean;
   showExpected(expected: Expected): string;
   showActual(actual: Actual): string;
-  /** The result as an entry of the list. */
+  /** As an entry of the list. */
   write(actual: Actual): unknown;
   nearby(expected: Expected | null, actual: Actual | null): readonly TestScore[];
 }
 
-/** Checks the entries of a section against all actual results. */
+/** Entries of a section, against all that happened. */
 export function checkList<Expected, Actual>(
   expected: readonly Expected[],
   actual: readonly Actual[],
@@ -51,7 +51,7 @@ export function checkList<Expected, Actual>(
     failures.push(
       failure({
         path: rules.path,
-        message: `no entry expects this ${rules.noun}`,
+        message: `there is ${article(rules.noun)} that no entry expects`,
         actual: rules.showActual(one),
         nearby: rules.nearby(null, one),
         fixes: [{ path: [...rules.path, expected.length + i], value: rules.write(one) }],
@@ -71,9 +71,7 @@ function missing<Expected, Actual>(
   const differences = nearest?.differences ?? [];
   return failure({
     path,
-    message: isMeant
-      ? `the ${rules.noun} is not as expected`
-      : `there is no ${rules.noun} like this`,
+    message: isMeant ? `the ${rules.noun} is not as expected` : `no ${rules.noun} like this came`,
     expected: rules.showExpected(entry),
     actual: nearest === undefined ? null : rules.showActual(nearest.one),
     differences,
@@ -86,7 +84,7 @@ function missing<Expected, Actual>(
   });
 }
 
-/** Checks a section that is `none` or a number. */
+/** A section that says `none`, or how many. */
 export function checkCount<Actual>(
   expected: "none" | number,
   actual: readonly Actual[],
@@ -105,7 +103,7 @@ export function checkCount<Actual>(
   return [
     failure({
       path,
-      message: `expected ${many(wanted, noun)}, got ${actual.length}`,
+      message: `${many(actual.length, noun)} came, and ${wanted === 0 ? "none" : wanted} should`,
       expected: String(expected),
       actual: shown.length === 0 ? "none" : [...shown, ...more].join("\n"),
       fixes: [{ path, value }],
@@ -117,4 +115,8 @@ const MOST_SHOWN = 10;
 
 function many(count: number, noun: string): string {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function article(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }

@@ -2,21 +2,21 @@ import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { recordingSource } from "../../config/sources.ts";
 
-/** Columns of a test's input beside those that the test names. */
+/** Which columns the input of a test has beside those that the test names. */
 export interface GivenColumns {
   readonly timestamp: string;
-  /** Column with the sensor; null: none. */
+  /** Column that names the sensor; null: there is none. */
   readonly key: string | null;
-  /** Sensor of rows without one. */
+  /** Sensor of rows that name none. */
   readonly sensor: string;
-  /** Columns that the pipeline declares, in its order; null values where the test does not name them. */
+  /** Columns that the pipeline declares, in its order; missing where the test does not name them. */
   readonly declared: readonly string[];
 }
 
 const SENSOR = "sensor-1";
 const KEY = "sensor_id";
 
-/** The columns that the pipeline needs in the rows of a test. */
+/** The columns that the rows of a test have to have for its pipeline. */
 export function givenColumns(test: TestConfig, config: PipelineConfig): GivenColumns {
   const { schema = {}, key } = config.buffer;
   const set = recordingSource(config)?.source.set ?? {};

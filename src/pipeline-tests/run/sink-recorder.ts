@@ -8,19 +8,20 @@ import type { PostRequest } from "../../io/sinks/posting/poster.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { TestMessage, TestRequest } from "./outcome.ts";
 
-/** Parts of the program that sinks need in a test. */
+/** What sinks need of the program in a test. */
 export interface SinkSetting {
-  /** Base folder of the pipeline's relative paths. */
+  /** Folder that relative paths of the pipeline start from. */
   readonly cwd: string;
   /** Version of the program. */
   readonly version: string;
 }
 
 /**
- * Records the requests of a pipeline's real sinks without sending them. The clock shows the time of each
- * message. Console and file sinks write nothing; the message itself is recorded instead.
+ * What the real sinks of a pipeline would send: they make their requests, which then go nowhere. The
+ * clock stands at the time of each message. A console or file sink writes nothing: its message is what
+ * it would have written.
  *
- * @param names Sinks to record.
+ * @param names Sinks to look at.
  * @throws {IotmonError} As `createSinks`.
  */
 export async function recordSinks(

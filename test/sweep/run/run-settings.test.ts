@@ -45,7 +45,7 @@ async function* labelled(cuts: readonly number[]): AsyncGenerator<Batch> {
   }
 }
 
-/** A separate replay. */
+/** A replay of its own. */
 async function alone(plan: EnginePlan, changes: { from: number; limit: number }) {
   const { result } = await replay(labelled([]), {
     pipeline: {
@@ -62,12 +62,18 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
       ranges: [],
       maxRows: 10,
       maxKeys: 10,
-      outOfOrder: "process",
+      outOfOrder: "process" as const,
       bytesPerKey: 0,
       warnings: [],
     },
     keys: testKeys(),
+    outOfOrder: "process",
     label: 0,
+    to: Number.POSITIVE_INFINITY,
+    speed: Number.POSITIVE_INFINITY,
+    workers: 1,
+    keepSuppressed: false,
+    scores: null,
     signal: new AbortController().signal,
     onBatch: async () => {},
     ...changes,
@@ -87,7 +93,7 @@ function comparable(result: BacktestResult, plan: EnginePlan) {
 
 describe("runSettings", () => {
   it.each([0, 0.3, 0.75])(
-    "gives each setting the result of separate replays, with %d held out",
+    "tells of each setting what replays of its own tell, with %d held out",
     async (holdout) => {
       const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout };
       const recording = await readSweepRecording(labelled([100, 350, 351, 700]), testKeys(), span);
@@ -97,7 +103,7 @@ describe("runSettings", () => {
         .reduce((sum, { length }) => sum + length, 0);
       const reported = outcomes[0]?.tuned.reported ?? 0;
       const all = reported + (outcomes[0]?.heldOut?.reported ?? 0);
-      expect(Math.abs(reported - (1 - holdout) * all)).toBeLessThan(4); // readings of the same time stay together
+      expect(Math.abs(reported - (1 - holdout) * all)).toBeLessThan(4); // readings of one moment stay together
       for (const [s, plan] of plans.entries()) {
         const outcome = outcomes[s];
         expect(outcome?.tuned).toEqual(await alone(plan, { from: FROM, limit: tuned }));
@@ -109,7 +115,7 @@ describe("runSettings", () => {
     },
   );
 
-  it("throws when a part has no readings", async () => {
+  it("needs readings on both sides", async () => {
     const span = {
       ...everything,
       outOfOrder: "process" as const,

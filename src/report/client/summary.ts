@@ -1,0 +1,73 @@
+import { element } from "../../page/client/dom.ts";
+import { countText, utcTimes } from "../../page/client/texts.ts";
+import type { ReportData } from "../data/report-data.ts";
+import { labelTables } from "./label-tables.ts";
+import type { Result } from "./result.ts";
+import { table } from "./table.ts";
+import { percentText, plural, spanText } from "./texts.ts";
+
+/** What was read, what came of it, and how good that is. */
+export function summary(data: ReportData, result: Result): HTMLElement {
+  const rejected = Object.entries(result.reject_reasons);
+  return element(
+    "section",
+    { class: "panel", id: "summary", "aria-labelledby": "summary-title" },
+    element("h2", { id: "summary-title" }, "Summary"),
+    facts(data, result),
+    ...data.advice.map((text) => element("p", { class: "advice" }, text)),
+    detectorTable(data, result),
+    ...labelTables(data.label, result.labels),
+    ...(rejected.length === 0 ? [] : [table("Rejected rows", ["Reason", "Rows"], rejected)]),
+  );
+}
+
+function facts(data: ReportData, result: Result): HTMLElement {
+  const { from, to, alerts } = result;
+  const told = alerts.info + alerts.warning + alerts.critical;
+  const before = result.readings - result.reported;
+  const span =
+    from === null || to === null ? "none" : `${utcTimes.text(from)} to ${utcTimes.text(to)} UTC`;
+  const length = from === null || to === null ? "" : spanText(Date.parse(to) - Date.parse(from));
+  return element(
+    "dl",
+    { class: "facts" },
+    ...fact("Recording", result.inputs.join(", "), result.stopped ? "stopped before its end" : ""),
+    ...fact("Time", span, length),
+    ...fact(
+      "Readings",
+      countText(result.readings),
+      before > 0 ? `${countText(before)} before --from, for warming only` : "",
+    ),
+    ...fact("Sensors", countText(data.sensors.length)),
+    ...fact("Rejected rows", countText(result.rejected)),
+    ...fact("Out of order", countText(result.out_of_order)),
+    ...fact(
+      "Alerts",
+      countText(told),
+      `${alerts.critical} critical, ${alerts.warning} warning, ${alerts.info} info`,
+    ),
+    ...fact("Withheld by the cooldown", plural(result.withheld, "episode")),
+    ...fact("Messages", countText(result.messages)),
+  );
+}
+
+function fact(name: string, value: string, more = ""): HTMLElement[] {
+  const texts = more === "" ? [value] : [value, element("small", {}, more)];
+  return [element("div", {}, element("dt", {}, name), element("dd", {}, ...texts))];
+}
+
+function detectorTable({ detectors }: ReportData, result: Result): HTMLElement {
+  return table(
+    "Detectors",
+    ["Detector", "Kind", "Scored", "Anomalous", "Alarm rate", "Contamination", "Episodes"],
+    result.detectors.map((detector, d) => [
+      detector.name,
+      detectors[d]?.rule ?? detector.algorithm,
+      detector.scored,
+      detector.anomalies,
+      percentText(detector.alarm_rate),
+      detector.contamination === null ? "–" : percentText(detector.contamination),
+      detector.episodes,
+    ]),
+  );
+}
