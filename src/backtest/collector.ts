@@ -6,8 +6,8 @@ import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
 import { firstAtLeast } from "../engine/search.ts";
+import { patienceOf } from "./metrics/detector-counts.ts";
 import { LabelMeter } from "./metrics/label-metrics.ts";
-import { patienceOf } from "./patience.ts";
 import type { BacktestResult, DetectorTotals, SensorTotals } from "./result/backtest-result.ts";
 import { ScoreSeries } from "./thinning/score-series.ts";
 
@@ -17,10 +17,20 @@ interface SensorCounts {
   readonly series: ScoreSeries;
 }
 
-/**
- * Adds up what a backtest shows, batch by batch, in memory that grows with sensors and alerts but
- * not with readings.
- */
+/** Which rows and episodes a result covers. */
+export interface CollectorOptions {
+  /** Event time of the first reported row, ms; earlier rows only warm the models. */
+  readonly from: number;
+  /** Index of the label column for metrics; null: no metrics. */
+  readonly label: number | null;
+  /**
+   * Whether the result lists all suppressed episodes. If not, it lists only those that outlasted their
+   * detector's patience, and counts the others.
+   */
+  readonly keepSuppressed: boolean;
+}
+
+/** Sums up a backtest batch by batch. Memory grows with sensors and alerts, not with readings. */
 export class BacktestCollector {
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
@@ -30,29 +40,17 @@ export class BacktestCollector {
   readonly #anomalies: Float64Array;
   readonly #episodesOf: Float64Array;
   readonly #sensors: SensorCounts[] = []; // by key code; may have holes
-  readonly #keepWithheld: boolean;
+  readonly #keepSuppressed: boolean;
   readonly #episodes: Episode[] = [];
-  #withheld = 0;
+  #suppressed = 0;
   #readings = 0;
   #reported = 0;
   #messages = 0;
   #firstTime = Number.NaN;
   #lastTime = Number.NaN;
 
-  /**
-   * @param from Event time from which on rows are reported, ms; earlier ones only warm the models.
-   * @param label Which label column says what was really wrong; null: none does.
-   * @param keepWithheld Whether the result lists episodes withheld by the cooldown too. Else they are
-   * counted, and only those listed that outlasted their detector's patience.
-   */
-  constructor(
-    plan: EnginePlan,
-    keys: KeyTable,
-    from: number,
-    label: number | null,
-    keepWithheld: boolean,
-  ) {
-    this.#keepWithheld = keepWithheld;
+  constructor(plan: EnginePlan, keys: KeyTable, { from, label, keepSuppressed }: CollectorOptions) {
+    this.#keepSuppressed = keepSuppressed;
     this.#plan = plan;
     this.#keys = keys;
     this.#from = from;
@@ -67,12 +65,7 @@ export class BacktestCollector {
     return this.#readings;
   }
 
-  /** Messages so far that fall into the reported span. */
-  get messages(): number {
-    return this.#messages;
-  }
-
-  /** Takes a batch. Returns its messages in the reported span, and its first row in it. */
+  /** Adds a batch. Returns its messages in the reported span, and its first reported row. */
   add(
     batch: SequencedBatch,
     output: EngineOutput,
@@ -87,28 +80,24 @@ export class BacktestCollector {
     this.#readingsOf(batch, output, first);
     this.#labels?.add(batch, output, first, batch.length);
     for (const episode of output.episodes) this.#episode(episode);
-    const messages = output.events.filter(({ timestamp }) => timestamp >= this.#from);
-    this.#messages += messages.length;
-    return { messages, first };
+    return { messages: this.#reportedOf(output.events), first };
   }
 
-  /** Takes what time brought without a reading. Returns its messages in the reported span. */
+  /** Adds the output of a tick. Returns its messages in the reported span. */
   tick(events: readonly AlertEvent[], episodes: readonly Episode[]): readonly AlertEvent[] {
     for (const episode of episodes) this.#episode(episode);
-    const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
-    this.#messages += messages.length;
-    return messages;
+    return this.#reportedOf(events);
   }
 
-  /** @param open Episodes that are still going on. */
+  /** @param open Episodes that have not ended. */
   finish(open: readonly Episode[], outOfOrder: number): BacktestResult {
     for (const episode of open) this.#episode(episode);
     const episodes = this.#episodes.sort(
       (a, b) => a.startedAt - b.startedAt || a.key - b.key || a.detector - b.detector,
     );
-    const told = episodes.filter(({ notified }) => notified);
+    const notified = episodes.filter((episode) => episode.notified);
     const alerts: Record<Severity, number> = { info: 0, warning: 0, critical: 0 };
-    for (const { severity } of told) alerts[severity] += 1;
+    for (const { severity } of notified) alerts[severity] += 1;
     return {
       readings: this.#readings,
       reported: this.#reported,
@@ -118,19 +107,25 @@ export class BacktestCollector {
       episodes,
       messages: this.#messages,
       alerts,
-      suppressed: this.#withheld,
+      suppressed: this.#suppressed,
       detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d)),
-      sensors: this.#sensorTotals(told),
+      sensors: this.#sensorTotals(notified),
       labels: this.#labels?.finish(episodes) ?? [],
     };
   }
 
+  #reportedOf(events: readonly AlertEvent[]): readonly AlertEvent[] {
+    const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
+    this.#messages += messages.length;
+    return messages;
+  }
+
   #episode(episode: Episode): void {
     if (episode.lastAnomalyAt < this.#from) return;
-    if (!episode.notified) this.#withheld += 1;
+    if (!episode.notified) this.#suppressed += 1;
     const { config } = this.#detector(episode.detector);
     this.#episodesOf[episode.detector] = (this.#episodesOf[episode.detector] as number) + 1;
-    if (episode.notified || this.#keepWithheld || episode.anomalies > patienceOf(config)) {
+    if (episode.notified || this.#keepSuppressed || episode.anomalies > patienceOf(config)) {
       this.#episodes.push(episode);
     }
   }
@@ -155,7 +150,7 @@ export class BacktestCollector {
     this.#anomalies[detector] = (this.#anomalies[detector] as number) + anomalies;
   }
 
-  // a method: where one goes on after such a loop, V8 leaves the compiled loop for the interpreter every time
+  // a method of its own: code after such a loop makes V8 leave the compiled loop for the interpreter
   #readingsOf(batch: SequencedBatch, output: EngineOutput, first: number): void {
     for (let i = first; i < batch.length; i++) this.#reading(batch.keys[i] as number, output, i);
   }
@@ -203,9 +198,9 @@ export class BacktestCollector {
     return detector;
   }
 
-  #sensorTotals(told: readonly Episode[]): SensorTotals[] {
+  #sensorTotals(notified: readonly Episode[]): SensorTotals[] {
     const alerts = new Map<number, number>();
-    for (const { key } of told) alerts.set(key, (alerts.get(key) ?? 0) + 1);
+    for (const { key } of notified) alerts.set(key, (alerts.get(key) ?? 0) + 1);
     const totals: SensorTotals[] = [];
     this.#sensors.forEach((sensor, key) => {
       totals.push({ key, name: this.#keys.name(key), alerts: alerts.get(key) ?? 0, ...sensor });

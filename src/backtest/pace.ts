@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Batch, batchView } from "../core/batch.ts";
 
-const STEP_MS = 100; // how often rows are let through
+const STEP_MS = 100; // longest wait between checks
 
 /**
- * Lets readings through as fast as they were taken, or `speed` times that: rows wait until as much
- * of the clock has passed as of event time since the first row. What is computed does not change,
- * only when.
+ * Delays rows so that event time passes at `speed` times clock time. Changes when rows are computed, not
+ * the results.
  *
- * @param speed Event time per clock time; Infinity does not wait at all.
- * @param signal Ends the waiting; then nothing more is yielded.
+ * @param speed Event time per clock time; Infinity: no delay.
+ * @param signal Ends the wait and the iteration.
  */
 export async function* pace(
   batches: AsyncIterable<Batch>,
@@ -20,7 +19,7 @@ export async function* pace(
     yield* batches;
     return;
   }
-  let origin = Number.NaN; // clock time of the first row, less its event time at this speed
+  let origin = Number.NaN; // clock time of the first row, minus its event time at this speed
   for await (const batch of batches) {
     for (let from = 0; from < batch.length; ) {
       const due = (batch.timestamps[from] as number) / speed;
@@ -34,7 +33,7 @@ export async function* pace(
   }
 }
 
-/** Waits a step, or less if `time` is nearer. */
+/** Waits until `time`, but for one step at most. */
 async function waitUntil(time: number, signal: AbortSignal): Promise<void> {
   const wait = Math.min(time - performance.now(), STEP_MS);
   if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => {});

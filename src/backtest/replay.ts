@@ -5,134 +5,179 @@ import type { Batch, SequencedBatch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
-import { Intake, type OutOfOrderPolicy } from "../engine/intake.ts";
+import { Intake } from "../engine/intake.ts";
 import type { RecordedTime } from "../io/session-recording/open-session-recording.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
+import type { KeyedRuntime } from "../runtime/keyed-runtime.ts";
 import type { SpareThreads } from "../runtime/spare-threads.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
+import { readUpTo } from "./read-up-to.ts";
 import type { BacktestResult } from "./result/backtest-result.ts";
 import type { ScoresWriter } from "./scores/scores-writer.ts";
 import type { SeriesCollector } from "./thinning/series-collector.ts";
-import { upTo } from "./up-to.ts";
 
-/** What a replay runs on, and how much of it. */
-export interface ReplaySetup {
+/** The pipeline of a replay, its span, and its consumers. */
+export interface ReplayOptions {
   readonly pipeline: ResolvedPipeline;
   readonly keys: KeyTable;
-  readonly outOfOrder: OutOfOrderPolicy;
-  /** Label column that says what was really wrong, as an index; null: none does. */
-  readonly label: number | null;
-  /** Event time from which on results are reported, ms; earlier rows warm the models. */
-  readonly from: number;
-  /** Event time after which the replay stops, ms. */
-  readonly to: number;
-  /** Readings after which it stops; those that {@link outOfOrder} drops are counted too. */
-  readonly limit: number;
-  /** Event time per clock time; Infinity: as fast as it goes. */
-  readonly speed: number;
-  /** Engines that sensors are spread over; 1: one, in this thread. */
-  readonly workers: number;
-  /** Threads that were started before; left out: none was. */
+  /** Index of the label column for metrics; default: no metrics. */
+  readonly label?: number | null;
+  /** Event time of the first reported row, ms; earlier rows warm the models. Default: the first row. */
+  readonly from?: number;
+  /** Event time after which the replay stops, ms. Default: never. */
+  readonly to?: number;
+  /** Number of readings after which it stops, dropped ones included. Default: no limit. */
+  readonly limit?: number;
+  /** Event time per clock time. Default: as fast as possible. */
+  readonly speed?: number;
+  /** Number of engines that share the sensors; 1, the default, runs in this thread. */
+  readonly workers?: number;
+  /** Threads that are already running. */
   readonly spare?: SpareThreads | undefined;
-  /** Whether the result lists episodes withheld by the cooldown too, or only counts them. */
-  readonly keepSuppressed: boolean;
-  /** Takes the scores of each batch before {@link onBatch}; null: nobody wants them. */
-  readonly scores: Pick<ScoresWriter, "write"> | null;
-  /** Follows the readings for charts; left out: nobody wants any. */
+  /** Whether the result lists suppressed episodes too. Default: it only counts them. */
+  readonly keepSuppressed?: boolean;
+  /** Takes the scores of each batch before {@link onBatch} is called. */
+  readonly scores?: Pick<ScoresWriter, "write"> | null;
+  /** Collects readings for charts. */
   readonly series?: SeriesCollector | undefined;
-  /** What time did among the readings, as {@link Watched} has it; left out: nothing. */
+  /** Clock events of a recorded session. The reader of `batches` fills this queue, the replay empties it. */
   readonly times?: RecordedTime[] | undefined;
   readonly signal: AbortSignal;
-  /** Called after each batch: messages of the reported span, in order. */
+  /** Called after each batch with the messages of the reported span, in order. */
   onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
 }
 
-/** What a replay leaves behind. */
+/** The outcome of a replay. */
 export interface ReplayOutcome {
   readonly result: BacktestResult;
   /** The newest readings. */
   readonly buffer: ReadingBuffer;
-  /** Bytes that windows and models held at the end. */
+  /** Memory of windows and models at the end, bytes. */
   readonly bytes: number;
 }
 
 /**
- * Runs recorded readings through the engine that live modes use, and adds up what would have fired.
+ * Runs recorded readings through the engine of the live modes, and collects the alerts.
  *
- * @param batches Readings in the order of the input; read no further than needed.
+ * @param batches Readings in input order; read only as far as needed.
+ * @throws {IotmonError} `ERR_DATA` when no reading was usable.
  */
 export async function replay(
   batches: AsyncIterable<Batch>,
-  setup: ReplaySetup,
+  options: ReplayOptions,
 ): Promise<ReplayOutcome> {
-  const { pipeline, keys, scores, signal } = setup;
-  const { plan, layout, maxRows } = pipeline;
-  const intake = new Intake(setup.outOfOrder, pipeline.ranges);
-  const buffer = new ReadingBuffer(layout, keys, { maxRows });
-  const runtime = createRuntime(plan, keys, setup.workers, setup.spare);
-  const collector = new BacktestCollector(
-    plan,
-    keys,
-    setup.from,
-    setup.label,
-    setup.keepSuppressed,
-  );
-  const collect = async (rows: SequencedBatch, output: EngineOutput): Promise<void> => {
-    const { messages, first } = collector.add(rows, output);
-    setup.series?.add(rows, output, first);
-    await scores?.write(rows, output, first);
-    await setup.onBatch(messages, collector.readings);
-  };
-  const running: { readonly rows: SequencedBatch; readonly output: Promise<EngineOutput> }[] = [];
-  const collectNext = async (): Promise<void> => {
-    const next = running.shift();
-    if (next !== undefined) await collect(next.rows, await next.output);
-  };
-  let taken = 0;
-  const passTime = async (): Promise<void> => {
-    const { times = [] } = setup;
-    for (let next = times[0]; next !== undefined && next.after <= taken; next = times[0]) {
-      times.shift();
-      if ("now" in next && next.now > setup.to) continue;
-      while (running.length > 0) await collectNext();
-      if ("pause" in next) {
-        await runtime.pause(next.pause.from, next.pause.to);
-        continue;
-      }
-      const { events, episodes } = await runtime.tick(next.now);
-      await setup.onBatch(collector.tick(events, episodes), collector.readings);
-    }
-  };
+  const { signal, speed = Number.POSITIVE_INFINITY } = options;
+  const { to = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
+  const run = new ReplayRun(options, to);
   try {
-    for await (const batch of pace(batches, setup.speed, signal)) {
+    for await (const batch of readUpTo(pace(batches, speed, signal), to, limit)) {
       if (signal.aborted) break;
-      await passTime();
-      // cut before the intake, which would count what is not replayed
-      const wanted = upTo(batch, setup.to, setup.limit - taken);
-      taken += wanted.length;
-      const rows = intake.accept(wanted);
-      buffer.append(rows);
-      // workers run these rows while this thread looks at earlier ones, and reads the next
-      const output = runtime.submit(rows);
-      output.catch(() => {}); // it is awaited later; until then nobody is to be alarmed
-      running.push({ rows, output });
-      if (running.length >= runtime.depth) await collectNext();
-      if (taken >= setup.limit || wanted.length < batch.length) break;
+      await run.submit(batch);
     }
-    while (running.length > 0) await collectNext();
-    await passTime();
+    await run.drain();
   } catch (error) {
-    await runtime.stop().catch(() => {});
+    await run.abort();
     throw error;
   }
-  const { open, bytes } = await runtime.stop();
-  const result = collector.finish(open, intake.outOfOrder);
-  if (result.readings === 0 && !signal.aborted) throw nothingToReplay(setup);
-  return { result, buffer, bytes };
+  const outcome = await run.finish();
+  if (outcome.result.readings === 0 && !signal.aborted) throw nothingToReplay(to);
+  return outcome;
 }
 
-function nothingToReplay({ to }: ReplaySetup): IotmonError {
+/** Rows in an engine, and their output to come. */
+interface Submitted {
+  readonly rows: SequencedBatch;
+  readonly output: Promise<EngineOutput>;
+}
+
+/** The way of a batch: intake, buffer, engine, and then collector, charts, scores file and listener. */
+class ReplayRun {
+  readonly #options: ReplayOptions;
+  readonly #to: number;
+  readonly #intake: Intake;
+  readonly #buffer: ReadingBuffer;
+  readonly #runtime: KeyedRuntime;
+  readonly #collector: BacktestCollector;
+  readonly #submitted: Submitted[] = [];
+  #readings = 0;
+
+  constructor(options: ReplayOptions, to: number) {
+    const { pipeline, keys, workers = 1, spare } = options;
+    const { plan, layout, maxRows, outOfOrder, ranges } = pipeline;
+    const { from = Number.NEGATIVE_INFINITY, label = null, keepSuppressed = false } = options;
+    this.#options = options;
+    this.#to = to;
+    this.#intake = new Intake(outOfOrder, ranges);
+    this.#buffer = new ReadingBuffer(layout, keys, { maxRows });
+    this.#runtime = createRuntime(plan, keys, workers, spare);
+    this.#collector = new BacktestCollector(plan, keys, { from, label, keepSuppressed });
+  }
+
+  /** Starts the engine on a batch. Workers run it while this thread collects earlier output. */
+  async submit(batch: Batch): Promise<void> {
+    await this.#applyTimes();
+    this.#readings += batch.length;
+    const rows = this.#intake.accept(batch);
+    this.#buffer.append(rows);
+    const output = this.#runtime.submit(rows);
+    output.catch(() => {}); // #collectNext awaits it later and handles the error
+    this.#submitted.push({ rows, output });
+    if (this.#submitted.length >= this.#runtime.depth) await this.#collectNext();
+  }
+
+  /** Collects all remaining output. */
+  async drain(): Promise<void> {
+    await this.#collectAll();
+    await this.#applyTimes();
+  }
+
+  async finish(): Promise<ReplayOutcome> {
+    const { open, bytes } = await this.#runtime.stop();
+    const result = this.#collector.finish(open, this.#intake.outOfOrder);
+    return { result, buffer: this.#buffer, bytes };
+  }
+
+  /** Stops the engine after an error. */
+  async abort(): Promise<void> {
+    await this.#runtime.stop().catch(() => {});
+  }
+
+  async #collectNext(): Promise<void> {
+    const next = this.#submitted.shift();
+    if (next === undefined) return;
+    const { rows } = next;
+    const output = await next.output;
+    const { scores, series } = this.#options;
+    const { messages, first } = this.#collector.add(rows, output);
+    series?.add(rows, output, first);
+    await scores?.write(rows, output, first);
+    await this.#options.onBatch(messages, this.#collector.readings);
+  }
+
+  async #collectAll(): Promise<void> {
+    while (this.#submitted.length > 0) await this.#collectNext();
+  }
+
+  /** Applies the clock events that a recorded session had before the next reading. */
+  async #applyTimes(): Promise<void> {
+    const { times = [] } = this.#options;
+    for (let next = times[0]; next !== undefined && next.after <= this.#readings; next = times[0]) {
+      times.shift();
+      if ("now" in next && next.now > this.#to) continue;
+      await this.#collectAll();
+      if ("pause" in next) {
+        await this.#runtime.pause(next.pause.from, next.pause.to);
+        continue;
+      }
+      const { events, episodes } = await this.#runtime.tick(next.now);
+      const messages = this.#collector.tick(events, episodes);
+      await this.#options.onBatch(messages, this.#collector.readings);
+    }
+  }
+}
+
+function nothingToReplay(to: number): IotmonError {
   return new IotmonError("ERR_DATA", "no reading could be used", {
     hint:
       to < Number.POSITIVE_INFINITY

@@ -1,24 +1,107 @@
-import { realpath, stat } from "node:fs/promises";
-
-/** Where bytes go, and where they belong once complete; null: they are there already. */
-export interface Target {
-  readonly written: string;
-  readonly final: string | null;
-}
+import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { IotmonError } from "../core/errors.ts";
+import { outputError } from "./output-error.ts";
 
 /**
- * Where to write a file that is to appear whole: beside it, under another name. A pipe or a device is
- * written to directly.
- *
- * @throws {Error} With code `EISDIR` for a folder.
+ * A file that gets its name only when complete: a run that fails leaves no partial file, and keeps an
+ * earlier file of that name. A pipe or a device is written to directly.
  */
-export async function findTarget(path: string): Promise<Target> {
-  // through a symbolic link, or the rename would replace the link and not the file
-  const final = await realpath(path).catch(() => path);
-  const known = await stat(final).catch(() => null);
-  if (known?.isDirectory()) {
-    throw Object.assign(new Error("The target is a folder"), { code: "EISDIR" });
+export class OutputFile {
+  readonly #what: string;
+  readonly #label: string;
+  readonly #handle: FileHandle;
+  /** The file that is written. */
+  readonly #written: string;
+  /** Its name once complete; null: a pipe or a device. */
+  readonly #final: string | null;
+
+  private constructor(
+    what: string,
+    label: string,
+    handle: FileHandle,
+    written: string,
+    final: string | null,
+  ) {
+    this.#what = what;
+    this.#label = label;
+    this.#handle = handle;
+    this.#written = written;
+    this.#final = final;
   }
-  if (known !== null && !known.isFile()) return { written: final, final: null };
-  return { written: `${final}.${process.pid}.partial`, final };
+
+  /**
+   * @param what For errors: `the scores file`.
+   * @param label The path as the user named it, for errors.
+   * @param refusePipe Makes the error for a pipe or a device; left out: they are accepted.
+   * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` when the file can't be created.
+   */
+  static async open(
+    path: string,
+    what: string,
+    label: string,
+    refusePipe?: () => IotmonError,
+  ): Promise<OutputFile> {
+    try {
+      // follows a symbolic link: the rename would replace the link, not the file
+      const final = await realpath(path).catch(() => path);
+      const known = await stat(final).catch(() => null);
+      if (known?.isDirectory()) {
+        throw Object.assign(new Error("The target is a folder"), { code: "EISDIR" });
+      }
+      const isPipe = known !== null && !known.isFile();
+      if (isPipe && refusePipe !== undefined) throw refusePipe();
+      const written = isPipe ? final : `${final}.${process.pid}.partial`;
+      const handle = await open(written, "w");
+      return new OutputFile(what, label, handle, written, isPipe ? null : final);
+    } catch (cause) {
+      throw cause instanceof IotmonError ? cause : outputError(what, label, cause);
+    }
+  }
+
+  /**
+   * Appends text.
+   *
+   * @throws {IotmonError} `ERR_IO`, e.g. when the disk is full; the written part is then removed.
+   */
+  async append(text: string): Promise<void> {
+    await this.#try(() => this.#handle.appendFile(text));
+  }
+
+  /**
+   * Closes the file and gives it its name. Replaces an earlier file of that name.
+   *
+   * @param convert Writes another format to `to`, which then takes the name instead.
+   * @throws {IotmonError} As {@link append}.
+   */
+  async close(convert?: (from: string, to: string) => Promise<void>): Promise<void> {
+    await this.#try(async () => {
+      await this.#handle.close();
+      if (this.#final === null) return;
+      if (convert !== undefined) {
+        await convert(this.#written, this.#converted);
+        await rm(this.#written);
+      }
+      await rename(convert === undefined ? this.#written : this.#converted, this.#final);
+    });
+  }
+
+  /** Removes the written part; an earlier file of that name stays. */
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => {}); // may be closed already
+    if (this.#final === null) return;
+    for (const file of [this.#written, this.#converted]) await rm(file, { force: true });
+  }
+
+  get #converted(): string {
+    return `${this.#written}.converted`;
+  }
+
+  async #try(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (cause) {
+      await this.discard();
+      throw outputError(this.#what, this.#label, cause);
+    }
+  }
 }

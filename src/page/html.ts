@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page. */
+/** Markup that needs no escaping. */
 export class Html {
   /** The markup. */
   readonly text: string;
@@ -10,7 +10,7 @@ export class Html {
 
 type Part = Html | string | number | readonly Html[];
 
-/** A template of HTML: what is put in is escaped, unless it is HTML already. */
+/** An HTML template. Escapes values, except {@link Html}. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let text = strings[0] ?? "";
   for (const [i, part] of parts.entries()) text += `${render(part)}${strings[i + 1] ?? ""}`;
@@ -35,7 +35,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 
-/** Text of our own with `code` in backquotes. */
+/** Text as HTML; backquotes become `code` elements. */
 export function prose(text: string): Html {
   return new Html(escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>"));
 }

@@ -11,8 +11,8 @@ const DARK = `
   --line-1: #6cb6ff; --line-2: #e39ae0; --line-3: #5fd08a; --line-4: #f0b35a;`;
 
 /**
- * What all pages look like: light or dark as the visitor's system is, or as `data-theme` of the root
- * says (`light`, `dark`).
+ * The style of all pages. Light or dark like the visitor's system, unless `data-theme` of the root is set to
+ * `light` or `dark`.
  */
 export const SHARED_STYLE = `
 :root { color-scheme: light dark;${LIGHT} }

@@ -1,4 +1,4 @@
-import { failureLines } from "./failure-lines.ts";
+import { failureLines } from "./failure.ts";
 import type { SuiteResult, TestResult } from "./run-suite.ts";
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -10,8 +10,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Results as JUnit XML, the form that CI services read
- * (https://github.com/testmoapp/junitxml). Without times: the same tests give the same file.
+ * Results as JUnit XML, which CI services read
+ * (https://github.com/testmoapp/junitxml). It has no times: the same tests give the same file.
  */
 export function junitXml(results: readonly SuiteResult[]): string {
   const tests = results.flatMap((result) => result.tests);
@@ -26,7 +26,7 @@ function testCase({ name, at, failures }: TestResult, label: string): string {
   const line = /:(\d+):\d+$/.exec(at)?.[1] ?? "1";
   const head = `    <testcase name="${escaped(name)}" classname="${escaped(label)}" file="${escaped(label)}" line="${line}"`;
   if (failures.length === 0) return `${head}/>\n`;
-  const told = failures.map((failure) => {
+  const elements = failures.map((failure) => {
     const message = escaped(failure.message);
     const text = escaped([failure.at, ...failureLines(failure)].join("\n")).replaceAll(
       "&#10;",
@@ -34,7 +34,7 @@ function testCase({ name, at, failures }: TestResult, label: string): string {
     );
     return `      <failure message="${message}" type="expectation">${text}</failure>\n`;
   });
-  return `${head}>\n${told.join("")}    </testcase>\n`;
+  return `${head}>\n${elements.join("")}    </testcase>\n`;
 }
 
 function counts(tests: readonly TestResult[]): string {
@@ -42,7 +42,7 @@ function counts(tests: readonly TestResult[]): string {
   return `tests="${tests.length}" failures="${failed}" errors="0"`;
 }
 
-/** Text for XML: what it has no room for, such as NUL, becomes a replacement character. */
+/** Text for XML; characters that XML forbids, such as NUL, become a replacement character. */
 function escaped(text: string): string {
   return text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\u{fffd}")

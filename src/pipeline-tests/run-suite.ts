@@ -9,26 +9,26 @@ interface PlacedFailure extends Failure {
   readonly at: string;
 }
 
-/** What became of one test. */
+/** The result of one test. */
 export interface TestResult {
   readonly name: string;
-  /** Where it is written. */
+  /** Its place in the file. */
   readonly at: string;
-  /** Empty: it has passed. */
+  /** Empty if it passed. */
   readonly failures: readonly PlacedFailure[];
 }
 
-/** What became of the tests of a file. */
+/** The results of the tests of a file. */
 export interface SuiteResult {
   readonly suite: TestSuite;
   readonly tests: readonly TestResult[];
 }
 
 /**
- * Runs tests of a file one after the other.
+ * Runs the tests of a file, one after the other.
  *
- * @param isWanted Says by its name whether a test is to run.
- * @throws {IotmonError} As `runTest`, but for `ERR_DATA`, which is a failure of the test.
+ * @param isWanted Selects tests by name.
+ * @throws {IotmonError} As {@link runTest}, except `ERR_DATA`, which is a failure of the test.
  */
 export async function runSuite(
   suite: TestSuite,

@@ -5,10 +5,10 @@ import { Html, html } from "../page/html.ts";
 import type { ReportData } from "./data/report-data.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
-// bundled in any case, as no browser reads TypeScript
+// always the bundled file: browsers do not read TypeScript
 const client = new URL(import.meta.resolve("#report-script"));
 
-/** A report as one file that loads nothing, and may load nothing. */
+/** A report as one file. Its policy forbids to load anything else. */
 export async function reportHtml(data: ReportData, title: string): Promise<string> {
   const library = createRequire(import.meta.url).resolve("uplot/dist/uPlot.iife.min.js");
   const scripts = [await readFile(library, "utf8"), await readFile(client, "utf8")];
@@ -38,7 +38,7 @@ export async function reportHtml(data: ReportData, title: string): Promise<strin
 <h1 id="title">${title}</h1>
 <nav id="elsewhere" aria-label="Parts of the report"></nav>
 </header>
-<noscript><p class="notice">This report needs JavaScript, which comes with it: it loads nothing.</p></noscript>
+<noscript><p class="notice">This report needs JavaScript. Its script is in this file; it loads nothing else.</p></noscript>
 <main id="content"></main>
 <script type="application/json" id="data">${new Html(scriptSafe(data))}</script>
 ${scripts.map((script) => new Html(`<script>${script}</script>\n`))}</body>
@@ -46,12 +46,12 @@ ${scripts.map((script) => new Html(`<script>${script}</script>\n`))}</body>
 `.text;
 }
 
-/** JSON that can't end the element it is in, whatever its texts are. */
+/** JSON whose texts can't close the script element. */
 function scriptSafe(data: ReportData): string {
   return JSON.stringify(data).replaceAll("<", "\\u003c");
 }
 
-/** What a content security policy knows a text by. */
+/** The hash of a text for a content security policy. */
 function hashOf(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BacktestCollector } from "../../src/backtest/collector.ts";
+import { BacktestCollector, type CollectorOptions } from "../../src/backtest/collector.ts";
 import type { DetectorTotals, SensorTotals } from "../../src/backtest/result/backtest-result.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { detectorPlan, episodeOf, planOf, type ScoredRow, scored } from "./support.ts";
@@ -17,6 +17,10 @@ const verdict = fc
     score: warm ? score : 0,
     anomalous: warm && score >= 0.5,
   }));
+
+function options(from: number, keepSuppressed: boolean): CollectorOptions {
+  return { from, label: null, keepSuppressed };
+}
 
 /** Rows in order of time, some at the same time. */
 const stream = fc
@@ -42,7 +46,7 @@ function expectCounted(sensor: SensorTotals, rows: readonly ScoredRow[]): void {
   expect(Math.max(0, ...drawn)).toBe(Math.max(0, ...scores.map(({ score }) => score)));
 }
 
-function expectTallied(
+function expectTotals(
   totals: DetectorTotals,
   verdicts: readonly (ScoredRow["scores"][number] | undefined)[],
 ): void {
@@ -51,10 +55,10 @@ function expectTallied(
 }
 
 describe("BacktestCollector", () => {
-  it("counts what a look at every row counts, however the rows are cut", () => {
+  it("counts the same as a plain count of all rows, however the rows are cut", () => {
     fc.assert(
       fc.property(stream, fc.nat(60), fc.nat(100), (rows, cut, from) => {
-        const collector = new BacktestCollector(plan, keys, from, null, true);
+        const collector = new BacktestCollector(plan, keys, options(from, true));
         const parts = [rows.slice(0, cut), rows.slice(cut)].filter(({ length }) => length > 0);
         for (const { batch, output } of parts.map((part) => scored(part))) {
           collector.add(batch, output);
@@ -70,7 +74,7 @@ describe("BacktestCollector", () => {
           outOfOrder: 0,
         });
         result.detectors.forEach((totals, d) => {
-          expectTallied(
+          expectTotals(
             totals,
             reported.map(({ scores }) => scores[d]),
           );
@@ -83,26 +87,26 @@ describe("BacktestCollector", () => {
     );
   });
 
-  it("counts alerts by severity apart from what the cooldown withheld", () => {
-    const [all, told] = [true, false].map((keep) => countedBy(keep));
+  it("counts alerts by severity, and suppressed episodes separately", () => {
+    const [all, shorter] = [true, false].map((keep) => countedBy(keep));
     expect(all?.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 40, 41, 45]);
-    expect(told?.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 41, 45]);
-    for (const result of [all, told]) {
+    expect(shorter?.episodes.map(({ startedAt }) => startedAt)).toEqual([5, 20, 41, 45]);
+    for (const result of [all, shorter]) {
       expect(result?.alerts).toEqual({ info: 1, warning: 1, critical: 1 });
       expect([result?.suppressed, result?.outOfOrder]).toEqual([2, 3]);
       expect(result?.sensors.map(({ alerts }) => alerts)).toEqual([3]);
     }
   });
 
-  function countedBy(keepWithheld: boolean) {
-    const collector = new BacktestCollector(plan, keys, 10, null, keepWithheld);
+  function countedBy(keepSuppressed: boolean) {
+    const collector = new BacktestCollector(plan, keys, options(10, keepSuppressed));
     const { batch, output } = scored([{ time: 50, key: 1, scores: [] }]);
     const episodes = [
       episodeOf(0, 5), // before the reported span
       episodeOf(20, 30, { key: 1 }),
       episodeOf(5, 12, { severity: "info", key: 1 }), // reaches into it
       episodeOf(40, 40, { notified: false }),
-      // listed in any case: it outlasted the patience of its detector
+      // always listed: it outlasted its detector's patience
       episodeOf(41, 43, { notified: false, anomalies: 201 }),
     ];
     collector.add(batch, { ...output, episodes });

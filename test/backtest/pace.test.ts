@@ -15,7 +15,7 @@ async function* source(...batches: Batch[]): AsyncGenerator<Batch> {
 
 const running = (): AbortSignal => new AbortController().signal;
 
-/** Row numbers, each with the clock time at which it came, ms from the start. */
+/** Row numbers and their clock times, ms from the start. */
 async function arrivals(
   batches: AsyncIterable<Batch>,
   speed: number,
@@ -31,7 +31,7 @@ async function arrivals(
 }
 
 describe("pace", () => {
-  it("hands batches on as they are when speed is no matter", async () => {
+  it("passes batches on unchanged at infinite speed", async () => {
     const batches = [seconds(0, 5), seconds(5, 9)];
     const out: Batch[] = [];
     for await (const batch of pace(source(...batches), Number.POSITIVE_INFINITY, running())) {
@@ -41,14 +41,14 @@ describe("pace", () => {
     expect(out[0]).toBe(batches[0]);
   });
 
-  it("lets every row through once and in order, none before its time", async () => {
+  it("passes each row on once, in order, and not before its time", async () => {
     const rows = await arrivals(source(seconds(0, 40), seconds(40, 60)), 100);
     expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
     for (const { row, at } of rows) expect(at).toBeGreaterThan(10 * (row - 1) - 2);
     expect(rows.at(-1)?.at).toBeLessThan(5000);
   });
 
-  it("does not wait for a row that comes late in event time", async () => {
+  it("does not wait for an out-of-order row", async () => {
     const late = batchOf(
       [10_000, 3000, 10_100].map((time) => ({ time, key: 0, values: [1] })),
       0,
@@ -56,7 +56,7 @@ describe("pace", () => {
     expect((await arrivals(source(late), 1)).map(({ row }) => row)).toEqual([1, 2, 3]);
   });
 
-  it("stops waiting when it is told to", async () => {
+  it("stops waiting when aborted", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 150);
     const start = performance.now();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ReplaySetup, replay } from "../../src/backtest/replay.ts";
+import { type ReplayOptions, replay } from "../../src/backtest/replay.ts";
 import type { ResolvedPipeline } from "../../src/config/resolve.ts";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
 import type { Batch } from "../../src/core/batch.ts";
@@ -27,10 +27,10 @@ const pipeline: ResolvedPipeline = {
   warnings: [],
 };
 
-/** What a replay of these pieces comes to. */
+/** The outcome of a replay of these pieces. */
 async function outcome(
   pieces: readonly (readonly TestReading[])[],
-  changes: Partial<Pick<ReplaySetup, "to" | "limit" | "from">>,
+  changes: Partial<Pick<ReplayOptions, "to" | "limit" | "from">>,
   outOfOrder: OutOfOrderPolicy = "process",
 ) {
   const messages: AlertEvent[] = [];
@@ -38,17 +38,9 @@ async function outcome(
     for (const piece of pieces) yield batchOf(piece);
   }
   const { result, buffer } = await replay(batches(), {
-    pipeline,
+    pipeline: { ...pipeline, outOfOrder },
     keys: testKeys(),
-    outOfOrder,
-    label: null,
-    from: Number.NEGATIVE_INFINITY,
-    to: Number.POSITIVE_INFINITY,
-    limit: Number.POSITIVE_INFINITY,
-    speed: Number.POSITIVE_INFINITY,
-    workers: 1,
     keepSuppressed: true,
-    scores: null,
     signal: new AbortController().signal,
     onBatch: async (some) => {
       messages.push(...some);
@@ -64,7 +56,7 @@ const readings = testStream(4, 800);
 
 describe("replay", () => {
   it.each(["process", "drop"] as const)(
-    "comes to the same however its input is cut, wherever it stops (%s)",
+    "gives the same result however its input is cut and wherever it stops (%s)",
     async (outOfOrder) => {
       await fc.assert(
         fc.asyncProperty(
@@ -83,7 +75,7 @@ describe("replay", () => {
     },
   );
 
-  it("takes so many readings, and only those up to a time", async () => {
+  it("stops at --limit and at --to", async () => {
     const { totals } = await outcome([readings], { limit: 300 });
     expect(totals.readings).toBe(300);
     const to = 100_000;
@@ -91,7 +83,7 @@ describe("replay", () => {
     expect((await outcome([readings], { to })).totals.readings).toBe(first);
   });
 
-  it("counts late readings among those that it took, and no others", async () => {
+  it("counts out-of-order readings only up to the limit", async () => {
     const late = (rows: readonly TestReading[]) =>
       rows.filter(({ time, key }, i) =>
         rows.slice(0, i).some((before) => before.key === key && before.time > time),
@@ -102,7 +94,7 @@ describe("replay", () => {
     }
   });
 
-  it("says so when nothing is left to replay", async () => {
+  it("throws when no reading is in the span", async () => {
     await expect(outcome([readings], { to: -1e6 })).rejects.toThrow(/no reading could be used/);
   });
 });

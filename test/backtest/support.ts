@@ -9,7 +9,7 @@ import {
 import type { EngineOutput } from "../../src/engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../../src/engine/plan.ts";
 
-/** Settings of an adapting detector, unless `changes` say otherwise. */
+/** Settings of an adapting detector, with `changes`. */
 function ecodConfig(changes: Partial<EcodConfig> = {}): EcodConfig {
   return {
     algorithm: "ecod",
@@ -61,7 +61,7 @@ export function planOf(
   };
 }
 
-/** One reading with what each detector said about it; `raw` NaN: not scored. */
+/** One reading and the scores of each detector; `raw` NaN: not scored. */
 export interface ScoredRow {
   readonly time: number;
   readonly key?: number;
@@ -75,7 +75,7 @@ export interface ScoredRow {
   }[];
 }
 
-/** These rows as the engine takes and gives them; `firstRow` is the number of rows before them. */
+/** The rows as engine input and output. @param firstRow Number of rows before them. */
 export function scored(
   rows: readonly ScoredRow[],
   firstRow = 0,
@@ -118,7 +118,7 @@ export function scored(
   };
 }
 
-/** A drop of `value` to 2.08, and the standard deviation that comes with it. */
+/** Evidence of a drop of `value` to 2.08, with its standard deviation. */
 export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
   return {
     timestamp: Date.UTC(2013, 11, 2, 21, 15),
@@ -140,7 +140,7 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
   };
 }
 
-/** An episode of key 0 from `from` to `to` that somebody was told of, unless `changes` say otherwise. */
+/** A notified episode of key 0 from `from` to `to`, with `changes`. */
 export function episodeOf(from: number, to: number, changes: Partial<Episode> = {}): Episode {
   return {
     id: "e1",

@@ -1,28 +1,29 @@
+import { isoOrNull } from "../result/json-values.ts";
 import { type AlertSpan, matchAlerts } from "./match-alerts.ts";
 
-/** An alert that two pipelines do not both raise in the same way. */
+/** A difference between the alerts of two pipelines. */
 export interface AlertChange {
   readonly kind: "gained" | "lost" | "moved" | "changed" | "moved+changed";
-  /** As the first pipeline raises it; null: it does not. */
+  /** The alert of the first pipeline; null: it raises none. */
   readonly first: AlertSpan | null;
   readonly second: AlertSpan | null;
 }
 
-/** What changes from one pipeline to another over the same readings. */
+/** The differences between the alerts of two pipelines over the same readings. */
 export interface AlertComparison {
-  /** Alerts of the second pipeline that the first has none for, and the other way round. */
+  /** Alerts of only the second pipeline, and of only the first. */
   readonly gained: number;
   readonly lost: number;
-  /** Alerts of both that start at another time, or have another severity; some do both. */
+  /** Alerts of both with a different start, or a different severity; some have both. */
   readonly moved: number;
   readonly changed: number;
-  /** Alerts that are alike in both. */
+  /** Alerts that are equal in both. */
   readonly same: number;
-  /** All that are not alike, by start. */
+  /** All differences, by start. */
   readonly changes: readonly AlertChange[];
 }
 
-/** Holds the alerts of two pipelines against each other. @param first By start, as is `second`. */
+/** Compares the alerts of two pipelines. @param first By start, as is `second`. */
 export function compareAlerts(
   first: readonly AlertSpan[],
   second: readonly AlertSpan[],
@@ -76,8 +77,8 @@ function spanBody(alert: AlertSpan | null): Record<string, unknown> | null {
   return {
     detector: alert.detector,
     severity: alert.severity,
-    started_at: new Date(alert.startedAt).toISOString(),
-    last_anomaly_at: new Date(alert.lastAnomalyAt).toISOString(),
+    started_at: isoOrNull(alert.startedAt),
+    last_anomaly_at: isoOrNull(alert.lastAnomalyAt),
     peak_anomaly_score: alert.peakScore,
   };
 }

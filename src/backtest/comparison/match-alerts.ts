@@ -2,18 +2,18 @@ import type { Episode } from "../../core/alerts/alert-event.ts";
 import type { Severity } from "../../core/alerts/severity.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 
-/** An alert of one run as another run is held against it. */
+/** An alert, as far as two runs are compared. */
 export interface AlertSpan {
   readonly sensor: string;
   readonly detector: string;
   readonly severity: Severity;
-  /** Event times of its first and its last anomalous reading, ms. */
+  /** Event times of its first and last anomalous reading, ms. */
   readonly startedAt: number;
   readonly lastAnomalyAt: number;
   readonly peakScore: number;
 }
 
-/** Alerts of two runs that are the same one, and those that only one of them has. */
+/** The alerts that two runs share, and those of only one run. */
 export interface AlertMatch<T extends AlertSpan> {
   /** By start of the first. */
   readonly pairs: readonly (readonly [T, T])[];
@@ -21,7 +21,7 @@ export interface AlertMatch<T extends AlertSpan> {
   readonly onlySecond: readonly T[];
 }
 
-/** Episodes that somebody would have been told of, in their order. */
+/** The notified episodes, in their order. */
 export function alertSpans(
   episodes: readonly Episode[],
   plan: EnginePlan,
@@ -40,8 +40,8 @@ export function alertSpans(
 }
 
 /**
- * Pairs alerts of one sensor that have a moment in common; each is in one pair at the most. Of several
- * that fit, one of the same detector is taken before others, then the one that starts nearest.
+ * Pairs alerts of the same sensor that overlap in time; each alert is in at most one pair. Prefers an
+ * alert of the same detector, then the nearest start.
  *
  * @param first By start, as is `second`.
  */
@@ -71,7 +71,7 @@ export function matchAlerts<T extends AlertSpan>(
   return { pairs, onlyFirst, onlySecond: second.filter((alert) => left.has(alert)) };
 }
 
-/** Share of all alerts of two runs that both have, 0..1; 1 when there are none. */
+/** Share of the alerts of two runs that both have, 0..1; 1 without alerts. */
 export function overlap(first: readonly AlertSpan[], second: readonly AlertSpan[]): number {
   const all = first.length + second.length;
   return all === 0 ? 1 : (2 * matchAlerts(first, second).pairs.length) / all;
@@ -81,7 +81,7 @@ function touches(a: AlertSpan, b: AlertSpan): boolean {
   return a.startedAt <= b.lastAnomalyAt && b.startedAt <= a.lastAnomalyAt;
 }
 
-/** 0 for the same alert; another detector is further away than any start. */
+/** 0 for equal alerts; below 1 for the same detector, at least 1 for another one. */
 function distance(a: AlertSpan, b: AlertSpan): number {
   const apart = Math.abs(a.startedAt - b.startedAt);
   return a.detector === b.detector ? apart / (1 + apart) : 1 + apart;

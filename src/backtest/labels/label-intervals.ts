@@ -1,15 +1,15 @@
 import type { LabelSpan } from "./label-file.ts";
 
-/** Spans that overlap or touch, as one. */
+/** Overlapping or touching spans, merged. */
 interface Interval {
   readonly from: number;
   to: number;
   readonly spans: LabelSpan[];
-  /** Whether a reading lies inside. */
+  /** Whether it has a reading. */
   used: boolean;
 }
 
-/** Which readings lie in labelled spans, sensor by sensor. Spans may overlap and come in any order. */
+/** Finds readings in labelled spans, by sensor. Spans may overlap and come in any order. */
 export class LabelIntervals {
   readonly #spans: readonly LabelSpan[];
   readonly #byKey = new Map<string, readonly Interval[]>();
@@ -18,7 +18,7 @@ export class LabelIntervals {
     this.#spans = spans;
   }
 
-  /** Whether a sensor's reading is labelled. O(log spans). @param time Event time, ms. */
+  /** Whether a reading is labelled. O(log spans). @param time Event time, ms. */
   has(key: string, time: number): boolean {
     const intervals = this.#of(key);
     let low = 0;
@@ -34,7 +34,7 @@ export class LabelIntervals {
     return true;
   }
 
-  /** Spans without a single reading so far, in the order of the file. */
+  /** Spans without a reading so far, in file order. */
   unused(): readonly LabelSpan[] {
     const intervals = [...this.#byKey.values()].flat().filter(({ used }) => used);
     const used = new Set(intervals.flatMap(({ spans }) => spans));
@@ -50,7 +50,7 @@ export class LabelIntervals {
   }
 }
 
-/** The spans by start, those that overlap as one. */
+/** The spans by start, overlapping ones merged. */
 function joined(spans: readonly LabelSpan[]): Interval[] {
   const intervals: Interval[] = [];
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {
@@ -65,7 +65,7 @@ function joined(spans: readonly LabelSpan[]): Interval[] {
   return intervals;
 }
 
-/** What a file of labels has that is allowed and perhaps not meant, half a sentence each. */
+/** Warnings about valid but unusual labels, half a sentence each. */
 export function oddities(spans: readonly LabelSpan[]): readonly string[] {
   const keys = new Set(spans.map(({ key }) => key));
   let overlapping = 0;
@@ -78,8 +78,8 @@ export function oddities(spans: readonly LabelSpan[]): readonly string[] {
   const labels = (count: number) => `${count} ${count === 1 ? "label overlaps" : "labels overlap"}`;
   return [
     ...(overlapping > 0
-      ? [`${labels(overlapping)} with another and count with it as one event`]
+      ? [`${labels(overlapping)} another; overlapping labels count as one event`]
       : []),
-    ...(unsorted > 0 ? ["labels are not in order of time; that changes nothing"] : []),
+    ...(unsorted > 0 ? ["the labels are not in time order; the result is the same"] : []),
   ];
 }

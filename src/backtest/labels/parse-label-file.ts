@@ -4,18 +4,23 @@ import {
   parseTimestamp,
   type TimestampFormat,
 } from "../../core/timestamp.ts";
-import { labelError } from "./label-faults.ts";
-import { KEY_FIELDS, type LabelFile, type LabelSpan, type WrittenSpan } from "./label-file.ts";
+import {
+  KEY_FIELDS,
+  type LabelFile,
+  type LabelSpan,
+  labelError,
+  type WrittenSpan,
+} from "./label-file.ts";
 import { readCsvSpans } from "./read-csv-spans.ts";
 import { readJsonSpans } from "./read-json-spans.ts";
 
 /**
- * Understands a file of labels: CSV, or JSON where it begins with a bracket. Times are written as
- * timestamps are, all in one format.
+ * Parses a label file: JSON if it starts with a bracket, else CSV. Times have the formats of timestamps,
+ * and all have the same one.
  *
  * @param label Path as the user gave it.
- * @param keyColumn The pipeline's key column, which may name the sensor here too; null: it has none.
- * @throws {IotmonError} `ERR_DATA` with every fault and where it is.
+ * @param keyColumn The pipeline's key column, which may also name the sensor here; null: none.
+ * @throws {IotmonError} `ERR_DATA` with every fault and its place.
  */
 export function parseLabelFile(text: string, label: string, keyColumn: string | null): LabelFile {
   const keyFields = [...KEY_FIELDS, ...(keyColumn === null ? [] : [keyColumn])];
@@ -23,20 +28,20 @@ export function parseLabelFile(text: string, label: string, keyColumn: string | 
   const ignored = (fields: readonly string[]): void => {
     if (fields.length === 0) return;
     const names = fields.map((name) => `"${name}"`).join(", ");
-    notes.push(`${label}: ${names} means nothing here; the sensor is under "key"`);
+    notes.push(`${label}: ignored ${names}; the field for the sensor is "key"`);
   };
   const isJson = /^\uFEFF?\s*[[{]/.test(text) || /\.json$/i.test(label);
   const { spans: written, recordings } = isJson
     ? readJsonSpans(text, label, keyFields, ignored)
     : { spans: readCsvSpans(text, label, keyFields, ignored), recordings: null };
-  const spans = understood(written, label);
+  const spans = parseTimes(written, label);
   if (recordings === null) return { label, spans: spans.map(({ span }) => span), notes };
   const byName = new Map<string, LabelSpan[]>(recordings.map((name) => [name, []]));
   for (const { recording, span } of spans) byName.get(recording ?? "")?.push(span);
   return { label, spans: byName, notes };
 }
 
-function understood(
+function parseTimes(
   written: readonly WrittenSpan[],
   label: string,
 ): readonly { readonly recording: string | null; readonly span: LabelSpan }[] {
@@ -45,8 +50,8 @@ function understood(
   const time = (text: string, at: string): number => {
     const ms = format === null ? Number.NaN : parseTimestamp(text, format);
     if (Number.isNaN(ms)) {
-      const message = text === "" ? "a time is missing" : `"${text}" is no time`;
-      const hint = "Expected times such as 2024-05-01 12:30:00, all written in one way";
+      const message = text === "" ? "a time is missing" : `"${text}" is not a time`;
+      const hint = "Expected times such as 2024-05-01 12:30:00, all in the same format";
       faults.push({ at, message, hint });
     }
     return ms;
@@ -54,7 +59,7 @@ function understood(
   const spans = written.map(({ start, end, key, at, recording }) => {
     const span = { from: time(start, at), to: time(end, at), key, at };
     if (span.from > span.to) {
-      faults.push({ at, message: `it ends before it starts: ${start} to ${end}` });
+      faults.push({ at, message: `the label ends before it starts: ${start} to ${end}` });
     }
     return { recording, span };
   });
@@ -62,7 +67,7 @@ function understood(
   return spans;
 }
 
-/** How the first text that is a time is written; a file may well have more bad ones than good ones. */
+/** The format of the first valid time; the texts before it may be invalid. */
 function firstFormat(texts: readonly string[]): TimestampFormat | null {
   for (const text of texts) {
     const format = detectTimestampFormat([text]);

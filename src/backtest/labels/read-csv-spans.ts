@@ -1,10 +1,9 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { suggestAndList } from "../../config/suggest.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { labelError } from "./label-faults.ts";
-import { SPAN_FIELDS, type WrittenSpan } from "./label-file.ts";
+import { labelError, SPAN_FIELDS, type WrittenSpan } from "./label-file.ts";
 
-/** A row of a CSV file, and the line on which it ends. */
+/** A row of a CSV file, and its last line. */
 interface Row {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
@@ -13,11 +12,11 @@ interface Row {
 const DELIMITERS = [";", "\t"];
 
 /**
- * Reads spans from CSV: a heading that names `start` and `end`, perhaps a field of `keyFields`, and a
- * row a span.
+ * Reads spans from CSV: a heading with `start`, `end` and optionally one of `keyFields`, then one row per
+ * span.
  *
- * @param keyFields Names of the field with the sensor, the first that is there counts.
- * @param ignored Called with fields that mean nothing.
+ * @param keyFields Names of the sensor field; the first that exists is used.
+ * @param ignored Called with unused fields.
  * @throws {IotmonError} `ERR_DATA` with every fault and its line.
  */
 export function readCsvSpans(
@@ -60,7 +59,7 @@ export function readCsvSpans(
   return spans.map(({ cells: _, ...span }) => span);
 }
 
-const EXPECTED = "Expected a heading with start and end, and perhaps key";
+const EXPECTED = "Expected a heading with start, end and optionally key";
 
 function readRows(text: string, label: string): readonly Row[] {
   const first = text.slice(0, Math.max(0, text.search(/\r?\n|$/)));

@@ -1,11 +1,10 @@
 import { parseYaml } from "../../config/document.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
-import { labelError } from "./label-faults.ts";
-import { SPAN_FIELDS, type WrittenSpan } from "./label-file.ts";
+import { labelError, SPAN_FIELDS, type WrittenSpan } from "./label-file.ts";
 
 type Step = string | number;
 
-/** Spans found so far, and what was wrong on the way. */
+/** Spans and faults found so far. */
 interface Reading {
   readonly keyFields: readonly string[];
   readonly found: { readonly span: Omit<WrittenSpan, "at">; readonly path: readonly Step[] }[];
@@ -14,12 +13,12 @@ interface Reading {
 }
 
 /**
- * Reads spans from JSON: a list of `{ "start", "end", "key" }` or of `[start, end]`, or an object with
- * such a list for each recording, as the `combined_windows.json` of the Numenta Anomaly Benchmark has.
+ * Reads spans from JSON: a list of `{ "start", "end", "key" }` or `[start, end]`, or an object with such a
+ * list per recording, like `combined_windows.json` of the Numenta Anomaly Benchmark.
  *
- * @param keyFields Names of the field with the sensor.
- * @param ignored Called with fields that mean nothing.
- * @returns The spans, and the names of all recordings, also those without spans; null: it is a list.
+ * @param keyFields Names of the sensor field.
+ * @param ignored Called with unused fields.
+ * @returns The spans, and the names of all recordings, including those without spans; null for a list.
  * @throws {IotmonError} `ERR_DATA` with every fault, its line and column.
  */
 export function readJsonSpans(
@@ -37,7 +36,7 @@ export function readJsonSpans(
   if (recordings === null) readList(document, null, [], reading);
   for (const [name, list] of recordings ?? []) readList(list, name, [name], reading);
   ignored([...reading.ignored]);
-  // the way back to lines is slow, and most files need it only for what is wrong
+  // finding lines is slow, so it happens once, at the end
   const { locate } = parseYaml(text, label);
   const faults = reading.faults.map(
     ({ path, message, hint }): Fault => ({ at: locate([...path]), message, hint }),
@@ -54,7 +53,7 @@ function readList(
   reading: Reading,
 ): void {
   if (!Array.isArray(list)) {
-    const message = `${shown(list)} is no list of labels`;
+    const message = `${shown(list)} is not a list of labels`;
     reading.faults.push({ path, message, hint: EXPECTED });
     return;
   }
@@ -69,7 +68,7 @@ function readSpan(
 ): void {
   if (isTime(entry)) {
     const message = `${shown(entry)} is a point in time, not a start and an end`;
-    const hint = "Of the Numenta Anomaly Benchmark, take combined_windows.json";
+    const hint = "For the Numenta Anomaly Benchmark, use combined_windows.json";
     reading.faults.push({ path, message, hint });
     return;
   }
@@ -97,7 +96,7 @@ function readSpan(
   reading.found.push({ path, span: { start, end, key: sensor, recording } });
 }
 
-const EXPECTED = 'Expected { "start": ..., "end": ... }, perhaps with "key", or [start, end]';
+const EXPECTED = 'Expected { "start": ..., "end": ... }, optionally with "key", or [start, end]';
 
 function isTime(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";

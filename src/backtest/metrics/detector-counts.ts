@@ -1,80 +1,82 @@
+import type { DetectorConfig } from "../../core/detectors/registry.ts";
+import { type DetectionRates, detectionRates } from "./detection-rates.ts";
 import { RankCurve, type RankMetrics } from "./rank-curve.ts";
 import { ThresholdCounts, type ThresholdMetrics } from "./threshold-counts.ts";
 
-/** How well single readings were told apart: those with a label and a score. NaN where nothing counts. */
-export interface RowMetrics {
+/** Quality by reading, over the readings that have a label and a score. */
+export interface RowMetrics extends DetectionRates {
   readonly truePositives: number;
   readonly falsePositives: number;
   readonly falseNegatives: number;
   readonly trueNegatives: number;
-  /** Readings with a label but without a score; they count in no other number. */
+  /** Readings with a label but no score; excluded from all other numbers. */
   readonly unscored: number;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-  /** False positives among the readings labelled normal. */
-  readonly falseAlarmRate: number;
 }
 
-/** How well labelled events were found: an event is a key's consecutive readings with label 1. */
+/** Quality by labelled event: consecutive readings of a key with label 1. */
 export interface EventMetrics {
   /** Events with an anomalous reading inside. */
   readonly found: number;
-  /** Events that were scored, at least in part, and not found. */
+  /** Events with a score but no anomalous reading. */
   readonly missed: number;
-  /** Events without any score, e.g. inside the warm-up: neither found nor missed. */
+  /** Events without a score, e.g. during warm-up: neither found nor missed. */
   readonly unscored: number;
   /** Alerts that touch an event among all alerts; NaN without alerts. */
   readonly precision: number;
-  /** Found among found and missed; NaN when there are none. */
+  /** Found among found and missed; NaN without both. */
   readonly recall: number;
   readonly f1: number;
-  /** Event time from an event's start to its first anomalous reading, ms; NaN when none was found. */
+  /** Event time from an event's start to its first anomalous reading, ms; NaN when no event was found. */
   readonly medianDelayMs: number;
   readonly longestDelayMs: number;
 }
 
-/** Events of more scored readings than the detector's patience. */
+/** Events with more scored readings than the detector's patience. */
 interface LastingEvents {
   readonly count: number;
   /** Their scored readings. */
   readonly readings: number;
-  /** Those that were anomalous. */
+  /** Their anomalous readings. */
   readonly anomalous: number;
 }
 
-/** A labelled event of the reported span as one detector saw it. */
+/** A labelled event of the reported span, as scored by one detector. */
 export interface SeenEvent {
   /** Code of its sensor. */
   readonly key: number;
-  /** Event times of its first and its last reading, ms. */
+  /** Event times of its first and last reading, ms. */
   readonly startedAt: number;
   readonly endedAt: number;
   /** Its scored readings. */
   readonly scored: number;
   /** Its anomalous readings. */
   readonly anomalous: number;
-  /** From its start to the first anomalous reading, ms; NaN when there is none. */
+  /** From its start to its first anomalous reading, ms; NaN without one. */
   readonly delayMs: number;
-  /** Largest anomaly score inside, and its event time, ms; NaN when nothing was scored. */
+  /** Largest anomaly score inside and its event time, ms; NaN without scores. */
   readonly peakScore: number;
   readonly peakAt: number;
 }
 
-/** What a {@link DetectorCounts} comes to. */
+/** Metrics of one detector, from its {@link DetectorCounts}. */
 export interface CountedMetrics {
   readonly rows: RowMetrics;
   readonly events: EventMetrics;
   readonly lasting: LastingEvents;
-  /** How well the anomaly score tells readings apart, whatever the threshold. */
+  /** How well the anomaly score separates the readings, at any threshold. */
   readonly ranking: RankMetrics;
-  /** From the lowest threshold to the highest; empty for detectors without a contamination. */
+  /** Ascending; empty for detectors without a contamination. */
   readonly thresholds: readonly ThresholdMetrics[];
-  /** Events that were scored and not found, by start. */
+  /** The missed events, by start. */
   readonly missedEvents: readonly SeenEvent[];
 }
 
-/** Counts what one detector got right and wrong, by reading, by event and by alert. */
+/** Readings until a detector learns a lasting anomaly as normal; Infinity: it never does. */
+export function patienceOf(config: DetectorConfig): number {
+  return config.algorithm === "ecod" ? config.patience : Number.POSITIVE_INFINITY;
+}
+
+/** Counts right and wrong results of one detector, by reading, by event and by alert. */
 export class DetectorCounts {
   readonly #patience: number;
   #truePositives = 0;
@@ -89,13 +91,13 @@ export class DetectorCounts {
   #lasting = 0;
   #lastingReadings = 0;
   #lastingAnomalous = 0;
-  readonly #delays: number[] = []; // one a found event
+  readonly #delays: number[] = []; // one per found event
   #trueAlarms = 0;
   #falseAlarms = 0;
 
   /**
-   * @param patience Readings after which an event is a lasting one.
-   * @param contamination Of the detector; null when it has none.
+   * @param patience Longer events count as lasting, in readings.
+   * @param contamination Of the detector; null: it has none.
    */
   constructor(patience: number, contamination: number | null) {
     this.#patience = patience;
@@ -108,7 +110,7 @@ export class DetectorCounts {
   }
 
   /**
-   * Counts a reading. A missing label (NaN) says nothing.
+   * Counts a reading, unless its label is missing (NaN).
    *
    * @param score Its anomaly score.
    */
@@ -126,7 +128,7 @@ export class DetectorCounts {
     else this.#trueNegatives += 1;
   }
 
-  /** Counts an event that has ended. */
+  /** Counts an ended event. */
   event(event: SeenEvent): void {
     const { scored, anomalous } = event;
     if (scored === 0) {
@@ -152,7 +154,7 @@ export class DetectorCounts {
     this.#thresholds.falseAlarm(peak);
   }
 
-  /** All counts so far, and what follows from them. */
+  /** The metrics of all counts so far. */
   metrics(): CountedMetrics {
     return {
       rows: this.#rows(),
@@ -179,10 +181,7 @@ export class DetectorCounts {
       falseNegatives,
       trueNegatives,
       unscored: this.#unscoredRows,
-      precision: truePositives / (truePositives + falsePositives),
-      recall: truePositives / (truePositives + falseNegatives),
-      f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
-      falseAlarmRate: falsePositives / (falsePositives + trueNegatives),
+      ...detectionRates(truePositives, falsePositives, falseNegatives, trueNegatives),
     };
   }
 
@@ -205,7 +204,7 @@ export class DetectorCounts {
   }
 }
 
-/** NaN for no values. @param sorted Ascending. */
+/** NaN without values. @param sorted Ascending. */
 function median(sorted: readonly number[]): number {
   const half = sorted.length / 2;
   const upper = sorted[Math.floor(half)] ?? Number.NaN;

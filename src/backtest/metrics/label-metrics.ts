@@ -3,34 +3,33 @@ import type { SequencedBatch } from "../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
-import { patienceOf } from "../patience.ts";
-import { type CountedMetrics, DetectorCounts } from "./detector-counts.ts";
+import { type CountedMetrics, DetectorCounts, patienceOf } from "./detector-counts.ts";
 import { LabelledEvents } from "./labelled-events.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-/** What labels say about one detector. */
+/** The quality of one detector against labels. */
 export interface LabelMetrics extends CountedMetrics {
   readonly detector: string;
   /** Alerts that touch no labelled event of their key. */
   readonly falseAlarms: number;
   /**
-   * False alarms of all keys together per day of event time between the first and the last reported
-   * reading; NaN when that is no time.
+   * False alarms of all keys per day of event time, from the first to the last reported reading. NaN for
+   * an empty time span.
    */
   readonly falseAlarmsPerDay: number;
-  /** Those alerts, by start. */
+  /** The false alarms, by start. */
   readonly falseAlerts: readonly Episode[];
 }
 
 /**
- * Compares what detectors said with what a label column says, batch by batch. Memory grows with
- * keys, labelled events and false alerts, not with readings.
+ * Compares the output of detectors with a label column, batch by batch. Memory grows with keys, labelled
+ * events and false alerts, not with readings.
  */
 export class LabelMeter {
   readonly #label: number;
   readonly #plan: EnginePlan;
-  readonly #tallies: readonly DetectorCounts[];
+  readonly #counts: readonly DetectorCounts[];
   readonly #events: LabelledEvents[] = []; // by key code; may have holes
   #first = Number.NaN;
   #last = Number.NaN;
@@ -39,7 +38,7 @@ export class LabelMeter {
   constructor(plan: EnginePlan, label: number) {
     this.#plan = plan;
     this.#label = label;
-    this.#tallies = plan.detectors.map(
+    this.#counts = plan.detectors.map(
       ({ config }) =>
         new DetectorCounts(
           patienceOf(config),
@@ -49,8 +48,8 @@ export class LabelMeter {
   }
 
   /**
-   * Takes the next batch, of which rows `first` to `end` (exclusive) count. Labels of rows before
-   * `first` are only remembered: an alert that touches them is not a false one.
+   * Adds a batch and counts its rows from `first` to `end` (exclusive). Labels of earlier rows are kept
+   * too: an alert that touches them is not a false one.
    */
   add(batch: SequencedBatch, output: EngineOutput, first: number, end: number): void {
     const labels = batch.labels[this.#label];
@@ -62,40 +61,40 @@ export class LabelMeter {
       if (i < first) continue;
       if (!(time >= this.#first)) this.#first = time;
       if (!(time <= this.#last)) this.#last = time;
-      for (let d = 0; d < this.#tallies.length; d++) {
+      for (let d = 0; d < this.#counts.length; d++) {
         const scores = output.scores[d] as ScoreColumns;
         const scored = isScored(scores, i);
         const anomalous = scores.isAnomaly[i] === 1;
         const score = scores.anomalyScore[i] as number;
-        (this.#tallies[d] as DetectorCounts).row(labels[i] as number, scored, anomalous, score);
+        (this.#counts[d] as DetectorCounts).row(labels[i] as number, scored, anomalous, score);
         if (inside && scored) events.score(d, time, anomalous, score);
       }
     }
   }
 
   /**
-   * What the labels say about each detector, in the order of the plan. Call it once, at the end.
+   * The metrics of each detector, in the order of the plan. Call it once, at the end.
    *
-   * @param episodes All episodes of the reported span, by start; those nobody was told of are passed over.
+   * @param episodes All episodes of the reported span, by start; suppressed ones are ignored.
    */
   finish(episodes: readonly Episode[]): LabelMetrics[] {
     this.#events.forEach((events) => {
       events.end();
     });
-    const falseAlerts: Episode[][] = this.#tallies.map(() => []);
+    const falseAlerts: Episode[][] = this.#counts.map(() => []);
     for (const episode of episodes) {
       if (!episode.notified) continue;
       const { key, detector, startedAt, lastAnomalyAt, peak } = episode;
       const touches = this.#events[key]?.touch(startedAt, lastAnomalyAt) === true;
-      this.#tallies[detector]?.alert(touches, peak.anomalyScore);
+      this.#counts[detector]?.alert(touches, peak.anomalyScore);
       if (!touches) falseAlerts[detector]?.push(episode);
     }
     const days = (this.#last - this.#first) / MS_PER_DAY;
-    return this.#tallies.map((tally, d) => ({
+    return this.#counts.map((counts, d) => ({
       detector: this.#plan.detectors[d]?.name ?? "",
-      ...tally.metrics(),
-      falseAlarms: tally.falseAlarms,
-      falseAlarmsPerDay: days > 0 ? tally.falseAlarms / days : Number.NaN,
+      ...counts.metrics(),
+      falseAlarms: counts.falseAlarms,
+      falseAlarmsPerDay: days > 0 ? counts.falseAlarms / days : Number.NaN,
       falseAlerts: falseAlerts[d] ?? [],
     }));
   }
@@ -103,7 +102,7 @@ export class LabelMeter {
   #eventsOf(key: number): LabelledEvents {
     const known = this.#events[key];
     if (known) return known;
-    const fresh = new LabelledEvents(key, this.#tallies);
+    const fresh = new LabelledEvents(key, this.#counts);
     this.#events[key] = fresh;
     return fresh;
   }

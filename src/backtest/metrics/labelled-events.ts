@@ -1,19 +1,19 @@
 import type { DetectorCounts } from "./detector-counts.ts";
 
 /**
- * The labelled events of one key: its consecutive readings with label 1. A missing label goes on
- * with what was. An event that ends is handed to the detectors' tallies.
+ * The labelled events of one key: consecutive readings with label 1. A missing label does not end an
+ * event. Each ended event is added to the counts of every detector.
  */
 export class LabelledEvents {
   readonly #key: number;
-  readonly #tallies: readonly DetectorCounts[];
+  readonly #counts: readonly DetectorCounts[];
   /** Event times of the first and the last reading of every event, ms. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   #inside = false;
-  /** Event time of the first reading of this event that counts, ms; NaN: none yet. */
+  /** Event time of this event's first reading in the reported span, ms; NaN: none yet. */
   #countedFrom = Number.NaN;
-  /** Of this event, by detector. */
+  /** Of the current event, by detector. */
   readonly #scored: Float64Array;
   readonly #anomalous: Float64Array;
   readonly #firstAnomaly: Float64Array;
@@ -22,27 +22,27 @@ export class LabelledEvents {
 
   /**
    * @param key Code of the key.
-   * @param tallies One per detector.
+   * @param counts One per detector.
    */
-  constructor(key: number, tallies: readonly DetectorCounts[]) {
+  constructor(key: number, counts: readonly DetectorCounts[]) {
     this.#key = key;
-    this.#tallies = tallies;
-    this.#scored = new Float64Array(tallies.length);
-    this.#anomalous = new Float64Array(tallies.length);
-    this.#firstAnomaly = new Float64Array(tallies.length).fill(Number.NaN);
-    this.#peakScore = new Float64Array(tallies.length).fill(Number.NaN);
-    this.#peakAt = new Float64Array(tallies.length).fill(Number.NaN);
+    this.#counts = counts;
+    this.#scored = new Float64Array(counts.length);
+    this.#anomalous = new Float64Array(counts.length);
+    this.#firstAnomaly = new Float64Array(counts.length).fill(Number.NaN);
+    this.#peakScore = new Float64Array(counts.length).fill(Number.NaN);
+    this.#peakAt = new Float64Array(counts.length).fill(Number.NaN);
   }
 
   /**
-   * Takes the key's next reading.
+   * Adds the key's next reading.
    *
    * @param time Event time, ms; never decreases.
    * @param label 1, 0 or NaN.
-   * @param counts Whether the reading is part of the reported span.
+   * @param isReported Whether the reading is in the reported span.
    * @returns Whether it is inside an event.
    */
-  add(time: number, label: number, counts: boolean): boolean {
+  add(time: number, label: number, isReported: boolean): boolean {
     if (label === 0) this.end();
     if (!(label === 1 || this.#inside)) return false;
     if (!this.#inside) {
@@ -50,11 +50,11 @@ export class LabelledEvents {
       this.#starts.push(time);
     }
     this.#ends[this.#starts.length - 1] = time;
-    if (counts && Number.isNaN(this.#countedFrom)) this.#countedFrom = time;
+    if (isReported && Number.isNaN(this.#countedFrom)) this.#countedFrom = time;
     return true;
   }
 
-  /** What a detector said about the reading that was added last; only for scored ones inside. */
+  /** Adds a detector's score of the last added reading. Only for scored readings inside an event. */
   score(detector: number, time: number, anomalous: boolean, score: number): void {
     this.#scored[detector] = (this.#scored[detector] as number) + 1;
     if (!(score <= (this.#peakScore[detector] as number))) {
@@ -66,12 +66,12 @@ export class LabelledEvents {
     if (Number.isNaN(this.#firstAnomaly[detector] as number)) this.#firstAnomaly[detector] = time;
   }
 
-  /** Ends the event that is going on, if there is one. */
+  /** Ends the current event, if any. */
   end(): void {
     if (!this.#inside) return;
     if (!Number.isNaN(this.#countedFrom)) {
-      this.#tallies.forEach((tally, d) => {
-        tally.event({
+      this.#counts.forEach((own, d) => {
+        own.event({
           key: this.#key,
           startedAt: this.#countedFrom,
           endedAt: this.#ends.at(-1) ?? Number.NaN,
@@ -92,7 +92,7 @@ export class LabelledEvents {
     this.#peakAt.fill(Number.NaN);
   }
 
-  /** Whether an event has a part of `[from, to]` (event time, ms). O(log events). */
+  /** Whether an event overlaps `[from, to]` (event time, ms). O(log events). */
   touch(from: number, to: number): boolean {
     let low = 0;
     let high = this.#starts.length;
@@ -101,7 +101,7 @@ export class LabelledEvents {
       if ((this.#starts[middle] as number) <= to) low = middle + 1;
       else high = middle;
     }
-    // events don't overlap: of those that start in time, the last one ends last
+    // events do not overlap: the last that starts by `to` also ends last
     return low > 0 && (this.#ends[low - 1] as number) >= from;
   }
 }

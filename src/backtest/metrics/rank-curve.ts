@@ -1,10 +1,10 @@
-/** How well a score ranks anomalous readings above normal ones. NaN where one of both is missing. */
+/** How well a score ranks anomalous readings above normal ones. NaN without readings of both kinds. */
 export interface RankMetrics {
-  /** Chance that an anomalous reading scores higher than a normal one; a tie is half of it. */
+  /** Probability that an anomalous reading scores higher than a normal one; ties count half. */
   readonly auc: number;
   /**
-   * Mean precision over the recalls that thresholds give, each weighted with the recall it adds (the
-   * step-wise sum of scikit-learn's `average_precision_score`). Tied readings come all at once.
+   * Mean precision over all thresholds, each weighted by its increase in recall (the step-wise sum of
+   * scikit-learn's `average_precision_score`). Tied readings share a threshold.
    */
   readonly averagePrecision: number;
 }
@@ -12,7 +12,7 @@ export interface RankMetrics {
 const CHUNK = 65_536;
 const MOST_SCORES = 262_144;
 
-/** Labels by score, ascending and without repeats. */
+/** Number of labels by distinct score, ascending. */
 interface Counted {
   readonly length: number;
   readonly scores: Float64Array;
@@ -21,8 +21,8 @@ interface Counted {
 }
 
 /**
- * Collects scores with their labels in at most 15 MB, whatever their number. Exact up to 262,144
- * different scores; beyond, neighbouring scores are taken for tied, which moves neither figure by 1e-4.
+ * Collects scores with their labels in at most 15 MB. Exact up to 262,144 distinct scores. Beyond that it
+ * merges neighbouring scores, which changes each metric by less than 1e-4.
  */
 export class RankCurve {
   readonly #most: number;
@@ -32,19 +32,19 @@ export class RankCurve {
   #normalLength = 0;
   #counted: Counted = counted(0);
 
-  /** @param most Different scores told apart at the most. */
+  /** @param most Limit of distinct scores. */
   constructor(most = MOST_SCORES) {
     this.#most = most;
   }
 
-  /** Takes the score of a reading. Amortised O(log n). */
+  /** Adds the score of a reading. Amortised O(log n). */
   add(score: number, anomalous: boolean): void {
     if (anomalous) this.#anomalous[this.#anomalousLength++] = score;
     else this.#normal[this.#normalLength++] = score;
     if (this.#anomalousLength === CHUNK || this.#normalLength === CHUNK) this.#merge();
   }
 
-  /** Of all scores so far. */
+  /** The metrics of all scores so far. */
   metrics(): RankMetrics {
     this.#merge();
     const { length, anomalous, normal } = this.#counted;
@@ -109,7 +109,7 @@ function merged(old: Counted, anomalous: Float64Array, normal: Float64Array): Co
   return all;
 }
 
-/** Each two neighbours as one, under the lower score. */
+/** Merges each pair of neighbours under the lower score. */
 function halved({ length, scores, anomalous, normal }: Counted): Counted {
   const half = counted(Math.ceil(length / 2));
   for (let i = 0; i < length; i += 2) {

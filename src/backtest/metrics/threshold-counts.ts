@@ -1,31 +1,27 @@
 import { anomalyScores } from "../../core/detectors/ecod/calibrator.ts";
+import { type DetectionRates, detectionRates } from "./detection-rates.ts";
 
-/** What another threshold of the anomaly score would have given. NaN where nothing counts. */
-export interface ThresholdMetrics {
-  /** Readings whose anomaly score is at least this are taken for anomalous. */
+/** The results that another threshold of the anomaly score would have given. */
+export interface ThresholdMetrics extends DetectionRates {
+  /** Readings with at least this anomaly score are classified as anomalous. */
   readonly threshold: number;
-  /** Contamination that puts the alarm boundary there. */
+  /** Contamination with the alarm boundary at this threshold. */
   readonly contamination: number;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-  /** Share of the normal readings at or above it. */
-  readonly falseAlarmRate: number;
   /** Labelled events with a reading at or above it. */
   readonly found: number;
   readonly missed: number;
   /**
-   * False alerts whose peak is at or above it. NaN below the alarm boundary, where there would be more
-   * than were raised.
+   * False alerts whose peak is at or above it. NaN below the alarm boundary, where a run would raise more
+   * alerts than this one did.
    */
   readonly falseAlarms: number;
 }
 
-/** Of the detector's contamination: from a loose boundary to a strict one. */
+/** Multiples of the detector's contamination, from a loose boundary to a strict one. */
 const FACTORS = [5, 2, 1, 0.5, 0.3, 0.1, 0.03, 0.01];
 const BOUNDARY = 0.5;
 
-/** Counts readings, events and alerts on either side of a handful of thresholds. */
+/** Counts readings, events and alerts on either side of several thresholds. */
 export class ThresholdCounts {
   readonly #contaminations: readonly number[];
   readonly #thresholds: Float64Array;
@@ -35,7 +31,7 @@ export class ThresholdCounts {
   readonly #events: Float64Array;
   readonly #falseAlarms: Float64Array;
 
-  /** @param contamination Of the detector; null when it has none, then nothing is counted. */
+  /** @param contamination Of the detector; null: it has none, and there are no thresholds. */
   constructor(contamination: number | null) {
     const factors = contamination === null ? [] : FACTORS;
     this.#contaminations = factors
@@ -51,12 +47,12 @@ export class ThresholdCounts {
     this.#falseAlarms = new Float64Array(bins);
   }
 
-  /** Counts a reading with a label and a score. */
+  /** Counts a reading that has a label and a score. */
   row(score: number, anomalous: boolean): void {
     this.#count(anomalous ? this.#anomalous : this.#normal, score);
   }
 
-  /** Counts a labelled event. @param peak The largest score inside. */
+  /** Counts a labelled event. @param peak Its largest score. */
   event(peak: number): void {
     this.#count(this.#events, peak);
   }
@@ -66,23 +62,21 @@ export class ThresholdCounts {
     this.#count(this.#falseAlarms, peak);
   }
 
-  /** A line a threshold, from the lowest to the highest. */
+  /** One entry per threshold, ascending. */
   metrics(): readonly ThresholdMetrics[] {
     return Array.from(this.#thresholds, (threshold, i) => {
-      const truePositives = from(this.#anomalous, i + 1);
-      const falsePositives = from(this.#normal, i + 1);
-      const falseNegatives = from(this.#anomalous, 0) - truePositives;
-      const found = from(this.#events, i + 1);
+      const truePositives = sumFrom(this.#anomalous, i + 1);
+      const falsePositives = sumFrom(this.#normal, i + 1);
+      const falseNegatives = sumFrom(this.#anomalous, 0) - truePositives;
+      const trueNegatives = sumFrom(this.#normal, 0) - falsePositives;
+      const found = sumFrom(this.#events, i + 1);
       return {
         threshold,
         contamination: this.#contaminations[i] as number,
-        precision: truePositives / (truePositives + falsePositives),
-        recall: truePositives / (truePositives + falseNegatives),
-        f1: (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
-        falseAlarmRate: falsePositives / from(this.#normal, 0),
+        ...detectionRates(truePositives, falsePositives, falseNegatives, trueNegatives),
         found,
-        missed: from(this.#events, 0) - found,
-        falseAlarms: threshold < BOUNDARY ? Number.NaN : from(this.#falseAlarms, i + 1),
+        missed: sumFrom(this.#events, 0) - found,
+        falseAlarms: threshold < BOUNDARY ? Number.NaN : sumFrom(this.#falseAlarms, i + 1),
       };
     });
   }
@@ -94,7 +88,7 @@ export class ThresholdCounts {
   }
 }
 
-function from(bins: Float64Array, first: number): number {
+function sumFrom(bins: Float64Array, first: number): number {
   let sum = 0;
   for (let bin = first; bin < bins.length; bin++) sum += bins[bin] as number;
   return sum;

@@ -5,14 +5,14 @@ import type { LabelMetrics } from "../metrics/label-metrics.ts";
 const LOW_RECALL = 0.5;
 
 /**
- * Says when a backtest shows that a detector which adapts is the wrong choice: what lasts longer
- * than its patience it takes for normal, and stops alarming (detector specification, sections 6
- * and 13). Labels show it best; without them, episodes that went on until patience ran out do.
+ * Advises the `frozen` preset when a backtest shows that an adapting detector is the wrong choice: it
+ * learns anomalies longer than its patience as normal and stops alarming (detector specification,
+ * sections 6 and 13). Labels are the better evidence; without them, episodes beyond the patience count.
  *
  * @param detector Index into the plan.
- * @param episodes All episodes of the run; those of other detectors are passed over.
- * @param labels What the labels say about this detector; null without labels.
- * @returns One or two sentences that name the `frozen` preset, or null when nothing speaks for it.
+ * @param episodes All episodes of the run; those of other detectors are ignored.
+ * @param labels Metrics of this detector; null without labels.
+ * @returns The advice in one to three sentences; null: none.
  */
 export function adviseFrozen(
   plan: EnginePlan,

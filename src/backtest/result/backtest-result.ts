@@ -4,15 +4,15 @@ import type { DetectorAlgorithm } from "../../core/detectors/registry.ts";
 import type { LabelMetrics } from "../metrics/label-metrics.ts";
 import type { ScoreSeries } from "../thinning/score-series.ts";
 
-/** How often a detector alarmed. */
+/** Totals of one detector. */
 export interface DetectorTotals {
   readonly name: string;
   readonly algorithm: DetectorAlgorithm;
-  /** Readings that got a verdict. */
+  /** Scored readings. */
   readonly scored: number;
   /** Readings above the alarm boundary. */
   readonly anomalies: number;
-  /** Episodes, also those withheld by the cooldown. */
+  /** Episodes, suppressed ones included. */
   readonly episodes: number;
   /** Expected share of anomalies; null for detectors without one. */
   readonly contamination: number | null;
@@ -20,40 +20,40 @@ export interface DetectorTotals {
   readonly warmupPeriod: number;
 }
 
-/** One sensor over the whole run. */
+/** Totals of one sensor. */
 export interface SensorTotals {
   readonly key: number;
   readonly name: string;
   readonly readings: number;
-  /** Readings that any detector found anomalous. */
+  /** Readings that are anomalous for any detector. */
   readonly anomalies: number;
   readonly alerts: number;
-  /** Largest anomaly score of any detector over time. */
+  /** Largest anomaly score of all detectors over time. */
   readonly series: ScoreSeries;
 }
 
-/** What a backtest found, all in event time. */
+/** The result of a backtest, in event time. */
 export interface BacktestResult {
-  /** Readings that went through the engine. */
+  /** Readings that the engine processed. */
   readonly readings: number;
-  /** Readings of the reported span: all, unless `from` was given. */
+  /** Readings in the reported span; all of them without `from`. */
   readonly reported: number;
   /** Event time of the first and the last reported reading, ms; NaN without any. */
   readonly from: number;
   readonly to: number;
   readonly outOfOrder: number;
   /**
-   * Episodes in order of their start; those still going on have no end. All that somebody would have
-   * been told of, and those withheld by the cooldown as far as they were asked for.
+   * Episodes by start; open ones have no end. Has all notified episodes, and the suppressed ones that
+   * `keepSuppressed` selects.
    */
   readonly episodes: readonly Episode[];
   readonly messages: number;
-  /** Episodes somebody would have been told of, by highest severity. */
+  /** Notified episodes by their highest severity. */
   readonly alerts: Readonly<Record<Severity, number>>;
-  /** Episodes withheld by the cooldown. */
+  /** Episodes suppressed by the cooldown. */
   readonly suppressed: number;
   readonly detectors: readonly DetectorTotals[];
   readonly sensors: readonly SensorTotals[];
-  /** One per detector, when the input has labels. */
+  /** One per detector; empty without labels. */
   readonly labels: readonly LabelMetrics[];
 }

@@ -1,7 +1,9 @@
 import type { KeyTable } from "../../core/key-table.ts";
+import type { DetectionRates } from "../metrics/detection-rates.ts";
 import type { LabelMetrics } from "../metrics/label-metrics.ts";
+import { finiteOrNull, isoOrNull } from "./json-values.ts";
 
-/** How right a detector was, as JSON. */
+/** A detector's label metrics as JSON, without lists. */
 export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
   const { detector, rows, events, ranking, falseAlarms, falseAlarmsPerDay } = metrics;
   return {
@@ -12,37 +14,34 @@ export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
       false_negatives: rows.falseNegatives,
       true_negatives: rows.trueNegatives,
       unscored: rows.unscored,
-      precision: finite(rows.precision),
-      recall: finite(rows.recall),
-      f1: finite(rows.f1),
-      false_alarm_rate: finite(rows.falseAlarmRate),
-      auc: finite(ranking.auc),
-      average_precision: finite(ranking.averagePrecision),
+      ...ratesBody(rows),
+      auc: finiteOrNull(ranking.auc),
+      average_precision: finiteOrNull(ranking.averagePrecision),
     },
     by_event: {
       found: events.found,
       missed: events.missed,
       unscored: events.unscored,
       false_alarms: falseAlarms,
-      false_alarms_per_day: finite(falseAlarmsPerDay),
-      precision: finite(events.precision),
-      recall: finite(events.recall),
-      f1: finite(events.f1),
-      median_delay_ms: finite(events.medianDelayMs),
-      longest_delay_ms: finite(events.longestDelayMs),
+      false_alarms_per_day: finiteOrNull(falseAlarmsPerDay),
+      precision: finiteOrNull(events.precision),
+      recall: finiteOrNull(events.recall),
+      f1: finiteOrNull(events.f1),
+      median_delay_ms: finiteOrNull(events.medianDelayMs),
+      longest_delay_ms: finiteOrNull(events.longestDelayMs),
     },
   };
 }
 
-/** All that labels say about a detector, as JSON; times in ISO 8601 UTC. */
+/** A detector's label metrics as JSON, with all lists; times in ISO 8601 UTC. */
 export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string, unknown> {
   return {
     ...labelNumbers(metrics),
     missed_events: metrics.missedEvents.map(({ key, startedAt, endedAt, peakScore, peakAt }) => ({
       sensor_id: keys.name(key),
-      started_at: iso(startedAt),
-      ended_at: iso(endedAt),
-      peak_at: iso(peakAt),
+      started_at: isoOrNull(startedAt),
+      ended_at: isoOrNull(endedAt),
+      peak_at: isoOrNull(peakAt),
       peak_anomaly_score: peakScore,
     })),
     false_alerts: metrics.falseAlerts.map(
@@ -50,30 +49,28 @@ export function labelBody(metrics: LabelMetrics, keys: KeyTable): Record<string,
         id,
         sensor_id: keys.name(key),
         severity,
-        started_at: iso(startedAt),
-        last_anomaly_at: iso(lastAnomalyAt),
-        peak_at: iso(peak.timestamp),
+        started_at: isoOrNull(startedAt),
+        last_anomaly_at: isoOrNull(lastAnomalyAt),
+        peak_at: isoOrNull(peak.timestamp),
         peak_anomaly_score: peak.anomalyScore,
       }),
     ),
     thresholds: metrics.thresholds.map((line) => ({
       threshold: line.threshold,
       contamination: line.contamination,
-      precision: finite(line.precision),
-      recall: finite(line.recall),
-      f1: finite(line.f1),
-      false_alarm_rate: finite(line.falseAlarmRate),
+      ...ratesBody(line),
       found: line.found,
       missed: line.missed,
-      false_alarms: finite(line.falseAlarms),
+      false_alarms: finiteOrNull(line.falseAlarms),
     })),
   };
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+function ratesBody(rates: DetectionRates): Record<string, unknown> {
+  return {
+    precision: finiteOrNull(rates.precision),
+    recall: finiteOrNull(rates.recall),
+    f1: finiteOrNull(rates.f1),
+    false_alarm_rate: finiteOrNull(rates.falseAlarmRate),
+  };
 }

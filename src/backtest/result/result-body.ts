@@ -4,20 +4,21 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../io/messages/explanation-text.ts";
 import type { BacktestResult } from "./backtest-result.ts";
+import { finiteOrNull, isoOrNull } from "./json-values.ts";
 import { labelBody } from "./label-body.ts";
 
-/** What was read beside the readings themselves. */
+/** Facts about the input beside its readings. */
 export interface ReadBody {
   readonly inputs: readonly string[];
   readonly rejected: number;
   readonly rejectReasons: Readonly<Record<string, number>>;
-  /** Column to number of values that can't be true. */
+  /** Number of implausible values by column. */
   readonly implausible: Readonly<Record<string, number>>;
-  /** The user stopped it before its end. */
+  /** Whether the user stopped the run early. */
   readonly stopped: boolean;
 }
 
-/** One episode as plain JSON; times in ISO 8601 UTC. */
+/** An episode as JSON; times in ISO 8601 UTC. */
 export interface EpisodeBody {
   readonly id: string;
   readonly sensor_id: string;
@@ -27,7 +28,7 @@ export interface EpisodeBody {
   readonly last_anomaly_at: string;
   readonly resolved_at: string | null;
   readonly anomalous_readings: number;
-  /** False: withheld by the cooldown. */
+  /** False: suppressed by the cooldown. */
   readonly notified: boolean;
   readonly peak_at: string;
   readonly peak_anomaly_score: number;
@@ -35,7 +36,7 @@ export interface EpisodeBody {
   readonly why: string;
 }
 
-/** The fields of an {@link EpisodeBody}, in order. */
+/** The fields of an {@link EpisodeBody}, in output order. */
 export const EPISODE_FIELDS = [
   "id",
   "sensor_id",
@@ -61,19 +62,19 @@ export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable):
     sensor_id: keys.name(episode.key),
     detector: detector.name,
     severity: episode.severity,
-    started_at: iso(episode.startedAt),
-    last_anomaly_at: iso(episode.lastAnomalyAt),
-    resolved_at: Number.isNaN(episode.resolvedAt) ? null : iso(episode.resolvedAt),
+    started_at: new Date(episode.startedAt).toISOString(),
+    last_anomaly_at: new Date(episode.lastAnomalyAt).toISOString(),
+    resolved_at: isoOrNull(episode.resolvedAt),
     anomalous_readings: episode.anomalies,
     notified: episode.notified,
-    peak_at: iso(episode.peak.timestamp),
+    peak_at: new Date(episode.peak.timestamp).toISOString(),
     peak_anomaly_score: episode.peak.anomalyScore,
-    peak_raw_score: finite(episode.peak.rawScore),
+    peak_raw_score: finiteOrNull(episode.peak.rawScore),
     why: explainShort(episode.peak, detector),
   };
 }
 
-/** A whole backtest as one JSON document. */
+/** A backtest result as a JSON document. */
 export function resultBody(
   result: BacktestResult,
   read: ReadBody,
@@ -91,8 +92,8 @@ export function resultBody(
     reject_reasons: read.rejectReasons,
     implausible: read.implausible,
     out_of_order: result.outOfOrder,
-    from: Number.isNaN(result.from) ? null : iso(result.from),
-    to: Number.isNaN(result.to) ? null : iso(result.to),
+    from: isoOrNull(result.from),
+    to: isoOrNull(result.to),
     alerts: result.alerts,
     withheld: result.suppressed,
     messages: result.messages,
@@ -103,7 +104,7 @@ export function resultBody(
       scored: detector.scored,
       anomalies: detector.anomalies,
       episodes: detector.episodes,
-      alarm_rate: finite(detector.anomalies / detector.scored),
+      alarm_rate: finiteOrNull(detector.anomalies / detector.scored),
       contamination: detector.contamination,
       warmup_period: detector.warmupPeriod,
     })),
@@ -118,17 +119,9 @@ export function resultBody(
       Object.fromEntries(
         Object.entries(column).map(([name, value]) => [
           name,
-          typeof value === "number" ? finite(value) : value,
+          typeof value === "number" ? finiteOrNull(value) : value,
         ]),
       ),
     ),
   };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,7 +1,7 @@
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 
-/** Order of episodes: the worst first, of equally bad ones the earliest. */
+/** Order of episodes: worst first; earlier first if equal. */
 export function byWorst(a: Episode, b: Episode): number {
   return (
     SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
@@ -11,7 +11,7 @@ export function byWorst(a: Episode, b: Episode): number {
   );
 }
 
-/** The `most` worst episodes, in order of their start. */
+/** The `most` worst episodes, by start. */
 export function worst(episodes: readonly Episode[], most: number): Episode[] {
   return [...episodes]
     .sort(byWorst)

@@ -6,25 +6,24 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { TimeText } from "../../io/messages/time-text.ts";
-import { csvCell } from "../csv-cell.ts";
 
-/** A way to write lines of scores. */
+/** Format of score lines. */
 export type ScoresFormat = "csv" | "jsonl";
 
-/** What a scores file is about. */
+/** Contents of a scores file. */
 export interface ScoresOptions {
   readonly plan: EnginePlan;
-  /** Names behind the key codes of the batches. */
+  /** Names of the key codes. */
   readonly keys: KeyTable;
-  /** Names of the inputs by `Batch.source`. With several, each line says which. */
+  /** Names of the inputs by `Batch.source`. With several inputs, each line names its own. */
   readonly inputs: readonly string[];
-  /** Whether feature values are written too. */
+  /** Whether lines include feature values. */
   readonly features: boolean;
 }
 
-/** How one format spells what every format says. */
+/** The syntax of a format. */
 interface Dialect {
-  /** Text in front of a column's value. */
+  /** Text before a column's value. */
   before(name: string, first: boolean): string;
   readonly end: string;
   readonly missing: string;
@@ -69,28 +68,28 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number];
 
 /**
- * Makes the lines of a scores file, one a reading and detector that scores readings. Numbers are the shortest decimals
- * that read back as the same number.
+ * Formats scores as lines, one per reading and detector that scores readings. Numbers are the shortest
+ * decimals that read back as the same number.
  */
 export class ScoresLines {
-  /** Names of the columns, those of the features last. */
+  /** Column names; features come last. */
   readonly columns: readonly string[];
-  /** What comes before the first line; may be empty. */
+  /** Text before the first line; may be empty. */
   readonly header: string;
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
   readonly #dialect: Dialect;
-  /** Text in front of each value of a line. */
+  /** Text before each value of a line. */
   readonly #before: Readonly<Record<Column, string>>;
   readonly #beforeFeature: readonly string[];
-  /** Ready-made cells by detector, by [normal, anomalous], by severity (the last is none), by source. */
+  /** Prepared cells by detector, by [normal, anomalous], by severity (the last is none), by source. */
   readonly #detectors: readonly string[];
-  /** Detectors that score readings, as indices into the plan. */
+  /** Indices of the detectors that score readings. */
   readonly #scoring: readonly number[];
   readonly #flags: readonly string[];
   readonly #severities: readonly string[];
   readonly #files: readonly string[];
-  readonly #sensors: string[] = []; // by key code, filled as they come
+  readonly #sensors: string[] = []; // by key code, filled on first use
   readonly #time = new TimeText();
 
   constructor(format: ScoresFormat, { plan, keys, inputs, features }: ScoresOptions) {
@@ -117,7 +116,7 @@ export class ScoresLines {
     this.#files = several ? inputs.map((name) => before.file + dialect.text(name)) : [];
   }
 
-  /** The lines of one row: one a detector that scores readings, in the order of the plan. */
+  /** The lines of one row: one per detector that scores readings, in the order of the plan. */
   of(batch: SequencedBatch, output: EngineOutput, row: number): string {
     const before = this.#before;
     const place =
@@ -176,6 +175,11 @@ export class ScoresLines {
   }
 }
 
+/** A text as a cell of a CSV file, quoted where needed (RFC 4180). */
+export function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 function cellStarts(dialect: Dialect): Record<Column, string> {
   const start = (name: Column): string => dialect.before(name, name === COLUMNS[0]);
   return {
@@ -192,7 +196,7 @@ function cellStarts(dialect: Dialect): Record<Column, string> {
   };
 }
 
-/** Names of the features as columns; one that is taken becomes `feature_<name>`. */
+/** Column names of the features; a name that is taken becomes `feature_<name>`. */
 function freeNames(plan: EnginePlan, taken: readonly string[]): string[] {
   const used = new Set([...taken, ...plan.features.map(({ name }) => name)]);
   return plan.features.map(({ name }) => {

@@ -1,20 +1,17 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { extname } from "node:path";
 import { type CellType, csvToParquet } from "../../buffer/csv-to-parquet.ts";
 import type { SequencedBatch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import { outputError } from "../../io/output-error.ts";
-import { findTarget, type Target } from "../../io/output-file.ts";
+import { OutputFile } from "../../io/output-file.ts";
 import { ScoresLines, type ScoresOptions } from "./scores-lines.ts";
 
-const WHAT = "the scores file";
 const CHUNK = 256 * 1024; // characters
 
-/** A way to write the scores file: the ending of its name. */
+/** File format of scores, given by the file name's extension. */
 export type ScoresFormat = "csv" | "jsonl" | "parquet";
 
-/** Types of the columns in Parquet; those that are not listed are numbers. */
+/** Column types in Parquet; all other columns are numbers. */
 const TYPES: Readonly<Record<string, CellType>> = {
   row: "whole",
   file: "text",
@@ -26,9 +23,9 @@ const TYPES: Readonly<Record<string, CellType>> = {
 };
 
 /**
- * The format of a scores file, by the ending of its name.
+ * The format of a scores file by its extension.
  *
- * @throws {IotmonError} `ERR_USAGE` for an ending that stands for none.
+ * @throws {IotmonError} `ERR_USAGE` for an unknown extension.
  */
 export function scoresFormat(path: string): ScoresFormat {
   const extension = extname(path).toLowerCase();
@@ -38,66 +35,49 @@ export function scoresFormat(path: string): ScoresFormat {
   throw new IotmonError(
     "ERR_USAGE",
     extension === ""
-      ? "the name of the scores file has no ending that says its format"
+      ? "the name of the scores file has no extension that gives its format"
       : `scores can't be written as "${extension}"`,
     { at: path, hint: "Use a name that ends in .csv, .jsonl or .parquet" },
   );
 }
 
 /**
- * Writes the scores file: one line a reading and detector, in input order. Lines go to a file of
- * another name beside the target, which takes the target's name on {@link close}: a run that breaks
- * leaves no half file behind under the name the user gave. A pipe or a device is written to directly.
+ * Writes the scores file: one line per reading and detector, in input order.
  *
- * Parquet is made of CSV lines at the end, in bounded memory: until then it takes the room of both.
+ * Parquet is converted from CSV lines at the end, in bounded memory; the disk holds both until then.
  */
 export class ScoresWriter {
-  readonly #label: string;
-  readonly #target: Target;
-  readonly #handle: FileHandle;
+  readonly #file: OutputFile;
   readonly #format: ScoresFormat;
   readonly #lines: ScoresLines;
   #chunk: string;
 
-  private constructor(
-    label: string,
-    target: Target,
-    handle: FileHandle,
-    format: ScoresFormat,
-    lines: ScoresLines,
-  ) {
-    this.#label = label;
-    this.#target = target;
-    this.#handle = handle;
+  private constructor(file: OutputFile, format: ScoresFormat, lines: ScoresLines) {
+    this.#file = file;
     this.#format = format;
     this.#lines = lines;
     this.#chunk = lines.header;
   }
 
   /**
-   * @param path Ends in `.csv`, `.jsonl` or `.parquet`, which decides the format.
+   * @param path Ends in `.csv`, `.jsonl` or `.parquet`, which gives the format.
    * @param label The path as the user named it, for errors.
-   * @throws {IotmonError} `ERR_USAGE` for another ending, and for Parquet into a pipe; `ERR_CANT_CREATE` or `ERR_PERMISSION` when the
-   * file can't be made.
+   * @throws {IotmonError} `ERR_USAGE` for another extension, or Parquet into a pipe; else as
+   * {@link OutputFile.open}.
    */
   static async open(path: string, options: ScoresOptions, label = path): Promise<ScoresWriter> {
     const format = scoresFormat(path);
     const lines = new ScoresLines(format === "jsonl" ? format : "csv", options);
-    try {
-      const target = await findTarget(path);
-      if (format === "parquet" && target.final === null) throw parquetIntoPipe(label);
-      return new ScoresWriter(label, target, await open(target.written, "w"), format, lines);
-    } catch (cause) {
-      if (cause instanceof IotmonError) throw cause;
-      throw outputError(WHAT, label, cause);
-    }
+    const refusePipe = format === "parquet" ? () => parquetIntoPipe(label) : undefined;
+    const file = await OutputFile.open(path, "the scores file", label, refusePipe);
+    return new ScoresWriter(file, format, lines);
   }
 
   /**
-   * Adds the lines of rows `first` to `end` (exclusive) of a batch. Resolves when there is room for
-   * more; until then the output must stay as it is.
+   * Adds the lines of rows `first` to `end` (exclusive). The output must not change until the promise
+   * resolves.
    *
-   * @throws {IotmonError} `ERR_IO`, e.g. when the disk is full; what was written is then removed.
+   * @throws {IotmonError} As {@link OutputFile.append}.
    */
   async write(
     batch: SequencedBatch,
@@ -111,54 +91,24 @@ export class ScoresWriter {
     }
   }
 
-  /**
-   * Writes what is left and puts the file in its place.
-   *
-   * @throws {IotmonError} `ERR_IO`, as {@link write}.
-   */
+  /** Writes the rest and completes the file. @throws {IotmonError} As {@link OutputFile.close}. */
   async close(): Promise<void> {
     await this.#flush();
-    try {
-      await this.#handle.close();
-      const { written, final } = this.#target;
-      if (final !== null) await rename(await this.#convert(written), final);
-    } catch (cause) {
-      await this.discard();
-      throw outputError(WHAT, this.#label, cause);
-    }
-  }
-
-  /** Gives up: removes what was written and leaves an earlier file of that name as it was. */
-  async discard(): Promise<void> {
-    await this.#handle.close().catch(() => {}); // it may be closed already
-    if (this.#target.final === null) return;
-    const { written } = this.#target;
-    for (const file of [written, parquetOf(written)]) await rm(file, { force: true });
-  }
-
-  /** Turns what was written into the format that was asked for; returns the file that holds it. */
-  async #convert(written: string): Promise<string> {
-    if (this.#format !== "parquet") return written;
+    if (this.#format !== "parquet") return this.#file.close();
     const types = this.#lines.columns.map((name) => [name, TYPES[name] ?? "number"] as const);
-    await csvToParquet(written, parquetOf(written), new Map(types));
-    await rm(written);
-    return parquetOf(written);
+    return this.#file.close((from, to) => csvToParquet(from, to, new Map(types)));
+  }
+
+  /** Removes the written part; an earlier file of that name stays. */
+  async discard(): Promise<void> {
+    await this.#file.discard();
   }
 
   async #flush(): Promise<void> {
     const chunk = this.#chunk;
     this.#chunk = "";
-    try {
-      await this.#handle.appendFile(chunk);
-    } catch (cause) {
-      await this.discard();
-      throw outputError(WHAT, this.#label, cause);
-    }
+    await this.#file.append(chunk);
   }
-}
-
-function parquetOf(written: string): string {
-  return `${written}.parquet`;
 }
 
 function parquetIntoPipe(label: string): IotmonError {

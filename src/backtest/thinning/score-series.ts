@@ -1,10 +1,10 @@
-import { larger } from "../extremes.ts";
+import { larger, mergeBy, requireEven } from "./buckets.ts";
 
 const DEFAULT_BUCKETS = 120;
 
 /**
- * A series of any length in bounded memory, for a sparkline: the maximum of each of at most
- * `capacity` equally long stretches. When they are full, neighbours merge. NaN is "no score".
+ * A series of any length in bounded memory, for a sparkline: the maximum of each of at most `capacity`
+ * buckets. NaN means no score.
  */
 export class ScoreSeries {
   readonly #maxima: Float64Array;
@@ -12,29 +12,30 @@ export class ScoreSeries {
   #length = 0;
 
   /**
-   * @param capacity Most buckets kept; even, so that they merge in pairs.
+   * @param capacity Most buckets kept; even.
    * @throws {RangeError} If `capacity` is not an even number >= 2.
    */
   constructor(capacity = DEFAULT_BUCKETS) {
-    if (!(capacity >= 2 && capacity % 2 === 0)) {
-      throw new RangeError(`capacity must be an even number >= 2, current value is ${capacity}`);
-    }
+    requireEven(capacity);
     this.#maxima = new Float64Array(capacity);
   }
 
   /** Appends a value. Amortised O(1). */
   add(value: number): void {
-    if (this.#length === this.#maxima.length * this.#perBucket) this.#merge();
+    const maxima = this.#maxima;
+    if (this.#length === maxima.length * this.#perBucket) {
+      mergeBy(larger, maxima, maxima, 2, maxima.length);
+      this.#perBucket *= 2;
+    }
     const bucket = Math.floor(this.#length / this.#perBucket);
-    const fresh = this.#length % this.#perBucket === 0;
-    const known = fresh ? Number.NaN : (this.#maxima[bucket] as number);
-    this.#maxima[bucket] = larger(known, value);
+    const isFresh = this.#length % this.#perBucket === 0;
+    maxima[bucket] = isFresh ? value : larger(maxima[bucket] as number, value);
     this.#length += 1;
   }
 
   /**
-   * The series in at most `width` buckets, in order; the last may stand for fewer values. NaN: none
-   * of its values was a number.
+   * The series in at most `width` buckets, in order; the last may hold fewer values. NaN: no value of the
+   * bucket is a number.
    *
    * @throws {RangeError} If `width` is not a whole number >= 1.
    */
@@ -49,13 +50,5 @@ export class ScoreSeries {
       const to = Math.floor(((i + 1) * used) / shown);
       return this.#maxima.subarray(from, to).reduce(larger, Number.NaN);
     });
-  }
-
-  #merge(): void {
-    const maxima = this.#maxima;
-    for (let i = 0; i < maxima.length / 2; i++) {
-      maxima[i] = larger(maxima[2 * i] as number, maxima[2 * i + 1] as number);
-    }
-    this.#perBucket *= 2;
   }
 }

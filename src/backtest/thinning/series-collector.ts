@@ -6,18 +6,18 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import { type ThinnedReading, ThinnedSensor } from "./thinned-sensor.ts";
 import { type UsualReach, usualReach } from "./usual-band.ts";
 
-/** Numbers held by all sensors together, about: 16 MB. */
+/** Approximate limit of numbers for all sensors together: 16 MB. */
 const MOST_NUMBERS = 2 ** 21;
-/** Buckets that a sensor has at the least: nothing beside the models that an engine holds for it. */
+/** Fewest buckets of a sensor; small compared to its models in an engine. */
 const LEAST_BUCKETS = 64;
 const MOST_BUCKETS = 65_536;
-/** Bars of the distribution; the alarm boundary lies between two. */
+/** Bars of the score distribution; the alarm boundary lies between two. */
 const SCORE_BARS = 50;
 
-/** How the anomaly scores of a detector are spread: how many in each of equally large parts of [0, 1]. */
+/** Distribution of a detector's anomaly scores: counts over equal parts of [0, 1]. */
 export type ScoreCounts = Float64Array;
 
-/** Follows the readings of all sensors for charts, batch by batch, in memory that is bounded by sensor. */
+/** Collects the readings of all sensors for charts. Memory is bounded per sensor. */
 export class SeriesCollector {
   readonly #sensors: ThinnedSensor[] = []; // by key code; may have holes
   readonly #counts: readonly ScoreCounts[];
@@ -50,12 +50,12 @@ export class SeriesCollector {
     return this.#counts;
   }
 
-  /** By key code; with holes where a key has no reading. */
+  /** By key code; has holes for keys without a reading. */
   get sensors(): readonly (ThinnedSensor | undefined)[] {
     return this.#sensors;
   }
 
-  /** Takes rows from `first` on. */
+  /** Adds the rows from `first` on. */
   add(batch: SequencedBatch, output: EngineOutput, first: number): void {
     const reading = this.#reading;
     const labels = this.#label === null ? undefined : batch.labels[this.#label];
@@ -104,7 +104,7 @@ export class SeriesCollector {
   }
 }
 
-/** Bar of a score: what is anomalous is above the middle, and nothing else is, even right at the boundary. */
+/** Bar of a score. Only anomalous scores go above the middle, even at the exact boundary. */
 function barOf(score: number, isAnomaly: boolean): number {
   const middle = SCORE_BARS / 2;
   const bar = Math.min(SCORE_BARS - 1, Math.floor(score * SCORE_BARS));

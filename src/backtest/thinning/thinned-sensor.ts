@@ -1,18 +1,17 @@
 import type { WindowMemories } from "../../core/window-memory.ts";
-import { larger, smaller } from "../extremes.ts";
-import type { UsualReach } from "./usual-band.ts";
-import { UsualBand } from "./usual-band.ts";
+import { larger, mergeBy, mergeFirst, requireEven, smaller } from "./buckets.ts";
+import { UsualBand, type UsualReach } from "./usual-band.ts";
 
-/** One column of a sensor, by bucket; NaN: none of its readings has a value. */
+/** One column of a sensor, by bucket; NaN: no reading of the bucket has a value. */
 export interface ThinnedColumn {
   readonly smallest: Float64Array;
   readonly largest: Float64Array;
-  /** What was usual when the bucket began. */
+  /** The usual range when the bucket began. */
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
-/** A sensor over the whole run, in buckets of equally many readings; the last may have fewer. */
+/** A sensor's whole run, in buckets of equally many readings; the last may have fewer. */
 export interface ThinnedSeries {
   readonly perBucket: number;
   /** Event time of the first reading of each bucket, ms. */
@@ -20,13 +19,13 @@ export interface ThinnedSeries {
   /** Event time of the last reading, ms. */
   readonly end: number;
   readonly columns: readonly ThinnedColumn[];
-  /** By detector, the largest anomaly score; NaN: nothing was scored. */
+  /** By detector, the largest anomaly score; NaN: not scored. */
   readonly scores: readonly Float64Array[];
-  /** 1: a reading was labelled as wrong. */
+  /** 1: a reading is labelled as anomalous. */
   readonly labelled: Uint8Array;
 }
 
-/** What of a reading a sensor takes. */
+/** The parts of a reading that a {@link ThinnedSensor} needs. */
 export interface ThinnedReading {
   readonly time: number;
   readonly columns: readonly Float64Array[];
@@ -37,9 +36,8 @@ export interface ThinnedReading {
 }
 
 /**
- * Thins the readings of one sensor as they come, in bounded memory and without losing a peak: of each
- * bucket the smallest and the largest value of every column, and the largest score. When the buckets
- * are full, neighbours merge.
+ * Thins the readings of one sensor in bounded memory without losing a peak. Each bucket has the smallest
+ * and largest value of every column, and the largest score. When the buckets are full, neighbours merge.
  */
 export class ThinnedSensor {
   readonly #bands: readonly UsualBand[];
@@ -51,7 +49,7 @@ export class ThinnedSensor {
 
   /**
    * @param capacity Most buckets; even.
-   * @param memories For the values that are usual.
+   * @param memories Memory for the usual ranges.
    * @throws {RangeError} If `capacity` is not an even number >= 2.
    */
   constructor(
@@ -113,7 +111,7 @@ export class ThinnedSensor {
   }
 
   /**
-   * Has room for `capacity` buckets from now on, and no more.
+   * Reduces the number of buckets to `capacity`.
    *
    * @throws {RangeError} If `capacity` is not an even number >= 2.
    */
@@ -125,7 +123,7 @@ export class ThinnedSensor {
     this.#series = mergedSeries(this.#series, 1, Math.min(this.buckets, capacity), capacity);
   }
 
-  /** What there is, in at most `most` buckets. */
+  /** The series in at most `most` buckets. */
   finish(most: number): ThinnedSeries {
     const { buckets } = this;
     const factor = Math.max(1, Math.ceil(buckets / most));
@@ -137,11 +135,6 @@ export class ThinnedSensor {
     this.#series = mergedSeries(this.#series, 2, this.buckets, this.#capacity);
     this.#perBucket *= 2;
   }
-}
-
-function requireEven(capacity: number): void {
-  if (capacity >= 2 && capacity % 2 === 0) return;
-  throw new RangeError(`capacity must be an even number >= 2, current value is ${capacity}`);
 }
 
 function emptySeries(columns: number, detectors: number, length: number): ThinnedSeries {
@@ -161,7 +154,7 @@ function emptySeries(columns: number, detectors: number, length: number): Thinne
   };
 }
 
-/** The first `used` buckets, each `factor` of them as one, in arrays of `room`. */
+/** Merges each `factor` of the first `used` buckets; the new arrays have length `room`. */
 function mergedSeries(
   series: ThinnedSeries,
   factor: number,
@@ -169,37 +162,17 @@ function mergedSeries(
   room: number,
 ): ThinnedSeries {
   const into = emptySeries(series.columns.length, series.scores.length, room);
-  pick(series.times, into.times, factor, used);
-  reduce(series.labelled, into.labelled, factor, used, larger);
+  mergeFirst(series.times, into.times, factor, used);
+  mergeBy(larger, series.labelled, into.labelled, factor, used);
   for (const [c, { smallest, largest, low, high }] of series.columns.entries()) {
     const target = into.columns[c] as ThinnedColumn;
-    reduce(smallest, target.smallest, factor, used, smaller);
-    reduce(largest, target.largest, factor, used, larger);
-    pick(low, target.low, factor, used);
-    pick(high, target.high, factor, used);
+    mergeBy(smaller, smallest, target.smallest, factor, used);
+    mergeBy(larger, largest, target.largest, factor, used);
+    mergeFirst(low, target.low, factor, used);
+    mergeFirst(high, target.high, factor, used);
   }
   for (const [d, maxima] of series.scores.entries()) {
-    reduce(maxima, into.scores[d] as Float64Array, factor, used, larger);
+    mergeBy(larger, maxima, into.scores[d] as Float64Array, factor, used);
   }
   return into;
-}
-
-type Numbers = Float64Array | Uint8Array;
-
-function pick(from: Numbers, into: Numbers, factor: number, used: number): void {
-  for (let i = 0, to = 0; i < used; i += factor, to++) into[to] = from[i] as number;
-}
-
-function reduce(
-  from: Numbers,
-  into: Numbers,
-  factor: number,
-  used: number,
-  choose: (a: number, b: number) => number,
-): void {
-  for (let i = 0; i < used; i++) {
-    const to = Math.floor(i / factor);
-    const value = from[i] as number;
-    into[to] = i % factor === 0 ? value : choose(into[to] as number, value);
-  }
 }

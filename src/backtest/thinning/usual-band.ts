@@ -2,24 +2,24 @@ import { SortedWindow } from "../../core/sorted-window.ts";
 import type { WindowMemories } from "../../core/window-memory.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 
-/** Values of which the quantiles are taken at the most. */
+/** Most values kept for the quantiles. */
 const MOST_VALUES = 512;
-/** Values before anything is called usual. */
+/** Fewest values for a usual range. */
 const LEAST_VALUES = 20;
-/** Steps that no daily or hourly rhythm of readings has in it. */
+/** Sampling steps that avoid daily and hourly rhythms of readings. */
 const STEPS = [1, 3, 7, 11, 13, 17, 23, 31, 41, 59, 83, 113, 157, 223, 313, 439];
-/** Readings that are usual when no detector says what it compares with. */
+/** Number of readings when no detector learns. */
 const DEFAULT_REACH = 5000;
 
-/** Which readings of a sensor are what is usual. */
+/** Which readings of a sensor define its usual range. */
 export interface UsualReach {
-  /** The newest so many. */
+  /** Number of newest readings. */
   readonly readings: number;
-  /** No more are learned after so many; Infinity: always. */
+  /** Readings after which learning ends; Infinity: never. */
   readonly until: number;
 }
 
-/** What the first detector that learns compares with. */
+/** The readings that the first learning detector compares with. */
 export function usualReach({ detectors }: EnginePlan): UsualReach {
   for (const { config } of detectors) {
     if (config.algorithm !== "ecod") continue;
@@ -32,8 +32,8 @@ export function usualReach({ detectors }: EnginePlan): UsualReach {
 }
 
 /**
- * The middle 90 % of the newest values of a column, as explanations have it, from every n-th of them:
- * bounded memory, and little time.
+ * The middle 90 % of the newest values of a column, as in explanations. Samples every n-th value to bound
+ * memory and time.
  */
 export class UsualBand {
   readonly #values: SortedWindow;
@@ -49,7 +49,7 @@ export class UsualBand {
     this.#until = until;
   }
 
-  /** 5 % quantile of what was added; NaN: too little was. */
+  /** 5 % quantile of the values; NaN: too few values. */
   get low(): number {
     return this.#quantile(0.05);
   }
@@ -59,7 +59,7 @@ export class UsualBand {
     return this.#quantile(0.95);
   }
 
-  /** Adds `column[row]`; NaN is missing, and counts as seen. */
+  /** Adds `column[row]`; NaN is missing, but counts as a reading. */
   add(column: Float64Array, row: number): void {
     const at = this.#seen;
     this.#seen += 1;

@@ -1,4 +1,4 @@
-import { upTo } from "../../backtest/up-to.ts";
+import { readUpTo } from "../../backtest/read-up-to.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { constantOf } from "../../core/layout.ts";
 import type { History } from "../../watch/pipeline/warm-up.ts";
@@ -31,14 +31,8 @@ export function historyFrom(
     async *read(layout, keys) {
       const readings = await openReadings(paths, options, context);
       const nobody = { reject: () => {}, note: () => {} };
-      let left = limit;
       try {
-        for await (const batch of readings.batches({ layout, keys, ...nobody })) {
-          const wanted = upTo(batch, to, left);
-          left -= wanted.length;
-          yield wanted;
-          if (left <= 0 || wanted.length < batch.length) break;
-        }
+        yield* readUpTo(readings.batches({ layout, keys, ...nobody }), to, limit);
       } finally {
         readings.close();
       }

@@ -1,47 +1,26 @@
 import { element, setAttributes } from "./dom.ts";
-import { barbell, color, type Mark, marksOf, type Shade } from "./marks.ts";
-import type { Series } from "./series.ts";
+import { barbell, color, marksOf } from "./marks.ts";
 import { numberText, type TimeTexts } from "./texts.ts";
+import type { Drawing, Line } from "./types.ts";
 import type { Zoom } from "./zoom.ts";
-
-export type { Mark, Shade } from "./marks.ts";
 
 const VALUE_HEIGHT = 130;
 const SCORE_HEIGHT = 150;
 const FONT = "12px system-ui, sans-serif";
 const SPLITS = [0, 0.25, 0.5, 0.75, 1];
-/** Of a drag that is meant as one, CSS pixels. */
+/** Shortest drag that zooms, CSS pixels. */
 const LEAST_DRAG = 6;
 
-/** One line of a chart. */
-export interface Line {
-  readonly name: string;
-  readonly values: Series;
-  /** When each point stands for several readings: the largest of them, `values` being the smallest. */
-  readonly upper?: Series;
-  /** What is usual, drawn behind. */
-  readonly usual?: { readonly low: Series; readonly high: Series };
-}
-
-/** What a chart shows. */
-export interface Drawing {
-  /** Event times, seconds, ascending. */
-  readonly times: readonly number[];
-  readonly lines: readonly Line[];
-  readonly marks: readonly Mark[];
-  readonly shades?: readonly Shade[];
-}
-
-/** What stays the same of a chart. */
+/** Fixed settings of a chart. */
 export interface ChartSettings {
-  /** Whether it shows scores: from 0 to 1, with the alarm line. */
+  /** Whether it shows scores: scaled from 0 to 1, with the alarm line. */
   readonly isScore: boolean;
   readonly times: TimeTexts;
-  /** Which times it shows; undefined: all it has, and nothing can be dragged. */
+  /** The visible time range; undefined: always everything, without zoom. */
   readonly zoom?: Zoom;
 }
 
-/** A chart of lines over time, with a mark where an alert began. */
+/** A chart of lines over time, with a mark at the start of each alert. */
 export class Chart {
   readonly node: HTMLElement;
   readonly #readout = element("figcaption");
@@ -76,7 +55,7 @@ export class Chart {
     setAttributes(this.#canvas, { "aria-label": label });
   }
 
-  /** Draws it anew, in the colours of now. */
+  /** Draws the chart again, in the current colours. */
   redraw(): void {
     this.#plot?.destroy();
     this.#plot = null;
@@ -85,14 +64,14 @@ export class Chart {
     this.zoomed();
   }
 
-  /** Shows the times that it should show now. */
+  /** Applies the current zoom. */
   zoomed(): void {
     const { zoom } = this.#settings;
     if (zoom === undefined || this.#plot === null) return;
     this.#plot.setScale("x", { min: zoom.range.from, max: zoom.range.to });
   }
 
-  /** Puts the cursor of all charts `steps` points later, and shows what is there. */
+  /** Moves the cursor of all charts by `steps` points, and scrolls to it. */
   step(steps: number): void {
     const plot = this.#plot;
     const { times } = this.#drawing;
@@ -113,7 +92,7 @@ export class Chart {
     return this.#drawing.times[this.#plot?.cursor.idx ?? -1];
   }
 
-  /** It is not needed any more. */
+  /** Releases the chart and removes it from the page. */
   remove(): void {
     this.#sizes.disconnect();
     this.#plot?.destroy();
@@ -174,7 +153,7 @@ export class Chart {
     };
   }
 
-  /** Says what is under the cursor, or what is newest. */
+  /** Shows the values under the cursor, or the newest ones. */
   #read(): void {
     const { times, lines } = this.#drawing;
     const { isScore, times: texts } = this.#settings;
@@ -203,7 +182,7 @@ export class Chart {
   }
 }
 
-/** How lines are drawn: those with two values a point as a filled band, what is usual behind them. */
+/** Series and bands of lines: two values per point become a filled band, with the usual range behind. */
 function drawn(lines: readonly Line[]): Pick<uPlot.Options, "series" | "bands"> {
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
@@ -223,7 +202,7 @@ function drawn(lines: readonly Line[]): Pick<uPlot.Options, "series" | "bands"> 
   return { series, bands };
 }
 
-/** Zooms into what was dragged over. */
+/** Zooms into the selected range. */
 function selectIn(plot: uPlot, zoom: Zoom): void {
   const { left, width } = plot.select;
   if (width < LEAST_DRAG) return;

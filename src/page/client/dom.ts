@@ -1,7 +1,7 @@
-/** Attributes by name; true: it is there, false: it is not. */
+/** Attributes by name; true sets one without a value, false removes it. */
 type Attributes = Readonly<Record<string, string | boolean>>;
 
-/** A new element. Texts become text, never markup: what sensors send is data. */
+/** Creates an element. Texts become text nodes, never markup, because sensors send them. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -13,7 +13,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Sets attributes that differ, so that nothing is announced or drawn again without need. */
+/** Sets only attributes that differ, so that nothing is announced or drawn again needlessly. */
 export function setAttributes(target: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "boolean") target.toggleAttribute(name, value);
@@ -27,7 +27,7 @@ export function setText(target: Element, text: string): void {
 }
 
 /**
- * The element of this id in the page.
+ * Finds the element with this id.
  *
  * @throws {Error} If the page has none.
  */

@@ -1,46 +1,26 @@
 import { numberText } from "./texts.ts";
+import type { Drawing, Mark, Shade } from "./types.ts";
 
-/** Anomaly score from which on a reading is anomalous. */
+/** Anomaly score of the alarm boundary. */
 export const ALARM = 0.5;
 const STRIP = 5; // CSS pixels
 
-/** An alert in a chart. */
-export interface Mark {
-  readonly severity: string;
-  /** Seconds. */
-  readonly start: number;
-  /** Seconds; Infinity: it goes on; NaN: it is over, and not known since when. */
-  readonly end: number;
-}
-
-/** A stretch that was labelled as wrong, seconds. */
-export interface Shade {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What is marked in a chart. */
-interface Marked {
-  readonly marks: readonly Mark[];
-  readonly shades?: readonly Shade[];
-}
-
-/** A colour of the style as it is now, light or dark. */
+/** A colour of the current theme. */
 export function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** A value, or two that belong together. */
+/** A value, or a range of two values. */
 export function barbell(low: number | null | undefined, high: number | null | undefined): string {
   const [from, to] = [numberText(low), numberText(high)];
   return high === undefined || from === to ? from : `${from} to ${to}`;
 }
 
 /** Draws labels and alerts behind the lines, and the alarm line. */
-export function marksOf(marked: () => Marked, isScore: boolean): (plot: uPlot) => void {
+export function marksOf(drawing: () => Drawing, isScore: boolean): (plot: uPlot) => void {
   return (plot) => {
     const { ctx, bbox } = plot;
-    const { marks, shades = [] } = marked();
+    const { marks, shades = [] } = drawing();
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);

@@ -1,11 +1,11 @@
-import type { Contribution } from "./contribution.ts";
 import { element } from "./dom.ts";
 import { numberText } from "./texts.ts";
+import type { Contribution } from "./types.ts";
 
-/** Why there is an alert: the features that weighed most, each with what is usual for it. */
+/** The reasons of an alert: its most important features, each with its usual range. */
 export function reasons(contributions: readonly Contribution[]): HTMLElement {
   if (contributions.length === 0) {
-    return element("p", { class: "soft" }, "A rule; it weighs no features.");
+    return element("p", { class: "soft" }, "The detector is a rule, without features.");
   }
   const rows = contributions.map(({ feature, value, usual_range: [low, high], share }) => {
     const usual = `usually ${numberText(low)} to ${numberText(high)}`;

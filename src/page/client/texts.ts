@@ -1,6 +1,6 @@
 const counts = new Intl.NumberFormat();
 
-/** A number as short as it can be read. */
+/** A number in a short readable form. */
 export function numberText(value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
@@ -8,7 +8,7 @@ export function numberText(value: number | null | undefined): string {
   return String(Number(value.toPrecision(size >= 1000 ? 6 : 4)));
 }
 
-/** How many of something. */
+/** A count, in the visitor's language. */
 export function countText(count: number): string {
   return counts.format(count);
 }
@@ -16,17 +16,17 @@ export function countText(count: number): string {
 const DAY_SECONDS = 86_400;
 const MINUTE_SECONDS = 60;
 
-/** How times are written, all in one zone. */
+/** Formats times in one zone. */
 export interface TimeTexts {
   /** @param time ISO 8601, or ms since 1970. */
   text(time: string | number): string;
-  /** Texts at an axis of time, as exact as its steps. @param seconds Since 1970, ascending. */
+  /** Labels of a time axis, as precise as its steps. @param seconds Since 1970, ascending. */
   ticks(seconds: readonly number[]): string[];
   /** A date whose local parts are those of the zone, for `uPlot`. */
   date(seconds: number): Date;
 }
 
-/** In the zone and the language of the visitor. */
+/** In the visitor's zone and language. */
 export const localTimes: TimeTexts = timeTexts(
   new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" }),
   new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric" }),
@@ -38,7 +38,7 @@ export const localTimes: TimeTexts = timeTexts(
   }),
 );
 
-/** In UTC, the same for everybody, as the program itself writes them. */
+/** In UTC, as the program writes times. */
 export const utcTimes: TimeTexts = {
   ...timeTexts(partOfIso(0, 19), partOfIso(5, 10), partOfIso(11, 16), partOfIso(11, 19)),
   date: (seconds) => uPlot.tzDate(new Date(1000 * seconds), "Etc/UTC"),

@@ -1,13 +1,13 @@
-/** A stretch of time, seconds. */
+/** A time range, seconds. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Of the whole, below which nothing is drawn larger. */
+/** Smallest visible share of the whole range. */
 const LEAST_PART = 1e-6;
 
-/** The stretch of time that charts show, the same in all of them. */
+/** The visible time range, shared by all charts. */
 export class Zoom {
   readonly whole: TimeRange;
   readonly #listeners: (() => void)[] = [];
@@ -22,17 +22,12 @@ export class Zoom {
     return this.#range;
   }
 
-  /** Whether a part is shown. */
-  get isIn(): boolean {
-    return this.#range.from > this.whole.from || this.#range.to < this.whole.to;
-  }
-
   /** @param listener Called after each change. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Shows these times, as far as there are readings. */
+  /** Shows this range, clipped to the whole. */
   show({ from, to }: TimeRange): void {
     const { whole } = this;
     const size = whole.to - whole.from;
@@ -43,13 +38,13 @@ export class Zoom {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Shows `factor` times as much time around `at`, which stays in its place. */
+  /** Scales the range by `factor` around `at`. */
   scale(factor: number, at = (this.#range.from + this.#range.to) / 2): void {
     const { from, to } = this.#range;
     this.show({ from: at - factor * (at - from), to: at + factor * (to - at) });
   }
 
-  /** Moves by a part of what is shown: 0.5 by half of it, later. */
+  /** Moves by a share of the visible range: 0.5 is half of it later. */
   move(part: number): void {
     const { from, to } = this.#range;
     const step = part * (to - from);

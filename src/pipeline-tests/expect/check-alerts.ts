@@ -3,14 +3,14 @@ import type { AlertExpectation, ExpectConfig, RowRange } from "../../config/sche
 import { formatDuration } from "../../core/duration.ts";
 import type { Difference, Failure } from "../failure.ts";
 import type { TestMessage, TestOutcome, TestScore } from "../run/outcome.ts";
-import { fitsText } from "../text-pattern.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";
+import { fitsText } from "./check-subset.ts";
 
 const ROWS_AROUND = 3;
 
 /**
- * `expect.alerts`. As a number it counts firing messages; as a list it has to name all firing ones, and of the
- * other statuses all as soon as it names one.
+ * Checks `expect.alerts`. A number counts firing messages. A list must name all firing ones, and all of
+ * another status once it names one of that status.
  */
 export function checkAlerts(
   expected: NonNullable<ExpectConfig["alerts"]>,
@@ -89,7 +89,7 @@ function reasonsOf({ body: { explanation } }: TestMessage): readonly string[] {
   return [...new Set([...contributions.map(({ feature }) => feature), ...novel])];
 }
 
-/** Scores of the rows around what was expected, or else around what came. */
+/** Scores of the rows around the expected alert, or else around the actual one. */
 function around(
   entry: AlertExpectation | null,
   message: TestMessage | null,

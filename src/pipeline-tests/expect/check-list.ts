@@ -1,28 +1,28 @@
 import type { Path } from "../../config/document.ts";
 import { type Difference, type Failure, failure } from "../failure.ts";
-import { pairUp } from "../pair-up.ts";
 import type { TestScore } from "../run/outcome.ts";
+import { pairUp } from "./pair-up.ts";
 
-/** How entries of one section are held against what happened. */
+/** How the entries of a section are compared with the actual results. */
 export interface ListRules<Expected, Actual> {
-  /** Where the list is written. */
+  /** Place of the list in the document. */
   readonly path: Path;
   /** `alert`. */
   readonly noun: string;
-  /** Empty when it is what was expected. */
+  /** Empty if the actual result matches. */
   compare(expected: Expected, actual: Actual): readonly Difference[];
-  /** Whether what differs like that may be what was meant. */
+  /** Whether a result with these differences may still be the one that is meant. */
   isKin(differences: readonly Difference[]): boolean;
-  /** Whether it has to be listed. */
+  /** Whether the list must name this result. */
   isListed(actual: Actual): boolean;
   showExpected(expected: Expected): string;
   showActual(actual: Actual): string;
-  /** As an entry of the list. */
+  /** The result as an entry of the list. */
   write(actual: Actual): unknown;
   nearby(expected: Expected | null, actual: Actual | null): readonly TestScore[];
 }
 
-/** Entries of a section, against all that happened. */
+/** Checks the entries of a section against all actual results. */
 export function checkList<Expected, Actual>(
   expected: readonly Expected[],
   actual: readonly Actual[],
@@ -51,7 +51,7 @@ export function checkList<Expected, Actual>(
     failures.push(
       failure({
         path: rules.path,
-        message: `there is ${article(rules.noun)} that no entry expects`,
+        message: `no entry expects this ${rules.noun}`,
         actual: rules.showActual(one),
         nearby: rules.nearby(null, one),
         fixes: [{ path: [...rules.path, expected.length + i], value: rules.write(one) }],
@@ -71,7 +71,9 @@ function missing<Expected, Actual>(
   const differences = nearest?.differences ?? [];
   return failure({
     path,
-    message: isMeant ? `the ${rules.noun} is not as expected` : `no ${rules.noun} like this came`,
+    message: isMeant
+      ? `the ${rules.noun} is not as expected`
+      : `there is no ${rules.noun} like this`,
     expected: rules.showExpected(entry),
     actual: nearest === undefined ? null : rules.showActual(nearest.one),
     differences,
@@ -84,7 +86,7 @@ function missing<Expected, Actual>(
   });
 }
 
-/** A section that says `none`, or how many. */
+/** Checks a section that is `none` or a number. */
 export function checkCount<Actual>(
   expected: "none" | number,
   actual: readonly Actual[],
@@ -103,7 +105,7 @@ export function checkCount<Actual>(
   return [
     failure({
       path,
-      message: `${many(actual.length, noun)} came, and ${wanted === 0 ? "none" : wanted} should`,
+      message: `expected ${many(wanted, noun)}, got ${actual.length}`,
       expected: String(expected),
       actual: shown.length === 0 ? "none" : [...shown, ...more].join("\n"),
       fixes: [{ path, value }],
@@ -115,8 +117,4 @@ const MOST_SHOWN = 10;
 
 function many(count: number, noun: string): string {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function article(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }

@@ -9,10 +9,10 @@ import { checkScores } from "./check-scores.ts";
 import { checkSink } from "./check-sinks.ts";
 
 /**
- * Holds what came of a test against what it expects.
+ * Compares the outcome of a test with its expectations.
  *
  * @param index Of the test in its file.
- * @returns What is not as expected, in the order of the sections.
+ * @returns The failures, in the order of the sections.
  */
 export function checkOutcome(
   { expect }: TestConfig,
@@ -34,7 +34,7 @@ export function checkOutcome(
   ];
 }
 
-/** Which messages the expectations are about. */
+/** Selects the messages that the expectations are about. */
 function filterOf({
   min_severity: least,
   detectors,
@@ -49,7 +49,7 @@ function nothingExpected(path: Failure["path"], { messages, rejects }: TestOutco
   const lines = rejects.map(({ line, reason }) => ({ line, reason }));
   return failure({
     path,
-    message: "nothing is expected: --update writes what happens",
+    message: "the test expects nothing; --update writes the actual result",
     fixes: [
       { path: [...path, "alerts"], value: alerts },
       ...(lines.length === 0 ? [] : [{ path: [...path, "rejects"], value: lines }]),

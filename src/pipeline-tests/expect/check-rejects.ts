@@ -4,7 +4,7 @@ import type { Reject } from "../../io/decoders/decoder.ts";
 import type { Difference, Failure } from "../failure.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";
 
-/** `expect.rejects`; as a list it names all of them. */
+/** Checks `expect.rejects`. A list must name all rejected rows. */
 export function checkRejects(
   expected: NonNullable<ExpectConfig["rejects"]>,
   rejects: readonly Reject[],

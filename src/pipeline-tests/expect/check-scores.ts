@@ -1,12 +1,12 @@
 import type { Path } from "../../config/document.ts";
 import type { ScoresExpectation } from "../../config/schema/test-expect.ts";
-import { type Failure, type Fix, failure } from "../failure.ts";
+import { type Failure, type Fix, failure, showScore } from "../failure.ts";
 import type { TestScore } from "../run/outcome.ts";
 
 const ROWS_AROUND = 3;
 const HUNDRED = 100;
 
-/** `expect.scores`: every entry against all rows that it is about. */
+/** Checks `expect.scores`: each entry against all its rows. */
 export function checkScores(
   expected: readonly ScoresExpectation[],
   scores: readonly TestScore[],
@@ -25,7 +25,7 @@ function checkEntry(entry: ScoresExpectation, all: readonly TestScore[], path: P
   const meant = own.filter(({ row }) => row >= rows.from && row <= rows.to);
   const expected = showEntry(entry);
   if (meant.length === 0) {
-    return [failure({ path, message: "no such row was scored", expected })];
+    return [failure({ path, message: "no row like this was scored", expected })];
   }
   const wrong = meant.filter(
     ({ score, anomalous: is }) =>
@@ -69,10 +69,4 @@ function showEntry({ row, min, max, anomalous }: ScoresExpectation): string {
     ...(anomalous === undefined ? [] : [anomalous ? "anomalous" : "not anomalous"]),
   ];
   return `${rows}: ${parts.join(", ")}`;
-}
-
-/** `0.873 anomalous`. */
-export function showScore({ score, anomalous }: TestScore): string {
-  const suffix = anomalous === null ? " (not scored)" : anomalous ? " anomalous" : "";
-  return `${score.toFixed(3)}${suffix}`;
 }

@@ -2,11 +2,10 @@ import type { Path } from "../../config/document.ts";
 import type { SentExpectation } from "../../config/schema/test-expect.ts";
 import type { Difference, Failure } from "../failure.ts";
 import type { TestRequest } from "../run/outcome.ts";
-import { fitsText } from "../text-pattern.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";
-import { subsetDifferences } from "./check-subset.ts";
+import { fitsText, subsetDifferences } from "./check-subset.ts";
 
-/** Headers that the sinks make themselves; all others may hold secrets, and are not shown. */
+/** Headers that the sinks create. All others may hold secrets and are not shown. */
 const OWN_HEADERS = [
   "content-type",
   "user-agent",
@@ -16,7 +15,7 @@ const OWN_HEADERS = [
 ];
 const MOST_TEXT = 120;
 
-/** `expect.sinks` of one sink. As a list it names messages that come; others may come too. */
+/** Checks `expect.sinks` of one sink. A list names messages that must come; others may come too. */
 export function checkSink(
   expected: "none" | number | readonly SentExpectation[],
   requests: readonly TestRequest[],
@@ -64,7 +63,7 @@ function statusOf(body: unknown): unknown {
 }
 
 function short(values: readonly unknown[]): string {
-  // with blanks in it, so that lines can be broken
+  // with spaces, so that lines can wrap
   const text = values
     .map((value) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " "))
     .join(" ");

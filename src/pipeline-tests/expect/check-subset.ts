@@ -1,10 +1,24 @@
 import type { Path } from "../../config/document.ts";
 import type { Difference } from "../failure.ts";
-import { fitsText } from "../text-pattern.ts";
+
+const EXPRESSION = /^\/(.+)\/(i?)$/s;
+
+/** Whether a text equals the expected one, or matches it if that is `/an expression/`. */
+export function fitsText(expected: string, actual: string): boolean {
+  if (expected === actual) return true;
+  const [, source, flags] = EXPRESSION.exec(expected) ?? [];
+  if (source === undefined) return false;
+  try {
+    return new RegExp(source, `${flags}u`).test(actual);
+  } catch {
+    return false; // not a valid expression, so it was meant literally
+  }
+}
 
 /**
- * Where a value is not what a part of it should be. Sections may have more keys than expected, lists not more
- * entries. A text may be `/an expression/`; a number with a fraction is compared to as many digits as it has.
+ * Differences between a value and the part of it that is expected. Objects may have more keys than
+ * expected; lists must have the same length. A text may be `/an expression/`; a number with a fraction is
+ * compared to as many digits as it has.
  */
 export function subsetDifferences(expected: unknown, actual: unknown, path: Path): Difference[] {
   if (Array.isArray(expected)) {

@@ -2,21 +2,21 @@ import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { recordingSource } from "../../config/sources.ts";
 
-/** Which columns the input of a test has beside those that the test names. */
+/** Columns of a test's input beside those that the test names. */
 export interface GivenColumns {
   readonly timestamp: string;
-  /** Column that names the sensor; null: there is none. */
+  /** Column with the sensor; null: none. */
   readonly key: string | null;
-  /** Sensor of rows that name none. */
+  /** Sensor of rows without one. */
   readonly sensor: string;
-  /** Columns that the pipeline declares, in its order; missing where the test does not name them. */
+  /** Columns that the pipeline declares, in its order; null values where the test does not name them. */
   readonly declared: readonly string[];
 }
 
 const SENSOR = "sensor-1";
 const KEY = "sensor_id";
 
-/** The columns that the rows of a test have to have for its pipeline. */
+/** The columns that the pipeline needs in the rows of a test. */
 export function givenColumns(test: TestConfig, config: PipelineConfig): GivenColumns {
   const { schema = {}, key } = config.buffer;
   const set = recordingSource(config)?.source.set ?? {};

@@ -5,22 +5,21 @@ import { recordingSource } from "../../config/sources.ts";
 import { RECORDING_FORMATS } from "../../io/recording.ts";
 import { expandInputs } from "../../io/sources/expand-inputs.ts";
 import { Input } from "../../io/sources/input.ts";
-import { givenColumns } from "./given-columns.ts";
-import { rowsText } from "./rows-text.ts";
+import { type GivenColumns, givenColumns } from "./given-columns.ts";
 import { seriesText } from "./series-text.ts";
 
-/** The input of a test, as bytes, and how its records are counted. */
+/** The input of a test as bytes, and the numbering of its records. */
 export interface Given {
   readonly inputs: readonly Input[];
   readonly format: string;
-  /** Number by which a test names a record, by its number in the input; both from 1 on. */
+  /** Converts the number of an input record to the test's row number; both start at 1. */
   rowOf(record: number): number;
 }
 
 /**
- * The input of a test: whatever way its rows are given in, they become bytes that decoders read.
+ * Converts the rows of a test, in any notation, to bytes for the decoders.
  *
- * @param folder That relative paths start from: the one of the test's file.
+ * @param folder Of the test's file; the base of relative paths.
  * @throws {IotmonError} As `expandInputs`, for a test with a file.
  */
 export async function givenInput(
@@ -51,6 +50,25 @@ export async function givenInput(
   return { inputs: [textInput(text, columns.sensor)], format: "csv", rowOf };
 }
 
+const TIME_NAME = /^(timestamp|time|datetime|date|ts)$/i;
+
+/** Rows as JSON Lines. Adds a time and a sensor where they are missing. */
+function rowsText(
+  rows: NonNullable<TestConfig["rows"]>,
+  { start, every }: Pick<TestConfig, "start" | "every">,
+  { timestamp, key, sensor, declared }: GivenColumns,
+): string {
+  const missing = Object.fromEntries(declared.map((name) => [name, null]));
+  return rows
+    .map((row, i) => {
+      const isTimed = Object.keys(row).some((name) => name === timestamp || TIME_NAME.test(name));
+      const time = isTimed ? {} : { [timestamp]: new Date(start + i * every).toISOString() };
+      const name = key === null ? {} : { [key]: sensor };
+      return `${JSON.stringify({ ...time, ...name, ...missing, ...row })}\n`;
+    })
+    .join("");
+}
+
 function textInput(text: string, stem: string): Input {
   const bytes = Buffer.from(text);
   return new Input({
@@ -62,7 +80,7 @@ function textInput(text: string, stem: string): Input {
   });
 }
 
-/** That of the test, else that of the pipeline's source where a recording may have it. */
+/** The format of the test, else of the pipeline's source if recordings support it. */
 function format(test: TestConfig, config: PipelineConfig): string {
   if (test.format !== "auto") return test.format;
   const own = recordingSource(config)?.source.format ?? "auto";

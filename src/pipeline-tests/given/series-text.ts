@@ -1,18 +1,18 @@
-import { csvCell } from "../../backtest/csv-cell.ts";
+import { csvCell } from "../../backtest/scores/scores-lines.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { parseSeries, type SeriesTerm } from "../../core/series/parse-series.ts";
 import { type SeriesValue, seriesLength, seriesValues } from "../../core/series/series-values.ts";
 import type { GivenColumns } from "./given-columns.ts";
 
-/** CSV, and the step (from 1 on) that each of its records belongs to. */
+/** CSV, and the step of each record, from 1 on. */
 export interface SeriesText {
   readonly text: string;
   readonly steps: readonly number[];
 }
 
 /**
- * Series in short notation as CSV: at each step a row of every sensor, in the order of the sensors. Where a
- * column has a gap the sensor has no row.
+ * Converts series in short notation to CSV: for each step one row per sensor, in the order of the sensors.
+ * A sensor has no row where one of its columns has a gap.
  */
 export function seriesText(
   { series, sensors, start, every, seed }: TestConfig,
@@ -56,7 +56,7 @@ function cell(value: SeriesValue): string {
   return value === null || value === undefined ? "" : String(value);
 }
 
-/** @throws {RangeError} For notation that was not checked before. */
+/** @throws {RangeError} For invalid notation; the config check reports it first. */
 function terms(text: string): readonly SeriesTerm[] {
   const parsed = parseSeries(text);
   if ("terms" in parsed) return parsed.terms;

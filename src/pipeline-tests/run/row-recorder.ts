@@ -12,7 +12,7 @@ interface SeenRow {
   readonly row: number;
 }
 
-/** Keeps every score of a test, and when which row came. Its memory grows with the rows. */
+/** Records every score of a test, and the time of every row. Memory grows with the rows. */
 export class RowRecorder {
   readonly scores: TestScore[] = [];
   readonly #plan: EnginePlan;
@@ -20,14 +20,14 @@ export class RowRecorder {
   readonly #rowOf: (record: number) => number;
   readonly #seen = new Map<number, SeenRow[]>();
 
-  /** @param rowOf Number by which the test names a record of the input. */
+  /** @param rowOf Converts the number of an input record to the test's row number. */
   constructor(plan: EnginePlan, keys: KeyTable, rowOf: (record: number) => number) {
     this.#plan = plan;
     this.#keys = keys;
     this.#rowOf = rowOf;
   }
 
-  /** Takes what came of rows `first` on. */
+  /** Adds the scores of the rows from `first` on. */
   async write(batch: SequencedBatch, output: EngineOutput, first = 0): Promise<void> {
     for (let i = first; i < batch.length; i++) {
       const key = batch.keys[i] as number;
@@ -49,7 +49,7 @@ export class RowRecorder {
     }
   }
 
-  /** Row of the last reading of a key at that time or before, as far as it was seen; 0 without any. */
+  /** Row of a key's last recorded reading at that time or before; 0 without one. */
   rowAt(key: number, time: number): number {
     return this.#seen.get(key)?.findLast((seen) => seen.time <= time)?.row ?? 0;
   }

@@ -13,7 +13,7 @@ import type { TestMessage, TestOutcome } from "./outcome.ts";
 import { RowRecorder } from "./row-recorder.ts";
 import { recordSinks } from "./sink-recorder.ts";
 
-/** Where a test runs. */
+/** The environment of a test. */
 export interface TestSetting {
   /** File of the test, absolute. */
   readonly path: string;
@@ -23,10 +23,10 @@ export interface TestSetting {
 }
 
 /**
- * Runs the rows of a test through the pipeline: the decoders, the engine and the sinks of live modes.
+ * Runs the rows of a test through the pipeline, with the decoders, engine and sinks of the live modes.
  *
- * @throws {IotmonError} `ERR_CONFIG` when the pipeline does not fit the rows, `ERR_DATA` when there is nothing
- * usable in them and no row was rejected, `ERR_NO_INPUT` and the like for the file of a test.
+ * @throws {IotmonError} `ERR_CONFIG` when the pipeline does not fit the rows, `ERR_DATA` when no row is
+ * usable and none was rejected, `ERR_NO_INPUT` and the like for the file of a test.
  */
 export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise<TestOutcome> {
   const { test, pipeline } = loaded;
@@ -50,14 +50,6 @@ export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise
     await replay(batches, {
       pipeline: resolved,
       keys,
-      outOfOrder: resolved.outOfOrder,
-      label: null,
-      from: Number.NEGATIVE_INFINITY,
-      to: Number.POSITIVE_INFINITY,
-      limit: Number.POSITIVE_INFINITY,
-      speed: Number.POSITIVE_INFINITY,
-      workers: 1,
-      keepSuppressed: false,
       scores: recorder,
       signal: setting.signal,
       async onBatch(events) {
@@ -67,7 +59,7 @@ export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise
         }
       },
     }).catch((error: unknown) => {
-      // that all rows are rejected may be what the test expects
+      // the test may expect that all rows are rejected
       const isRejected = error instanceof IotmonError && error.code === "ERR_DATA";
       if (!isRejected || rejects.length === 0) throw error;
     });

@@ -8,20 +8,19 @@ import type { PostRequest } from "../../io/sinks/posting/poster.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { TestMessage, TestRequest } from "./outcome.ts";
 
-/** What sinks need of the program in a test. */
+/** Parts of the program that sinks need in a test. */
 export interface SinkSetting {
-  /** Folder that relative paths of the pipeline start from. */
+  /** Base folder of the pipeline's relative paths. */
   readonly cwd: string;
   /** Version of the program. */
   readonly version: string;
 }
 
 /**
- * What the real sinks of a pipeline would send: they make their requests, which then go nowhere. The
- * clock stands at the time of each message. A console or file sink writes nothing: its message is what
- * it would have written.
+ * Records the requests of a pipeline's real sinks without sending them. The clock shows the time of each
+ * message. Console and file sinks write nothing; the message itself is recorded instead.
  *
- * @param names Sinks to look at.
+ * @param names Sinks to record.
  * @throws {IotmonError} As `createSinks`.
  */
 export async function recordSinks(

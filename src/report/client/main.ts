@@ -1,19 +1,19 @@
 /**
- * The report of a replay: all it shows is in its own file.
+ * Entry of the report page. All data is in the report file itself.
  *
  * @module
  */
 import { byId, element } from "../../page/client/dom.ts";
 import type { ReportData } from "../data/report-data.ts";
-import { AlertTable } from "./alerts.ts";
-import { distribution } from "./distribution.ts";
-import { shownEpisodes } from "./episodes.ts";
-import { Fleet } from "./fleet.ts";
-import { origin } from "./origin.ts";
-import type { Result } from "./result.ts";
-import { SensorPanel } from "./sensor-panel.ts";
-import { summary } from "./summary.ts";
-import { suppressed } from "./suppressed.ts";
+import { shownEpisodes } from "./data/episodes.ts";
+import type { Result } from "./data/result.ts";
+import { AlertTable } from "./sections/alert-table.ts";
+import { distribution } from "./sections/distribution.ts";
+import { origin } from "./sections/origin.ts";
+import { summary } from "./sections/summary.ts";
+import { suppressed } from "./sections/suppressed.ts";
+import { Fleet } from "./sensors/fleet.ts";
+import { SensorPanel } from "./sensors/sensor-panel.ts";
 import { themeSwitch } from "./theme.ts";
 
 const data = JSON.parse(byId("data").textContent ?? "") as ReportData;

@@ -1,9 +1,9 @@
 import { element } from "../../page/client/dom.ts";
 
-/** A cell: text, or what stands in it. */
+/** Contents of a table cell. */
 export type Cell = Node | string | number;
 
-/** A table of its own width, which can be scrolled by keyboard. Numbers stand to the right. */
+/** A table that scrolls sideways, also by keyboard. Columns of numbers are right-aligned. */
 export function table(
   caption: string,
   heads: readonly string[],
@@ -35,7 +35,7 @@ export function table(
   );
 }
 
-/** What may be wider than the page. */
+/** Wraps content that may be wider than the page. */
 export function scrolled(label: string, content: HTMLElement): HTMLElement {
   return element(
     "div",

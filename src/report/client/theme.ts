@@ -3,7 +3,7 @@ import { element, setText } from "../../page/client/dom.ts";
 const THEMES = ["", "light", "dark"] as const;
 const NAMES = ["Theme: as the system", "Theme: light", "Theme: dark"];
 
-/** A switch between light and dark. @param changed Called when colours are others now. */
+/** A switch between light and dark. @param changed Called after the colours change. */
 export function themeSwitch(changed: () => void): HTMLElement {
   let at = 0;
   const button = element("button", { type: "button", class: "plain" }, NAMES[at] ?? "");

@@ -11,14 +11,14 @@ import { episodesData } from "./episodes-data.ts";
 import type { ReportData, ReproductionData } from "./report-data.ts";
 import { seriesData } from "./series-data.ts";
 
-/** Characters of everything but scripts and style; with those, the file stays below 1 MB. */
+/** Limit for the data, characters; with scripts and style, the file stays below 1 MB. */
 const MOST_CHARACTERS = 850_000;
-/** Missed events that are listed. */
+/** Most missed events listed. */
 const MOST_MISSED = 200;
-/** Left to charts whatever else there is. */
+/** Characters reserved for charts. */
 const LEAST_FOR_CHARTS = 200_000;
 
-/** What a report is made from. */
+/** The inputs of a report. */
 export interface ReportParts {
   readonly plan: EnginePlan;
   readonly keys: KeyTable;
@@ -32,7 +32,7 @@ export interface ReportParts {
   readonly reproduction: ReproductionData;
 }
 
-/** What a report shows, small enough for one file. */
+/** The data of a report, limited to fit one file. */
 export function createReportData(parts: ReportParts): ReportData {
   const { plan, keys, result, read, series, label, settings, reproduction } = parts;
   const { episodes } = result;
@@ -93,7 +93,7 @@ export function createReportData(parts: ReportParts): ReportData {
   };
 }
 
-/** False alerts are among the alerts; of missed events, of which there may be any number, those most seen. */
+/** Drops false alerts, which are among the alerts, and keeps the missed events with the highest peaks. */
 function shortLists(metrics: LabelMetrics): LabelMetrics {
   const missedEvents = [...metrics.missedEvents]
     .sort((a, b) => b.peakScore - a.peakScore || a.startedAt - b.startedAt)
@@ -101,12 +101,12 @@ function shortLists(metrics: LabelMetrics): LabelMetrics {
   return { ...metrics, falseAlerts: [], missedEvents };
 }
 
-/** Those with most alerts first, then those with most anomalies. */
+/** Sensors with the most alerts first, then those with the most anomalies. */
 function bySensorRank(a: SensorTotals, b: SensorTotals): number {
   return b.alerts - a.alerts || b.anomalies - a.anomalies || a.key - b.key;
 }
 
-/** The first or last of numbers that are some; NaN: none is. */
+/** The smallest or largest number, ignoring NaN; NaN without numbers. */
 function extreme(numbers: readonly number[], isBetter: (a: number, b: number) => boolean): number {
   return numbers.reduce(
     (best, one) => (Number.isNaN(best) || isBetter(one, best) ? one : best),

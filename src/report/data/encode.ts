@@ -2,7 +2,7 @@ import { NO_SCORE, NO_TIME, SCORE_ONE, type TimeCode } from "./report-data.ts";
 
 const MOST_F32 = 3.4e38;
 
-/** The finest code, in whole ms, for times from `from` to `to`, ms. */
+/** The time code of the finest unit, in whole ms, that covers `from` to `to`, ms. */
 export function timeCode(from: number, to: number): TimeCode {
   const base = Number.isFinite(from) ? Math.floor(from) : 0;
   const span = Number.isFinite(to) ? Math.max(0, to - base) : 0;
@@ -17,7 +17,7 @@ export function encodeTimes(times: ArrayLike<number>, { base, unit }: TimeCode):
   return encodeArray(codes);
 }
 
-/** Values as f32, less `base`: what is near it keeps more digits. What is too large is cut. */
+/** Values minus `base` as f32: values near it keep more digits. Clips differences beyond f32. */
 export function encodeValues(values: ArrayLike<number>, base: number): string {
   const differences = Float32Array.from(values, (value) =>
     Number.isNaN(value) ? Number.NaN : Math.min(MOST_F32, Math.max(-MOST_F32, value - base)),
@@ -33,12 +33,12 @@ export function encodeScores(scores: ArrayLike<number>): string {
   return encodeArray(codes);
 }
 
-/** An array as base64, little-endian, as all machines that this runs on. */
+/** An array as base64; little-endian, like all supported machines. */
 export function encodeArray(array: Uint8Array | Uint16Array | Uint32Array | Float32Array): string {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString("base64");
 }
 
-/** A number in at most six digits; null for what is none. */
+/** A number in at most six digits; null for NaN and infinities. */
 export function shortNumber(value: number): number | null {
   return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
 }

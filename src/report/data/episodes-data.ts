@@ -7,15 +7,15 @@ import { explainShort } from "../../io/messages/explanation-text.ts";
 import { encodeArray, encodeTimes, encodeValues, shortNumber } from "./encode.ts";
 import type { ContributionData, EpisodesData, ReasonData, TimeCode } from "./report-data.ts";
 
-/** Episodes in a report, of which there would be more only where nearly everything alarms. */
+/** Most episodes in a report; only a run that alarms nearly always has more. */
 const MOST_LISTED = 6000;
-/** Characters for why alerts are there: in full, and then in a sentence. */
+/** Limits for explanations, characters: in full up to the first, as a sentence up to the second. */
 const ROOM_FOR_ALL = 150_000;
 const ROOM_FOR_WHY = 230_000;
 
 /**
- * The episodes of a run. When there are too many the worst ones are kept, and only the worst say in
- * full why they are there.
+ * The episodes of a run. Above the limits, it keeps the worst episodes, and full explanations of the very
+ * worst.
  *
  * @param place Index of a key's sensor.
  */
@@ -27,8 +27,8 @@ export function episodesData(
 ): EpisodesData {
   const ranked = [...episodes].sort((a, b) => +b.notified - +a.notified || byWorst(a, b));
   const kept = ranked.slice(0, MOST_LISTED);
-  const told = reasonsOf(kept, plan);
-  const listed = episodes.filter((episode) => told.has(episode));
+  const reasons = reasonsOf(kept, plan);
+  const listed = episodes.filter((episode) => reasons.has(episode));
   const times = (pick: (episode: Episode) => number): string => encodeTimes(listed.map(pick), time);
   return {
     sensor: encodeArray(Uint32Array.from(listed, ({ key }) => place(key))),
@@ -44,12 +44,12 @@ export function episodesData(
       listed.map(({ peak }) => peak.anomalyScore),
       0,
     ),
-    reasons: listed.map((episode) => told.get(episode) ?? null),
+    reasons: listed.map((episode) => reasons.get(episode) ?? null),
     left_out: episodes.length - listed.length,
   };
 }
 
-/** @param ranked Those that matter most first. */
+/** @param ranked The most important first. */
 function reasonsOf(
   ranked: readonly Episode[],
   plan: EnginePlan,

@@ -1,31 +1,31 @@
 /**
- * What a report file holds for its own script: texts and numbers, long series as base64 of
- * little-endian arrays.
+ * The data in a report file for its script: texts and numbers, with long series as base64 of little-endian
+ * arrays.
  *
  * @module
  */
 
-/** How event times are written: `base + unit * code`, ms; {@link NO_TIME} is none. */
+/** Encoding of event times: `base + unit * code`, ms; {@link NO_TIME} means none. */
 export interface TimeCode {
   readonly base: number;
   readonly unit: number;
 }
 
-/** In arrays of times: none. */
+/** Code of a missing time. */
 export const NO_TIME = 0xffff_ffff;
-/** In arrays of scores, which are parts of {@link SCORE_ONE}: not scored. */
+/** Code of a missing score; other codes are parts of {@link SCORE_ONE}. */
 export const NO_SCORE = 0xffff;
 export const SCORE_ONE = 0xfffe;
-/** What is usual is told for every so many-th bucket. */
+/** The usual range is stored for every n-th bucket. */
 export const USUAL_STEP = 8;
 
-/** A column of a sensor: f32, to which `base` is to be added; NaN is missing. */
+/** A column of a sensor: f32 values minus `base`; NaN is missing. */
 export interface ColumnData {
   readonly base: number;
   readonly smallest: string;
   /** Null: each bucket is one reading. */
   readonly largest: string | null;
-  /** By {@link USUAL_STEP} buckets; null: nothing is called usual. */
+  /** One value per {@link USUAL_STEP} buckets; null: no usual range. */
   readonly usual: { readonly low: string; readonly high: string } | null;
 }
 
@@ -37,9 +37,9 @@ export interface SeriesData {
   readonly end: number;
   /** By column; null: it has no values. */
   readonly columns: readonly (ColumnData | null)[];
-  /** u16 by detector; null: nothing was scored. */
+  /** u16 by detector; null: no scores. */
   readonly scores: readonly (string | null)[];
-  /** u8: 1 where a reading was labelled as wrong; null: nowhere. */
+  /** u8: 1 for buckets with a reading labelled as anomalous; null: none. */
   readonly labelled: string | null;
 }
 
@@ -49,21 +49,21 @@ export interface SensorData {
   readonly readings: number;
   readonly anomalies: number;
   readonly alerts: number;
-  /** Null: there were too many sensors. */
+  /** Null: too many sensors. */
   readonly series: SeriesData | null;
 }
 
 /** A detector of the pipeline. */
 export interface DetectorData {
   readonly name: string;
-  /** What it looks for; null: it learns that. */
+  /** Its rule; null: it learns. */
   readonly rule: string | null;
   readonly inputs: readonly string[];
-  /** Scores by equal parts of [0, 1]; empty: it gives none. */
+  /** Number of scores in equal parts of [0, 1]; empty: it gives no scores. */
   readonly distribution: readonly number[];
 }
 
-/** Why there is an alert: input, value, typical value, usual range, side, share. */
+/** A feature's part in a score. */
 export type ContributionData = readonly [
   input: number,
   value: number | null,
@@ -74,16 +74,16 @@ export type ContributionData = readonly [
   share: number | null,
 ];
 
-/** What is told of an episode beside its numbers. */
+/** The explanation of an episode. */
 export interface ReasonData {
   readonly why: string;
-  /** Null: left out for want of room. */
+  /** Null: left out to save space. */
   readonly contributions: readonly ContributionData[] | null;
   /** Columns of the worst reading; null: left out. */
   readonly reading: readonly (number | null)[] | null;
 }
 
-/** Episodes, an array a field, in the order of their start. */
+/** Episodes by start, one array per field. */
 export interface EpisodesData {
   /** u32, index into sensors. */
   readonly sensor: string;
@@ -91,7 +91,7 @@ export interface EpisodesData {
   readonly detector: string;
   /** u8: 0 info, 1 warning, 2 critical. */
   readonly severity: string;
-  /** u8: 1, somebody was told. */
+  /** u8: 1 if it raised an alert, 0 if the cooldown suppressed it. */
   readonly told: string;
   /** u32, see {@link TimeCode}. */
   readonly started: string;
@@ -102,27 +102,27 @@ export interface EpisodesData {
   readonly anomalies: string;
   /** f32 */
   readonly score: string;
-  /** By episode; null: left out for want of room. */
+  /** By episode; null: left out to save space. */
   readonly reasons: readonly (ReasonData | null)[];
-  /** Episodes that are not listed, as there are too many. */
+  /** Number of episodes beyond the limit, which are not listed. */
   readonly left_out: number;
 }
 
-/** How to get this report again. */
+/** How to reproduce the report. */
 export interface ReproductionData {
   readonly command: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly inputs: readonly {
     readonly name: string;
     readonly bytes: number | null;
-    /** Null: it can't be read a second time, as a pipe. */
+    /** Null: it can't be read again, e.g. a pipe. */
     readonly sha256: string | null;
   }[];
 }
 
-/** All of it. */
+/** The complete data. */
 export interface ReportData {
-  /** As `--format json` has it, without episodes and columns. */
+  /** As in `--format json`, without episodes and columns. */
   readonly result: Readonly<Record<string, unknown>>;
   /** Name of the label column; null: none. */
   readonly label: string | null;

@@ -6,11 +6,11 @@ import type {
 import { encodeArray, encodeScores, encodeTimes, encodeValues } from "./encode.ts";
 import { type ColumnData, type SeriesData, type TimeCode, USUAL_STEP } from "./report-data.ts";
 
-/** Base64 characters a byte. */
+/** Base64 characters per byte. */
 const CHARACTERS = 4 / 3;
-/** Buckets below which a chart says too little: then fewer sensors have one. */
+/** Fewest buckets of a useful chart; below it, fewer sensors get one. */
 const LEAST_BUCKETS = 60;
-/** More than a screen has columns, with room to zoom in. */
+/** More than the columns of a screen, so that a user can zoom in. */
 const MOST_BUCKETS = 20_000;
 
 /** Bytes of one bucket of one sensor. */
@@ -19,10 +19,10 @@ function bytesPerBucket(columns: number, detectors: number, hasLabels: boolean):
 }
 
 /**
- * Thinned sensors as they fit into so many characters, those that matter most first.
+ * Encodes as many thinned sensors as fit.
  *
- * @param ranked Sensors, those that matter most first.
- * @param room Characters.
+ * @param ranked The most important sensors first.
+ * @param room Limit, characters.
  */
 export function seriesData(
   ranked: readonly ThinnedSensor[],
@@ -38,7 +38,7 @@ export function seriesData(
   return new Map(shown.map((sensor) => [sensor, encodeSeries(sensor.finish(each), time)]));
 }
 
-/** Buckets that each sensor may have, when what short ones don't need goes to the others. */
+/** Most buckets per sensor; long series share what short ones leave. */
 function share(sensors: readonly ThinnedSensor[], room: number): number {
   const sizes = sensors.map(({ buckets }) => buckets).sort((a, b) => a - b);
   let left = room;

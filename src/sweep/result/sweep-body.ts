@@ -1,4 +1,5 @@
 import { overlap } from "../../backtest/comparison/match-alerts.ts";
+import { finiteOrNull, isoOrNull } from "../../backtest/result/json-values.ts";
 import { labelNumbers } from "../../backtest/result/label-body.ts";
 import type { PartOutcome } from "../run/run-settings.ts";
 import { alertsPerDay, best, order, type SweepResult } from "./sweep-result.ts";
@@ -41,27 +42,22 @@ export function sweepBody(
 }
 
 function partSpan({ from, to, reported }: PartOutcome): Record<string, unknown> {
-  return { from: iso(from), to: iso(to), readings: reported };
+  return { from: isoOrNull(from), to: isoOrNull(to), readings: reported };
 }
 
 function partBody(part: PartOutcome | null | undefined): Record<string, unknown> | null {
   if (part === null || part === undefined) return null;
-  const perDay = alertsPerDay(part);
   return {
     alerts: part.alerts,
-    alerts_per_day: Number.isNaN(perDay) ? null : perDay,
+    alerts_per_day: finiteOrNull(alertsPerDay(part)),
     withheld: part.suppressed,
     detectors: part.detectors.map(({ name, scored, anomalies, episodes }) => ({
       name,
       scored,
       anomalies,
       episodes,
-      alarm_rate: scored === 0 ? null : anomalies / scored,
+      alarm_rate: finiteOrNull(anomalies / scored),
     })),
     labels: part.labels.map(labelNumbers),
   };
-}
-
-function iso(ms: number): string | null {
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }

@@ -1,8 +1,6 @@
 import { BacktestCollector } from "../../backtest/collector.ts";
 import { type AlertSpan, alertSpans } from "../../backtest/comparison/match-alerts.ts";
-import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
-import type { BacktestResult, DetectorTotals } from "../../backtest/result/backtest-result.ts";
-import type { Severity } from "../../core/alerts/severity.ts";
+import type { BacktestResult } from "../../backtest/result/backtest-result.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
@@ -10,16 +8,11 @@ import { episodesOf, mergePlans, outputOf } from "./merged-plan.ts";
 import type { SweepRecording } from "./sweep-recording.ts";
 
 /** The result of one setting over a part of a recording. */
-export interface PartOutcome {
-  readonly reported: number;
-  /** Event times of the first and last reading, ms. */
-  readonly from: number;
-  readonly to: number;
-  readonly alerts: Readonly<Record<Severity, number>>;
-  readonly suppressed: number;
-  readonly detectors: readonly DetectorTotals[];
-  /** One per detector; empty without labels. */
-  readonly labels: readonly LabelMetrics[];
+export interface PartOutcome
+  extends Pick<
+    BacktestResult,
+    "reported" | "from" | "to" | "alerts" | "suppressed" | "detectors" | "labels"
+  > {
   /** The alerts, by start. */
   readonly spans: readonly AlertSpan[];
 }
@@ -54,13 +47,10 @@ export function runSettings(
   const engine = new Engine(plan, keys);
   const label = labelled ? 0 : null;
   const settings = plans.map((own): Collecting => {
-    const tuned = new BacktestCollector(own, keys, from, label, false);
+    const collector = (start: number): BacktestCollector =>
+      new BacktestCollector(own, keys, { from: start, label, keepSuppressed: false });
     const held = tuneBatches < batches.length;
-    return {
-      plan: own,
-      tuned,
-      heldOut: held ? new BacktestCollector(own, keys, heldFrom, label, false) : null,
-    };
+    return { plan: own, tuned: collector(from), heldOut: held ? collector(heldFrom) : null };
   });
   const bounds = plans.map((_, s) => [starts[s] as number, starts[s + 1] as number] as const);
   const finish = (part: "tuned" | "heldOut"): (PartOutcome | null)[] => {

@@ -1,3 +1,4 @@
+import { readUpTo } from "../../backtest/read-up-to.ts";
 import { type Batch, batchView, type SequencedBatch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
@@ -48,13 +49,8 @@ export async function readSweepRecording(
 ): Promise<SweepRecording> {
   const intake = new Intake(outOfOrder, ranges);
   const all: SequencedBatch[] = [];
-  let taken = 0;
-  for await (const batch of batches) {
-    const past = batch.timestamps.subarray(0, batch.length).findIndex((time) => time > to);
-    const length = Math.min(past < 0 ? batch.length : past, limit - taken);
-    taken += length;
-    all.push(shared(intake.accept(batchView(batch, 0, length)), label));
-    if (length < batch.length || taken >= limit) break;
+  for await (const batch of readUpTo(batches, to, limit)) {
+    all.push(shared(intake.accept(batch), label));
   }
   const heldFrom = holdout === 0 ? Number.POSITIVE_INFINITY : heldOutFrom(all, from, holdout);
   const cut = all.flatMap((batch) => {

@@ -66,13 +66,9 @@ export function parseSweepAxis(text: string, document: unknown): SweepAxis {
 export function settingsOf(axes: readonly SweepAxis[]): readonly Setting[] {
   const count = axes.reduce((product, { values }) => product * values.length, 1);
   if (count > MOST_SETTINGS) {
-    throw new IotmonError(
-      "ERR_USAGE",
-      `--sweep: ${count} settings are too many`,
-      {
-        hint: `At most ${MOST_SETTINGS}: sweep fewer values, or one path at a time`,
-      },
-    );
+    throw new IotmonError("ERR_USAGE", `--sweep: ${count} settings are too many`, {
+      hint: `At most ${MOST_SETTINGS}: sweep fewer values, or one path at a time`,
+    });
   }
   return axes.reduce<readonly Setting[]>(
     (settings, { values }) => settings.flatMap((setting) => values.map((v) => [...setting, v])),

@@ -37,7 +37,7 @@ const alerts = fc
   .map((list) => list.sort((a, b) => a.startedAt - b.startedAt));
 
 describe("matchAlerts", () => {
-  it("has each alert once, in a pair of one sensor that has a moment in common, or alone", () => {
+  it("puts each alert into one pair that overlaps on a sensor, or into none", () => {
     fc.assert(
       fc.property(alerts, alerts, (first, second) => {
         const { pairs, onlyFirst, onlySecond } = matchAlerts(first, second);
@@ -49,13 +49,13 @@ describe("matchAlerts", () => {
           a.sensor === b.sensor &&
           Math.max(a.startedAt, b.startedAt) <= Math.min(a.lastAnomalyAt, b.lastAnomalyAt);
         for (const [a, b] of pairs) expect(meets(a, b)).toBe(true);
-        // what is left over fits nothing that is left over
+        // no two unpaired alerts fit together
         for (const a of onlyFirst) for (const b of onlySecond) expect(meets(a, b)).toBe(false);
       }),
     );
   });
 
-  it("takes the same detector before a nearer start", () => {
+  it("prefers the same detector to a nearer start", () => {
     const other = alert(10, 20, { detector: "two" });
     const same = alert(15, 20);
     const { pairs } = matchAlerts([alert(10, 20)], [other, same]);
@@ -64,7 +64,7 @@ describe("matchAlerts", () => {
 });
 
 describe("overlap", () => {
-  it("is the share of all alerts that have a counterpart", () => {
+  it("is the share of alerts with a counterpart", () => {
     const one = [alert(0, 1), alert(10, 11), alert(20, 21)];
     expect(overlap(one, one)).toBe(1);
     expect(overlap(one, [alert(10, 12)])).toBe(0.5);

@@ -7,7 +7,7 @@ import { IotmonError } from "../../../src/core/errors.ts";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import { batchOf } from "../../support/batches.ts";
 
-/** The fault of a text, as `at message`; several are a line each. */
+/** The faults of a text, one line each: `at message`. */
 function faultOf(text: string, label = "labels.csv"): string {
   try {
     parseLabelFile(text, label, "device");
@@ -38,7 +38,7 @@ const at = (minute: number): number => Date.UTC(2024, 0, 1) + minute * 60_000;
 const text = (minute: number): string => new Date(at(minute)).toISOString();
 
 describe("parseLabelFile", () => {
-  it("reads CSV and JSON alike, with the sensor under key, sensor_id or the pipeline's own column", () => {
+  it("reads CSV and JSON, with the sensor under key, sensor_id or the pipeline's own column", () => {
     const span = { from: at(0), to: at(5), key: "pump-1" };
     const files = [
       `start,end,key\n${text(0)},${text(5)},pump-1\n`,
@@ -54,10 +54,10 @@ describe("parseLabelFile", () => {
     }
   });
 
-  it("says what means nothing in it", () => {
+  it("warns about unused fields", () => {
     const file = `start,end,sensr\n${text(0)},${text(5)},pump-1\n`;
     expect(parseLabelFile(file, "labels.csv", null).notes).toEqual([
-      'labels.csv: "sensr" means nothing here; the sensor is under "key"',
+      'labels.csv: ignored "sensr"; the field for the sensor is "key"',
     ]);
   });
 
@@ -67,16 +67,16 @@ describe("parseLabelFile", () => {
       "timestamp,value\n2024-01-01,3\n",
       'labels.csv:1 the heading names no column "start"\nlabels.csv:1 the heading names no column "end"',
     ],
-    ["start,end\n2024-01-01,soon\n", 'labels.csv:2 "soon" is no time'],
+    ["start,end\n2024-01-01,soon\n", 'labels.csv:2 "soon" is not a time'],
     ["start,end\n\n2024-01-01,\n", "labels.csv:3 a time is missing"],
     [
       "start,end\n2024-01-02,2024-01-01\n",
-      "labels.csv:2 it ends before it starts: 2024-01-02 to 2024-01-01",
+      "labels.csv:2 the label ends before it starts: 2024-01-02 to 2024-01-01",
     ],
     ["start,end\n2024-01-01\n", "labels.csv:2 the row has 1 cells, the heading 2"],
     ['start,end\n"2024-01-01,2024-01-02\n', /^labels\.csv:\d not valid CSV: /],
     ['[{"start": 1,\n "end" 2}]', /^labels\.csv:2:8 not valid JSON: /],
-    ['{"a.csv": 3}', "labels.csv:1:11 3 is no list of labels"],
+    ['{"a.csv": 3}', "labels.csv:1:11 3 is not a list of labels"],
     [
       '{"a.csv":\n ["2024-01-01"]}',
       'labels.csv:2:3 "2024-01-01" is a point in time, not a start and an end',
@@ -101,7 +101,7 @@ describe("SpanLabels", () => {
   });
   const file = parseLabelFile(benchmark, "combined_windows.json", null);
 
-  it("takes the entry that is named like the recording", async () => {
+  it("selects the entry with the recording's name", async () => {
     const at4 = [0, 1, 2, 3].map((minute) => [at(minute), 0] as const);
     const of = (path: string) => labelled(new SpanLabels(file, [path]), at4);
     expect(await of("/data/real/pump.csv")).toEqual([0, 1, 1, 0]);
@@ -109,16 +109,18 @@ describe("SpanLabels", () => {
     expect(await of("calm.csv")).toEqual([0, 0, 0, 0]);
   });
 
-  it("says when no entry, or more than one, is named like it", () => {
+  it("throws if no entry, or more than one, has its name", () => {
     expect(() => new SpanLabels(file, ["pump.csv"])).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining("Several are called so: ") }),
+      expect.objectContaining({
+        hint: expect.stringContaining("Several entries have this file name: "),
+      }),
     );
     expect(() => new SpanLabels(file, ["clam.csv"])).toThrow(
       expect.objectContaining({ hint: 'Did you mean "calm.csv"?' }),
     );
   });
 
-  it("equals a look at every span, whatever their order and overlap", async () => {
+  it("equals a check of every span, in any order and with overlaps", async () => {
     const span = fc.record({
       from: fc.integer({ min: 0, max: 30 }),
       length: fc.integer({ min: 0, max: 6 }),
@@ -148,7 +150,7 @@ describe("SpanLabels", () => {
     );
   });
 
-  it("tells overlaps and disorder once, and counts all the same", () => {
+  it("warns once about overlaps and order, with the same result", () => {
     const rows = [
       [4, 6],
       [1, 3],
@@ -156,12 +158,12 @@ describe("SpanLabels", () => {
     ].map(([from = 0, to = 0]) => `${text(from)},${text(to)}`);
     const parsed = parseLabelFile(["start,end", ...rows].join("\n"), "labels.csv", null);
     expect(new SpanLabels(parsed, ["a.csv", "b.csv"]).notes).toEqual([
-      "labels.csv: 1 label overlaps with another and count with it as one event",
-      "labels.csv: labels are not in order of time; that changes nothing",
+      "labels.csv: 1 label overlaps another; overlapping labels count as one event",
+      "labels.csv: the labels are not in time order; the result is the same",
     ]);
   });
 
-  it("tells sensors that are not in the recording, and labels that hold no reading", async () => {
+  it("warns about unknown sensors and labels without a reading", async () => {
     const rows = `start,end,key\n${text(0)},${text(1)},pump-1\n${text(0)},${text(1)},pmp-2\n`;
     const labels = new SpanLabels(parseLabelFile(rows, "labels.csv", null), ["a.csv"]);
     await labelled(labels, [[at(0), 0]]);
@@ -170,18 +172,18 @@ describe("SpanLabels", () => {
     ]);
     expect(labels.findings(keys, true)).toEqual([
       'labels.csv: the recording has no sensor "pmp-2". Did you mean "pump-2"?',
-      "labels.csv:3: 1 of 2 labels holds no reading and counts for nothing, the first is this one",
+      "labels.csv:3: 1 of 2 labels covers no reading; this is the first",
     ]);
   });
 
-  it("refuses labels of which none holds a reading, once the recording was read to its end", async () => {
+  it("throws if no label covers a reading of a complete recording", async () => {
     const rows = `start,end\n${text(90)},${text(91)}\n`;
     const labels = new SpanLabels(parseLabelFile(rows, "labels.csv", null), ["a.csv"]);
     await labelled(labels, [[at(0), 0]]);
     expect(labels.findings(keys, false)).toEqual([]);
     expect(() => labels.findings(keys, true)).toThrow(
       expect.objectContaining({
-        message: "no label holds a reading",
+        message: "no label covers a reading",
         hint: expect.stringContaining("Labels are from 2024-01-01 01:30:00 to 2024-01-01 01:31:00"),
       }),
     );

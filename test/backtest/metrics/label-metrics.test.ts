@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 const PATIENCE = 3;
 const plan = planOf([detectorPlan("one", { patience: PATIENCE }), detectorPlan("two")]);
 
-/** Metrics of detector `one` over one key, a reading an hour: `labels` and `says` have a sign each. */
+/** Metrics of detector `one` over one key with hourly readings; `labels` and `says` have one character each. */
 function measure(
   labels: string,
   says: string,
@@ -47,11 +47,11 @@ describe("LabelMeter by row", () => {
     });
   });
 
-  it("has no rates where there is nothing to count", () => {
+  it("has NaN rates without readings", () => {
     expect(measure("??", "--").rows).toMatchObject({ precision: Number.NaN, f1: Number.NaN });
   });
 
-  it("leaves out readings before the reported span", () => {
+  it("ignores readings before the reported span", () => {
     expect(measure("0101", "!!!!", [], 2).rows).toMatchObject({
       truePositives: 1,
       falsePositives: 1,
@@ -60,7 +60,7 @@ describe("LabelMeter by row", () => {
 });
 
 describe("LabelMeter by event", () => {
-  it("finds an event by an anomalous reading inside, and measures the delay from its start", () => {
+  it("finds an event by its first anomalous reading, and measures the delay from its start", () => {
     expect(measure("01110111", "!---!--!").events).toMatchObject({
       found: 1,
       missed: 1,
@@ -70,7 +70,7 @@ describe("LabelMeter by event", () => {
     });
   });
 
-  it("goes on over missing labels", () => {
+  it("continues an event over missing labels", () => {
     expect(measure("?1??10", "!-!---").events).toMatchObject({ found: 1, missed: 0 });
   });
 
@@ -78,22 +78,22 @@ describe("LabelMeter by event", () => {
     expect(measure("110110", "...---").events).toMatchObject({ unscored: 1, missed: 1, found: 0 });
   });
 
-  it("counts an event that is going on at the end", () => {
+  it("counts an event that is open at the end", () => {
     expect(measure("0011", "---!").events).toMatchObject({ found: 1, medianDelayMs: HOUR });
   });
 
-  it("starts an event that was going on before with the reported span", () => {
+  it("starts an open event at the reported span", () => {
     expect(measure("01111", "-!--!", [], 3).events).toMatchObject({
       found: 1,
       medianDelayMs: HOUR,
     });
   });
 
-  it("takes the middle of two delays", () => {
+  it("takes the mean of two middle delays as the median", () => {
     expect(measure("110111", "!---!-").events.medianDelayMs).toBe(HOUR / 2);
   });
 
-  it("tells how much of the events beyond the detector's patience was found", () => {
+  it("counts the anomalous readings of events beyond the patience", () => {
     expect(measure("1110011110", "!!!-----!-").lasting).toEqual({
       count: 1,
       readings: 4,
@@ -103,7 +103,7 @@ describe("LabelMeter by event", () => {
 });
 
 describe("LabelMeter with other thresholds", () => {
-  it("has a line a threshold, in which false alerts count by their peak", () => {
+  it("has one entry per threshold, and counts false alerts by their peak", () => {
     const episodes = [0.6, 0.9, 0.99].map((anomalyScore) =>
       episodeOf(0, 0, { peak: evidenceOf({ anomalyScore }) }),
     );
@@ -119,7 +119,7 @@ describe("LabelMeter with other thresholds", () => {
     ]);
   });
 
-  it("lists missed events with where they were, and their peak", () => {
+  it("lists missed events with their times and peaks", () => {
     const { missedEvents } = measure("0110010", "---.!--");
     expect(missedEvents).toEqual([
       {
@@ -138,7 +138,7 @@ describe("LabelMeter with other thresholds", () => {
 });
 
 describe("LabelMeter by alert", () => {
-  it("calls an alert false when it touches no event of its key", () => {
+  it("counts an alert as false if it touches no event of its key", () => {
     const episodes = [
       episodeOf(0, HOUR), // ends where the event starts
       episodeOf(2 * HOUR, 5 * HOUR), // starts where it ends
@@ -154,16 +154,16 @@ describe("LabelMeter by alert", () => {
     expect(metrics.events.f1).toBeCloseTo(2 / 3, 12);
   });
 
-  it("forgives an alert that touches an event before the reported span", () => {
+  it("accepts an alert that touches an event before the reported span", () => {
     expect(measure("0100000", "-!-----", [episodeOf(HOUR, 4 * HOUR)], 3).falseAlarms).toBe(0);
   });
 
-  it("has no rate a day for a single reading", () => {
+  it("has no daily rate for a single reading", () => {
     expect(measure("0", "-").falseAlarmsPerDay).toBeNaN();
   });
 });
 
-/** What the doc comments say, word by word, with every reading at hand. */
+/** Slow and obvious: the definitions of the doc comments, over all readings. */
 function slowly(rows: readonly ScoredRow[], episodes: readonly Episode[], detector: number) {
   const events: { key: number; rows: ScoredRow[] }[] = [];
   for (const key of [0, 1]) {
@@ -287,7 +287,7 @@ describe("LabelMeter", () => {
     );
   });
 
-  it("refuses a batch without the label column", () => {
+  it("rejects a batch without the label column", () => {
     const { batch, output } = scored([{ time: 0, scores: [] }]);
     expect(() => new LabelMeter(plan, 3).add(batch, output, 0, 1)).toThrow(RangeError);
   });

@@ -8,7 +8,7 @@ interface Scored {
   readonly anomalous: boolean;
 }
 
-/** Every pair of an anomalous and a normal reading, looked at by itself. */
+/** Slow and obvious: compares every anomalous reading with every normal one. */
 function slowAuc(readings: readonly Scored[]): number {
   const normal = readings.filter(({ anomalous }) => !anomalous);
   const pairs = readings
@@ -19,7 +19,7 @@ function slowAuc(readings: readonly Scored[]): number {
   return pairs.reduce<number>((sum, won) => sum + won, 0) / pairs.length;
 }
 
-/** Every score as a threshold, from the highest down. */
+/** Slow and obvious: every score as a threshold, descending. */
 function slowPrecision(readings: readonly Scored[]): number {
   const hits = (some: readonly Scored[]) => some.filter(({ anomalous }) => anomalous).length;
   const thresholds = [...new Set(readings.map(({ score }) => score))].sort((a, b) => b - a);
@@ -38,7 +38,7 @@ const reading = fc.record({
 });
 
 describe("RankCurve", () => {
-  it("equals a look at every pair, and at every threshold", () => {
+  it("equals a comparison of all pairs and all thresholds", () => {
     fc.assert(
       fc.property(fc.array(reading, { maxLength: 60 }), (readings) => {
         const curve = new RankCurve();
@@ -53,7 +53,7 @@ describe("RankCurve", () => {
     );
   });
 
-  it("comes to the same when more is asked for later", () => {
+  it("gives the same result when metrics are read in between", () => {
     const curve = new RankCurve();
     curve.add(0.7, true);
     expect(curve.metrics()).toEqual({ auc: Number.NaN, averagePrecision: 1 });
@@ -61,7 +61,7 @@ describe("RankCurve", () => {
     expect(curve.metrics()).toEqual({ auc: 0.5, averagePrecision: 0.5 });
   });
 
-  it("stays near the truth when it can't tell all scores apart", () => {
+  it("stays close when it has to merge scores", () => {
     const random = new Random(7);
     const [exact, rough] = [new RankCurve(), new RankCurve(4096)];
     for (let i = 0; i < 200_000; i++) {

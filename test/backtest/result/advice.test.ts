@@ -28,11 +28,11 @@ describe("adviseFrozen", () => {
     expect(advice).toContain("first 200 readings");
   });
 
-  it("is silent when at least half of a lasting event was found", () => {
+  it("gives no advice if at least half of a lasting event was found", () => {
     expect(adviseFrozen(plan, 0, [], metrics(400, 200))).toBeNull();
   });
 
-  it("is silent about events within the patience", () => {
+  it("gives no advice for events within the patience", () => {
     expect(adviseFrozen(plan, 0, [], metrics(200, 0))).toBeNull();
   });
 
@@ -43,13 +43,13 @@ describe("adviseFrozen", () => {
     expect(adviseFrozen(plan, 0, [long, longer], null)).toContain("2 episodes have more");
   });
 
-  it("is silent about short episodes and those of other detectors", () => {
+  it("gives no advice for short episodes or those of other detectors", () => {
     const short = episodeOf(0, 1000, { anomalies: 200 });
     const other = episodeOf(0, 1000, { anomalies: 500, detector: 1 });
     expect(adviseFrozen(plan, 0, [short, other], null)).toBeNull();
   });
 
-  it("is silent about a detector that is frozen already", () => {
+  it("gives no advice for a frozen detector", () => {
     const long = episodeOf(0, 1000, { anomalies: 500 });
     expect(adviseFrozen(frozen, 0, [long], metrics(400, 0))).toBeNull();
   });

@@ -13,7 +13,7 @@ const keys = new KeyTable();
 keys.intern("pump-1");
 const start = Date.UTC(2024, 0, 1);
 
-it("episodeBody is plain JSON: ISO times, null for what is not there", () => {
+it("episodeBody is plain JSON: ISO times, null for missing values", () => {
   const open = episodeOf(start, start + 60_000, {
     resolvedAt: Number.NaN,
     peak: evidenceOf({ rawScore: Number.NaN }),
@@ -32,12 +32,16 @@ it("episodeBody is plain JSON: ISO times, null for what is not there", () => {
   });
 });
 
-it("episodeBody refuses an episode of another plan", () => {
+it("episodeBody rejects an episode of another plan", () => {
   expect(() => episodeBody(episodeOf(0, 0, { detector: 3 }), plan, keys)).toThrow(RangeError);
 });
 
-it("resultBody survives a run without a score, as plain JSON", () => {
-  const collector = new BacktestCollector(plan, keys, Number.POSITIVE_INFINITY, 0, true);
+it("resultBody is plain JSON for a run without a score", () => {
+  const collector = new BacktestCollector(plan, keys, {
+    from: Number.POSITIVE_INFINITY,
+    label: 0,
+    keepSuppressed: true,
+  });
   const unscored = { raw: Number.NaN, p: Number.NaN, score: 0, anomalous: false };
   const { batch, output } = scored([{ time: start, scores: [unscored] }]);
   collector.add(batch, output);

@@ -3,7 +3,7 @@ import { worst } from "../../../src/backtest/result/worst.ts";
 import { episodeOf, evidenceOf } from "../support.ts";
 
 describe("worst", () => {
-  it("takes the most severe, then those with the highest peak, and gives them in order of time", () => {
+  it("selects by severity, then by peak, and sorts by time", () => {
     const alert = (at: number, severity: "info" | "critical", anomalyScore: number) =>
       episodeOf(at, at, { severity, peak: evidenceOf({ anomalyScore }) });
     const list = [

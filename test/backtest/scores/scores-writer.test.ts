@@ -63,7 +63,7 @@ async function written(
 }
 
 describe("ScoresWriter", () => {
-  it("writes CSV: a line a reading, empty where nothing was scored", async () => {
+  it("writes CSV: one line per reading, empty cells if not scored", async () => {
     expect(await written("s.csv")).toBe(
       "row,timestamp,sensor_id,detector,raw_score,p,anomaly_score,is_anomaly,severity\n" +
         "5,2013-12-02T21:15:00.000Z,pump-1,pump,,,0,0,\n" +
@@ -72,7 +72,7 @@ describe("ScoresWriter", () => {
     );
   });
 
-  it("writes JSON lines: null where nothing was scored", async () => {
+  it("writes JSON lines: null if not scored", async () => {
     const lines = (await written("s.jsonl"))
       .trimEnd()
       .split("\n")
@@ -95,7 +95,7 @@ describe("ScoresWriter", () => {
     });
   });
 
-  it("goes by the ending of the name in any case", async () => {
+  it("accepts the extension in any case", async () => {
     expect(await written("S.JSONL")).toMatch(/^\{"row":5,/);
   });
 
@@ -120,7 +120,7 @@ describe("ScoresWriter", () => {
     ]);
   });
 
-  it("says which input a reading is from when there are several", async () => {
+  it("names the input of a reading if there are several", async () => {
     const text = await written("s.csv", { inputs: ["a,1.csv", "b.csv"] });
     expect(text.split("\n").slice(0, 2)).toEqual([
       "row,file,timestamp,sensor_id,detector,raw_score,p,anomaly_score,is_anomaly,severity",
@@ -152,7 +152,7 @@ describe("ScoresWriter", () => {
     expect((await readFile(path, "utf8")).split("\n")[1]).toMatch(/^2,/);
   });
 
-  it("writes numbers that read back as the same numbers, over any number of chunks", async () => {
+  it("writes numbers that read back unchanged, over several chunks", async () => {
     const random = fc.sample(fc.double({ noNaN: true, noDefaultInfinity: true }), {
       numRuns: 5000,
       seed: 1,
@@ -180,7 +180,7 @@ describe("ScoresWriter", () => {
 });
 
 describe("ScoresWriter as a file", () => {
-  it("leaves an earlier file as it is until it is closed", async () => {
+  it("keeps an earlier file until it is closed", async () => {
     const path = join(folder, "s.csv");
     await writeFile(path, "earlier");
     const writer = await ScoresWriter.open(path, options);
@@ -206,7 +206,7 @@ describe("ScoresWriter as a file", () => {
     expect(await readFile(join(folder, "real", "s.csv"), "utf8")).toMatch(/^row,/);
   });
 
-  it("is the same table as Parquet, with types, and leaves nothing else behind", async () => {
+  it("writes the same table as typed Parquet, and leaves no other file", async () => {
     const changes = { features: true, inputs: ["a.csv", 'two\nlines, "b".csv'] };
     const lines = parse(await written("s.csv", changes), { columns: true });
     const path = join(folder, "s.parquet");
@@ -233,7 +233,7 @@ describe("ScoresWriter as a file", () => {
     expect(records).toEqual(lines);
   });
 
-  it("is no Parquet in a pipe or device", async () => {
+  it("rejects Parquet into a pipe or device", async () => {
     await symlink("/dev/null", join(folder, "null.parquet"));
     await expect(ScoresWriter.open(join(folder, "null.parquet"), options)).rejects.toMatchObject({
       code: "ERR_USAGE",
@@ -241,7 +241,7 @@ describe("ScoresWriter as a file", () => {
     });
   });
 
-  it("is ERR_USAGE for another ending, naming those that work", async () => {
+  it("throws ERR_USAGE for another extension, with the valid ones", async () => {
     for (const name of ["s.xlsx", "s"]) {
       await expect(ScoresWriter.open(join(folder, name), options)).rejects.toMatchObject({
         code: "ERR_USAGE",
@@ -250,14 +250,14 @@ describe("ScoresWriter as a file", () => {
     }
   });
 
-  it("is ERR_CANT_CREATE when there is no such folder, naming it", async () => {
+  it("throws ERR_CANT_CREATE for a missing folder, with its name", async () => {
     await expect(ScoresWriter.open(join(folder, "no", "s.csv"), options)).rejects.toMatchObject({
       code: "ERR_CANT_CREATE",
       message: expect.stringContaining(`there is no folder ${join(folder, "no")}`),
     });
   });
 
-  it("is ERR_CANT_CREATE for a folder, or a file in place of the folder", async () => {
+  it("throws ERR_CANT_CREATE for a folder, or a file in place of the folder", async () => {
     await mkdir(join(folder, "s.csv"));
     const folderAsFile = ScoresWriter.open(join(folder, "s.csv"), options);
     await expect(folderAsFile).rejects.toMatchObject({ code: "ERR_CANT_CREATE" });
@@ -266,7 +266,7 @@ describe("ScoresWriter as a file", () => {
     await expect(fileAsFolder).rejects.toMatchObject({ code: "ERR_CANT_CREATE" });
   });
 
-  it.runIf(process.platform === "linux")("is ERR_IO when the disk is full", async () => {
+  it.runIf(process.platform === "linux")("throws ERR_IO when the disk is full", async () => {
     await symlink("/dev/full", join(folder, "s.csv"));
     const writer = await ScoresWriter.open(join(folder, "s.csv"), options);
     await expect(writer.close()).rejects.toMatchObject({

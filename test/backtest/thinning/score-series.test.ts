@@ -18,7 +18,7 @@ function maximum(list: readonly number[]): number {
 }
 
 describe("ScoreSeries", () => {
-  it("gives the values back while there are few", () => {
+  it("returns few values unchanged", () => {
     expect(seriesOf([0.1, Number.NaN, 0.3], 8).buckets(10)).toEqual([0.1, Number.NaN, 0.3]);
   });
 
@@ -26,7 +26,7 @@ describe("ScoreSeries", () => {
     expect(new ScoreSeries(8).buckets(10)).toEqual([]);
   });
 
-  it("shows few values in a narrow line by the maxima of even stretches", () => {
+  it("merges values into maxima for a narrow line", () => {
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 60 }), (list, width) => {
         const shown = Math.min(width, list.length);
@@ -43,7 +43,7 @@ describe("ScoreSeries", () => {
     );
   });
 
-  it("keeps the maxima of equally long stretches once there are many", () => {
+  it("keeps the maxima of equal buckets once there are many values", () => {
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 10 }), (list, half) => {
         const capacity = 2 * half;
@@ -67,7 +67,7 @@ describe("ScoreSeries", () => {
     );
   });
 
-  it("refuses an odd capacity and a width of nothing", () => {
+  it("rejects an odd capacity and a width of zero", () => {
     expect(() => new ScoreSeries(5)).toThrow(RangeError);
     expect(() => new ScoreSeries(4).buckets(0)).toThrow(RangeError);
   });

@@ -34,7 +34,7 @@ const thinned = (rows: Rows, capacity: number, most = capacity): ThinnedSeries =
   return sensor.finish(most);
 };
 
-/** Slow: the extremes of each bucket, straight from the rows. */
+/** Slow and obvious: the extremes of each bucket, from the rows. */
 function slow({ values, scores, labels }: Rows, perBucket: number) {
   const starts = values.flatMap((_, i) => (i % perBucket === 0 ? [i] : []));
   const known = (all: readonly number[], at: number): number[] =>
@@ -80,7 +80,7 @@ function expectSame(series: ThinnedSeries, all: Rows): void {
 }
 
 describe("ThinnedSensor", () => {
-  it("keeps smallest, largest, best score and label of every bucket, in no more than there is room for", () => {
+  it("keeps extremes, largest score and label of every bucket, within its capacity", () => {
     fc.assert(
       fc.property(rows, capacity, fc.integer({ min: 1, max: 60 }), (all, room, most) => {
         const series = thinned(all, room, most);
@@ -90,7 +90,7 @@ describe("ThinnedSensor", () => {
     );
   });
 
-  it("keeps them too when it has to make do with less room in between", () => {
+  it("keeps them when its capacity shrinks in between", () => {
     fc.assert(
       fc.property(rows, rows, capacity, capacity, (before, after, room, less) => {
         const sensor = new ThinnedSensor(1, 1, room, REACH, new WindowMemories());
@@ -116,14 +116,14 @@ describe("ThinnedSensor", () => {
     );
   });
 
-  it("holds each reading by itself as long as there is room", () => {
+  it("keeps single readings while they fit", () => {
     const all = { values: [3, 1, 2], scores: [0.1, 0.9, 0.2], labels: [false, true, false] };
     const series = thinned(all, 4);
     expect(series.perBucket).toBe(1);
     expectSame(series, all);
   });
 
-  it("fills more than half of the room it is given at the end", () => {
+  it("fills more than half of the requested buckets", () => {
     const length = 10_000;
     const all = {
       values: Array.from({ length }, (_, i) => i),
@@ -135,7 +135,7 @@ describe("ThinnedSensor", () => {
     }
   });
 
-  it("says what was usual before each bucket, and not what the bucket itself holds", () => {
+  it("takes the usual range from before each bucket", () => {
     const length = 4000;
     const values = Array.from({ length }, (_, i) => (i < 3000 ? i % 100 : 1000));
     const series = thinned({ values, scores: values.map(() => 0), labels: [] }, length);
@@ -146,7 +146,7 @@ describe("ThinnedSensor", () => {
     expect(band?.high[3999]).toBe(1000);
   });
 
-  it("refuses room that can't be halved", () => {
+  it("rejects an odd capacity", () => {
     expect(() => new ThinnedSensor(1, 1, 3, REACH, new WindowMemories())).toThrow(RangeError);
     expect(() => new ThinnedSensor(1, 1, 8, REACH, new WindowMemories()).shrink(5)).toThrow(
       RangeError,

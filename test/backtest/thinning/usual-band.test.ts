@@ -19,14 +19,14 @@ describe("UsualBand", () => {
     expect(Math.abs(rank(band.high) - 0.95)).toBeLessThan(0.03);
   });
 
-  it("is exact where all values fit", () => {
+  it("is exact while all values fit", () => {
     const values = Float64Array.from({ length: 101 }, (_, i) => i);
     const band = new UsualBand({ readings: 101, until: ALWAYS }, new WindowMemories());
     for (let row = 0; row < values.length; row++) band.add(values, row);
     expect([band.low, band.high]).toEqual([5, 95]);
   });
 
-  it("learns nothing after its end, and knows nothing before there is enough", () => {
+  it("stops learning at its end, and has no range before enough values", () => {
     const values = Float64Array.from({ length: 400 }, (_, i) => i);
     const band = new UsualBand({ readings: 100, until: 100 }, new WindowMemories());
     expect(band.low).toBeNaN();
@@ -36,7 +36,7 @@ describe("UsualBand", () => {
     expect([band.low, band.high]).toEqual(before);
   });
 
-  it("leaves out what is missing", () => {
+  it("ignores missing values", () => {
     const values = Float64Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? 7 : Number.NaN));
     const band = new UsualBand({ readings: 200, until: ALWAYS }, new WindowMemories());
     for (let row = 0; row < values.length; row++) band.add(values, row);
@@ -45,7 +45,7 @@ describe("UsualBand", () => {
 });
 
 describe("usualReach", () => {
-  it("is what the first detector that learns compares with", () => {
+  it("follows the first detector that learns", () => {
     expect(usualReach(planOf([detectorPlan("a", { window: 700 })]))).toEqual({
       readings: 700,
       until: ALWAYS,

@@ -37,7 +37,7 @@ async function run(file: string, ...args: string[]) {
 }
 
 describe("iotmon test", () => {
-  it("passes the tests of our own pipelines, from the pipeline file on", async () => {
+  it("runs the tests that belong to a pipeline file", async () => {
     const { code, stdout, stderr } = await runCli(["test", "fixtures/pipelines/greenhouse.yaml"], {
       cwd: ROOT,
     });
@@ -74,10 +74,10 @@ describe("iotmon test", () => {
   });
 
   it.each([
-    ["an alert too many", ["alerts: none"], "2 alerts came, and none should"],
-    ["a wrong number", ["alerts: 2"], "1 alert came, and 2 should"],
-    ["an alert that no entry expects", ["alerts: []"], "there is an alert that no entry expects"],
-    ["one that never came", ["alerts: [{ row: 11 }, { row: 20 }]"], "no alert like this came"],
+    ["an alert too many", ["alerts: none"], "expected no alerts, got 2"],
+    ["a wrong number", ["alerts: 2"], "expected 2 alerts, got 1"],
+    ["an alert that no entry expects", ["alerts: []"], "no entry expects this alert"],
+    ["one that never came", ["alerts: [{ row: 11 }, { row: 20 }]"], "there is no alert like this"],
     ["a wrong time", ['alerts: [{ at: "2024-01-01T00:15:00Z", within: 4m }]'], "within 4m"],
     [
       "a wrong reason",
@@ -85,14 +85,14 @@ describe("iotmon test", () => {
       "expected temperature, got pressure > 5",
     ],
     ["a score", ["scores: [{ row: 9..12, max: 0.5 }]"], "2 of 4 scores are not as expected"],
-    ["a row that is not there", ["scores: [{ row: 99, max: 1 }]"], "no such row was scored"],
-    ["a reject", ["rejects: 1"], "no rejected rows came, and 1 should"],
+    ["a row that is not there", ["scores: [{ row: 99, max: 1 }]"], "no row like this was scored"],
+    ["a reject", ["rejects: 1"], "expected 1 rejected row, got 0"],
     [
       "a body",
       ["sinks: { plain: [{ body: { labels: { team: roof } } }] }"],
       'expected "roof", got "hall"',
     ],
-    ["a message", ["sinks: { slack: 3 }"], "2 messages came, and 3 should"],
+    ["a message", ["sinks: { slack: 3 }"], "expected 3 messages, got 2"],
     [
       "a signature",
       ["sinks: { plain: [{ headers: { webhook-signature: /v1/ } }] }"],
@@ -104,7 +104,7 @@ describe("iotmon test", () => {
     expect(code).toBe(1);
   });
 
-  it("sees what sinks would send, with signatures and without, and shows no secret", async () => {
+  it("checks sink requests, signed and unsigned, and shows no secret", async () => {
     const good = test(
       "expect:",
       "  sinks:",
@@ -125,7 +125,7 @@ describe("iotmon test", () => {
     expect(bad.stdout).not.toContain("c2VjcmV0");
   });
 
-  it("tells faults at their places, with what may have been meant", async () => {
+  it("reports faults at their places, with suggestions", async () => {
     const { code, stdout, stderr } = await run(
       [
         "pipeline: pump.yaml",
@@ -161,7 +161,7 @@ describe("iotmon test", () => {
     expect(names.stderr).toContain('Did you mean "signed"?');
   });
 
-  it("updates what is expected, keeps comments, and passes then", async () => {
+  it("updates expectations, keeps comments, and passes after that", async () => {
     const { folder, code, stderr } = await run(
       test(
         "expect:",
@@ -192,10 +192,10 @@ describe("iotmon test", () => {
     expect(again).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it("fills in a test that expects nothing yet", async () => {
+  it("fills in a test without expectations", async () => {
     const empty = await run(test());
     expect(empty.code).toBe(1);
-    expect(empty.stdout).toContain("nothing is expected: --update writes what happens");
+    expect(empty.stdout).toContain("the test expects nothing; --update writes the actual result");
     const { folder, code } = await run(test(), "--update");
     expect(code).toBe(0);
     const text = await readFile(join(folder, "pump.test.yaml"), "utf8");
@@ -205,7 +205,7 @@ describe("iotmon test", () => {
     expect((await runCli(["test", "pump.test.yaml"], { cwd: folder })).code).toBe(0);
   });
 
-  it("writes JUnit XML and JSON, and runs those that --run names", async () => {
+  it("writes JUnit XML and JSON, and runs the tests that --run selects", async () => {
     const folder = await folderWith({
       "pump.yaml": `${pipeline}\ntests:\n  - name: a <b> & "c"\n${env}\n    rows: [{ pressure: 9 }]\n    expect: { alerts: none }\n`,
       "pump.test.yaml": test("expect: { alerts: 1 }"),
@@ -220,7 +220,7 @@ describe("iotmon test", () => {
     const xml = await readFile(join(folder, "out.xml"), "utf8");
     expect(xml).toContain('<testsuites name="iotmon" tests="2" failures="1" errors="0">');
     expect(xml).toContain('name="a &lt;b&gt; &amp; &quot;c&quot;"');
-    expect(xml).toContain('<failure message="1 alert came, and none should"');
+    expect(xml).toContain('<failure message="expected no alerts, got 1"');
     const some = await runCli(["test", "pump.yaml", "--run", "pressure r"], { cwd: folder });
     expect(some.code).toBe(0);
     expect(some.stdout).toContain("1 test: 1 passed");
@@ -228,7 +228,7 @@ describe("iotmon test", () => {
     expect([none.code, none.stdout]).toEqual([64, ""]);
   });
 
-  it("reads rows from a file beside the test, and says when it is not there", async () => {
+  it("reads rows from a file beside the test, and reports a missing file", async () => {
     const rows = "timestamp,sensor_id,pressure\n2024-01-01 00:00:00,p,1\n2024-01-01 00:01:00,p,9\n";
     const file = `pipeline: pump.yaml\ntests:\n  - name: x\n${env}\n    file: rows.csv\n    expect: { alerts: [{ sensor: p, row: 2 }] }\n`;
     const folder = await folderWith({

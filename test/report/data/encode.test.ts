@@ -5,7 +5,7 @@ import {
   decodeScores,
   decodeTimes,
   decodeValues,
-} from "../../../src/report/client/decode.ts";
+} from "../../../src/report/client/data/decode.ts";
 import {
   encodeArray,
   encodeScores,
@@ -15,8 +15,8 @@ import {
   timeCode,
 } from "../../../src/report/data/encode.ts";
 
-describe("the coding of a report's arrays", () => {
-  it("gives bytes back as they were, and is as long as base64 is", () => {
+describe("arrays of a report", () => {
+  it("round-trips bytes, at the length of base64", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {
         const text = encodeArray(bytes);
@@ -26,7 +26,7 @@ describe("the coding of a report's arrays", () => {
     );
   });
 
-  it("gives times back to the millisecond within 49 days, and to their share of longer spans", () => {
+  it("round-trips times to the millisecond within 49 days, and to their share of longer spans", () => {
     const from = Date.UTC(2024, 0, 1);
     fc.assert(
       fc.property(
@@ -47,11 +47,11 @@ describe("the coding of a report's arrays", () => {
     );
   });
 
-  it("knows a code even when there is no time at all", () => {
+  it("has a time code without times", () => {
     expect(timeCode(Number.NaN, Number.NaN)).toEqual({ base: 0, unit: 1 });
   });
 
-  it("gives values back to seven digits of their distance from the base, and missing ones as null", () => {
+  it("round-trips values to seven digits of their distance from the base, and missing ones as null", () => {
     const value = fc.double({ noNaN: true, min: -1e30, max: 1e30 });
     fc.assert(
       fc.property(fc.array(value), value, (values, base) => {
@@ -67,13 +67,13 @@ describe("the coding of a report's arrays", () => {
     );
   });
 
-  it("keeps what is beyond all charts as far as can be drawn", () => {
+  it("clips values beyond the range of f32", () => {
     const [back = null] = decodeValues(encodeValues([1e300], 0), 0);
     expect(back).toBeGreaterThan(1e38);
     expect(back).toBeLessThan(Number.POSITIVE_INFINITY);
   });
 
-  it("gives scores back to four digits, the alarm line exactly, and what was not scored as null", () => {
+  it("round-trips scores to four digits, the alarm boundary exactly, and missing ones as null", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (scores) => {
         const back = decodeScores(encodeScores([...scores, 0.5, Number.NaN]));

@@ -45,7 +45,7 @@ async function* labelled(cuts: readonly number[]): AsyncGenerator<Batch> {
   }
 }
 
-/** A replay of its own. */
+/** A separate replay. */
 async function alone(plan: EnginePlan, changes: { from: number; limit: number }) {
   const { result } = await replay(labelled([]), {
     pipeline: {
@@ -62,18 +62,12 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
       ranges: [],
       maxRows: 10,
       maxKeys: 10,
-      outOfOrder: "process" as const,
+      outOfOrder: "process",
       bytesPerKey: 0,
       warnings: [],
     },
     keys: testKeys(),
-    outOfOrder: "process",
     label: 0,
-    to: Number.POSITIVE_INFINITY,
-    speed: Number.POSITIVE_INFINITY,
-    workers: 1,
-    keepSuppressed: false,
-    scores: null,
     signal: new AbortController().signal,
     onBatch: async () => {},
     ...changes,
@@ -93,7 +87,7 @@ function comparable(result: BacktestResult, plan: EnginePlan) {
 
 describe("runSettings", () => {
   it.each([0, 0.3, 0.75])(
-    "tells of each setting what replays of its own tell, with %d held out",
+    "gives each setting the result of separate replays, with %d held out",
     async (holdout) => {
       const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout };
       const recording = await readSweepRecording(labelled([100, 350, 351, 700]), testKeys(), span);
@@ -103,7 +97,7 @@ describe("runSettings", () => {
         .reduce((sum, { length }) => sum + length, 0);
       const reported = outcomes[0]?.tuned.reported ?? 0;
       const all = reported + (outcomes[0]?.heldOut?.reported ?? 0);
-      expect(Math.abs(reported - (1 - holdout) * all)).toBeLessThan(4); // readings of one moment stay together
+      expect(Math.abs(reported - (1 - holdout) * all)).toBeLessThan(4); // readings of the same time stay together
       for (const [s, plan] of plans.entries()) {
         const outcome = outcomes[s];
         expect(outcome?.tuned).toEqual(await alone(plan, { from: FROM, limit: tuned }));
@@ -115,7 +109,7 @@ describe("runSettings", () => {
     },
   );
 
-  it("needs readings on both sides", async () => {
+  it("throws when a part has no readings", async () => {
     const span = {
       ...everything,
       outOfOrder: "process" as const,

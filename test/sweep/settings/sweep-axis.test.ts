@@ -37,7 +37,7 @@ describe("parseSweepAxis", () => {
     expect(byName.values).toEqual([0.1, 0.2]);
   });
 
-  it("reads values as a pipeline file would", () => {
+  it("reads values like a pipeline file", () => {
     const { values } = parseSweepAxis('alerts.for=1,3 of 5,"2m",[a, b],true', document);
     expect(values).toEqual([1, "3 of 5", "2m", ["a", "b"], true]);
   });
@@ -61,7 +61,7 @@ describe("parseSweepAxis", () => {
 });
 
 describe("settingsOf", () => {
-  it("is every combination, the last one varying fastest", () => {
+  it("gives all combinations; the last axis varies fastest", () => {
     const axes = [
       parseSweepAxis("features.slow.window=10,20", document),
       parseSweepAxis("alerts.severity.warning=0.7,0.8", document),
@@ -80,7 +80,7 @@ describe("settingsOf", () => {
     expect(document.features[0]?.window).toBe(10);
   });
 
-  it("makes a section of its own of what every object has by that name", () => {
+  it("creates an own section for an inherited name", () => {
     const axis = parseSweepAxis("detectors.pump.constructor.window=1", document);
     const [pump] = document.detectors;
     expect(withSetting(document, [axis], [1])).toEqual({
@@ -90,7 +90,7 @@ describe("settingsOf", () => {
     expect(Object).not.toHaveProperty("window");
   });
 
-  it("refuses more than can be looked at", () => {
+  it("rejects too many settings", () => {
     const many = parseSweepAxis(`alerts.for=${Array(40).fill(1).join(",")}`, document);
     expect(() => settingsOf([many, many])).toThrow("1600 settings are too many");
   });
@@ -107,13 +107,13 @@ describe("writeSetting", () => {
     );
   });
 
-  it("keeps JSON what it is", () => {
+  it("keeps JSON valid", () => {
     const axes = [parseSweepAxis("detectors.0.name=other", document)];
     const json = JSON.stringify(document);
     expect(writeSetting(json, axes, ["other"])).toBe(json.replace("pump", "other"));
   });
 
-  it("adds sections that were not there", () => {
+  it("adds missing sections", () => {
     const axes = [parseSweepAxis("alerts.cooldown=5m", document)];
     expect(writeSetting(text, axes, ["5m"])).toBe(`${text}alerts:\n  cooldown: 5m\n`);
   });

@@ -1,12 +1,12 @@
 import type { ChalkInstance } from "chalk";
-import { failureLines } from "../../../pipeline-tests/failure-lines.ts";
+import { failureLines } from "../../../pipeline-tests/failure.ts";
 import type { SuiteResult, TestResult } from "../../../pipeline-tests/run-suite.ts";
 import { plural, printable } from "../../render/format.ts";
 import { wrapText } from "../../render/wrap-text.ts";
 
 const INDENT = "    ";
 
-/** What became of tests, for people: a line each, and below a failed one what is different. */
+/** Test results for a terminal: one line per test, and the details of each failure below. */
 export function testReport(
   results: readonly SuiteResult[],
   color: ChalkInstance,
@@ -40,7 +40,7 @@ function testLines({ name, failures }: TestResult, color: ChalkInstance, width: 
   ];
 }
 
-/** One line of a failure: a name and a text beside it, which is wrapped; other lines are left alone. */
+/** One line of a failure. Wraps the text beside a name; other lines stay as they are. */
 function detail(line: string, color: ChalkInstance, width: number): string {
   const [, name = "", gap = "", text = ""] = /^(\S*)( {2,})(.*)$/.exec(line) ?? [];
   const indent = `${INDENT}  ${" ".repeat(name.length + gap.length)}`;

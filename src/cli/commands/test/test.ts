@@ -26,9 +26,9 @@ export interface TestOptions extends GlobalOptions {
 }
 
 /**
- * `iotmon test`: all files, also when one of them has faults.
+ * `iotmon test`: runs all files, even if one of them has faults.
  *
- * @returns The exit code: that of the first file with faults, else 1 when a test has failed.
+ * @returns The exit code: that of the first file with faults, else 1 if a test failed.
  */
 export async function runTests(
   files: readonly string[],
@@ -42,12 +42,12 @@ export async function runTests(
     await writeOver("the JUnit file", options.junit, junitXml(results), context);
   }
   const isFailed = results.some(({ tests }) => tests.some(({ failures }) => failures.length > 0));
-  const isMended = isFailed && options.update === true && (await update(results, context));
+  const isFixed = isFailed && options.update === true && (await update(results, context));
   if (code !== EXIT.ok) return code;
-  return isFailed && !isMended ? EXIT.checkFailed : EXIT.ok;
+  return isFailed && !isFixed ? EXIT.checkFailed : EXIT.ok;
 }
 
-/** Runs the tests of all files, and tells the faults of files that are not valid. */
+/** Runs the tests of all files, and reports the faults of invalid files. */
 async function runAll(
   files: readonly string[],
   options: TestOptions,
@@ -88,11 +88,11 @@ function nameFilter(pattern: string | undefined): (name: string) => boolean {
 
 function nothingRan(pattern: string | undefined): IotmonError {
   if (pattern === undefined) {
-    return new IotmonError("ERR_USAGE", "there are no tests in these files", {
+    return new IotmonError("ERR_USAGE", "these files have no tests", {
       hint: "Add `tests:` to the pipeline, or a *.test.yaml beside it",
     });
   }
-  return new IotmonError("ERR_USAGE", `no test has a name that --run "${pattern}" matches`);
+  return new IotmonError("ERR_USAGE", `no test name matches --run "${pattern}"`);
 }
 
 async function show(
@@ -130,7 +130,7 @@ function toJson({ suite, tests }: SuiteResult): object {
   };
 }
 
-/** Writes what happened into the files. @returns Whether every failure is mended by that. */
+/** Writes the actual results into the files. @returns Whether that fixes every failure. */
 async function update(results: readonly SuiteResult[], context: CliContext): Promise<boolean> {
   let left = 0;
   for (const { suite, tests } of results) {
@@ -142,7 +142,7 @@ async function update(results: readonly SuiteResult[], context: CliContext): Pro
     context.stderr.write(`updated ${suite.label}: ${plural(changes.length, "change")}\n`);
   }
   if (left > 0) {
-    context.stderr.write(`${plural(left, "failure")} can't be mended by --update\n`);
+    context.stderr.write(`--update can't fix ${plural(left, "failure")}\n`);
   }
   return left === 0;
 }
@@ -151,7 +151,7 @@ function rewrite({ label }: TestSuite, text: string, context: CliContext): Promi
   return writeOver("the file of tests", label, text, context);
 }
 
-/** Writes a file, over the one that may be there. */
+/** Writes a file; replaces an existing one. */
 async function writeOver(
   what: string,
   path: string,

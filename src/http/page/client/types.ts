@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Contribution } from "../../../page/client/contribution.ts";
+import type { Contribution } from "../../../page/client/types.ts";
 
 /** How a sensor is. */
 export type SensorState = "idle" | "ok" | "warming" | "anomalous" | "info" | "warning" | "critical";

@@ -90,12 +90,14 @@ describe("iotmon replay --labels FILE", () => {
     ]);
     const ambiguous = await replay("plant.csv", "--labels", "combined_windows.json");
     expect(ambiguous.code).toBe(65);
-    expect(ambiguous.stderr).toContain("Several are called so: other/plant.csv, site/plant.csv");
+    expect(ambiguous.stderr).toContain(
+      "Several entries have this file name: other/plant.csv, site/plant.csv",
+    );
   });
 
   it.each([
-    ["late.csv", "error: no label holds a reading\n  at late.csv\n  Labels are from 2031-01-01"],
-    ["wrong.csv", 'error: "noon" is no time\n  at wrong.csv:2\n'],
+    ["late.csv", "error: no label covers a reading\n  at late.csv\n  Labels are from 2031-01-01"],
+    ["wrong.csv", 'error: "noon" is not a time\n  at wrong.csv:2\n'],
     ["plant.csv", 'error: the heading names no column "start"\n  at plant.csv:1\n'],
     ["points.json", "is a point in time, not a start and an end\n  at points.json:1:20\n"],
   ])("exits 65 and says what is wrong with %s", async (file, message) => {
@@ -107,11 +109,11 @@ describe("iotmon replay --labels FILE", () => {
   it("says what is odd about labels, and goes on", async () => {
     const { code, stderr } = await replay("plant.csv", "--labels", "odd.csv");
     expect(code).toBe(0);
-    expect(stderr).toContain('odd.csv: "why" means nothing here');
+    expect(stderr).toContain('odd.csv: ignored "why"');
     expect(stderr).toContain(
       'odd.csv: the recording has no sensor "pmp-1". Did you mean "pump-1"?',
     );
-    expect(stderr).toContain("odd.csv:5: 1 of 4 labels holds no reading");
+    expect(stderr).toContain("odd.csv:5: 1 of 4 labels covers no reading");
   });
 
   it("says when there is neither a column nor a file of that name", async () => {

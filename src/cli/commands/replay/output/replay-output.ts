@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import { csvCell } from "../../../../backtest/csv-cell.ts";
+import { csvCell } from "../../../../backtest/scores/scores-lines.ts";
 import {
   EPISODE_FIELDS,
   episodeBody,

@@ -88,7 +88,6 @@ export async function replayRecording(
       const outcome = await replay(spans?.label(batches, keys) ?? batches, {
         pipeline,
         keys,
-        outOfOrder: pipeline.outOfOrder,
         label: labelIndex,
         from: request.from,
         to: request.to,

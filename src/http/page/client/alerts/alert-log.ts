@@ -1,4 +1,4 @@
-import type { Contribution } from "../../../../page/client/contribution.ts";
+import type { Contribution } from "../../../../page/client/types.ts";
 import type { AlertMessage, Sensor } from "../types.ts";
 
 /** Alerts that are kept; those that are over go first. */

@@ -1,4 +1,4 @@
-import type { Series } from "../../../../page/client/series.ts";
+import type { Series } from "../../../../page/client/types.ts";
 import type { Trace } from "../types.ts";
 
 /** A trace in the order of time, as charts want it: late rows are not last. */

@@ -1,6 +1,7 @@
-import { Chart, type Mark } from "../../../../page/client/charts.ts";
+import { Chart } from "../../../../page/client/charts.ts";
 import { element, setAttributes, setText } from "../../../../page/client/dom.ts";
 import { localTimes, numberText } from "../../../../page/client/texts.ts";
+import type { Mark } from "../../../../page/client/types.ts";
 import type { ShownAlert } from "../alerts/alert-log.ts";
 import type { Sensor, Trace } from "../types.ts";
 import { inTimeOrder } from "./in-time-order.ts";

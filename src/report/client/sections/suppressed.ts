@@ -1,10 +1,10 @@
-import { element } from "../../page/client/dom.ts";
-import type { ShownEpisode } from "./episodes.ts";
-import type { Result } from "./result.ts";
-import { table } from "./table.ts";
-import { plural } from "./texts.ts";
+import { element } from "../../../page/client/dom.ts";
+import type { ShownEpisode } from "../data/episodes.ts";
+import type { Result } from "../data/result.ts";
+import { table } from "../table.ts";
+import { plural } from "../texts.ts";
 
-/** What nobody would have been told of, and why. @param show Called to list it. */
+/** The episodes that the cooldown suppressed. @param show Called to list them. */
 export function suppressed(
   { withheld: count, messages }: Result,
   episodes: readonly ShownEpisode[],
@@ -19,13 +19,17 @@ export function suppressed(
   const rows = [...quiet]
     .sort(([, a], [, b]) => b - a)
     .map(([name, total]) => [...(JSON.parse(name) as [string, string]), total]);
-  const list = element("button", { type: "button", class: "plain" }, "Show them among the alerts");
+  const list = element(
+    "button",
+    { type: "button", class: "plain" },
+    "Show them in the alert table",
+  );
   list.addEventListener("click", show);
-  const text = `${plural(count, "episode")} began within the cooldown after another and was no worse: nobody would have been told. ${plural(messages, "message")} would have been sent.`;
+  const text = `The cooldown suppressed ${plural(count, "episode")}: each started within the cooldown of another one and was not more severe. The run would have sent ${plural(messages, "message")}.`;
   return element(
     "section",
     { class: "panel", id: "withheld", "aria-labelledby": "withheld-title" },
-    element("h2", { id: "withheld-title" }, "Withheld"),
+    element("h2", { id: "withheld-title" }, "Suppressed"),
     element("p", {}, text),
     ...(rows.length === 0
       ? []

@@ -1,11 +1,11 @@
-import type { Contribution } from "../../page/client/contribution.ts";
-import type { DetectorData, ReasonData, ReportData } from "../data/report-data.ts";
+import type { Contribution } from "../../../page/client/types.ts";
+import type { DetectorData, ReasonData, ReportData } from "../../data/report-data.ts";
 import { decodeBytes, decodeF32, decodeTimes, decodeU16, decodeU32 } from "./decode.ts";
 
 /** From least to most severe, as in the data. */
 export const SEVERITIES = ["info", "warning", "critical"] as const;
 
-/** An episode as it is shown. Times in ms. */
+/** An episode for display. Times in ms. */
 export interface ShownEpisode {
   /** Index into the sensors. */
   readonly sensor: number;
@@ -16,24 +16,24 @@ export interface ShownEpisode {
   readonly isNotified: boolean;
   readonly started: number;
   readonly last: number;
-  /** NaN: it was still going on at the end. */
+  /** NaN: open at the end. */
   readonly resolved: number;
   readonly peak: number;
   readonly anomalies: number;
   readonly score: number;
   readonly why: string;
-  /** Null: left out for want of room. */
+  /** Null: left out to save space. */
   readonly contributions: readonly Contribution[] | null;
   /** Columns of the worst reading; null: left out. */
   readonly reading: readonly (number | null)[] | null;
 }
 
-/** All episodes of a report, in the order of their start. */
+/** All episodes of a report, by start. */
 export function shownEpisodes({ episodes, time, sensors, detectors }: ReportData): ShownEpisode[] {
   const sensor = decodeU32(episodes.sensor);
   const detector = decodeU16(episodes.detector);
   const severity = decodeBytes(episodes.severity);
-  const told = decodeBytes(episodes.told);
+  const notified = decodeBytes(episodes.told);
   const [started = [], last = [], resolved = [], peak = []] = [
     episodes.started,
     episodes.last,
@@ -50,7 +50,7 @@ export function shownEpisodes({ episodes, time, sensors, detectors }: ReportData
       sensorName: sensors[place]?.name ?? "",
       detector: by?.name ?? "",
       rank: severity[i] ?? 0,
-      isNotified: told[i] === 1,
+      isNotified: notified[i] === 1,
       started: started[i] ?? 0,
       last: last[i] ?? 0,
       resolved: resolved[i] ?? Number.NaN,

@@ -1,11 +1,11 @@
-import { element, setAttributes, setText } from "../../page/client/dom.ts";
-import { reasons } from "../../page/client/reasons.ts";
-import { numberText, utcTimes } from "../../page/client/texts.ts";
-import { SEVERITIES, type ShownEpisode } from "./episodes.ts";
-import { scrolled } from "./table.ts";
-import { plural, spanText } from "./texts.ts";
+import { element, setAttributes, setText } from "../../../page/client/dom.ts";
+import { reasons } from "../../../page/client/reasons.ts";
+import { numberText, utcTimes } from "../../../page/client/texts.ts";
+import { SEVERITIES, type ShownEpisode } from "../data/episodes.ts";
+import { scrolled } from "../table.ts";
+import { plural, spanText } from "../texts.ts";
 
-/** Rows that are added at a time. */
+/** Rows per page. */
 const PAGE_ROWS = 100;
 
 type Order = (a: ShownEpisode, b: ShownEpisode) => number;
@@ -20,7 +20,7 @@ const HEADS: readonly (readonly [name: string, order: Order | null])[] = [
   ["Why", null],
 ];
 
-/** The alerts of a report: to filter, to sort, and to look at in the charts. */
+/** The alert table of a report: filter, sort, and select an alert for the charts. */
 export class AlertTable {
   readonly node: HTMLElement;
   readonly #episodes: readonly ShownEpisode[];
@@ -31,15 +31,15 @@ export class AlertTable {
   readonly #more = element("button", { type: "button" });
   readonly #text = element("input", { type: "search", "aria-label": "Filter alerts" });
   readonly #severity = element("select", { "aria-label": "Severity" });
-  readonly #told = element("select", { "aria-label": "Told or withheld" });
+  readonly #kind = element("select", { "aria-label": "Alerts or suppressed" });
   readonly #heads: HTMLElement[] = [];
   #order: Order = (a, b) => a.started - b.started;
   #direction = 1;
   #limit = PAGE_ROWS;
 
   /**
-   * @param leftOut Episodes that the report does not list.
-   * @param show Called with the one to look at.
+   * @param leftOut Number of episodes that the report does not list.
+   * @param show Called with the selected episode.
    */
   constructor(
     episodes: readonly ShownEpisode[],
@@ -51,10 +51,10 @@ export class AlertTable {
     this.#columns = columns;
     this.#show = show;
     this.#text.placeholder = "Sensor, detector or reason";
-    const withheld = episodes.filter(({ isNotified }) => !isNotified).length + leftOut;
+    const suppressed = episodes.filter(({ isNotified }) => !isNotified).length + leftOut;
     fill(this.#severity, ["all severities", "critical", "warning or worse"]);
-    fill(this.#told, ["alerts", `withheld (${withheld})`, "both"]);
-    for (const input of [this.#text, this.#severity, this.#told]) {
+    fill(this.#kind, ["alerts", `suppressed (${suppressed})`, "both"]);
+    for (const input of [this.#text, this.#severity, this.#kind]) {
       input.addEventListener("input", () => this.#draw(PAGE_ROWS));
     }
     this.#more.addEventListener("click", () => this.#draw(this.#limit + 5 * PAGE_ROWS));
@@ -63,7 +63,7 @@ export class AlertTable {
       "section",
       { class: "panel", id: "alerts", "aria-labelledby": "alerts-title", tabindex: "-1" },
       element("h2", { id: "alerts-title" }, "Alerts"),
-      element("div", { class: "tools" }, this.#text, this.#severity, this.#told, this.#count),
+      element("div", { class: "tools" }, this.#text, this.#severity, this.#kind, this.#count),
       scrolled("Alerts", element("table", {}, element("thead", {}, this.#headRow()), this.#body)),
       element("p", {}, this.#more),
       ...(leftOut === 0 ? [] : [element("p", { class: "soft" }, lost)]),
@@ -71,9 +71,9 @@ export class AlertTable {
     this.#draw(PAGE_ROWS);
   }
 
-  /** Shows what was withheld. */
+  /** Shows the suppressed episodes. */
   showSuppressed(): void {
-    this.#told.selectedIndex = 1;
+    this.#kind.selectedIndex = 1;
     this.#draw(PAGE_ROWS);
   }
 
@@ -95,7 +95,7 @@ export class AlertTable {
   }
 
   #sort(order: Order, head: HTMLElement): void {
-    // times ascend at first, what is large comes first else
+    // the first click sorts times ascending, everything else descending
     const isFirst = head === this.#heads[0];
     this.#direction = this.#order === order ? -this.#direction : isFirst ? 1 : -1;
     this.#order = order;
@@ -117,10 +117,10 @@ export class AlertTable {
   #found(): ShownEpisode[] {
     const words = this.#text.value.toLowerCase().split(/\s+/);
     const least = [0, 2, 1][this.#severity.selectedIndex] ?? 0;
-    const told = [true, false, null][this.#told.selectedIndex] ?? null;
+    const notified = [true, false, null][this.#kind.selectedIndex] ?? null;
     return this.#episodes
       .filter(({ rank, isNotified, sensorName, detector, why }) => {
-        if (rank < least || (told !== null && told !== isNotified)) return false;
+        if (rank < least || (notified !== null && notified !== isNotified)) return false;
         const text = `${sensorName} ${detector} ${why}`.toLowerCase();
         return words.every((word) => text.includes(word));
       })
@@ -150,7 +150,7 @@ export class AlertTable {
         "td",
         {},
         element("span", { class: "state", "data-state": severity }, severity),
-        ...(episode.isNotified ? [] : [element("small", {}, " withheld")]),
+        ...(episode.isNotified ? [] : [element("small", {}, " suppressed")]),
       ),
       element("td", { class: "number" }, episode.score.toFixed(3)),
       element("td", { class: "why" }, this.#why(episode)),

@@ -1,14 +1,14 @@
-import { element, setAttributes } from "../../page/client/dom.ts";
-import { ALARM, color } from "../../page/client/marks.ts";
-import type { TimeRange } from "../../page/client/zoom.ts";
-import type { ReportData, SensorData, SeriesData } from "../data/report-data.ts";
-import { decodeScores, decodeTimes } from "./decode.ts";
-import { plural } from "./texts.ts";
+import { element, setAttributes } from "../../../page/client/dom.ts";
+import { ALARM, color } from "../../../page/client/marks.ts";
+import type { TimeRange } from "../../../page/client/zoom.ts";
+import type { ReportData, SensorData, SeriesData } from "../../data/report-data.ts";
+import { decodeScores, decodeTimes } from "../data/decode.ts";
+import { plural } from "../texts.ts";
 
-/** Pixels of a strip: one column a pixel, of one height. */
+/** Width of a strip, pixels; its height is one pixel. */
 const WIDTH = 600;
 
-/** All sensors, those with most alerts first, each with how its scores went over time. */
+/** All sensors, those with the most alerts first, each with its scores over time. */
 export class Fleet {
   readonly node: HTMLElement;
   readonly #data: ReportData;
@@ -28,13 +28,13 @@ export class Fleet {
       "section",
       { class: "panel", id: "sensors", "aria-labelledby": "sensors-title" },
       element("h2", { id: "sensors-title" }, "Sensors"),
-      element("p", { class: "soft" }, "Anomaly scores over time; red is beyond the alarm line."),
+      element("p", { class: "soft" }, "Anomaly scores over time. Red is above the alarm line."),
       list,
     );
     this.redraw();
   }
 
-  /** Places of the sensors, those with most alerts first. */
+  /** Indices of the sensors, those with the most alerts first. */
   ranked(): number[] {
     const { sensors } = this.#data;
     const by = (pick: (sensor: SensorData) => number, place: number): number => {
@@ -48,14 +48,14 @@ export class Fleet {
     return sensors.map((_, place) => place).sort((a, b) => alerts(a, b) || anomalies(a, b));
   }
 
-  /** Says which one is shown. */
+  /** Marks the selected sensor. */
   chosen(place: number): void {
     for (const [other, button] of this.#buttons) {
       setAttributes(button, { "aria-pressed": String(other === place) });
     }
   }
 
-  /** Draws all again, in the colours of now. */
+  /** Draws all strips again, in the current colours. */
   redraw(): void {
     for (const strip of this.#strips) strip();
   }
@@ -85,7 +85,7 @@ export class Fleet {
     const starts = decodeTimes(series.times, this.#data.time);
     const at = (ms: number): number => ((ms / 1000 - from) / Math.max(to - from, 1e-9)) * WIDTH;
     const scores = [...largestScores(series).entries()].filter(([, score]) => score >= 0);
-    // those beyond the alarm line last, so that no neighbour covers them
+    // scores above the alarm line last, so that no neighbour covers them
     const alarms = scores.filter(([, score]) => score > ALARM);
     for (const [i, score] of [...scores.filter(([, one]) => one <= ALARM), ...alarms]) {
       const left = Math.floor(at(starts[i] ?? 0));
@@ -99,7 +99,7 @@ export class Fleet {
   }
 }
 
-/** By bucket the largest score of all detectors; -1: nothing was scored. */
+/** By bucket, the largest score of all detectors; -1: none. */
 function largestScores({ scores }: SeriesData): number[] {
   const all = scores.flatMap((one) => (one === null ? [] : [decodeScores(one)]));
   return (all[0] ?? []).map((_, i) => Math.max(-1, ...all.map((series) => series[i] ?? -1)));

@@ -1,21 +1,21 @@
-import { Chart } from "../../page/client/charts.ts";
-import { element, setAttributes, setText } from "../../page/client/dom.ts";
-import { utcTimes } from "../../page/client/texts.ts";
-import { type TimeRange, Zoom } from "../../page/client/zoom.ts";
-import type { ReportData } from "../data/report-data.ts";
-import type { ShownEpisode } from "./episodes.ts";
-import { marksOfEpisodes, type SensorDrawing, sensorDrawing } from "./sensor-charts.ts";
-import { plural, spanText } from "./texts.ts";
+import { Chart } from "../../../page/client/charts.ts";
+import { element, setAttributes, setText } from "../../../page/client/dom.ts";
+import { utcTimes } from "../../../page/client/texts.ts";
+import { type TimeRange, Zoom } from "../../../page/client/zoom.ts";
+import type { ReportData } from "../../data/report-data.ts";
+import type { ShownEpisode } from "../data/episodes.ts";
+import { plural, spanText } from "../texts.ts";
+import { marksOfEpisodes, type SensorDrawing, sensorDrawing } from "./sensor-drawing.ts";
 
 const HINT =
-  "Drag to zoom, double-click for everything. Keys: ← → read values, + − zoom, Page Up and Page Down move, 0 everything.";
+  "Drag to zoom, double-click to show everything. Keys: ← → read values, + − zoom, Page Up and Page Down move, 0 shows everything.";
 const LEGEND = [
-  ["usual", "usual range, the middle 90 % before"],
+  ["usual", "usual range: the middle 90 % of earlier readings"],
   ["alarm", "alarm line"],
   ["alert", "alert"],
 ] as const;
 
-/** One sensor at a time: its readings, its scores, its alerts, all charts in step. */
+/** The charts of the selected sensor: readings, scores and alerts, with a common time range. */
 export class SensorPanel {
   readonly node: HTMLElement;
   readonly #data: ReportData;
@@ -24,7 +24,7 @@ export class SensorPanel {
   readonly #title = element("h2", { id: "sensor-title" });
   readonly #facts = element("p", { class: "soft" });
   readonly #range = element("span", { class: "soft", role: "status" });
-  readonly #labelled = element("span", { class: "labelled" }, "labelled as wrong");
+  readonly #labelled = element("span", { class: "labelled" }, "labelled as anomalous");
   readonly #plots = element("div", {
     class: "plots",
     tabindex: "0",
@@ -33,7 +33,7 @@ export class SensorPanel {
   });
   #charts: readonly Chart[] = [];
 
-  /** @param span The whole time of the run. */
+  /** @param span Time range of the run. */
   constructor(data: ReportData, episodes: readonly ShownEpisode[], span: TimeRange) {
     this.#data = data;
     this.#episodes = episodes;
@@ -58,7 +58,7 @@ export class SensorPanel {
     this.#zoomed();
   }
 
-  /** Shows this sensor. */
+  /** Selects a sensor. @param place Its index. */
   show(place: number): void {
     const sensor = this.#data.sensors[place];
     if (sensor === undefined) return;
@@ -67,10 +67,10 @@ export class SensorPanel {
     const drawing = sensor.series === null ? null : sensorDrawing(sensor.series, this.#data);
     const thinned =
       drawing === null
-        ? "no charts: there are too many sensors"
+        ? "without charts, as there are too many sensors"
         : drawing.perPoint === 1
-          ? "each drawn"
-          : `drawn as the smallest and largest of every ${drawing.perPoint}`;
+          ? "all drawn"
+          : `drawn as the smallest and largest of each ${drawing.perPoint}`;
     setText(
       this.#facts,
       `${plural(sensor.readings, "reading")}, ${thinned} · ${sensor.anomalies} anomalous · ${plural(sensor.alerts, "alert")}`,
@@ -79,7 +79,7 @@ export class SensorPanel {
     this.#charts = drawing === null ? [] : this.#draw(drawing, place);
   }
 
-  /** Shows an alert of the sensor that is shown, with some time around it. */
+  /** Zooms to an alert of the selected sensor, with some time around it. */
   zoomTo({ started, last, resolved }: ShownEpisode): void {
     const end = Number.isNaN(resolved) ? last : resolved;
     const { from, to } = this.#zoom.whole;
@@ -89,7 +89,7 @@ export class SensorPanel {
     this.node.scrollIntoView({ block: "start" });
   }
 
-  /** Draws all again, in the colours of now. */
+  /** Draws all charts again, in the current colours. */
   redraw(): void {
     for (const chart of this.#charts) chart.redraw();
   }
@@ -102,10 +102,9 @@ export class SensorPanel {
       ...(scores.length === 0 ? [] : [{ isScore: true, lines: scores }]),
       ...columns.map((line) => ({ isScore: false, lines: [line] })),
     ];
-    const charts = drawings.map(({ isScore }) => {
-      const chart = new Chart({ isScore, times: utcTimes, zoom: this.#zoom });
-      return chart;
-    });
+    const charts = drawings.map(
+      ({ isScore }) => new Chart({ isScore, times: utcTimes, zoom: this.#zoom }),
+    );
     this.#plots.replaceChildren(...charts.map(({ node }) => node));
     for (const [i, { lines }] of drawings.entries())
       charts[i]?.show({ times, lines, marks, shades });

@@ -1,11 +1,11 @@
-import { element } from "../../page/client/dom.ts";
-import { countText } from "../../page/client/texts.ts";
-import type { DetectorData } from "../data/report-data.ts";
+import { element } from "../../../page/client/dom.ts";
+import { countText } from "../../../page/client/texts.ts";
+import type { DetectorData } from "../../data/report-data.ts";
 
-/** How the scores of each detector are spread, on a scale on which a single one can be seen. */
+/** The score distribution of each detector, on a scale that shows even a single score. */
 export function distribution(detectors: readonly DetectorData[]): HTMLElement {
   const scoring = detectors.filter((detector) => sum(detector.distribution) > 0);
-  const none = element("p", { class: "soft" }, "Nothing was scored.");
+  const none = element("p", { class: "soft" }, "No reading has a score.");
   return element(
     "section",
     { class: "panel", id: "distribution", "aria-labelledby": "distribution-title" },

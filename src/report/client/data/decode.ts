@@ -1,5 +1,5 @@
-import type { Series } from "../../page/client/series.ts";
-import { NO_SCORE, NO_TIME, SCORE_ONE, type TimeCode } from "../data/report-data.ts";
+import type { Series } from "../../../page/client/types.ts";
+import { NO_SCORE, NO_TIME, SCORE_ONE, type TimeCode } from "../../data/report-data.ts";
 
 /** Bytes of a base64 text. */
 export function decodeBytes(text: string): Uint8Array<ArrayBuffer> {
@@ -21,7 +21,7 @@ export function decodeF32(text: string): Float32Array {
   return new Float32Array(decodeBytes(text).buffer);
 }
 
-/** Times in ms; NaN is none. */
+/** Times in ms; NaN is missing. */
 export function decodeTimes(text: string, { base, unit }: TimeCode): number[] {
   return Array.from(decodeU32(text), (code) =>
     code === NO_TIME ? Number.NaN : base + unit * code,

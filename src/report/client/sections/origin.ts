@@ -1,8 +1,8 @@
-import { element } from "../../page/client/dom.ts";
-import type { ReportData } from "../data/report-data.ts";
-import { table } from "./table.ts";
+import { element } from "../../../page/client/dom.ts";
+import type { ReportData } from "../../data/report-data.ts";
+import { table } from "../table.ts";
 
-/** The settings of the run, and how to do it again. */
+/** The settings of the run, and how to reproduce it. */
 export function origin({ settings, reproduction }: ReportData): HTMLElement[] {
   const { command, versions, inputs } = reproduction;
   const with_ = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -14,7 +14,7 @@ export function origin({ settings, reproduction }: ReportData): HTMLElement[] {
       element(
         "p",
         { class: "soft" },
-        "The pipeline as it was given; what it leaves out has its default. Secrets are masked.",
+        "The pipeline as given. Settings that it leaves out have their defaults. Secrets are masked.",
       ),
       element("pre", { tabindex: "0", "aria-label": "Pipeline" }, settings),
     ),
@@ -25,7 +25,7 @@ export function origin({ settings, reproduction }: ReportData): HTMLElement[] {
       element(
         "p",
         { class: "soft" },
-        `${with_.join(", ")}. The same command, versions and inputs give this file again, byte for byte.`,
+        `${with_.join(", ")}. The same command, versions and inputs give the same file, byte for byte.`,
       ),
       element("pre", { tabindex: "0", "aria-label": "Command" }, command),
       table(
@@ -34,7 +34,7 @@ export function origin({ settings, reproduction }: ReportData): HTMLElement[] {
         inputs.map(({ name, bytes, sha256 }) => [
           name,
           bytes ?? "–",
-          sha256 ?? "not known: it can be read only once",
+          sha256 ?? "unknown: the input can be read only once",
         ]),
       ),
     ),

@@ -1,9 +1,9 @@
-import { utcTimes } from "../../page/client/texts.ts";
-import type { LabelResult } from "./result.ts";
-import { table } from "./table.ts";
-import { percentText, ratioText, spanText } from "./texts.ts";
+import { utcTimes } from "../../../page/client/texts.ts";
+import type { LabelResult } from "../data/result.ts";
+import { table } from "../table.ts";
+import { percentText, ratioText, spanText } from "../texts.ts";
 
-/** What labels say about the detectors; nothing without labels. @param label Where they are from. */
+/** Metrics of the detectors against labels; empty without labels. @param label Name of their column or file. */
 export function labelTables(label: string | null, labels: readonly LabelResult[]): HTMLElement[] {
   if (labels.length === 0) return [];
   const against = label === null ? "Against labels" : `Against the labels of ${label}`;
@@ -56,7 +56,7 @@ function byEvent(caption: string, labels: readonly LabelResult[]): HTMLElement {
   return table(
     caption,
     [
-      ...["Detector", "Found", "Missed", "Not scored", "False alerts", "a day"],
+      ...["Detector", "Found", "Missed", "Not scored", "False alerts", "per day"],
       ...["Delay, median", "worst", "Precision", "Recall", "F1"],
     ],
     labels.map(({ detector, by_event: events }) => [
@@ -80,7 +80,7 @@ function thresholds({ detector, thresholds: lines }: LabelResult): HTMLElement[]
   const heads = ["Threshold", "Precision", "Recall", "F1", "False alarm rate", "Found", "Missed"];
   return [
     table(
-      `What other thresholds would have given: ${detector}`,
+      `Results at other thresholds: ${detector}`,
       heads,
       lines.map((line) => [
         ratioText(line["threshold"]),

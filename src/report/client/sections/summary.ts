@@ -1,12 +1,12 @@
-import { element } from "../../page/client/dom.ts";
-import { countText, utcTimes } from "../../page/client/texts.ts";
-import type { ReportData } from "../data/report-data.ts";
+import { element } from "../../../page/client/dom.ts";
+import { countText, utcTimes } from "../../../page/client/texts.ts";
+import type { ReportData } from "../../data/report-data.ts";
+import type { Result } from "../data/result.ts";
+import { table } from "../table.ts";
+import { percentText, plural, spanText } from "../texts.ts";
 import { labelTables } from "./label-tables.ts";
-import type { Result } from "./result.ts";
-import { table } from "./table.ts";
-import { percentText, plural, spanText } from "./texts.ts";
 
-/** What was read, what came of it, and how good that is. */
+/** Input, results, and their quality against labels. */
 export function summary(data: ReportData, result: Result): HTMLElement {
   const rejected = Object.entries(result.reject_reasons);
   return element(
@@ -23,7 +23,7 @@ export function summary(data: ReportData, result: Result): HTMLElement {
 
 function facts(data: ReportData, result: Result): HTMLElement {
   const { from, to, alerts } = result;
-  const told = alerts.info + alerts.warning + alerts.critical;
+  const count = alerts.info + alerts.warning + alerts.critical;
   const before = result.readings - result.reported;
   const span =
     from === null || to === null ? "none" : `${utcTimes.text(from)} to ${utcTimes.text(to)} UTC`;
@@ -36,17 +36,17 @@ function facts(data: ReportData, result: Result): HTMLElement {
     ...fact(
       "Readings",
       countText(result.readings),
-      before > 0 ? `${countText(before)} before --from, for warming only` : "",
+      before > 0 ? `${countText(before)} before --from, only to warm the models` : "",
     ),
     ...fact("Sensors", countText(data.sensors.length)),
     ...fact("Rejected rows", countText(result.rejected)),
     ...fact("Out of order", countText(result.out_of_order)),
     ...fact(
       "Alerts",
-      countText(told),
+      countText(count),
       `${alerts.critical} critical, ${alerts.warning} warning, ${alerts.info} info`,
     ),
-    ...fact("Withheld by the cooldown", plural(result.withheld, "episode")),
+    ...fact("Suppressed by the cooldown", plural(result.withheld, "episode")),
     ...fact("Messages", countText(result.messages)),
   );
 }

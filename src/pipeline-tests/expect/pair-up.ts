@@ -1,11 +1,11 @@
 /**
- * Gives as many expectations as possible something that fits, each something else: an entry that asks for
- * little must not take what another one asks for.
+ * Pairs as many expectations as possible with distinct fitting results, so that a loose entry does not take
+ * the only result that fits a strict one.
  *
  * Source: augmenting paths (H. W. Kuhn, "The Hungarian method for the assignment problem", 1955).
  *
- * @param fits Whether the expectation with the first index may have what has the second.
- * @returns For each expectation the index of what it got; -1: nothing.
+ * @param fits Whether the expectation of the first index accepts the result of the second.
+ * @returns For each expectation the index of its result; -1: none.
  */
 export function pairUp(
   expected: number,

@@ -1,5 +1,5 @@
 /**
- * What the result of a run looks like, as far as the report shows it.
+ * The result of a run, as far as the report shows it.
  *
  * @module
  */
@@ -16,7 +16,7 @@ interface DetectorResult {
   readonly warmup_period: number;
 }
 
-/** What labels say about one detector. */
+/** Label metrics of one detector. */
 export interface LabelResult {
   readonly detector: string;
   readonly by_reading: Readonly<Record<string, number | null>>;

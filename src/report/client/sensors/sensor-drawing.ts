@@ -1,37 +1,36 @@
-import type { Line, Mark, Shade } from "../../page/client/charts.ts";
-import type { Series } from "../../page/client/series.ts";
+import type { Line, Mark, Series, Shade } from "../../../page/client/types.ts";
 import {
   type ColumnData,
   type ReportData,
   type SeriesData,
   USUAL_STEP,
-} from "../data/report-data.ts";
-import { decodeBytes, decodeScores, decodeTimes, decodeValues } from "./decode.ts";
-import { SEVERITIES, type ShownEpisode } from "./episodes.ts";
+} from "../../data/report-data.ts";
+import { decodeBytes, decodeScores, decodeTimes, decodeValues } from "../data/decode.ts";
+import { SEVERITIES, type ShownEpisode } from "../data/episodes.ts";
 
-/** Of the usual distance between points, from which on a line is broken. */
+/** A line is broken above this multiple of the usual distance between points. */
 const GAP = 8;
 
-/** One sensor as charts show it. */
+/** The charts of one sensor. */
 export interface SensorDrawing {
   /** Seconds. */
   readonly times: readonly number[];
-  /** Columns with values. */
+  /** One per column with values. */
   readonly columns: readonly Line[];
-  /** Detectors that gave scores. */
+  /** One per detector with scores. */
   readonly scores: readonly Line[];
   readonly shades: readonly Shade[];
-  /** Readings that a point stands for. */
+  /** Readings per point. */
   readonly perPoint: number;
 }
 
-/** What charts show of a sensor's series. */
+/** Converts a sensor's series for the charts. */
 export function sensorDrawing(
   series: SeriesData,
   { columns, detectors, time }: Pick<ReportData, "columns" | "detectors" | "time">,
 ): SensorDrawing {
   const starts = decodeTimes(series.times, time).map((ms) => ms / 1000);
-  // what stands for several readings is drawn in the middle of them
+  // a point for several readings is drawn in the middle of them
   const points = series.per_bucket === 1 ? starts : middlesOf(starts, series.end / 1000);
   const gaps = gapsIn(points);
   const open = (values: Series): Series => withGaps(values, gaps);
@@ -65,7 +64,7 @@ function valueLine(name: string, column: ColumnData, open: (values: Series) => S
   };
 }
 
-/** Alerts of a sensor as marks. */
+/** Converts episodes to marks. */
 export function marksOfEpisodes(episodes: readonly ShownEpisode[]): Mark[] {
   return episodes.map(({ rank, started, last }) => ({
     severity: SEVERITIES[rank] ?? "info",
@@ -90,7 +89,7 @@ function middlesOf(starts: readonly number[], end: number): number[] {
   return starts.map((start, i) => (start + (starts[i + 1] ?? end)) / 2);
 }
 
-/** Points after which nothing came for long. */
+/** Points with a long gap after them. */
 function gapsIn(starts: readonly number[]): ReadonlySet<number> {
   const steps = starts.slice(1).map((time, i) => time - (starts[i] ?? time));
   const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
