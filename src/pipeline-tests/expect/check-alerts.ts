@@ -21,7 +21,7 @@ export function checkAlerts(
     path,
     noun: "alert",
     compare,
-    isKin: (differences) =>
+    mayBeMeant: (differences) =>
       !differences.some(({ path: [field] }) =>
         ["status", "sensor", "detector"].includes(`${field}`),
       ),

@@ -12,7 +12,7 @@ export interface ListRules<Expected, Actual> {
   /** Empty if the actual result matches. */
   compare(expected: Expected, actual: Actual): readonly Difference[];
   /** Whether a result with these differences may still be the one that is meant. */
-  isKin(differences: readonly Difference[]): boolean;
+  mayBeMeant(differences: readonly Difference[]): boolean;
   /** Whether the list must name this result. */
   isListed(actual: Actual): boolean;
   showExpected(expected: Expected): string;
@@ -38,7 +38,7 @@ export function checkList<Expected, Actual>(
     const free = actual.flatMap((one, a) =>
       taken.has(a) ? [] : [{ one, differences: at(e, a), a }],
     );
-    const kin = free.filter((other) => rules.isKin(other.differences));
+    const kin = free.filter((other) => rules.mayBeMeant(other.differences));
     const [nearest] = (kin.length > 0 ? kin : free).sort(
       (left, right) => left.differences.length - right.differences.length,
     );

@@ -14,7 +14,7 @@ export function checkRejects(
     path,
     noun: "rejected row",
     compare,
-    isKin: (differences) => differences.length < 2,
+    mayBeMeant: (differences) => differences.length < 2,
     isListed: () => true,
     showExpected: ({ line, reason }) =>
       [

@@ -25,7 +25,7 @@ export function checkSink(
     path,
     noun: "message",
     compare,
-    isKin: () => true,
+    mayBeMeant: () => true,
     isListed: () => false,
     showExpected: ({ body, headers }) =>
       short([

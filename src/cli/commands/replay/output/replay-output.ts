@@ -1,10 +1,10 @@
 import type { ChalkInstance } from "chalk";
-import { csvCell } from "../../../../backtest/scores/scores-lines.ts";
 import {
   EPISODE_FIELDS,
   episodeBody,
   resultBody,
 } from "../../../../backtest/result/result-body.ts";
+import { csvCell } from "../../../../backtest/scores/scores-lines.ts";
 import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import { alertBody } from "../../../../io/messages/alert-body.ts";
 import type { CliContext } from "../../../context.ts";
