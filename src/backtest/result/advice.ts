@@ -26,9 +26,9 @@ export function adviseFrozen(
   const reason = ofLabels(labels) ?? ofEpisodes(episodes, detector, patience);
   if (reason === null) return null;
   return (
-    `${name} adapts: what lasts longer than its patience of ${patience} readings becomes its normal. ` +
-    `${reason} If the first ${warmupPeriod} readings of every sensor are known to be healthy, try ` +
-    "`preset: frozen`, which learns from those and from nothing after."
+    `${name} adapts: it learns anomalies longer than its patience of ${patience} readings as normal. ` +
+    `${reason} If the first ${warmupPeriod} readings of every sensor are healthy, try ` +
+    "`preset: frozen`, which learns only from them."
   );
 }
 

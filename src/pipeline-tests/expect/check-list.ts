@@ -11,7 +11,7 @@ export interface ListRules<Expected, Actual> {
   readonly noun: string;
   /** Empty if the actual result matches. */
   compare(expected: Expected, actual: Actual): readonly Difference[];
-  /** Whether a result with these differences may still be the one that is meant. */
+  /** Whether a result with these differences may still be the expected one. */
   mayBeMeant(differences: readonly Difference[]): boolean;
   /** Whether the list must name this result. */
   isListed(actual: Actual): boolean;
@@ -38,11 +38,11 @@ export function checkList<Expected, Actual>(
     const free = actual.flatMap((one, a) =>
       taken.has(a) ? [] : [{ one, differences: at(e, a), a }],
     );
-    const kin = free.filter((other) => rules.mayBeMeant(other.differences));
-    const [nearest] = (kin.length > 0 ? kin : free).sort(
+    const candidates = free.filter((other) => rules.mayBeMeant(other.differences));
+    const [nearest] = (candidates.length > 0 ? candidates : free).sort(
       (left, right) => left.differences.length - right.differences.length,
     );
-    const isMeant = nearest !== undefined && kin.length > 0;
+    const isMeant = nearest !== undefined && candidates.length > 0;
     if (isMeant) taken.add(nearest.a);
     failures.push(missing(entry, [...rules.path, e], nearest, isMeant, rules));
   }

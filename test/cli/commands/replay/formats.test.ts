@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-it("replay of one recording writes the same scores whatever its format", async () => {
+it("replay writes the same scores for every format of a recording", async () => {
   const scores = new Map<string, string>();
   for (const name of RECORDINGS) {
     const { code, stdout } = await runCli(["replay", name, "--scores", "scores.csv"], { cwd });
@@ -36,7 +36,7 @@ it("replay writes scores as Parquet", async () => {
   expect(table.filter(pl.col("is_anomaly")).height).toBeGreaterThan(0);
 });
 
-it("replay reads what --input-format says, and says so where it can't", async () => {
+it("replay reads the format of --input-format, or reports an error", async () => {
   await writeFile(join(cwd, "history.log"), await readFile(join(cwd, "history.jsonl")));
   const fine = await runCli(["replay", "history.log", "--input-format", "jsonl"], { cwd });
   expect(fine.code).toBe(0);
@@ -48,7 +48,7 @@ it("replay reads what --input-format says, and says so where it can't", async ()
   expect(unknown.stderr).toContain("auto, csv, jsonl, keyvalue, influx, parquet");
 });
 
-it("a damaged file is an error in a sentence, or costs what is damaged", async () => {
+it("a damaged file loses only its damaged part, or is an error", async () => {
   const parquet = await readFile(join(cwd, "history.parquet"));
   await writeFile(join(cwd, "half.parquet"), parquet.subarray(0, parquet.length / 2));
   const half = await runCli(["replay", "half.parquet"], { cwd });
@@ -62,7 +62,7 @@ it("a damaged file is an error in a sentence, or costs what is damaged", async (
   expect(await readFile(join(cwd, "rejects.jsonl"), "utf8")).toContain('"reason":"damaged gzip"');
 });
 
-it("replay tells values that can't be true, and uses the rest of their rows", async () => {
+it("replay reports implausible values, and uses the rest of their rows", async () => {
   const lines = Array.from({ length: 300 }, (_, i) => {
     const temp = i === 250 ? -127 : 20 + Math.sin(i);
     return `temp: ${temp} C, hum=${40 + Math.cos(i)}`;

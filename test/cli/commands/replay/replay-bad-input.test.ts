@@ -94,14 +94,14 @@ describe("iotmon replay, given bad lines", () => {
     expect(kept.detail).toContain(detail);
   });
 
-  it("goes on to the end of a file that ends inside a quoted cell", async () => {
+  it("reads a file that ends inside a quoted cell to its end", async () => {
     const { code, stdout, stderr } = await replay("quote.csv");
     expect(code).toBe(0);
     expect(stdout).toContain("\n60 readings · ");
     expect(stderr).toContain("  quote.csv:62 ");
   });
 
-  it("shows the first three, and where the rest can be kept", async () => {
+  it("shows the first three, and how to keep the rest", async () => {
     const files = Object.keys(faults).map((name) => `${name}.csv`);
     const { stderr, stdout } = await replay(...files);
     expect(stdout).toContain(`${files.length} rejected (`);

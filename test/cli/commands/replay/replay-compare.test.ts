@@ -34,7 +34,7 @@ const alertsOf = async (file: string) =>
   JSON.parse((await replay("plant.csv", "-q", "-p", file, "--format", "json")).stdout);
 
 describe("iotmon replay --compare", () => {
-  it("finds nothing between a pipeline and itself", async () => {
+  it("finds no difference between a pipeline and itself", async () => {
     const { code, stdout } = await compare(
       "now.yaml",
       "--fail-on",
@@ -67,7 +67,7 @@ describe("iotmon replay --compare", () => {
     expect(changes.map(({ change }: { change: string }) => change)).toContain("moved");
   });
 
-  it("shows what is lost and what changes in severity side by side, and fails on it", async () => {
+  it("shows lost alerts and changed severities side by side, and fails on them", async () => {
     const [strict, loud] = await Promise.all([
       compare("strict.yaml", "--fail-on", "lost > 0", "--fail-on", "gained > 0"),
       compare("loud.yaml", "--fail-on", "critical > 2"),
@@ -87,7 +87,7 @@ describe("iotmon replay --compare", () => {
     );
   });
 
-  it("says what it can't do", async () => {
+  it("rejects options that do not apply", async () => {
     const [stdin, alone, twice, missing, unlabelled] = await Promise.all([
       replay("-", "-q", "--compare", "now.yaml"),
       replay("plant.csv", "-q", "--fail-on", "gained > 0"),

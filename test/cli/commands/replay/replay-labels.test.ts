@@ -44,7 +44,7 @@ const labelsOf = async (...args: string[]) => {
 };
 
 describe("iotmon replay --labels FILE", () => {
-  it("tells the same as a label column, to the last digit", async () => {
+  it("gives the same result as a label column, to the last digit", async () => {
     const [column, file] = await Promise.all([
       labelsOf("column.csv"),
       labelsOf("plant.csv", "--labels", "labels.csv"),
@@ -76,7 +76,7 @@ describe("iotmon replay --labels FILE", () => {
     expect(body.false_alerts[0].peak_anomaly_score).toBeGreaterThan(0.5);
   });
 
-  it("takes labels by recording, by the end of its path", async () => {
+  it("selects labels by the end of the recording's path", async () => {
     const place = await folderWith({});
     await runCli(["init", "plant.csv", "-o", `${place}/p.yaml`], { cwd: folder });
     const input = recording(shape);
@@ -106,7 +106,7 @@ describe("iotmon replay --labels FILE", () => {
     expect(stderr).toContain(message);
   });
 
-  it("says what is odd about labels, and goes on", async () => {
+  it("warns about unusual labels and continues", async () => {
     const { code, stderr } = await replay("plant.csv", "--labels", "odd.csv");
     expect(code).toBe(0);
     expect(stderr).toContain('odd.csv: ignored "why"');
@@ -116,7 +116,7 @@ describe("iotmon replay --labels FILE", () => {
     expect(stderr).toContain("odd.csv:5: 1 of 4 labels covers no reading");
   });
 
-  it("says when there is neither a column nor a file of that name", async () => {
+  it("reports a name that is neither a column nor a file", async () => {
     const [column, file] = await Promise.all([
       replay("plant.csv", "-q", "--labels", "temprature"),
       replay("plant.csv", "-q", "--labels", "labls.csv"),

@@ -21,7 +21,7 @@ const start = (...args: string[]): ChildProcessWithoutNullStreams =>
 const ended = (child: ChildProcessWithoutNullStreams): Promise<number | null> =>
   new Promise((resolve) => child.on("close", resolve));
 
-/** Resolves once standard error has said this. */
+/** Resolves once standard error contains the text. */
 function said(child: ChildProcessWithoutNullStreams, words: string): Promise<void> {
   let heard = "";
   return new Promise((resolve) => {
@@ -33,7 +33,7 @@ function said(child: ChildProcessWithoutNullStreams, words: string): Promise<voi
 }
 
 describe("iotmon replay, stopped by Ctrl-C", () => {
-  it("ends with what it has: report, scores and exit code 0", async () => {
+  it("writes report and scores so far, and exits 0", async () => {
     const child = start("long.csv", "--speed", "2000x", "--scores", "stopped.csv");
     const [code, stdout] = [ended(child), text(child.stdout)];
     await said(child, "detector: ");
@@ -45,7 +45,7 @@ describe("iotmon replay, stopped by Ctrl-C", () => {
     expect(scores.trimEnd().split("\n")).toHaveLength(1 + Number(readings));
   });
 
-  it("ends quietly when nothing was read yet", async () => {
+  it("exits quietly before the first reading", async () => {
     const child = start("-", "-q");
     const [code, output] = [ended(child), Promise.all([text(child.stdout), text(child.stderr)])];
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -54,7 +54,7 @@ describe("iotmon replay, stopped by Ctrl-C", () => {
   });
 });
 
-describe("iotmon replay, whose reader goes away", () => {
+describe("iotmon replay, whose reader closes the pipe", () => {
   it.each(["jsonl", "table"])("ends quietly and at once: %s", async (format) => {
     const command = `"${process.execPath}" "${binary}" replay long.csv -q --top 0 --format ${format}`;
     const shell = `{ ${command}; echo "code $?" >&2; } | head -1`;
@@ -64,7 +64,7 @@ describe("iotmon replay, whose reader goes away", () => {
     expect(stderr).toBe("code 0\n");
   });
 
-  it("does not go on for the rest of a slow recording", async () => {
+  it("does not read the rest of a slow recording", async () => {
     const jumps = Array.from({ length: 1600 }, (_, i) => 12 * i);
     const hot = "{ name: hot, algorithm: threshold, when: temperature > 35 }";
     const cwd = await folderWith({

@@ -40,7 +40,7 @@ async function write(name: string, ...args: readonly string[]): Promise<string> 
   return report(name);
 }
 
-/** What the report holds for its script. */
+/** The data in the report. */
 function dataOf(html: string): ReportData {
   const [, text = ""] =
     /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
@@ -48,7 +48,7 @@ function dataOf(html: string): ReportData {
 }
 
 describe("iotmon replay --report", () => {
-  it("writes one file that loads nothing, with all that was found", async () => {
+  it("writes one file with all results that loads nothing", async () => {
     const html = await write("one.html", "a.csv");
     expect(html).toMatch(/^<!doctype html>/);
     expect(html).toContain("default-src &#39;none&#39;");
@@ -74,14 +74,14 @@ describe("iotmon replay --report", () => {
     expect((await readdir(folder)).filter((name) => name.includes("partial"))).toEqual([]);
   });
 
-  it("is the same bytes again, however it is computed and wherever it goes", async () => {
+  it("gives the same bytes with any number of workers and any path", async () => {
     const first = await write("first.html", "a.csv", "--workers", "1");
     expect(await write("second.html", "a.csv", "--workers", "2")).toBe(first);
     await mkdir(join(folder, "sub"), { recursive: true });
     expect(await write("sub/third.html", "a.csv", "--scores", "scores.csv")).toBe(first);
   });
 
-  it("says how to get it again, with the hash of each input", async () => {
+  it("shows how to reproduce it, with the hash of each input", async () => {
     const html = await write("two.html", "a.csv", "evil.csv", "--from", "2024-03-01T01:00:00Z");
     const { command, versions, inputs } = dataOf(html).reproduction;
     expect(command).toBe(
@@ -92,7 +92,7 @@ describe("iotmon replay --report", () => {
     for (const { sha256 } of inputs) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("has no hash of what can be read only once", async () => {
+  it("has no hash of stdin", async () => {
     const html = join(folder, "stdin.html");
     const input = recording({ rows: 500 });
     const { code } = await runCli(["replay", "-", "-q", "--report", html], { cwd: folder, input });
@@ -102,7 +102,7 @@ describe("iotmon replay --report", () => {
     ]);
   });
 
-  it("shows no text of a recording as markup", async () => {
+  it("escapes texts of a recording", async () => {
     const html = await write("evil.html", "evil.csv");
     expect(dataOf(html).sensors.map(({ name }) => name)).toContain(EVIL);
     expect(html).not.toContain("<img");
@@ -117,7 +117,7 @@ describe("iotmon replay --report", () => {
     expect(settings).toContain("url: https://example.org/…");
   });
 
-  it("keeps an earlier report, and leaves nothing behind, when a run fails", async () => {
+  it("keeps an earlier report, and removes its partial file, when a run fails", async () => {
     const before = await write("kept.html", "a.csv");
     const args = ["replay", "a.csv", "-q", "--report", "kept.html", "--to", "2000-01-01"];
     expect((await runCli(args, { cwd: folder })).code).toBe(65);
@@ -125,14 +125,14 @@ describe("iotmon replay --report", () => {
     expect((await readdir(folder)).filter((name) => name.includes("partial"))).toEqual([]);
   });
 
-  it("says that it can't be written before anything is read", async () => {
+  it("reports an unwritable path before it reads anything", async () => {
     const run = await runCli(["replay", "a.csv", "--report", "nowhere/x.html"], { cwd: folder });
     expect(run.code).toBe(73);
     expect(run.stderr).toContain("the report can't be written: there is no folder nowhere");
     expect(run.stdout).toBe("");
   });
 
-  it("writes one a recording with --each", async () => {
+  it("writes one per recording with --each", async () => {
     const each = ["replay", "a.csv", "evil.csv", "-q", "--each", "--report"];
     expect((await runCli([...each, "same.html"], { cwd: folder })).code).toBe(64);
     expect((await runCli([...each, "{stem}.each.html"], { cwd: folder })).code).toBe(0);

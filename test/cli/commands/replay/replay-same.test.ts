@@ -94,7 +94,7 @@ describe("iotmon replay gives the same bytes", () => {
     expect(tail.messages).toBe(`${lateMessages.join("\n")}\n`);
   });
 
-  it("with --each as in runs of their own", async () => {
+  it("with --each as in separate runs", async () => {
     const args = ["-q", "--format", "jsonl", "--scores", "each-{stem}.csv"];
     const both = await runCli(["replay", "--each", "plant.csv", "other.csv", ...args], {
       cwd: folder,

@@ -32,7 +32,7 @@ const json = async (...args: string[]) =>
   JSON.parse((await replay(...args, "-q", "--format", "json")).stdout);
 
 describe("iotmon replay --sweep", () => {
-  it("says that it leaves out what passing time did in a recording of watch", async () => {
+  it("warns that it ignores clock events of a recorded session", async () => {
     const quiet = "version: 1\ndetectors: [ { name: quiet, algorithm: silent, after: 3s } ]\n";
     const cwd = await folderWith({ "quiet.yaml": quiet });
     const watch = ["watch", "-", "-p", "quiet.yaml", "--record", "watched.jsonl"];
@@ -45,7 +45,7 @@ describe("iotmon replay --sweep", () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining("between readings is left out")]);
   });
 
-  it("tells of every setting, and of the readings held out, what a replay with it tells", async () => {
+  it("gives every setting, and the held-out readings, the result of a separate replay", async () => {
     const sweep = [
       "plant.csv",
       "-p",
@@ -78,7 +78,7 @@ describe("iotmon replay --sweep", () => {
     expect(one).toEqual(body);
   });
 
-  it("orders by the metric, says which number is which, and writes the best", async () => {
+  it("sorts by the metric, explains its numbers, and writes the best setting", async () => {
     const { code, stdout, stderr } = await replay(
       ..."plant.csv -q -p plant.yaml --sweep detectors.0.contamination=0.05,0.01,0.002".split(" "),
       ..."--sweep alerts.cooldown=0s,1h --write-pipeline best.yaml".split(" "),
@@ -106,7 +106,7 @@ describe("iotmon replay --sweep", () => {
     );
   });
 
-  it("says so when nothing is held out", async () => {
+  it("says when no readings are held out", async () => {
     const { stdout } = await replay(
       ..."plant.csv -q --holdout 0 --optimize auc --sweep detectors.0.window=500,1000".split(" "),
     );
@@ -116,7 +116,7 @@ describe("iotmon replay --sweep", () => {
     expect(stdout).toContain("on the readings it was chosen by, so expect less elsewhere: ");
   });
 
-  it("compares by alerts where there are no labels", async () => {
+  it("compares alerts without labels", async () => {
     const args = ["bare.csv", "-q", "--sweep", "detectors.anomaly.contamination=0.005,0.05"];
     const { code, stdout } = await replay(...args);
     expect(code).toBe(0);
@@ -146,7 +146,7 @@ describe("iotmon replay --sweep", () => {
     expect(stderr).toMatch(message);
   });
 
-  it("chooses nothing where no labelled event can be judged", async () => {
+  it("chooses no setting without a scored labelled event", async () => {
     await writeFile(
       join(folder, "late.json"),
       JSON.stringify([["2024-03-02 00:50:00", "2024-03-02 00:55:00"]]),

@@ -32,7 +32,7 @@ async function recorded(name: string, source?: string): Promise<string> {
 const alertsOf = (stdout: string): number => stdout.split('"status":"firing"').length - 1;
 
 describe("replay of what watch recorded", () => {
-  it("tells what another pipeline would have given, also one that says how its lines are written", async () => {
+  it("runs another pipeline, even one that sets the format of its lines", async () => {
     const cwd = await recorded("a.jsonl", "source: { type: stdin, format: jsonl }\n");
     const same = await runCli(["replay", "a.jsonl", "--format", "jsonl"], { cwd });
     expect(alertsOf(same.stdout), same.stderr).toBe(8);
@@ -45,7 +45,7 @@ describe("replay of what watch recorded", () => {
     expect(alertsOf(changed.stdout), changed.stderr).toBe(4);
   });
 
-  it("gives what is left of a compressed one that was cut off", async () => {
+  it("reads the rest of a truncated compressed recording", async () => {
     const cwd = await recorded("a.jsonl.gz");
     const bytes = await readFile(join(cwd, "a.jsonl.gz"));
     await writeFile(join(cwd, "cut.jsonl.gz"), bytes.subarray(0, bytes.length - 40));
@@ -58,7 +58,7 @@ describe("replay of what watch recorded", () => {
     expect(all.stdout.startsWith(cut.stdout)).toBe(true);
   });
 
-  it("is not mixed with other recordings", async () => {
+  it("rejects a mix with other recordings", async () => {
     const cwd = await recorded("a.jsonl");
     await writeFile(join(cwd, "b.jsonl"), `${reading(0)}\n`);
     for (const files of [

@@ -21,7 +21,7 @@ beforeAll(async () => {
 const replay = (...args: string[]) => runCli(["replay", ...args], { cwd: folder });
 
 describe("iotmon replay", () => {
-  it("shows what was read, the alerts with their reasons, the sensors and what the labels say", async () => {
+  it("shows the input, the alerts with their reasons, the sensors and the label metrics", async () => {
     const { code, stdout, stderr } = await replay("plant.csv");
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -40,7 +40,7 @@ describe("iotmon replay", () => {
     expect(stdout + stderr).not.toContain("\u001b[");
   });
 
-  it("says nothing on stderr with -q, and more on stdout with -v", async () => {
+  it("is quiet on stderr with -q, and writes more on stdout with -v", async () => {
     const [quiet, verbose] = await Promise.all([
       replay("plant.csv", "-q"),
       replay("plant.csv", "-v"),
@@ -51,7 +51,7 @@ describe("iotmon replay", () => {
     expect(verbose.stdout).toMatch(/^Windows and models held \d+ kB at the end, \d+ kB a sensor$/m);
   });
 
-  it("says when nothing could be scored, and when nothing lies in the reported span", async () => {
+  it("says when no reading was scored, or none is in the reported span", async () => {
     const [short, late] = await Promise.all([
       replay("calm.csv"),
       replay("calm.csv", "--from", "2030-01-01"),
@@ -62,13 +62,13 @@ describe("iotmon replay", () => {
     expect(late.stdout).toContain("Nothing to report: every reading is before --from.\n");
   });
 
-  it("shows the worst alerts only, as many as --top says", async () => {
+  it("shows the worst alerts up to --top", async () => {
     const { stdout } = await replay("plant.csv", "--top", "1");
     expect(stdout.match(/^│ 2024/gm)).toHaveLength(1);
     expect(stdout).toMatch(/^\d+ less severe alerts not shown: --top 0 shows all/m);
   });
 
-  it("tells the same in every format", async () => {
+  it("gives the same result in every format", async () => {
     const [json, jsonl, csv] = await Promise.all(
       ["json", "jsonl", "csv"].map((format) => replay("plant.csv", "-q", "--format", format)),
     );
@@ -94,7 +94,7 @@ describe("iotmon replay", () => {
     expect(lines[1]).toMatch(new RegExp(`^${body.episodes[0].id},`));
   });
 
-  it("counts what the scores file holds", async () => {
+  it("counts the same as the scores file", async () => {
     const { stdout } = await replay("plant.csv", "-q", "--format", "json", "--scores", "all.jsonl");
     const [detector] = JSON.parse(stdout).detectors;
     const text = await readFile(join(folder, "all.jsonl"), "utf8");
@@ -139,7 +139,7 @@ describe("iotmon replay", () => {
     expect(until.stdout).toContain("\n21 readings · ");
   });
 
-  it("exits 1 when a --fail-on check holds, and says which", async () => {
+  it("exits 1 when a --fail-on check holds, and names it", async () => {
     const [none, some] = await Promise.all([
       replay("plant.csv", "-q", "--fail-on", "missed > 0", "--fail-on", "rejects > 0"),
       replay("plant.csv", "-q", "--fail-on", "missed > 0", "--fail-on", "critical >= 2"),
@@ -150,7 +150,7 @@ describe("iotmon replay", () => {
     expect(some.stdout).toContain("readings");
   });
 
-  it("refuses to count without labels before it runs", async () => {
+  it("rejects label checks without labels before it runs", async () => {
     const { code, stdout, stderr } = await replay("calm.csv", "-q", "--fail-on", "missed > 0");
     expect([code, stdout]).toEqual([64, ""]);
     expect(stderr).toBe(
@@ -159,7 +159,7 @@ describe("iotmon replay", () => {
     );
   });
 
-  it("tells every wrong option at once", async () => {
+  it("reports all wrong options at once", async () => {
     const { code, stderr } = await replay(
       ..."plant.csv --speed fast --limit -3 --top x --scores a.txt --workers 0".split(" "),
       ...["--max-rejects", "200%", "--fail-on", "crit>0", "--from", "noon"],
@@ -179,7 +179,7 @@ describe("iotmon replay", () => {
     expect(stderr.match(/^ {2}(Expected|Use a name) /gm)).toHaveLength(errors?.length ?? -1);
   });
 
-  it("tells options that do not go together", async () => {
+  it("reports options that conflict", async () => {
     const { code, stderr } = await replay(
       ..."plant.csv --features -p taken.yaml --write-pipeline p.yaml".split(" "),
       ...["--from", "2024-03-02", "--to", "2024-03-01"],
@@ -204,7 +204,7 @@ describe("iotmon replay", () => {
     expect(await readFile(join(folder, "taken.yaml"), "utf8")).toBe("mine");
   });
 
-  it("says where a file can't be written", async () => {
+  it("reports files that can't be written", async () => {
     const runs = await Promise.all(
       ["--scores", "--rejects", "--write-pipeline"].map((option) =>
         replay("calm.csv", "-q", option, "none/x.csv"),
@@ -218,7 +218,7 @@ describe("iotmon replay", () => {
     }
   });
 
-  it("takes labels from the column it is told", async () => {
+  it("takes labels from the named column", async () => {
     const [none, near] = await Promise.all([
       replay("plant.csv", "-q", "--labels", "nothing at all"),
       replay("plant.csv", "-q", "--labels", "anomalie"),

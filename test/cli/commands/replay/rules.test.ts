@@ -55,7 +55,7 @@ describe("rules, replayed", () => {
     folder = await folderWith({ "in.csv": recording(), "p.yaml": pipeline });
   });
 
-  it("tell what happened, when and why", async () => {
+  it("report what happened, when and why", async () => {
     const { stdout, code } = await replay("--format", "jsonl");
     const messages = stdout
       .trim()
@@ -86,7 +86,7 @@ describe("rules, replayed", () => {
     expect(code).toBe(0);
   });
 
-  it("say the same in one thread and in two", async () => {
+  it("give the same output in one thread and in two", async () => {
     const scores = ["--features", "--format", "jsonl", "--scores"];
     const one = await replay("--workers", "1", ...scores, "one.jsonl");
     const two = await replay("--workers", "2", ...scores, "two.jsonl");
@@ -96,7 +96,7 @@ describe("rules, replayed", () => {
     expect(second).toEqual(first);
   });
 
-  it("have a line of scores for each reading, but for silence", async () => {
+  it("have one score line per reading, except silence", async () => {
     await replay("--scores", "scores.csv");
     const [head = "", ...rows] = await lines("scores.csv");
     expect(head).toMatch(/^row,timestamp,sensor_id,detector,raw_score,p,anomaly_score,is_anomaly/);
@@ -106,7 +106,7 @@ describe("rules, replayed", () => {
     expect(rows.find((row) => row.includes("00:05:00.000Z,pump,stuck"))).toMatch(/,,,0,0,$/);
   });
 
-  it("are summed up by what each of them counts", async () => {
+  it("have totals by rule", async () => {
     const { stdout } = await replay();
     expect(stdout).toMatch(/^too_hot: 22\d readings scored, 4 anomalous = 1\.8 %$/m);
     expect(stdout).toMatch(/^silent: 1 silence$/m);
@@ -123,7 +123,7 @@ describe("rules, replayed", () => {
     });
   });
 
-  it("are described by check, and their faults told at the character", async () => {
+  it("are described by check, with faults at the exact character", async () => {
     const { stdout } = await runCli(["check", "p.yaml"], { cwd: folder });
     expect(stdout).toContain(
       "detector   too_hot: threshold - temperature > 40 and temperature_mean_3 > 30\n",
