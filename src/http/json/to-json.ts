@@ -23,7 +23,7 @@ import type {
   sensorProgress,
 } from "../schema/detectors.ts";
 import type { featuresReply } from "../schema/features.ts";
-import type { openAlert, traceReply, watchedBuffer, watchedSensor } from "../schema/watching.ts";
+import type { openAlert, traceReply, watchedBuffer, watchedSensor } from "../schema/overview.ts";
 
 /** A buffer. */
 export function bufferJson(state: BufferState): z.input<typeof bufferReply> {

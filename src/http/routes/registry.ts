@@ -1,16 +1,16 @@
 import type { RouteGroup } from "../route-group.ts";
-import { bufferRoutes } from "./buffers.ts";
-import { contractRoutes } from "./contract.ts";
-import { detectorRoutes } from "./detectors.ts";
-import { eventRoutes } from "./events.ts";
-import { featureRoutes } from "./features.ts";
-import { operationsRoutes } from "./operations.ts";
-import { pageRoutes } from "./page.ts";
-import { pipelineReadingRoutes } from "./pipeline-readings.ts";
-import { pipelineRoutes } from "./pipelines.ts";
-import { readingRoutes } from "./readings.ts";
-import { scoreRoutes } from "./score.ts";
-import { watchingRoutes } from "./watching.ts";
+import { bufferRoutes } from "./buffers/buffers.ts";
+import { featureRoutes } from "./buffers/features.ts";
+import { readingRoutes } from "./buffers/rows.ts";
+import { detectorRoutes } from "./detectors/detectors.ts";
+import { scoreRoutes } from "./detectors/score.ts";
+import { eventRoutes } from "./pipelines/events.ts";
+import { pipelineRoutes } from "./pipelines/pipelines.ts";
+import { pipelineReadingRoutes } from "./pipelines/readings.ts";
+import { contractRoutes } from "./server/contract.ts";
+import { operationsRoutes } from "./server/operations.ts";
+import { watchingRoutes } from "./server/overview.ts";
+import { pageRoutes } from "./server/page.ts";
 
 /** All routes, in the order of the documentation. */
 export const routeGroups: readonly RouteGroup[] = [

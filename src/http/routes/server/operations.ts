@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RouteGroup } from "../route-group.ts";
+import type { RouteGroup } from "../../route-group.ts";
 
 const tags = ["Operations"];
 

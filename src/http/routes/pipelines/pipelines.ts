@@ -1,15 +1,15 @@
-import { IotmonError } from "../../core/errors.ts";
-import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../json/pipeline-json.ts";
-import { pipelineProblem } from "../problems/pipeline-problem.ts";
-import type { RouteGroup } from "../route-group.ts";
-import { deletedReply } from "../schema/buffers.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../../json/pipeline-json.ts";
+import { pipelineProblem } from "../../problems/pipeline-problem.ts";
+import type { RouteGroup } from "../../route-group.ts";
+import { deletedReply } from "../../schema/buffers.ts";
 import {
   pipelineBody,
   pipelineListReply,
   pipelinePutReply,
   pipelineReply,
-} from "../schema/pipelines.ts";
-import { nameParams } from "../schema/values.ts";
+} from "../../schema/pipelines.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const PIPELINES = "/v1/ml/pipelines";
 const tags = ["Pipelines"];

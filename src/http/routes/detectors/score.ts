@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { scoreJson } from "../json/to-json.ts";
-import type { RouteGroup } from "../route-group.ts";
-import { scoreBody, scoreReply, type scoreResult } from "../schema/detectors.ts";
-import { nameParams } from "../schema/values.ts";
+import { scoreJson } from "../../json/to-json.ts";
+import type { RouteGroup } from "../../route-group.ts";
+import { scoreBody, scoreReply, type scoreResult } from "../../schema/detectors.ts";
+import { nameParams } from "../../schema/values.ts";
 
 type Reply = z.input<typeof scoreResult>;
 type Features = NonNullable<z.output<typeof scoreBody>["features"]>;

@@ -1,12 +1,12 @@
-import { latestJson } from "../json/to-json.ts";
-import type { RouteGroup } from "../route-group.ts";
+import { latestJson } from "../../json/to-json.ts";
+import type { RouteGroup } from "../../route-group.ts";
 import {
   featuresBody,
   featuresDefinedReply,
   featuresQuery,
   featuresReply,
-} from "../schema/features.ts";
-import { nameParams } from "../schema/values.ts";
+} from "../../schema/features.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const FEATURES = "/v1/ml/polars/buffers/:name/features";
 const tags = ["Features"];

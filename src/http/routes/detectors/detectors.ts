@@ -1,13 +1,13 @@
-import { detectorJson, detectorSummaryJson } from "../json/to-json.ts";
-import type { RouteGroup } from "../route-group.ts";
-import { deletedReply, replaceQuery } from "../schema/buffers.ts";
+import { detectorJson, detectorSummaryJson } from "../../json/to-json.ts";
+import type { RouteGroup } from "../../route-group.ts";
+import { deletedReply, replaceQuery } from "../../schema/buffers.ts";
 import {
   detectorBody,
   detectorCreatedReply,
   detectorListReply,
   detectorReply,
-} from "../schema/detectors.ts";
-import { nameParams } from "../schema/values.ts";
+} from "../../schema/detectors.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const DETECTORS = "/v1/ml/anomaly/streaming";
 const tags = ["Detectors"];

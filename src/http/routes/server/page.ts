@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type PageFiles, readPageFiles } from "../page/page-files.ts";
-import { pageHtml } from "../page/page-html.ts";
-import { Problem } from "../problems/problem.ts";
-import type { RouteGroup } from "../route-group.ts";
+import { type PageFiles, readPageFiles } from "../../page/page-files.ts";
+import { pageHtml } from "../../page/page-html.ts";
+import { Problem } from "../../problems/problem.ts";
+import type { RouteGroup } from "../../route-group.ts";
 
 /** Forbids files of other origins, inline scripts and frames. */
 const POLICY =

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { EventType } from "../../service/events/event-ring.ts";
-import type { RouteGroup } from "../route-group.ts";
-import { eventsQuery } from "../schema/pipelines.ts";
-import { nameParams } from "../schema/values.ts";
+import type { EventType } from "../../../service/events/event-ring.ts";
+import type { RouteGroup } from "../../route-group.ts";
+import { eventsQuery } from "../../schema/pipelines.ts";
+import { nameParams } from "../../schema/values.ts";
 
 /** Streams of events. */
 export const eventRoutes: RouteGroup = (app, { streams }) => {

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
-import { type IngestedPiece, type IngestOptions, ingest } from "../ingest.ts";
-import { readNdjson } from "../ndjson.ts";
-import { toProblem } from "../problems/to-problem.ts";
-import type { RouteGroup, Services } from "../route-group.ts";
-import { readingsBody, readingsQuery, readingsReply } from "../schema/pipelines.ts";
-import { nameParams } from "../schema/values.ts";
+import { toProblem } from "../../problems/to-problem.ts";
+import { type IngestedPiece, type IngestOptions, ingest } from "../../readings/ingest.ts";
+import { readNdjson } from "../../readings/ndjson.ts";
+import type { RouteGroup, Services } from "../../route-group.ts";
+import { readingsBody, readingsQuery, readingsReply } from "../../schema/pipelines.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const END = Buffer.from("]}");
 const LINE_END = Buffer.from("\n");

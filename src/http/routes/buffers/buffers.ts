@@ -1,5 +1,5 @@
-import { bufferJson } from "../json/to-json.ts";
-import type { RouteGroup } from "../route-group.ts";
+import { bufferJson } from "../../json/to-json.ts";
+import type { RouteGroup } from "../../route-group.ts";
 import {
   bufferBody,
   bufferCreatedReply,
@@ -7,8 +7,8 @@ import {
   bufferReply,
   deletedReply,
   replaceQuery,
-} from "../schema/buffers.ts";
-import { nameParams } from "../schema/values.ts";
+} from "../../schema/buffers.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const BUFFERS = "/v1/ml/polars/buffers";
 const tags = ["Buffers"];

@@ -1,6 +1,6 @@
-import type { ScoredRows } from "../service/effects.ts";
-import type { HostedBuffer } from "../service/registry.ts";
-import { RowTexts } from "../service/scoring/row-texts.ts";
+import type { ScoredRows } from "../../service/effects.ts";
+import type { HostedBuffer } from "../../service/registry.ts";
+import { RowTexts } from "../../service/scoring/row-texts.ts";
 
 /** Which rows a client wants to hear of. */
 export type WantedResults = "all" | "anomalies" | "none";

@@ -1,13 +1,13 @@
-import { overviewJson, sensorJson, traceJson } from "../json/to-json.ts";
-import type { RouteGroup } from "../route-group.ts";
-import { nameParams } from "../schema/values.ts";
+import { overviewJson, sensorJson, traceJson } from "../../json/to-json.ts";
+import type { RouteGroup } from "../../route-group.ts";
 import {
   overviewReply,
   sensorsQuery,
   sensorsReply,
   traceQuery,
   traceReply,
-} from "../schema/watching.ts";
+} from "../../schema/overview.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const BUFFER = "/v1/ml/polars/buffers/:name";
 const tags = ["Watching"];

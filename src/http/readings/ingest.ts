@@ -1,6 +1,6 @@
-import type { RowObject } from "../service/rows/read-columns.ts";
-import { type BadRow, resultsText, type WantedResults } from "./readings-text.ts";
-import type { Services } from "./route-group.ts";
+import type { RowObject } from "../../service/rows/read-columns.ts";
+import type { Services } from "../route-group.ts";
+import { type BadRow, resultsText, type WantedResults } from "./results-text.ts";
 
 /** Rows as they came, one call or a piece of a stream. */
 export interface Piece {

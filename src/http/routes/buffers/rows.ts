@@ -1,9 +1,9 @@
-import { exportRows, type RowsFormat } from "../../buffer/export-rows.ts";
-import { appendedJson } from "../json/to-json.ts";
-import type { RouteGroup } from "../route-group.ts";
-import { appendBody, appendQuery, appendReply } from "../schema/buffers.ts";
-import { rowsQuery, rowsReply, statsQuery, statsReply } from "../schema/rows.ts";
-import { nameParams } from "../schema/values.ts";
+import { exportRows, type RowsFormat } from "../../../buffer/export-rows.ts";
+import { appendedJson } from "../../json/to-json.ts";
+import type { RouteGroup } from "../../route-group.ts";
+import { appendBody, appendQuery, appendReply } from "../../schema/buffers.ts";
+import { rowsQuery, rowsReply, statsQuery, statsReply } from "../../schema/rows.ts";
+import { nameParams } from "../../schema/values.ts";
 
 const tags = ["Buffers"];
 

@@ -1,7 +1,7 @@
-import { docsPage } from "../docs/docs-page.ts";
-import type { OpenApiDocument } from "../openapi.ts";
-import { openApiDocument } from "../openapi.ts";
-import type { RouteGroup } from "../route-group.ts";
+import { docsPage } from "../../docs/docs-page.ts";
+import type { OpenApiDocument } from "../../openapi.ts";
+import { openApiDocument } from "../../openapi.ts";
+import type { RouteGroup } from "../../route-group.ts";
 
 /** The OpenAPI document and the documentation page, which are not part of the document. */
 export const contractRoutes: RouteGroup = (app) => {
