@@ -18,9 +18,9 @@ export type App = FastifyInstance<
 
 /** Everything that routes use. */
 export interface Services {
-  /** For reading; changes go through {@link changes}. */
-  readonly hub: StateMachine;
-  readonly changes: CommandLog;
+  /** For reading; changes go through {@link commands}. */
+  readonly machine: StateMachine;
+  readonly commands: CommandLog;
   readonly pipelines: PipelineHost;
   readonly streams: EventStreams;
   readonly metrics: ServerMetrics;

@@ -15,8 +15,8 @@ import { ServerMetrics } from "./telemetry/metrics.ts";
 
 /** Settings of the API. */
 export interface ServeOptions {
-  readonly hub: StateMachine;
-  readonly changes: CommandLog;
+  readonly machine: StateMachine;
+  readonly commands: CommandLog;
   readonly pipelines: PipelineHost;
   readonly feeds: Feeds;
   /** Reasons why changes are not possible now; empty if they are. */
@@ -51,8 +51,8 @@ export interface Serving {
  */
 export async function serveApi(options: ServeOptions): Promise<Serving> {
   const {
-    hub,
-    changes,
+    machine,
+    commands,
     pipelines,
     feeds,
     notReady,
@@ -72,12 +72,12 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
     });
   }
   let stopping = false;
-  const metrics = new ServerMetrics(hub);
+  const metrics = new ServerMetrics(machine);
   const streams = new EventStreams(feeds, Date.now());
   const app = await createApp(
     {
-      hub,
-      changes,
+      machine,
+      commands,
       pipelines,
       streams,
       metrics,

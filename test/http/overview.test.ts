@@ -15,8 +15,8 @@ function readings(sensor_id: string, temperatures: readonly number[], from = 0):
 }
 
 /** A state machine with the pipeline `oven`, which is too hot above 200, twice. */
-function ovenHub(): StateMachine {
-  const hub = new StateMachine();
+function ovenMachine(): StateMachine {
+  const machine = new StateMachine();
   const document = {
     version: 1,
     buffer: { schema: { timestamp: "datetime", sensor_id: "str", temperature: "float" } },
@@ -30,13 +30,13 @@ function ovenHub(): StateMachine {
       },
     ],
   };
-  hub.execute({
+  machine.execute({
     kind: "put_pipeline",
     name: "oven",
     config: pipelineSchema.parse(document),
     document: document,
   });
-  return hub;
+  return machine;
 }
 
 async function append(api: Api, name: string, ...lists: readonly object[][]): Promise<void> {
@@ -81,7 +81,7 @@ describe("the overview", () => {
 
 describe("the sensors of a buffer", () => {
   it("are anomalous at an anomalous row, and have an alert once the anomaly lasts", async () => {
-    const api = await startApi({ hub: ovenHub() });
+    const api = await startApi({ machine: ovenMachine() });
     await append(api, "oven", readings("a", [20, 250]));
     expect(await stateOf(api, "oven", "a")).toBe("anomalous");
     await append(api, "oven", readings("a", [260], 2));
@@ -111,7 +111,7 @@ describe("the sensors of a buffer", () => {
   });
 
   it("come the worst first, up to the limit", async () => {
-    const api = await startApi({ hub: ovenHub() });
+    const api = await startApi({ machine: ovenMachine() });
     await append(api, "oven", readings("a", [20]), readings("b", [20]));
     await append(api, "oven", readings("c", [250, 250], 1), readings("d", [250], 3));
     const listed = async (query: string) => {
@@ -144,7 +144,7 @@ describe("the sensors of a buffer", () => {
 
 describe("the trace of a sensor", () => {
   it("has its last rows with their scores, oldest first", async () => {
-    const api = await startApi({ hub: ovenHub() });
+    const api = await startApi({ machine: ovenMachine() });
     await append(api, "oven", readings("a", [1, 2, 250]), readings("b", [7], 1));
     await append(api, "oven", readings("a", [3], 5));
     const { body } = await api.get(`${BUFFERS}/oven/trace?sensor_id=a&limit=3`);
@@ -158,7 +158,7 @@ describe("the trace of a sensor", () => {
   });
 
   it("rejects an unknown sensor", async () => {
-    const api = await startApi({ hub: ovenHub() });
+    const api = await startApi({ machine: ovenMachine() });
     await append(api, "oven", readings("north", [1]));
     const unknown = await api.get(`${BUFFERS}/oven/trace?sensor_id=nroth`);
     expect(unknown).toMatchObject({ status: 404, body: { type: "urn:iotmon:problem:not-found" } });

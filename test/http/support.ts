@@ -22,21 +22,21 @@ export interface Setup {
   readonly localOnly?: boolean;
   readonly cors?: readonly string[];
   readonly notReady?: readonly string[];
-  readonly hub?: StateMachine;
+  readonly machine?: StateMachine;
 }
 
-/** What came back. */
+/** A reply. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** JSON, or the text when it is none. */
+  /** Parsed JSON, or the text of another body. */
   readonly body: unknown;
 }
 
-/** An application with a hub of its own, without a socket. */
+/** An application with a state machine of its own, without a socket. */
 export class Api {
   readonly app: App;
-  /** What was logged, a line each. */
+  /** Log lines. */
   readonly log: string[];
 
   constructor(app: App, log: string[]) {
@@ -44,7 +44,7 @@ export class Api {
     this.log = log;
   }
 
-  /** Sends a request; a body that is not a text is sent as JSON. */
+  /** Sends a request; converts a body that is not a text to JSON. */
   async send(
     method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH" | "OPTIONS" | "HEAD",
     url: string,
@@ -83,14 +83,14 @@ export class Api {
 const same = (text: string): string => text;
 const PLAIN = { severity: (_: unknown, text: string) => text, resolved: same, faint: same };
 
-/** Starts an application that ends with the test. */
+/** Starts an application that closes with the test. */
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
-  const hub = setup.hub ?? new StateMachine();
-  const changes: CommandLog = unkeptLog(hub);
+  const machine = setup.machine ?? new StateMachine();
+  const commands: CommandLog = unkeptLog(machine);
   const state = await mkdtemp(join(tmpdir(), "iotmon-http-"));
   const dispatch = new AlertDispatch(state, (line) => void log.push(line));
-  hub.listen(dispatch);
+  machine.listen(dispatch);
   const sinks = {
     cwd: state,
     version: "1.2.3",
@@ -100,11 +100,11 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
   };
   const app = await createApp(
     {
-      hub,
-      changes,
-      pipelines: new PipelineHost({ hub, changes, dispatch, sinks }),
-      streams: new EventStreams(new Feeds(hub), 1.8e12),
-      metrics: new ServerMetrics(hub),
+      machine,
+      commands,
+      pipelines: new PipelineHost({ hub: machine, changes: commands, dispatch, sinks }),
+      streams: new EventStreams(new Feeds(machine), 1.8e12),
+      metrics: new ServerMetrics(machine),
       version: "1.2.3",
       now: () => 1.8e12,
       notReady: () => setup.notReady ?? [],

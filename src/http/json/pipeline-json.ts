@@ -10,9 +10,13 @@ type Summary = z.input<typeof pipelineListReply>["pipelines"][number];
 const MASKED = "***";
 
 /** A pipeline without its document and sensors. */
-export function pipelineSummaryJson(hub: StateMachine, name: string, file: string | null): Summary {
-  const { pipeline } = hub.pipeline(name);
-  const { currentRows, rowsAppended, sensors, features, detectors } = hub.buffer(name);
+export function pipelineSummaryJson(
+  machine: StateMachine,
+  name: string,
+  file: string | null,
+): Summary {
+  const { pipeline } = machine.pipeline(name);
+  const { currentRows, rowsAppended, sensors, features, detectors } = machine.buffer(name);
   return {
     name,
     origin: file === null ? "http" : "file",

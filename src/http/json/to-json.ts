@@ -23,7 +23,7 @@ import type {
   sensorProgress,
 } from "../schema/detectors.ts";
 import type { featuresReply } from "../schema/features.ts";
-import type { openAlert, traceReply, watchedBuffer, watchedSensor } from "../schema/overview.ts";
+import type { bufferOverview, openAlert, sensorOverview, traceReply } from "../schema/overview.ts";
 
 /** A buffer. */
 export function bufferJson(state: BufferState): z.input<typeof bufferReply> {
@@ -133,7 +133,7 @@ export function scoreJson(score: Score): z.input<typeof scoreResult> {
 }
 
 /** A buffer or pipeline at a glance. */
-export function overviewJson(overview: Overview): z.input<typeof watchedBuffer> {
+export function overviewJson(overview: Overview): z.input<typeof bufferOverview> {
   return {
     name: overview.name,
     kind: overview.kind,
@@ -146,7 +146,7 @@ export function overviewJson(overview: Overview): z.input<typeof watchedBuffer> 
 }
 
 /** A sensor as it stands. */
-export function sensorJson(sensor: WatchedSensor): z.input<typeof watchedSensor> {
+export function sensorJson(sensor: WatchedSensor): z.input<typeof sensorOverview> {
   return {
     sensor_id: sensor.sensorId,
     state: sensor.state,

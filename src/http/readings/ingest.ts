@@ -2,61 +2,61 @@ import type { RowObject } from "../../service/rows/read-columns.ts";
 import type { Services } from "../route-group.ts";
 import { type BadRow, resultsText, type WantedResults } from "./results-text.ts";
 
-/** Rows as they came, one call or a piece of a stream. */
-export interface Piece {
-  /** Objects are rows. */
+/** Rows of one call, or a chunk of a stream. */
+export interface RowChunk {
+  /** Values in order; each object is a row. */
   readonly items: readonly unknown[];
-  /** What could not be read at all, by place in `items`, where it holds undefined. */
+  /** Errors of unparsed items, by index in `items`, which holds undefined there. */
   readonly unreadable?: ReadonlyMap<number, string>;
-  /** Rows of the call before these. */
+  /** Number of earlier rows of the call. */
   readonly offset: number;
-  /** JSON text that holds the items and nothing else that counts as a row; undefined: there is none. */
+  /** JSON text whose only rows are the items; undefined if there is none. */
   readonly text: string | undefined;
 }
 
-/** How they are to be taken, and told of. */
+/** Settings of a call. */
 export interface IngestOptions {
   readonly wanted: WantedResults;
   readonly strict: boolean;
-  /** Between results. */
+  /** Separator between results. */
   readonly separator: "," | "\n";
 }
 
-/** What came of them. */
-export interface IngestedPiece {
+/** Result of a chunk. */
+export interface IngestedChunk {
   readonly rowsAppended: number;
   readonly rowsRejected: number;
   readonly currentRows: number;
   readonly ignoredColumns: readonly string[];
   readonly warningCount: number;
   readonly alerts: number;
-  /** A JSON object each, with the separator between them, as UTF-8. */
+  /** A JSON object per row with results, separated, as UTF-8. */
   readonly results: Buffer;
 }
 
 /**
- * Appends, scores and alerts in one go. What is no row is told and left out; its neighbours stay.
+ * Appends, scores and alerts in one command. An item that is not a row gets an error; the others are processed.
  *
- * @throws {Refusal} As `Hub.append`, and as `Changes.run`.
+ * @throws {CommandError} If the command log rejects the command.
  */
 export async function ingest(
-  { changes, metrics, now }: Services,
+  { commands, metrics, now }: Services,
   name: string,
-  piece: Piece,
+  chunk: RowChunk,
   { wanted, strict, separator }: IngestOptions,
-): Promise<IngestedPiece> {
-  const { items, offset } = piece;
+): Promise<IngestedChunk> {
+  const { items, offset } = chunk;
   const bad: BadRow[] = [];
   for (let i = 0; i < items.length; i++) {
-    const error = piece.unreadable?.get(i) ?? faultOf(items[i]);
+    const error = chunk.unreadable?.get(i) ?? faultOf(items[i]);
     if (error !== null) bad.push({ index: i, error });
   }
   const missing = new Set(bad.map(({ index }) => index));
   const places = bad.length === 0 ? undefined : [...items.keys()].filter((i) => !missing.has(i));
   const rows = (places?.map((i) => items[i]) ?? items) as readonly RowObject[];
   // the log stores the text, so the text must hold exactly these rows
-  const json = bad.length === 0 ? piece.text : undefined;
-  const told = await changes.execute(
+  const json = bad.length === 0 ? chunk.text : undefined;
+  const ingested = await commands.execute(
     { kind: "append", name, rows, arrivalMs: now(), strict, json },
     ({ answer, effect: { hosted, rows: scored } }) => ({
       rowsAppended: answer.rowsAppended,
@@ -68,8 +68,8 @@ export async function ingest(
       results: resultsText(hosted, scored, { wanted, bad, places, offset, separator }),
     }),
   );
-  metrics.appended(name, told.rowsAppended, told.warningCount);
-  return told;
+  metrics.appended(name, ingested.rowsAppended, ingested.warningCount);
+  return ingested;
 }
 
 function faultOf(item: unknown): string | null {

@@ -1,62 +1,62 @@
 import { StringDecoder } from "node:string_decoder";
-import type { Piece } from "./ingest.ts";
+import type { RowChunk } from "./ingest.ts";
 
-/** Lines that are taken at once. */
-const MOST_LINES = 500;
-/** Characters of a line. */
-const MOST_LENGTH = 1_000_000;
+/** Maximum number of lines in a chunk. */
+const MAX_LINES = 500;
+/** Maximum number of characters in a line. */
+const MAX_LENGTH = 1_000_000;
 
 /**
- * Reads rows from a stream, one a line, in pieces of whole lines. The next part of the stream is asked for
- * once the piece before has been dealt with, so a fast sender waits. Empty lines are passed over.
+ * Reads rows from a stream, one per line, in chunks of whole lines. It reads on only after the caller has processed
+ * a chunk, so a fast sender waits. It skips empty lines.
  */
-export async function* readNdjson(stream: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
+export async function* readNdjson(stream: AsyncIterable<Buffer>): AsyncGenerator<RowChunk> {
   const decoder = new StringDecoder("utf8");
   let rest = "";
   let offset = 0;
   let tooLong = false;
-  for await (const chunk of stream) {
-    const lines = (rest + decoder.write(chunk)).split("\n");
+  for await (const bytes of stream) {
+    const lines = (rest + decoder.write(bytes)).split("\n");
     rest = lines.pop() ?? "";
     if (tooLong && lines.length > 0) {
-      lines[0] = ""; // the end of a line that was told already
+      lines[0] = ""; // the end of a line that has its error already
       tooLong = false;
     }
-    for (const piece of pieces(lines, offset)) {
-      offset += piece.items.length;
-      yield piece;
+    for (const chunk of chunks(lines, offset)) {
+      offset += chunk.items.length;
+      yield chunk;
     }
-    if (rest.length > MOST_LENGTH) {
+    if (rest.length > MAX_LENGTH) {
       rest = "";
       if (!tooLong) {
         tooLong = true;
-        const error = `a line must be at most ${MOST_LENGTH} characters`;
+        const error = `a line must be at most ${MAX_LENGTH} characters`;
         yield { items: [undefined], unreadable: new Map([[0, error]]), offset, text: undefined };
         offset += 1;
       }
     }
   }
-  if (!tooLong) yield* pieces([rest + decoder.end()], offset);
+  if (!tooLong) yield* chunks([rest + decoder.end()], offset);
 }
 
-function* pieces(lines: readonly string[], before: number): Generator<Piece> {
+function* chunks(lines: readonly string[], before: number): Generator<RowChunk> {
   const filled = lines.filter((line) => line.trim() !== "");
   let offset = before;
-  for (let from = 0; from < filled.length; from += MOST_LINES) {
-    const taken = filled.slice(from, from + MOST_LINES);
-    yield pieceOf(taken, offset);
+  for (let from = 0; from < filled.length; from += MAX_LINES) {
+    const taken = filled.slice(from, from + MAX_LINES);
+    yield chunkOf(taken, offset);
     offset += taken.length;
   }
 }
 
-function pieceOf(lines: readonly string[], offset: number): Piece {
+function chunkOf(lines: readonly string[], offset: number): RowChunk {
   const text = `[${lines.join(",")}]`;
   try {
     const items = JSON.parse(text) as unknown[];
-    // a line may hold several values with commas
+    // a line may contain several values with commas
     if (items.length === lines.length) return { items, offset, text };
   } catch {
-    // told line by line
+    // parse each line to find the faulty ones
   }
   const unreadable = new Map<number, string>();
   const items = lines.map((line, i) => {

@@ -2,44 +2,43 @@ import type { ScoredRows } from "../../service/effects.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
 import { RowTexts } from "../../service/scoring/row-texts.ts";
 
-/** Which rows a client wants to hear of. */
+/** Rows for which a client wants results. */
 export type WantedResults = "all" | "anomalies" | "none";
 
-/** A row that never came to the pipeline. */
+/** An item that never reached the pipeline. */
 export interface BadRow {
   /** 0-based within the call. */
   readonly index: number;
   readonly error: string;
 }
 
-/** What is to be written of rows that ran. */
+/** Selection and form of the results. */
 export interface ResultOptions {
   readonly wanted: WantedResults;
-  /** In order. */
+  /** In the order of the call. */
   readonly bad: readonly BadRow[];
-  /** 0-based places in the call of the rows that ran; undefined: they are all of it. */
+  /** 0-based positions of the processed rows in the call; undefined if all items were rows. */
   readonly places?: readonly number[] | undefined;
-  /** Rows of the call before these. */
+  /** Number of earlier rows of the call. */
   readonly offset: number;
-  /** Between results. */
+  /** Separator between results. */
   readonly separator: "," | "\n";
 }
 
 /**
- * A JSON object for each row to tell of, in order, with the separator between them, as UTF-8. One text that is
- * written out once: a list of texts that are put together later would be flattened one by one, and live as
- * long as the call waits for the disk.
+ * Results as JSON objects in the order of the rows, with the separator between them, as UTF-8. The function builds
+ * one text: a list of texts would live while the call waits for the disk.
  */
 export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: ResultOptions): Buffer {
   const { wanted, bad, places, offset, separator } = options;
-  let told = "";
+  let text = "";
   let next = 0;
-  const tell = (place: number, fields: string): void => {
-    told += `${told === "" ? "" : separator}{"row":${offset + place + 1},${fields}}`;
+  const add = (place: number, fields: string): void => {
+    text += `${text === "" ? "" : separator}{"row":${offset + place + 1},${fields}}`;
   };
-  const tellBadBefore = (place: number): void => {
+  const addBadBefore = (place: number): void => {
     for (let one = bad[next]; one !== undefined && one.index < place; one = bad[next]) {
-      tell(one.index, `"error":${JSON.stringify(one.error)}`);
+      add(one.index, `"error":${JSON.stringify(one.error)}`);
       next += 1;
     }
   };
@@ -50,14 +49,14 @@ export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: Resu
       if (wanted === "anomalies" && !rows.isNotable(i)) continue;
       const number = rows.number(i);
       const place = places === undefined ? number - 1 : (places[number - 1] as number);
-      tellBadBefore(place);
+      addBadBefore(place);
       const warned = warnings?.get(number);
       const more = warned === undefined ? "" : `,"warnings":[${warned.join(",")}]`;
-      tell(place, rows.tail(i) + more);
+      add(place, rows.tail(i) + more);
     }
   }
-  tellBadBefore(Number.POSITIVE_INFINITY);
-  return Buffer.from(told);
+  addBadBefore(Number.POSITIVE_INFINITY);
+  return Buffer.from(text);
 }
 
 /** By 1-based row: what was not as it should be, without the place of the row. */

@@ -9,7 +9,7 @@ import { pipelineRoutes } from "./pipelines/pipelines.ts";
 import { pipelineReadingRoutes } from "./pipelines/readings.ts";
 import { contractRoutes } from "./server/contract.ts";
 import { operationsRoutes } from "./server/operations.ts";
-import { watchingRoutes } from "./server/overview.ts";
+import { overviewRoutes } from "./server/overview.ts";
 import { pageRoutes } from "./server/page.ts";
 
 /** All routes, in the order of the documentation. */
@@ -19,7 +19,7 @@ export const routeGroups: readonly RouteGroup[] = [
   featureRoutes,
   detectorRoutes,
   scoreRoutes,
-  watchingRoutes,
+  overviewRoutes,
   pipelineRoutes,
   pipelineReadingRoutes,
   eventRoutes,

@@ -5,7 +5,7 @@ import { contribution } from "./detectors.ts";
 import { featureValues, limit, time } from "./values.ts";
 
 /** Overview of a buffer or pipeline. */
-export const watchedBuffer = z.object({
+export const bufferOverview = z.object({
   name: z.string(),
   kind: z.enum(["buffer", "pipeline"]),
   rows_appended: z.int(),
@@ -16,7 +16,7 @@ export const watchedBuffer = z.object({
 });
 
 /** Overview of all buffers and pipelines. */
-export const overviewReply = z.object({ version: z.string(), buffers: z.array(watchedBuffer) });
+export const overviewReply = z.object({ version: z.string(), buffers: z.array(bufferOverview) });
 
 /** An open alert. */
 export const openAlert = z.object({
@@ -30,7 +30,7 @@ export const openAlert = z.object({
 });
 
 /** The current state of a sensor. */
-export const watchedSensor = z.object({
+export const sensorOverview = z.object({
   sensor_id: z.string(),
   state: z
     .enum(SENSOR_STATES)
@@ -54,7 +54,7 @@ export const sensorsQuery = z.strictObject({ limit: limit(1000).default(1000) })
 export const sensorsReply = z.object({
   name: z.string(),
   sensor_count: z.int(),
-  sensors: z.array(watchedSensor).describe("The worst states first, then in order of appearance."),
+  sensors: z.array(sensorOverview).describe("The worst states first, then in order of appearance."),
 });
 
 /** Query of the last rows of a sensor. */

@@ -16,7 +16,7 @@ export class ServerMetrics {
   readonly #scoreSeconds: Histogram<"detector">;
   readonly #requests: Counter<"method" | "route" | "status">;
 
-  constructor(hub: StateMachine) {
+  constructor(machine: StateMachine) {
     const registers = [this.#registry];
     this.#readings = new Counter({
       name: "iotmon_readings_total",
@@ -44,7 +44,7 @@ export class ServerMetrics {
       registers,
     });
     collectDefaultMetrics({ register: this.#registry }); // event loop delay, heap, CPU
-    this.#addStateGauges(hub, registers);
+    this.#addStateGauges(machine, registers);
   }
 
   /** Content type of {@link text}. */
@@ -95,7 +95,7 @@ export class ServerMetrics {
     return this.#registry.metrics();
   }
 
-  #addStateGauges(hub: StateMachine, registers: Registry[]): void {
+  #addStateGauges(machine: StateMachine, registers: Registry[]): void {
     const gauge = (name: string, help: string, label: "buffer" | "detector"): Gauge<string> =>
       new Gauge({ name, help, labelNames: [label], registers });
     const rows = gauge("iotmon_buffer_rows", "Rows in the buffer.", "buffer");
@@ -103,8 +103,9 @@ export class ServerMetrics {
     const scored = gauge("iotmon_scored_readings", "Scored readings.", "detector");
     this.addCollector(() => {
       for (const each of [rows, rate, scored]) each.reset();
-      for (const { name, currentRows } of hub.buffers()) rows.set({ buffer: name }, currentRows);
-      for (const state of hub.detectors()) {
+      for (const { name, currentRows } of machine.buffers())
+        rows.set({ buffer: name }, currentRows);
+      for (const state of machine.detectors()) {
         scored.set({ detector: state.name }, state.scored);
         rate.set({ detector: state.name }, alarmRate(state) ?? 0);
       }

@@ -63,12 +63,12 @@ export async function runServe(
 
 async function serveKept(
   { keeper, feeds, pipelines }: LiveServer,
-  options: Omit<ServeOptions, "hub" | "changes" | "pipelines" | "feeds" | "notReady">,
+  options: Omit<ServeOptions, "machine" | "commands" | "pipelines" | "feeds" | "notReady">,
 ): Promise<Serving> {
   const serving = await serveApi({
     ...options,
-    hub: keeper.hub,
-    changes: keeper,
+    machine: keeper.hub,
+    commands: keeper,
     pipelines,
     feeds,
     notReady: () => {

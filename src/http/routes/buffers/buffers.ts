@@ -13,8 +13,8 @@ import { nameParams } from "../../schema/values.ts";
 const BUFFERS = "/v1/ml/polars/buffers";
 const tags = ["Buffers"];
 
-/** Buffers: create, list, look at, delete. */
-export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
+/** Buffers: create, list, show, delete. */
+export const bufferRoutes: RouteGroup = (app, { machine, commands, metrics }) => {
   app.post(
     BUFFERS,
     {
@@ -22,8 +22,8 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
         tags,
         summary: "Create a buffer",
         description:
-          "A buffer holds the newest `max_rows` readings. The same definition again is harmless: 200, " +
-          "rows kept. Another definition under the same name is 409, unless `replace=true`.",
+          "A buffer holds the newest `max_rows` readings. Sending the same definition again keeps the rows and " +
+          "answers 200. Another definition under the same name answers 409, unless `replace=true`.",
         querystring: replaceQuery,
         body: bufferBody,
         response: { 200: bufferCreatedReply, 201: bufferCreatedReply },
@@ -31,7 +31,7 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
     },
     async (request, reply) => {
       const { name, schema, max_rows: maxRows, key } = request.body;
-      const { creation, state, warnings } = await changes.execute({
+      const { creation, state, warnings } = await commands.execute({
         kind: "create_buffer",
         definition: { name, schema, maxRows, key },
         replace: request.query.replace,
@@ -45,7 +45,7 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
   app.get(
     BUFFERS,
     { schema: { tags, summary: "List buffers", response: { 200: bufferListReply } } },
-    async () => ({ buffers: hub.buffers().map(bufferJson) }),
+    async () => ({ buffers: machine.buffers().map(bufferJson) }),
   );
 
   app.get(
@@ -53,12 +53,12 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
     {
       schema: {
         tags,
-        summary: "Look at a buffer",
+        summary: "Show a buffer",
         params: nameParams,
         response: { 200: bufferReply },
       },
     },
-    async (request) => bufferJson(hub.buffer(request.params.name)),
+    async (request) => bufferJson(machine.buffer(request.params.name)),
   );
 
   app.delete(
@@ -67,14 +67,14 @@ export const bufferRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
       schema: {
         tags,
         summary: "Delete a buffer",
-        description: "With its rows and features. Detectors stay, without a buffer to observe.",
+        description: "Deletes its rows and features too. Its detectors stay, without a buffer.",
         params: nameParams,
         response: { 200: deletedReply },
       },
     },
     async (request) => {
       const { name } = request.params;
-      await changes.execute({ kind: "delete_buffer", name });
+      await commands.execute({ kind: "delete_buffer", name });
       metrics.forgetBuffer(name);
       return { name, status: "deleted" as const };
     },

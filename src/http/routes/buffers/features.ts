@@ -12,7 +12,7 @@ const FEATURES = "/v1/ml/polars/buffers/:name/features";
 const tags = ["Features"];
 
 /** Rolling features of a buffer. */
-export const featureRoutes: RouteGroup = (app, { hub, changes }) => {
+export const featureRoutes: RouteGroup = (app, { machine, commands }) => {
   app.post(
     FEATURES,
     {
@@ -20,7 +20,7 @@ export const featureRoutes: RouteGroup = (app, { hub, changes }) => {
         tags,
         summary: "Define rolling features",
         description:
-          "Adds to the features there are; one of the same name is replaced, the others stay. " +
+          "Adds features to the existing ones and replaces features of the same name. " +
           "A window is a number of rows (`10`) or a duration (`5m`).",
         params: nameParams,
         body: featuresBody,
@@ -29,7 +29,7 @@ export const featureRoutes: RouteGroup = (app, { hub, changes }) => {
     },
     async (request) => {
       const { name } = request.params;
-      const { features, warnings } = await changes.execute({
+      const { features, warnings } = await commands.execute({
         kind: "define_features",
         name,
         features: request.body.features,
@@ -50,13 +50,13 @@ export const featureRoutes: RouteGroup = (app, { hub, changes }) => {
         tags,
         summary: "Newest feature values",
         description:
-          "Values of the newest row's sensor, or of `sensor_id`. The object `features` can be sent to " +
-          "a detector's score call as it is.",
+          "Values of the newest row's sensor, or of `sensor_id`. A detector's score call accepts the object " +
+          "`features` unchanged.",
         params: nameParams,
         querystring: featuresQuery,
         response: { 200: featuresReply },
       },
     },
-    async (request) => latestJson(hub.features(request.params.name, request.query.sensor_id)),
+    async (request) => latestJson(machine.features(request.params.name, request.query.sensor_id)),
   );
 };

@@ -8,7 +8,7 @@ import { nameParams } from "../../schema/values.ts";
 const tags = ["Buffers"];
 
 /** Rows of a buffer. */
-export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) => {
+export const readingRoutes: RouteGroup = (app, { machine, commands, metrics, now }) => {
   app.post(
     "/v1/ml/polars/buffers/:name/append",
     {
@@ -16,9 +16,9 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
         tags,
         summary: "Append rows",
         description:
-          "A cell that can't be used becomes null, with a warning; its row and its neighbours stay. " +
-          "Columns that the buffer does not have are ignored and named. A row without a readable " +
-          "timestamp gets the time of its arrival. Timestamps without a zone are UTC.",
+          "An unusable cell becomes null, with a warning; the rest of its row stays. The reply names ignored " +
+          "columns, which the buffer does not have. A row without a readable timestamp gets its arrival " +
+          "time. Timestamps without a zone are UTC.",
         params: nameParams,
         querystring: appendQuery,
         body: appendBody,
@@ -29,7 +29,7 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
       const { name } = request.params;
       const { rows } = request.body;
       const { strict } = request.query;
-      const appended = await changes.execute({
+      const appended = await commands.execute({
         kind: "append",
         ...{ name, rows, arrivalMs: now(), strict, json: request.bodyText },
       });
@@ -45,8 +45,8 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
         tags,
         summary: "Rows of a buffer",
         description:
-          "The newest rows that fit, oldest first, as JSON, CSV or Parquet; times are UTC, and a " +
-          "missing value is null or empty.",
+          "The newest matching rows, oldest first, as JSON, CSV or Parquet. Times are UTC; a missing value is " +
+          "null or empty.",
         params: nameParams,
         querystring: rowsQuery,
         response: { 200: rowsReply },
@@ -55,13 +55,13 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
     async (request, reply) => {
       const { name } = request.params;
       const { limit, since, sensor_id: key, format } = request.query;
-      const buffer = hub.readings(name);
+      const buffer = machine.readings(name);
       const { rows, content } = exportRows(buffer, { newest: limit, sinceMs: since, key }, format);
       const body =
         format === "json"
           ? `{"name":${JSON.stringify(name)},"row_count":${rows},"rows":${content}}`
           : content;
-      // written already: what is no object goes past the serializer
+      // text and bytes bypass the serializer
       return reply.type(CONTENT_TYPES[format]).send(body as never);
     },
   );
@@ -72,7 +72,7 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
       schema: {
         tags,
         summary: "Statistics of a buffer",
-        description: "Of each numeric column, over the rows that the buffer holds now.",
+        description: "Statistics of each numeric column over the current rows.",
         params: nameParams,
         querystring: statsQuery,
         response: { 200: statsReply },
@@ -80,7 +80,7 @@ export const readingRoutes: RouteGroup = (app, { hub, changes, metrics, now }) =
     },
     async (request) => {
       const { name } = request.params;
-      return { name, columns: hub.readings(name).describe(request.query.sensor_id) };
+      return { name, columns: machine.readings(name).describe(request.query.sensor_id) };
     },
   );
 };

@@ -12,8 +12,8 @@ import { nameParams } from "../../schema/values.ts";
 const DETECTORS = "/v1/ml/anomaly/streaming";
 const tags = ["Detectors"];
 
-/** Streaming detectors: create, list, look at, delete. */
-export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
+/** Streaming detectors: create, list, show, delete. */
+export const detectorRoutes: RouteGroup = (app, { machine, commands, metrics }) => {
   app.post(
     DETECTORS,
     {
@@ -21,16 +21,16 @@ export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
         tags,
         summary: "Create a streaming detector",
         description:
-          "Features need not exist yet; `<column>_<function>_<window>` defines itself. A detector " +
-          "observes every row of its buffer exactly once. The same definition again is harmless: " +
-          "200, model kept. Another one under the same name is 409, unless `replace=true`.",
+          "Features need not exist yet; a name `<column>_<function>_<window>` defines its feature. A detector " +
+          "observes every row of its buffer exactly once. Sending the same definition again keeps the model " +
+          "and answers 200. Another definition under the same name answers 409, unless `replace=true`.",
         querystring: replaceQuery,
         body: detectorBody,
         response: { 200: detectorCreatedReply, 201: detectorCreatedReply },
       },
     },
     async (request, reply) => {
-      const { creation, state, warnings } = await changes.execute({
+      const { creation, state, warnings } = await commands.execute({
         kind: "create_detector",
         definition: request.body,
         replace: request.query.replace,
@@ -44,7 +44,7 @@ export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
   app.get(
     DETECTORS,
     { schema: { tags, summary: "List detectors", response: { 200: detectorListReply } } },
-    async () => ({ detectors: hub.detectors().map(detectorSummaryJson) }),
+    async () => ({ detectors: machine.detectors().map(detectorSummaryJson) }),
   );
 
   app.get(
@@ -52,13 +52,14 @@ export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
     {
       schema: {
         tags,
-        summary: "Look at a detector",
-        description: "How far its warm-up is, how often it alarms, and the same of every sensor.",
+        summary: "Show a detector",
+        description:
+          "Progress of the warm-up and alarm rate, for the newest row's sensor and for every sensor.",
         params: nameParams,
         response: { 200: detectorReply },
       },
     },
-    async (request) => detectorJson(hub.detector(request.params.name)),
+    async (request) => detectorJson(machine.detector(request.params.name)),
   );
 
   app.delete(
@@ -67,14 +68,14 @@ export const detectorRoutes: RouteGroup = (app, { hub, changes, metrics }) => {
       schema: {
         tags,
         summary: "Delete a detector",
-        description: "With everything that it has learned.",
+        description: "Deletes its models too.",
         params: nameParams,
         response: { 200: deletedReply },
       },
     },
     async (request) => {
       const { name } = request.params;
-      await changes.execute({ kind: "delete_detector", name });
+      await commands.execute({ kind: "delete_detector", name });
       metrics.forgetDetector(name);
       return { name, status: "deleted" as const };
     },

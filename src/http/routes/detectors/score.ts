@@ -8,7 +8,7 @@ type Reply = z.input<typeof scoreResult>;
 type Features = NonNullable<z.output<typeof scoreBody>["features"]>;
 
 /** Scores of observations. */
-export const scoreRoutes: RouteGroup = (app, { changes, metrics }) => {
+export const scoreRoutes: RouteGroup = (app, { commands, metrics }) => {
   app.post(
     "/v1/ml/anomaly/streaming/:name/score",
     {
@@ -16,9 +16,9 @@ export const scoreRoutes: RouteGroup = (app, { changes, metrics }) => {
         tags: ["Detectors"],
         summary: "Score an observation",
         description:
-          "Feature values as they come from the buffer: order does not matter, unknown ones are " +
-          "ignored and named, null or missing ones do not vote. Those of a row of the buffer are that " +
-          "row's observation, however often they are sent; others are an observation of their own.",
+          "Accepts feature values from the buffer in any order. It ignores and names unknown features; null or " +
+          "missing values do not vote. The values of a row of the buffer are that row's observation, however " +
+          "often you send them; other values are a new observation.",
         params: nameParams,
         body: scoreBody,
         response: { 200: scoreReply },
@@ -29,7 +29,7 @@ export const scoreRoutes: RouteGroup = (app, { changes, metrics }) => {
       const { features, rows, sensor_id: sensor, learn } = request.body;
       const scoreOne = (values: Features, sensorId = sensor): Promise<Reply> => {
         const begun = performance.now();
-        return changes.execute(
+        return commands.execute(
           { kind: "score", name, features: values, sensorId, learn },
           ({ answer }) => {
             metrics.scored(name, (performance.now() - begun) / 1000);

@@ -15,14 +15,14 @@ const PIPELINES = "/v1/ml/pipelines";
 const tags = ["Pipelines"];
 
 /** Whole pipelines: put, list, show, delete. */
-export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => {
+export const pipelineRoutes: RouteGroup = (app, { machine, pipelines, metrics }) => {
   app.get(
     PIPELINES,
     { schema: { tags, summary: "List pipelines", response: { 200: pipelineListReply } } },
     async () => ({
-      pipelines: hub
+      pipelines: machine
         .pipelines()
-        .map((name) => pipelineSummaryJson(hub, name, pipelines.fileOf(name))),
+        .map((name) => pipelineSummaryJson(machine, name, pipelines.fileOf(name))),
     }),
   );
 
@@ -75,9 +75,9 @@ export const pipelineRoutes: RouteGroup = (app, { hub, pipelines, metrics }) => 
     },
     async (request) => {
       const { name } = request.params;
-      const hosted = hub.pipeline(name);
+      const hosted = machine.pipeline(name);
       return {
-        ...pipelineSummaryJson(hub, name, pipelines.fileOf(name)),
+        ...pipelineSummaryJson(machine, name, pipelines.fileOf(name)),
         document: maskDocument(hosted.document) as Record<string, unknown> | null,
         sensor_states: sensorStatesJson(hosted),
       };

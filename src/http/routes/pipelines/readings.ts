@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { toProblem } from "../../problems/to-problem.ts";
-import { type IngestedPiece, type IngestOptions, ingest } from "../../readings/ingest.ts";
+import { type IngestedChunk, type IngestOptions, ingest } from "../../readings/ingest.ts";
 import { readNdjson } from "../../readings/ndjson.ts";
 import type { RouteGroup, Services } from "../../route-group.ts";
 import { readingsBody, readingsQuery, readingsReply } from "../../schema/pipelines.ts";
@@ -33,7 +33,7 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
     async (request, reply) => {
       const { name } = request.params;
       const { results: wanted, strict } = request.query;
-      services.hub.buffer(name);
+      services.machine.buffer(name);
       if (request.body instanceof Readable) {
         const lines = resultLines(services, name, request.body, {
           wanted,
@@ -57,12 +57,12 @@ function itemsOf(body: object, text: string): { items: readonly unknown[]; text?
   return Array.isArray(rows) ? { items: rows, text } : { items: [body], text: `[${text}]` };
 }
 
-function replyBytes(ingested: IngestedPiece): Buffer {
+function replyBytes(ingested: IngestedChunk): Buffer {
   const head = Buffer.from(`{${countsText(ingested)},"results":[`);
   return Buffer.concat([head, ingested.results, END]);
 }
 
-function countsText(ingested: Omit<IngestedPiece, "results">): string {
+function countsText(ingested: Omit<IngestedChunk, "results">): string {
   return (
     `"rows_appended":${ingested.rowsAppended},"rows_rejected":${ingested.rowsRejected},` +
     `"current_rows":${ingested.currentRows},"ignored_columns":${JSON.stringify(ingested.ignoredColumns)},` +

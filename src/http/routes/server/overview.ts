@@ -10,21 +10,21 @@ import {
 import { nameParams } from "../../schema/values.ts";
 
 const BUFFER = "/v1/ml/polars/buffers/:name";
-const tags = ["Watching"];
+const tags = ["Overview"];
 
-/** How everything is: what the page at `/` shows. */
-export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
+/** State of all sensors, for the page at `/`. */
+export const overviewRoutes: RouteGroup = (app, { machine, version }) => {
   app.get(
     "/v1/ml/overview",
     {
       schema: {
         tags,
-        summary: "All buffers and pipelines at a glance",
-        description: "How many of their sensors warm up, are well, or have an alert going on.",
+        summary: "Overview of all buffers and pipelines",
+        description: "Number of sensors in each state.",
         response: { 200: overviewReply },
       },
     },
-    async () => ({ version, buffers: hub.queries.overview().map(overviewJson) }),
+    async () => ({ version, buffers: machine.queries.overview().map(overviewJson) }),
   );
 
   app.get(
@@ -33,8 +33,7 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
       schema: {
         tags,
         summary: "Sensors of a buffer or pipeline",
-        description:
-          "Each with its state, newest values and the alerts that are going on, with reasons.",
+        description: "Each sensor with its state, newest values, and open alerts with reasons.",
         params: nameParams,
         querystring: sensorsQuery,
         response: { 200: sensorsReply },
@@ -42,10 +41,10 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
     },
     async (request) => {
       const { name } = request.params;
-      const sensors = hub.queries.sensors(name, request.query.limit);
+      const sensors = machine.queries.sensors(name, request.query.limit);
       return {
         name,
-        sensor_count: hub.buffer(name).sensors,
+        sensor_count: machine.buffer(name).sensors,
         sensors: sensors.map(sensorJson),
       };
     },
@@ -57,7 +56,7 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
       schema: {
         tags,
         summary: "Last rows of a sensor with their scores",
-        description: "A list for each numeric column and each detector, as charts want it.",
+        description: "One list per numeric column and per detector, for charts.",
         params: nameParams,
         querystring: traceQuery,
         response: { 200: traceReply },
@@ -66,7 +65,7 @@ export const watchingRoutes: RouteGroup = (app, { hub, version }) => {
     async (request) => {
       const { name } = request.params;
       const { sensor_id: sensor, limit } = request.query;
-      return traceJson(name, sensor, hub.queries.trace(name, sensor, limit));
+      return traceJson(name, sensor, machine.queries.trace(name, sensor, limit));
     },
   );
 };
