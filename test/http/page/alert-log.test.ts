@@ -32,38 +32,38 @@ const episodes = (log: AlertLog): string[] => log.list.map(({ episode }) => epis
 describe("the alerts of the page", () => {
   it("list open alerts first, by severity, then ended ones, the newest first", () => {
     const log = new AlertLog();
-    log.message(message("old", { resolved_at: at(1), severity: "critical" }));
-    log.message(message("newer", { started_at: at(2), resolved_at: at(3) }));
-    log.standing([sensor("s2", open("info", "info", 9)), sensor("s3", open("bad", "critical", 1))]);
+    log.addMessage(message("old", { resolved_at: at(1), severity: "critical" }));
+    log.addMessage(message("newer", { started_at: at(2), resolved_at: at(3) }));
+    log.update([sensor("s2", open("info", "info", 9)), sensor("s3", open("bad", "critical", 1))]);
     expect(episodes(log)).toEqual(["bad", "info", "newer", "old"]);
   });
 
   it("are new only once, whether the message or the sensor comes first", () => {
     const log = new AlertLog();
-    expect(log.message(message("a"))).toBe(true);
-    expect(log.message(message("a", { severity: "critical" }))).toBe(false);
-    expect(log.standing([sensor("s1", open("a"), open("b"))]).map((one) => one.episode)).toEqual([
+    expect(log.addMessage(message("a"))).toBe(true);
+    expect(log.addMessage(message("a", { severity: "critical" }))).toBe(false);
+    expect(log.update([sensor("s1", open("a"), open("b"))]).map((one) => one.episode)).toEqual([
       "b",
     ]);
-    expect(log.message(message("b"))).toBe(false);
-    expect(log.message(message("c", { resolved_at: at(5) }))).toBe(false);
+    expect(log.addMessage(message("b"))).toBe(false);
+    expect(log.addMessage(message("c", { resolved_at: at(5) }))).toBe(false);
   });
 
   it("end when no sensor has them, also without a message", () => {
     const log = new AlertLog();
-    log.standing([sensor("s1", open("a"))]);
+    log.update([sensor("s1", open("a"))]);
     expect(log.list[0]).toMatchObject({ episode: "a", sensor: "s1", endedAt: null });
-    log.standing([sensor("s1")]);
+    log.update([sensor("s1")]);
     expect(log.list[0]).toMatchObject({ episode: "a", endedAt: "" });
-    log.message(message("a", { resolved_at: at(7) }));
+    log.addMessage(message("a", { resolved_at: at(7) }));
     expect(log.list[0]).toMatchObject({ episode: "a", endedAt: at(7) });
   });
 
   it("are at most a hundred, and open ones stay", () => {
     const log = new AlertLog();
-    log.standing([sensor("s1", open("going on", "info", -5))]);
+    log.update([sensor("s1", open("going on", "info", -5))]);
     for (let i = 0; i < 150; i++) {
-      log.message(message(`over ${i}`, { started_at: at(i), resolved_at: at(i + 1) }));
+      log.addMessage(message(`over ${i}`, { started_at: at(i), resolved_at: at(i + 1) }));
     }
     expect(log.list).toHaveLength(100);
     expect(episodes(log).slice(0, 2)).toEqual(["going on", "over 149"]);

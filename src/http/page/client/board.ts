@@ -7,7 +7,7 @@ import { SensorView } from "./sensors/sensor-view.ts";
 import { askJson, bufferPath, type TokenNeeded } from "./server/api.ts";
 import { followEvents } from "./server/event-stream.ts";
 import type { ServerEvent } from "./server/read-events.ts";
-import type { AlertMessage, Sensors, Trace, WatchedBuffer } from "./types.ts";
+import type { AlertMessage, BufferOverview, Sensors, Trace } from "./types.ts";
 
 /** Number of readings in the charts. */
 const DRAWN_ROWS = 500;
@@ -41,7 +41,7 @@ export class Board {
   readonly #refreshList: () => void;
   readonly #refreshChart: () => void;
 
-  constructor({ name, columns }: WatchedBuffer, sensor: string, listener: BoardListener) {
+  constructor({ name, columns }: BufferOverview, sensor: string, listener: BoardListener) {
     this.name = name;
     this.#sensor = sensor;
     this.#listener = listener;
@@ -78,7 +78,7 @@ export class Board {
   }
 
   /** Refreshes everything; the columns may have changed. */
-  update({ columns }: WatchedBuffer): void {
+  update({ columns }: BufferOverview): void {
     this.#view.columns(columns);
     this.#refresh();
   }
@@ -113,7 +113,7 @@ export class Board {
       this.choose(worst.sensor_id);
     }
     this.#list.show(sensors, total, this.#sensor);
-    const fresh = this.#alerts.standing(sensors);
+    const fresh = this.#alerts.update(sensors);
     if (!this.#isFirst) for (const { severity, summary } of fresh) announce(severity, summary);
     this.#isFirst = false;
     this.#showSensor();
@@ -140,7 +140,7 @@ export class Board {
     // the trace has the scores too, with the values
     if (type === "alert") {
       const message = JSON.parse(data) as AlertMessage;
-      const isNew = this.#alerts.message(message);
+      const isNew = this.#alerts.addMessage(message);
       if (isNew && !this.#isFirst) announce(message.severity, message.explanation.summary);
       this.#alertList.show(this.#alerts.list);
     }

@@ -11,7 +11,7 @@ import { hashOf, type Place, placeOf } from "./place.ts";
 import { askJson, keepToken, TokenNeeded, token } from "./server/api.ts";
 import { tokenForm } from "./server/token-form.ts";
 import { Tabs } from "./tabs.ts";
-import type { Overview, WatchedBuffer } from "./types.ts";
+import type { BufferOverview, Overview } from "./types.ts";
 
 /** Time between two refreshes, ms. */
 const REFRESH_EVERY = 2000;
@@ -69,7 +69,7 @@ function failed(error: unknown): void {
   else showLink("lost", "The server is unreachable; trying again");
 }
 
-function show(buffers: readonly WatchedBuffer[]): void {
+function show(buffers: readonly BufferOverview[]): void {
   const [first] = buffers;
   if (first === undefined) {
     closeBoard();
@@ -83,7 +83,7 @@ function show(buffers: readonly WatchedBuffer[]): void {
   tabs.show(buffers, chosen.name);
 }
 
-function openBoard(buffer: WatchedBuffer, sensor: string): void {
+function openBoard(buffer: BufferOverview, sensor: string): void {
   closeBoard();
   isLive = false;
   board = new Board(buffer, sensor, {

@@ -1,6 +1,6 @@
 import { element, setAttributes, setText } from "../../../page/client/dom.ts";
 import { countText } from "../../../page/client/texts.ts";
-import type { SensorState, WatchedBuffer } from "./types.ts";
+import type { BufferOverview, SensorState } from "./types.ts";
 
 /** Counted states, the worst first. */
 const SHOWN: readonly SensorState[] = [
@@ -29,7 +29,7 @@ export class Tabs {
     this.#choose = choose;
   }
 
-  show(buffers: readonly WatchedBuffer[], chosen: string): void {
+  show(buffers: readonly BufferOverview[], chosen: string): void {
     const names = new Set(buffers.map(({ name }) => name));
     for (const [name, { button }] of this.#tabs) {
       if (names.has(name)) continue;
@@ -64,7 +64,7 @@ export class Tabs {
   }
 }
 
-function showStates(target: HTMLElement, { states }: WatchedBuffer): void {
+function showStates(target: HTMLElement, { states }: BufferOverview): void {
   const shown = SHOWN.filter((state) => states[state] > 0);
   const text = JSON.stringify(states);
   if (target.dataset["states"] === text) return;

@@ -1,15 +1,15 @@
 /**
- * What the API answers, as far as the page reads it.
+ * The parts of API replies that the page reads.
  *
  * @module
  */
 import type { Contribution } from "../../../page/client/types.ts";
 
-/** How a sensor is. */
+/** State of a sensor. */
 export type SensorState = "idle" | "ok" | "warming" | "anomalous" | "info" | "warning" | "critical";
 
-/** A buffer or pipeline at a glance. */
-export interface WatchedBuffer {
+/** Overview of a buffer or pipeline. */
+export interface BufferOverview {
   readonly name: string;
   readonly kind: "buffer" | "pipeline";
   readonly rows_appended: number;
@@ -19,13 +19,13 @@ export interface WatchedBuffer {
   readonly states: Readonly<Record<SensorState, number>>;
 }
 
-/** Everything at a glance. */
+/** Overview of all buffers and pipelines. */
 export interface Overview {
   readonly version: string;
-  readonly buffers: readonly WatchedBuffer[];
+  readonly buffers: readonly BufferOverview[];
 }
 
-/** An alert that is going on. */
+/** An open alert. */
 interface OpenAlert {
   readonly episode: string;
   readonly detector: string;
@@ -35,7 +35,7 @@ interface OpenAlert {
   readonly contributions: readonly Contribution[];
 }
 
-/** A sensor as it stands. */
+/** The current state of a sensor. */
 export interface Sensor {
   readonly sensor_id: string;
   readonly state: SensorState;
@@ -59,7 +59,7 @@ export interface Trace {
   readonly scores: Readonly<Record<string, readonly (number | null)[]>>;
 }
 
-/** A message of the events stream, as far as it is shown. */
+/** The shown parts of a message in the event stream. */
 export interface AlertMessage {
   readonly episode: string;
   readonly sensor_id: string;

@@ -1,13 +1,13 @@
 import type { Contribution } from "../../../../page/client/types.ts";
 import type { AlertMessage, Sensor } from "../types.ts";
 
-/** Alerts that are kept; those that are over go first. */
-const MOST_KEPT = 100;
+/** Maximum number of alerts; ended ones are removed first. */
+const MAX_ALERTS = 100;
 
 /** From least to most severe. */
 const SEVERITIES = ["info", "warning", "critical"];
 
-/** An alert as it is shown. */
+/** An alert in the list. */
 export interface ShownAlert {
   readonly episode: string;
   readonly sensor: string;
@@ -15,25 +15,25 @@ export interface ShownAlert {
   readonly severity: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** Null while it goes on; empty when it is over, and it is not known since when. */
+  /** Null while the alert is open; empty if it ended at an unknown time. */
   readonly endedAt: string | null;
   readonly summary: string;
   readonly contributions: readonly Contribution[];
 }
 
-/** The alerts of one buffer: from messages, and from how the sensors stand. */
+/** The alerts of a buffer, from messages and from the states of its sensors. */
 export class AlertLog {
   readonly #alerts = new Map<string, ShownAlert>();
 
-  /** Those going on first, of these the most severe, then the newest. */
+  /** Open alerts first, sorted by severity and then by start; the newest first. */
   get list(): readonly ShownAlert[] {
     return [...this.#alerts.values()].sort(
       (a, b) => rankOf(b) - rankOf(a) || b.startedAt.localeCompare(a.startedAt),
     );
   }
 
-  /** @returns Whether the alert was not known, and goes on. */
-  message(message: AlertMessage): boolean {
+  /** Adds a message. @returns Whether it opens an unknown alert. */
+  addMessage(message: AlertMessage): boolean {
     const { episode, explanation, resolved_at: endedAt } = message;
     const isNew = !this.#alerts.has(episode);
     this.#alerts.set(episode, {
@@ -50,8 +50,8 @@ export class AlertLog {
     return isNew && endedAt === null;
   }
 
-  /** Takes how all sensors stand: what is not among their alerts is over. @returns New alerts. */
-  standing(sensors: readonly Sensor[]): readonly ShownAlert[] {
+  /** Updates the alerts from all sensors: an alert that no sensor has has ended. @returns New alerts. */
+  update(sensors: readonly Sensor[]): readonly ShownAlert[] {
     const fresh: ShownAlert[] = [];
     const open = new Set<string>();
     for (const { sensor_id: sensor, alerts } of sensors) {
@@ -71,11 +71,11 @@ export class AlertLog {
   }
 
   #shrink(): void {
-    for (const { episode } of this.list.slice(MOST_KEPT)) this.#alerts.delete(episode);
+    for (const { episode } of this.list.slice(MAX_ALERTS)) this.#alerts.delete(episode);
   }
 }
 
-/** Of alerts that are going on; others have none. */
+/** Rank of an open alert by severity; ended alerts have the lowest. */
 function rankOf({ endedAt, severity }: ShownAlert): number {
   return endedAt === null ? 1 + SEVERITIES.indexOf(severity) : -1;
 }

@@ -1,7 +1,7 @@
 import type { Series } from "../../../../page/client/types.ts";
 import type { Trace } from "../types.ts";
 
-/** A trace in the order of time, as charts want it: late rows are not last. */
+/** Sorts a trace by time, as charts need it: a late row is not last. */
 export function inTimeOrder(trace: Trace): Trace & { readonly times: readonly number[] } {
   const seconds = trace.timestamps.map((time) => Date.parse(time) / 1000);
   const order = seconds.map((_, i) => i).sort((a, b) => at(seconds, a) - at(seconds, b));
