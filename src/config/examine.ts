@@ -1,7 +1,7 @@
 import type { Fault } from "../core/errors.ts";
 import type { InputProfile } from "../io/decoders/decoder.ts";
 import { declaredProfile } from "./declared-profile.ts";
-import type { LoadedPipeline } from "./loaded-pipeline.ts";
+import { type LoadedPipeline, PipelineError } from "./loaded-pipeline.ts";
 import { type ResolvedPipeline, resolvePipeline } from "./resolve.ts";
 
 /** An input that was looked at. */
@@ -25,17 +25,43 @@ export interface Examination {
  * Checks a pipeline against its input, or else against its own words.
  *
  * @param input Null when there is none to look at.
+ * @param skipped Sections and entries whose faults are left out.
  * @throws {IotmonError} `ERR_CONFIG` with all faults.
  */
-export function examinePipeline(pipeline: LoadedPipeline, input: SeenInput | null): Examination {
+export function examinePipeline(
+  pipeline: LoadedPipeline,
+  input: SeenInput | null,
+  skipped?: ReadonlySet<string>,
+): Examination {
   const declared = input === null ? declaredProfile(pipeline.config) : null;
   const profile = input?.profile ?? declared;
   if (profile === null) return { resolved: null, columnsFrom: "nowhere", warnings: [] };
-  const resolved = resolvePipeline(pipeline, profile, input?.stem ?? pipeline.name);
+  const resolved = resolvePipeline(pipeline, profile, input?.stem ?? pipeline.name, skipped);
   const own = declared?.complete === true ? "schema" : "names";
   return {
     resolved,
     columnsFrom: input === null ? own : "input",
     warnings: resolved.warnings,
   };
+}
+
+/**
+ * The faults of a pipeline file, with those of the parts that fit the schema.
+ *
+ * @param error The faults that are known.
+ * @param input Null when there is none to look at.
+ */
+export function withFurtherFaults(error: PipelineError, input: SeenInput | null): PipelineError {
+  const { rest } = error;
+  if (rest === null) return error;
+  try {
+    examinePipeline(rest.pipeline, input, rest.faulty);
+    return error;
+  } catch (further) {
+    if (!(further instanceof PipelineError)) throw further;
+    const isKnown = (fault: Fault): boolean =>
+      error.faults.some(({ at, message }) => at === fault.at && message === fault.message);
+    const added = further.faults.filter((fault) => !isKnown(fault));
+    return new PipelineError(rest.pipeline.label, [...error.faults, ...added], rest);
+  }
 }

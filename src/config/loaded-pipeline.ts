@@ -16,11 +16,29 @@ export interface LoadedPipeline {
   readonly text?: string | undefined;
 }
 
+/** The part of a faulty pipeline that can be checked further. */
+export interface PartialPipeline {
+  readonly pipeline: LoadedPipeline;
+  /** Sections and entries that are known to be faulty, such as `detectors.0`. */
+  readonly faulty: ReadonlySet<string>;
+}
+
+/** All faults of a pipeline, in the order in which they are written. */
+export class PipelineError extends IotmonError {
+  /** Null: the faults leave nothing to check. */
+  readonly rest: PartialPipeline | null;
+
+  constructor(label: string, faults: readonly Fault[], rest: PartialPipeline | null = null) {
+    const sorted = [...faults].sort((a, b) => position(a.at) - position(b.at));
+    const many = sorted.length === 1 ? "a fault" : `${sorted.length} faults`;
+    super("ERR_CONFIG", `The pipeline ${label} has ${many}`, { faults: sorted });
+    this.rest = rest;
+  }
+}
+
 /** One error for all faults of a pipeline, in the order in which they are written. */
 export function pipelineError(label: string, faults: readonly Fault[]): IotmonError {
-  const sorted = [...faults].sort((a, b) => position(a.at) - position(b.at));
-  const many = sorted.length === 1 ? "a fault" : `${sorted.length} faults`;
-  return new IotmonError("ERR_CONFIG", `The pipeline ${label} has ${many}`, { faults: sorted });
+  return new PipelineError(label, faults);
 }
 
 function position(at: string): number {

@@ -1,6 +1,7 @@
 import { checkDocument } from "./check-document.ts";
 import { parseYaml } from "./document.ts";
-import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
+import { withFurtherFaults } from "./examine.ts";
+import { type LoadedPipeline, PipelineError, pipelineError } from "./loaded-pipeline.ts";
 import { pipelineName } from "./pipeline-name.ts";
 import type { Variables } from "./variables.ts";
 
@@ -10,7 +11,7 @@ import type { Variables } from "./variables.ts";
  * @param text YAML 1.2 or JSON.
  * @param label Name of the file: for positions, and without folder and ending the default name.
  * @param variables What `${VAR}` is replaced from.
- * @throws {IotmonError} `ERR_CONFIG` with all faults, each as `file:line:column`.
+ * @throws {PipelineError} With all faults, each as `file:line:column`; also those of the columns that the file names.
  */
 export function parsePipeline(text: string, label: string, variables: Variables): LoadedPipeline {
   const { value, locate, faults, usable } = parseYaml(text, label);
@@ -22,7 +23,12 @@ export function parsePipeline(text: string, label: string, variables: Variables)
   }
   const checked = checkDocument(value, locate, variables);
   const all = [...faults, ...checked.faults];
-  if (checked.config === null || all.length > 0) throw pipelineError(label, all);
-  const { config } = checked;
-  return { label, name: config.name ?? pipelineName(label), config, locate, document: value, text };
+  const { salvaged } = checked;
+  const config = checked.config ?? salvaged?.config;
+  if (config === undefined) throw pipelineError(label, all);
+  const name = config.name ?? pipelineName(label);
+  const pipeline = { label, name, config, locate, document: value, text };
+  if (checked.config !== null && all.length === 0) return pipeline;
+  const rest = salvaged === null ? null : { pipeline, faulty: salvaged.faulty };
+  throw withFurtherFaults(new PipelineError(label, all, rest), null);
 }

@@ -39,15 +39,17 @@ export interface ResolvedPipeline {
  *
  * @param profile What the input has; its columns are named after `rename`.
  * @param constantKey Key of rows without one: the stem of the file, the name of the port.
+ * @param skipped Sections and entries whose faults are left out, as in {@link Findings}.
  * @throws {IotmonError} `ERR_CONFIG` with all faults.
  */
 export function resolvePipeline(
   pipeline: LoadedPipeline,
   profile: InputProfile,
   constantKey: string,
+  skipped?: ReadonlySet<string>,
 ): ResolvedPipeline {
   const { config } = pipeline;
-  const findings = new Findings(pipeline.locate);
+  const findings = new Findings(pipeline.locate, skipped);
   const layout = resolveColumns(config, profile, constantKey, findings);
   if (layout.numeric.length === 0 && findings.faults.length === 0) {
     findings.fault(["buffer"], "there is no numeric column to look at");

@@ -128,7 +128,7 @@ function missingHint(issue: Issue): string | undefined {
 }
 
 /** The member of a union that the fewest changes would satisfy. */
-function nearestMember(members: readonly (readonly Issue[])[]): readonly Issue[] {
+export function nearestMember(members: readonly (readonly Issue[])[]): readonly Issue[] {
   const changes = (issues: readonly Issue[]): number =>
     issues.reduce((sum, issue) => {
       if (issue.code === "unrecognized_keys") return sum + issue.keys.length;

@@ -22,17 +22,20 @@ const SECRET_HOSTS: readonly string[] = ["hooks.slack.com"];
  *
  * @param written The document before variables were replaced.
  * @param origin Where it came from: what comes over HTTP has no variables to keep its secrets in.
+ * @param faulty Entries to skip, such as `sinks.0`.
  */
 export function sinkFaults(
   sinks: readonly SinkConfig[],
   written: unknown,
   locate: Locate,
   origin: "file" | "http",
+  faulty: ReadonlySet<string> = new Set(),
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const names = new Set<string>();
   const { sinks: writtenSinks = [] } = written as { readonly sinks?: readonly WrittenSink[] };
   for (const [i, sink] of sinks.entries()) {
+    if (faulty.has(`sinks.${i}`)) continue;
     const report: Report = (path, message, hint) => {
       const at = ["sinks", i, ...path];
       faults.push({ at: locate(at), message: `${prefix(at)}${message}`, hint });

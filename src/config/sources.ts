@@ -1,3 +1,4 @@
+import { sourceTypeOf } from "../io/sources/registry.ts";
 import type { Path } from "./document.ts";
 import type { PipelineConfig } from "./schema/pipeline.ts";
 import type { SourceConfig } from "./schema/source.ts";
@@ -17,14 +18,24 @@ export function sourcesOf(config: PipelineConfig): readonly PlacedSource[] {
     : [{ source, path: ["source"] }];
 }
 
-/** What rows that come over HTTP call the columns of a pipeline otherwise: `rename` of its http source. */
+/** How rows from clients name the columns of a pipeline: `rename` of its http source. */
 export function httpRename(config: PipelineConfig | null): Readonly<Record<string, string>> {
   if (config === null) return {};
-  return sourcesOf(config).find(({ source }) => source.type === "http")?.source.rename ?? {};
+  const isSent = ({ source }: PlacedSource): boolean =>
+    sourceTypeOf(source.type).names(source).length === 0;
+  return sourcesOf(config).find(isSent)?.source.rename ?? {};
 }
 
-/** The source whose reading options (format, rename, set, labels) recordings are read with: a file's, else the first one's. */
+/** The source whose options (format, rename, set, labels) recordings are read with: a file's, else the first. */
 export function recordingSource(config: PipelineConfig): PlacedSource | null {
   const all = sourcesOf(config);
-  return all.find(({ source }) => source.type === "file") ?? all[0] ?? null;
+  return all.find(({ source }) => sourceTypeOf(source.type).isRecorded) ?? all[0] ?? null;
+}
+
+/** Paths of the recordings that a pipeline names; null: it names none. */
+export function recordingPaths(config: PipelineConfig): readonly string[] | null {
+  const source = recordingSource(config)?.source;
+  if (source === undefined) return null;
+  const type = sourceTypeOf(source.type);
+  return type.isRecorded ? type.names(source) : null;
 }

@@ -1,16 +1,13 @@
 import type { Batch } from "../core/batch.ts";
-import { IotmonError } from "../core/errors.ts";
 import { isBootMessage } from "./decoders/boot-message.ts";
-import type { DecodeContext, DecodeOptions, Decoder, InputProfile } from "./decoders/decoder.ts";
+import type { DecodeContext, DecodeOptions, InputProfile } from "./decoders/decoder.ts";
 import { likeliestFormat } from "./decoders/detect-line-format.ts";
-import { decoders } from "./decoders/registry.ts";
+import { decoderOf, decoders } from "./decoders/registry.ts";
 import {
   isSessionRecording,
   openSessionRecording,
   type SessionTimeline,
 } from "./session-recording/open-session-recording.ts";
-import { profileParquet } from "./sources/file-parquet.ts";
-import { decodeParquet } from "./sources/file-parquet-decode.ts";
 import type { Head, Input } from "./sources/input.ts";
 
 /** An input whose format is known and that was looked at. */
@@ -23,21 +20,17 @@ export interface Recording {
   decode(context: DecodeContext): AsyncGenerator<Batch>;
 }
 
-/** Formats of recordings, by the name used in `source.format` and `--input-format`. */
-export const RECORDING_FORMATS: readonly string[] = [...Object.keys(decoders), "parquet"];
-
 /** Lines that decide on the format, and bytes of them. */
 const TRIAL_LINES = 100;
 const TRIAL_BYTES = 65_536;
 
 const BOM = /^\ufeff/;
-const PARQUET_MAGIC = "PAR1";
 const OPENING_BRACE = "{".charCodeAt(0);
 
 /**
  * Finds out the format of an input and looks at its start.
  *
- * @param format One of {@link RECORDING_FORMATS}, or `auto`. Gzip is unpacked whatever the format, and what
+ * @param format One of `FORMAT_NAMES`, or `auto`. Gzip is unpacked whatever the format, and what
  * `watch` recorded is recognised: the format of a pipeline is that of the lines in it.
  * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected; `ERR_IO`
  * or `ERR_PERMISSION` when it can't be read.
@@ -51,9 +44,12 @@ export async function openRecording(
   if (isSessionRecording(head)) return withDamage(openSessionRecording(input, head));
   const name = format === "auto" ? detectFormat(head) : format;
   try {
-    return name === "parquet"
-      ? await openParquet(input, options)
-      : openBytes(input, head, name, options);
+    const decoder = decoderOf(name);
+    if ("open" in decoder) return { input, ...(await decoder.open(input, options)) };
+    const profile = decoder.profile(head.bytes, head.complete, input.label, options);
+    const decode = (context: DecodeContext): AsyncGenerator<Batch> =>
+      decoder.decode(input.read(), profile, context);
+    return withDamage({ input, profile, decode });
   } catch (cause) {
     // what is wrong with the little that could be unpacked matters less than that it could not
     throw input.damage !== null && head.complete ? input.damage.error : cause;
@@ -62,8 +58,10 @@ export async function openRecording(
 
 /** The format that the first bytes and lines speak for; CSV when nothing else does. */
 function detectFormat({ bytes, complete }: Head): string {
-  if (Buffer.from(bytes.subarray(0, PARQUET_MAGIC.length)).toString("latin1") === PARQUET_MAGIC) {
-    return "parquet";
+  for (const decoder of decoders) {
+    if (!("magic" in decoder)) continue;
+    const start = bytes.subarray(0, decoder.magic.length);
+    if (Buffer.from(start).toString("latin1") === decoder.magic) return decoder.name;
   }
   const likeliest = likeliestFormat(firstLines(bytes, complete), true);
   if (likeliest !== null) return likeliest.name;
@@ -84,18 +82,6 @@ function firstLines(bytes: Uint8Array, complete: boolean): readonly string[] {
   return lines.filter((line) => line.trim() !== "" && !isBootMessage(line));
 }
 
-function openBytes(input: Input, head: Head, name: string, options: DecodeOptions): Recording {
-  const known: Readonly<Record<string, Decoder>> = decoders;
-  const decoder = known[name];
-  if (decoder === undefined) throw new RangeError(`There is no format "${name}"`);
-  const profile = decoder.profile(head.bytes, head.complete, input.label, options);
-  return withDamage({
-    input,
-    profile,
-    decode: (context) => decoder.decode(input.read(), profile, context),
-  });
-}
-
 /** Tells at the end where the input is damaged. */
 function withDamage(recording: Recording): Recording {
   const { input } = recording;
@@ -108,26 +94,5 @@ function withDamage(recording: Recording): Recording {
       const detail = `the rest is lost: ${error.message}`;
       context.reject({ input: input.label, line, reason: "damaged gzip", detail, text: "" });
     },
-  };
-}
-
-async function openParquet(input: Input, options: DecodeOptions): Promise<Recording> {
-  const { path, label } = input;
-  if (path === null) {
-    throw new IotmonError(
-      "ERR_DATA",
-      "Parquet can't be read from a pipe: its index is at the end",
-      {
-        at: label,
-        hint: "Save it to a file and name that",
-      },
-    );
-  }
-  const profile = await profileParquet(path, label, options);
-  return {
-    input,
-    profile,
-    decode: (context) =>
-      decodeParquet(profile, context, (rows) => input.readUpTo(rows / profile.rows)),
   };
 }

@@ -165,7 +165,7 @@ export class WatchSession {
   #resume({ watermark, keys, frame }: LivePipeline): void {
     const isStamped = frame.layout.timestamp === null;
     const isFollowed = ({ feed, from }: WatchedSource) =>
-      feed.source.kind === "file" && from !== null;
+      feed.source.path !== null && from !== null;
     // a followed file keeps the lines written between two sessions, and their times if they have any
     if (!isStamped && this.#sources.some(isFollowed)) return;
     this.#time.resumed(watermark, isStamped ? 1 : keys.size);

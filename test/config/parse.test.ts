@@ -318,6 +318,48 @@ describe("parsePipeline", () => {
   });
 });
 
+describe("faults of the schema and of the rules", () => {
+  const text = `version: 1
+buffer: { schema: { time: datetime, temperature: float } }
+features:
+  - { name: mean, column: temprature, function: mean, window: 10 }
+  - { name: high, column: temperature, functoin: max, window: 5 }
+detectors:
+  - { name: hot, algorithm: threshold, when: temperature > }
+  - { name: cold, algorithm: threshold, when: high < 3, severty: info }
+  - { name: odd, algorithm: stuck, column: pressure, after: 5m }
+alerts: { cooldwn: 1h }
+sinks:
+  - { type: webhook, url: "https://example.org", secret: written }
+  - { type: file }
+`;
+
+  it("are shown in one run, without those that only follow from another", () => {
+    expect(lines(text)).toEqual([
+      'p.yaml:4:27 features.0.column: there is no column "temprature"',
+      "p.yaml:5:5 features.1.function: is missing",
+      'p.yaml:5:40 features.1: unknown key "functoin"',
+      "p.yaml:7:59 detectors.0.when: the rule ends where a number or a name was expected",
+      'p.yaml:8:57 detectors.1: unknown key "severty"',
+      'p.yaml:9:44 detectors.2.column: "pressure" is no numeric column, no declared feature and no <column>_<function>_<window>',
+      'p.yaml:10:11 alerts: unknown key "cooldwn"',
+      "p.yaml:12:58 sinks.0.secret: is a secret, and written in the file",
+      "p.yaml:13:5 sinks.1.path: is missing",
+    ]);
+  });
+
+  it("are those of the schema alone where columns depend on them, or on a variable that is not set", () => {
+    const rest = "detectors: [{ name: a, algorithm: stuck, column: b_nean_10, after: 5m }]\n";
+    expect(lines(`version: 1\nbuffer: { schema: { a: flaot } }\n${rest}`)).toHaveLength(1);
+    expect(
+      lines(`version: 1\nbuffer: { schema: { a: float }, key: "\${K}" }\n${rest}`),
+    ).toHaveLength(1);
+    expect(lines(`version: 1\nbuffer: { schema: { a: float } }\nstate: 7\n${rest}`)).toHaveLength(
+      2,
+    );
+  });
+});
+
 describe("variables", () => {
   const sink = (url: string): string =>
     `version: 1\nsinks:\n  - { type: webhook, url: "${url}" }\n`;

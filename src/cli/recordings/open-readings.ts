@@ -1,6 +1,6 @@
 import { IotmonError } from "../../core/errors.ts";
+import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
 import { Readings } from "../../io/readings.ts";
-import { RECORDING_FORMATS } from "../../io/recording.ts";
 import { expandInputs, type InputPlace } from "../../io/sources/expand-inputs.ts";
 
 /** How recordings are read. */
@@ -13,7 +13,7 @@ export interface RecordingOptions {
 
 /** Whether recordings of this format can be read. */
 export function isReadable(format: string): boolean {
-  return format === "auto" || RECORDING_FORMATS.includes(format);
+  return format === "auto" || FORMAT_NAMES.some((name) => name === format);
 }
 
 /**
@@ -30,7 +30,7 @@ export async function openReadings(
 ): Promise<Readings> {
   if (!isReadable(format)) {
     throw new IotmonError("ERR_USAGE", `recordings of format "${format}" can't be read`, {
-      hint: `Formats are: auto, ${RECORDING_FORMATS.join(", ")}`,
+      hint: `Formats are: auto, ${FORMAT_NAMES.join(", ")}`,
     });
   }
   return Readings.open(await expandInputs(paths, place), format, { rename });

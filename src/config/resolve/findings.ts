@@ -7,9 +7,12 @@ export class Findings {
   readonly faults: Fault[] = [];
   readonly warnings: Fault[] = [];
   readonly #locate: Locate;
+  readonly #skipped: ReadonlySet<string>;
 
-  constructor(locate: Locate) {
+  /** @param skipped Sections and entries whose faults are left out, such as `detectors.0`. */
+  constructor(locate: Locate, skipped: ReadonlySet<string> = new Set()) {
     this.#locate = locate;
+    this.#skipped = skipped;
   }
 
   /** @param part What of the value at `path` it is about; a number: from this character of a text on. */
@@ -19,6 +22,8 @@ export class Findings {
     hint?: string,
     part: "key" | "value" | number = "value",
   ): void {
+    const [section, index] = path;
+    if (this.#skipped.has(String(section)) || this.#skipped.has(`${section}.${index}`)) return;
     this.faults.push({
       at: this.#locate(path, part),
       message: `${prefix(path)}${message}`,

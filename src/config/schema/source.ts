@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { duration, text } from "../../io/setting-values.ts";
+import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
+import { text } from "../../io/setting-values.ts";
+import { sourceTypes } from "../../io/sources/registry.ts";
 
-/** A port that is opened anew more often than that never gets to speak. */
-const LEAST_STALE_MS = 1000;
-
+/** Settings of every source. */
 const shared = {
   format: z
-    .enum(["auto", "csv", "jsonl", "keyvalue", "influx", "parquet"])
+    .enum(["auto", ...FORMAT_NAMES])
     .default("auto")
     .describe("How readings are written; auto looks at the first bytes."),
   rename: z
@@ -30,33 +30,20 @@ const shared = {
     .describe("What happens to a reading older than the one before it; it is counted either way."),
 };
 
-const source = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("file"),
-    path: z
-      .union([text, z.array(text).min(1)])
-      .describe("File or files, relative to the working directory; globs allowed."),
-    ...shared,
-  }),
-  z.strictObject({ type: z.literal("stdin"), ...shared }),
-  z.strictObject({
-    type: z.literal("serial"),
-    path: text.describe("Device, e.g. /dev/serial/by-id/usb-Arduino*."),
-    baud: z
-      .union([z.int().min(50).max(4_000_000), z.literal("auto")], {
-        error: "must be a number from 50 to 4000000, or auto",
-      })
-      .default(115_200)
-      .describe("Bits per second; auto tries the common ones until lines make sense."),
-    rtscts: z.boolean().default(false).describe("Whether the hardware says when it is ready."),
-    stale_after: duration
-      .refine((ms) => ms >= LEAST_STALE_MS, { error: "must be 1s or longer" })
-      .optional()
-      .describe("A port that is silent for so long is opened again, which resets many boards."),
-    ...shared,
-  }),
-  z.strictObject({ type: z.literal("http"), ...shared }),
-]);
+type EntrySchema<Type> = Type extends {
+  readonly type: infer Name extends string;
+  readonly fields: infer Fields extends z.ZodRawShape;
+}
+  ? z.ZodObject<{ type: z.ZodLiteral<Name> } & Fields & typeof shared, z.core.$strict>
+  : never;
+
+type AnyEntrySchema = EntrySchema<(typeof sourceTypes)[number]>;
+
+const entries = sourceTypes.map(({ type, fields }) =>
+  z.strictObject({ type: z.literal(type), ...fields, ...shared }),
+) as unknown as [AnyEntrySchema, ...AnyEntrySchema[]];
+
+const source = z.discriminatedUnion("type", entries);
 
 /** `source`: where readings come from; one, or a list. */
 export const sourcesSchema = z.union([z.array(source).min(1), source]);

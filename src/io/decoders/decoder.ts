@@ -1,4 +1,3 @@
-import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { TimestampFormat } from "../../core/timestamp.ts";
@@ -73,25 +72,4 @@ export interface DecodeContext {
 export interface DecodeOptions {
   /** Column of the input to column of the pipeline. */
   readonly rename: Readonly<Record<string, string>>;
-}
-
-/** One format of input. Output does not depend on where the bytes are cut into chunks. */
-export interface Decoder<Profile extends InputProfile = InputProfile> {
-  readonly name: string;
-  readonly summary: string;
-  /**
-   * Looks at the start of an input.
-   *
-   * @param head First bytes.
-   * @param complete Whether `head` is the whole input.
-   * @param input Name of the input, for errors.
-   * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected.
-   */
-  profile(head: Uint8Array, complete: boolean, input: string, options: DecodeOptions): Profile;
-  /** Yields batches of up to some thousands of rows; rows that can't be used go to `reject`. */
-  decode(
-    chunks: AsyncIterable<Uint8Array>,
-    profile: Profile,
-    context: DecodeContext,
-  ): AsyncGenerator<Batch>;
 }

@@ -2,9 +2,10 @@ import { isBootMessage } from "./boot-message.ts";
 import type { DecodeOptions, InputProfile } from "./decoder.ts";
 import { trustFewRows } from "./few-rows.ts";
 import type { LineFormat } from "./line-format.ts";
-import { lineFormats } from "./line-formats.ts";
+
 import { NO_TIMESTAMPS } from "./profile-columns.ts";
 import { recencyWeights, weighKinds } from "./recency.ts";
+import { lineFormatOf, lineFormats } from "./registry.ts";
 
 /** A format and what the lines look like in it. */
 export interface DetectedFormat {
@@ -40,10 +41,8 @@ export function detectLineFormat(
   options: DetectOptions,
 ): DetectedFormat | null {
   const last = lines.slice(-MAX_LINES).filter((line) => line.trim() !== "" && !isBootMessage(line));
-  const known: Readonly<Record<string, LineFormat>> = lineFormats;
   const format =
-    options.format === "auto" ? likeliestFormat(last, options.final) : known[options.format];
-  if (format === undefined) throw new RangeError(`There is no line format "${options.format}"`);
+    options.format === "auto" ? likeliestFormat(last, options.final) : lineFormatOf(options.format);
   if (format === null) return null;
   const profile = format.profile(last, input, options);
   if (profile === null) return null;
@@ -63,10 +62,10 @@ function noteOnArrival(note: string): string {
 export function likeliestFormat(lines: readonly string[], final: boolean): LineFormat | null {
   let best: LineFormat | null = null;
   let most = 0;
-  for (const format of Object.values<LineFormat>(lineFormats)) {
+  for (const format of lineFormats) {
     const kinds = lines.map((line) => format.kindOf(line));
     const weight = Math.max(0, ...weighKinds(kinds).values());
-    if (weight > most) {
+    if (weight > 0 && weight >= most) {
       best = format;
       most = weight;
     }

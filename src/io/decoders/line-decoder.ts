@@ -1,9 +1,10 @@
 import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { BatchBuilder } from "./batch-builder.ts";
-import type { DecodeContext, Decoder, InputProfile } from "./decoder.ts";
-import { type Line, LineSplitter } from "./jsonl/lines.ts";
+import type { DecodeContext, InputProfile } from "./decoder.ts";
+import type { Decoder } from "./format.ts";
 import type { LineFormat, LineReader } from "./line-format.ts";
+import { type Line, LineSplitter } from "./line-splitter.ts";
 import { INVALID_UTF8 } from "./replaced-text.ts";
 import type { RowFault } from "./row-reader.ts";
 
@@ -12,18 +13,24 @@ const MS_PER_ROW = 1000;
 const MAX_SAMPLE_LINES = 5000;
 const MAX_TEXT = 4096;
 
-/**
- * Reads recordings of a line format. Memory does not depend on the length of the input.
- *
- * @param expected What such an input looks like, for errors.
- */
-export function lineDecoder<Profile extends InputProfile>(
-  format: LineFormat<Profile>,
-  expected: string,
-): Decoder<Profile> {
+/** A format of lines, and what the docs and errors say about it. */
+interface LineFacts<Profile extends InputProfile, Name extends string> extends LineFormat<Profile> {
+  readonly name: Name;
+  readonly summary: string;
+  /** What such an input looks like, for errors. */
+  readonly expected: string;
+}
+
+/** A format whose recordings are read line by line, too. Memory does not depend on their length. */
+export function lineDecoder<Profile extends InputProfile, const Name extends string>(
+  format: LineFacts<Profile, Name>,
+): Decoder<Profile, Name> {
+  const { name, summary, expected } = format;
   return {
-    name: format.name,
-    summary: format.summary,
+    name,
+    summary,
+    inputs: "files, pipes",
+    lines: format,
     profile(head, complete, input, options) {
       const splitter = new LineSplitter();
       const lines = splitter.push(head);

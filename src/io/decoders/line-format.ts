@@ -25,8 +25,8 @@ export interface LineReader {
  * may be others between them.
  */
 export interface LineFormat<Profile extends InputProfile = InputProfile> {
+  /** Name of the format. */
   readonly name: string;
-  readonly summary: string;
   /**
    * What kind of reading a line looks like, for finding out the format: lines of one kind belong together.
    * Null when it does not look like a reading of this format. O(length).

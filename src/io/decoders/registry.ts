@@ -1,7 +1,46 @@
 import { csv } from "./csv/csv.ts";
+import type { Decoder, FileDecoder } from "./format.ts";
 import { influx } from "./influx/influx.ts";
 import { jsonl } from "./jsonl/jsonl.ts";
 import { keyvalue } from "./keyvalue/keyvalue.ts";
+import type { LineFormat } from "./line-format.ts";
+import { parquet } from "./parquet/parquet.ts";
 
-/** All formats that are read as a stream of bytes, by the name used in `source.format` and `--input-format`. */
-export const decoders = { csv, jsonl, keyvalue, influx } as const;
+/**
+ * All formats of readings. A new one is a file and a line here. Where a line fits several formats equally
+ * well, the last of them counts.
+ */
+export const decoders = [csv, jsonl, keyvalue, influx, parquet] as const;
+
+/** Name of a format in `source.format` and `--input-format`. */
+export type FormatName = (typeof decoders)[number]["name"];
+
+/** Names of all formats. */
+export const FORMAT_NAMES: readonly FormatName[] = decoders.map(({ name }) => name);
+
+/** Formats that are read line by line, so that sources that go on can have them. */
+export const lineFormats: readonly LineFormat[] = decoders.flatMap(
+  ({ lines }: Decoder | FileDecoder) => lines ?? [],
+);
+
+/**
+ * A format by its name.
+ *
+ * @throws {RangeError} If there is none.
+ */
+export function decoderOf(name: string): Decoder | FileDecoder {
+  const found = decoders.find((decoder) => decoder.name === name);
+  if (found === undefined) throw new RangeError(`There is no format "${name}"`);
+  return found;
+}
+
+/**
+ * A format of lines by its name.
+ *
+ * @throws {RangeError} If there is none.
+ */
+export function lineFormatOf(name: string): LineFormat {
+  const found = lineFormats.find((format) => format.name === name);
+  if (found === undefined) throw new RangeError(`There is no line format "${name}"`);
+  return found;
+}

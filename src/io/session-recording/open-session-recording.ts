@@ -2,8 +2,8 @@ import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { BatchBuilder } from "../decoders/batch-builder.ts";
 import type { DecodeContext, InputProfile } from "../decoders/decoder.ts";
-import type { LineFormat, LineReader } from "../decoders/line-format.ts";
-import { lineFormats } from "../decoders/line-formats.ts";
+import type { LineReader } from "../decoders/line-format.ts";
+import { lineFormats } from "../decoders/registry.ts";
 import type { Head, Input } from "../sources/input.ts";
 import {
   RECORDING_START,
@@ -153,9 +153,9 @@ class SessionDecoder {
 
   #open({ source, profile, sensor, rows }: RecordedSource): void {
     const { layout, keys, dictionaries } = this.#context;
-    const known: Readonly<Record<string, LineFormat>> = lineFormats;
+    const format = lineFormats.find(({ name }) => name === profile.format);
     const own = sourceLayout(layout, profile, sensor);
-    const reader = known[profile.format]?.reader(profile, { layout: own, keys, dictionaries });
+    const reader = format?.reader(profile, { layout: own, keys, dictionaries });
     if (reader !== undefined) this.#sources.set(source, { reader, rows, lines: 0 });
   }
 

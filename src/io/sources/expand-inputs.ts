@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { IotmonError } from "../../core/errors.ts";
-import { fileInput } from "./file.ts";
+import { fileInput } from "./file-input.ts";
 import type { Input } from "./input.ts";
 import { stdinInput } from "./stdin.ts";
 

@@ -45,7 +45,11 @@ export interface LiveSource {
   readonly label: string;
   /** Short name: the default key and pipeline name. */
   readonly stem: string;
-  readonly kind: "serial" | "file" | "stdin";
+  /**
+   * Whether one device sends all of it, whether or not anybody reads: it can't be held up, and what it sends
+   * first may be garbage.
+   */
+  readonly isDevice: boolean;
   /** Absolute path of a file, by which it is known however it is named; null: it is none. */
   readonly path: string | null;
   /**

@@ -9,7 +9,7 @@ import type { LiveListener, LiveSource, SourcePosition } from "./live-source.ts"
 export class StdinSource implements LiveSource {
   readonly label = "stdin";
   readonly stem = "stdin";
-  readonly kind = "stdin";
+  readonly isDevice = false;
   readonly path = null;
   readonly #stdin: Readable;
 

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { recordingSource } from "../../config/sources.ts";
-import { RECORDING_FORMATS } from "../../io/recording.ts";
+import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
 import { expandInputs } from "../../io/sources/expand-inputs.ts";
 import { Input } from "../../io/sources/input.ts";
 import { type GivenColumns, givenColumns } from "./given-columns.ts";
@@ -84,5 +84,5 @@ function textInput(text: string, stem: string): Input {
 function format(test: TestConfig, config: PipelineConfig): string {
   if (test.format !== "auto") return test.format;
   const own = recordingSource(config)?.source.format ?? "auto";
-  return RECORDING_FORMATS.includes(own) ? own : "auto";
+  return FORMAT_NAMES.some((name) => name === own) ? own : "auto";
 }

@@ -74,7 +74,7 @@ export class FirstLines {
     const found = detectLineFormat(lines, source.label, { format: wanted, rename, final });
     if (found !== null) return { profile: found.profile, rename, wanted, path: source.path };
     if (stored !== null) return stored;
-    if (isEnded || (waiting >= MOST_LINES && source.kind !== "serial")) throw this.#undetectable();
+    if (isEnded || (waiting >= MOST_LINES && !source.isDevice)) throw this.#undetectable();
     // a port may start with garbage
     if (waiting >= MOST_LINES) this.#dropAllBut(ENOUGH_LINES);
     this.#last = { lines: this.#feed.waiting, characters: this.#feed.waitingCharacters, final };
@@ -98,7 +98,7 @@ export class FirstLines {
    * Other sources may carry lines of many sensors.
    */
   #areAlike(now: number): boolean {
-    if (this.#feed.source.kind !== "serial") return false;
+    if (!this.#feed.source.isDevice) return false;
     const lines = this.#feed.peek(ENOUGH_LINES);
     const isLate = this.#since !== null && now - this.#since >= HASTE_MS;
     const last = lines.slice(isLate ? -FEW_ALIKE : -ENOUGH_ALIKE);

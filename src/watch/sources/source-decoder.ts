@@ -3,8 +3,8 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import { BatchBuilder } from "../../io/decoders/batch-builder.ts";
 import type { InputProfile, Reject } from "../../io/decoders/decoder.ts";
-import type { LineFormat, LineReader } from "../../io/decoders/line-format.ts";
-import { lineFormats } from "../../io/decoders/line-formats.ts";
+import type { LineReader } from "../../io/decoders/line-format.ts";
+import { lineFormatOf } from "../../io/decoders/registry.ts";
 import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-marks.ts";
@@ -112,7 +112,7 @@ export class SourceDecoder {
 
   #readerOf({ profile }: SourceFormat): LineReader {
     const { layout, keys } = this.#target;
-    return lineFormatOf(profile).reader(profile, {
+    return lineFormatOf(profile.format).reader(profile, {
       ...{ layout, keys },
       dictionaries: this.#dictionaries,
     });
@@ -120,12 +120,12 @@ export class SourceDecoder {
 
   #profileAfter(line: string): InputProfile | null {
     const { profile, rename } = this.#format;
-    return lineFormatOf(profile).rehead?.(profile, line, rename) ?? null;
+    return lineFormatOf(profile.format).rehead?.(profile, line, rename) ?? null;
   }
 
   /** Number of lines before a header of other columns. A repeated line is no header. */
   #untilHeader(most: number): number {
-    if (lineFormatOf(this.#format.profile).rehead === undefined) return most;
+    if (lineFormatOf(this.#format.profile.format).rehead === undefined) return most;
     const lines = this.#feed.peek(most);
     const at = lines.findIndex(
       (line, i) => i >= this.#repeats && this.#profileAfter(line) !== null,
@@ -146,12 +146,4 @@ export class SourceDecoder {
     const input = this.#feed.source.label;
     this.#target.reject({ input, line, reason, detail, text: text.slice(0, MAX_TEXT).trimEnd() });
   }
-}
-
-/** @throws {RangeError} If there is no such format. */
-function lineFormatOf({ format }: InputProfile): LineFormat {
-  const known: Readonly<Record<string, LineFormat>> = lineFormats;
-  const found = known[format];
-  if (found === undefined) throw new RangeError(`There is no line format ${format}`);
-  return found;
 }

@@ -96,7 +96,7 @@ export class SourceFeed implements LiveListener {
     this.#lines += chunk.lines.length;
     this.#characters += characters;
     this.#hooks.wake();
-    if (this.source.kind === "serial") this.#limit();
+    if (this.source.isDevice) this.#limit();
     else if (this.#lines > MOST_AHEAD) return new Promise((resolve) => this.#paused.push(resolve));
   }
 

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import { BatchBuilder } from "../../../src/io/decoders/batch-builder.ts";
 import type { InputProfile } from "../../../src/io/decoders/decoder.ts";
+import type { Decoder } from "../../../src/io/decoders/format.ts";
 import type { LineFormat, LineOutcome, LineReader } from "../../../src/io/decoders/line-format.ts";
-import { lineFormats } from "../../../src/io/decoders/line-formats.ts";
-import { decoders } from "../../../src/io/decoders/registry.ts";
+import { decoderOf, lineFormats } from "../../../src/io/decoders/registry.ts";
 import { TextDictionary } from "../../../src/io/decoders/text-dictionary.ts";
 import { MAX_LINE_BYTES } from "../../../src/io/framing/line-framer.ts";
 import { Random } from "../../support/random.ts";
@@ -108,7 +108,7 @@ function fuzz(format: LineFormat, samples: readonly string[]) {
   return { rows, keys: keys.size, slowest, growth: Math.max(...later) - first };
 }
 
-describe.each(Object.values<LineFormat>(lineFormats))("lines of $name", (format) => {
+describe.each(lineFormats)("lines of $name", (format) => {
   const samples = SAMPLES[format.name as keyof typeof SAMPLES];
 
   it("never throw, are never slow, and never fill the memory, whatever they are", () => {
@@ -145,14 +145,14 @@ describe.each(Object.values<LineFormat>(lineFormats))("lines of $name", (format)
     const recorded: typeof read = [];
     const rejects: string[] = [];
     const keysToo = new KeyTable(1000);
-    const decoder = decoders[format.name as keyof typeof decoders];
+    const decoder = decoderOf(format.name) as Decoder;
     const context = { layout, keys: keysToo, dictionaries, startMs: 0, source: 0, input: "x" };
     const bytes = Buffer.from(`${lines.join("\n")}\n`);
     const decode = decoder.decode as (
       chunks: AsyncIterable<Uint8Array>,
       profile: InputProfile,
       context: object,
-    ) => ReturnType<typeof decoder.decode>;
+    ) => ReturnType<Decoder["decode"]>;
     const reject = ({ reason }: { reason: string }) => rejects.push(reason);
     for await (const part of decode(Readable.from([bytes]), profile, { ...context, reject })) {
       recorded.push(...plainRows(part, keysToo));

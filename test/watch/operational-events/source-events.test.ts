@@ -10,7 +10,7 @@ import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
 const PORT: LiveSource = {
-  ...{ label: "/dev/ttyUSB0", stem: "ttyUSB0", kind: "serial", path: null },
+  ...{ label: "/dev/ttyUSB0", stem: "ttyUSB0", isDevice: true, path: null },
   run: async () => {},
 };
 

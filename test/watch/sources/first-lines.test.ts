@@ -15,8 +15,9 @@ class CountingFeed extends SourceFeed {
 }
 
 /** A source that these lines have come from. */
-function firstLines(kind: LiveSource["kind"]) {
-  const source: LiveSource = { label: "it", stem: "it", path: null, kind, run: async () => {} };
+function firstLines(from: "device" | "file" | "stdin") {
+  const isDevice = from === "device";
+  const source: LiveSource = { label: "it", stem: "it", path: null, isDevice, run: async () => {} };
   const hooks = { wake: () => {}, event: () => {}, dropped: () => {}, now: () => 0 };
   const feed = new CountingFeed(source, hooks);
   const first = new FirstLines(feed, { format: "auto", rename: {}, set: {} });
@@ -34,7 +35,7 @@ function firstLines(kind: LiveSource["kind"]) {
 
 describe("FirstLines", () => {
   it("is sure of a port after five lines that differ in numbers only", () => {
-    const { first, give } = firstLines("serial");
+    const { first, give } = firstLines("device");
     give("boot v1.2");
     for (let i = 0; i < 4; i++) give(`temp:2${i}.4,hum:45`);
     expect(first.detect(0, null)).toBeNull();
@@ -43,13 +44,13 @@ describe("FirstLines", () => {
   });
 
   it("is sure of three of them after a second, and of any after two", () => {
-    const { first, give } = firstLines("serial");
+    const { first, give } = firstLines("device");
     for (let i = 0; i < 3; i++) give(`temp:2${i}.4`);
     expect(first.detect(0, null)).toBeNull();
     expect(first.detectsIn(0)).toBe(1000);
     expect(first.detect(999, null)).toBeNull();
     expect(first.detect(1000, null)?.profile.columns.map(({ name }) => name)).toEqual(["temp"]);
-    const other = firstLines("serial");
+    const other = firstLines("device");
     other.give("temp:21.4");
     expect(other.first.detect(0, null)).toBeNull();
     expect(other.first.detectsIn(1000)).toBe(1000);
@@ -58,7 +59,7 @@ describe("FirstLines", () => {
   });
 
   it("waits for more where lines are not alike, or may come from many", () => {
-    const mixed = firstLines("serial");
+    const mixed = firstLines("device");
     for (let i = 0; i < 10; i++) mixed.give(i % 2 === 0 ? `temp:2${i}` : `hum:4${i}`);
     expect(mixed.first.detect(0, null)).toBeNull();
     expect(mixed.first.detect(1500, null)).toBeNull();
@@ -99,7 +100,7 @@ describe("FirstLines", () => {
   });
 
   it("leaves out what a port began with once there are readings", () => {
-    const { feed, first, give } = firstLines("serial");
+    const { feed, first, give } = firstLines("device");
     for (let i = 0; i < 200; i++) give("?".repeat(100));
     expect(first.detect(0, null)).toBeNull();
     expect(feed.waiting).toBe(20);

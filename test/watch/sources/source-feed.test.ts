@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { LiveSource, SourceEvent } from "../../../src/io/sources/live-source.ts";
 import { SourceFeed } from "../../../src/watch/sources/source-feed.ts";
 
-function feedOf(kind: LiveSource["kind"]): { feed: SourceFeed; dropped: number[] } {
+function feedOf(from: "device" | "file" | "stdin"): { feed: SourceFeed; dropped: number[] } {
   const dropped: number[] = [];
-  const source: LiveSource = { label: "it", stem: "it", path: null, kind, run: async () => {} };
+  const isDevice = from === "device";
+  const source: LiveSource = { label: "it", stem: "it", path: null, isDevice, run: async () => {} };
   const feed = new SourceFeed(source, {
     wake: () => {},
     event: (_: SourceFeed, event: SourceEvent) => expect(event).toBeNull(),
@@ -46,7 +47,7 @@ describe("SourceFeed", () => {
   });
 
   it("never lets a port wait, and drops and counts the oldest lines when too many wait", () => {
-    const { feed, dropped } = feedOf("serial");
+    const { feed, dropped } = feedOf("device");
     for (let i = 0; i < 100; i++) expect(feed.lines(chunk(1 + 1000 * i, 1000))).toBeUndefined();
     expect(feed.waiting).toBeLessThanOrEqual(50_000);
     expect(feed.droppedLines + feed.waiting).toBe(100_000);

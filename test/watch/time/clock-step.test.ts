@@ -44,7 +44,7 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
     while (scored < wanted) await sleep(5);
   };
   const source: LiveSource = {
-    ...{ label: "board", stem: "board", kind: "stdin", path: null },
+    ...{ label: "board", stem: "board", isDevice: false, path: null },
     async run(feed) {
       const give = (some: string[]): unknown =>
         feed.lines({

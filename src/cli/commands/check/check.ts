@@ -1,8 +1,13 @@
 import { resolve } from "node:path";
-import { type Examination, examinePipeline, type SeenInput } from "../../../config/examine.ts";
+import {
+  type Examination,
+  examinePipeline,
+  type SeenInput,
+  withFurtherFaults,
+} from "../../../config/examine.ts";
 import { loadPipeline } from "../../../config/load.ts";
 import { isTestFile, loadTests } from "../../../config/load-tests.ts";
-import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { type LoadedPipeline, PipelineError } from "../../../config/loaded-pipeline.ts";
 import type { TestSuite } from "../../../config/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
 import { type Fault, IotmonError } from "../../../core/errors.ts";
@@ -60,6 +65,10 @@ async function check(file: string, context: CliContext): Promise<Outcome> {
     const input = await seeInput(pipeline, context);
     return { file, error: null, pipeline, input, examination: examinePipeline(pipeline, input) };
   } catch (error) {
+    if (error instanceof PipelineError && error.rest !== null) {
+      const input = await seeInput(error.rest.pipeline, context).catch(() => null);
+      return { file, error: withFurtherFaults(error, input) };
+    }
     if (error instanceof IotmonError) return { file, error };
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { SeenInput } from "../../../config/examine.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
-import { recordingSource } from "../../../config/sources.ts";
+import { recordingPaths, recordingSource } from "../../../config/sources.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import type { CliContext } from "../../context.ts";
 import { isReadable, openReadings } from "../../recordings/open-readings.ts";
@@ -15,9 +15,10 @@ export async function seeInput(
   context: CliContext,
 ): Promise<SeenInput | null> {
   const { source } = recordingSource(config) ?? {};
-  if (source?.type !== "file" || !isReadable(source.format)) return null;
+  const paths = recordingPaths(config);
+  if (source === undefined || paths === null || !isReadable(source.format)) return null;
   try {
-    const readings = await openReadings([source.path].flat(), source, context);
+    const readings = await openReadings(paths, source, context);
     readings.close();
     return { label: readings.first.label, stem: readings.first.stem, profile: readings.profile };
   } catch (error) {

@@ -1,23 +1,16 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { isDynamicPattern } from "tinyglobby";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import type { SourceConfig } from "../../../config/schema/source.ts";
 import { sourcesOf } from "../../../config/sources.ts";
 import { suggestAndList } from "../../../config/suggest.ts";
 import { IotmonError } from "../../../core/errors.ts";
-import { lineFormats } from "../../../io/decoders/line-formats.ts";
-import { FollowSource } from "../../../io/sources/follow/follow-source.ts";
+import { lineFormats } from "../../../io/decoders/registry.ts";
 import type { LiveSource } from "../../../io/sources/live-source.ts";
-import type { SerialOptions } from "../../../io/sources/serial/serial-options.ts";
-import { SerialSource } from "../../../io/sources/serial/serial-source.ts";
-import { StdinSource } from "../../../io/sources/stdin-source.ts";
+import { namedSourceType, sourceTypeOf } from "../../../io/sources/registry.ts";
+import type { SourceContext } from "../../../io/sources/source-type.ts";
 import type { LineOptions } from "../../../watch/sources/first-lines.ts";
 import type { CliContext } from "../../context.ts";
 import { parseBaud } from "../../options/kinds.ts";
-
-/** Paths of ports. */
-const DEVICE = /^\/dev\/(tty|serial\/|pts\/|cu\.|rfcomm)/;
 
 /** A source, and how its lines are to be read. */
 export interface ChosenSource {
@@ -36,12 +29,12 @@ export interface SourceFlags {
  *
  * @throws {IotmonError} `ERR_USAGE` when there is none.
  */
-export function chooseSources(
+export async function chooseSources(
   names: readonly string[],
   pipeline: LoadedPipeline | null,
   { inputFormat, baud: wantedBaud }: SourceFlags,
   context: CliContext,
-): readonly ChosenSource[] {
+): Promise<readonly ChosenSource[]> {
   const baud = wantedBaud === undefined ? null : parseBaud(wantedBaud);
   const configs = pipeline === null ? [] : sourcesOf(pipeline.config).map(({ source }) => source);
   const wanted: Wanted[] =
@@ -54,15 +47,17 @@ export function chooseSources(
     });
   }
   refuseTwice(wanted, context);
-  return wanted.map(({ name, config }) => ({
-    source: openSource(name, config, baud, context),
-    options: {
-      format: lineFormat(inputFormat ?? config?.format ?? "auto"),
-      rename: config?.rename ?? {},
-      set: config?.set ?? {},
-      key: pipeline?.config.buffer.key ?? undefined,
-    },
-  }));
+  return Promise.all(
+    wanted.map(async ({ name, config }) => ({
+      options: {
+        format: lineFormat(inputFormat ?? config?.format ?? "auto"),
+        rename: config?.rename ?? {},
+        set: config?.set ?? {},
+        key: pipeline?.config.buffer.key ?? undefined,
+      },
+      source: await openSource(name, config, { ...context, baud }),
+    })),
+  );
 }
 
 /** What is read twice would count twice. */
@@ -83,7 +78,7 @@ function refuseTwice(wanted: readonly Wanted[], { cwd }: CliContext): void {
 
 /** A format that lines are written in, or `auto`. */
 function lineFormat(name: string): string {
-  const known = ["auto", ...Object.keys(lineFormats)];
+  const known = ["auto", ...lineFormats.map((format) => format.name)];
   if (known.includes(name)) return name;
   throw new IotmonError("ERR_USAGE", `sources of format "${name}" can't be watched`, {
     hint: suggestAndList(name, known, "Formats are"),
@@ -96,16 +91,9 @@ interface Wanted {
 }
 
 function namesIn(config: SourceConfig): readonly Wanted[] {
-  switch (config.type) {
-    case "stdin":
-      return [{ name: "-", config }];
-    case "file":
-      return [config.path].flat().map((name) => ({ name, config }));
-    case "serial":
-      return [{ name: config.path, config }];
-    case "http":
-      return [];
-  }
+  return sourceTypeOf(config.type)
+    .names(config)
+    .map((name) => ({ name, config }));
 }
 
 /** What a pipeline says of a source that is named on the command line: of that one, else of its first. */
@@ -114,25 +102,13 @@ function configOf(name: string, configs: readonly SourceConfig[]): SourceConfig 
   return own ?? configs[0];
 }
 
+/** Opens a source as the type that its name means, else as the pipeline says, else as a file. */
 function openSource(
   name: string,
   config: SourceConfig | undefined,
-  baud: SerialOptions["baud"] | null,
-  { stdin, cwd }: CliContext,
-): LiveSource {
-  if (name === "-") return new StdinSource(stdin);
-  const serial = config?.type === "serial" ? config : null;
-  if (serial?.path !== name && !DEVICE.test(name)) return followed(name, cwd);
-  const { rtscts = false, stale_after: staleMs = null } = serial ?? {};
-  const port = { path: name, baud: baud ?? serial?.baud ?? "auto", rtscts, staleMs };
-  return new SerialSource(port, cwd);
-}
-
-/** A file to follow. One whose name merely looks like a pattern, such as `log[1].csv`, must be there. */
-function followed(name: string, cwd: string): FollowSource {
-  if (!isDynamicPattern(name) || existsSync(resolve(cwd, name))) return new FollowSource(name, cwd);
-  throw new IotmonError("ERR_USAGE", "files are followed by their names, not by a pattern", {
-    at: name,
-    hint: "Name each of them; the shell does that where the pattern is not quoted. Ports may be patterns",
-  });
+  context: SourceContext,
+): Promise<LiveSource> {
+  const own = config !== undefined && namesIn(config).some((wanted) => wanted.name === name);
+  const type = namedSourceType(name) ?? sourceTypeOf(own ? config.type : "file");
+  return type.open(name, config?.type === type.type ? config : null, context);
 }

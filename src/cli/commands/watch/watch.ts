@@ -28,7 +28,7 @@ export async function runWatch(
     flags.pipeline === undefined
       ? null
       : await loadPipeline(resolve(context.cwd, flags.pipeline), flags.pipeline, context.env);
-  const sources = chooseSources(names, file, flags, context);
+  const sources = await chooseSources(names, file, flags, context);
   const stem = sources[0]?.source.stem ?? "";
   const own = file === null ? `${STATE_ROOT}/${pipelineName(stem)}` : statePath(file);
   const name = file?.name ?? pipelineName(stem);
@@ -39,7 +39,7 @@ export async function runWatch(
   const recorders = recording === null ? [] : [new SessionRecorder(recording, labels)];
   // a port does not wait, so nobody is waited for
   const bounded =
-    view === null && sources.some(({ source }) => source.kind === "serial")
+    view === null && sources.some(({ source }) => source.isDevice)
       ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines), context.abandonStdout)
       : null;
   const output = new WatchOutput(flags, context, (view ?? bounded)?.print, labels.length);

@@ -1,11 +1,82 @@
-import type { Decoder } from "../decoder.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import { cleanCell } from "../cell.ts";
+import type { DecodeOptions } from "../decoder.ts";
+import type { Decoder } from "../format.ts";
+import type { LineFormat } from "../line-format.ts";
+import { weighKinds } from "../recency.ts";
+import { hasReplacement } from "../replaced-text.ts";
 import { decodeCsv } from "./decode.ts";
+import { type CsvLineProfile, CsvLineReader } from "./line-reader.ts";
+import { cellsOf, type LineShape, lineShape } from "./line-shape.ts";
+import { withNewHeader } from "./new-header.ts";
 import { type CsvProfile, profileCsv } from "./profile.ts";
 
-/** Comma-separated values and their kin, parsed by csv-parse. */
-export const csv: Decoder<CsvProfile> = {
+/** What the name of a column looks like; "" is a nameless one. */
+const NAME = /^(?:[^\s:=!?\ufffd][^:=!?\ufffd]{0,59}(?<!\.))?$/u;
+
+/** CSV from a source that goes on; quoted cells end on their line. */
+const lines: LineFormat<CsvLineProfile> = {
   name: "csv",
-  summary: "rows of cells separated by , ; tab or |, with or without a header",
+  kindOf(line) {
+    const shape = lineShape(line);
+    return shape === null ? null : kindOf(shape);
+  },
+  profile: profileLines,
+  rehead: withNewHeader,
+  reader: (profile, context) => new CsvLineReader(profile, context),
+};
+
+/** Comma-separated values and their kin. */
+export const csv = {
+  name: "csv",
+  summary: "cells between delimiters, with or without a header",
+  inputs: "files, pipes",
+  lines,
   profile: profileCsv,
   decode: decodeCsv,
-};
+} as const satisfies Decoder<CsvProfile>;
+
+function profileLines(
+  texts: readonly string[],
+  input: string,
+  options: DecodeOptions,
+): CsvLineProfile | null {
+  const records = likeMost(texts);
+  if (records.length === 0) return null;
+  const replaced = records.filter(hasReplacement).length * 2 > records.length;
+  try {
+    const profile = profileCsv(Buffer.from(`${records.join("\n")}\n`), true, input, options);
+    return { ...profile, replaced };
+  } catch (error) {
+    if (error instanceof IotmonError && error.code === "ERR_DATA") return null;
+    throw error;
+  }
+}
+
+/** The lines that are cut like most readings, and the header before them if one of the others looks like it. */
+function likeMost(texts: readonly string[]): readonly string[] {
+  const shapes = texts.map(lineShape);
+  const kinds = shapes.map((shape) => (shape === null ? null : kindOf(shape)));
+  const weights = [...weighKinds(kinds)];
+  const most = Math.max(...weights.map(([, weight]) => weight));
+  const [best] = weights.find(([, weight]) => weight === most) ?? [];
+  const shape = shapes[kinds.indexOf(best ?? null)];
+  if (best === undefined || shape === undefined || shape === null) return [];
+  const header = texts.findLast(
+    (line, i) => kinds[i] === null && kinds[i + 1] === best && isHeaderOf(line, shape, i),
+  );
+  const readings = texts.filter((_, i) => kinds[i] === best);
+  return header === undefined ? readings : [header, ...readings];
+}
+
+/** Whether a line has a name for each cell. A single word may be anything, but on the first line. */
+function isHeaderOf(line: string, { delimiter, cells }: LineShape, index: number): boolean {
+  const names = cellsOf(line, delimiter).map(cleanCell);
+  if (names.length === cells + 1 && names.at(-1) === "") names.pop();
+  if (names.length !== cells || (cells === 1 && index > 0)) return false;
+  return names.every((name) => NAME.test(name)) && names.some((name) => name !== "");
+}
+
+function kindOf({ delimiter, cells }: LineShape): string {
+  return `${cells} cells, ${delimiter}`;
+}

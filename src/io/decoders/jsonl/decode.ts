@@ -1,9 +1,9 @@
 import type { Batch } from "../../../core/batch.ts";
 import { BatchBuilder } from "../batch-builder.ts";
 import type { DecodeContext } from "../decoder.ts";
+import { type Line, LineSplitter } from "../line-splitter.ts";
 import type { RowFault } from "../row-reader.ts";
 import { ObjectCells } from "./cells.ts";
-import { type Line, LineSplitter } from "./lines.ts";
 import type { JsonlProfile } from "./profile.ts";
 
 /** Bytes that are parsed at a time. */

@@ -1,11 +1,48 @@
-import type { Decoder } from "../decoder.ts";
+import type { BatchBuilder } from "../batch-builder.ts";
+import type { Decoder } from "../format.ts";
+import type { LineContext, LineFormat, LineOutcome, LineReader } from "../line-format.ts";
+import { textFault } from "../replaced-text.ts";
+import { ObjectCells } from "./cells.ts";
 import { decodeJsonl } from "./decode.ts";
-import { type JsonlProfile, profileJsonl } from "./profile.ts";
+import { parseLine } from "./fields.ts";
+import { type JsonlProfile, profileJsonl, profileJsonObjects } from "./profile.ts";
+
+/** As it begins and ends; the rest is for the parser. */
+const OBJECT = /^\s*\{\s*".*\}\s*$/s;
+
+const lines: LineFormat<JsonlProfile> = {
+  name: "jsonl",
+  kindOf: (line) => (OBJECT.test(line) && "object" in parseLine(line) ? "object" : null),
+  profile(texts, input, options) {
+    const objects = texts.filter((line) => textFault(line) === null);
+    const profile = profileJsonObjects(objects, input, options);
+    return profile instanceof Error ? null : profile;
+  },
+  reader: (profile, context) => new JsonLineReader(profile, context),
+};
 
 /** JSON Lines: one object a line, a field a column; nested fields are named by their path, `a.b`. */
-export const jsonl: Decoder<JsonlProfile> = {
+export const jsonl = {
   name: "jsonl",
   summary: "one JSON object a line",
+  inputs: "files, pipes",
+  lines,
   profile: profileJsonl,
   decode: decodeJsonl,
-};
+} as const satisfies Decoder<JsonlProfile>;
+
+class JsonLineReader implements LineReader {
+  readonly #cells: ObjectCells;
+
+  constructor(profile: JsonlProfile, context: LineContext) {
+    this.#cells = new ObjectCells(profile, { ...context, startMs: 0 });
+  }
+
+  read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
+    if (text.trim() === "") return "none";
+    const fault = textFault(text) ?? this.#cells.read(text, number, batch, arrivalMs);
+    if (fault !== null) return fault;
+    batch.length += 1;
+    return "row";
+  }
+}

@@ -1,9 +1,9 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../column-names.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import { LineSplitter } from "../line-splitter.ts";
 import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
 import { parseLine, visitFields } from "./fields.ts";
-import { LineSplitter } from "./lines.ts";
 
 /** What the start of a JSON Lines input says about the whole. */
 export interface JsonlProfile extends InputProfile {

@@ -1,8 +1,30 @@
 import { lineDecoder } from "../line-decoder.ts";
-import { keyvalueLines } from "./keyvalue-lines.ts";
+import { KeyvalueLineReader } from "./line-reader.ts";
+import { isPairLine } from "./pair-line.ts";
+import { parsePairs } from "./parse-pairs.ts";
+import { profileKeyvalue } from "./profile.ts";
 
-/** Recordings of names and values. */
-export const keyvalue = lineDecoder(
-  keyvalueLines,
-  "Expected names and values on each line: temp:23.4,hum:45 or temp=23.4 hum=45",
-);
+/** Numbers with blanks between them, as no CSV has them. */
+const BARE = /^\s*[-+]?[\d.]+(?:e[-+]?\d+)?(?: +[-+]?[\d.]+(?:e[-+]?\d+)?)+\s*$/i;
+/** Part of a JSON document that spans lines. */
+const JSON_FIELD = /"\s*:/;
+const LETTER = /\p{L}/u;
+
+/** Names and values, as for the Serial Plotter of Arduino. */
+export const keyvalue = lineDecoder({
+  name: "keyvalue",
+  summary: "names and values, as boards print them: `temp:23.4,hum:45`",
+  expected: "Expected names and values on each line: temp:23.4,hum:45 or temp=23.4 hum=45",
+  kindOf: (line) => (isPairLine(line) && looksLikePairs(line) ? "pairs" : null),
+  profile: (lines, _, options) => profileKeyvalue(lines, options),
+  reader: (profile, context) => new KeyvalueLineReader(profile, context),
+});
+
+/** Whether most numbers of a line have a name, or there are numbers and blanks only. */
+function looksLikePairs(line: string): boolean {
+  if (BARE.test(line)) return true;
+  if (JSON_FIELD.test(line)) return false;
+  const numbers = parsePairs(line).filter(({ measure }) => measure !== null);
+  const named = numbers.filter(({ name, labelled }) => labelled && LETTER.test(name));
+  return named.length * 2 > numbers.length;
+}

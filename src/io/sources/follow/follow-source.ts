@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { openError, stemOf } from "../file.ts";
+import { openError, stemOf } from "../file-input.ts";
 import { LiveLines } from "../live-lines.ts";
 import type { LiveListener, LiveSource, SourcePosition } from "../live-source.ts";
 import { Follower } from "./follower.ts";
@@ -13,7 +13,7 @@ import { toFilePosition } from "./open-file.ts";
 export class FollowSource implements LiveSource {
   readonly label: string;
   readonly stem: string;
-  readonly kind = "file";
+  readonly isDevice = false;
   readonly path: string;
 
   /** @param path As the user gave it, relative to `cwd`. */

@@ -12,7 +12,7 @@ import { SerialRun } from "./serial-run.ts";
 export class SerialSource implements LiveSource {
   readonly label: string;
   readonly stem: string;
-  readonly kind = "serial";
+  readonly isDevice = true;
   readonly path = null;
   readonly #options: SerialOptions;
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { csvLines } from "../../../../src/io/decoders/csv/csv-lines.ts";
+import { csv } from "../../../../src/io/decoders/csv/csv.ts";
 import { withNewHeader } from "../../../../src/io/decoders/csv/new-header.ts";
 
 const LINES = ["time,sensor,temp", "2026-01-01T00:00:00Z,a,1.5", "2026-01-01T00:00:01Z,b,2.5"];
 
 function reheaded(line: string, rename: Readonly<Record<string, string>> = {}) {
-  const profile = csvLines.profile(LINES, "x.csv", { rename });
+  const profile = csv.lines.profile(LINES, "x.csv", { rename });
   return profile === null ? null : withNewHeader(profile, line, rename);
 }
 
@@ -40,7 +40,7 @@ describe("withNewHeader", () => {
   });
 
   it("leaves lines of a source that never had a header", () => {
-    const profile = csvLines.profile(["a,1.5", "b,2.5", "a,2.5"], "x.csv", { rename: {} });
+    const profile = csv.lines.profile(["a,1.5", "b,2.5", "a,2.5"], "x.csv", { rename: {} });
     expect(profile?.dialect.header).toBeNull();
     if (profile !== null) expect(withNewHeader(profile, "column_1,column_2", {})).toBeNull();
   });

@@ -1,5 +1,5 @@
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
-import { recordingSource } from "../../../../config/sources.ts";
+import { recordingPaths } from "../../../../config/sources.ts";
 import { IotmonError } from "../../../../core/errors.ts";
 import { expandInputs, type InputPlace } from "../../../../io/sources/expand-inputs.ts";
 import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
@@ -42,8 +42,8 @@ export function pathsToReplay(
   pipeline: LoadedPipeline | null,
 ): readonly string[] {
   if (files.length > 0) return files;
-  const source = pipeline === null ? undefined : recordingSource(pipeline.config)?.source;
-  if (source?.type === "file") return [source.path].flat();
+  const named = pipeline === null ? null : recordingPaths(pipeline.config);
+  if (named !== null) return named;
   throw new IotmonError("ERR_USAGE", "no recording to replay", {
     hint: "Name a file, or - for stdin: iotmon replay history.csv",
   });

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { INVALID_UTF8, NUL_BYTE } from "../replaced-text.ts";
-import type { RowFault } from "../row-reader.ts";
+import { INVALID_UTF8, NUL_BYTE } from "./replaced-text.ts";
+import type { RowFault } from "./row-reader.ts";
 
 /** Longest line, bytes without the line break. */
 const MAX_LINE_BYTES = 1_048_576;

@@ -1,16 +1,10 @@
-import { polars } from "../../buffer/polars.ts";
-import { IotmonError } from "../../core/errors.ts";
-import { nameColumns } from "../decoders/column-names.ts";
-import type { DecodeOptions, InputProfile } from "../decoders/decoder.ts";
-import { describeTimes, listNames, profileColumns } from "../decoders/profile-columns.ts";
-import type { Cell } from "../decoders/row-reader.ts";
-import {
-  fetchRows,
-  kindOf,
-  type ParquetField,
-  type ParquetKind,
-  polarsReason,
-} from "./file-parquet-columns.ts";
+import { polars } from "../../../buffer/polars.ts";
+import { IotmonError } from "../../../core/errors.ts";
+import { nameColumns } from "../column-names.ts";
+import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
+import type { Cell } from "../row-reader.ts";
+import { fetchRows, kindOf, type ParquetField, type ParquetKind, polarsReason } from "./columns.ts";
 
 /** What the metadata and the first rows of a Parquet file say about the whole. */
 export interface ParquetProfile extends InputProfile {

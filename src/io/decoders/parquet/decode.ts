@@ -1,10 +1,10 @@
-import { polars } from "../../buffer/polars.ts";
-import type { Batch } from "../../core/batch.ts";
-import { BatchBuilder } from "../decoders/batch-builder.ts";
-import type { DecodeContext } from "../decoders/decoder.ts";
-import { type Cell, RowReader } from "../decoders/row-reader.ts";
-import type { ParquetProfile } from "./file-parquet.ts";
-import { fetchRows, type ParquetField, polarsReason } from "./file-parquet-columns.ts";
+import { polars } from "../../../buffer/polars.ts";
+import type { Batch } from "../../../core/batch.ts";
+import { BatchBuilder } from "../batch-builder.ts";
+import type { DecodeContext } from "../decoder.ts";
+import { type Cell, RowReader } from "../row-reader.ts";
+import { fetchRows, type ParquetField, polarsReason } from "./columns.ts";
+import type { ParquetProfile } from "./profile.ts";
 
 /** Rows that are fetched at a time, fewer where there are many columns. */
 const SLICE_ROWS = 65_536;

@@ -1,0 +1,21 @@
+import { file } from "./file.ts";
+import { http } from "./http.ts";
+import { serial } from "./serial/serial.ts";
+import type { SourceType } from "./source-type.ts";
+import { stdin } from "./stdin.ts";
+
+/** All types of source. A new one is a file and a line here. */
+export const sourceTypes = [file, stdin, serial, http] as const;
+
+/** Name of a type of source. */
+export type SourceTypeName = (typeof sourceTypes)[number]["type"];
+
+/** A type of source by its name. */
+export function sourceTypeOf(name: SourceTypeName): SourceType {
+  return sourceTypes.find(({ type }) => type === name) as SourceType;
+}
+
+/** The type of source that a name always means; null: it may be a file, or what a pipeline says. */
+export function namedSourceType(name: string): SourceType | null {
+  return sourceTypes.find((type) => type.isNamed(name)) ?? null;
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { duration, text } from "../../setting-values.ts";
+import { sourceType } from "../source-type.ts";
+
+/** A port that is opened again more often gets no time to speak. */
+const LEAST_STALE_MS = 1000;
+/** Paths of ports. */
+const DEVICE = /^\/dev\/(tty|serial\/|pts\/|cu\.|rfcomm)/;
+
+/** Serial ports. */
+export const serial = sourceType({
+  type: "serial",
+  fields: {
+    path: text.describe("Device, e.g. /dev/serial/by-id/usb-Arduino*."),
+    baud: z
+      .union([z.int().min(50).max(4_000_000), z.literal("auto")], {
+        error: "must be a number from 50 to 4000000, or auto",
+      })
+      .default(115_200)
+      .describe("Bits per second; auto tries the common ones until lines make sense."),
+    rtscts: z.boolean().default(false).describe("Whether the hardware says when it is ready."),
+    stale_after: duration
+      .refine((ms) => ms >= LEAST_STALE_MS, { error: "must be 1s or longer" })
+      .optional()
+      .describe("A port that is silent for so long is opened again, which resets many boards."),
+  },
+  names: ({ path }) => [path],
+  isNamed: (name) => DEVICE.test(name),
+  isRecorded: false,
+  async open(name, settings, context) {
+    const { SerialSource } = await import("./serial-source.ts");
+    const { rtscts = false, stale_after: staleMs = null } = settings ?? {};
+    const baud = context.baud ?? settings?.baud ?? "auto";
+    return new SerialSource({ path: name, baud, rtscts, staleMs }, context.cwd);
+  },
+});
