@@ -44,7 +44,7 @@ export default {
       name: "polars-behind-the-buffer",
       severity: "error",
       comment: "nodejs-polars is native and slow to load: few doors lead to it",
-      from: { path: "^src/", pathNot: "^src/(buffer/|io/sources/file)" },
+      from: { path: "^src/", pathNot: "^src/(buffer/|io/decoders/parquet/)" },
       to: { path: "nodejs-polars" },
     },
     {

@@ -36,12 +36,12 @@ export interface SinkContext extends PostContext {
 export type SecretKind = "text" | "address" | "secret-address" | "headers";
 
 /** Settings of a sink, checked, and the name of the sink. */
-export type SinkSettings<Fields extends z.ZodRawShape> = z.output<z.ZodObject<Fields>> & {
+type SinkSettings<Fields extends z.ZodRawShape> = z.output<z.ZodObject<Fields>> & {
   readonly name: string;
 };
 
 /** Two settings that exclude each other, or the like. */
-export interface SettingsFault {
+interface SettingsFault {
   readonly setting: string;
   readonly message: string;
   readonly hint: string;

@@ -12,7 +12,7 @@ export interface SourceContext {
 }
 
 /** Settings of a source, checked. */
-export type SourceSettings<Fields extends z.ZodRawShape> = z.output<z.ZodObject<Fields>>;
+type SourceSettings<Fields extends z.ZodRawShape> = z.output<z.ZodObject<Fields>>;
 
 /**
  * A type of source: all that the program knows about it. The schema of pipelines, the sources of
