@@ -86,7 +86,7 @@ async function throughOutbox(url: string, folder: string): Promise<void> {
   const outbox = await Outbox.open({
     state,
     sinks: [hook],
-    say: console.error,
+    report: console.error,
     parallel: PARALLEL,
   });
   await Promise.all(bodies.map((body) => outbox.enqueue({ body, json: JSON.stringify(body) })));

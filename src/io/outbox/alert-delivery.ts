@@ -47,7 +47,7 @@ export class AlertDelivery {
    * @throws {IotmonError} As `Outbox.open`.
    */
   async open(state: StateDirectory, sinks: readonly OutboxSink[]): Promise<void> {
-    this.#outbox = await Outbox.open({ state, sinks, say: this.#report });
+    this.#outbox = await Outbox.open({ state, sinks, report: this.#report });
     this.#release();
   }
 

@@ -1,16 +1,16 @@
 import { MAX_TIMER_MS } from "../max-timer-ms.ts";
 
-/** Time and chance, as the outbox sees them. */
+/** Time and randomness of the outbox. */
 export interface Clock {
   /** Ms since epoch. */
   now(): number;
   /** Uniform in [0, 1). */
   random(): number;
-  /** Calls once after `ms`, perhaps earlier. @returns Stops it. */
+  /** Calls `call` once after `ms`, or somewhat earlier. @returns Cancels it. */
   after(ms: number, call: () => void): () => void;
 }
 
-/** The clock on the wall. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: Date.now,
   random: Math.random,

@@ -11,25 +11,25 @@ import {
   readDeliveryLog,
 } from "./log/delivery-log.ts";
 
-/** A message that one sink did not take. */
+/** A message that could not be delivered to one sink. */
 export interface DeadLetter {
   readonly sink: string;
-  /** When it was given up, ms. */
+  /** Time at which delivery ended, ms. */
   readonly deadAt: number;
   readonly reason: string;
   readonly attempts: number;
   readonly body: AlertBody;
 }
 
-/** What a state directory holds of dead letters, the oldest first. */
+/** The dead letters of a state directory, the oldest first. */
 export interface DeadLetterList {
   readonly letters: readonly DeadLetter[];
-  /** Sinks that are switched off, and why. */
+  /** Switched-off sinks, with the reason. */
   readonly off: ReadonlyMap<string, string>;
 }
 
 /**
- * Looks at the dead letters of a state directory, also while another process uses it.
+ * Reads the dead letters of a state directory, even while another process uses it.
  *
  * @throws {IotmonError} `ERR_NO_INPUT` when there is no state directory, `ERR_STATE` when a later iotmon
  * wrote it, `ERR_PERMISSION`, `ERR_IO`.
@@ -41,35 +41,35 @@ export async function listDeadLetters(path: string, report: ReportDamage): Promi
 }
 
 /**
- * Changes the dead letters of a state directory that no process uses. What is redriven goes out under the
- * same id when its pipeline runs next.
+ * Redrives or purges dead letters of a state directory that no process uses. A redriven message goes out with
+ * the same id when its pipeline runs next.
  *
- * @param isMeant Which letters.
- * @returns Those that were changed, when that is on the disk.
+ * @param isChosen Selects the dead letters.
+ * @returns The changed dead letters, once the change is on disk.
  * @throws {IotmonError} As {@link listDeadLetters}; `ERR_STATE` when a process uses it.
  */
 export async function changeDeadLetters(
   path: string,
   change: "redrive" | "purge",
-  isMeant: (letter: DeadLetter) => boolean,
+  isChosen: (letter: DeadLetter) => boolean,
   report: ReportDamage,
 ): Promise<readonly DeadLetter[]> {
   await requireStateDirectory(path);
   const state = await StateDirectory.open(path, report);
   try {
     const log = await state.openLog(OUTBOX_LOG, { segmentBytes: OUTBOX_SEGMENT_BYTES });
-    const ledger = await DeliveryLog.open(log);
+    const deliveries = await DeliveryLog.open(log);
     const changed: DeadLetter[] = [];
-    for (const delivery of [...ledger.state.dead]) {
+    for (const delivery of [...deliveries.state.dead]) {
       const letter = letterOf(delivery);
-      if (!isMeant(letter)) continue;
-      if (change === "redrive") ledger.redrive(delivery, Date.now());
-      else ledger.finish(delivery);
+      if (!isChosen(letter)) continue;
+      if (change === "redrive") deliveries.redrive(delivery, Date.now());
+      else deliveries.finish(delivery);
       changed.push(letter);
     }
-    await ledger.sync();
-    await ledger.compact();
-    await ledger.close();
+    await deliveries.sync();
+    await deliveries.compact();
+    await deliveries.close();
     return changed;
   } finally {
     await state.close();

@@ -1,21 +1,21 @@
 import type { DeliveryState } from "./log/delivery-state.ts";
 
-/** How one sink is doing. Delivered, retried and dropped count from the start of the program. */
+/** The state of one sink. Delivered, retried and dropped count from the start of the program. */
 export interface SinkStats {
   readonly pending: number;
   readonly delivered: number;
   readonly retried: number;
-  /** Dead letters that there are. */
+  /** Number of dead letters. */
   readonly dead: number;
-  /** Dead letters that had to make room. */
+  /** Dead letters dropped to stay within the limit. */
   readonly dropped: number;
-  /** Why it is switched off; null: it is on. */
+  /** Why the sink is switched off; null: it is on. */
   readonly disabled: string | null;
-  /** Age of its oldest pending message, ms; 0 without one. */
+  /** Age of the oldest pending message, ms; 0 without one. */
   readonly oldestPendingAgeMs: number;
 }
 
-/** @param lane What was counted since the start. */
+/** Builds the stats of a sink from the state, and from the counts of its worker. */
 export function sinkStats(
   name: string,
   { pending, dead, off }: DeliveryState,

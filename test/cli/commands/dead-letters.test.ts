@@ -34,7 +34,7 @@ async function runOutbox(
     breaker: DEFAULT_BREAKER,
     timeoutMs: 15_000,
   }));
-  const outbox = await Outbox.open({ state, sinks, say: () => {} });
+  const outbox = await Outbox.open({ state, sinks, report: () => {} });
   for (const id of ids) await outbox.enqueue(message(id, { episode: id }));
   await outbox.drain(AbortSignal.timeout(60_000));
   await outbox.close();

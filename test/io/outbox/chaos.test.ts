@@ -87,7 +87,7 @@ async function openOutbox(sinks: readonly OutboxSink[], clock: Clock = systemClo
   const path = join(await tempFolder(), "state");
   const state = await StateDirectory.open(path, () => {});
   const said: string[] = [];
-  const outbox = await Outbox.open({ state, sinks, clock, say: (line) => said.push(line) });
+  const outbox = await Outbox.open({ state, sinks, clock, report: (line) => said.push(line) });
   onTestFinished(async () => {
     await outbox.close();
     await state.close();

@@ -12,7 +12,7 @@ import { SegmentLog } from "../../../src/state/segment-log.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 import { message } from "./support.ts";
 
-const openLedger = async (
+const openLog = async (
   folder: string,
   damages: Damage[] = [],
   segmentBytes = OUTBOX_SEGMENT_BYTES,
@@ -26,64 +26,64 @@ async function* asAsync<T>(items: readonly T[]): AsyncGenerator<T> {
 }
 
 /** Messages that come and are delivered. */
-function pass(ledger: DeliveryLog, from: number, count: number): void {
+function pass(log: DeliveryLog, from: number, count: number): void {
   for (let i = from; i < from + count; i++) {
-    for (const one of ledger.add(message(`${i}`, { size: 50 }), ["a"], i)) ledger.finish(one);
+    for (const one of log.add(message(`${i}`, { size: 50 }), ["a"], i)) log.finish(one);
   }
 }
 
-describe("Ledger", () => {
+describe("DeliveryLog", () => {
   it("gives up records when too many wait to be written, and tells all of them again later", async () => {
     const folder = await tempFolder();
-    const ledger = await openLedger(folder);
-    ledger.add(message("kept"), ["a"], 1);
-    await ledger.sync();
+    const log = await openLog(folder);
+    log.add(message("kept"), ["a"], 1);
+    await log.sync();
     const size = 1024 * 1024;
-    const [first] = ledger.add(message("0", { size }), ["a", "b"], 2);
-    for (let i = 1; i < 10; i++) ledger.add(message(`${i}`, { size }), ["a"], 2);
+    const [first] = log.add(message("0", { size }), ["a", "b"], 2);
+    for (let i = 1; i < 10; i++) log.add(message(`${i}`, { size }), ["a"], 2);
     if (first === undefined) throw new Error("Nothing was added");
-    ledger.finish(first);
-    await ledger.limitUnwritten();
-    await ledger.flush();
-    expect(ledger.bytes).toBeLessThan(size);
-    await ledger.sync();
-    await ledger.close();
-    const again = await openLedger(folder);
+    log.finish(first);
+    await log.limitUnwritten();
+    await log.flush();
+    expect(log.bytes).toBeLessThan(size);
+    await log.sync();
+    await log.close();
+    const again = await openLog(folder);
     await again.close();
     const ids = [...again.state.pending].map(({ message: { id }, sink }) => `${id} ${sink}`);
     expect(ids).toEqual(["kept a", "0 b", ...Array.from({ length: 9 }, (_, i) => `${i + 1} a`)]);
-    expect(again.state.knows("0", "a")).toBe(true);
+    expect(again.state.hasSeen("0", "a")).toBe(true);
   });
 
   it("remembers the last 100,000 ids, also over compaction and restarts", async () => {
     const folder = await tempFolder();
-    let ledger = await openLedger(folder);
-    const [old] = ledger.add(message("old", { size: 1000 }), ["a", "b"], 1);
-    const [letter] = ledger.add(message("letter", { episode: "l" }), ["a"], 2);
+    let log = await openLog(folder);
+    const [old] = log.add(message("old", { size: 1000 }), ["a", "b"], 1);
+    const [letter] = log.add(message("letter", { episode: "l" }), ["a"], 2);
     if (old === undefined || letter === undefined) throw new Error("Nothing was added");
-    ledger.finish(old);
-    ledger.deadLetter(letter, "no", 3, 7);
-    ledger.switchSink("b", "gone");
+    log.finish(old);
+    log.deadLetter(letter, "no", 3, 7);
+    log.switchSink("b", "gone");
     const total = 120_000;
     for (let done = 0; done < total; done += 5000) {
-      pass(ledger, done, 5000);
-      await ledger.sync();
-      await ledger.compact();
+      pass(log, done, 5000);
+      await log.sync();
+      await log.compact();
       if (done % 40_000 === 0) {
-        await ledger.close();
-        ledger = await openLedger(folder);
+        await log.close();
+        log = await openLog(folder);
       }
     }
-    await ledger.sync();
-    await ledger.compact();
-    expect(ledger.bytes).toBeLessThan(2 * ledger.state.liveBytes + 3 * OUTBOX_SEGMENT_BYTES);
-    await ledger.close();
-    const again = await openLedger(folder);
+    await log.sync();
+    await log.compact();
+    expect(log.bytes).toBeLessThan(2 * log.state.liveBytes + 3 * OUTBOX_SEGMENT_BYTES);
+    await log.close();
+    const again = await openLog(folder);
     await again.close();
     const { state } = again;
     const last = Array.from({ length: 100_000 }, (_, i) => `${total - 1 - i}`);
-    expect(last.filter((id) => !state.knows(id, "a"))).toEqual([]);
-    expect(state.knows("0", "a")).toBe(false);
+    expect(last.filter((id) => !state.hasSeen(id, "a"))).toEqual([]);
+    expect(state.hasSeen("0", "a")).toBe(false);
     // what is not finished is never forgotten
     expect([...state.pending].map(({ sink, message: { id, n } }) => [sink, id, n])).toEqual([
       ["b", "old", 1],
@@ -94,16 +94,16 @@ describe("Ledger", () => {
 
   it("keeps messages in the order in which they came when old ones are carried over", async () => {
     const folder = await tempFolder();
-    const ledger = await openLedger(folder, [], 50_000);
-    const first = ledger.add(message("first"), ["a"], 0);
-    pass(ledger, 0, 6000);
-    ledger.add(message("second"), ["a"], 0);
-    pass(ledger, 6000, 6000);
-    await ledger.sync();
-    await ledger.compact();
+    const log = await openLog(folder, [], 50_000);
+    const first = log.add(message("first"), ["a"], 0);
+    pass(log, 0, 6000);
+    log.add(message("second"), ["a"], 0);
+    pass(log, 6000, 6000);
+    await log.sync();
+    await log.compact();
     expect(first[0]?.message.seq).toBeGreaterThan(100);
-    await ledger.close();
-    const again = await openLedger(folder);
+    await log.close();
+    const again = await openLog(folder);
     await again.close();
     const { state } = again;
     expect([...state.pending].map(({ message: { id } }) => id)).toEqual(["first", "second"]);
@@ -146,11 +146,11 @@ describe("Ledger", () => {
 
   it("cut or damaged at any byte, loses at most one record, and says so", async () => {
     const folder = await tempFolder();
-    const ledger = await openLedger(folder);
+    const log = await openLog(folder);
     const ids = ["1", "2", "3"];
-    const added = ids.flatMap((id) => ledger.add(message(id, { episode: id }), ["a"], 0));
-    for (const one of added.slice(0, 1)) ledger.finish(one);
-    await ledger.close();
+    const added = ids.flatMap((id) => log.add(message(id, { episode: id }), ["a"], 0));
+    for (const one of added.slice(0, 1)) log.finish(one);
+    await log.close();
     const file = join(folder, (await readdir(folder))[0] ?? "");
     const whole = await readFile(file);
     for (let at = 0; at < whole.length; at++) {
@@ -158,7 +158,7 @@ describe("Ledger", () => {
       flipped[at] = (flipped[at] as number) ^ 0x10;
       await writeFile(file, flipped);
       const damages: Damage[] = [];
-      const damaged = await openLedger(folder, damages);
+      const damaged = await openLog(folder, damages);
       await damaged.close();
       expect(damages, `byte ${at}`).toMatchObject([{ records: 1 }]);
       const { messages } = damaged.state;

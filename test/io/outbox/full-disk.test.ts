@@ -26,7 +26,7 @@ const outbox = await Outbox.open({
       timeoutMs: 1000,
     },
   ],
-  say: () => {},
+  report: () => {},
   clock: {
     now: Date.now,
     random: () => 0,

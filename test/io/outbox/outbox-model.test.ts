@@ -127,14 +127,14 @@ class Trial {
   }
 
   async open(): Promise<() => Promise<void>> {
-    const say = (line: string): never => expect.fail(line);
-    const state = await StateDirectory.open(this.path, (damage) => say(damage.message));
+    const report = (line: string): never => expect.fail(line);
+    const state = await StateDirectory.open(this.path, (damage) => report(damage.message));
     this.outbox = await Outbox.open({
       state,
       sinks: [...this.#receivers].map(([name, receiver]) =>
         receiver.sink(name, { retry: POLICY, breaker: NONE }),
       ),
-      say,
+      report,
       clock: this.clock,
       parallel: 100,
     });

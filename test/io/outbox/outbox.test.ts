@@ -25,8 +25,8 @@ async function open(
 ): Promise<Opened> {
   const said: string[] = [];
   const state = await StateDirectory.open(path, ({ message }) => said.push(message));
-  const say = (line: string): number => said.push(line);
-  const outbox = await Outbox.open({ state, sinks, clock, say, ...options });
+  const report = (line: string): number => said.push(line);
+  const outbox = await Outbox.open({ state, sinks, clock, report, ...options });
   let closed = false;
   const close = async (): Promise<void> => {
     if (closed) return;
@@ -262,8 +262,8 @@ describe("Outbox", () => {
     expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2, dropped: 1 });
     expect(new Set(said)).toEqual(
       new Set([
-        "the queue is full: its oldest go to the dead letters",
-        "the dead letters are full: their oldest are dropped",
+        "the queue is full: its oldest messages become dead letters",
+        "the dead letters exceed their limit: the oldest are dropped",
       ]),
     );
     await outbox.enqueue(message("1")); // dropped, but remembered

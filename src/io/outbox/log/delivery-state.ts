@@ -2,46 +2,46 @@ import type { Delivery, StoredMessage } from "./delivery.ts";
 import type { Entry } from "./entry.ts";
 import { FinishedIds } from "./finished-ids.ts";
 
-/** What a message takes beside its JSON, about. */
+/** Bytes of a message beside its JSON, about. */
 const OVERHEAD_BYTES = 256;
-/** What remembering an id takes in the log, about. */
+/** Bytes of a remembered id in the log, about. */
 const FINISHED_BYTES = 64;
 
 /**
- * What the records of an outbox come to: the sum of all of them, and of any of their ends that begins
- * with a segment. The same function is used when a record is written and when it is read back.
+ * The state of a delivery log: the result of all its records, and of those from any segment on. Writing and
+ * reading a record both go through {@link apply}.
  */
 export class DeliveryState {
-  /** By id, those that some sink has not finished with. */
+  /** Unfinished messages by id: at least one sink has them pending or dead. */
   readonly messages = new Map<string, StoredMessage>();
   /** Dead letters, the oldest first. */
   readonly dead = new Set<Delivery>();
   readonly pending = new Set<Delivery>();
   readonly finished: FinishedIds;
-  /** Sinks that are switched off, and why. */
+  /** Switched-off sinks, with the reason. */
   readonly off = new Map<string, string>();
-  /** Larger than every number given to a message or to an end of one. */
+  /** Larger than any number of a message or of a finish. */
   nextNumber = 1;
-  /** Bytes of messages that are pending somewhere, and of those that are dead letters somewhere. */
+  /** Bytes of messages that are pending for some sink, and of those that are dead letters of some sink. */
   pendingBytes = 0;
   deadBytes = 0;
 
-  /** @param remember How many finished messages are remembered, over all sinks. */
+  /** @param remember Number of finished messages to remember, over all sinks. */
   constructor(remember: number) {
     this.finished = new FinishedIds(remember);
   }
 
-  /** Bytes that the log could not do without. */
+  /** Bytes of the live content. */
   get liveBytes(): number {
     return this.pendingBytes + this.deadBytes + FINISHED_BYTES * this.finished.size;
   }
 
-  /** Whether a message has come for a sink before, as far as is remembered. */
-  knows(id: string, sink: string): boolean {
+  /** Whether a sink had a message before, as far as remembered. */
+  hasSeen(id: string, sink: string): boolean {
     return this.messages.get(id)?.deliveries.has(sink) === true || this.finished.has(sink, id);
   }
 
-  /** @param seq Of the record. */
+  /** @param seq Sequence number of the record. */
   apply(entry: Entry, seq: number): void {
     if (entry.type === "message") {
       this.#message(entry, seq);
@@ -61,7 +61,7 @@ export class DeliveryState {
     }
   }
 
-  /** To be called when all records are read back. */
+  /** Restores the order. Call it after all records are read. */
   settle(): void {
     this.finished.settle();
     const byNumber = (a: Delivery, b: Delivery): number => a.message.n - b.message.n;
@@ -87,7 +87,7 @@ export class DeliveryState {
     };
     this.messages.set(id, message);
     for (const { sink, ...state } of to) {
-      // a copy that was carried over knows no more than we do
+      // a rewritten copy holds nothing new
       if (message.deliveries.has(sink)) continue;
       this.finished.forget(sink, id);
       const delivery: Delivery = { message, sink, ...state };
@@ -134,7 +134,7 @@ export class DeliveryState {
     if (message.deliveries.size === 0) this.messages.delete(id);
   }
 
-  /** Keeps the sums right over a change of one message's deliveries. */
+  /** Updates the byte counts around a change of one message's deliveries. */
   #count(message: StoredMessage, change: () => void): void {
     const before = share(message);
     change();
@@ -144,7 +144,7 @@ export class DeliveryState {
   }
 }
 
-/** Whether a message counts as pending, and as a dead letter: 0 or 1. */
+/** Whether a message counts as pending and as a dead letter, 0 or 1 each. */
 function share({ deliveries }: StoredMessage): { readonly pending: number; readonly dead: number } {
   let [pending, dead] = [0, 0];
   for (const delivery of deliveries.values()) {

@@ -1,33 +1,33 @@
 import type { Severity } from "../../../core/alerts/severity.ts";
 
-/** A message as the outbox keeps it, for all the sinks that have not finished with it. */
+/** A message of the outbox, with the sinks that have not finished it. */
 export interface StoredMessage {
-  /** Messages are numbered in the order in which they came. */
+  /** Number in the order of arrival. */
   readonly n: number;
   readonly id: string;
   readonly episode: string;
   readonly severity: Severity;
   readonly json: string;
-  /** What it counts against caps. */
+  /** Bytes that count towards the limits. */
   readonly bytes: number;
-  /** By name of the sink. */
+  /** By sink name. */
   readonly deliveries: Map<string, Delivery>;
-  /** The oldest record that is needed to know all this. */
+  /** The oldest record that still describes the message. */
   seq: number;
 }
 
-/** One message on its way to one sink; pending, or a dead letter. */
+/** One message for one sink: pending, or a dead letter. */
 export interface Delivery {
   readonly message: StoredMessage;
   readonly sink: string;
-  /** When it came or was redriven, ms: its age counts from here. */
+  /** Time of arrival or of the redrive, ms: the age counts from here. */
   since: number;
-  /** Attempts that failed since then. */
+  /** Failed attempts since then. */
   attempts: number;
-  /** When the next attempt is due, ms. */
+  /** Time of the next attempt, ms. */
   dueAt: number;
-  /** Why the last attempt failed; empty before the first. */
+  /** Reason of the last failure; empty before the first one. */
   lastReason: string;
-  /** Since when and why it is a dead letter; null while it is pending. */
+  /** Time and reason of the dead letter; null while pending. */
   dead: { readonly at: number; readonly reason: string } | null;
 }

@@ -1,6 +1,6 @@
 import type { Severity } from "../../../core/alerts/severity.ts";
 
-/** A sink that a message is for, as far as it has come. */
+/** A sink of a message, with the progress of the delivery. */
 export interface Target {
   readonly sink: string;
   readonly since: number;
@@ -10,12 +10,12 @@ export interface Target {
   readonly dead: { readonly at: number; readonly reason: string } | null;
 }
 
-/** A message that a sink has finished with: place in the order of finishing, sink, id. */
+/** A finish: number in the order of finishing, sink, message id. */
 export type Finished = readonly [n: number, sink: string, id: string];
 
-/** What happened, as one record of the outbox's log. Times in ms since epoch. */
+/** A record of the delivery log. Times in ms since epoch. */
 export type Entry =
-  /** A message came, or is carried over from an old segment. */
+  /** A message arrived, or is rewritten from an old segment. */
   | {
       readonly type: "message";
       readonly n: number;
@@ -42,19 +42,19 @@ export type Entry =
       readonly reason: string;
     }
   | { readonly type: "redriven"; readonly id: string; readonly sink: string; readonly at: number }
-  /** Delivered, or a dead letter that was given up. */
+  /** Sinks have finished messages: delivered, or dropped as dead letters. */
   | { readonly type: "finished"; readonly done: readonly Finished[] }
-  /** A sink was switched off, with the reason, or on again. */
+  /** A sink was switched off, with the reason, or on again: null. */
   | { readonly type: "sink"; readonly sink: string; readonly off: string | null };
 
-/** An entry as bytes: a line of JSON, and behind that of a message the message itself. */
+/** Encodes an entry: a line of JSON; for a message, its own JSON follows. */
 export function encodeEntry(entry: Entry): Uint8Array {
   if (entry.type !== "message") return Buffer.from(JSON.stringify(entry));
   const { json, ...head } = entry;
   return Buffer.from(`${JSON.stringify(head)}\n${json}`);
 }
 
-/** An entry read back. */
+/** Decodes what {@link encodeEntry} wrote. */
 export function decodeEntry(payload: Uint8Array): Entry {
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString();
   const end = text.indexOf("\n");

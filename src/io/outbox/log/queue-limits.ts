@@ -1,7 +1,7 @@
 import type { Delivery, StoredMessage } from "./delivery.ts";
 import type { DeliveryLog } from "./delivery-log.ts";
 
-/** How much an outbox holds, all sinks together. */
+/** How much an outbox holds for all sinks together. */
 export interface QueueLimits {
   /** Most bytes of pending messages. By default 8 MiB. */
   readonly queueBytes: number;
@@ -10,47 +10,47 @@ export interface QueueLimits {
 }
 
 /**
- * Moves pending messages to the dead letters until the queue is within its limit: the oldest of severity
- * info, and when there is none the oldest of all. What is being tried just now stays.
+ * Makes pending messages dead letters until the queue is within its limit: first the oldest of severity info,
+ * then the oldest of all. Deliveries in progress stay.
  *
- * @returns What was moved.
+ * @returns The new dead letters.
  */
-export function makeRoom(
-  ledger: DeliveryLog,
+export function deadLetterExcess(
+  log: DeliveryLog,
   { queueBytes }: QueueLimits,
   isTrying: (delivery: Delivery) => boolean,
   now: number,
 ): Delivery[] {
-  const { state } = ledger;
+  const { state } = log;
   if (state.pendingBytes <= queueBytes) return [];
   const moved: Delivery[] = [];
   const waiting = [...new Set([...state.pending].map(({ message }) => message))].filter(
-    (message) => !open(message).some(isTrying),
+    (message) => !pendingOf(message).some(isTrying),
   );
   const info = waiting.filter(({ severity }) => severity === "info");
   const others = waiting.filter(({ severity }) => severity !== "info");
   for (const message of [...info, ...others]) {
     if (state.pendingBytes <= queueBytes) break;
-    for (const delivery of open(message)) {
-      ledger.deadLetter(delivery, "queue full", now);
+    for (const delivery of pendingOf(message)) {
+      log.deadLetter(delivery, "queue full", now);
       moved.push(delivery);
     }
   }
   return moved;
 }
 
-/** Gives up the oldest dead letters until they are within their limit. @returns What was given up. */
-export function dropOldest(ledger: DeliveryLog, { deadBytes }: QueueLimits): Delivery[] {
-  const { state } = ledger;
+/** Drops the oldest dead letters until they are within their limit. @returns The dropped ones. */
+export function dropExcessDead(log: DeliveryLog, { deadBytes }: QueueLimits): Delivery[] {
+  const { state } = log;
   const dropped: Delivery[] = [];
   for (const delivery of state.dead) {
     if (state.deadBytes <= deadBytes) break;
-    ledger.finish(delivery);
+    log.finish(delivery);
     dropped.push(delivery);
   }
   return dropped;
 }
 
-function open({ deliveries }: StoredMessage): Delivery[] {
+function pendingOf({ deliveries }: StoredMessage): Delivery[] {
   return [...deliveries.values()].filter(({ dead }) => dead === null);
 }

@@ -1,22 +1,21 @@
-/** When a receiver is left in peace. */
+/** When a circuit opens, and for how long. */
 export interface BreakerPolicy {
-  /** Failures in a row after which it is. */
+  /** Consecutive failures that open it. */
   readonly failures: number;
-  /** For how long at first, ms; each failed probe doubles it. */
+  /** First open time, ms; each failed probe doubles it. */
   readonly openMs: number;
-  /** For how long at the most, ms. */
+  /** Longest open time, ms. */
   readonly maxOpenMs: number;
 }
 
-/** Five failures, half a minute, five minutes. */
 export const DEFAULT_BREAKER: BreakerPolicy = { failures: 5, openMs: 30_000, maxOpenMs: 300_000 };
 
-/** Stops attempts at a receiver that fails time after time, but for a probe now and then. */
+/** Stops attempts at a receiver that keeps failing, except for probes. */
 export class CircuitBreaker {
   readonly #policy: BreakerPolicy;
   #failures = 0;
   #openMs: number;
-  /** When a probe may be made, ms; null while it is closed. */
+  /** Time of the next probe, ms; null while the circuit is closed. */
   #openUntil: number | null = null;
   #probing = false;
 
@@ -25,23 +24,23 @@ export class CircuitBreaker {
     this.#openMs = policy.openMs;
   }
 
-  /** Whether attempts are held back, but for probes. */
+  /** Whether only probes are allowed. */
   get isOpen(): boolean {
     return this.#openUntil !== null;
   }
 
-  /** When an attempt may be made: 0 for now, Infinity while a probe is out. */
+  /** Time of the next attempt: 0 for now, Infinity while a probe runs. */
   get allowedAt(): number {
     return this.#probing ? Number.POSITIVE_INFINITY : (this.#openUntil ?? 0);
   }
 
-  /** An attempt begins. @returns Whether it is a probe. */
+  /** Starts an attempt. @returns Whether it is a probe. */
   begin(): boolean {
     this.#probing = this.isOpen;
     return this.#probing;
   }
 
-  /** The receiver answered. */
+  /** The receiver has answered. */
   succeed(): void {
     this.#failures = 0;
     this.#openMs = this.#policy.openMs;
@@ -49,7 +48,7 @@ export class CircuitBreaker {
     this.#probing = false;
   }
 
-  /** An attempt failed. @param probe Whether it was a probe. */
+  /** An attempt has failed. @param probe Whether it was a probe. */
   fail(now: number, probe: boolean): void {
     this.#failures += 1;
     if (probe) {

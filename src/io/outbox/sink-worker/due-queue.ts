@@ -1,16 +1,16 @@
-/** What waits for its time. */
+/** An item and its time. */
 interface Due<T> {
   readonly dueAt: number;
-  /** Decides between those due at the same time. */
+  /** Breaks ties: the lower number goes first. */
   readonly n: number;
   readonly item: T;
 }
 
-/** A binary heap by time. Push and pop O(log n). */
+/** A binary heap by time. {@link push} and {@link pop} cost O(log n). */
 export class DueQueue<T> {
   readonly #heap: Due<T>[] = [];
 
-  /** What is due first; undefined when there is nothing. */
+  /** The first item that is due; undefined: the queue is empty. */
   peek(): Due<T> | undefined {
     return this.#heap[0];
   }
@@ -27,7 +27,7 @@ export class DueQueue<T> {
     this.#heap[at] = due;
   }
 
-  /** Takes out what is due first. */
+  /** Removes the first item. */
   pop(): void {
     const last = this.#heap.pop();
     if (last === undefined || this.#heap.length === 0) return;

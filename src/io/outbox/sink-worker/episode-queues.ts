@@ -2,15 +2,15 @@ import type { Delivery } from "../log/delivery.ts";
 import { DueQueue } from "./due-queue.ts";
 
 /**
- * The messages of one sink: in order within an episode, of which only the first may go, and by time
- * between episodes.
+ * The queued messages of one sink. Within an episode they keep their order, and only the first may go;
+ * between episodes, the earliest due goes first.
  */
 export class EpisodeQueues {
   readonly #episodes = new Map<string, Delivery[]>();
-  /** Firsts of episodes; those that are no longer are skipped. */
+  /** First messages of episodes; outdated entries are skipped. */
   readonly #due = new DueQueue<Delivery>();
 
-  /** All of them, in no order. */
+  /** All messages, in no order. */
   *all(): Generator<Delivery> {
     for (const queue of this.#episodes.values()) yield* queue;
   }
@@ -18,19 +18,19 @@ export class EpisodeQueues {
   add(delivery: Delivery): void {
     const { episode, n } = delivery.message;
     const queue = this.#episodes.get(episode) ?? [];
-    // one that was redriven may be older than those that wait
+    // a redriven message may be older than the queued ones
     const later = queue.findIndex(({ message }) => message.n > n);
     queue.splice(later < 0 ? queue.length : later, 0, delivery);
     this.#episodes.set(episode, queue);
     if (queue[0] === delivery) this.reschedule(delivery);
   }
 
-  /** The time of an episode's first message has changed. */
+  /** Applies a new due time of the first message of an episode. */
   reschedule(delivery: Delivery): void {
     this.#due.push({ dueAt: delivery.dueAt, n: delivery.message.n, item: delivery });
   }
 
-  /** The first message of an episode that is due first; null when there is none. */
+  /** The message that is due first; null: there is none. */
   next(): Delivery | null {
     for (let top = this.#due.peek(); top !== undefined; top = this.#due.peek()) {
       const { item } = top;
@@ -41,12 +41,12 @@ export class EpisodeQueues {
     return null;
   }
 
-  /** Takes out what {@link next} gave, to be tried; its episode waits until it is done or put back. */
+  /** Takes the message of {@link next} for an attempt. Its episode waits until it is removed or rescheduled. */
   take(): void {
     this.#due.pop();
   }
 
-  /** Done with a message: the next one of its episode may go. */
+  /** Removes a message: the next one of its episode may go. */
   remove(delivery: Delivery): void {
     const { episode } = delivery.message;
     const queue = this.#episodes.get(episode);

@@ -8,30 +8,30 @@ import { type BreakerPolicy, CircuitBreaker } from "./circuit-breaker.ts";
 import { EpisodeQueues } from "./episode-queues.ts";
 import { type RetryPolicy, waitMs } from "./retry-policy.ts";
 
-/** What a lane works with. */
+/** What a sink worker works with. */
 export interface SinkWorkerSetup {
   readonly sink: Sink;
   readonly retry: RetryPolicy;
-  /** Time that one attempt may take, ms. */
+  /** Longest time of one attempt, ms. */
   readonly timeoutMs: number;
   readonly breaker: BreakerPolicy;
-  /** Most attempts at the same time. */
+  /** Most concurrent attempts. */
   readonly parallel: number;
-  readonly ledger: DeliveryLog;
+  readonly log: DeliveryLog;
   readonly clock: Clock;
-  /** Something was delivered, failed or given up. */
+  /** Called after every outcome. */
   changed(): void;
-  /** Takes what an operator should know. */
-  say(line: string): void;
+  /** Takes what an operator should know, a line each. */
+  report(line: string): void;
 }
 
 interface Attempt {
   readonly controller: AbortController;
-  /** Resolves when what became of it is noted. */
+  /** Resolves when the outcome is recorded. */
   readonly done: Promise<void>;
 }
 
-/** The way to one sink: makes attempts when they are due, and notes what became of them. */
+/** Delivers to one sink: makes attempts when they are due, and records their outcomes. */
 export class SinkWorker {
   readonly #setup: SinkWorkerSetup;
   readonly #queues = new EpisodeQueues();
@@ -39,7 +39,7 @@ export class SinkWorker {
   readonly #breaker: CircuitBreaker;
   #stopTimer: (() => void) | null = null;
   #stopped = false;
-  /** Since the start. */
+  /** Counts since the start. */
   delivered = 0;
   retried = 0;
 
@@ -48,24 +48,24 @@ export class SinkWorker {
     this.#breaker = new CircuitBreaker(setup.breaker);
   }
 
-  /** Takes a message that is durable. */
+  /** Queues a message. */
   add(delivery: Delivery): void {
     this.#queues.add(delivery);
     this.#pump();
   }
 
-  /** Forgets a message that is not being tried. */
+  /** Removes a message without an attempt in progress. */
   remove(delivery: Delivery): void {
     this.#queues.remove(delivery);
     this.#pump();
   }
 
-  /** Whether an attempt at it is going on. */
+  /** Whether an attempt is in progress. */
   isTrying(delivery: Delivery): boolean {
     return this.#attempts.has(delivery);
   }
 
-  /** Makes no more attempts, and aborts those going on; resolves when they have ended. */
+  /** Makes no more attempts and aborts those in progress; resolves when they have ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopTimer?.();
@@ -106,7 +106,7 @@ export class SinkWorker {
     this.#attempts.set(delivery, { controller, done });
   }
 
-  /** Never rejects, and ends soon after it is aborted, whatever the sink does. */
+  /** Never rejects. Resolves soon after an abort, whatever the sink does. */
   async #outcome(delivery: Delivery, controller: AbortController): Promise<Outcome> {
     const { sink, clock, timeoutMs } = this.#setup;
     const { signal } = controller;
@@ -117,7 +117,7 @@ export class SinkWorker {
     const { json } = delivery.message;
     const cut = new Promise<Outcome>((resolve) => {
       signal.addEventListener("abort", () => {
-        // let the sink say it first
+        // the own outcome of the sink takes precedence
         setImmediate(() => resolve({ kind: "retry", reason: (signal.reason as Error).message }));
       });
     });
@@ -125,7 +125,7 @@ export class SinkWorker {
       const body = JSON.parse(json) as AlertBody;
       return await Promise.race([sink.deliver({ body, json }, signal), cut]);
     } catch (error) {
-      // a bug of the sink must not cost the message; what it says may hold secrets
+      // a bug of the sink must not lose the message; its error text may hold secrets
       return { kind: "retry", reason: `the sink threw ${(error as Error).name}` };
     } finally {
       stopTimer();
@@ -133,7 +133,7 @@ export class SinkWorker {
   }
 
   #settle(delivery: Delivery, outcome: Outcome, probe: boolean): void {
-    const { ledger, sink } = this.#setup;
+    const { log, sink } = this.#setup;
     if (outcome.kind === "retry") {
       this.#retry(delivery, outcome, probe);
       return;
@@ -141,60 +141,59 @@ export class SinkWorker {
     this.#breaker.succeed();
     if (outcome.kind === "delivered") {
       this.delivered += 1;
-      ledger.finish(delivery);
+      log.finish(delivery);
       this.#queues.remove(delivery);
       return;
     }
-    this.#bury(delivery, outcome.reason, delivery.attempts + 1);
-    if (outcome.kind === "gone" && !ledger.state.off.has(sink.name)) {
-      ledger.switchSink(sink.name, outcome.reason);
-      this.#setup.say(`the sink ${sink.name} is switched off: ${outcome.reason}`);
-      this.#buryWaiting(() => `the sink is switched off: ${outcome.reason}`);
+    this.#deadLetter(delivery, outcome.reason, delivery.attempts + 1);
+    if (outcome.kind === "gone" && !log.state.off.has(sink.name)) {
+      log.switchSink(sink.name, outcome.reason);
+      this.#setup.report(`the sink ${sink.name} is switched off: ${outcome.reason}`);
+      this.#deadLetterWaiting(() => `the sink is switched off: ${outcome.reason}`);
     }
   }
 
   #retry(delivery: Delivery, outcome: Extract<Outcome, { kind: "retry" }>, probe: boolean): void {
-    const { ledger, clock, sink, retry } = this.#setup;
+    const { log, clock, sink, retry } = this.#setup;
     const now = clock.now();
-    // stopped by us: it was no attempt
-    if (this.#stopped) return;
+    if (this.#stopped) return; // aborted by stop: not a failure
     this.#breaker.fail(now, probe);
     this.retried += 1;
     const deadline = this.#deadline(delivery);
-    const off = ledger.state.off.get(sink.name);
+    const off = log.state.off.get(sink.name);
     if (off !== undefined) {
-      this.#bury(delivery, `the sink is switched off: ${off}`, delivery.attempts + 1);
+      this.#deadLetter(delivery, `the sink is switched off: ${off}`, delivery.attempts + 1);
     } else if (now >= deadline) {
-      this.#bury(delivery, this.#tooOld(outcome.reason), delivery.attempts + 1);
+      this.#deadLetter(delivery, this.#tooOld(outcome.reason), delivery.attempts + 1);
     } else {
       const random = clock.random();
       const wait = waitMs(retry, delivery.attempts + 1, random, outcome.retryAfterMs);
-      ledger.failed(delivery, Math.min(now + wait, deadline), outcome.reason);
+      log.failed(delivery, Math.min(now + wait, deadline), outcome.reason);
       this.#queues.reschedule(delivery);
     }
-    if (this.#breaker.isOpen) this.#buryOld(now);
+    if (this.#breaker.isOpen) this.#deadLetterOld(now);
   }
 
-  /** While the breaker is open nothing is tried that would end the wait of what is too old. */
-  #buryOld(now: number): void {
-    this.#buryWaiting((delivery) =>
+  /** Ends messages that are too old: while the breaker is open, no attempt of their own would. */
+  #deadLetterOld(now: number): void {
+    this.#deadLetterWaiting((delivery) =>
       now >= this.#deadline(delivery)
         ? this.#tooOld(delivery.lastReason || "the receiver was not reached")
         : null,
     );
   }
 
-  /** @param reasonOf Why one is given up; null: it is not. */
-  #buryWaiting(reasonOf: (delivery: Delivery) => string | null): void {
+  /** @param reasonOf Why a message becomes a dead letter; null: it stays. */
+  #deadLetterWaiting(reasonOf: (delivery: Delivery) => string | null): void {
     for (const delivery of [...this.#queues.all()]) {
       const reason = this.isTrying(delivery) ? null : reasonOf(delivery);
-      if (reason !== null) this.#bury(delivery, reason, delivery.attempts);
+      if (reason !== null) this.#deadLetter(delivery, reason, delivery.attempts);
     }
   }
 
-  #bury(delivery: Delivery, reason: string, attempts: number): void {
-    const { ledger, clock } = this.#setup;
-    ledger.deadLetter(delivery, reason, clock.now(), attempts);
+  #deadLetter(delivery: Delivery, reason: string, attempts: number): void {
+    const { log, clock } = this.#setup;
+    log.deadLetter(delivery, reason, clock.now(), attempts);
     this.#queues.remove(delivery);
   }
 
