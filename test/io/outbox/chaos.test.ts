@@ -15,11 +15,11 @@ import { tempFolder } from "../../support/temp-folder.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const EPISODES = 8;
-/** Longer than any answer takes, however busy the machine is. */
+/** Longer than any answer takes on a busy machine. */
 const TIMEOUT_MS = 600_000;
 const A_DATE_PAST = "Sun, 06 Nov 1994 08:49:37 GMT";
 
-/** After each of these the same message is tried again. */
+/** Answers after which the message is retried. */
 const PASSING: readonly Behaviour[] = [
   { status: 500 },
   { status: 503, body: "x".repeat(100_000) },
@@ -33,7 +33,7 @@ const PASSING: readonly Behaviour[] = [
   "garbage",
 ];
 
-/** Each of these is the end of a message; of a 4xx, in the dead letters. */
+/** Answers that finish a message; after a 4xx, it is a dead letter. */
 const FINAL: readonly Behaviour[] = [
   { status: 200 },
   { status: 204 },
@@ -60,7 +60,7 @@ async function webhook(
   };
 }
 
-/** A sink with a clock on which an attempt takes too long when the test says so, and never else. */
+/** A sink with a clock on which an attempt times out only when the test says so. */
 function timedOutByHand({ sink, ...rest }: OutboxSink) {
   const timeouts = new Map<string, () => void>();
   let latest = (): void => {};
@@ -103,8 +103,8 @@ async function openOutbox(sinks: readonly OutboxSink[], clock: Clock = systemClo
 
 const idOf = ({ headers }: Arrived): string => String(headers["webhook-id"]);
 
-describe("messages on their way to a receiver that misbehaves", () => {
-  it.each([1, 2, 3])("are each delivered as the rules say: seed %i", async (seed) => {
+describe("messages to a receiver that misbehaves", () => {
+  it.each([1, 2, 3])("are delivered by the rules: seed %i", async (seed) => {
     const random = new Random(seed);
     const pick = <T>(list: readonly T[]): T =>
       list[Math.floor(random.uniform() * list.length)] as T;
@@ -142,7 +142,7 @@ describe("messages on their way to a receiver that misbehaves", () => {
     for (const message of messages) await outbox.enqueue(message);
     await expect.poll(() => outbox.stats().get("hook")?.pending, { timeout: 90_000 }).toBe(0);
 
-    // every plan was carried out to its end, and not a step further
+    // every plan ran to its end, without a further attempt
     const counts = Object.fromEntries([...plans.keys()].map((id) => [id, countOf(id)]));
     const planned = Object.fromEntries([...plans].map(([id, plan]) => [id, plan.length]));
     expect(counts).toEqual(planned);
@@ -154,7 +154,7 @@ describe("messages on their way to a receiver that misbehaves", () => {
       dropped: 0,
     });
 
-    // one after the other within an episode
+    // one by one within an episode
     for (let e = 0; e < EPISODES; e++) {
       const own = messages.map(({ body }) => body).filter(({ episode }) => episode === `e${e}`);
       const ids = new Set(own.map(({ id }) => id));
@@ -162,14 +162,14 @@ describe("messages on their way to a receiver that misbehaves", () => {
       expect(attempts.filter((id) => ids.has(id))).toEqual(expected);
     }
 
-    // each attempt signed, over the same characters
+    // each attempt is signed, over the same bytes
     for (const { headers, body } of receiver.received) {
       const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
       expect(new Webhook(SECRET).verify(body, Object.fromEntries(texts))).toBeTruthy();
       expect(body).toBe(messages.find((m) => m.body.id === headers["webhook-id"])?.json);
     }
 
-    // the dead one has lost nothing either
+    // the dead receiver has lost no message either
     expect(outbox.stats().get("nobody")).toMatchObject({ pending: messages.length, delivered: 0 });
   });
 
@@ -191,7 +191,7 @@ describe("messages on their way to a receiver that misbehaves", () => {
     expect(third - second).toBeGreaterThanOrEqual(1900);
   });
 
-  it("are all dead letters once the receiver is gone, and nothing more is sent to it", async () => {
+  it("become dead letters once the receiver is gone, without further attempts", async () => {
     const receiver = await ChaosReceiver.start((_, i) => ({ status: i < 2 ? 200 : 410 }));
     const { outbox, letters, said } = await openOutbox([await webhook("hook", receiver.origin)]);
     for (let i = 0; i < 10; i++) await outbox.enqueue(messageOf({ id: `m${i}` }));

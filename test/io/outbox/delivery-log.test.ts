@@ -25,7 +25,7 @@ async function* asAsync<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-/** Messages that come and are delivered. */
+/** Adds messages and finishes them. */
 function pass(log: DeliveryLog, from: number, count: number): void {
   for (let i = from; i < from + count; i++) {
     for (const one of log.add(message(`${i}`, { size: 50 }), ["a"], i)) log.finish(one);
@@ -33,7 +33,7 @@ function pass(log: DeliveryLog, from: number, count: number): void {
 }
 
 describe("DeliveryLog", () => {
-  it("gives up records when too many wait to be written, and tells all of them again later", async () => {
+  it("drops unwritten records above the limit, and writes their facts later", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder);
     log.add(message("kept"), ["a"], 1);
@@ -55,7 +55,7 @@ describe("DeliveryLog", () => {
     expect(again.state.hasSeen("0", "a")).toBe(true);
   });
 
-  it("remembers the last 100,000 ids, also over compaction and restarts", async () => {
+  it("remembers the last 100,000 ids across compaction and restarts", async () => {
     const folder = await tempFolder();
     let log = await openLog(folder);
     const [old] = log.add(message("old", { size: 1000 }), ["a", "b"], 1);
@@ -84,7 +84,7 @@ describe("DeliveryLog", () => {
     const last = Array.from({ length: 100_000 }, (_, i) => `${total - 1 - i}`);
     expect(last.filter((id) => !state.hasSeen(id, "a"))).toEqual([]);
     expect(state.hasSeen("0", "a")).toBe(false);
-    // what is not finished is never forgotten
+    // an unfinished message is never forgotten
     expect([...state.pending].map(({ sink, message: { id, n } }) => [sink, id, n])).toEqual([
       ["b", "old", 1],
     ]);
@@ -92,7 +92,7 @@ describe("DeliveryLog", () => {
     expect([...state.off]).toEqual([["b", "gone"]]);
   }, 120_000);
 
-  it("keeps messages in the order in which they came when old ones are carried over", async () => {
+  it("keeps the order of arrival when old messages are rewritten", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder, [], 50_000);
     const first = log.add(message("first"), ["a"], 0);
@@ -109,7 +109,7 @@ describe("DeliveryLog", () => {
     expect([...state.pending].map(({ message: { id } }) => id)).toEqual(["first", "second"]);
   });
 
-  it("takes a message that was carried over, but whose segment is still there, once", async () => {
+  it("reads a rewritten message once while its old segment still exists", async () => {
     const target = { sink: "a", since: 0, attempts: 0, dueAt: 0, lastReason: "", dead: null };
     const entry = {
       type: "message",
@@ -134,7 +134,7 @@ describe("DeliveryLog", () => {
       { ...entry, to: [{ ...target, attempts: 1, dueAt: 5, lastReason: "busy" }] },
       { ...failed, attempts: 2, dueAt: 9 },
     ];
-    // whole, and without what the copy stands for
+    // all records, and without those that the copy replaces
     for (const from of [0, 1, 2, 3]) {
       const records = entries.slice(from).map((one, i) => ({ seq: i, payload: encodeEntry(one) }));
       const { pending, pendingBytes, nextNumber } = await readDeliveryLog(asAsync(records));
@@ -144,7 +144,7 @@ describe("DeliveryLog", () => {
     }
   });
 
-  it("cut or damaged at any byte, loses at most one record, and says so", async () => {
+  it("loses at most one record, with a report, when any byte is damaged", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder);
     const ids = ["1", "2", "3"];
@@ -162,7 +162,7 @@ describe("DeliveryLog", () => {
       await damaged.close();
       expect(damages, `byte ${at}`).toMatchObject([{ records: 1 }]);
       const { messages } = damaged.state;
-      // either a message is lost, or that the first was delivered
+      // either a message is lost, or the finish of the first one
       const left = [...messages.keys()].filter((id) => id !== "1").length;
       expect([left, messages.has("1")], `byte ${at}`).toEqual(
         left === 2 ? [2, expect.any(Boolean)] : [1, false],

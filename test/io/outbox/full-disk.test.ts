@@ -49,7 +49,7 @@ await outbox.close();
 await state.close();
 `;
 
-// a limit on the size of files behaves as a full disk does
+// a file size limit behaves like a full disk
 it.runIf(hasPrlimit)(
   "Outbox sends from memory while the disk is full, and keeps what it sent once it is not",
   async () => {

@@ -9,7 +9,7 @@ import { tempFolder } from "../../support/temp-folder.ts";
 const KILLS = 8;
 const EPISODES = 7;
 
-/** Takes messages one after the other, and says which are safe; a receiver notes what it gets. */
+/** Enqueues messages one by one and prints which are stored; a receiver logs what it gets. */
 const SENDER = `
 import { appendFileSync } from "node:fs";
 import { Outbox } from "@/io/outbox/outbox.ts";
@@ -41,7 +41,7 @@ await outbox.close();
 await state.close();
 `;
 
-it("Outbox loses nothing that was safe, and keeps the order of episodes, when it is killed", async () => {
+it("Outbox loses no stored message and keeps the order of episodes when it is killed", async () => {
   const folder = await tempFolder();
   const [path, got] = [join(folder, "state"), join(folder, "got")];
   const random = new Random(7);

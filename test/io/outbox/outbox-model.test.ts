@@ -17,7 +17,7 @@ const EPISODES = 3;
 const END_MS = 600_000;
 
 type Step =
-  /** A message; `of` is the number of an earlier one to repeat, when there is one. */
+  /** A message; `of` is the number of an earlier message to repeat, if any. */
   | { readonly do: "enqueue"; readonly episode: number; readonly of: number }
   | { readonly do: "pass"; readonly ms: number }
   | { readonly do: "reopen" | "crash" };
@@ -52,7 +52,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.constant({ kind: "rejected" as const, reason: "no" }),
 );
 
-/** What a receiver says to the n-th attempt at a message. */
+/** The answer of a receiver to the n-th attempt for a message. */
 function pick(script: readonly Outcome[], sink: string, id: string, n: number): Outcome {
   const place = SINKS.indexOf(sink) + 3 * Number(id) + 7 * n;
   return script[place % script.length] as Outcome;
@@ -63,7 +63,7 @@ interface Story {
   readonly dead: string[];
 }
 
-/** The slow and obvious outbox: each episode of each sink is a story of its own, told to its end. */
+/** The slow and obvious outbox: handles each episode of each sink on its own, to its end. */
 function expected(sent: readonly Sent[], script: readonly Outcome[]): Story {
   const story: Story = { attempts: [], dead: [] };
   for (const sink of SINKS) {
@@ -79,7 +79,7 @@ function expected(sent: readonly Sent[], script: readonly Outcome[]): Story {
   return story;
 }
 
-/** All attempts at one message. @returns When the next one of its episode may go. */
+/** Makes all attempts for one message. @returns When the next message of its episode may go. */
 function tell(
   { attempts, dead }: Story,
   sink: string,
@@ -158,9 +158,9 @@ class Trial {
     await this.outbox?.enqueue(message(sent.id, sent));
   }
 
-  /** Leaves the outbox as `kill -9` would, and goes on with what is on the disk. */
+  /** Stops as `kill -9` would, and continues with what is on disk. */
   async crash(close: () => Promise<void>): Promise<() => Promise<void>> {
-    // what became of attempts is on its way to the disk: a message that is known waits for that
+    // outcomes are still being written: a known message waits for them
     const [known] = this.sent;
     if (known !== undefined) await this.outbox?.enqueue(message(known.id, known));
     const copy = join(this.#root, `${++this.#crashes}`);
@@ -171,7 +171,7 @@ class Trial {
   }
 }
 
-it("Outbox makes the attempts of the slow and obvious one, whatever ends and starts it", async () => {
+it("Outbox makes the same attempts as the slow and obvious one, across stops and kills", async () => {
   const root = await tempFolder();
   let runs = 0;
   await fc.assert(

@@ -10,7 +10,7 @@ import { HandClock, message, Receiver } from "./support.ts";
 
 const RETRY: Outcome = { kind: "retry", reason: "answered 503" };
 
-/** An outbox in a folder, and how to leave it. */
+/** An outbox in a folder, its reports, and how to close it. */
 interface Opened {
   readonly outbox: Outbox;
   readonly said: string[];
@@ -48,7 +48,7 @@ const reasons = async (path: string): Promise<string[]> => {
 };
 
 describe("Outbox", () => {
-  it("delivers to every sink that wants a message, once, and drops repeats", async () => {
+  it("delivers a message once to every sink that accepts it, and drops repetitions", async () => {
     const clock = new HandClock();
     const [a, b] = [new Receiver(clock), new Receiver(clock)];
     const sinks = [
@@ -70,7 +70,7 @@ describe("Outbox", () => {
     expect([a.delivered, b.delivered]).toEqual([["1", "2", "3"], ["2"]]);
   });
 
-  it("has a message on the disk before the first attempt", async () => {
+  it("has a message on disk before the first attempt", async () => {
     const clock = new HandClock();
     const path = await place();
     const log = join(path, "outbox");
@@ -82,7 +82,7 @@ describe("Outbox", () => {
     });
     const { outbox } = await open(path, clock, [receiver.sink("hook")]);
     const safe: Promise<void>[] = [];
-    // while some are being written others come
+    // new messages arrive while others are written
     for (let i = 0; i < 200; i++) {
       safe.push(outbox.enqueue(message(`${i}`, { episode: `${i}` })));
       if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -93,7 +93,7 @@ describe("Outbox", () => {
     expect(missing).toEqual([]);
   });
 
-  it("tries again by the schedule, with jitter, until the age limit, then gives up", async () => {
+  it("retries by the schedule with jitter, and stops at the age limit", async () => {
     const clock = new HandClock();
     const dead = new Receiver(clock, () => RETRY);
     const path = await place();
@@ -101,7 +101,7 @@ describe("Outbox", () => {
     const { outbox, close } = await open(path, clock, [dead.sink("hook", { breaker })]);
     await outbox.enqueue(message("1"));
     await clock.pass(700_000);
-    // half of 1 s, 10 s, then of 60 s each, and one at the very end
+    // half of 1 s and of 10 s, then of 60 s each, and one attempt at the limit
     const later = Array.from({ length: 19 }, (_, i) => 5500 + 30_000 * (i + 1));
     const times = [0, 500, 5500, ...later, 600_000];
     expect(dead.attempts.map(({ at }) => at)).toEqual(times);
@@ -110,7 +110,7 @@ describe("Outbox", () => {
     expect(await reasons(path)).toEqual(["hook 1: not delivered within 10m: answered 503"]);
   });
 
-  it("is as patient as the receiver asks, up to the age limit", async () => {
+  it("waits as long as the receiver asks, up to the age limit", async () => {
     const clock = new HandClock();
     const answers = [90_000, 10, 1e9].map((retryAfterMs): Outcome => ({ ...RETRY, retryAfterMs }));
     const receiver = new Receiver(clock, (_, n) => answers[n] ?? { kind: "delivered" });
@@ -121,7 +121,7 @@ describe("Outbox", () => {
     expect(outbox.stats().get("hook")).toMatchObject({ delivered: 1, pending: 0, dead: 0 });
   });
 
-  it("keeps the order of an episode, and lets other episodes and sinks go on", async () => {
+  it("keeps the order of an episode without delaying other episodes or sinks", async () => {
     const clock = new HandClock();
     const slow = new Receiver(clock, (id, n) =>
       id === "a1" && n < 3 ? RETRY : { kind: "delivered" },
@@ -138,7 +138,7 @@ describe("Outbox", () => {
     expect(slow.delivered).toEqual(["b1", "b2", "a1", "a2"]);
   });
 
-  it("makes a few attempts at the same time, and gives up those that hang", async () => {
+  it("limits concurrent attempts, and ends those that hang", async () => {
     const clock = new HandClock();
     const hangs = new Receiver(clock, () => new Promise(() => {}));
     const { outbox } = await open(await place(), clock, [hangs.sink("hook")]);
@@ -151,7 +151,7 @@ describe("Outbox", () => {
     expect(outbox.stats().get("hook")).toMatchObject({ retried: 4, delivered: 6 });
   });
 
-  it("leaves a failing receiver in peace, but for one probe now and then", async () => {
+  it("sends only occasional probes to a failing receiver", async () => {
     const clock = new HandClock();
     clock.luck = 0;
     const receiver = new Receiver(clock, () => RETRY);
@@ -167,7 +167,7 @@ describe("Outbox", () => {
     expect(receiver.delivered).toHaveLength(9);
   });
 
-  it("gives up what is too old while the receiver is left in peace", async () => {
+  it("ends messages that are too old while the circuit is open", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, () => RETRY);
     const path = await place();
@@ -182,7 +182,7 @@ describe("Outbox", () => {
     );
   });
 
-  it("moves what is rejected to the dead letters at once, and the episode goes on", async () => {
+  it("makes a rejected message a dead letter at once, and continues its episode", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, (id) =>
       id === "1" ? { kind: "rejected", reason: "answered 400" } : { kind: "delivered" },
@@ -199,7 +199,7 @@ describe("Outbox", () => {
     expect(await reasons(path)).toEqual(["hook 1: answered 400"]);
   });
 
-  it("switches off a sink that has gone, also for the next time, until a letter is redriven", async () => {
+  it("switches off a sink that is gone, even after a restart, until a dead letter is redriven", async () => {
     const clock = new HandClock();
     const gone = new Receiver(clock, () => ({ kind: "gone", reason: "answered 410" }));
     const path = await place();
@@ -240,7 +240,7 @@ describe("Outbox", () => {
     expect(await reasons(path)).toEqual([]);
   });
 
-  it("moves the least and oldest to the dead letters when the queue is full", async () => {
+  it("makes the least severe and oldest messages dead letters when the queue is full", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, () => new Promise(() => {}));
     const path = await place();
@@ -258,7 +258,7 @@ describe("Outbox", () => {
     for (const [i, severity] of severities.entries()) {
       await outbox.enqueue(message(`${i}`, { severity, size: 800 }));
     }
-    // the first is being tried; four have room, two dead letters have
+    // the first is in progress; four pending messages and two dead letters fit
     expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2, dropped: 1 });
     expect(new Set(said)).toEqual(
       new Set([
@@ -272,7 +272,7 @@ describe("Outbox", () => {
     expect(await reasons(path)).toEqual(["hook 3: queue full", "hook 6: queue full"]);
   });
 
-  it("gives to the dead letters what is left for a sink that there is no more", async () => {
+  it("makes messages for a sink that no longer exists dead letters", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, () => RETRY);
     const path = await place();
@@ -285,7 +285,7 @@ describe("Outbox", () => {
     expect(await reasons(path)).toEqual(["old 1: the pipeline has no sink of this name any more"]);
   });
 
-  it("survives a sink that throws, without telling what it said", async () => {
+  it("survives a sink that throws, without its error text", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, (_, n) => {
       if (n === 0) throw new TypeError("secret");
@@ -297,7 +297,7 @@ describe("Outbox", () => {
     expect(receiver.delivered).toEqual(["1"]);
   });
 
-  it("leaves what is pending on the disk when it is closed in the middle of an attempt", async () => {
+  it("leaves pending messages on disk when it closes during an attempt", async () => {
     const clock = new HandClock();
     const hangs = new Receiver(clock, () => new Promise(() => {}));
     const path = await place();

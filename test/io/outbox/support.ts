@@ -5,12 +5,12 @@ import type { OutboxSink } from "../../../src/io/outbox/outbox.ts";
 import { DEFAULT_BREAKER } from "../../../src/io/outbox/sink-worker/circuit-breaker.ts";
 import type { OutboundMessage, Outcome } from "../../../src/io/sinks/sink.ts";
 
-/** A clock that goes only when it is told to. */
+/** A clock that the test advances. */
 export class HandClock implements Clock {
   #now = Date.UTC(2024, 0, 1);
   readonly #timers = new Set<{ readonly at: number; readonly call: () => void }>();
   readonly start = this.#now;
-  /** What chance says. */
+  /** Result of {@link random}. */
   luck = 0.5;
 
   now(): number {
@@ -27,7 +27,7 @@ export class HandClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Lets time pass: calls what is due on the way, in order, and lets what that begins go on. */
+  /** Advances the clock: calls the due timers in order, and lets their asynchronous work finish. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
     await breathe();
@@ -43,12 +43,12 @@ export class HandClock implements Clock {
   }
 }
 
-/** Lets everything go on that waits for nothing outside the process. */
+/** Lets all asynchronous work run that needs nothing outside the process. */
 async function breathe(): Promise<void> {
   for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A message. */
+/** A message with an id and some options. */
 export function message(
   id: string,
   {
@@ -81,12 +81,12 @@ export interface SeenAttempt {
   readonly at: number;
 }
 
-/** A receiver that answers as it is told. */
+/** A receiver with scripted answers. */
 export class Receiver {
   readonly attempts: SeenAttempt[] = [];
   readonly delivered: string[] = [];
   readonly #clock: HandClock;
-  /** What it answers to an attempt; the n-th at that message, from 0. */
+  /** Its answer to an attempt: the n-th for that message, from 0. */
   answer: (id: string, n: number, signal: AbortSignal) => Outcome | Promise<Outcome>;
   closed = 0;
 
@@ -95,7 +95,7 @@ export class Receiver {
     this.answer = answer;
   }
 
-  /** As a sink of an outbox. */
+  /** The receiver as a sink of an outbox. */
   sink(name: string, settings: Partial<OutboxSink> = {}): OutboxSink {
     return {
       sink: {

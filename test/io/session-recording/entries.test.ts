@@ -43,19 +43,19 @@ const entry: fc.Arbitrary<SessionEntry> = fc.oneof(
   fc.record({ kind: fc.constant("pause" as const), pause: fc.record({ from: time, to: time }) }),
 );
 
-it("reads every entry as it was written, in one line whatever is in it", () => {
+it("readEntry reads each entry as it was written, in one line", () => {
   fc.assert(
     fc.property(entry, (given) => {
       const line = writeEntry(given);
       expect(line.indexOf("\n")).toBe(line.length - 1);
-      // JSON knows one zero
+      // JSON has no negative zero
       expect(readEntry(line)).toEqual(JSON.parse(JSON.stringify(given)));
       expect(line.startsWith(RECORDING_START)).toBe(given.kind === "header");
     }),
   );
 });
 
-it("takes no entry that was cut off for one", () => {
+it("readEntry rejects a truncated entry", () => {
   fc.assert(
     fc.property(
       entry,
@@ -68,7 +68,7 @@ it("takes no entry that was cut off for one", () => {
   );
 });
 
-it("takes nothing else for an entry", () => {
+it("readEntry rejects any other JSON", () => {
   fc.assert(fc.property(fc.json(), (json) => void expect(readEntry(json)).toBeNull()));
   expect(readEntry('{"at":1,"source":"a"}')).toBeNull();
   expect(readEntry('{"iotmon":"recording","version":2}')).toBeNull();

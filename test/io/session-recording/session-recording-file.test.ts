@@ -9,7 +9,7 @@ const never = (text: string): never => expect.fail(text);
 const LINE = `${"x".repeat(99)}\n`;
 
 it.each(["a.jsonl", "a.jsonl.gz"])(
-  "%s holds all lines in order once it is closed",
+  "SessionRecordingFile %s holds all lines in order after close",
   async (name) => {
     const path = join(await tempFolder(), name);
     const file = await SessionRecordingFile.create(path, name, never);
@@ -22,7 +22,7 @@ it.each(["a.jsonl", "a.jsonl.gz"])(
   },
 );
 
-it("never writes over a file that exists", async () => {
+it("SessionRecordingFile never overwrites a file", async () => {
   const path = join(await tempFolder(), "a.jsonl");
   await (await SessionRecordingFile.create(path, "a.jsonl", never)).close();
   await expect(SessionRecordingFile.create(path, "a.jsonl", never)).rejects.toMatchObject({
@@ -31,11 +31,11 @@ it("never writes over a file that exists", async () => {
   });
 });
 
-it("ends once when far more comes than the disk takes", async () => {
+it("SessionRecordingFile ends once when lines arrive much faster than the disk writes them", async () => {
   const path = join(await tempFolder(), "a.jsonl");
   const reasons: string[] = [];
   const file = await SessionRecordingFile.create(path, "a.jsonl", (why) => reasons.push(why));
-  // nothing is written while this goes on
+  // the loop blocks all writes
   const much = LINE.repeat(10_000);
   for (let i = 0; i < 60; i++) file.write(much);
   expect(reasons).toEqual(["the disk is too slow"]);

@@ -14,7 +14,7 @@ const RANGES = [
 ];
 const START = Date.UTC(2026, 0, 1);
 
-/** A run of `watch`, as far as values that can't be true go; rows are a second apart. */
+/** The implausible values of one session; rows are a second apart. */
 function run(file: string) {
   const told: AlertBody[] = [];
   const cells: string[] = [];
@@ -44,8 +44,8 @@ const told = (bodies: readonly AlertBody[]) =>
   bodies.map(({ status, sensor_id, explanation }) => [status, sensor_id, explanation.summary]);
 const well = Array.from({ length: 12 }, () => ["a", 21, 40] as const);
 
-describe("values that can't be true", () => {
-  it("are one message when they begin and one when twelve in a row were plausible, for each sensor and column", async () => {
+describe("ImplausibleEvents", () => {
+  it("fires for a sensor and column at the first implausible value, and resolves after twelve plausible ones", async () => {
     const { told: bodies, cells, check } = run(join(await tempFolder(), "implausible.json"));
     check(["a", 21, 40], ["a", -127, 140], ["b", -127, 40], ["a", 90, 40], ["a", 21, 40]);
     check(["a", -126, 40], ...well.slice(1));
@@ -71,14 +71,14 @@ describe("values that can't be true", () => {
     expect(second?.episode).not.toBe(first?.episode);
   });
 
-  it("go on while values are missing", async () => {
+  it("keeps an episode open while values are missing", async () => {
     const { told: bodies, check } = run(join(await tempFolder(), "implausible.json"));
     check(["a", -127, 40]);
     check(...Array.from({ length: 50 }, () => ["a", Number.NaN, 40] as const));
     expect(told(bodies)).toHaveLength(1);
   });
 
-  it("are resolved after a restart too, under the same episode", async () => {
+  it("resolves an episode of the last session under the same id", async () => {
     const file = join(await tempFolder(), "implausible.json");
     const first = run(file);
     first.check(["a", -127, 40]);

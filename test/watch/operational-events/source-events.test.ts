@@ -14,7 +14,7 @@ const PORT: LiveSource = {
   run: async () => {},
 };
 
-/** A run of `watch`, as far as messages about it go. */
+/** The source events of one session. */
 function run(file: string) {
   const told: AlertBody[] = [];
   const warnings: string[] = [];
@@ -33,8 +33,8 @@ const event = (kind: SourceEvent["kind"], atMs: number): SourceEvent => ({
   lines: 0,
 });
 
-describe("OpsWatch", () => {
-  it("resolves after a restart what it told before", async () => {
+describe("SourceEvents", () => {
+  it("resolves a message of the last session", async () => {
     const file = join(await tempFolder(), "down.json");
     const first = run(file);
     first.ops.source(PORT, event("down", 1e12));
@@ -50,7 +50,7 @@ describe("OpsWatch", () => {
     expect(third.told).toEqual([]);
   });
 
-  it("resolves what is no longer watched", async () => {
+  it("resolves the message of a source that is no longer watched", async () => {
     const file = join(await tempFolder(), "down.json");
     run(file).ops.source(PORT, event("down", 1e12));
     const { told, ops } = run(file);
@@ -58,13 +58,13 @@ describe("OpsWatch", () => {
     expect(told).toMatchObject([{ status: "resolved", sensor_id: "ttyUSB0" }]);
   });
 
-  it("puts the labels of the pipeline on its messages, but keeps its own", async () => {
+  it("adds the labels of the pipeline to its messages, but keeps its own event label", async () => {
     const { told, ops } = run(join(await tempFolder(), "down.json"));
     ops.source(PORT, event("down", 1e12));
     expect(told[0]?.labels).toEqual({ site: "north", event: "source_down" });
   });
 
-  it("goes on when its file is damaged or can't be written", async () => {
+  it("continues when its file is damaged or can't be written", async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, "down.json"), '{"x":{"subject":1}, "y":');
     const damaged = run(join(folder, "down.json"));

@@ -3,7 +3,7 @@ import type { LiveSource } from "../../../src/io/sources/live-source.ts";
 import { FirstLines } from "../../../src/watch/sources/first-lines.ts";
 import { SourceFeed } from "../../../src/watch/sources/source-feed.ts";
 
-/** Counts the characters that somebody looks at. */
+/** Counts the characters that detection reads. */
 class CountingFeed extends SourceFeed {
   characters = 0;
 
@@ -14,7 +14,7 @@ class CountingFeed extends SourceFeed {
   }
 }
 
-/** A source that these lines have come from. */
+/** A source whose lines the test gives. */
 function firstLines(from: "device" | "file" | "stdin") {
   const isDevice = from === "device";
   const source: LiveSource = { label: "it", stem: "it", path: null, isDevice, run: async () => {} };
@@ -34,7 +34,7 @@ function firstLines(from: "device" | "file" | "stdin") {
 }
 
 describe("FirstLines", () => {
-  it("is sure of a port after five lines that differ in numbers only", () => {
+  it("needs five lines of a port that differ only in their numbers", () => {
     const { first, give } = firstLines("device");
     give("boot v1.2");
     for (let i = 0; i < 4; i++) give(`temp:2${i}.4,hum:45`);
@@ -43,7 +43,7 @@ describe("FirstLines", () => {
     expect(first.detect(0, null)?.profile.format).toBe("keyvalue");
   });
 
-  it("is sure of three of them after a second, and of any after two", () => {
+  it("needs three such lines after one second, and any line after two", () => {
     const { first, give } = firstLines("device");
     for (let i = 0; i < 3; i++) give(`temp:2${i}.4`);
     expect(first.detect(0, null)).toBeNull();
@@ -58,7 +58,7 @@ describe("FirstLines", () => {
     expect(other.first.detect(2000, null)?.profile.format).toBe("keyvalue");
   });
 
-  it("waits for more where lines are not alike, or may come from many", () => {
+  it("waits for more lines when they differ, or may belong to many sensors", () => {
     const mixed = firstLines("device");
     for (let i = 0; i < 10; i++) mixed.give(i % 2 === 0 ? `temp:2${i}` : `hum:4${i}`);
     expect(mixed.first.detect(0, null)).toBeNull();
@@ -73,23 +73,23 @@ describe("FirstLines", () => {
   });
 
   it.each([
-    ["as they come", 0],
+    ["as they arrive", 0],
     ["and after two seconds", 5000],
-  ])("looks at long lines that say nothing a few times only, %s", (_, now) => {
+  ])("reads long lines of no format a few times only, %s", (_, now) => {
     const { feed, first, give } = firstLines("stdin");
     const line = "?".repeat(60_000);
     for (let i = 0; i < 199; i++) {
       give(line);
       const at = i === 0 ? 0 : now;
       expect(first.detect(at, null)).toBeNull();
-      expect(first.detectsIn(at)).not.toBe(0); // or it would be looked at without an end
+      expect(first.detectsIn(at)).not.toBe(0); // otherwise detection would run in an endless loop
     }
     expect(feed.characters).toBeLessThan(3 * 199 * line.length);
     give(line);
     expect(() => first.detect(now, null)).toThrow("can't read lines in any known format");
   });
 
-  it("looks at short lines with each one that comes", () => {
+  it("reads all short lines again with each new line", () => {
     const { feed, first, give } = firstLines("stdin");
     for (let i = 0; i < 199; i++) {
       give("?".repeat(80));
@@ -99,7 +99,7 @@ describe("FirstLines", () => {
     }
   });
 
-  it("leaves out what a port began with once there are readings", () => {
+  it("keeps only the newest lines of a port when two hundred have no format", () => {
     const { feed, first, give } = firstLines("device");
     for (let i = 0; i < 200; i++) give("?".repeat(100));
     expect(first.detect(0, null)).toBeNull();

@@ -21,7 +21,7 @@ function chunk(firstLine: number, count: number) {
 }
 
 describe("SourceFeed", () => {
-  it("gives lines in order, with the position only where what was read at once ends", () => {
+  it("gives lines in order, with a position only at the end of a chunk", () => {
     const { feed } = feedOf("file");
     void feed.lines(chunk(1, 3));
     void feed.lines(chunk(4, 1));
@@ -33,7 +33,7 @@ describe("SourceFeed", () => {
     expect(feed.take(9)).toBeNull();
   });
 
-  it("lets a file wait until its lines are taken", async () => {
+  it("pauses a file until its lines are taken", async () => {
     const { feed } = feedOf("file");
     let isThrough = false;
     const through = Promise.resolve(feed.lines(chunk(1, 5000))).then(() => {
@@ -46,7 +46,7 @@ describe("SourceFeed", () => {
     expect(feed.waiting).toBe(1000);
   });
 
-  it("never lets a port wait, and drops and counts the oldest lines when too many wait", () => {
+  it("never pauses a port: drops and counts the oldest lines when the queue is full", () => {
     const { feed, dropped } = feedOf("device");
     for (let i = 0; i < 100; i++) expect(feed.lines(chunk(1 + 1000 * i, 1000))).toBeUndefined();
     expect(feed.waiting).toBeLessThanOrEqual(50_000);
@@ -55,7 +55,7 @@ describe("SourceFeed", () => {
     expect(feed.take(1)?.lines).toEqual([`line ${feed.droppedLines + 1}`]);
   });
 
-  it("holds nothing and nobody once it is closed", async () => {
+  it("holds no lines and pauses no source after close", async () => {
     const { feed } = feedOf("stdin");
     const through = feed.lines(chunk(1, 5000));
     feed.close();

@@ -4,7 +4,7 @@ import { ArrivalClock } from "../../../src/watch/time/arrival-clock.ts";
 import { SetClocks } from "../../support/set-clocks.ts";
 
 describe("ArrivalClock", () => {
-  it("shows what the clock shows, as long as that goes forward", () => {
+  it("follows the wall clock forward", () => {
     const clocks = new SetClocks(1e12);
     const arrival = new ArrivalClock(clocks, Number.NEGATIVE_INFINITY);
     clocks.pass(500);
@@ -12,7 +12,7 @@ describe("ArrivalClock", () => {
     expect(arrival.takeStep()).toBeNull();
   });
 
-  it("goes on at the pace of passing time when the clock is set back, and tells it once", () => {
+  it("continues at the pace of the steady clock when the wall clock is set back, and reports the step once", () => {
     const clocks = new SetClocks(1e12);
     const arrival = new ArrivalClock(clocks, Number.NEGATIVE_INFINITY);
     clocks.wallMs -= 3_600_000;
@@ -28,7 +28,7 @@ describe("ArrivalClock", () => {
     expect(arrival.takeStep()).toBeNull();
   });
 
-  it("follows a clock that was at 1970 and is set right", () => {
+  it("follows a wall clock that started in 1970 and is corrected", () => {
     const clocks = new SetClocks(10_000);
     const arrival = new ArrivalClock(clocks, Number.NEGATIVE_INFINITY);
     clocks.wallMs = 1.8e12;
@@ -40,7 +40,7 @@ describe("ArrivalClock", () => {
     });
   });
 
-  it("begins after the newest reading when the clock is behind it", () => {
+  it("starts at the newest reading when the wall clock is behind it", () => {
     const clocks = new SetClocks(10_000);
     const arrival = new ArrivalClock(clocks, 1.8e12);
     clocks.pass(40);
@@ -48,7 +48,7 @@ describe("ArrivalClock", () => {
     expect(arrival.takeStep()).toEqual({ expectedMs: 1.8e12, foundMs: 10_000, aheadMs: 0 });
   });
 
-  it("never goes back, however the clock is set", () => {
+  it("never decreases, however the wall clock is set", () => {
     const moves = fc.array(
       fc.record({ pass: fc.nat(5000), set: fc.integer({ min: -1e7, max: 1e7 }) }),
     );

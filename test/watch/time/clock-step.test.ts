@@ -26,19 +26,19 @@ const PIPELINE =
 const readings = (...sensors: readonly string[]): string[] =>
   sensors.map((sensor) => `{"sensor":"${sensor}","temperature":21}`);
 
-it("a clock that is set forward makes no sensor silent, nor does it in a replay of the recording", async () => {
+it("a clock that is set forward makes no sensor silent, neither live nor in a replay of the session recording", async () => {
   const cwd = await tempFolder();
   const clocks = new SetClocks(START);
-  const hub = new StateMachine();
-  const told: string[] = [];
+  const machine = new StateMachine();
+  const messages: string[] = [];
   let scored = 0;
   const listener: WatchListener = {
     rows: (_, { read }, alerts) => {
       scored += read.batch.length;
-      told.push(...alerts.map(({ body }) => JSON.stringify(body)));
+      messages.push(...alerts.map(({ body }) => JSON.stringify(body)));
     },
   };
-  const come = async (give: (lines: string[]) => unknown, sensors: string): Promise<void> => {
+  const feedRows = async (give: (lines: string[]) => unknown, sensors: string): Promise<void> => {
     const wanted = scored + sensors.length;
     give(readings(...sensors));
     while (scored < wanted) await sleep(5);
@@ -54,12 +54,12 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
           arrivalMs: clocks.wall(),
           position: null,
         });
-      await come(give, "abc".repeat(8));
+      await feedRows(give, "abc".repeat(8));
       clocks.pass(1000);
       clocks.wallMs += DAY;
-      await come(give, "ab");
+      await feedRows(give, "ab");
       clocks.pass(MINUTE - 500);
-      await come(give, "a");
+      await feedRows(give, "a");
     },
   };
   const files = await SessionRecordingWriter.create(
@@ -71,24 +71,28 @@ it("a clock that is set forward makes no sensor silent, nor does it in a replay 
     [listener, new SessionRecorder(files, ["board"])],
     new AlertDelivery(expect.fail),
   );
-  hub.listen(events);
+  machine.listen(events);
   const open = (name: string): OpenEvents => new OpenEvents(join(cwd, name), expect.fail);
   const loaded = parsePipeline(PIPELINE, "plant.yaml", {});
   await new WatchSession({
-    ...{ machine: hub, commands: unkeptLog(hub), events, clocks, history: null },
+    ...{ machine, commands: unkeptLog(machine), events, clocks, history: null },
     ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
     sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
     ...{ openDowns: open("down.json"), openImplausible: open("implausible.json") },
   }).run(new AbortController().signal);
   await files.close();
-  const brief = told.map((body) => JSON.parse(body)).map((body) => [body.status, body.sensor_id]);
+  const brief = messages
+    .map((body) => JSON.parse(body))
+    .map((body) => [body.status, body.sensor_id]);
   expect(brief).toEqual([["firing", "c"]]);
-  expect(JSON.parse(told[0] ?? "").timestamp).toBe(new Date(START + DAY + MINUTE).toISOString());
+  expect(JSON.parse(messages[0] ?? "").timestamp).toBe(
+    new Date(START + DAY + MINUTE).toISOString(),
+  );
   const recorded = await readFile(join(cwd, "rec.jsonl"), "utf8");
   expect(recorded).toContain(`{"pause":{"from":${START},"to":${START + DAY}}}\n`);
   for (const workers of ["1", "2"]) {
     const args = ["replay", "rec.jsonl", "--format", "jsonl", "--workers", workers];
     const { stdout, stderr } = await runCli(args, { cwd });
-    expect(stdout, stderr).toBe(told.map((body) => `${body}\n`).join(""));
+    expect(stdout, stderr).toBe(messages.map((body) => `${body}\n`).join(""));
   }
 });

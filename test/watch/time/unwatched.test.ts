@@ -4,10 +4,10 @@ import { runScript } from "../../support/run-script.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 
 const START = Date.UTC(2026, 0, 1);
-/** Rows that watch takes at once. */
+/** Most rows of one command. */
 const MOST_ROWS = 2048;
 
-/** Watches lines from a state on; with `dies` only until it is kept for how long nobody watched. Prints its messages. */
+/** Runs a session and prints its messages. With `dies`, it kills itself as soon as the unwatched time is stored. */
 const WATCH = `
 import { parsePipeline } from "@/config/parse.ts";
 import { AlertDelivery } from "@/io/outbox/alert-delivery.ts";
@@ -43,7 +43,7 @@ await keeper.close();
 console.log("ended");
 `;
 
-/** Lines of readings, each as sensor and seconds since the start. */
+/** Lines of readings, given as sensor and seconds since the start. */
 function linesOf(...readings: readonly (readonly [sensor: string, second: number])[]): string {
   return readings
     .map(([sensor, second]) => {
@@ -53,7 +53,7 @@ function linesOf(...readings: readonly (readonly [sensor: string, second: number
     .join("");
 }
 
-/** What runs of watch told, one after the other, with a state that they share. */
+/** The messages of consecutive sessions that share a state directory. */
 async function watch(...runs: readonly { lines: string; dies?: true }[]): Promise<string[]> {
   const state = join(await tempFolder(), "state");
   const told: string[] = [];
@@ -74,7 +74,7 @@ async function watch(...runs: readonly { lines: string; dies?: true }[]): Promis
 }
 
 const first = { lines: linesOf(["a", 0], ["b", 5], ["c", 10]) };
-/** c stays away. */
+/** Sensor c sends nothing. */
 const third = {
   lines: linesOf(
     ["a", 110],
@@ -88,14 +88,14 @@ const third = {
 };
 const told = ["firing c 2026-01-01T00:02:50.000Z"];
 
-it("time in which nobody watched counts once when watch is killed before the reading that told of it", async () => {
+it("unwatched time counts once when watch is killed before it appends the reading that revealed it", async () => {
   expect(await watch(first, third)).toEqual(told);
   const killed = { lines: linesOf(["a", 60]), dies: true } as const;
   expect(await watch(first, killed, killed, third)).toEqual(told);
 }, 120_000);
 
-it("no sensor is silent for that time though a reading from the middle of it comes first", async () => {
-  // a broker has the last reading of b, which has ended meanwhile
+it("no sensor is silent for unwatched time, although a reading from the middle of it arrives first", async () => {
+  // the broker retained the last reading of b, which has stopped since
   const old = Array.from({ length: MOST_ROWS }, () => ["b", 5] as const);
   const current = linesOf(["a", 3000], ["c", 3000], ["a", 3050], ["c", 3050]);
   const lines = linesOf(["b", 1000], ...old) + current;

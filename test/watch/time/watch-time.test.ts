@@ -31,8 +31,8 @@ function start(floor = NEVER) {
   };
 }
 
-describe("time in which nobody watched", () => {
-  it("is that between the last reading of a run and the start of the next, not what passed since", () => {
+describe("WatchTime: unwatched time", () => {
+  it("lasts from the last reading of a session to the start of the next, not to its first reading", () => {
     const { clocks, time, resumed, take } = start();
     resumed(NOW - DAY, 1);
     clocks.pass(400);
@@ -41,7 +41,7 @@ describe("time in which nobody watched", () => {
     expect(take(at(time.now()), true)).toBeNull();
   });
 
-  it("is none when readings go on where they were, and at the very first one", () => {
+  it("is absent without a gap, and before the very first reading", () => {
     const { clocks, resumed, take } = start();
     resumed(NEVER, 1);
     expect(take(at(NOW))).toBeNull();
@@ -51,7 +51,7 @@ describe("time in which nobody watched", () => {
     expect(take(at(NOW + DAY))).toBeNull();
   });
 
-  it("ends with the first reading that is newer than those before, whatever comes once more", () => {
+  it("ends by the first newer reading; repeated readings are ignored", () => {
     const { resumed, take } = start();
     resumed(NOW, 1);
     expect(take(at())).toBeNull();
@@ -60,7 +60,7 @@ describe("time in which nobody watched", () => {
     expect(take(at(NOW + 3 * DAY))).toBeNull();
   });
 
-  it("ends with the newest reading of so many as there are sensors, as any may be from before the start", () => {
+  it("ends by the newest of as many readings as there are sensors, as each may predate the start", () => {
     const { clocks, resumed, take } = start();
     resumed(NOW - DAY, 4);
     clocks.pass(100);
@@ -71,7 +71,7 @@ describe("time in which nobody watched", () => {
     expect(take(at(NOW + DAY))).toBeNull();
   });
 
-  it("is what the clock was set forward by, if readings follow it", () => {
+  it("covers a clock step forward, if readings follow the clock", () => {
     for (const isArrival of [true, false]) {
       const { clocks, steps, time, take } = start();
       expect(take(at(time.now()), isArrival)).toBeNull();
@@ -84,7 +84,7 @@ describe("time in which nobody watched", () => {
     }
   });
 
-  it("is none when the clock is set before the very first reading", () => {
+  it("is absent when the clock is set before the very first reading", () => {
     const { clocks, time, take } = start();
     time.now();
     clocks.wallMs += DAY;
@@ -92,7 +92,7 @@ describe("time in which nobody watched", () => {
     expect(take(at(time.now()), true)).toBeNull();
   });
 
-  it("is counted once when the clock is set before the first reading", () => {
+  it("counts once when the clock is set before the first reading of a session", () => {
     const { clocks, time, resumed, take } = start(NOW + DAY);
     resumed(NOW + DAY, 1);
     clocks.pass(50);
@@ -101,7 +101,7 @@ describe("time in which nobody watched", () => {
     expect(take(at(time.now()), true)).toBeNull();
   });
 
-  it("is none when the clock is set back", () => {
+  it("is absent when the clock is set back", () => {
     const { clocks, steps, time, take } = start();
     take(at(time.now()), true);
     clocks.wallMs -= DAY;
