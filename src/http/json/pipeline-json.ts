@@ -4,12 +4,13 @@ import { scoresReadings } from "../../core/detectors/registry.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { pipelineListReply } from "../schema/pipelines.ts";
+import { progressJson } from "./to-json.ts";
 
 type Summary = z.input<typeof pipelineListReply>["pipelines"][number];
 
 const MASKED = "***";
 
-/** A pipeline without its document and sensors. */
+/** Summary of a pipeline. */
 export function pipelineSummaryJson(
   machine: StateMachine,
   name: string,
@@ -29,7 +30,7 @@ export function pipelineSummaryJson(
   };
 }
 
-/** Where each sensor of a pipeline stands. */
+/** The state of each sensor of a pipeline. */
 export function sensorStatesJson({ pipeline }: HostedBuffer): Record<string, unknown> {
   const open = pipeline.openEpisodes();
   const states = pipeline.keys.names.map((sensor, key) => {
@@ -40,7 +41,10 @@ export function sensorStatesJson({ pipeline }: HostedBuffer): Record<string, unk
     ]);
     const detectors = pipeline.shape.detectors.map((detector, index) => {
       const episode = open.find((one) => one.key === key && one.detector === index);
-      return [detector.name, { ...progress(pipeline, index, key), open: episodeJson(episode) }];
+      const progress = scoresReadings(detector.config)
+        ? progressJson(pipeline.observations.progress(detector, key))
+        : {};
+      return [detector.name, { ...progress, open: episodeJson(episode) }];
     });
     const state = {
       timestamp: newest === null ? null : new Date(newest.time).toISOString(),
@@ -54,28 +58,13 @@ export function sensorStatesJson({ pipeline }: HostedBuffer): Record<string, unk
 
 type Pipeline = HostedBuffer["pipeline"];
 
-function progress(pipeline: Pipeline, index: number, key: number): object {
-  const detector = pipeline.shape.detectors[index];
-  if (detector === undefined || !scoresReadings(detector.config)) return {};
-  const seen = pipeline.observations.status(detector, key)?.observationsSeen ?? 0;
-  const tally = pipeline.observations.tally(detector);
-  const warmup = "warmupPeriod" in detector.config ? Number(detector.config.warmupPeriod) : 0;
-  return {
-    is_warm: seen >= warmup,
-    observations_seen: seen,
-    observations_needed: Math.max(0, warmup - seen),
-    scored: tally.scored(key),
-    anomalies: tally.anomalies(key),
-  };
-}
-
 function episodeJson(episode: ReturnType<Pipeline["openEpisodes"]>[number] | undefined): unknown {
   if (episode === undefined) return null;
   const { id, severity, startedAt, anomalies, notified } = episode;
   return { id, severity, started_at: new Date(startedAt).toISOString(), anomalies, notified };
 }
 
-/** A document as written, without the secrets of its sinks. */
+/** A document with masked secrets of its sinks. */
 export function maskDocument(document: unknown): unknown {
   if (typeof document !== "object" || document === null) return null;
   const { sinks } = document as { readonly sinks?: unknown };

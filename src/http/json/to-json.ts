@@ -1,5 +1,5 @@
 /**
- * The one place where what the program knows becomes what the API says.
+ * Converts the values of the service to the JSON of the API.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import type {
 import type { featuresReply } from "../schema/features.ts";
 import type { bufferOverview, openAlert, sensorOverview, traceReply } from "../schema/overview.ts";
 
-/** A buffer. */
+/** State of a buffer. */
 export function bufferJson(state: BufferState): z.input<typeof bufferReply> {
   return {
     name: state.name,
@@ -41,7 +41,7 @@ export function bufferJson(state: BufferState): z.input<typeof bufferReply> {
   };
 }
 
-/** What an append did. */
+/** Result of an append. */
 export function appendedJson(appended: Appended): z.input<typeof appendReply> {
   return {
     rows_appended: appended.rowsAppended,
@@ -54,7 +54,7 @@ export function appendedJson(appended: Appended): z.input<typeof appendReply> {
   };
 }
 
-/** Newest values of a sensor's features. */
+/** Newest feature values of a sensor. */
 export function latestJson(latest: LatestFeatures): z.input<typeof featuresReply> {
   return {
     features: Object.fromEntries(latest.features),
@@ -63,7 +63,8 @@ export function latestJson(latest: LatestFeatures): z.input<typeof featuresReply
   };
 }
 
-function progressJson(progress: SensorProgress): z.input<typeof sensorProgress> {
+/** Warm-up and counts of a detector for a sensor. */
+export function progressJson(progress: SensorProgress): z.input<typeof sensorProgress> {
   return {
     is_warm: progress.isWarm,
     observations_seen: progress.observationsSeen,
@@ -73,7 +74,7 @@ function progressJson(progress: SensorProgress): z.input<typeof sensorProgress> 
   };
 }
 
-/** A detector without its sensors. */
+/** State of a detector without its sensors. */
 export function detectorSummaryJson(
   state: DetectorState,
 ): Omit<z.input<typeof detectorReply>, "sensors"> {
@@ -90,7 +91,7 @@ export function detectorSummaryJson(
   };
 }
 
-/** A detector with the progress of each sensor. */
+/** State of a detector with the progress for each sensor. */
 export function detectorJson(state: DetectorState): z.input<typeof detectorReply> {
   const sensors = [...state.sensors].map(([key, progress]) => [key, progressJson(progress)]);
   return { ...detectorSummaryJson(state), sensors: Object.fromEntries(sensors) };
@@ -132,7 +133,7 @@ export function scoreJson(score: Score): z.input<typeof scoreResult> {
   };
 }
 
-/** A buffer or pipeline at a glance. */
+/** Overview of a buffer or pipeline. */
 export function overviewJson(overview: Overview): z.input<typeof bufferOverview> {
   return {
     name: overview.name,
@@ -145,7 +146,7 @@ export function overviewJson(overview: Overview): z.input<typeof bufferOverview>
   };
 }
 
-/** A sensor as it stands. */
+/** State of a sensor. */
 export function sensorJson(sensor: WatchedSensor): z.input<typeof sensorOverview> {
   return {
     sensor_id: sensor.sensorId,

@@ -6,7 +6,7 @@ import type { StateReader, StateWriter } from "../../core/state-codec.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { DetectorStatus } from "../../engine/key-watch.ts";
-import type { ScoredContribution } from "../api.ts";
+import type { ScoredContribution, SensorProgress } from "../api.ts";
 import type { KeySaves } from "../snapshot/key-saves.ts";
 import { nameContributions } from "./contributions.ts";
 import { Tally } from "./counts/verdict-counts.ts";
@@ -85,6 +85,20 @@ export class Observations {
   /** Where a detector stands with a key; null when it never saw it. */
   status(detector: LiveDetector, key: number): DetectorStatus | null {
     return this.#core.engine.peek(key)?.[this.#index(detector)] ?? null;
+  }
+
+  /** Warm-up and counts of a detector for a key; a key of -1 has none yet. */
+  progress(detector: LiveDetector, key: number): SensorProgress {
+    const seen = key < 0 ? 0 : (this.status(detector, key)?.observationsSeen ?? 0);
+    const warmup = "warmupPeriod" in detector.config ? Number(detector.config.warmupPeriod) : 0;
+    const counts = this.tally(detector);
+    return {
+      isWarm: seen >= warmup,
+      observationsSeen: seen,
+      observationsNeeded: Math.max(0, warmup - seen),
+      scored: counts.scored(key),
+      anomalies: counts.anomalies(key),
+    };
   }
 
   /** How often a detector gave verdicts. */

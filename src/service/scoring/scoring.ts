@@ -17,7 +17,6 @@ const NOTHING: Observed = {
   verdict: { rawScore: Number.NaN, p: Number.NaN, anomalyScore: 0, isAnomaly: UNSCORED },
   contributions: [],
 };
-const NO_PROGRESS = { observationsSeen: 0, scored: 0, anomalies: 0 };
 
 /** Asks detectors. */
 export class Scoring {
@@ -36,7 +35,7 @@ export class Scoring {
     const sensors = new Map<string, SensorProgress>();
     for (const [key, sensor] of home.keys.names.entries()) {
       if (home.observations.status(detector, key) !== null)
-        sensors.set(sensor, progressOf(hosted, key));
+        sensors.set(sensor, home.observations.progress(detector, key));
     }
     const seen = [...sensors.values()].map(({ observationsSeen }) => observationsSeen);
     return {
@@ -46,7 +45,7 @@ export class Scoring {
       contamination: detector.config.algorithm === "ecod" ? detector.config.contamination : null,
       warmupPeriod: definition.warmup_period,
       buffer,
-      ...progressOf(hosted, defaultKey(hosted)),
+      ...home.observations.progress(detector, defaultKey(hosted)),
       observationsTotal: seen.reduce((sum, count) => sum + count, 0),
       sensors,
     };
@@ -76,7 +75,7 @@ export class Scoring {
       sensorId,
       isBufferRow: row >= 0,
       learned,
-      ...pickProgress(progressOf(hosted, key)),
+      ...pickProgress(home.observations.progress(detector, key)),
       ignoredFeatures: ignored,
       warnings: warnings.list,
     };
@@ -134,19 +133,6 @@ function defaultKey({ home }: HostedDetector): number {
   if (home.newestKey >= 0) return home.newestKey;
   const own = home.keys.find(home.frame.layout.constantKey);
   return own >= 0 || home.keys.size === 0 ? own : 0;
-}
-
-function progressOf({ home, detector, definition }: HostedDetector, key: number): SensorProgress {
-  const status = key < 0 ? null : home.observations.status(detector, key);
-  const tally = home.observations.tally(detector);
-  const { observationsSeen } = status ?? NO_PROGRESS;
-  return {
-    isWarm: observationsSeen >= definition.warmup_period,
-    observationsSeen,
-    observationsNeeded: Math.max(0, definition.warmup_period - observationsSeen),
-    scored: tally.scored(key),
-    anomalies: tally.anomalies(key),
-  };
 }
 
 function pickProgress({ isWarm, observationsSeen, observationsNeeded }: SensorProgress) {
