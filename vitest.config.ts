@@ -6,9 +6,10 @@ export default defineConfig({
     exclude: ["test/services/**"],
     globalSetup: ["test/support/own-temp-folder.ts", "test/support/bundle-dist.ts"],
     setupFiles: ["test/support/whole-coverage/children.ts"],
-    testTimeout: 120_000, // a machine that does much else at once is no fault
-    hookTimeout: 60_000,
-    maxWorkers: 3, // of which many wait for programs that they have started
+    testTimeout: 1_800_000, // a busy machine must not fail a test
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 600_000 } },
+    maxWorkers: 3, // most of the time, one of them waits for a program that it started
     coverage: {
       provider: "custom",
       customProviderModule: "./test/support/whole-coverage/module.ts",

@@ -6,8 +6,8 @@ export default defineConfig({
     include: ["test/services/**/*.test.ts"],
     globalSetup: ["test/support/own-temp-folder.ts", "test/support/bundle-dist.ts"],
     setupFiles: ["test/support/whole-coverage/children.ts"],
-    testTimeout: 60_000,
-    maxWorkers: 2, // of which many wait for browsers, ports and brokers
-    hookTimeout: 60_000,
+    testTimeout: 300_000, // a busy machine must not fail a test
+    hookTimeout: 300_000,
+    maxWorkers: 2, // most of the time, one of them waits for a browser, a port or a broker
   },
 });

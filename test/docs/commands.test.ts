@@ -45,7 +45,7 @@ describe("commands shown in the pages", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   // one after the other in one folder: a later one may read what an earlier one wrote
-  it.each(PAGES_WITH_COMMANDS)("run and exit as %s says", { timeout: 600_000 }, (page) => {
+  it.each(PAGES_WITH_COMMANDS)("run and exit as %s says", (page) => {
     const cwd = mkdtempSync(join(folder, "page-"));
     symlinkSync(join(ROOT, "fixtures"), join(cwd, "fixtures"));
     const commands = withFixtures(page).filter(({ command }) => !command.includes("history."));

@@ -20,7 +20,7 @@ async function follow(api: Api, query: string, lastId?: string) {
   });
   return {
     response,
-    until: (pattern: RegExp) => expect.poll(() => text, { timeout: 60_000 }).toMatch(pattern),
+    until: (pattern: RegExp) => expect.poll(() => text).toMatch(pattern),
     text: () => text,
   };
 }

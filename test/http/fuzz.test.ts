@@ -10,9 +10,7 @@ const STATUSES = new Set<number>([
   ...Object.values(PROBLEMS).map(({ status }) => status),
 ]);
 
-it("the server answers any request as documented and stays usable", {
-  timeout: 120_000,
-}, async () => {
+it("the server answers any request as documented and stays usable", async () => {
   const api = await startApi();
   await setUp(api);
   let done = 0;

@@ -8,7 +8,7 @@ import type {
   SourcePosition,
 } from "../../src/io/sources/live-source.ts";
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 600_000;
 
 /** Takes what comes from a source and keeps it. */
 class KeepingListener implements LiveListener {
@@ -50,7 +50,7 @@ class KeepingListener implements LiveListener {
       if (Date.now() > end) {
         const last = JSON.stringify(this.all.slice(-3));
         throw new Error(
-          `it did not come to that: ${this.all.length} lines, ${last}, ${this.kinds}`,
+          `the condition never held: ${this.all.length} lines, ${last}, ${this.kinds}`,
         );
       }
       await sleep(5);

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 const BINARY = resolve("bin/iotmon.js");
-const PATIENCE_MS = 3000;
+/** For the exit after SIGTERM, before SIGKILL. */
+const PATIENCE_MS = 30_000;
 
 /** A server in a process of its own, which ends with the test at the latest. */
 export interface Served {

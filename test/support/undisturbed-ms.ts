@@ -1,24 +1,27 @@
 import type { ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * Begins to measure time, ms, >= 0, without what the main threads of this process and of `children` wait for
- * a processor: what other programs have of the machine is no part of it. Children have to run until it
- * is read. Where the system does not tell, as only Linux does, nothing is taken off.
+ * Starts to measure time, ms, >= 0, without the time for which threads of this process and of `children` wait
+ * for a processor, so that other programs on the machine do not count. Children have to run until the time
+ * is read. Linux only; other systems report no waiting, so nothing is subtracted there.
  */
 export function undisturbedMs(...children: readonly ChildProcess[]): () => number {
   const processes = [process.pid, ...children.map(({ pid }) => pid)];
   const waited = (): number => processes.reduce<number>((sum, pid) => sum + waitedMs(pid), 0);
   const before = waited();
   const start = performance.now();
-  return () => Math.max(0, performance.now() - start - (waited() - before));
+  return () => Math.max(0, performance.now() - start - Math.max(0, waited() - before));
 }
 
-/** How long the main thread of a process has waited for a processor so far, ms. */
+/** How long the threads of a process have waited for a processor so far, ms. */
 function waitedMs(pid: number | undefined): number {
   try {
-    const [, waitedNs] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ");
-    return Number(waitedNs) / 1e6;
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.reduce((sum, id) => {
+      const [, waitedNs] = readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ");
+      return sum + Number(waitedNs) / 1e6;
+    }, 0);
   } catch {
     return 0;
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 600_000;
 
 /** A running `iotmon watch`. */
 export class WatchProcess {

@@ -80,7 +80,7 @@ it("leaving the loop early, or close, releases the file", async () => {
   expect(await openFiles()).toBeGreaterThan(before);
   peeked.close();
   peeked.close();
-  await vi.waitFor(async () => expect(await openFiles()).toBe(before));
+  await vi.waitFor(async () => expect(await openFiles()).toBe(before), { timeout: 60_000 });
 });
 
 it("a file that is gone when it is read is an error with its name", async () => {

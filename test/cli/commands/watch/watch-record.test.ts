@@ -53,7 +53,7 @@ async function expectSame(cwd: string, live: string, rec: string): Promise<void>
   }
 }
 
-describe("iotmon watch --record", { timeout: 120_000 }, () => {
+describe("iotmon watch --record", () => {
   it("gives a recording whose replay has the same scores and alerts, with times and without, and with silence", async () => {
     const cwd = await kiln();
     const random = new Random(11);
