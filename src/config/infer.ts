@@ -1,8 +1,8 @@
 import type { Layout } from "../core/layout.ts";
 import type { ColumnProfile, InputProfile } from "../io/decoders/decoder.ts";
-import { checkDocument } from "./check-document.ts";
 import { standardDetectorFeatures, standardFeatureName } from "./default-features.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
+import { pipelineOf } from "./parse.ts";
 import { pipelineName } from "./pipeline-name.ts";
 import { PIPELINE_PRESETS, type PipelinePreset, type PipelinePresetName } from "./presets.ts";
 import { resolveColumns } from "./resolve/columns.ts";
@@ -49,11 +49,9 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   if (findings.faults.length > 0) throw pipelineError(LABEL, findings.faults);
   const preset = PIPELINE_PRESETS[source.preset ?? "sensor"];
   const document = createDocument(layout, source, preset);
-  const { config, faults } = checkDocument(document, locate, {});
-  if (config === null || faults.length > 0) throw pipelineError(LABEL, faults);
   return {
     document,
-    pipeline: { label: LABEL, name: config.name ?? LABEL, config, locate, document },
+    pipeline: pipelineOf(document, { label: LABEL, variables: {}, locate }),
     assumptions: describe(layout, profile.columns, preset),
   };
 }

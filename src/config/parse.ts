@@ -1,5 +1,5 @@
 import { checkDocument } from "./check-document.ts";
-import { parseYaml } from "./document.ts";
+import { type Locate, parseYaml } from "./document.ts";
 import { withFurtherFaults } from "./examine.ts";
 import { type LoadedPipeline, PipelineError, pipelineError } from "./loaded-pipeline.ts";
 import { pipelineName } from "./pipeline-name.ts";
@@ -31,4 +31,31 @@ export function parsePipeline(text: string, label: string, variables: Variables)
   if (checked.config !== null && all.length === 0) return pipeline;
   const rest = salvaged === null ? null : { pipeline, faulty: salvaged.faulty };
   throw withFurtherFaults(new PipelineError(label, all, rest), null);
+}
+
+/** Where a document that is not a file comes from. */
+export interface DocumentOrigin {
+  /** For messages, and the default name. */
+  readonly label: string;
+  /** Undefined: the name in the document. */
+  readonly name?: string | undefined;
+  readonly variables: Variables;
+  /** Default: paths such as `detectors.0.name`. */
+  readonly locate?: Locate;
+  /** See {@link checkDocument}. */
+  readonly origin?: "file" | "http";
+}
+
+/**
+ * The pipeline of a document: of a state directory, a recording, a request, or inferred.
+ *
+ * @throws {IotmonError} `ERR_CONFIG` with all faults.
+ */
+export function pipelineOf(
+  document: unknown,
+  { label, name, variables, locate = (path) => path.join("."), origin }: DocumentOrigin,
+): LoadedPipeline {
+  const { config, faults } = checkDocument(document, locate, variables, origin);
+  if (config === null || faults.length > 0) throw pipelineError(label, faults);
+  return { label, name: name ?? config.name ?? label, config, locate, document };
 }

@@ -1,4 +1,5 @@
 import { IotmonError } from "../core/errors.ts";
+import { isoTime } from "../core/timestamp/iso-time.ts";
 import type { Limits } from "../service/checks/limits.ts";
 import type { CommandLog, TypedCommand } from "../service/command-log.ts";
 import type { CommandKind, Outcome } from "../service/commands.ts";
@@ -220,6 +221,6 @@ interface Parts {
 }
 
 function lostSince(since: number): string {
-  const time = new Date(since).toISOString();
+  const time = isoTime(since);
   return `the disk was full when this ended: what came after ${time} and can't be read again is missing`;
 }

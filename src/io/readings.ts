@@ -2,6 +2,7 @@ import type { Batch } from "../core/batch.ts";
 import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { Layout } from "../core/layout.ts";
+import { compareColumns } from "./decoders/compare-columns.ts";
 import type { DecodeOptions, InputProfile, Reject } from "./decoders/decoder.ts";
 import { TextDictionary } from "./decoders/text-dictionary.ts";
 import { openRecording, type Recording } from "./recording.ts";
@@ -174,7 +175,10 @@ export class Readings {
         note(skippedNote(recording));
       } else {
         if (recording.watched !== undefined) throw notAlone(input);
-        for (const difference of compareColumns(layout, this.profile, recording.profile)) {
+        const { profile } = recording;
+        const first = new Set(this.profile.columns.map(({ name }) => name));
+        const extra = profile.columns.map(({ name }) => name).filter((name) => !first.has(name));
+        for (const difference of compareColumns(layout, profile, extra, "its rows are rejected")) {
           note(`${input.label}: ${difference}`);
         }
         yield { source, ...recording };
@@ -206,24 +210,6 @@ function notAlone({ label }: Input): IotmonError {
 
 function skippedNote({ at, message }: IotmonError): string {
   return `${at}: skipped, ${message}`;
-}
-
-/** What a further input has less or more than the first one. */
-function compareColumns(layout: Layout, first: InputProfile, profile: InputProfile): string[] {
-  const here = new Set(profile.columns.map(({ name }) => name));
-  const before = new Set(first.columns.map(({ name }) => name));
-  const { timestamp, key, numeric, labels, text } = layout;
-  const missing = [key, ...numeric, ...labels, ...text].filter(
-    (name) => name !== null && !here.has(name),
-  );
-  const extra = [...here].filter((name) => !before.has(name));
-  return [
-    ...(timestamp === null || here.has(timestamp.column)
-      ? []
-      : [`there is no column "${timestamp.column}" in it: its rows are rejected`]),
-    ...(missing.length === 0 ? [] : [`not in it, and taken as empty: ${missing.join(", ")}`]),
-    ...(extra.length === 0 ? [] : [`only in it, and ignored: ${extra.join(", ")}`]),
-  ];
 }
 
 /** Passes rejects on and remembers enough of them to say why nothing was left. */

@@ -86,7 +86,7 @@ describe("resolvePipeline, of rules", () => {
     "gives alerts the severity of the detector%s, whatever the levels of scores",
     (own, rest, rank) => {
       const { alerts } = planOf(`algorithm: threshold, when: temperature > 1${own}`, rest);
-      expect(severityRank(1, alerts.severity)).toBe(rank);
+      expect(severityRank(true, 1, alerts.severity)).toBe(rank);
     },
   );
 

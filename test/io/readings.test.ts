@@ -69,9 +69,9 @@ it("several inputs are one stream, each in its own dialect, columns matched by n
   ]);
   expect(rejects).toMatchObject([{ input: "c.csv", line: 3, reason: "bad timestamp" }]);
   expect(notes).toEqual([
-    "b.csv: not in it, and taken as empty: note",
-    "c.csv: not in it, and taken as empty: sensor_id, b",
-    "c.csv: only in it, and ignored: extra",
+    "b.csv: missing columns, taken as empty: note",
+    "c.csv: missing columns, taken as empty: sensor_id, b",
+    "c.csv: ignored columns: extra",
   ]);
 });
 
@@ -116,7 +116,7 @@ it("a further input without the timestamp column is rejected row by row", async 
     [2, "no timestamp"],
     [3, "no timestamp"],
   ]);
-  expect(notes).toEqual(['b.csv: there is no column "time" in it: its rows are rejected']);
+  expect(notes).toEqual(['b.csv: column "time" is missing: its rows are rejected']);
 });
 
 it("without timestamps, time goes on from one input to the next", async () => {

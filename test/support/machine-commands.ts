@@ -1,4 +1,4 @@
-import { SEVERITIES, severityRank } from "../../src/core/alerts/severity.ts";
+import { severityOf } from "../../src/core/alerts/severity.ts";
 import { isScored, type ScoreColumns } from "../../src/core/detectors/detector.ts";
 import type {
   Appended,
@@ -103,7 +103,6 @@ function resultsOf({ hosted, rows: { rows, output } }: RowsEffect) {
       if (!isScored(scores, i)) return [];
       const isAnomaly = scores.isAnomaly[i] === 1;
       const anomalyScore = scores.anomalyScore[i] as number;
-      const rank = severityRank(anomalyScore, alerts.severity);
       return [
         {
           detector: name,
@@ -111,7 +110,7 @@ function resultsOf({ hosted, rows: { rows, output } }: RowsEffect) {
           anomalyScore,
           rawScore: orNull(scores.rawScore[i] as number),
           p: orNull(scores.p[i] as number),
-          severity: isAnomaly ? (SEVERITIES[rank] ?? null) : null,
+          severity: severityOf(isAnomaly, anomalyScore, alerts.severity),
         },
       ];
     }),

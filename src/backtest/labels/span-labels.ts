@@ -3,6 +3,7 @@ import { didYouMean, listNames } from "../../config/suggest.ts";
 import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import { dateTimeText } from "../../core/timestamp/iso-time.ts";
 import type { LabelFile, LabelSpan } from "./label-file.ts";
 import { LabelIntervals, oddities } from "./label-intervals.ts";
 
@@ -91,8 +92,8 @@ export class SpanLabels {
       (most, span) => Math.max(most, span.to),
       Number.NEGATIVE_INFINITY,
     );
-    const labels = `${iso(from)} to ${iso(to)}`;
-    return `Labels are from ${labels}, readings from ${iso(this.#first)} to ${iso(this.#last)}`;
+    const labels = `${dateTimeText(from)} to ${dateTimeText(to)}`;
+    return `Labels are from ${labels}, readings from ${dateTimeText(this.#first)} to ${dateTimeText(this.#last)}`;
   }
 }
 
@@ -122,8 +123,4 @@ function pickSpans({ label, spans }: LabelFile, path: string): readonly LabelSpa
     at: label,
     hint,
   });
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }

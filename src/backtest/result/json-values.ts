@@ -1,3 +1,5 @@
+import { isoTime } from "../../core/timestamp/iso-time.ts";
+
 /**
  * Numbers and times in JSON documents.
  *
@@ -11,5 +13,5 @@ export function finiteOrNull(value: number): number | null {
 
 /** A time in ISO 8601 UTC, or null for NaN. @param ms Since epoch. */
 export function isoOrNull(ms: number): string | null {
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+  return Number.isNaN(ms) ? null : isoTime(ms);
 }

@@ -1,6 +1,7 @@
 import type { ColumnSummary } from "../../buffer/column-summary.ts";
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../io/messages/explanation-text.ts";
 import type { BacktestResult } from "./backtest-result.ts";
@@ -62,12 +63,12 @@ export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable):
     sensor_id: keys.name(episode.key),
     detector: detector.name,
     severity: episode.severity,
-    started_at: new Date(episode.startedAt).toISOString(),
-    last_anomaly_at: new Date(episode.lastAnomalyAt).toISOString(),
+    started_at: isoTime(episode.startedAt),
+    last_anomaly_at: isoTime(episode.lastAnomalyAt),
     resolved_at: isoOrNull(episode.resolvedAt),
     anomalous_readings: episode.anomalies,
     notified: episode.notified,
-    peak_at: new Date(episode.peak.timestamp).toISOString(),
+    peak_at: isoTime(episode.peak.timestamp),
     peak_anomaly_score: episode.peak.anomalyScore,
     peak_raw_score: finiteOrNull(episode.peak.rawScore),
     why: explainShort(episode.peak, detector),

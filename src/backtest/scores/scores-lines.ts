@@ -3,9 +3,9 @@ import type { SequencedBatch } from "../../core/batch.ts";
 import type { ScoreColumns } from "../../core/detectors/detector.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import { TimeText } from "../../core/timestamp/time-text.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import type { EnginePlan } from "../../engine/plan.ts";
-import { TimeText } from "../../io/messages/time-text.ts";
+import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
 
 /** Format of score lines. */
 export type ScoresFormat = "csv" | "jsonl";
@@ -82,7 +82,7 @@ export class ScoresLines {
   /** Text before each value of a line. */
   readonly #before: Readonly<Record<Column, string>>;
   readonly #beforeFeature: readonly string[];
-  /** Prepared cells by detector, by [normal, anomalous], by severity (the last is none), by source. */
+  /** Prepared cells by detector, by [normal, anomalous], by severity (the first is none), by source. */
   readonly #detectors: readonly string[];
   /** Indices of the detectors that score readings. */
   readonly #scoring: readonly number[];
@@ -110,8 +110,8 @@ export class ScoresLines {
     );
     this.#flags = dialect.flags.map((flag) => before.is_anomaly + flag);
     this.#severities = [
-      ...SEVERITIES.map((severity) => before.severity + dialect.text(severity)),
       before.severity + dialect.missing,
+      ...SEVERITIES.map((severity) => before.severity + dialect.text(severity)),
     ];
     this.#files = several ? inputs.map((name) => before.file + dialect.text(name)) : [];
   }
@@ -139,8 +139,7 @@ export class ScoresLines {
     const scores = output.scores[detector] as ScoreColumns;
     const score = scores.anomalyScore[row] as number;
     const flag = scores.isAnomaly[row] === 1 ? 1 : 0;
-    const levels = this.#plan.detectors[detector]?.alerts.severity;
-    const rank = flag === 1 && levels ? severityRank(score, levels) : SEVERITIES.length;
+    const { alerts } = this.#plan.detectors[detector] as DetectorPlan;
     return (
       before.raw_score +
       this.#number(scores.rawScore[row] as number) +
@@ -149,7 +148,7 @@ export class ScoresLines {
       before.anomaly_score +
       this.#number(score) +
       this.#flags[flag] +
-      this.#severities[rank]
+      this.#severities[1 + severityRank(flag === 1, score, alerts.severity)]
     );
   }
 

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { parseLabelFile } from "../../backtest/labels/parse-label-file.ts";
 import { SpanLabels } from "../../backtest/labels/span-labels.ts";
-import { checkDocument } from "../../config/check-document.ts";
 import { type InferredPipeline, inferPipeline } from "../../config/infer.ts";
-import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
+import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { pipelineOf } from "../../config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
 import { recordingSource } from "../../config/sources.ts";
 import { withLabels } from "../../config/with-labels.ts";
@@ -98,10 +98,7 @@ function recordedPipeline(
 ): LoadedPipeline | null {
   if (watched === null) return null;
   const { name, document } = watched.header;
-  const locate = (path: readonly (string | number)[]): string => path.join(".");
-  const { config, faults } = checkDocument(document, locate, env);
-  if (config === null || faults.length > 0) throw pipelineError(first.label, faults);
-  return { label: first.label, name, config, locate, document };
+  return pipelineOf(document, { label: first.label, name, variables: env });
 }
 
 function labelled(pipeline: LoadedPipeline | null, labels: string | undefined): LoadedPipeline {

@@ -18,11 +18,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/** Event time in UTC to the second: `2013-12-02 21:15:00`. */
-export function formatTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
-}
-
 /** A share in percent, to two significant digits: `1.0 %`, `0.034 %`, `42 %`. */
 export function formatPercent(share: number): string {
   if (!Number.isFinite(share)) return "–";

@@ -115,6 +115,6 @@ export class OpenEpisode {
 
   #setPeak(evidence: Evidence): void {
     this.#peak = evidence;
-    this.#rank = severityRank(evidence.anomalyScore, this.#levels);
+    this.#rank = severityRank(true, evidence.anomalyScore, this.#levels);
   }
 }

@@ -15,8 +15,22 @@ export function levelsOf(severity: Severity): SeverityLevels {
   return { warning: severity === "info" ? 1 : 0, critical: severity === "critical" ? 0 : 1 };
 }
 
-/** Rank of an anomaly with this score, as an index into {@link SEVERITIES}. */
-export function severityRank(anomalyScore: number, levels: SeverityLevels): number {
+/** Index into {@link SEVERITIES} of a reading with this score; -1: the reading is not anomalous. */
+export function severityRank(
+  isAnomaly: boolean,
+  anomalyScore: number,
+  levels: SeverityLevels,
+): number {
+  if (!isAnomaly) return -1;
   if (anomalyScore > levels.critical) return 2;
   return anomalyScore > levels.warning ? 1 : 0;
+}
+
+/** Severity of a reading with this score; null: the reading is not anomalous. */
+export function severityOf(
+  isAnomaly: boolean,
+  anomalyScore: number,
+  levels: SeverityLevels,
+): Severity | null {
+  return SEVERITIES[severityRank(isAnomaly, anomalyScore, levels)] ?? null;
 }

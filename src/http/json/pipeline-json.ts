@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { shownSecret } from "../../config/shown-secret.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { pipelineListReply } from "../schema/pipelines.ts";
@@ -47,7 +48,7 @@ export function sensorStatesJson({ pipeline }: HostedBuffer): Record<string, unk
       return [detector.name, { ...progress, open: episodeJson(episode) }];
     });
     const state = {
-      timestamp: newest === null ? null : new Date(newest.time).toISOString(),
+      timestamp: newest === null ? null : isoTime(newest.time),
       features: Object.fromEntries(features),
       detectors: Object.fromEntries(detectors),
     };
@@ -61,7 +62,7 @@ type Pipeline = HostedBuffer["pipeline"];
 function episodeJson(episode: ReturnType<Pipeline["openEpisodes"]>[number] | undefined): unknown {
   if (episode === undefined) return null;
   const { id, severity, startedAt, anomalies, notified } = episode;
-  return { id, severity, started_at: new Date(startedAt).toISOString(), anomalies, notified };
+  return { id, severity, started_at: isoTime(startedAt), anomalies, notified };
 }
 
 /** A document with masked secrets of its sinks. */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import type { z } from "zod";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type {
   Appended,
   BufferState,
@@ -164,7 +166,7 @@ function openAlertJson(alert: OpenAlert): z.input<typeof openAlert> {
     episode: alert.episode,
     detector: alert.detector,
     severity: alert.severity,
-    started_at: new Date(alert.startedAt).toISOString(),
+    started_at: isoTime(alert.startedAt),
     anomaly_score: alert.anomalyScore,
     summary: alert.summary,
     contributions: alert.contributions.map(contributionJson),
@@ -176,12 +178,12 @@ export function traceJson(name: string, sensor: string, trace: Trace): z.input<t
   return {
     name,
     sensor_id: sensor,
-    timestamps: trace.timestamps.map((time) => new Date(time).toISOString()),
+    timestamps: trace.timestamps.map(isoTime),
     values: Object.fromEntries(trace.values),
     scores: Object.fromEntries(trace.scores),
   };
 }
 
 function timeText(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+  return ms === null ? null : isoTime(ms);
 }

@@ -1,12 +1,12 @@
 import type { AlertEvent, Evidence } from "../../core/alerts/alert-event.ts";
 import type { Contribution } from "../../core/detectors/detector.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import { TimeText } from "../../core/timestamp/time-text.ts";
 import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
 import type { AlertBody } from "./alert-schema.ts";
 import { explainShort } from "./explanation-text.ts";
 import { fitBody } from "./fit-body.ts";
 import { rarityText } from "./number-text.ts";
-import { TimeText } from "./time-text.ts";
 
 type Values = AlertBody["features"];
 type ContributionBody = AlertBody["explanation"]["contributions"][number];

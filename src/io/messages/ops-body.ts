@@ -1,8 +1,8 @@
 import { hashId } from "../../core/alerts/hash-id.ts";
 import type { Severity } from "../../core/alerts/severity.ts";
+import { TimeText } from "../../core/timestamp/time-text.ts";
 import type { AlertBody } from "./alert-schema.ts";
 import { fitBody } from "./fit-body.ts";
-import { TimeText } from "./time-text.ts";
 
 /** Detector of messages about the running of iotmon itself. */
 const OPS_DETECTOR = "iotmon";

@@ -1,3 +1,4 @@
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { AlertBody } from "./alert-schema.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { AlertBody } from "./alert-schema.ts";
  * @param at ms since epoch; its id and episode come from it.
  */
 export function sampleBody(pipeline: string, at: number): AlertBody {
-  const time = new Date(at).toISOString();
+  const time = isoTime(at);
   const value = 48.5;
   return {
     source: "iotmon",

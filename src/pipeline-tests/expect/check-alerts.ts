@@ -1,6 +1,7 @@
 import type { Path } from "../../config/document.ts";
 import type { AlertExpectation, ExpectConfig, RowRange } from "../../config/schema/test-expect.ts";
 import { formatDuration } from "../../core/duration.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { Difference, Failure } from "../failure.ts";
 import type { TestMessage, TestOutcome, TestScore } from "../run/outcome.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";
@@ -131,5 +132,5 @@ function showRows({ from, to }: RowRange): string {
 }
 
 function iso(ms: number): string {
-  return new Date(ms).toISOString().replace(".000Z", "Z");
+  return isoTime(ms).replace(".000Z", "Z");
 }

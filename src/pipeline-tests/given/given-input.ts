@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { recordingSource } from "../../config/sources.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
 import { expandInputs } from "../../io/sources/expand-inputs.ts";
 import { Input } from "../../io/sources/input.ts";
@@ -62,7 +63,7 @@ function rowsText(
   return rows
     .map((row, i) => {
       const isTimed = Object.keys(row).some((name) => name === timestamp || TIME_NAME.test(name));
-      const time = isTimed ? {} : { [timestamp]: new Date(start + i * every).toISOString() };
+      const time = isTimed ? {} : { [timestamp]: isoTime(start + i * every) };
       const name = key === null ? {} : { [key]: sensor };
       return `${JSON.stringify({ ...time, ...name, ...missing, ...row })}\n`;
     })

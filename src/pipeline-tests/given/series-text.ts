@@ -2,6 +2,7 @@ import { csvCell } from "../../backtest/scores/scores-lines.ts";
 import type { TestConfig } from "../../config/schema/tests.ts";
 import { parseSeries, type SeriesTerm } from "../../core/series/parse-series.ts";
 import { type SeriesValue, seriesLength, seriesValues } from "../../core/series/series-values.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { GivenColumns } from "./given-columns.ts";
 
 /** CSV, and the step of each record, from 1 on. */
@@ -40,7 +41,7 @@ export function seriesText(
   const lines = [header];
   const steps: number[] = [];
   for (let step = 0; step < rows; step++) {
-    const time = new Date(start + step * every).toISOString();
+    const time = isoTime(start + step * every);
     for (const [name, byColumn] of values) {
       const isGap = [...byColumn.values()].some((column) => column[step] === undefined);
       if (isGap) continue;

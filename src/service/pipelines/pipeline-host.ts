@@ -1,4 +1,3 @@
-import { checkDocument } from "../../config/check-document.ts";
 import {
   type ConfiguredSink,
   type CreateSinksContext,
@@ -6,6 +5,7 @@ import {
 } from "../../config/create-sinks.ts";
 import type { Path } from "../../config/document.ts";
 import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
+import { pipelineOf } from "../../config/parse.ts";
 import type { Fault } from "../../core/errors.ts";
 import type { PipelineCreated } from "../api.ts";
 import { CommandError } from "../command-error.ts";
@@ -118,16 +118,14 @@ export class PipelineHost {
   }
 
   async #check(name: string, document: unknown): Promise<Checked> {
-    const locate = (path: Path): string => path.join(".");
     const references = referencesIn(document);
-    const { config, faults } = checkDocument(document, locate, {}, "http");
-    const all = [...references, ...(references.length > 0 ? [] : faults)];
-    if (config === null || all.length > 0) throw pipelineError(name, all);
+    if (references.length > 0) throw pipelineError(name, references);
+    const loaded = pipelineOf(document, { label: name, name, variables: {}, origin: "http" });
+    const { config } = loaded;
     if (config.name !== undefined && config.name !== name) {
       const message = `name: must be "${name}", as in the path, not "${config.name}"`;
       throw pipelineError(name, [{ at: "name", message, hint: "Leave it out" }]);
     }
-    const loaded: LoadedPipeline = { label: name, name, config, locate, document };
     const sinks = await createSinks(loaded, { ...this.#setup.sinks, origin: "http" });
     return { loaded, sinks };
   }

@@ -1,8 +1,8 @@
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
-import { SEVERITIES, severityRank } from "../../core/alerts/severity.ts";
+import { severityOf } from "../../core/alerts/severity.ts";
 import type { ScoreColumns } from "../../core/detectors/detector.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
-import { TimeText } from "../../io/messages/time-text.ts";
+import { TimeText } from "../../core/timestamp/time-text.ts";
 import type { LivePipeline, PipelineOutput } from "../live-pipeline/live-pipeline.ts";
 import type { LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedBuffer } from "../registry.ts";
@@ -98,11 +98,11 @@ export class RowTexts {
       const { isAnomaly, anomalyScore, rawScore, p } = scores[index] as ScoreColumns;
       const score = anomalyScore[i] as number;
       const anomalous = isAnomaly[i] === 1;
-      const severity = anomalous ? severityOf(score, detector) : "null";
+      const severity = severityOf(anomalous, score, detector.alerts.severity);
       text +=
         `${text === "" ? "" : ","}${start}${anomalous},"anomaly_score":${numberText(score)}` +
         `,"raw_score":${numberText(rawScore[i] as number)},"p":${numberText(p[i] as number)}` +
-        `,"severity":${severity}}`;
+        `,"severity":${severity === null ? "null" : `"${severity}"`}}`;
     }
     return text;
   }
@@ -141,11 +141,6 @@ function scoringOf({ shape }: LivePipeline): readonly Scoring[] {
   });
   byShape.set(shape, scoring);
   return scoring;
-}
-
-function severityOf(score: number, { alerts }: LiveDetector): string {
-  const severity = SEVERITIES[severityRank(score, alerts.severity)];
-  return severity === undefined ? "null" : `"${severity}"`;
 }
 
 function numberText(value: number): string {

@@ -1,4 +1,4 @@
-import { SEVERITIES, severityRank } from "../../core/alerts/severity.ts";
+import { severityOf } from "../../core/alerts/severity.ts";
 import { UNSCORED } from "../../core/detectors/detector.ts";
 import { MAX_KEY_LENGTH } from "../../io/decoders/row-reader.ts";
 import type { DetectorState, Score, SensorProgress } from "../api.ts";
@@ -103,13 +103,12 @@ function checkSensor(sensorId: string | undefined): void {
 
 function describe({ verdict, contributions }: Observed, { detector }: HostedDetector) {
   const isAnomaly = verdict.isAnomaly === 1;
-  const rank = severityRank(verdict.anomalyScore, detector.alerts.severity);
   return {
     isAnomaly,
     anomalyScore: verdict.anomalyScore,
     rawScore: orNull(verdict.rawScore),
     p: orNull(verdict.p),
-    severity: isAnomaly ? (SEVERITIES[rank] ?? null) : null,
+    severity: severityOf(isAnomaly, verdict.anomalyScore, detector.alerts.severity),
     contributions,
   };
 }

@@ -1,5 +1,5 @@
-import { checkDocument } from "../../config/check-document.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { pipelineOf } from "../../config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
 import type { Variables } from "../../config/variables.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
@@ -66,12 +66,12 @@ function resolved(
   variables: Variables,
 ): ResolvedPipeline {
   const locate = (): string => at;
-  const { config, faults } = checkDocument(document, locate, variables);
-  if (config === null || faults.length > 0) throw unfit(faults);
   const { source } = loaded.config; // has the requested label column
   try {
+    const { name } = loaded;
+    const swept = pipelineOf(document, { label: at, name, variables, locate });
     return resolvePipeline(
-      { label: at, name: loaded.name, config: { ...config, source }, locate, document },
+      { ...swept, config: { ...swept.config, source } },
       readings.profile,
       readings.first.stem,
     );

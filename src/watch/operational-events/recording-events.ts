@@ -1,3 +1,4 @@
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { SessionRecordingListener } from "../../io/session-recording/session-recording-writer.ts";
 import type { WatchEvents } from "../watch-events.ts";
 import type { OpenEvents } from "./open-events.ts";
@@ -46,7 +47,7 @@ export class RecordingEvents implements SessionRecordingListener {
     if (since === undefined) return;
     this.#open.delete(SUBJECT);
     this.#open.save();
-    const lost = `readings since ${new Date(since).toISOString()} are not recorded`;
+    const lost = `readings since ${isoTime(since)} are not recorded`;
     this.#send("resolved", `${detail}; ${lost}`, atMs, since);
   }
 

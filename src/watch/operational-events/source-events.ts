@@ -1,3 +1,4 @@
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { LiveSource, SourceEvent } from "../../io/sources/live-source.ts";
 import type { ClockStep } from "../time/arrival-clock.ts";
 import type { WatchEvents } from "../watch-events.ts";
@@ -50,12 +51,11 @@ export class SourceEvents {
   }
 
   clock({ expectedMs, foundMs }: ClockStep): void {
-    const time = (ms: number): string => new Date(ms).toISOString();
     const how =
       foundMs > expectedMs
         ? "readings without a timestamp follow it"
         : "readings without a timestamp continue at the pace of the steady clock";
-    const detail = `the clock was set from ${time(expectedMs)} to ${time(foundMs)}: ${how}`;
+    const detail = `the clock was set from ${isoTime(expectedMs)} to ${isoTime(foundMs)}: ${how}`;
     this.#send("clock_step", "clock", "firing", detail, foundMs, foundMs);
   }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { constantOf, type Layout } from "../../core/layout.ts";
+import { compareColumns } from "../../io/decoders/compare-columns.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import { sourceLayout } from "../../io/session-recording/source-layout.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
@@ -81,7 +82,7 @@ export class WatchedSource {
       sensor,
       rows: this.#mark.rows,
       isNew: format !== stored && !isDeepStrictEqual(plain(format), stored),
-      notes: compareColumns(target.layout, format.profile),
+      notes: differences(target.layout, format.profile),
     };
   }
 
@@ -93,7 +94,7 @@ export class WatchedSource {
     const sensor = this.#sensor;
     decoder.change(format, sourceLayout(layout, profile, sensor));
     const { rows } = decoder;
-    return { format, sensor, rows, isNew: true, notes: compareColumns(layout, profile) };
+    return { format, sensor, rows, isNew: true, notes: differences(layout, profile) };
   }
 
   /** Sensor of rows that name none. */
@@ -146,19 +147,12 @@ function plain(format: SourceFormat): unknown {
   return JSON.parse(JSON.stringify(format));
 }
 
-function compareColumns(layout: Layout, profile: InputProfile): readonly string[] {
-  const here = new Set(profile.columns.map(({ name }) => name));
-  const { timestamp, numeric, labels, text, key } = layout;
-  const wanted = [...numeric, ...labels, ...text, ...(key === null ? [] : [key])];
-  const missing = wanted.filter((name) => !here.has(name));
-  const known = new Set([...wanted, timestamp?.column]);
-  const useful = profile.columns.filter(({ role }) => role === "number" || role === "text");
-  const extra = useful.map(({ name }) => name).filter((name) => !known.has(name));
-  return [
-    ...(timestamp === null || here.has(timestamp.column)
-      ? []
-      : [`column "${timestamp.column}" is missing: readings get the time of their arrival`]),
-    ...(missing.length === 0 ? [] : [`missing columns, taken as empty: ${missing.join(", ")}`]),
-    ...(extra.length === 0 ? [] : [`ignored columns: ${extra.join(", ")}`]),
-  ];
+/** How a source differs from the layout of the pipeline. */
+function differences(layout: Layout, profile: InputProfile): readonly string[] {
+  const { timestamp, key, numeric, labels, text } = layout;
+  const known = new Set([timestamp?.column, key, ...numeric, ...labels, ...text]);
+  const extra = profile.columns
+    .filter(({ name, role }) => (role === "number" || role === "text") && !known.has(name))
+    .map(({ name }) => name);
+  return compareColumns(layout, profile, extra, "readings get the time of their arrival");
 }

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from "chalk";
+import { dateTimeText, isoTime } from "../../../core/timestamp/iso-time.ts";
 import type { DeadLetter } from "../../../io/outbox/dead-letters.ts";
-import { formatTime, printable, shorten } from "../../render/format.ts";
+import { printable, shorten } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
 
 const MAX_NAME_WIDTH = 20;
@@ -17,7 +18,7 @@ export function letterTable(
   const head = ["id", "given up", "sink", "sensor", "status", "severity", "tries", "reason"];
   const rows = letters.map(({ sink, deadAt, attempts, body }) => [
     body.id.slice(0, ID_WIDTH),
-    formatTime(deadAt),
+    dateTimeText(deadAt),
     shorten(sink, MAX_NAME_WIDTH),
     shorten(body.sensor_id, MAX_NAME_WIDTH),
     body.status,
@@ -37,7 +38,7 @@ export function letterTable(
 export function letterDetails({ sink, deadAt, reason, attempts, body }: DeadLetter): string {
   return [
     `sink      ${printable(sink)}`,
-    `given up  ${formatTime(deadAt)} UTC, after ${attempts} attempts`,
+    `given up  ${dateTimeText(deadAt)} UTC, after ${attempts} attempts`,
     `reason    ${printable(reason)}`,
     "message",
     JSON.stringify(body, null, 2),
@@ -46,5 +47,5 @@ export function letterDetails({ sink, deadAt, reason, attempts, body }: DeadLett
 
 /** A dead letter as JSON. */
 export function letterToJson({ sink, deadAt, reason, attempts, body }: DeadLetter): object {
-  return { sink, given_up_at: new Date(deadAt).toISOString(), reason, attempts, message: body };
+  return { sink, given_up_at: isoTime(deadAt), reason, attempts, message: body };
 }

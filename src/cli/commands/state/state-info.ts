@@ -1,8 +1,9 @@
 import type { ChalkInstance } from "chalk";
+import { dateTimeText, isoTime } from "../../../core/timestamp/iso-time.ts";
 import type { SourceMark } from "../../../service/live-pipeline/source-marks.ts";
 import { SENSOR_STATES } from "../../../service/queries/queries.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
-import { formatBytes, formatCount, formatTime, plural, printable } from "../../render/format.ts";
+import { formatBytes, formatCount, plural, printable } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
 
 /** What a state directory holds. */
@@ -33,7 +34,7 @@ export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFa
         detectors,
         sensors: sensorCount,
         states,
-        newest: Number.isFinite(newest) ? new Date(newest).toISOString() : null,
+        newest: Number.isFinite(newest) ? isoTime(newest) : null,
         sources: sourcesOf(hub, name).map(([source, { format, rows, position }]) => ({
           source,
           format: format?.profile.format ?? null,
@@ -51,7 +52,7 @@ export function renderState(path: string, facts: StateFacts, color: ChalkInstanc
   const lines = [`${printable(path)}: ${formatBytes(bytes)}`];
   for (const { name, kind, rowsAppended, sensorCount, states } of hub.queries.overview()) {
     const newest = newestOf(hub, name);
-    const until = Number.isFinite(newest) ? `, the newest of ${formatTime(newest)}` : "";
+    const until = Number.isFinite(newest) ? `, the newest of ${dateTimeText(newest)}` : "";
     const counts = SENSOR_STATES.filter((state) => states[state] > 0);
     lines.push(
       "",

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import { checkDocument } from "../../../config/check-document.ts";
 import type { ConfiguredSink } from "../../../config/create-sinks.ts";
-import { type LoadedPipeline, pipelineError } from "../../../config/loaded-pipeline.ts";
+import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { pipelineOf } from "../../../config/parse.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
 import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
@@ -173,13 +173,9 @@ async function openMessageSinks(
   return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, flags, context);
 }
 
-/** The pipeline of a state directory, with its sinks: from the document that it was made of. */
+/** The pipeline of a state directory, with its sinks. */
 function storedPipeline(hub: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
-  const { document } = hub.pipeline(name);
-  const locate = (path: readonly (string | number)[]): string => path.join(".");
-  const { config, faults } = checkDocument(document, locate, env);
-  if (config === null || faults.length > 0) throw pipelineError(name, faults);
-  return { label: name, name, config, locate, document };
+  return pipelineOf(hub.pipeline(name).document, { label: name, name, variables: env });
 }
 
 function otherPipeline(state: string, stored: string, wanted: string): IotmonError {

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../duration.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import { isoTime } from "../../timestamp/iso-time.ts";
 import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
 import { numbersPart } from "../numbers-part.ts";
 import { ruleExplanation } from "../rule-explanation.ts";
@@ -106,7 +107,7 @@ export class Silent implements AbsenceDetector {
   }
 
   explain(): Explanation {
-    const since = new Date(Math.floor(this.lastSeen)).toISOString();
+    const since = isoTime(Math.floor(this.lastSeen));
     const isExcused = (this.#state[EXCUSED] as number) > 0;
     const but = isExcused ? ", not counting time in which nobody watched" : "";
     return ruleExplanation(`${silentRule(this.#config)}, since ${since}${but}`, [], 0);

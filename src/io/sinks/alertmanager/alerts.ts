@@ -1,4 +1,5 @@
 import { SEVERITIES, type Severity } from "../../../core/alerts/severity.ts";
+import { isoTime } from "../../../core/timestamp/iso-time.ts";
 import type { AlertBody } from "../../messages/alert-schema.ts";
 
 /** One alert as Prometheus Alertmanager's `POST /api/v2/alerts` takes it. */
@@ -51,8 +52,8 @@ function alert(
       severity,
     },
     annotations: annotations(body),
-    startsAt: new Date(Math.min(Date.parse(body.started_at), latestStart)).toISOString(),
-    endsAt: new Date(endsAt).toISOString(),
+    startsAt: isoTime(Math.min(Date.parse(body.started_at), latestStart)),
+    endsAt: isoTime(endsAt),
   };
 }
 

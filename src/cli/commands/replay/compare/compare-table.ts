@@ -4,14 +4,8 @@ import type {
   AlertComparison,
 } from "../../../../backtest/comparison/compare-alerts.ts";
 import type { AlertSpan } from "../../../../backtest/comparison/match-alerts.ts";
-import {
-  formatCount,
-  formatPercent,
-  formatSpan,
-  formatTime,
-  plural,
-  shorten,
-} from "../../../render/format.ts";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
 import { paintSeverity } from "../output/alert-table.ts";
@@ -59,7 +53,7 @@ export function renderComparison(view: CompareView): string {
     `${formatCount(same)} the same`,
   ].join(" · ");
   const { readings, reported, from, to } = view.first.outcome.result;
-  const span = reported === 0 ? "" : ` · ${formatTime(from)} to ${formatTime(to)}`;
+  const span = reported === 0 ? "" : ` · ${dateTimeText(from)} to ${dateTimeText(to)}`;
   return `${[
     color.bold(title),
     wrapText(`${plural(readings, "reading")}${span}`, width, "  "),
@@ -109,7 +103,7 @@ function changeTable(changes: readonly AlertChange[], view: CompareView): string
     if (alert === null) return "–";
     const peak = peaks ? ` ${alert.peakScore.toFixed(3)}` : "";
     const text = `${alert.severity}${peak}`;
-    return `${formatTime(alert.startedAt)} ${paintSeverity(alert.severity, color, text)}`;
+    return `${dateTimeText(alert.startedAt)} ${paintSeverity(alert.severity, color, text)}`;
   };
   const head = [
     "CHANGE",

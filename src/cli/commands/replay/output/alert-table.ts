@@ -3,9 +3,10 @@ import Table from "cli-table3";
 import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import type { Severity } from "../../../../core/alerts/severity.ts";
 import type { KeyTable } from "../../../../core/key-table.ts";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
 import { explainShort } from "../../../../io/messages/explanation-text.ts";
-import { formatSpan, formatTime, printable, shorten } from "../../../render/format.ts";
+import { formatSpan, printable, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
 import { featureLegend } from "./feature-legend.ts";
@@ -131,7 +132,7 @@ function cells(episode: Episode, { plan, keys, end }: AlertTableContext): string
   const open = Number.isNaN(episode.resolvedAt);
   const lasted = formatSpan((open ? end : episode.lastAnomalyAt) - episode.startedAt);
   return [
-    formatTime(episode.startedAt),
+    dateTimeText(episode.startedAt),
     open ? `${lasted} →` : lasted,
     shorten(keys.name(episode.key), MAX_NAME_WIDTH),
     shorten(plan.detectors[episode.detector]?.name ?? "", MAX_NAME_WIDTH),

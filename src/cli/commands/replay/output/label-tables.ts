@@ -2,14 +2,8 @@ import type { ChalkInstance } from "chalk";
 import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
 import { worst } from "../../../../backtest/result/worst.ts";
 import type { KeyTable } from "../../../../core/key-table.ts";
-import {
-  formatCount,
-  formatPercent,
-  formatSpan,
-  formatTime,
-  plural,
-  shorten,
-} from "../../../render/format.ts";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { paintSeverity } from "./alert-table.ts";
 import { ratio } from "./label-lines.ts";
@@ -72,7 +66,7 @@ function missedTable(
   if (missedEvents.length === 0) return [];
   const shown = missedEvents.slice(0, MOST_LISTED);
   const rows = shown.map(({ key, startedAt, endedAt, peakScore }) => [
-    formatTime(startedAt),
+    dateTimeText(startedAt),
     formatSpan(endedAt - startedAt),
     shorten(keys.name(key), MAX_NAME_WIDTH),
     peakScore.toFixed(3),
@@ -92,7 +86,7 @@ function falseTable(
   if (falseAlerts.length === 0) return [];
   const shown = worst(falseAlerts, MOST_LISTED);
   const rows = shown.map(({ key, startedAt, lastAnomalyAt, severity, peak }) => [
-    formatTime(startedAt),
+    dateTimeText(startedAt),
     formatSpan(lastAnomalyAt - startedAt),
     shorten(keys.name(key), MAX_NAME_WIDTH),
     paintSeverity(severity, color, severity),

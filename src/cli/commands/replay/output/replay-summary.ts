@@ -5,11 +5,11 @@ import type {
 } from "../../../../backtest/result/backtest-result.ts";
 import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import {
   formatCount,
   formatPercent,
   formatSpan,
-  formatTime,
   plural,
   printable,
 } from "../../../render/format.ts";
@@ -37,7 +37,7 @@ export function readLine(
   if (result.sensors.length > 0) parts.push(plural(result.sensors.length, "sensor"));
   if (!Number.isNaN(result.from)) {
     const span = formatSpan(result.to - result.from);
-    parts.push(`${formatTime(result.from)} to ${formatTime(result.to)} (${span})`);
+    parts.push(`${dateTimeText(result.from)} to ${dateTimeText(result.to)} (${span})`);
   }
   if (result.reported < result.readings) {
     parts.push(`${formatCount(result.readings - result.reported)} before --from, for warming only`);

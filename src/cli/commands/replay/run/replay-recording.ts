@@ -7,6 +7,7 @@ import type { ReadingBuffer } from "../../../../buffer/reading-buffer.ts";
 import type { ResolvedPipeline } from "../../../../config/resolve.ts";
 import { shownDocument } from "../../../../config/shown-document.ts";
 import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
+import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
 import { reportImplausible } from "../../../../io/implausible.ts";
 import type { Readings } from "../../../../io/readings.ts";
@@ -138,7 +139,7 @@ function missingBefore({ watched }: Readings): string | null {
   const { gap } = watched.header;
   return gap === undefined
     ? "the recording began with what was learned before"
-    : `the recording goes on after a gap that began at ${new Date(gap).toISOString()}`;
+    : `the recording goes on after a gap that began at ${isoTime(gap)}`;
 }
 
 /** Workers that pay for this recording. */

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../../../../core/errors.ts";
+import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import { programVersion } from "../../../../io/program-version.ts";
 import type { Input } from "../../../../io/sources/input.ts";
 import type { ReproductionData } from "../../../../report/data/report-data.ts";
@@ -29,14 +30,13 @@ export async function reproductionOf(
 
 /** What decides the result; not where it goes, and not how fast. */
 function commandOf({ paths, pipeline, inputFormat, labels, from, to, limit }: RecordingRequest) {
-  const time = (ms: number): string => new Date(ms).toISOString();
   const words = [
     ...["iotmon", "replay", ...paths],
     ...(pipeline === null ? [] : ["-p", pipeline.label]),
     ...(inputFormat === "auto" ? [] : ["--input-format", inputFormat]),
     ...(labels === undefined ? [] : ["--labels", labels]),
-    ...(Number.isFinite(from) ? ["--from", time(from)] : []),
-    ...(Number.isFinite(to) ? ["--to", time(to)] : []),
+    ...(Number.isFinite(from) ? ["--from", isoTime(from)] : []),
+    ...(Number.isFinite(to) ? ["--to", isoTime(to)] : []),
     ...(Number.isFinite(limit) ? ["--limit", String(limit)] : []),
     ...["--report", "report.html"],
   ];

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { overlap } from "../../../../backtest/comparison/match-alerts.ts";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import { METRICS, type MetricName } from "../../../../sweep/result/sweep-metrics.ts";
 import {
   alertCount,
@@ -10,14 +11,7 @@ import {
 } from "../../../../sweep/result/sweep-result.ts";
 import type { PartOutcome, SettingOutcome } from "../../../../sweep/run/run-settings.ts";
 import { settingText } from "../../../../sweep/settings/sweep-plans.ts";
-import {
-  formatCount,
-  formatPercent,
-  formatSpan,
-  formatTime,
-  plural,
-  shorten,
-} from "../../../render/format.ts";
+import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
 import { byEvent, byReading, ratio } from "../output/label-lines.ts";
@@ -73,7 +67,7 @@ function heading({ outcomes, optimize, asIs, detectorName, holdout }: SweepResul
 }
 
 function spanText({ reported, from, to }: PartOutcome): string {
-  return `${plural(reported, "reading")}, ${formatTime(from)} to ${formatTime(to)}`;
+  return `${plural(reported, "reading")}, ${dateTimeText(from)} to ${dateTimeText(to)}`;
 }
 
 function table({ result, color, width }: SweepView, rows: readonly number[]): string[] {

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from "chalk";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import { cutCells, plainCells } from "../../../render/cells.ts";
-import { formatCount, formatTime, plural } from "../../../render/format.ts";
+import { formatCount, plural } from "../../../render/format.ts";
 import type { SensorLine, SourceLine, ViewModel } from "./sensor-line.ts";
 import { sensorRows } from "./sensor-rows.ts";
 import { countStates } from "./state-text.ts";
@@ -35,7 +36,7 @@ export function layoutFrame(
 function titleText({ name, sensors, newestAt }: ViewModel): string {
   const shown = plainCells(name);
   if (sensors.length === 0) return `${shown}: waiting for readings`;
-  const time = Number.isFinite(newestAt) ? ` · ${formatTime(newestAt)} UTC` : "";
+  const time = Number.isFinite(newestAt) ? ` · ${dateTimeText(newestAt)} UTC` : "";
   return `${shown}: ${plural(sensors.length, "sensor")}, ${countStates(sensors)}${time}`;
 }
 
@@ -91,6 +92,6 @@ function sourceText(source: SourceLine, nowMs: number): string {
 
 /** Without the date while it is today's. */
 function clock(ms: number, nowMs: number): string {
-  const [time, now] = [formatTime(ms), formatTime(nowMs)];
+  const [time, now] = [dateTimeText(ms), dateTimeText(nowMs)];
   return time.slice(0, CLOCK) === now.slice(0, CLOCK) ? time.slice(CLOCK) : time;
 }

@@ -1,5 +1,6 @@
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import { cellWidth, plainCells } from "../../../render/cells.ts";
-import { formatTime, significant } from "../../../render/format.ts";
+import { significant } from "../../../render/format.ts";
 import type { SensorLine, ShownValue } from "./sensor-line.ts";
 
 const GAP = "  ";
@@ -27,7 +28,7 @@ function written(
   width: number,
 ): string {
   const isOld = state.kind === "silent" && !Number.isNaN(lastAt);
-  let text = isOld ? `at ${formatTime(lastAt).slice("2026-01-01 ".length)}: ` : "";
+  let text = isOld ? `at ${dateTimeText(lastAt).slice("2026-01-01 ".length)}: ` : "";
   for (const [i, one] of values.entries()) {
     const next = `${text}${i === 0 ? "" : GAP}${valueText(one, nameOf)}`;
     const isLast = i === values.length - 1;

@@ -2,10 +2,11 @@ import { SEVERITIES, severityRank } from "../../../../core/alerts/severity.ts";
 import type { SequencedBatch } from "../../../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../../../core/detectors/detector.ts";
 import type { KeyTable } from "../../../../core/key-table.ts";
+import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import type { EngineOutput } from "../../../../engine/engine-output.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
 import type { Painter } from "../../../../io/sinks/console/alert-line.ts";
-import { formatTime, printable } from "../../../render/format.ts";
+import { printable } from "../../../render/format.ts";
 
 const STATE_WIDTH = "critical".length;
 
@@ -34,13 +35,13 @@ export class ReadingLines {
       const scores = output.scores[d] as ScoreColumns;
       if (!isScored(scores, row)) return [];
       const score = scores.anomalyScore[row] as number;
-      const rank = scores.isAnomaly[row] === 1 ? severityRank(score, alerts.severity) : -1;
+      const rank = severityRank(scores.isAnomaly[row] === 1, score, alerts.severity);
       return { text: `${printable(name)} ${score.toFixed(2)}`, rank };
     });
     const worst = SEVERITIES[Math.max(-1, ...scored.map(({ rank }) => rank))];
     const state = (worst ?? (scored.length > 0 ? "ok" : "warming")).padEnd(STATE_WIDTH);
     return `${[
-      this.#painter.faint(formatTime(rows.timestamps[row] as number)),
+      this.#painter.faint(dateTimeText(rows.timestamps[row] as number)),
       worst === undefined ? this.#painter.faint(state) : this.#painter.severity(worst, state),
       printable(this.#keys.name(rows.keys[row] as number)),
       values.join(" "),

@@ -1,3 +1,5 @@
+import { isoTime } from "./iso-time.ts";
+
 const MS_PER_DAY = 86_400_000;
 const MS_PER_MINUTE = 60_000;
 const MINUTES_PER_DAY = 1440;
@@ -10,24 +12,22 @@ const secondTexts = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2
 const msTexts = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(3, "0")}Z`);
 
 /**
- * Writes event times as ISO 8601 in UTC with milliseconds. It remembers the day, which makes it some
- * 30 times faster than `Date` for times that follow one another.
+ * Writes the same text as {@link isoTime}. Keeps the last day, so consecutive times take about a
+ * thirtieth of the time.
  */
 export class TimeText {
   #day = Number.NaN;
   #date = "";
 
   /**
-   * `2013-12-02T21:15:00.000Z`.
-   *
-   * @param time ms since epoch; a fraction is cut off downwards.
-   * @throws {RangeError} If no `Date` can hold the time.
+   * @param time ms since epoch; rounded down.
+   * @throws {RangeError} If `Date` cannot hold the time.
    */
   of(time: number): string {
     const ms = Math.floor(time);
     const day = Math.floor(ms / MS_PER_DAY);
     if (day !== this.#day) {
-      this.#date = new Date(day * MS_PER_DAY).toISOString().slice(0, -"00:00:00.000Z".length);
+      this.#date = isoTime(day * MS_PER_DAY).slice(0, -"00:00:00.000Z".length);
       this.#day = day;
     }
     const rest = ms - day * MS_PER_DAY;

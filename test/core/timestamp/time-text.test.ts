@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { TimeText } from "../../../src/io/messages/time-text.ts";
+import { TimeText } from "../../../src/core/timestamp/time-text.ts";
 
 it("TimeText writes what Date writes, in any order of times", () => {
   const time = fc.integer({ min: Date.UTC(1700, 0), max: Date.UTC(2300, 0) });

@@ -1,0 +1,27 @@
+import type { Layout } from "../../core/layout.ts";
+import type { InputProfile } from "./decoder.ts";
+
+/**
+ * How the columns of an input differ from a layout, one sentence a difference.
+ *
+ * @param extra Columns of the input that are ignored.
+ * @param untimed What happens to its rows when it has no timestamp.
+ */
+export function compareColumns(
+  { timestamp, key, numeric, labels, text }: Layout,
+  { columns }: InputProfile,
+  extra: readonly string[],
+  untimed: string,
+): readonly string[] {
+  const here = new Set(columns.map(({ name }) => name));
+  const missing = [key, ...numeric, ...labels, ...text].filter(
+    (name) => name !== null && !here.has(name),
+  );
+  return [
+    ...(timestamp === null || here.has(timestamp.column)
+      ? []
+      : [`column "${timestamp.column}" is missing: ${untimed}`]),
+    ...(missing.length === 0 ? [] : [`missing columns, taken as empty: ${missing.join(", ")}`]),
+    ...(extra.length === 0 ? [] : [`ignored columns: ${extra.join(", ")}`]),
+  ];
+}
