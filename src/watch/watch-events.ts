@@ -1,6 +1,7 @@
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
-import { type OpsEvent, opsBody } from "../io/messages/ops-body.ts";
+import type { OpsEvent } from "../io/messages/message-fields.ts";
+import { opsBody } from "../io/messages/ops-body.ts";
 import { type AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
 import type { Command } from "../service/commands.ts";
 import type { ScoredRows } from "../service/effects.ts";

@@ -3,6 +3,9 @@ import type { Contribution } from "../../core/detectors/detector.ts";
 import type { DetectorPlan } from "../../engine/plan.ts";
 import { numberTexts } from "./number-text.ts";
 
+/** Names and units of the inputs of a detector. */
+export type DetectorInputs = Pick<DetectorPlan, "inputNames" | "inputUnits">;
+
 const MOST = 3;
 const LEAST_OF_LARGEST = 0.25; // what contributes less of the largest share is not worth a reader's time
 
@@ -34,7 +37,7 @@ export function tellingInputs({ explanation }: Evidence, most = MOST): readonly 
  *
  * @param most Features named at the most, as {@link tellingInputs} picks them.
  */
-export function explainShort(evidence: Evidence, detector: DetectorPlan, most = MOST): string {
+export function explainShort(evidence: Evidence, detector: DetectorInputs, most = MOST): string {
   const { contributions, novel, rule } = evidence.explanation;
   if (rule !== null) return describeRule(rule, evidence, detector, most);
   const phrases = tellingInputs(evidence, most).map((input, i) => {
@@ -52,7 +55,7 @@ export function explainShort(evidence: Evidence, detector: DetectorPlan, most = 
 function describeRule(
   rule: string,
   evidence: Evidence,
-  detector: DetectorPlan,
+  detector: DetectorInputs,
   most: number,
 ): string {
   const seen = tellingInputs(evidence, most).map((input) => {
@@ -66,7 +69,7 @@ function describeRule(
 }
 
 /** The unit of an input as it follows a number. */
-function unitText({ inputUnits }: DetectorPlan, input: number): string {
+function unitText({ inputUnits }: DetectorInputs, input: number): string {
   const unit = inputUnits?.[input] ?? "";
   return unit === "" ? "" : ` ${unit}`;
 }

@@ -1,52 +1,49 @@
-import { isoTime } from "../../core/timestamp/iso-time.ts";
+import type { Evidence } from "../../core/alerts/alert-event.ts";
+import { messageBody } from "./alert-body.ts";
 import type { AlertBody } from "./alert-schema.ts";
 
 /**
- * A made-up message, plain to see as such, of the shape of real ones.
+ * A test message, recognisable as such, with the fields of real ones.
  *
- * @param at ms since epoch; its id and episode come from it.
+ * @param at ms since epoch; its id and episode contain it.
  */
 export function sampleBody(pipeline: string, at: number): AlertBody {
-  const time = isoTime(at);
   const value = 48.5;
-  return {
-    source: "iotmon",
-    sensor_id: "test-sensor",
-    anomaly_score: 0.97,
-    features: { value },
-    timestamp: time,
-    id: `test-${at}`,
-    episode: `test-episode-${at}`,
-    status: "firing",
-    severity: "critical",
-    previous_severity: null,
-    pipeline,
-    detector: "test",
-    raw_score: 21.4,
-    threshold: 14.2,
+  const contribution = { input: 0, value, typical: 21.5, low: 19, high: 24 };
+  const peak: Evidence = {
+    timestamp: at,
+    rawScore: 21.4,
     p: 0.0001,
-    rarity: "1 in 10000",
+    anomalyScore: 0.97,
+    reading: Float64Array.of(value),
+    features: Float64Array.of(value),
     explanation: {
-      summary: "test-sensor: this is a test message, nothing is wrong.",
-      contributions: [
-        {
-          feature: "value",
-          value,
-          typical: 21.5,
-          usual_range: [19, 24],
-          direction: "high",
-          share: 1,
-        },
-      ],
+      contributions: [{ ...contribution, side: "high", share: 1 }],
       novel: [],
       rule: null,
+      threshold: 14.2,
     },
-    reading: { value },
-    peak_at: time,
-    started_at: time,
-    resolved_at: null,
-    suppressed: 0,
-    labels: {},
-    truncated: [],
   };
+  const severity = "critical";
+  const body = messageBody({
+    event: {
+      id: `test-${at}`,
+      status: "firing",
+      timestamp: at,
+      severity,
+      previousSeverity: null,
+      suppressed: 0,
+      episode: {
+        ...{ id: `test-episode-${at}`, detector: 0, key: 0, startedAt: at, lastAnomalyAt: at },
+        ...{ resolvedAt: Number.NaN, severity, anomalies: 1, notified: true, peak },
+      },
+    },
+    pipeline,
+    columns: ["value"],
+    detector: { name: "test", inputNames: ["value"] },
+    labels: {},
+    sensor: "test-sensor",
+  });
+  const summary = "test-sensor: this is a test message, nothing is wrong.";
+  return { ...body, explanation: { ...body.explanation, summary } };
 }

@@ -2,7 +2,7 @@ import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
-import { summarize } from "../../io/messages/alert-body.ts";
+import { summarize } from "../../io/messages/message-fields.ts";
 import type { ScoredContribution } from "../api.ts";
 import { notFound } from "../checks/names.ts";
 import { nameContributions, orNull } from "../live-pipeline/contributions.ts";
