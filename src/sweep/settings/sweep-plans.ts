@@ -26,8 +26,10 @@ export interface SweepPlans {
   readonly settings: readonly Setting[];
   /** One per setting. */
   readonly pipelines: readonly ResolvedPipeline[];
-  /** Index of the setting that leaves the pipeline unchanged; -1: none. */
-  readonly asIs: number;
+  /** The unchanged pipeline. */
+  readonly current: ResolvedPipeline;
+  /** Index of the setting that equals the unchanged pipeline; -1: none. */
+  readonly asIsIndex: number;
 }
 
 /**
@@ -49,9 +51,10 @@ export function sweepPlans(
     const at = `--sweep ${axes.map(({ name }, i) => `${name}=${settingText(setting[i])}`).join(" ")}`;
     return resolved(withSetting(document, axes, setting), at, swept, variables);
   });
-  const now = JSON.stringify(swept.pipeline.plan);
-  const asIs = pipelines.findIndex(({ plan }) => JSON.stringify(plan) === now);
-  return { axes, settings, pipelines, asIs };
+  const { pipeline: current } = swept;
+  const now = JSON.stringify(current.plan);
+  const asIsIndex = pipelines.findIndex(({ plan }) => JSON.stringify(plan) === now);
+  return { axes, settings, pipelines, current, asIsIndex };
 }
 
 /** A value as `--sweep` takes it. */

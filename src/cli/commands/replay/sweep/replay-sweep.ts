@@ -9,8 +9,8 @@ import { RejectLog } from "../../../../io/rejects.ts";
 import { sweepBody } from "../../../../sweep/result/sweep-body.ts";
 import { type SweepGoal, sweepGoal } from "../../../../sweep/result/sweep-goal.ts";
 import { best, type SweepResult } from "../../../../sweep/result/sweep-result.ts";
-import { runSweep } from "../../../../sweep/run/run-sweep.ts";
 import { readSweepRecording, type SweepRecording } from "../../../../sweep/run/sweep-recording.ts";
+import { runSweep } from "../../../../sweep/run-sweep.ts";
 import { withSetting } from "../../../../sweep/settings/sweep-axis.ts";
 import { type SweepPlans, sweepPlans } from "../../../../sweep/settings/sweep-plans.ts";
 import { writeSetting } from "../../../../sweep/settings/write-setting.ts";
@@ -28,15 +28,13 @@ import { checkRejects } from "../run/check-rejects.ts";
 import { pathsToReplay } from "../run/replay-requests.ts";
 import { renderSweep } from "./sweep-table.ts";
 
-/** What windows and models of the settings that run at once in a thread may take, bytes. */
-const MOST_BYTES = 400_000_000;
-/** Share held out where there are labels, and nothing else is said. */
+/** Default share of readings to hold out, if there are labels. */
 const HOLDOUT = 0.3;
 const WITHOUT_TIMES =
-  "what passing time did between readings is left out: a replay may have other alerts of silence";
+  "a sweep ignores clock events of the recorded session; a replay may give other alerts of silence";
 
 /**
- * `iotmon replay --sweep`: what other settings of a pipeline would have come to, and which is the best.
+ * `iotmon replay --sweep`: compares settings of a pipeline, and finds the best one.
  *
  * @returns The exit code.
  */
@@ -58,7 +56,15 @@ export async function runSweepReplay(
     if (goal.optimize === null && flags.writePipeline !== undefined) throw nothingToWrite();
     const holdout = goal.optimize === null ? 0 : (settings.holdout ?? HOLDOUT);
     const { recording, rejected } = await read(opened, flags, settings, holdout, context);
-    const result = await run(plans, goal, holdout, recording, opened, settings, flags, context);
+    const result = await run(
+      recording,
+      plans,
+      goal,
+      holdout,
+      settings.workers,
+      flags.quiet === true,
+      context,
+    );
     await show(result, rejected, opened, settings.top, flags, context);
     if (flags.writePipeline === undefined) return EXIT.ok;
     const setting = plans.settings[best(result) ?? -1];
@@ -110,7 +116,7 @@ async function read(
     checkRejects(rejects, rows, settings.rejectLimit, true);
     const whole = to === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY;
     for (const note of spans?.findings(keys, whole) ?? []) say(`${note}\n`);
-    // nobody has taken them from there
+    // replay() would have emptied this queue
     if ((readings.watched?.times.length ?? 0) > 0) say(`${WITHOUT_TIMES}\n`);
     return { recording, rejected: rejects.total };
   } finally {
@@ -121,38 +127,22 @@ async function read(
 }
 
 async function run(
-  { axes, settings, pipelines, asIs }: SweepPlans,
+  recording: SweepRecording,
+  plans: SweepPlans,
   goal: SweepGoal,
   holdout: number,
-  recording: SweepRecording,
-  { pipeline, keys }: OpenedRecording,
-  { workers }: ReplaySettings,
-  { quiet }: ReplayFlags,
+  workers: number | null,
+  isQuiet: boolean,
   { stderr, signal }: CliContext,
 ): Promise<SweepResult> {
-  const plans = pipelines.map(({ plan }) => plan);
-  const all = asIs < 0 ? [...plans, pipeline.plan] : plans;
-  const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
-  const bytes = Math.max(pipeline.bytesPerKey, ...pipelines.map(({ bytesPerKey }) => bytesPerKey));
-  const progress = await startProgress(stderr, quiet !== true);
+  const progress = await startProgress(stderr, !isQuiet);
   try {
-    const outcomes = await runSweep(recording, all, {
-      workers: workers ?? availableParallelism(),
-      together: Math.max(1, Math.floor(MOST_BYTES / Math.max(1, bytes * keys.size))),
-      signal,
-      progress: (done) => progress.update(done * rows, done / all.length),
-    });
-    const current = outcomes[asIs < 0 ? plans.length : asIs];
-    if (current === undefined) throw new Error("A setting has no outcome");
-    return {
-      axes,
-      settings,
-      outcomes: outcomes.slice(0, plans.length),
-      asIs: current,
-      asIsIndex: asIs,
-      ...goal,
+    return await runSweep(recording, plans, goal, {
       holdout,
-    };
+      workers: workers ?? availableParallelism(),
+      signal,
+      progress: (readings, share) => progress.update(readings, share),
+    });
   } finally {
     progress.clear();
   }

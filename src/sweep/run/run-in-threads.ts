@@ -4,8 +4,8 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import type { SettingOutcome } from "./run-settings.ts";
 import type { SweepRecording } from "./sweep-recording.ts";
 
-/** How a sweep is distributed over threads. */
-export interface SweepSpread {
+/** How settings are distributed over threads. */
+export interface ThreadOptions {
   /** Threads, >= 1. */
   readonly workers: number;
   /** Most settings that a thread runs together, >= 1. Each has its own windows and models. */
@@ -21,10 +21,10 @@ export interface SweepSpread {
  * @returns In the order of `plans`.
  * @throws The signal's reason when it is aborted; there are no partial results.
  */
-export async function runSweep(
+export async function runInThreads(
   recording: SweepRecording,
   plans: readonly EnginePlan[],
-  { workers, together, signal, progress }: SweepSpread,
+  { workers, together, signal, progress }: ThreadOptions,
 ): Promise<SettingOutcome[]> {
   const size = Math.max(1, Math.min(together, Math.ceil(plans.length / workers)));
   const groups = Array.from({ length: Math.ceil(plans.length / size) }, (_, g) => g * size);
