@@ -35,11 +35,6 @@ export class EventStreams {
     this.#epoch = startMs.toString(36);
   }
 
-  /** Number of open connections. */
-  get size(): number {
-    return this.#open.size;
-  }
-
   /**
    * Sends events until either side ends the connection.
    *
