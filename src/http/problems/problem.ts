@@ -62,3 +62,8 @@ export class Problem extends Error {
     };
   }
 }
+
+/** Adds a period to a text without a final punctuation mark. */
+export function withPeriod(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}

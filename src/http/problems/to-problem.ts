@@ -3,8 +3,8 @@ import { IotmonError } from "../../core/errors.ts";
 import type { CommandErrorKind } from "../../service/api.ts";
 import { CommandError } from "../../service/command-error.ts";
 import type { ProblemName } from "./catalog.ts";
-import { Problem } from "./problem.ts";
-import { pointerOf } from "./schema-problem.ts";
+import { pointerOf } from "./invalid-problem.ts";
+import { Problem, withPeriod } from "./problem.ts";
 
 const PROBLEM_BY_KIND: Readonly<Record<CommandErrorKind, ProblemName>> = {
   not_found: "not-found",
@@ -70,6 +70,5 @@ function fromCommandError({ kind, message, field, hint }: CommandError): Problem
 
 function sentences(message: string, hint: string | undefined): string {
   const first = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-  if (hint === undefined) return first;
-  return `${first} ${hint}${/[.?!]$/.test(hint) ? "" : "."}`;
+  return hint === undefined ? first : `${first} ${withPeriod(hint)}`;
 }

@@ -1,6 +1,6 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../../json/pipeline-json.ts";
-import { pipelineProblem } from "../../problems/pipeline-problem.ts";
+import { pipelineProblem } from "../../problems/invalid-problem.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import { deletedReply } from "../../schema/buffers.ts";
 import {

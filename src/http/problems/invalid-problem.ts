@@ -1,10 +1,11 @@
 import type { core, ZodType } from "zod";
 import type { Path } from "../../config/document.ts";
 import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
-import { Problem, type ProblemPart } from "./problem.ts";
+import type { IotmonError } from "../../core/errors.ts";
+import { Problem, type ProblemPart, withPeriod } from "./problem.ts";
 
 /** Maximum number of faults in a reply. */
-const MOST_ERRORS = 50;
+const MAX_ERRORS = 50;
 
 type Place = ProblemPart["in"];
 
@@ -56,13 +57,34 @@ function problemOf(issues: readonly core.$ZodIssue[], data: unknown, place: Plac
       };
     },
   );
+  return invalidProblem(errors, place === "body" ? "" : `${place} parameter `);
+}
+
+/** A problem that lists the faults of a pipeline document with their fields. */
+export function pipelineProblem({
+  message: whole,
+  at: place = "",
+  hint: advice,
+  faults,
+}: IotmonError): Problem {
+  const all = faults.length > 0 ? faults : [{ at: place, message: whole, hint: advice }];
+  const errors = all.map(({ at, message, hint }) => ({
+    field: at,
+    in: "body" as const,
+    pointer: pointerOf(at === "" ? [] : at.split(".")),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+  }));
+  return invalidProblem(errors, "");
+}
+
+/** @param prefix Text before the message of the first fault. */
+function invalidProblem(errors: readonly ProblemPart[], prefix: string): Problem {
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
-  const where = place === "body" ? "" : `${place} parameter `;
-  const hint =
-    first?.hint === undefined ? "" : ` ${first.hint}${/[.?!]$/.test(first.hint) ? "" : "."}`;
-  return new Problem("invalid", `${where}${first?.message ?? "not valid"}${more}.${hint}`, {
-    errors: errors.slice(0, MOST_ERRORS),
+  const hint = first?.hint === undefined ? "" : ` ${withPeriod(first.hint)}`;
+  return new Problem("invalid", `${prefix}${first?.message ?? "not valid"}${more}.${hint}`, {
+    errors: errors.slice(0, MAX_ERRORS),
   });
 }
 
