@@ -164,7 +164,7 @@ describe("CheckpointStore", () => {
     }
     expect(tally.said).toBeGreaterThan(300);
     expect(tally.whole).toBeGreaterThan(0);
-  }, 600_000);
+  });
 });
 
 /** A file with one bit flipped, at every byte, and cut at every eighth. */

@@ -69,4 +69,4 @@ it("Outbox loses no stored message and keeps the order of episodes when it is ki
   }
   expect((await listDeadLetters(path, () => {})).letters).toEqual([]);
   expect(safe.size).toBeGreaterThan(500);
-}, 120_000);
+});

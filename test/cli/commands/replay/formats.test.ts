@@ -26,7 +26,7 @@ it("replay writes the same scores for every format of a recording", async () => 
   const [first] = scores.values();
   expect(first?.split("\n")).toHaveLength(2002);
   for (const [name, text] of scores) expect([name, text === first]).toEqual([name, true]);
-}, 120_000);
+});
 
 it("replay writes scores as Parquet", async () => {
   const run = await runCli(["replay", "history.csv", "--scores", "scores.parquet"], { cwd });

@@ -99,4 +99,4 @@ it("iotmon serve scores rows as replay does, to the bit, in whatever way they ar
     expect(created.status, await created.text()).toBe(201);
     expect(scored(await send(name)), way).toEqual(expected);
   }
-}, 120_000);
+});
