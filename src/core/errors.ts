@@ -35,7 +35,12 @@ export interface IotmonErrorOptions extends ErrorOptions {
   readonly hint?: string | undefined;
   /** All faults, when the message sums up several. */
   readonly faults?: readonly Fault[] | undefined;
+  /** Machine-readable detail of the code. */
+  readonly reason?: ErrorReason | undefined;
 }
+
+/** `disk_full`: the disk has no free space, or the disk quota is used up. */
+export type ErrorReason = "disk_full";
 
 /** A failure with a known cause, reported to the user without a stack trace. */
 export class IotmonError extends Error {
@@ -44,6 +49,7 @@ export class IotmonError extends Error {
   readonly at: string | undefined;
   readonly hint: string | undefined;
   readonly faults: readonly Fault[];
+  readonly reason: ErrorReason | undefined;
 
   /**
    * @param code Stable failure code.
@@ -55,5 +61,6 @@ export class IotmonError extends Error {
     this.at = options.at;
     this.hint = options.hint;
     this.faults = options.faults ?? [];
+    this.reason = options.reason;
   }
 }

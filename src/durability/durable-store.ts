@@ -9,6 +9,7 @@ import type { Damage } from "../state/damage.ts";
 import { StateDirectory } from "../state/state-directory.ts";
 import { Checkpoints } from "./checkpoint/checkpoints.ts";
 import { positionOf } from "./checkpoint/position.ts";
+import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
 import { FailureMark } from "./disk/failure-mark.ts";
 import { encodeCommand } from "./log/record.ts";
 import {
@@ -31,7 +32,7 @@ export interface StoreOptions {
    * Told when the disk begins to refuse, with the reason, and with null when everything is kept again.
    * Must not throw.
    */
-  readonly disk?: (failure: string | null) => void;
+  readonly disk?: (failure: DiskFailure | null) => void;
   /** Is given the hub before what the journal has is executed again, to hear of that too. */
   readonly prepare?: (hub: StateMachine) => void;
   /**
@@ -67,8 +68,8 @@ export class DurableStore implements CommandLog {
   readonly #timer: NodeJS.Timeout;
   #checkpoint: Promise<void> | null = null;
   /** Why the last checkpoint could not be saved; null: it could. */
-  #checkpointFailure: string | null = null;
-  #failure: string | null = null;
+  #checkpointFailure: DiskFailure | null = null;
+  #failure: DiskFailure | null = null;
 
   private constructor(hub: StateMachine, recovered: Recovered, parts: Parts) {
     this.hub = hub;
@@ -201,11 +202,14 @@ export class DurableStore implements CommandLog {
       await checkpoints.take(performance.now(), options);
       this.#checkpointFailure = null;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const failure = diskFailure(error);
       if (this.#checkpointFailure === null) {
-        options.say("error", `no checkpoint could be saved, the journal is kept: ${reason}`);
+        options.say(
+          "error",
+          `no checkpoint could be saved, the journal is kept: ${failure.message}`,
+        );
       }
-      if (error instanceof IotmonError) this.#checkpointFailure = reason; // the disk, not a listener
+      if (error instanceof IotmonError) this.#checkpointFailure = failure; // the disk, not a listener
     }
   }
 }

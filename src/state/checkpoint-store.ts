@@ -1,6 +1,5 @@
-import { IotmonError } from "../core/errors.ts";
 import type { CheckpointValue } from "./checkpoint/checkpoint-value.ts";
-import { isEnvironment, type Level, levelReason, openOrReplace } from "./checkpoint/level-store.ts";
+import { isEnvironment, type Level, openOrReplace, storeError } from "./checkpoint/level-store.ts";
 import {
   decodeManifest,
   encodeManifest,
@@ -227,7 +226,7 @@ export class CheckpointStore {
       const bytes = sealed === undefined ? null : unseal(labelOf({ name, version }), sealed);
       return bytes === null ? null : { name, version, bytes };
     } catch (cause) {
-      if (isEnvironment(cause)) throw this.#error(cause);
+      if (isEnvironment(cause)) throw storeError(this.#folder, cause);
       return null; // LevelDB's own checksums found it first
     }
   }
@@ -236,12 +235,7 @@ export class CheckpointStore {
   async #fail(cause: unknown): Promise<never> {
     await this.#level?.close().catch(() => {});
     this.#level = null;
-    throw this.#error(cause);
-  }
-
-  #error(cause: unknown): IotmonError {
-    const message = `the checkpoint store can't be used: ${levelReason(cause)}`;
-    return new IotmonError("ERR_IO", message, { at: this.#folder, cause });
+    throw storeError(this.#folder, cause);
   }
 
   #say(message: string, records: number): void {

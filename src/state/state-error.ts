@@ -1,4 +1,4 @@
-import { type ErrorCode, IotmonError } from "../core/errors.ts";
+import { type ErrorCode, type ErrorReason, IotmonError } from "../core/errors.ts";
 
 type Reason = readonly [code: ErrorCode, why: string, hint?: string];
 
@@ -27,5 +27,15 @@ export function stateError(what: string, path: string, cause: unknown): IotmonEr
   const root = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   const text = root instanceof Error ? root.message : String(root);
   const [code, why, hint] = known ?? (["ERR_IO", text] as const);
-  return new IotmonError(code, `${what} can't be used: ${why}`, { at: path, hint, cause });
+  const reason = diskReason(cause);
+  return new IotmonError(code, `${what} can't be used: ${why}`, { at: path, hint, cause, reason });
+}
+
+/** Whether the disk is full, by the error's code. LevelDB reports system errors as text only. */
+export function diskReason(cause: unknown): ErrorReason | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const code = "code" in cause ? String(cause.code) : "";
+  if (code === "ENOSPC" || code === "EDQUOT") return "disk_full";
+  if (cause.cause !== undefined) return diskReason(cause.cause);
+  return /no space|quota/i.test(cause.message) ? "disk_full" : undefined;
 }

@@ -7,7 +7,6 @@ const NAME = "reserve";
 const CHUNK_BYTES = 1024 * 1024;
 /** Opening the stores writes what the last process left behind anew: some megabytes at the most. */
 const CHUNKS = 8;
-const FULL = /disk is full|no space|quota/i;
 
 /**
  * Opens a state directory, also on a disk that is full: then the room that it keeps for that is given up.
@@ -19,7 +18,7 @@ export async function openWithReserve<T>(folder: string, opening: () => Promise<
   try {
     return await opening();
   } catch (error) {
-    if (!(error instanceof IotmonError) || !FULL.test(error.message)) throw error;
+    if (!(error instanceof IotmonError) || error.reason !== "disk_full") throw error;
     const isGone = await rm(join(folder, NAME)).then(
       () => true,
       () => false,

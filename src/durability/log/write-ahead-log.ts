@@ -1,5 +1,6 @@
 import { CommandError } from "../../service/command-error.ts";
 import type { SegmentLog } from "../../state/segment-log.ts";
+import { type DiskFailure, diskFailure } from "../disk/disk-failure.ts";
 import type { Notify } from "../notify.ts";
 
 /**
@@ -21,8 +22,8 @@ export interface LogState {
   readonly unsyncedBytes: number;
   /** Times that a change had to wait as too much was not written yet, with `none`. */
   readonly waits: number;
-  /** Why it can't be written; null: it can. */
-  readonly failure: string | null;
+  /** Why the log can't be written; null: it can. */
+  readonly failure: DiskFailure | null;
 }
 
 /** Bytes that may wait to be written where nobody waits for that: then changes do. */
@@ -49,7 +50,7 @@ export class WriteAheadLog {
   #writtenBytes = 0;
   #syncedBytes = 0;
   #waits = 0;
-  #failure: string | null = null;
+  #failure: DiskFailure | null = null;
 
   constructor(
     log: SegmentLog,
@@ -127,7 +128,7 @@ export class WriteAheadLog {
     try {
       await this.sync();
     } catch {
-      throw new CommandError("unavailable", `nothing was changed: ${this.#failure}`, {
+      throw new CommandError("unavailable", `nothing was changed: ${this.#failure?.message}`, {
         hint: "Send it again when the server has room for it",
       });
     }
@@ -157,9 +158,13 @@ export class WriteAheadLog {
       await (this.#durability === "always" ? this.sync() : this.#flush());
     } catch {
       if (this.#goesOn) return;
-      throw new CommandError("unsafe", `it was done, but is not safe yet: ${this.#failure}`, {
-        hint: "Do not send it again: it is written when the server has room for it",
-      });
+      throw new CommandError(
+        "unsafe",
+        `it was done, but is not safe yet: ${this.#failure?.message}`,
+        {
+          hint: "Do not send it again: it is written when the server has room for it",
+        },
+      );
     }
   }
 
@@ -201,16 +206,18 @@ export class WriteAheadLog {
   }
 
   async #watched(work: () => Promise<void>): Promise<void> {
-    if (this.hasGap) throw new Error(this.#failure ?? "records were given up");
+    if (this.hasGap) throw new Error(this.#failure?.message ?? "records were given up");
     try {
       await work();
       if (this.#failure !== null) this.#say("info", "the journal can be written again");
       this.#failure = null;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const failure = diskFailure(error);
       const what = this.#goesOn ? "not kept" : "refused";
-      if (this.#failure === null) this.#say("error", `changes are ${what} for now: ${reason}`);
-      this.#failure = reason;
+      if (this.#failure === null) {
+        this.#say("error", `changes are ${what} for now: ${failure.message}`);
+      }
+      this.#failure = failure;
       throw error;
     }
   }

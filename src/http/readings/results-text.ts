@@ -1,3 +1,4 @@
+import type { CellWarning } from "../../service/checks/warnings.ts";
 import type { ScoredRows } from "../../service/effects.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
 import { RowTexts } from "../../service/scoring/row-texts.ts";
@@ -44,14 +45,14 @@ export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: Resu
   };
   if (wanted !== "none") {
     const rows = RowTexts.of(hosted, ran);
-    const warnings = warningTexts(ran);
+    const { cells } = ran.read.warnings;
     for (let i = 0; i < rows.length; i++) {
       if (wanted === "anomalies" && !rows.isNotable(i)) continue;
       const number = rows.number(i);
       const place = places === undefined ? number - 1 : (places[number - 1] as number);
       addBadBefore(place);
-      const warned = warnings?.get(number);
-      const more = warned === undefined ? "" : `,"warnings":[${warned.join(",")}]`;
+      const warned = cells.get(number - 1);
+      const more = warned === undefined ? "" : `,"warnings":[${warned.map(warningText).join(",")}]`;
       add(place, rows.tail(i) + more);
     }
   }
@@ -59,17 +60,6 @@ export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: Resu
   return Buffer.from(text);
 }
 
-/** By 1-based row: what was not as it should be, without the place of the row. */
-function warningTexts({ read }: ScoredRows): ReadonlyMap<number, string[]> | null {
-  const { list } = read.warnings;
-  if (list.length === 0) return null;
-  const byRow = new Map<number, string[]>();
-  for (const { field, message } of list) {
-    const [, index, column] = /^rows\.(\d+)\.(.*)$/s.exec(field) ?? [];
-    if (index === undefined) continue;
-    const row = Number(index) + 1;
-    const text = JSON.stringify({ field: column, message });
-    byRow.set(row, [...(byRow.get(row) ?? []), text]);
-  }
-  return byRow;
+function warningText({ column, message }: CellWarning): string {
+  return JSON.stringify({ field: column, message });
 }

@@ -1,15 +1,27 @@
 import type { Warning } from "../api.ts";
 
-/** Warnings that are kept; all are counted. */
 const MOST_KEPT = 100;
+/** Characters of a value in a message. */
 const MOST_SHOWN = 60;
 
-/** Collects what was not as it should be and did not stop the rest. */
+/** A warning about a cell of a known row. */
+export interface CellWarning {
+  readonly column: string;
+  readonly message: string;
+}
+
+/** Collects faults of the input that do not stop a call. Keeps the first hundred. */
 export class Warnings {
   readonly list: Warning[] = [];
+  readonly #cells = new Map<number, CellWarning[]>();
   #count = 0;
 
-  /** All of them, those that are not kept included. */
+  /** Kept warnings about cells, by 0-based row. */
+  get cells(): ReadonlyMap<number, readonly CellWarning[]> {
+    return this.#cells;
+  }
+
+  /** Number of warnings, including those that are not kept. */
   get count(): number {
     return this.#count;
   }
@@ -19,14 +31,21 @@ export class Warnings {
     if (this.list.length < MOST_KEPT) this.list.push({ field, message });
   }
 
-  /** About one cell; `what` is said of its value. */
+  /** Adds a warning about a cell. @param what Predicate about its value: `is not a number`. */
   cell(row: number, column: string, value: unknown, what: string): void {
-    if (this.#count >= MOST_KEPT) this.#count += 1;
-    else this.add(`rows.${row}.${column}`, `${show(value)} ${what}`);
+    if (this.#count >= MOST_KEPT) {
+      this.#count += 1;
+      return;
+    }
+    const message = `${show(value)} ${what}`;
+    this.add(`rows.${row}.${column}`, message);
+    const known = this.#cells.get(row);
+    if (known === undefined) this.#cells.set(row, [{ column, message }]);
+    else known.push({ column, message });
   }
 }
 
-/** A value for people, cut. */
+/** A value as JSON, cut to 60 characters, for messages. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { IotmonError } from "../../core/errors.ts";
 import type { ReportDamage } from "../damage.ts";
+import { diskReason } from "../state-error.ts";
 import { isReadableTable } from "./table-file.ts";
 
 /** A LevelDB of text keys and byte values. */
@@ -87,10 +88,13 @@ export async function openOrReplace(
 function refused(folder: string, cause: unknown): IotmonError {
   return isLocked(cause)
     ? new IotmonError("ERR_STATE", "the checkpoint store is in use", { at: folder, cause })
-    : new IotmonError("ERR_IO", `the checkpoint store can't be used: ${levelReason(cause)}`, {
-        at: folder,
-        cause,
-      });
+    : storeError(folder, cause);
+}
+
+/** Why the checkpoint store can't be read or written. */
+export function storeError(folder: string, cause: unknown): IotmonError {
+  const message = `the checkpoint store can't be used: ${levelReason(cause)}`;
+  return new IotmonError("ERR_IO", message, { at: folder, cause, reason: diskReason(cause) });
 }
 
 /** What is wrong with the files of a store, as far as LevelDB would not say so itself; null: nothing. */

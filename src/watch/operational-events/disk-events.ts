@@ -1,6 +1,5 @@
+import type { DiskFailure } from "../../durability/disk/disk-failure.ts";
 import type { WatchEvents } from "../watch-events.ts";
-
-const FULL = /disk is full|no space|quota/i;
 
 /** Sends operational messages when the state directory can't be written, and when it can again. */
 export class DiskEvents {
@@ -8,7 +7,7 @@ export class DiskEvents {
   readonly #clock: () => number;
   #pipeline: string | null = null;
   /** A failure from before {@link begin}. */
-  #early: string | null = null;
+  #early: DiskFailure | null = null;
   #firing: { readonly event: string; readonly startedMs: number } | null = null;
 
   /** @param clock Clock time, ms since epoch. */
@@ -24,18 +23,18 @@ export class DiskEvents {
   }
 
   /** @param failure Why the disk refuses; null: everything is stored again. */
-  changed(failure: string | null): void {
+  changed(failure: DiskFailure | null): void {
     if (this.#pipeline === null) this.#early = failure;
     else if (failure === null) this.#resolve(this.#pipeline);
     else this.#fire(this.#pipeline, failure);
   }
 
-  #fire(pipeline: string, failure: string): void {
+  #fire(pipeline: string, { message, isFull }: DiskFailure): void {
     if (this.#firing !== null) return;
     const startedMs = this.#clock();
-    const event = FULL.test(failure) ? "disk_full" : "disk_error";
+    const event = isFull ? "disk_full" : "disk_error";
     this.#firing = { event, startedMs };
-    const detail = `${failure}; scoring and alerts continue, but a crash may lose what happens until it is fixed`;
+    const detail = `${message}; scoring and alerts continue, but a crash may lose what happens until it is fixed`;
     this.#events.ops({
       ...{ pipeline, event, subject: "disk", status: "firing", severity: "warning" },
       ...{ detail, atMs: startedMs, startedMs },

@@ -73,7 +73,7 @@ async function serveKept(
     feeds,
     notReady: () => {
       const { failure } = keeper.state;
-      return failure === null ? [] : [`changes can't be written: ${failure}`];
+      return failure === null ? [] : [`changes can't be written: ${failure.message}`];
     },
   });
   addStoreMetrics(serving.metrics, keeper);
