@@ -15,26 +15,26 @@ import { encodeCommand } from "./log/record.ts";
 import {
   type Durability,
   type LogState,
-  type WhenRefused,
+  type WhenUnwritable,
   WriteAheadLog,
 } from "./log/write-ahead-log.ts";
 import type { Notify } from "./notify.ts";
 import { type Recovered, recover } from "./recover.ts";
 
-/** How a hub is kept. */
+/** How the state machine is kept. */
 export interface StoreOptions {
   readonly durability: Durability;
-  readonly say: Notify;
+  readonly report: Notify;
   readonly limits?: Limits;
   /** What becomes of changes while the disk is full. By default they are refused. */
-  readonly whenRefused?: WhenRefused;
+  readonly whenUnwritable?: WhenUnwritable;
   /**
    * Told when the disk begins to refuse, with the reason, and with null when everything is kept again.
    * Must not throw.
    */
-  readonly disk?: (failure: DiskFailure | null) => void;
-  /** Is given the hub before what the journal has is executed again, to hear of that too. */
-  readonly prepare?: (hub: StateMachine) => void;
+  readonly onDiskFailure?: (failure: DiskFailure | null) => void;
+  /** Is given the state machine before what the journal has is executed again, to hear of that too. */
+  readonly prepare?: (machine: StateMachine) => void;
   /**
    * Awaited before a checkpoint is saved: the next start does not execute again what is in it, so what
    * listeners took from it has to be safe by then. While it throws, there is no checkpoint.
@@ -60,9 +60,9 @@ export interface StoreState extends LogState {
 
 const TEND_MS = 1000;
 
-/** A hub in a state directory: what it answers survives the process. */
+/** The state machine in a state directory: what it answers survives the process. */
 export class DurableStore implements CommandLog {
-  readonly hub: StateMachine;
+  readonly machine: StateMachine;
   readonly recovered: Recovered;
   readonly #parts: Parts;
   readonly #timer: NodeJS.Timeout;
@@ -71,8 +71,8 @@ export class DurableStore implements CommandLog {
   #checkpointFailure: DiskFailure | null = null;
   #failure: DiskFailure | null = null;
 
-  private constructor(hub: StateMachine, recovered: Recovered, parts: Parts) {
-    this.hub = hub;
+  private constructor(machine: StateMachine, recovered: Recovered, parts: Parts) {
+    this.machine = machine;
     this.recovered = recovered;
     this.#parts = parts;
     this.#timer = setInterval(() => void this.#tend(), TEND_MS);
@@ -80,17 +80,17 @@ export class DurableStore implements CommandLog {
   }
 
   /**
-   * Opens or creates a state directory and brings back the hub in it. Damage does not stop it.
+   * Opens or creates a state directory and brings back the state machine in it. Damage does not stop it.
    *
    * @throws {IotmonError} `ERR_STATE` when another process uses it or a later iotmon wrote it,
    * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
    */
   static async open(path: string, options: StoreOptions): Promise<DurableStore> {
-    const { durability, say, whenRefused } = options;
+    const { durability, report, whenUnwritable } = options;
     const damages: Damage[] = [];
     const state = await StateDirectory.open(path, (damage) => {
       damages.push(damage);
-      say("warn", `${damage.at}: ${damage.message}`);
+      report("warn", `${damage.at}: ${damage.message}`);
     });
     let store: CheckpointStore | null = null;
     try {
@@ -98,14 +98,14 @@ export class DurableStore implements CommandLog {
       const { all, pipelines } = positionOf(store.versions);
       const nextSeq = Math.max(all, ...pipelines.values()) + 1;
       const log = await state.openLog("journal", { nextSeq });
-      const { hub, restored, recovered } = await recover(store, log, options);
-      const journal = new WriteAheadLog(log, durability, say, whenRefused);
-      const checkpoints = new Checkpoints(store, journal, hub, restored, performance.now());
+      const { machine, restored, recovered } = await recover(store, log, options);
+      const journal = new WriteAheadLog(log, durability, report, whenUnwritable);
+      const checkpoints = new Checkpoints(store, journal, machine, restored, performance.now());
       const mark = new FailureMark(path);
       const since = await mark.since();
-      if (since !== null) say("warn", lostSince(since));
+      if (since !== null) report("warn", lostSince(since));
       const parts = { state, store, journal, checkpoints, options, damages, mark };
-      return new DurableStore(hub, recovered, parts);
+      return new DurableStore(machine, recovered, parts);
     } catch (error) {
       await store?.close();
       await state.close();
@@ -124,7 +124,7 @@ export class DurableStore implements CommandLog {
   ): Promise<T> {
     const { journal } = this.#parts;
     if (!journal.isReady) await journal.retry();
-    const outcome = this.hub.execute(command);
+    const outcome = this.machine.execute(command);
     if (!outcome.changed) return read(outcome);
     journal.add(encodeCommand(command));
     try {
@@ -144,7 +144,7 @@ export class DurableStore implements CommandLog {
     };
   }
 
-  /** Saves the hub as it is, unless it is saved. Does not throw: what does not work is said. */
+  /** Saves the state machine as it is, unless it is saved. Does not throw: what does not work is said. */
   async checkpoint(): Promise<void> {
     this.#checkpoint ??= this.#takeCheckpoint().finally(() => {
       this.#checkpoint = null;
@@ -167,9 +167,9 @@ export class DurableStore implements CommandLog {
   async #settle(): Promise<void> {
     const { journal } = this.#parts;
     await journal.settle();
-    if (journal.isOverfull) {
+    if (journal.isOverLimit) {
       await this.#checkpoint; // what waits is needed behind it
-      if (journal.isOverfull) await journal.giveUp();
+      if (journal.isOverLimit) await journal.dropUnwritten();
     }
     await this.#tell();
   }
@@ -181,8 +181,8 @@ export class DurableStore implements CommandLog {
     const failure = unkept ?? this.#checkpointFailure;
     const isNews = (this.#failure === null) !== (failure === null);
     this.#failure = failure;
-    if (isNews) options.disk?.(failure);
-    await mark.put(options.whenRefused === "go_on" && unkept !== null);
+    if (isNews) options.onDiskFailure?.(failure);
+    await mark.put(options.whenUnwritable === "go_on" && unkept !== null);
   }
 
   async #tend(): Promise<void> {
@@ -191,7 +191,7 @@ export class DurableStore implements CommandLog {
     if (checkpoints.isDue(performance.now(), checkpointMs, checkpointBytes)) {
       void this.checkpoint();
     }
-    await journal.tend();
+    await journal.maintain();
     await this.#tell();
   }
 
@@ -204,7 +204,7 @@ export class DurableStore implements CommandLog {
     } catch (error) {
       const failure = diskFailure(error);
       if (this.#checkpointFailure === null) {
-        options.say(
+        options.report(
           "error",
           `no checkpoint could be saved, the journal is kept: ${failure.message}`,
         );

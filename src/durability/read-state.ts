@@ -3,7 +3,7 @@ import { StateDirectory } from "../state/state-directory.ts";
 import { recover } from "./recover.ts";
 
 /**
- * The hub of a state directory that no process uses, for looking at it: nothing in it is given up, so the
+ * The state machine of a state directory that no process uses, for looking at it: nothing in it is given up, so the
  * next start finds all that this one did.
  *
  * @param say Takes what is damaged, a sentence each.
@@ -16,7 +16,7 @@ export async function readState(path: string, say: (text: string) => void): Prom
     try {
       const log = await state.openLog("journal");
       try {
-        return (await recover(store, log, { say: (_, text) => say(text) })).hub;
+        return (await recover(store, log, { report: (_, text) => say(text) })).machine;
       } finally {
         await log.close();
       }

@@ -16,50 +16,50 @@ export interface Recovered {
   /** Records that could not be: what they were about is lost. */
   readonly recordsLost: number;
   /** Pieces of the checkpoint that were damaged, whether they could be rebuilt or not. */
-  readonly piecesDamaged: number;
+  readonly partsDamaged: number;
 }
 
-/** How a hub is brought back. */
+/** How the state machine is brought back. */
 export interface RecoverOptions {
-  readonly say: Notify;
+  readonly report: Notify;
   readonly limits?: Limits;
-  /** Is given the hub before what the journal has is executed again, to hear of that too. */
-  readonly prepare?: (hub: StateMachine) => void;
+  /** Is given the state machine before what the journal has is executed again, to hear of that too. */
+  readonly prepare?: (machine: StateMachine) => void;
 }
 
-/** A hub as it was, as far as files say. */
+/** The state machine as it was, as far as files say. */
 export interface RecoveredState {
-  readonly hub: StateMachine;
+  readonly machine: StateMachine;
   readonly restored: Restored;
   readonly recovered: Recovered;
 }
 
 /**
- * Brings a hub back: the best checkpoint, and what the journal has after it. Whatever the files hold,
- * there is a hub; what is lost is said.
+ * Brings the state machine back: the best checkpoint, and what the journal has after it. Whatever the files hold,
+ * there is the state machine; what is lost is said.
  */
 export async function recover(
   store: CheckpointStore,
   log: SegmentLog,
   options: RecoverOptions,
 ): Promise<RecoveredState> {
-  const { say, limits = DEFAULT_LIMITS, prepare } = options;
-  const { position, pieces, damaged, use } = await readCheckpoint(store, log.firstSeq);
+  const { report, limits = DEFAULT_LIMITS, prepare } = options;
+  const { position, parts, damaged, use } = await readCheckpoint(store, log.firstSeq);
   if (use === "older") {
-    say(
+    report(
       "warn",
       `${damaged} pieces of the newest checkpoint are damaged: rebuilt from the one before`,
     );
   }
-  const hub = restore(pieces, say, limits);
-  prepare?.(hub);
+  const machine = restore(parts, report, limits);
+  prepare?.(machine);
   const missing = Math.max(0, log.firstSeq - position.all - 1);
-  if (missing > 0) say("warn", `${missing} records are missing at the beginning of the journal`);
-  const { records, failed } = await replay(hub, log, position, say);
+  if (missing > 0) report("warn", `${missing} records are missing at the beginning of the journal`);
+  const { records, failed } = await replay(machine, log, position, report);
   return {
-    hub,
+    machine,
     restored: { position: position.all, startOver: damaged > 0 },
-    recovered: { records, recordsLost: missing + failed, piecesDamaged: damaged },
+    recovered: { records, recordsLost: missing + failed, partsDamaged: damaged },
   };
 }
 
@@ -77,7 +77,7 @@ function restore(
 }
 
 async function replay(
-  hub: StateMachine,
+  machine: StateMachine,
   log: SegmentLog,
   { all, pipelines }: Position,
   say: Notify,
@@ -86,9 +86,9 @@ async function replay(
   for await (const { seq, payload } of log.read(all + 1)) {
     try {
       const command = decodeCommand(payload);
-      const target = hub.target(command);
+      const target = machine.target(command);
       if (target !== null && seq <= (pipelines.get(target) ?? 0)) continue; // it has been saved since
-      hub.execute(command);
+      machine.execute(command);
       records += 1;
     } catch (error) {
       failed += 1;

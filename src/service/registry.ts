@@ -29,7 +29,7 @@ export interface HostedDetector {
   /** Name of the buffer that it observes; null: none. */
   buffer: string | null;
   /** What was found when a buffer was looked for in vain, and at which revision. */
-  inVain?: { readonly revision: number; readonly warnings: readonly Warning[] };
+  lastSearch?: { readonly revision: number; readonly warnings: readonly Warning[] };
 }
 
 /** Everything that has a name. Maps, as `__proto__` is a name like others. */

@@ -43,7 +43,7 @@ it("a keeper tells of every byte that flips in the journal after its checkpoint"
     const { keeper: again, said } = await open(copy);
     expect(said.length, `byte ${at}`).toBeGreaterThan(0);
     // one record, and no other
-    expect(again.hub.buffer("a").rowsAppended, `byte ${at}`).toBe(9);
+    expect(again.machine.buffer("a").rowsAppended, `byte ${at}`).toBe(9);
     await again.close();
   }
 });
@@ -64,16 +64,16 @@ it("a keeper drops the journal before its older checkpoint, and needs no more th
   expect(segments).toBeGreaterThan(4);
   expect(left.length).toBeLessThan(segments - 1);
   expect(left.length).toBeGreaterThan(1); // back to the checkpoint before the newest
-  const expected = everything(keeper.hub);
+  const expected = everything(keeper.machine);
   const whole = await open(await copyOf(path));
-  expect([whole.said, everything(whole.keeper.hub)]).toEqual([[], expected]);
+  expect([whole.said, everything(whole.keeper.machine)]).toEqual([[], expected]);
   expect(whole.keeper.recovered.records).toBe(1);
 
   const copy = await copyOf(path);
   await spoilNewest(copy);
   const older = await open(copy);
   expect(older.said.join("\n")).toContain("rebuilt from the one before");
-  expect(everything(older.keeper.hub)).toEqual(expected);
+  expect(everything(older.keeper.machine)).toEqual(expected);
   expect(older.keeper.recovered).toMatchObject({ records: 5, recordsLost: 0 });
 });
 

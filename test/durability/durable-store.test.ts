@@ -32,7 +32,7 @@ function withJson(command: Command): Command {
 describe("a keeper", () => {
   it.each(SEEDS)("answers after each kill as if there had been none (seed %i)", async (seed) => {
     const random = new Random(seed);
-    const hub = new StateMachine();
+    const machine = new StateMachine();
     let path = join(await tempFolder(), "state");
     let { keeper, said } = await open(path);
     let saving = Promise.resolve();
@@ -40,7 +40,7 @@ describe("a keeper", () => {
       const command = randomCommand(random, step);
       const answer = await run(keeper, command);
       expect(answer, `${step}: ${command.kind}`).toEqual(
-        answerOf(() => hub.execute(command).answer),
+        answerOf(() => machine.execute(command).answer),
       );
       const roll = random.uniform();
       if (roll < 0.2) saving = keeper.checkpoint(); // while others change it
@@ -49,41 +49,41 @@ describe("a keeper", () => {
       path = await copyOf(path);
       await keeper.close();
       ({ keeper, said } = await open(path));
-      expect(everything(keeper.hub)).toEqual(everything(hub));
+      expect(everything(keeper.machine)).toEqual(everything(machine));
       expect(said).toEqual([]);
     }
     await keeper.close();
     const last = await open(path);
-    expect(everything(last.keeper.hub)).toEqual(everything(hub));
-    expect(last.keeper.recovered).toEqual({ records: 0, recordsLost: 0, piecesDamaged: 0 });
+    expect(everything(last.keeper.machine)).toEqual(everything(machine));
+    expect(last.keeper.recovered).toEqual({ records: 0, recordsLost: 0, partsDamaged: 0 });
   });
 
   it.each(SEEDS)(
     "starts on damaged files, and is whole or says what is lost (seed %i)",
     async (seed) => {
       const random = new Random(100 + seed);
-      const hub = new StateMachine();
+      const machine = new StateMachine();
       const path = join(await tempFolder(), "state");
       const { keeper } = await open(path);
       for (let step = 0; step < 80; step++) {
         const command = randomCommand(random, step);
         await run(keeper, command);
-        answerOf(() => hub.execute(command).answer);
+        answerOf(() => machine.execute(command).answer);
         if (step % 25 === 24) await keeper.checkpoint();
       }
-      const expected = everything(hub);
+      const expected = everything(machine);
       for (const part of ["journal", "checkpoints", "journal", "checkpoints"]) {
         const copy = await copyOf(path);
         await damage(join(copy, part), random);
         const { keeper: again, said } = await open(copy);
-        const found = everything(again.hub);
+        const found = everything(again.machine);
         if (said.length === 0) expect(found).toEqual(expected);
         const definition = { name: "new", schema: { x: "float" }, maxRows: 10 };
         await again.execute({ kind: "create_buffer", definition: definition, replace: false });
         await again.close();
         const twice = await open(copy);
         expect(twice.said).toEqual([]);
-        expect(twice.keeper.hub.buffers().map(({ name }) => name)).toContain("new");
+        expect(twice.keeper.machine.buffers().map(({ name }) => name)).toContain("new");
       }
     },
   );
@@ -91,29 +91,29 @@ describe("a keeper", () => {
 
 it("a keeper rebuilds what is damaged in the newest checkpoint from the one before", async () => {
   const random = new Random(5);
-  const hub = new StateMachine();
+  const machine = new StateMachine();
   const path = join(await tempFolder(), "state");
   const { keeper } = await open(path);
   for (let step = 0; step < 90; step++) {
     const command = randomCommand(random, step);
     await run(keeper, command);
-    answerOf(() => hub.execute(command).answer);
+    answerOf(() => machine.execute(command).answer);
     if (step === 30 || step === 60) await keeper.checkpoint();
   }
-  const expected = everything(hub);
+  const expected = everything(machine);
   const values = await newestValues(await copyOf(path));
   expect(values.length).toBeGreaterThan(5);
   for (const value of values.filter((_, i) => i % 7 === 0)) {
     const copy = await copyOf(path);
     await overwrite(copy, value);
     const { keeper: again, said } = await open(copy);
-    expect(everything(again.hub), value).toEqual(expected);
+    expect(everything(again.machine), value).toEqual(expected);
     expect(said.at(-1)).toContain("rebuilt from the one before");
-    expect(again.recovered).toMatchObject({ recordsLost: 0, piecesDamaged: 1 });
+    expect(again.recovered).toMatchObject({ recordsLost: 0, partsDamaged: 1 });
     await again.close();
     // what was damaged has been saved anew
     const twice = await open(copy);
-    expect([twice.said, everything(twice.keeper.hub)]).toEqual([[], expected]);
+    expect([twice.said, everything(twice.keeper.machine)]).toEqual([[], expected]);
   }
 });
 

@@ -23,7 +23,7 @@ export async function open(path: string, options: Partial<StoreOptions> = {}): P
     durability: "interval",
     sliceMs: 0,
     ...options,
-    say: (level, message) => {
+    report: (level, message) => {
       if (level !== "info") said.push(message);
     },
   });
@@ -112,29 +112,29 @@ export function answerOf(answer: () => unknown): unknown {
   }
 }
 
-/** All that can be asked of a hub. */
-export function everything(hub: StateMachine): unknown {
+/** All that can be asked of the state machine. */
+export function everything(machine: StateMachine): unknown {
   return plain({
-    buffers: hub.buffers().map((state) => ({
+    buffers: machine.buffers().map((state) => ({
       ...state,
-      rows: hub.readings(state.name).frame().toRecords(),
-      features: [undefined, ...SENSORS].map((sensor) => hub.features(state.name, sensor)),
+      rows: machine.readings(state.name).frame().toRecords(),
+      features: [undefined, ...SENSORS].map((sensor) => machine.features(state.name, sensor)),
     })),
-    detectors: hub.detectors().map((state) => ({
+    detectors: machine.detectors().map((state) => ({
       ...state,
       looks: [undefined, ...SENSORS].map((sensorId) =>
         [0, 3].map((mean) =>
-          score(hub, state.name, {
+          score(machine, state.name, {
             features: { mean, x_mean_3: mean, y_max_10: mean, x: mean, x_std_5: 1 },
             sensorId,
             learn: false,
           }),
         ),
       ),
-      ofRows: hub.buffers().flatMap(({ name }) =>
+      ofRows: machine.buffers().flatMap(({ name }) =>
         SENSORS.map((sensorId) => {
-          const features = Object.fromEntries(hub.features(name, sensorId).features);
-          return score(hub, state.name, { features, sensorId, learn: false });
+          const features = Object.fromEntries(machine.features(name, sensorId).features);
+          return score(machine, state.name, { features, sensorId, learn: false });
         }),
       ),
     })),

@@ -102,7 +102,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
     {
       machine,
       commands,
-      pipelines: new PipelineHost({ hub: machine, changes: commands, dispatch, sinks }),
+      pipelines: new PipelineHost({ machine: machine, commands: commands, dispatch, sinks }),
       streams: new EventStreams(new Feeds(machine), 1.8e12),
       metrics: new ServerMetrics(machine),
       version: "1.2.3",

@@ -37,54 +37,54 @@ function readings(count: number, from = 0): Record<string, unknown>[] {
 }
 
 const append = (
-  hub: StateMachine,
+  machine: StateMachine,
   rows: readonly Record<string, unknown>[],
   name = "sensor_metrics",
-) => appendRows(hub, name, rows, { arrivalMs: START, strict: false });
+) => appendRows(machine, name, rows, { arrivalMs: START, strict: false });
 
-const score = (hub: StateMachine, name = "sensor_anomaly", buffer = "sensor_metrics") =>
-  scoreOf(hub, name, { features: plain(hub.features(buffer)), learn: true });
+const score = (machine: StateMachine, name = "sensor_anomaly", buffer = "sensor_metrics") =>
+  scoreOf(machine, name, { features: plain(machine.features(buffer)), learn: true });
 
 describe("the origin document", () => {
-  let hub: StateMachine;
+  let machine: StateMachine;
   beforeEach(() => {
-    hub = new StateMachine();
-    createBuffer(hub, SENSOR_BUFFER, KEEP);
-    defineFeatures(hub, "sensor_metrics", SENSOR_FEATURES);
-    createDetector(hub, SENSOR_ANOMALY, KEEP);
+    machine = new StateMachine();
+    createBuffer(machine, SENSOR_BUFFER, KEEP);
+    defineFeatures(machine, "sensor_metrics", SENSOR_FEATURES);
+    createDetector(machine, SENSOR_ANOMALY, KEEP);
   });
 
   it("answers every step of its monitoring loop and sees a jump", () => {
     const answers = readings(260).map((reading, i) => {
-      append(hub, [i >= 255 ? { ...reading, temperature: 60 } : reading]);
-      return score(hub);
+      append(machine, [i >= 255 ? { ...reading, temperature: 60 } : reading]);
+      return score(machine);
     });
     expect(answers.every(({ anomalyScore }) => Number.isFinite(anomalyScore))).toBe(true);
     expect(answers.every(({ isBufferRow, learned }) => isBufferRow && !learned)).toBe(true);
     expect(answers[199]).toMatchObject({ isWarm: true, observationsSeen: 200, isAnomaly: false });
     expect(answers.slice(255).some(({ isAnomaly }) => isAnomaly)).toBe(true);
     expect(answers.at(-1)?.contributions.length).toBeGreaterThan(0);
-    expect(hub.detector("sensor_anomaly")).toMatchObject({ observationsSeen: 260, scored: 60 });
+    expect(machine.detector("sensor_anomaly")).toMatchObject({ observationsSeen: 260, scored: 60 });
   });
 
   it("is warm after exactly 200 rows of history, each observed once", () => {
     const history = readings(200);
-    append(hub, history.slice(0, 100));
-    append(hub, history.slice(100));
-    score(hub);
-    expect(score(hub)).toMatchObject({ isWarm: true, observationsSeen: 200, isAnomaly: false });
-    expect(hub.detector("sensor_anomaly").observationsSeen).toBe(200);
+    append(machine, history.slice(0, 100));
+    append(machine, history.slice(100));
+    score(machine);
+    expect(score(machine)).toMatchObject({ isWarm: true, observationsSeen: 200, isAnomaly: false });
+    expect(machine.detector("sensor_anomaly").observationsSeen).toBe(200);
   });
 
   it("keeps rows and models when everything is defined once more", () => {
-    append(hub, readings(250));
-    score(hub);
-    expect(createBuffer(hub, SENSOR_BUFFER, KEEP).creation).toBe("exists");
-    defineFeatures(hub, "sensor_metrics", SENSOR_FEATURES);
-    expect(createDetector(hub, SENSOR_ANOMALY, KEEP).creation).toBe("exists");
-    expect(hub.detector("sensor_anomaly").observationsSeen).toBe(250);
-    append(hub, readings(1, 250));
-    expect(score(hub).observationsSeen).toBe(251);
+    append(machine, readings(250));
+    score(machine);
+    expect(createBuffer(machine, SENSOR_BUFFER, KEEP).creation).toBe("exists");
+    defineFeatures(machine, "sensor_metrics", SENSOR_FEATURES);
+    expect(createDetector(machine, SENSOR_ANOMALY, KEEP).creation).toBe("exists");
+    expect(machine.detector("sensor_anomaly").observationsSeen).toBe(250);
+    append(machine, readings(1, 250));
+    expect(score(machine).observationsSeen).toBe(251);
   });
 
   it("answers the full example under the names of the steps before it", () => {
@@ -93,9 +93,11 @@ describe("the origin document", () => {
       schema: { timestamp: "datetime", temperature: "float", humidity: "float" },
       maxRows: 5000,
     };
-    expect(() => createBuffer(hub, other, KEEP)).toThrow(/max_rows is 10000, not 5000; schema is /);
+    expect(() => createBuffer(machine, other, KEEP)).toThrow(
+      /max_rows is 10000, not 5000; schema is /,
+    );
     defineFeatures(
-      hub,
+      machine,
       "sensor_metrics",
       featuresOf([
         { name: "temp_mean", column: "temperature", function: "mean", window: 50 },
@@ -109,15 +111,15 @@ describe("the origin document", () => {
       contamination: 0.05,
       warmup_period: 100,
     });
-    expect(() => createDetector(hub, anomaly, KEEP)).toThrow(/another definition/);
+    expect(() => createDetector(machine, anomaly, KEEP)).toThrow(/another definition/);
     for (const { sensor_id: _, pressure: __, ...reading } of readings(230)) {
-      append(hub, [reading]);
-      const answer = score(hub);
+      append(machine, [reading]);
+      const answer = score(machine);
       expect(Number.isFinite(answer.anomalyScore)).toBe(true);
       expect(answer).toMatchObject({ isBufferRow: true, sensorId: "sensor_metrics" });
       expect(answer.ignoredFeatures).toEqual(["temp_mean", "temp_std", "humid_mean"]);
     }
-    expect(hub.detector("sensor_anomaly").observationsSeen).toBe(230);
+    expect(machine.detector("sensor_anomaly").observationsSeen).toBe(230);
   });
 
   it("defines features that a group's detector names by convention", () => {
@@ -127,18 +129,18 @@ describe("the origin document", () => {
     ] as const) {
       const floats = Object.fromEntries(columns.map((column) => [column, "float"]));
       const schema = { ...floats, timestamp: "datetime" };
-      createBuffer(hub, { name: `${group}_metrics`, schema, maxRows: 10_000 }, KEEP);
+      createBuffer(machine, { name: `${group}_metrics`, schema, maxRows: 10_000 }, KEEP);
       const features = columns.map((column) => `${column}_mean_50`);
-      createDetector(hub, detectorOf({ name: `${group}_anomaly`, features }), KEEP);
-      expect(hub.buffer(`${group}_metrics`).features).toEqual(features);
+      createDetector(machine, detectorOf({ name: `${group}_anomaly`, features }), KEEP);
+      expect(machine.buffer(`${group}_metrics`).features).toEqual(features);
     }
     const random = new Random(3);
     const noise = (): number => random.normal();
     for (let i = 0; i < 230; i++) {
-      append(hub, [{ voltage: noise(), current: noise() }], "power_metrics");
-      score(hub, "power_anomaly", "power_metrics");
+      append(machine, [{ voltage: noise(), current: noise() }], "power_metrics");
+      score(machine, "power_anomaly", "power_metrics");
     }
-    expect(hub.detector("power_anomaly")).toMatchObject({
+    expect(machine.detector("power_anomaly")).toMatchObject({
       buffer: "power_metrics",
       observationsSeen: 230,
       isWarm: true,

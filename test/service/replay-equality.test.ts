@@ -46,7 +46,7 @@ function stream(seed: number, count: number): Reading[] {
   }));
 }
 
-/** What a replay makes of readings: per row the score, as it does, without a hub. */
+/** What a replay makes of readings: per row the score, as it does, without the state machine. */
 function replayed(readings: readonly Reading[]): readonly unknown[] {
   const config = pipelineSchema.parse({
     version: 1,
@@ -81,36 +81,36 @@ function replayed(readings: readonly Reading[]): readonly unknown[] {
 const options = { arrivalMs: START, strict: false };
 
 function start(): StateMachine {
-  const hub = new StateMachine();
-  createBuffer(hub, { name: "buffer", schema: SCHEMA, maxRows: 5000 }, KEEP);
-  return hub;
+  const machine = new StateMachine();
+  createBuffer(machine, { name: "buffer", schema: SCHEMA, maxRows: 5000 }, KEEP);
+  return machine;
 }
 
-/** Scores of the rows as the listeners of a hub see them. */
+/** Scores of the rows as the listeners of the state machine see them. */
 function appended(
-  hub: StateMachine,
+  machine: StateMachine,
   name: string,
   pieces: readonly (readonly Reading[])[],
 ): unknown[] {
   return pieces.flatMap((rows) => {
-    const { results } = append(hub, name, rows, options);
+    const { results } = append(machine, name, rows, options);
     return results.map(({ scores: [score] }) =>
       score === undefined ? [] : [score.rawScore, score.p, score.anomalyScore],
     );
   });
 }
 
-describe("rows over a hub", () => {
+describe("rows over a machine", () => {
   const places = fc.array(fc.nat(400), { maxLength: 10 });
 
   it("score as they do in a replay, to the bit, however they are cut into calls", () => {
     fc.assert(
       fc.property(fc.nat(), places, (seed, cuts) => {
         const readings = stream(seed, 400);
-        const hub = start();
-        defineFeatures(hub, "buffer", featuresOf([...FEATURES]));
-        createDetector(hub, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
-        expect(appended(hub, "buffer", cutAt(readings, cuts))).toEqual(replayed(readings));
+        const machine = start();
+        defineFeatures(machine, "buffer", featuresOf([...FEATURES]));
+        createDetector(machine, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+        expect(appended(machine, "buffer", cutAt(readings, cuts))).toEqual(replayed(readings));
       }),
       { numRuns: 20 },
     );
@@ -118,11 +118,11 @@ describe("rows over a hub", () => {
 
   it("score the same one by one", () => {
     const readings = stream(5, 400);
-    const hub = start();
-    defineFeatures(hub, "buffer", featuresOf([...FEATURES]));
-    createDetector(hub, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+    const machine = start();
+    defineFeatures(machine, "buffer", featuresOf([...FEATURES]));
+    createDetector(machine, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
     const single = readings.map((reading) => [reading]);
-    expect(appended(hub, "buffer", single)).toEqual(replayed(readings));
+    expect(appended(machine, "buffer", single)).toEqual(replayed(readings));
     expect(replayed(readings).flat().length).toBeGreaterThan(300);
   });
 
@@ -134,9 +134,9 @@ describe("rows over a hub", () => {
       features: FEATURES,
       detectors: [{ name: "d", algorithm: "ecod", ...DETECTOR }],
     });
-    const hub = new StateMachine();
-    hub.execute({ kind: "put_pipeline", name: "whole", config: config, document: null });
-    expect(appended(hub, "whole", [readings])).toEqual(replayed(readings));
+    const machine = new StateMachine();
+    machine.execute({ kind: "put_pipeline", name: "whole", config: config, document: null });
+    expect(appended(machine, "whole", [readings])).toEqual(replayed(readings));
   });
 
   it("score the same when features and detector are defined in the middle", () => {
@@ -144,13 +144,13 @@ describe("rows over a hub", () => {
       fc.property(fc.nat(), fc.nat(400), fc.nat(400), (seed, one, two) => {
         const [first, second] = [Math.min(one, two), Math.max(one, two)];
         const readings = stream(seed, 400);
-        const hub = start();
-        appended(hub, "buffer", [readings.slice(0, first)]);
-        defineFeatures(hub, "buffer", featuresOf([FEATURES[0]]));
-        appended(hub, "buffer", [readings.slice(first, second)]);
-        defineFeatures(hub, "buffer", featuresOf([FEATURES[1]]));
-        createDetector(hub, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
-        const rest = appended(hub, "buffer", [readings.slice(second)]);
+        const machine = start();
+        appended(machine, "buffer", [readings.slice(0, first)]);
+        defineFeatures(machine, "buffer", featuresOf([FEATURES[0]]));
+        appended(machine, "buffer", [readings.slice(first, second)]);
+        defineFeatures(machine, "buffer", featuresOf([FEATURES[1]]));
+        createDetector(machine, detectorOf({ name: "d", buffer: "buffer", ...DETECTOR }), KEEP);
+        const rest = appended(machine, "buffer", [readings.slice(second)]);
         expect(rest).toEqual(replayed(readings).slice(second));
       }),
       { numRuns: 20 },
@@ -159,23 +159,26 @@ describe("rows over a hub", () => {
 
   it("are told to a detector that is asked late as they were to one that was asked early", () => {
     const readings = stream(9, 400);
-    const hub = start();
-    defineFeatures(hub, "buffer", featuresOf([...FEATURES]));
-    createDetector(hub, detectorOf({ name: "early", ...DETECTOR }), KEEP);
-    createDetector(hub, detectorOf({ name: "late", ...DETECTOR }), KEEP);
+    const machine = start();
+    defineFeatures(machine, "buffer", featuresOf([...FEATURES]));
+    createDetector(machine, detectorOf({ name: "early", ...DETECTOR }), KEEP);
+    createDetector(machine, detectorOf({ name: "late", ...DETECTOR }), KEEP);
     for (const reading of readings) {
-      append(hub, "buffer", [reading], options);
-      const latest = { ...reading, ...Object.fromEntries(hub.features("buffer").features) };
-      score(hub, "early", { features: latest, learn: true });
+      append(machine, "buffer", [reading], options);
+      const latest = { ...reading, ...Object.fromEntries(machine.features("buffer").features) };
+      score(machine, "early", { features: latest, learn: true });
     }
-    const latest = { ...readings.at(-1), ...Object.fromEntries(hub.features("buffer").features) };
+    const latest = {
+      ...readings.at(-1),
+      ...Object.fromEntries(machine.features("buffer").features),
+    };
     const [early, late] = ["early", "late"].map((name) =>
-      score(hub, name, { features: latest, learn: true }),
+      score(machine, name, { features: latest, learn: true }),
     );
     expect(late).toEqual(early);
     expect(early).toMatchObject({ isBufferRow: true, learned: false });
-    const { name: _, ...state } = hub.detector("late");
-    expect(hub.detector("early")).toEqual({ name: "early", ...state });
+    const { name: _, ...state } = machine.detector("late");
+    expect(machine.detector("early")).toEqual({ name: "early", ...state });
     expect(state).toMatchObject({ observationsTotal: 400, buffer: "buffer" });
   });
 });

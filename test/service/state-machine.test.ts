@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Command } from "../../src/service/commands.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
-import { hubStep, lookAt, rowsOf, take } from "../support/hub-commands.ts";
+import { lookAt, randomStep, rowsOf, take } from "../support/random-steps.ts";
 
 /** Pieces as a store would hold them. */
 class Store {
   readonly bytes = new Map<string, Uint8Array>();
   readonly versions = new Map<string, number>();
 
-  save(hub: StateMachine): void {
-    const { changed, removed } = hub.save(this.versions);
+  save(machine: StateMachine): void {
+    const { changed, removed } = machine.save(this.versions);
     for (const name of removed) {
       this.bytes.delete(name);
       this.versions.delete(name);
@@ -22,7 +22,7 @@ class Store {
   }
 }
 
-const steps = fc.array(hubStep, { minLength: 5, maxLength: 60 });
+const steps = fc.array(randomStep, { minLength: 5, maxLength: 60 });
 
 describe("Hub", () => {
   it("answers the same when it is saved and restored anywhere", () => {
@@ -50,11 +50,11 @@ describe("Hub", () => {
   it("saves only what has changed, and starts in any case without what is lost", () => {
     fc.assert(
       fc.property(steps, fc.nat(), (commands, seed) => {
-        const hub = new StateMachine();
-        for (const command of commands) take(hub, command);
+        const machine = new StateMachine();
+        for (const command of commands) take(machine, command);
         const store = new Store();
-        store.save(hub);
-        expect(hub.save(store.versions)).toEqual({ changed: [], removed: [] });
+        store.save(machine);
+        expect(machine.save(store.versions)).toEqual({ changed: [], removed: [] });
         const names = [...store.bytes.keys()];
         store.bytes.delete(names[seed % names.length] ?? "");
         const restored = StateMachine.restore(store.bytes, () => {});

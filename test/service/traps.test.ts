@@ -22,15 +22,15 @@ const SCHEMA = {
 };
 
 describe("a buffer", () => {
-  let hub: StateMachine;
+  let machine: StateMachine;
   const append = (rows: Record<string, unknown>[], strict = false) =>
-    appendRows(hub, "rows", rows, { arrivalMs: ARRIVAL, strict });
-  const newest = () => hub.features("rows");
+    appendRows(machine, "rows", rows, { arrivalMs: ARRIVAL, strict });
+  const newest = () => machine.features("rows");
   beforeEach(() => {
-    hub = new StateMachine();
-    createBuffer(hub, { name: "rows", schema: SCHEMA, maxRows: 100 }, KEEP);
+    machine = new StateMachine();
+    createBuffer(machine, { name: "rows", schema: SCHEMA, maxRows: 100 }, KEEP);
     defineFeatures(
-      hub,
+      machine,
       "rows",
       featuresOf([{ columns: ["a", "n", "on", "constructor"], functions: ["value"] }]),
     );
@@ -70,21 +70,21 @@ describe("a buffer", () => {
   it("refuses such a call as a whole when it is strict, and nothing has changed", () => {
     const row = { timestamp: "2026-01-01T00:00:00", sensor_id: "new", a: "warm" };
     expect(() => append([{ ...row, a: 1 }, row], true)).toThrow(/not a number/);
-    expect(hub.buffer("rows")).toMatchObject({ currentRows: 0, sensors: 0 });
+    expect(machine.buffer("rows")).toMatchObject({ currentRows: 0, sensors: 0 });
   });
 
   it("answers for the sensor of the newest row, or the one that is asked for", () => {
     append(["x", "y"].map((sensor_id, i) => ({ timestamp: `2026-01-0${i + 1}`, sensor_id, a: i })));
     expect(newest()).toMatchObject({ sensorId: "y" });
-    expect(hub.features("rows", "x").features.get("a_value")).toBe(0);
-    expect(hub.features("rows", "z").features.get("a_value")).toBeNull();
+    expect(machine.features("rows", "x").features.get("a_value")).toBe(0);
+    expect(machine.features("rows", "z").features.get("a_value")).toBeNull();
   });
 
   it("says what stands in the way of another definition, and is replaced only when asked", () => {
     append([{ a: 1 }]);
     const other = { name: "rows", schema: SCHEMA, maxRows: 50 };
-    expect(() => createBuffer(hub, other, KEEP)).toThrow("max_rows is 100, not 50");
-    expect(createBuffer(hub, other, { replace: true })).toMatchObject({
+    expect(() => createBuffer(machine, other, KEEP)).toThrow("max_rows is 100, not 50");
+    expect(createBuffer(machine, other, { replace: true })).toMatchObject({
       creation: "replaced",
       state: { currentRows: 0, features: [] },
     });
@@ -92,41 +92,47 @@ describe("a buffer", () => {
 
   it("warns of a window that is larger than itself", () => {
     const large = featuresOf([{ name: "m", column: "a", function: "mean", window: 200 }]);
-    const [warning] = defineFeatures(hub, "rows", large).warnings;
+    const [warning] = defineFeatures(machine, "rows", large).warnings;
     expect(warning?.message).toMatch(/m looks back 200 rows, and max_rows keeps 100/);
   });
 
   it("has no names from objects", () => {
-    createBuffer(hub, { name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
-    expect(() => hub.buffer("constructor")).toThrow(/there is no buffer/);
-    expect(hub.buffers().map(({ name }) => name)).toEqual(["rows", "__proto__"]);
-    expect(() => createBuffer(hub, { name: "..", schema: {}, maxRows: 5 }, KEEP)).toThrow(/name/);
+    createBuffer(machine, { name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
+    expect(() => machine.buffer("constructor")).toThrow(/there is no buffer/);
+    expect(machine.buffers().map(({ name }) => name)).toEqual(["rows", "__proto__"]);
+    expect(() => createBuffer(machine, { name: "..", schema: {}, maxRows: 5 }, KEEP)).toThrow(
+      /name/,
+    );
   });
 });
 
 describe("a detector", () => {
-  let hub: StateMachine;
+  let machine: StateMachine;
   const random = new Random(4);
   const feed = (count: number, sensor_id = "x") => {
     const rows = Array.from({ length: count }, () => ({ sensor_id, a: random.normal() }));
-    appendRows(hub, "rows", rows, { arrivalMs: ARRIVAL, strict: false });
+    appendRows(machine, "rows", rows, { arrivalMs: ARRIVAL, strict: false });
   };
-  const latest = () => Object.fromEntries(hub.features("rows").features);
+  const latest = () => Object.fromEntries(machine.features("rows").features);
   const ask = (features: Record<string, unknown>, learn = true) =>
-    score(hub, "d", { features, learn });
+    score(machine, "d", { features, learn });
   beforeEach(() => {
-    hub = new StateMachine();
+    machine = new StateMachine();
     createBuffer(
-      hub,
+      machine,
       { name: "rows", schema: { sensor_id: "str", a: "float" }, maxRows: 300 },
       KEEP,
     );
-    createDetector(hub, detectorOf({ name: "d", features: ["a_mean_5"], warmup_period: 50 }), KEEP);
+    createDetector(
+      machine,
+      detectorOf({ name: "d", features: ["a_mean_5"], warmup_period: 50 }),
+      KEEP,
+    );
   });
 
   it("knows the row again although the client has rounded its features", () => {
     feed(100);
-    const [[name, value] = ["", 0]] = [...hub.features("rows").features];
+    const [[name, value] = ["", 0]] = [...machine.features("rows").features];
     const rounded = { [name]: Number((value as number).toPrecision(8)) };
     expect(ask(rounded)).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
     expect(ask(rounded)).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
@@ -163,15 +169,15 @@ describe("a detector", () => {
     feed(60, "x");
     feed(10, "y");
     ask(latest());
-    const state = hub.detector("d");
+    const state = machine.detector("d");
     expect(state).toMatchObject({ isWarm: false, observationsNeeded: 40, observationsTotal: 70 });
     expect(state.sensors.get("x")).toMatchObject({ isWarm: true, observationsSeen: 60 });
   });
 
   it("observes none of two buffers that would do, and says so", () => {
-    createBuffer(hub, { name: "more", schema: { a: "float" }, maxRows: 9 }, KEEP);
+    createBuffer(machine, { name: "more", schema: { a: "float" }, maxRows: 9 }, KEEP);
     defineFeatures(
-      hub,
+      machine,
       "more",
       featuresOf([{ name: "a_mean_5", column: "a", function: "mean", window: 5 }]),
     );
@@ -181,10 +187,10 @@ describe("a detector", () => {
   it("goes on with what it has learned when its buffer is deleted", () => {
     feed(100);
     ask(latest());
-    hub.execute({ kind: "delete_buffer", name: "rows" });
-    expect(hub.detector("d")).toMatchObject({ buffer: null, observationsTotal: 100 });
+    machine.execute({ kind: "delete_buffer", name: "rows" });
+    expect(machine.detector("d")).toMatchObject({ buffer: null, observationsTotal: 100 });
     expect(
-      score(hub, "d", { features: { a_mean_5: 9 }, sensorId: "x", learn: true }),
+      score(machine, "d", { features: { a_mean_5: 9 }, sensorId: "x", learn: true }),
     ).toMatchObject({
       isAnomaly: true,
       observationsSeen: 101,
@@ -195,7 +201,7 @@ describe("a detector", () => {
     feed(100);
     ask(latest());
     const [warning] = defineFeatures(
-      hub,
+      machine,
       "rows",
       featuresOf([{ name: "a_mean_5", column: "a", function: "max", window: 9 }]),
     ).warnings;

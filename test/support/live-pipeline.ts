@@ -31,10 +31,10 @@ export function roomDocument(
   };
 }
 
-/** As `serve` hands it to a hub. */
-export function putRoom(hub: StateMachine, document = roomDocument(), name = "room") {
+/** As `serve` hands it to the state machine. */
+export function putRoom(machine: StateMachine, document = roomDocument(), name = "room") {
   const config: PipelineConfig = { ...pipelineSchema.parse(document), sinks: [] };
-  return hub.execute({ kind: "put_pipeline", name, config, document }).answer;
+  return machine.execute({ kind: "put_pipeline", name, config, document }).answer;
 }
 
 /** Rows a second apart. */

@@ -7,7 +7,7 @@ import { positionValues } from "./position.ts";
 /** Least time between attempts. */
 const RETRY_MS = 5000;
 
-/** Where checkpoints stand when a hub has been restored from them. */
+/** Where checkpoints stand when the state machine has been restored from them. */
 export interface Restored {
   /** Position that the newest generation has; 0 without one. */
   readonly position: number;
@@ -21,11 +21,11 @@ interface TakeOptions {
   readonly beforeCheckpoint?: () => Promise<void>;
 }
 
-/** Saves a hub as generations of a store, and drops the journal that they make superfluous. */
+/** Saves the state machine as generations of a store, and drops the journal that they make superfluous. */
 export class Checkpoints {
   readonly #store: CheckpointStore;
   readonly #journal: WriteAheadLog;
-  readonly #hub: StateMachine;
+  readonly #machine: StateMachine;
   #position: number;
   #startOver: boolean;
   #takenAt: number;
@@ -36,13 +36,13 @@ export class Checkpoints {
   constructor(
     store: CheckpointStore,
     journal: WriteAheadLog,
-    hub: StateMachine,
+    machine: StateMachine,
     restored: Restored,
     now: number,
   ) {
     this.#store = store;
     this.#journal = journal;
-    this.#hub = hub;
+    this.#machine = machine;
     this.#position = restored.position;
     this.#startOver = restored.startOver;
     this.#takenAt = now;
@@ -77,7 +77,12 @@ export class Checkpoints {
     const before = this.#position;
     const { versions } = this.#store;
     const known = this.#startOver ? new Map<string, number>() : versions;
-    const { changed, removed, position } = await collect(this.#hub, this.#journal, known, sliceMs);
+    const { changed, removed, position } = await collect(
+      this.#machine,
+      this.#journal,
+      known,
+      sliceMs,
+    );
     const kept = new Set(changed.map(({ name }) => name));
     const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
     await beforeCheckpoint?.();

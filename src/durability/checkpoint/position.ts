@@ -26,7 +26,7 @@ export function positionOf(versions: ReadonlyMap<string, number>): Position {
   };
 }
 
-/** Whether a value belongs to the position, not to the hub. */
+/** Whether a value belongs to the position, not to the state machine. */
 export function isPosition(name: string): boolean {
   return name === ALL || name.startsWith(PIPELINE);
 }

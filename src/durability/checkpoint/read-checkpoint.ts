@@ -2,10 +2,10 @@ import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import { isPosition, type Position, positionOf } from "./position.ts";
 
-/** A saved hub. */
+/** A saved state machine. */
 export interface Checkpoint {
   readonly position: Position;
-  readonly pieces: ReadonlyMap<string, Uint8Array>;
+  readonly parts: ReadonlyMap<string, Uint8Array>;
   /** Pieces of the newest one that are damaged. */
   readonly damaged: number;
   /** What is used when some are. */
@@ -30,12 +30,12 @@ export async function readCheckpoint(
     if (stored.kind === "intact") values.push(stored.value);
   }
   const damaged = names.length - values.length;
-  const newest: Checkpoint = { position, pieces: piecesOf(values), damaged, use: "newest" };
+  const newest: Checkpoint = { position, parts: piecesOf(values), damaged, use: "newest" };
   if (damaged === 0) return newest;
   const older = await store.readOlder();
   const before = positionOf(new Map(older?.map(({ name, version }) => [name, version])));
   if (older === null || journalFrom > before.all + 1) return newest;
-  return { position: before, pieces: piecesOf(older), damaged, use: "older" };
+  return { position: before, parts: piecesOf(older), damaged, use: "older" };
 }
 
 function piecesOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {

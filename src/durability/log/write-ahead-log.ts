@@ -13,7 +13,7 @@ export type Durability = "always" | "interval" | "none";
  * What becomes of changes while the disk refuses: they are refused too, or they are done and only kept in
  * memory, as far as that goes.
  */
-export type WhenRefused = "refuse" | "go_on";
+export type WhenUnwritable = "refuse" | "go_on";
 
 /** How far the journal is. */
 export interface LogState {
@@ -32,7 +32,7 @@ const MOST_UNWRITTEN = 32 * 1024 * 1024;
 const MOST_REFUSED = 1024 * 1024;
 
 /**
- * Every change of a hub, as a record in order. Concurrent changes share one write, and one sync.
+ * Every change of the state machine, as a record in order. Concurrent changes share one write, and one sync.
  *
  * When the disk is full, the changes that were under way are told so and stay in line; those that come
  * later are refused before they happen, until writing works again. Where changes go on, they wait in line,
@@ -56,7 +56,7 @@ export class WriteAheadLog {
     log: SegmentLog,
     durability: Durability,
     say: Notify,
-    whenRefused: WhenRefused = "refuse",
+    whenRefused: WhenUnwritable = "refuse",
   ) {
     this.#goesOn = whenRefused === "go_on";
     this.#log = log;
@@ -93,15 +93,15 @@ export class WriteAheadLog {
     return this.#gapEnd !== null;
   }
 
-  /** Whether more waits than should while the disk refuses; then {@link giveUp} comes next. */
-  get isOverfull(): boolean {
+  /** Whether more waits than should while the disk refuses; then {@link dropUnwritten} comes next. */
+  get isOverLimit(): boolean {
     return (
       this.#goesOn && this.#failure !== null && this.#bytes - this.#writtenBytes > MOST_REFUSED
     );
   }
 
   /** Gives up what waits to be written. */
-  async giveUp(): Promise<void> {
+  async dropUnwritten(): Promise<void> {
     const bytes = this.#bytes;
     this.#gapEnd = await this.#log.giveUp();
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
@@ -169,7 +169,7 @@ export class WriteAheadLog {
   }
 
   /** What is to be done now and then: syncs what is not, tries again what failed. Does not throw. */
-  async tend(): Promise<void> {
+  async maintain(): Promise<void> {
     const { unsyncedRecords, failure } = this.state;
     if (unsyncedRecords === 0 && failure === null) return;
     await (this.#durability === "none" ? this.#flush() : this.sync()).catch(() => {});
@@ -194,8 +194,8 @@ export class WriteAheadLog {
 
   /** The last call. Writes what it can. */
   async close(): Promise<void> {
-    await this.tend();
-    if (this.hasGap) await this.giveUp(); // nobody could make sense of what comes after it
+    await this.maintain();
+    if (this.hasGap) await this.dropUnwritten(); // nobody could make sense of what comes after it
     await this.#log.close().catch(() => {}); // said before
   }
 

@@ -10,8 +10,8 @@ import type {
   Warning,
 } from "../api.ts";
 import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
-import { differences, taken } from "../checks/differences.ts";
-import { fieldFindings, refuseFaults } from "../checks/findings.ts";
+import { differences, nameConflict } from "../checks/differences.ts";
+import { fieldFindings, throwFirstFault } from "../checks/findings.ts";
 import { checkCount } from "../checks/names.ts";
 import type { ScoredRows } from "../effects.ts";
 import { orNull } from "../live-pipeline/contributions.ts";
@@ -49,7 +49,7 @@ export class Buffers {
       this.#registry.ownBuffer(definition.name);
       const found = differences(terms(present.definition), terms(wanted));
       if (found.length === 0) return this.#created("exists", definition.name);
-      if (!replace) throw taken("buffer", definition.name, found);
+      if (!replace) throw nameConflict("buffer", definition.name, found);
       onReplace(definition.name);
     } else checkCount("buffers", buffers.size + 1, limits.buffers);
     const pipeline = new LivePipeline({
@@ -114,7 +114,7 @@ export class Buffers {
     const findings = fieldFindings();
     const table = new FeatureTable(pipeline.frame.layout, Number.POSITIVE_INFINITY, findings);
     table.declare(entries);
-    refuseFaults(findings);
+    throwFirstFault(findings);
     const { limits } = this.#registry;
     const warnings = checkWindows(table.specs, pipeline.frame.maxRows, limits);
     const shape = addFeatures(pipeline.shape, table.specs, pipeline.buffer.appended > 0);

@@ -4,7 +4,7 @@ import { pipelineSchema } from "../../config/schema/pipeline.ts";
 import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { BufferDefinition } from "../api.ts";
-import { fieldFindings, refuseFaults } from "../checks/findings.ts";
+import { fieldFindings, throwFirstFault } from "../checks/findings.ts";
 import type { Limits } from "../checks/limits.ts";
 import { checkCount, checkName } from "../checks/names.ts";
 
@@ -21,13 +21,13 @@ export function defineBuffer(definition: BufferDefinition, limits: Limits): Layo
   const parsed = pipelineSchema.safeParse(document, { error: describeIssue });
   if (!parsed.success) {
     const faults = explainIssues(parsed.error.issues, document, (path) => path.join("."));
-    refuseFaults({ faults }, "buffer");
+    throwFirstFault({ faults }, "buffer");
   }
   const findings = fieldFindings();
   const config = pipelineSchema.parse(document);
   const profile = declaredProfile(config) ?? EMPTY_PROFILE;
   const layout = resolveColumns(config, profile, name, findings);
-  refuseFaults(findings, "buffer");
+  throwFirstFault(findings, "buffer");
   return layout;
 }
 

@@ -25,7 +25,7 @@ function told(value: unknown): string {
 }
 
 /** That a name is taken by another definition. */
-export function taken(what: string, name: string, found: readonly string[]): CommandError {
+export function nameConflict(what: string, name: string, found: readonly string[]): CommandError {
   const message = `there is a ${what} "${name}" with another definition: ${found.join("; ")}`;
   return new CommandError("conflict", message, {
     field: "name",

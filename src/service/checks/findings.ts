@@ -15,18 +15,18 @@ export function fieldFindings(): Findings {
  * @param section Path in front of the fields that the caller knows: `buffer`.
  * @throws {CommandError} `invalid` with the first fault, when there is one.
  */
-export function refuseFaults(
+export function throwFirstFault(
   { faults }: { readonly faults: readonly Fault[] },
   section = "",
 ): void {
   const [first] = faults;
   if (first === undefined) return;
-  const { field, message } = asWarning({ at: first.at, message: first.message }, section);
+  const { field, message } = toWarning({ at: first.at, message: first.message }, section);
   throw new CommandError("invalid", message, { field, hint: first.hint });
 }
 
 /** A finding, without the place in its message. */
-export function asWarning({ at, message, hint }: Fault, section = ""): Warning {
+export function toWarning({ at, message, hint }: Fault, section = ""): Warning {
   const field = section !== "" && at.startsWith(`${section}.`) ? at.slice(section.length + 1) : at;
   const bare = message.startsWith(`${at}: `) ? message.slice(at.length + 2) : message;
   return { field, message: hint === undefined ? bare : `${bare}. ${hint}` };

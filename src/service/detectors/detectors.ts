@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DetectorCreated, DetectorDefinition, Warning } from "../api.ts";
 import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
-import { differences, taken } from "../checks/differences.ts";
-import { asWarning, fieldFindings, refuseFaults } from "../checks/findings.ts";
+import { differences, nameConflict } from "../checks/differences.ts";
+import { fieldFindings, throwFirstFault, toWarning } from "../checks/findings.ts";
 import { checkCount, checkName } from "../checks/names.ts";
 import { CommandError } from "../command-error.ts";
 import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import { addFeatures } from "../live-pipeline/rebuild/add-features.ts";
-import type { Carried } from "../live-pipeline/rebuild/carried.ts";
+import type { CarriedModels } from "../live-pipeline/rebuild/carried.ts";
 import type { LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedDetector, Registry } from "../registry.ts";
-import { type Choice, chooseBuffer, type Fit, loneDetector } from "./link-detector.ts";
+import {
+  type BufferChoice,
+  type BufferFit,
+  chooseBuffer,
+  unlinkedDetector,
+} from "./link-detector.ts";
 
 /** Sensor of observations that belong to no buffer and name none. */
 const ONLY_SENSOR = "default";
@@ -34,13 +39,13 @@ export class Detectors {
     if (present !== undefined) {
       const found = differences({ ...present.definition }, { ...definition });
       if (found.length === 0) return { creation: "exists", warnings: [] };
-      if (!replace) throw taken("detector", definition.name, found);
+      if (!replace) throw nameConflict("detector", definition.name, found);
     } else checkCount("detectors", detectors.size + 1, limits.detectors);
     const choice = chooseBuffer(definition, this.#registry);
     if (choice.kind === "one") this.#checkFit(choice.fit);
     const inputNames = definition.features ?? this.#defaultInputs(choice);
     if (present !== undefined) this.remove(definition.name);
-    const detector = loneDetector(definition, inputNames);
+    const detector = unlinkedDetector(definition, inputNames);
     const hosted: HostedDetector = {
       definition,
       detector,
@@ -63,14 +68,14 @@ export class Detectors {
   link(hosted: HostedDetector): readonly Warning[] {
     const { revision } = this.#registry;
     if (hosted.buffer !== null) return [];
-    if (hosted.inVain?.revision === revision) return hosted.inVain.warnings;
+    if (hosted.lastSearch?.revision === revision) return hosted.lastSearch.warnings;
     const choice = chooseBuffer(hosted.definition, this.#registry);
     if (choice.kind === "one") {
       this.#registry.revision += 1;
       return attach(hosted, choice.fit);
     }
-    hosted.inVain = { revision, warnings: unlinked(choice) };
-    return hosted.inVain.warnings;
+    hosted.lastSearch = { revision, warnings: unlinked(choice) };
+    return hosted.lastSearch.warnings;
   }
 
   /** Defines the features that detectors without a buffer name by convention, and links those that say where. */
@@ -104,10 +109,10 @@ export class Detectors {
       if (features?.includes(name)) continue;
       findings.fault(["novelty_features", i], `"${name}" is not among the features`);
     }
-    refuseFaults(findings);
+    throwFirstFault(findings);
   }
 
-  #defaultInputs(choice: Choice): readonly string[] {
+  #defaultInputs(choice: BufferChoice): readonly string[] {
     if (choice.kind === "one") return choice.fit.detector.inputNames;
     throw new CommandError("invalid", "it has neither features nor a buffer to take them from", {
       field: "features",
@@ -116,23 +121,23 @@ export class Detectors {
   }
 
   /** Everything that could refuse what {@link attach} does later on. */
-  #checkFit({ buffer, missing }: Fit): void {
+  #checkFit({ buffer, missing }: BufferFit): void {
     const { pipeline } = buffer;
     checkWindows(missing, pipeline.frame.maxRows, this.#registry.limits);
     checkFeatureCount(addFeatures(pipeline.shape, missing, true), this.#registry.limits);
   }
 
-  #prepare(hosted: HostedDetector, choice: Choice): readonly Warning[] {
+  #prepare(hosted: HostedDetector, choice: BufferChoice): readonly Warning[] {
     if (choice.kind !== "one") return unlinked(choice);
     if (hosted.definition.buffer !== undefined) return attach(hosted, choice.fit);
     const { pipeline } = choice.fit.buffer;
     const shape = addFeatures(pipeline.shape, choice.fit.missing, pipeline.buffer.appended > 0);
     if (shape !== pipeline.shape) pipeline.reshape(shape);
-    return choice.fit.findings.warnings.map((finding) => asWarning(finding));
+    return choice.fit.findings.warnings.map((finding) => toWarning(finding));
   }
 }
 
-function unlinked(choice: Exclude<Choice, { kind: "one" }>): readonly Warning[] {
+function unlinked(choice: Exclude<BufferChoice, { kind: "one" }>): readonly Warning[] {
   const message =
     choice.kind === "none"
       ? `it observes no buffer: ${choice.reason}`
@@ -140,7 +145,10 @@ function unlinked(choice: Exclude<Choice, { kind: "one" }>): readonly Warning[] 
   return [{ field: "buffer", message }];
 }
 
-function attach(hosted: HostedDetector, { buffer, detector, missing, findings }: Fit): Warning[] {
+function attach(
+  hosted: HostedDetector,
+  { buffer, detector, missing, findings }: BufferFit,
+): Warning[] {
   const { pipeline, definition } = buffer;
   const { detector: before, home } = hosted;
   const same =
@@ -155,13 +163,13 @@ function attach(hosted: HostedDetector, { buffer, detector, missing, findings }:
   hosted.detector = detector;
   hosted.home = pipeline;
   hosted.buffer = definition.name;
-  const warnings = findings.warnings.map((finding) => asWarning(finding));
+  const warnings = findings.warnings.map((finding) => toWarning(finding));
   if (!same && carried.size > 0) {
     const message = `it begins anew with the buffer ${definition.name}, which has its features as columns`;
     warnings.push({ field: "features", message });
   }
-  if (pipeline.forgotten > 0) {
-    const message = `${pipeline.forgotten} rows had left the buffer before it was observed`;
+  if (pipeline.droppedRows > 0) {
+    const message = `${pipeline.droppedRows} rows had left the buffer before it was observed`;
     warnings.push({ field: "buffer", message });
   }
   return warnings;
@@ -187,7 +195,7 @@ function dismiss({ home, detector }: HostedDetector): void {
 function alone(
   detector: LiveDetector,
   registry: Registry,
-  carried: Carried = new Map(),
+  carried: CarriedModels = new Map(),
 ): LivePipeline {
   const pipeline = new LivePipeline({
     id: registry.newId(),
@@ -209,6 +217,6 @@ function alone(
   return pipeline;
 }
 
-function renamed(carried: Carried, from: string, to: string): Carried {
+function renamed(carried: CarriedModels, from: string, to: string): CarriedModels {
   return new Map([...carried].map(([name, model]) => [name === from ? to : name, model]));
 }

@@ -12,7 +12,7 @@ import type { LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedBuffer, Registry } from "../registry.ts";
 
 /** A buffer that a detector could observe. */
-export interface Fit {
+export interface BufferFit {
   readonly buffer: HostedBuffer;
   readonly detector: LiveDetector;
   /** Features that it names by convention and the buffer does not have yet. */
@@ -21,13 +21,13 @@ export interface Fit {
 }
 
 /** Which buffer a detector is to observe, or why none. */
-export type Choice =
-  | { readonly kind: "one"; readonly fit: Fit }
+export type BufferChoice =
+  | { readonly kind: "one"; readonly fit: BufferFit }
   | { readonly kind: "none"; readonly reason: string }
   | { readonly kind: "several"; readonly names: readonly string[] };
 
 /** A detector as it would be on a buffer. */
-function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Fit {
+function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): BufferFit {
   const { frame, shape } = buffer.pipeline;
   const findings = fieldFindings();
   const table = new FeatureTable(frame.layout, Number.POSITIVE_INFINITY, findings);
@@ -40,7 +40,7 @@ function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Fit 
 }
 
 /** A detector that observes nothing but what it is shown. */
-export function loneDetector(
+export function unlinkedDetector(
   definition: DetectorDefinition,
   inputNames: readonly string[],
 ): LiveDetector {
@@ -50,7 +50,7 @@ export function loneDetector(
 }
 
 /** The buffer it names, else the one that has all its features, else the one that could have. */
-export function chooseBuffer(definition: DetectorDefinition, registry: Registry): Choice {
+export function chooseBuffer(definition: DetectorDefinition, registry: Registry): BufferChoice {
   const { buffer: wanted } = definition;
   if (wanted !== undefined) return named(definition, wanted, registry);
   if (definition.features === undefined) return { kind: "none", reason: "it names no features" };
@@ -66,7 +66,7 @@ export function chooseBuffer(definition: DetectorDefinition, registry: Registry)
   return { kind: "several", names: candidates.map(({ buffer }) => buffer.definition.name) };
 }
 
-function named(definition: DetectorDefinition, name: string, registry: Registry): Choice {
+function named(definition: DetectorDefinition, name: string, registry: Registry): BufferChoice {
   const buffer = registry.buffers.get(name);
   if (buffer === undefined) return { kind: "none", reason: `there is no buffer "${name}" yet` };
   if (buffer.config !== null) return { kind: "none", reason: `"${name}" belongs to a pipeline` };

@@ -12,17 +12,17 @@ import { Feed, type Followed, type Follower } from "./feed.ts";
 /** Bytes of events held for each pipeline. */
 const RING_BYTES = 1024 * 1024;
 
-/** The events of all pipelines and buffers of a hub. */
+/** The events of all pipelines and buffers of the state machine. */
 export class Feeds implements StateListener {
-  readonly #hub: StateMachine;
+  readonly #machine: StateMachine;
   readonly #ringBytes: number;
   readonly #feeds = new Map<string, Feed>();
 
   /** @param ringBytes Of events held for each pipeline, for those who come back. */
-  constructor(hub: StateMachine, ringBytes = RING_BYTES) {
-    this.#hub = hub;
+  constructor(machine: StateMachine, ringBytes = RING_BYTES) {
+    this.#machine = machine;
     this.#ringBytes = ringBytes;
-    hub.listen(this);
+    machine.listen(this);
   }
 
   /**
@@ -30,7 +30,7 @@ export class Feeds implements StateListener {
    * @throws {Refusal} `not_found`.
    */
   follow(name: string, follower: Follower, after: number | null): Followed {
-    this.#hub.buffer(name);
+    this.#machine.buffer(name);
     return this.#feed(name).follow(follower, after);
   }
 

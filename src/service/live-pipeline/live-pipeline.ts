@@ -13,14 +13,14 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";
 import { PartReader, type PartWriter, type ReportLoss } from "../snapshot/snapshot-parts.ts";
-import { AlarmDays } from "./counts/alarm-days.ts";
+import { DailyAlarms } from "./counts/alarm-days.ts";
 import { RowHistory } from "./history/row-history.ts";
 import { Rows } from "./history/rows.ts";
 import { Observations, type PipelineCore } from "./observations.ts";
-import type { Carried } from "./rebuild/carried.ts";
+import type { CarriedModels } from "./rebuild/carried.ts";
 import { rebuild } from "./rebuild/rebuild.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
-import { SourceMarks } from "./source-marks.ts";
+import { SourceStates } from "./source-marks.ts";
 
 /** Rows that are held with their features and verdicts, whatever the buffer holds. */
 const MOST_HELD = 100_000;
@@ -53,11 +53,11 @@ export class LivePipeline {
   readonly buffer: ReadingBuffer;
   readonly #intake: Intake;
   /** How far the sources of lines are that its rows come from. */
-  readonly sources: SourceMarks;
+  readonly sources: SourceStates;
   /** What its detectors say. */
   readonly observations: Observations;
   /** Alarms that were told, of each sensor on its last day with any; counted by whoever tells them. */
-  readonly alarms = new AlarmDays();
+  readonly alarms = new DailyAlarms();
   readonly #core: PipelineCore;
   /** Times that what is computed has changed. */
   #incarnation = 0;
@@ -66,7 +66,7 @@ export class LivePipeline {
   constructor(
     frame: PipelineFrame,
     shape: Shape = { sets: [], detectors: [] },
-    sources = new SourceMarks(),
+    sources = new SourceStates(),
   ) {
     const { layout, maxRows, maxKeys, outOfOrder } = frame;
     this.frame = frame;
@@ -87,7 +87,7 @@ export class LivePipeline {
   }
 
   /** Grows with every change of what is computed: the same one, the same saved pieces. */
-  get incarnation(): number {
+  get shapeVersion(): number {
     return this.#incarnation;
   }
 
@@ -118,7 +118,7 @@ export class LivePipeline {
   }
 
   /** Rows that ever came and are no longer held with their features. */
-  get forgotten(): number {
+  get droppedRows(): number {
     return this.#core.rows.history.start;
   }
 
@@ -171,11 +171,11 @@ export class LivePipeline {
    */
   reshape(
     shape: Shape,
-    carried: ReadonlyMap<LiveDetector, Carried> = new Map(),
+    carried: ReadonlyMap<LiveDetector, CarriedModels> = new Map(),
     renewed: ReadonlySet<LiveDetector> = new Set(),
   ): void {
     const core = this.#core;
-    for (let key = 0; key < this.keys.size; key++) this.observations.settle(key);
+    for (let key = 0; key < this.keys.size; key++) this.observations.keepExplanations(key);
     const built = build(this.frame, shape);
     const { keys, rows } = core;
     const { explanations } = this.observations;
@@ -187,7 +187,7 @@ export class LivePipeline {
   }
 
   /**
-   * Saves its state as it is before the first step; {@link frame}, {@link shape} and {@link incarnation}
+   * Saves its state as it is before the first step; {@link frame}, {@link shape} and {@link shapeVersion}
    * are for the caller to keep. Rows and observations may come between the steps, but nothing else.
    */
   saving(out: PartWriter): Generator<void, void> {
@@ -215,7 +215,7 @@ export class LivePipeline {
   }
 
   /** Where its detectors stand with a key, in their order; none for a key without readings. */
-  standings(key: number): readonly DetectorStatus[] {
+  statuses(key: number): readonly DetectorStatus[] {
     return this.#core.engine.peek(key) ?? [];
   }
 

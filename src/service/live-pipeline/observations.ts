@@ -9,11 +9,11 @@ import type { DetectorStatus } from "../../engine/key-watch.ts";
 import type { ScoredContribution, SensorProgress } from "../api.ts";
 import type { KeySaves } from "../snapshot/key-saves.ts";
 import { nameContributions } from "./contributions.ts";
-import { Tally } from "./counts/verdict-counts.ts";
+import { VerdictCounts } from "./counts/verdict-counts.ts";
 import { Explanations, type RowExplanation } from "./explanations.ts";
 import type { Rows } from "./history/rows.ts";
 import { type Verdict, verdictAt } from "./history/verdict-columns.ts";
-import type { Carried } from "./rebuild/carried.ts";
+import type { CarriedModels } from "./rebuild/carried.ts";
 import { partsOf } from "./rebuild/catch-up.ts";
 import type { BuiltShape, LiveDetector } from "./shape.ts";
 
@@ -37,12 +37,13 @@ export interface Observed {
 export class Observations {
   readonly explanations = new Explanations();
   readonly #core: PipelineCore;
-  readonly #tallies = new Map<LiveDetector, Tally>();
+  readonly #tallies = new Map<LiveDetector, VerdictCounts>();
   #changes = 0;
 
   constructor(core: PipelineCore) {
     this.#core = core;
-    for (const detector of core.built.shape.detectors) this.#tallies.set(detector, new Tally());
+    for (const detector of core.built.shape.detectors)
+      this.#tallies.set(detector, new VerdictCounts());
   }
 
   /** Newest of the key's last rows whose inputs of a detector are about these; -1: none. */
@@ -62,7 +63,7 @@ export class Observations {
   }
 
   /** Shows a detector what is no row, to learn it or only to look. */
-  observe(detector: LiveDetector, key: number, values: Float64Array, learn: boolean): Observed {
+  score(detector: LiveDetector, key: number, values: Float64Array, learn: boolean): Observed {
     const index = this.#index(detector);
     const out = createScoreColumns(1);
     const inputs = Array.from(values, (value) => Float64Array.of(value));
@@ -77,7 +78,7 @@ export class Observations {
     const verdict = verdictAt(out, 0);
     if (verdict.isAnomaly === UNSCORED) return { verdict, contributions: [] };
     this.#changes += 1;
-    this.tally(detector).count(key, verdict.isAnomaly === 1);
+    this.countsOf(detector).count(key, verdict.isAnomaly === 1);
     const explanation = this.#core.engine.explain(key, index, inputs);
     return { verdict, contributions: nameContributions(explanation, detector.inputNames) };
   }
@@ -91,7 +92,7 @@ export class Observations {
   progress(detector: LiveDetector, key: number): SensorProgress {
     const seen = key < 0 ? 0 : (this.status(detector, key)?.observationsSeen ?? 0);
     const warmup = "warmupPeriod" in detector.config ? Number(detector.config.warmupPeriod) : 0;
-    const counts = this.tally(detector);
+    const counts = this.countsOf(detector);
     return {
       isWarm: seen >= warmup,
       observationsSeen: seen,
@@ -102,19 +103,19 @@ export class Observations {
   }
 
   /** How often a detector gave verdicts. */
-  tally(detector: LiveDetector): Tally {
+  countsOf(detector: LiveDetector): VerdictCounts {
     const tally = this.#tallies.get(detector);
     if (!tally) throw new RangeError(`There is no detector ${detector.name}`);
     return tally;
   }
 
   /** A detector's models, to go on elsewhere. */
-  carry(detector: LiveDetector): Carried {
+  carry(detector: LiveDetector): CarriedModels {
     const prefix = `detector/${detector.name}/`;
     const parts = partsOf(this.#core.engine, this.#core.keys.size, (name) =>
       name.startsWith(prefix),
     );
-    const tally = this.tally(detector);
+    const tally = this.countsOf(detector);
     return new Map(
       [...parts].map(([key, models]) => [
         this.#core.keys.name(key),
@@ -124,7 +125,7 @@ export class Observations {
   }
 
   /** Explains the newest row of a key, as long as its detectors remember it. */
-  settle(key: number): void {
+  keepExplanations(key: number): void {
     for (const [index, detector] of this.#core.built.shape.detectors.entries()) {
       if (scoresReadings(detector.config)) this.#explain(detector, index, key);
     }
@@ -151,17 +152,17 @@ export class Observations {
     return this.#changes;
   }
 
-  saveTallies(writer: StateWriter): void {
+  saveCounts(writer: StateWriter): void {
     const { keys, built } = this.#core;
     writer.f64(this.#changes);
-    for (const detector of built.shape.detectors) this.tally(detector).save(writer, keys.size);
+    for (const detector of built.shape.detectors) this.countsOf(detector).save(writer, keys.size);
   }
 
   /** @throws {RangeError} If the bytes end early. */
-  loadTallies(reader: StateReader): void {
+  loadCounts(reader: StateReader): void {
     this.#changes = reader.f64();
     const { keys, built } = this.#core;
-    for (const detector of built.shape.detectors) this.tally(detector).load(reader, keys.size);
+    for (const detector of built.shape.detectors) this.countsOf(detector).load(reader, keys.size);
   }
 
   /** Takes a saved explanation of a detector by its name. */
@@ -175,7 +176,7 @@ export class Observations {
     this.#changes += length;
     for (const [d, detector] of this.#core.built.shape.detectors.entries()) {
       const { isAnomaly } = scores[d] as ScoreColumns;
-      const tally = this.tally(detector);
+      const tally = this.countsOf(detector);
       for (let i = 0; i < length; i++) {
         const verdict = isAnomaly[i] as number;
         if (verdict !== UNSCORED) tally.count(rows.keys[i] as number, verdict === 1);
@@ -184,7 +185,7 @@ export class Observations {
   }
 
   /** Another engine is at work; what was not kept has begun anew from what is carried. */
-  renew(kept: ReadonlySet<LiveDetector>, carried: ReadonlyMap<LiveDetector, Carried>): void {
+  renew(kept: ReadonlySet<LiveDetector>, carried: ReadonlyMap<LiveDetector, CarriedModels>): void {
     const { detectors } = this.#core.built.shape;
     for (const detector of this.#tallies.keys()) {
       if (kept.has(detector)) continue;
@@ -197,8 +198,8 @@ export class Observations {
     }
   }
 
-  #recount(detector: LiveDetector, carried: Carried): Tally {
-    const tally = new Tally();
+  #recount(detector: LiveDetector, carried: CarriedModels): VerdictCounts {
+    const tally = new VerdictCounts();
     for (const [name, { scored, anomalies }] of carried) {
       const key = this.#core.keys.find(name);
       if (key >= 0) tally.add(key, scored, anomalies);

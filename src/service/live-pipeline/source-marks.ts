@@ -23,16 +23,16 @@ export interface SourceProgress {
 }
 
 /** What is known of a source of lines. */
-export interface SourceMark extends SourceProgress {
+export interface SourceState extends SourceProgress {
   /** Null: not known yet. */
   readonly format: SourceFormat | null;
 }
 
-const NOTHING: SourceMark = { format: null, position: null, skip: 0, rows: 0 };
+const NOTHING: SourceState = { format: null, position: null, skip: 0, rows: 0 };
 
 /** The sources that a pipeline's rows came from, in order of appearance. */
-export class SourceMarks {
-  readonly #marks = new Map<string, SourceMark>();
+export class SourceStates {
+  readonly #marks = new Map<string, SourceState>();
   #changes = 0;
 
   /** Grows with every change. */
@@ -45,7 +45,7 @@ export class SourceMarks {
     return [...this.#marks.keys()];
   }
 
-  get(label: string): SourceMark {
+  get(label: string): SourceState {
     return this.#marks.get(label) ?? NOTHING;
   }
 
@@ -63,7 +63,7 @@ export class SourceMarks {
   }
 
   /** Takes what is different. @returns Index of the source. */
-  update(label: string, change: Partial<SourceMark>): number {
+  update(label: string, change: Partial<SourceState>): number {
     this.#marks.set(label, { ...this.get(label), ...change });
     this.#changes += 1;
     return this.labels.indexOf(label);
@@ -83,5 +83,5 @@ export class SourceMarks {
 
 interface Saved {
   readonly changes: number;
-  readonly marks: readonly (readonly [label: string, mark: SourceMark])[];
+  readonly marks: readonly (readonly [label: string, mark: SourceState])[];
 }

@@ -2,7 +2,7 @@ import { declaredProfile } from "../../config/declared-profile.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { refuseFaults } from "../checks/findings.ts";
+import { throwFirstFault } from "../checks/findings.ts";
 import type { Limits } from "../checks/limits.ts";
 import { checkCount } from "../checks/names.ts";
 import { CommandError } from "../command-error.ts";
@@ -63,7 +63,7 @@ function resolve(
     const locate = (path: readonly (string | number)[]): string => path.join(".");
     return resolvePipeline({ label: name, name, config, locate, document: config }, profile, name);
   } catch (error) {
-    if (error instanceof IotmonError) refuseFaults(error);
+    if (error instanceof IotmonError) throwFirstFault(error);
     throw error;
   }
 }

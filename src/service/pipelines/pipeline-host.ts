@@ -16,8 +16,8 @@ import type { StateMachine } from "../state-machine.ts";
 /** What pipelines need around them. */
 export interface PipelineHostSetup {
   /** For reading. */
-  readonly hub: StateMachine;
-  readonly changes: CommandLog;
+  readonly machine: StateMachine;
+  readonly commands: CommandLog;
   readonly dispatch: AlertDispatch;
   /** For the sinks of documents that come over HTTP. */
   readonly sinks: Omit<CreateSinksContext, "origin">;
@@ -48,19 +48,19 @@ export class PipelineHost {
   async put(name: string, document: unknown): Promise<PipelineCreated> {
     this.#refuseFile(name);
     const { loaded, sinks } = await this.#check(name, document);
-    const { changes, dispatch } = this.#setup;
+    const { commands, dispatch } = this.#setup;
     const config = { ...loaded.config, sinks: [] };
-    const created = await changes.execute({ kind: "put_pipeline", name, config, document });
+    const created = await commands.execute({ kind: "put_pipeline", name, config, document });
     if (created.creation !== "exists") await dispatch.configure(name, sinks);
     return created;
   }
 
   /** @throws {CommandError} `not_found`; `conflict` when a file defines it; `unavailable`. */
   async delete(name: string): Promise<void> {
-    const { hub, changes, dispatch } = this.#setup;
-    hub.pipeline(name);
+    const { machine, commands, dispatch } = this.#setup;
+    machine.pipeline(name);
     this.#refuseFile(name);
-    await changes.execute({ kind: "delete_pipeline", name });
+    await commands.execute({ kind: "delete_pipeline", name });
     await dispatch.remove(name);
   }
 
@@ -75,8 +75,8 @@ export class PipelineHost {
     document: unknown,
     sinks: readonly ConfiguredSink[],
   ): Promise<PipelineCreated> {
-    const { changes, dispatch } = this.#setup;
-    const created = await changes.execute({
+    const { commands, dispatch } = this.#setup;
+    const created = await commands.execute({
       kind: "put_pipeline",
       name,
       config: { ...config, sinks: [] },
@@ -95,10 +95,10 @@ export class PipelineHost {
    * @param say Is told of those that have none now, and of what to do.
    */
   async resume(say: (line: string) => void): Promise<void> {
-    const { hub, dispatch } = this.#setup;
-    for (const name of hub.pipelines()) {
+    const { machine, dispatch } = this.#setup;
+    for (const name of machine.pipelines()) {
       if (this.#files.has(name)) continue;
-      const { file, document } = hub.pipeline(name);
+      const { file, document } = machine.pipeline(name);
       if (file !== undefined) {
         await dispatch.configure(name, []);
         say(

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { httpRename } from "../../config/sources.ts";
 import type { PipelineCreated, Warning } from "../api.ts";
-import { asWarning } from "../checks/findings.ts";
+import { toWarning } from "../checks/findings.ts";
 import { checkCount, checkName } from "../checks/names.ts";
 import { CommandError } from "../command-error.ts";
 import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline.ts";
@@ -36,7 +36,7 @@ export class Pipelines {
       checkCount("pipelines", this.#registry.pipelineNames().length + 1, limits.pipelines);
     }
     const { resolved, frame, shape } = definePipeline(name, config, limits);
-    const warnings: Warning[] = resolved.warnings.map((fault) => asWarning(fault));
+    const warnings: Warning[] = resolved.warnings.map((fault) => toWarning(fault));
     if (present !== undefined && sameFrame(present.pipeline.frame, frame)) {
       const creation = isDeepStrictEqual([present.config, present.document], [config, document])
         ? "exists"

@@ -113,7 +113,7 @@ export class Queries {
 }
 
 function stateOf(pipeline: LivePipeline, key: number): SensorState {
-  const standings = pipeline.standings(key);
+  const standings = pipeline.statuses(key);
   if (standings.length === 0) return "idle";
   const worst = Math.max(...standings.map(({ open }) => rankOf(open)));
   if (worst >= 0) return SEVERITIES[worst] ?? "info";
@@ -126,7 +126,7 @@ function rankOf(open: Episode | null): number {
 }
 
 function sensorOf(pipeline: LivePipeline, plan: EnginePlan, key: number): WatchedSensor {
-  const standings = pipeline.standings(key);
+  const standings = pipeline.statuses(key);
   const [least] = [...standings].sort((a, b) => b.observationsNeeded - a.observationsNeeded);
   const { timestamps, values } = pipeline.trace(key, 1);
   return {

@@ -91,7 +91,7 @@ function observe(
   learn: boolean,
 ): Observed {
   if (row >= 0) return home.observations.ofRow(detector, row);
-  return key < 0 ? NOTHING : home.observations.observe(detector, key, values, learn);
+  return key < 0 ? NOTHING : home.observations.score(detector, key, values, learn);
 }
 
 function checkSensor(sensorId: string | undefined): void {

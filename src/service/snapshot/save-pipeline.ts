@@ -2,9 +2,9 @@ import type { ReadingBuffer } from "../../buffer/reading-buffer.ts";
 import { StateReader } from "../../core/state-codec.ts";
 import type { SavedPart } from "../../engine/engine.ts";
 import type { Intake } from "../../engine/intake.ts";
-import type { AlarmDays } from "../live-pipeline/counts/alarm-days.ts";
+import type { DailyAlarms } from "../live-pipeline/counts/alarm-days.ts";
 import type { Observations, PipelineCore } from "../live-pipeline/observations.ts";
-import type { SourceMarks } from "../live-pipeline/source-marks.ts";
+import type { SourceStates } from "../live-pipeline/source-marks.ts";
 import { KeySaves } from "./key-saves.ts";
 import type { PartReader, PartWriter } from "./snapshot-parts.ts";
 
@@ -14,8 +14,8 @@ export interface SavedPipeline {
   readonly intake: Intake;
   readonly buffer: ReadingBuffer;
   readonly observations: Observations;
-  readonly sources: SourceMarks;
-  readonly alarms: AlarmDays;
+  readonly sources: SourceStates;
+  readonly alarms: DailyAlarms;
 }
 
 const WHY = "why/";
@@ -66,7 +66,7 @@ function saveCommon(
   out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
   // it has a number for each sensor, also for one without a verdict yet
   out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
-    observations.saveTallies(writer),
+    observations.saveCounts(writer),
   );
   out.keepAll(`${prefix}key/`);
   const { history, allColumns } = rows;
@@ -83,7 +83,7 @@ function saveKey(
   { core, observations }: SavedPipeline,
   out: PartWriter,
 ): void {
-  observations.settle(key);
+  observations.keepExplanations(key);
   for (const { name, version, bytes } of core.engine.snapshot(key, versionsIn(out, folder))) {
     out.put(folder + name, version, bytes);
   }
@@ -109,11 +109,11 @@ export function restorePipeline(
   if (!named) return;
   const marks = pieces.get("sources");
   if (marks !== undefined) {
-    pieces.attempt("how far the sources are", () => sources.load(parse(marks)));
+    pieces.tryLoad("how far the sources are", () => sources.load(parse(marks)));
   }
   const counted = pieces.get("alarms");
   if (counted !== undefined) {
-    pieces.attempt("the number of alarms", () => alarms.load(parse(counted)));
+    pieces.tryLoad("the number of alarms", () => alarms.load(parse(counted)));
   }
   const inSequence = pieces.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),
@@ -123,11 +123,11 @@ export function restorePipeline(
     appended = new StateReader(bytes).f64();
   });
   pieces.restore("tallies", "the count of anomalies", (bytes) =>
-    observations.loadTallies(new StateReader(bytes)),
+    observations.loadCounts(new StateReader(bytes)),
   );
   const { history, allColumns } = rows;
   for (const [block, bytes] of pieces.numbered("history")) {
-    pieces.attempt(`block ${block} of the last rows`, () =>
+    pieces.tryLoad(`block ${block} of the last rows`, () =>
       history.load(allColumns, new StateReader(bytes)),
     );
   }
@@ -141,7 +141,7 @@ export function restorePipeline(
         observations.loadExplanation(key, name.slice(WHY.length), parse(bytes));
       else if (inSequence || name !== "sequence") saved.push({ name, version: 0, bytes });
     }
-    pieces.attempt(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
+    pieces.tryLoad(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
   }
 }
 

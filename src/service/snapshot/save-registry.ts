@@ -107,9 +107,9 @@ export function restoreRegistry(
   }
 }
 
-function describe({ frame, incarnation, shape }: LivePipeline, own: boolean): SavedFrame {
+function describe({ frame, shapeVersion, shape }: LivePipeline, own: boolean): SavedFrame {
   const { sets, detectors } = shape;
-  return { frame, incarnation, sets, ...(own ? { detectors } : {}) };
+  return { frame, incarnation: shapeVersion, sets, ...(own ? { detectors } : {}) };
 }
 
 function revive(

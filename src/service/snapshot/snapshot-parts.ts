@@ -129,24 +129,24 @@ export class PartReader {
    */
   restore(name: string, what: string, load: (bytes: Uint8Array) => void): boolean {
     const bytes = this.get(name);
-    if (bytes === undefined) this.lose(`${what} is missing`);
-    else return this.attempt(what, () => load(bytes));
+    if (bytes === undefined) this.reportLoss(`${what} is missing`);
+    else return this.tryLoad(what, () => load(bytes));
     return false;
   }
 
   /** Does what may fail on damaged bytes; whether it did not. */
-  attempt(what: string, load: () => void): boolean {
+  tryLoad(what: string, load: () => void): boolean {
     try {
       load();
       return true;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.lose(`${what} is damaged: ${error.message}`);
+      this.reportLoss(`${what} is damaged: ${error.message}`);
       return false;
     }
   }
 
-  lose(message: string): void {
+  reportLoss(message: string): void {
     this.#losses += 1;
     this.#report(message);
   }

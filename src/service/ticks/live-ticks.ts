@@ -5,24 +5,24 @@ import type { StateListener } from "../state-listener.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { EventClock } from "./event-clock.ts";
 
-/** Lets the pipelines of a hub do what is due while no rows come: silence, durations, repeats. */
+/** Lets the pipelines of the state machine do what is due while no rows come: silence, durations, repeats. */
 export class LiveTicks implements StateListener {
-  readonly #hub: StateMachine;
-  readonly #changes: CommandLog;
+  readonly #machine: StateMachine;
+  readonly #commands: CommandLog;
   readonly #clock: () => number;
   readonly #clocks = new WeakMap<LivePipeline, EventClock>();
 
   /** @param clock Passing time, ms; never goes back. */
   constructor(
-    hub: StateMachine,
-    changes: CommandLog,
+    machine: StateMachine,
+    commands: CommandLog,
     clock: () => number = () => performance.now(),
   ) {
-    this.#hub = hub;
-    this.#changes = changes;
+    this.#machine = machine;
+    this.#commands = commands;
     this.#clock = clock;
-    for (const name of hub.pipelines()) this.#clockOf(hub.pipeline(name).pipeline);
-    hub.listen(this);
+    for (const name of machine.pipelines()) this.#clockOf(machine.pipeline(name).pipeline);
+    machine.listen(this);
   }
 
   rows({ pipeline, config }: HostedBuffer): void {
@@ -35,14 +35,14 @@ export class LiveTicks implements StateListener {
    * @throws {Refusal} `unsafe`: it was done, but is not safe yet.
    */
   async tick(): Promise<void> {
-    const due = this.#hub.pipelines().flatMap((name) => {
-      const { pipeline } = this.#hub.pipeline(name);
+    const due = this.#machine.pipelines().flatMap((name) => {
+      const { pipeline } = this.#machine.pipeline(name);
       const now = this.#clockOf(pipeline).now();
       return pipeline.deadline <= now ? { name, now } : [];
     });
     // all at once: nothing may be deleted in between
     await Promise.all(
-      due.map(({ name, now }) => this.#changes.execute({ kind: "tick", name, now })),
+      due.map(({ name, now }) => this.#commands.execute({ kind: "tick", name, now })),
     );
   }
 

@@ -6,8 +6,8 @@ import { sourceLayout } from "../../io/session-recording/source-layout.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
 import type {
   SourceFormat,
-  SourceMark,
-  SourceMarks,
+  SourceState,
+  SourceStates,
 } from "../../service/live-pipeline/source-marks.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
@@ -19,13 +19,13 @@ export class WatchedSource {
   /** Its name in the pipeline. */
   readonly name: string;
   readonly #options: LineOptions;
-  readonly #mark: SourceMark;
+  readonly #mark: SourceState;
   readonly #firstLines: FirstLines;
   #format: SourceFormat | null = null;
   #decoder: SourceDecoder | null = null;
 
   /** @param marks The sources of earlier sessions, with their progress. */
-  constructor(feed: SourceFeed, options: LineOptions, marks: SourceMarks) {
+  constructor(feed: SourceFeed, options: LineOptions, marks: SourceStates) {
     const { label, path } = feed.source;
     this.feed = feed;
     this.name = marks.nameOf(label, path);

@@ -66,14 +66,14 @@ it("a journal that goes on writes nothing behind records that were given up, unt
   journal.add(Buffer.from("kept"));
   await journal.settle();
   for (let i = 0; i < 3; i++) journal.add(Buffer.from("given up"));
-  await journal.giveUp();
+  await journal.dropUnwritten();
   journal.add(Buffer.from("after it"));
   await journal.settle();
   expect([journal.hasGap, await seqs()]).toEqual([true, [1]]);
   expect(journal.covered(3)).toBeNull();
-  await journal.tend();
+  await journal.maintain();
   expect([journal.hasGap, await seqs()]).toEqual([true, [1]]);
   expect(journal.covered(4)).toBe(5);
-  await journal.tend();
+  await journal.maintain();
   expect([journal.hasGap, await seqs()]).toEqual([false, [1, 5]]);
 });

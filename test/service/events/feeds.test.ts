@@ -25,24 +25,24 @@ function followed(feeds: Feeds, types: readonly EventType[], after: number | nul
 }
 
 function feeding(ringBytes?: number) {
-  const hub = new StateMachine();
-  const feeds = new Feeds(hub, ringBytes);
-  putRoom(hub);
-  return { hub, feeds };
+  const machine = new StateMachine();
+  const feeds = new Feeds(machine, ringBytes);
+  putRoom(machine);
+  return { machine, feeds };
 }
 
-const hot = (hub: StateMachine, from: number) => {
-  append(hub, "room", roomRows(1, from, 50), NOW);
-  append(hub, "room", roomRows(4, from + 1, 22), NOW);
+const hot = (machine: StateMachine, from: number) => {
+  append(machine, "room", roomRows(1, from, 50), NOW);
+  append(machine, "room", roomRows(4, from + 1, 22), NOW);
 };
 
 describe("the events of a pipeline", () => {
   it("are those of the wanted types, numbered upwards", () => {
-    const { hub, feeds } = feeding();
+    const { machine, feeds } = feeding();
     const alerts = followed(feeds, ["alert"]);
     const scores = followed(feeds, ["score"]);
-    append(hub, "room", roomRows(10), NOW);
-    hot(hub, 10);
+    append(machine, "room", roomRows(10), NOW);
+    hot(machine, 10);
     expect(scores.events).toHaveLength(15);
     expect(alerts.events.map(({ data }) => JSON.parse(data).status)).toEqual([
       "firing",
@@ -61,9 +61,9 @@ describe("the events of a pipeline", () => {
   });
 
   it("go on after the last one that a follower saw", () => {
-    const { hub, feeds } = feeding();
+    const { machine, feeds } = feeding();
     const first = followed(feeds, ["alert", "score"]);
-    hot(hub, 0);
+    hot(machine, 0);
     const seen = first.events.slice(0, 3);
     const again = followed(feeds, ["alert", "score"], seen.at(-1)?.number);
     expect(again.gap).toBe(false);
@@ -71,16 +71,16 @@ describe("the events of a pipeline", () => {
   });
 
   it("keep alerts although nobody has followed yet, and say that scores are missing", () => {
-    const { hub, feeds } = feeding();
-    hot(hub, 0);
+    const { machine, feeds } = feeding();
+    hot(machine, 0);
     expect(followed(feeds, ["alert"], 0)).toMatchObject({ gap: false, missed: { length: 2 } });
     expect(followed(feeds, ["score"], 0)).toMatchObject({ gap: true, missed: [] });
   });
 
   it("hold no more than they may, and say that there is a gap", () => {
-    const { hub, feeds } = feeding(4000);
+    const { machine, feeds } = feeding(4000);
     followed(feeds, ["score"]);
-    append(hub, "room", roomRows(200), NOW);
+    append(machine, "room", roomRows(200), NOW);
     const late = followed(feeds, ["score"], 1);
     expect(late.gap).toBe(true);
     expect(late.missed.length).toBeGreaterThan(3);
@@ -89,23 +89,23 @@ describe("the events of a pipeline", () => {
   });
 
   it("say that there is a gap after a number that was never given", () => {
-    const { hub, feeds } = feeding();
-    hot(hub, 0);
+    const { machine, feeds } = feeding();
+    hot(machine, 0);
     expect(followed(feeds, ["alert"], 99)).toMatchObject({ gap: true, missed: { length: 2 } });
   });
 
   it("end with the pipeline", () => {
-    const { hub, feeds } = feeding();
+    const { machine, feeds } = feeding();
     const follower = followed(feeds, ["alert"]);
-    hub.execute({ kind: "delete_pipeline", name: "room" });
+    machine.execute({ kind: "delete_pipeline", name: "room" });
     expect(follower.gone).toBe(true);
   });
 
   it("reach nobody who has stopped", () => {
-    const { hub, feeds } = feeding();
+    const { machine, feeds } = feeding();
     const follower = followed(feeds, ["score"]);
     follower.stop();
-    append(hub, "room", roomRows(3), NOW);
+    append(machine, "room", roomRows(3), NOW);
     expect(follower.events).toEqual([]);
   });
 

@@ -6,15 +6,15 @@ import { append } from "../../support/machine-commands.ts";
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
 function warmHub(): StateMachine {
-  const hub = new StateMachine();
-  putRoom(hub);
-  append(hub, "room", roomRows(100), NOW);
-  return hub;
+  const machine = new StateMachine();
+  putRoom(machine);
+  append(machine, "room", roomRows(100), NOW);
+  return machine;
 }
 
 /** Observations of a detector and its open episodes. */
-function standing(hub: StateMachine, name: string): unknown {
-  const { pipeline } = hub.pipeline("room");
+function standing(machine: StateMachine, name: string): unknown {
+  const { pipeline } = machine.pipeline("room");
   const index = pipeline.shape.detectors.findIndex((detector) => detector.name === name);
   const detector = pipeline.shape.detectors[index];
   if (detector === undefined) return null;
@@ -24,17 +24,17 @@ function standing(hub: StateMachine, name: string): unknown {
 
 describe("putting a pipeline", () => {
   it("creates it, and does nothing the second time", () => {
-    const hub = new StateMachine();
-    expect(putRoom(hub)).toMatchObject({ creation: "created", kept: [], reset: [] });
-    append(hub, "room", roomRows(100), NOW);
-    expect(putRoom(hub)).toMatchObject({ creation: "exists", reset: [] });
-    expect(hub.buffer("room").currentRows).toBe(100);
+    const machine = new StateMachine();
+    expect(putRoom(machine)).toMatchObject({ creation: "created", kept: [], reset: [] });
+    append(machine, "room", roomRows(100), NOW);
+    expect(putRoom(machine)).toMatchObject({ creation: "exists", reset: [] });
+    expect(machine.buffer("room").currentRows).toBe(100);
   });
 
   it("keeps everything when a feature and a detector are added", () => {
-    const hub = warmHub();
+    const machine = warmHub();
     const document = roomDocument();
-    const put = putRoom(hub, {
+    const put = putRoom(machine, {
       ...document,
       features: [
         ...(document.features ?? []),
@@ -53,8 +53,8 @@ describe("putting a pipeline", () => {
       "detectors.hot",
       "detectors.quiet",
     ]);
-    expect(hub.features("room").features.get("hum_max_9")).toBeGreaterThan(45);
-    expect(standing(hub, "odd")).toMatchObject({ seen: 100 });
+    expect(machine.features("room").features.get("hum_max_9")).toBeGreaterThan(45);
+    expect(standing(machine, "odd")).toMatchObject({ seen: 100 });
   });
 
   it("scores on as if nothing had been added", () => {
@@ -69,39 +69,41 @@ describe("putting a pipeline", () => {
       }),
     );
     const rows = roomRows(50, 100);
-    const scores = (hub: StateMachine) => append(hub, "room", rows, NOW).results;
+    const scores = (machine: StateMachine) => append(machine, "room", rows, NOW).results;
     expect(scores(changed)).toEqual(scores(plain));
   });
 
   it("begins the alerts of a detector anew when only they change, and keeps its model", () => {
-    const hub = warmHub();
-    append(hub, "room", roomRows(2, 100, 50), NOW);
-    expect(standing(hub, "hot")).toMatchObject({ open: 1 });
-    const put = putRoom(hub, roomDocument({ alerts: { resolve_after: 5 } }));
+    const machine = warmHub();
+    append(machine, "room", roomRows(2, 100, 50), NOW);
+    expect(standing(machine, "hot")).toMatchObject({ open: 1 });
+    const put = putRoom(machine, roomDocument({ alerts: { resolve_after: 5 } }));
     expect(put.kept).toContain("detectors.odd");
     // a silent one ends with the next reading, whatever resolve_after says
     expect(put.reset).toEqual(["detectors.odd.alerts", "detectors.hot.alerts"]);
-    expect(standing(hub, "odd")).toMatchObject({ seen: 102, open: 0 });
-    expect(standing(hub, "hot")).toMatchObject({ open: 0 });
+    expect(standing(machine, "odd")).toMatchObject({ seen: 102, open: 0 });
+    expect(standing(machine, "hot")).toMatchObject({ open: 0 });
   });
 
   it("keeps everything when a unit changes, and explains alerts with it", () => {
-    const hub = warmHub();
-    append(hub, "room", roomRows(2, 100, 50), NOW);
+    const machine = warmHub();
+    append(machine, "room", roomRows(2, 100, 50), NOW);
     const summaries = () =>
-      hub.queries.sensors("room", 1).flatMap(({ alerts }) => alerts.map(({ summary }) => summary));
+      machine.queries
+        .sensors("room", 1)
+        .flatMap(({ alerts }) => alerts.map(({ summary }) => summary));
     expect(summaries()).toContain("s1: temperature 50: temperature > 40.");
     const { buffer, ...document } = roomDocument();
     const columns = { temperature: { unit: "°C" } };
-    const put = putRoom(hub, { ...document, buffer: { ...buffer, columns } });
+    const put = putRoom(machine, { ...document, buffer: { ...buffer, columns } });
     expect(put).toMatchObject({ creation: "replaced", reset: [] });
     expect(summaries()).toContain("s1: temperature 50 °C: temperature > 40.");
   });
 
   it("resets a detector whose feature has changed, and no other", () => {
-    const hub = warmHub();
+    const machine = warmHub();
     const put = putRoom(
-      hub,
+      machine,
       roomDocument({
         features: [{ name: "temp_mean_5", column: "temperature", function: "mean", window: 6 }],
       }),
@@ -111,46 +113,48 @@ describe("putting a pipeline", () => {
   });
 
   it("drops what the document no longer has", () => {
-    const hub = warmHub();
+    const machine = warmHub();
     const [odd] = roomDocument().detectors ?? [];
-    const put = putRoom(hub, roomDocument({ detectors: odd === undefined ? [] : [odd] }));
+    const put = putRoom(machine, roomDocument({ detectors: odd === undefined ? [] : [odd] }));
     expect(put.reset).toEqual(["detectors.hot", "detectors.quiet"]);
-    expect(hub.buffer("room").detectors).toEqual(["odd"]);
+    expect(machine.buffer("room").detectors).toEqual(["odd"]);
   });
 
   it("survives a save, with the document as it was written", () => {
-    const hub = warmHub();
-    putRoom(hub, roomDocument({ alerts: { resolve_after: 5 } }));
-    const pieces = new Map(hub.save().changed.map(({ name, bytes }) => [name, bytes]));
+    const machine = warmHub();
+    putRoom(machine, roomDocument({ alerts: { resolve_after: 5 } }));
+    const pieces = new Map(machine.save().changed.map(({ name, bytes }) => [name, bytes]));
     const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
     expect(restored.pipeline("room").document).toEqual(
       roomDocument({ alerts: { resolve_after: 5 } }),
     );
-    expect(standing(restored, "odd")).toEqual(standing(hub, "odd"));
+    expect(standing(restored, "odd")).toEqual(standing(machine, "odd"));
     const rows = roomRows(50, 100);
     expect(append(restored, "room", rows, NOW).results).toEqual(
-      append(hub, "room", rows, NOW).results,
+      append(machine, "room", rows, NOW).results,
     );
   });
 });
 
 describe("a value that can't be true", () => {
   it("counts as null and is told, also after the range has changed", () => {
-    const hub = new StateMachine();
+    const machine = new StateMachine();
     const document = roomDocument();
     const within = (max: number) => ({
       ...document,
       buffer: { ...document.buffer, columns: { humidity: { unit: "%", min: 0, max } } },
     });
-    putRoom(hub, within(100));
+    putRoom(machine, within(100));
     const [row] = roomRows(1);
-    const appended = append(hub, "room", [{ ...row, humidity: 101 }], NOW);
+    const appended = append(machine, "room", [{ ...row, humidity: 101 }], NOW);
     expect(appended.warnings).toEqual([
       { field: "rows.0.humidity", message: "101 is above 100: it counts as null" },
     ]);
-    expect(putRoom(hub, within(200))).toMatchObject({ creation: "replaced", reset: [] });
-    expect(append(hub, "room", [{ ...row, humidity: 101 }], NOW).warnings).toEqual([]);
+    expect(putRoom(machine, within(200))).toMatchObject({ creation: "replaced", reset: [] });
+    expect(append(machine, "room", [{ ...row, humidity: 101 }], NOW).warnings).toEqual([]);
     const strict = { ...NOW, strict: true };
-    expect(() => append(hub, "room", [{ ...row, humidity: -1 }], strict)).toThrow("-1 is below 0");
+    expect(() => append(machine, "room", [{ ...row, humidity: -1 }], strict)).toThrow(
+      "-1 is below 0",
+    );
   });
 });

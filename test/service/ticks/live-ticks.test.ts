@@ -8,12 +8,12 @@ const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
 /** A pipeline that minds silence of 90 s, and a clock that the test moves. */
 function ticking() {
-  const hub = new StateMachine();
-  putRoom(hub);
+  const machine = new StateMachine();
+  putRoom(machine);
   let now = 5000;
-  const ticks = new LiveTicks(hub, unkeptLog(hub), () => now);
+  const ticks = new LiveTicks(machine, unkeptLog(machine), () => now);
   const sent: string[] = [];
-  hub.listen({
+  machine.listen({
     due: (_, events) => sent.push(...events.map(({ status }) => status)),
     rows: (_, { output }) => sent.push(...output.events.map(({ status }) => status)),
   });
@@ -21,13 +21,13 @@ function ticking() {
     now += ms;
     await ticks.tick();
   };
-  return { hub, ticks, sent, pass };
+  return { machine, ticks, sent, pass };
 }
 
 describe("ticks of a live pipeline", () => {
   it("notice silence once its time has really passed, however old the rows are", async () => {
-    const { hub, sent, pass } = ticking();
-    append(hub, "room", roomRows(5), NOW); // years ago or ahead: only what passes now counts
+    const { machine, sent, pass } = ticking();
+    append(machine, "room", roomRows(5), NOW); // years ago or ahead: only what passes now counts
     await pass(89_000);
     expect(sent).toEqual([]);
     await pass(2000);
@@ -37,13 +37,13 @@ describe("ticks of a live pipeline", () => {
   });
 
   it("begin to count anew with each newer row, and not with an older one", async () => {
-    const { hub, sent, pass } = ticking();
-    append(hub, "room", roomRows(5), NOW);
+    const { machine, sent, pass } = ticking();
+    append(machine, "room", roomRows(5), NOW);
     await pass(60_000);
-    append(hub, "room", roomRows(1, 5), NOW);
+    append(machine, "room", roomRows(1, 5), NOW);
     await pass(60_000);
     expect(sent).toEqual([]);
-    append(hub, "room", roomRows(1), NOW); // late: time does not stand still for it
+    append(machine, "room", roomRows(1), NOW); // late: time does not stand still for it
     await pass(31_000);
     expect(sent).toEqual(["firing"]);
   });
@@ -55,9 +55,9 @@ describe("ticks of a live pipeline", () => {
   });
 
   it("do not count the time in which the program did not run", async () => {
-    const { hub } = ticking();
-    append(hub, "room", roomRows(5), NOW);
-    const pieces = new Map(hub.save().changed.map(({ name, bytes }) => [name, bytes]));
+    const { machine } = ticking();
+    append(machine, "room", roomRows(5), NOW);
+    const pieces = new Map(machine.save().changed.map(({ name, bytes }) => [name, bytes]));
     const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
     let now = 1e9;
     const ticks = new LiveTicks(restored, unkeptLog(restored), () => now);

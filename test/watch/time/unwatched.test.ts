@@ -21,8 +21,8 @@ const print = (alerts) => {
   for (const { body: { status, sensor_id, timestamp } } of alerts) console.log(status, sensor_id, timestamp);
 };
 const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], new AlertDelivery(console.log));
-const keeper = await DurableStore.open(path, { durability: "interval", say: () => {} });
-keeper.hub.listen(events);
+const keeper = await DurableStore.open(path, { durability: "interval", report: () => {} });
+keeper.machine.listen(events);
 const commands = {
   async execute(command, read) {
     const answer = await keeper.execute(command, read);
@@ -34,7 +34,7 @@ const pipeline = "{ version: 1, buffer: { key: sensor }, detectors: [ { name: qu
 const loaded = parsePipeline(pipeline, "plant.yaml", {});
 const open = (name) => new OpenEvents(path + "/" + name, console.log);
 await new WatchSession({
-  machine: keeper.hub, commands, events, name: "plant", file: loaded,
+  machine: keeper.machine, commands, events, name: "plant", file: loaded,
   sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
   history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"),
   clocks: { wall: () => ${START}, steady: () => 0 },

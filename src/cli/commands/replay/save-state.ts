@@ -62,16 +62,20 @@ export async function saveState(
   const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
   const keeper = await DurableStore.open(resolve(context.cwd, state), {
     durability: "interval",
-    say: (_, text) => void context.stderr.write(`${text}\n`),
+    report: (_, text) => void context.stderr.write(`${text}\n`),
   });
   try {
-    const { hub } = keeper;
-    const changes = new PatientCommands(keeper, (text) => void context.stderr.write(`${text}\n`));
-    await changes.put(name, pipeline);
+    const { machine } = keeper;
+    const commands = new PatientCommands(keeper, (text) => void context.stderr.write(`${text}\n`));
+    await commands.put(name, pipeline);
     const history = historyFrom(paths, stem, { format: inputFormat, rename }, context, end);
     return (
-      (await warmUp(history, { machine: hub, commands: changes, name, signal: context.signal })) ??
-      0
+      (await warmUp(history, {
+        machine: machine,
+        commands: commands,
+        name,
+        signal: context.signal,
+      })) ?? 0
     );
   } finally {
     await keeper.close();

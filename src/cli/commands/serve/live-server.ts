@@ -59,15 +59,15 @@ export class LiveServer {
     const dispatch = new AlertDispatch(resolve(cwd, flags.state), warn);
     const listening: Feeds[] = [];
     const keeper = await openStore(flags.state, flags.durability, cwd, log, {
-      prepare: (hub) => {
-        hub.listen(dispatch);
-        listening.push(new Feeds(hub));
+      prepare: (machine) => {
+        machine.listen(dispatch);
+        listening.push(new Feeds(machine));
       },
       beforeCheckpoint: () => dispatch.settled(),
     });
     try {
-      const { hub } = keeper;
-      const [feeds = new Feeds(hub)] = listening;
+      const { machine } = keeper;
+      const [feeds = new Feeds(machine)] = listening;
       const sinks = {
         cwd,
         version: await programVersion(),
@@ -75,7 +75,7 @@ export class LiveServer {
         painter: sinkPainter(createChalk(stdout, env, flags.color)),
         now: Date.now,
       };
-      const pipelines = new PipelineHost({ hub, changes: keeper, dispatch, sinks });
+      const pipelines = new PipelineHost({ machine, commands: keeper, dispatch, sinks });
       const files = new ServedFiles(pipelines, flags.pipeline ?? [], flags, context);
       await files.start();
       await pipelines.resume(warn);
@@ -89,7 +89,7 @@ export class LiveServer {
 
   /** Lets time pass, and reads the files again at SIGHUP. @returns Stops both. */
   run(): () => void {
-    const ticks = new LiveTicks(this.keeper.hub, this.keeper);
+    const ticks = new LiveTicks(this.keeper.machine, this.keeper);
     const tick = (): void => {
       ticks.tick().catch((error: Error) => this.#log.warn(error.message));
     };

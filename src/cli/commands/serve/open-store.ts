@@ -21,16 +21,16 @@ export async function openStore(
   const keeper = await DurableStore.open(resolve(cwd, path), {
     durability,
     ...hooks,
-    say: (level, message) => log[level](message),
+    report: (level, message) => log[level](message),
   });
-  const { records, recordsLost, piecesDamaged } = keeper.recovered;
+  const { records, recordsLost, partsDamaged } = keeper.recovered;
   const facts = {
     state: path,
-    buffers: keeper.hub.buffers().length,
-    detectors: keeper.hub.detectors().length,
+    buffers: keeper.machine.buffers().length,
+    detectors: keeper.machine.detectors().length,
     records,
     records_lost: recordsLost,
-    pieces_damaged: piecesDamaged,
+    pieces_damaged: partsDamaged,
     ms: Math.round(performance.now() - begun),
   };
   if (facts.buffers + facts.detectors + records + recordsLost > 0) log.info(facts, "recovered");

@@ -67,7 +67,7 @@ async function serveKept(
 ): Promise<Serving> {
   const serving = await serveApi({
     ...options,
-    machine: keeper.hub,
+    machine: keeper.machine,
     commands: keeper,
     pipelines,
     feeds,

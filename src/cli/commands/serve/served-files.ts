@@ -83,7 +83,7 @@ export class ServedFiles {
   }
 }
 
-/** Why a hub does not take a pipeline, at its place in the file. */
+/** Why the state machine does not take a pipeline, at its place in the file. */
 function located(refusal: CommandError, { locate }: LoadedPipeline): Error {
   const { kind, message, field, hint } = refusal;
   const path = field === undefined ? [] : field.split(".");

@@ -8,7 +8,7 @@ import { plainTable } from "../../render/plain-table.ts";
 
 /** What a state directory holds. */
 export interface StateFacts {
-  readonly hub: StateMachine;
+  readonly machine: StateMachine;
   /** Of all its files. */
   readonly bytes: number;
   /** Messages that no sink has taken, and those that were given up. */
@@ -17,15 +17,15 @@ export interface StateFacts {
 }
 
 /** Facts for programs: times in ISO 8601, null where there is none. */
-export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFacts): object {
+export function stateToJson(path: string, { machine, bytes, pending, dead }: StateFacts): object {
   return {
     state: path,
     bytes,
     messages_pending: pending,
     dead_letters: dead,
-    pipelines: hub.queries.overview().map((overview) => {
+    pipelines: machine.queries.overview().map((overview) => {
       const { name, kind, rowsAppended, columns, detectors, sensorCount, states } = overview;
-      const newest = newestOf(hub, name);
+      const newest = newestOf(machine, name);
       return {
         name,
         kind,
@@ -35,7 +35,7 @@ export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFa
         sensors: sensorCount,
         states,
         newest: Number.isFinite(newest) ? isoTime(newest) : null,
-        sources: sourcesOf(hub, name).map(([source, { format, rows, position }]) => ({
+        sources: sourcesOf(machine, name).map(([source, { format, rows, position }]) => ({
           source,
           format: format?.profile.format ?? null,
           rows,
@@ -48,10 +48,10 @@ export function stateToJson(path: string, { hub, bytes, pending, dead }: StateFa
 
 /** Facts for people. */
 export function renderState(path: string, facts: StateFacts, color: ChalkInstance): string {
-  const { hub, bytes, pending, dead } = facts;
+  const { machine, bytes, pending, dead } = facts;
   const lines = [`${printable(path)}: ${formatBytes(bytes)}`];
-  for (const { name, kind, rowsAppended, sensorCount, states } of hub.queries.overview()) {
-    const newest = newestOf(hub, name);
+  for (const { name, kind, rowsAppended, sensorCount, states } of machine.queries.overview()) {
+    const newest = newestOf(machine, name);
     const until = Number.isFinite(newest) ? `, the newest of ${dateTimeText(newest)}` : "";
     const counts = SENSOR_STATES.filter((state) => states[state] > 0);
     lines.push(
@@ -60,7 +60,7 @@ export function renderState(path: string, facts: StateFacts, color: ChalkInstanc
       `${plural(rowsAppended, "reading")}${until}`,
       `${plural(sensorCount, "sensor")}: ${counts.map((state) => `${states[state]} ${state}`).join(", ") || "none yet"}`,
     );
-    const sources = sourcesOf(hub, name).map(([source, { format, rows, position }]) => [
+    const sources = sourcesOf(machine, name).map(([source, { format, rows, position }]) => [
       printable(source),
       format?.profile.format ?? "–",
       formatCount(rows),
@@ -80,14 +80,17 @@ export function renderState(path: string, facts: StateFacts, color: ChalkInstanc
   return `${lines.join("\n")}\n`;
 }
 
-function newestOf(hub: StateMachine, name: string): number {
-  return hub.pipelines().includes(name)
-    ? hub.pipeline(name).pipeline.watermark
+function newestOf(machine: StateMachine, name: string): number {
+  return machine.pipelines().includes(name)
+    ? machine.pipeline(name).pipeline.watermark
     : Number.NEGATIVE_INFINITY;
 }
 
-function sourcesOf(hub: StateMachine, name: string): readonly (readonly [string, SourceMark])[] {
-  if (!hub.pipelines().includes(name)) return [];
-  const { sources } = hub.pipeline(name).pipeline;
+function sourcesOf(
+  machine: StateMachine,
+  name: string,
+): readonly (readonly [string, SourceState])[] {
+  if (!machine.pipelines().includes(name)) return [];
+  const { sources } = machine.pipeline(name).pipeline;
   return sources.labels.map((label) => [label, sources.get(label)] as const);
 }

@@ -35,10 +35,10 @@ export async function runStateInfo(options: StateOptions, context: CliContext): 
 }
 
 async function readFacts(folder: string, say: (text: string) => void): Promise<StateFacts> {
-  const hub = await readState(folder, say);
+  const machine = await readState(folder, say);
   const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => say(message));
   const { pending, dead } = await readDeliveryLog(log);
-  return { hub, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };
+  return { machine, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };
 }
 
 async function bytesOf(folder: string): Promise<number> {

@@ -79,19 +79,19 @@ export class LiveWatch {
     const path = resolve(context.cwd, state);
     const options: StoreOptions = {
       durability: "interval",
-      whenRefused: "go_on",
-      disk: (failure) => disk.changed(failure),
-      say: (level, text) => (level === "info" ? undefined : warn(text)),
-      prepare: (hub) => void hub.listen(events),
+      whenUnwritable: "go_on",
+      onDiskFailure: (failure) => disk.changed(failure),
+      report: (level, text) => (level === "info" ? undefined : warn(text)),
+      prepare: (machine) => void machine.listen(events),
       beforeCheckpoint: () => events.settled(),
     };
     const keeper = await openWithReserve(path, () => DurableStore.open(path, options));
     try {
-      const [stored] = keeper.hub.pipelines();
+      const [stored] = keeper.machine.pipelines();
       const wanted = file?.name ?? stored ?? name;
       if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
       const loaded =
-        file ?? (stored === undefined ? null : storedPipeline(keeper.hub, stored, context));
+        file ?? (stored === undefined ? null : storedPipeline(keeper.machine, stored, context));
       events.setLabels(loaded?.config.alerts.labels ?? {});
       if (loaded === null) delivery.discard();
       else await delivery.open(keeper.directory, await openMessageSinks(loaded, flags, context));
@@ -119,7 +119,7 @@ export class LiveWatch {
     signal: AbortSignal,
   ): Promise<number> {
     const session = new WatchSession({
-      machine: this.#keeper.hub,
+      machine: this.#keeper.machine,
       commands: this.#keeper,
       events: this.#events,
       name: this.#name,
@@ -174,8 +174,8 @@ async function openMessageSinks(
 }
 
 /** The pipeline of a state directory, with its sinks. */
-function storedPipeline(hub: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
-  return pipelineOf(hub.pipeline(name).document, { label: name, name, variables: env });
+function storedPipeline(machine: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
+  return pipelineOf(machine.pipeline(name).document, { label: name, name, variables: env });
 }
 
 function otherPipeline(state: string, stored: string, wanted: string): IotmonError {

@@ -6,7 +6,7 @@ const MS_PER_DAY = 86_400_000;
 type Alarms = readonly [day: number, count: number, lastAt: number];
 
 /** How many alarms each sensor had on the last day that it had any; days are those of event time, in UTC. */
-export class AlarmDays {
+export class DailyAlarms {
   readonly #byKey = new Map<number, Alarms>();
   #changes = 0;
 

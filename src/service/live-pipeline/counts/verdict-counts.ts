@@ -1,7 +1,7 @@
 import type { StateReader, StateWriter } from "../../../core/state-codec.ts";
 
 /** How often a detector gave a verdict, and how often that was an anomaly, by key code. */
-export class Tally {
+export class VerdictCounts {
   #scored = new Float64Array(16);
   #anomalies = new Float64Array(16);
 

@@ -8,4 +8,4 @@ interface CarriedModel {
 }
 
 /** What a detector has learned, by sensor: it moves from one pipeline to another with it. */
-export type Carried = ReadonlyMap<string, CarriedModel>;
+export type CarriedModels = ReadonlyMap<string, CarriedModel>;

@@ -4,7 +4,7 @@ import { nameContributions } from "../contributions.ts";
 import type { Explanations } from "../explanations.ts";
 import type { Rows } from "../history/rows.ts";
 import type { BuiltShape, FeatureSet, LiveDetector } from "../shape.ts";
-import type { Carried } from "./carried.ts";
+import type { CarriedModels } from "./carried.ts";
 import { partsOf, runHistory } from "./catch-up.ts";
 
 /** An engine and what it computes. */
@@ -26,7 +26,7 @@ export interface RebuildSetup {
   readonly rows: Rows;
   readonly explanations: Explanations;
   /** Models that new detectors start from. */
-  readonly carried: ReadonlyMap<LiveDetector, Carried>;
+  readonly carried: ReadonlyMap<LiveDetector, CarriedModels>;
   /** Detectors that go on, and whose alerts begin anew. */
   readonly renewed: ReadonlySet<LiveDetector>;
 }

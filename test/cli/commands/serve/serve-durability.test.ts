@@ -108,16 +108,16 @@ function readings(count: number): Record<string, unknown>[] {
   }));
 }
 
-/** What a hub that nobody kills answers to the loop of append, features and score. */
+/** What the state machine that nobody kills answers to the loop of append, features and score. */
 function undisturbed(rows: readonly Record<string, unknown>[]): unknown[] {
-  const hub = new StateMachine();
-  createBuffer(hub, SENSOR_BUFFER, { replace: false });
-  defineFeatures(hub, BUFFER, featuresOf(FEATURES));
-  createDetector(hub, SENSOR_ANOMALY, { replace: false });
+  const machine = new StateMachine();
+  createBuffer(machine, SENSOR_BUFFER, { replace: false });
+  defineFeatures(machine, BUFFER, featuresOf(FEATURES));
+  createDetector(machine, SENSOR_ANOMALY, { replace: false });
   return rows.map((row) => {
-    append(hub, BUFFER, [row], { arrivalMs: 0, strict: false });
-    const features = Object.fromEntries(hub.features(BUFFER).features);
-    const score = scoreOf(hub, DETECTOR, { features, learn: true });
+    append(machine, BUFFER, [row], { arrivalMs: 0, strict: false });
+    const features = Object.fromEntries(machine.features(BUFFER).features);
+    const score = scoreOf(machine, DETECTOR, { features, learn: true });
     return [features, score.anomalyScore, score.isAnomaly, score.observationsSeen, score.isWarm];
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../../../src/core/alerts/alert-event.ts";
-import { AlarmDays } from "../../../../src/service/live-pipeline/counts/alarm-days.ts";
+import { DailyAlarms } from "../../../../src/service/live-pipeline/counts/alarm-days.ts";
 import { StateMachine } from "../../../../src/service/state-machine.ts";
 import { episodeOf } from "../../../backtest/support.ts";
 import { putRoom } from "../../../support/live-pipeline.ts";
@@ -21,7 +21,7 @@ function event(
 
 describe("AlarmDays", () => {
   it("counts the alarms of a sensor and a day by the time of the alarm", () => {
-    const alarms = new AlarmDays();
+    const alarms = new DailyAlarms();
     alarms.count([event(0, DAY + 1000), event(0, DAY + DAY_MS - 1), event(7, DAY)]);
     alarms.count([event(0, DAY, "repeated"), event(0, DAY, "resolved")]);
     expect(alarms.on(0, DAY)).toBe(2);
@@ -35,9 +35,9 @@ describe("AlarmDays", () => {
   });
 
   it("has none of a history, of which nobody is told", () => {
-    const hub = new StateMachine();
-    putRoom(hub);
-    const { pipeline } = hub.pipeline("room");
+    const machine = new StateMachine();
+    putRoom(machine);
+    const { pipeline } = machine.pipeline("room");
     const key = pipeline.keys.intern("s1");
     const command = (atMs: number, quiet: boolean) => {
       const batch = {
@@ -48,7 +48,7 @@ describe("AlarmDays", () => {
       const rows = { batch, sensors: pipeline.keys.names };
       const progress = { position: null, skip: 0, rows: 1 };
       const about = { name: "room", source: "s", progress, rows, quiet };
-      hub.execute({ kind: "append_batch", ...about });
+      machine.execute({ kind: "append_batch", ...about });
     };
     command(DAY, true);
     expect(pipeline.openEpisodes()).toHaveLength(1);

@@ -130,7 +130,7 @@ function largestScore(scores: readonly ScoreColumns[], row: number): number {
 }
 
 function stateOf(pipeline: LivePipeline, key: number): ShownState {
-  const standings = pipeline.standings(key);
+  const standings = pipeline.statuses(key);
   if (standings.length === 0) return { kind: "idle" };
   const open = standings.flatMap((standing) => standing.open ?? []);
   const worst = Math.max(...open.map(({ severity }) => SEVERITIES.indexOf(severity)));

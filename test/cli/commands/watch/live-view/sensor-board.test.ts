@@ -10,15 +10,15 @@ import { append, unkeptLog } from "../../../../support/machine-commands.ts";
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
 /** A pipeline with a board that is told of everything. */
-function watched(hub = new StateMachine()) {
+function watched(machine = new StateMachine()) {
   const board = new SensorBoard();
   const listener = {
     rows: board.rows.bind(board),
     due: board.due.bind(board),
   };
-  hub.listen(new WatchEvents([listener], new AlertDelivery(expect.fail)));
+  machine.listen(new WatchEvents([listener], new AlertDelivery(expect.fail)));
   const first = () => board.lines()[0];
-  return { hub, board, first };
+  return { machine, board, first };
 }
 
 const of = (sensor: string, rows: Record<string, unknown>[]) =>
@@ -26,25 +26,25 @@ const of = (sensor: string, rows: Record<string, unknown>[]) =>
 
 describe("SensorBoard", () => {
   it("shows a sensor that is warming up, then one that is ok, with its newest values", () => {
-    const { hub, first } = watched();
-    putRoom(hub);
-    append(hub, "room", roomRows(40), NOW);
+    const { machine, first } = watched();
+    putRoom(machine);
+    append(machine, "room", roomRows(40), NOW);
     expect(first()).toMatchObject({ name: "s1", score: 0 });
     expect(first()?.state).toMatchObject({ kind: "warming", seen: 40, wanted: 60 });
-    append(hub, "room", roomRows(60, 40), NOW);
+    append(machine, "room", roomRows(60, 40), NOW);
     expect(first()?.state).toEqual({ kind: "ok" });
     expect(first()?.values.map(({ name }) => name)).toEqual(["temperature", "humidity"]);
     expect(first()?.bars).toHaveLength(60);
   });
 
   it("keeps the last value of a column that is missing now, and shows units", () => {
-    const { hub, first } = watched();
+    const { machine, first } = watched();
     const document = roomDocument();
     const columns = { temperature: { unit: "°C" } };
-    putRoom(hub, { ...document, buffer: { ...document.buffer, columns } });
+    putRoom(machine, { ...document, buffer: { ...document.buffer, columns } });
     const [row] = roomRows(1, 0, 21);
-    append(hub, "room", [{ ...row, humidity: 50 }], NOW);
-    append(hub, "room", [{ ...roomRows(1, 1, 22)[0], humidity: null }], NOW);
+    append(machine, "room", [{ ...row, humidity: 50 }], NOW);
+    append(machine, "room", [{ ...roomRows(1, 1, 22)[0], humidity: null }], NOW);
     expect(first()?.values).toEqual([
       { name: "temperature", value: 22, unit: "°C" },
       { name: "humidity", value: 50, unit: "" },
@@ -52,13 +52,13 @@ describe("SensorBoard", () => {
   });
 
   it("puts the worst first, then those with the newest alarm, then the first that came", () => {
-    const { hub, board } = watched();
-    putRoom(hub);
-    append(hub, "room", of("a", roomRows(5)), NOW);
-    append(hub, "room", of("b", roomRows(5)), NOW);
-    append(hub, "room", of("c", roomRows(1, 5, 50)), NOW);
-    append(hub, "room", of("c", roomRows(5, 6, 20)), NOW);
-    append(hub, "room", of("d", roomRows(1, 12, 50)), NOW);
+    const { machine, board } = watched();
+    putRoom(machine);
+    append(machine, "room", of("a", roomRows(5)), NOW);
+    append(machine, "room", of("b", roomRows(5)), NOW);
+    append(machine, "room", of("c", roomRows(1, 5, 50)), NOW);
+    append(machine, "room", of("c", roomRows(5, 6, 20)), NOW);
+    append(machine, "room", of("d", roomRows(1, 12, 50)), NOW);
     expect(board.lines().map(({ name, state, today }) => [name, state.kind, today])).toEqual([
       ["d", "alarm", 1],
       ["c", "warming", 1],
@@ -68,34 +68,34 @@ describe("SensorBoard", () => {
   });
 
   it("shows a sensor that has fallen silent, until it speaks again", async () => {
-    const { hub, first } = watched();
-    putRoom(hub);
+    const { machine, first } = watched();
+    putRoom(machine);
     let now = 5000;
-    const ticks = new LiveTicks(hub, unkeptLog(hub), () => now);
-    append(hub, "room", roomRows(5), NOW);
+    const ticks = new LiveTicks(machine, unkeptLog(machine), () => now);
+    append(machine, "room", roomRows(5), NOW);
     await ticks.tick();
     now += 91_000;
     await ticks.tick();
     expect(first()).toMatchObject({ state: { kind: "silent" }, today: 1 });
-    append(hub, "room", roomRows(5, 100), NOW);
+    append(machine, "room", roomRows(5, 100), NOW);
     expect(first()?.state.kind).toBe("warming");
   });
 
   it("knows what a pipeline knows from before a restart, alarms too", () => {
     const before = watched();
-    putRoom(before.hub);
-    append(before.hub, "room", roomRows(100), NOW);
-    append(before.hub, "room", roomRows(1, 100, 50), NOW);
+    putRoom(before.machine);
+    append(before.machine, "room", roomRows(100), NOW);
+    append(before.machine, "room", roomRows(1, 100, 50), NOW);
     expect(before.first()).toMatchObject({ today: 2 });
-    const pieces = new Map(before.hub.save().changed.map(({ name, bytes }) => [name, bytes]));
+    const pieces = new Map(before.machine.save().changed.map(({ name, bytes }) => [name, bytes]));
     const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
     const after = watched(restored);
     after.board.show(restored.pipeline("room"));
     expect(after.board.newestAt).toBe(before.board.newestAt);
     expect(after.board.lines()).toEqual(before.board.lines());
-    for (const { hub } of [before, after]) {
-      append(hub, "room", roomRows(10, 101, 22), NOW);
-      append(hub, "room", roomRows(1, 4000, 50), NOW);
+    for (const { machine } of [before, after]) {
+      append(machine, "room", roomRows(10, 101, 22), NOW);
+      append(machine, "room", roomRows(1, 4000, 50), NOW);
     }
     expect(after.first()).toMatchObject({ today: before.first()?.today });
     expect(after.first()?.alarmAt).toBe(before.first()?.alarmAt);

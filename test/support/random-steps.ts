@@ -128,7 +128,7 @@ export type Step =
   | { readonly kind: "follow"; readonly name: string; readonly buffer: string };
 
 /** Anything that a client may do, with what is useful more often. */
-export const hubStep: fc.Arbitrary<Step> = fc.oneof(
+export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: append },
   { weight: 6, arbitrary: follow },
   { weight: 4, arbitrary: score },
@@ -140,11 +140,11 @@ export const hubStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** Does a step; what is answered, or refused, as plain values. */
-export function take(hub: StateMachine, step: Step): unknown {
+export function take(machine: StateMachine, step: Step): unknown {
   try {
-    if (step.kind !== "follow") return plain(hub.execute(step).answer);
-    const latest = Object.fromEntries(hub.features(step.buffer).features);
-    return plain(scoreOf(hub, step.name, { features: latest, learn: true }));
+    if (step.kind !== "follow") return plain(machine.execute(step).answer);
+    const latest = Object.fromEntries(machine.features(step.buffer).features);
+    return plain(scoreOf(machine, step.name, { features: latest, learn: true }));
   } catch (error) {
     if (error instanceof CommandError) return { refused: error.kind, message: error.message };
     throw error;
@@ -152,20 +152,20 @@ export function take(hub: StateMachine, step: Step): unknown {
 }
 
 /** The rows of all buffers. */
-export function rowsOf(hub: StateMachine): unknown {
-  return plain(hub.buffers().map(({ name }) => hub.readings(name).frame().toRecords()));
+export function rowsOf(machine: StateMachine): unknown {
+  return plain(machine.buffers().map(({ name }) => machine.readings(name).frame().toRecords()));
 }
 
-/** All that can be asked of a hub. */
-export function lookAt(hub: StateMachine): unknown {
+/** All that can be asked of the state machine. */
+export function lookAt(machine: StateMachine): unknown {
   return plain({
-    buffers: hub.buffers().map((state) => ({
+    buffers: machine.buffers().map((state) => ({
       state,
-      features: hub.features(state.name),
-      of: ["x", "y", "z"].map((sensor) => hub.features(state.name, sensor)),
+      features: machine.features(state.name),
+      of: ["x", "y", "z"].map((sensor) => machine.features(state.name, sensor)),
     })),
-    detectors: hub.detectors(),
-    pipelines: hub.pipelines(),
+    detectors: machine.detectors(),
+    pipelines: machine.pipelines(),
   });
 }
 
