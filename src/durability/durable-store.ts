@@ -21,53 +21,50 @@ import {
 import type { Notify } from "./notify.ts";
 import { type Recovered, recover } from "./recover.ts";
 
-/** How the state machine is kept. */
+/** Settings of a durable store. */
 export interface StoreOptions {
   readonly durability: Durability;
   readonly report: Notify;
   readonly limits?: Limits;
-  /** What becomes of changes while the disk is full. By default they are refused. */
+  /** Commands while the log can't be written. By default they are refused. */
   readonly whenUnwritable?: WhenUnwritable;
-  /**
-   * Told when the disk begins to refuse, with the reason, and with null when everything is kept again.
-   * Must not throw.
-   */
+  /** Called when writing starts to fail, and with null when everything is stored again. Must not throw. */
   readonly onDiskFailure?: (failure: DiskFailure | null) => void;
-  /** Is given the state machine before what the journal has is executed again, to hear of that too. */
+  /** Receives the state machine before log records are executed again, to add listeners. */
   readonly prepare?: (machine: StateMachine) => void;
   /**
-   * Awaited before a checkpoint is saved: the next start does not execute again what is in it, so what
-   * listeners took from it has to be safe by then. While it throws, there is no checkpoint.
+   * Awaited before a checkpoint is saved. The next start does not execute its commands again, so listeners
+   * must have stored their effects. If it throws, no checkpoint is saved.
    */
   readonly beforeCheckpoint?: () => Promise<void>;
-  /** Least time between checkpoints while something happens, ms. By default a minute. */
+  /** Least time between checkpoints, ms. By default a minute. */
   readonly checkpointMs?: number;
-  /** Bytes of journal after which there is one earlier. By default 32 MiB. */
+  /** Log bytes after which a checkpoint is taken earlier. By default 32 MiB. */
   readonly checkpointBytes?: number;
-  /** Time after which putting one together lets requests have their turn, ms. By default 10. */
+  /** Longest slice of a checkpoint between requests, ms. By default 10. */
   readonly sliceMs?: number;
 }
 
-/** How safe everything is. */
+/** State of a durable store. */
 export interface StoreState extends LogState {
-  /** Since the last checkpoint, or the start, ms. */
+  /** Time since the last checkpoint, or since the start, ms. */
   readonly checkpointAgeMs: number;
-  /** Records that the next start would execute again. */
+  /** Records that the next start executes again. */
   readonly recordsAfterCheckpoint: number;
-  /** Damaged places in the state directory, those found since the start included. */
+  /** Damaged places found in the state directory. */
   readonly damages: number;
 }
 
 const TEND_MS = 1000;
 
-/** The state machine in a state directory: what it answers survives the process. */
+/** A state machine in a state directory: a write-ahead log and checkpoints. */
 export class DurableStore implements CommandLog {
   readonly machine: StateMachine;
   readonly recovered: Recovered;
   readonly #parts: Parts;
   readonly #timer: NodeJS.Timeout;
   #checkpoint: Promise<void> | null = null;
-  /** Why the last checkpoint could not be saved; null: it could. */
+  /** Why the last checkpoint was not saved; null: it was. */
   #checkpointFailure: DiskFailure | null = null;
   #failure: DiskFailure | null = null;
 
@@ -80,7 +77,7 @@ export class DurableStore implements CommandLog {
   }
 
   /**
-   * Opens or creates a state directory and brings back the state machine in it. Damage does not stop it.
+   * Opens or creates a state directory and restores its state machine, as far as files are intact.
    *
    * @throws {IotmonError} `ERR_STATE` when another process uses it or a later iotmon wrote it,
    * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
@@ -113,7 +110,7 @@ export class DurableStore implements CommandLog {
     }
   }
 
-  /** The directory, which others may have logs in too. It is closed with this. */
+  /** The directory; others may open logs in it. {@link close} closes it. */
   get directory(): StateDirectory {
     return this.#parts.state;
   }
@@ -144,7 +141,7 @@ export class DurableStore implements CommandLog {
     };
   }
 
-  /** Saves the state machine as it is, unless it is saved. Does not throw: what does not work is said. */
+  /** Saves a checkpoint if anything changed. Does not throw: it reports failures. */
   async checkpoint(): Promise<void> {
     this.#checkpoint ??= this.#takeCheckpoint().finally(() => {
       this.#checkpoint = null;
@@ -152,11 +149,11 @@ export class DurableStore implements CommandLog {
     await this.#checkpoint;
   }
 
-  /** Takes a last checkpoint, writes all that is not written, and gives the directory back. */
+  /** Saves a last checkpoint, writes the rest of the log, and closes the directory. */
   async close(): Promise<void> {
     const { state, store, journal } = this.#parts;
     clearInterval(this.#timer);
-    await this.#checkpoint; // may be older than the last change
+    await this.#checkpoint; // may lack the last commands
     await this.checkpoint();
     await journal.close();
     await this.#tell();
@@ -168,13 +165,13 @@ export class DurableStore implements CommandLog {
     const { journal } = this.#parts;
     await journal.settle();
     if (journal.isOverLimit) {
-      await this.#checkpoint; // what waits is needed behind it
+      await this.#checkpoint; // it needs the queued records
       if (journal.isOverLimit) await journal.dropUnwritten();
     }
     await this.#tell();
   }
 
-  /** Tells of a disk that begins to refuse, or does so no more. */
+  /** Notifies when writing starts to fail, and when it works again. */
   async #tell(): Promise<void> {
     const { journal, mark, options } = this.#parts;
     const unkept = journal.state.failure;
@@ -206,10 +203,10 @@ export class DurableStore implements CommandLog {
       if (this.#checkpointFailure === null) {
         options.report(
           "error",
-          `no checkpoint could be saved, the journal is kept: ${failure.message}`,
+          `the checkpoint could not be saved, the journal is kept: ${failure.message}`,
         );
       }
-      if (error instanceof IotmonError) this.#checkpointFailure = failure; // the disk, not a listener
+      if (error instanceof IotmonError) this.#checkpointFailure = failure; // not a failure of beforeCheckpoint
     }
   }
 }

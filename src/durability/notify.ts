@@ -1,2 +1,2 @@
-/** Tells whoever runs the server, in one sentence without its period. Must not throw. */
+/** Reports to the operator, in one sentence without a period. Must not throw. */
 export type Notify = (level: "info" | "warn" | "error", message: string) => void;

@@ -3,10 +3,9 @@ import { StateDirectory } from "../state/state-directory.ts";
 import { recover } from "./recover.ts";
 
 /**
- * The state machine of a state directory that no process uses, for looking at it: nothing in it is given up, so the
- * next start finds all that this one did.
+ * Reads the state machine of a state directory that no process uses. Deletes nothing in it.
  *
- * @param say Takes what is damaged, a sentence each.
+ * @param say Receives each damage as a sentence.
  * @throws {IotmonError} As `StateDirectory.open`; `ERR_STATE` when a process uses it.
  */
 export async function readState(path: string, say: (text: string) => void): Promise<StateMachine> {

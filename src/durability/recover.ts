@@ -9,25 +9,25 @@ import { readCheckpoint } from "./checkpoint/read-checkpoint.ts";
 import { decodeCommand } from "./log/record.ts";
 import type { Notify } from "./notify.ts";
 
-/** What a start came to. */
+/** Result of a recovery. */
 export interface Recovered {
-  /** Records of the journal that were executed again. */
+  /** Log records that were executed again. */
   readonly records: number;
-  /** Records that could not be: what they were about is lost. */
+  /** Log records that are missing or failed. */
   readonly recordsLost: number;
-  /** Pieces of the checkpoint that were damaged, whether they could be rebuilt or not. */
+  /** Damaged parts of the newest checkpoint, rebuilt ones included. */
   readonly partsDamaged: number;
 }
 
-/** How the state machine is brought back. */
+/** Settings of a recovery. */
 export interface RecoverOptions {
   readonly report: Notify;
   readonly limits?: Limits;
-  /** Is given the state machine before what the journal has is executed again, to hear of that too. */
+  /** Receives the state machine before log records are executed again, to add listeners. */
   readonly prepare?: (machine: StateMachine) => void;
 }
 
-/** The state machine as it was, as far as files say. */
+/** A recovered state machine. */
 export interface RecoveredState {
   readonly machine: StateMachine;
   readonly restored: Restored;
@@ -35,8 +35,8 @@ export interface RecoveredState {
 }
 
 /**
- * Brings the state machine back: the best checkpoint, and what the journal has after it. Whatever the files hold,
- * there is the state machine; what is lost is said.
+ * Restores a state machine from the best checkpoint and the log records after it. Never fails on damaged
+ * files: it reports what is lost.
  */
 export async function recover(
   store: CheckpointStore,
@@ -48,7 +48,7 @@ export async function recover(
   if (use === "older") {
     report(
       "warn",
-      `${damaged} pieces of the newest checkpoint are damaged: rebuilt from the one before`,
+      `${damaged} parts of the newest checkpoint are damaged: rebuilt from the one before`,
     );
   }
   const machine = restore(parts, report, limits);
@@ -71,7 +71,7 @@ function restore(
   try {
     return StateMachine.restore(pieces, (loss) => say("warn", loss), limits);
   } catch (error) {
-    say("error", `the checkpoint can't be used, all begins anew: ${reasonOf(error)}`);
+    say("error", `the checkpoint can't be used, the state starts empty: ${reasonOf(error)}`);
     return new StateMachine(limits);
   }
 }
@@ -87,7 +87,7 @@ async function replay(
     try {
       const command = decodeCommand(payload);
       const target = machine.target(command);
-      if (target !== null && seq <= (pipelines.get(target) ?? 0)) continue; // it has been saved since
+      if (target !== null && seq <= (pipelines.get(target) ?? 0)) continue; // the checkpoint contains it
       machine.execute(command);
       records += 1;
     } catch (error) {

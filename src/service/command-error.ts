@@ -1,14 +1,14 @@
 import type { CommandErrorKind } from "./api.ts";
 
-/** Where and how something could be right. */
+/** Details of a command error. */
 export interface CommandErrorOptions {
-  /** The culprit: `features.0.window`, `rows.3.temperature`. */
+  /** The field at fault: `features.0.window`, `rows.3.temperature`. */
   readonly field?: string | undefined;
-  /** What to do about it, as one imperative sentence: `Did you mean "sensor_metrics"?` */
+  /** What to do, as one imperative sentence: `Did you mean "sensor_metrics"?` */
   readonly hint?: string | undefined;
 }
 
-/** Something was asked for that can't be done. Nothing has changed, but for `unsafe`. */
+/** A command failed. Nothing has changed, unless the kind is `unsafe`. */
 export class CommandError extends Error {
   override readonly name = "Refusal";
   readonly kind: CommandErrorKind;

@@ -7,38 +7,38 @@ import type { LivePipeline } from "./live-pipeline/live-pipeline.ts";
 import type { LiveDetector } from "./live-pipeline/shape.ts";
 import type { RowReader } from "./rows/row-reader.ts";
 
-/** A buffer with all that belongs to it: a pipeline of the same name. */
+/** A buffer and its pipeline, which has the same name. */
 export interface HostedBuffer {
-  /** The document that defines all of it; null: it was created as a buffer. */
+  /** The pipeline document; null: it was created as a buffer. */
   readonly config: PipelineConfig | null;
-  /** That document as it was written; null: there is none. */
+  /** The document as its author wrote it; null: none. */
   readonly document: unknown;
-  /** File that it came from last; undefined: none. */
+  /** File of the document; undefined: it came over HTTP. */
   readonly file?: string | undefined;
   readonly definition: BufferDefinition;
   readonly pipeline: LivePipeline;
   readonly reader: RowReader;
 }
 
-/** A detector by its name, and where it is at work now. */
+/** A detector and the pipeline that runs it. */
 export interface HostedDetector {
   readonly definition: DetectorDefinition;
   detector: LiveDetector;
-  /** Of the buffer that it observes, else its own. */
+  /** The pipeline of the observed buffer, else one of its own. */
   home: LivePipeline;
-  /** Name of the buffer that it observes; null: none. */
+  /** Name of the observed buffer; null: none. */
   buffer: string | null;
-  /** What was found when a buffer was looked for in vain, and at which revision. */
+  /** Result of the last search for a buffer that found none, and its revision. */
   lastSearch?: { readonly revision: number; readonly warnings: readonly Warning[] };
 }
 
-/** Everything that has a name. Maps, as `__proto__` is a name like others. */
+/** All buffers, detectors and pipelines by name. */
 export class Registry {
   readonly limits: Limits;
   readonly buffers = new Map<string, HostedBuffer>();
   readonly detectors = new Map<string, HostedDetector>();
 
-  /** Number for the next pipeline. */
+  /** Id of the next pipeline. */
   nextId = 0;
   /** Grows with every definition and every link. */
   revision = 0;
@@ -60,7 +60,7 @@ export class Registry {
   }
 
   /**
-   * One that was created as a buffer.
+   * Finds a buffer that no document defines.
    *
    * @throws {CommandError} `not_found`; `conflict` when a document defines it.
    */
@@ -73,7 +73,7 @@ export class Registry {
   }
 
   /**
-   * One that a document defines.
+   * Finds a pipeline that a document defines.
    *
    * @throws {CommandError} `not_found`.
    */
@@ -88,7 +88,7 @@ export class Registry {
     return [...this.buffers.values()].filter(({ config }) => config !== null);
   }
 
-  /** Their names. */
+  /** Names of the pipelines that documents define. */
   pipelineNames(): readonly string[] {
     return this.documents().map(({ definition }) => definition.name);
   }

@@ -205,7 +205,7 @@ describe("a detector", () => {
       "rows",
       featuresOf([{ name: "a_mean_5", column: "a", function: "max", window: 9 }]),
     ).warnings;
-    expect(warning?.message).toMatch(/the detector d begins anew/);
+    expect(warning?.message).toMatch(/the detector d is reset/);
     expect(ask(latest())).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
   });
 });

@@ -167,7 +167,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
       await grow(rows, rows + 200);
       await next.until(seen(next, rows + 200));
       expect(await next.stop("SIGTERM"), next.stderr).toBe(0);
-      expect(next.stderr).toContain("the disk was full when this ended");
+      expect(next.stderr).toContain("the disk was full when the last run ended");
       const { scores, alerts } = await expected();
       const lines = [...run.lines, ...next.lines];
       expect(distinct(lines.filter(isRow), rowOf)).toEqual(scores);

@@ -7,21 +7,21 @@ import { positionValues } from "./position.ts";
 /** Least time between attempts. */
 const RETRY_MS = 5000;
 
-/** Where checkpoints stand when the state machine has been restored from them. */
+/** The checkpoint that the state machine was restored from. */
 export interface Restored {
-  /** Position that the newest generation has; 0 without one. */
+  /** Position of the newest generation; 0: there is none. */
   readonly position: number;
-  /** Whether what is stored can't be built upon: the next checkpoint is complete. */
+  /** Whether stored parts are damaged, so that the next checkpoint must be complete. */
   readonly startOver: boolean;
 }
 
-/** How a checkpoint is taken, as keepers are told. */
+/** See `StoreOptions`. */
 interface TakeOptions {
   readonly sliceMs?: number;
   readonly beforeCheckpoint?: () => Promise<void>;
 }
 
-/** Saves the state machine as generations of a store, and drops the journal that they make superfluous. */
+/** Saves the state machine as generations of a checkpoint store, and drops log records they cover. */
 export class Checkpoints {
   readonly #store: CheckpointStore;
   readonly #journal: WriteAheadLog;
@@ -32,7 +32,7 @@ export class Checkpoints {
   #triedAt: number;
   #bytes = 0;
 
-  /** @param now Ms of a steady clock. */
+  /** @param now Monotonic clock, ms. */
   constructor(
     store: CheckpointStore,
     journal: WriteAheadLog,
@@ -49,17 +49,17 @@ export class Checkpoints {
     this.#triedAt = now;
   }
 
-  /** When the last one was taken, or this began. */
+  /** Time of the last checkpoint, or of the start. */
   get takenAt(): number {
     return this.#takenAt;
   }
 
-  /** Records that are not in it. */
+  /** Number of records after the last checkpoint. */
   get records(): number {
     return this.#journal.position - this.#position;
   }
 
-  /** Whether the last one is old enough, or the journal long enough or torn, for another. */
+  /** Whether a checkpoint is due: by age, by log size, or because records were dropped unwritten. */
   isDue(now: number, ms: number, bytes: number): boolean {
     if (now - this.#triedAt < Math.min(ms, RETRY_MS)) return false;
     if (this.#journal.hasGap) return true;
@@ -67,9 +67,9 @@ export class Checkpoints {
   }
 
   /**
-   * Saves what has changed.
+   * Saves everything that has changed.
    *
-   * @throws {IotmonError} `ERR_IO`: the one before and the journal stay.
+   * @throws {IotmonError} `ERR_IO`: the previous checkpoint and the log stay.
    */
   async take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
     this.#triedAt = now;
@@ -86,14 +86,14 @@ export class Checkpoints {
     const kept = new Set(changed.map(({ name }) => name));
     const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
     await beforeCheckpoint?.();
-    // a store that had to be set aside meanwhile has nothing to build upon
+    // a failed commit may leave nothing to build on
     this.#startOver = true;
     await this.#store.commit([...changed, ...positionValues(position)], gone);
     this.#startOver = false;
     this.#takenAt = now;
     this.#position = position.all;
     this.#bytes = bytes;
-    // the generation before must find all that came after it, unless that is not there in any case
+    // keep the records that the previous generation needs, unless dropped records make it useless anyway
     const from = this.#journal.covered(position.all) ?? before + 1;
     await this.#journal.dropBefore(from);
   }

@@ -4,21 +4,21 @@ import type { StateMachine } from "../../service/state-machine.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
 import type { Position } from "./position.ts";
 
-/** The pieces of a machine, and where in the journal each pipeline was saved. */
+/** Snapshot parts, and the log position at which each pipeline was saved. */
 export interface Collected extends SavedParts {
   readonly position: Position;
 }
 
-/** Attempts with pauses; then it is done without. */
+/** Attempts with pauses; the next one runs without. */
 const ATTEMPTS = 5;
 
 /**
- * Saves a machine bit by bit, so that requests are answered meanwhile. Rows and observations may come in
- * between; they belong to one pipeline each, and the position says which of them has what.
- * When anything else changes, it begins anew.
+ * Saves the state machine in slices, so that requests are answered in between. Commands that change one
+ * pipeline may run between slices; the position records which of them each pipeline contains. Any other
+ * change restarts the save.
  *
- * @param versions Versions of the pieces that are saved already.
- * @param sliceMs Time after which others have their turn.
+ * @param versions Versions of the parts that are saved already.
+ * @param sliceMs Longest slice.
  */
 export async function collect(
   machine: StateMachine,
@@ -35,9 +35,10 @@ export async function collect(
   }
 }
 
-/** When to let others have their turn, and whether one can go on after it. */
+/** How to pause between slices. */
 interface Pause {
   readonly sliceMs: number;
+  /** Whether the save can continue after a pause. */
   isUndisturbed(): boolean;
 }
 
@@ -57,7 +58,7 @@ async function collectOnce(
       const later = [...positions].filter(([, position]) => position > all);
       return { ...step.value, position: { all, pipelines: new Map(later) } };
     }
-    // its first step: it is saved as it is now
+    // the first step of a pipeline fixes its position
     if (!positions.has(step.value)) positions.set(step.value, log.position);
     if (pause === null || performance.now() - begun < pause.sliceMs) continue;
     await setImmediate();

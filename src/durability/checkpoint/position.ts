@@ -1,23 +1,23 @@
 import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts";
 
-/** Where in the journal a checkpoint belongs, by the numbers of records. */
+/** Log position of a checkpoint, in record numbers. */
 export interface Position {
-  /** Everything up to here is in it; 0: nothing is. */
+  /** The checkpoint contains every record up to this one; 0: none. */
   readonly all: number;
-  /** Pipelines that were saved later, by number: what is theirs is in it up to there. */
+  /** Pipelines that were saved later, by number: the last record that each contains. */
   readonly pipelines: ReadonlyMap<number, number>;
 }
 
 const ALL = "journal";
 const PIPELINE = "journal/";
 
-/** A position as values of a store. Only their versions count: they are in the manifest, which is whole. */
+/** A position as checkpoint values. Their versions carry it, as the manifest is never damaged in part. */
 export function positionValues({ all, pipelines }: Position): CheckpointValue[] {
   const value = (name: string, version: number) => ({ name, version, bytes: new Uint8Array() });
   return [value(ALL, all), ...[...pipelines].map(([id, seq]) => value(`${PIPELINE}${id}`, seq))];
 }
 
-/** The position among the versions of a checkpoint's values. */
+/** Reads the position from the versions of a checkpoint's values. */
 export function positionOf(versions: ReadonlyMap<string, number>): Position {
   const later = [...versions].filter(([name]) => name.startsWith(PIPELINE));
   return {
@@ -26,7 +26,7 @@ export function positionOf(versions: ReadonlyMap<string, number>): Position {
   };
 }
 
-/** Whether a value belongs to the position, not to the state machine. */
+/** Whether a value belongs to the position. */
 export function isPosition(name: string): boolean {
   return name === ALL || name.startsWith(PIPELINE);
 }

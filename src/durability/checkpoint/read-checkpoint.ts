@@ -2,21 +2,21 @@ import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import { isPosition, type Position, positionOf } from "./position.ts";
 
-/** A saved state machine. */
+/** A saved state. */
 export interface Checkpoint {
   readonly position: Position;
   readonly parts: ReadonlyMap<string, Uint8Array>;
-  /** Pieces of the newest one that are damaged. */
+  /** Number of damaged parts of the newest checkpoint. */
   readonly damaged: number;
-  /** What is used when some are. */
+  /** Which checkpoint is used. */
   readonly use: "newest" | "older";
 }
 
 /**
- * The best checkpoint there is: the newest when it is whole; the one before it when that is whole and
- * the journal goes back that far, so that nothing is lost; else what is intact of the newest.
+ * Reads the best checkpoint: the newest if it is intact; else the previous one if it is intact and the log
+ * reaches back to it; else the intact parts of the newest.
  *
- * @param journalFrom First record that the journal has.
+ * @param journalFrom First record of the log.
  */
 export async function readCheckpoint(
   store: CheckpointStore,

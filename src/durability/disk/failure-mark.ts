@@ -5,8 +5,8 @@ const KEPT = "journal.kept";
 const REFUSED = "journal.refused";
 
 /**
- * Says in a state directory whether the disk refused to keep what came. A full disk has no room for that
- * either, so it is the name of an empty file, which is renamed, and its time.
+ * Marks a state directory while the log can't be written. A full disk may not take even a small file, so the
+ * mark is the name and the time of an empty file that is renamed.
  */
 export class FailureMark {
   readonly #kept: string;
@@ -19,7 +19,7 @@ export class FailureMark {
     this.#refused = join(folder, REFUSED);
   }
 
-  /** Since when it has refused when the last process ended, ms since epoch; null: it has not. */
+  /** Start of the failure that the last process ended in, ms since epoch; null: none. Clears the mark. */
   async since(): Promise<number | null> {
     const since = await stat(this.#refused).then(
       ({ mtimeMs }) => mtimeMs,
@@ -30,7 +30,7 @@ export class FailureMark {
     return since;
   }
 
-  /** Notes whether it refuses from now on. Does what it can. */
+  /** Sets or clears the mark. Ignores errors. */
   async put(isRefused: boolean): Promise<void> {
     if (isRefused === this.#isRefused) return;
     this.#isRefused = isRefused;

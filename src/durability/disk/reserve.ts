@@ -5,13 +5,13 @@ import { IotmonError } from "../../core/errors.ts";
 
 const NAME = "reserve";
 const CHUNK_BYTES = 1024 * 1024;
-/** Opening the stores writes what the last process left behind anew: some megabytes at the most. */
+/** Opening a state directory rewrites what the last process left: a few megabytes at most. */
 const CHUNKS = 8;
 
 /**
- * Opens a state directory, also on a disk that is full: then the room that it keeps for that is given up.
+ * Opens a state directory. On a full disk, deletes the reserve of {@link keepReserve} and tries again.
  *
- * @param opening Opens it; tried once more.
+ * @param opening Opens the directory.
  * @throws As `opening`.
  */
 export async function openWithReserve<T>(folder: string, opening: () => Promise<T>): Promise<T> {
@@ -28,7 +28,7 @@ export async function openWithReserve<T>(folder: string, opening: () => Promise<
   }
 }
 
-/** Keeps room for {@link openWithReserve}, if there is any and it has none. */
+/** Creates the reserve for {@link openWithReserve} if it is missing. Ignores errors. */
 export async function keepReserve(folder: string): Promise<void> {
   const path = join(folder, NAME);
   const known = await stat(path).then(
@@ -39,7 +39,7 @@ export async function keepReserve(folder: string): Promise<void> {
   try {
     const file = await open(path, "w");
     try {
-      // zeros take no room where files are compressed
+      // random bytes: compressing file systems store zeros in no space
       for (let i = 0; i < CHUNKS; i++) await file.write(randomBytes(CHUNK_BYTES));
     } finally {
       await file.close();

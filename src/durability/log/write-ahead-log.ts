@@ -4,47 +4,44 @@ import { type DiskFailure, diskFailure } from "../disk/disk-failure.ts";
 import type { Notify } from "../notify.ts";
 
 /**
- * When a change is answered: once it is on the disk (`always`), once the system has it, which syncs it
- * within a second (`interval`), or at once (`none`), unless the disk has fallen far behind.
+ * When a command is answered: after fdatasync (`always`), after write, with a sync within a second
+ * (`interval`), or at once (`none`), unless the disk is far behind.
  */
 export type Durability = "always" | "interval" | "none";
 
-/**
- * What becomes of changes while the disk refuses: they are refused too, or they are done and only kept in
- * memory, as far as that goes.
- */
+/** Commands while the log can't be written: they are refused, or they go on and are kept in memory only. */
 export type WhenUnwritable = "refuse" | "go_on";
 
-/** How far the journal is. */
+/** State of the write-ahead log. */
 export interface LogState {
-  /** Records and bytes that a power cut could cost now. */
+  /** Records and bytes that a power cut would lose now. */
   readonly unsyncedRecords: number;
   readonly unsyncedBytes: number;
-  /** Times that a change had to wait as too much was not written yet, with `none`. */
+  /** Commands that had to wait for writes, with durability `none`. */
   readonly waits: number;
   /** Why the log can't be written; null: it can. */
   readonly failure: DiskFailure | null;
 }
 
-/** Bytes that may wait to be written where nobody waits for that: then changes do. */
+/** Unwritten bytes above which commands wait, with durability `none`. */
 const MOST_UNWRITTEN = 32 * 1024 * 1024;
-/** Bytes that wait while the disk refuses and changes go on. */
+/** Unwritten bytes that are kept while the log can't be written and commands go on. */
 const MOST_REFUSED = 1024 * 1024;
 
 /**
- * Every change of the state machine, as a record in order. Concurrent changes share one write, and one sync.
+ * The write-ahead log: one record a command, in order. Concurrent commands share one write and one sync.
  *
- * When the disk is full, the changes that were under way are told so and stay in line; those that come
- * later are refused before they happen, until writing works again. Where changes go on, they wait in line,
- * up to 1 MiB; then what waits is given up. Nothing is written behind such a gap before a checkpoint has
- * all that was in it, see {@link covered}.
+ * When the disk is full, commands that were executed already fail with `unsafe`, and their records stay
+ * queued. Later commands are refused until writing works again. With `go_on`, commands continue and up to
+ * 1 MiB of records stays queued; above that, the queue is dropped. After such a gap nothing is written until
+ * a checkpoint contains the dropped records, see {@link covered}.
  */
 export class WriteAheadLog {
   readonly #log: SegmentLog;
   readonly #durability: Durability;
   readonly #say: Notify;
   readonly #goesOn: boolean;
-  /** Last record that was given up and is in no checkpoint; null: there is none. */
+  /** Last dropped record that no checkpoint contains; null: none. */
   #gapEnd: number | null = null;
   #bytes = 0;
   #writtenBytes = 0;
@@ -69,7 +66,7 @@ export class WriteAheadLog {
     return this.#log.nextSeq - 1;
   }
 
-  /** Bytes of records since it was opened. */
+  /** Bytes appended since the log was opened. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -83,24 +80,24 @@ export class WriteAheadLog {
     };
   }
 
-  /** Whether a change may happen now; else {@link retry} comes first. */
+  /** Whether a command may be executed now; if not, call {@link retry} first. */
   get isReady(): boolean {
     return this.#goesOn || this.#failure === null;
   }
 
-  /** Whether records were given up that no checkpoint has. */
+  /** Whether dropped records are missing from all checkpoints. */
   get hasGap(): boolean {
     return this.#gapEnd !== null;
   }
 
-  /** Whether more waits than should while the disk refuses; then {@link dropUnwritten} comes next. */
+  /** Whether too much is queued while the log can't be written; if so, call {@link dropUnwritten}. */
   get isOverLimit(): boolean {
     return (
       this.#goesOn && this.#failure !== null && this.#bytes - this.#writtenBytes > MOST_REFUSED
     );
   }
 
-  /** Gives up what waits to be written. */
+  /** Drops queued records; the state in memory is unaffected. */
   async dropUnwritten(): Promise<void> {
     const bytes = this.#bytes;
     this.#gapEnd = await this.#log.giveUp();
@@ -109,9 +106,9 @@ export class WriteAheadLog {
   }
 
   /**
-   * A checkpoint has all records up to here, and is on the disk: so writing may go on.
+   * Call after a checkpoint with all records up to `position` is stored. Ends a gap that it covers.
    *
-   * @returns First record that is of use with the checkpoint alone; null: there was no gap, or it goes on.
+   * @returns First record that is needed beside the checkpoint; null: no gap ended.
    */
   covered(position: number): number | null {
     if (this.#gapEnd === null || position < this.#gapEnd) return null;
@@ -120,7 +117,7 @@ export class WriteAheadLog {
   }
 
   /**
-   * Tries once more to write, after it has failed.
+   * Tries to write again after a failure.
    *
    * @throws {CommandError} `unavailable`.
    */
@@ -134,22 +131,22 @@ export class WriteAheadLog {
     }
   }
 
-  /** After a change. Nothing is written before {@link settle}. */
+  /** Queues the record of an executed command. {@link settle} writes it. */
   add(record: Uint8Array): void {
     this.#log.append(record);
     this.#bytes += record.length;
   }
 
   /**
-   * Resolves when what was added is as safe as it has to be for an answer.
+   * Resolves when the added records are as durable as configured.
    *
-   * @throws {CommandError} `unsafe`: it is done and can't be made safe now.
+   * @throws {CommandError} `unsafe`: the records can't be written now.
    */
   async settle(): Promise<void> {
     if (this.#durability === "none") {
       const unwritten = this.#bytes - this.#writtenBytes;
       if (unwritten <= MOST_UNWRITTEN) {
-        void this.#flush().catch(() => {}); // known by its failure
+        void this.#flush().catch(() => {}); // `failure` reports it
         return;
       }
       this.#waits += 1;
@@ -168,7 +165,7 @@ export class WriteAheadLog {
     }
   }
 
-  /** What is to be done now and then: syncs what is not, tries again what failed. Does not throw. */
+  /** Periodic work: syncs, and retries after a failure. Does not throw. */
   async maintain(): Promise<void> {
     const { unsyncedRecords, failure } = this.state;
     if (unsyncedRecords === 0 && failure === null) return;
@@ -176,7 +173,7 @@ export class WriteAheadLog {
   }
 
   /**
-   * Resolves when all of it is on the disk.
+   * Resolves when all records are on the disk.
    *
    * @throws {IotmonError} `ERR_IO`.
    */
@@ -187,16 +184,16 @@ export class WriteAheadLog {
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
 
-  /** Gives up records before `position`. */
+  /** Deletes records before `position`. */
   async dropBefore(position: number): Promise<void> {
     await this.#log.dropBefore(position);
   }
 
-  /** The last call. Writes what it can. */
+  /** Writes what it can, and closes the log. */
   async close(): Promise<void> {
     await this.maintain();
-    if (this.hasGap) await this.dropUnwritten(); // nobody could make sense of what comes after it
-    await this.#log.close().catch(() => {}); // said before
+    if (this.hasGap) await this.dropUnwritten(); // records after a gap are useless
+    await this.#log.close().catch(() => {}); // reported before
   }
 
   async #flush(): Promise<void> {

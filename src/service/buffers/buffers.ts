@@ -23,7 +23,7 @@ import type { RowObject } from "../rows/read-columns.ts";
 import { type ReadOptions, RowReader } from "../rows/row-reader.ts";
 import { defineBuffer } from "./define-buffer.ts";
 
-/** Buffers: created, filled, asked. */
+/** Creates, fills and reads buffers. */
 export class Buffers {
   readonly #registry: Registry;
 
@@ -32,9 +32,9 @@ export class Buffers {
   }
 
   /**
-   * @param replace Whether another definition under this name is meant: then rows and features go.
-   * @param onReplace Called before the old one goes.
-   * @throws {Refusal} `invalid`, `conflict`, `limit`.
+   * @param replace Whether a different definition replaces a buffer, with its rows and features.
+   * @param onReplace Called before that.
+   * @throws {CommandError} `invalid`, `conflict`, `limit`.
    */
   create(
     definition: BufferDefinition,
@@ -75,7 +75,7 @@ export class Buffers {
     return [...this.#registry.buffers.keys()].map((name) => this.state(name));
   }
 
-  /** @throws {Refusal} `not_found`; so do the others. */
+  /** @throws {CommandError} `not_found`. */
   state(name: string): BufferState {
     const { definition, pipeline } = this.#registry.buffer(name);
     const { buffer, keys } = pipeline;
@@ -93,14 +93,14 @@ export class Buffers {
     };
   }
 
-  /** @throws {Refusal} `not_found`; so do the others. */
+  /** @throws {CommandError} `not_found`. */
   delete(name: string, onDelete: (name: string) => void): void {
     this.#registry.ownBuffer(name);
     onDelete(name);
     this.#registry.buffers.delete(name);
   }
 
-  /** @throws {Refusal} `invalid` when strict, `limit`. */
+  /** @throws {CommandError} `invalid` when strict, `limit`. */
   append(name: string, rows: readonly RowObject[], options: ReadOptions): ScoredRows {
     const { pipeline, reader } = this.#registry.buffer(name);
     checkCount("rows", rows.length, this.#registry.limits.rowsPerCall, "rows");
@@ -108,7 +108,7 @@ export class Buffers {
     return { read, ...pipeline.append(read.batch) };
   }
 
-  /** @throws {Refusal} `invalid`, `limit`. */
+  /** @throws {CommandError} `invalid`, `limit`. */
   defineFeatures(name: string, entries: FeatureDefinitions): FeaturesDefined {
     const { pipeline } = this.#registry.ownBuffer(name);
     const findings = fieldFindings();
@@ -147,12 +147,12 @@ export class Buffers {
   }
 }
 
-/** A definition by the names of the API. */
+/** A definition with the names of the API. */
 function terms({ schema, maxRows, key }: BufferDefinition): Readonly<Record<string, unknown>> {
   return { schema, max_rows: maxRows, key };
 }
 
-/** Detectors that begin anew as one of their features is another now. */
+/** Warns about detectors that are reset because a feature of theirs has changed. */
 function resets({ shape }: LivePipeline, next: Shape): readonly Warning[] {
   const before = new Map(featuresInUse(shape).map((spec) => [spec.name, spec]));
   const changed = new Set(
@@ -163,7 +163,7 @@ function resets({ shape }: LivePipeline, next: Shape): readonly Warning[] {
   return shape.detectors.flatMap(({ name, inputNames }) => {
     const inputs = inputNames.filter((input) => changed.has(input));
     if (inputs.length === 0) return [];
-    const message = `the detector ${name} begins anew, with the rows of the buffer: ${inputs.join(", ")} changed`;
+    const message = `the detector ${name} is reset and learns from the rows of the buffer: ${inputs.join(", ")} changed`;
     return [{ field: "features", message }];
   });
 }

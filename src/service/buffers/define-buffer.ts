@@ -9,9 +9,9 @@ import type { Limits } from "../checks/limits.ts";
 import { checkCount, checkName } from "../checks/names.ts";
 
 /**
- * Which column of a buffer plays which part.
+ * Finds the role of each column of a buffer.
  *
- * @throws {Refusal} When it can't be so.
+ * @throws {CommandError} `invalid`, `limit`.
  */
 export function defineBuffer(definition: BufferDefinition, limits: Limits): Layout {
   const { name, schema, maxRows, key } = definition;

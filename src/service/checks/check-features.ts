@@ -5,10 +5,10 @@ import type { Limits } from "./limits.ts";
 import { checkCount } from "./names.ts";
 
 /**
- * Holds windows against limits and the buffer.
+ * Checks windows against the limits and the size of the buffer.
  *
  * @param maxRows Rows of the buffer.
- * @throws {Refusal} `limit`.
+ * @throws {CommandError} `limit`.
  */
 export function checkWindows(
   specs: readonly FeatureSpec[],
@@ -22,13 +22,13 @@ export function checkWindows(
     if (window.rows <= maxRows) continue;
     const message =
       `${name} looks back ${window.rows} rows, and max_rows keeps ${maxRows}: ` +
-      "it can't be filled from the buffer when it is defined late or the buffer comes back";
+      "the buffer can't fill it after a late definition or a restart";
     warnings.push({ field: "features", message });
   }
   return warnings;
 }
 
-/** @throws {Refusal} `limit` when a shape has too many features. */
+/** @throws {CommandError} `limit`. */
 export function checkFeatureCount({ sets }: Shape, { features }: Limits): void {
   const count = sets.reduce((sum, { specs }) => sum + specs.length, 0);
   checkCount("features (replaced ones included)", count, features, "features");

@@ -3,11 +3,10 @@ import { CommandError } from "../command-error.ts";
 import { show } from "./warnings.ts";
 
 /**
- * How two definitions of one thing differ: `max_rows is 10000, not 5000`.
+ * Lists the differences of two definitions: `max_rows is 10000, not 5000`.
  *
- * @param present As it is, by the names of the API.
- * @param wanted As it should be.
- * @returns Empty when they are the same.
+ * @param present The existing definition, with the names of the API.
+ * @param wanted The requested one.
  */
 export function differences(
   present: Readonly<Record<string, unknown>>,
@@ -17,18 +16,18 @@ export function differences(
   return [...names]
     .sort()
     .filter((name) => !isDeepStrictEqual(present[name], wanted[name]))
-    .map((name) => `${name} is ${told(present[name])}, not ${told(wanted[name])}`);
+    .map((name) => `${name} is ${shownValue(present[name])}, not ${shownValue(wanted[name])}`);
 }
 
-function told(value: unknown): string {
+function shownValue(value: unknown): string {
   return value === undefined ? "left out" : show(value);
 }
 
-/** That a name is taken by another definition. */
+/** The error that a name has another definition. */
 export function nameConflict(what: string, name: string, found: readonly string[]): CommandError {
   const message = `there is a ${what} "${name}" with another definition: ${found.join("; ")}`;
   return new CommandError("conflict", message, {
     field: "name",
-    hint: "Use another name, or replace=true to begin anew with this definition",
+    hint: "Use another name, or replace=true to replace the other",
   });
 }

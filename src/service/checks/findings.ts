@@ -6,14 +6,14 @@ import { CommandError } from "../command-error.ts";
 
 const locate = (path: Path): string => path.join(".");
 
-/** Findings about a definition that has no lines: their place is a field. */
+/** Findings about a definition without lines: their place is a field. */
 export function fieldFindings(): Findings {
   return new Findings(locate);
 }
 
 /**
- * @param section Path in front of the fields that the caller knows: `buffer`.
- * @throws {CommandError} `invalid` with the first fault, when there is one.
+ * @param section Path prefix that the caller does not know: `buffer`.
+ * @throws {CommandError} `invalid` with the first fault, if any.
  */
 export function throwFirstFault(
   { faults }: { readonly faults: readonly Fault[] },
@@ -25,7 +25,7 @@ export function throwFirstFault(
   throw new CommandError("invalid", message, { field, hint: first.hint });
 }
 
-/** A finding, without the place in its message. */
+/** Converts a fault, without the place in its message. */
 export function toWarning({ at, message, hint }: Fault, section = ""): Warning {
   const field = section !== "" && at.startsWith(`${section}.`) ? at.slice(section.length + 1) : at;
   const bare = message.startsWith(`${at}: `) ? message.slice(at.length + 2) : message;

@@ -1,11 +1,11 @@
-/** Most of each that a running iotmon takes; more is refused, with the number. */
+/** Upper limits of a running iotmon; commands above them fail. */
 export interface Limits {
   readonly buffers: number;
   readonly detectors: number;
   readonly pipelines: number;
   /** Columns of a buffer. */
   readonly columns: number;
-  /** Features of a buffer, those that were replaced included as long as they are computed. */
+  /** Features of a buffer, including replaced ones that are still computed. */
   readonly features: number;
   /** Inputs of a detector. */
   readonly inputs: number;
@@ -17,7 +17,7 @@ export interface Limits {
   readonly rowsPerCall: number;
 }
 
-/** Limits that fit a small machine. */
+/** Limits for a small machine. */
 export const DEFAULT_LIMITS: Limits = {
   buffers: 1000,
   detectors: 1000,

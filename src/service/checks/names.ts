@@ -4,7 +4,7 @@ import { CommandError } from "../command-error.ts";
 const NAME_PATTERN = /^(?!\.{1,2}$)[A-Za-z0-9_.-]{1,64}$/;
 
 /**
- * Checks a name that will go into URLs as it is.
+ * Checks that a name fits into URLs.
  *
  * @throws {CommandError} `invalid`.
  */
@@ -17,7 +17,7 @@ export function checkName(name: string): void {
   });
 }
 
-/** That there is nothing of this name, and what there is. */
+/** The error that a name is unknown. */
 export function notFound(what: string, name: string, known: Iterable<string>): CommandError {
   const names = [...known];
   const hint =
@@ -30,8 +30,8 @@ export function notFound(what: string, name: string, known: Iterable<string>): C
 }
 
 /**
- * @param count How many there would be.
- * @throws {CommandError} `limit` when that is too many.
+ * @param count Number after the command.
+ * @throws {CommandError} `limit` if it is above `most`.
  */
 export function checkCount(what: string, count: number, most: number, field?: string): void {
   if (count <= most) return;

@@ -17,10 +17,10 @@ import {
   unlinkedDetector,
 } from "./link-detector.ts";
 
-/** Sensor of observations that belong to no buffer and name none. */
+/** Sensor of observations that name none, for detectors without a buffer. */
 const ONLY_SENSOR = "default";
 
-/** Detectors: created, linked to buffers and taken from them. */
+/** Creates and removes detectors, and links them to buffers. */
 export class Detectors {
   readonly #registry: Registry;
 
@@ -29,7 +29,7 @@ export class Detectors {
   }
 
   /**
-   * @param replace Whether another definition under this name is meant: then its models go.
+   * @param replace Whether a different definition replaces a detector, with its models.
    * @throws {CommandError} `invalid`, `conflict`, `limit`.
    */
   create(definition: DetectorDefinition, replace: boolean): Omit<DetectorCreated, "state"> {
@@ -64,7 +64,7 @@ export class Detectors {
     if (hosted.buffer !== null) dismiss(hosted);
   }
 
-  /** Links a detector to the buffer that fits, if it has none yet and there is one. */
+  /** Links a detector without a buffer to the one that fits, if any. */
   link(hosted: HostedDetector): readonly Warning[] {
     const { revision } = this.#registry;
     if (hosted.buffer !== null) return [];
@@ -78,7 +78,7 @@ export class Detectors {
     return hosted.lastSearch.warnings;
   }
 
-  /** Defines the features that detectors without a buffer name by convention, and links those that say where. */
+  /** For detectors without a buffer: defines the features they name by convention, and links those that name a buffer. */
   prepareAll(): void {
     for (const hosted of this.#registry.detectors.values()) {
       if (hosted.buffer !== null) continue;
@@ -86,7 +86,7 @@ export class Detectors {
     }
   }
 
-  /** The buffer is about to go: its detectors go on by themselves, with what they have learned. */
+  /** Unlinks the detectors of a buffer before its deletion; they keep their models. */
   release(buffer: string): void {
     for (const hosted of this.#registry.observersOf(buffer)) detach(hosted, this.#registry);
   }
@@ -120,7 +120,7 @@ export class Detectors {
     });
   }
 
-  /** Everything that could refuse what {@link attach} does later on. */
+  /** Checks every limit that {@link attach} could exceed later. */
   #checkFit({ buffer, missing }: BufferFit): void {
     const { pipeline } = buffer;
     checkWindows(missing, pipeline.frame.maxRows, this.#registry.limits);
@@ -165,7 +165,7 @@ function attach(
   hosted.buffer = definition.name;
   const warnings = findings.warnings.map((finding) => toWarning(finding));
   if (!same && carried.size > 0) {
-    const message = `it begins anew with the buffer ${definition.name}, which has its features as columns`;
+    const message = `it is reset, as the buffer ${definition.name} has its features as columns`;
     warnings.push({ field: "features", message });
   }
   if (pipeline.droppedRows > 0) {
@@ -185,13 +185,13 @@ function detach(hosted: HostedDetector, registry: Registry): void {
   hosted.buffer = null;
 }
 
-/** Takes a detector out of its buffer's pipeline. */
+/** Removes a detector from its buffer's pipeline. */
 function dismiss({ home, detector }: HostedDetector): void {
   const { shape } = home;
   home.reshape({ ...shape, detectors: shape.detectors.filter((other) => other !== detector) });
 }
 
-/** A pipeline without rows for one detector. */
+/** Creates a pipeline without rows for one detector. */
 function alone(
   detector: LiveDetector,
   registry: Registry,

@@ -11,22 +11,22 @@ import { featuresInUse } from "../live-pipeline/rebuild/add-features.ts";
 import type { LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedBuffer, Registry } from "../registry.ts";
 
-/** A buffer that a detector could observe. */
+/** A buffer that fits a detector. */
 export interface BufferFit {
   readonly buffer: HostedBuffer;
   readonly detector: LiveDetector;
-  /** Features that it names by convention and the buffer does not have yet. */
+  /** Features that the detector names by convention and the buffer lacks. */
   readonly missing: readonly FeatureSpec[];
   readonly findings: Findings;
 }
 
-/** Which buffer a detector is to observe, or why none. */
+/** The buffer for a detector, or why there is none. */
 export type BufferChoice =
   | { readonly kind: "one"; readonly fit: BufferFit }
   | { readonly kind: "none"; readonly reason: string }
   | { readonly kind: "several"; readonly names: readonly string[] };
 
-/** A detector as it would be on a buffer. */
+/** Resolves a detector on a buffer. */
 function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): BufferFit {
   const { frame, shape } = buffer.pipeline;
   const findings = fieldFindings();
@@ -39,7 +39,7 @@ function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Buff
   return { buffer, detector, missing: table.specs.slice(known.length), findings };
 }
 
-/** A detector that observes nothing but what it is shown. */
+/** A detector that observes no buffer. */
 export function unlinkedDetector(
   definition: DetectorDefinition,
   inputNames: readonly string[],
@@ -49,7 +49,7 @@ export function unlinkedDetector(
   return { name: definition.name, config, inputNames, alerts: noAlerts() };
 }
 
-/** The buffer it names, else the one that has all its features, else the one that could have. */
+/** Finds the named buffer, else the one with all features, else the one that can define them. */
 export function chooseBuffer(definition: DetectorDefinition, registry: Registry): BufferChoice {
   const { buffer: wanted } = definition;
   if (wanted !== undefined) return named(definition, wanted, registry);
@@ -75,7 +75,7 @@ function named(definition: DetectorDefinition, name: string, registry: Registry)
   return fault === undefined ? { kind: "one", fit } : { kind: "none", reason: fault.message };
 }
 
-/** Detectors of buffers give scores, and no messages. */
+/** Detectors of buffers score and raise no alerts. */
 function noAlerts(): LiveDetector["alerts"] {
   return resolveAlerts({}, {}, [], fieldFindings());
 }

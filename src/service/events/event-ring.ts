@@ -1,33 +1,33 @@
-/** What a stream of events is about. */
+/** Type of a streamed event. */
 export type EventType = "score" | "alert";
 
-/** An event of a pipeline as it is sent. */
+/** A streamed event of a pipeline. */
 export interface StreamEvent {
-  /** Grows by one with each event of the pipeline. */
+  /** Consecutive number within the pipeline. */
   readonly number: number;
   readonly type: EventType;
   /** JSON, on one line. */
   readonly data: string;
 }
 
-/** Bytes beside its text that an event takes. */
+/** Bytes of an event beside its text. */
 const OVERHEAD = 64;
 
-/** The last events of a pipeline, as many as fit. */
+/** The newest events of a pipeline, within a size limit. */
 export class EventRing {
   readonly #mostBytes: number;
   #events: StreamEvent[] = [];
-  /** Index of the oldest that is held; what is before is cut off now and then. */
+  /** Index of the oldest event; earlier entries are removed in batches. */
   #first = 0;
   #bytes = 0;
   #lost = 0;
 
-  /** @param mostBytes Of what is held, about. */
+  /** @param mostBytes Approximate size limit. */
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
   }
 
-  /** Number of the newest event that is no longer held; 0: none. */
+  /** Number of the newest dropped event; 0: none. */
   get lost(): number {
     return this.#lost;
   }
@@ -47,7 +47,7 @@ export class EventRing {
     }
   }
 
-  /** Those held with larger numbers, in order. */
+  /** Events with larger numbers, in order. */
   after(number: number): readonly StreamEvent[] {
     return this.#events.slice(this.#first).filter((event) => event.number > number);
   }

@@ -1,41 +1,41 @@
 import { EventRing, type EventType, type StreamEvent } from "./event-ring.ts";
 
-/** Who follows the events of a pipeline. */
+/** A receiver of the events of a pipeline. */
 export interface Follower {
   readonly types: ReadonlySet<EventType>;
   event(event: StreamEvent): void;
-  /** There will be no further events: the pipeline is gone. */
+  /** The pipeline was deleted: no events will follow. */
   gone(): void;
 }
 
-/** How a follower begins. */
+/** Start of a subscription. */
 export interface Followed {
-  /** Events since the one it saw last. */
+  /** Events after the last one it received. */
   readonly missed: readonly StreamEvent[];
-  /** Whether there were others in between that are not held any more. */
+  /** Whether events in between were dropped. */
   readonly gap: boolean;
-  /** Number of the newest event; 0: there was none. */
+  /** Number of the newest event; 0: none. */
   readonly newest: number;
   /** Ends it. */
   stop(): void;
 }
 
-/** The events of one pipeline: the last ones, and those who follow. */
+/** The newest events of one pipeline, and its followers. */
 export class Feed {
-  /** Apart, so that many scores do not push out the alerts. */
+  /** Separate, so that scores do not displace alerts. */
   readonly #rings: Readonly<Record<EventType, EventRing>>;
   readonly #followers = new Set<Follower>();
   #number = 0;
-  /** Number up to which scores may be missing in the ring: they are kept only while somebody wants them. */
+  /** Number up to which scores may be missing: they are stored only after a follower asked for them. */
   #unscored = 0;
   #keepsScores = false;
 
-  /** @param ringBytes Held of each type. */
+  /** @param ringBytes Size limit for each type. */
   constructor(ringBytes: number) {
     this.#rings = { score: new EventRing(ringBytes), alert: new EventRing(ringBytes) };
   }
 
-  /** Whether scores are kept: since somebody wanted them for the first time. */
+  /** Whether scores are stored: from the first follower that wants them. */
   get keepsScores(): boolean {
     return this.#keepsScores;
   }
@@ -47,20 +47,20 @@ export class Feed {
     for (const follower of this.#followers) if (follower.types.has(type)) follower.event(event);
   }
 
-  /** Counts scores that nobody wants. */
+  /** Counts scores that are not stored. */
   skipScores(count: number): void {
     this.#number += count;
     this.#unscored = this.#number;
   }
 
-  /** @param after Number of the event that it saw last; null: it begins now. */
+  /** @param after Number of the last event it received; null: start now. */
   follow(follower: Follower, after: number | null): Followed {
     const newest = this.#number;
     const from = after ?? newest;
     const wantsScores = follower.types.has("score");
     const rings = [...follower.types].map((type) => this.#rings[type]);
     const lost = Math.max(wantsScores ? this.#unscored : 0, ...rings.map((ring) => ring.lost));
-    const isUnknown = from > newest; // it was never given, or before a restart
+    const isUnknown = from > newest; // from before a restart, or invalid
     const missed = rings
       .flatMap((ring) => ring.after(isUnknown ? 0 : from))
       .sort((a, b) => a.number - b.number);

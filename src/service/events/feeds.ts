@@ -9,16 +9,16 @@ import type { StateListener } from "../state-listener.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { Feed, type Followed, type Follower } from "./feed.ts";
 
-/** Bytes of events held for each pipeline. */
+/** Bytes of events stored for each pipeline and type. */
 const RING_BYTES = 1024 * 1024;
 
-/** The events of all pipelines and buffers of the state machine. */
+/** The event feeds of all pipelines and buffers. */
 export class Feeds implements StateListener {
   readonly #machine: StateMachine;
   readonly #ringBytes: number;
   readonly #feeds = new Map<string, Feed>();
 
-  /** @param ringBytes Of events held for each pipeline, for those who come back. */
+  /** @param ringBytes Bytes stored for each pipeline and type, for followers that reconnect. */
   constructor(machine: StateMachine, ringBytes = RING_BYTES) {
     this.#machine = machine;
     this.#ringBytes = ringBytes;
@@ -26,8 +26,8 @@ export class Feeds implements StateListener {
   }
 
   /**
-   * @param after Number of the event that the follower saw last; null: it begins now.
-   * @throws {Refusal} `not_found`.
+   * @param after Number of the last event that the follower received; null: start now.
+   * @throws {CommandError} `not_found`.
    */
   follow(name: string, follower: Follower, after: number | null): Followed {
     this.#machine.buffer(name);

@@ -1,7 +1,7 @@
 import type { Explanation } from "../../core/detectors/detector.ts";
 import type { ScoredContribution } from "../api.ts";
 
-/** An explanation by the names of the inputs, without NaN. */
+/** Names the inputs of an explanation; null replaces NaN. */
 export function nameContributions(
   { contributions }: Explanation,
   inputNames: readonly string[],
@@ -20,7 +20,7 @@ export function nameContributions(
   );
 }
 
-/** The number, or null for what JSON can't say. */
+/** The number; null for NaN and infinities, which JSON lacks. */
 export function orNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

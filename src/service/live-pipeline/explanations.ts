@@ -1,13 +1,13 @@
 import type { ScoredContribution } from "../api.ts";
 import type { LiveDetector } from "./shape.ts";
 
-/** Why a row was scored as it was. */
+/** Explanation of a row's score. */
 export interface RowExplanation {
   readonly row: number;
   readonly contributions: readonly ScoredContribution[];
 }
 
-/** By detector and key: the explanation of the newest row that somebody asked for. */
+/** Explanations by detector and key, of the newest row that was asked for. */
 export class Explanations {
   readonly #byDetector = new Map<LiveDetector, Map<number, RowExplanation>>();
 
@@ -15,7 +15,7 @@ export class Explanations {
     return this.#byDetector.get(detector)?.get(key);
   }
 
-  /** Those of one key, by detector. */
+  /** Explanations of one key, by detector. */
   *of(key: number): Generator<readonly [LiveDetector, RowExplanation]> {
     for (const [detector, byKey] of this.#byDetector) {
       const explanation = byKey.get(key);

@@ -22,12 +22,12 @@ import { rebuild } from "./rebuild/rebuild.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
 import { SourceStates } from "./source-marks.ts";
 
-/** Rows that are held with their features and verdicts, whatever the buffer holds. */
+/** Most rows that are stored with features and verdicts, for any buffer size. */
 const MOST_HELD = 100_000;
 
-/** What a pipeline is made of. */
+/** The fixed settings of a pipeline. */
 export interface PipelineFrame {
-  /** Unique for ever among pipelines that are saved together. */
+  /** Never reused among pipelines of one snapshot. */
   readonly id: number;
   readonly name: string;
   readonly layout: Layout;
@@ -36,7 +36,7 @@ export interface PipelineFrame {
   readonly outOfOrder: OutOfOrderPolicy;
 }
 
-/** What an append came to; the arrays are the engine's and are overwritten by the next but one. */
+/** Result of an append. The arrays belong to the engine; the next append but one overwrites them. */
 export interface PipelineOutput {
   readonly rows: SequencedBatch;
   readonly output: EngineOutput;
@@ -44,25 +44,25 @@ export interface PipelineOutput {
 }
 
 /**
- * A pipeline at work: rows go in, features and verdicts come out, and what it computes may change
- * while it runs. Synchronous, no clock: the same calls give the same results.
+ * A running pipeline: rows in, features and verdicts out. Its shape may change while it runs. Synchronous, no
+ * clock: the same calls give the same results.
  */
 export class LivePipeline {
   readonly frame: PipelineFrame;
   readonly keys: KeyTable;
   readonly buffer: ReadingBuffer;
   readonly #intake: Intake;
-  /** How far the sources of lines are that its rows come from. */
+  /** Positions and formats of its line sources. */
   readonly sources: SourceStates;
-  /** What its detectors say. */
+  /** Verdicts of its detectors. */
   readonly observations: Observations;
-  /** Alarms that were told, of each sensor on its last day with any; counted by whoever tells them. */
+  /** Alarms of each sensor on its last day with any; the command handlers count them. */
   readonly alarms = new DailyAlarms();
   readonly #core: PipelineCore;
-  /** Times that what is computed has changed. */
+  /** Number of changes of the shape. */
   #incarnation = 0;
 
-  /** @param sources Of the pipeline that it takes the place of. */
+  /** @param sources Sources of the pipeline that it replaces. */
   constructor(
     frame: PipelineFrame,
     shape: Shape = { sets: [], detectors: [] },
@@ -86,17 +86,17 @@ export class LivePipeline {
     this.observations = new Observations(this.#core);
   }
 
-  /** Grows with every change of what is computed: the same one, the same saved pieces. */
+  /** Grows with every change of the shape. Saved parts belong to one version. */
   get shapeVersion(): number {
     return this.#incarnation;
   }
 
-  /** What its engine computes. */
+  /** Plan of its engine. */
   get plan(): EnginePlan {
     return this.#core.built.plan;
   }
 
-  /** What it computes. */
+  /** Its feature sets and detectors. */
   get shape(): Shape {
     return this.#core.built.shape;
   }
@@ -106,7 +106,7 @@ export class LivePipeline {
     return [...this.#core.built.features.keys()];
   }
 
-  /** Key of the newest row; -1 when there is none. */
+  /** Key of the newest row; -1: none. */
   get newestKey(): number {
     const { history } = this.#core.rows;
     return history.end > history.start ? history.key(history.end - 1) : -1;
@@ -117,17 +117,17 @@ export class LivePipeline {
     return this.#intake.watermark;
   }
 
-  /** Rows that ever came and are no longer held with their features. */
+  /** Number of rows that are no longer stored with features. */
   get droppedRows(): number {
     return this.#core.rows.history.start;
   }
 
-  /** Plausible values of its columns, see `Intake`; they may change while it runs. */
+  /** Plausible values of its columns, see `Intake`. They may change while the pipeline runs. */
   set ranges(ranges: readonly PlausibleRange[]) {
     this.#intake.ranges = ranges;
   }
 
-  /** Lets rows in. The batch's arrays may be compacted, and are not kept. */
+  /** Appends and scores rows. May compact the batch's arrays; does not keep them. */
   append(batch: Batch): PipelineOutput {
     const rows = this.#intake.accept(batch);
     const { evicted } = this.buffer.append(rows);
@@ -141,33 +141,33 @@ export class LivePipeline {
     return { rows, output, evicted };
   }
 
-  /** Event time at which something is due without a row, ms; Infinity: never. O(sensors). */
+  /** Next deadline without a row, event time in ms; Infinity: none. O(sensors). */
   get deadline(): number {
     return this.#core.engine.deadline;
   }
 
-  /** Event time has come to `now` without a row: what was due. */
+  /** Advances event time to `now` without a row. @returns Events that were due. */
   tick(now: number): { readonly events: AlertEvent[]; readonly episodes: Episode[] } {
     const { messages, episodes } = this.#core.engine.tick(now);
     return { events: inOrder(messages), episodes: inOrder(episodes) };
   }
 
-  /** From event time `from` up to `to`, ms, nobody watched: no sensor without a reading since `from` is silent for it. */
+  /** Marks event time from `from` to `to`, ms, as unobserved: it does not count as silence. */
   pause(from: number, to: number): void {
     this.#core.engine.pause(from, to);
   }
 
-  /** Episodes that are going on, by key, then detector. */
+  /** Open episodes, by key, then detector. */
   openEpisodes(): Episode[] {
     return this.#core.engine.openEpisodes();
   }
 
   /**
-   * Changes what is computed. New features and detectors see the rows that are held, with the features
-   * they had; what did not change goes on as it was.
+   * Changes the shape. New features and detectors run through the stored rows; unchanged ones keep their
+   * state.
    *
    * @param carried Models that new detectors start from.
-   * @param renewed Detectors that go on, and whose alerts begin anew.
+   * @param renewed Detectors that keep their models and reset their alerts.
    */
   reshape(
     shape: Shape,
@@ -187,24 +187,24 @@ export class LivePipeline {
   }
 
   /**
-   * Saves its state as it is before the first step; {@link frame}, {@link shape} and {@link shapeVersion}
-   * are for the caller to keep. Rows and observations may come between the steps, but nothing else.
+   * Saves its state as it is before the first step; the caller saves {@link frame}, {@link shape} and
+   * {@link shapeVersion}. Between steps there may be rows and score calls only.
    */
   saving(out: PartWriter): Generator<void, void> {
     return savePipeline(this.#prefix, this.#saved, out);
   }
 
-  /** Puts a fresh pipeline of the same frame and shape into a saved state. */
+  /** Restores a new pipeline of the same frame and shape. */
   restore(incarnation: number, pieces: ReadonlyMap<string, Uint8Array>, report: ReportLoss): void {
     this.#incarnation = incarnation;
     const { name } = this.frame;
     const reader = new PartReader(pieces, this.#prefix, (loss) => report(`${name}: ${loss}`));
     restorePipeline(this.#saved, reader);
-    // versions may count from zero again
+    // versions of lost parts restart from zero
     if (!reader.complete) this.#incarnation += 1;
   }
 
-  /** Newest features of a key; null when no row of it is held. */
+  /** Newest features of a key; null: no row of it is stored. */
   newestRow(key: number): { readonly time: number; readonly features: Map<string, number> } | null {
     const row = this.#core.rows.history.newest(key);
     if (row < 0) return null;
@@ -214,12 +214,12 @@ export class LivePipeline {
     return { time: this.#core.rows.history.time(row), features };
   }
 
-  /** Where its detectors stand with a key, in their order; none for a key without readings. */
+  /** Status of its detectors with a key, in their order; empty for a key without readings. */
   statuses(key: number): readonly DetectorStatus[] {
     return this.#core.engine.peek(key) ?? [];
   }
 
-  /** Whether one of its detectors found the newest row of a key anomalous. */
+  /** Whether a detector found the newest row of a key anomalous. */
   isAnomalous(key: number): boolean {
     const { rows, built } = this.#core;
     const row = rows.history.newest(key);
@@ -227,7 +227,7 @@ export class LivePipeline {
     return built.shape.detectors.some((one) => rows.verdicts(one).at(row).isAnomaly === 1);
   }
 
-  /** The newest rows of a key with what its detectors said of them. */
+  /** Newest rows of a key with their scores. */
   trace(key: number, limit: number): Trace {
     return traceOf(this.#core, key, limit);
   }

@@ -17,23 +17,23 @@ import type { CarriedModels } from "./rebuild/carried.ts";
 import { partsOf } from "./rebuild/catch-up.ts";
 import type { BuiltShape, LiveDetector } from "./shape.ts";
 
-/** What runs in a pipeline now; a reshape puts in another engine. */
+/** The parts of a running pipeline; a change of the shape replaces the engine. */
 export interface PipelineCore {
   readonly keys: KeyTable;
   readonly rows: Rows;
   built: BuiltShape;
   engine: Engine;
-  /** Null: it is not being saved now. */
+  /** Null: no save is in progress. */
   saving: KeySaves | null;
 }
 
-/** What a detector said of something it was shown, and why. */
+/** A verdict and its explanation. */
 export interface Observed {
   readonly verdict: Verdict;
   readonly contributions: readonly ScoredContribution[];
 }
 
-/** What the detectors of a pipeline say: of its rows, and of what is shown to them beside. */
+/** Verdicts of a pipeline's detectors on its rows and on score calls. */
 export class Observations {
   readonly explanations = new Explanations();
   readonly #core: PipelineCore;
@@ -46,12 +46,12 @@ export class Observations {
       this.#tallies.set(detector, new VerdictCounts());
   }
 
-  /** Newest of the key's last rows whose inputs of a detector are about these; -1: none. */
+  /** Newest of the key's last rows whose inputs of a detector match `values`; -1: none. */
   findRow(detector: LiveDetector, key: number, values: Float64Array): number {
     return this.#core.rows.find(detector.inputNames, key, values);
   }
 
-  /** What a detector said of a row that is held; why, only of the newest row of its key. */
+  /** Verdict on a stored row; explained only for the newest row of its key. */
   ofRow(detector: LiveDetector, row: number): Observed {
     const { history } = this.#core.rows;
     const key = history.key(row);
@@ -62,7 +62,7 @@ export class Observations {
     return { verdict, contributions: explained?.row === row ? explained.contributions : [] };
   }
 
-  /** Shows a detector what is no row, to learn it or only to look. */
+  /** Scores values that belong to no row. @param learn Whether the model learns from them. */
   score(detector: LiveDetector, key: number, values: Float64Array, learn: boolean): Observed {
     const index = this.#index(detector);
     const out = createScoreColumns(1);
@@ -83,12 +83,12 @@ export class Observations {
     return { verdict, contributions: nameContributions(explanation, detector.inputNames) };
   }
 
-  /** Where a detector stands with a key; null when it never saw it. */
+  /** Status of a detector with a key; null: it has not seen the key. */
   status(detector: LiveDetector, key: number): DetectorStatus | null {
     return this.#core.engine.peek(key)?.[this.#index(detector)] ?? null;
   }
 
-  /** Warm-up and counts of a detector for a key; a key of -1 has none yet. */
+  /** Warm-up progress and counts of a detector for a key; -1: a key without readings. */
   progress(detector: LiveDetector, key: number): SensorProgress {
     const seen = key < 0 ? 0 : (this.status(detector, key)?.observationsSeen ?? 0);
     const warmup = "warmupPeriod" in detector.config ? Number(detector.config.warmupPeriod) : 0;
@@ -102,14 +102,14 @@ export class Observations {
     };
   }
 
-  /** How often a detector gave verdicts. */
+  /** Verdict counts of a detector. */
   countsOf(detector: LiveDetector): VerdictCounts {
     const tally = this.#tallies.get(detector);
     if (!tally) throw new RangeError(`There is no detector ${detector.name}`);
     return tally;
   }
 
-  /** A detector's models, to go on elsewhere. */
+  /** Models of a detector, to continue in another pipeline. */
   carry(detector: LiveDetector): CarriedModels {
     const prefix = `detector/${detector.name}/`;
     const parts = partsOf(this.#core.engine, this.#core.keys.size, (name) =>
@@ -124,14 +124,14 @@ export class Observations {
     );
   }
 
-  /** Explains the newest row of a key, as long as its detectors remember it. */
+  /** Stores the explanations of the newest row of a key, while its detectors can give them. */
   keepExplanations(key: number): void {
     for (const [index, detector] of this.#core.built.shape.detectors.entries()) {
       if (scoresReadings(detector.config)) this.#explain(detector, index, key);
     }
   }
 
-  /** Keeps why the newest row of a key was scored as it was: asked later, the detector can't say. */
+  /** Stores the explanation of a key's newest row: the detector can't give it after the next row. */
   #explain(detector: LiveDetector, index: number, key: number): void {
     const row = this.#core.rows.history.newest(key);
     if (row < 0 || !this.#core.rows.verdicts(detector).isScored(row)) return;
@@ -165,7 +165,7 @@ export class Observations {
     for (const detector of built.shape.detectors) this.countsOf(detector).load(reader, keys.size);
   }
 
-  /** Takes a saved explanation of a detector by its name. */
+  /** Restores an explanation of a detector by its name. */
   loadExplanation(key: number, name: string, explanation: RowExplanation): void {
     const detector = this.#core.built.shape.detectors.find((one) => one.name === name);
     if (detector) this.explanations.set(detector, key, explanation);
@@ -184,7 +184,7 @@ export class Observations {
     }
   }
 
-  /** Another engine is at work; what was not kept has begun anew from what is carried. */
+  /** Call after a change of the engine: recounts detectors that were not kept. */
   renew(kept: ReadonlySet<LiveDetector>, carried: ReadonlyMap<LiveDetector, CarriedModels>): void {
     const { detectors } = this.#core.built.shape;
     for (const detector of this.#tallies.keys()) {

@@ -3,45 +3,45 @@ import type { DetectorConfig } from "../../core/detectors/registry.ts";
 import type { FeatureSpec } from "../../core/features/spec.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 
-/** Features that were defined together and so have seen the same rows. */
+/** Features that were defined together, so their windows contain the same rows. */
 export interface FeatureSet {
   /** Unique within the pipeline. */
   readonly name: string;
   readonly specs: readonly FeatureSpec[];
 }
 
-/** A detector at work in a pipeline; the same object as long as it is the same detector. */
+/** A detector of a running pipeline. Its object identity is the identity of its models. */
 export interface LiveDetector {
   readonly name: string;
   readonly config: DetectorConfig;
   /** Numeric columns and features. */
   readonly inputNames: readonly string[];
-  /** Its rules may change under way, which is no other detector. */
+  /** May change without resetting the models. */
   alerts: AlertConfig;
 }
 
 /**
- * What a pipeline computes. A feature that was defined anew is in a later set; the earlier one goes on
- * unseen, as long as others of its set are in use.
+ * The features and detectors of a pipeline. A redefined feature is in a later set; the earlier definition stays
+ * hidden while other features of its set are in use.
  */
 export interface Shape {
   readonly sets: readonly FeatureSet[];
   readonly detectors: readonly LiveDetector[];
 }
 
-/** A shape, and the plan of an engine that computes it. */
+/** A shape with the engine plan that computes it. */
 export interface BuiltShape {
   readonly shape: Shape;
   readonly plan: EnginePlan;
-  /** Features in use by name, in order of definition; the value is the index into the plan's. */
+  /** Index in the plan of each feature in use, by name, in order of definition. */
   readonly features: ReadonlyMap<string, number>;
 }
 
-/** What a plan needs beside its shape. */
+/** Fields of a plan that do not come from the shape. */
 export type PlanFrame = Pick<EnginePlan, "pipeline" | "columns" | "maxWindowRows">;
 
 /**
- * @throws {RangeError} If a detector names an input that there is not.
+ * @throws {RangeError} If a detector names an unknown input.
  */
 export function buildShape(shape: Shape, frame: PlanFrame): BuiltShape {
   const features = shape.sets.flatMap(({ specs }) => specs);
@@ -70,7 +70,7 @@ function inputIndex(
   return columns.length + feature;
 }
 
-/** The sets of a shape without those of which no feature is in use. */
+/** The sets that have a feature in use. */
 export function usedSets(sets: readonly FeatureSet[]): readonly FeatureSet[] {
   const newest = new Map(sets.flatMap(({ specs }) => specs).map((spec) => [spec.name, spec]));
   return sets.filter(({ specs }) => specs.some((spec) => newest.get(spec.name) === spec));

@@ -1,36 +1,36 @@
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import type { SourcePosition } from "../../io/sources/live-source.ts";
 
-/** How the lines of a source are written, as was found out once. Plain JSON. */
+/** Detected line format of a source, as plain JSON. */
 export interface SourceFormat {
   readonly profile: InputProfile;
-  /** Columns that were renamed for it. */
+  /** Renamed columns. */
   readonly rename: Readonly<Record<string, string>>;
-  /** Format that was asked for; `auto`: none. */
+  /** Requested format; `auto`: none. */
   readonly wanted: string;
-  /** Absolute path of its file; null: it is none. */
+  /** Absolute path of its file; null: not a file. */
   readonly path: string | null;
 }
 
-/** How far a source is. */
+/** Progress of a source. */
 export interface SourceProgress {
-  /** Null: its beginning, or it can't be read again. */
+  /** Null: the start, or the source can't be read again. */
   readonly position: SourcePosition | null;
-  /** Lines after `position` that were taken too. */
+  /** Lines after `position` that were read too. */
   readonly skip: number;
-  /** Rows so far, those that could not be used included. */
+  /** Rows so far, including unusable ones. */
   readonly rows: number;
 }
 
-/** What is known of a source of lines. */
+/** State of a line source. */
 export interface SourceState extends SourceProgress {
-  /** Null: not known yet. */
+  /** Null: not detected yet. */
   readonly format: SourceFormat | null;
 }
 
 const NOTHING: SourceState = { format: null, position: null, skip: 0, rows: 0 };
 
-/** The sources that a pipeline's rows came from, in order of appearance. */
+/** The line sources of a pipeline, in order of appearance. */
 export class SourceStates {
   readonly #marks = new Map<string, SourceState>();
   #changes = 0;
@@ -50,10 +50,10 @@ export class SourceStates {
   }
 
   /**
-   * Name of a source: the one under which its file was read before, however that is typed now; else as it is
-   * typed, unless that is the name of another file.
+   * Name of a source: the known name of its file, however the path is written now; else its label; else its
+   * path, if another file has that label.
    *
-   * @param path Absolute path of its file; null: it is none.
+   * @param path Absolute path of its file; null: not a file.
    */
   nameOf(label: string, path: string | null): string {
     if (path === null) return label;
@@ -62,7 +62,7 @@ export class SourceStates {
     return this.get(label).format === null ? label : path;
   }
 
-  /** Takes what is different. @returns Index of the source. */
+  /** Merges a change. @returns Index of the source. */
   update(label: string, change: Partial<SourceState>): number {
     this.#marks.set(label, { ...this.get(label), ...change });
     this.#changes += 1;

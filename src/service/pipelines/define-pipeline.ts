@@ -9,7 +9,7 @@ import { CommandError } from "../command-error.ts";
 import type { PipelineFrame } from "../live-pipeline/live-pipeline.ts";
 import type { LiveDetector, Shape } from "../live-pipeline/shape.ts";
 
-/** A document as it runs: what a pipeline is made of, and what it computes. */
+/** A resolved document: the frame and the shape of its pipeline. */
 export interface DefinedPipeline {
   readonly resolved: ResolvedPipeline;
   readonly frame: Omit<PipelineFrame, "id">;
@@ -17,7 +17,7 @@ export interface DefinedPipeline {
 }
 
 /**
- * Resolves a document by the columns that it declares.
+ * Resolves a document by its declared columns.
  *
  * @throws {CommandError} `invalid` with the first fault; `limit`.
  */
@@ -46,7 +46,7 @@ export function definePipeline(
     frame: { name, layout, maxRows, maxKeys: Math.min(maxKeys, limits.keys), outOfOrder },
     shape: {
       sets: [{ name: "windows", specs: plan.features }],
-      // units are for messages: a detector with others is no other one, see `shownPlan`
+      // units only appear in messages: changing them does not reset a detector, see `shownPlan`
       detectors: plan.detectors.map(
         ({ inputs: _, inputUnits: __, ...detector }): LiveDetector => detector,
       ),

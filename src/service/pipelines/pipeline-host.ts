@@ -13,36 +13,36 @@ import type { CommandLog } from "../command-log.ts";
 import type { AlertDispatch } from "../dispatch.ts";
 import type { StateMachine } from "../state-machine.ts";
 
-/** What pipelines need around them. */
+/** Parts that a pipeline host works with. */
 export interface PipelineHostSetup {
-  /** For reading. */
+  /** For queries. */
   readonly machine: StateMachine;
   readonly commands: CommandLog;
   readonly dispatch: AlertDispatch;
-  /** For the sinks of documents that come over HTTP. */
+  /** For sinks of documents that come over HTTP. */
   readonly sinks: Omit<CreateSinksContext, "origin">;
 }
 
-/** Puts and deletes pipelines, with their sinks, for those who may: files at the start, clients after it. */
+/** Puts and deletes pipelines with their sinks, from files and over HTTP. */
 export class PipelineHost {
   readonly #setup: PipelineHostSetup;
-  /** Files by the pipeline that they define. */
+  /** Files by the name of their pipeline. */
   readonly #files = new Map<string, string>();
 
   constructor(setup: PipelineHostSetup) {
     this.#setup = setup;
   }
 
-  /** The file that defines a pipeline; null: it came over HTTP. */
+  /** File of a pipeline; null: it came over HTTP. */
   fileOf(name: string): string | null {
     return this.#files.get(name) ?? null;
   }
 
   /**
-   * Takes a document that came over HTTP.
+   * Puts a pipeline that came over HTTP.
    *
    * @param document Plain JSON.
-   * @throws {IotmonError} `ERR_CONFIG` with all faults; each is at its field.
+   * @throws {IotmonError} `ERR_CONFIG` with all faults, each at its field.
    * @throws {CommandError} `conflict`, `invalid`, `limit`, `unavailable`.
    */
   async put(name: string, document: unknown): Promise<PipelineCreated> {
@@ -65,9 +65,9 @@ export class PipelineHost {
   }
 
   /**
-   * Takes a pipeline from a file: at the start, and when the file has changed.
+   * Puts a pipeline of a file, at the start and when the file has changed.
    *
-   * @param document The file as written: variables are not replaced in it, so it holds no secrets.
+   * @param document The file without replaced variables, so it holds no secrets.
    * @throws {CommandError} `conflict`, `invalid`, `limit`, `unavailable`.
    */
   async putFile(
@@ -89,10 +89,10 @@ export class PipelineHost {
   }
 
   /**
-   * Gives pipelines that came over HTTP before a restart their sinks again. Those of files that are no longer
-   * given go on without: their sinks may need what only a file may name.
+   * After a restart, opens the sinks of pipelines that came over HTTP. Pipelines of files that are no longer
+   * given run without sinks, as only a file may name some of their settings.
    *
-   * @param say Is told of those that have none now, and of what to do.
+   * @param say Receives a line for each pipeline without its sinks.
    */
   async resume(say: (line: string) => void): Promise<void> {
     const { machine, dispatch } = this.#setup;
@@ -102,7 +102,7 @@ export class PipelineHost {
       if (file !== undefined) {
         await dispatch.configure(name, []);
         say(
-          `the pipeline ${name} of ${file} goes on without its sinks, as -p does not name it: name it ` +
+          `the pipeline ${name} of ${file} runs without its sinks, as -p does not name the file: name it ` +
             `again, or delete the pipeline with DELETE /v1/ml/pipelines/${name}`,
         );
         continue;
@@ -112,7 +112,7 @@ export class PipelineHost {
         await dispatch.configure(name, sinks);
       } catch (error) {
         await dispatch.configure(name, []);
-        say(`the pipeline ${name} goes on without its sinks: ${(error as Error).message}`);
+        say(`the pipeline ${name} runs without its sinks: ${(error as Error).message}`);
       }
     }
   }
@@ -145,7 +145,7 @@ interface Checked {
   readonly sinks: readonly ConfiguredSink[];
 }
 
-/** Variables are the server's, and not for its clients. */
+/** Faults for variables: the environment is the server's, clients must not read it. */
 function referencesIn(value: unknown, path: Path = []): readonly Fault[] {
   if (typeof value === "string") {
     if (!/(?<!\$)\$\{/.test(value)) return [];

@@ -12,7 +12,7 @@ import type { HostedBuffer, Registry } from "../registry.ts";
 import { RowReader } from "../rows/row-reader.ts";
 import { definePipeline } from "./define-pipeline.ts";
 
-/** Pipelines that documents define: put, changed, deleted. */
+/** Creates, changes and deletes the pipelines that documents define. */
 export class Pipelines {
   readonly #registry: Registry;
 
@@ -21,7 +21,7 @@ export class Pipelines {
   }
 
   /**
-   * Creates a pipeline, or makes it what the document says. What is not another thing goes on.
+   * Creates a pipeline or changes it to a new document. Unchanged parts keep their state.
    *
    * @throws {CommandError} `invalid`, `conflict` when it is the name of a buffer, `limit`.
    */
@@ -50,7 +50,7 @@ export class Pipelines {
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
-    const sources = present?.pipeline.sources; // they go on where they are
+    const sources = present?.pipeline.sources; // sources keep their positions
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
     pipeline.ranges = resolved.ranges;
     const schema = config.buffer.schema ?? {};
@@ -69,7 +69,7 @@ export class Pipelines {
       ),
     });
     if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
-    const message = "columns, key or size have changed: rows, windows and models begin anew";
+    const message = "columns, key or size have changed: rows, windows and models are reset";
     warnings.push({ field: "buffer", message });
     return { creation: "replaced", kept: [], reset: ["rows", ...partsOf(present)], warnings };
   }
@@ -85,7 +85,7 @@ function sameFrame({ id: _, ...present }: PipelineFrame, wanted: Omit<PipelineFr
   return isDeepStrictEqual(present, wanted);
 }
 
-/** Makes it compute something else, if it is something else. */
+/** Changes the shape of a pipeline if anything differs. */
 function reshape({ pipeline }: HostedBuffer, wanted: Shape): ShapeChange {
   const change = changeShape(wanted, pipeline.shape);
   const { shape, renewed, reset } = change;

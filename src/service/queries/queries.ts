@@ -12,15 +12,15 @@ import { shownPlan } from "./shown-plan.ts";
 import type { Trace } from "./trace.ts";
 
 /**
- * How a sensor is: the worst severity of its alerts that are going on, else `anomalous` when its newest row
- * is, else `warming` while a detector has not seen enough, else `ok`; `idle` when no detector observes it.
+ * State of a sensor: the highest severity of its open alerts; else `anomalous` if its newest row is; else
+ * `warming` while a detector warms up; else `ok`; `idle` without a detector.
  */
 export const SENSOR_STATES = ["idle", "ok", "warming", "anomalous", ...SEVERITIES] as const;
 
 /** See {@link SENSOR_STATES}. */
 type SensorState = (typeof SENSOR_STATES)[number];
 
-/** An alert that is going on. */
+/** An open alert. */
 export interface OpenAlert {
   readonly episode: string;
   readonly detector: string;
@@ -32,13 +32,13 @@ export interface OpenAlert {
   readonly contributions: readonly ScoredContribution[];
 }
 
-/** A sensor as it stands. */
+/** State of a sensor with its newest values and open alerts. */
 export interface WatchedSensor {
   readonly sensorId: string;
   readonly state: SensorState;
-  /** Event time of its newest row that is held, ms; null: there is none. */
+  /** Event time of its newest stored row, ms; null: none. */
   readonly timestamp: number | null;
-  /** Of the detector that is furthest from warm. */
+  /** Of the detector that needs the most observations. */
   readonly observationsSeen: number;
   readonly observationsNeeded: number;
   /** Newest values by numeric column. */
@@ -46,7 +46,7 @@ export interface WatchedSensor {
   readonly alerts: readonly OpenAlert[];
 }
 
-/** A buffer, or pipeline, at a glance. */
+/** Summary of a buffer or pipeline. */
 export interface Overview {
   readonly name: string;
   readonly kind: "buffer" | "pipeline";
@@ -54,11 +54,11 @@ export interface Overview {
   readonly columns: readonly string[];
   readonly detectors: readonly string[];
   readonly sensorCount: number;
-  /** Sensors in each state. */
+  /** Number of sensors in each state. */
   readonly states: Readonly<Record<SensorState, number>>;
 }
 
-/** Shows how the sensors of buffers and pipelines are. Changes nothing. */
+/** Reads the states of the sensors of buffers and pipelines. */
 export class Queries {
   readonly #registry: Registry;
 
@@ -84,9 +84,9 @@ export class Queries {
   }
 
   /**
-   * Sensors of a buffer or pipeline, the worst first, then in order of appearance.
+   * Sensors of a buffer or pipeline: highest severity first, then in order of appearance.
    *
-   * @throws {Refusal} `not_found`.
+   * @throws {CommandError} `not_found`.
    */
   sensors(name: string, limit: number): readonly WatchedSensor[] {
     const hosted = this.#registry.buffer(name);
@@ -100,9 +100,9 @@ export class Queries {
   }
 
   /**
-   * The newest rows of a sensor with their scores.
+   * Newest rows of a sensor with their scores.
    *
-   * @throws {Refusal} `not_found` when there is no such buffer or sensor.
+   * @throws {CommandError} `not_found` when there is no such buffer or sensor.
    */
   trace(name: string, sensorId: string, limit: number): Trace {
     const { pipeline } = this.#registry.buffer(name);

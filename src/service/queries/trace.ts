@@ -1,18 +1,18 @@
 import { orNull } from "../live-pipeline/contributions.ts";
 import type { PipelineCore } from "../live-pipeline/observations.ts";
 
-/** The last rows of one sensor, a list for each column; null is missing. */
+/** Last rows of one sensor, as one list a column; null: missing. */
 export interface Trace {
   /** Event times, ms; oldest row first. */
   readonly timestamps: readonly number[];
   /** By numeric column. */
   readonly values: ReadonlyMap<string, readonly (number | null)[]>;
-  /** Anomaly scores by detector; null while there was none. */
+  /** Anomaly scores by detector; null: none. */
   readonly scores: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
 /**
- * The newest rows of a key with what its detectors said of them.
+ * Newest rows of a key with their scores.
  *
  * @param limit Most rows.
  */

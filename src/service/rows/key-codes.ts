@@ -2,18 +2,18 @@ import { type Batch, moveRow } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Warnings } from "../checks/warnings.ts";
 
-/** Code of rows that belong to no key, as there are too many. */
+/** Key code of rows of sensors above the limit. */
 export const NO_KEY = 0xffff_ffff;
 
-/** Keys of rows, before anything has changed. */
+/** Key codes of rows, found without changing the key table. */
 export interface KeyCodes {
   readonly codes: Uint32Array;
-  /** New keys, to be interned in this order. */
+  /** New keys, in the order in which to intern them. */
   readonly fresh: readonly string[];
 }
 
 /**
- * The codes that rows' keys have, or will have once the new ones are interned.
+ * Finds the codes that the keys of rows have, or will have after interning the new ones.
  *
  * @param column Name of the key column.
  */

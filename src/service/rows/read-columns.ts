@@ -1,6 +1,5 @@
 /**
- * Columns of plain row objects to columns of numbers and texts. A loop a column: nothing is allocated a
- * cell.
+ * Converts row objects to columns of numbers and texts, one loop a column, without allocating per cell.
  *
  * @module
  */
@@ -8,19 +7,19 @@ import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
 import { readNumber } from "../../io/decoders/cell.ts";
 import type { Warnings } from "../checks/warnings.ts";
 
-/** A row as it came: own fields are columns. */
+/** A row of a request: its own fields are columns. */
 export type RowObject = Readonly<Record<string, unknown>>;
 
 const DOT = 46;
 
-/** Reads a field of a row; what every object inherits is not one. */
+/** Reads an own field of a row. */
 function fieldReader(name: string): (row: RowObject) => unknown {
   return name in Object.prototype
     ? (row) => (Object.hasOwn(row, name) ? row[name] : undefined)
     : (row) => row[name];
 }
 
-/** Numbers, NaN where there is none; 1 and 0 for true and false. */
+/** Reads numbers; NaN: missing; true and false are 1 and 0. */
 export function readNumbers(
   rows: readonly RowObject[],
   name: string,
@@ -49,7 +48,7 @@ function convert(value: unknown): number | undefined {
   return typeof value === "string" ? readNumber(value, DOT) : undefined;
 }
 
-/** Labels: 1, 0 or NaN. */
+/** Reads labels: 1, 0 or NaN. */
 export function readLabels(
   rows: readonly RowObject[],
   name: string,
@@ -64,7 +63,7 @@ export function readLabels(
   return out;
 }
 
-/** Event times, ms; `arrival` where there is none. */
+/** Reads event times, ms; `arrival` for rows without one. */
 export function readTimes(
   rows: readonly RowObject[],
   name: string,
@@ -79,7 +78,7 @@ export function readTimes(
     if (Number.isNaN(time)) {
       const what =
         value === undefined || value === null
-          ? "is no time: the time of arrival is used"
+          ? "is not a time: the time of arrival is used"
           : "is not a time such as 2026-03-01T09:30:00Z: the time of arrival is used";
       warnings.cell(i, name, value ?? null, what);
     }
@@ -88,7 +87,7 @@ export function readTimes(
   return out;
 }
 
-/** A timestamp in any known format, each by itself; NaN when it is none. */
+/** A timestamp in any known format; NaN: none. */
 function timeOf(value: unknown): number {
   if (typeof value !== "string" && typeof value !== "number") return Number.NaN;
   const text = typeof value === "number" ? String(value) : value.trim();
@@ -98,7 +97,7 @@ function timeOf(value: unknown): number {
   return format === null ? Number.NaN : parseTimestamp(text, format);
 }
 
-/** Texts, "" where there is none. */
+/** Reads texts; "" for missing ones. */
 export function readTexts(
   rows: readonly RowObject[],
   name: string,

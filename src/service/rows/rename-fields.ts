@@ -1,6 +1,6 @@
 import type { RowObject } from "./read-columns.ts";
 
-/** Rows with the names that a pipeline has for its columns. A renamed field goes before one of that name. */
+/** Renames fields to the pipeline's columns. A renamed field replaces one that has that name already. */
 export function renameFields(
   rows: readonly RowObject[],
   rename: ReadonlyMap<string, string>,

@@ -11,15 +11,15 @@ import { dropKeyless, findKeyCodes, type KeyCodes } from "./key-codes.ts";
 import { type RowObject, readLabels, readNumbers, readTexts, readTimes } from "./read-columns.ts";
 import { renameFields } from "./rename-fields.ts";
 
-/** How rows are to be taken. */
+/** How to read rows. */
 export interface ReadOptions {
-  /** Time of rows without one, ms. */
+  /** Event time of rows without one, ms. */
   readonly arrivalMs: number;
-  /** Refuse the call for anything that would be a warning. */
+  /** Whether any warning fails the command. */
   readonly strict: boolean;
 }
 
-/** Rows as a batch, and what was wrong with them. */
+/** Rows as a batch, with warnings. */
 export interface ReadRows {
   readonly batch: Batch;
   readonly rejected: number;
@@ -27,12 +27,11 @@ export interface ReadRows {
   readonly warnings: Warnings;
 }
 
-/** Names of unknown columns that are told. */
+/** Unknown columns in an answer, and characters of their names. */
 const MOST_IGNORED = 100;
-/** Characters of their names. */
 const MOST_NAMED = 64;
 
-/** Turns row objects into batches of a layout. Cells that can't be used are null, and said. */
+/** Converts row objects to batches of a layout. Unusable cells become null, with a warning. */
 export class RowReader {
   readonly #layout: Layout;
   readonly #keys: KeyTable;
@@ -45,8 +44,8 @@ export class RowReader {
 
   /**
    * @param schema Types of the columns; empty: all numbers are floats.
-   * @param keys Where new keys go.
-   * @param rename Columns of rows that have another name here.
+   * @param keys Takes new sensors.
+   * @param rename Renamed fields of rows.
    */
   constructor(
     layout: Layout,
@@ -72,9 +71,9 @@ export class RowReader {
   }
 
   /**
-   * Reads rows; cells of further columns are left alone. O(cells), some 30 ns each.
+   * Reads rows and ignores further columns. O(cells), some 30 ns each.
    *
-   * @throws {CommandError} `invalid` when `strict` and something is wrong; nothing has changed then.
+   * @throws {CommandError} `invalid` if `strict` and there is a warning; nothing has changed then.
    */
   read(sent: readonly RowObject[], { arrivalMs, strict }: ReadOptions): ReadRows {
     const rows = renameFields(sent, this.#rename);
@@ -93,7 +92,7 @@ export class RowReader {
     const { codes, fresh } = this.#keyCodes(rows, warnings);
     const ignoredColumns = this.#ignored(rows);
     if (strict) refuseAny(warnings, ignoredColumns);
-    // nothing is refused from here on
+    // nothing throws from here on
     for (const name of fresh) this.#keys.intern(name);
     const all: Batch = {
       length: rows.length,

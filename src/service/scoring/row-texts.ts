@@ -7,12 +7,12 @@ import type { LivePipeline, PipelineOutput } from "../live-pipeline/live-pipelin
 import type { LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedBuffer } from "../registry.ts";
 
-/** Rows that ran, with what was put into words of them. Kept with them: a weak map of many short lives is slow. */
+/** Scored rows with their cached texts. A WeakMap with many short-lived keys would be slow. */
 interface Worded extends PipelineOutput {
   texts?: RowTexts;
 }
 
-/** A detector that scores readings, with the texts that are the same for every row. */
+/** A detector that scores readings, with its constant texts. */
 interface Scoring {
   readonly index: number;
   readonly detector: LiveDetector;
@@ -24,8 +24,8 @@ const byShape = new WeakMap<object, readonly Scoring[]>();
 const times = new TimeText();
 
 /**
- * What came of rows as JSON, put together by hand: a row costs little more than its numbers. Read it before
- * the pipeline's next append but one, as the arrays behind it are overwritten then.
+ * Results of scored rows as JSON texts, built by hand for speed. Read them before the pipeline's next append
+ * but one, which overwrites the arrays.
  */
 export class RowTexts {
   readonly #pipeline: LivePipeline;
@@ -33,7 +33,7 @@ export class RowTexts {
   readonly #scoring: readonly Scoring[];
   readonly #hasAlerts: boolean;
   readonly #tails: string[] = [];
-  /** Key whose name was quoted last. */
+  /** Key of the cached `quoted` name. */
   #sensor = -1;
   #quoted = "";
   #alerts: Map<number, readonly AlertEvent[]> | null = null;
@@ -45,30 +45,30 @@ export class RowTexts {
     this.#scoring = scoringOf(pipeline);
   }
 
-  /** The same for all who ask for the same rows. */
+  /** Returns the same object for the same rows. */
   static of(hosted: HostedBuffer, ran: Worded): RowTexts {
     ran.texts ??= new RowTexts(hosted, ran);
     return ran.texts;
   }
 
-  /** Rows that were kept. */
+  /** Number of appended rows. */
   get length(): number {
     return this.#ran.rows.length;
   }
 
-  /** 1-based number of a kept row within its call. */
+  /** 1-based number of an appended row within its call. */
   number(i: number): number {
     return this.#ran.rows.rows[i] as number;
   }
 
-  /** Whether a detector found it anomalous, or it brought a message. */
+  /** Whether the row is anomalous or raised an alert message. */
   isNotable(i: number): boolean {
     const { output } = this.#ran;
     if (this.#alertsOf(i) !== undefined) return true;
     return this.#scoring.some(({ index }) => output.scores[index]?.isAnomaly[i] === 1);
   }
 
-  /** Fields of a kept row, without the braces around them. */
+  /** JSON fields of an appended row, without braces. */
   tail(i: number): string {
     const known = this.#tails[i];
     if (known !== undefined) return known;
@@ -82,7 +82,7 @@ export class RowTexts {
     return tail;
   }
 
-  /** Rows of one sensor tend to come together. */
+  /** Caches the last name, as rows of one sensor often come together. */
   #sensorText(key: number): string {
     if (key !== this.#sensor) {
       this.#sensor = key;

@@ -10,7 +10,7 @@ import { orNull } from "../live-pipeline/contributions.ts";
 import type { Observed } from "../live-pipeline/observations.ts";
 import type { HostedDetector, Registry } from "../registry.ts";
 
-/** What a detector is asked about. */
+/** A score call. */
 export type ScoreRequest = Omit<Command<"score">, "kind" | "name">;
 
 const NOTHING: Observed = {
@@ -18,7 +18,7 @@ const NOTHING: Observed = {
   contributions: [],
 };
 
-/** Asks detectors. */
+/** Executes score calls and reads the states of detectors. */
 export class Scoring {
   readonly #registry: Registry;
   readonly #detectors: Detectors;
@@ -66,7 +66,7 @@ export class Scoring {
     const key = known < 0 && request.learn ? home.keys.intern(sensorId) : known;
     if (key < 0 && request.learn) {
       const most = home.keys.capacity;
-      warnings.add("sensor_id", `there are ${most} sensors, the most: it is not learned`);
+      warnings.add("sensor_id", `there are ${most} sensors, which is the limit: the model does not learn from it`);
     }
     const learned = row < 0 && key >= 0 && request.learn;
     const ignored = Object.keys(request.features).filter((f) => !detector.inputNames.includes(f));
@@ -82,7 +82,7 @@ export class Scoring {
   }
 }
 
-/** @param row The row that it is; -1: it is an observation of its own. */
+/** @param row The buffer row with these values; -1: none. */
 function observe(
   { home, detector }: HostedDetector,
   key: number,
@@ -127,7 +127,7 @@ function readValues(
   });
 }
 
-/** Key of the newest row; without rows the one sensor there is. */
+/** Key of the newest row; without rows, the only sensor. */
 function defaultKey({ home }: HostedDetector): number {
   if (home.newestKey >= 0) return home.newestKey;
   const own = home.keys.find(home.frame.layout.constantKey);

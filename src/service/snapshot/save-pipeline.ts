@@ -8,7 +8,7 @@ import type { SourceStates } from "../live-pipeline/source-marks.ts";
 import { KeySaves } from "./key-saves.ts";
 import type { PartReader, PartWriter } from "./snapshot-parts.ts";
 
-/** What of a pipeline is saved. */
+/** The saved state of a pipeline. */
 export interface SavedPipeline {
   readonly core: PipelineCore;
   readonly intake: Intake;
@@ -21,11 +21,10 @@ export interface SavedPipeline {
 const WHY = "why/";
 
 /**
- * Saves a pipeline as it is now, in steps: small pieces that change with each row, large ones that do not
- * once they are full, and a sensor at a time. There may be rows and observations between the steps, but
- * nothing else.
+ * Saves a pipeline as it is now, in steps: small parts that change with every row, large ones that change
+ * only until they are full, then one sensor a step. Between steps there may be rows and score calls only.
  *
- * @throws {RangeError} While it is being saved already.
+ * @throws {RangeError} If a save is in progress.
  */
 export function* savePipeline(
   prefix: string,
@@ -44,7 +43,7 @@ export function* savePipeline(
       out.put(`${prefix}buffer/${number}`, count, bytes);
       yield;
     }
-    yield; // also without rows there is a first step
+    yield; // a pipeline without rows has a first step too
     yield* saving.rest();
   } finally {
     core.saving = null;
@@ -64,7 +63,7 @@ function saveCommon(
   if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());
   if (alarms.changes > 0) out.json(`${prefix}alarms`, alarms.changes, () => alarms.save());
   out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
-  // it has a number for each sensor, also for one without a verdict yet
+  // it has a number for each sensor, even without a verdict
   out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
     observations.saveCounts(writer),
   );
@@ -92,12 +91,12 @@ function saveKey(
   }
 }
 
-/** Versions of the pieces in a folder, by their names in it. */
+/** Versions of the parts in a folder, by their names in it. */
 function versionsIn(out: PartWriter, folder: string): Pick<ReadonlyMap<string, number>, "get"> {
   return { get: (name) => out.version(folder + name) };
 }
 
-/** Puts a fresh pipeline of the same shape into a saved state. What is missing or damaged begins anew. */
+/** Restores a new pipeline of the same shape. Missing or damaged parts start empty. */
 export function restorePipeline(
   { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
   pieces: PartReader,

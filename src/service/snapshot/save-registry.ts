@@ -8,14 +8,14 @@ import type { Registry } from "../registry.ts";
 import { RowReader } from "../rows/row-reader.ts";
 import type { PartWriter, ReportLoss } from "./snapshot-parts.ts";
 
-/** Name of the piece that says what there is. */
+/** Name of the part with all definitions. */
 const DEFINITIONS = "definitions";
 
 interface SavedFrame {
   readonly frame: PipelineFrame;
   readonly incarnation: number;
   readonly sets: readonly FeatureSet[];
-  /** Undefined where a document says. */
+  /** Undefined: the document defines them. */
   readonly detectors?: readonly LiveDetector[];
 }
 
@@ -32,14 +32,14 @@ interface Definitions {
   readonly detectors: readonly {
     readonly definition: DetectorDefinition;
     readonly buffer: string | null;
-    /** Its own pipeline; null when it observes a buffer. */
+    /** Its own pipeline; null: it observes a buffer. */
     readonly home: SavedFrame | null;
   }[];
 }
 
 /**
- * Saves everything there is in small steps. Each gives the number of the pipeline that it belongs to: all of
- * that one is saved as it was at its first step.
+ * Saves everything in small steps. Each yields the number of its pipeline, which is saved as it was at its
+ * first step.
  */
 export function* saveRegistry(registry: Registry, out: PartWriter): Generator<number, void> {
   const { buffers, detectors, revision, nextId } = registry;
@@ -71,7 +71,7 @@ export function* saveRegistry(registry: Registry, out: PartWriter): Generator<nu
   );
 }
 
-/** Fills an empty registry with what was saved. What is missing or damaged begins anew, and is said. */
+/** Fills an empty registry from a snapshot. Missing or damaged parts start empty and are reported. */
 export function restoreRegistry(
   registry: Registry,
   pieces: ReadonlyMap<string, Uint8Array>,
@@ -79,7 +79,7 @@ export function restoreRegistry(
 ): void {
   const bytes = pieces.get(DEFINITIONS);
   if (bytes === undefined) {
-    if (pieces.size > 0) report("the list of buffers and detectors is missing: all begin anew");
+    if (pieces.size > 0) report("the list of buffers and detectors is missing: the state starts empty");
     return;
   }
   const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;

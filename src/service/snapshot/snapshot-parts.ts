@@ -1,20 +1,20 @@
 import { StateWriter } from "../../core/state-codec.ts";
 
-/** A named piece of state, as the checkpoint store takes it: the same name and version, the same bytes. */
+/** A named part of the state for the checkpoint store. The same name and version mean the same bytes. */
 export interface SnapshotPart {
   readonly name: string;
   readonly version: number;
   readonly bytes: Uint8Array;
 }
 
-/** What a save came to, as the checkpoint store takes it. */
+/** Result of a save, for the checkpoint store. */
 export interface SavedParts {
   readonly changed: readonly SnapshotPart[];
-  /** Names that were saved before and are not needed any more. */
+  /** Names of saved parts that are no longer needed. */
   readonly removed: readonly string[];
 }
 
-/** Collects what is to be saved anew. */
+/** Collects the parts that have changed. */
 export class PartWriter {
   readonly #saved: ReadonlyMap<string, number>;
   readonly #changed: SnapshotPart[] = [];
@@ -22,12 +22,12 @@ export class PartWriter {
   readonly #folders = new Set<string>();
   readonly #writer = new StateWriter();
 
-  /** @param saved Versions of pieces that are saved already. */
+  /** @param saved Versions of saved parts, by name. */
   constructor(saved: ReadonlyMap<string, number>) {
     this.#saved = saved;
   }
 
-  /** Whether a piece is saved as it is; it is kept then. */
+  /** Whether the saved part has this version; keeps it. */
   has(name: string, version: number): boolean {
     this.#names.add(name);
     return this.#saved.get(name) === version;
@@ -38,7 +38,7 @@ export class PartWriter {
     this.#changed.push({ name, version, bytes });
   }
 
-  /** Saves a piece unless it is saved as it is. */
+  /** Saves a part unless the saved one has this version. */
   write(name: string, version: number, save: (writer: StateWriter) => void): void {
     if (this.has(name, version)) return;
     this.#writer.clear();
@@ -46,18 +46,18 @@ export class PartWriter {
     this.put(name, version, this.#writer.finish());
   }
 
-  /** As {@link write}, of a value that JSON can say. */
+  /** Like {@link write}, for a value as JSON. */
   json(name: string, version: number, value: () => unknown): void {
     if (this.has(name, version)) return;
     this.put(name, version, new TextEncoder().encode(JSON.stringify(value())));
   }
 
-  /** Version under which a piece is saved; undefined: it is not. */
+  /** Version of a saved part; undefined: it is not saved. */
   version(name: string): number | undefined {
     return this.#saved.get(name);
   }
 
-  /** Everything saved under these first letters is kept. */
+  /** Keeps all saved parts with this prefix. */
   keepAll(prefix: string): void {
     this.#folders.add(prefix);
   }
@@ -71,24 +71,24 @@ export class PartWriter {
   }
 }
 
-/** Says that something of what was saved is lost, as a sentence without a period. */
+/** Reports a loss, as a sentence without a period. */
 export type ReportLoss = (message: string) => void;
 
-/** The pieces of one pipeline, by their names within it. */
+/** The parts of one pipeline, by their names within it. */
 export class PartReader {
   readonly #pieces: ReadonlyMap<string, Uint8Array>;
   readonly #prefix: string;
   readonly #report: ReportLoss;
   #losses = 0;
 
-  /** @param pieces All there are. */
+  /** @param pieces All parts of the snapshot. */
   constructor(pieces: ReadonlyMap<string, Uint8Array>, prefix: string, report: ReportLoss) {
     this.#pieces = pieces;
     this.#prefix = prefix;
     this.#report = report;
   }
 
-  /** Whether anything was lost. */
+  /** Whether nothing was lost. */
   get complete(): boolean {
     return this.#losses === 0;
   }
@@ -97,7 +97,7 @@ export class PartReader {
     return this.#pieces.get(this.#prefix + name);
   }
 
-  /** Pieces in a folder of numbers, by number. */
+  /** Parts `<folder>/<number>`, by number. */
   numbered(folder: string): readonly (readonly [number: number, bytes: Uint8Array])[] {
     const prefix = `${this.#prefix}${folder}/`;
     return [...this.#pieces]
@@ -106,7 +106,7 @@ export class PartReader {
       .sort(([a], [b]) => a - b);
   }
 
-  /** Pieces of folders of numbers in a folder: by number, then name. */
+  /** Parts `<folder>/<number>/<name>`, by number, then name. */
   grouped(folder: string): ReadonlyMap<number, ReadonlyMap<string, Uint8Array>> {
     const prefix = `${this.#prefix}${folder}/`;
     const groups = new Map<number, Map<string, Uint8Array>>();
@@ -122,10 +122,10 @@ export class PartReader {
   }
 
   /**
-   * Restores something from a piece.
+   * Restores something from a part.
    *
-   * @param what Is lost when the piece is missing or damaged.
-   * @returns Whether it was there.
+   * @param what Named in the report if the part is missing or damaged.
+   * @returns Whether it was restored.
    */
   restore(name: string, what: string, load: (bytes: Uint8Array) => void): boolean {
     const bytes = this.get(name);
@@ -134,7 +134,7 @@ export class PartReader {
     return false;
   }
 
-  /** Does what may fail on damaged bytes; whether it did not. */
+  /** Loads from bytes that may be damaged. @returns Whether it worked. */
   tryLoad(what: string, load: () => void): boolean {
     try {
       load();

@@ -1,7 +1,6 @@
 /**
- * Where event time stands between rows: at the newest row's, and from there on at the pace of the clock.
- * So rows with old times, a recording or a sensor that was offline, let nothing pass that has not really
- * passed since they came; and what is due on a quiet line comes when it is due.
+ * Event time between rows: the newest row's time plus the time since it arrived. So rows with old times (a
+ * recording, or a sensor that was offline) trigger nothing early, and deadlines on a quiet line are kept.
  */
 export class EventClock {
   readonly #clock: () => number;
@@ -9,8 +8,8 @@ export class EventClock {
   #at: number;
 
   /**
-   * @param clock Passing time, ms; never goes back.
-   * @param watermark Event time of the newest row, ms; -Infinity: there is none.
+   * @param clock Monotonic clock, ms.
+   * @param watermark Event time of the newest row, ms; -Infinity: none.
    */
   constructor(clock: () => number, watermark: number) {
     this.#clock = clock;
@@ -18,7 +17,7 @@ export class EventClock {
     this.#at = clock();
   }
 
-  /** Rows have come; only newer ones move event time. */
+  /** Rows have arrived; only newer ones move event time. */
   seen(watermark: number): void {
     if (watermark <= this.#watermark) return;
     this.#watermark = watermark;

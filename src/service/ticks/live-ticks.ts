@@ -5,14 +5,14 @@ import type { StateListener } from "../state-listener.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { EventClock } from "./event-clock.ts";
 
-/** Lets the pipelines of the state machine do what is due while no rows come: silence, durations, repeats. */
+/** Advances pipelines while no rows arrive, for silence, durations and repeats. */
 export class LiveTicks implements StateListener {
   readonly #machine: StateMachine;
   readonly #commands: CommandLog;
   readonly #clock: () => number;
   readonly #clocks = new WeakMap<LivePipeline, EventClock>();
 
-  /** @param clock Passing time, ms; never goes back. */
+  /** @param clock Monotonic clock, ms. */
   constructor(
     machine: StateMachine,
     commands: CommandLog,
@@ -30,9 +30,9 @@ export class LiveTicks implements StateListener {
   }
 
   /**
-   * Does what is due now. To be called every second or so.
+   * Executes the deadlines that have passed. Call it about once a second.
    *
-   * @throws {Refusal} `unsafe`: it was done, but is not safe yet.
+   * @throws {CommandError} `unsafe`.
    */
   async tick(): Promise<void> {
     const due = this.#machine.pipelines().flatMap((name) => {
@@ -40,7 +40,7 @@ export class LiveTicks implements StateListener {
       const now = this.#clockOf(pipeline).now();
       return pipeline.deadline <= now ? { name, now } : [];
     });
-    // all at once: nothing may be deleted in between
+    // all at once, so that nothing is deleted in between
     await Promise.all(
       due.map(({ name, now }) => this.#commands.execute({ kind: "tick", name, now })),
     );

@@ -2,10 +2,10 @@ import type { AlertEvent } from "../../../core/alerts/alert-event.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-/** Alarms of one sensor: day of the newest one, how many there were on it, and its event time, ms. */
+/** Alarms of one sensor: the day of the newest, the count of that day, and the newest's event time, ms. */
 type Alarms = readonly [day: number, count: number, lastAt: number];
 
-/** How many alarms each sensor had on the last day that it had any; days are those of event time, in UTC. */
+/** Number of alarms of each sensor on its last day with any; days are UTC days of event time. */
 export class DailyAlarms {
   readonly #byKey = new Map<number, Alarms>();
   #changes = 0;
@@ -15,14 +15,14 @@ export class DailyAlarms {
     return this.#changes;
   }
 
-  /** Counts the alarms that begin. */
+  /** Counts firing alerts. */
   count(events: readonly AlertEvent[]): void {
     for (const { status, episode, timestamp } of events) {
       if (status === "firing") this.#add(episode.key, timestamp);
     }
   }
 
-  /** What comes late, for a day that is over, is passed over. */
+  /** Ignores alarms of earlier days. */
   #add(key: number, timeMs: number): void {
     const day = dayOf(timeMs);
     const [lastDay, count] = this.#byKey.get(key) ?? [Number.NEGATIVE_INFINITY, 0];
@@ -37,7 +37,7 @@ export class DailyAlarms {
     return day === dayOf(timeMs) ? count : 0;
   }
 
-  /** Event time of its newest alarm, ms; -Infinity: there was none. */
+  /** Event time of a sensor's newest alarm, ms; -Infinity: none. */
   lastAt(key: number): number {
     return this.#byKey.get(key)?.[2] ?? Number.NEGATIVE_INFINITY;
   }

@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../../core/state-codec.ts";
 
-/** How often a detector gave a verdict, and how often that was an anomaly, by key code. */
+/** Verdicts and anomalies of a detector, counted by key code. */
 export class VerdictCounts {
   #scored = new Float64Array(16);
   #anomalies = new Float64Array(16);

@@ -11,10 +11,9 @@ const FIRST_ROWS = 64;
 const BLOCK_ROWS = 1024;
 
 /**
- * The last rows of a pipeline with what was made of them: columns of numbers that share one ring. Rows
- * are named by how many came before them.
+ * Ring of the last rows of a pipeline, as columns of numbers. A row's number is the count of rows before it.
  *
- * Memory: 8 bytes a column and row, growing with the rows up to the capacity.
+ * Memory: 8 bytes a column and row, growing up to the capacity.
  */
 export class RowHistory {
   readonly #capacity: number;
@@ -28,7 +27,7 @@ export class RowHistory {
   /** By key code: its newest row; -1: none. */
   #newest = new Float64Array(64).fill(-1);
 
-  /** @param capacity Rows held at the most. */
+  /** @param capacity Most rows. */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#room = Math.min(FIRST_ROWS, capacity);
@@ -37,32 +36,31 @@ export class RowHistory {
     this.#previous = this.addColumn();
   }
 
-  /** Rows that ever came. */
+  /** Number of rows ever added. */
   get end(): number {
     return this.#end;
   }
 
-  /** First row that is still there; {@link end} when none is. */
+  /** First stored row; {@link end}: none. */
   get start(): number {
     return Math.max(this.#origin, this.#end - this.#capacity);
   }
 
-  /** A further column, NaN in all rows so far. */
+  /** Adds a column with NaN in all rows so far. */
   addColumn(): RingColumn {
     const column = { values: new Float64Array(this.#room).fill(Number.NaN) };
     this.#columns.add(column);
     return column;
   }
 
-  /** The column is not needed any more. */
   removeColumn(column: RingColumn): void {
     this.#columns.delete(column);
   }
 
   /**
-   * Adds rows; their other columns are to be written with {@link write} at once, from the `end` before.
+   * Adds rows. The caller must {@link write} their other columns at once, from the previous `end` on.
    *
-   * @returns First of the new rows that is held: all of them but where there are too many.
+   * @returns First new row that is stored.
    */
   add(keys: Uint32Array, times: Float64Array, count: number): number {
     const first = this.#end;
@@ -73,7 +71,7 @@ export class RowHistory {
     return Math.max(first, this.start);
   }
 
-  /** Writes `count` values of rows from `row` on; those of rows that are not held are left out. */
+  /** Writes `count` values from `row` on; skips rows that are not stored. */
   write(column: RingColumn, row: number, values: Float64Array | Uint8Array, count: number): void {
     const skip = Math.max(0, this.start - row);
     const { values: ring } = column;
@@ -85,7 +83,7 @@ export class RowHistory {
     }
   }
 
-  /** Value of a row that is held. */
+  /** Value of a stored row. */
   at(column: RingColumn, row: number): number {
     return column.values[this.#slot(row)] as number;
   }
@@ -99,19 +97,19 @@ export class RowHistory {
     return this.at(this.#times, row);
   }
 
-  /** Newest row of a key; -1 when none is held. */
+  /** Newest stored row of a key; -1: none. */
   newest(key: number): number {
     const row = this.#newest[key] ?? -1;
     return row >= this.start ? row : -1;
   }
 
-  /** The key's row before one of its rows; -1 when none is held. */
+  /** The key's previous stored row; -1: none. */
   before(row: number): number {
     const previous = this.at(this.#previous, row);
     return previous >= this.start ? previous : -1;
   }
 
-  /** Values of rows `from` to `to` (exclusive), all held, in a new array. */
+  /** Copies the values of stored rows `from` to `to` (exclusive). */
   copy(column: RingColumn, from: number, to: number): Float64Array {
     const values = new Float64Array(to - from);
     if (to === from) return values;
@@ -136,14 +134,14 @@ export class RowHistory {
     };
   }
 
-  /** Begins at row `row`, with whatever comes next. What was there is gone. */
+  /** Drops all rows; the next row gets number `row`. */
   beginAt(row: number): void {
     this.#origin = row;
     this.#end = row;
     this.#newest.fill(-1);
   }
 
-  /** Numbers of the blocks that hold rows, oldest first. */
+  /** Numbers of the blocks with stored rows, oldest first. */
   get blocks(): readonly number[] {
     const first = Math.floor(this.start / BLOCK_ROWS);
     return Array.from(
@@ -152,12 +150,12 @@ export class RowHistory {
     );
   }
 
-  /** Rows of a block that have come, those that are no longer held included. */
+  /** Rows added to a block, including dropped ones. */
   blockRows(block: number): number {
     return Math.min(this.#end - block * BLOCK_ROWS, BLOCK_ROWS);
   }
 
-  /** Writes the rows of a block that are held, with these columns. */
+  /** Writes the stored rows of a block with these columns. */
   save(block: number, columns: readonly RingColumn[], writer: StateWriter): void {
     const from = Math.max(this.start, block * BLOCK_ROWS);
     const to = Math.min(this.#end, (block + 1) * BLOCK_ROWS);
@@ -170,10 +168,9 @@ export class RowHistory {
   }
 
   /**
-   * Takes the rows of a block, as {@link save} wrote them. A gap before them makes those before the gap
-   * go.
+   * Loads a block that {@link save} wrote. A gap before it drops the rows before the gap.
    *
-   * @throws {RangeError} If they do not fit; nothing has changed then.
+   * @throws {RangeError} If the bytes do not fit; nothing has changed then.
    */
   load(columns: readonly RingColumn[], reader: StateReader): void {
     const from = reader.f64();

@@ -7,7 +7,7 @@ import type { RingColumn, RowHistory } from "./row-history.ts";
 import { sameVector } from "./same-vector.ts";
 import { VerdictColumns } from "./verdict-columns.ts";
 
-/** Rows of one key among which those that somebody scores are looked for. */
+/** Rows of a key that {@link Rows.find} searches. */
 const SEARCHED_ROWS = 1000;
 
 /** The last rows of a pipeline: their numbers, features and verdicts. */
@@ -34,7 +34,7 @@ export class Rows {
     return this.#columns;
   }
 
-  /** Makes room for what is new, and drops what is not there any more. */
+  /** Adds columns for new features and detectors; removes unused ones. */
   reshape(built: BuiltShape): void {
     const { history } = this;
     const used = new Set([...built.features.values()].map((i) => built.plan.features[i]));
@@ -62,7 +62,7 @@ export class Rows {
     this.#verdicts.delete(detector);
   }
 
-  /** All columns, in an order that depends on the shape alone. */
+  /** All columns, in an order that only depends on the shape. */
   get allColumns(): readonly RingColumn[] {
     const { features, shape } = this.#built;
     return [
@@ -85,7 +85,7 @@ export class Rows {
     }
   }
 
-  /** Takes the values of features in rows from `row` on; of those in use. */
+  /** Writes the values of features in use, from `row` on. */
   writeFeatures(
     specs: readonly FeatureSpec[],
     row: number,
@@ -106,9 +106,9 @@ export class Rows {
   }
 
   /**
-   * The column of an input by its name.
+   * Finds the column of an input by name.
    *
-   * @throws {RangeError} If there is none.
+   * @throws {RangeError} If it is unknown.
    */
   column(name: string): RingColumn {
     const index = this.#built.features.get(name);
@@ -118,12 +118,12 @@ export class Rows {
     return column;
   }
 
-  /** Values of a row that is held. */
+  /** Values of a stored row. */
   values(names: readonly string[], row: number): Float64Array {
     return Float64Array.from(names, (name) => this.history.at(this.column(name), row));
   }
 
-  /** Newest of the key's last 1000 rows that has about these values; -1: none. */
+  /** Newest of the key's last 1000 rows with these values, within a tolerance; -1: none. */
   find(names: readonly string[], key: number, values: Float64Array): number {
     const { history } = this;
     const columns = names.map((name) => this.column(name));

@@ -1,9 +1,9 @@
 import type { RingColumn, RowHistory } from "./row-history.ts";
 
-/** Clients round, and their JSON writers too. */
+/** Relative tolerance, as clients round numbers. */
 const TOLERANCE = 1e-6;
 
-/** Whether the columns of a row are about these values; NaN is equal to NaN only. */
+/** Whether a row has these values, within the tolerance. NaN equals NaN. */
 export function sameVector(
   history: RowHistory,
   columns: readonly RingColumn[],

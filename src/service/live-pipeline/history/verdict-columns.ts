@@ -1,7 +1,7 @@
 import { type ScoreColumns, UNSCORED } from "../../../core/detectors/detector.ts";
 import type { RingColumn, RowHistory } from "./row-history.ts";
 
-/** What a detector said of one observation. NaN: it has no such number. */
+/** Verdict of a detector on one observation. NaN: the detector has no such number. */
 export interface Verdict {
   readonly rawScore: number;
   readonly p: number;
@@ -41,7 +41,7 @@ export class VerdictColumns {
     return [this.#rawScore, this.#p, this.#anomalyScore, this.#isAnomaly];
   }
 
-  /** Takes the verdicts on rows from `row` on. */
+  /** Writes the verdicts on rows from `row` on. */
   write(row: number, scores: ScoreColumns, count: number): void {
     const history = this.#history;
     history.write(this.#rawScore, row, scores.rawScore, count);

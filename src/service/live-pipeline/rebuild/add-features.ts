@@ -9,9 +9,9 @@ export function featuresInUse(shape: Shape): readonly FeatureSpec[] {
 }
 
 /**
- * A shape with further features; one of a known name takes its place, the same one again changes nothing.
+ * Adds features to a shape. A feature replaces one of the same name; the same definition changes nothing.
  *
- * @param hasRows Whether there are rows that the features so far have seen and the new ones have not.
+ * @param hasRows Whether the pipeline has rows, which the new features must run through.
  */
 export function addFeatures(shape: Shape, specs: readonly FeatureSpec[], hasRows: boolean): Shape {
   const known = new Map(featuresInUse(shape).map((spec) => [spec.name, spec]));

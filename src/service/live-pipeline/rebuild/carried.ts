@@ -1,11 +1,11 @@
 import type { SavedPart } from "../../../engine/engine.ts";
 
-/** What a detector has learned of one sensor. */
+/** Model and counts of a detector for one sensor. */
 interface CarriedModel {
   readonly parts: readonly SavedPart[];
   readonly scored: number;
   readonly anomalies: number;
 }
 
-/** What a detector has learned, by sensor: it moves from one pipeline to another with it. */
+/** Models of a detector by sensor, which move with it to another pipeline. */
 export type CarriedModels = ReadonlyMap<string, CarriedModel>;

@@ -7,14 +7,14 @@ import type { RingColumn, RowHistory } from "../history/row-history.ts";
 
 const BLOCK_ROWS = 4096;
 
-/** Saved pieces of state by key code. */
+/** Saved parts of state by key code. */
 export type PartsByKey = ReadonlyMap<number, readonly SavedPart[]>;
 
 /**
- * Runs the rows of a history through a fresh engine.
+ * Runs the rows of a history through a new engine.
  *
  * @param columns Those of the plan.
- * @param before Where keys stand before the first row.
+ * @param before State of keys before the first row.
  * @param onBlock Called with each block's first row and output.
  * @returns The engine after the last row.
  */
@@ -37,7 +37,7 @@ export function runHistory(
   return engine;
 }
 
-/** The pieces of all keys of an engine whose names are wanted. */
+/** The parts of all keys of an engine that `wanted` selects by name. */
 export function partsOf(
   engine: Engine,
   keys: number,

@@ -2,20 +2,20 @@ import { isDeepStrictEqual } from "node:util";
 import type { FeatureSet, LiveDetector, Shape } from "../shape.ts";
 import { featuresInUse } from "./add-features.ts";
 
-/** A shape that takes the place of another. */
+/** A change from one shape to another. */
 export interface ShapeChange {
-  /** What is the same as before is the same object, and so goes on. */
+  /** The new shape; unchanged features and detectors are the same objects, which keeps their state. */
   readonly shape: Shape;
-  /** Detectors that go on, and whose alerts begin anew by other rules. */
+  /** Detectors that keep their models and reset their alerts. */
   readonly renewed: ReadonlySet<LiveDetector>;
   readonly kept: readonly string[];
   readonly reset: readonly string[];
 }
 
 /**
- * Finds what of a shape goes on in another.
+ * Compares two shapes.
  *
- * @param wanted Not in use yet.
+ * @param wanted The new shape, not in use yet.
  */
 export function changeShape(wanted: Shape, before: Shape): ShapeChange {
   const known = featuresInUse(before);
@@ -53,7 +53,7 @@ export function changeShape(wanted: Shape, before: Shape): ShapeChange {
   };
 }
 
-/** Everything that a detector has learned depends on, its features aside. */
+/** Whether the models of a detector can be kept, apart from its features. */
 function isSameModel(one: LiveDetector, other: LiveDetector): boolean {
   const { alerts: _, ...model } = one;
   const { alerts: __, ...wanted } = other;
@@ -64,7 +64,7 @@ function same<T>(one: T, others: readonly T[]): T {
   return others.find((other) => isDeepStrictEqual(other, one)) ?? one;
 }
 
-/** The sets as they are when nothing has changed; else one that runs through the rows that are held. */
+/** The present sets if no feature changed; else one set, which runs through the stored rows. */
 function setsOf(specs: FeatureSet["specs"], { sets }: Shape): readonly FeatureSet[] {
   if (isDeepStrictEqual(specs, featuresInUse({ sets, detectors: [] }))) return sets;
   const numbers = sets.map(({ name }) => Number(name.split("/")[1] ?? 0));

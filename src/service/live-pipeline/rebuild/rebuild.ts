@@ -7,7 +7,7 @@ import type { BuiltShape, FeatureSet, LiveDetector } from "../shape.ts";
 import type { CarriedModels } from "./carried.ts";
 import { partsOf, runHistory } from "./catch-up.ts";
 
-/** An engine and what it computes. */
+/** An engine with its shape. */
 interface Running {
   readonly built: BuiltShape;
   readonly engine: Engine;
@@ -16,24 +16,24 @@ interface Running {
 /** An engine of a new shape. */
 export interface Rebuilt {
   readonly engine: Engine;
-  /** Detectors that went on as they were. */
+  /** Detectors that kept their models. */
   readonly kept: ReadonlySet<LiveDetector>;
 }
 
-/** What a rebuild works on. */
+/** Input of a rebuild. */
 export interface RebuildSetup {
   readonly keys: KeyTable;
   readonly rows: Rows;
   readonly explanations: Explanations;
   /** Models that new detectors start from. */
   readonly carried: ReadonlyMap<LiveDetector, CarriedModels>;
-  /** Detectors that go on, and whose alerts begin anew. */
+  /** Detectors that keep their models and reset their alerts. */
   readonly renewed: ReadonlySet<LiveDetector>;
 }
 
 /**
- * An engine of another shape that goes on where one stands. What is in both shapes is kept; what is new
- * runs through the rows that are held. Fills in the columns of the rows.
+ * Creates an engine for another shape from a running one. Unchanged features and detectors keep their state;
+ * new ones run through the stored rows and fill their columns.
  */
 export function rebuild(old: Running, built: BuiltShape, setup: RebuildSetup): Rebuilt {
   const { keys, rows } = setup;
@@ -59,7 +59,7 @@ export function rebuild(old: Running, built: BuiltShape, setup: RebuildSetup): R
   return { engine, kept };
 }
 
-/** Whether a detector was there before, and all its inputs were too. */
+/** Whether a detector and all its inputs are unchanged. */
 function goesOn(detector: LiveDetector, old: BuiltShape, built: BuiltShape): boolean {
   if (!old.shape.detectors.includes(detector)) return false;
   return detector.inputNames.every((name) => specOf(name, old) === specOf(name, built));
@@ -115,7 +115,7 @@ function runSet(
   return partsOf(engine, keys.size, (part) => part === name);
 }
 
-/** Its alerts start with the next row: what is past is no news. */
+/** Its alerts start with the next row: stored rows raise none. */
 function runDetector(
   detector: LiveDetector,
   { plan }: BuiltShape,

@@ -126,7 +126,7 @@ describe("iotmon serve -p", () => {
     await first.ended;
     const server = await serveIn(folder);
     expect(await read(server, 45)).toBe(1);
-    expect(server.said()).toContain("the pipeline boiler of boiler.yaml goes on without its sinks");
+    expect(server.said()).toContain("the pipeline boiler of boiler.yaml runs without its sinks");
     expect(server.said()).toContain("DELETE /v1/ml/pipelines/boiler");
     expect((await ask(server, "DELETE", "")).status).toBe(200);
   });
