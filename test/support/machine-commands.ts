@@ -13,7 +13,7 @@ import type {
 import type { CommandLog } from "../../src/service/command-log.ts";
 import type { CommandKind, Outcome } from "../../src/service/commands.ts";
 import type { RowsEffect } from "../../src/service/effects.ts";
-import { orNull } from "../../src/service/live-pipeline/contributions.ts";
+import { orNull } from "../../src/service/live-pipeline/explanations.ts";
 import type { RowObject } from "../../src/service/rows/read-columns.ts";
 import type { ReadOptions } from "../../src/service/rows/row-reader.ts";
 import type { StateMachine } from "../../src/service/state-machine.ts";

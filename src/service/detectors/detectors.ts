@@ -6,9 +6,8 @@ import { fieldFindings, throwFirstFault, toWarning } from "../checks/findings.ts
 import { checkCount, checkName } from "../checks/names.ts";
 import { CommandError } from "../command-error.ts";
 import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
-import { addFeatures } from "../live-pipeline/rebuild/add-features.ts";
-import type { CarriedModels } from "../live-pipeline/rebuild/carried.ts";
-import type { LiveDetector } from "../live-pipeline/shape.ts";
+import type { CarriedModels } from "../live-pipeline/rebuild/catch-up.ts";
+import { addFeatures, type LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedDetector, Registry } from "../registry.ts";
 import {
   type BufferChoice,

@@ -7,8 +7,7 @@ import { InputTable } from "../../config/resolve/inputs.ts";
 import type { FeatureSpec } from "../../core/features/spec.ts";
 import type { DetectorDefinition } from "../api.ts";
 import { fieldFindings } from "../checks/findings.ts";
-import { featuresInUse } from "../live-pipeline/rebuild/add-features.ts";
-import type { LiveDetector } from "../live-pipeline/shape.ts";
+import { featuresInUse, type LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedBuffer, Registry } from "../registry.ts";
 
 /** A buffer that fits a detector. */

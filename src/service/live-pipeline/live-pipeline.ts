@@ -17,7 +17,7 @@ import { DailyAlarms } from "./counts/alarm-days.ts";
 import { RowHistory } from "./history/row-history.ts";
 import { Rows } from "./history/rows.ts";
 import { Observations, type PipelineCore } from "./observations.ts";
-import type { CarriedModels } from "./rebuild/carried.ts";
+import type { CarriedModels } from "./rebuild/catch-up.ts";
 import { rebuild } from "./rebuild/rebuild.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
 import { SourceStates } from "./source-marks.ts";

@@ -8,13 +8,11 @@ import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { DetectorStatus } from "../../engine/key-watch.ts";
 import type { ScoredContribution, SensorProgress } from "../api.ts";
 import type { KeySaves } from "../snapshot/key-saves.ts";
-import { nameContributions } from "./contributions.ts";
 import { VerdictCounts } from "./counts/verdict-counts.ts";
-import { Explanations, type RowExplanation } from "./explanations.ts";
+import { Explanations, nameContributions, type RowExplanation } from "./explanations.ts";
 import type { Rows } from "./history/rows.ts";
 import { type Verdict, verdictAt } from "./history/verdict-columns.ts";
-import type { CarriedModels } from "./rebuild/carried.ts";
-import { partsOf } from "./rebuild/catch-up.ts";
+import { type CarriedModels, partsOf } from "./rebuild/catch-up.ts";
 import type { BuiltShape, LiveDetector } from "./shape.ts";
 
 /** The parts of a running pipeline; a change of the shape replaces the engine. */

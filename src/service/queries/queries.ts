@@ -5,7 +5,7 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import { summarize } from "../../io/messages/message-fields.ts";
 import type { ScoredContribution } from "../api.ts";
 import { notFound } from "../checks/names.ts";
-import { nameContributions, orNull } from "../live-pipeline/contributions.ts";
+import { nameContributions, orNull } from "../live-pipeline/explanations.ts";
 import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import type { Registry } from "../registry.ts";
 import { shownPlan } from "./shown-plan.ts";

@@ -1,4 +1,4 @@
-import { orNull } from "../live-pipeline/contributions.ts";
+import { orNull } from "../live-pipeline/explanations.ts";
 import type { PipelineCore } from "../live-pipeline/observations.ts";
 
 /** Last rows of one sensor, as one list a column; null: missing. */

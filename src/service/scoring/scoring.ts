@@ -6,7 +6,7 @@ import { show, Warnings } from "../checks/warnings.ts";
 import { CommandError } from "../command-error.ts";
 import type { Command } from "../commands.ts";
 import type { Detectors } from "../detectors/detectors.ts";
-import { orNull } from "../live-pipeline/contributions.ts";
+import { orNull } from "../live-pipeline/explanations.ts";
 import type { Observed } from "../live-pipeline/observations.ts";
 import type { HostedDetector, Registry } from "../registry.ts";
 
@@ -66,7 +66,10 @@ export class Scoring {
     const key = known < 0 && request.learn ? home.keys.intern(sensorId) : known;
     if (key < 0 && request.learn) {
       const most = home.keys.capacity;
-      warnings.add("sensor_id", `there are ${most} sensors, which is the limit: the model does not learn from it`);
+      warnings.add(
+        "sensor_id",
+        `there are ${most} sensors, which is the limit: the model does not learn from it`,
+      );
     }
     const learned = row < 0 && key >= 0 && request.learn;
     const ignored = Object.keys(request.features).filter((f) => !detector.inputNames.includes(f));

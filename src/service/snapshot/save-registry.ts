@@ -79,7 +79,8 @@ export function restoreRegistry(
 ): void {
   const bytes = pieces.get(DEFINITIONS);
   if (bytes === undefined) {
-    if (pieces.size > 0) report("the list of buffers and detectors is missing: the state starts empty");
+    if (pieces.size > 0)
+      report("the list of buffers and detectors is missing: the state starts empty");
     return;
   }
   const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;

@@ -4,7 +4,6 @@ import type { FeatureSpec } from "../../../core/features/spec.ts";
 import type { EngineOutput } from "../../../engine/engine-output.ts";
 import type { BuiltShape, LiveDetector } from "../shape.ts";
 import type { RingColumn, RowHistory } from "./row-history.ts";
-import { sameVector } from "./same-vector.ts";
 import { VerdictColumns } from "./verdict-columns.ts";
 
 /** Rows of a key that {@link Rows.find} searches. */
@@ -134,4 +133,24 @@ export class Rows {
     }
     return -1;
   }
+}
+
+/** Relative tolerance, as clients round numbers. */
+const TOLERANCE = 1e-6;
+
+/** Whether a row has these values, within the tolerance. NaN equals NaN. */
+function sameVector(
+  history: RowHistory,
+  columns: readonly RingColumn[],
+  row: number,
+  values: Float64Array,
+): boolean {
+  for (let c = 0; c < columns.length; c++) {
+    const own = history.at(columns[c] as RingColumn, row);
+    const other = values[c] as number;
+    if (own === other) continue;
+    const near = Math.abs(own - other) <= TOLERANCE * Math.max(Math.abs(own), Math.abs(other));
+    if (!near && !(Number.isNaN(own) && Number.isNaN(other))) return false;
+  }
+  return true;
 }

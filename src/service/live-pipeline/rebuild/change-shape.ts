@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FeatureSet, LiveDetector, Shape } from "../shape.ts";
-import { featuresInUse } from "./add-features.ts";
+import { type FeatureSet, featuresInUse, type LiveDetector, type Shape } from "../shape.ts";
 
 /** A change from one shape to another. */
 export interface ShapeChange {

@@ -1,11 +1,9 @@
 import type { KeyTable } from "../../../core/key-table.ts";
 import { Engine, type SavedPart } from "../../../engine/engine.ts";
-import { nameContributions } from "../contributions.ts";
-import type { Explanations } from "../explanations.ts";
+import { type Explanations, nameContributions } from "../explanations.ts";
 import type { Rows } from "../history/rows.ts";
 import type { BuiltShape, FeatureSet, LiveDetector } from "../shape.ts";
-import type { CarriedModels } from "./carried.ts";
-import { partsOf, runHistory } from "./catch-up.ts";
+import { type CarriedModels, partsOf, runHistory } from "./catch-up.ts";
 
 /** An engine with its shape. */
 interface Running {
