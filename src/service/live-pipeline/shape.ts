@@ -72,7 +72,7 @@ function inputIndex(
 }
 
 /** The sets that have a feature in use. */
-export function usedSets(sets: readonly FeatureSet[]): readonly FeatureSet[] {
+function usedSets(sets: readonly FeatureSet[]): readonly FeatureSet[] {
   const newest = new Map(sets.flatMap(({ specs }) => specs).map((spec) => [spec.name, spec]));
   return sets.filter(({ specs }) => specs.some((spec) => newest.get(spec.name) === spec));
 }

@@ -39,7 +39,7 @@ export function isEnvironment(error: unknown): boolean {
 }
 
 /** What LevelDB says, without the wrapping. */
-export function levelReason(error: unknown): string {
+function levelReason(error: unknown): string {
   return text(error).split("\n", 1)[0] ?? "";
 }
 

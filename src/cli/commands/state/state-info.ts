@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { dateTimeText, isoTime } from "../../../core/timestamp/iso-time.ts";
-import type { SourceMark } from "../../../service/live-pipeline/source-marks.ts";
+import type { SourceState } from "../../../service/live-pipeline/source-marks.ts";
 import { SENSOR_STATES } from "../../../service/queries/queries.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
 import { formatBytes, formatCount, plural, printable } from "../../render/format.ts";
