@@ -7,28 +7,28 @@ export type OutputStream = NodeJS.WritableStream & {
   readonly rows?: number;
 };
 
-/** Everything of the process that a command may touch. */
+/** The parts of the process that a command may use. */
 export interface CliContext {
   readonly stdin: Readable;
   /** Results only. */
   readonly stdout: OutputStream;
   /** Progress, warnings, prompts. */
   readonly stderr: OutputStream;
-  /** Aborted by the first Ctrl-C: stop reading, finish what was begun, tell what there is. */
+  /** Aborted by the first Ctrl-C: stop reading, finish the work that has begun, show the results. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** At the end, what stdout has not taken by then is not waited for: whoever reads it hangs. */
+  /** Makes the process exit without waiting for stdout: its reader hangs. */
   readonly abandonStdout: () => void;
-  /** Folder that relative paths start from, absolute. */
+  /** Absolute path of the folder that relative paths start from. */
   readonly cwd: string;
 }
 
 /** Options that every command takes. */
 export interface GlobalOptions {
-  /** Nothing on stderr but errors. */
-  readonly quiet?: boolean;
-  /** Says more on stderr. */
-  readonly verbose?: boolean;
+  /** Print only errors on stderr. */
+  readonly quiet: boolean;
+  /** Print more on stderr. */
+  readonly verbose: boolean;
   /** False: `--no-color`. */
   readonly color: boolean;
 }

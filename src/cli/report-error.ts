@@ -2,10 +2,10 @@ import { IotmonError } from "../core/errors.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
 
-/** Tells an error on stderr. @returns The exit code that goes with it. */
+/** Prints an error on stderr. @returns Its exit code. */
 export async function reportError(
   error: unknown,
-  { color }: GlobalOptions,
+  { color }: Pick<GlobalOptions, "color">,
   { stderr, env }: Pick<CliContext, "stderr" | "env">,
 ): Promise<number> {
   const { createChalk } = await import("./render/color.ts");

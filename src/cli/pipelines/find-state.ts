@@ -4,26 +4,19 @@ import { loadPipeline } from "../../config/load.ts";
 import { STATE_ROOT, statePath } from "../../config/state-path.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { CliContext } from "../context.ts";
-
-/** Options that say which state directory is meant. */
-export interface StateFlags {
-  readonly state?: string;
-  readonly pipeline?: string;
-}
+import type { STATE_OPTIONS } from "../options/kinds.ts";
+import type { OptionsOf } from "../options/table.ts";
 
 /**
- * The state directory that is meant, as the user would name it: that of `--state`, that of the pipeline
- * of `-p`, or the only one there is.
+ * The state directory that a command works on, as the user would name it: that of `--state`, that of the
+ * pipeline of `-p`, or the only one in `.iotmon`.
  *
- * @throws {IotmonError} `ERR_USAGE` when that is not clear, and as {@link loadPipeline}.
+ * @throws {IotmonError} `ERR_USAGE` when there is none or several; as {@link loadPipeline}.
  */
 export async function findState(
-  { state, pipeline }: StateFlags,
+  { state, pipeline }: OptionsOf<typeof STATE_OPTIONS>,
   { cwd, env }: CliContext,
 ): Promise<string> {
-  if (state !== undefined && pipeline !== undefined) {
-    throw new IotmonError("ERR_USAGE", "--state and --pipeline are given, one is enough");
-  }
   if (state !== undefined) return state;
   if (pipeline !== undefined) {
     return statePath(await loadPipeline(resolve(cwd, pipeline), pipeline, env));
@@ -33,8 +26,8 @@ export async function findState(
   if (only !== undefined && others.length === 0) return join(STATE_ROOT, only);
   const hint =
     only === undefined
-      ? "Add --state DIR, or -p PIPELINE to take that of a pipeline"
+      ? "Add --state DIR, or -p PIPELINE to use that of a pipeline"
       : `Add --state DIR: ${found.map((name) => join(STATE_ROOT, name)).join(", ")}`;
-  const many = only === undefined ? `there is none in ${STATE_ROOT}` : "there are several";
-  throw new IotmonError("ERR_USAGE", `which state directory is meant? ${many}`, { hint });
+  const many = only === undefined ? `${STATE_ROOT} has none` : `${STATE_ROOT} has several`;
+  throw new IotmonError("ERR_USAGE", `name a state directory: ${many}`, { hint });
 }

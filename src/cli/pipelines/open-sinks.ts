@@ -2,8 +2,7 @@ import { type ConfiguredSink, createSinks } from "../../config/create-sinks.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { programVersion } from "../../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
-import { createChalk } from "../render/color.ts";
-import { sinkPainter } from "../render/sink-painter.ts";
+import { createChalk, sinkPainter } from "../render/color.ts";
 
 /**
  * The sinks of a pipeline from a file, as this process runs them.
@@ -12,7 +11,7 @@ import { sinkPainter } from "../render/sink-painter.ts";
  */
 export async function openSinks(
   pipeline: LoadedPipeline,
-  { color }: GlobalOptions,
+  { color }: Pick<GlobalOptions, "color">,
   { stdout, env, cwd }: CliContext,
 ): Promise<readonly ConfiguredSink[]> {
   return createSinks(pipeline, {

@@ -2,7 +2,7 @@ import { clearLine, cursorTo, moveCursor } from "node:readline";
 import { PassThrough } from "node:stream";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { startProgress } from "../../../src/cli/commands/replay/output/progress.ts";
-import { widthOf } from "../../../src/cli/render/width.ts";
+import { widthOf } from "../../../src/cli/render/stream.ts";
 
 /** A stream as a terminal of this many columns. */
 function terminal(columns: number) {

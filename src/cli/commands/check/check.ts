@@ -11,17 +11,13 @@ import { type LoadedPipeline, PipelineError } from "../../../config/loaded-pipel
 import type { TestSuite } from "../../../config/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
 import { type Fault, IotmonError } from "../../../core/errors.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT, exitCodeOf } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
 import { renderError, renderFault } from "../../render/error.ts";
 import { checkReport, checkTestsReport } from "./check-report.ts";
+import type { CheckOptions } from "./command.ts";
 import { seeInput } from "./see-input.ts";
-
-/** Options of `iotmon check`. */
-export interface CheckOptions extends GlobalOptions {
-  readonly format: "table" | "json";
-}
 
 /** One file, checked. */
 type Outcome =
@@ -95,7 +91,7 @@ function print(outcome: Outcome, { color, quiet }: CheckOptions, context: CliCon
   }
   const { pipeline, examination, input } = outcome;
   stdout.write(checkReport(pipeline, examination, input?.label ?? null, paint));
-  if (quiet === true) return;
+  if (quiet) return;
   for (const warning of examination.warnings) stderr.write(renderFault("warning", warning, alarm));
 }
 

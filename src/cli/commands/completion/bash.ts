@@ -1,10 +1,9 @@
-import type { Completable, DescribedCommand } from "./describe.ts";
-import { flatten } from "./flatten.ts";
-import { quote } from "./quote.ts";
+import type { Completion } from "../../options/table.ts";
+import { type DescribedCommand, flatten, quote } from "./describe.ts";
 
 /**
- * A script for bash 3.2 and later. Where nothing is offered, bash completes paths by itself; where no
- * path belongs, that is switched off as far as this bash can.
+ * A script for bash 3.2 and later. Bash completes paths by default; the script disables that where no path
+ * belongs, as far as the bash version allows.
  */
 export function bashCompletion(program: DescribedCommand): string {
   const all = flatten(program);
@@ -40,7 +39,7 @@ complete -o default -F _iotmon iotmon
 `;
 }
 
-/** The place of a command: its path, each name behind a space. */
+/** The path of a command, with a space before each name. */
 function place({ path }: DescribedCommand): string {
   return path.map((name) => ` ${name}`).join("");
 }
@@ -62,12 +61,12 @@ function values(command: DescribedCommand): string[] {
   });
 }
 
-function offer(value: Completable): string {
-  if (value.kind === "words") {
-    return `COMPREPLY=($(compgen -W ${quote(value.words.join(" "))} -- "$cur")); return`;
+function offer(value: Completion): string {
+  if (typeof value !== "string") {
+    return `COMPREPLY=($(compgen -W ${quote(value.join(" "))} -- "$cur")); return`;
   }
-  if (value.kind === "other") return "compopt +o default 2>/dev/null; return";
-  if (value.kind === "file") return "return";
+  if (value === "nothing") return "compopt +o default 2>/dev/null; return";
+  if (value === "file") return "return";
   return "compopt -o dirnames +o default 2>/dev/null; return";
 }
 
@@ -80,9 +79,9 @@ function options(command: DescribedCommand): string {
 
 /** Commands or arguments. */
 function rest(command: DescribedCommand): string {
-  const [value] = command.args.map((argument) => argument.value);
+  const value = command.argument?.value ?? "nothing";
   const names = command.commands.map(({ path }) => path.at(-1) ?? "");
-  const words = value?.kind === "words" ? value.words : names;
-  const action = value?.kind === "file" ? "return" : `words=${quote(words.join(" "))}`;
+  const words = typeof value === "string" ? names : value;
+  const action = value === "file" ? "return" : `words=${quote(words.join(" "))}`;
   return `      ${quote(place(command))}) ${action} ;;`;
 }

@@ -1,27 +1,23 @@
-import { Argument, type Command } from "commander";
-import type { CliContext } from "../../context.ts";
-import type { CompletionShell } from "./completion.ts";
+import { defineCommand } from "../../options/table.ts";
 
-const SHELLS = ["bash", "zsh", "fish"] as const satisfies CompletionShell[];
+const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** Adds `iotmon completion` to the program. */
-export function addCompletion(
-  program: Command,
-  context: CliContext,
-  done: (exitCode: number) => void,
-): void {
-  program
-    .command("completion")
-    .summary("print a script that completes commands and options in a shell")
-    .description(
-      "Prints a script that completes commands, options, their values and files:\n" +
-        "  source <(iotmon completion bash)     in ~/.bashrc\n" +
-        "  source <(iotmon completion zsh)      in ~/.zshrc, after compinit\n" +
-        "  iotmon completion fish | source      in ~/.config/fish/config.fish",
-    )
-    .addArgument(new Argument("<shell>", "your shell").choices(SHELLS))
-    .action(async (shell: CompletionShell) => {
-      const { runCompletion } = await import("./completion.ts");
-      done(await runCompletion(shell, program, context));
-    });
-}
+/** Shells that `completion` supports. */
+export type CompletionShell = (typeof SHELLS)[number];
+
+/** `iotmon completion`. */
+export const completionCommand = defineCommand({
+  name: "completion",
+  summary: "print a script that completes commands and options in a shell",
+  description:
+    "Prints a script that completes commands, options, their values and files:\n" +
+    "  source <(iotmon completion bash)     in ~/.bashrc\n" +
+    "  source <(iotmon completion zsh)      in ~/.zshrc, after compinit\n" +
+    "  iotmon completion fish | source      in ~/.config/fish/config.fish",
+  argument: { name: "<shell>", help: "your shell", completion: SHELLS },
+  options: {},
+  async run([shell], _options, context, commands) {
+    const { runCompletion } = await import("./completion.ts");
+    return runCompletion(shell as CompletionShell, commands, context);
+  },
+});

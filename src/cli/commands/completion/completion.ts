@@ -1,26 +1,24 @@
-import type { Command } from "commander";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
+import type { AnyCommand } from "../../options/table.ts";
 import { bashCompletion } from "./bash.ts";
-import { type DescribedCommand, describeCommand } from "./describe.ts";
+import type { CompletionShell } from "./command.ts";
+import { type DescribedCommand, describeProgram } from "./describe.ts";
 import { fishCompletion } from "./fish.ts";
 import { zshCompletion } from "./zsh.ts";
 
-const scripts = {
+const scripts: Record<CompletionShell, (program: DescribedCommand) => string> = {
   bash: bashCompletion,
   zsh: zshCompletion,
   fish: fishCompletion,
-} as const satisfies Record<string, (program: DescribedCommand) => string>;
-
-/** Shells that there are completions for. */
-export type CompletionShell = keyof typeof scripts;
+};
 
 /** `iotmon completion`. @returns The exit code. */
 export async function runCompletion(
   shell: CompletionShell,
-  program: Command,
+  commands: readonly AnyCommand[],
   { stdout }: CliContext,
 ): Promise<number> {
-  stdout.write(scripts[shell](describeCommand(program)));
+  stdout.write(scripts[shell](describeProgram(commands)));
   return EXIT.ok;
 }

@@ -1,9 +1,6 @@
-import type { Argument, Command, Option } from "commander";
-
-/** What may be written at a place: one of some words, a path, or something that no shell can guess. */
-export type Completable =
-  | { readonly kind: "words"; readonly words: readonly string[] }
-  | { readonly kind: "file" | "folder" | "other" };
+import { GLOBAL_OPTIONS, HELP, VERSION } from "../../options/global-options.ts";
+import { longName } from "../../options/parse-options.ts";
+import type { AnyCommand, Completion, OptionSpec } from "../../options/table.ts";
 
 /** An option as a shell completes it. */
 export interface DescribedOption {
@@ -12,70 +9,91 @@ export interface DescribedOption {
   readonly short: string | null;
   readonly description: string;
   /** Null: it takes no value. */
-  readonly value: Completable | null;
+  readonly value: Completion | null;
   readonly repeats: boolean;
 }
 
 /** A command as a shell completes it. */
 export interface DescribedCommand {
-  /** Names from the program's own on: `["webhook", "verify"]`; empty for the program itself. */
+  /** Names of the command and its groups: `["webhook", "verify"]`; empty for the program itself. */
   readonly path: readonly string[];
   readonly description: string;
   readonly options: readonly DescribedOption[];
-  readonly args: readonly { readonly value: Completable; readonly repeats: boolean }[];
+  readonly argument: { readonly value: Completion; readonly repeats: boolean } | null;
   readonly commands: readonly DescribedCommand[];
 }
 
-/** Names of arguments and of values of options that are paths. */
-const FILES = new Set(["file", "sample", "body", "source"]);
-const FOLDERS = new Set(["dir"]);
+const COMMON = [...GLOBAL_OPTIONS, HELP].map(describeOption);
 
-/** All that `--help` shows of a command and those below it, also the options of the program. */
-export function describeCommand(command: Command, path: readonly string[] = []): DescribedCommand {
-  const help = command.createHelp();
-  const options = [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)];
-  const commands = help.visibleCommands(command);
-  const names = commands.map((child) => child.name());
+/** The program with its commands, and the `help` command that the parser adds to each group. */
+export function describeProgram(commands: readonly AnyCommand[]): DescribedCommand {
+  return {
+    path: [],
+    description: "",
+    options: [describeOption(VERSION), ...COMMON],
+    argument: null,
+    commands: withHelp(
+      commands.map((command) => describe(command, [])),
+      [],
+    ),
+  };
+}
+
+/** A command and all below it, each before its own. */
+export function flatten(command: DescribedCommand): DescribedCommand[] {
+  return [command, ...command.commands.flatMap(flatten)];
+}
+
+/** A text in single quotes, for shells of the Bourne family. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function describe(command: AnyCommand, parent: readonly string[]): DescribedCommand {
+  const path = [...parent, command.name];
+  const description = firstLine(command.summary ?? command.description);
+  if ("commands" in command) {
+    const children = withHelp(
+      command.commands.map((child) => describe(child, path)),
+      path,
+    );
+    return { path, description, options: COMMON, argument: null, commands: children };
+  }
+  const { argument, options } = command;
   return {
     path,
-    description: firstLine(command.summary() || command.description()),
-    options: options.flatMap(describeOption),
-    args: command.registeredArguments.map(describeArgument),
-    commands: commands.map((child) => {
-      const described = describeCommand(child, [...path, child.name()]);
-      if (child.name() !== "help") return described;
-      return { ...described, args: [{ value: { kind: "words", words: names }, repeats: false }] };
-    }),
+    description,
+    options: [...Object.values(options).map(describeOption), ...COMMON],
+    argument: argument
+      ? { value: argument.completion, repeats: argument.name.includes("...") }
+      : null,
+    commands: [],
   };
 }
 
-function describeOption(option: Option): DescribedOption[] {
-  const { long, short, argChoices, description } = option;
-  if (long === undefined) return [];
-  const takesValue = option.required || option.optional;
-  const name = /[<[]([^>\]]+)/.exec(option.flags)?.[1] ?? "";
-  return [
-    {
-      long,
-      short: short ?? null,
-      description: firstLine(description),
-      value: takesValue ? completable(name, argChoices) : null,
-      repeats: option.parseArg !== undefined,
-    },
-  ];
+function withHelp(
+  commands: readonly DescribedCommand[],
+  parent: readonly string[],
+): readonly DescribedCommand[] {
+  const names = commands.map(({ path }) => path.at(-1) ?? "");
+  const help = {
+    path: [...parent, "help"],
+    description: "display help for command",
+    options: COMMON,
+    argument: { value: names, repeats: false },
+    commands: [],
+  };
+  return [...commands, help];
 }
 
-function describeArgument(argument: Argument): DescribedCommand["args"][number] {
+function describeOption(spec: OptionSpec): DescribedOption {
   return {
-    value: completable(argument.name(), argument.argChoices),
-    repeats: argument.variadic,
+    long: longName(spec),
+    short: /^-\w(?=,)/.exec(spec.flags)?.[0] ?? null,
+    description: firstLine(spec.help),
+    value: spec.kind?.completion ?? null,
+    repeats: spec.repeats === true,
   };
-}
-
-function completable(name: string, choices: readonly string[] | undefined): Completable {
-  if (choices !== undefined) return { kind: "words", words: choices };
-  if (name.split("|").some((one) => FILES.has(one))) return { kind: "file" };
-  return { kind: FOLDERS.has(name) ? "folder" : "other" };
 }
 
 function firstLine(text: string): string {

@@ -1,10 +1,10 @@
-import type { Completable, DescribedCommand } from "./describe.ts";
-import { flatten } from "./flatten.ts";
+import type { Completion } from "../../options/table.ts";
+import { type DescribedCommand, flatten } from "./describe.ts";
 
 /** A script for fish 3 and later. */
 export function fishCompletion(program: DescribedCommand): string {
   return `# fish completion for iotmon: iotmon completion fish | source
-# Whether the words so far, options left out, begin with these; with "only", whether they are no more.
+# Whether the words so far, without options, begin with these words; with "only": are exactly these words.
 function __iotmon_at
     set -l words (commandline -opc | string match -v -- '-*')[2..]
     set -l wanted $argv
@@ -32,7 +32,7 @@ function lines(command: DescribedCommand): string[] {
     const condition = ["__iotmon_at", ...(only ? ["only"] : []), ...command.path].join(" ");
     return `complete -c iotmon -n ${quoteFish(condition)}`;
   };
-  // options of the program itself are among those of every command
+  // the options of the program are listed with every command
   const isProgram = command.path.length === 0;
   return [
     ...command.commands.map(
@@ -48,15 +48,15 @@ function lines(command: DescribedCommand): string[] {
         `-d ${quoteFish(description)}`,
       ].join(" "),
     ),
-    ...command.args
-      .slice(0, 1)
-      .filter(({ value }) => value.kind !== "other")
+    ...[command.argument ?? []]
+      .flat()
+      .filter(({ value }) => value !== "nothing")
       .map(({ value, repeats }) => `${at(!repeats)} ${offered(value)}`),
   ];
 }
 
-function offered(value: Completable): string {
-  if (value.kind === "words") return `-f -a ${quoteFish(value.words.join(" "))}`;
-  if (value.kind === "other") return "-f";
-  return value.kind === "file" ? "-F" : "-f -a '(__fish_complete_directories)'";
+function offered(value: Completion): string {
+  if (typeof value !== "string") return `-f -a ${quoteFish(value.join(" "))}`;
+  if (value === "nothing") return "-f";
+  return value === "file" ? "-F" : "-f -a '(__fish_complete_directories)'";
 }

@@ -1,6 +1,5 @@
-import type { Completable, DescribedCommand, DescribedOption } from "./describe.ts";
-import { flatten } from "./flatten.ts";
-import { quote } from "./quote.ts";
+import type { Completion } from "../../options/table.ts";
+import { type DescribedCommand, type DescribedOption, flatten, quote } from "./describe.ts";
 
 /** A script for zsh, to be sourced after \`compinit\`, or saved as \`_iotmon\` in a folder of \`fpath\`. */
 export function zshCompletion(program: DescribedCommand): string {
@@ -54,24 +53,23 @@ function dispatch({ commands }: DescribedCommand): string[] {
 }
 
 function optionSpec({ long, short, description, value, repeats }: DescribedOption): string {
-  const told = `[${description.replace(/[[\]\\]/g, "\\$&")}]`;
+  const help = `[${description.replace(/[[\]\\]/g, "\\$&")}]`;
   const taken = value === null ? "" : `:value:${action(value)}`;
   const names = short === null ? [long] : [short, long];
   const spec = (name: string): string => {
     const other = repeats ? "*" : `(${names.join(" ")})`;
-    return quote(`${other}${name}${told}${taken}`);
+    return quote(`${other}${name}${help}${taken}`);
   };
   return names.map(spec).join(" ");
 }
 
-function argumentSpecs({ args }: DescribedCommand): string[] {
-  return args.map(({ value, repeats }, i) =>
-    quote(`${repeats ? "*" : `${i + 1}:`}:argument:${action(value)}`.replace("::", ":")),
-  );
+function argumentSpecs({ argument }: DescribedCommand): string[] {
+  if (argument === null) return [];
+  return [quote(`${argument.repeats ? "*:" : "1:"}argument:${action(argument.value)}`)];
 }
 
-function action(value: Completable): string {
-  if (value.kind === "words") return `(${value.words.join(" ")})`;
-  if (value.kind === "other") return " ";
-  return value.kind === "file" ? "_files" : "_files -/";
+function action(value: Completion): string {
+  if (typeof value !== "string") return `(${value.join(" ")})`;
+  if (value === "nothing") return " ";
+  return value === "file" ? "_files" : "_files -/";
 }

@@ -8,21 +8,18 @@ import {
 import type { Damage } from "../../../state/damage.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
-import { findState, type StateFlags } from "../../pipelines/find-state.ts";
+import { findState } from "../../pipelines/find-state.ts";
 import { createChalk } from "../../render/color.ts";
 import { plural } from "../../render/format.ts";
-import { widthOf } from "../../render/width.ts";
+import { widthOf } from "../../render/stream.ts";
+import type { DeadLetterChangeOptions, DeadLetterShowOptions } from "./command.ts";
 import { letterDetails, letterTable, letterToJson } from "./letter-table.ts";
 
-/** Options of `iotmon dead-letters` and of what comes after it. */
-export interface DeadLetterOptions extends GlobalOptions, StateFlags {
-  readonly sink?: string;
-  readonly all?: boolean;
-  readonly format: "table" | "json";
-}
-
 /** `iotmon dead-letters list`. @returns The exit code. */
-export async function runList(options: DeadLetterOptions, context: CliContext): Promise<number> {
+export async function runList(
+  options: DeadLetterShowOptions,
+  context: CliContext,
+): Promise<number> {
   const { stdout, stderr, env } = context;
   const path = await findState(options, context);
   const list = await listDeadLetters(resolve(context.cwd, path), teller(options, context));
@@ -35,7 +32,7 @@ export async function runList(options: DeadLetterOptions, context: CliContext): 
     const color = createChalk(stdout, env, options.color);
     stdout.write(letterTable(letters, color, widthOf(stdout)));
   }
-  if (options.quiet === true) return EXIT.ok;
+  if (options.quiet) return EXIT.ok;
   for (const [sink, reason] of list.off) {
     stderr.write(
       `the sink ${sink} is switched off: ${reason}; redriving a letter switches it on\n`,
@@ -48,7 +45,7 @@ export async function runList(options: DeadLetterOptions, context: CliContext): 
 /** `iotmon dead-letters show`. @returns The exit code. */
 export async function runShow(
   id: string,
-  options: DeadLetterOptions,
+  options: DeadLetterShowOptions,
   context: CliContext,
 ): Promise<number> {
   const path = await findState(options, context);
@@ -66,15 +63,15 @@ export async function runShow(
 export async function runChange(
   change: "redrive" | "purge",
   ids: readonly string[],
-  options: DeadLetterOptions,
+  options: DeadLetterChangeOptions,
   context: CliContext,
 ): Promise<number> {
-  if (ids.length === 0 && options.all !== true && options.sink === undefined) {
+  if (ids.length === 0 && !options.all && options.sink === undefined) {
     const message = `which dead letters shall ${change} take?`;
     const hint = "Name ids, or add --sink NAME for all of one sink, or --all";
     throw new IotmonError("ERR_USAGE", message, { hint });
   }
-  if (ids.length > 0 && options.all === true) {
+  if (ids.length > 0 && options.all) {
     throw new IotmonError("ERR_USAGE", "ids and --all are given, one is enough");
   }
   const path = await findState(options, context);
@@ -84,7 +81,7 @@ export async function runChange(
   const tell = teller(options, context);
   const isMeant = (letter: DeadLetter): boolean => meant.has(keyOf(letter));
   const changed = await changeDeadLetters(folder, change, isMeant, tell);
-  if (options.quiet !== true) context.stderr.write(`${outcome(change, changed.length)}\n`);
+  if (!options.quiet) context.stderr.write(`${outcome(change, changed.length)}\n`);
   return EXIT.ok;
 }
 
@@ -126,6 +123,6 @@ function keyOf({ sink, body }: DeadLetter): string {
 
 function teller({ quiet }: GlobalOptions, { stderr }: CliContext): (damage: Damage) => void {
   return ({ at, message }) => {
-    if (quiet !== true) stderr.write(`damaged: ${at}: ${message}\n`);
+    if (!quiet) stderr.write(`damaged: ${at}: ${message}\n`);
   };
 }

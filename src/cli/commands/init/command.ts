@@ -1,33 +1,40 @@
-import { type Command, Option } from "commander";
 import type { PipelinePresetName } from "../../../config/presets.ts";
-import type { CliContext } from "../../context.ts";
-import type { InitOptions } from "./init.ts";
+import { choice, FILE } from "../../options/kinds.ts";
+import { defineCommand, type OptionsOf, type OptionTable } from "../../options/table.ts";
 
-/** The presets, named here because `--help` must not load what they are made of. */
+/** The presets, named here because `--help` must not load their settings. */
 const PRESETS = ["sensor", "process", "slow-drift"] as const satisfies PipelinePresetName[];
 
-/** Adds `iotmon init` to the program. */
-export function addInit(
-  program: Command,
-  context: CliContext,
-  done: (exitCode: number) => void,
-): void {
-  program
-    .command("init")
-    .summary("write a commented pipeline, inferred from a sample")
-    .description(
-      "Looks at a recording and writes a commented pipeline for it. Presets:\n" +
-        "  sensor      machines whose normal moves: it adapts for ever\n" +
-        "  process     a plant that is healthy at first, and faults that stay\n" +
-        "  slow-drift  changes over hundreds of readings",
-    )
-    .argument("<sample>", "recording, - for stdin")
-    .addOption(
-      new Option("--preset <preset>", "what is watched for").choices(PRESETS).default("sensor"),
-    )
-    .option("-o, --output <file>", "write it there instead of stdout; never overwrites")
-    .action(async (sample: string, _options: unknown, command: Command) => {
-      const { runInit } = await import("./init.ts");
-      done(await runInit(sample, command.optsWithGlobals<InitOptions>(), context));
-    });
-}
+const OPTIONS = {
+  preset: {
+    flags: "--preset <preset>",
+    kind: choice(...PRESETS),
+    default: "sensor",
+    help: "kind of machine to watch",
+  },
+  output: {
+    flags: "-o, --output <file>",
+    kind: FILE,
+    help: "write to this new file instead of stdout; never overwrites",
+  },
+} as const satisfies OptionTable;
+
+/** The parsed options of `init`. */
+export type InitOptions = OptionsOf<typeof OPTIONS>;
+
+/** `iotmon init`. */
+export const initCommand = defineCommand({
+  name: "init",
+  summary: "write a commented pipeline, inferred from a sample",
+  description:
+    "Reads a recording and writes a commented pipeline for it. Presets:\n" +
+    "  sensor      machines whose normal state moves: it keeps adapting\n" +
+    "  process     a plant that is healthy at first, and faults that stay\n" +
+    "  slow-drift  changes over hundreds of readings",
+  argument: { name: "<sample>", help: "recording, - for stdin", completion: "file" },
+  options: OPTIONS,
+  async run([sample = "-"], options, context) {
+    const { runInit } = await import("./init.ts");
+    return runInit(sample, options, context);
+  },
+});

@@ -1,16 +1,10 @@
 import { inferPipeline } from "../../../config/infer.ts";
-import type { PipelinePresetName } from "../../../config/presets.ts";
 import { writePipeline } from "../../../config/write.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createFile } from "../../output-file.ts";
 import { openReadings } from "../../recordings/open-readings.ts";
-
-/** Options of `iotmon init`. */
-export interface InitOptions extends GlobalOptions {
-  readonly output?: string;
-  readonly preset: PipelinePresetName;
-}
+import type { InitOptions } from "./command.ts";
 
 /** `iotmon init`: a commented pipeline for a sample. @returns The exit code. */
 export async function runInit(
@@ -26,7 +20,7 @@ export async function runInit(
   const text = writePipeline(document);
   if (output === undefined) context.stdout.write(text);
   else await createFile("the pipeline file", output, text, context.cwd);
-  if (quiet !== true) {
+  if (!quiet) {
     const lines = [...profile.notes, ...assumptions];
     if (output !== undefined) lines.push(`wrote ${output}; try \`iotmon check ${output}\``);
     context.stderr.write(lines.map((line) => `${line}\n`).join(""));

@@ -1,27 +1,21 @@
-import { type Command, Option } from "commander";
-import type { CliContext } from "../../context.ts";
-import type { PortsOptions } from "./ports.ts";
+import { FORMAT } from "../../options/kinds.ts";
+import { defineCommand, type OptionsOf } from "../../options/table.ts";
 
-/** Adds `iotmon ports` to the program. */
-export function addPorts(
-  program: Command,
-  context: CliContext,
-  done: (exitCode: number) => void,
-): void {
-  program
-    .command("ports")
-    .summary("list serial ports, with names that stay the same")
-    .description(
-      "Lists serial ports: the name to watch, which stays the same when the port is plugged in again\n" +
-        "where the system gives such names, the device, whether this user may read it, what it is.",
-    )
-    .addOption(
-      new Option("--format <format>", "how results are shown")
-        .choices(["table", "json"])
-        .default("table"),
-    )
-    .action(async (_options: unknown, command: Command) => {
-      const { runPorts } = await import("./ports.ts");
-      done(await runPorts(command.optsWithGlobals<PortsOptions>(), context));
-    });
-}
+const OPTIONS = { format: FORMAT } as const;
+
+/** The parsed options of `ports`. */
+export type PortsOptions = OptionsOf<typeof OPTIONS>;
+
+/** `iotmon ports`. */
+export const portsCommand = defineCommand({
+  name: "ports",
+  summary: "list serial ports, with names that stay the same",
+  description:
+    "Lists serial ports: the name for `watch`, the device, whether this user may read it, and what\n" +
+    "it is. Where the system supports it, the name stays the same when the port is plugged in again.",
+  options: OPTIONS,
+  async run(_args, options, context) {
+    const { runPorts } = await import("./ports.ts");
+    return runPorts(options, context);
+  },
+});

@@ -1,14 +1,10 @@
 import { listPorts, type PortInfo } from "../../../io/sources/serial/list-ports.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
 import { printable } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
-
-/** Options of `iotmon ports`. */
-export interface PortsOptions extends GlobalOptions {
-  readonly format: "table" | "json";
-}
+import type { PortsOptions } from "./command.ts";
 
 /** `iotmon ports`. @returns The exit code. */
 export async function runPorts(options: PortsOptions, context: CliContext): Promise<number> {
@@ -20,7 +16,7 @@ export async function runPorts(options: PortsOptions, context: CliContext): Prom
     const head = ["PORT", "DEVICE", "ACCESS", "WHAT"];
     stdout.write(`${plainTable(head, ports.map(toRow), color).join("\n")}\n`);
   }
-  if (ports.length === 0 && options.quiet !== true) stderr.write("no serial ports\n");
+  if (ports.length === 0 && !options.quiet) stderr.write("no serial ports\n");
   return EXIT.ok;
 }
 

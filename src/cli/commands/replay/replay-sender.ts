@@ -8,15 +8,10 @@ import {
   alertBodies,
   type MessageOrigin,
 } from "../../../io/outbox/alert-delivery.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { openSinks } from "../../pipelines/open-sinks.ts";
 import { plural } from "../../render/format.ts";
-
-/** Options that say what `replay --send` does. */
-export interface SendFlags extends GlobalOptions {
-  readonly send?: boolean;
-  readonly state?: string;
-}
+import type { ReplayOptions } from "./options.ts";
 
 /** What became of messages that were to be sent. */
 export interface Sent {
@@ -48,13 +43,13 @@ export class ReplaySender {
    */
   static async open(
     pipeline: LoadedPipeline | null,
-    flags: SendFlags,
+    options: Pick<ReplayOptions, "state" | "color">,
     context: CliContext,
     say: (line: string) => void,
   ): Promise<ReplaySender> {
     const sending = requireSinks(pipeline);
-    const path = flags.state ?? statePath(sending);
-    const sinks = await openSinks(sending, flags, context);
+    const path = options.state ?? statePath(sending);
+    const sinks = await openSinks(sending, options, context);
     const delivery = new AlertDelivery(say);
     await delivery.openIn(resolve(context.cwd, path), sinks);
     return new ReplaySender(path, delivery);

@@ -3,37 +3,33 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { workShares } from "../../../runtime/work-shares.ts";
 import { workersThatPay } from "../../../runtime/workers-that-pay.ts";
-import type { ReplayFlags } from "./replay-options.ts";
+import type { ReplayOptions } from "./options.ts";
 
-type Flags = Pick<ReplayFlags, "workers" | "sweep" | "compare" | "each">;
+type ThreadOptions = Pick<ReplayOptions, "workers" | "sweep" | "compare" | "each">;
 
-/** Threads that are started before it is known how many sensors there are. */
+/** Most threads that start before the number of sensors is known. */
 const MOST_BY_SIZE = 4;
 
 /**
- * Threads that a replay will need as far as its command line tells: they can start while the rest of
- * the program is loaded. Faults of the command line are not found here.
+ * Number of threads that a replay will probably need, from its options and the sizes of its files. They
+ * start while the rest of the program loads.
  *
  * @param files Recordings as named.
  * @param cores Processors that this process may use.
- * @returns 0 when there is more than one replay, or it is not clear that threads pay.
+ * @returns 0 for several replays, and when threads may not make the replay faster.
  */
 export function threadsToStart(
   files: readonly string[],
-  { workers = "auto", sweep, compare, each }: Flags,
+  { workers, sweep, compare, each }: ThreadOptions,
   cwd: string,
   cores = availableParallelism(),
 ): number {
-  if (sweep !== undefined || compare !== undefined || each === true) return 0;
-  const wanted = workers === "auto" ? threadsBySize(files, cwd, cores) : threadsAskedFor(workers);
+  if (sweep.length > 0 || compare !== undefined || each) return 0;
+  const wanted = workers ?? threadsBySize(files, cwd, cores);
   return wanted < 2 ? 0 : workShares(wanted, cores).threads;
 }
 
-function threadsAskedFor(workers: string): number {
-  return /^\d{1,2}$/.test(workers) ? Number(workers) : 0;
-}
-
-/** Threads that pay if there are enough sensors. */
+/** Threads that make the replay faster if there are enough sensors. */
 function threadsBySize(files: readonly string[], cwd: string, cores: number): number {
   const sizes = files.map(
     (file) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.size ?? 0,

@@ -1,52 +1,78 @@
-import { type Command, Option } from "commander";
-import { collectValues } from "../../collect-values.ts";
-import type { CliContext } from "../../context.ts";
-import type { ServeFlags } from "./serve.ts";
-import { SERVE_STATE } from "./serve-state.ts";
+import { STATE_ROOT } from "../../../config/state-path.ts";
+import { choice, FILE, FOLDER, PIPELINE, TEXT, wholeNumber } from "../../options/kinds.ts";
+import { defineCommand, type Kind, type OptionsOf, type OptionTable } from "../../options/table.ts";
 
-/** Adds `iotmon serve` to the program. */
-export function addServe(
-  program: Command,
-  context: CliContext,
-  version: string,
-  done: (exitCode: number) => void,
-): void {
-  program
-    .command("serve")
-    .summary("serve the HTTP API: buffers, features, streaming detectors")
-    .description(
-      "Serves the HTTP API until Ctrl-C or SIGTERM: buffers, rolling features, streaming\n" +
-        "detectors. Its documentation is at /docs. Only this machine can reach it, unless\n" +
-        "--host says otherwise.",
-    )
-    .option(
-      "-p, --pipeline <file>",
-      "pipeline file to run; may be repeated; read again at SIGHUP",
-      collectValues,
-    )
-    .option("--host <address>", "where to listen; localhost is 127.0.0.1 and ::1", "localhost")
-    .option("--port <n>", "port; 0 takes any that is free and says which", "14345")
-    .option("--token-file <file>", "who may use it: a hashed token a line, for reading or writing")
-    .addOption(
-      new Option(
-        "--new-token <scope>",
-        "print a new token and its line for the token file",
-      ).choices(["read", "write"]),
-    )
-    .option("--insecure", "let other machines in without a token")
-    .option("--state <dir>", "where everything is kept", SERVE_STATE)
-    .addOption(
-      new Option(
-        "--durability <when>",
-        "when a change is answered: once it is on the disk (always); once the system has it, which\n" +
-          "survives kill -9, and it is on the disk within a second (interval); at once (none)",
-      )
-        .choices(["always", "interval", "none"])
-        .default("interval"),
-    )
-    .option("--cors <origin>", "let pages of this origin use it; may be repeated", collectValues)
-    .action(async (_options: unknown, command: Command) => {
-      const { runServe } = await import("./serve.ts");
-      done(await runServe(command.optsWithGlobals<ServeFlags>(), version, context));
-    });
-}
+const PORT: Kind<number> = {
+  parse: (given) => wholeNumber(given, 0, 65_535),
+  expected: "0 to 65535; 0 picks a free port",
+  completion: "nothing",
+};
+
+const OPTIONS = {
+  pipeline: {
+    ...PIPELINE,
+    repeats: true,
+    help: "pipeline file to run; may be repeated; read again at SIGHUP",
+  },
+  host: {
+    flags: "--host <address>",
+    kind: TEXT,
+    default: "localhost",
+    help: "address to listen on; localhost is 127.0.0.1 and ::1",
+  },
+  port: {
+    flags: "--port <n>",
+    kind: PORT,
+    default: "14345",
+    help: "port; 0 picks a free port and prints it",
+  },
+  tokenFile: {
+    flags: "--token-file <file>",
+    kind: FILE,
+    help: "tokens that give access: one hashed token a line, for reading or writing",
+  },
+  newToken: {
+    flags: "--new-token <scope>",
+    kind: choice("read", "write"),
+    help: "print a new token and its line for the token file",
+  },
+  insecure: { flags: "--insecure", help: "let other machines in without a token" },
+  state: {
+    flags: "--state <dir>",
+    kind: FOLDER,
+    default: `${STATE_ROOT}/serve`,
+    help: "state directory",
+  },
+  durability: {
+    flags: "--durability <when>",
+    kind: choice("always", "interval", "none"),
+    default: "interval",
+    help:
+      "when a change is confirmed: always: after it is on disk; interval: when the system has\n" +
+      "it, which survives kill -9, and within a second it is on disk; none: at once",
+  },
+  cors: {
+    flags: "--cors <origin>",
+    kind: TEXT,
+    repeats: true,
+    help: "allow pages of this origin; may be repeated",
+  },
+} as const satisfies OptionTable;
+
+/** The parsed options of `serve`. */
+export type ServeOptions = OptionsOf<typeof OPTIONS>;
+
+/** `iotmon serve`. */
+export const serveCommand = defineCommand({
+  name: "serve",
+  summary: "serve the HTTP API: buffers, features, streaming detectors",
+  description:
+    "Serves the HTTP API until Ctrl-C or SIGTERM: buffers, rolling features, streaming\n" +
+    "detectors. Its documentation is at /docs. Only this machine can reach it unless --host\n" +
+    "names another address.",
+  options: OPTIONS,
+  async run(_args, options, context) {
+    const { runServe } = await import("./serve.ts");
+    return runServe(options, context);
+  },
+});

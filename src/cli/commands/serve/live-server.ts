@@ -1,27 +1,19 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import type { DurableStore } from "../../../durability/durable-store.ts";
-import type { Durability } from "../../../durability/log/write-ahead-log.ts";
 import { programVersion } from "../../../io/program-version.ts";
 import { AlertDispatch } from "../../../service/dispatch.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
-import { createChalk } from "../../render/color.ts";
-import { sinkPainter } from "../../render/sink-painter.ts";
+import type { CliContext } from "../../context.ts";
+import { createChalk, sinkPainter } from "../../render/color.ts";
+import type { ServeOptions } from "./command.ts";
 import { openStore } from "./open-store.ts";
 import { ServedFiles } from "./served-files.ts";
 
 /** How often it is looked for what is due without a row. */
 const TICK_MS = 1000;
-
-/** Options of what runs behind the API. */
-export interface LiveFlags extends GlobalOptions {
-  readonly pipeline?: readonly string[];
-  readonly state: string;
-  readonly durability: Durability;
-}
 
 /** Everything that runs behind the API: what is kept, the pipelines, their events and their alerts. */
 export class LiveServer {
@@ -53,12 +45,12 @@ export class LiveServer {
    *
    * @throws {IotmonError} As `openKeeper` and `ServedFiles.start`; then nothing runs.
    */
-  static async open(flags: LiveFlags, log: Logger, context: CliContext): Promise<LiveServer> {
+  static async open(options: ServeOptions, log: Logger, context: CliContext): Promise<LiveServer> {
     const { cwd, stdout, env } = context;
     const warn = (line: string): void => log.warn(line);
-    const dispatch = new AlertDispatch(resolve(cwd, flags.state), warn);
+    const dispatch = new AlertDispatch(resolve(cwd, options.state), warn);
     const listening: Feeds[] = [];
-    const keeper = await openStore(flags.state, flags.durability, cwd, log, {
+    const keeper = await openStore(options.state, options.durability, cwd, log, {
       prepare: (machine) => {
         machine.listen(dispatch);
         listening.push(new Feeds(machine));
@@ -72,11 +64,11 @@ export class LiveServer {
         cwd,
         version: await programVersion(),
         stream: stdout,
-        painter: sinkPainter(createChalk(stdout, env, flags.color)),
+        painter: sinkPainter(createChalk(stdout, env, options.color)),
         now: Date.now,
       };
       const pipelines = new PipelineHost({ machine, commands: keeper, dispatch, sinks });
-      const files = new ServedFiles(pipelines, flags.pipeline ?? [], flags, context);
+      const files = new ServedFiles(pipelines, options.pipeline, options, context);
       await files.start();
       await pipelines.resume(warn);
       return new LiveServer(keeper, feeds, pipelines, dispatch, files, log);

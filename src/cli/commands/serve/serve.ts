@@ -1,54 +1,39 @@
 import { resolve } from "node:path";
-import type { Durability } from "../../../durability/log/write-ahead-log.ts";
 import { newToken, readTokens, type Scope } from "../../../http/access/tokens.ts";
-import { type ServeOptions, type Serving, serveApi } from "../../../http/serve-api.ts";
+import {
+  type ServeOptions as ApiOptions,
+  type Serving,
+  serveApi,
+} from "../../../http/serve-api.ts";
 import { createLog, type LogLevel } from "../../../http/telemetry/log.ts";
 import { addStoreMetrics } from "../../../http/telemetry/store-metrics.ts";
+import { programVersion } from "../../../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
-import { parsePort } from "../../options/kinds.ts";
 import { createChalk } from "../../render/color.ts";
+import type { ServeOptions } from "./command.ts";
 import { LiveServer } from "./live-server.ts";
 
-/** Options of `iotmon serve` as commander hands them over. */
-export interface ServeFlags extends GlobalOptions {
-  readonly host: string;
-  readonly port: string;
-  readonly tokenFile?: string;
-  readonly newToken?: Scope;
-  readonly insecure?: boolean;
-  readonly cors?: readonly string[];
-  /** Pipeline files. */
-  readonly pipeline?: readonly string[];
-  readonly state: string;
-  readonly durability: Durability;
-}
-
-/** `iotmon serve`: until it is told to stop. @returns The exit code. */
-export async function runServe(
-  flags: ServeFlags,
-  version: string,
-  context: CliContext,
-): Promise<number> {
-  if (flags.newToken !== undefined) return printToken(flags.newToken, context);
+/** `iotmon serve`: runs until a signal stops it. @returns The exit code. */
+export async function runServe(options: ServeOptions, context: CliContext): Promise<number> {
+  if (options.newToken !== undefined) return printToken(options.newToken, context);
   const { stderr, cwd, env, signal } = context;
-  const port = parsePort(flags.port);
-  const file = flags.tokenFile;
+  const file = options.tokenFile;
   const tokens = file === undefined ? null : await readTokens(resolve(cwd, file), file);
-  const color = createChalk(stderr, env, flags.color).level > 0;
-  const log = await createLog(stderr, levelOf(flags), color);
-  const live = await LiveServer.open(flags, log, context);
+  const color = createChalk(stderr, env, options.color).level > 0;
+  const log = await createLog(stderr, levelOf(options), color);
+  const live = await LiveServer.open(options, log, context);
   try {
     const serving = await serveKept(live, {
       log,
-      version,
-      host: flags.host,
-      port,
+      version: await programVersion(),
+      host: options.host,
+      port: options.port,
       tokens,
-      insecure: flags.insecure === true,
-      cors: flags.cors ?? [],
+      insecure: options.insecure,
+      cors: options.cors,
     });
-    if (flags.quiet !== true) stderr.write(startText(serving, tokens !== null));
+    if (!options.quiet) stderr.write(startText(serving, tokens !== null));
     const stopTicks = live.run();
     await aborted(signal);
     log.info("stopping: finishing the requests that have begun");
@@ -63,7 +48,7 @@ export async function runServe(
 
 async function serveKept(
   { keeper, feeds, pipelines }: LiveServer,
-  options: Omit<ServeOptions, "machine" | "commands" | "pipelines" | "feeds" | "notReady">,
+  options: Omit<ApiOptions, "machine" | "commands" | "pipelines" | "feeds" | "notReady">,
 ): Promise<Serving> {
   const serving = await serveApi({
     ...options,
@@ -88,8 +73,8 @@ function printToken(scope: Scope, { stdout, stderr }: CliContext): number {
 }
 
 function levelOf({ quiet, verbose }: GlobalOptions): LogLevel {
-  if (quiet === true) return "error";
-  return verbose === true ? "debug" : "info";
+  if (quiet) return "error";
+  return verbose ? "debug" : "info";
 }
 
 function startText({ urls, port, loopback }: Serving, guarded: boolean): string {

@@ -12,7 +12,7 @@ import { openSinks } from "../../pipelines/open-sinks.ts";
 export class ServedFiles {
   readonly #host: PipelineHost;
   readonly #labels: readonly string[];
-  readonly #flags: GlobalOptions;
+  readonly #options: GlobalOptions;
   readonly #context: CliContext;
   /** Name of the pipeline in each file. */
   readonly #names = new Map<string, string>();
@@ -21,12 +21,12 @@ export class ServedFiles {
   constructor(
     host: PipelineHost,
     labels: readonly string[],
-    flags: GlobalOptions,
+    options: GlobalOptions,
     context: CliContext,
   ) {
     this.#host = host;
     this.#labels = labels;
-    this.#flags = flags;
+    this.#options = options;
     this.#context = context;
   }
 
@@ -55,7 +55,7 @@ export class ServedFiles {
     const path = resolve(cwd, label);
     const loaded = await loadPipeline(path, label, env);
     this.#checkName(label, loaded);
-    const sinks = await openSinks(loaded, this.#flags, this.#context);
+    const sinks = await openSinks(loaded, this.#options, this.#context);
     try {
       const put = await this.#host.putFile(loaded, loaded.document, sinks);
       this.#names.set(label, loaded.name);

@@ -5,26 +5,24 @@ import { readState } from "../../../durability/read-state.ts";
 import { OUTBOX_LOG, readDeliveryLog } from "../../../io/outbox/log/delivery-log.ts";
 import { readSegmentFolder } from "../../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../../state/state-directory.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
-import { findState, type StateFlags } from "../../pipelines/find-state.ts";
+import { findState } from "../../pipelines/find-state.ts";
 import { createChalk } from "../../render/color.ts";
+import type { StateInfoOptions, StateResetOptions } from "./command.ts";
 import { renderState, type StateFacts, stateToJson } from "./state-info.ts";
 
-/** Options of `iotmon state` and of what comes after it. */
-export interface StateOptions extends GlobalOptions, StateFlags {
-  readonly format: "table" | "json";
-  readonly yes?: boolean;
-}
-
 /** `iotmon state info`: what a state directory holds. @returns The exit code. */
-export async function runStateInfo(options: StateOptions, context: CliContext): Promise<number> {
+export async function runStateInfo(
+  options: StateInfoOptions,
+  context: CliContext,
+): Promise<number> {
   const { stdout, stderr, env, cwd } = context;
   const path = await findState(options, context);
   const folder = resolve(cwd, path);
   await requireStateDirectory(folder);
   const facts = await readFacts(folder, (text) => {
-    if (options.quiet !== true) stderr.write(`damaged: ${text}\n`);
+    if (!options.quiet) stderr.write(`damaged: ${text}\n`);
   });
   const text =
     options.format === "json"
@@ -51,11 +49,14 @@ async function bytesOf(folder: string): Promise<number> {
 }
 
 /** `iotmon state reset`: removes a state directory. @returns The exit code. */
-export async function runStateReset(options: StateOptions, context: CliContext): Promise<number> {
+export async function runStateReset(
+  options: StateResetOptions,
+  context: CliContext,
+): Promise<number> {
   const path = await findState(options, context);
   const folder = resolve(context.cwd, path);
   await requireStateDirectory(folder);
-  if (options.yes !== true) {
+  if (!options.yes) {
     throw new IotmonError("ERR_USAGE", "everything that was learned would be deleted", {
       at: path,
       hint: "Add --yes if that is meant; `iotmon state info` shows what it is",
@@ -64,6 +65,6 @@ export async function runStateReset(options: StateOptions, context: CliContext):
   const state = await StateDirectory.open(folder, () => {});
   await state.close();
   await rm(folder, { recursive: true, force: true });
-  if (options.quiet !== true) context.stderr.write(`deleted ${path}\n`);
+  if (!options.quiet) context.stderr.write(`deleted ${path}\n`);
   return EXIT.ok;
 }

@@ -1,32 +1,43 @@
-import { type Command, Option } from "commander";
-import type { CliContext } from "../../context.ts";
-import type { TestOptions } from "./test.ts";
+import { FILE, FORMAT, TEXT } from "../../options/kinds.ts";
+import { defineCommand, type OptionsOf, type OptionTable } from "../../options/table.ts";
 
-/** Adds `iotmon test` to the program. */
-export function addTest(
-  program: Command,
-  context: CliContext,
-  done: (exitCode: number) => void,
-): void {
-  program
-    .command("test")
-    .summary("run the tests of pipelines: rows, and what must come of them")
-    .description(
-      "Runs the tests of pipeline files, and of *.test.yaml files beside them: rows go in as bytes, and\n" +
-        "alerts, scores, rejected rows and messages to sinks must be as expected. Nothing is sent.\n" +
-        "Exits with 1 when one is not.",
-    )
-    .argument("<file...>", "pipeline files and *.test.yaml files")
-    .option("--run <pattern>", "only tests whose name this expression matches")
-    .option("--update", "write what happens into the files as what is expected; comments stay")
-    .option("--junit <file>", "write the results there too, as JUnit XML")
-    .addOption(
-      new Option("--format <format>", "how results are shown")
-        .choices(["table", "json"])
-        .default("table"),
-    )
-    .action(async (files: string[], _options: unknown, command: Command) => {
-      const { runTests } = await import("./test.ts");
-      done(await runTests(files, command.optsWithGlobals<TestOptions>(), context));
-    });
-}
+const OPTIONS = {
+  run: {
+    flags: "--run <pattern>",
+    kind: TEXT,
+    help: "run only tests whose name matches this expression",
+  },
+  update: {
+    flags: "--update",
+    help: "write actual results into the files as expected results; keeps comments",
+  },
+  junit: {
+    flags: "--junit <file>",
+    kind: FILE,
+    help: "also write the results to this file as JUnit XML",
+  },
+  format: FORMAT,
+} as const satisfies OptionTable;
+
+/** The parsed options of `test`. */
+export type TestOptions = OptionsOf<typeof OPTIONS>;
+
+/** `iotmon test`. */
+export const testCommand = defineCommand({
+  name: "test",
+  summary: "run the tests of pipelines: input rows and their expected results",
+  description:
+    "Runs the tests of pipeline files, and of *.test.yaml files beside them. A test feeds rows as\n" +
+    "bytes and compares alerts, scores, rejected rows and messages to sinks. Nothing is sent.\n" +
+    "Exits with 1 when a test fails.",
+  argument: {
+    name: "<file...>",
+    help: "pipeline files and *.test.yaml files",
+    completion: "file",
+  },
+  options: OPTIONS,
+  async run(files, options, context) {
+    const { runTests } = await import("./test.ts");
+    return runTests(files, options, context);
+  },
+});

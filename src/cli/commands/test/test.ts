@@ -7,23 +7,15 @@ import { outputError } from "../../../io/output-error.ts";
 import { programVersion } from "../../../io/program-version.ts";
 import { junitXml } from "../../../pipeline-tests/junit.ts";
 import { runSuite, type SuiteResult } from "../../../pipeline-tests/run-suite.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
 import { plural } from "../../render/format.ts";
-import { widthOf } from "../../render/width.ts";
-import { writeResult } from "../../render/write.ts";
+import { widthOf, writeResult } from "../../render/stream.ts";
 import { reportError } from "../../report-error.ts";
+import type { TestOptions } from "./command.ts";
 import { findTests } from "./find-tests.ts";
 import { testReport } from "./test-report.ts";
-
-/** Options of `iotmon test`. */
-export interface TestOptions extends GlobalOptions {
-  readonly format: "table" | "json";
-  readonly run?: string;
-  readonly junit?: string;
-  readonly update?: boolean;
-}
 
 /**
  * `iotmon test`: runs all files, even if one of them has faults.

@@ -31,7 +31,7 @@ export interface LiveWatchSetup {
   readonly name: string;
   /** Null: the pipeline of the state directory, else one that is inferred. */
   readonly file: LoadedPipeline | null;
-  readonly flags: GlobalOptions;
+  readonly options: GlobalOptions;
   /** Null: nothing is recorded. */
   readonly recording: SessionRecordingWriter | null;
 }
@@ -66,7 +66,7 @@ export class LiveWatch {
    * another pipeline.
    */
   static async open(
-    { state, name, file, flags, recording }: LiveWatchSetup,
+    { state, name, file, options, recording }: LiveWatchSetup,
     listeners: readonly WatchListener[],
     context: CliContext,
   ): Promise<LiveWatch> {
@@ -77,7 +77,7 @@ export class LiveWatch {
     const events = new WatchEvents(listeners, delivery);
     const disk = new DiskEvents(events, Date.now);
     const path = resolve(context.cwd, state);
-    const options: StoreOptions = {
+    const storeOptions: StoreOptions = {
       durability: "interval",
       whenUnwritable: "go_on",
       onDiskFailure: (failure) => disk.changed(failure),
@@ -85,7 +85,7 @@ export class LiveWatch {
       prepare: (machine) => void machine.listen(events),
       beforeCheckpoint: () => events.settled(),
     };
-    const keeper = await openWithReserve(path, () => DurableStore.open(path, options));
+    const keeper = await openWithReserve(path, () => DurableStore.open(path, storeOptions));
     try {
       const [stored] = keeper.machine.pipelines();
       const wanted = file?.name ?? stored ?? name;
@@ -94,7 +94,7 @@ export class LiveWatch {
         file ?? (stored === undefined ? null : storedPipeline(keeper.machine, stored, context));
       events.setLabels(loaded?.config.alerts.labels ?? {});
       if (loaded === null) delivery.discard();
-      else await delivery.open(keeper.directory, await openMessageSinks(loaded, flags, context));
+      else await delivery.open(keeper.directory, await openMessageSinks(loaded, options, context));
       disk.begin(wanted);
       const stopped = new RecordingEvents(
         events,
@@ -166,11 +166,11 @@ export class LiveWatch {
 /** The sinks of a pipeline without its consoles: `watch` shows alerts anyway. */
 async function openMessageSinks(
   loaded: LoadedPipeline,
-  flags: GlobalOptions,
+  options: GlobalOptions,
   context: CliContext,
 ): Promise<readonly ConfiguredSink[]> {
   const sinks = loaded.config.sinks.filter(({ type }) => type !== "console");
-  return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, flags, context);
+  return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, options, context);
 }
 
 /** The pipeline of a state directory, with its sinks. */

@@ -10,18 +10,12 @@ import { namedSourceType, sourceTypeOf } from "../../../io/sources/registry.ts";
 import type { SourceContext } from "../../../io/sources/source-type.ts";
 import type { LineOptions } from "../../../watch/sources/first-lines.ts";
 import type { CliContext } from "../../context.ts";
-import { parseBaud } from "../../options/kinds.ts";
+import type { WatchOptions } from "./options.ts";
 
 /** A source, and how its lines are to be read. */
 export interface ChosenSource {
   readonly source: LiveSource;
   readonly options: LineOptions;
-}
-
-/** What says how sources are read. */
-export interface SourceFlags {
-  readonly inputFormat?: string;
-  readonly baud?: string;
 }
 
 /**
@@ -32,10 +26,9 @@ export interface SourceFlags {
 export async function chooseSources(
   names: readonly string[],
   pipeline: LoadedPipeline | null,
-  { inputFormat, baud: wantedBaud }: SourceFlags,
+  { inputFormat, baud }: Pick<WatchOptions, "inputFormat" | "baud">,
   context: CliContext,
 ): Promise<readonly ChosenSource[]> {
-  const baud = wantedBaud === undefined ? null : parseBaud(wantedBaud);
   const configs = pipeline === null ? [] : sourcesOf(pipeline.config).map(({ source }) => source);
   const wanted: Wanted[] =
     names.length > 0
@@ -55,7 +48,7 @@ export async function chooseSources(
         set: config?.set ?? {},
         key: pipeline?.config.buffer.key ?? undefined,
       },
-      source: await openSource(name, config, { ...context, baud }),
+      source: await openSource(name, config, { ...context, baud: baud ?? null }),
     })),
   );
 }

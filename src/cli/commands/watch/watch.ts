@@ -11,77 +11,76 @@ import { signalWithin } from "../../process/signal-within.ts";
 import { historyOf } from "../../recordings/history.ts";
 import { createView } from "./live-view/live-view.ts";
 import { LiveWatch } from "./live-watch.ts";
+import type { WatchOptions } from "./options.ts";
 import { BoundedOutput } from "./output/bounded-output.ts";
 import { WatchNotes } from "./output/watch-notes.ts";
 import { WatchOutput } from "./output/watch-output.ts";
-import { parseWatchFlags, type WatchFlags } from "./watch-options.ts";
 import { chooseSources } from "./watch-sources.ts";
 
 /** `iotmon watch`: until its sources end, or it is told to stop. @returns The exit code. */
 export async function runWatch(
   names: readonly string[],
-  flags: WatchFlags,
+  options: WatchOptions,
   context: CliContext,
 ): Promise<number> {
-  const { forMs, limit } = parseWatchFlags(flags);
   const file =
-    flags.pipeline === undefined
+    options.pipeline === undefined
       ? null
-      : await loadPipeline(resolve(context.cwd, flags.pipeline), flags.pipeline, context.env);
-  const sources = await chooseSources(names, file, flags, context);
+      : await loadPipeline(resolve(context.cwd, options.pipeline), options.pipeline, context.env);
+  const sources = await chooseSources(names, file, options, context);
   const stem = sources[0]?.source.stem ?? "";
   const own = file === null ? `${STATE_ROOT}/${pipelineName(stem)}` : statePath(file);
   const name = file?.name ?? pipelineName(stem);
   const labels = sources.map(({ source }) => source.label);
-  const view = createView({ name, sources: labels }, flags, context);
-  const notes = new WatchNotes(flags, context, openRejects(flags, context), view?.say);
-  const recording = await openRecording(flags, context, notes);
+  const view = createView({ name, sources: labels }, options, context);
+  const notes = new WatchNotes(options, context, openRejects(options, context), view?.say);
+  const recording = await openRecording(options, context, notes);
   const recorders = recording === null ? [] : [new SessionRecorder(recording, labels)];
-  // a port does not wait, so nobody is waited for
+  // a serial port does not wait, so output must not wait for its reader
   const bounded =
     view === null && sources.some(({ source }) => source.isDevice)
       ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines), context.abandonStdout)
       : null;
-  const output = new WatchOutput(flags, context, (view ?? bounded)?.print, labels.length);
+  const output = new WatchOutput(options, context, (view ?? bounded)?.print, labels.length);
   const watch = await LiveWatch.open(
-    { state: flags.state ?? own, name: pipelineName(stem), file, flags, recording },
+    { state: options.state ?? own, name: pipelineName(stem), file, options, recording },
     [...recorders, output, notes, ...(view === null ? [] : [view])],
     context,
   );
   try {
     view?.start();
-    const stop = signalWithin(context.signal, forMs);
+    const stop = signalWithin(context.signal, options.for);
     const history =
-      flags.warmFrom === undefined ? null : await historyOf(flags.warmFrom, sources, context);
-    const readings = await watch.run(sources, history, limit, stop);
+      options.warmFrom === undefined ? null : await historyOf(options.warmFrom, sources, context);
+    const readings = await watch.run(sources, history, options.limit, stop);
     view?.finish();
     await bounded?.close();
     notes.finish(readings);
     if (!stop.aborted) notes.check(readings, labels);
   } finally {
     view?.close();
-    await recording?.close(); // what goes wrong with its end is told too
+    await recording?.close(); // before the store, so that its errors are still reported
     await watch.close();
     notes.close();
   }
   return EXIT.ok;
 }
 
-/** A service that starts again goes on recording, and never over what it has. */
+/** A restarted service continues recording in a new file; it never overwrites one. */
 async function openRecording(
-  { record }: WatchFlags,
+  { record }: WatchOptions,
   { cwd }: CliContext,
   notes: WatchNotes,
 ): Promise<SessionRecordingWriter | null> {
   if (record === undefined) return null;
   const files = await SessionRecordingWriter.create(resolve(cwd, record), record, Date.now);
   const { label } = files;
-  if (label !== record) notes.note("info", `${record} is there already: recording to ${label}`);
+  if (label !== record) notes.note("info", `${record} exists already: recording to ${label}`);
   return files;
 }
 
-/** A restart adds to the file, so that it does not take away what it is there for. */
-function openRejects({ rejects }: WatchFlags, { cwd }: CliContext): RejectLog {
+/** A restart appends to the file: earlier rejects must not be lost. */
+function openRejects({ rejects }: WatchOptions, { cwd }: CliContext): RejectLog {
   return rejects === undefined
     ? new RejectLog()
     : new RejectLog(resolve(cwd, rejects), rejects, "append");

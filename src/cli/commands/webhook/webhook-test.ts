@@ -9,18 +9,13 @@ import { IotmonError } from "../../../core/errors.ts";
 import { sampleBody } from "../../../io/messages/sample-body.ts";
 import { sinkTypeOf, sinkTypes } from "../../../io/sinks/registry.ts";
 import type { Outcome } from "../../../io/sinks/sink.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT, exitCodeOf } from "../../exit-code.ts";
 import { openSinks } from "../../pipelines/open-sinks.ts";
 import { signalWithin } from "../../process/signal-within.ts";
 import { createChalk } from "../../render/color.ts";
 import { plainTable } from "../../render/plain-table.ts";
-
-/** Options of `iotmon webhook test`. */
-export interface WebhookTestOptions extends GlobalOptions {
-  readonly pipeline: string;
-  readonly sink?: string;
-}
+import type { WebhookTestOptions } from "./command.ts";
 
 /** Types of sink that can be tried. */
 const POSTING = sinkTypes.filter(({ posts }) => posts).map(({ type }) => type);

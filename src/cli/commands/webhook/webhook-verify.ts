@@ -6,17 +6,10 @@ import { IotmonError } from "../../../core/errors.ts";
 import { spanText } from "../../../io/messages/span-text.ts";
 import { type SignedHeaders, type Verdict, verify } from "../../../io/sinks/webhook/signature.ts";
 import { secretKey } from "../../../io/sinks/webhook/signing-secret.ts";
-import type { CliContext, GlobalOptions } from "../../context.ts";
+import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
-import { parseDurationOption } from "../../options/kinds.ts";
 import { createChalk } from "../../render/color.ts";
-
-/** Options of `iotmon webhook verify`. */
-export interface WebhookVerifyOptions extends GlobalOptions, SignedHeaders {
-  readonly secretEnv: string;
-  readonly secretFile?: string;
-  readonly tolerance: string;
-}
+import type { WebhookVerifyOptions } from "./command.ts";
 
 /**
  * `iotmon webhook verify`: whether a message is signed with a secret.
@@ -28,7 +21,7 @@ export async function runWebhookVerify(
   options: WebhookVerifyOptions,
   context: CliContext,
 ): Promise<number> {
-  const tolerance = parseDurationOption("--tolerance", options.tolerance);
+  const { tolerance } = options;
   const body = file === "-" ? await buffer(context.stdin) : await read(file, "the body", context);
   const problems = problemsOf(await readSecret(options, context), options, body, tolerance);
   const color = createChalk(context.stdout, context.env, options.color);

@@ -12,74 +12,71 @@ import { IotmonError } from "../../../../core/errors.ts";
 import type { CliContext } from "../../../context.ts";
 import { EXIT } from "../../../exit-code.ts";
 import { createChalk } from "../../../render/color.ts";
-import { widthOf } from "../../../render/width.ts";
-import { writeResult } from "../../../render/write.ts";
+import { widthOf, writeResult } from "../../../render/stream.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";
+import type { ReplayOptions } from "../options.ts";
 import { startProgress } from "../output/progress.ts";
 import { readBody } from "../output/read-body.ts";
 import { openingNotes, rejectNotes } from "../output/replay-notes.ts";
-import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
-import type { RecordingRequest } from "../run/recording-request.ts";
 import { type RecordingOutcome, replayRecording } from "../run/replay-recording.ts";
-import { replayRequests } from "../run/replay-requests.ts";
+import { type ReplayRequest, replayRequests } from "../run/replay-requests.ts";
 import { type ComparedSide, renderComparison } from "./compare-table.ts";
 
 /**
- * `iotmon replay --compare`: what another pipeline makes of the same recordings.
+ * `iotmon replay --compare`: compares the alerts of two pipelines on the same recordings.
  *
  * @param other Path of the other pipeline's file.
- * @returns The exit code: 1 when a `--fail-on` check holds of the other pipeline.
+ * @returns The exit code: 1 when a `--fail-on` check is true for the other pipeline.
  */
 export async function runCompareReplay(
   files: readonly string[],
   other: string,
-  flags: ReplayFlags,
-  settings: ReplaySettings,
+  options: ReplayOptions,
   pipeline: LoadedPipeline | null,
   context: CliContext,
 ): Promise<number> {
   const candidate = await loadPipeline(resolve(context.cwd, other), other, context.env);
-  const [request] = await replayRequests(files, pipeline, flags, settings, context);
+  const [request] = await replayRequests(files, pipeline, options, context);
   if (request === undefined || request.paths.includes("-")) throw readTwice();
-  const first = await runSide(request, settings, flags, context);
+  const first = await runSide(request, context);
   context.signal.throwIfAborted();
-  const again = { ...request, pipeline: candidate, rejects: null };
-  const second = await runSide(again, settings, flags, context);
+  const again = {
+    ...request,
+    pipeline: candidate,
+    options: { ...request.options, rejects: undefined },
+  };
+  const second = await runSide(again, context);
   context.signal.throwIfAborted();
   const comparison = compareAlerts(spansOf(first), spansOf(second));
   const sides = [
-    { name: flags.pipeline ?? "inferred", outcome: first },
+    { name: options.pipeline ?? "inferred", outcome: first },
     { name: other, outcome: second },
   ] as const;
-  await show(sides, comparison, settings.top, flags, context);
-  const failed = failedChecks(settings.checks, [second], comparison);
+  await show(sides, comparison, options, context);
+  const failed = failedChecks(options.failOn, [second], comparison);
   for (const line of failed) context.stderr.write(`${line}\n`);
   return failed.length > 0 ? EXIT.checkFailed : EXIT.ok;
 }
 
-async function runSide(
-  request: RecordingRequest,
-  { checks }: ReplaySettings,
-  flags: ReplayFlags,
-  context: CliContext,
-): Promise<RecordingOutcome> {
+async function runSide(request: ReplayRequest, context: CliContext): Promise<RecordingOutcome> {
+  const { color: wanted, quiet, failOn, rejects: file } = request.options;
   const { stderr, env } = context;
-  const color = createChalk(stderr, env, flags.color);
+  const color = createChalk(stderr, env, wanted);
   const width = widthOf(stderr);
-  const progress = await startProgress(stderr, flags.quiet !== true);
+  const progress = await startProgress(stderr, !quiet);
   const say = (text: string): void => {
     progress.clear();
-    if (flags.quiet !== true) stderr.write(text);
+    if (!quiet) stderr.write(text);
   };
   try {
     return await replayRecording(request, context, {
       async start(recording) {
-        requireLabels(checks, recording.label);
+        requireLabels(failOn, recording.label);
         say(openingNotes(recording, color, width));
       },
       note: (text) => say(`${text}\n`),
       batch: async (_, readings, share) => progress.update(readings, share),
-      rejected: (rejects) => say(rejectNotes(rejects, request.rejects, color, width)),
+      rejected: (rejects) => say(rejectNotes(rejects, file, color, width)),
     });
   } finally {
     progress.clear();
@@ -93,8 +90,7 @@ function spansOf({ result, pipeline, keys }: RecordingOutcome) {
 async function show(
   [first, second]: readonly [ComparedSide, ComparedSide],
   comparison: AlertComparison,
-  top: number,
-  { format, color: wanted }: ReplayFlags,
+  { format, top, color: wanted }: ReplayOptions,
   { stdout, env, signal }: CliContext,
 ): Promise<void> {
   const title = first.outcome.readings.labels.join(" + ");
@@ -124,9 +120,7 @@ function sideBody({ name, outcome }: ComparedSide): Record<string, unknown> {
 function readTwice(): IotmonError {
   return new IotmonError(
     "ERR_USAGE",
-    "--compare reads the recording twice, and stdin can be read once",
-    {
-      hint: "Save it to a file and name that",
-    },
+    "--compare reads the recording twice, and stdin can be read only once",
+    { hint: "Save it to a file and name the file" },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * What replay says on standard error beside errors.
+ * Notes of `replay` on standard error.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { wrapText } from "../../../render/wrap-text.ts";
 const MOST_EXAMPLES = 3;
 const INDENT = "  ";
 
-/** How the recording is read, what was assumed, and what in the pipeline is probably not meant. */
+/** How the recording is read, what was assumed, and probable mistakes in the pipeline. */
 export function openingNotes(
   { readings, pipeline, inferred }: OpenedRecording,
   color: ChalkInstance,
@@ -33,13 +33,13 @@ export function openingNotes(
 }
 
 /**
- * How many rows were rejected and why, with the first of them; how many values can't be true.
+ * How many rows were rejected and why, with the first of them; how many values are implausible.
  *
- * @param file Where all of them are, as the user named it; null: nowhere.
+ * @param file File with all of them, as the user named it.
  */
 export function rejectNotes(
   log: RejectLog,
-  file: string | null,
+  file: string | undefined,
   color: ChalkInstance,
   width: number,
 ): string {
@@ -62,7 +62,7 @@ function implausibleValues(
 
 function rejectedRows(
   { total, counts, examples }: RejectLog,
-  file: string | null,
+  file: string | undefined,
   color: ChalkInstance,
   width: number,
 ): string {
@@ -76,7 +76,7 @@ function rejectedRows(
         `${INDENT}${color.cyan(`${printable(input)}:${line}`)} ${printable(detail)}`,
     ),
   ];
-  if (file !== null) lines.push(`${INDENT}All are in ${file}`);
+  if (file !== undefined) lines.push(`${INDENT}${file} has all of them`);
   else if (total > shown.length) {
     lines.push(`${INDENT}and ${total - shown.length} more: --rejects FILE keeps all of them`);
   }

@@ -9,8 +9,7 @@ import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import { alertBody } from "../../../../io/messages/alert-body.ts";
 import type { CliContext } from "../../../context.ts";
 import type { OpenedRecording } from "../../../recordings/open-recording.ts";
-import { widthOf } from "../../../render/width.ts";
-import { writeResult } from "../../../render/write.ts";
+import { widthOf, writeResult } from "../../../render/stream.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 import { readBody } from "./read-body.ts";
 import { renderReplay } from "./replay-report.ts";
@@ -71,7 +70,6 @@ function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): Re
         read: {
           rejected: rejects.total,
           reasons: rejects.counts,
-          seconds: run.seconds,
           stopped: run.stopped,
         },
         label,

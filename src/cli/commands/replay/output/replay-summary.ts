@@ -20,16 +20,14 @@ export interface ReadCounts {
   readonly rejected: number;
   /** Reason to number of rows. */
   readonly reasons: ReadonlyMap<string, number>;
-  /** Clock time that the run took, s. */
-  readonly seconds: number;
-  /** The user stopped it before the end. */
+  /** Whether the user stopped it before the end. */
   readonly stopped: boolean;
 }
 
-/** One line on what was read: readings, rejects, sensors, span, speed. */
+/** One line on the input: readings, sensors, span, rejects. */
 export function readLine(
   result: BacktestResult,
-  { rejected, reasons, seconds, stopped }: ReadCounts,
+  { rejected, reasons, stopped }: ReadCounts,
   color: ChalkInstance,
 ): string {
   const parts = [plural(result.readings, "reading")];
@@ -49,7 +47,6 @@ export function readLine(
     rejected === 0 ? "0 rejected" : color.yellow(`${formatCount(rejected)} rejected (${causes})`),
   );
   if (result.outOfOrder > 0) parts.push(`${formatCount(result.outOfOrder)} out of order`);
-  parts.push(`${formatCount(result.readings / Math.max(seconds, 1e-3))} rows/s`);
   return parts.join(" · ");
 }
 

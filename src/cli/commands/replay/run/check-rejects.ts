@@ -1,20 +1,38 @@
 import { IotmonError } from "../../../../core/errors.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
-import type { RejectLimit } from "../../../options/kinds.ts";
+import { parseShare } from "../../../options/kinds.ts";
+import type { Kind } from "../../../options/table.ts";
+
+/** How many rejected rows `--max-rejects` allows. */
+export type RejectLimit =
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "share"; readonly share: number };
+
+/** A number of rows, or a share of them. */
+export const REJECT_LIMIT: Kind<RejectLimit> = {
+  parse(given) {
+    const share = parseShare(given);
+    if (share === undefined) return undefined;
+    if (given.endsWith("%")) return share <= 1 ? { kind: "share", share } : undefined;
+    return Number.isInteger(share) ? { kind: "count", count: share } : undefined;
+  },
+  expected: "a number of rows such as 10, or a share such as 1%",
+  completion: "nothing",
+};
 
 /**
- * Holds the rejected rows so far against `--max-rejects`.
+ * Compares the rejected rows so far with `--max-rejects`.
  *
- * @param atEnd A share is judged only once everything was read.
+ * @param atEnd Whether everything was read: only then is a share checked.
  * @throws {IotmonError} `ERR_DATA` when there are too many.
  */
 export function checkRejects(
   rejects: RejectLog,
   readings: number,
-  limit: RejectLimit | null,
+  limit: RejectLimit | undefined,
   atEnd: boolean,
 ): void {
-  if (limit === null) return;
+  if (limit === undefined) return;
   const { total } = rejects;
   const share = total / Math.max(1, readings + total);
   const tooMany = limit.kind === "count" ? total > limit.count : atEnd && share > limit.share;

@@ -17,9 +17,10 @@ import type { SpareThreads } from "../../../../runtime/spare-threads.ts";
 import { workersThatPay } from "../../../../runtime/workers-that-pay.ts";
 import type { CliContext } from "../../../context.ts";
 import { lookAtRecording, type OpenedRecording } from "../../../recordings/open-recording.ts";
+import type { ReplayOptions } from "../options.ts";
 import { readBody } from "../output/read-body.ts";
 import { checkRejects } from "./check-rejects.ts";
-import type { RecordingRequest } from "./recording-request.ts";
+import type { ReplayRequest } from "./replay-requests.ts";
 import { reproductionOf } from "./reproduction.ts";
 
 /** What a command wants to hear while a recording is replayed. */
@@ -52,23 +53,28 @@ export interface RecordingOutcome extends OpenedRecording {
  * @param spare Threads that were started before.
  */
 export async function replayRecording(
-  request: RecordingRequest,
+  request: ReplayRequest,
   context: CliContext,
   listener: RecordingListener,
   spare?: SpareThreads,
 ): Promise<RecordingOutcome> {
   const start = performance.now();
-  const opened = await lookAtRecording(request, context);
+  const { paths, pipeline: given, options } = request;
+  const { inputFormat, labels } = options;
+  const opened = await lookAtRecording({ paths, pipeline: given, inputFormat, labels }, context);
   const { readings, loaded, pipeline, keys, spans, label, labelIndex } = opened;
   try {
     await listener.start(opened);
     const missing = missingBefore(readings);
     if (missing !== null) listener.note(`${missing}: results differ until warm`);
     for (const text of spans?.notes ?? []) listener.note(text);
-    const rejects = new RejectLog(atCwd(request.rejects, context), request.rejects ?? undefined);
+    const rejects = new RejectLog(
+      options.rejects === undefined ? null : resolve(context.cwd, options.rejects),
+      options.rejects,
+    );
     const { plan, layout } = pipeline;
-    const { features } = request;
-    const scores = await openScores(request, context, {
+    const { features } = options;
+    const scores = await openScores(options, context, {
       plan,
       keys,
       inputs: readings.labels,
@@ -76,7 +82,7 @@ export async function replayRecording(
     });
     let report: ReportWriter | null = null;
     try {
-      report = await openReport(request, context, plan, labelIndex);
+      report = await openReport(options, context, plan, labelIndex);
       const read = readings.batches({
         layout,
         keys,
@@ -90,25 +96,25 @@ export async function replayRecording(
         pipeline,
         keys,
         label: labelIndex,
-        from: request.from,
-        to: request.to,
-        limit: request.limit,
-        speed: request.speed,
-        keepSuppressed: request.keepSuppressed,
-        workers: request.workers ?? workersFor(readings, pipeline),
+        from: options.from,
+        to: options.to,
+        limit: options.limit,
+        speed: options.speed,
+        keepSuppressed: hasAllEpisodes(options),
+        workers: options.workers ?? workersFor(readings, pipeline),
         spare,
         scores,
         series: report?.series,
         times: readings.watched?.times,
         signal: context.signal,
         onBatch: async (messages, count) => {
-          checkRejects(rejects, count, request.rejectLimit, false);
+          checkRejects(rejects, count, options.maxRejects, false);
           await listener.batch(messages, count, readings.progress);
         },
       });
-      for (const text of spans?.findings(keys, isWhole(request, context)) ?? [])
+      for (const text of spans?.findings(keys, isWhole(options, context)) ?? [])
         listener.note(text);
-      checkRejects(rejects, outcome.result.readings, request.rejectLimit, true);
+      checkRejects(rejects, outcome.result.readings, options.maxRejects, true);
       await scores?.close();
       const seconds = (performance.now() - start) / 1000;
       const stopped = context.signal.aborted;
@@ -149,30 +155,33 @@ function workersFor(readings: Readings, { layout }: ResolvedPipeline): number {
 }
 
 async function openScores(
-  { scores }: RecordingRequest,
+  { scores }: ReplayOptions,
   context: CliContext,
   options: Parameters<typeof ScoresWriter.open>[1],
 ): Promise<ScoresWriter | null> {
-  return scores === null ? null : ScoresWriter.open(resolve(context.cwd, scores), options, scores);
+  return scores === undefined
+    ? null
+    : ScoresWriter.open(resolve(context.cwd, scores), options, scores);
 }
 
 async function openReport(
-  { report }: RecordingRequest,
+  { report }: ReplayOptions,
   { cwd }: CliContext,
   plan: EnginePlan,
   label: number | null,
 ): Promise<ReportWriter | null> {
-  if (report === null) return null;
+  if (report === undefined) return null;
   const { ReportWriter: Writer } = await import("../../../../report/report-writer.ts");
   return Writer.open(resolve(cwd, report), report, plan, label);
 }
 
-function atCwd(path: string | null, { cwd }: CliContext): string | null {
-  return path === null ? null : resolve(cwd, path);
+/** Whether the output has the episodes that the cooldown suppressed, or only their number. */
+function hasAllEpisodes({ format, report }: ReplayOptions): boolean {
+  return format === "json" || format === "csv" || report !== undefined;
 }
 
 /** Whether the recording was read to its end. */
-function isWhole({ to, limit }: RecordingRequest, { signal }: CliContext): boolean {
+function isWhole({ to, limit }: ReplayOptions, { signal }: CliContext): boolean {
   const endless = Number.POSITIVE_INFINITY;
   return !signal.aborted && to === endless && limit === endless;
 }

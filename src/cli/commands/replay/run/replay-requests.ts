@@ -2,38 +2,39 @@ import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
 import { recordingPaths } from "../../../../config/sources.ts";
 import { IotmonError } from "../../../../core/errors.ts";
 import { expandInputs, type InputPlace } from "../../../../io/sources/expand-inputs.ts";
-import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
-import type { RecordingRequest } from "./recording-request.ts";
+import type { ReplayOptions } from "../options.ts";
 
-/** One replay, and where an inferred pipeline goes. */
-export interface ReplayRequest extends RecordingRequest {
-  readonly writePipeline: string | null;
+/** One replay. */
+export interface ReplayRequest {
+  readonly paths: readonly string[];
+  /** Null: infer one. */
+  readonly pipeline: LoadedPipeline | null;
+  /** With the names of the files that this replay writes. */
+  readonly options: ReplayOptions;
 }
 
-/** A part of a file name that stands for the recording's own, with `--each`. */
+/** With `--each`, part of a file name that stands for the name of the recording. */
 const STEM = "{stem}";
 
 /**
- * The replays that a command line asks for: one, or with `--each` one a recording.
+ * The replays of a command line: one, or with `--each` one a recording.
  *
- * @param files Recordings as named; none: those that the pipeline names.
- * @throws {IotmonError} `ERR_USAGE` when there is no recording, or several would write one file;
- * otherwise as `expandInputs`.
+ * @param files Recordings as named; empty: those that the pipeline names.
+ * @throws {IotmonError} `ERR_USAGE` without a recording, or when several would write one file; as `expandInputs`.
  */
 export async function replayRequests(
   files: readonly string[],
   pipeline: LoadedPipeline | null,
-  flags: ReplayFlags,
-  settings: ReplaySettings,
+  options: ReplayOptions,
   place: InputPlace,
 ): Promise<readonly ReplayRequest[]> {
   const paths = pathsToReplay(files, pipeline);
-  const request = requestOf(paths, pipeline, flags, settings);
-  return flags.each === true ? separately(request, place) : [request];
+  const request = { paths, pipeline, options };
+  return options.each ? separately(request, place) : [request];
 }
 
 /**
- * The recordings that were named, or else those that the pipeline itself names.
+ * The recordings that the command line names, else those of the pipeline.
  *
  * @throws {IotmonError} `ERR_USAGE` when there are none.
  */
@@ -49,33 +50,12 @@ export function pathsToReplay(
   });
 }
 
-function requestOf(
-  paths: readonly string[],
-  pipeline: LoadedPipeline | null,
-  flags: ReplayFlags,
-  { from, to, limit, speed, workers, rejectLimit }: ReplaySettings,
-): ReplayRequest {
-  return {
-    paths,
-    pipeline,
-    inputFormat: flags.inputFormat,
-    labels: flags.labels,
-    ...{ from, to, limit, speed, workers, rejectLimit },
-    scores: flags.scores ?? null,
-    report: flags.report ?? null,
-    keepSuppressed: flags.format === "json" || flags.format === "csv" || flags.report !== undefined,
-    features: flags.features === true,
-    rejects: flags.rejects ?? null,
-    writePipeline: flags.writePipeline ?? null,
-  };
-}
-
 async function separately(
   request: ReplayRequest,
   place: InputPlace,
 ): Promise<readonly ReplayRequest[]> {
   const inputs = await expandInputs(request.paths, place);
-  const { scores, rejects, report, writePipeline } = request;
+  const { scores, rejects, report, writePipeline } = request.options;
   if (inputs.length > 1) {
     requireOwnNames(
       [scores, rejects, report, writePipeline],
@@ -84,24 +64,27 @@ async function separately(
     );
   }
   return inputs.map((input) => {
-    const own = (file: string | null): string | null => file?.replaceAll(STEM, input.stem) ?? null;
-    return {
-      ...request,
-      paths: [input.label],
+    const own = (file: string | undefined) => file?.replaceAll(STEM, input.stem);
+    const files = {
       scores: own(scores),
       rejects: own(rejects),
       report: own(report),
       writePipeline: own(writePipeline),
     };
+    return { ...request, paths: [input.label], options: { ...request.options, ...files } };
   });
 }
 
-function requireOwnNames(files: readonly (string | null)[], stems: number, inputs: number): void {
+function requireOwnNames(
+  files: readonly (string | undefined)[],
+  stems: number,
+  inputs: number,
+): void {
   for (const file of files) {
-    if (file === null) continue;
+    if (file === undefined) continue;
     if (!file.includes(STEM)) {
       throw new IotmonError("ERR_USAGE", `with --each, several recordings would write ${file}`, {
-        hint: `Put ${STEM} into the name: it stands for the recording's own name`,
+        hint: `Put ${STEM} into the name: it stands for the name of the recording`,
       });
     }
     if (stems < inputs) {

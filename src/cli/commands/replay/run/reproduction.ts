@@ -8,17 +8,17 @@ import { programVersion } from "../../../../io/program-version.ts";
 import type { Input } from "../../../../io/sources/input.ts";
 import type { ReproductionData } from "../../../../report/data/report-data.ts";
 import type { OpenedRecording } from "../../../recordings/open-recording.ts";
-import type { RecordingRequest } from "./recording-request.ts";
+import type { ReplayRequest } from "./replay-requests.ts";
 
 const PLAIN = /^[\w./:=@%+,-]+$/;
 
-/** How to get the report of a run again: the same command, versions and inputs give the same bytes. */
+/** How to repeat a run: the same command, versions and inputs give the same bytes. */
 export async function reproductionOf(
-  request: RecordingRequest,
+  request: ReplayRequest,
   { readings, spans }: OpenedRecording,
   cwd: string,
 ): Promise<ReproductionData> {
-  const { labels: file } = request;
+  const { labels: file } = request.options;
   const labels =
     spans === null || file === undefined ? [] : [{ label: file, path: resolve(cwd, file) }];
   return {
@@ -28,8 +28,9 @@ export async function reproductionOf(
   };
 }
 
-/** What decides the result; not where it goes, and not how fast. */
-function commandOf({ paths, pipeline, inputFormat, labels, from, to, limit }: RecordingRequest) {
+/** The options that affect the result; neither those of output nor of speed. */
+function commandOf({ paths, pipeline, options }: ReplayRequest): string {
+  const { inputFormat, labels, from, to, limit } = options;
   const words = [
     ...["iotmon", "replay", ...paths],
     ...(pipeline === null ? [] : ["-p", pipeline.label]),
@@ -59,7 +60,7 @@ async function inputOf({
     for await (const chunk of createReadStream(path)) hash.update(chunk);
     return { name, bytes, sha256: hash.digest("hex") };
   } catch (cause) {
-    const message = `can't be read a second time, for the report: ${(cause as Error).message}`;
+    const message = `can't be read again for the report: ${(cause as Error).message}`;
     throw new IotmonError("ERR_IO", message, { at: name, cause });
   }
 }

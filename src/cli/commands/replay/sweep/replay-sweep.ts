@@ -19,11 +19,10 @@ import { EXIT } from "../../../exit-code.ts";
 import { createFile } from "../../../output-file.ts";
 import { lookAtRecording, type OpenedRecording } from "../../../recordings/open-recording.ts";
 import { createChalk } from "../../../render/color.ts";
-import { widthOf } from "../../../render/width.ts";
-import { writeResult } from "../../../render/write.ts";
+import { widthOf, writeResult } from "../../../render/stream.ts";
+import type { ReplayOptions } from "../options.ts";
 import { startProgress } from "../output/progress.ts";
 import { openingNotes, rejectNotes } from "../output/replay-notes.ts";
-import type { ReplayFlags, ReplaySettings } from "../replay-options.ts";
 import { checkRejects } from "../run/check-rejects.ts";
 import { pathsToReplay } from "../run/replay-requests.ts";
 import { renderSweep } from "./sweep-table.ts";
@@ -40,41 +39,32 @@ const WITHOUT_TIMES =
  */
 export async function runSweepReplay(
   files: readonly string[],
-  flags: ReplayFlags,
-  settings: ReplaySettings,
+  options: ReplayOptions,
   pipeline: LoadedPipeline | null,
   context: CliContext,
 ): Promise<number> {
   const paths = pathsToReplay(files, pipeline);
-  const { inputFormat, labels } = flags;
+  const { inputFormat, labels, sweep, optimize, writePipeline: target } = options;
   const opened = await lookAtRecording({ paths, pipeline, inputFormat, labels }, context);
   try {
     const document = pipeline === null ? opened.inferred?.document : pipeline.document;
-    const plans = sweepPlans(flags.sweep ?? [], document, opened, context.env);
+    const plans = sweepPlans(sweep, document, opened, context.env);
     const { plan } = opened.pipeline;
-    const goal = sweepGoal(plans.axes, plan, opened.label !== null, flags.optimize);
-    if (goal.optimize === null && flags.writePipeline !== undefined) throw nothingToWrite();
-    const holdout = goal.optimize === null ? 0 : (settings.holdout ?? HOLDOUT);
-    const { recording, rejected } = await read(opened, flags, settings, holdout, context);
-    const result = await run(
-      recording,
-      plans,
-      goal,
-      holdout,
-      settings.workers,
-      flags.quiet === true,
-      context,
-    );
-    await show(result, rejected, opened, settings.top, flags, context);
-    if (flags.writePipeline === undefined) return EXIT.ok;
+    const goal = sweepGoal(plans.axes, plan, opened.label !== null, optimize);
+    if (goal.optimize === null && target !== undefined) throw nothingToWrite();
+    const holdout = goal.optimize === null ? 0 : (options.holdout ?? HOLDOUT);
+    const { recording, rejected } = await read(opened, options, holdout, context);
+    const result = await run(recording, plans, goal, holdout, options, context);
+    await show(result, rejected, opened, options, context);
+    if (target === undefined) return EXIT.ok;
     const setting = plans.settings[best(result) ?? -1];
     if (setting === undefined) throw nothingToChooseBy();
     const written =
       pipeline?.text === undefined
         ? writePipeline(withSetting(document, plans.axes, setting) as PipelineDocument)
         : writeSetting(pipeline.text, plans.axes, setting);
-    await createFile("the pipeline file", flags.writePipeline, written, context.cwd);
-    if (flags.quiet !== true) context.stderr.write(`wrote the best as ${flags.writePipeline}\n`);
+    await createFile("the pipeline file", target, written, context.cwd);
+    if (!options.quiet) context.stderr.write(`wrote the best setting to ${target}\n`);
     return EXIT.ok;
   } finally {
     opened.readings.close();
@@ -84,19 +74,18 @@ export async function runSweepReplay(
 /** Reads the recording once, into memory. */
 async function read(
   opened: OpenedRecording,
-  flags: ReplayFlags,
-  settings: ReplaySettings,
+  options: ReplayOptions,
   holdout: number,
   context: CliContext,
 ): Promise<{ readonly recording: SweepRecording; readonly rejected: number }> {
   const { readings, pipeline, keys, spans, labelIndex } = opened;
   const { stderr, cwd, env } = context;
-  const color = createChalk(stderr, env, flags.color);
-  const say = (text: string): void => void (flags.quiet !== true && stderr.write(text));
+  const color = createChalk(stderr, env, options.color);
+  const say = (text: string): void => void (!options.quiet && stderr.write(text));
   say(openingNotes(opened, color, widthOf(stderr)));
   for (const note of spans?.notes ?? []) say(`${note}\n`);
-  const file = flags.rejects ?? null;
-  const rejects = new RejectLog(file === null ? null : resolve(cwd, file), flags.rejects);
+  const file = options.rejects;
+  const rejects = new RejectLog(file === undefined ? null : resolve(cwd, file), file);
   try {
     const all = readings.batches({
       layout: pipeline.layout,
@@ -107,13 +96,13 @@ async function read(
     const batches = reportImplausible(all, pipeline.ranges, readings.labels, (cell) =>
       rejects.addImplausible(cell),
     );
-    const { from, to, limit } = settings;
+    const { from, to, limit } = options;
     const { outOfOrder, ranges } = pipeline;
     const span = { outOfOrder, ranges, label: labelIndex, from, to, limit, holdout };
     const recording = await readSweepRecording(spans?.label(batches, keys) ?? batches, keys, span);
     context.signal.throwIfAborted();
     const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
-    checkRejects(rejects, rows, settings.rejectLimit, true);
+    checkRejects(rejects, rows, options.maxRejects, true);
     const whole = to === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY;
     for (const note of spans?.findings(keys, whole) ?? []) say(`${note}\n`);
     // replay() would have emptied this queue
@@ -131,11 +120,10 @@ async function run(
   plans: SweepPlans,
   goal: SweepGoal,
   holdout: number,
-  workers: number | null,
-  isQuiet: boolean,
+  { workers, quiet }: ReplayOptions,
   { stderr, signal }: CliContext,
 ): Promise<SweepResult> {
-  const progress = await startProgress(stderr, !isQuiet);
+  const progress = await startProgress(stderr, !quiet);
   try {
     return await runSweep(recording, plans, goal, {
       holdout,
@@ -152,8 +140,7 @@ async function show(
   result: SweepResult,
   rejected: number,
   { readings, pipeline }: OpenedRecording,
-  top: number,
-  { format, color: wanted }: ReplayFlags,
+  { format, top, color: wanted }: ReplayOptions,
   { stdout, env, signal }: CliContext,
 ): Promise<void> {
   const inputs = readings.labels;
@@ -169,19 +156,13 @@ async function show(
 function nothingToWrite(): IotmonError {
   return new IotmonError(
     "ERR_USAGE",
-    "--write-pipeline writes the best setting, and without labels there is none",
-    {
-      hint: "Say what was really wrong with --labels",
-    },
+    "--write-pipeline needs labels: they decide which setting is the best",
+    { hint: "Name the column or file of labels with --labels" },
   );
 }
 
 function nothingToChooseBy(): IotmonError {
-  return new IotmonError(
-    "ERR_DATA",
-    "no pipeline written: no labelled event was scored to choose by",
-    {
-      hint: "Take another --holdout, or more labels",
-    },
-  );
+  return new IotmonError("ERR_DATA", "no pipeline written: no labelled event was scored", {
+    hint: "Use another --holdout, or more labels",
+  });
 }

@@ -6,8 +6,8 @@ import type { HostedBuffer } from "../../../../service/registry.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext, GlobalOptions, OutputStream } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
-import { widthOf } from "../../../render/width.ts";
-import type { WatchFlags } from "../watch-options.ts";
+import { widthOf } from "../../../render/stream.ts";
+import type { WatchOptions } from "../options.ts";
 import { layoutFrame } from "./frame.ts";
 import { Screen } from "./screen.ts";
 import { SensorBoard } from "./sensor-board.ts";
@@ -51,7 +51,11 @@ export class LiveView implements WatchListener {
   #next: NodeJS.Timeout | null = null;
   #rates: NodeJS.Timeout | null = null;
 
-  constructor({ name, sources }: LiveViewSetup, { color }: GlobalOptions, context: CliContext) {
+  constructor(
+    { name, sources }: LiveViewSetup,
+    { color }: Pick<GlobalOptions, "color">,
+    context: CliContext,
+  ) {
     const { stdout, stderr, env, signal } = context;
     this.#name = name;
     this.#stdout = stdout;
@@ -212,9 +216,9 @@ export class LiveView implements WatchListener {
 /** A live view, if results are for people and go to a terminal that can show one; else null. */
 export function createView(
   setup: LiveViewSetup,
-  flags: Pick<WatchFlags, "format" | "color">,
+  options: Pick<WatchOptions, "format" | "color">,
   context: CliContext,
 ): LiveView | null {
   const canShow = context.stdout.isTTY === true && context.env["TERM"] !== "dumb";
-  return canShow && flags.format === "table" ? new LiveView(setup, flags, context) : null;
+  return canShow && options.format === "table" ? new LiveView(setup, options, context) : null;
 }

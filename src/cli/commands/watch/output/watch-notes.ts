@@ -33,7 +33,7 @@ export class WatchNotes implements WatchListener {
   ) {
     this.#rejects = rejects;
     this.#write = (text) => write(`${text}\n`);
-    this.#isQuiet = quiet === true;
+    this.#isQuiet = quiet;
     this.#label = createChalk(stderr, env, color).yellow.bold("warning:");
   }
 

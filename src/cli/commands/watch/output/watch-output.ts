@@ -5,9 +5,8 @@ import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext } from "../../../context.ts";
-import { createChalk } from "../../../render/color.ts";
-import { sinkPainter } from "../../../render/sink-painter.ts";
-import type { WatchFlags } from "../watch-options.ts";
+import { createChalk, sinkPainter } from "../../../render/color.ts";
+import type { WatchOptions } from "../options.ts";
 import { ReadingLines } from "./reading-lines.ts";
 
 /** Lines of the readings that ran. */
@@ -24,7 +23,7 @@ export type Print = (text: string, done: () => void) => void;
 /** Shows alerts on standard output, a line each, and with `--all` every reading. */
 export class WatchOutput implements WatchListener {
   readonly #print: Print;
-  readonly #format: WatchFlags["format"];
+  readonly #format: WatchOptions["format"];
   readonly #all: boolean;
   readonly #sources: number;
   readonly #painter: Painter;
@@ -35,14 +34,14 @@ export class WatchOutput implements WatchListener {
 
   /** @param sources How many will be watched. With several, each reading says which from the first one on. */
   constructor(
-    { format, all, color }: Pick<WatchFlags, "format" | "all" | "color">,
+    { format, all, color }: Pick<WatchOptions, "format" | "all" | "color">,
     { stdout, env }: CliContext,
     print: Print = (text, done) => void stdout.write(text, () => done()),
     sources = 1,
   ) {
     this.#print = print;
     this.#format = format;
-    this.#all = all === true;
+    this.#all = all;
     this.#sources = sources;
     this.#painter = sinkPainter(createChalk(stdout, env, color));
   }

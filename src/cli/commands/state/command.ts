@@ -1,0 +1,43 @@
+import { FORMAT, STATE_OPTIONS } from "../../options/kinds.ts";
+import { type CommandGroup, defineCommand, type OptionsOf } from "../../options/table.ts";
+
+const INFO_OPTIONS = { ...STATE_OPTIONS, format: FORMAT } as const;
+const RESET_OPTIONS = {
+  ...STATE_OPTIONS,
+  yes: { flags: "--yes", help: "confirm the deletion" },
+} as const;
+
+/** The parsed options of `state info`. */
+export type StateInfoOptions = OptionsOf<typeof INFO_OPTIONS>;
+/** The parsed options of `state reset`. */
+export type StateResetOptions = OptionsOf<typeof RESET_OPTIONS>;
+
+const info = defineCommand({
+  name: "info",
+  description: "Shows its contents: readings, sensors, sources, messages.",
+  options: INFO_OPTIONS,
+  async run(_args, options, context) {
+    const { runStateInfo } = await import("./state.ts");
+    return runStateInfo(options, context);
+  },
+});
+
+const reset = defineCommand({
+  name: "reset",
+  description: "Deletes it: the next start begins from nothing.",
+  options: RESET_OPTIONS,
+  async run(_args, options, context) {
+    const { runStateReset } = await import("./state.ts");
+    return runStateReset(options, context);
+  },
+});
+
+/** `iotmon state`. */
+export const stateCommands: CommandGroup = {
+  name: "state",
+  summary: "show or delete a state directory",
+  description:
+    "Shows or deletes what watch and serve keep. --state or --pipeline names the state directory; by\n" +
+    "default it is the only one in .iotmon. Exits with 75 while another process uses it.",
+  commands: [info, reset],
+};

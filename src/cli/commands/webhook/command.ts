@@ -1,0 +1,97 @@
+import { DURATION, FILE, PIPELINE, TEXT } from "../../options/kinds.ts";
+import {
+  type CommandGroup,
+  defineCommand,
+  type OptionsOf,
+  type OptionTable,
+} from "../../options/table.ts";
+
+const VERIFY_OPTIONS = {
+  id: {
+    flags: "--id <id>",
+    kind: TEXT,
+    required: true,
+    help: "value of the header webhook-id",
+  },
+  timestamp: {
+    flags: "--timestamp <seconds>",
+    kind: TEXT,
+    required: true,
+    help: "value of the header webhook-timestamp",
+  },
+  signature: {
+    flags: "--signature <signatures>",
+    kind: TEXT,
+    required: true,
+    help: "value of the header webhook-signature",
+  },
+  secretEnv: {
+    flags: "--secret-env <name>",
+    kind: TEXT,
+    default: "ALERT_SECRET",
+    help: "environment variable that holds the secret",
+  },
+  secretFile: {
+    flags: "--secret-file <file>",
+    kind: FILE,
+    help: "file that holds the secret, instead of the variable",
+    excludes: { secretEnv: "each of them names the secret" },
+  },
+  tolerance: {
+    flags: "--tolerance <duration>",
+    kind: DURATION,
+    default: "5m",
+    help: "largest difference between the timestamp and now",
+  },
+} as const satisfies OptionTable;
+
+/** The parsed options of `webhook verify`. */
+export type WebhookVerifyOptions = OptionsOf<typeof VERIFY_OPTIONS>;
+
+const TEST_OPTIONS = {
+  pipeline: { ...PIPELINE, required: true },
+  sink: { flags: "--sink <name>", kind: TEXT, help: "test only this sink" },
+} as const satisfies OptionTable;
+
+/** The parsed options of `webhook test`. */
+export type WebhookTestOptions = OptionsOf<typeof TEST_OPTIONS>;
+
+const verify = defineCommand({
+  name: "verify",
+  summary: "check the signature of a message, and explain a wrong one",
+  description:
+    "Checks the signature of a message as a receiver should. Exits with 1 when it is wrong.\n" +
+    "The secret comes from an environment variable or a file, never from an option.",
+  argument: {
+    name: "[body]",
+    help: "file with the body as received, byte for byte; - for stdin",
+    completion: "file",
+    default: "-",
+  },
+  options: VERIFY_OPTIONS,
+  async run([body = "-"], options, context) {
+    const { runWebhookVerify } = await import("./webhook-verify.ts");
+    return runWebhookVerify(body, options, context);
+  },
+});
+
+const test = defineCommand({
+  name: "test",
+  summary: "send a test message to the sinks of a pipeline now",
+  description:
+    "Sends one made-up message to each webhook, alertmanager and slack sink of a pipeline, and shows\n" +
+    "the answers. Exits with 69 when a sink does not accept it.",
+  options: TEST_OPTIONS,
+  async run(_args, options, context) {
+    const { runWebhookTest } = await import("./webhook-test.ts");
+    return runWebhookTest(options, context);
+  },
+});
+
+/** `iotmon webhook`. */
+export const webhookCommands: CommandGroup = {
+  name: "webhook",
+  summary: "for authors of receivers: verify a message, send a test message",
+  description: "Helps to write and set up receivers of messages.",
+  commands: [verify, test],
+};
