@@ -23,14 +23,14 @@ export interface DescribedCommand {
   readonly commands: readonly DescribedCommand[];
 }
 
-const COMMON = [...GLOBAL_OPTIONS, HELP].map(describeOption);
+const COMMON = [VERSION, ...GLOBAL_OPTIONS, HELP].map(describeOption);
 
 /** The program with its commands, and the `help` command that the parser adds to each group. */
 export function describeProgram(commands: readonly AnyCommand[]): DescribedCommand {
   return {
     path: [],
     description: "",
-    options: [describeOption(VERSION), ...COMMON],
+    options: COMMON,
     argument: null,
     commands: withHelp(
       commands.map((command) => describe(command, [])),

@@ -6,8 +6,8 @@ export const replayCommand = defineCommand({
   name: "replay",
   summary: "backtest: which alerts a recording would have raised, when and why",
   description:
-    "Runs recordings through the engine of the live modes and shows which alerts they would have\n" +
-    "raised: when, on which sensor, how severe and why. Without --pipeline it infers a pipeline.",
+    "Runs recordings through the engine of the live modes and shows which alerts they would\n" +
+    "have raised: when, on which sensor, how severe and why. Without --pipeline it infers one.",
   argument: {
     name: "[file...]",
     help: "recordings: files, globs, - for stdin; several form one stream",

@@ -28,8 +28,8 @@ const SPEED: Kind<number> = {
 
 /** Number of threads; null: as many as make the replay faster. */
 const WORKERS: Kind<number | null> = {
-  parse: (given) => (given === "auto" ? null : wholeNumber(given, 1, 64)),
-  expected: "auto, or 1 to 64",
+  parse: (given) => (given === "auto" ? null : wholeNumber(given, 1, 256)),
+  expected: "auto, or 1 to 256",
   completion: "nothing",
 };
 
@@ -51,8 +51,8 @@ const SCORES_FILE: Kind<string> = {
 
 /** Of options that are about one replay. */
 const ONE_REPLAY = {
-  sweep: "it runs several replays",
-  compare: "it runs two replays",
+  sweep: "--sweep runs several replays",
+  compare: "--compare runs two replays",
 } as const;
 
 /** Every option of `replay`. */
@@ -92,7 +92,7 @@ export const REPLAY_OPTIONS = {
     flags: "--save-state <dir>",
     kind: FOLDER,
     help: "save what was learned there, so that `watch --state` starts warm",
-    excludes: { ...ONE_REPLAY, each: "a state directory holds one pipeline, --each runs several" },
+    excludes: { ...ONE_REPLAY, each: "a state directory keeps one pipeline, --each runs several" },
   },
   speed: {
     flags: "--speed <factor>",
