@@ -88,7 +88,7 @@ describe("iotmon replay, given bad lines", () => {
     );
     expect(stderr).toContain(`warning: 1 row rejected: 1 ${reason}\n  ${name}.csv:31 `);
     expect(stderr).toContain(detail);
-    expect(stderr).toContain(`  All are in ${name}.jsonl\n`);
+    expect(stderr).toContain(`  ${name}.jsonl has all of them\n`);
     const kept = JSON.parse(await readFile(join(folder, `${name}.jsonl`), "utf8"));
     expect(kept).toMatchObject({ input: `${name}.csv`, line: 31, reason });
     expect(kept.detail).toContain(detail);

@@ -99,9 +99,11 @@ describe("iotmon replay --compare", () => {
       64, 64, 64, 66, 64,
     ]);
     expect(stdin.stderr).toContain("--compare reads the recording twice");
-    expect(alone.stderr).toContain("Name the other one with --compare FILE");
-    expect(twice.stderr).toContain("--scores is about one replay, --compare makes several");
-    expect(twice.stderr).toContain("--compare can't be shown as jsonl");
+    expect(alone.stderr).toContain("Add --compare <pipeline>");
+    expect(twice.stderr).toContain(
+      "--scores can't be used with --compare: --compare runs two replays",
+    );
+    expect(twice.stderr).toContain("--format jsonl can't be used with --compare");
     expect(missing.stderr).toContain("the pipeline file does not exist\n  at none.yaml");
     expect(unlabelled.stderr).toContain("--fail-on missed needs labels");
   });

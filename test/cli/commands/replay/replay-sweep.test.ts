@@ -39,7 +39,10 @@ describe("iotmon replay --sweep", () => {
     await runCli(watch, { cwd, input: "temperature:21\n".repeat(5) });
     const sweep = ["watched.jsonl", "-p", "quiet.yaml", "--sweep", "detectors.0.after=3s,4s"];
     const whole = await runCli(["replay", ...sweep], { cwd });
-    expect([whole.code, whole.stderr]).toEqual([0, expect.not.stringContaining("ignores clock events")]);
+    expect([whole.code, whole.stderr]).toEqual([
+      0,
+      expect.not.stringContaining("ignores clock events"),
+    ]);
     await appendFile(join(cwd, "watched.jsonl"), '{"at":8e12,"tick":8e12}\n');
     const { code, stderr } = await runCli(["replay", ...sweep], { cwd });
     expect([code, stderr]).toEqual([0, expect.stringContaining("ignores clock events")]);
@@ -136,10 +139,10 @@ describe("iotmon replay --sweep", () => {
     [["--sweep", "detectors.0.contamination=0.1,7"], /at --sweep detectors\.0\.contamination=7\n/],
     [["--sweep", "detectors.pmp.window=1"], /detectors has no entry "pmp"/],
     [["--sweep", "alerts.for=1", "--optimize", "f1"], /unknown metric "f1"/],
-    [["--sweep", "alerts.for=1", "--holdout", "1.5"], /--holdout "1\.5" is not understood/],
-    [["--sweep", "alerts.for=1", "--format", "csv"], /--sweep can't be shown as csv/],
-    [["--sweep", "alerts.for=1", "--scores", "x.csv"], /--scores is about one replay/],
-    [["--optimize", "auc"], /--optimize is about choosing a setting, and none is swept/],
+    [["--sweep", "alerts.for=1", "--holdout", "1.5"], /--holdout "1\.5" is not valid/],
+    [["--sweep", "alerts.for=1", "--format", "csv"], /--format csv can't be used with --sweep/],
+    [["--sweep", "alerts.for=1", "--scores", "x.csv"], /--scores can't be used with --sweep/],
+    [["--optimize", "auc"], /--optimize needs --sweep/],
   ])("exits 64 at %j", async (args, message) => {
     const { code, stdout, stderr } = await replay("plant.csv", "-q", ...args);
     expect([code, stdout]).toEqual([64, ""]);

@@ -24,8 +24,9 @@ describe("iotmon replay", () => {
   it("shows the input, the alerts with their reasons, the sensors and the label metrics", async () => {
     const { code, stdout, stderr } = await replay("plant.csv");
     expect(code).toBe(0);
+    expect(stderr).toMatch(/^1,400 readings in \d+\.\d\d s \([\d,]+ rows\/s\)$/m);
     expect(stdout).toMatch(
-      /^plant\.csv\n1,400 readings · 2 sensors · 2024-03-01 00:00:00 to 2024-03-01 11:39:30 \(11h 39m\) · 0 rejected · [\d,]+ rows\/s\n/,
+      /^plant\.csv\n1,400 readings · 2 sensors · 2024-03-01 00:00:00 to 2024-03-01 11:39:30 \(11h 39m\) · 0 rejected\n/,
     );
     const rows = stdout.split("\n").filter((line) => line.startsWith("│ 2024"));
     expect(rows.length).toBeGreaterThanOrEqual(3); // no terminal: a line an alert, however long
@@ -159,7 +160,7 @@ describe("iotmon replay", () => {
     );
   });
 
-  it("reports all wrong options at once", async () => {
+  it("shows every wrong option at once", async () => {
     const { code, stderr } = await replay(
       ..."plant.csv --speed fast --limit -3 --top x --scores a.txt --workers 0".split(" "),
       ...["--max-rejects", "200%", "--fail-on", "crit>0", "--from", "noon"],
@@ -167,27 +168,27 @@ describe("iotmon replay", () => {
     expect(code).toBe(64);
     const errors = stderr.match(/^error: .*$/gm);
     expect(errors).toEqual([
-      'error: --from "noon" is not understood',
-      'error: --limit "-3" is not understood',
-      'error: --speed "fast" is not understood',
-      'error: --workers "0" is not understood',
-      'error: --top "x" is not understood',
-      'error: --max-rejects "200%" is not understood',
-      'error: --fail-on "crit>0" is not understood',
-      `error: scores can't be written as ".txt"`,
+      'error: --from "noon" is not valid',
+      'error: --speed "fast" is not valid',
+      'error: --limit "-3" is not valid',
+      'error: --workers "0" is not valid',
+      'error: --top "x" is not valid',
+      'error: --scores "a.txt" is not valid',
+      'error: --max-rejects "200%" is not valid',
+      'error: --fail-on "crit>0" is not valid',
     ]);
-    expect(stderr.match(/^ {2}(Expected|Use a name) /gm)).toHaveLength(errors?.length ?? -1);
+    expect(stderr.match(/^ {2}Expected /gm)).toHaveLength(errors?.length ?? -1);
   });
 
-  it("reports options that conflict", async () => {
+  it("shows options that exclude or need each other", async () => {
     const { code, stderr } = await replay(
       ..."plant.csv --features -p taken.yaml --write-pipeline p.yaml".split(" "),
       ...["--from", "2024-03-02", "--to", "2024-03-01"],
     );
     expect(code).toBe(64);
     expect(stderr.match(/^error: --[a-z-]+/gm)).toEqual([
-      "error: --from",
       "error: --features",
+      "error: --from",
       "error: --write-pipeline",
     ]);
   });

@@ -170,7 +170,7 @@ describe("iotmon watch --record", () => {
     for (let i = 150; i < 300; i++) second.write(line(i));
     await second.until(() => second.stdout.includes('{"row":300,'));
     expect(await second.stop("SIGTERM"), second.stderr).toBe(0);
-    expect(second.stderr).toContain("a.jsonl.gz is there already: recording to a.2.jsonl.gz");
+    expect(second.stderr).toContain("a.jsonl.gz exists already: recording to a.2.jsonl.gz");
     const cut = await runCli(["replay", "a.jsonl.gz", "--format", "csv"], { cwd });
     expect(cut.code, cut.stderr).toBe(0);
     const more = await runCli(["replay", "a.2.jsonl.gz", "--scores", "2.jsonl"], { cwd });
