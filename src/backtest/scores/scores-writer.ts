@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, CellType>> = {
  *
  * @throws {IotmonError} `ERR_USAGE` for an unknown extension.
  */
-export function scoresFormat(path: string): ScoresFormat {
+function scoresFormat(path: string): ScoresFormat {
   const extension = extname(path).toLowerCase();
   if (extension === ".csv") return "csv";
   if (extension === ".jsonl") return "jsonl";

@@ -52,7 +52,7 @@ export type OptionsOf<Table extends OptionTable> = GlobalOptions & {
 };
 
 /** A positional argument. */
-export interface ArgumentSpec {
+interface ArgumentSpec {
   /** As the help shows it: `<file...>`, `[file...]`. */
   readonly name: string;
   readonly help: string;
