@@ -16,7 +16,7 @@ import { EXIT, exitCodeOf } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
 import { renderError, renderFault } from "../../render/error.ts";
 import { checkReport, checkTestsReport } from "./check-report.ts";
-import type { CheckOptions } from "./command.ts";
+import type { CheckOptions } from "./options.ts";
 import { seeInput } from "./see-input.ts";
 
 /** One file, checked. */

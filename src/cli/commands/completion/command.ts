@@ -1,9 +1,5 @@
 import { defineCommand } from "../../options/table.ts";
-
-const SHELLS = ["bash", "zsh", "fish"] as const;
-
-/** Shells that `completion` supports. */
-export type CompletionShell = (typeof SHELLS)[number];
+import { type CompletionShell, SHELLS } from "./options.ts";
 
 /** `iotmon completion`. */
 export const completionCommand = defineCommand({

@@ -2,9 +2,9 @@ import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import type { AnyCommand } from "../../options/table.ts";
 import { bashCompletion } from "./bash.ts";
-import type { CompletionShell } from "./command.ts";
 import { type DescribedCommand, describeProgram } from "./describe.ts";
 import { fishCompletion } from "./fish.ts";
+import type { CompletionShell } from "./options.ts";
 import { zshCompletion } from "./zsh.ts";
 
 const scripts: Record<CompletionShell, (program: DescribedCommand) => string> = {

@@ -12,8 +12,8 @@ import { findState } from "../../pipelines/find-state.ts";
 import { createChalk } from "../../render/color.ts";
 import { plural } from "../../render/format.ts";
 import { widthOf } from "../../render/stream.ts";
-import type { DeadLetterChangeOptions, DeadLetterShowOptions } from "./command.ts";
 import { letterDetails, letterTable, letterToJson } from "./letter-table.ts";
+import type { DeadLetterChangeOptions, DeadLetterShowOptions } from "./options.ts";
 
 /** `iotmon dead-letters list`. @returns The exit code. */
 export async function runList(

@@ -4,7 +4,7 @@ import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createFile } from "../../output-file.ts";
 import { openReadings } from "../../recordings/open-readings.ts";
-import type { InitOptions } from "./command.ts";
+import type { InitOptions } from "./options.ts";
 
 /** `iotmon init`: a commented pipeline for a sample. @returns The exit code. */
 export async function runInit(

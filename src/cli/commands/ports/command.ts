@@ -1,10 +1,5 @@
-import { FORMAT } from "../../options/kinds.ts";
-import { defineCommand, type OptionsOf } from "../../options/table.ts";
-
-const OPTIONS = { format: FORMAT } as const;
-
-/** The parsed options of `ports`. */
-export type PortsOptions = OptionsOf<typeof OPTIONS>;
+import { defineCommand } from "../../options/table.ts";
+import { OPTIONS } from "./options.ts";
 
 /** `iotmon ports`. */
 export const portsCommand = defineCommand({

@@ -4,7 +4,7 @@ import { EXIT } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
 import { printable } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
-import type { PortsOptions } from "./command.ts";
+import type { PortsOptions } from "./options.ts";
 
 /** `iotmon ports`. @returns The exit code. */
 export async function runPorts(options: PortsOptions, context: CliContext): Promise<number> {

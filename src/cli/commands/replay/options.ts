@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
-import { CHECK } from "./fail-on.ts";
+import { CHECK } from "./fail-on-check.ts";
 import { REJECT_LIMIT } from "./run/check-rejects.ts";
 
 /** Event time per clock time; Infinity for `max`. */

@@ -1,9 +1,5 @@
 import { defineCommand } from "../../options/table.ts";
-
-const SCHEMAS = ["pipeline", "alert"] as const;
-
-/** What `schema` describes. */
-export type SchemaName = (typeof SCHEMAS)[number];
+import { SCHEMAS, type SchemaName } from "./options.ts";
 
 /** `iotmon schema`. */
 export const schemaCommand = defineCommand({

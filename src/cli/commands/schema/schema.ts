@@ -2,7 +2,7 @@ import { jsonSchema } from "../../../config/json-schema.ts";
 import { alertJsonSchema } from "../../../io/messages/alert-schema.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
-import type { SchemaName } from "./command.ts";
+import type { SchemaName } from "./options.ts";
 
 const schemas: Record<SchemaName, () => object> = { pipeline: jsonSchema, alert: alertJsonSchema };
 

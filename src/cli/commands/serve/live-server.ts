@@ -8,8 +8,8 @@ import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
 import type { CliContext } from "../../context.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
-import type { ServeOptions } from "./command.ts";
 import { openStore } from "./open-store.ts";
+import type { ServeOptions } from "./options.ts";
 import { ServedFiles } from "./served-files.ts";
 
 /** How often it is looked for what is due without a row. */

@@ -11,8 +11,8 @@ import { programVersion } from "../../../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
-import type { ServeOptions } from "./command.ts";
 import { LiveServer } from "./live-server.ts";
+import type { ServeOptions } from "./options.ts";
 
 /** `iotmon serve`: runs until a signal stops it. @returns The exit code. */
 export async function runServe(options: ServeOptions, context: CliContext): Promise<number> {

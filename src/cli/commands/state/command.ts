@@ -1,16 +1,5 @@
-import { FORMAT, STATE_OPTIONS } from "../../options/kinds.ts";
-import { type CommandGroup, defineCommand, type OptionsOf } from "../../options/table.ts";
-
-const INFO_OPTIONS = { ...STATE_OPTIONS, format: FORMAT } as const;
-const RESET_OPTIONS = {
-  ...STATE_OPTIONS,
-  yes: { flags: "--yes", help: "confirm the deletion" },
-} as const;
-
-/** The parsed options of `state info`. */
-export type StateInfoOptions = OptionsOf<typeof INFO_OPTIONS>;
-/** The parsed options of `state reset`. */
-export type StateResetOptions = OptionsOf<typeof RESET_OPTIONS>;
+import { type CommandGroup, defineCommand } from "../../options/table.ts";
+import { INFO_OPTIONS, RESET_OPTIONS } from "./options.ts";
 
 const info = defineCommand({
   name: "info",

@@ -9,7 +9,7 @@ import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { findState } from "../../pipelines/find-state.ts";
 import { createChalk } from "../../render/color.ts";
-import type { StateInfoOptions, StateResetOptions } from "./command.ts";
+import type { StateInfoOptions, StateResetOptions } from "./options.ts";
 import { renderState, type StateFacts, stateToJson } from "./state-info.ts";
 
 /** `iotmon state info`: what a state directory holds. @returns The exit code. */

@@ -13,8 +13,8 @@ import { createChalk } from "../../render/color.ts";
 import { plural } from "../../render/format.ts";
 import { widthOf, writeResult } from "../../render/stream.ts";
 import { reportError } from "../../report-error.ts";
-import type { TestOptions } from "./command.ts";
 import { findTests } from "./find-tests.ts";
+import type { TestOptions } from "./options.ts";
 import { testReport } from "./test-report.ts";
 
 /**

@@ -15,7 +15,7 @@ import { openSinks } from "../../pipelines/open-sinks.ts";
 import { signalWithin } from "../../process/signal-within.ts";
 import { createChalk } from "../../render/color.ts";
 import { plainTable } from "../../render/plain-table.ts";
-import type { WebhookTestOptions } from "./command.ts";
+import type { WebhookTestOptions } from "./options.ts";
 
 /** Types of sink that can be tried. */
 const POSTING = sinkTypes.filter(({ posts }) => posts).map(({ type }) => type);

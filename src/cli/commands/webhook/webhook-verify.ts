@@ -9,7 +9,7 @@ import { secretKey } from "../../../io/sinks/webhook/signing-secret.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";
-import type { WebhookVerifyOptions } from "./command.ts";
+import type { WebhookVerifyOptions } from "./options.ts";
 
 /**
  * `iotmon webhook verify`: whether a message is signed with a secret.

@@ -1,0 +1,23 @@
+import type { PipelinePresetName } from "../../../config/presets.ts";
+import { choice, FILE } from "../../options/kinds.ts";
+import type { OptionsOf, OptionTable } from "../../options/table.ts";
+
+/** The presets, named here because `--help` must not load their settings. */
+const PRESETS = ["sensor", "process", "slow-drift"] as const satisfies PipelinePresetName[];
+
+export const OPTIONS = {
+  preset: {
+    flags: "--preset <preset>",
+    kind: choice(...PRESETS),
+    default: "sensor",
+    help: "kind of machine to watch",
+  },
+  output: {
+    flags: "-o, --output <file>",
+    kind: FILE,
+    help: "write to this new file instead of stdout; never overwrites",
+  },
+} as const satisfies OptionTable;
+
+/** The parsed options of `init`. */
+export type InitOptions = OptionsOf<typeof OPTIONS>;

@@ -1,0 +1,63 @@
+import { STATE_ROOT } from "../../../config/state-path.ts";
+import { choice, FILE, FOLDER, PIPELINE, TEXT, wholeNumber } from "../../options/kinds.ts";
+import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
+
+const PORT: Kind<number> = {
+  parse: (given) => wholeNumber(given, 0, 65_535),
+  expected: "0 to 65535; 0 picks a free port",
+  completion: "nothing",
+};
+
+export const OPTIONS = {
+  pipeline: {
+    ...PIPELINE,
+    repeats: true,
+    help: "pipeline file to run; may be repeated; read again at SIGHUP",
+  },
+  host: {
+    flags: "--host <address>",
+    kind: TEXT,
+    default: "localhost",
+    help: "address to listen on; localhost is 127.0.0.1 and ::1",
+  },
+  port: {
+    flags: "--port <n>",
+    kind: PORT,
+    default: "14345",
+    help: "port; 0 picks a free port and prints it",
+  },
+  tokenFile: {
+    flags: "--token-file <file>",
+    kind: FILE,
+    help: "tokens that give access: one hashed token a line, for reading or writing",
+  },
+  newToken: {
+    flags: "--new-token <scope>",
+    kind: choice("read", "write"),
+    help: "print a new token and its line for the token file",
+  },
+  insecure: { flags: "--insecure", help: "let other machines in without a token" },
+  state: {
+    flags: "--state <dir>",
+    kind: FOLDER,
+    default: `${STATE_ROOT}/serve`,
+    help: "state directory",
+  },
+  durability: {
+    flags: "--durability <when>",
+    kind: choice("always", "interval", "none"),
+    default: "interval",
+    help:
+      "when a change is confirmed: always: after it is on disk; interval: when the system has\n" +
+      "it, which survives kill -9, and within a second it is on disk; none: at once",
+  },
+  cors: {
+    flags: "--cors <origin>",
+    kind: TEXT,
+    repeats: true,
+    help: "allow pages of this origin; may be repeated",
+  },
+} as const satisfies OptionTable;
+
+/** The parsed options of `serve`. */
+export type ServeOptions = OptionsOf<typeof OPTIONS>;
