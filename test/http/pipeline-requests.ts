@@ -73,7 +73,7 @@ const alerts = fc.record(
   { requiredKeys: [] },
 );
 
-/** None of them gets a message out: files and private addresses are refused. */
+/** Sinks that send nothing: the server rejects files and private addresses. */
 const sink = fc.record(
   {
     type: fc.constantFrom("webhook", "slack", "alertmanager", "console", "file"),

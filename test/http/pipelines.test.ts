@@ -129,8 +129,8 @@ describe("readings", () => {
     expect(all.map(unnumbered)).toEqual(one);
     const text = stream.map((row) => JSON.stringify(row)).join("\n");
     const answer = await lined.send("POST", `${ROOM}/readings`, text, NDJSON);
-    const [summary, ...told] = lines(answer.body).reverse();
-    expect(told.reverse()).toEqual(all);
+    const [summary, ...replies] = lines(answer.body).reverse();
+    expect(replies.reverse()).toEqual(all);
     expect(summary).toMatchObject({ summary: { rows_appended: 300 } });
     expect(all.filter(({ alerts }) => (alerts as unknown[]).length > 0)).not.toEqual([]);
   });
@@ -148,10 +148,10 @@ describe("readings", () => {
   it("lose only the bad rows, which have an error", async () => {
     const api = await withRoom();
     const good = roomRows(2);
-    const told = results(
+    const replies = results(
       await api.post(`${ROOM}/readings`, [good[0], 7, null, { ...good[1], temperature: "warm" }]),
     );
-    expect(told).toMatchObject([
+    expect(replies).toMatchObject([
       { row: 1, sensor_id: "s1" },
       { row: 2, error: expect.stringMatching(/not a number/) },
       { row: 3, error: expect.stringMatching(/not null/) },
@@ -163,8 +163,8 @@ describe("readings", () => {
     const api = await withRoom();
     const [one, two] = roomRows(2).map((row) => JSON.stringify(row));
     const body = `${one}\n{"a":1},{"b":2}\n\n{bad\n${two}`;
-    const told = lines((await api.send("POST", `${ROOM}/readings`, body, NDJSON)).body);
-    expect(told).toMatchObject([
+    const replies = lines((await api.send("POST", `${ROOM}/readings`, body, NDJSON)).body);
+    expect(replies).toMatchObject([
       { row: 1, sensor_id: "s1" },
       { row: 2, error: expect.stringMatching(/^not JSON/) },
       { row: 3, error: expect.stringMatching(/^not JSON/) },
@@ -189,9 +189,9 @@ describe("readings", () => {
       headers: { host: "localhost", ...NDJSON },
       payload: Readable.from(cut),
     });
-    const told = lines(reply.body);
-    expect(told.slice(0, -1).every(({ sensor_id: sensor }) => sensor === "Küche")).toBe(true);
-    expect(told.at(-1)).toMatchObject({ summary: { rows_appended: 20, rows_rejected: 0 } });
+    const replies = lines(reply.body);
+    expect(replies.slice(0, -1).every(({ sensor_id: sensor }) => sensor === "Küche")).toBe(true);
+    expect(replies.at(-1)).toMatchObject({ summary: { rows_appended: 20, rows_rejected: 0 } });
   });
 
   it("cannot be a stream on other paths", async () => {

@@ -20,9 +20,9 @@ it("reads the same events, wherever the stream is cut", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(STREAM.length), { maxLength: 12 }), (cuts) => {
       const at = [0, ...cuts.sort((a, b) => a - b), STREAM.length];
-      const pieces = at.slice(1).map((end, i) => STREAM.slice(at[i], end));
+      const chunks = at.slice(1).map((end, i) => STREAM.slice(at[i], end));
       const reader = new EventReader();
-      expect(pieces.flatMap((piece) => reader.read(piece))).toEqual(EVENTS);
+      expect(chunks.flatMap((chunk) => reader.read(chunk))).toEqual(EVENTS);
     }),
   );
 });
