@@ -11,7 +11,7 @@ export const file = sourceType({
   fields: {
     path: z
       .union([text, z.array(text).min(1)])
-      .describe("File or files, relative to the working directory; globs allowed."),
+      .describe("A path, a glob, or a list of them, relative to the working directory."),
   },
   names: ({ path }) => [path].flat(),
   isNamed: () => false,

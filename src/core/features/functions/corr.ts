@@ -2,8 +2,7 @@ import { pairsFunction } from "../state/pairs-function.ts";
 
 /** Pearson correlation with a second column, -1..1; missing when either column stands still. */
 export const corr = pairsFunction({
-  summary:
-    "Pearson correlation with the column `other`, −1 to 1, over the rows where both are there",
+  summary: "Pearson correlation with the column `other`, −1 to 1, over the rows with both values",
   unit: null,
   against: "column",
   value: (moments) => {

@@ -2,7 +2,7 @@ import { countingFunction } from "../state/counting-function.ts";
 
 /** Non-missing samples in the window; takes no `min_periods`. */
 export const count = countingFunction({
-  summary: "number of values that are there",
+  summary: "number of non-missing values",
   unit: null,
   value: (present) => present,
 });

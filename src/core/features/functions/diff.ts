@@ -2,7 +2,7 @@ import { rowFunction } from "../state/row-function.ts";
 
 /** Change since `window` rows before, in the unit of the column; missing if either value is. */
 export const diff = rowFunction({
-  summary: "change against the value `window` rows before",
+  summary: "change from the value `window` rows before",
   unit: "unit",
   window: "optional",
   defaultWindow: { kind: "rows", rows: 1 },

@@ -10,7 +10,7 @@ import { Moments } from "../state/moments.ts";
  * when that window stood still. The value itself is left out, so a spike cannot hide in its own spread.
  */
 export const zscore: RollingFunction = {
-  summary: "(value − mean) / standard deviation (n − 1), both of the window before the value",
+  summary: "(value − mean) / standard deviation (n − 1), both of the window **before** the value",
   unit: null,
   window: "required",
   defaultWindow: null,

@@ -13,7 +13,7 @@ const LETTER = /\p{L}/u;
 /** Names and values, as for the Serial Plotter of Arduino. */
 export const keyvalue = lineDecoder({
   name: "keyvalue",
-  summary: "names and values, as boards print them: `temp:23.4,hum:45`",
+  summary: "names and values as boards print them: `temp:23.4,hum:45`",
   expected: "Expected names and values on each line: temp:23.4,hum:45 or temp=23.4 hum=45",
   kindOf: (line) => (isPairLine(line) && looksLikePairs(line) ? "pairs" : null),
   profile: (lines, _, options) => profileKeyvalue(lines, options),

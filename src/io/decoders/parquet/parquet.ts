@@ -4,8 +4,8 @@ import type { FileDecoder } from "../format.ts";
 /** Parquet files, read by Polars. */
 export const parquet = {
   name: "parquet",
-  summary: "known by `PAR1` at its start",
-  inputs: "files only: its index is at the end",
+  summary: "a file that starts with `PAR1`",
+  inputs: "files only: the index is at the end",
   magic: "PAR1",
   lines: null,
   async open(input, options) {

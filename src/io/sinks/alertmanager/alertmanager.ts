@@ -9,14 +9,14 @@ const TEST_EXPIRES_MS = 300_000;
 export const alertmanager = sinkType({
   type: "alertmanager",
   title: "Alertmanager",
-  gets: "alerts that fire, get worse and are resolved",
+  gets: "firing, escalated and resolved alerts",
   use: "teams with Prometheus",
   fields: {
     url: address.describe("Address of a Prometheus Alertmanager, e.g. http://localhost:9093."),
     expires_after: duration
       .refine((ms) => ms >= 60_000, { error: "must be at least 1m" })
       .prefault("24h")
-      .describe("Time without a message after which Alertmanager takes an episode for resolved."),
+      .describe("Alertmanager resolves an episode after this time without a message, at least 1m."),
     ...postFields,
   },
   secrets: { url: "address", headers: "headers" },

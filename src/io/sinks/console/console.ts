@@ -7,9 +7,12 @@ export const console = sinkType({
   type: "console",
   title: "the console",
   gets: "a line for people, or JSON, on stdout",
-  use: "looking, piping",
+  use: "terminals, pipes",
   fields: {
-    format: z.enum(["text", "json"]).default("text").describe("A line for people, or JSON."),
+    format: z
+      .enum(["text", "json"])
+      .default("text")
+      .describe("`text` prints a line for people, `json` the message."),
   },
   secrets: {},
   posts: false,

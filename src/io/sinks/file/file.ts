@@ -8,15 +8,20 @@ const MIN_SIZE = 4096;
 export const file = sinkType({
   type: "file",
   title: "the file",
-  gets: "JSON Lines, one write a message",
+  gets: "JSON Lines, one write per message",
   use: "archives, log shippers",
   fields: {
-    path: text.describe("JSON Lines file that messages are added to."),
+    path: text.describe("JSON Lines file to which messages are appended."),
     max_size: byteSize
       .refine((bytes) => bytes >= MIN_SIZE, { error: "must be at least 4KiB" })
       .prefault("16MiB")
-      .describe("Size at which the file is set aside as <path>.1, and a new one begun."),
-    keep: z.int().min(1).max(1000).default(4).describe("Files set aside that are kept."),
+      .describe("Size at which the file becomes `<path>.1` and a new file starts; at least 4KiB."),
+    keep: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(4)
+      .describe("Number of rotated files to keep, 1 to 1000."),
   },
   secrets: {},
   posts: false,

@@ -27,7 +27,9 @@ export const address = z.url({ protocol: /^https?$/, error: "must be an http or 
 
 /** Settings of every sink that posts, beside its address. */
 export const postFields = {
-  headers: headers.default({}).describe("Headers sent with each message; secrets as variables."),
+  headers: headers
+    .default({})
+    .describe("Headers sent with each message; write secrets as variables."),
   ca_file: text
     .optional()
     .describe("Certificates (PEM) to trust instead of the system's, e.g. of a private authority."),

@@ -6,10 +6,10 @@ import { sinkType } from "../sink-type.ts";
 export const slack = sinkType({
   type: "slack",
   title: "Slack",
-  gets: "a line, and why",
+  gets: "a line with the reasons",
   use: "people; also Mattermost and Rocket.Chat",
   fields: {
-    url: address.describe('Incoming webhook, which is a secret: "${SLACK_URL}".'),
+    url: address.describe('Address of an incoming webhook, which is a secret: "${SLACK_URL}".'),
     ...postFields,
   },
   secrets: { url: "secret-address", headers: "headers" },

@@ -17,14 +17,16 @@ export const webhook = sinkType({
   type: "webhook",
   title: "the webhook",
   gets: "the message as JSON, signed",
-  use: "programs of your own",
+  use: "your own programs",
   fields: {
-    url: address.describe("Where messages are posted to."),
+    url: address.describe("Http or https address to which messages are posted."),
     secret: z
       .union([secret, z.array(secret).min(1).max(MOST_SECRETS)])
       .optional()
-      .describe('Signs each message; "${ALERT_SECRET}". A list: several signatures, for a change.'),
-    secret_file: text.optional().describe("File that holds the secret; each line is one."),
+      .describe(
+        'Key that signs each message, "${ALERT_SECRET}": base64 after `whsec_`, or any text. A list gives one signature per secret, while a secret changes.',
+      ),
+    secret_file: text.optional().describe("File with the secret, one per line."),
     ...postFields,
   },
   secrets: { url: "address", secret: "text", headers: "headers" },

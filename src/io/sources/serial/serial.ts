@@ -11,18 +11,22 @@ const DEVICE = /^\/dev\/(tty|serial\/|pts\/|cu\.|rfcomm)/;
 export const serial = sourceType({
   type: "serial",
   fields: {
-    path: text.describe("Device, e.g. /dev/serial/by-id/usb-Arduino*."),
+    path: text.describe("Device, its stable name or a glob, e.g. /dev/serial/by-id/usb-Arduino*."),
     baud: z
       .union([z.int().min(50).max(4_000_000), z.literal("auto")], {
         error: "must be a number from 50 to 4000000, or auto",
       })
       .default(115_200)
-      .describe("Bits per second; auto tries the common ones until lines make sense."),
-    rtscts: z.boolean().default(false).describe("Whether the hardware says when it is ready."),
+      .describe(
+        "Bits per second, 50 to 4000000; `auto` tries the common rates until lines are readable.",
+      ),
+    rtscts: z.boolean().default(false).describe("Whether to use hardware flow control (RTS/CTS)."),
     stale_after: duration
       .refine((ms) => ms >= LEAST_STALE_MS, { error: "must be 1s or longer" })
       .optional()
-      .describe("A port that is silent for so long is opened again, which resets many boards."),
+      .describe(
+        "Reopens a port that has been silent for this long, which resets many boards; 1s or longer.",
+      ),
   },
   names: ({ path }) => [path],
   isNamed: (name) => DEVICE.test(name),
