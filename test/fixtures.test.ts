@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { KeyTable } from "../src/core/key-table.ts";
 import type { Layout } from "../src/core/layout.ts";
 import { csv } from "../src/io/decoders/csv/csv.ts";
-import { TextDictionary } from "../src/io/decoders/text-dictionary.ts";
+import { TextDictionary } from "../src/io/decoders/rows/text-dictionary.ts";
 
 const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../fixtures/${name}`, import.meta.url));

@@ -1,4 +1,4 @@
-import { PIPELINE_PRESETS } from "../../src/config/presets.ts";
+import { PIPELINE_PRESETS } from "../../src/config/infer/presets.ts";
 import type { Random } from "../../test/support/random.ts";
 
 /** A fault that a detector with the defaults can't see, or not for long, and what sees it. */

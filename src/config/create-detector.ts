@@ -5,9 +5,9 @@ import type { Side } from "../core/detectors/ecod/surprise.ts";
 import { IotmonError } from "../core/errors.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { WindowMemories } from "../core/window-memory.ts";
-import { ecodSettings, tooManyValues } from "./resolve/ecod-settings.ts";
-import { ecodSchema } from "./schema/detectors.ts";
-import { describeIssue } from "./schema-faults.ts";
+import { describeIssue } from "./check/schema-faults.ts";
+import { ecodSettings, tooManyValues } from "./resolve/detectors/ecod-settings.ts";
+import { ecodSchema } from "./schema/detectors/detectors.ts";
 
 const entrySchema = ecodSchema.omit({ name: true, alerts: true, algorithm: true }).extend({
   name: z.string().optional(),

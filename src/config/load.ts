@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { type ErrorCode, IotmonError } from "../core/errors.ts";
+import type { Variables } from "./check/variables.ts";
 import type { LoadedPipeline } from "./loaded-pipeline.ts";
 import { parsePipeline } from "./parse.ts";
-import type { Variables } from "./variables.ts";
 
 const REASONS: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
   ENOENT: ["ERR_NO_INPUT", "does not exist", "Check the path, or make one with `iotmon init`"],

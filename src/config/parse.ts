@@ -1,9 +1,9 @@
-import { checkDocument } from "./check-document.ts";
+import { checkDocument } from "./check/check-document.ts";
+import { withFurtherFaults } from "./check/examine.ts";
+import type { Variables } from "./check/variables.ts";
 import { type Locate, parseYaml } from "./document.ts";
-import { withFurtherFaults } from "./examine.ts";
 import { type LoadedPipeline, PipelineError, pipelineError } from "./loaded-pipeline.ts";
 import { pipelineName } from "./pipeline-name.ts";
-import type { Variables } from "./variables.ts";
 
 /**
  * Parses a pipeline file.

@@ -7,14 +7,14 @@ import type { EnginePlan } from "../engine/plan.ts";
 import type { InputProfile } from "../io/decoders/decoder.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
 import { resolveColumns } from "./resolve/columns.ts";
-import { resolveDetectors } from "./resolve/detectors.ts";
+import { resolveDetectors } from "./resolve/detectors/detectors.ts";
 import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
 import { resolveRanges } from "./resolve/ranges.ts";
 import { checkSinks } from "./resolve/sinks.ts";
+import { withUnits } from "./resolve/with-units.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { recordingSource } from "./sources.ts";
-import { withUnits } from "./with-units.ts";
 
 /** A pipeline that fits its input: what a run is built from. */
 export interface ResolvedPipeline {

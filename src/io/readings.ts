@@ -4,10 +4,10 @@ import type { KeyTable } from "../core/key-table.ts";
 import type { Layout } from "../core/layout.ts";
 import { compareColumns } from "./decoders/compare-columns.ts";
 import type { DecodeOptions, InputProfile, Reject } from "./decoders/decoder.ts";
-import { TextDictionary } from "./decoders/text-dictionary.ts";
+import { TextDictionary } from "./decoders/rows/text-dictionary.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
-import type { Input } from "./sources/input.ts";
+import type { Input } from "./sources/inputs/input.ts";
 
 /** Where readings go, and what can't be one. */
 export interface ReadOptions {

@@ -1,14 +1,14 @@
 import type { Batch } from "../core/batch.ts";
-import { isBootMessage } from "./decoders/boot-message.ts";
 import type { DecodeContext, DecodeOptions, InputProfile } from "./decoders/decoder.ts";
-import { likeliestFormat } from "./decoders/detect-line-format.ts";
+import { isBootMessage } from "./decoders/lines/boot-message.ts";
+import { likeliestFormat } from "./decoders/lines/detect-line-format.ts";
 import { decoderOf, decoders } from "./decoders/registry.ts";
 import {
   isSessionRecording,
   openSessionRecording,
   type SessionTimeline,
 } from "./session-recording/open-session-recording.ts";
-import type { Head, Input } from "./sources/input.ts";
+import type { Head, Input } from "./sources/inputs/input.ts";
 
 /** An input whose format is known and that was looked at. */
 export interface Recording {

@@ -1,4 +1,4 @@
-import type { TestSuite } from "../config/test-suite.ts";
+import type { TestSuite } from "../config/tests/test-suite.ts";
 import { IotmonError } from "../core/errors.ts";
 import { checkOutcome } from "./expect/check-outcome.ts";
 import { type Failure, failure } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ConfiguredSink } from "../config/create-sinks.ts";
+import type { ConfiguredSink } from "../config/sinks/create-sinks.ts";
 import type { AlertEvent } from "../core/alerts/alert-event.ts";
 import { AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
 import type { ScoredRows } from "./effects.ts";

@@ -1,4 +1,4 @@
-import { declaredProfile } from "../config/declared-profile.ts";
+import { declaredProfile } from "../config/check/declared-profile.ts";
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import {
   type RecordedLine,

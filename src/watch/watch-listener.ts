@@ -2,7 +2,7 @@ import type { Reject } from "../io/decoders/decoder.ts";
 import type { ImplausibleCell } from "../io/implausible.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { RecordedLine, RecordedSource } from "../io/session-recording/entries.ts";
-import type { SourceEvent } from "../io/sources/live-source.ts";
+import type { SourceEvent } from "../io/sources/live/live-source.ts";
 import type { Command } from "../service/commands.ts";
 import type { ScoredRows } from "../service/effects.ts";
 import type { HostedBuffer } from "../service/registry.ts";

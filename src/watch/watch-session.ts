@@ -1,5 +1,5 @@
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
-import type { LiveSource } from "../io/sources/live-source.ts";
+import type { LiveSource } from "../io/sources/live/live-source.ts";
 import type { CommandLog } from "../service/command-log.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
 import { SourceStates } from "../service/live-pipeline/source-marks.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findKeyColumn } from "../../src/config/find-key.ts";
+import { findKeyColumn } from "../../src/config/infer/find-key.ts";
 import type { ColumnProfile } from "../../src/io/decoders/decoder.ts";
 import { column, profile } from "../support/profiles.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inferPipeline } from "../../src/config/infer.ts";
+import { inferPipeline } from "../../src/config/infer/infer.ts";
+import { writePipeline } from "../../src/config/infer/write.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { resolvePipeline } from "../../src/config/resolve.ts";
-import { writePipeline } from "../../src/config/write.ts";
 import type { ColumnProfile, ColumnRole } from "../../src/io/decoders/decoder.ts";
 import { column, profile } from "../support/profiles.ts";
 

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { shownDocument } from "../../src/config/shown-document.ts";
+import { shownDocument } from "../../src/config/sinks/shown-document.ts";
 
 const shown = (document: unknown): unknown => parse(shownDocument(document));
 

@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pipelines are written like that
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createSinks } from "../../src/config/create-sinks.ts";
-import { examinePipeline } from "../../src/config/examine.ts";
+import { examinePipeline } from "../../src/config/check/examine.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
+import { createSinks } from "../../src/config/sinks/create-sinks.ts";
 import { IotmonError } from "../../src/core/errors.ts";
 import { ChaosReceiver } from "../support/chaos-receiver.ts";
 import { bodyOf, messageOf } from "../support/messages.ts";

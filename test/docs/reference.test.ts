@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { jsonSchema } from "../../src/config/json-schema.ts";
-import { rollingFunctions } from "../../src/core/features/registry.ts";
-import type { RollingFunction } from "../../src/core/features/rolling-function.ts";
+import { jsonSchema } from "../../src/config/schema/json-schema.ts";
 import { alertJsonSchema } from "../../src/io/messages/alert-schema.ts";
 import { codeBlocks, ROOT, readPage, section, tableRows } from "../support/markdown.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -29,14 +27,6 @@ function properties(schema: Schema | undefined): ReadonlyMap<string, Schema> {
 /** First cell of a row as the names in it: "`a`, `b`". */
 function names(cell = ""): string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
-}
-
-/** Windows that a function takes, as the page says it. */
-function windowOf({ window, durations, defaultWindow }: RollingFunction): string {
-  if (window === "none") return "none";
-  const preset = defaultWindow?.kind === "rows" ? `default ${defaultWindow.rows}` : "";
-  if (preset === "") return durations ? "rows or duration" : "rows";
-  return durations ? `rows (${preset}) or duration` : `rows, ${preset}`;
 }
 
 describe("docs/pipeline.md", () => {
@@ -84,31 +74,6 @@ describe("docs/alerts.md", () => {
     const golden = readPage("fixtures/golden/replay/machine-temperature.jsonl");
     const shown = JSON.parse(example?.text ?? "");
     expect(golden.split("\n")).toContain(JSON.stringify(shown));
-  });
-});
-
-describe("docs/features.md", () => {
-  const rows = tableRows(section(readPage("docs/features.md"), "## Functions"));
-
-  it("has a row for each rolling function, and no other", () => {
-    const documented = rows.flatMap(([first]) => names(first));
-    expect(documented.sort()).toEqual(Object.keys(rollingFunctions).sort());
-  });
-
-  it("says which windows each takes", () => {
-    const documented = rows.map(([first, , , window]) => [names(first)[0], window]);
-    const known = Object.entries(rollingFunctions).map(([name, facts]) => [name, windowOf(facts)]);
-    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(known));
-  });
-
-  it("says how many values each needs", () => {
-    const numbers = rows.filter(([, , , , least]) => /^\d/.test(least ?? ""));
-    const known = Object.entries(rollingFunctions)
-      .map(([name, facts]: [string, RollingFunction]) => [name, facts.leastSamples] as const)
-      .filter(([, least]) => least !== null);
-    expect(
-      Object.fromEntries(numbers.map(([first, , , , n]) => [names(first)[0], Number(n)])),
-    ).toEqual(Object.fromEntries(known));
   });
 });
 

@@ -9,7 +9,7 @@ import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import type { Reject } from "../../src/io/decoders/decoder.ts";
 import { Readings } from "../../src/io/readings.ts";
-import { expandInputs } from "../../src/io/sources/expand-inputs.ts";
+import { expandInputs } from "../../src/io/sources/inputs/expand-inputs.ts";
 import { layoutOf, type PlainRow, plainRows } from "../support/read-csv.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

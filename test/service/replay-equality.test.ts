@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { declaredProfile } from "../../src/config/declared-profile.ts";
+import { declaredProfile } from "../../src/config/check/declared-profile.ts";
 import { resolvePipeline } from "../../src/config/resolve.ts";
 import { type PipelineConfig, pipelineSchema } from "../../src/config/schema/pipeline.ts";
 import { KeyTable } from "../../src/core/key-table.ts";

@@ -1,11 +1,11 @@
 import type { Batch } from "../../src/core/batch.ts";
-import { BatchBuilder } from "../../src/io/decoders/batch-builder.ts";
-import { Framer } from "../../src/io/decoders/csv/framer.ts";
-import { parseRecords } from "../../src/io/decoders/csv/parse-records.ts";
 import type { CsvProfile } from "../../src/io/decoders/csv/profile.ts";
-import { type RecordBlock, recordText } from "../../src/io/decoders/csv/record-block.ts";
+import { Framer } from "../../src/io/decoders/csv/records/framer.ts";
+import { parseRecords } from "../../src/io/decoders/csv/records/parse-records.ts";
+import { type RecordBlock, recordText } from "../../src/io/decoders/csv/records/record-block.ts";
 import type { DecodeContext } from "../../src/io/decoders/decoder.ts";
-import { RowReader } from "../../src/io/decoders/row-reader.ts";
+import { BatchBuilder } from "../../src/io/decoders/rows/batch-builder.ts";
+import { RowReader } from "../../src/io/decoders/rows/row-reader.ts";
 
 /** Reads a whole CSV input with csv-parse for every line: the slow and obvious way. */
 export function readAllByCsvParse(

@@ -6,7 +6,7 @@ import type {
   LiveSource,
   SourceEvent,
   SourcePosition,
-} from "../../src/io/sources/live-source.ts";
+} from "../../src/io/sources/live/live-source.ts";
 
 const WAIT_MS = 600_000;
 

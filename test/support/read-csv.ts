@@ -3,7 +3,7 @@ import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import { csv } from "../../src/io/decoders/csv/csv.ts";
 import type { InputProfile, Reject } from "../../src/io/decoders/decoder.ts";
-import { TextDictionary } from "../../src/io/decoders/text-dictionary.ts";
+import { TextDictionary } from "../../src/io/decoders/rows/text-dictionary.ts";
 
 /** One reading as a plain object, for comparing. */
 export interface PlainRow {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { ColumnProfile, Reject } from "../../src/io/decoders/decoder.ts";
 import { Readings } from "../../src/io/readings.ts";
-import { expandInputs } from "../../src/io/sources/expand-inputs.ts";
+import { expandInputs } from "../../src/io/sources/inputs/expand-inputs.ts";
 import { layoutOf, type PlainRow, plainRows } from "./read-csv.ts";
 
 /** What came out of several inputs. */

@@ -1,5 +1,5 @@
-import { type ConfiguredSink, createSinks } from "../../config/create-sinks.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { type ConfiguredSink, createSinks } from "../../config/sinks/create-sinks.ts";
 import { programVersion } from "../../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { createChalk, sinkPainter } from "../render/color.ts";

@@ -1,7 +1,7 @@
 import { IotmonError } from "../../core/errors.ts";
 import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
 import { Readings } from "../../io/readings.ts";
-import { expandInputs, type InputPlace } from "../../io/sources/expand-inputs.ts";
+import { expandInputs, type InputPlace } from "../../io/sources/inputs/expand-inputs.ts";
 
 /** How recordings are read. */
 export interface RecordingOptions {

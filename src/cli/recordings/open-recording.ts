@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { parseLabelFile } from "../../backtest/labels/parse-label-file.ts";
 import { SpanLabels } from "../../backtest/labels/span-labels.ts";
-import { type InferredPipeline, inferPipeline } from "../../config/infer.ts";
+import { type InferredPipeline, inferPipeline } from "../../config/infer/infer.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";

@@ -2,7 +2,7 @@ import { constantOf, type Layout } from "../../core/layout.ts";
 import { detectTimestampFormat, type TimestampFormat } from "../../core/timestamp.ts";
 import type { ColumnProfile, InputProfile } from "../../io/decoders/decoder.ts";
 import type { Path } from "../document.ts";
-import { findKeyColumn } from "../find-key.ts";
+import { findKeyColumn } from "../infer/find-key.ts";
 import type { BufferConfig, ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import { type PlacedSource, recordingSource } from "../sources.ts";

@@ -1,6 +1,6 @@
 import type { Fault } from "../../core/errors.ts";
+import { prefix } from "../check/schema-faults.ts";
 import type { Locate, Path } from "../document.ts";
-import { prefix } from "../schema-faults.ts";
 
 /** Collects what is wrong (`fault`) or doubtful (`warn`) about a pipeline, each at its place. */
 export class Findings {

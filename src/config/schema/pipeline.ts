@@ -2,11 +2,11 @@ import { z } from "zod";
 import { text } from "../../io/setting-values.ts";
 import { alertsSchema } from "./alerts.ts";
 import { bufferSchema } from "./buffer.ts";
-import { detectorsSchema } from "./detectors.ts";
+import { detectorsSchema } from "./detectors/detectors.ts";
 import { featuresSchema } from "./features.ts";
-import { sinksSchema } from "./sinks.ts";
+import { sinksSchema } from "./sinks/sinks.ts";
 import { sourcesSchema } from "./source.ts";
-import { testsSchema } from "./tests.ts";
+import { testsSchema } from "./tests/tests.ts";
 
 /** A whole pipeline file. Unknown keys are faults everywhere. */
 export const pipelineSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { shownSecret } from "../../config/shown-secret.ts";
+import { shownSecret } from "../../config/sinks/shown-secret.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { HostedBuffer } from "../../service/registry.ts";

@@ -1,6 +1,6 @@
 import type { core, ZodType } from "zod";
+import { describeIssue, explainIssues } from "../../config/check/schema-faults.ts";
 import type { Path } from "../../config/document.ts";
-import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
 import type { IotmonError } from "../../core/errors.ts";
 import { Problem, type ProblemPart, withPeriod } from "./problem.ts";
 

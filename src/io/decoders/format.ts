@@ -1,7 +1,7 @@
 import type { Batch } from "../../core/batch.ts";
-import type { Input } from "../sources/input.ts";
+import type { Input } from "../sources/inputs/input.ts";
 import type { DecodeContext, DecodeOptions, InputProfile } from "./decoder.ts";
-import type { LineFormat } from "./line-format.ts";
+import type { LineFormat } from "./lines/line-format.ts";
 
 /** What every format tells about itself. */
 interface Format<Name extends string> {

@@ -3,7 +3,7 @@ import type { Decoder, FileDecoder } from "./format.ts";
 import { influx } from "./influx/influx.ts";
 import { jsonl } from "./jsonl/jsonl.ts";
 import { keyvalue } from "./keyvalue/keyvalue.ts";
-import type { LineFormat } from "./line-format.ts";
+import type { LineFormat } from "./lines/line-format.ts";
 import { parquet } from "./parquet/parquet.ts";
 
 /**

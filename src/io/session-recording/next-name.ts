@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
-import { isGzip } from "../sources/gunzip.ts";
+import { isGzip } from "../sources/inputs/gunzip.ts";
 import { RECORDING_START } from "./entries.ts";
 
 const HEAD_BYTES = 65_536;

@@ -1,10 +1,10 @@
 import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { BatchBuilder } from "../decoders/batch-builder.ts";
 import type { DecodeContext, InputProfile } from "../decoders/decoder.ts";
-import type { LineReader } from "../decoders/line-format.ts";
+import type { LineReader } from "../decoders/lines/line-format.ts";
 import { lineFormats } from "../decoders/registry.ts";
-import type { Head, Input } from "../sources/input.ts";
+import { BatchBuilder } from "../decoders/rows/batch-builder.ts";
+import type { Head, Input } from "../sources/inputs/input.ts";
 import {
   RECORDING_START,
   type RecordedLine,

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { z } from "zod";
-import type { LiveSource } from "./live-source.ts";
+import type { LiveSource } from "./live/live-source.ts";
 
 /** What sources need of the program. */
 export interface SourceContext {

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { Input } from "./input.ts";
+import { Input } from "./inputs/input.ts";
 import { sourceType } from "./source-type.ts";
 
 /** Standard input, `-` on a command line. */
@@ -10,7 +10,7 @@ export const stdin = sourceType({
   isNamed: (name) => name === "-",
   isRecorded: false,
   async open(_name, _settings, context) {
-    const { StdinSource } = await import("./stdin-source.ts");
+    const { StdinSource } = await import("./live/stdin-source.ts");
     return new StdinSource(context.stdin);
   },
 });

@@ -1,5 +1,5 @@
 import type { Path } from "../../config/document.ts";
-import type { AlertExpectation, ExpectConfig, RowRange } from "../../config/schema/test-expect.ts";
+import type { AlertExpectation, ExpectConfig, RowRange } from "../../config/schema/tests/expect.ts";
 import { formatDuration } from "../../core/duration.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { Difference, Failure } from "../failure.ts";

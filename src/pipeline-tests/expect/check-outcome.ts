@@ -1,5 +1,5 @@
-import type { ExpectConfig } from "../../config/schema/test-expect.ts";
-import type { TestConfig } from "../../config/schema/tests.ts";
+import type { ExpectConfig } from "../../config/schema/tests/expect.ts";
+import type { TestConfig } from "../../config/schema/tests/tests.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 import { type Failure, failure } from "../failure.ts";
 import type { TestMessage, TestOutcome } from "../run/outcome.ts";

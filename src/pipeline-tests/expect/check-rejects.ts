@@ -1,5 +1,5 @@
 import type { Path } from "../../config/document.ts";
-import type { ExpectConfig, RejectExpectation } from "../../config/schema/test-expect.ts";
+import type { ExpectConfig, RejectExpectation } from "../../config/schema/tests/expect.ts";
 import type { Reject } from "../../io/decoders/decoder.ts";
 import type { Difference, Failure } from "../failure.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";

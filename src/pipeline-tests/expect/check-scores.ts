@@ -1,5 +1,5 @@
 import type { Path } from "../../config/document.ts";
-import type { ScoresExpectation } from "../../config/schema/test-expect.ts";
+import type { ScoresExpectation } from "../../config/schema/tests/expect.ts";
 import { type Failure, type Fix, failure, showScore } from "../failure.ts";
 import type { TestScore } from "../run/outcome.ts";
 

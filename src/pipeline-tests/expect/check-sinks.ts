@@ -1,5 +1,5 @@
 import type { Path } from "../../config/document.ts";
-import type { SentExpectation } from "../../config/schema/test-expect.ts";
+import type { SentExpectation } from "../../config/schema/tests/expect.ts";
 import type { Difference, Failure } from "../failure.ts";
 import type { TestRequest } from "../run/outcome.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";

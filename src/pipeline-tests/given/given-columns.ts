@@ -1,5 +1,5 @@
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
-import type { TestConfig } from "../../config/schema/tests.ts";
+import type { TestConfig } from "../../config/schema/tests/tests.ts";
 import { recordingSource } from "../../config/sources.ts";
 
 /** Columns of a test's input beside those that the test names. */

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
-import type { TestConfig } from "../../config/schema/tests.ts";
+import type { TestConfig } from "../../config/schema/tests/tests.ts";
 import { recordingSource } from "../../config/sources.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
-import { expandInputs } from "../../io/sources/expand-inputs.ts";
-import { Input } from "../../io/sources/input.ts";
+import { expandInputs } from "../../io/sources/inputs/expand-inputs.ts";
+import { Input } from "../../io/sources/inputs/input.ts";
 import { type GivenColumns, givenColumns } from "./given-columns.ts";
 import { seriesText } from "./series-text.ts";
 

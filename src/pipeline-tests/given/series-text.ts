@@ -1,5 +1,5 @@
 import { csvCell } from "../../backtest/scores/scores-lines.ts";
-import type { TestConfig } from "../../config/schema/tests.ts";
+import type { TestConfig } from "../../config/schema/tests/tests.ts";
 import { parseSeries, type SeriesTerm } from "../../core/series/parse-series.ts";
 import { type SeriesValue, seriesLength, seriesValues } from "../../core/series/series-values.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { replay } from "../../backtest/replay.ts";
 import { resolvePipeline } from "../../config/resolve.ts";
 import { recordingSource } from "../../config/sources.ts";
-import type { LoadedTest } from "../../config/test-suite.ts";
+import type { LoadedTest } from "../../config/tests/test-suite.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import type { Reject } from "../../io/decoders/decoder.ts";

@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
-import { type ConfiguredSink, createSinks } from "../../config/create-sinks.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
-import type { SinkConfig } from "../../config/schema/sinks.ts";
-import { sinkNames } from "../../config/sink-names.ts";
+import type { SinkConfig } from "../../config/schema/sinks/sinks.ts";
+import { type ConfiguredSink, createSinks } from "../../config/sinks/create-sinks.ts";
+import { sinkNames } from "../../config/sinks/sink-names.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
 import type { PostRequest } from "../../io/sinks/posting/poster.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";

@@ -1,7 +1,7 @@
-import { declaredProfile } from "../../config/declared-profile.ts";
+import { declaredProfile } from "../../config/check/declared-profile.ts";
+import { describeIssue, explainIssues } from "../../config/check/schema-faults.ts";
 import { resolveColumns } from "../../config/resolve/columns.ts";
 import { pipelineSchema } from "../../config/schema/pipeline.ts";
-import { describeIssue, explainIssues } from "../../config/schema-faults.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { BufferDefinition } from "../api.ts";
 import { fieldFindings, throwFirstFault } from "../checks/findings.ts";

@@ -1,9 +1,9 @@
-import { resolveAlerts } from "../../config/resolve/alerts.ts";
-import { resolveEcod } from "../../config/resolve/ecod.ts";
-import { ecodSettings } from "../../config/resolve/ecod-settings.ts";
+import { resolveAlerts } from "../../config/resolve/detectors/alerts.ts";
+import { resolveEcod } from "../../config/resolve/detectors/ecod.ts";
+import { ecodSettings } from "../../config/resolve/detectors/ecod-settings.ts";
+import { InputTable } from "../../config/resolve/detectors/inputs.ts";
 import { FeatureTable } from "../../config/resolve/features.ts";
 import type { Findings } from "../../config/resolve/findings.ts";
-import { InputTable } from "../../config/resolve/inputs.ts";
 import type { FeatureSpec } from "../../core/features/spec.ts";
 import type { DetectorDefinition } from "../api.ts";
 import { fieldFindings } from "../checks/findings.ts";

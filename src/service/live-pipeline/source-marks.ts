@@ -1,5 +1,5 @@
 import type { InputProfile } from "../../io/decoders/decoder.ts";
-import type { SourcePosition } from "../../io/sources/live-source.ts";
+import type { SourcePosition } from "../../io/sources/live/live-source.ts";
 
 /** Detected line format of a source, as plain JSON. */
 export interface SourceFormat {

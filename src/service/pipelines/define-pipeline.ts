@@ -1,4 +1,4 @@
-import { declaredProfile } from "../../config/declared-profile.ts";
+import { declaredProfile } from "../../config/check/declared-profile.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { IotmonError } from "../../core/errors.ts";

@@ -1,11 +1,11 @@
+import type { Path } from "../../config/document.ts";
+import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
+import { pipelineOf } from "../../config/parse.ts";
 import {
   type ConfiguredSink,
   type CreateSinksContext,
   createSinks,
-} from "../../config/create-sinks.ts";
-import type { Path } from "../../config/document.ts";
-import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
-import { pipelineOf } from "../../config/parse.ts";
+} from "../../config/sinks/create-sinks.ts";
 import type { Fault } from "../../core/errors.ts";
 import type { PipelineCreated } from "../api.ts";
 import { CommandError } from "../command-error.ts";

@@ -1,4 +1,4 @@
-import { withUnits } from "../../config/with-units.ts";
+import { withUnits } from "../../config/resolve/with-units.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { MessageOrigin } from "../../io/outbox/alert-delivery.ts";
 import type { HostedBuffer } from "../registry.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
-import { readNumber } from "../../io/decoders/cell.ts";
+import { readNumber } from "../../io/decoders/rows/cell.ts";
 import type { Warnings } from "../checks/warnings.ts";
 
 /** A row of a request: its own fields are columns. */

@@ -1,6 +1,6 @@
 import type { Batch, TextColumn } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
-import type { TextDictionary } from "../../io/decoders/text-dictionary.ts";
+import type { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
 import { dropKeyless, NO_KEY } from "./key-codes.ts";
 
 /** Rows of a line source, with key codes of its own. */

@@ -1,6 +1,6 @@
 import { severityOf } from "../../core/alerts/severity.ts";
 import { UNSCORED } from "../../core/detectors/detector.ts";
-import { MAX_KEY_LENGTH } from "../../io/decoders/row-reader.ts";
+import { MAX_KEY_LENGTH } from "../../io/decoders/rows/row-reader.ts";
 import type { DetectorState, Score, SensorProgress } from "../api.ts";
 import { show, Warnings } from "../checks/warnings.ts";
 import { CommandError } from "../command-error.ts";

@@ -1,7 +1,7 @@
+import type { Variables } from "../../config/check/variables.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
-import type { Variables } from "../../config/variables.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 import type { Readings } from "../../io/readings.ts";
 import {

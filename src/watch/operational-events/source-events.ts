@@ -1,5 +1,5 @@
 import { isoTime } from "../../core/timestamp/iso-time.ts";
-import type { LiveSource, SourceEvent } from "../../io/sources/live-source.ts";
+import type { LiveSource, SourceEvent } from "../../io/sources/live/live-source.ts";
 import type { ClockStep } from "../time/arrival-clock.ts";
 import type { WatchEvents } from "../watch-events.ts";
 import type { OpenEvents } from "./open-events.ts";

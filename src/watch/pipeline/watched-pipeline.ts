@@ -1,4 +1,4 @@
-import { type InferredPipeline, inferPipeline } from "../../config/infer.ts";
+import { type InferredPipeline, inferPipeline } from "../../config/infer/infer.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { resolvePipeline } from "../../config/resolve.ts";
 import type { ColumnType } from "../../config/schema/buffer.ts";

@@ -1,6 +1,6 @@
 import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
-import { detectLineFormat } from "../../io/decoders/detect-line-format.ts";
+import { detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts";
 import { quoted } from "../../io/messages/printable.ts";
 import type { SourceFormat } from "../../service/live-pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";

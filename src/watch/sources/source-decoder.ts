@@ -1,11 +1,11 @@
 import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
-import { BatchBuilder } from "../../io/decoders/batch-builder.ts";
 import type { InputProfile, Reject } from "../../io/decoders/decoder.ts";
-import type { LineReader } from "../../io/decoders/line-format.ts";
+import type { LineReader } from "../../io/decoders/lines/line-format.ts";
 import { lineFormatOf } from "../../io/decoders/registry.ts";
-import { TextDictionary } from "../../io/decoders/text-dictionary.ts";
+import { BatchBuilder } from "../../io/decoders/rows/batch-builder.ts";
+import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";

@@ -4,7 +4,7 @@ import type {
   LiveSource,
   SourceEvent,
   SourcePosition,
-} from "../../io/sources/live-source.ts";
+} from "../../io/sources/live/live-source.ts";
 
 /** Waiting lines above which a file or stdin pauses. */
 const MOST_AHEAD = 2000;

@@ -3,7 +3,7 @@ import { constantOf, type Layout } from "../../core/layout.ts";
 import { compareColumns } from "../../io/decoders/compare-columns.ts";
 import type { InputProfile } from "../../io/decoders/decoder.ts";
 import { sourceLayout } from "../../io/session-recording/source-layout.ts";
-import type { SourcePosition } from "../../io/sources/live-source.ts";
+import type { SourcePosition } from "../../io/sources/live/live-source.ts";
 import type {
   SourceFormat,
   SourceState,

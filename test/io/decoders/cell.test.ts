@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanCell, isNumeric, parseNumber, readNumber } from "../../../src/io/decoders/cell.ts";
+import {
+  cleanCell,
+  isNumeric,
+  parseNumber,
+  readNumber,
+} from "../../../src/io/decoders/rows/cell.ts";
 
 const DOT = ".".charCodeAt(0);
 const COMMA = ",".charCodeAt(0);

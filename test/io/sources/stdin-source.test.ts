@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { StdinSource } from "../../../src/io/sources/stdin-source.ts";
+import { StdinSource } from "../../../src/io/sources/live/stdin-source.ts";
 import { runSource } from "../../support/live-listener.ts";
 
 describe("StdinSource", () => {

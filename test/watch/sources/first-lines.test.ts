@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LiveSource } from "../../../src/io/sources/live-source.ts";
+import type { LiveSource } from "../../../src/io/sources/live/live-source.ts";
 import { FirstLines } from "../../../src/watch/sources/first-lines.ts";
 import { SourceFeed } from "../../../src/watch/sources/source-feed.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LiveSource, SourceEvent } from "../../../src/io/sources/live-source.ts";
+import type { LiveSource, SourceEvent } from "../../../src/io/sources/live/live-source.ts";
 import { SourceFeed } from "../../../src/watch/sources/source-feed.ts";
 
 function feedOf(from: "device" | "file" | "stdin"): { feed: SourceFeed; dropped: number[] } {

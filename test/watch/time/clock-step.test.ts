@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { parsePipeline } from "../../../src/config/parse.ts";
 import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import { SessionRecordingWriter } from "../../../src/io/session-recording/session-recording-writer.ts";
-import type { LiveSource } from "../../../src/io/sources/live-source.ts";
+import type { LiveSource } from "../../../src/io/sources/live/live-source.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
 import { SessionRecorder } from "../../../src/watch/session-recorder.ts";

@@ -11,7 +11,7 @@ const MOST_ROWS = 2048;
 const WATCH = `
 import { parsePipeline } from "@/config/parse.ts";
 import { AlertDelivery } from "@/io/outbox/alert-delivery.ts";
-import { StdinSource } from "@/io/sources/stdin-source.ts";
+import { StdinSource } from "@/io/sources/live/stdin-source.ts";
 import { DurableStore } from "@/durability/durable-store.ts";
 import { OpenEvents } from "@/watch/operational-events/open-events.ts";
 import { WatchEvents } from "@/watch/watch-events.ts";

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { Examination } from "../../../config/examine.ts";
+import type { Examination } from "../../../config/check/examine.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { listNames } from "../../../config/suggest.ts";
-import type { TestSuite } from "../../../config/test-suite.ts";
+import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
 import { formatBytes, formatCount, plural } from "../../render/format.ts";
 

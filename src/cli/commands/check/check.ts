@@ -4,11 +4,11 @@ import {
   examinePipeline,
   type SeenInput,
   withFurtherFaults,
-} from "../../../config/examine.ts";
+} from "../../../config/check/examine.ts";
 import { loadPipeline } from "../../../config/load.ts";
-import { isTestFile, loadTests } from "../../../config/load-tests.ts";
 import { type LoadedPipeline, PipelineError } from "../../../config/loaded-pipeline.ts";
-import type { TestSuite } from "../../../config/test-suite.ts";
+import { isTestFile, loadTests } from "../../../config/tests/load-tests.ts";
+import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
 import { type Fault, IotmonError } from "../../../core/errors.ts";
 import type { CliContext } from "../../context.ts";

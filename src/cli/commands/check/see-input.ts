@@ -1,4 +1,4 @@
-import type { SeenInput } from "../../../config/examine.ts";
+import type { SeenInput } from "../../../config/check/examine.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { recordingPaths, recordingSource } from "../../../config/sources.ts";
 import { IotmonError } from "../../../core/errors.ts";

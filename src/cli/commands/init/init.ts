@@ -1,5 +1,5 @@
-import { inferPipeline } from "../../../config/infer.ts";
-import { writePipeline } from "../../../config/write.ts";
+import { inferPipeline } from "../../../config/infer/infer.ts";
+import { writePipeline } from "../../../config/infer/write.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createFile } from "../../output-file.ts";

@@ -1,4 +1,4 @@
-import type { PipelinePresetName } from "../../../config/presets.ts";
+import type { PipelinePresetName } from "../../../config/infer/presets.ts";
 import { choice, FILE } from "../../options/kinds.ts";
 import type { OptionsOf, OptionTable } from "../../options/table.ts";
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { writePipeline } from "../../../config/infer/write.ts";
 import { loadPipeline } from "../../../config/load.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { recordingSource } from "../../../config/sources.ts";
-import { writePipeline } from "../../../config/write.ts";
 import type { MessageOrigin } from "../../../io/outbox/alert-delivery.ts";
 import type { SpareThreads } from "../../../runtime/spare-threads.ts";
 import type { CliContext } from "../../context.ts";

@@ -1,4 +1,4 @@
-import { jsonSchema } from "../../../config/json-schema.ts";
+import { jsonSchema } from "../../../config/schema/json-schema.ts";
 import { alertJsonSchema } from "../../../io/messages/alert-schema.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isTestFile, loadTests, testFileBeside } from "../../../config/load-tests.ts";
-import type { TestSuite } from "../../../config/test-suite.ts";
+import { isTestFile, loadTests, testFileBeside } from "../../../config/tests/load-tests.ts";
+import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import type { CliContext } from "../../context.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { TestSuite } from "../../../config/test-suite.ts";
-import { updateDocument } from "../../../config/update-tests.ts";
+import type { TestSuite } from "../../../config/tests/test-suite.ts";
+import { updateDocument } from "../../../config/tests/update-tests.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { outputError } from "../../../io/output-error.ts";
 import { programVersion } from "../../../io/program-version.ts";

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import type { ConfiguredSink } from "../../../config/create-sinks.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../../config/parse.ts";
+import type { ConfiguredSink } from "../../../config/sinks/create-sinks.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
 import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";

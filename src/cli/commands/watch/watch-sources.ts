@@ -5,7 +5,7 @@ import { sourcesOf } from "../../../config/sources.ts";
 import { suggestAndList } from "../../../config/suggest.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { lineFormats } from "../../../io/decoders/registry.ts";
-import type { LiveSource } from "../../../io/sources/live-source.ts";
+import type { LiveSource } from "../../../io/sources/live/live-source.ts";
 import { namedSourceType, sourceTypeOf } from "../../../io/sources/registry.ts";
 import type { SourceContext } from "../../../io/sources/source-type.ts";
 import type { LineOptions } from "../../../watch/sources/first-lines.ts";

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import type { ConfiguredSink } from "../../../config/create-sinks.ts";
 import { loadPipeline } from "../../../config/load.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
-import type { SinkConfig } from "../../../config/schema/sinks.ts";
-import { sinkNames } from "../../../config/sink-names.ts";
+import type { SinkConfig } from "../../../config/schema/sinks/sinks.ts";
+import type { ConfiguredSink } from "../../../config/sinks/create-sinks.ts";
+import { sinkNames } from "../../../config/sinks/sink-names.ts";
 import { listNames, suggest } from "../../../config/suggest.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { sampleBody } from "../../../io/messages/sample-body.ts";

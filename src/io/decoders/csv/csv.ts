@@ -1,14 +1,14 @@
 import { IotmonError } from "../../../core/errors.ts";
-import { cleanCell } from "../cell.ts";
 import type { DecodeOptions } from "../decoder.ts";
 import type { Decoder } from "../format.ts";
-import type { LineFormat } from "../line-format.ts";
-import { weighKinds } from "../recency.ts";
-import { hasReplacement } from "../replaced-text.ts";
+import type { LineFormat } from "../lines/line-format.ts";
+import { weighKinds } from "../lines/recency.ts";
+import { hasReplacement } from "../lines/replaced-text.ts";
+import { cleanCell } from "../rows/cell.ts";
 import { decodeCsv } from "./decode.ts";
-import { type CsvLineProfile, CsvLineReader } from "./line-reader.ts";
-import { cellsOf, type LineShape, lineShape } from "./line-shape.ts";
-import { withNewHeader } from "./new-header.ts";
+import { type CsvLineProfile, CsvLineReader } from "./lines/line-reader.ts";
+import { cellsOf, type LineShape, lineShape } from "./lines/line-shape.ts";
+import { withNewHeader } from "./lines/new-header.ts";
 import { type CsvProfile, profileCsv } from "./profile.ts";
 
 /** What the name of a column looks like; "" is a nameless one. */

@@ -1,15 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import type { Batch } from "../../../core/batch.ts";
-import { BatchBuilder } from "../batch-builder.ts";
 import type { DecodeContext } from "../decoder.ts";
-import { type RowFault, RowReader } from "../row-reader.ts";
+import { BatchBuilder } from "../rows/batch-builder.ts";
+import { type RowFault, RowReader } from "../rows/row-reader.ts";
 import { LineCells } from "./bytes/line-cells.ts";
 import { PlainRowReader } from "./bytes/plain-row-reader.ts";
 import type { CsvDialect } from "./dialect.ts";
-import { Framer } from "./framer.ts";
-import { parseRecords } from "./parse-records.ts";
 import type { CsvProfile } from "./profile.ts";
-import { type RecordBlock, type RecordFault, recordText } from "./record-block.ts";
+import { Framer } from "./records/framer.ts";
+import { parseRecords } from "./records/parse-records.ts";
+import { type RecordBlock, type RecordFault, recordText } from "./records/record-block.ts";
 
 /** Bytes that are looked at in one go: csv-parse turns them into some ten times that in objects. */
 const BLOCK_BYTES = 262_144;

@@ -1,10 +1,10 @@
 import { IotmonError } from "../../../core/errors.ts";
-import { nameColumns } from "../column-names.ts";
+import { nameColumns } from "../columns/column-names.ts";
+import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
-import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
 import type { CsvDialect } from "./dialect.ts";
-import { recogniseOtherFormat } from "./other-formats.ts";
-import { sniff } from "./sniff.ts";
+import { recogniseOtherFormat } from "./sniff/other-formats.ts";
+import { sniff } from "./sniff/sniff.ts";
 
 /** What the start of a CSV input says about the whole. */
 export interface CsvProfile extends InputProfile {

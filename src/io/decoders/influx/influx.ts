@@ -1,8 +1,8 @@
-import type { BatchBuilder } from "../batch-builder.ts";
-import { isNumeric } from "../cell.ts";
-import { lineDecoder } from "../line-decoder.ts";
-import type { LineContext, LineOutcome, LineReader } from "../line-format.ts";
-import { type RowFault, RowReader } from "../row-reader.ts";
+import { lineDecoder } from "../lines/line-decoder.ts";
+import type { LineContext, LineOutcome, LineReader } from "../lines/line-format.ts";
+import type { BatchBuilder } from "../rows/batch-builder.ts";
+import { isNumeric } from "../rows/cell.ts";
+import { type RowFault, RowReader } from "../rows/row-reader.ts";
 import { parsePoint } from "./parse-point.ts";
 import { PointCells } from "./point-cells.ts";
 import { isPassedOver, isPointLine, lineFault } from "./point-line.ts";

@@ -1,5 +1,5 @@
-import { textFault } from "../replaced-text.ts";
-import type { RowFault } from "../row-reader.ts";
+import { textFault } from "../lines/replaced-text.ts";
+import type { RowFault } from "../rows/row-reader.ts";
 
 /** Characters of the longest line that is looked at. */
 const MAX_POINT_LINE = 65_536;

@@ -1,7 +1,12 @@
-import { nameColumns } from "../column-names.ts";
+import { nameColumns } from "../columns/column-names.ts";
+import {
+  describeTimes,
+  listNames,
+  profileColumns,
+  type RatedColumn,
+} from "../columns/profile-columns.ts";
 import type { ColumnProfile, DecodeOptions, InputProfile } from "../decoder.ts";
-import { describeTimes, listNames, profileColumns, type RatedColumn } from "../profile-columns.ts";
-import { commonKinds } from "../recency.ts";
+import { commonKinds } from "../lines/recency.ts";
 import { type Point, parsePoint } from "./parse-point.ts";
 import { PointCells, type PointParts } from "./point-cells.ts";
 import { isPointLine } from "./point-line.ts";

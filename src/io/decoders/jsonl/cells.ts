@@ -1,5 +1,5 @@
-import type { BatchBuilder } from "../batch-builder.ts";
-import { type Cell, type RowContext, type RowFault, RowReader } from "../row-reader.ts";
+import type { BatchBuilder } from "../rows/batch-builder.ts";
+import { type Cell, type RowContext, type RowFault, RowReader } from "../rows/row-reader.ts";
 import { parseLine, visitFields } from "./fields.ts";
 import type { JsonlProfile } from "./profile.ts";
 

@@ -1,8 +1,8 @@
 import type { Batch } from "../../../core/batch.ts";
-import { BatchBuilder } from "../batch-builder.ts";
 import type { DecodeContext } from "../decoder.ts";
-import { type Line, LineSplitter } from "../line-splitter.ts";
-import type { RowFault } from "../row-reader.ts";
+import { type Line, LineSplitter } from "../lines/line-splitter.ts";
+import { BatchBuilder } from "../rows/batch-builder.ts";
+import type { RowFault } from "../rows/row-reader.ts";
 import { ObjectCells } from "./cells.ts";
 import type { JsonlProfile } from "./profile.ts";
 

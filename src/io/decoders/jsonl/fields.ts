@@ -1,4 +1,4 @@
-import type { Cell, RowFault } from "../row-reader.ts";
+import type { Cell, RowFault } from "../rows/row-reader.ts";
 
 /** Objects within objects that are looked into. */
 const MAX_DEPTH = 8;

@@ -1,7 +1,7 @@
-import type { BatchBuilder } from "../batch-builder.ts";
 import type { Decoder } from "../format.ts";
-import type { LineContext, LineFormat, LineOutcome, LineReader } from "../line-format.ts";
-import { textFault } from "../replaced-text.ts";
+import type { LineContext, LineFormat, LineOutcome, LineReader } from "../lines/line-format.ts";
+import { textFault } from "../lines/replaced-text.ts";
+import type { BatchBuilder } from "../rows/batch-builder.ts";
 import { ObjectCells } from "./cells.ts";
 import { decodeJsonl } from "./decode.ts";
 import { parseLine } from "./fields.ts";

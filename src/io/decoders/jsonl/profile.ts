@@ -1,8 +1,8 @@
 import { IotmonError } from "../../../core/errors.ts";
-import { nameColumns } from "../column-names.ts";
+import { nameColumns } from "../columns/column-names.ts";
+import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
-import { LineSplitter } from "../line-splitter.ts";
-import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
+import { LineSplitter } from "../lines/line-splitter.ts";
 import { parseLine, visitFields } from "./fields.ts";
 
 /** What the start of a JSON Lines input says about the whole. */

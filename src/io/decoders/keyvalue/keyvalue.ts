@@ -1,4 +1,4 @@
-import { lineDecoder } from "../line-decoder.ts";
+import { lineDecoder } from "../lines/line-decoder.ts";
 import { KeyvalueLineReader } from "./line-reader.ts";
 import { isPairLine } from "./pair-line.ts";
 import { parsePairs } from "./parse-pairs.ts";

@@ -1,7 +1,7 @@
-import type { BatchBuilder } from "../batch-builder.ts";
-import type { LineContext, LineOutcome, LineReader } from "../line-format.ts";
-import { hasReplacement, INVALID_UTF8 } from "../replaced-text.ts";
-import { type RowFault, RowReader } from "../row-reader.ts";
+import type { LineContext, LineOutcome, LineReader } from "../lines/line-format.ts";
+import { hasReplacement, INVALID_UTF8 } from "../lines/replaced-text.ts";
+import type { BatchBuilder } from "../rows/batch-builder.ts";
+import { type RowFault, RowReader } from "../rows/row-reader.ts";
 import { isPassedOver, lineFault } from "./pair-line.ts";
 import { parsePairs } from "./parse-pairs.ts";
 import { cellOf, type KeyvalueProfile } from "./profile.ts";

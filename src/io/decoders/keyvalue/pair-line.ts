@@ -1,5 +1,5 @@
-import { NUL_BYTE } from "../replaced-text.ts";
-import type { RowFault } from "../row-reader.ts";
+import { NUL_BYTE } from "../lines/replaced-text.ts";
+import type { RowFault } from "../rows/row-reader.ts";
 
 /** Characters of the longest line that is looked at. */
 const MAX_PAIR_LINE = 16_384;

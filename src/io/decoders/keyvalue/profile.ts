@@ -1,8 +1,8 @@
-import { isBootMessage } from "../boot-message.ts";
-import { nameColumns } from "../column-names.ts";
+import { nameColumns } from "../columns/column-names.ts";
+import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
-import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
-import { commonKinds } from "../recency.ts";
+import { isBootMessage } from "../lines/boot-message.ts";
+import { commonKinds } from "../lines/recency.ts";
 import { isPairLine } from "./pair-line.ts";
 import { type Pair, parsePairs } from "./parse-pairs.ts";
 

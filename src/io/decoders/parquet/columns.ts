@@ -1,7 +1,7 @@
 import type { DataFrame, Expr, LazyDataFrame } from "nodejs-polars";
 import { exactColumn } from "../../../buffer/exact-column.ts";
 import { polars } from "../../../buffer/polars.ts";
-import type { Cell } from "../row-reader.ts";
+import type { Cell } from "../rows/row-reader.ts";
 
 /** What can be made of a Parquet column. */
 export type ParquetKind = "number" | "time" | "text";

@@ -1,8 +1,8 @@
 import { polars } from "../../../buffer/polars.ts";
 import type { Batch } from "../../../core/batch.ts";
-import { BatchBuilder } from "../batch-builder.ts";
 import type { DecodeContext } from "../decoder.ts";
-import { type Cell, RowReader } from "../row-reader.ts";
+import { BatchBuilder } from "../rows/batch-builder.ts";
+import { type Cell, RowReader } from "../rows/row-reader.ts";
 import { fetchRows, type ParquetField, polarsReason } from "./columns.ts";
 import type { ParquetProfile } from "./profile.ts";
 

@@ -1,9 +1,9 @@
 import { polars } from "../../../buffer/polars.ts";
 import { IotmonError } from "../../../core/errors.ts";
-import { nameColumns } from "../column-names.ts";
+import { nameColumns } from "../columns/column-names.ts";
+import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
-import { describeTimes, listNames, profileColumns } from "../profile-columns.ts";
-import type { Cell } from "../row-reader.ts";
+import type { Cell } from "../rows/row-reader.ts";
 import { fetchRows, kindOf, type ParquetField, type ParquetKind, polarsReason } from "./columns.ts";
 
 /** What the metadata and the first rows of a Parquet file say about the whole. */

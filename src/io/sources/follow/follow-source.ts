@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { openError, stemOf } from "../file-input.ts";
-import { LiveLines } from "../live-lines.ts";
-import type { LiveListener, LiveSource, SourcePosition } from "../live-source.ts";
+import { openError, stemOf } from "../inputs/file-input.ts";
+import { LiveLines } from "../live/live-lines.ts";
+import type { LiveListener, LiveSource, SourcePosition } from "../live/live-source.ts";
 import { Follower } from "./follower.ts";
 import { toFilePosition } from "./open-file.ts";
 

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { IotmonError } from "../../../core/errors.ts";
-import type { LiveLines } from "../live-lines.ts";
+import type { LiveLines } from "../live/live-lines.ts";
 import { FileWakes } from "./file-wakes.ts";
 import { type FilePosition, inodeOf, OpenFile } from "./open-file.ts";
 import { Rotation } from "./rotation.ts";

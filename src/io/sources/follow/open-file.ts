@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { LineFramer } from "../../framing/line-framer.ts";
-import type { SourcePosition } from "../live-source.ts";
+import type { SourcePosition } from "../live/live-source.ts";
 import { FileMark } from "./file-mark.ts";
 
 const CHUNK_BYTES = 65_536;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../../../core/errors.ts";
 import type { FramedLines } from "../../framing/line-framer.ts";
-import type { LiveLines } from "../live-lines.ts";
+import type { LiveLines } from "../live/live-lines.ts";
 import { type Device, findDevices } from "./find-devices.ts";
 import { COMMON_BAUDS } from "./judge-baud.ts";
 import { loadSerialport } from "./load-serialport.ts";

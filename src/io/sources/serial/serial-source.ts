@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
-import { LiveLines } from "../live-lines.ts";
-import type { LiveListener, LiveSource, SourcePosition } from "../live-source.ts";
+import { LiveLines } from "../live/live-lines.ts";
+import type { LiveListener, LiveSource, SourcePosition } from "../live/live-source.ts";
 import type { SerialOptions } from "./serial-options.ts";
 import { SerialRun } from "./serial-run.ts";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { PIPELINE_PRESETS } from "../../../../src/config/presets.ts";
+import { PIPELINE_PRESETS } from "../../../../src/config/infer/presets.ts";
 import { ROOT } from "../../../support/markdown.ts";
 import { Random } from "../../../support/random.ts";
 import { folderWith, runCli } from "../../../support/run-cli.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../../src/core/key-table.ts";
 import { csv } from "../../../../src/io/decoders/csv/csv.ts";
 import type { Reject } from "../../../../src/io/decoders/decoder.ts";
-import { TextDictionary } from "../../../../src/io/decoders/text-dictionary.ts";
+import { TextDictionary } from "../../../../src/io/decoders/rows/text-dictionary.ts";
 import { readAllByCsvParse } from "../../../support/csv-parse-oracle.ts";
 import { layoutOf, plainRows, readCsv } from "../../../support/read-csv.ts";
 

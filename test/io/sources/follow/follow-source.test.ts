@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FollowSource } from "../../../../src/io/sources/follow/follow-source.ts";
-import type { SourcePosition } from "../../../../src/io/sources/live-source.ts";
+import type { SourcePosition } from "../../../../src/io/sources/live/live-source.ts";
 import { type Running, runSource } from "../../../support/live-listener.ts";
 import { Random } from "../../../support/random.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";

@@ -5,7 +5,7 @@ import type { BacktestResult } from "../../../../backtest/result/backtest-result
 import { ScoresWriter } from "../../../../backtest/scores/scores-writer.ts";
 import type { ReadingBuffer } from "../../../../buffer/reading-buffer.ts";
 import type { ResolvedPipeline } from "../../../../config/resolve.ts";
-import { shownDocument } from "../../../../config/shown-document.ts";
+import { shownDocument } from "../../../../config/sinks/shown-document.ts";
 import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";

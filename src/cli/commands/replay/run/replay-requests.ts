@@ -1,7 +1,7 @@
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
 import { recordingPaths } from "../../../../config/sources.ts";
 import { IotmonError } from "../../../../core/errors.ts";
-import { expandInputs, type InputPlace } from "../../../../io/sources/expand-inputs.ts";
+import { expandInputs, type InputPlace } from "../../../../io/sources/inputs/expand-inputs.ts";
 import type { ReplayOptions } from "../options.ts";
 
 /** One replay. */

@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { writePipeline } from "../../../../config/infer/write.ts";
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
 import type { PipelineDocument } from "../../../../config/schema/pipeline.ts";
-import { writePipeline } from "../../../../config/write.ts";
 import { IotmonError } from "../../../../core/errors.ts";
 import { reportImplausible } from "../../../../io/implausible.ts";
 import { RejectLog } from "../../../../io/rejects.ts";

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { Reject } from "../../../../io/decoders/decoder.ts";
-import type { SourceEvent } from "../../../../io/sources/live-source.ts";
+import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";

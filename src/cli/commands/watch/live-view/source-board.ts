@@ -1,4 +1,4 @@
-import type { SourceEvent } from "../../../../io/sources/live-source.ts";
+import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import type { SourceLine } from "./sensor-line.ts";
 
 /** Whole seconds over which readings are counted for a rate. */

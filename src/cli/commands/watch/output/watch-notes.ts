@@ -2,7 +2,7 @@ import { IotmonError } from "../../../../core/errors.ts";
 import type { Reject } from "../../../../io/decoders/decoder.ts";
 import type { ImplausibleCell } from "../../../../io/implausible.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
-import type { SourceEvent } from "../../../../io/sources/live-source.ts";
+import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import type { WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext, GlobalOptions } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";

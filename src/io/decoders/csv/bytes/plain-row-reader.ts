@@ -1,10 +1,10 @@
 import { parseTimestamp } from "../../../../core/timestamp.ts";
-import type { BatchBuilder } from "../../batch-builder.ts";
-import { cleanCell, readNumber } from "../../cell.ts";
 import type { DecodeContext } from "../../decoder.ts";
-import { ABSENT, findPlaces, type Place, type Places } from "../../places.ts";
-import { MAX_KEY_LENGTH } from "../../row-reader.ts";
-import type { TextDictionary } from "../../text-dictionary.ts";
+import type { BatchBuilder } from "../../rows/batch-builder.ts";
+import { cleanCell, readNumber } from "../../rows/cell.ts";
+import { ABSENT, findPlaces, type Place, type Places } from "../../rows/places.ts";
+import { MAX_KEY_LENGTH } from "../../rows/row-reader.ts";
+import type { TextDictionary } from "../../rows/text-dictionary.ts";
 import type { CsvProfile } from "../profile.ts";
 import { CodeCache } from "./code-cache.ts";
 import { IsoTimeReader } from "./iso-time.ts";

@@ -1,0 +1,100 @@
+import { ExpressionFault } from "../../core/expression/expression-fault.ts";
+import { parseExpression } from "../../core/expression/parse.ts";
+import { parseFeatureName } from "../../core/features/names.ts";
+import type { ColumnProfile, ColumnRole, InputProfile } from "../../io/decoders/decoder.ts";
+import type { ColumnType } from "../schema/buffer.ts";
+import type { DetectorEntry } from "../schema/detectors/detectors.ts";
+import type { PipelineConfig } from "../schema/pipeline.ts";
+import { recordingSource } from "../sources.ts";
+
+const ROLES: Readonly<Record<ColumnType, ColumnRole>> = {
+  datetime: "timestamp",
+  str: "text",
+  float: "number",
+  int: "number",
+  bool: "number",
+};
+
+/** Stands in for an input that can't be looked at. */
+export interface DeclaredProfile extends InputProfile {
+  /** Whether `buffer.schema` gives the columns; else they are those that other sections name. */
+  readonly complete: boolean;
+}
+
+/**
+ * What the input of a pipeline would look like by its own words.
+ *
+ * @returns Null when it names no column at all.
+ */
+export function declaredProfile(config: PipelineConfig): DeclaredProfile | null {
+  const { schema, key } = config.buffer;
+  const roles = new Map<string, ColumnRole>();
+  for (const [name, type] of Object.entries(schema ?? {})) roles.set(name, ROLES[type]);
+  if (schema === undefined) for (const name of namedColumns(config)) roles.set(name, "number");
+  const { labels = [], set = {} } = recordingSource(config)?.source ?? {};
+  for (const name of labels) roles.set(name, "label");
+  if (roles.size === 0) return null;
+  if (typeof key === "string" && !roles.has(key) && !Object.hasOwn(set, key))
+    roles.set(key, "text");
+  return {
+    format: "declared",
+    columns: [...roles].map(([name, role]) => describe(name, role)),
+    rowsSampled: 2,
+    notes: [],
+    complete: schema !== undefined,
+  };
+}
+
+/** Columns that features and detectors speak of. */
+function namedColumns(config: PipelineConfig): ReadonlySet<string> {
+  const columns = new Set<string>(Object.keys(config.buffer.columns ?? {}));
+  const features = new Set<string>();
+  for (const entry of config.features) {
+    for (const column of "columns" in entry ? entry.columns : [entry.column]) columns.add(column);
+    if (entry.other !== undefined) columns.add(entry.other);
+    if ("name" in entry) features.add(entry.name);
+  }
+  const declared = [...columns];
+  for (const name of config.detectors.flatMap(namedInputs)) {
+    if (!features.has(name) && parseFeatureName(name, declared) === null) columns.add(name);
+  }
+  return columns;
+}
+
+/** What a detector looks at; nothing for a rule that can't be read. */
+function namedInputs(detector: DetectorEntry): readonly string[] {
+  switch (detector.algorithm) {
+    case "ecod":
+      return detector.features ?? [];
+    case "threshold":
+      return [detector.when, detector.clear_when ?? ""].flatMap(namesInRule);
+    case "silent":
+      return [];
+    default:
+      return [detector.column];
+  }
+}
+
+function namesInRule(rule: string): readonly string[] {
+  try {
+    return parseExpression(rule).names.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ExpressionFault) return []; // told when the detector is resolved
+    throw error;
+  }
+}
+
+function describe(name: string, role: ColumnRole): ColumnProfile {
+  const number = role === "number" ? 1 : Number.NaN;
+  return {
+    name,
+    role,
+    timestampFormat: role === "timestamp" ? "iso8601" : null,
+    distinct: 1,
+    missing: 0,
+    numbers: role === "number" ? 2 : 0,
+    min: number,
+    max: number,
+    examples: [],
+  };
+}

@@ -1,0 +1,47 @@
+import { featureName } from "../../core/features/names.ts";
+import type { RollingFunctionName } from "../../core/features/registry.ts";
+
+/** A feature that every numeric column gets. */
+export interface StandardFeature {
+  readonly function: RollingFunctionName;
+  /** Window; null: the function's own. */
+  readonly rows: number | null;
+}
+
+/** What is looked at in every numeric column, beside the column itself. */
+export const DEFAULT_FEATURES = [
+  { function: "diff", rows: null },
+  { function: "mean", rows: 10 },
+  { function: "std", rows: 50 },
+] as const satisfies readonly StandardFeature[];
+
+/** Name of such a feature of a column: `temperature_mean_10`. */
+export function standardFeatureName(column: string, feature: StandardFeature): string {
+  return featureName({
+    column,
+    function: feature.function,
+    window: feature.rows === null ? null : { kind: "rows", rows: feature.rows },
+    quantile: null,
+  });
+}
+
+/**
+ * What a detector looks at when nothing is said: for every column `<column>`, `<column>_diff`,
+ * `<column>_mean_10`, `<column>_std_50`, without those that are the name of another column.
+ */
+export function defaultDetectorFeatures(columns: readonly string[]): readonly string[] {
+  return standardDetectorFeatures(columns, DEFAULT_FEATURES, true);
+}
+
+/** The same with other features, with or without the columns themselves. */
+export function standardDetectorFeatures(
+  columns: readonly string[],
+  features: readonly StandardFeature[],
+  withColumns: boolean,
+): readonly string[] {
+  const names = columns.flatMap((column) => [
+    ...(withColumns ? [column] : []),
+    ...features.map((feature) => standardFeatureName(column, feature)),
+  ]);
+  return [...new Set(names)];
+}

@@ -1,0 +1,69 @@
+import type { PipelineDocument } from "../schema/pipeline.ts";
+import { DEFAULT_FEATURES, type StandardFeature } from "./default-features.ts";
+
+type Detector = Extract<NonNullable<PipelineDocument["detectors"]>[number], { algorithm: "ecod" }>;
+
+/** What `iotmon init --preset` decides beyond the columns of the sample. */
+export interface PipelinePreset {
+  /** Half a sentence, for those who read what was assumed. */
+  readonly summary: string;
+  /** Whether the detector looks at the columns themselves. */
+  readonly columns: boolean;
+  /** Rolling features of every column. */
+  readonly features: readonly StandardFeature[];
+  readonly detector: Omit<Detector, "name" | "algorithm" | "features">;
+  readonly alerts: NonNullable<PipelineDocument["alerts"]>;
+}
+
+const ALERTS = {
+  severity: { warning: 0.85, critical: 0.95 },
+  for: 1,
+  cooldown: "1h",
+  resolve_after: 12,
+  repeat: "off",
+  send_resolved: true,
+} as const;
+
+/**
+ * Presets of whole pipelines, by name. Where their numbers come from: `docs/detection.md`, and
+ * `npm run bench:detection-limits` for those of `slow-drift`.
+ */
+export const PIPELINE_PRESETS = {
+  sensor: {
+    summary: "ecod, contamination 0.01, warm-up 200 readings a sensor",
+    columns: true,
+    features: DEFAULT_FEATURES,
+    detector: { preset: "stream", contamination: 0.01, warmup_period: 200 },
+    alerts: ALERTS,
+  },
+  process: {
+    summary:
+      "ecod, frozen: learns the first 400 readings a sensor, which must be healthy, and nothing after them",
+    columns: true,
+    features: [],
+    detector: { preset: "frozen", contamination: 0.001, warmup_period: 400 },
+    alerts: ALERTS,
+  },
+  "slow-drift": {
+    summary:
+      "ecod over windows of 200 and 1000 readings, contamination 0.01, warm-up 2000 readings a sensor",
+    columns: false,
+    features: [
+      { function: "mean", rows: 200 },
+      { function: "slope", rows: 1000 },
+    ],
+    detector: {
+      preset: "stream",
+      contamination: 0.01,
+      warmup_period: 2000,
+      window: 20_000,
+      calibration_window: 20_000,
+      gate: 0.001,
+      patience: 2000,
+    },
+    alerts: { ...ALERTS, for: 20, resolve_after: 200 },
+  },
+} as const satisfies Record<string, PipelinePreset>;
+
+/** Name of a preset of pipelines. */
+export type PipelinePresetName = keyof typeof PIPELINE_PRESETS;

@@ -1,0 +1,95 @@
+import { Document, isCollection, isScalar, isSeq, visit } from "yaml";
+import type { PipelineDocument } from "../schema/pipeline.ts";
+
+const HEADING = ` Pipeline for iotmon, inferred from a sample. Change what you know better:
+   iotmon check FILE                    says whether it is still valid
+   iotmon replay RECORDING -p FILE      shows which alerts would have fired`;
+
+/** What stands above a key, by its path (list indices left out). */
+const COMMENTS: Readonly<Record<string, string>> = {
+  version: " Version of this format.",
+  name: " Goes into alerts, and names the folder that live modes keep their state in.",
+  source: " Where readings come from.",
+  "source.format": " auto looks at the first bytes; else csv, jsonl, keyvalue, influx or parquet.",
+  "source.labels":
+    " Columns of 0 and 1 that say what was really wrong. Never features; replay measures against them.",
+  buffer: " The columns of a reading. Take out a column, and it is ignored.",
+  "buffer.schema": " datetime, str, float, int or bool.",
+  "buffer.max_rows": " Readings held as history. No window can be larger.",
+  "buffer.key":
+    " Column that names the sensor: each gets windows and a model of its own. null: all rows are one.",
+  features:
+    " Rolling features, named <column>_<function>_<window>. A window is rows (10) or event time (5m).\n" +
+    " One by one: { name: temp_slope, column: temperature, function: slope, window: 5m }",
+  detectors: " What decides that a reading is anomalous.",
+  "detectors.preset":
+    " stream: adapts for ever. frozen: learns from a healthy warm-up, then nothing.",
+  "detectors.features":
+    " What it looks at: columns and features. Fewer, telling ones make better alerts.",
+  "detectors.contamination": " Expected share of anomalous readings: smaller means fewer alerts.",
+  "detectors.warmup_period": " Readings of a sensor before its first score.",
+  "detectors.window":
+    " Values of each feature that a new one is compared with: the longer, the slower to forget.",
+  "detectors.calibration_window": " Scores that a new one is compared with.",
+  "detectors.gate": " Readings at least as rare as this are not learned,",
+  "detectors.patience": " until about so many of them came in a row.",
+  alerts: " When an anomaly becomes a message.",
+  "alerts.severity":
+    " Scores (0 to 1, 0.5 is the alarm boundary) above which it is a warning, and critical.",
+  "alerts.for":
+    " How long an anomaly must last: 3 (readings), 3 of 5, or 2m. More means fewer false alerts.",
+  "alerts.cooldown": " Quiet time per sensor after a message.",
+  "alerts.resolve_after": " Normal readings (12), or event time (60s), that end an episode.",
+  "alerts.repeat": " A long episode is told again this often, e.g. 4h.",
+  "alerts.send_resolved": " Whether the end of an episode is told too.",
+};
+
+/** Sections written in the long form; whatever lies deeper is written in one line. */
+const BLOCKS = new Set([
+  "source",
+  "buffer",
+  "buffer.schema",
+  "features",
+  "detectors",
+  "detectors.features",
+  "alerts",
+]);
+
+/** A pipeline document as YAML with comments that explain each choice and how to change it. */
+export function writePipeline(document: PipelineDocument): string {
+  const yaml = new Document(document);
+  yaml.commentBefore = HEADING;
+  visit(yaml, {
+    Pair(_, pair, ancestors) {
+      const path = pathOf([...ancestors, pair]);
+      if (!isScalar(pair.key)) return;
+      const comment = COMMENTS[path];
+      if (comment !== undefined) pair.key.commentBefore = comment;
+      if (!path.includes(".") && path !== "version") pair.key.spaceBefore = true;
+      if (isCollection(pair.value)) pair.value.flow = !BLOCKS.has(path);
+    },
+    Scalar(_, scalar) {
+      // over several lines, a plain text is not always read back as it was
+      if (/\s/.test(String(scalar.value).replaceAll(" ", ""))) scalar.type = "QUOTE_DOUBLE";
+    },
+    Map(_, map, ancestors) {
+      const inList = isSeq(ancestors.at(-1));
+      if (inList) map.flow = pathOf(ancestors) === "features";
+    },
+  });
+  return yaml.toString({
+    lineWidth: 100,
+    blockQuote: false,
+    doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Keys from the top of the document, list indices left out: `detectors.features`. */
+function pathOf(ancestors: readonly unknown[]): string {
+  return ancestors
+    .flatMap((node) => {
+      const key = (node as { key?: unknown }).key;
+      return isScalar(key) ? [String(key.value)] : [];
+    })
+    .join(".");
+}

@@ -1,0 +1,43 @@
+import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
+import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
+import { MOST_VALUES } from "../../../core/window-memory.ts";
+import type { EcodEntry } from "../../schema/detectors/detectors.ts";
+
+/** What is wrong with windows that no detector has room for; null: nothing. */
+export function tooManyValues(config: EcodConfig, dimension: number): string | null {
+  const values = ecodValues(config, dimension);
+  if (values <= MOST_VALUES) return null;
+  return (
+    `${dimension} features and the score history would hold ${values} values a sensor, ` +
+    `${MOST_VALUES} is the most`
+  );
+}
+
+/**
+ * The settings of an ECOD detector: its own, else the preset's.
+ *
+ * @param noveltyFeatures Features with a novelty memory, as indices; a frozen detector has none.
+ */
+export function ecodSettings(
+  entry: Omit<EcodEntry, "name" | "features" | "novelty_features" | "alerts">,
+  noveltyFeatures: readonly number[],
+): EcodConfig {
+  const preset = ECOD_PRESETS[entry.preset];
+  const frozen = entry.frozen ?? preset.frozen;
+  return {
+    algorithm: entry.algorithm,
+    contamination: entry.contamination ?? preset.contamination,
+    warmupPeriod: entry.warmup_period,
+    window: entry.window,
+    calibrationWindow: entry.calibration_window,
+    gate: entry.gate,
+    patience: entry.patience,
+    minReference: entry.min_reference,
+    seedFraction: entry.seed_fraction,
+    extension: entry.extension,
+    frozen,
+    smoothing: entry.smoothing ?? preset.smoothing,
+    weightPower: entry.weight_power ?? preset.weightPower,
+    noveltyFeatures: frozen ? [] : noveltyFeatures,
+  };
+}

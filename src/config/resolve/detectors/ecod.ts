@@ -1,0 +1,110 @@
+import type { EcodConfig } from "../../../core/detectors/ecod/config.ts";
+import type { Layout } from "../../../core/layout.ts";
+import type { Path } from "../../document.ts";
+import { defaultDetectorFeatures } from "../../infer/default-features.ts";
+import type { EcodEntry } from "../../schema/detectors/detectors.ts";
+import { suggest } from "../../suggest.ts";
+import type { FeatureTable } from "../features.ts";
+import type { Findings } from "../findings.ts";
+import { ecodSettings, tooManyValues } from "./ecod-settings.ts";
+import type { InputTable } from "./inputs.ts";
+import type { ResolvedDetector } from "./rules.ts";
+
+/** Scores that must exist before an alarm is possible (detector specification, section 5). */
+const MIN_SCORES = 20;
+
+/** What an ECOD detector looks at, and its settings. */
+export function resolveEcod(
+  entry: EcodEntry,
+  table: InputTable,
+  layout: Layout,
+  features: FeatureTable,
+  path: Path,
+  findings: Findings,
+): ResolvedDetector {
+  const inputNames = entry.features ?? defaultDetectorFeatures(layout.numeric);
+  const seen = new Set<string>();
+  const inputs = inputNames.map((name, i) => {
+    const at = [...path, "features", i];
+    if (seen.has(name)) findings.fault(at, `"${name}" is given twice`);
+    seen.add(name);
+    return table.find(name, at);
+  });
+  const config = ecodConfig(entry, inputNames, inputs, layout, path, findings);
+  const tooMany = tooManyValues(config, inputs.length);
+  if (tooMany !== null) findings.fault([...path, "window"], tooMany);
+  checkWarmup(config, inputs, layout, features, path, findings);
+  return { config, inputs, inputNames };
+}
+
+/** The settings of an ECOD detector: its own, else the preset's. */
+function ecodConfig(
+  entry: EcodEntry,
+  inputNames: readonly string[],
+  inputs: readonly number[],
+  layout: Layout,
+  path: Path,
+  findings: Findings,
+): EcodConfig {
+  if (entry.min_reference > entry.window) {
+    const message = `is more than the ${entry.window} values of window: no feature could ever vote`;
+    findings.fault([...path, "min_reference"], message);
+  }
+  return ecodSettings(entry, novelty(entry, inputNames, inputs, layout, path, findings));
+}
+
+function novelty(
+  entry: EcodEntry,
+  inputNames: readonly string[],
+  inputs: readonly number[],
+  layout: Layout,
+  path: Path,
+  findings: Findings,
+): readonly number[] {
+  if (entry.novelty_features === undefined) {
+    return [...inputs.keys()].filter((i) => (inputs[i] as number) < layout.numeric.length);
+  }
+  return entry.novelty_features.map((name, i) => {
+    const index = inputNames.indexOf(name);
+    if (index < 0) {
+      const hint = suggest(name, inputNames, "Its features are");
+      const message = `"${name}" is not among the features of the detector`;
+      findings.fault([...path, "novelty_features", i], message, hint);
+    }
+    return index;
+  });
+}
+
+function checkWarmup(
+  { warmupPeriod, seedFraction }: EcodConfig,
+  inputs: readonly number[],
+  layout: Layout,
+  features: FeatureTable,
+  path: Path,
+  findings: Findings,
+): void {
+  const at = [...path, "warmup_period"];
+  let largest = { name: "", rows: 0 };
+  for (const input of inputs) {
+    const spec = features.specs[input - layout.numeric.length];
+    const rows = spec?.window?.kind === "rows" ? spec.window.rows : 0;
+    if (spec !== undefined && rows > largest.rows) largest = { name: spec.name, rows };
+  }
+  if (warmupPeriod < largest.rows) {
+    findings.warn(
+      at,
+      `${warmupPeriod} is below the ${largest.rows} rows of ${largest.name}, which joins in late`,
+      `Use at least ${largest.rows}`,
+    );
+  }
+  if (warmupPeriod * seedFraction < MIN_SCORES) {
+    findings.warn(
+      at,
+      `${warmupPeriod} x seed_fraction ${seedFraction} is below ${MIN_SCORES}: ` +
+        `no alarm is possible until ${MIN_SCORES} scores exist`,
+      seedFraction > 0
+        ? `Use at least ${Math.ceil(MIN_SCORES / seedFraction)}`
+        : "Use a larger seed_fraction",
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import type { Layout } from "../../../core/layout.ts";
+import type { Path } from "../../document.ts";
+import { suggestAndList } from "../../suggest.ts";
+import { type FeatureTable, noNumericColumn } from "../features.ts";
+import type { Findings } from "../findings.ts";
+
+/** Finds what detectors look at: numeric columns, declared features, and features named by convention. */
+export class InputTable {
+  readonly #layout: Layout;
+  readonly #features: FeatureTable;
+  readonly #findings: Findings;
+
+  constructor(layout: Layout, features: FeatureTable, findings: Findings) {
+    this.#layout = layout;
+    this.#features = features;
+    this.#findings = findings;
+  }
+
+  /**
+   * Index of an input, as in `DetectorPlan.inputs`; -1, and a fault, when there is none of this name.
+   *
+   * @param part Character of the text at `path` from which on the name is written.
+   */
+  find(name: string, path: Path, part: "value" | number = "value"): number {
+    const column = this.#layout.numeric.indexOf(name);
+    if (column >= 0) return column;
+    const feature = this.#features.find(name, path);
+    if (feature !== null) return this.#layout.numeric.length + feature;
+    this.#findings.fault(path, ...this.#unknown(name), part);
+    return -1;
+  }
+
+  #unknown(name: string): [message: string, hint: string] {
+    const [message, hint] = noNumericColumn(name, this.#layout);
+    if (!message.startsWith("there is no column")) return [message, hint];
+    const known = [...this.#features.names, ...this.#layout.numeric];
+    return [
+      `"${name}" is no numeric column, no declared feature and no <column>_<function>_<window>`,
+      suggestAndList(name, known, "Known are"),
+    ];
+  }
+}

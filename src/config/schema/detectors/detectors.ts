@@ -1,0 +1,101 @@
+import { z } from "zod";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodPreset,
+} from "../../../core/detectors/ecod/config.ts";
+import { text } from "../../../io/setting-values.ts";
+import { alertsSchema } from "../alerts.ts";
+import { rateOfChangeSchema, silentSchema, stuckSchema, thresholdSchema } from "./rules.ts";
+
+const presets = Object.keys(ECOD_PRESETS) as [EcodPreset, ...EcodPreset[]];
+const count = z.int().min(1).max(10_000_000);
+
+/** A detector of algorithm `ecod`. */
+export const ecodSchema = z.strictObject({
+  name: text,
+  algorithm: z.literal("ecod"),
+  preset: z
+    .enum(presets)
+    .default("stream")
+    .describe("stream adapts for ever; frozen learns from a healthy warm-up and then nothing."),
+  features: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe(
+      "Numeric columns, declared features, or <column>_<function>_<window>. By default, for every " +
+        "numeric column: itself, its _diff, _mean_10 and _std_50.",
+    ),
+  contamination: z
+    .number()
+    .gt(0)
+    .max(0.5)
+    .optional()
+    .describe("Expected fraction of anomalous readings. Default 0.01 (frozen: 0.001)."),
+  warmup_period: count
+    .default(ECOD_DEFAULTS.warmupPeriod)
+    .describe("Observations before the first score."),
+  window: count.default(ECOD_DEFAULTS.window).describe("Reference values kept per feature."),
+  calibration_window: count
+    .default(ECOD_DEFAULTS.calibrationWindow)
+    .describe("Scores kept, against which a new one is judged."),
+  gate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(ECOD_DEFAULTS.gate)
+    .describe("Readings with a tail probability at or below this are not learned."),
+  patience: z
+    .int()
+    .min(0)
+    .default(ECOD_DEFAULTS.patience)
+    .describe("Gated readings in a row after which they are learned all the same."),
+  min_reference: count
+    .default(ECOD_DEFAULTS.minReference)
+    .describe("A feature votes only with at least this many reference values."),
+  seed_fraction: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(ECOD_DEFAULTS.seedFraction)
+    .describe("Last share of the warm-up whose scores are the first ones to compare with."),
+  extension: z
+    .boolean()
+    .default(ECOD_DEFAULTS.extension)
+    .describe("Whether distance beyond everything seen adds to the score."),
+  frozen: z.boolean().optional().describe("Learn nothing after the warm-up. By the preset."),
+  smoothing: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe("Scores the median runs over; 0: none. By the preset."),
+  weight_power: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("How strongly features that drift in the warm-up lose their vote. By the preset."),
+  novelty_features: z
+    .array(text)
+    .optional()
+    .describe("Features with a novelty memory; by default the raw columns, when frozen none."),
+  alerts: alertsSchema.optional().describe("Overrides of `alerts` for this detector."),
+});
+
+const detectorSchema = z.discriminatedUnion("algorithm", [
+  ecodSchema,
+  thresholdSchema,
+  stuckSchema,
+  silentSchema,
+  rateOfChangeSchema,
+]);
+
+/** `detectors`: a further algorithm is one more member of the union. */
+export const detectorsSchema = z.array(detectorSchema).min(1);
+
+/** One entry of `detectors`, checked. */
+export type DetectorEntry = z.output<typeof detectorSchema>;
+
+/** A detector of algorithm `ecod`, checked; what depends on the preset is still open. */
+export type EcodEntry = z.output<typeof ecodSchema>;

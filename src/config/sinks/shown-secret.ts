@@ -1,0 +1,29 @@
+import { sinkTypes } from "../../io/sinks/registry.ts";
+import type { Path } from "../document.ts";
+
+/** Settings that are secret in any sink: an entry whose type is misspelt keeps its secrets, too. */
+const SECRET_FIELDS = new Set<unknown>(sinkTypes.flatMap(({ secrets }) => Object.keys(secrets)));
+const REFERENCES = /^(\$\{[^}]*\})+$/;
+
+/**
+ * The part of a value as written that may be shown in a fault. A value that is not secret is shown whole.
+ * Of a secret address that is scheme and host; of other secrets, only the variables they come from.
+ *
+ * @returns Undefined when nothing may be shown.
+ */
+export function shownSecret(path: Path, value: unknown): unknown {
+  const [section, , field] = path;
+  if (section !== "sinks" || !SECRET_FIELDS.has(field)) return value;
+  if (typeof value !== "string") return typeof value === "object" ? value : undefined;
+  if (REFERENCES.test(value)) return value;
+  const [, origin, rest] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#@]*)(?![^/?#]*@)(.*)$/is.exec(value) ?? [];
+  if (!isAddress(field) || origin === undefined) return undefined;
+  return rest === "" ? origin : `${origin}/…`;
+}
+
+function isAddress(field: unknown): boolean {
+  return sinkTypes.every(({ secrets }) => {
+    const kind = Object.entries(secrets).find(([name]) => name === field)?.[1];
+    return kind === undefined || kind === "address" || kind === "secret-address";
+  });
+}

@@ -1,0 +1,13 @@
+import type { SinkConfig } from "../schema/sinks/sinks.ts";
+
+/** Names of sinks in their order: their own, else the type, and for further ones `<type>-2`. */
+export function sinkNames(sinks: readonly Pick<SinkConfig, "name" | "type">[]): readonly string[] {
+  const taken = new Set(sinks.flatMap(({ name }) => name ?? []));
+  return sinks.map(({ name, type }) => {
+    if (name !== undefined) return name;
+    let own: string = type;
+    for (let n = 2; taken.has(own); n++) own = `${type}-${n}`;
+    taken.add(own);
+    return own;
+  });
+}

@@ -1,0 +1,59 @@
+import type { ColumnRole } from "../decoder.ts";
+import type { ColumnStats } from "./column-stats.ts";
+
+/** A column before it is known what part it plays. */
+export interface UnratedColumn {
+  readonly name: string;
+  /** Whether the header gives it no name. */
+  readonly nameless: boolean;
+  readonly stats: ColumnStats;
+}
+
+/** Share of the present cells that must be numbers: a few words must not turn a sensor into text. */
+const NUMERIC_SHARE = 2 / 3;
+
+const TIME_NAME =
+  /^(.+[ _-])?(time|date|date_?time|time_?stamp|ts|utc|epoch|zeit|datum|zeitstempel|at)([ _-](utc|gmt|s|ms|us|ns|unix))?$/i;
+
+const LABEL_NAME = /^(is[ _-]?anomaly|anomaly|label|event|changepoint)$/i;
+
+const INDEX_NAME = /^(unnamed: ?\d+|index|idx|row|row[ _-]?(id|no|nr|number)|no\.?|nr\.?|#)$/i;
+
+/** Decides the part of each column from its name and its cells. */
+export function rateColumns(columns: readonly UnratedColumn[]): readonly ColumnRole[] {
+  const roles = columns.map(rateColumn);
+  if (!roles.includes("timestamp")) {
+    const clock = columns.findIndex(
+      (column, i) => couldBeNumber(roles[i]) && isUnnamedClock(column, roles.slice(0, i)),
+    );
+    if (clock >= 0) roles[clock] = "timestamp";
+  }
+  return roles;
+}
+
+function rateColumn({ name, nameless, stats }: UnratedColumn): ColumnRole {
+  const { present, numbers, booleans, timestampFormat } = stats;
+  if (present === 0) return "empty";
+  if (timestampFormat === "iso8601" || timestampFormat === "day_first") return "timestamp";
+  if (numbers + booleans < present * NUMERIC_SHARE) return "text";
+  if (LABEL_NAME.test(name) && stats.binary) return "label";
+  if (timestampFormat !== null && TIME_NAME.test(name)) return "timestamp";
+  return stats.increasing && isCounterName(name, nameless, stats) ? "index" : "number";
+}
+
+/** Numbers that only grow are no measurement under such a name: row numbers, seconds since the start. */
+function isCounterName(name: string, nameless: boolean, { whole }: ColumnStats): boolean {
+  return TIME_NAME.test(name) || (whole && (nameless || INDEX_NAME.test(name)));
+}
+
+function couldBeNumber(role: ColumnRole | undefined): boolean {
+  return role === "number" || role === "index";
+}
+
+/**
+ * Whether numbers of the size of an epoch are one although no name says so: only where a time is
+ * expected, in front of all readings, and only if they advance like a clock.
+ */
+function isUnnamedClock({ stats }: UnratedColumn, before: readonly ColumnRole[]): boolean {
+  return before.every((role) => role === "index" || role === "text") && stats.isSteady();
+}

@@ -1,0 +1,84 @@
+/**
+ * What the sampled cells of an input say about its columns, whatever its format.
+ *
+ * @module
+ */
+
+import type { ColumnProfile } from "../decoder.ts";
+import { rateColumns } from "./column-roles.ts";
+import { columnStats } from "./column-stats.ts";
+
+/** A column as sampled. */
+export interface SampledColumn {
+  readonly name: string;
+  /** Whether the input itself gives it no name. */
+  readonly nameless: boolean;
+  /** Cells as written; empty: missing. */
+  readonly cells: readonly string[];
+}
+
+/** A profile, and whether a cell of the column names its zone. */
+export interface RatedColumn extends ColumnProfile {
+  readonly zoned: boolean;
+}
+
+/** Profiles the columns of an input. O(cells). */
+export function profileColumns(
+  sampled: readonly SampledColumn[],
+  decimalMark: number,
+): readonly RatedColumn[] {
+  const columns = sampled.map(({ name, nameless, cells }) => ({
+    name,
+    nameless,
+    stats: columnStats(cells, decimalMark),
+  }));
+  const roles = rateColumns(columns);
+  return columns.map(({ name, stats }, i) => ({
+    name,
+    role: roles[i] ?? "text",
+    timestampFormat: stats.timestampFormat,
+    distinct: stats.distinct,
+    missing: stats.missing,
+    numbers: stats.numbers,
+    min: stats.min,
+    max: stats.max,
+    examples: stats.examples,
+    zoned: stats.zoned,
+  }));
+}
+
+const FORMAT_NAMES = {
+  iso8601: "ISO 8601",
+  day_first: "day.month.year",
+  epoch_s: "seconds since 1970",
+  epoch_ms: "milliseconds since 1970",
+  epoch_us: "microseconds since 1970",
+  epoch_ns: "nanoseconds since 1970",
+} as const;
+
+const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
+
+/** What is said of recordings that have no timestamps. */
+export const NO_TIMESTAMPS = "no timestamps: rows are 1 s apart, from 1970-01-01 on";
+
+/** What a user may want to know about the timestamps, a sentence a column. */
+export function describeTimes(columns: readonly RatedColumn[]): string[] {
+  const times = columns.filter(({ role }) => role === "timestamp");
+  if (times.length === 0) return [NO_TIMESTAMPS];
+  return times.map(({ name, timestampFormat, zoned, examples }) => {
+    const clock = columns.find((column) => column.examples.some((cell) => TIME_OF_DAY.test(cell)));
+    if (clock !== undefined && examples.every((cell) => DATE_ONLY.test(cell))) {
+      return `"${name}" has dates only: the time of day in "${clock.name}" is not added to them`;
+    }
+    const format = timestampFormat === null ? "" : FORMAT_NAMES[timestampFormat];
+    const written = timestampFormat === "iso8601" || timestampFormat === "day_first";
+    return `timestamps in "${name}" are ${format}${written && !zoned ? " without a zone, taken as UTC" : ""}`;
+  });
+}
+
+/** Names for people, not too many. */
+export function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(", ");
+  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
+}

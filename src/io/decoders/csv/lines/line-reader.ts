@@ -1,0 +1,44 @@
+import type { LineContext, LineOutcome, LineReader } from "../../lines/line-format.ts";
+import { hasReplacement, INVALID_UTF8 } from "../../lines/replaced-text.ts";
+import type { BatchBuilder } from "../../rows/batch-builder.ts";
+import { cleanCell } from "../../rows/cell.ts";
+import { repeatsHeader } from "../../rows/repeats-header.ts";
+import { RowReader } from "../../rows/row-reader.ts";
+import type { CsvDialect } from "../dialect.ts";
+import type { CsvProfile } from "../profile.ts";
+import { lineRecord } from "./line-record.ts";
+
+/** What the first lines say about the others. */
+export interface CsvLineProfile extends CsvProfile {
+  /** Whether most of them have characters that are no UTF-8: then that is no reason to reject one. */
+  readonly replaced: boolean;
+}
+
+/** Reads a record a line. */
+export class CsvLineReader implements LineReader {
+  readonly #dialect: CsvDialect;
+  readonly #header: readonly string[] | null;
+  readonly #replaced: boolean;
+  readonly #rows: RowReader;
+
+  constructor({ columns, dialect, replaced }: CsvLineProfile, context: LineContext) {
+    const { header, decimalMark } = dialect;
+    this.#dialect = dialect;
+    this.#header = header?.map(cleanCell) ?? null;
+    this.#replaced = replaced;
+    this.#rows = new RowReader({ columns, header, decimalMark }, { ...context, startMs: 0 });
+  }
+
+  read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
+    const record = lineRecord(text, this.#dialect);
+    if (record === null) return "none";
+    if ("fault" in record) return record.fault;
+    if (!this.#replaced && hasReplacement(text)) return INVALID_UTF8;
+    // a device prints it again whenever it starts
+    if (this.#header !== null && repeatsHeader(record.cells, this.#header)) return "none";
+    const fault = this.#rows.read(record.cells, number, batch, arrivalMs);
+    if (fault !== null) return fault;
+    batch.length += 1;
+    return "row";
+  }
+}

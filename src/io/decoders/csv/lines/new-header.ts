@@ -1,0 +1,58 @@
+import { nameColumns } from "../../columns/column-names.ts";
+import { listNames } from "../../columns/profile-columns.ts";
+import type { ColumnProfile } from "../../decoder.ts";
+import { cleanCell } from "../../rows/cell.ts";
+import { isHeader } from "../sniff/header.ts";
+import type { CsvLineProfile } from "./line-reader.ts";
+import { lineRecord } from "./line-record.ts";
+
+/** What most lines of readings fail to be. */
+const LIKE_NAMES = /^[\s"#]*\p{L}/u;
+/** A longer line is no header. */
+const MAX_LENGTH = 16_384;
+
+/**
+ * The profile of the lines after a header of other columns, as after the rotation of a file whose writer
+ * was changed. At least half of its names, or of those before, must have been known, so that no odd line
+ * passes for one.
+ *
+ * @param rename Column of the input to column of the pipeline.
+ * @returns Null when the line is no such header.
+ */
+export function withNewHeader(
+  profile: CsvLineProfile,
+  line: string,
+  rename: Readonly<Record<string, string>>,
+): CsvLineProfile | null {
+  const { dialect, columns } = profile;
+  if (dialect.header === null || line.length > MAX_LENGTH || !LIKE_NAMES.test(line)) return null;
+  const record = lineRecord(line, { ...dialect, firstCells: null, cells: null });
+  if (record === null || !("cells" in record)) return null;
+  const before = dialect.header.map(cleanCell);
+  const header = record.cells.map(cleanCell);
+  if (header.length > before.length && header.at(-1) === "") header.pop();
+  if (!isHeader(header, []) || new Set(header).size < header.length) return null;
+  const isSame = header.length === before.length && header.every((name, i) => name === before[i]);
+  const known = header.filter((name) => before.includes(name)).length;
+  if (isSame || known * 2 < Math.min(header.length, before.length)) return null;
+  const { names } = nameColumns(header, header.length, rename);
+  return {
+    ...profile,
+    dialect: { ...dialect, header, firstCells: header.length, cells: header.length },
+    columns: names.map((name) => columns.find((column) => column.name === name) ?? unknown(name)),
+    notes: [`the header has changed, columns are now ${listNames(names)}`],
+  };
+}
+
+/** A column of which no cell was seen yet. */
+function unknown(name: string): ColumnProfile {
+  const nothing = { distinct: 0, missing: 0, numbers: 0, examples: [] };
+  return {
+    name,
+    role: "text",
+    timestampFormat: null,
+    ...nothing,
+    min: Number.NaN,
+    max: Number.NaN,
+  };
+}

@@ -1,0 +1,81 @@
+import { detectTimestampFormat } from "../../../../core/timestamp.ts";
+import { isMissing } from "../../columns/missing.ts";
+import { cleanCell, isNumeric } from "../../rows/cell.ts";
+import type { Framing } from "../records/framer.ts";
+import type { RecordBlock } from "../records/record-block.ts";
+import { sampleRecords } from "../records/sample-records.ts";
+import { findShape, type Shape } from "./shape.ts";
+
+/** Byte values of what separates cells. Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
+export const DELIMITERS = [";", "\t", "|", ","].map((delimiter) => delimiter.charCodeAt(0));
+
+const COMMA = 44;
+const DOT = 46;
+
+/** Records that decide on the delimiter, and how many of their cells are looked into. */
+const TRIAL_RECORDS = 200;
+const TRIAL_CELLS = 500;
+
+/** Weight of a delimiter that gives even records but no numbers. */
+const TEXT_WEIGHT = 0.1;
+
+/** A delimiter and what the records look like with it. */
+export interface FoundDelimiter {
+  readonly delimiter: number;
+  readonly shape: Shape;
+}
+
+interface Attempt extends FoundDelimiter {
+  readonly score: number;
+}
+
+/**
+ * The delimiter that gives the most even records and the most numbers and times in them.
+ *
+ * @param head Bytes that are sampled.
+ * @param frame Cuts the sampled bytes into records, at most so many.
+ * @returns null when there is no record.
+ */
+export function findDelimiter(
+  head: Uint8Array,
+  newline: number,
+  frame: (framing: Framing, records: number) => RecordBlock,
+): FoundDelimiter | null {
+  const attempt = (delimiter: number): Attempt | null => {
+    const framing = {
+      delimiter,
+      newline,
+      encoding: "latin1",
+      firstCells: null,
+      cells: null,
+    } as const;
+    const records = sampleRecords(frame(framing, TRIAL_RECORDS), framing);
+    if (records.length === 0) return null;
+    const shape = findShape(records);
+    const score =
+      shape.cells < 2 ? 0 : shape.share * (TEXT_WEIGHT + valueShare(records.slice(1), delimiter));
+    return { delimiter, shape, score };
+  };
+  let best: Attempt | null = null;
+  // what does not occur separates nothing
+  for (const delimiter of DELIMITERS.filter((byte) => head.includes(byte))) {
+    const found = attempt(delimiter);
+    if (found !== null && found.score > (best?.score ?? 0)) best = found;
+  }
+  return best ?? attempt(DELIMITERS[0] as number);
+}
+
+function valueShare(rows: readonly (readonly string[])[], delimiter: number): number {
+  const cells = rows
+    .flat()
+    .slice(0, TRIAL_CELLS)
+    .map(cleanCell)
+    .filter((cell) => !isMissing(cell));
+  const values = cells.filter(
+    (cell) =>
+      isNumeric(cell, DOT) ||
+      (delimiter !== COMMA && isNumeric(cell, COMMA)) ||
+      detectTimestampFormat([cell]) !== null,
+  );
+  return values.length / Math.max(cells.length, 1);
+}

@@ -1,0 +1,36 @@
+import { detectTimestampFormat } from "../../../../core/timestamp.ts";
+import { isMissing } from "../../columns/missing.ts";
+import { cleanCell, isNumeric } from "../../rows/cell.ts";
+
+const COMMA = 44;
+const DOT = 46;
+const SAMPLE_ROWS = 50;
+
+/**
+ * A first record is a header when it has words where the rows below have numbers or times, or words
+ * only. A time in it means that it is a reading.
+ */
+export function isHeader(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  const names = first.map(cleanCell);
+  const written = names.filter((name) => !isMissing(name));
+  if (written.some((name) => isTime(name) || /^\d+[.:/-]\d+[.:/-]\d+/.test(name))) return false;
+  const words = names.map((name) => !isMissing(name) && !isAnyNumber(name));
+  if (written.length > 0 && written.every((name) => !isAnyNumber(name))) return true;
+  const sample = rows.slice(0, SAMPLE_ROWS);
+  return words.some((word, i) => word && mostlyValues(sample.map((row) => row[i] ?? "")));
+}
+
+function mostlyValues(cells: readonly string[]): boolean {
+  const written = cells.map(cleanCell).filter((cell) => !isMissing(cell));
+  const values = written.filter((cell) => isAnyNumber(cell) || isTime(cell));
+  return values.length > 0 && values.length * 2 > written.length;
+}
+
+function isAnyNumber(cell: string): boolean {
+  return isNumeric(cell, DOT) || isNumeric(cell, COMMA);
+}
+
+function isTime(cell: string): boolean {
+  const format = detectTimestampFormat([cell]);
+  return format === "iso8601" || format === "day_first";
+}

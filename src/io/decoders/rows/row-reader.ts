@@ -1,0 +1,182 @@
+import { parseTimestamp, timestampFromNumber } from "../../../core/timestamp.ts";
+import { quoted } from "../../messages/printable.ts";
+import { isMissing } from "../columns/missing.ts";
+import type { ColumnProfile, DecodeContext } from "../decoder.ts";
+import type { BatchBuilder } from "./batch-builder.ts";
+import { cleanCell, readNumber } from "./cell.ts";
+import { ownText } from "./own-text.ts";
+import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";
+import { repeatsHeader } from "./repeats-header.ts";
+import type { TextDictionary } from "./text-dictionary.ts";
+
+/** What a record says about one column: as written, or the number that it is known to be. */
+export type Cell = string | number;
+
+/** How the records of an input are to be understood. */
+export interface RecordShape {
+  /** One a cell, in the order of the cells. */
+  readonly columns: readonly ColumnProfile[];
+  /** Cells of a header that may turn up again in the middle; null when there is none. */
+  readonly header: readonly string[] | null;
+  /** Character code of `.` or `,`. */
+  readonly decimalMark: number;
+}
+
+/** Why a row can't be used. */
+export interface RowFault {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** What records are read into. */
+export type RowContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries" | "startMs">;
+
+const MS_PER_ROW = 1000;
+/** Longest key, in characters. */
+export const MAX_KEY_LENGTH = 256;
+const MAX_SHOWN = 60;
+
+/** The fault of a record that is the header. */
+const REPEATED_HEADER: RowFault = {
+  reason: "repeated header",
+  detail: "the header once more, as where files were joined",
+};
+
+/** Writes the cells of one record after the other into the columns of a batch. */
+export class RowReader {
+  readonly #context: RowContext;
+  readonly #places: Places;
+  readonly #header: readonly string[] | null;
+  readonly #decimalMark: number;
+  #lastKey: Cell = "";
+  #lastKeyCode = ABSENT;
+
+  constructor({ columns, header, decimalMark }: RecordShape, context: RowContext) {
+    this.#context = context;
+    this.#places = findPlaces(columns, context.layout);
+    this.#header = header?.map(cleanCell) ?? null;
+    this.#decimalMark = decimalMark;
+  }
+
+  /**
+   * Writes one record as row `length` of `batch`, without counting it. Allocates nothing for a good
+   * record but what a new key or text costs.
+   *
+   * @param row 1-based row of the input.
+   * @param stampMs Time of the record where there are no timestamps, ms since epoch; by default rows are
+   * 1 s apart.
+   * @returns What is wrong with the record, or null.
+   */
+  read(
+    cells: readonly Cell[],
+    row: number,
+    batch: BatchBuilder,
+    stampMs = this.#context.startMs + (row - 1) * MS_PER_ROW,
+  ): RowFault | null {
+    batch.rows[batch.length] = row;
+    const fault =
+      this.#readTime(cells, stampMs, batch) ??
+      this.#readNumbers(cells, batch) ??
+      this.#readLabels(cells, batch) ??
+      this.#readKey(cells, batch) ??
+      this.#readTexts(cells, batch);
+    // Names are no numbers, so a header shows up as a fault of its first numeric cell at the latest.
+    const isHeader = fault !== null && this.#header !== null && repeatsHeader(cells, this.#header);
+    return isHeader ? REPEATED_HEADER : fault;
+  }
+
+  #readTime(cells: readonly Cell[], stampMs: number, batch: BatchBuilder): RowFault | null {
+    const { timestamp, format } = this.#places;
+    if (timestamp === null) {
+      batch.timestamps[batch.length] = stampMs;
+      return null;
+    }
+    const { name, cell } = timestamp;
+    if (cell === ABSENT) {
+      return { reason: "no timestamp", detail: `the input has no column "${name}"` };
+    }
+    const text = cells[cell] ?? "";
+    let time =
+      typeof text === "number" ? timestampFromNumber(text, format) : parseTimestamp(text, format);
+    if (Number.isNaN(time)) {
+      const clean = cleanCell(String(text));
+      if (isMissing(clean)) return { reason: "no timestamp", detail: `${name}: empty` };
+      time = parseTimestamp(clean, format);
+      if (Number.isNaN(time)) {
+        const detail = `${name}: ${quote(text)} is not a time (${format})`;
+        return { reason: "bad timestamp", detail };
+      }
+    }
+    batch.timestamps[batch.length] = time;
+    return null;
+  }
+
+  #readNumbers(cells: readonly Cell[], batch: BatchBuilder): RowFault | null {
+    const places = this.#places.numeric;
+    for (let i = 0; i < places.length; i++) {
+      const { cell, name } = places[i] as Place;
+      const text = cell === ABSENT ? "" : (cells[cell] as Cell);
+      const number = readNumber(text, this.#decimalMark);
+      if (number === undefined) {
+        return { reason: "not a number", detail: `${name}: ${quote(text)} is not a number` };
+      }
+      (batch.columns[i] as Float64Array)[batch.length] = number;
+    }
+    return null;
+  }
+
+  #readLabels(cells: readonly Cell[], batch: BatchBuilder): RowFault | null {
+    const places = this.#places.labels;
+    for (let i = 0; i < places.length; i++) {
+      const { cell, name } = places[i] as Place;
+      const text = cell === ABSENT ? "" : (cells[cell] as Cell);
+      const label = readNumber(text, this.#decimalMark);
+      if (label === undefined || !(label === 0 || label === 1 || Number.isNaN(label))) {
+        const detail = `${name}: ${quote(text)} is not 0, 1, true or false`;
+        return { reason: "not a label", detail };
+      }
+      (batch.labels[i] as Float64Array)[batch.length] = label;
+    }
+    return null;
+  }
+
+  #readKey(cells: readonly Cell[], batch: BatchBuilder): RowFault | null {
+    const { name, cell: place } = this.#places.key;
+    const cell = place === ABSENT ? "" : (cells[place] as Cell);
+    if (cell !== this.#lastKey || this.#lastKeyCode === ABSENT) {
+      const { keys, layout } = this.#context;
+      const key = cleanCell(String(cell)) || layout.constantKey;
+      if (key.length > MAX_KEY_LENGTH) {
+        const detail = `${name}: a key of ${key.length} characters, ${MAX_KEY_LENGTH} are the most`;
+        return { reason: "key too long", detail };
+      }
+      const known = keys.find(key);
+      const code = known < 0 ? keys.intern(ownText(key)) : known;
+      if (code < 0) {
+        const detail = `${name}: ${quote(key)} would be key ${keys.capacity + 1}, ${keys.capacity} are the most`;
+        return { reason: "too many keys", detail };
+      }
+      this.#lastKey = cell;
+      this.#lastKeyCode = code;
+    }
+    batch.keys[batch.length] = this.#lastKeyCode;
+    return null;
+  }
+
+  #readTexts(cells: readonly Cell[], batch: BatchBuilder): null {
+    const places = this.#places.text;
+    for (let i = 0; i < places.length; i++) {
+      const { cell } = places[i] as Place;
+      const text = cell === ABSENT ? "" : cleanCell(String(cells[cell]));
+      const dictionary = this.#context.dictionaries[i] as TextDictionary;
+      (batch.texts[i] as Uint32Array)[batch.length] = dictionary.code(text);
+    }
+    return null;
+  }
+}
+
+/** A cell for people: quoted, with control characters made visible, cut. */
+function quote(cell: Cell): string {
+  const text = String(cell);
+  return quoted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+}

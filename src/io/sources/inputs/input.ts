@@ -1,0 +1,214 @@
+import type { Readable } from "node:stream";
+import { IotmonError } from "../../../core/errors.ts";
+import { gunzip, isGzip } from "./gunzip.ts";
+
+/** The first bytes of an input. */
+export interface Head {
+  readonly bytes: Uint8Array;
+  /** Whether that is the whole input. */
+  readonly complete: boolean;
+}
+
+/** What an {@link Input} is made from. */
+export interface InputOptions {
+  /** As the user named it; stands in front of line numbers. */
+  readonly label: string;
+  /** Short name without folder and ending: the default key and pipeline name. */
+  readonly stem: string;
+  /** Bytes in all, as stored; null when unknown, as of a pipe. */
+  readonly size: number | null;
+  /** Where it can be read in any order; null: it can't. */
+  readonly path: string | null;
+  /** Opens the bytes; called once, when they are first needed. */
+  readonly open: () => Readable;
+}
+
+const HEAD_BYTES = 262_144;
+/** About a thousand readings. */
+const FIRST_PIECE_BYTES = 65_536;
+const HEAD_LINES = 32;
+const HEAD_MAX_BYTES = 8_388_608;
+const LF = 10;
+
+/** Where the bytes of an input end although there should be more. */
+export interface Damage {
+  /** 1-based line of the unpacked text. */
+  readonly line: number;
+  readonly error: IotmonError;
+}
+
+/**
+ * Bytes of one file or of stdin, read once from start to end and only as fast as they are asked for.
+ * What is gzip-compressed is unpacked on the way; a damaged file ends where the damage is.
+ *
+ * Lifecycle: {@link Input.peek} any time, then {@link Input.read} once. Whoever does not read to the end
+ * calls {@link Input.close}; leaving the loop over `read` does it too.
+ */
+export class Input {
+  readonly label: string;
+  readonly stem: string;
+  readonly size: number | null;
+  readonly path: string | null;
+  readonly #open: () => Readable;
+  #stream: Readable | null = null;
+  #chunks: AsyncGenerator<Buffer> | null = null;
+  #head: Head | null = null;
+  #bytesRead = 0;
+  #lines = 0;
+  #damage: Damage | null = null;
+
+  constructor({ label, stem, size, path, open }: InputOptions) {
+    this.label = label;
+    this.stem = stem;
+    this.size = size;
+    this.path = path;
+    this.#open = open;
+  }
+
+  /** Bytes taken from the file or pipe so far. */
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  /** Where the input turned out to be damaged, once that was reached. */
+  get damage(): Damage | null {
+    return this.#damage;
+  }
+
+  /**
+   * The start of the input: 256 kB, more (at most 8 MiB) if that is not 32 lines. It will be read again.
+   *
+   * @throws {IotmonError} `ERR_IO` or `ERR_PERMISSION` when it can't be read.
+   */
+  async peek(): Promise<Head> {
+    if (this.#head !== null) return this.#head;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let lines = 0;
+    let complete = false;
+    while (!(bytes >= HEAD_BYTES && lines >= HEAD_LINES) && bytes < HEAD_MAX_BYTES) {
+      const chunk = await this.#next();
+      if (chunk === null) {
+        complete = true;
+        break;
+      }
+      chunks.push(chunk);
+      bytes += chunk.length;
+      lines += countLines(chunk);
+    }
+    this.#head = {
+      bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
+      complete,
+    };
+    return this.#head;
+  }
+
+  /**
+   * All bytes, those of the head included.
+   *
+   * @throws {IotmonError} `ERR_IO` or `ERR_PERMISSION` when it can't be read.
+   */
+  async *read(): AsyncGenerator<Uint8Array> {
+    try {
+      const head = await this.peek();
+      this.#head = null;
+      yield* growing(head.bytes);
+      if (head.complete) return;
+      for (let chunk = await this.#next(); chunk !== null; chunk = await this.#next()) yield chunk;
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Says how much of it was read, 0..1, by whoever reads its {@link Input.path} instead. */
+  readUpTo(share: number): void {
+    this.#bytesRead = Math.round((this.size ?? 0) * share);
+  }
+
+  /** Releases the file. Calling it again, or before anything was read, does nothing. */
+  close(): void {
+    this.#stream?.destroy();
+    this.#chunks?.return(undefined).catch(() => {}); // whoever still waits for bytes hears of it
+  }
+
+  async #next(): Promise<Buffer | null> {
+    try {
+      this.#chunks ??= this.#unpacked();
+      const { done, value } = await this.#chunks.next();
+      return done === true ? null : value;
+    } catch (cause) {
+      if (!(cause instanceof IotmonError)) throw readError(this.label, cause);
+      const { code, message, hint } = cause;
+      const error = new IotmonError(code, message, { at: this.label, hint, cause });
+      this.#damage = { line: this.#lines + 1, error };
+      return null;
+    }
+  }
+
+  async *#unpacked(): AsyncGenerator<Buffer> {
+    const stored = this.#stored();
+    const first = await atLeast(2, stored);
+    const whole = rejoin(first, stored);
+    if (!isGzip(first)) {
+      yield* whole;
+      return;
+    }
+    for await (const chunk of gunzip(whole)) {
+      this.#lines += countLines(chunk);
+      yield chunk;
+    }
+  }
+
+  async *#stored(): AsyncGenerator<Buffer> {
+    this.#stream = this.#open();
+    for await (const chunk of this.#stream) {
+      this.#bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+}
+
+/** The next chunk, joined with further ones while it is shorter than that. */
+async function atLeast(bytes: number, chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let start: Buffer = Buffer.alloc(0);
+  while (start.length < bytes) {
+    const { done, value } = await chunks.next();
+    if (done === true) break;
+    start = start.length === 0 ? value : Buffer.concat([start, value]);
+  }
+  return start;
+}
+
+async function* rejoin(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  if (first.length > 0) yield first;
+  yield* rest;
+}
+
+function countLines(chunk: Buffer): number {
+  let lines = 0;
+  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) lines += 1;
+  return lines;
+}
+
+function readError(label: string, cause: unknown): IotmonError {
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === "EACCES" || code === "EPERM") {
+    const hint = "Ask its owner for permission to read it";
+    return new IotmonError("ERR_PERMISSION", "no permission to read the input", {
+      at: label,
+      hint,
+      cause,
+    });
+  }
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new IotmonError("ERR_IO", `reading failed: ${why}`, { at: label, cause });
+}
+
+/** Bytes in pieces, each twice as long as the one before it: who works on the first does not wait for all. */
+function* growing(bytes: Uint8Array): Generator<Uint8Array> {
+  let end = 0;
+  for (let size = FIRST_PIECE_BYTES; end < bytes.length; size *= 2) {
+    yield bytes.subarray(end, end + size);
+    end += size;
+  }
+}

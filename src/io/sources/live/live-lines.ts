@@ -1,0 +1,46 @@
+import { type FramedLines, MAX_LINE_BYTES } from "../../framing/line-framer.ts";
+import type { LiveListener, SourcePosition } from "./live-source.ts";
+
+/** Numbers the lines of one source and hands them on, with what happened to it. */
+export class LiveLines {
+  readonly #listener: LiveListener;
+  #count: number;
+
+  /** @param count Lines that came before. */
+  constructor(listener: LiveListener, count = 0) {
+    this.#listener = listener;
+    this.#count = count;
+  }
+
+  /** Lines so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Hands lines on. Resolves when the listener has taken them. */
+  async give(framed: FramedLines, position: () => SourcePosition | null): Promise<void> {
+    const { lines, repaired, tooLong } = framed;
+    if (tooLong > 0) {
+      const count = tooLong === 1 ? "a line" : `${tooLong} lines`;
+      this.lost(tooLong, `${count} of more than ${MAX_LINE_BYTES} bytes dropped`);
+    }
+    if (lines.length === 0) return;
+    const firstLine = this.#count + 1;
+    this.#count += lines.length;
+    const arrivalMs = Date.now();
+    await this.#listener.lines({ lines, repaired, firstLine, arrivalMs, position: position() });
+  }
+
+  up(detail: string): void {
+    this.#listener.event({ kind: "up", detail, lines: 0, atMs: Date.now() });
+  }
+
+  down(detail: string): void {
+    this.#listener.event({ kind: "down", detail, lines: 0, atMs: Date.now() });
+  }
+
+  /** @param lines How many, at the least. */
+  lost(lines: number, detail: string): void {
+    this.#listener.event({ kind: "lost", detail, lines, atMs: Date.now() });
+  }
+}
