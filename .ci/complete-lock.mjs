@@ -1,8 +1,8 @@
 /**
- * Run after `npm install NAME`: adds what package-lock.json lacks of the builds for other systems.
- * npm leaves an optional package out when the registry in use does not have it, and then `npm ci`
- * refuses the lock on every machine. The entries carry no integrity; they are installed only on the
- * system they are for.
+ * Run after `npm install NAME`: adds builds for other systems that package-lock.json lacks.
+ * npm omits an optional package that the registry in use does not have, and then `npm ci`
+ * rejects the lock on every machine. The entries have no integrity; npm installs each only on its
+ * system.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 

@@ -1,6 +1,6 @@
 /**
- * Compiles the kernel in `src/core/kernel` to WebAssembly, as text within a module of the program, so that it
- * is there however the program is loaded. With `--check` nothing is written, and what is there has to be it.
+ * Compiles the kernel in `src/core/kernel` to WebAssembly and writes it as text into a module, so that it loads
+ * with the program. With `--check` it writes nothing and fails when the module differs from the source.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -40,7 +40,7 @@ export const KERNEL =
 if (!process.argv.includes("--check")) writeFileSync(target, code);
 else if (read(target) !== code) {
   console.error(
-    "src/core/kernel-code.ts is not what src/core/kernel is compiled to: npm run kernel",
+    "src/core/kernel-code.ts differs from the compiled src/core/kernel: npm run kernel",
   );
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 /**
- * One folder for all that the tests of a run, and the programs that they start, leave in the temporary
- * folder of the system. It goes when the run has ended.
+ * One folder for all temporary files of a test run and of the programs that it starts. The end of the run
+ * deletes it.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import { join } from "node:path";
 
 let folder = "";
 
-/** Entry for vitest's `globalSetup`: whoever is started from here on inherits the variable. */
+/** Entry for vitest's `globalSetup`: processes started from here on inherit the variable. */
 export async function setup(): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), "iotmon-tests-"));
-  await chmod(folder, 0o1777); // as the system's: some programs run as another user
+  await chmod(folder, 0o1777); // like /tmp: some programs run as another user
   process.env["TMPDIR"] = folder;
 }
 
 /** Entry for vitest's `globalSetup`. */
 export async function teardown(): Promise<void> {
-  // a program may be at its end still
+  // a program may still be exiting
   await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
 }

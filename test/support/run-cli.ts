@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
 
-/** What a run of the real program left behind. */
+/** Result of a run of the real program. */
 export interface CliRun {
   readonly code: number | null;
   readonly stdout: string;
@@ -32,13 +32,13 @@ export async function runCli(args: readonly string[], setup: CliSetup = {}): Pro
     env: { ...inherited, ...setup.env },
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  child.stdin.on("error", () => {}); // the program need not read what it is given
+  child.stdin.on("error", () => {}); // the program may exit without reading its input
   void writePieces(child.stdin, input instanceof Uint8Array ? [input] : [input].flat());
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await ended, stdout, stderr };
 }
 
-/** Each piece reaches the program by itself, as far as the system allows. */
+/** Each piece reaches the program separately, as far as the system allows. */
 async function writePieces(
   stdin: Writable,
   pieces: readonly (string | Uint8Array)[],

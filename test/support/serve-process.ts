@@ -8,20 +8,20 @@ const BINARY = resolve("bin/iotmon.js");
 /** For the exit after SIGTERM, before SIGKILL. */
 const PATIENCE_MS = 30_000;
 
-/** A server in a process of its own, which ends with the test at the latest. */
+/** A server in another process, which ends with the test at the latest. */
 export interface Served {
   readonly child: ChildProcess;
   readonly port: number;
-  /** What it has said on stderr so far. */
+  /** Its stderr so far. */
   said(): string;
   /** Resolves to its exit code. */
   readonly ended: Promise<number | null>;
 }
 
 /**
- * Runs `iotmon serve` until it listens, in the folder `cwd`.
+ * Starts `iotmon serve` in the folder `cwd` and waits until it listens.
  *
- * @throws {Error} With what it said, when it ends before.
+ * @throws {Error} With its stderr, when it ends before it listens.
  */
 export async function serveIn(cwd: string, ...args: readonly string[]): Promise<Served> {
   const child = spawn(process.execPath, [BINARY, "serve", "--port", "0", ...args], {

@@ -2,13 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Looks in a row that find it asleep, and between them no time of a processor used. */
+/** Consecutive samples that must find the process asleep, with no processor time used between them. */
 const LOOKS = 8;
 const LOOK_MS = 25;
 
 /**
- * Resolves when a process waits for something from outside, or has ended: it has done all that there was
- * to do, however long that took. One that a busy machine keeps waiting is not asleep. Linux only.
+ * Resolves when a process waits for input, or has ended: it has finished its work, however long that took.
+ * A process that waits for a processor is not asleep. Linux only.
  */
 export async function untilIdle(child: ChildProcess): Promise<void> {
   let before = "";

@@ -30,7 +30,7 @@ export class WatchProcess {
     this.ended = new Promise((resolve) => this.child.on("close", resolve));
   }
 
-  /** Lines of stdout that are whole. */
+  /** Complete lines of stdout. */
   get lines(): readonly string[] {
     return this.#lines;
   }
@@ -39,12 +39,12 @@ export class WatchProcess {
     this.child.stdin?.write(text);
   }
 
-  /** Resolves when there is something. */
+  /** Waits until a condition holds. */
   async until(is: () => boolean): Promise<void> {
     const end = performance.now() + PATIENCE_MS;
     while (!is()) {
       if (performance.now() > end || this.child.exitCode !== null) {
-        throw new Error(`it has not come:\n${this.stderr}\n${this.stdout.slice(-2000)}`);
+        throw new Error(`the condition never held:\n${this.stderr}\n${this.stdout.slice(-2000)}`);
       }
       await sleep(10);
     }
