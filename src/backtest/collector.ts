@@ -1,11 +1,10 @@
 import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
-import type { SequencedBatch } from "../core/batch.ts";
+import { type SequencedBatch, firstAtLeast } from "../core/batch.ts";
 import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
-import { firstAtLeast } from "../engine/search.ts";
 import { patienceOf } from "./metrics/detector-counts.ts";
 import { LabelMeter } from "./metrics/label-metrics.ts";
 import type { BacktestResult, DetectorTotals, SensorTotals } from "./result/backtest-result.ts";

@@ -66,3 +66,15 @@ export function moveRow(batch: Batch, from: number, to: number): void {
   for (const label of batch.labels) label[to] = label[from] as number;
   for (const text of batch.texts) text.codes[to] = text.codes[from] as number;
 }
+
+/** First row of the batch whose watermark is at least `time`; `batch.length` when none is. O(log n). */
+export function firstAtLeast(batch: SequencedBatch, time: number): number {
+  let low = 0;
+  let high = batch.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((batch.watermarks[middle] as number) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -3,7 +3,7 @@ import { createKeyDetector } from "../core/detectors/registry.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import type { DetectorPlan } from "./plan.ts";
 
-/** A detector in the same state, by itself: cheap for all but large models, which have `forLook`. */
+/** A detector in the same state, by itself: cheap for all but large models, which have `copyForScoring`. */
 export function copyDetector(detector: Detector, { config, inputs }: DetectorPlan): Detector {
   const writer = new StateWriter();
   for (const part of detector.parts()) part.save(writer);

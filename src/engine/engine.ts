@@ -1,21 +1,20 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
-import type { SequencedBatch } from "../core/batch.ts";
+import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import type { Detector, Explanation, ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import { StateWriter } from "../core/state-codec.ts";
 import { WindowMemories } from "../core/window-memory.ts";
 import { copyDetector } from "./copy-detector.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
+import type { DetectorStatus } from "./evaluation.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
 import { KeyGroups, type Shard } from "./key-groups.ts";
 import { KeyState } from "./key-state.ts";
-import type { DetectorStatus } from "./key-watch.ts";
 import { loadPart } from "./load-part.ts";
 import type { DetectorPlan, EnginePlan } from "./plan.ts";
-import { firstAtLeast } from "./search.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
-/** What is observed by itself has none. */
+/** Time of an observation outside the stream. */
 const NO_TIME = Float64Array.of(Number.NaN);
 
 /** A saved piece of one key's state. */
@@ -26,7 +25,7 @@ export interface SavedPart {
 }
 
 /**
- * The deterministic heart of iotmon: readings in order go in, scores and alert events come out.
+ * The deterministic engine: takes readings in order, returns scores and alert events.
  * Synchronous, no I/O, no clock, no random numbers: the same readings give the same output however
  * they are cut into batches, or interrupted by {@link snapshot} and {@link restore}.
  */
@@ -41,7 +40,7 @@ export class Engine {
   #deadlines = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   /** By key code: rows of the current batch up to the key's last one; 0 outside {@link apply}. */
   #done = new Uint32Array(64);
-  /** Of {@link snapshot}: keeps its room, as there may be thousands a minute. */
+  /** Reused by {@link snapshot}, which may run thousands of times a minute. */
   readonly #writer = new StateWriter();
   #work: Workspace;
   #outputs: readonly [OutputColumns, OutputColumns];
@@ -67,7 +66,7 @@ export class Engine {
     return this.#states.reduce((sum, state) => sum + state.bytes, 0);
   }
 
-  /** Readings dropped because they had been seen before, and readings that never came. */
+  /** Readings dropped as repeated, and readings missing from the sequence. */
   get sequence(): { readonly repeated: number; readonly missed: number } {
     const sum = { repeated: 0, missed: 0 };
     for (const { repeated, missed } of this.#states.filter((state) => state !== undefined)) {
@@ -110,21 +109,20 @@ export class Engine {
     return this.#queue.drain();
   }
 
-  /** Event time at which something is due without a reading, ms; Infinity: never. O(keys). */
+  /** Earliest deadline that needs no reading, event time in ms; Infinity: none. O(keys). */
   get deadline(): number {
     return this.#deadlines.reduce((next, deadline) => Math.min(next, deadline));
   }
 
-  /** Event time has come to `now` without a reading: does what was due. */
+  /** Advances event time to `now` without a reading: runs the deadlines up to it. */
   tick(now: number): Decisions {
     this.#tick(now, () => 0);
     return this.#queue.drain();
   }
 
   /**
-   * From event time `from` up to `to`, ms, nobody watched: the program did not run, or the clock was set. So no sensor
-   * that has no reading since `from` is silent for it. Saying it once more, or of a longer time, adds
-   * only what is new. O(keys).
+   * Excludes event time `from` up to `to`, ms, from silence: the program did not run, or the clock was set.
+   * Overlapping intervals count once. O(keys).
    */
   pause(from: number, to: number): void {
     for (let key = 0; key < this.#states.length; key++) {
@@ -147,8 +145,8 @@ export class Engine {
     this.#scoring(key, detector).observe(inputs, 0, out, NO_TIME);
   }
 
-  /** Scores it as {@link observe} would, and explains it, but learns nothing. */
-  look(
+  /** Scores and explains as {@link observe} would, without learning. */
+  scoreWithoutLearning(
     key: number,
     detector: number,
     inputs: readonly Float64Array[],
@@ -156,7 +154,7 @@ export class Engine {
   ): Explanation {
     const plan = this.#plan.detectors[detector] as DetectorPlan;
     const own = this.#scoring(key, detector);
-    const twin = own.forLook?.() ?? copyDetector(own, plan);
+    const twin = own.copyForScoring?.() ?? copyDetector(own, plan);
     twin.observe(inputs, 0, out, NO_TIME);
     return twin.explain(inputs, 0);
   }

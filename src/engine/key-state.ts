@@ -2,11 +2,11 @@ import type { SequencedBatch } from "../core/batch.ts";
 import { type KeyDetector, markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { WindowSet } from "../core/features/window-set.ts";
 import type { WindowMemories } from "../core/window-memory.ts";
-import { createWatch } from "./create-watch.ts";
+import { createEvaluation } from "./create-evaluation.ts";
 import type { OutputColumns } from "./engine-output.ts";
+import { type DetectorStatus, type Evaluation, lagAt } from "./evaluation.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
-import { type DetectorStatus, type KeyWatch, lagAt } from "./key-watch.ts";
 import { bySet, type EnginePlan, windowSets } from "./plan.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,7 +18,7 @@ export class KeyState {
   readonly #windows: readonly WindowSet[];
   /** Names of the window sets' saved pieces. */
   readonly #windowNames: readonly string[];
-  readonly #watches: readonly KeyWatch[];
+  readonly #watches: readonly Evaluation[];
   #nextSequence = 0;
   #repeated = 0;
   #missed = 0;
@@ -39,7 +39,7 @@ export class KeyState {
     );
     this.#windowNames = windowSets(plan).map(({ name }) => name);
     this.#watches = plan.detectors.map((_, index) =>
-      createWatch(plan, index, key, keyName, memories),
+      createEvaluation(plan, index, key, keyName, memories),
     );
   }
 
@@ -104,7 +104,7 @@ export class KeyState {
     }
     scatter(work.features, output.features, work.origin, n);
     for (let d = 0; d < this.#watches.length; d++) {
-      (this.#watches[d] as KeyWatch).apply(batch, n, this.#lag, work, queue);
+      (this.#watches[d] as Evaluation).apply(batch, n, this.#lag, work, queue);
       scatterScores(work.scores, output.scores[d] as ScoreColumns, work.origin, n);
     }
     if (n > 0) this.#lag = lagAt(batch, work.origin[n - 1] as number);

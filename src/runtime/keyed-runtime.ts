@@ -1,7 +1,7 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../core/batch.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
-import type { DetectorStatus } from "../engine/key-watch.ts";
+import type { DetectorStatus } from "../engine/evaluation.ts";
 
 /** How things stand at the end. */
 export interface RuntimeReport {

@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import type { DetectorStatus } from "../engine/evaluation.ts";
 import type { Decisions } from "../engine/event-queue.ts";
 import type { Shard } from "../engine/key-groups.ts";
-import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { RuntimeReport } from "./keyed-runtime.ts";
 

@@ -1,8 +1,8 @@
 import type { SequencedBatch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
+import type { DetectorStatus } from "../engine/evaluation.ts";
 import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
-import type { DetectorStatus } from "../engine/key-watch.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { EngineClient } from "./engine-client.ts";
 import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
@@ -41,7 +41,7 @@ class WorkerRuntime implements KeyedRuntime {
   readonly #keys: KeyTable;
   readonly #owners: Uint8Array;
   /** Those in threads first: they are at work when the caller begins with its own. */
-  readonly #lanes: readonly EngineClient[];
+  readonly #clients: readonly EngineClient[];
   readonly #slabs: SharedSlab[] = [];
   #slot = 0;
   #keysSent = 0;
@@ -56,9 +56,9 @@ class WorkerRuntime implements KeyedRuntime {
     this.#keys = keys;
     this.#owners = owners;
     const inThreads = Array.from({ length: threads }, () => spare.take());
-    this.#lanes = owners.includes(threads) ? [...inThreads, new LocalClient()] : inThreads;
-    for (const [index, lane] of this.#lanes.entries()) {
-      this.#tell(lane, { kind: "start", plan, shard: { index, owners } });
+    this.#clients = owners.includes(threads) ? [...inThreads, new LocalClient()] : inThreads;
+    for (const [index, lane] of this.#clients.entries()) {
+      this.#send(lane, { kind: "start", plan, shard: { index, owners } });
     }
   }
 
@@ -71,7 +71,7 @@ class WorkerRuntime implements KeyedRuntime {
     const newKeys = this.#keys.names.slice(this.#keysSent);
     this.#keysSent = this.#keys.size;
     const answers = await Promise.all(
-      this.#lanes.map((lane) => lane.ask({ kind: "batch", slot, length, newKeys }, "decisions")),
+      this.#clients.map((lane) => lane.ask({ kind: "batch", slot, length, newKeys }, "decisions")),
     );
     const { scores, features } = slab.output;
     return { length, scores, features, ...merge(answers.map(({ decisions }) => decisions)) };
@@ -79,28 +79,28 @@ class WorkerRuntime implements KeyedRuntime {
 
   async tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">> {
     const answers = await Promise.all(
-      this.#lanes.map((lane) => lane.ask({ kind: "tick", now }, "decisions")),
+      this.#clients.map((lane) => lane.ask({ kind: "tick", now }, "decisions")),
     );
     const { events, episodes } = merge(answers.map(({ decisions }) => decisions));
     return { events, episodes };
   }
 
   async pause(from: number, to: number): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.ask({ kind: "pause", from, to }, "done")));
+    await Promise.all(this.#clients.map((lane) => lane.ask({ kind: "pause", from, to }, "done")));
   }
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
     const owner = this.#owners[key % this.#owners.length] as number;
-    const lane = this.#lanes[owner] as EngineClient;
+    const lane = this.#clients[owner] as EngineClient;
     return (await lane.ask({ kind: "peek", key }, "status")).status;
   }
 
   async stop(): Promise<RuntimeReport> {
     const reports = await Promise.all(
-      this.#lanes.map((lane) => lane.ask({ kind: "stop" }, "report")),
+      this.#clients.map((lane) => lane.ask({ kind: "stop" }, "report")),
     )
       .then((answers) => answers.map(({ report }) => report))
-      .finally(() => Promise.all(this.#lanes.map((lane) => lane.terminate())));
+      .finally(() => Promise.all(this.#clients.map((lane) => lane.terminate())));
     return {
       open: reports
         .flatMap(({ open }) => open)
@@ -117,14 +117,14 @@ class WorkerRuntime implements KeyedRuntime {
     const slab = createSlab(this.#plan, Math.ceil((rows * 1.25) / 8) * 8);
     this.#slabs[slot] = slab;
     const { buffer, capacity } = slab;
-    for (const lane of this.#lanes) {
-      this.#tell(lane, { kind: "slab", slot, buffer, capacity });
+    for (const lane of this.#clients) {
+      this.#send(lane, { kind: "slab", slot, buffer, capacity });
     }
     return slab;
   }
 
   /** Lanes take requests in order; that one has ended shows when a batch is asked for. */
-  #tell(lane: EngineClient, request: Request): void {
+  #send(lane: EngineClient, request: Request): void {
     lane.ask(request, "done").catch(() => {});
   }
 }

@@ -85,7 +85,7 @@ export interface Detector {
    * A detector in the same state for a single observation that is not kept: it borrows what is large, so
    * this one must not change meanwhile. Only where a whole copy costs much.
    */
-  forLook?(): Detector;
+  copyForScoring?(): Detector;
   /** Explains the row that was observed last. Allocates: call it for alerts only. */
   explain(inputs: readonly Float64Array[], row: number): Explanation;
 }

@@ -8,7 +8,7 @@ import { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import { inOrder } from "../../engine/event-queue.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
-import type { DetectorStatus } from "../../engine/key-watch.ts";
+import type { DetectorStatus } from "../../engine/evaluation.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";

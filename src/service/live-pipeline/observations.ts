@@ -5,7 +5,7 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { StateReader, StateWriter } from "../../core/state-codec.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import type { DetectorStatus } from "../../engine/key-watch.ts";
+import type { DetectorStatus } from "../../engine/evaluation.ts";
 import type { ScoredContribution, SensorProgress } from "../api.ts";
 import type { KeySaves } from "../snapshot/key-saves.ts";
 import { VerdictCounts } from "./counts/verdict-counts.ts";
@@ -66,7 +66,7 @@ export class Observations {
     const out = createScoreColumns(1);
     const inputs = Array.from(values, (value) => Float64Array.of(value));
     if (!learn) {
-      const explanation = this.#core.engine.look(key, index, inputs, out);
+      const explanation = this.#core.engine.scoreWithoutLearning(key, index, inputs, out);
       const contributions = nameContributions(explanation, detector.inputNames);
       return { verdict: verdictAt(out, 0), contributions };
     }

@@ -1,10 +1,9 @@
 import { readUpTo } from "../../backtest/read-up-to.ts";
-import { type Batch, batchView, type SequencedBatch } from "../../core/batch.ts";
+import { type Batch, batchView, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
-import { firstAtLeast } from "../../engine/search.ts";
 
 /** A recording in shared memory, read by all threads of a sweep. */
 export interface SweepRecording {

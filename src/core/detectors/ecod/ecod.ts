@@ -166,7 +166,7 @@ export class Ecod implements Detector {
   }
 
   /** Costs the novelty memories: some microseconds. */
-  forLook(): Ecod {
+  copyForScoring(): Ecod {
     const twin = new Ecod(this.#config, this.#x.length, undefined, this);
     twin.#observations = this.#observations;
     twin.#strikes.set(this.#strikes);

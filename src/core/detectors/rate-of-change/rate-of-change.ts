@@ -7,9 +7,9 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { judge } from "../judge.ts";
 import { numbersPart } from "../numbers-part.ts";
 import { ruleExplanation } from "../rule-explanation.ts";
+import { writeVerdict } from "../write-verdict.ts";
 import type { RateOfChangeConfig } from "./config.ts";
 
 /** Places of the state. */
@@ -84,7 +84,7 @@ export class RateOfChange implements Detector {
     state[TIME] = time;
     state[RATE] = rate;
     if (Number.isNaN(rate)) markUnscored(out, row);
-    else judge(out, row, rate > maxRise || -rate > maxFall);
+    else writeVerdict(out, row, rate > maxRise || -rate > maxFall);
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {

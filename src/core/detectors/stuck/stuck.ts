@@ -7,9 +7,9 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { judge } from "../judge.ts";
 import { numbersPart } from "../numbers-part.ts";
 import { ruleExplanation } from "../rule-explanation.ts";
+import { writeVerdict } from "../write-verdict.ts";
 import type { StuckConfig } from "./config.ts";
 
 /** Places of the state. */
@@ -86,7 +86,7 @@ export class Stuck implements Detector {
     state[VALUES] = same ? (state[VALUES] as number) + 1 : 1;
     if (!same) state[SINCE] = time;
     const shown = (state[VALUES] as number) >= LEAST_VALUES;
-    judge(out, row, shown && time - (state[SINCE] as number) >= afterMs);
+    writeVerdict(out, row, shown && time - (state[SINCE] as number) >= afterMs);
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {

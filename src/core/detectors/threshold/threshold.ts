@@ -7,9 +7,9 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { judge } from "../judge.ts";
 import { numbersPart } from "../numbers-part.ts";
 import { ruleExplanation } from "../rule-explanation.ts";
+import { writeVerdict } from "../write-verdict.ts";
 import type { ThresholdConfig } from "./config.ts";
 
 /** Places of the state. */
@@ -52,7 +52,7 @@ export class Threshold implements Detector {
     const state = this.#state;
     state[OBSERVATIONS] = (state[OBSERVATIONS] as number) + 1;
     state[ALARMING] = verdict;
-    judge(out, row, verdict === TRUE);
+    writeVerdict(out, row, verdict === TRUE);
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {

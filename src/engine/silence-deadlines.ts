@@ -1,19 +1,18 @@
 import type { Evidence } from "../core/alerts/alert-event.ts";
 import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
-import type { SequencedBatch } from "../core/batch.ts";
+import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import { type AbsenceDetector, markUnscored } from "../core/detectors/detector.ts";
+import { type DetectorStatus, type Evaluation, evaluationParts, lagAt } from "./evaluation.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
-import { type DetectorStatus, type KeyWatch, lagAt, watchParts } from "./key-watch.ts";
 import type { DetectorPlan } from "./plan.ts";
-import { firstAtLeast } from "./search.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
  * Alarms when a key has no reading for some time, at the very deadline, and until its next reading,
  * whatever that says. Rows get no score.
  */
-export class SilenceWatch implements KeyWatch {
+export class SilenceDeadlines implements Evaluation {
   readonly #index: number;
   readonly #name: string;
   readonly #detector: AbsenceDetector;
@@ -94,7 +93,7 @@ export class SilenceWatch implements KeyWatch {
   }
 
   parts(): KeyPart[] {
-    return watchParts(this.#name, this.#detector, this.#policy);
+    return evaluationParts(this.#name, this.#detector, this.#policy);
   }
 
   #due(deadline: number, queue: EventQueue): void {

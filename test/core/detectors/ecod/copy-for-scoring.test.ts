@@ -67,13 +67,13 @@ it("a look says to the bit what a whole copy says, and leaves the detector as it
             continue;
           }
           const expected = sayOf(copyOf(detector, config), looked);
-          expect(sayOf(detector.forLook(), looked)).toEqual(expected);
+          expect(sayOf(detector.copyForScoring(), looked)).toEqual(expected);
           sayOf(detector, values);
         }
         // also when what it observed last is still to be explained
         const inputs = (rows.at(-1) ?? []).map((x) => Float64Array.of(x));
         const [before, explanation] = [stateOf(detector), detector.explain(inputs, 0)];
-        sayOf(detector.forLook(), looked);
+        sayOf(detector.copyForScoring(), looked);
         expect(stateOf(detector)).toEqual(before);
         expect(detector.explain(inputs, 0)).toEqual(explanation);
       },

@@ -15,18 +15,18 @@ export interface DetectorStatus {
   readonly open: Episode | null;
 }
 
-/** One detector of one key, with the policy that turns what it finds into alerts. */
-export interface KeyWatch {
+/** Evaluates one detector of one key and applies its alert policy. */
+export interface Evaluation {
   readonly detector: KeyDetector;
   /** Bytes that the detector holds now. */
   readonly bytes: number;
-  /** Event time of the key at which something happens without a reading, ms; NaN: never. */
+  /** Next deadline that needs no reading, event time of the key in ms; NaN: none. */
   readonly deadline: number;
   status(): DetectorStatus;
   /**
    * Runs the first `n` rows of the workspace; their scores are then in `work.scores`.
    *
-   * @param lagBefore How far the key lay behind the watermark at its row before, ms.
+   * @param lagBefore Lag of the key behind the watermark at its previous row, ms.
    */
   apply(
     batch: SequencedBatch,
@@ -36,19 +36,19 @@ export interface KeyWatch {
     queue: EventQueue,
   ): void;
   /**
-   * Does everything that was due up to `now` on the key's clock.
+   * Runs the deadlines up to `now` on the key's clock.
    *
    * @param position Row of the batch, by deadline, at which it happens.
    */
   tick(now: number, position: (deadline: number) => number, queue: EventQueue): void;
-  /** From event time `from` up to `to` of the key, ms, nobody watched. */
+  /** Excludes event time `from` up to `to` of the key, ms, from silence. */
   excuse(from: number, to: number): void;
   /** The state in pieces: those of the detector go together, the alerts stand by themselves. */
   parts(): KeyPart[];
 }
 
 /** The pieces of a detector and of its alerts, named after it. */
-export function watchParts(
+export function evaluationParts(
   name: string,
   detector: Pick<KeyDetector, "parts">,
   policy: AlertPolicy,
@@ -67,7 +67,7 @@ export function watchParts(
   ];
 }
 
-/** How far a row's key lies behind the watermark with this row, ms, >= 0. */
+/** Lag of a row's key behind the watermark, ms, >= 0. */
 export function lagAt(batch: SequencedBatch, row: number): number {
   return (batch.watermarks[row] as number) - (batch.eventTimes[row] as number);
 }

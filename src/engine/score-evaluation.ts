@@ -1,16 +1,15 @@
 import type { Evidence } from "../core/alerts/alert-event.ts";
 import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
-import type { SequencedBatch } from "../core/batch.ts";
+import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import { type Detector, isScored } from "../core/detectors/detector.ts";
+import { type DetectorStatus, type Evaluation, evaluationParts, lagAt } from "./evaluation.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { KeyPart } from "./key-part.ts";
-import { type DetectorStatus, type KeyWatch, lagAt, watchParts } from "./key-watch.ts";
 import type { DetectorPlan } from "./plan.ts";
-import { firstAtLeast } from "./search.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A detector that scores readings, with the policy that turns its anomalies into alerts. */
-export class Watch implements KeyWatch {
+/** Scores readings and passes anomalies to the alert policy. */
+export class ScoreEvaluation implements Evaluation {
   readonly #index: number;
   readonly #name: string;
   readonly #detector: Detector;
@@ -86,11 +85,11 @@ export class Watch implements KeyWatch {
     }
   }
 
-  /** Readings are what it judges, and none were. */
+  /** No effect: it evaluates readings only. */
   excuse(): void {}
 
   parts(): KeyPart[] {
-    return watchParts(this.#name, this.#detector, this.#policy);
+    return evaluationParts(this.#name, this.#detector, this.#policy);
   }
 
   #anomaly(i: number, work: Workspace, queue: EventQueue): void {

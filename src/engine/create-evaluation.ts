@@ -1,10 +1,10 @@
 import { AlertPolicy } from "../core/alerts/alert-policy.ts";
 import { createKeyDetector } from "../core/detectors/registry.ts";
 import type { WindowMemories } from "../core/window-memory.ts";
-import type { KeyWatch } from "./key-watch.ts";
+import type { Evaluation } from "./evaluation.ts";
 import type { EnginePlan } from "./plan.ts";
-import { SilenceWatch } from "./silence-watch.ts";
-import { Watch } from "./watch.ts";
+import { ScoreEvaluation } from "./score-evaluation.ts";
+import { SilenceDeadlines } from "./silence-deadlines.ts";
 
 /**
  * A fresh detector with its alerts, for one key.
@@ -13,13 +13,13 @@ import { Watch } from "./watch.ts";
  * @param memories Of its engine.
  * @throws {RangeError} If the plan has no such detector.
  */
-export function createWatch(
+export function createEvaluation(
   plan: EnginePlan,
   index: number,
   key: number,
   keyName: string,
   memories: WindowMemories,
-): KeyWatch {
+): Evaluation {
   const detectorPlan = plan.detectors[index];
   if (!detectorPlan) throw new RangeError(`The plan has no detector ${index}`);
   const { name, config, inputs, alerts } = detectorPlan;
@@ -27,6 +27,6 @@ export function createWatch(
   const policy = new AlertPolicy(alerts, subject);
   const detector = createKeyDetector(config, inputs.length, memories);
   return "observe" in detector
-    ? new Watch(detectorPlan, index, detector, policy)
-    : new SilenceWatch(detectorPlan, index, detector, policy);
+    ? new ScoreEvaluation(detectorPlan, index, detector, policy)
+    : new SilenceDeadlines(detectorPlan, index, detector, policy);
 }

@@ -1,7 +1,7 @@
 import type { ScoreColumns } from "./detector.ts";
 
 /** Writes the verdict of a rule: no score of its own, and nothing in between normal and anomalous. */
-export function judge(out: ScoreColumns, row: number, anomalous: boolean): void {
+export function writeVerdict(out: ScoreColumns, row: number, anomalous: boolean): void {
   out.rawScore[row] = Number.NaN;
   out.p[row] = Number.NaN;
   out.anomalyScore[row] = anomalous ? 1 : 0;
