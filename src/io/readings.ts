@@ -70,7 +70,7 @@ export class Readings {
       for (const [source, input] of inputs.entries()) {
         const recording = await tryOpen(input, format, options);
         if (!(recording instanceof IotmonError)) {
-          if (recording.watched !== undefined && inputs.length > 1) throw notAlone(input);
+          if (recording.session !== undefined && inputs.length > 1) throw notAlone(input);
           const first = { source, ...recording };
           return new Readings(inputs, format, options, first, failures.map(skippedNote));
         }
@@ -95,21 +95,21 @@ export class Readings {
     return this.#inputs;
   }
 
-  /** What a recording of `watch` has beside readings; null: it is none. */
-  get watched(): SessionTimeline | null {
-    return this.#first.watched ?? null;
+  /** The header and timeline of a session recording; null: it is another input. */
+  get session(): SessionTimeline | null {
+    return this.#first.session ?? null;
   }
 
-  /** Names of all inputs, or of what was watched, by `Batch.source`. */
+  /** Names of all inputs, or of the sources of a session recording, by `Batch.source`. */
   get labels(): readonly string[] {
-    const { watched } = this;
-    if (watched !== null) return watched.header.sources;
+    const { session } = this;
+    if (session !== null) return session.header.sources;
     return this.#inputs.map(({ label }) => label);
   }
 
   /** Where all inputs are, by `Batch.source`; the name of one that is no file. */
   get paths(): readonly string[] {
-    if (this.watched !== null) return this.labels;
+    if (this.session !== null) return this.labels;
     return this.#inputs.map(({ path, label }) => path ?? label);
   }
 
@@ -174,7 +174,7 @@ export class Readings {
         input.close();
         note(skippedNote(recording));
       } else {
-        if (recording.watched !== undefined) throw notAlone(input);
+        if (recording.session !== undefined) throw notAlone(input);
         const { profile } = recording;
         const first = new Set(this.profile.columns.map(({ name }) => name));
         const extra = profile.columns.map(({ name }) => name).filter((name) => !first.has(name));

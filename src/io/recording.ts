@@ -15,7 +15,7 @@ export interface Recording {
   readonly input: Input;
   readonly profile: InputProfile;
   /** What a recording of `watch` has beside readings; left out: it is none. */
-  readonly watched?: SessionTimeline | undefined;
+  readonly session?: SessionTimeline | undefined;
   /** Its readings, once; rows that can't be used go to `context.reject`. */
   decode(context: DecodeContext): AsyncGenerator<Batch>;
 }

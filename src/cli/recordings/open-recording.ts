@@ -93,11 +93,11 @@ function infer(
 
 /** The pipeline that ran while this was recorded; null: it is no recording of `watch`. */
 function recordedPipeline(
-  { watched, first }: Readings,
+  { session, first }: Readings,
   { env }: CliContext,
 ): LoadedPipeline | null {
-  if (watched === null) return null;
-  const { name, document } = watched.header;
+  if (session === null) return null;
+  const { name, document } = session.header;
   return pipelineOf(document, { label: first.label, name, variables: env });
 }
 

@@ -38,7 +38,7 @@ export interface SessionTimeline {
 /** A session recording, open for reading. */
 export interface SessionRecording {
   readonly input: Input;
-  readonly watched: SessionTimeline;
+  readonly session: SessionTimeline;
   readonly profile: InputProfile;
   /** Decodes the readings. Batches refer to the sources of the header. */
   decode(context: DecodeContext): AsyncGenerator<Batch>;
@@ -60,14 +60,14 @@ export function openSessionRecording(input: Input, { bytes }: Head): SessionReco
       hint: "The file is damaged, or a later version of iotmon wrote it",
     });
   }
-  const watched: SessionTimeline = { header, times: [] };
+  const session: SessionTimeline = { header, times: [] };
   const note = "a session recording of watch";
   return {
     input,
-    watched,
+    session,
     profile: { ...header.profile, format: "recording", notes: [note] },
     async *decode(context) {
-      const decoder = new SessionDecoder(watched, context);
+      const decoder = new SessionDecoder(session, context);
       for await (const line of linesOf(input.read())) yield* decoder.take(line);
       yield* decoder.finish();
     },

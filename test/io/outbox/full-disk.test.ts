@@ -40,9 +40,9 @@ console.log("ready");
 for await (const line of process.stdin) {
   for (const id of String(line).trim().split(" ")) {
     const body = { id, episode: "e", severity: "info", padding: "x".repeat(300) };
-    const told = (error) => error.code;
-    const said = outbox.enqueue({ body, json: JSON.stringify(body) }).then(() => "safe", told);
-    said.then((text) => console.log(text + " " + id));
+    const codeOf = (error) => error.code;
+    const outcome = outbox.enqueue({ body, json: JSON.stringify(body) }).then(() => "safe", codeOf);
+    outcome.then((text) => console.log(text + " " + id));
   }
 }
 await outbox.close();

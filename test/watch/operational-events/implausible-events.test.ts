@@ -16,10 +16,15 @@ const START = Date.UTC(2026, 0, 1);
 
 /** The implausible values of one session; rows are a second apart. */
 function run(file: string) {
-  const told: AlertBody[] = [];
+  const messages: AlertBody[] = [];
   const cells: string[] = [];
   const events = new WatchEvents(
-    [{ ops: (body) => void told.push(body), implausible: ({ detail }) => void cells.push(detail) }],
+    [
+      {
+        ops: (body) => void messages.push(body),
+        implausible: ({ detail }) => void cells.push(detail),
+      },
+    ],
     new AlertDelivery(() => {}),
   );
   const watch = new ImplausibleEvents(events, "kiln", new OpenEvents(file, () => {}));
@@ -37,19 +42,19 @@ function run(file: string) {
     };
     watch.check({ batch, keys, label: "port", ranges: RANGES });
   };
-  return { told, cells, check };
+  return { messages, cells, check };
 }
 
-const told = (bodies: readonly AlertBody[]) =>
-  bodies.map(({ status, sensor_id, explanation }) => [status, sensor_id, explanation.summary]);
+const brief = (messages: readonly AlertBody[]) =>
+  messages.map(({ status, sensor_id, explanation }) => [status, sensor_id, explanation.summary]);
 const well = Array.from({ length: 12 }, () => ["a", 21, 40] as const);
 
 describe("ImplausibleEvents", () => {
   it("fires for a sensor and column at the first implausible value, and resolves after twelve plausible ones", async () => {
-    const { told: bodies, cells, check } = run(join(await tempFolder(), "implausible.json"));
+    const { messages, cells, check } = run(join(await tempFolder(), "implausible.json"));
     check(["a", 21, 40], ["a", -127, 140], ["b", -127, 40], ["a", 90, 40], ["a", 21, 40]);
     check(["a", -126, 40], ...well.slice(1));
-    expect(told(bodies)).toEqual([
+    expect(brief(messages)).toEqual([
       ["firing", "a", "a: temp: -127 °C is below -40 °C: taken as missing"],
       ["firing", "b", "b: temp: -127 °C is below -40 °C: taken as missing"],
       ["firing", "a", "a: hum: 140 is above 100: taken as missing"],
@@ -57,25 +62,25 @@ describe("ImplausibleEvents", () => {
     ]);
     expect(cells).toHaveLength(5);
     check(...well.slice(0, 1));
-    expect(told(bodies.slice(4))).toEqual([
+    expect(brief(messages.slice(4))).toEqual([
       ["resolved", "a", "a: temp: values are plausible again; 3 were not, -127 to 90"],
     ]);
-    const [first, , second] = bodies;
+    const [first, , second] = messages;
     expect(first).toMatchObject({
       detector: "iotmon",
       labels: { event: "implausible" },
       reading: { temp: -127 },
       started_at: "2026-01-01T00:00:01.000Z",
     });
-    expect(bodies[4]?.episode).toBe(first?.episode);
+    expect(messages[4]?.episode).toBe(first?.episode);
     expect(second?.episode).not.toBe(first?.episode);
   });
 
   it("keeps an episode open while values are missing", async () => {
-    const { told: bodies, check } = run(join(await tempFolder(), "implausible.json"));
+    const { messages, check } = run(join(await tempFolder(), "implausible.json"));
     check(["a", -127, 40]);
     check(...Array.from({ length: 50 }, () => ["a", Number.NaN, 40] as const));
-    expect(told(bodies)).toHaveLength(1);
+    expect(brief(messages)).toHaveLength(1);
   });
 
   it("resolves an episode of the last session under the same id", async () => {
@@ -84,12 +89,12 @@ describe("ImplausibleEvents", () => {
     first.check(["a", -127, 40]);
     const second = run(file);
     second.check(["a", -127, 40], ...well);
-    expect(told(second.told)).toEqual([
+    expect(brief(second.messages)).toEqual([
       ["resolved", "a", "a: temp: values are plausible again; one was not, -127"],
     ]);
-    expect(second.told[0]?.episode).toBe(first.told[0]?.episode);
+    expect(second.messages[0]?.episode).toBe(first.messages[0]?.episode);
     const third = run(file);
     third.check(...well);
-    expect(third.told).toEqual([]);
+    expect(third.messages).toEqual([]);
   });
 });

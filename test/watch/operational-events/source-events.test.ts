@@ -16,15 +16,15 @@ const PORT: LiveSource = {
 
 /** The source events of one session. */
 function run(file: string) {
-  const told: AlertBody[] = [];
+  const messages: AlertBody[] = [];
   const warnings: string[] = [];
   const events = new WatchEvents(
-    [{ ops: (body) => void told.push(body) }],
+    [{ ops: (body) => void messages.push(body) }],
     new AlertDelivery(() => {}),
   );
   events.setLabels({ site: "north", event: "mine" });
   const downs = new OpenEvents(file, (text) => void warnings.push(text));
-  return { told, warnings, ops: new SourceEvents(events, "kiln", downs) };
+  return { messages, warnings, ops: new SourceEvents(events, "kiln", downs) };
 }
 
 const event = (kind: SourceEvent["kind"], atMs: number): SourceEvent => ({
@@ -42,26 +42,26 @@ describe("SourceEvents", () => {
     second.ops.begin([PORT], 1e12 + 5000);
     second.ops.source(PORT, event("down", 1e12 + 5000));
     second.ops.source(PORT, event("up", 1e12 + 9000));
-    expect(first.told.map(({ status }) => status)).toEqual(["firing"]);
-    expect(second.told.map(({ status }) => status)).toEqual(["resolved"]);
-    expect(second.told[0]?.episode).toBe(first.told[0]?.episode);
+    expect(first.messages.map(({ status }) => status)).toEqual(["firing"]);
+    expect(second.messages.map(({ status }) => status)).toEqual(["resolved"]);
+    expect(second.messages[0]?.episode).toBe(first.messages[0]?.episode);
     const third = run(file);
     third.ops.source(PORT, event("up", 1e12 + 20_000));
-    expect(third.told).toEqual([]);
+    expect(third.messages).toEqual([]);
   });
 
   it("resolves the message of a source that is no longer watched", async () => {
     const file = join(await tempFolder(), "down.json");
     run(file).ops.source(PORT, event("down", 1e12));
-    const { told, ops } = run(file);
+    const { messages, ops } = run(file);
     ops.begin([], 1e12 + 60_000);
-    expect(told).toMatchObject([{ status: "resolved", sensor_id: "ttyUSB0" }]);
+    expect(messages).toMatchObject([{ status: "resolved", sensor_id: "ttyUSB0" }]);
   });
 
   it("adds the labels of the pipeline to its messages, but keeps its own event label", async () => {
-    const { told, ops } = run(join(await tempFolder(), "down.json"));
+    const { messages, ops } = run(join(await tempFolder(), "down.json"));
     ops.source(PORT, event("down", 1e12));
-    expect(told[0]?.labels).toEqual({ site: "north", event: "source_down" });
+    expect(messages[0]?.labels).toEqual({ site: "north", event: "source_down" });
   });
 
   it("continues when its file is damaged or can't be written", async () => {
@@ -69,10 +69,10 @@ describe("SourceEvents", () => {
     await writeFile(join(folder, "down.json"), '{"x":{"subject":1}, "y":');
     const damaged = run(join(folder, "down.json"));
     damaged.ops.source(PORT, event("down", 1e12));
-    expect(damaged.told).toHaveLength(1);
+    expect(damaged.messages).toHaveLength(1);
     const nowhere = run(join(folder, "none", "down.json"));
     nowhere.ops.source(PORT, event("down", 1e12));
-    expect(nowhere.told).toHaveLength(1);
+    expect(nowhere.messages).toHaveLength(1);
     expect(nowhere.warnings).toHaveLength(1);
   });
 });

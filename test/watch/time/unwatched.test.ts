@@ -21,11 +21,11 @@ const print = (alerts) => {
   for (const { body: { status, sensor_id, timestamp } } of alerts) console.log(status, sensor_id, timestamp);
 };
 const events = new WatchEvents([{ rows: (_, __, alerts) => print(alerts), due: (_, alerts) => print(alerts) }], new AlertDelivery(console.log));
-const keeper = await DurableStore.open(path, { durability: "interval", report: () => {} });
-keeper.machine.listen(events);
+const store = await DurableStore.open(path, { durability: "interval", report: () => {} });
+store.machine.listen(events);
 const commands = {
   async execute(command, read) {
-    const answer = await keeper.execute(command, read);
+    const answer = await store.execute(command, read);
     if (dies === "dies" && command.kind === "pause") process.kill(process.pid, "SIGKILL");
     return answer;
   },
@@ -34,12 +34,12 @@ const pipeline = "{ version: 1, buffer: { key: sensor }, detectors: [ { name: qu
 const loaded = parsePipeline(pipeline, "plant.yaml", {});
 const open = (name) => new OpenEvents(path + "/" + name, console.log);
 await new WatchSession({
-  machine: keeper.machine, commands, events, name: "plant", file: loaded,
+  machine: store.machine, commands, events, name: "plant", file: loaded,
   sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
   history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"),
   clocks: { wall: () => ${START}, steady: () => 0 },
 }).run(new AbortController().signal);
-await keeper.close();
+await store.close();
 console.log("ended");
 `;
 
@@ -56,7 +56,7 @@ function linesOf(...readings: readonly (readonly [sensor: string, second: number
 /** The messages of consecutive sessions that share a state directory. */
 async function watch(...runs: readonly { lines: string; dies?: true }[]): Promise<string[]> {
   const state = join(await tempFolder(), "state");
-  const told: string[] = [];
+  const messages: string[] = [];
   for (const { lines, dies } of runs) {
     const script = await runScript(WATCH, { args: [state, dies ? "dies" : "ends"] });
     script.child.stdin?.end(lines);
@@ -66,11 +66,11 @@ async function watch(...runs: readonly { lines: string; dies?: true }[]): Promis
       continue;
     }
     for (let line = await script.line(); line !== "ended"; line = await script.line()) {
-      told.push(line);
+      messages.push(line);
     }
     await script.ended;
   }
-  return told;
+  return messages;
 }
 
 const first = { lines: linesOf(["a", 0], ["b", 5], ["c", 10]) };
@@ -86,12 +86,12 @@ const third = {
     ["b", 171],
   ),
 };
-const told = ["firing c 2026-01-01T00:02:50.000Z"];
+const messages = ["firing c 2026-01-01T00:02:50.000Z"];
 
 it("unwatched time counts once when watch is killed before it appends the reading that revealed it", async () => {
-  expect(await watch(first, third)).toEqual(told);
+  expect(await watch(first, third)).toEqual(messages);
   const killed = { lines: linesOf(["a", 60]), dies: true } as const;
-  expect(await watch(first, killed, killed, third)).toEqual(told);
+  expect(await watch(first, killed, killed, third)).toEqual(messages);
 });
 
 it("no sensor is silent for unwatched time, although a reading from the middle of it arrives first", async () => {

@@ -105,7 +105,7 @@ export async function replayRecording(
         spare,
         scores,
         series: report?.series,
-        times: readings.watched?.times,
+        times: readings.session?.times,
         signal: context.signal,
         onBatch: async (messages, count) => {
           checkRejects(rejects, count, options.maxRejects, false);
@@ -140,9 +140,9 @@ export async function replayRecording(
 }
 
 /** What a recording of `watch` does not have. */
-function missingBefore({ watched }: Readings): string | null {
-  if (watched === null || !watched.header.warm) return null;
-  const { gap } = watched.header;
+function missingBefore({ session }: Readings): string | null {
+  if (session === null || !session.header.warm) return null;
+  const { gap } = session.header;
   return gap === undefined
     ? "the recording began with what was learned before"
     : `the recording goes on after a gap that began at ${isoTime(gap)}`;

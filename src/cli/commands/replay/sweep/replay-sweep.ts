@@ -106,7 +106,7 @@ async function read(
     const whole = to === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY;
     for (const note of spans?.findings(keys, whole) ?? []) say(`${note}\n`);
     // replay() would have emptied this queue
-    if ((readings.watched?.times.length ?? 0) > 0) say(`${WITHOUT_TIMES}\n`);
+    if ((readings.session?.times.length ?? 0) > 0) say(`${WITHOUT_TIMES}\n`);
     return { recording, rejected: rejects.total };
   } finally {
     rejects.close();
