@@ -22,7 +22,7 @@ const entrySchema = ecodSchema.omit({ name: true, alerts: true, algorithm: true 
  */
 export type DetectorEntry = z.input<typeof entrySchema>;
 
-/** What a detector says of one row. */
+/** The result of one row. */
 export interface Observation {
   /** Nats; null: not scored (warming up, or nothing but missing values). */
   readonly raw_score: number | null;
@@ -95,7 +95,7 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
   return new SingleDetector(() => new Ecod(config, dimension, memories), dimension);
 }
 
-/** Each detector goes by itself: what a few dozen of them share is given back soon. */
+/** Small memories: detectors are created and dropped one by one. */
 const memories = new WindowMemories(2 ** 20);
 
 class SingleDetector implements RowDetector {

@@ -8,7 +8,7 @@ export interface StandardFeature {
   readonly rows: number | null;
 }
 
-/** What is looked at in every numeric column, beside the column itself. */
+/** Default features of every numeric column. */
 export const DEFAULT_FEATURES = [
   { function: "diff", rows: null },
   { function: "mean", rows: 10 },
@@ -26,7 +26,7 @@ export function standardFeatureName(column: string, feature: StandardFeature): s
 }
 
 /**
- * What a detector looks at when nothing is said: for every column `<column>`, `<column>_diff`,
+ * The default inputs of a detector: for every column `<column>`, `<column>_diff`,
  * `<column>_mean_10`, `<column>_std_50`, without those that are the name of another column.
  */
 export function defaultDetectorFeatures(columns: readonly string[]): readonly string[] {

@@ -4,14 +4,14 @@ import { SERIES } from "../../io/decoders/influx/series.ts";
 const KEY_WORDS = "sensor|device|node|station|machine|host|tag|asset|unit|channel";
 const CERTAIN = new RegExp(`^(${KEY_WORDS})[ _-]?(id|name|no|nr|number)$`, "i");
 const LIKELY = new RegExp(`^(id|${KEY_WORDS}|hostname)$`, "i");
-/** Of the likely names those that text under them bears out, also where no value has come twice yet. */
+/** Likely names for which text values suffice, even if no value has repeated yet. */
 const THINGS = /^(sensor|device|node|station|machine|host|hostname|asset)$/i;
 
-/** Text columns that say how a reading is, not whose it is. */
+/** Text columns that describe a reading, not its sensor. */
 const NEVER =
   /status|state|mode|quality|flag|comment|message|note|type|alarm|event|level|severity|error|label/i;
 
-/** Rows among which a value of any key has come twice. */
+/** Number of rows within which the values of any key repeat. */
 const MANY_ROWS = 1000;
 
 /** Rows a value must have on average for an unknown text column to be the key. */
@@ -21,7 +21,7 @@ const MIN_ROWS_PER_KEY = 10;
  * The column that names the sensor, guessed: the series of line protocol; else one with a telling name (sensor_id, device, host ...),
  * else the only text column, where its values repeat a lot.
  *
- * @param taken Columns that play another part.
+ * @param taken Columns with another role.
  */
 export function findKeyColumn(profile: InputProfile, taken: ReadonlySet<string>): string | null {
   const free = profile.columns.filter(({ name }) => !taken.has(name));
@@ -29,7 +29,7 @@ export function findKeyColumn(profile: InputProfile, taken: ReadonlySet<string>)
   const present = ({ missing }: ColumnProfile): number => profile.rowsSampled - missing;
   const repeats = (column: ColumnProfile): boolean =>
     (column.role === "text" || isCode(column)) && column.distinct < present(column);
-  // the first lines of many sensors may be one of each
+  // the first lines may hold one line of each sensor
   const mayRepeat = (column: ColumnProfile): boolean =>
     column.role === "text" && THINGS.test(column.name) && present(column) < MANY_ROWS;
   const named =

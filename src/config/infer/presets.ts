@@ -5,9 +5,9 @@ type Detector = Extract<NonNullable<PipelineDocument["detectors"]>[number], { al
 
 /** What `iotmon init --preset` decides beyond the columns of the sample. */
 export interface PipelinePreset {
-  /** Half a sentence, for those who read what was assumed. */
+  /** Half a sentence for the list of assumptions. */
   readonly summary: string;
-  /** Whether the detector looks at the columns themselves. */
+  /** Whether the columns themselves are inputs of the detector. */
   readonly columns: boolean;
   /** Rolling features of every column. */
   readonly features: readonly StandardFeature[];

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { duration, persistence, rowsOrDuration } from "../../io/setting-values.ts";
 
-/** Nobody wants to be told more often. */
+/** Shortest repeat interval. */
 const MIN_REPEAT_MS = 1000;
 
 const repeatEvery = duration.refine((ms) => ms >= MIN_REPEAT_MS, { error: "must be at least 1s" });
 
-/** Most labels of a message. With the lengths below they stay well within what a message may take. */
+/** Maximum number of labels. With the lengths below, they stay far below the limit of a message. */
 export const MOST_LABELS = 20;
 
-// names that every receiver takes: Prometheus, for one, has no others
+// names that every receiver accepts; Prometheus allows no others
 const labelName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/);
 
 const labelValue = z
@@ -29,7 +29,7 @@ const labels = z
 
 const level = z.number().min(0).max(1);
 
-/** `alerts`: when an anomaly becomes a message. What is left out is inherited. */
+/** `alerts`: when an anomaly becomes a message. Missing settings are inherited. */
 export const alertsSchema = z.strictObject({
   severity: z
     .strictObject({ warning: level.optional(), critical: level.optional() })
@@ -45,8 +45,8 @@ export const alertsSchema = z.strictObject({
   repeat: z
     .union([z.literal("off"), repeatEvery], { error: "must be off, or a duration such as 4h" })
     .optional()
-    .describe("A long episode is told again this often, at least 1s. Default off."),
-  send_resolved: z.boolean().optional().describe("Whether its end is told too. Default true."),
+    .describe("Repeats the message of a long episode this often, at least 1s. Default off."),
+  send_resolved: z.boolean().optional().describe("Whether its end is sent, too. Default true."),
   labels: labels
     .optional()
     .describe("Texts that every message carries, e.g. team: facilities. Default none."),

@@ -9,8 +9,8 @@ export type ColumnType = z.output<typeof columnType>;
 const column = z
   .strictObject({
     unit: text.max(20).optional().describe("For people, e.g. °C."),
-    min: z.number().optional().describe("A value below can't be true: it counts as missing."),
-    max: z.number().optional().describe("A value above can't be true: it counts as missing."),
+    min: z.number().optional().describe("A lower value is implausible and counts as missing."),
+    max: z.number().optional().describe("A higher value is implausible and counts as missing."),
   })
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
     error: "min is above max",
@@ -28,7 +28,7 @@ export const bufferSchema = z.strictObject({
   columns: z
     .record(text, column)
     .optional()
-    .describe("Numeric column to its unit, and the values of it that can be true."),
+    .describe("Numeric column to its unit and its plausible values."),
   max_rows: z
     .int()
     .min(1)

@@ -1,6 +1,6 @@
 import type { SinkConfig } from "../schema/sinks/sinks.ts";
 
-/** Names of sinks in their order: their own, else the type, and for further ones `<type>-2`. */
+/** Names of sinks in their order: the configured name, else the type, then `<type>-2`. */
 export function sinkNames(sinks: readonly Pick<SinkConfig, "name" | "type">[]): readonly string[] {
   const taken = new Set(sinks.flatMap(({ name }) => name ?? []));
   return sinks.map(({ name, type }) => {

@@ -1,13 +1,13 @@
 import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 
-/** What a label may be: one of these texts, or what matches one of these expressions. */
+/** Accepted values of a label: texts, or expressions that match them. */
 interface LabelMatcher {
   readonly label: string;
   readonly values: readonly (string | RegExp)[];
 }
 
-/** Which messages a sink is for. */
+/** The messages that a sink accepts. */
 export interface SinkFilter {
   readonly minSeverity: Severity;
   readonly sendResolved: boolean;
@@ -24,7 +24,7 @@ const BUILT_IN_LABELS = [
   "status",
 ] as const satisfies readonly (keyof AlertBody)[];
 
-/** Whether a message is for the sink. A label that a message does not have matches nothing. */
+/** Whether a sink accepts a message. A label that the message lacks matches nothing. */
 export function acceptsMessage(filter: SinkFilter, body: AlertBody): boolean {
   if (!filter.sendResolved && body.status === "resolved") return false;
   if (SEVERITIES.indexOf(body.severity) < SEVERITIES.indexOf(filter.minSeverity)) return false;

@@ -12,8 +12,8 @@ const AT_ONCE = { kind: "rows", need: 1, of: 1 } as const;
 const NEXT_READING = { kind: "rows", rows: 1 } as const;
 
 /**
- * The alert policy of a rule. Its severity is its own, not one of levels of a score; what has `after` has
- * no `for`; a silent sensor is no longer silent with its next reading.
+ * The alert policy of a rule. A rule has a fixed severity instead of score levels. Rules with `after` have no
+ * `for`. An episode of a silent sensor ends with its next reading.
  *
  * @param path Where the detector's own section is, or would be.
  */

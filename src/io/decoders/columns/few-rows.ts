@@ -1,11 +1,11 @@
 import type { InputProfile } from "../decoder.ts";
 
-/** Rows that must count up before a column without a time's name is taken for a running number. */
+/** Number of rows from which a counting column without a time name is a running number. */
 const MIN_ROWS = 20;
 const TIME_NAME = /time|millis|uptime|tick|epoch|^ts$|^t$/i;
 
 /**
- * A profile of few rows, read with care: three whole numbers that grow may well be readings.
+ * Treats counting columns of a short sample as readings: three growing whole numbers prove nothing.
  */
 export function trustFewRows<Profile extends InputProfile>(profile: Profile): Profile {
   if (profile.rowsSampled >= MIN_ROWS) return profile;

@@ -6,33 +6,33 @@ import { isBootMessage } from "./boot-message.ts";
 import type { LineFormat } from "./line-format.ts";
 import { recencyWeights, weighKinds } from "./recency.ts";
 
-/** A format and what the lines look like in it. */
+/** A format and the profile of the lines in it. */
 export interface DetectedFormat {
   readonly format: LineFormat;
   readonly profile: InputProfile;
 }
 
-/** How the format of lines is found out. */
+/** Options of the format detection. */
 export interface DetectOptions extends DecodeOptions {
   /** One of `lineFormats`, or `auto`. */
   readonly format: string;
-  /** Whether to make do with what there is: nothing more may come for long. */
+  /** Whether to decide with the present lines, because more may not come for long. */
   readonly final: boolean;
 }
 
-/** Readings that must agree before more lines are waited for no longer. */
+/** Number of readings that must agree before the format is certain. */
 const MIN_READINGS = 3;
 /** Share of the weight of all lines that a format must have. */
 const MIN_SHARE = 0.5;
-/** Lines that are looked at, the last ones. */
+/** Maximum number of lines examined, the last ones. */
 const MAX_LINES = 500;
 
 /**
- * Finds out how the first lines of a source are written. What a board prints when it starts, parts of lines
- * and garbage among them do not matter: the newer a line, the more it counts.
+ * Detects the format of the first lines of a source. Boot messages, partial lines and garbage do no harm:
+ * newer lines weigh more.
  *
- * @param lines Without line breaks; the more, the surer are the parts that the columns play.
- * @returns Null when they do not say, or too few of them do.
+ * @param lines Without line breaks; more lines make the roles of the columns more certain.
+ * @returns Null when the lines do not decide, or there are too few.
  */
 export function detectLineFormat(
   lines: readonly string[],

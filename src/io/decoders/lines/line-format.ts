@@ -2,10 +2,10 @@ import type { DecodeContext, DecodeOptions, InputProfile } from "../decoder.ts";
 import type { BatchBuilder } from "../rows/batch-builder.ts";
 import type { RowFault } from "../rows/row-reader.ts";
 
-/** What a reader of lines needs to know. */
+/** What a reader of lines needs. */
 export type LineContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries">;
 
-/** What became of a line: a row, nothing (empty, comment, header), or a fault. */
+/** Result of a line: a row, nothing (empty, comment, header), or a fault. */
 export type LineOutcome = "row" | "none" | RowFault;
 
 /** Reads one line after the other. */
@@ -21,19 +21,19 @@ export interface LineReader {
 }
 
 /**
- * One way of writing a reading as a line, for sources that go on: lines are known one at a time, and there
- * may be others between them.
+ * A format in which each line is a reading, for sources that never end: lines come one at a time, with other
+ * text between them.
  */
 export interface LineFormat<Profile extends InputProfile = InputProfile> {
   /** Name of the format. */
   readonly name: string;
   /**
-   * What kind of reading a line looks like, for finding out the format: lines of one kind belong together.
-   * Null when it does not look like a reading of this format. O(length).
+   * Kind of reading that a line looks like, for the format detection: lines of one kind belong together.
+   * Null when it is not a reading of this format. O(length).
    */
   kindOf(line: string): string | null;
   /**
-   * Looks at the first lines; those that are something else do not matter.
+   * Profiles the first lines; other text among them does no harm.
    *
    * @returns Plain data, which survives JSON but for NaN; null when there is no number in them.
    */

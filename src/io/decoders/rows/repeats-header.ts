@@ -1,7 +1,7 @@
 import { cleanCell } from "./cell.ts";
 
 /**
- * Whether a record is the header once more, as where files were joined.
+ * Whether a record repeats the header, as in joined files.
  *
  * @param header Names, as `cleanCell` gives them.
  */

@@ -13,12 +13,12 @@ export interface PostableAlert {
 /**
  * The alerts of Alertmanager that a message changes.
  *
- * An alert there is what its labels say, and routes tell severities apart by a label. So an escalation
- * starts another alert, and the milder ones end with the same message. They are ended whether or not
- * they were ever sent: Alertmanager tells nobody of the end of what it did not tell.
+ * Alertmanager identifies an alert by its labels, and the severity is one of them. So an escalation starts
+ * another alert, and the same message ends the milder ones. It ends them even if they were never sent:
+ * Alertmanager ignores the end of an unknown alert.
  *
- * Alertmanager takes an alert for resolved when it has not heard of it for some minutes, and a message
- * is sent once. So each says when it expires, unless another message comes before.
+ * Alertmanager resolves an alert after some minutes without news, and iotmon sends a message once. So each
+ * alert carries the time at which it expires.
  *
  * @param now ms since epoch. What is over has ended by then: sensors' clocks may be ahead.
  * @param expiresAfterMs From now on.

@@ -10,7 +10,7 @@ const CONNECTIONS = 8;
 const MOST_ANSWER_BYTES = 4096;
 const ANSWER_BODY_MS = 2000;
 
-/** What is common to all sinks that post. */
+/** Settings of all sinks that post. */
 export interface PostSettings {
   readonly url: string;
   /** Sent with each message beside those of the sink; they win. */
@@ -34,15 +34,15 @@ export interface PostContext {
   readonly allowPrivate: boolean;
   /** Resolves names; the system's unless given. */
   readonly lookup?: LookupFunction | undefined;
-  /** Takes messages instead of the network, which is then left alone. */
+  /** Receives messages instead of the network. */
   readonly post?: ((request: PostRequest) => Outcome) | undefined;
   /** ms since epoch. */
   now(): number;
 }
 
 /**
- * Posts JSON to one address, over connections of its own, so that no sink waits for another's. Follows
- * no redirects. Reads at most some kB of an answer.
+ * Posts JSON to one address over its own connections, so sinks never wait for each other. Follows no
+ * redirects. Reads at most 4 kB of an answer.
  */
 export class Poster {
   readonly #settings: PostSettings;
@@ -112,7 +112,7 @@ export class Poster {
     await (await this.#agent)?.destroy();
   }
 
-  /** Loads the client with the first message: most runs have none, and it is a tenth of their start. */
+  /** Loads the client with the first message: it would take a tenth of the start-up, and most runs send none. */
   async #connect(): Promise<Agent> {
     const { Agent } = await import("undici");
     const { allowPrivate, lookup } = this.#context;
@@ -128,8 +128,8 @@ export class Poster {
 }
 
 /**
- * The start of an answer's body. It decides nothing, since the status has been told: so it may be cut,
- * break off or not come at all.
+ * The start of an answer's body. The status has already decided the outcome, so the body may be cut off or
+ * missing.
  */
 async function readSome(
   body: Dispatcher.ResponseData["body"],
@@ -147,7 +147,7 @@ async function readSome(
       if (bytes >= MOST_ANSWER_BYTES) break;
     }
   } catch {
-    // what came of it is enough
+    // the part that arrived is enough
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener("abort", stop);
