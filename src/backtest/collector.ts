@@ -1,6 +1,6 @@
 import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
-import { type SequencedBatch, firstAtLeast } from "../core/batch.ts";
+import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
