@@ -20,7 +20,7 @@ export interface Scenario {
 }
 
 /** What a run gave, by a name for each part. */
-export type Outcome = Readonly<Record<string, unknown>>;
+type Outcome = Readonly<Record<string, unknown>>;
 
 /** An older version has sent everything when nothing has come for this time: longer than a circuit breaker waits. */
 const LULL_MS = 40_000;
