@@ -58,7 +58,7 @@ async function watching(
   await writeFile(join(cwd, "pipeline.yaml"), PIPELINE);
   const log = join(cwd, "sensors.log");
   await writeFile(log, "");
-  await writeFile(join(cwd, "words.txt"), "nothing in here is a number\n".repeat(30));
+  await writeFile(join(cwd, "words.txt"), "no number\n".repeat(30));
   const watch = `"${process.execPath}" "${BINARY}" watch -p pipeline.yaml ${options}`;
   // Ctrl-C is for the program, not for the shell
   const command = `trap : INT; sh -c 'echo $$ >pid; exec env ${env} ${watch}'; echo "exit $?"; exec sleep 600`;

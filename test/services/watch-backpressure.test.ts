@@ -61,7 +61,7 @@ describe("iotmon watch on a port, held up by others", () => {
     expect(rows()).toHaveLength(LINES);
     expect(run.stderr).toContain("20,000 readings");
     expect(run.stderr).toMatch(
-      /messages for the sink hook: \d+ not taken, kept for the next start/,
+      /messages for the sink hook: \d+ pending, sent after the next start/,
     );
     expect(run.stderr).not.toContain("dropped");
   });

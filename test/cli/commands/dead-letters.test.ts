@@ -96,8 +96,8 @@ describe("iotmon dead-letters", () => {
   it.each([
     [["show", "aa"], 64, 'several dead letters begin with "aa"'],
     [["show", "cc"], 64, "no dead letter has the id cc"],
-    [["redrive"], 64, "which dead letters shall redrive take?"],
-    [["purge", "aa11", "--all"], 64, "ids and --all are given"],
+    [["redrive"], 64, "no dead letter to redrive"],
+    [["purge", "aa11", "--all"], 64, "ids and --all exclude each other"],
     [["list", "--state", "none"], 66, "there is no state directory"],
     [["list", "--state", "x", "-p", "p.yaml"], 64, "can't be used with --state"],
     [["list", "-p", "none.yaml"], 66, "the pipeline file does not exist"],

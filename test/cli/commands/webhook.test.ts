@@ -28,9 +28,9 @@ describe("iotmon webhook verify", () => {
   });
 
   it.each([
-    ["another secret", signed(), BODY, { ALERT_SECRET: "x" }, "The secret is another one"],
-    ["another body", signed(), `${BODY} `, undefined, "The secret is another one"],
-    ["a line end too many", signed(), `${BODY}\n`, undefined, "without the line end at its end"],
+    ["another secret", signed(), BODY, { ALERT_SECRET: "x" }, "The secret is wrong"],
+    ["another body", signed(), `${BODY} `, undefined, "The secret is wrong"],
+    ["a line end too many", signed(), `${BODY}\n`, undefined, "without its last line end"],
     [
       "a body that was parsed",
       signed(0, '{"hello":"world"}'),
@@ -40,25 +40,25 @@ describe("iotmon webhook verify", () => {
     ],
     ["an old message", signed(301), BODY, undefined, "too old: 5m"],
     ["a message of the future", signed(-400), BODY, undefined, "ahead of this clock"],
-    ["a secret that is none", signed(), BODY, { ALERT_SECRET: "whsec_!" }, "no base64 behind"],
+    ["a secret that is none", signed(), BODY, { ALERT_SECRET: "whsec_!" }, "the rest is not base64"],
     [
       "another scheme",
       [...signed().slice(0, 5), "sha256=abc"],
       BODY,
       undefined,
-      "no signature of version 1",
+      "has no signature of version 1",
     ],
     [
       "a timestamp that is none",
       ["--id", "m1", "--timestamp", "now", "--signature", "v1,x"],
       BODY,
       undefined,
-      "no number of seconds",
+      "not a number of seconds",
     ],
   ])("says what is wrong with %s", async (_, args, input, env, text) => {
     const { code, stdout, stderr } = await verify(args, input, env);
     expect([code, stderr]).toEqual([1, ""]);
-    expect(stdout).toMatch(/^does not hold: /);
+    expect(stdout).toMatch(/^invalid: /);
     expect(stdout).toContain(text);
     expect(stdout).not.toContain(SECRET.slice(6));
   });

@@ -22,8 +22,8 @@ export async function runList(
 ): Promise<number> {
   const { stdout, stderr, env } = context;
   const path = await findState(options, context);
-  const list = await listDeadLetters(resolve(context.cwd, path), teller(options, context));
-  const letters = list.letters.filter((letter) => fits(letter, options.sink));
+  const list = await listDeadLetters(resolve(context.cwd, path), damageReporter(options, context));
+  const letters = list.letters.filter((letter) => isFrom(letter, options.sink));
   if (options.format === "json") {
     stdout.write(`${JSON.stringify(letters.map(letterToJson), null, 2)}\n`);
     return EXIT.ok;
@@ -35,7 +35,7 @@ export async function runList(
   if (options.quiet) return EXIT.ok;
   for (const [sink, reason] of list.off) {
     stderr.write(
-      `the sink ${sink} is switched off: ${reason}; redriving a letter switches it on\n`,
+      `the sink ${sink} is switched off: ${reason}; redriving a dead letter switches it on\n`,
     );
   }
   if (letters.length === 0) stderr.write(`no dead letters in ${path}\n`);
@@ -49,12 +49,13 @@ export async function runShow(
   context: CliContext,
 ): Promise<number> {
   const path = await findState(options, context);
-  const { letters } = await listDeadLetters(resolve(context.cwd, path), teller(options, context));
-  const meant = select(letters, [id], options.sink, path);
+  const folder = resolve(context.cwd, path);
+  const { letters } = await listDeadLetters(folder, damageReporter(options, context));
+  const selected = select(letters, [id], options.sink, path);
   const text =
     options.format === "json"
-      ? JSON.stringify(meant.map(letterToJson), null, 2)
-      : meant.map(letterDetails).join("\n\n");
+      ? JSON.stringify(selected.map(letterToJson), null, 2)
+      : selected.map(letterDetails).join("\n\n");
   context.stdout.write(`${text}\n`);
   return EXIT.ok;
 }
@@ -67,38 +68,38 @@ export async function runChange(
   context: CliContext,
 ): Promise<number> {
   if (ids.length === 0 && !options.all && options.sink === undefined) {
-    const message = `which dead letters shall ${change} take?`;
-    const hint = "Name ids, or add --sink NAME for all of one sink, or --all";
+    const message = `no dead letter to ${change}`;
+    const hint = "Name ids, or add --sink NAME for those of one sink, or --all";
     throw new IotmonError("ERR_USAGE", message, { hint });
   }
   if (ids.length > 0 && options.all) {
-    throw new IotmonError("ERR_USAGE", "ids and --all are given, one is enough");
+    throw new IotmonError("ERR_USAGE", "ids and --all exclude each other");
   }
   const path = await findState(options, context);
   const folder = resolve(context.cwd, path);
   const { letters } = await listDeadLetters(folder, () => {});
-  const meant = new Set(select(letters, ids, options.sink, path).map(keyOf));
-  const tell = teller(options, context);
-  const isMeant = (letter: DeadLetter): boolean => meant.has(keyOf(letter));
-  const changed = await changeDeadLetters(folder, change, isMeant, tell);
-  if (!options.quiet) context.stderr.write(`${outcome(change, changed.length)}\n`);
+  const selected = new Set(select(letters, ids, options.sink, path).map(keyOf));
+  const changed = await changeDeadLetters(
+    folder,
+    change,
+    (letter) => selected.has(keyOf(letter)),
+    damageReporter(options, context),
+  );
+  if (options.quiet) return EXIT.ok;
+  const outcome =
+    change === "purge" ? "deleted" : "back in the queue; sent when the pipeline runs next";
+  context.stderr.write(`${plural(changed.length, "dead letter")} ${outcome}\n`);
   return EXIT.ok;
 }
 
-function outcome(change: "redrive" | "purge", count: number): string {
-  const letters = plural(count, "dead letter");
-  if (change === "purge") return `${letters} deleted`;
-  return `${letters} back in the queue; sent when the pipeline runs next`;
-}
-
-/** Letters with these ids, or ids that begin so; all when there are no ids. */
+/** Selects letters by ids or their beginnings; without ids, all. */
 function select(
   letters: readonly DeadLetter[],
   ids: readonly string[],
   sink: string | undefined,
   path: string,
 ): DeadLetter[] {
-  const own = letters.filter((letter) => fits(letter, sink));
+  const own = letters.filter((letter) => isFrom(letter, sink));
   if (ids.length === 0) return own;
   return ids.flatMap((id) => {
     const found = own.filter(({ body }) => body.id.startsWith(id));
@@ -113,7 +114,7 @@ function select(
   });
 }
 
-function fits(letter: DeadLetter, sink: string | undefined): boolean {
+function isFrom(letter: DeadLetter, sink: string | undefined): boolean {
   return sink === undefined || letter.sink === sink;
 }
 
@@ -121,7 +122,10 @@ function keyOf({ sink, body }: DeadLetter): string {
   return `${sink}\n${body.id}`;
 }
 
-function teller({ quiet }: GlobalOptions, { stderr }: CliContext): (damage: Damage) => void {
+function damageReporter(
+  { quiet }: GlobalOptions,
+  { stderr }: CliContext,
+): (damage: Damage) => void {
   return ({ at, message }) => {
     if (!quiet) stderr.write(`damaged: ${at}: ${message}\n`);
   };

@@ -6,10 +6,10 @@ import { plainTable } from "../../render/plain-table.ts";
 
 const MAX_NAME_WIDTH = 20;
 const ID_WIDTH = 12;
-const LEAST_REASON_WIDTH = 20;
-const ATTEMPTS = 6;
+const MIN_REASON_WIDTH = 20;
+const ATTEMPTS_COLUMN = 6;
 
-/** Dead letters as a table; ids are cut, but long enough to name them. */
+/** Dead letters as a table; shows the beginnings of ids, which other commands accept. */
 export function letterTable(
   letters: readonly DeadLetter[],
   color: ChalkInstance,
@@ -29,12 +29,12 @@ export function letterTable(
     .slice(0, -1)
     .map((title, c) => Math.max(title.length, ...rows.map((row) => row[c]?.length ?? 0)));
   const left = width - taken.reduce((sum, cell) => sum + cell + 2, 0);
-  const reasonWidth = Math.max(LEAST_REASON_WIDTH, left);
+  const reasonWidth = Math.max(MIN_REASON_WIDTH, left);
   const full = rows.map((row, i) => [...row, shorten(letters[i]?.reason ?? "", reasonWidth)]);
-  return `${plainTable(head, full, color, [ATTEMPTS]).join("\n")}\n`;
+  return `${plainTable(head, full, color, [ATTEMPTS_COLUMN]).join("\n")}\n`;
 }
 
-/** All that there is to say of a dead letter, the message too. */
+/** All facts about a dead letter, with its message. */
 export function letterDetails({ sink, deadAt, reason, attempts, body }: DeadLetter): string {
   return [
     `sink      ${printable(sink)}`,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
-import type { DurableStore } from "../../../durability/durable-store.ts";
+import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
 import { programVersion } from "../../../io/program-version.ts";
 import { AlertDispatch } from "../../../service/dispatch.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
@@ -8,16 +8,15 @@ import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
 import type { CliContext } from "../../context.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
-import { openStore } from "./open-store.ts";
 import type { ServeOptions } from "./options.ts";
 import { ServedFiles } from "./served-files.ts";
 
-/** How often it is looked for what is due without a row. */
+/** Time between two checks for deadlines, ms. */
 const TICK_MS = 1000;
 
-/** Everything that runs behind the API: what is kept, the pipelines, their events and their alerts. */
+/** Everything that runs behind the API: the durable store, pipelines, event feeds, alert delivery. */
 export class LiveServer {
-  readonly keeper: DurableStore;
+  readonly store: DurableStore;
   readonly feeds: Feeds;
   readonly pipelines: PipelineHost;
   readonly #dispatch: AlertDispatch;
@@ -25,14 +24,14 @@ export class LiveServer {
   readonly #log: Logger;
 
   private constructor(
-    keeper: DurableStore,
+    store: DurableStore,
     feeds: Feeds,
     pipelines: PipelineHost,
     dispatch: AlertDispatch,
     files: ServedFiles,
     log: Logger,
   ) {
-    this.keeper = keeper;
+    this.store = store;
     this.feeds = feeds;
     this.pipelines = pipelines;
     this.#dispatch = dispatch;
@@ -41,16 +40,16 @@ export class LiveServer {
   }
 
   /**
-   * Brings back what there was, and starts the pipelines of files.
+   * Recovers the stored state and starts the pipelines of files.
    *
-   * @throws {IotmonError} As `openKeeper` and `ServedFiles.start`; then nothing runs.
+   * @throws {IotmonError} As {@link DurableStore.open} and {@link ServedFiles.start}; then nothing runs.
    */
   static async open(options: ServeOptions, log: Logger, context: CliContext): Promise<LiveServer> {
     const { cwd, stdout, env } = context;
     const warn = (line: string): void => log.warn(line);
     const dispatch = new AlertDispatch(resolve(cwd, options.state), warn);
     const listening: Feeds[] = [];
-    const keeper = await openStore(options.state, options.durability, cwd, log, {
+    const store = await openStore(options, log, cwd, {
       prepare: (machine) => {
         machine.listen(dispatch);
         listening.push(new Feeds(machine));
@@ -58,7 +57,7 @@ export class LiveServer {
       beforeCheckpoint: () => dispatch.settled(),
     });
     try {
-      const { machine } = keeper;
+      const { machine } = store;
       const [feeds = new Feeds(machine)] = listening;
       const sinks = {
         cwd,
@@ -67,21 +66,21 @@ export class LiveServer {
         painter: sinkPainter(createChalk(stdout, env, options.color)),
         now: Date.now,
       };
-      const pipelines = new PipelineHost({ machine, commands: keeper, dispatch, sinks });
+      const pipelines = new PipelineHost({ machine, commands: store, dispatch, sinks });
       const files = new ServedFiles(pipelines, options.pipeline, options, context);
       await files.start();
       await pipelines.resume(warn);
-      return new LiveServer(keeper, feeds, pipelines, dispatch, files, log);
+      return new LiveServer(store, feeds, pipelines, dispatch, files, log);
     } catch (error) {
       await dispatch.close();
-      await keeper.close();
+      await store.close();
       throw error;
     }
   }
 
-  /** Lets time pass, and reads the files again at SIGHUP. @returns Stops both. */
+  /** Fires deadlines, and reads the files again at SIGHUP. @returns Stops both. */
   run(): () => void {
-    const ticks = new LiveTicks(this.keeper.machine, this.keeper);
+    const ticks = new LiveTicks(this.store.machine, this.store);
     const tick = (): void => {
       ticks.tick().catch((error: Error) => this.#log.warn(error.message));
     };
@@ -89,7 +88,7 @@ export class LiveServer {
     const reload = (): void => {
       reloading = reloading
         .then(() => this.#files.reload(this.#log))
-        .catch((error: Error) => this.#log.error({ err: error }, "not read again"));
+        .catch((error: Error) => this.#log.error({ err: error }, "reload failed"));
     };
     const timer = setInterval(tick, TICK_MS);
     process.on("SIGHUP", reload);
@@ -99,9 +98,36 @@ export class LiveServer {
     };
   }
 
-  /** Stops delivery, and saves everything. */
+  /** Stops delivery and saves everything. */
   async close(): Promise<void> {
     await this.#dispatch.close();
-    await this.keeper.close();
+    await this.store.close();
   }
+}
+
+/** Opens the durable store and logs what it recovered. */
+async function openStore(
+  { state, durability }: ServeOptions,
+  log: Logger,
+  cwd: string,
+  hooks: Required<Pick<StoreOptions, "prepare" | "beforeCheckpoint">>,
+): Promise<DurableStore> {
+  const start = performance.now();
+  const store = await DurableStore.open(resolve(cwd, state), {
+    durability,
+    ...hooks,
+    report: (level, message) => log[level](message),
+  });
+  const { records, recordsLost, partsDamaged } = store.recovered;
+  const facts = {
+    state,
+    buffers: store.machine.buffers().length,
+    detectors: store.machine.detectors().length,
+    records,
+    records_lost: recordsLost,
+    pieces_damaged: partsDamaged,
+    ms: Math.round(performance.now() - start),
+  };
+  if (facts.buffers + facts.detectors + records + recordsLost > 0) log.info(facts, "recovered");
+  return store;
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { newToken, readTokens, type Scope } from "../../../http/access/tokens.ts";
 import {
@@ -24,7 +25,7 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   const log = await createLog(stderr, levelOf(options), color);
   const live = await LiveServer.open(options, log, context);
   try {
-    const serving = await serveKept(live, {
+    const serving = await serveStored(live, {
       log,
       version: await programVersion(),
       host: options.host,
@@ -35,33 +36,33 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
     });
     if (!options.quiet) stderr.write(startText(serving, tokens !== null));
     const stopTicks = live.run();
-    await aborted(signal);
-    log.info("stopping: finishing the requests that have begun");
+    if (!signal.aborted) await once(signal, "abort");
+    log.info("stopping: finishing open requests");
     const drained = await serving.stop();
     stopTicks();
-    log.info(drained === "cut" ? "stopped; some requests were cut" : "stopped");
+    log.info(drained === "cut" ? "stopped; some requests were cut off" : "stopped");
   } finally {
     await live.close();
   }
   return EXIT.ok;
 }
 
-async function serveKept(
-  { keeper, feeds, pipelines }: LiveServer,
+async function serveStored(
+  { store, feeds, pipelines }: LiveServer,
   options: Omit<ApiOptions, "machine" | "commands" | "pipelines" | "feeds" | "notReady">,
 ): Promise<Serving> {
   const serving = await serveApi({
     ...options,
-    machine: keeper.machine,
-    commands: keeper,
+    machine: store.machine,
+    commands: store,
     pipelines,
     feeds,
     notReady: () => {
-      const { failure } = keeper.state;
+      const { failure } = store.state;
       return failure === null ? [] : [`changes can't be written: ${failure.message}`];
     },
   });
-  addStoreMetrics(serving.metrics, keeper);
+  addStoreMetrics(serving.metrics, store);
   return serving;
 }
 
@@ -81,11 +82,4 @@ function startText({ urls, port, loopback }: Serving, guarded: boolean): string 
   const who = loopback ? "this machine only" : "other machines too";
   const how = guarded ? "with a token (open to all: /healthz, /readyz, /docs)" : "no token needed";
   return `serving at ${urls.join(" and ")}: ${who}, ${how}\npage at http://localhost:${port}/, docs at http://localhost:${port}/docs\n`;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

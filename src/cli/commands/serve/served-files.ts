@@ -8,7 +8,7 @@ import type { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { openSinks } from "../../pipelines/open-sinks.ts";
 
-/** The pipelines that a server has from files. */
+/** The pipelines of a server that come from files. */
 export class ServedFiles {
   readonly #host: PipelineHost;
   readonly #labels: readonly string[];
@@ -30,12 +30,12 @@ export class ServedFiles {
     this.#context = context;
   }
 
-  /** @throws {IotmonError} The first thing that is wrong with one of them. */
+  /** Runs the pipelines of all files. @throws {IotmonError} The first fault of a file. */
   async start(): Promise<void> {
     for (const label of this.#labels) await this.#put(label);
   }
 
-  /** Reads all files again. One that is not valid leaves its pipeline as it is, and the log says why. */
+  /** Reads all files again. An invalid file leaves its pipeline unchanged; the log shows its faults. */
   async reload(log: Logger): Promise<void> {
     for (const label of this.#labels) {
       try {
@@ -45,7 +45,7 @@ export class ServedFiles {
         if (!(error instanceof IotmonError)) throw error;
         const faults = error.faults.map(({ at, message }) => `${at}: ${message}`);
         const facts = { file: label, faults, hint: error.hint };
-        log.error(facts, `kept as it was: ${error.message}`);
+        log.error(facts, `left unchanged: ${error.message}`);
       }
     }
   }
@@ -61,33 +61,37 @@ export class ServedFiles {
       this.#names.set(label, loaded.name);
       return put;
     } catch (error) {
-      throw error instanceof CommandError ? located(error, loaded) : error;
+      throw error instanceof CommandError ? configError(error, loaded) : error;
     }
   }
 
   #checkName(label: string, { name, locate }: LoadedPipeline): void {
     const before = this.#names.get(label);
     if (before !== undefined && before !== name) {
-      const message = `name: the pipeline is "${before}" in the running server, not "${name}"`;
+      const message = `name: the server runs this file as the pipeline "${before}", not "${name}"`;
       throw new IotmonError("ERR_CONFIG", message, {
         at: locate(["name"]),
-        hint: "Keep the name, or start the server again",
+        hint: "Keep the name, or restart the server",
       });
     }
     const other = [...this.#names].find(([file, taken]) => taken === name && file !== label);
     if (other === undefined) return;
-    throw new IotmonError("ERR_CONFIG", `name: "${name}" is the pipeline of ${other[0]} too`, {
-      at: locate(["name"]),
-      hint: "Give one of them another name",
-    });
+    throw new IotmonError(
+      "ERR_CONFIG",
+      `name: the pipeline of ${other[0]} is named "${name}" too`,
+      {
+        at: locate(["name"]),
+        hint: "Give one of them another name",
+      },
+    );
   }
 }
 
-/** Why the state machine does not take a pipeline, at its place in the file. */
-function located(refusal: CommandError, { locate }: LoadedPipeline): Error {
-  const { kind, message, field, hint } = refusal;
+/** A command error as a fault at its place in the pipeline file. */
+function configError(cause: CommandError, { locate }: LoadedPipeline): Error {
+  const { kind, message, field, hint } = cause;
   const path = field === undefined ? [] : field.split(".");
   const code = kind === "unavailable" ? "ERR_IO" : "ERR_CONFIG";
   const prefix = field === undefined || message.startsWith(field) ? "" : `${field}: `;
-  return new IotmonError(code, `${prefix}${message}`, { at: locate(path), hint, cause: refusal });
+  return new IotmonError(code, `${prefix}${message}`, { at: locate(path), hint, cause });
 }

@@ -6,17 +6,18 @@ import type { StateMachine } from "../../../service/state-machine.ts";
 import { formatBytes, formatCount, plural, printable } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
 
-/** What a state directory holds. */
+/** The contents of a state directory. */
 export interface StateFacts {
   readonly machine: StateMachine;
-  /** Of all its files. */
+  /** Size of all its files. */
   readonly bytes: number;
-  /** Messages that no sink has taken, and those that were given up. */
+  /** Undelivered messages. */
   readonly pending: number;
+  /** Dead letters. */
   readonly dead: number;
 }
 
-/** Facts for programs: times in ISO 8601, null where there is none. */
+/** The facts as JSON: times in ISO 8601; null if unknown. */
 export function stateToJson(path: string, { machine, bytes, pending, dead }: StateFacts): object {
   return {
     state: path,
@@ -46,13 +47,13 @@ export function stateToJson(path: string, { machine, bytes, pending, dead }: Sta
   };
 }
 
-/** Facts for people. */
+/** The facts as text. */
 export function renderState(path: string, facts: StateFacts, color: ChalkInstance): string {
   const { machine, bytes, pending, dead } = facts;
   const lines = [`${printable(path)}: ${formatBytes(bytes)}`];
   for (const { name, kind, rowsAppended, sensorCount, states } of machine.queries.overview()) {
     const newest = newestOf(machine, name);
-    const until = Number.isFinite(newest) ? `, the newest of ${dateTimeText(newest)}` : "";
+    const until = Number.isFinite(newest) ? `, the newest from ${dateTimeText(newest)}` : "";
     const counts = SENSOR_STATES.filter((state) => states[state] > 0);
     lines.push(
       "",

@@ -12,7 +12,7 @@ import { createChalk } from "../../render/color.ts";
 import type { StateInfoOptions, StateResetOptions } from "./options.ts";
 import { renderState, type StateFacts, stateToJson } from "./state-info.ts";
 
-/** `iotmon state info`: what a state directory holds. @returns The exit code. */
+/** `iotmon state info`: shows the contents of a state directory. @returns The exit code. */
 export async function runStateInfo(
   options: StateInfoOptions,
   context: CliContext,
@@ -32,9 +32,9 @@ export async function runStateInfo(
   return EXIT.ok;
 }
 
-async function readFacts(folder: string, say: (text: string) => void): Promise<StateFacts> {
-  const machine = await readState(folder, say);
-  const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => say(message));
+async function readFacts(folder: string, report: (text: string) => void): Promise<StateFacts> {
+  const machine = await readState(folder, report);
+  const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => report(message));
   const { pending, dead } = await readDeliveryLog(log);
   return { machine, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };
 }
@@ -48,7 +48,7 @@ async function bytesOf(folder: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** `iotmon state reset`: removes a state directory. @returns The exit code. */
+/** `iotmon state reset`: deletes a state directory. @returns The exit code. */
 export async function runStateReset(
   options: StateResetOptions,
   context: CliContext,
@@ -57,9 +57,9 @@ export async function runStateReset(
   const folder = resolve(context.cwd, path);
   await requireStateDirectory(folder);
   if (!options.yes) {
-    throw new IotmonError("ERR_USAGE", "everything that was learned would be deleted", {
+    throw new IotmonError("ERR_USAGE", "this would delete everything learned", {
       at: path,
-      hint: "Add --yes if that is meant; `iotmon state info` shows what it is",
+      hint: "Add --yes to confirm; `iotmon state info` shows the contents",
     });
   }
   const state = await StateDirectory.open(folder, () => {});

@@ -20,38 +20,37 @@ import type { CliContext, GlobalOptions } from "../../context.ts";
 import { openSinks } from "../../pipelines/open-sinks.ts";
 import type { ChosenSource } from "./watch-sources.ts";
 
-/** Time that receivers get at the end, ms. */
+/** Time to deliver pending messages at the end, ms. */
 const DRAIN_MS = 5000;
 
-/** What is watched, and where it is kept. */
 export interface LiveWatchSetup {
-  /** State directory, as the user would name it. */
+  /** State directory, as in messages to the user. */
   readonly state: string;
-  /** Name of a pipeline that is inferred. */
+  /** Name of an inferred pipeline. */
   readonly name: string;
-  /** Null: the pipeline of the state directory, else one that is inferred. */
+  /** Null: uses the pipeline of the state directory, or infers one. */
   readonly file: LoadedPipeline | null;
   readonly options: GlobalOptions;
-  /** Null: nothing is recorded. */
+  /** Null: without `--record`. */
   readonly recording: SessionRecordingWriter | null;
 }
 
-/** A pipeline that is watched, with its state and its sinks. */
+/** A watched pipeline with its durable store and its sinks. */
 export class LiveWatch {
-  readonly #keeper: DurableStore;
+  readonly #store: DurableStore;
   readonly #events: WatchEvents;
   readonly #delivery: AlertDelivery;
   readonly #name: string;
   readonly #file: LoadedPipeline | null;
 
   private constructor(
-    keeper: DurableStore,
+    store: DurableStore,
     events: WatchEvents,
     delivery: AlertDelivery,
     name: string,
     file: LoadedPipeline | null,
   ) {
-    this.#keeper = keeper;
+    this.#store = store;
     this.#events = events;
     this.#delivery = delivery;
     this.#name = name;
@@ -59,11 +58,11 @@ export class LiveWatch {
   }
 
   /**
-   * Brings back what there was in the state directory.
+   * Recovers the stored state and opens the sinks.
    *
-   * @param listeners Are told of what the journal had too.
-   * @throws {IotmonError} As `Keeper.open` and `createSinks`; `ERR_STATE` when the directory is that of
-   * another pipeline.
+   * @param listeners Recovery notifies them too.
+   * @throws {IotmonError} As {@link DurableStore.open} and {@link openSinks}; `ERR_STATE` when the directory
+   * belongs to another pipeline.
    */
   static async open(
     { state, name, file, options, recording }: LiveWatchSetup,
@@ -85,33 +84,38 @@ export class LiveWatch {
       prepare: (machine) => void machine.listen(events),
       beforeCheckpoint: () => events.settled(),
     };
-    const keeper = await openWithReserve(path, () => DurableStore.open(path, storeOptions));
+    const store = await openWithReserve(path, () => DurableStore.open(path, storeOptions));
     try {
-      const [stored] = keeper.machine.pipelines();
+      const [stored] = store.machine.pipelines();
       const wanted = file?.name ?? stored ?? name;
       if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
       const loaded =
-        file ?? (stored === undefined ? null : storedPipeline(keeper.machine, stored, context));
+        file ?? (stored === undefined ? null : storedPipeline(store.machine, stored, context));
       events.setLabels(loaded?.config.alerts.labels ?? {});
       if (loaded === null) delivery.discard();
-      else await delivery.open(keeper.directory, await openMessageSinks(loaded, options, context));
+      else await delivery.open(store.directory, await openMessageSinks(loaded, options, context));
       disk.begin(wanted);
-      const stopped = new RecordingEvents(
+      const recordingEvents = new RecordingEvents(
         events,
         wanted,
         new OpenEvents(join(path, "recording.json"), warn),
       );
-      stopped.begin(recording?.label ?? null, Date.now());
-      recording?.reportTo(stopped);
+      recordingEvents.begin(recording?.label ?? null, Date.now());
+      recording?.reportTo(recordingEvents);
       await keepReserve(path);
-      return new LiveWatch(keeper, events, delivery, wanted, file);
+      return new LiveWatch(store, events, delivery, wanted, file);
     } catch (error) {
-      await keeper.close();
+      await store.close();
       throw error;
     }
   }
 
-  /** @returns Readings. @throws {IotmonError} As `WatchSession.run`. */
+  /**
+   * Scores readings until the sources end, the limit is reached or the signal aborts.
+   *
+   * @returns Number of readings.
+   * @throws {IotmonError} As {@link WatchSession.run}.
+   */
   async run(
     sources: readonly ChosenSource[],
     history: History | null,
@@ -119,8 +123,8 @@ export class LiveWatch {
     signal: AbortSignal,
   ): Promise<number> {
     const session = new WatchSession({
-      machine: this.#keeper.machine,
-      commands: this.#keeper,
+      machine: this.#store.machine,
+      commands: this.#store,
       events: this.#events,
       name: this.#name,
       file: this.#file,
@@ -135,35 +139,34 @@ export class LiveWatch {
   }
 
   #openEvents(file: string): OpenEvents {
-    return new OpenEvents(join(this.#keeper.directory.path, file), (text) =>
+    return new OpenEvents(join(this.#store.directory.path, file), (text) =>
       this.#events.notify((listener) => listener.note?.("warn", text)),
     );
   }
 
-  /** Gives receivers some time, and saves everything. */
+  /** Delivers pending messages for some seconds, then saves everything. */
   async close(): Promise<void> {
     await this.#events.settled().catch(() => {});
     await this.#delivery.drain(AbortSignal.timeout(DRAIN_MS));
-    for (const [name, stats] of this.#delivery.stats()) this.#sum(name, stats);
+    for (const [name, stats] of this.#delivery.stats()) this.#noteUndelivered(name, stats);
     await this.#delivery.close();
-    await this.#keeper.close();
+    await this.#store.close();
   }
 
-  /** What a sink did not take. */
-  #sum(name: string, { pending, dead, dropped }: SinkStats): void {
+  #noteUndelivered(name: string, { pending, dead, dropped }: SinkStats): void {
     const counts = [
-      [pending, "not taken, kept for the next start"],
-      [dead, "in the dead letters"],
+      [pending, "pending, sent after the next start"],
+      [dead, "dead-lettered"],
       [dropped, "dropped"],
     ] as const;
-    const parts = counts.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
+    const parts = counts.flatMap(([count, fate]) => (count > 0 ? `${count} ${fate}` : []));
     if (parts.length === 0) return;
     const text = `messages for the sink ${name}: ${parts.join(", ")}`;
     this.#events.notify((listener) => listener.note?.("info", text));
   }
 }
 
-/** The sinks of a pipeline without its consoles: `watch` shows alerts anyway. */
+/** Opens the sinks of a pipeline except consoles: `watch` shows alerts anyway. */
 async function openMessageSinks(
   loaded: LoadedPipeline,
   options: GlobalOptions,
@@ -173,13 +176,12 @@ async function openMessageSinks(
   return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, options, context);
 }
 
-/** The pipeline of a state directory, with its sinks. */
 function storedPipeline(machine: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
   return pipelineOf(machine.pipeline(name).document, { label: name, name, variables: env });
 }
 
 function otherPipeline(state: string, stored: string, wanted: string): IotmonError {
-  const message = `the state directory is that of the pipeline "${stored}", not of "${wanted}"`;
-  const hint = `Name another directory with --state, or remove this one: iotmon state reset --state ${state}`;
+  const message = `the state directory belongs to the pipeline "${stored}", not to "${wanted}"`;
+  const hint = `Name another directory with --state, or delete this one: iotmon state reset --state ${state}`;
   return new IotmonError("ERR_STATE", message, { at: state, hint });
 }

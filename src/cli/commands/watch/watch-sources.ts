@@ -12,16 +12,16 @@ import type { LineOptions } from "../../../watch/sources/first-lines.ts";
 import type { CliContext } from "../../context.ts";
 import type { WatchOptions } from "./options.ts";
 
-/** A source, and how its lines are to be read. */
+/** A source with the options for its lines. */
 export interface ChosenSource {
   readonly source: LiveSource;
   readonly options: LineOptions;
 }
 
 /**
- * The sources that are meant: those of the command line, else those of the pipeline.
+ * Opens the sources of the command line, or those of the pipeline if the command line names none.
  *
- * @throws {IotmonError} `ERR_USAGE` when there is none.
+ * @throws {IotmonError} `ERR_USAGE` without a source, or when one is named twice.
  */
 export async function chooseSources(
   names: readonly string[],
@@ -39,7 +39,7 @@ export async function chooseSources(
       hint: "Name one: a port such as /dev/ttyUSB0, a file that grows, or - for stdin",
     });
   }
-  refuseTwice(wanted, context);
+  rejectDuplicates(wanted, context);
   return Promise.all(
     wanted.map(async ({ name, config }) => ({
       options: {
@@ -53,8 +53,8 @@ export async function chooseSources(
   );
 }
 
-/** What is read twice would count twice. */
-function refuseTwice(wanted: readonly Wanted[], { cwd }: CliContext): void {
+/** A source read twice would count each reading twice. */
+function rejectDuplicates(wanted: readonly Wanted[], { cwd }: CliContext): void {
   const names = new Map<string, string>();
   for (const { name } of wanted) {
     const path = name === "-" ? name : resolve(cwd, name);
@@ -64,16 +64,16 @@ function refuseTwice(wanted: readonly Wanted[], { cwd }: CliContext): void {
     const also = before === name ? "" : `, as ${before} and as ${name}`;
     throw new IotmonError("ERR_USAGE", `a source is named twice${also}`, {
       ...(before === name ? { at: name === "-" ? "stdin" : name } : {}),
-      hint: "Leave one of the two out",
+      hint: "Remove one of the two",
     });
   }
 }
 
-/** A format that lines are written in, or `auto`. */
+/** Checks the name of a line format; `auto` is one too. */
 function lineFormat(name: string): string {
   const known = ["auto", ...lineFormats.map((format) => format.name)];
   if (known.includes(name)) return name;
-  throw new IotmonError("ERR_USAGE", `sources of format "${name}" can't be watched`, {
+  throw new IotmonError("ERR_USAGE", `watch can't read the format "${name}"`, {
     hint: suggestAndList(name, known, "Formats are"),
   });
 }
@@ -89,13 +89,13 @@ function namesIn(config: SourceConfig): readonly Wanted[] {
     .map((name) => ({ name, config }));
 }
 
-/** What a pipeline says of a source that is named on the command line: of that one, else of its first. */
+/** The settings of a source from the command line: those of the same source in the pipeline, else of its first. */
 function configOf(name: string, configs: readonly SourceConfig[]): SourceConfig | undefined {
   const own = configs.find((config) => namesIn(config).some((wanted) => wanted.name === name));
   return own ?? configs[0];
 }
 
-/** Opens a source as the type that its name means, else as the pipeline says, else as a file. */
+/** Opens a source. Its type comes from its name, else from the pipeline; otherwise it is a file. */
 function openSource(
   name: string,
   config: SourceConfig | undefined,

@@ -17,7 +17,7 @@ import { WatchNotes } from "./output/watch-notes.ts";
 import { WatchOutput } from "./output/watch-output.ts";
 import { chooseSources } from "./watch-sources.ts";
 
-/** `iotmon watch`: until its sources end, or it is told to stop. @returns The exit code. */
+/** `iotmon watch`: runs until its sources end, a limit is reached or a signal stops it. @returns The exit code. */
 export async function runWatch(
   names: readonly string[],
   options: WatchOptions,
@@ -33,10 +33,10 @@ export async function runWatch(
   const name = file?.name ?? pipelineName(stem);
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, options, context);
-  const notes = new WatchNotes(options, context, openRejects(options, context), view?.say);
+  const notes = new WatchNotes(options, context, openRejects(options, context), view?.printNote);
   const recording = await openRecording(options, context, notes);
   const recorders = recording === null ? [] : [new SessionRecorder(recording, labels)];
-  // a serial port does not wait, so output must not wait for its reader
+  // a serial port does not wait, so watch must not wait for the reader of stdout
   const bounded =
     view === null && sources.some(({ source }) => source.isDevice)
       ? new BoundedOutput(context.stdout, (lines) => notes.unread(lines), context.abandonStdout)
@@ -73,13 +73,13 @@ async function openRecording(
   notes: WatchNotes,
 ): Promise<SessionRecordingWriter | null> {
   if (record === undefined) return null;
-  const files = await SessionRecordingWriter.create(resolve(cwd, record), record, Date.now);
-  const { label } = files;
+  const writer = await SessionRecordingWriter.create(resolve(cwd, record), record, Date.now);
+  const { label } = writer;
   if (label !== record) notes.note("info", `${record} exists already: recording to ${label}`);
-  return files;
+  return writer;
 }
 
-/** A restart appends to the file: earlier rejects must not be lost. */
+/** A restart appends to the file, so earlier rejects stay. */
 function openRejects({ rejects }: WatchOptions, { cwd }: CliContext): RejectLog {
   return rejects === undefined
     ? new RejectLog()

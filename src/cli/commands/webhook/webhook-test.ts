@@ -17,43 +17,46 @@ import { createChalk } from "../../render/color.ts";
 import { plainTable } from "../../render/plain-table.ts";
 import type { WebhookTestOptions } from "./options.ts";
 
-/** Types of sink that can be tried. */
+/** Types of sinks that `webhook test` can send to. */
 const POSTING = sinkTypes.filter(({ posts }) => posts).map(({ type }) => type);
 
-/** What one sink made of the message. */
-interface Tried {
+interface TestResult {
   readonly name: string;
   readonly outcome: Outcome;
   readonly ms: number;
 }
 
 /**
- * `iotmon webhook test`: a made-up message to each sink that posts, now and once.
+ * `iotmon webhook test`: sends one test message to each sink that posts, without retries.
  *
- * @returns The exit code: 69 when one does not take it.
+ * @returns The exit code: 69 when a sink does not accept it.
  */
 export async function runWebhookTest(
   options: WebhookTestOptions,
   context: CliContext,
 ): Promise<number> {
   const path = resolve(context.cwd, options.pipeline);
-  const pipeline = chosen(await loadPipeline(path, options.pipeline, context.env), options);
+  const loaded = await loadPipeline(path, options.pipeline, context.env);
+  const pipeline = withTestedSinks(loaded, options);
   const sinks = await openSinks(pipeline, options, context);
-  const tried = await Promise.all(sinks.map((sink) => trySink(sink, pipeline, context)));
+  const results = await Promise.all(sinks.map((sink) => testSink(sink, pipeline, context)));
   const color = createChalk(context.stdout, context.env, options.color);
-  const rows = tried.map(({ name, outcome, ms }) => {
-    const isTaken = outcome.kind === "delivered";
-    const answer = isTaken ? (outcome.detail ?? "taken") : outcome.reason;
-    return [name, `${Math.round(ms)} ms`, isTaken ? color.green(answer) : color.red(answer)];
+  const rows = results.map(({ name, outcome, ms }) => {
+    const isAccepted = outcome.kind === "delivered";
+    const answer = isAccepted ? (outcome.detail ?? "accepted") : outcome.reason;
+    return [name, `${Math.round(ms)} ms`, isAccepted ? color.green(answer) : color.red(answer)];
   });
   const lines = plainTable(["SINK", "TIME", "ANSWER"], rows, color, [1]);
   context.stdout.write(`${lines.join("\n")}\n`);
-  const isTaken = tried.every(({ outcome }) => outcome.kind === "delivered");
-  return isTaken ? EXIT.ok : exitCodeOf("ERR_UNAVAILABLE");
+  const areAccepted = results.every(({ outcome }) => outcome.kind === "delivered");
+  return areAccepted ? EXIT.ok : exitCodeOf("ERR_UNAVAILABLE");
 }
 
-/** The pipeline with no sinks but those to try, under the names they have in the file. */
-function chosen(pipeline: LoadedPipeline, { sink: wanted }: WebhookTestOptions): LoadedPipeline {
+/** Returns the pipeline with only the sinks to test; they keep their names. */
+function withTestedSinks(
+  pipeline: LoadedPipeline,
+  { sink: wanted }: WebhookTestOptions,
+): LoadedPipeline {
   const names = sinkNames(pipeline.config.sinks);
   const posting = pipeline.config.sinks
     .map((sink, i): SinkConfig => ({ ...sink, name: names[i] }))
@@ -62,7 +65,7 @@ function chosen(pipeline: LoadedPipeline, { sink: wanted }: WebhookTestOptions):
   if (known.length === 0) {
     throw new IotmonError("ERR_USAGE", "the pipeline has no sink that posts", {
       at: pipeline.label,
-      hint: `Sinks of these types can be tried: ${listNames(POSTING)}`,
+      hint: `Sinks of these types post: ${listNames(POSTING)}`,
     });
   }
   if (wanted !== undefined && !known.includes(wanted)) {
@@ -77,11 +80,11 @@ function chosen(pipeline: LoadedPipeline, { sink: wanted }: WebhookTestOptions):
   return { ...pipeline, config: { ...pipeline.config, sinks } };
 }
 
-async function trySink(
+async function testSink(
   { sink, timeoutMs }: ConfiguredSink,
   { name: pipeline }: LoadedPipeline,
   { signal }: CliContext,
-): Promise<Tried> {
+): Promise<TestResult> {
   const body = sampleBody(pipeline, Date.now());
   const start = performance.now();
   const limit = signalWithin(signal, timeoutMs);

@@ -12,9 +12,9 @@ import { createChalk } from "../../render/color.ts";
 import type { WebhookVerifyOptions } from "./options.ts";
 
 /**
- * `iotmon webhook verify`: whether a message is signed with a secret.
+ * `iotmon webhook verify`: checks the signature of a message.
  *
- * @returns The exit code: 1 when it is not.
+ * @returns The exit code: 1 when the signature is wrong.
  */
 export async function runWebhookVerify(
   file: string,
@@ -31,13 +31,13 @@ export async function runWebhookVerify(
     context.stdout.write(`${color.green("ok:")} signed with this secret, ${when}\n`);
     return EXIT.ok;
   }
-  const [what, ...help] = problems;
-  context.stdout.write(`${color.red("does not hold:")} ${what}\n`);
-  for (const line of help) context.stdout.write(`  ${line}\n`);
+  const [problem, ...hints] = problems;
+  context.stdout.write(`${color.red("invalid:")} ${problem}\n`);
+  for (const line of hints) context.stdout.write(`  ${line}\n`);
   return EXIT.checkFailed;
 }
 
-/** What is wrong, then what may help; empty: nothing. */
+/** The problem, then hints; empty: the signature is right. */
 function problemsOf(
   secret: string,
   headers: SignedHeaders,
@@ -49,26 +49,26 @@ function problemsOf(
     return [
       secret === ""
         ? "the secret is empty"
-        : "the secret has whsec_ in front, but no base64 behind",
-      "A secret is whsec_ with base64 behind it, or any other text, which is taken as it is",
+        : "the secret starts with whsec_, but the rest is not base64",
+      "A secret is whsec_ and base64, or any other text",
     ];
   }
-  const at = (bytes: Buffer): Verdict => verify(key, headers, bytes, Date.now(), tolerance);
-  const verdict = at(body);
+  const verifyBody = (bytes: Buffer): Verdict => verify(key, headers, bytes, Date.now(), tolerance);
+  const verdict = verifyBody(body);
   if (verdict.holds) return [];
   const { reason, ageMs } = verdict;
   switch (reason) {
     case "timestamp":
-      return ["the timestamp is no number of seconds since 1970"];
+      return ["the timestamp is not a number of seconds since 1970"];
     case "scheme":
       return [
-        "there is no signature of version 1 in the header",
-        "It reads v1,<base64>, or several of these with spaces between",
+        "the header has no signature of version 1",
+        "It contains v1,<base64>, or several of these separated by spaces",
       ];
     case "too-old":
       return [
         `the signature is right, but the message is too old: ${spanText(ageMs)}`,
-        `A receiver refuses what is older than ${formatDuration(tolerance)}, or it could be sent again by others`,
+        `A receiver rejects messages older than ${formatDuration(tolerance)}, because an attacker could repeat them`,
       ];
     case "too-new":
       return [
@@ -76,27 +76,31 @@ function problemsOf(
         "One of the two clocks is wrong",
       ];
     case "signature":
-      return ["the signature is not the one of this id, timestamp and body", ...guesses(body, at)];
+      return [
+        "the signature does not match this id, timestamp and body",
+        mismatchHint(body, verifyBody),
+      ];
   }
 }
 
-function guesses(body: Buffer, at: (body: Buffer) => Verdict): string[] {
+/** Finds a changed body that matches the signature. */
+function mismatchHint(body: Buffer, verifyBody: (body: Buffer) => Verdict): string {
   const isSigned = (bytes: Buffer): boolean => {
-    const verdict = at(bytes);
+    const verdict = verifyBody(bytes);
     return verdict.holds || verdict.reason === "too-old" || verdict.reason === "too-new";
   };
   const text = body.toString();
   if (isSigned(Buffer.from(text.replace(/\r?\n$/, "")))) {
-    return ["It is that of the body without the line end at its end: leave that out"];
+    return "It matches the body without its last line end: remove that";
   }
   try {
     if (isSigned(Buffer.from(JSON.stringify(JSON.parse(text))))) {
-      return ["It is that of the same JSON without blanks: take the body as received, not parsed"];
+      return "It matches the same JSON without spaces: use the body as received, not parsed";
     }
   } catch {
-    // no JSON: there is nothing to guess
+    // the body is not JSON
   }
-  return ["The secret is another one, or the body is not as it was received, byte for byte"];
+  return "The secret is wrong, or the body differs from the received bytes";
 }
 
 async function readSecret(
@@ -113,13 +117,13 @@ async function readSecret(
   });
 }
 
-async function read(file: string, what: string, { cwd }: CliContext): Promise<Buffer> {
+async function read(file: string, name: string, { cwd }: CliContext): Promise<Buffer> {
   try {
     return await readFile(resolve(cwd, file));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const message =
-      code === "ENOENT" ? `${what} does not exist` : `${what} can't be read (${code})`;
+      code === "ENOENT" ? `${name} does not exist` : `${name} can't be read (${code})`;
     throw new IotmonError("ERR_NO_INPUT", message, { at: file, cause });
   }
 }

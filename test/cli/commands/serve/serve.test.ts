@@ -132,7 +132,7 @@ describe("iotmon serve", () => {
 describe("iotmon serve, told to stop", () => {
   const BODY = JSON.stringify({ name: "late", schema: { t: "float" } });
   const head = `POST ${BUFFERS} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: ${BODY.length}\r\n\r\n`;
-  const STOPPING = "stopping: finishing the requests that have begun";
+  const STOPPING = "stopping: finishing open requests";
 
   it("finishes the request that has begun, closes idle connections, and exits with 0", async () => {
     const { child, port, ended, said } = await serve();
@@ -160,7 +160,7 @@ describe("iotmon serve, told to stop", () => {
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
     const drainMs =
-      loggedAt(said(), "stopped; some requests were cut") - loggedAt(said(), STOPPING);
+      loggedAt(said(), "stopped; some requests were cut off") - loggedAt(said(), STOPPING);
     expect(drainMs).toBeGreaterThan(9000);
     expect(drainMs).toBeLessThan(30_000);
   });

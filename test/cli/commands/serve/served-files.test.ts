@@ -90,7 +90,7 @@ describe("iotmon serve -p", () => {
     expect(await read(server, 45)).toBe(1);
     await again(
       pipeline(40, receiver.port).replace("temperature >", "temprature >"),
-      /kept as it was/,
+      /left unchanged/,
     );
     expect(await read(server, 20)).toBe(0);
     await again(pipeline(60, receiver.port), /read again/);

@@ -97,7 +97,7 @@ describe("iotmon watch", () => {
     expect(known.code, known.stderr).toBe(0);
     const none = await runCli(["watch", "-", "-p", "kiln.yaml"], { cwd, input: "x\ny\n" });
     expect(none.code, none.stderr).toBe(65);
-    expect(none.stderr).toContain("not a single line could be used");
+    expect(none.stderr).toContain("every line was rejected");
   });
 
   it("goes on with a file, its format and its pipeline where it was, to the line", async () => {

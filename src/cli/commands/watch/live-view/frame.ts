@@ -6,18 +6,18 @@ import type { SensorLine, SourceLine, ViewModel } from "./sensor-line.ts";
 import { sensorRows } from "./sensor-rows.ts";
 import { countStates } from "./state-text.ts";
 
-/** Part of the lines that sources may take. */
+/** Largest share of the lines for sources. */
 const SOURCE_SHARE = 0.25;
-/** Fewer lines than that for sensors, and they have no heading. */
-const LEAST_WITH_HEADING = 3;
+/** Least lines for sensors at which they get a heading. */
+const MIN_WITH_HEADING = 3;
 const CLOCK = "2026-01-01 ".length;
 
 /**
- * What a live view shows: a title, a line for each sensor, a line for each source. What does not fit is
- * counted.
+ * Lays out a live view: a title, a line for each sensor, a line for each source. A last line counts the
+ * sensors, or sources, that do not fit.
  *
- * @param width Columns of the terminal; no line takes more.
- * @param height Most lines.
+ * @param width Columns of the terminal; no line is longer.
+ * @param height Largest number of lines.
  */
 export function layoutFrame(
   model: ViewModel,
@@ -47,7 +47,7 @@ function sensorLines(
   color: ChalkInstance,
 ): string[] {
   if (sensors.length === 0 || room <= 0) return [];
-  const hasHeading = room >= LEAST_WITH_HEADING;
+  const hasHeading = room >= MIN_WITH_HEADING;
   const places = hasHeading ? room - 1 : room;
   const shown = sensors.length > places ? sensors.slice(0, places - 1) : sensors;
   const rows = sensorRows(shown, sensors, width, color);
@@ -59,15 +59,15 @@ function sensorLines(
   return [...(hasHeading ? rows : rows.slice(1)), ...more];
 }
 
-/** Those that are down first. */
+/** Lines of the sources; sources that are down come first. */
 function sourceLines(
   { sources, nowMs }: ViewModel,
   width: number,
-  most: number,
+  max: number,
   color: ChalkInstance,
 ): string[] {
   const sorted = [...sources].sort((a, b) => Number(b.isUp === false) - Number(a.isUp === false));
-  const shown = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
+  const shown = sorted.length > max ? sorted.slice(0, max - 1) : sorted;
   const rest = sorted.slice(shown.length);
   const down = rest.filter(({ isUp }) => isUp === false).length;
   const lines = shown.map((source) => {
@@ -90,7 +90,7 @@ function sourceText(source: SourceLine, nowMs: number): string {
   ].join(" · ");
 }
 
-/** Without the date while it is today's. */
+/** Formats a time; omits the date if it is today. */
 function clock(ms: number, nowMs: number): string {
   const [time, now] = [dateTimeText(ms), dateTimeText(nowMs)];
   return time.slice(0, CLOCK) === now.slice(0, CLOCK) ? time.slice(CLOCK) : time;

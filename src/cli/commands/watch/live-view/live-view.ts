@@ -14,18 +14,17 @@ import { SensorBoard } from "./sensor-board.ts";
 import type { ViewModel } from "./sensor-line.ts";
 import { SourceBoard } from "./source-board.ts";
 
-/** Time between two paintings at the least, ms. */
+/** Least time between two paints, ms. */
 const PAINT_MS = 150;
-/** Time after which rates are computed anew, ms. */
+/** Time between updates of the rates, ms. */
 const RATE_MS = 1000;
-/** Text that waits for the next painting at the most, characters. */
-const MOST_WAITING = 64 * 1024;
-const USUAL_ROWS = 24;
-/** Part of the rows that is left to what scrolls above, and at the most. */
+/** Most characters that wait for the next paint. */
+const MAX_WAITING = 64 * 1024;
+const DEFAULT_ROWS = 24;
+/** Share of the rows that stays free for the text above the view, and its limit. */
 const ABOVE_SHARE = 0.25;
-const MOST_ABOVE = 10;
+const MAX_ABOVE = 10;
 
-/** What a live view is of. */
 export interface LiveViewSetup {
   /** Name of the pipeline. */
   readonly name: string;
@@ -34,8 +33,8 @@ export interface LiveViewSetup {
 }
 
 /**
- * Sensors and sources on a terminal, painted a few times a second while something changes; alerts and notes
- * scroll above. While it is not running, everything is written as if it was not there.
+ * Shows sensors and sources on a terminal, and paints them a few times a second when something changes.
+ * Alerts and notes scroll above. Before `start` and after `close` it writes text unchanged.
  */
 export class LiveView implements WatchListener {
   readonly #name: string;
@@ -66,7 +65,7 @@ export class LiveView implements WatchListener {
     this.#sources = new SourceBoard(sources);
   }
 
-  /** Begins to paint. Ctrl-C ends it. */
+  /** Starts painting. The abort signal of the program stops it. */
   start(): void {
     if (this.#signal.aborted) return;
     this.#signal.addEventListener("abort", this.#stop, { once: true });
@@ -78,27 +77,27 @@ export class LiveView implements WatchListener {
     this.#paint();
   }
 
-  /** Gives the terminal back. Calling it again does nothing. */
+  /** Erases the view and restores the terminal. A second call has no effect. */
   close(): void {
     this.#stop();
     this.#signal.removeEventListener("abort", this.#stop);
   }
 
-  /** Gives the terminal back, and leaves there what it shows now. */
+  /** Restores the terminal and leaves the final view on it. */
   finish(): void {
     this.close();
     const lines = this.#frame();
     if (lines.length > 0) this.#stdout.write(`${lines.join("\n")}\n`);
   }
 
-  /** Writes whole lines to standard output, above what is shown. */
+  /** Writes whole lines to standard output, above the view. */
   readonly print = (text: string, done: () => void): void => {
     if (!this.#screen.isOpen) {
       this.#stdout.write(text, () => done());
       return;
     }
     this.#waiting += text;
-    if (this.#waiting.length > MOST_WAITING) this.#paint(done);
+    if (this.#waiting.length > MAX_WAITING) this.#paint(done);
     else {
       this.#schedule();
       done();
@@ -106,9 +105,9 @@ export class LiveView implements WatchListener {
   };
 
   /** Writes whole lines to standard error, which may be the same terminal. */
-  readonly say = (text: string): void => {
+  readonly printNote = (text: string): void => {
     if (this.#screen.isOpen && this.#stderr.isTTY === true) {
-      this.#flush();
+      if (this.#waiting !== "") this.#paint();
       this.#screen.clear();
       this.#screen.keep(text);
       this.#schedule();
@@ -161,9 +160,9 @@ export class LiveView implements WatchListener {
     this.#waiting = "";
   };
 
-  /** Ctrl-Z: the shell gets its terminal back as it was. */
+  /** Ctrl-Z: restores the terminal for the shell, then stops the process. */
   readonly #suspend = (): void => {
-    this.#screen.lend();
+    this.#screen.release();
     process.kill(process.pid, "SIGSTOP");
   };
 
@@ -186,19 +185,14 @@ export class LiveView implements WatchListener {
     this.#screen.paint(this.#frame(), above, done);
   }
 
-  /** What waits, before something else is written. */
-  #flush(): void {
-    if (this.#waiting !== "") this.#paint();
-  }
-
   get #rows(): number {
     const { rows = 0 } = this.#stdout;
-    return rows > 0 ? rows : USUAL_ROWS;
+    return rows > 0 ? rows : DEFAULT_ROWS;
   }
 
   #frame(): string[] {
     const rows = this.#rows;
-    const above = Math.min(MOST_ABOVE, Math.floor(rows * ABOVE_SHARE));
+    const above = Math.min(MAX_ABOVE, Math.floor(rows * ABOVE_SHARE));
     return layoutFrame(this.#model(), widthOf(this.#stdout), rows - above, this.#color);
   }
 
@@ -213,7 +207,7 @@ export class LiveView implements WatchListener {
   }
 }
 
-/** A live view, if results are for people and go to a terminal that can show one; else null. */
+/** Creates a live view if the format is `table` and stdout is a terminal that can show one; else null. */
 export function createView(
   setup: LiveViewSetup,
   options: Pick<WatchOptions, "format" | "color">,

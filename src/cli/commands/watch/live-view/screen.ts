@@ -8,58 +8,58 @@ const HIDE_CURSOR = `${ESC}[?25l`;
 const SHOW_CURSOR = `${ESC}[?25h`;
 const WRAP_OFF = `${ESC}[?7l`;
 const WRAP_ON = `${ESC}[?7h`;
-/** Before the text: behind it, it would take the last character of a full line with it. */
+/** Written before the text of a line: after a full line it would erase the last character. */
 const ERASE_LINE = `${ESC}[K`;
 const ERASE_BELOW = `${ESC}[J`;
 const ERASE_ALL = `${ESC}[H${ESC}[2J`;
-/** Terminals that know it show what is between at once; others ignore it. */
+/** Synchronized update: supporting terminals show the text between in one step; others ignore it. */
 const BEGIN = `${ESC}[?2026h`;
 const END = `${ESC}[?2026l`;
-/** Lines above the frame that a change of size brings back. */
-const MOST_ABOVE = 200;
+/** Lines above the frame that a resize restores. */
+const MAX_ABOVE = 200;
 
-/** A frame at the bottom of a terminal that is painted over and over; other text scrolls above it. */
+/** Paints a frame at the bottom of a terminal; other text scrolls above it. */
 export class Screen {
   readonly #stream: OutputStream;
-  /** Lines as they stand; null: nothing does, and the cursor is where they begin. */
+  /** Lines on the screen; null: none, and the cursor is where the frame will start. */
   #lines: readonly string[] | null = null;
   #above: string[] = [];
-  #forget: (() => void) | null = null;
+  #removeExitHook: (() => void) | null = null;
 
   constructor(stream: OutputStream) {
     this.#stream = stream;
   }
 
   get isOpen(): boolean {
-    return this.#forget !== null;
+    return this.#removeExitHook !== null;
   }
 
-  /** Takes the terminal, until it is closed or the process ends, in whatever way. */
+  /** Prepares the terminal. `close`, or the end of the process, restores it. */
   open(): void {
     if (this.isOpen) return;
-    this.#forget = onExit(() => this.close());
+    this.#removeExitHook = onExit(() => this.close());
     this.#stream.write(HIDE_CURSOR);
   }
 
-  /** Erases the frame and gives the terminal back. */
+  /** Erases the frame and restores the terminal. */
   close(): void {
     if (!this.isOpen) return;
-    this.#forget?.();
-    this.#forget = null;
-    this.lend();
+    this.#removeExitHook?.();
+    this.#removeExitHook = null;
+    this.release();
   }
 
-  /** Gives the terminal back for a while, until {@link renew}. */
-  lend(): void {
+  /** Erases the frame and restores the terminal until {@link renew}. */
+  release(): void {
     this.#stream.write(`${this.#erased()}${WRAP_ON}${SHOW_CURSOR}`);
   }
 
   /**
    * Shows a frame.
    *
-   * @param lines None wider than the terminal, and no more of them than it has rows.
-   * @param above Whole lines that come to stand above it, as wide as they are.
-   * @param done Called when it has been written.
+   * @param lines At most as many as the terminal has rows, and none wider than it.
+   * @param above Whole lines of any width to write above the frame.
+   * @param done Called when the text is written.
    */
   paint(lines: readonly string[], above = "", done: () => void = () => {}): void {
     const before = this.#lines;
@@ -88,12 +88,12 @@ export class Screen {
     this.#stream.write(text.join(""), done);
   }
 
-  /** Erases the frame, so that somebody else can write lines; the next one is painted below them. */
+  /** Erases the frame, so that other code can write lines; the next frame is painted below them. */
   clear(): void {
     if (this.#lines !== null) this.#stream.write(this.#erased());
   }
 
-  /** The size of the terminal has changed: nobody knows where lines are now, so all are written again. */
+  /** Writes everything again: after a resize, the positions of the lines are unknown. */
   renew(lines: readonly string[], rows: number): void {
     this.#lines = null;
     const room = Math.max(0, rows - lines.length - 1);
@@ -103,11 +103,11 @@ export class Screen {
     this.paint(lines, above.map((line) => `${line}\n`).join(""));
   }
 
-  /** Remembers whole lines that stand above the frame. */
+  /** Remembers whole lines above the frame for {@link renew}. */
   keep(text: string): void {
     if (text === "") return;
     this.#above.push(...text.split("\n").slice(0, -1));
-    if (this.#above.length > 2 * MOST_ABOVE) this.#above = this.#above.slice(-MOST_ABOVE);
+    if (this.#above.length > 2 * MAX_ABOVE) this.#above = this.#above.slice(-MAX_ABOVE);
   }
 
   #erased(): string {

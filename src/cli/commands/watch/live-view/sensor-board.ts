@@ -5,40 +5,40 @@ import type { LivePipeline } from "../../../../service/live-pipeline/live-pipeli
 import type { HostedBuffer } from "../../../../service/registry.ts";
 import type { RowAlert } from "../../../../watch/watch-listener.ts";
 import type { SensorLine, ShownState } from "./sensor-line.ts";
-import { MOST_BARS, SensorTrack } from "./sensor-track.ts";
+import { MAX_BARS, SensorTrack } from "./sensor-track.ts";
 
 interface Shown {
   readonly track: SensorTrack;
   state: ShownState;
 }
 
-/** What is to be shown of the sensors of a pipeline. */
+/** Keeps what a live view shows of the sensors of a pipeline. */
 export class SensorBoard {
   #hosted: HostedBuffer | null = null;
   #sensors: Shown[] = [];
   /** Keys whose state may have changed. */
-  readonly #touched = new Set<number>();
+  readonly #changed = new Set<number>();
   #newestAt = Number.NEGATIVE_INFINITY;
 
-  /** Event time of the newest row, ms; -Infinity: there is none. */
+  /** Event time of the newest row, ms; -Infinity without rows. */
   get newestAt(): number {
     return this.#newestAt;
   }
 
-  /** Takes over what a pipeline knows already, if it is another one than before. @returns Whether it is. */
+  /** Reads the recent rows of a pipeline, if it is a new one. @returns Whether it is. */
   show(hosted: HostedBuffer): boolean {
-    const isOther = this.#hosted?.pipeline !== hosted.pipeline;
+    const isNew = this.#hosted?.pipeline !== hosted.pipeline;
     this.#hosted = hosted;
-    if (!isOther) return false;
+    if (!isNew) return false;
     const { pipeline } = hosted;
     this.#sensors = [];
-    this.#touched.clear();
+    this.#changed.clear();
     this.#newestAt = pipeline.watermark;
     for (let key = 0; key < pipeline.keys.size; key++) this.#recall(pipeline, key);
     return true;
   }
 
-  /** Rows ran. */
+  /** Adds scored rows. */
   rows(hosted: HostedBuffer, { rows, output }: ScoredRows, alerts: readonly RowAlert[]): void {
     if (!this.show(hosted)) {
       const columns = rows.columns.length;
@@ -49,24 +49,24 @@ export class SensorBoard {
           const value = rows.columns[c]?.[row] ?? Number.NaN;
           if (!Number.isNaN(value)) track.values[c] = value;
         }
-        track.see(rows.eventTimes[row] as number, largestScore(output.scores, row));
+        track.add(rows.eventTimes[row] as number, largestScore(output.scores, row));
       }
       if (rows.length > 0) {
         this.#newestAt = Math.max(this.#newestAt, rows.watermarks[rows.length - 1] as number);
       }
     }
-    for (let row = 0; row < rows.length; row++) this.#touched.add(rows.keys[row] as number);
+    for (let row = 0; row < rows.length; row++) this.#changed.add(rows.keys[row] as number);
     this.due(hosted, alerts);
   }
 
-  /** Alerts came, with rows or without. */
+  /** Adds alerts, with or without rows. */
   due(hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
     this.show(hosted);
     const { keys } = hosted.pipeline;
     for (const { body } of alerts) {
       const key = keys.find(body.sensor_id);
       if (key < 0) continue;
-      this.#touched.add(key);
+      this.#changed.add(key);
       this.#newestAt = Math.max(this.#newestAt, Date.parse(body.timestamp));
     }
   }
@@ -76,10 +76,10 @@ export class SensorBoard {
     const hosted = this.#hosted;
     if (hosted === null) return [];
     const { keys, plan, alarms } = hosted.pipeline;
-    for (const key of this.#touched) {
+    for (const key of this.#changed) {
       this.#sensor(key, plan.columns.length).state = stateOf(hosted.pipeline, key);
     }
-    this.#touched.clear();
+    this.#changed.clear();
     const units = plan.columns.map((name) => hosted.config?.buffer.columns?.[name]?.unit ?? "");
     const lines = this.#sensors.map(({ track, state }, key): SensorLine => {
       const { lastAt, score, bars, values } = track;
@@ -92,33 +92,33 @@ export class SensorBoard {
         }),
       };
     });
-    // sorting is stable: those that are alike stay where they are
+    // a stable sort keeps equal sensors in order of appearance
     return lines.sort((a, b) => rankOf(b.state) - rankOf(a.state) || later(b, a));
   }
 
   #sensor(key: number, columns: number): Shown {
     for (let next = this.#sensors.length; next <= key; next++) {
       this.#sensors.push({ track: new SensorTrack(columns), state: { kind: "idle" } });
-      this.#touched.add(next);
+      this.#changed.add(next);
     }
     return this.#sensors[key] as Shown;
   }
 
-  /** What the pipeline still has of a sensor. */
+  /** Reads the recent rows of a sensor. */
   #recall(pipeline: LivePipeline, key: number): void {
-    const { timestamps, values, scores } = pipeline.trace(key, MOST_BARS);
+    const { timestamps, values, scores } = pipeline.trace(key, MAX_BARS);
     const { track } = this.#sensor(key, values.size);
     for (const [c, column] of [...values.values()].entries()) {
       track.values[c] = column.findLast((value) => value !== null) ?? Number.NaN;
     }
     for (const [row, time] of timestamps.entries()) {
       const known = [...scores.values()].flatMap((column) => column[row] ?? []);
-      track.see(time, known.length === 0 ? Number.NaN : Math.max(...known));
+      track.add(time, known.length === 0 ? Number.NaN : Math.max(...known));
     }
   }
 }
 
-/** NaN: not scored. */
+/** The largest score of a row; NaN: not scored. */
 function largestScore(scores: readonly ScoreColumns[], row: number): number {
   let largest = Number.NaN;
   for (const columns of scores) {
@@ -130,9 +130,9 @@ function largestScore(scores: readonly ScoreColumns[], row: number): number {
 }
 
 function stateOf(pipeline: LivePipeline, key: number): ShownState {
-  const standings = pipeline.statuses(key);
-  if (standings.length === 0) return { kind: "idle" };
-  const open = standings.flatMap((standing) => standing.open ?? []);
+  const statuses = pipeline.statuses(key);
+  if (statuses.length === 0) return { kind: "idle" };
+  const open = statuses.flatMap((status) => status.open ?? []);
   const worst = Math.max(...open.map(({ severity }) => SEVERITIES.indexOf(severity)));
   const severity = SEVERITIES[worst];
   if (severity !== undefined) {
@@ -141,13 +141,13 @@ function stateOf(pipeline: LivePipeline, key: number): ShownState {
     return { kind: isSilent ? "silent" : "alarm", severity };
   }
   if (pipeline.isAnomalous(key)) return { kind: "anomalous" };
-  const [least] = [...standings].sort((a, b) => b.observationsNeeded - a.observationsNeeded);
-  if (least === undefined || least.observationsNeeded === 0) return { kind: "ok" };
-  const { observationsSeen: seen, observationsNeeded: needed } = least;
+  const [slowest] = [...statuses].sort((a, b) => b.observationsNeeded - a.observationsNeeded);
+  if (slowest === undefined || slowest.observationsNeeded === 0) return { kind: "ok" };
+  const { observationsSeen: seen, observationsNeeded: needed } = slowest;
   return { kind: "warming", seen, wanted: seen + needed };
 }
 
-/** What is only odd for a reading or two stays in its place. */
+/** The sort rank of a state. An anomalous sensor ranks as `ok`: short anomalies must not reorder the list. */
 function rankOf(state: ShownState): number {
   switch (state.kind) {
     case "alarm":

@@ -6,21 +6,21 @@ import { paintState, stateText, stateWidth } from "./state-text.ts";
 import { valuesWriter } from "./values-text.ts";
 
 const GAP = 2;
-const LEAST_NAME = "SENSOR".length;
-/** Part of the terminal that a name may take, and what it may take in a narrow one. */
+const MIN_NAME = "SENSOR".length;
+/** Largest share of the width for names, and their limit in a narrow terminal. */
 const NAME_SHARE = 0.2;
-const SMALL_NAME = 12;
-const LEAST_VALUES = 14;
-/** Room for values that is worth a shorter history. */
+const NARROW_NAME = 12;
+const MIN_VALUES = 14;
+/** With less room for values, the history becomes shorter. */
 const GOOD_VALUES = 28;
 const SCORE = "SCORE".length;
 /** Cells of the bar of a score. */
 const BAR = 5;
-const LEAST_SPARK = 8;
+const MIN_SPARK = 8;
 const SPARK_SHARE = 0.18;
 const TODAY = "TODAY".length;
 
-/** Columns of the table of sensors; 0: not shown. */
+/** Widths of the columns of the sensor table; 0: not shown. */
 interface Widths {
   state: number;
   name: number;
@@ -31,10 +31,10 @@ interface Widths {
 }
 
 /**
- * Rows of sensors, with their heading first; none is wider than the terminal.
+ * The heading and the rows of sensors; none is wider than the terminal.
  *
- * @param shown Those that have a row.
- * @param all Those that widths are made for, so that columns stay where they are.
+ * @param shown The sensors that get a row.
+ * @param all All sensors; widths depend on them, so that columns do not move.
  */
 export function sensorRows(
   shown: readonly SensorLine[],
@@ -77,7 +77,7 @@ function sensorRow(
   ]).trimEnd();
 }
 
-/** What takes no columns leaves no gap. */
+/** Joins cells; an empty cell leaves no gap. */
 function joined(cells: readonly string[]): string {
   return cells.filter((cell) => cell !== "").join(" ".repeat(GAP));
 }
@@ -91,26 +91,26 @@ function scoreCell(score: number, width: number, color: ChalkInstance): string {
   return score >= 0.5 ? color.yellow(text) : text;
 }
 
-/** Widths that fit: what matters least goes first. */
+/** Chooses widths that fit: the least important column is removed first. */
 function widthsFor(all: readonly SensorLine[], width: number): Widths {
-  const longest = Math.max(LEAST_NAME, ...all.map(({ name }) => cellWidth(plainCells(name))));
+  const longest = Math.max(MIN_NAME, ...all.map(({ name }) => cellWidth(plainCells(name))));
   const widths: Widths = {
     state: Math.min(width, stateWidth(all)),
-    name: Math.min(longest, Math.max(SMALL_NAME, Math.floor(width * NAME_SHARE))),
+    name: Math.min(longest, Math.max(NARROW_NAME, Math.floor(width * NAME_SHARE))),
     values: 0,
     score: BAR + " 0.00".length,
-    spark: Math.max(LEAST_SPARK, Math.floor(width * SPARK_SHARE)),
+    spark: Math.max(MIN_SPARK, Math.floor(width * SPARK_SHARE)),
     today: TODAY,
   };
   const room = (): number => {
     const taken = Object.values(widths).filter((one) => one > 0);
     return width - taken.reduce((sum, one) => sum + one + GAP, 0);
   };
-  if (room() < GOOD_VALUES) widths.spark = LEAST_SPARK;
-  if (room() < LEAST_VALUES) widths.spark = 0;
-  if (room() < LEAST_VALUES) widths.score = SCORE;
-  if (room() < LEAST_VALUES) widths.today = 0;
-  if (room() < LEAST_VALUES) widths.score = 0;
+  if (room() < GOOD_VALUES) widths.spark = MIN_SPARK;
+  if (room() < MIN_VALUES) widths.spark = 0;
+  if (room() < MIN_VALUES) widths.score = SCORE;
+  if (room() < MIN_VALUES) widths.today = 0;
+  if (room() < MIN_VALUES) widths.score = 0;
   if (room() < 0) widths.name = Math.max(0, widths.name + Math.min(0, room() + GAP));
   widths.values = Math.max(0, room());
   return widths;

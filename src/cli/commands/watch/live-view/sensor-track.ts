@@ -1,15 +1,15 @@
-/** Scores that are kept for the sparkline. */
-export const MOST_BARS = 60;
-/** Event time of one bar at the least, ms. */
+/** Scores of a sparkline. */
+export const MAX_BARS = 60;
+/** Least event time of one bar, ms. */
 const BAR_MS = 1000;
 
-/** What a live view keeps of one sensor, next to what its pipeline knows. */
+/** The newest values and scores of one sensor. */
 export class SensorTrack {
-  /** Newest value that was there, by numeric column; NaN: none yet. */
+  /** Newest present value of each numeric column; NaN: none yet. */
   readonly values: Float64Array;
-  /** Largest score of its detectors in its newest row; NaN: there is none. */
+  /** Largest score of its detectors in its newest row; NaN: not scored. */
   score = Number.NaN;
-  /** Event time of its newest row, ms; NaN: there is none. */
+  /** Event time of its newest row, ms; NaN without rows. */
   lastAt = Number.NaN;
   #bars: number[] = [];
   #barAt = Number.NEGATIVE_INFINITY;
@@ -19,18 +19,18 @@ export class SensorTrack {
     this.values = new Float64Array(columns).fill(Number.NaN);
   }
 
-  /** Largest scores, oldest first, at most {@link MOST_BARS}; NaN: not scored. Each is of a second or more. */
+  /** The largest score of each second with rows, oldest first, at most {@link MAX_BARS}; NaN: not scored. */
   get bars(): readonly number[] {
     return this.#bars;
   }
 
   /**
-   * A row came.
+   * Adds a row.
    *
    * @param timeMs Event time.
    * @param score NaN: not scored.
    */
-  see(timeMs: number, score: number): void {
+  add(timeMs: number, score: number): void {
     this.lastAt = timeMs;
     this.score = score;
     const last = this.#bars.length - 1;
@@ -41,6 +41,6 @@ export class SensorTrack {
     }
     this.#barAt = timeMs;
     this.#bars.push(score);
-    if (this.#bars.length > MOST_BARS) this.#bars.shift();
+    if (this.#bars.length > MAX_BARS) this.#bars.shift();
   }
 }

@@ -1,7 +1,7 @@
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import type { SourceLine } from "./sensor-line.ts";
 
-/** Whole seconds over which readings are counted for a rate. */
+/** Whole seconds of a rate. */
 const RATE_SECONDS = 5;
 
 interface Health {
@@ -9,12 +9,12 @@ interface Health {
   since: number;
   rejected: number;
   dropped: number;
-  /** Second of the newest count; counts are in a ring by second. */
+  /** Second of the newest count; `counts` is a ring by second. */
   second: number;
   readonly counts: number[];
 }
 
-/** What is to be shown of the sources. */
+/** Keeps what a live view shows of the sources. */
 export class SourceBoard {
   readonly #sources: ReadonlyMap<string, Health>;
 
@@ -73,7 +73,7 @@ export class SourceBoard {
   }
 }
 
-/** Empties the counts of seconds that have passed since. @returns The second that it is. */
+/** Clears the counts of the seconds since the newest count. @returns The current second. */
 function forward(source: Health, steadyMs: number): number {
   const second = Math.floor(steadyMs / 1000);
   const { length } = source.counts;

@@ -3,7 +3,7 @@ import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { paintSeverity } from "../../replay/output/alert-table.ts";
 import type { SensorLine, ShownState } from "./sensor-line.ts";
 
-/** How a sensor is, in words. */
+/** The state of a sensor as text. */
 export function stateText(state: ShownState): string {
   switch (state.kind) {
     case "alarm":
@@ -17,7 +17,7 @@ export function stateText(state: ShownState): string {
   }
 }
 
-/** Columns that the state of these sensors takes now, and while their warm-up goes on. */
+/** Width of the states of these sensors, now and until their warm-up ends. */
 export function stateWidth(sensors: readonly SensorLine[]): number {
   const widths = sensors.map(({ state }) =>
     state.kind === "warming"
@@ -27,7 +27,7 @@ export function stateWidth(sensors: readonly SensorLine[]): number {
   return Math.max("critical".length, ...widths);
 }
 
-/** A state in its colour. */
+/** Colours a text by its state. */
 export function paintState(state: ShownState, text: string, color: ChalkInstance): string {
   switch (state.kind) {
     case "alarm":
@@ -42,7 +42,7 @@ export function paintState(state: ShownState, text: string, color: ChalkInstance
   }
 }
 
-/** How many sensors are in which state, the worst first: `2 critical, 1 silent, 197 ok`. */
+/** Counts sensors by state, the worst first: `2 critical, 1 silent, 197 ok`. */
 export function countStates(sensors: readonly SensorLine[]): string {
   const order = [
     ...[...SEVERITIES].reverse(),

@@ -5,10 +5,10 @@ import type { SensorLine, ShownValue } from "./sensor-line.ts";
 
 const GAP = "  ";
 const CUT = "…";
-/** Characters that a shortened name keeps, or more where names would be the same. */
-const LEAST_NAME = 4;
+/** Least characters of a shortened name; more if two names would be equal. */
+const MIN_NAME = 4;
 
-/** Writes the values of these sensors in so many columns: with short names when there is not room for all. */
+/** Returns a function that formats the values of a sensor; it shortens names if not all values fit. */
 export function valuesWriter(
   sensors: readonly SensorLine[],
   width: number,
@@ -21,7 +21,7 @@ export function valuesWriter(
   return (line) => written(line, (name) => short.get(name) ?? name, width);
 }
 
-/** As many values as fit, each of them whole. */
+/** The values that fit; none is cut. */
 function written(
   { state, lastAt, values }: SensorLine,
   nameOf: (name: string) => string,
@@ -33,7 +33,7 @@ function written(
     const next = `${text}${i === 0 ? "" : GAP}${valueText(one, nameOf)}`;
     const isLast = i === values.length - 1;
     const room = isLast ? width : width - GAP.length - CUT.length;
-    // one that does not fit alone is cut by who shows it
+    // the caller cuts a first value that does not fit
     if (i > 0 && cellWidth(next) > room) return `${text}${GAP}${CUT}`;
     text = next;
   }
@@ -44,12 +44,12 @@ function valueText({ name, value, unit }: ShownValue, nameOf: (name: string) => 
   return `${nameOf(name)} ${significant(value)}${unit === "" ? "" : ` ${plainCells(unit)}`}`;
 }
 
-/** `temp` for `temperature`, as long as no two are the same. */
+/** Shortens names (`temperature` to `temp`) to the shortest length at which they differ. */
 function shortNames(sensors: readonly SensorLine[]): ReadonlyMap<string, string> {
   const names = [...new Set(sensors.flatMap(({ values }) => values.map(({ name }) => name)))];
   const plain = names.map((name) => [...plainCells(name)]);
   const longest = Math.max(...plain.map(({ length }) => length));
-  for (let keep = LEAST_NAME; keep < longest; keep++) {
+  for (let keep = MIN_NAME; keep < longest; keep++) {
     const short = plain.map((name) => name.slice(0, keep).join(""));
     if (new Set(short).size === names.length)
       return new Map(names.map((name, i) => [name, short[i] ?? name]));

@@ -1,60 +1,57 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OutputStream } from "../../../context.ts";
 
-/** Characters that wait for whoever reads. */
-const MOST_WAITING = 8 * 1024 * 1024;
-/** Time that he gets for the rest at the end, ms. */
-const PATIENCE_MS = 2000;
+/** Most characters that wait for the reader. */
+const MAX_WAITING = 8 * 1024 * 1024;
+/** Time for the reader to take the rest at the end, ms. */
+const CLOSE_MS = 2000;
 
-/**
- * Writes lines to a stream, and waits for nobody who reads it: what is not taken in time is dropped, the
- * oldest lines first.
- */
+/** Writes lines to a stream without waiting for its reader. Above a limit it drops the oldest lines. */
 export class BoundedOutput {
   readonly #stream: OutputStream;
-  readonly #dropped: (lines: number) => void;
-  readonly #hangs: () => void;
-  readonly #mostWaiting: number;
+  readonly #onDrop: (lines: number) => void;
+  readonly #onHang: () => void;
+  readonly #maxWaiting: number;
   #waiting: string[] = [];
   #characters = 0;
   #isWriting = false;
-  /** What is on its way, or was last. */
+  /** The newest text passed to the stream. */
   #writing = "";
 
   /**
-   * @param dropped Told at once how many lines were.
-   * @param hangs Told at the end when not even what is on its way was taken, so that nobody waits for it.
-   * @param mostWaiting Characters.
+   * @param onDrop Called immediately, with the number of dropped lines.
+   * @param onHang Called by `close` if the stream has not finished its current write.
+   * @param maxWaiting Characters.
    */
   constructor(
     stream: OutputStream,
-    dropped: (lines: number) => void,
-    hangs: () => void,
-    mostWaiting: number = MOST_WAITING,
+    onDrop: (lines: number) => void,
+    onHang: () => void,
+    maxWaiting: number = MAX_WAITING,
   ) {
     this.#stream = stream;
-    this.#dropped = dropped;
-    this.#hangs = hangs;
-    this.#mostWaiting = mostWaiting;
+    this.#onDrop = onDrop;
+    this.#onHang = onHang;
+    this.#maxWaiting = maxWaiting;
   }
 
-  /** Takes whole lines, and calls back before they are written. */
+  /** Takes whole lines; calls back before it writes them. */
   readonly print = (text: string, done: () => void): void => {
     this.#waiting.push(text);
     this.#characters += text.length;
     this.#write();
-    this.#limit(this.#mostWaiting);
+    this.#limit(this.#maxWaiting);
     done();
   };
 
-  /** Gives whoever reads some time for what waits, and drops the rest. */
+  /** Waits some seconds for the reader, then drops the rest. */
   async close(): Promise<void> {
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + CLOSE_MS;
     while (this.#isWriting && performance.now() < end) await sleep(10);
     this.#limit(0);
     if (!this.#isWriting) return;
-    this.#dropped(linesOf(this.#writing));
-    this.#hangs();
+    this.#onDrop(linesOf(this.#writing));
+    this.#onHang();
   }
 
   #write(): void {
@@ -70,15 +67,15 @@ export class BoundedOutput {
     });
   }
 
-  #limit(most: number): void {
+  #limit(max: number): void {
     let lines = 0;
-    while (this.#characters > most) {
+    while (this.#characters > max) {
       const text = this.#waiting.shift();
       if (text === undefined) break;
       this.#characters -= text.length;
       lines += linesOf(text);
     }
-    if (lines > 0) this.#dropped(lines);
+    if (lines > 0) this.#onDrop(lines);
   }
 }
 

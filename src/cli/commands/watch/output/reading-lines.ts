@@ -11,7 +11,7 @@ import { printable } from "../../../render/format.ts";
 const STATE_WIDTH = "critical".length;
 
 /**
- * Readings as lines for people:
+ * Formats readings as text lines:
  * `2026-03-01 09:30:00 ok       pump-1 temperature 21.4 humidity 45.1 | anomaly 0.31`.
  */
 export class ReadingLines {
@@ -25,7 +25,7 @@ export class ReadingLines {
     this.#painter = painter;
   }
 
-  /** The line of one row, with its end. */
+  /** The line of one row, with its line end. */
   of(rows: SequencedBatch, output: EngineOutput, row: number): string {
     const values = this.#plan.columns.flatMap((name, c) => {
       const value = rows.columns[c]?.[row] ?? Number.NaN;

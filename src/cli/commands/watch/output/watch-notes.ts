@@ -8,22 +8,22 @@ import type { CliContext, GlobalOptions } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
 import { plural, printable } from "../../../render/format.ts";
 
-/** Lines that can't be used of which each is told. */
-const MOST_TOLD = 3;
+/** Number of rejected lines that are shown. */
+const MAX_SHOWN = 3;
 
-/** Says on standard error what happens beside readings and alerts. */
+/** Writes events other than readings and alerts to standard error, and rejects to their file. */
 export class WatchNotes implements WatchListener {
   readonly #write: (text: string) => void;
   readonly #isQuiet: boolean;
   readonly #label: string;
   readonly #rejects: RejectLog;
-  #isKept = true;
+  #hasWriteError = false;
   readonly #dropped = new Map<string, number>();
   #unread = 0;
 
   /**
-   * @param rejects Counts what can't be used; it is flushed and closed here.
-   * @param write Takes whole lines.
+   * @param rejects Flushed and closed by this object.
+   * @param write Receives whole lines.
    */
   constructor(
     { quiet, color }: GlobalOptions,
@@ -48,19 +48,19 @@ export class WatchNotes implements WatchListener {
   }
 
   rejected(reject: Reject): void {
-    this.#keep((rejects) => rejects.add(reject));
+    this.#writeRejects((rejects) => rejects.add(reject));
     const { input, line, detail } = reject;
-    if (this.#rejects.total > MOST_TOLD) return;
+    if (this.#rejects.total > MAX_SHOWN) return;
     this.note("warn", `${input}:${line}: ${detail}`);
-    if (this.#rejects.total === MOST_TOLD) {
-      this.note("info", "further lines that can't be used are only counted");
+    if (this.#rejects.total === MAX_SHOWN) {
+      this.note("info", "further rejected lines are counted, not shown");
     }
   }
 
-  /** Of each column, the first is told; a loose sensor says the same thing for hours. */
+  /** Shows the first value of each column: a loose sensor repeats the same value for hours. */
   implausible(cell: ImplausibleCell): void {
     const isFirst = !this.#rejects.implausible.has(cell.column);
-    this.#keep((rejects) => rejects.addImplausible(cell));
+    this.#writeRejects((rejects) => rejects.addImplausible(cell));
     if (isFirst) this.note("warn", `${cell.input}: ${cell.detail}: taken as missing`);
   }
 
@@ -70,54 +70,54 @@ export class WatchNotes implements WatchListener {
     if (before > 0) return;
     this.note(
       "warn",
-      `${label}: lines come faster than they can be scored, the oldest are dropped`,
+      `${label}: lines arrive faster than they can be scored; the oldest are dropped`,
     );
   }
 
-  /** Lines of stdout were dropped, as nobody took them. */
+  /** Lines of stdout were dropped because its reader is too slow. */
   unread(lines: number): void {
     if (this.#unread === 0) {
-      this.note("warn", "stdout is not read: its oldest lines are dropped, the port is read on");
+      this.note("warn", "the reader of stdout is too slow: the oldest lines are dropped");
     }
     this.#unread += lines;
   }
 
   settled(): Promise<void> {
-    this.#keep((rejects) => rejects.flush());
+    this.#writeRejects((rejects) => rejects.flush());
     return Promise.resolve();
   }
 
-  /** Writes what is left to the reject file. */
+  /** Writes the remaining rejects to their file. */
   close(): void {
-    this.#keep((rejects) => rejects.close());
+    this.#writeRejects((rejects) => rejects.close());
   }
 
-  /** Whether rejects can be written or not, watching goes on. */
-  #keep(change: (rejects: RejectLog) => void): void {
+  /** Changes the reject log. A write error gives one warning; watching continues. */
+  #writeRejects(change: (rejects: RejectLog) => void): void {
     try {
       change(this.#rejects);
     } catch (error) {
       if (!(error instanceof IotmonError)) throw error;
-      if (this.#isKept) this.note("warn", `${error.message}: lines are lost to it`);
-      this.#isKept = false;
+      if (!this.#hasWriteError) this.note("warn", `${error.message}: rejected lines are lost`);
+      this.#hasWriteError = true;
     }
   }
 
   /**
-   * To be asked when the sources have ended by themselves.
+   * Checks a session whose sources have all ended.
    *
-   * @param labels Of the sources.
+   * @param labels Labels of the sources.
    * @throws {IotmonError} `ERR_DATA` when there were lines, but no reading.
    */
   check(readings: number, labels: readonly string[]): void {
     if (readings > 0 || this.#rejects.total === 0) return;
-    throw new IotmonError("ERR_DATA", "not a single line could be used", {
+    throw new IotmonError("ERR_DATA", "every line was rejected", {
       at: labels.join(", "),
-      hint: "Look at the reasons above, or name the format with --input-format",
+      hint: "See the reasons above, or name the format with --input-format",
     });
   }
 
-  /** The sum of it, at the end. */
+  /** Shows the totals at the end. */
   finish(readings: number): void {
     const { total, counts } = this.#rejects;
     const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).join(", ");

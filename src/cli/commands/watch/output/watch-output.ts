@@ -9,15 +9,15 @@ import { createChalk, sinkPainter } from "../../../render/color.ts";
 import type { WatchOptions } from "../options.ts";
 import { ReadingLines } from "./reading-lines.ts";
 
-/** Lines of the readings that ran. */
+/** Formats one reading as a line. */
 interface RowLines {
   of(rows: ScoredRows["rows"], output: ScoredRows["output"], row: number): string;
 }
 
-/** Characters that are held back at the most: when a journal is executed again, nothing else writes them. */
-const MOST_HELD = 8 * 1024 * 1024;
+/** Most characters that wait for `settled`: during recovery it is not called. */
+const MAX_PENDING = 8 * 1024 * 1024;
 
-/** Takes whole lines, and calls back when more may come. */
+/** Writes whole lines; calls back when it can take more. */
 export type Print = (text: string, done: () => void) => void;
 
 /** Shows alerts on standard output, a line each, and with `--all` every reading. */
@@ -28,11 +28,11 @@ export class WatchOutput implements WatchListener {
   readonly #sources: number;
   readonly #painter: Painter;
   #lines: { readonly of: object; readonly sources: number; readonly lines: RowLines } | null = null;
-  /** What is shown once it is kept. */
-  #held = "";
+  /** Lines whose commands are not in the write-ahead log yet. */
+  #pending = "";
   #written: Promise<void> = Promise.resolve();
 
-  /** @param sources How many will be watched. With several, each reading says which from the first one on. */
+  /** @param sources Number of sources. With several, each reading names its source. */
   constructor(
     { format, all, color }: Pick<WatchOptions, "format" | "all" | "color">,
     { stdout, env }: CliContext,
@@ -57,11 +57,11 @@ export class WatchOutput implements WatchListener {
       }
     }
     for (; next < alerts.length; next++) text += this.#alert(alerts[next]?.body);
-    this.#hold(text);
+    this.#queue(text);
   }
 
   due(_hosted: HostedBuffer, alerts: readonly RowAlert[]): void {
-    this.#hold(alerts.map(({ body }) => this.#alert(body)).join(""));
+    this.#queue(alerts.map(({ body }) => this.#alert(body)).join(""));
   }
 
   ops(body: AlertBody): void {
@@ -69,8 +69,8 @@ export class WatchOutput implements WatchListener {
   }
 
   settled(): Promise<void> {
-    const text = this.#held;
-    this.#held = "";
+    const text = this.#pending;
+    this.#pending = "";
     this.#write(text);
     return this.#written;
   }
@@ -95,12 +95,12 @@ export class WatchOutput implements WatchListener {
     return this.#lines.lines;
   }
 
-  /** What the journal does not have yet would come with the same number once more, and be another. */
-  #hold(text: string): void {
-    this.#held += text;
-    if (this.#held.length < MOST_HELD) return;
-    this.#write(this.#held);
-    this.#held = "";
+  /** Waits for `settled`. If lines were shown before they are logged, a crash could reuse their numbers for other rows. */
+  #queue(text: string): void {
+    this.#pending += text;
+    if (this.#pending.length < MAX_PENDING) return;
+    this.#write(this.#pending);
+    this.#pending = "";
   }
 
   #write(text: string): void {
