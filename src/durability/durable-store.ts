@@ -223,5 +223,5 @@ interface Parts {
 
 function lostSince(since: number): string {
   const time = isoTime(since);
-  return `the disk was full when this ended: what came after ${time} and can't be read again is missing`;
+  return `the disk was full when the last run ended: changes after ${time} are lost if no source repeats them`;
 }

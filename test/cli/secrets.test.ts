@@ -83,14 +83,14 @@ describe("secrets of a pipeline", () => {
     }
   });
 
-  it("are not missing because nothing was sent", async () => {
+  it("were really sent", async () => {
     const args = ["replay", "-p", "p.yaml", "--send", "--send-wait", "3s"];
     const sent = await runCli(args, { cwd: folder, env });
     const letters = await runCli(["dead-letters", "list", "-p", "p.yaml"], { cwd: folder, env });
     expect([sent.code, letters.stdout]).toEqual([69, expect.stringContaining("refused")]);
   });
 
-  it("are in no file that a command wrote", async () => {
+  it("are in no written file", async () => {
     const given = new Set(["p.yaml", "readings.csv", ...Object.keys(BROKEN)]);
     const files = (await readdir(folder, { recursive: true })).filter((name) => !given.has(name));
     expect(files).toEqual(

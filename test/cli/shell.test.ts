@@ -71,7 +71,7 @@ describe("iotmon", () => {
     expect(stderr).toContain(message);
   });
 
-  it("ends quietly when its reader goes away", async () => {
+  it("exits quietly when its reader closes the pipe", async () => {
     const child = spawn(process.execPath, [binary, "schema"]);
     const ended = new Promise((resolve) => child.on("close", resolve));
     child.stdout.destroy();
@@ -100,16 +100,16 @@ describe("iotmon", () => {
     return ended;
   }
 
-  it("finishes with what it has read at the first Ctrl-C, although more could come", async () => {
+  it("finishes the input so far at the first Ctrl-C", async () => {
     expect(await interrupt("SIGINT")).toBe(0);
   });
 
-  it("stops at once at the second", async () => {
+  it("stops immediately at the second", async () => {
     // both wait for the program when it goes on
     expect(await interrupt("SIGSTOP", "SIGTERM", "SIGINT", "SIGCONT")).toBe(130);
   });
 
-  it("takes global options before and after the command", async () => {
+  it("accepts global options before and after the command", async () => {
     const folder = await folderWith({ "p.yaml": "version: 2\n" });
     for (const args of [
       ["--no-color", "check", "p.yaml"],
@@ -120,7 +120,7 @@ describe("iotmon", () => {
     }
   });
 
-  it("colours errors where colours are wanted, and not with NO_COLOR", async () => {
+  it("colours errors on request, and not with NO_COLOR", async () => {
     const folder = await folderWith({ "p.yaml": "version: 2\n" });
     const stderrWith = async (env: Record<string, string>): Promise<string> =>
       (await runCli(["check", "p.yaml"], { cwd: folder, env })).stderr;
@@ -144,7 +144,7 @@ describe("main", () => {
     return { code, stdout: await text(stdout), stderr: await text(stderr) };
   }
 
-  it("runs a command in this process, and starts paths from the folder it is told", async () => {
+  it("runs a command in this process, with paths relative to a given folder", async () => {
     const folder = await folderWith({ "p.yaml": "version: 2\n" });
     expect(await run(["check", "p.yaml"], folder)).toEqual({
       code: 78,
@@ -153,7 +153,7 @@ describe("main", () => {
     });
   });
 
-  it("calls what is no user's mistake a bug", async () => {
+  it("reports an unexpected error as a bug", async () => {
     const { code, stderr } = await run(
       ["check", "p.yaml"],
       Symbol("no folder") as unknown as string,
@@ -168,7 +168,7 @@ describe("main", () => {
 describe("renderError", () => {
   const plain = new Chalk({ level: 0 });
 
-  it("tells what, where and what to do", () => {
+  it("shows the message, the place and the hint", () => {
     const error = new IotmonError("ERR_DATA", "the input is empty", {
       at: "a.csv",
       hint: "Try b.csv",
@@ -178,14 +178,14 @@ describe("renderError", () => {
     );
   });
 
-  it("tells every fault on its own, up to fifty", () => {
+  it("shows each fault, up to fifty", () => {
     const faults = Array.from({ length: 60 }, (_, i) => ({ at: `p:${i}`, message: `fault ${i}` }));
     const text = renderError(new IotmonError("ERR_CONFIG", "many", { faults }), plain, false);
     expect(text).toMatch(/^error: fault 0\n {2}at p:0\nerror: fault 1\n/);
     expect(text).toMatch(/error: fault 49\n {2}at p:49\nerror: \.\.\. and 10 more\n$/);
   });
 
-  it("shows the stack of a bug only to who asks for it", () => {
+  it("shows the stack of a bug only on request", () => {
     const bug = new TypeError("x is not a function\nat line 2");
     const text = renderError(bug, plain, false);
     expect(text.split("\n")).toHaveLength(3);
@@ -197,7 +197,7 @@ describe("renderError", () => {
 describe("createChalk", () => {
   const stream = (isTTY: boolean): PassThrough => Object.assign(new PassThrough(), { isTTY });
 
-  it("colours on terminals only", () => {
+  it("uses colours on terminals only", () => {
     expect(createChalk(stream(true), {}, true).level).toBe(1);
     expect(createChalk(stream(false), {}, true).level).toBe(0);
   });

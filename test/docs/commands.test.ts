@@ -59,7 +59,7 @@ describe("commands shown in the pages", () => {
     }
   });
 
-  it("use options that there are", async () => {
+  it("use existing options", async () => {
     const helps = new Map<string, string>();
     for (const { at, command } of shown) {
       const [, name = "", rest = ""] =

@@ -14,7 +14,7 @@ const inLanguage = (language: string): typeof blocks =>
 const isTests = ({ text }: { text: string }): boolean => text.startsWith("pipeline:");
 
 describe("examples in the pages", () => {
-  it.each(inLanguage("json"))("are JSON where they say so: $at", ({ text }) => {
+  it.each(inLanguage("json"))("are valid JSON: $at", ({ text }) => {
     expect(() => JSON.parse(text)).not.toThrow();
   });
 

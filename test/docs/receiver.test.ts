@@ -19,7 +19,7 @@ describe("the receiver of docs/delivery.md", () => {
     ["whsec_", secret, new Webhook(secret)],
     ["plain", "a text", new Webhook(Buffer.from("a text"), { format: "raw" })],
   ])(
-    "takes what an independent implementation signed with a secret: %s",
+    "accepts signatures of an independent implementation with a secret: %s",
     async (_, key, signer) => {
       const isSigned = await shown();
       const signed = (at: Date): Record<string, string> => ({

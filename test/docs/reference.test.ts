@@ -44,7 +44,7 @@ describe("docs/pipeline.md", () => {
     expect(rows.flatMap(([first]) => names(first)).sort()).toEqual([...fields.keys()].sort());
   });
 
-  it.each(sections)("tells the defaults of the schema under %s", (heading, fields) => {
+  it.each(sections)("shows the defaults of the schema under %s", (heading, fields) => {
     const rows = tableRows(section(page, heading));
     for (const [name, { default: value }] of fields) {
       if (value === undefined || (typeof value === "object" && !Array.isArray(value))) continue;
@@ -69,7 +69,7 @@ describe("docs/alerts.md", () => {
     expect(documented(section(page, "## `explanation`")).sort()).toEqual(nested.sort());
   });
 
-  it("shows a message that is sent", () => {
+  it("shows a real message", () => {
     const [example] = codeBlocks(["docs/alerts.md"]).filter(({ language }) => language === "json");
     const golden = readPage("fixtures/golden/replay/machine-temperature.jsonl");
     const shown = JSON.parse(example?.text ?? "");
@@ -96,7 +96,7 @@ describe.each([
     expect(documented.sort()).toEqual(options.sort());
   });
 
-  it("tells the defaults of --help", () => {
+  it("shows the defaults of --help", () => {
     for (const entry of help.split(/\n(?= {2}-)/)) {
       const option = /--[\w-]+/.exec(entry)?.[0] ?? "";
       const stated = /default:\s+"([^"]+)"/.exec(entry)?.[1];

@@ -71,7 +71,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () 
     await vi.waitFor(() => expect(told()).toEqual(["firing critical", "resolved critical"]), soon);
   });
 
-  it("shows one alert for an episode that gets worse, and none when it is over", async () => {
+  it("shows one alert for an episode that gets worse, and none after its end", async () => {
     const { send, told, severities } = await setUp();
     const start = Date.now() - 60_000;
     const started_at = iso(start);

@@ -23,7 +23,7 @@ describe("completions in other shells (Debian packages zsh and fish)", () => {
     expect(offered("iotmon replay --limit ")).toEqual([]);
   });
 
-  it("are taken by zsh", async () => {
+  it("are accepted by zsh", async () => {
     const { stdout } = await runCli(["completion", "zsh"]);
     const cwd = await folderWith({ script: stdout });
     const command =

@@ -77,7 +77,7 @@ const large = { columns: 200, rows: 50 };
 describe("live view", () => {
   beforeAll(() => requirePrograms("tmux"));
 
-  it("shows sensors and sources, alerts above them, and the sum of it after Ctrl-C", async () => {
+  it("shows sensors and sources, alerts above them, and the totals after Ctrl-C", async () => {
     const { terminal, rounds, log } = await watching(three, small);
     await rounds.add(20);
     const warming = await terminal.until(/warming 20\/40/);
@@ -103,7 +103,7 @@ describe("live view", () => {
     expect(await terminal.isAsUsual()).toBe(true);
   });
 
-  it("shows the worst of 200 sensors and counts the others, in terminals that change their size", async () => {
+  it("shows the worst of 200 sensors and counts the others, in terminals that are resized", async () => {
     const { terminal, rounds } = await watching(many, small);
     await rounds.add(3);
     const isShown = async (columns: number, rows: number, more: RegExp): Promise<void> => {
@@ -128,7 +128,7 @@ describe("live view", () => {
     ["SIGTERM", 0],
     ["SIGHUP", 129],
     ["SIGQUIT", 131],
-  ] as const)("gives the terminal back after %s", async (signal, exit) => {
+  ] as const)("restores the terminal after %s", async (signal, exit) => {
     const { terminal, rounds, kill } = await watching(three, small);
     await rounds.add(2);
     await terminal.until(/warming 2\/40/);
@@ -138,7 +138,7 @@ describe("live view", () => {
     expect(await terminal.isAsUsual()).toBe(true);
   });
 
-  it("makes room for the error that ends it", async () => {
+  it("is erased before the error that ends the program", async () => {
     const { terminal } = await watching(three, small, "- --state other <words.txt");
     const text = await terminal.until(/^exit 65$/m);
     expect(text).toMatch(/^error: .*\n( .*\n)*exit 65$/m);
@@ -146,7 +146,7 @@ describe("live view", () => {
     expect(await terminal.isAsUsual()).toBe(true);
   });
 
-  it("has no colours with NO_COLOR or --no-color, and is the same otherwise", async () => {
+  it("differs only in colours with NO_COLOR or --no-color", async () => {
     const views = await Promise.all(
       [
         { options: "", env: "" },
@@ -165,7 +165,7 @@ describe("live view", () => {
     expect(new Set(views.map(({ text }) => text)).size).toBe(1);
   });
 
-  it("is not there on a terminal that can't show it, and lines stay lines", async () => {
+  it("is off on a terminal that can't show it", async () => {
     const { terminal, rounds } = await watching(three, small, "--all", "TERM=dumb");
     await rounds.add(2);
     const text = await terminal.until(/^2026-03-01 09:00:01 .*s.\[31m3 temp 22/mu);
@@ -174,7 +174,7 @@ describe("live view", () => {
     expect(await terminal.isAsUsual()).toBe(true);
   });
 
-  it("lets every reading scroll by above it with --all", async () => {
+  it("shows every reading above it with --all", async () => {
     const { terminal, rounds } = await watching(three, small, "--all");
     await rounds.add(2);
     await terminal.until(
@@ -182,7 +182,7 @@ describe("live view", () => {
     );
   });
 
-  it("is painted a few times a second while readings come, and not at all while nothing changes", async () => {
+  it("paints a few times a second while readings arrive, and never while nothing changes", async () => {
     const { terminal, rounds } = await watching(three, small);
     await rounds.add(2);
     await terminal.until(/ 1\.2 readings\/s/);

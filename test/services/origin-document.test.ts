@@ -99,7 +99,7 @@ async function temperatures(server: MortalServer): Promise<ReadonlySet<unknown>>
 }
 
 describe("the origin document", () => {
-  it("runs as written, twice, with a server that is killed between its sections", {
+  it("runs unchanged, twice, while the server is killed between its sections", {
     timeout: 600_000,
   }, async () => {
     const server = await MortalServer.start();
@@ -140,7 +140,7 @@ describe("the origin document", () => {
     expect(observations_total).toBe(acknowledged.length);
   });
 
-  it(`loses nothing and stays warm when its full example is run twice over ${KILLS} kills`, {
+  it(`loses nothing and stays warm when its full example runs twice over ${KILLS} kills`, {
     timeout: 60_000 + 20_000 * KILLS,
   }, async () => {
     const server = await MortalServer.start();

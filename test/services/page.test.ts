@@ -112,7 +112,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
   });
   afterAll(() => browser?.close());
 
-  it("shows how to begin on an empty server, and what runs as soon as something does", async () => {
+  it("shows how to start on an empty server, then the first pipeline", async () => {
     const server = await Server.start();
     const { page, complaints } = await visit(browser, server.origin);
     await page.getByText("No buffer or pipeline yet").waitFor();
@@ -122,7 +122,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("shows readings as they come, then the alert with its reason, and asks nobody else", async () => {
+  it("shows readings as they arrive, then the alert with its reason, without requests to other servers", async () => {
     const server = await startOvens();
     const { page, complaints, requests } = await visit(browser, server.origin);
     await page.getByText("Live", { exact: true }).waitFor();
@@ -197,7 +197,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     }
   });
 
-  it("shows names that look like markup as they are", async () => {
+  it("escapes names that look like markup", async () => {
     const server = await startOvens();
     const name = `<img src=x onerror="document.title='owned'">`;
     await server.append(name, 0, [150, 250, 251]);
@@ -209,7 +209,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("goes on when the server was away", async () => {
+  it("reconnects after a server outage", async () => {
     const folder = await tempFolder();
     const state = ["--state", join(folder, "state")];
     const first = await startOvens(...state);
@@ -224,7 +224,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     await alertsOf(page).getByText("temperature > 200").waitFor();
   });
 
-  it("asks for a token where one is needed, and keeps it in its tab", async () => {
+  it("asks for a required token, and keeps it in its tab", async () => {
     const folder = await tempFolder();
     const { token, line } = newToken("read");
     await writeFile(join(folder, "tokens"), `${line}\n`);
@@ -263,7 +263,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
     expect(await page.getByRole("option").count()).toBe(11);
   });
 
-  it("shows the documentation of the API without asking anybody else", async () => {
+  it("shows the documentation of the API without requests to other servers", async () => {
     const server = await Server.start();
     const { page, complaints, requests } = await visit(browser, `${server.origin}/docs`);
     await page.getByRole("heading", { name: "iotmon API" }).waitFor();

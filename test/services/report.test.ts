@@ -35,7 +35,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a report in a browser", (
   });
   afterAll(() => browser?.close());
 
-  it("opens from the disk, asks for nothing, and shows names that look like markup as they are", async () => {
+  it("opens from the disk without requests, and escapes names that look like markup", async () => {
     const { page, complaints, requests } = await visit(browser, address);
     await page.getByRole("button", { name: EVIL }).first().click();
     await page.getByRole("heading", { name: EVIL }).waitFor();
@@ -46,7 +46,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a report in a browser", (
     expect(requests).toEqual([address]);
   });
 
-  it("zooms all charts in step, by mouse, button and from an alert", async () => {
+  it("zooms all charts together, by mouse, button and from an alert", async () => {
     const { page, complaints } = await visit(browser, address);
     await vi.waitFor(async () => expect(await pixels(page)).toHaveLength(3), soon);
     const [whole, before] = [await range(page), await pixels(page)];
@@ -109,7 +109,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a report in a browser", (
     expect(await page.locator("th[aria-sort=descending]").textContent()).toBe("Peak");
   });
 
-  it("is light or dark as the system, or as its switch says, and fits a phone", async () => {
+  it("is light or dark as the system or its switch, and fits a phone", async () => {
     const viewport = { width: 360, height: 740 };
     const { page } = await visit(browser, address, { colorScheme: "dark", viewport });
     const back = () => page.evaluate("getComputedStyle(document.body).backgroundColor");

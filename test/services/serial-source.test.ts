@@ -49,7 +49,7 @@ describe("SerialSource", () => {
     expect(listener.kinds).toBe("up");
   });
 
-  it(`loses the cut line at the most in ${CYCLES} unpluggings, and no descriptor`, async () => {
+  it(`loses at most the cut line in ${CYCLES} unpluggings, and leaks no descriptor`, async () => {
     const link = join(await tempFolder(), "port");
     const { listener } = read(link);
     const delays: number[] = [];
@@ -91,7 +91,7 @@ describe("SerialSource", () => {
     }
   }, 600_000);
 
-  it("finds a port again that comes back under another name", async () => {
+  it("finds a port again under another name", async () => {
     const folder = await tempFolder();
     const { listener } = read(join(folder, "ttyTEST*"));
     await listener.until(({ kinds }) => kinds === "down");
@@ -111,7 +111,7 @@ describe("SerialSource", () => {
     expect(listener.events.at(-1)?.detail).toContain("ttyTEST1");
   });
 
-  it("follows a stable name to wherever it leads", async () => {
+  it("follows a stable name to its current target", async () => {
     const folder = await tempFolder();
     const stable = join(folder, "usb-Arduino-if00");
     await symlink(join(folder, "ttyTEST0"), stable);
@@ -127,7 +127,7 @@ describe("SerialSource", () => {
     await listener.until(({ all }) => all.length === 1);
   });
 
-  it("reads on through garbage, NUL bytes and lines without an end", async () => {
+  it("continues after garbage, NUL bytes and endless lines", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const { listener } = read(port.link);
     await listener.until(isUp);
@@ -146,7 +146,7 @@ describe("SerialSource", () => {
     expect(listener.events.find(({ kind }) => kind === "lost")?.lines).toBe(1);
   });
 
-  it("puts a line together that comes in pieces, and drops the rest of one that it begins in", async () => {
+  it("joins a line that arrives in parts, and drops a line whose start it missed", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const flowing = setInterval(() => void port.write("temp:23.4\n"), 5);
     onTestFinished(() => clearInterval(flowing));
@@ -163,7 +163,7 @@ describe("SerialSource", () => {
     expect(new Set(listener.all)).toEqual(new Set(["temp:23.4", "hum:45"]));
   });
 
-  it("gives a header that a device prints when it is opened", async () => {
+  it("emits a header that a device prints when it is opened", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const { listener } = read(port.link);
     await listener.until(isUp);
@@ -173,7 +173,7 @@ describe("SerialSource", () => {
     expect(listener.all).toEqual(["time,temp", "1,23.4"]);
   });
 
-  it("opens a port again that has fallen silent, and tells of it once", async () => {
+  it("reopens a silent port, and reports it once", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const { listener } = read(port.link, { staleMs: 1000 });
     await listener.until(isUp);
@@ -202,7 +202,7 @@ describe("SerialSource", () => {
     for (const [name, { listener }] of running.entries()) expect(listener.all).toEqual(lines(name));
   });
 
-  it("finds out the baud rate where lines make sense, and loses none of them", async () => {
+  it("detects the baud rate at which lines are readable, and loses no line", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const { listener } = read(port.link, { baud: "auto" });
     await settle();
@@ -215,7 +215,7 @@ describe("SerialSource", () => {
     expect(listener.events[0]?.detail).toContain("115200 baud, found by trying");
   });
 
-  it("tries all baud rates while nothing makes sense, says so, and settles when it does", async () => {
+  it("tries all baud rates while no line is readable, reports it, and stops at the first that works", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const { listener } = read(port.link, { baud: "auto" });
     const garbage = Buffer.alloc(64, "\x80\xff\x00\xfe\x1f", "latin1");
@@ -245,7 +245,7 @@ describe("SerialSource", () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
-  it("says when another program has the port open, and reads it when that lets go", async () => {
+  it("reports that another program uses the port, and reads it when that closes it", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const first = read(port.link);
     await first.listener.until(isUp);
@@ -256,13 +256,13 @@ describe("SerialSource", () => {
     await second.listener.until(({ kinds }) => kinds === "down up");
   });
 
-  it("refuses what is no port", async () => {
+  it("rejects a file that is not a port", async () => {
     const path = join(await tempFolder(), "file");
     await writeFile(path, "");
     await expect(read(path).ended).rejects.toMatchObject({ code: "ERR_NO_INPUT", at: path });
   });
 
-  it("fails with what the listener throws, and closes the port", async () => {
+  it("fails with the error of the listener, and closes the port", async () => {
     const port = await Pty.plug(join(await tempFolder(), "port"));
     const before = await openTerminals();
     const source = new SerialSource({ ...SETTINGS, path: port.link }, "/");

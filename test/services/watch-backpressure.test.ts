@@ -33,10 +33,10 @@ async function speak(port: Pty): Promise<void> {
   }
 }
 
-describe("iotmon watch on a port, held up by others", () => {
+describe("iotmon watch on a port, with slow readers", () => {
   beforeAll(() => requirePrograms("socat"));
 
-  it("scores every line while a receiver hangs, and says what it did not take", async () => {
+  it("scores every line while a receiver hangs, and reports undelivered messages", async () => {
     const cwd = await tempFolder();
     const receiver = await ChaosReceiver.start("hang");
     await writeFile(
@@ -66,7 +66,7 @@ describe("iotmon watch on a port, held up by others", () => {
     expect(run.stderr).not.toContain("dropped");
   });
 
-  it("reads on while nobody reads stdout, and counts the lines that are dropped", async () => {
+  it("continues while stdout has no reader, and counts the dropped lines", async () => {
     const cwd = await tempFolder();
     const receiver = await ChaosReceiver.start({ status: 204 });
     await writeFile(
@@ -114,7 +114,7 @@ describe("iotmon watch on a port, held up by others", () => {
     expect(stderr).toMatch(/[\d,]+ lines of stdout dropped/);
   });
 
-  it("ends when it is time, with lines that nobody reads", async () => {
+  it("ends in time although stdout has no reader", async () => {
     const cwd = await tempFolder();
     await writeFile(join(cwd, "p.yaml"), pipeline("{ type: console }"));
     const port = await Pty.plug(join(cwd, "port"));

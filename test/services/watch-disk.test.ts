@@ -108,7 +108,7 @@ const canMount = canHere("a full disk", "unshare", [
 ]);
 
 describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
-  it("scores and alerts on, says so, and keeps everything again when there is room", {
+  it("continues to score and alert, reports it, and stores everything when there is space again", {
     timeout: 180_000,
   }, async () => {
     const { disk, receiver, start, grow, expected } = await setUp();
@@ -148,7 +148,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
   });
 
   it.each([3000, MANY])(
-    "loses nothing of a file when it is killed meanwhile (%i rows)",
+    "loses nothing of a file when it is killed (%i rows)",
     {
       timeout: 180_000,
     },
@@ -176,7 +176,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     },
   );
 
-  it("ends a recording, says so, and goes on in a further file when there is room", {
+  it("ends a recording, reports it, and continues in a new file when there is space again", {
     timeout: 120_000,
   }, async () => {
     const { disk, cwd, grow } = await setUp();
@@ -224,7 +224,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     expect(limits(further.lines)).toEqual(limits(live).slice(-1000));
   });
 
-  it("starts on it, and goes on warm", { timeout: 120_000 }, async () => {
+  it("starts there, and restarts warm", { timeout: 120_000 }, async () => {
     const { disk, start, grow } = await setUp();
     const run = start("kiln.csv");
     await grow(0, 1000);
@@ -241,7 +241,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     await next.stop("SIGKILL");
   });
 
-  it("reads a port on", { timeout: 120_000 }, async () => {
+  it("continues to read a port", { timeout: 120_000 }, async () => {
     const { disk, cwd, start } = await setUp();
     const port = await Pty.plug(join(cwd, "port"));
     const link = spawnSync("readlink", ["-f", port.link]).stdout.toString().trim();

@@ -119,7 +119,7 @@ describe("iotmon watch", () => {
     expect(await run.ended).toBe(0); // so many readings were read
   });
 
-  it("goes on when a port was unplugged and comes back", async () => {
+  it("continues when a port is unplugged and plugged in again", async () => {
     const folder = await tempFolder();
     const link = join(folder, "ttyTEST0");
     const first = await Pty.plug(link);
@@ -136,22 +136,25 @@ describe("iotmon watch", () => {
     expect(await run.stop()).toBe(0);
   });
 
-  it.skipIf(!canBeNobody)("exits with 77 and the fix where the port may not be read", async () => {
-    const folder = await tempFolder();
-    const port = await Pty.plug(join(folder, "port"));
-    const device = await realpath(port.link);
-    await chmod(device, 0o600);
-    await chmod(folder, 0o755);
-    const home = join(folder, "home");
-    await mkdir(home);
-    await chmod(home, 0o777);
-    const run = new Watching(home, [...asNobody, process.execPath, BINARY, "watch", device]);
-    expect(await run.ended).toBe(77);
-    expect(run.stderr).toContain("no permission to read the port");
-    expect(run.stderr).toContain("sudo usermod -aG dialout $USER");
-  });
+  it.skipIf(!canBeNobody)(
+    "exits with 77 and the fix without permission to read the port",
+    async () => {
+      const folder = await tempFolder();
+      const port = await Pty.plug(join(folder, "port"));
+      const device = await realpath(port.link);
+      await chmod(device, 0o600);
+      await chmod(folder, 0o755);
+      const home = join(folder, "home");
+      await mkdir(home);
+      await chmod(home, 0o777);
+      const run = new Watching(home, [...asNobody, process.execPath, BINARY, "watch", device]);
+      expect(await run.ended).toBe(77);
+      expect(run.stderr).toContain("no permission to read the port");
+      expect(run.stderr).toContain("sudo usermod -aG dialout $USER");
+    },
+  );
 
-  it("reads what mosquitto_sub prints", async () => {
+  it("reads the output of mosquitto_sub", async () => {
     const folder = await tempFolder();
     const broker = String(await freePort());
     const args = ["-p", broker];

@@ -10,7 +10,7 @@ it("tests leave nothing outside the temporary folder of their run", async () => 
   expect(dirname(await folderWith({}))).toBe(tmpdir());
 });
 
-it("the temporary folder of a run goes with all that is in it", async () => {
+it("the temporary folder of a run is deleted with its content", async () => {
   const outer = tmpdir();
   try {
     await setup();

@@ -13,7 +13,7 @@ const alarms = Uint8Array.from([1, 1, 1, 0, 1, 1, 0, 0, 0, 0]);
 const labels = Uint8Array.from([1, 1, 1, 1, 0, 0, 0, 0, 0, 0]);
 
 describe("countAlarms", () => {
-  it("tells hits, misses and false alarms apart", () => {
+  it("separates hits, misses and false alarms", () => {
     const counts = countAlarms(alarms, labels);
     expect(counts).toEqual({ hits: 3, falseAlarms: 2, misses: 1, quiet: 4 });
     const [precision, recall] = [3 / 5, 3 / 4];
@@ -22,7 +22,7 @@ describe("countAlarms", () => {
     expect(missingAlarmRate(counts)).toBe(1 / 4);
   });
 
-  it("knows what an alarm at every reading is worth", () => {
+  it("counts an alarm at every reading", () => {
     const always = countAlarms(new Uint8Array(10).fill(1), labels);
     expect(f1OfAlwaysAlarming(countAlarms(alarms, labels))).toBe(f1(always));
   });

@@ -80,7 +80,7 @@ describe("the data sets of the detection bench", () => {
     expect(result?.notes[0]).toBe("skab/anomaly-free/a.csv has no labels");
   });
 
-  it("scores the files of NAB that have windows, and says which are missing", async () => {
+  it("scores the files of NAB that have windows, and names the missing ones", async () => {
     const result = await nab.run(join(folder, "data"), join(folder, "scores"));
     expect(result?.over).toBe("1 files, 1 windows");
     expect(Number(result?.figures["standard"])).toBeGreaterThan(70);
@@ -94,7 +94,7 @@ describe("the data sets of the detection bench", () => {
     expect(Number(result?.figures["AUC"])).toBeGreaterThan(0.9);
   });
 
-  it("are null where the folder has none of them", async () => {
+  it("are null in a folder without data", async () => {
     for (const set of [skab, nab, gecco]) {
       expect(await set.run(join(folder, "nothing"), folder)).toBeNull();
     }

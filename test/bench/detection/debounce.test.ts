@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { debounce } from "../../../bench/detection/metrics/debounce.ts";
 
 describe("debounce", () => {
-  it("keeps a score that is larger than all of the scores before it within the rest", () => {
+  it("keeps a score that exceeds all earlier scores within the rest period", () => {
     const scores = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 });
     fc.assert(
       fc.property(scores, fc.integer({ min: 0, max: 12 }), (values, rest) => {

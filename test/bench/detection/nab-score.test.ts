@@ -56,7 +56,7 @@ function scoreAt(
 
 describe("nabScore", () => {
   it.each(Object.entries(NAB_PROFILES))(
-    "is the best that any threshold reaches, in the profile %s",
+    "is the best over all thresholds, in the profile %s",
     (_, profile) => {
       fc.assert(
         fc.property(fc.array(recording, { minLength: 1, maxLength: 4 }), (recordings) => {
@@ -71,7 +71,7 @@ describe("nabScore", () => {
     },
   );
 
-  it("is 0 for a detector that says nothing, 100 for one that is first in each window", () => {
+  it("is 0 without detections, 100 with one at the start of each window", () => {
     const windows = [[10, 19]] as const;
     const silent = new Float64Array(40);
     const first = Float64Array.from({ length: 40 }, (_, i) => (i === 10 ? 9 : 0));
@@ -96,7 +96,7 @@ describe("nabScore", () => {
 describe("nabWorth", () => {
   const windows = [[10, 19]] as const;
 
-  it("falls from 1 to near 0 within a window, and from 0 to -1 behind it", () => {
+  it("falls from 1 to near 0 within a window, and from 0 to -1 after it", () => {
     const worths = Array.from({ length: 60 }, (_, i) => nabWorth(i, windows));
     expect(worths.slice(0, 10)).toEqual(Array(10).fill(-1));
     expect(worths[10]).toBe(1);

@@ -49,7 +49,7 @@ describe("rankingQuality", () => {
     );
   });
 
-  it("is 1 for scores that separate, and NaN where there is only one kind", () => {
+  it("is 1 for scores that separate, and NaN with only one kind", () => {
     const perfect = quality([1, 2, 3, 4].map((score) => ({ score, label: score > 2 ? 1 : 0 })));
     expect(perfect).toEqual({ auc: 1, averagePrecision: 1 });
     expect(quality([{ score: 1, label: 0 }]).auc).toBeNaN();

@@ -58,7 +58,7 @@ describe("iotmon dead-letters", () => {
     shared = await folderWithLetters();
   });
 
-  it("lists them as a table, of the state directory that is named, or the only one", async () => {
+  it("lists them as a table, from the given state directory or the only one", async () => {
     const named = [["-p", "p.yaml"], ["--state", ".iotmon/greenhouse"], []];
     for (const args of named) {
       const { code, stdout, stderr } = await runCli(["dead-letters", "list", ...args], {
@@ -72,7 +72,7 @@ describe("iotmon dead-letters", () => {
     }
   });
 
-  it("lists them as JSON, and says when there are none", async () => {
+  it("lists them as JSON, and reports an empty list", async () => {
     const args = ["dead-letters", "list", "--format", "json"];
     const { stdout } = await runCli(args, { cwd: shared });
     expect(JSON.parse(stdout)).toMatchObject(
@@ -101,13 +101,13 @@ describe("iotmon dead-letters", () => {
     [["list", "--state", "none"], 66, "there is no state directory"],
     [["list", "--state", "x", "-p", "p.yaml"], 64, "can't be used with --state"],
     [["list", "-p", "none.yaml"], 66, "the pipeline file does not exist"],
-  ])("refuses %j with %i", async (args, expected, text) => {
+  ])("rejects %j with %i", async (args, expected, text) => {
     const { code, stderr } = await runCli(["dead-letters", ...args], { cwd: shared });
     expect(stderr).toContain(text);
     expect(code).toBe(expected);
   });
 
-  it("asks which state directory is meant when there are several, or none", async () => {
+  it("asks for a state directory when there are several, or none", async () => {
     const cwd = await folderWith({});
     const none = await runCli(["dead-letters", "list"], { cwd });
     expect([none.code, none.stderr]).toEqual([64, expect.stringContaining(" has none")]);
@@ -118,7 +118,7 @@ describe("iotmon dead-letters", () => {
     expect(several.stderr).toContain("--state DIR: .iotmon/a, .iotmon/b\n");
   });
 
-  it("redrives one under its id, then all of a sink, and deletes nothing else", async () => {
+  it("redrives one under its id, then all of a sink, then purges the rest", async () => {
     const cwd = await folderWithLetters();
     const path = join(cwd, ".iotmon", "greenhouse");
     const one = await runCli(["dead-letters", "redrive", "aa22"], { cwd });
@@ -136,7 +136,7 @@ describe("iotmon dead-letters", () => {
     expect(await runOutbox(path, () => ({ kind: "delivered" }), IDS)).toEqual([]);
   });
 
-  it("lists while a pipeline runs, but changes nothing then, and says who has it", async () => {
+  it("lists while a pipeline runs, but rejects changes and names the process", async () => {
     const state = await StateDirectory.open(join(shared, ".iotmon", "greenhouse"), () => {});
     const list = await runCli(["dead-letters", "list"], { cwd: shared });
     expect(list.stdout.trimEnd().split("\n")).toHaveLength(1 + IDS.length);

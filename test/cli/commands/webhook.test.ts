@@ -21,7 +21,7 @@ const verify = (
 ) => runCli(["webhook", "verify", ...args], { input, env });
 
 describe("iotmon webhook verify", () => {
-  it("says ok to what an independent implementation signed", async () => {
+  it("accepts a signature of an independent implementation", async () => {
     const { code, stdout, stderr } = await verify(signed());
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^ok: signed with this secret, \d+s ago\n$/);
@@ -40,7 +40,7 @@ describe("iotmon webhook verify", () => {
     ],
     ["an old message", signed(301), BODY, undefined, "too old: 5m"],
     ["a message of the future", signed(-400), BODY, undefined, "ahead of this clock"],
-    ["a secret that is none", signed(), BODY, { ALERT_SECRET: "whsec_!" }, "the rest is not base64"],
+    ["an invalid secret", signed(), BODY, { ALERT_SECRET: "whsec_!" }, "the rest is not base64"],
     [
       "another scheme",
       [...signed().slice(0, 5), "sha256=abc"],
@@ -49,13 +49,13 @@ describe("iotmon webhook verify", () => {
       "has no signature of version 1",
     ],
     [
-      "a timestamp that is none",
+      "an invalid timestamp",
       ["--id", "m1", "--timestamp", "now", "--signature", "v1,x"],
       BODY,
       undefined,
       "not a number of seconds",
     ],
-  ])("says what is wrong with %s", async (_, args, input, env, text) => {
+  ])("explains %s", async (_, args, input, env, text) => {
     const { code, stdout, stderr } = await verify(args, input, env);
     expect([code, stderr]).toEqual([1, ""]);
     expect(stdout).toMatch(/^invalid: /);
@@ -70,7 +70,7 @@ describe("iotmon webhook verify", () => {
     expect([code, stdout.slice(0, 3)]).toEqual([0, "ok:"]);
   });
 
-  it("says which secret or option is missing", async () => {
+  it("names a missing secret or option", async () => {
     const unset = await runCli(["webhook", "verify", ...signed()], { input: BODY });
     expect(unset.code).toBe(64);
     expect(unset.stderr).toContain("the variable ALERT_SECRET is not set");
@@ -130,7 +130,7 @@ describe("iotmon webhook test", () => {
     expect(slack).toHaveLength(1);
   });
 
-  it("exits with 69 when one does not take it, and shows no secret", async () => {
+  it("exits with 69 when a sink does not accept it, and shows no secret", async () => {
     const { code, stdout } = await run(503, ["--sink", "webhook"]);
     expect(code).toBe(69);
     expect(stdout).toContain("answered 503 Service Unavailable");
@@ -138,7 +138,7 @@ describe("iotmon webhook test", () => {
     expect(stdout).not.toContain("slack");
   });
 
-  it("tries many at once, with nothing but their answers to say", async () => {
+  it("tests many sinks in parallel, without warnings", async () => {
     const hooks = Array.from({ length: 12 }, (_, i) => `{ type: webhook, url: "\${HOOK}/${i}" }`);
     const cwd = await folderWith({ "p.yaml": `version: 1\nsinks: [ ${hooks.join(", ")} ]\n` });
     const env = { HOOK: (await ChaosReceiver.start({ status: 200 })).origin };
@@ -146,7 +146,7 @@ describe("iotmon webhook test", () => {
     expect([code, stderr]).toEqual([0, ""]);
   });
 
-  it("knows which sinks there are", async () => {
+  it("suggests known sinks", async () => {
     const { code, stderr } = await run(200, ["--sink", "webhok"]);
     expect(code).toBe(64);
     expect(stderr).toContain('Did you mean "webhook"?');

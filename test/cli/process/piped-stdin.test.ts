@@ -21,7 +21,7 @@ function inShell(line: string, cwd: string) {
 }
 
 describe("standard input through a pipe", () => {
-  it("is read whole and in order, however much waits for the engine", async () => {
+  it("is read completely and in order while the engine is slower", async () => {
     const cwd = await tempFolder();
     await writeFile(join(cwd, "plant.csv"), recording({ rows: 20_000 }));
     const args = "-q --format jsonl --scores";
@@ -32,7 +32,7 @@ describe("standard input through a pipe", () => {
     expect([compared.status, compared.stdout]).toEqual([0, ""]);
   });
 
-  it("need not end for a run to end", async () => {
+  it("need not end before a run ends", async () => {
     const run = inShell(
       `yes ${LINE.trim()} | iotmon watch - --limit 1000 --all --format jsonl`,
       await tempFolder(),
@@ -44,7 +44,7 @@ describe("standard input through a pipe", () => {
   it.each([
     ["more than is read", 1000],
     ["a line now and then", 1],
-  ])("may give %s when the run is told to stop", async (_, lines) => {
+  ])("may give %s when a signal stops the run", async (_, lines) => {
     const watch = new WatchProcess(["-", "--all", "--format", "jsonl"], await tempFolder());
     const writing = setInterval(() => watch.write(LINE.repeat(lines)), 1);
     await watch.until(() => watch.lines.length > 500);
@@ -54,7 +54,7 @@ describe("standard input through a pipe", () => {
     expect(watch.stderr).not.toMatch(/error|EOF/);
   });
 
-  it("may hold too little for a replay that is stopped, which says so", async () => {
+  it("may hold too little for a stopped replay, which reports it", async () => {
     const replay = spawn(process.execPath, [BINARY, "replay", "-"], { cwd: await tempFolder() });
     const ended = once(replay, "close");
     const stdout = text(replay.stdout);
@@ -67,7 +67,7 @@ describe("standard input through a pipe", () => {
     );
   });
 
-  it("is left where it is while nobody reads what a run has to tell", async () => {
+  it("is not read further while stdout has no reader", async () => {
     const args = [BINARY, "watch", "-", "--all", "--format", "jsonl"];
     const watch = spawn(process.execPath, args, { cwd: await tempFolder() });
     const ended = once(watch, "close");

@@ -20,7 +20,7 @@ function reasonOf(signal: AbortSignal): Promise<unknown> {
 }
 
 describe("signalWithin", () => {
-  it("is aborted in time though memory was collected meanwhile", async () => {
+  it("aborts in time, also after garbage collection", async () => {
     const other = new AbortController();
     const late = reasonOf(signalWithin(other.signal, 200));
     await sleep(1);
@@ -28,7 +28,7 @@ describe("signalWithin", () => {
     expect(await late).toMatchObject({ name: "TimeoutError" });
   });
 
-  it("is aborted with the other signal, for its reason", async () => {
+  it("aborts with the other signal, for its reason", async () => {
     const other = new AbortController();
     const stopped = reasonOf(signalWithin(other.signal, FAR_MS));
     collectGarbage();
@@ -36,11 +36,11 @@ describe("signalWithin", () => {
     expect(await stopped).toBe("stop");
   });
 
-  it("is aborted when the other one is already", () => {
+  it("is aborted if the other one already is", () => {
     expect(signalWithin(AbortSignal.abort("before"), FAR_MS).reason).toBe("before");
   });
 
-  it("has no limit that a timer could not wait for", async () => {
+  it("ignores limits too long for a timer", async () => {
     const signal = signalWithin(new AbortController().signal, Number.MAX_SAFE_INTEGER);
     await sleep(20);
     expect(signal.aborted).toBe(false);

@@ -9,7 +9,7 @@ import { ChildCounts } from "./child-counts.ts";
 import { readCounts } from "./read-counts.ts";
 
 describe("coverage of processes that tests start", () => {
-  it("counts what one ran by the lines of its source, and takes its file away", async () => {
+  it("counts the lines that a process ran, and deletes its file", async () => {
     const folder = await tempFolder();
     const args = ["bin/iotmon.js", "dead-letters", "list", "--no-such-option"];
     const env = { ...process.env, NODE_V8_COVERAGE: folder };
@@ -77,7 +77,7 @@ describe("counts of one source by two compilers", () => {
     expect(sum.s).toEqual({ 0: 1, 1: 1, 2: 0 });
   });
 
-  it("leave out branches where one compiler has added an arm", () => {
+  it("omit branches where one compiler added an arm", () => {
     const sum = counts();
     addCounts(sum, { ...counts(), b: { 0: [9, 9, 9] } });
     expect(sum.b).toEqual({ 0: [1, 0] });

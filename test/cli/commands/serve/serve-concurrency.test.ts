@@ -16,7 +16,7 @@ interface StoredRow {
   readonly row: number;
 }
 
-it(`iotmon serve counts ${2 * CLIENTS * CALLS * ROWS} rows of ${CLIENTS} clients exactly, and mixes no two calls`, {
+it(`iotmon serve counts ${2 * CLIENTS * CALLS * ROWS} rows of ${CLIENTS} clients exactly, and never mixes calls`, {
   timeout: 1_800_000 + 2000 * CALLS,
 }, async () => {
   const { port } = await serveIn(await tempFolder());

@@ -122,8 +122,8 @@ function undisturbed(rows: readonly Record<string, unknown>[]): unknown[] {
   });
 }
 
-describe("iotmon serve, killed", () => {
-  it(`loses no acknowledged row over ${KILLS} kills, stays warm, and scores as if it had never ended`, {
+describe("iotmon serve after kills", () => {
+  it(`loses no acknowledged row over ${KILLS} kills, stays warm, and scores as without a kill`, {
     timeout: 1_800_000 + 20_000 * KILLS,
   }, async () => {
     const random = new Random(Number(process.env["IOTMON_TORTURE_SEED"] ?? 3));
@@ -164,7 +164,7 @@ describe("iotmon serve, killed", () => {
     expect(client.served?.said()).not.toMatch(/"level":"(warn|error)"/);
   });
 
-  it("comes back from a stop without anything to execute again", async () => {
+  it("executes no record again after a normal stop", async () => {
     const folder = await tempFolder();
     const client = new Client(await serveIn(folder));
     await client.setUp();
@@ -189,7 +189,7 @@ describe("iotmon serve, killed", () => {
 
 // a limit on the size of files behaves as a full disk does
 it.runIf(hasPrlimit)(
-  "iotmon serve refuses changes while the disk is full, and goes on where it was",
+  "iotmon serve rejects changes while the disk is full, then continues from the same state",
   async () => {
     const client = new Client(await serveIn(await tempFolder()));
     await client.setUp();

@@ -38,7 +38,7 @@ function jsonLines(text: string): unknown[] {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-it("iotmon serve scores rows as replay does, to the bit, in whatever way they are sent", async () => {
+it("iotmon serve gives the same bits as replay in every way to send rows", async () => {
   const folder = await tempFolder();
   const recording = await readFile(resolve("fixtures/machine-temperature.csv"), "utf8");
   const [header = "", ...lines] = recording.split("\n").slice(0, ROWS + 1);

@@ -61,7 +61,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 describe("iotmon serve", () => {
-  it("listens at both loopback addresses, and nowhere else", async () => {
+  it("listens at both loopback addresses only", async () => {
     const { port, said } = await serve();
     for (const host of ["127.0.0.1", "::1", "localhost"]) {
       expect((await ask(host, port, "/healthz")).status, host).toBe(200);
@@ -71,7 +71,7 @@ describe("iotmon serve", () => {
     );
   });
 
-  it("says which port is taken, and what to do", async () => {
+  it("reports a port in use, and the fix", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => {
       other.close();
@@ -92,12 +92,12 @@ describe("iotmon serve", () => {
     [["--host", "203.0.113.77", "--insecure"], 69, "has no address 203.0.113.77"],
     [["--port", "99999"], 64, "0 to 65535"],
     [["--token-file", "nowhere"], 66, "--new-token"],
-  ])("refuses %j", async (args, exit, words) => {
+  ])("rejects %j", async (args, exit, words) => {
     const { code, stderr } = await runCli(["serve", ...args], { cwd: await tempFolder() });
     expect([code, stderr]).toEqual([exit, expect.stringContaining(words)]);
   });
 
-  it("makes tokens that then open it from other machines", async () => {
+  it("creates tokens that give other machines access", async () => {
     const made = await runCli(["serve", "--new-token", "read"]);
     const [, token = ""] = /^ {2}(iotmon_\S+)$/m.exec(made.stderr) ?? [];
     const folder = await folderWith({ tokens: made.stdout });
@@ -129,12 +129,12 @@ describe("iotmon serve", () => {
   });
 });
 
-describe("iotmon serve, told to stop", () => {
+describe("iotmon serve on a signal", () => {
   const BODY = JSON.stringify({ name: "late", schema: { t: "float" } });
   const head = `POST ${BUFFERS} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nexpect: 100-continue\r\ncontent-length: ${BODY.length}\r\n\r\n`;
   const STOPPING = "stopping: finishing open requests";
 
-  it("finishes the request that has begun, closes idle connections, and exits with 0", async () => {
+  it("finishes an open request, closes idle connections, and exits with 0", async () => {
     const { child, port, ended, said } = await serve();
     const agent = new Agent({ keepAlive: true });
     await ask("127.0.0.1", port, "/healthz", {}, agent); // its connection stays open
@@ -165,7 +165,7 @@ describe("iotmon serve, told to stop", () => {
     expect(drainMs).toBeLessThan(30_000);
   });
 
-  it("stops at once when told twice", async () => {
+  it("stops immediately at a second signal", async () => {
     const { child, port, ended, said } = await serve();
     await begun(port, head + BODY.slice(0, 10));
     child.kill("SIGINT");
@@ -175,7 +175,7 @@ describe("iotmon serve, told to stop", () => {
   });
 });
 
-describe("iotmon serve, sent what is no proper request", () => {
+describe("iotmon serve with malformed requests", () => {
   it.each([
     ["no HTTP at all", "\x16\x03\x01\x02\x00\x01\x00", 400, "bad-request"],
     [
@@ -199,7 +199,7 @@ describe("iotmon serve, sent what is no proper request", () => {
     expect(JSON.parse(body)).toMatchObject({ status, type: `urn:iotmon:problem:${problem}` });
   });
 
-  it("lets no one hold connections by sending headers slowly", async () => {
+  it("closes connections that send headers slowly", async () => {
     const { child, port } = await serve();
     const tookMs = undisturbedMs(child);
     const sockets = await Promise.all(

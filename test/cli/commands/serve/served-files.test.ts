@@ -56,7 +56,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe("iotmon serve -p", () => {
-  it("runs the pipeline of a file, and takes its alerts to its sinks", async () => {
+  it("runs the pipeline of a file and sends its alerts to its sinks", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const server = await serveIn(await folderWithPipeline(40, receiver.port), "-p", "boiler.yaml");
     expect(await read(server, 20)).toBe(0);
@@ -67,7 +67,7 @@ describe("iotmon serve -p", () => {
     expect((await ask(server, "DELETE", "")).status).toBe(409);
   });
 
-  it("does not start with a fault, which is told at its line and column", async () => {
+  it("does not start with a fault in the file, and reports its line and column", async () => {
     const folder = await folderWithPipeline(40, 9);
     await writeFile(join(folder, "boiler.yaml"), pipeline(40, 9).replace("window: 3", "windw: 3"));
     const { code, stderr } = await runCli(["serve", "--port", "0", "-p", "boiler.yaml"], {
@@ -78,7 +78,7 @@ describe("iotmon serve -p", () => {
     expect(stderr).toContain("window");
   });
 
-  it("reads files again at SIGHUP, keeps what did not change, and the old one when it is wrong", async () => {
+  it("reads files again at SIGHUP, keeps unchanged parts, and keeps the old pipeline if a file is invalid", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const folder = await folderWithPipeline(40, receiver.port);
     const server = await serveIn(folder, "-p", "boiler.yaml");
@@ -98,7 +98,7 @@ describe("iotmon serve -p", () => {
     expect((await ask(server, "GET", "")).body["rows_appended"]).toBe(3);
   });
 
-  it("comes back after kill -9 with its rows and its open episode", async () => {
+  it("recovers rows and the open episode after kill -9", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const folder = await folderWithPipeline(40, receiver.port);
     const first = await serveIn(folder, "-p", "boiler.yaml");
@@ -116,7 +116,7 @@ describe("iotmon serve -p", () => {
     expect(ids.size).toBe(1);
   });
 
-  it("goes on without sinks, and says what to do, when it is no longer given", async () => {
+  it("continues without sinks, and reports the fix, when a restart omits the file", async () => {
     const folder = await tempFolder();
     // nothing in it that could not have come over HTTP
     const text = pipeline(40, 9).replace(/^sinks.*$/m, "sinks: [{ type: console }]");

@@ -26,7 +26,7 @@ class SlowReader extends Writable {
 const never = (): never => expect.fail("the reader does not hang");
 
 describe("BoundedOutput", () => {
-  it("writes everything, in order, to whoever keeps up, and calls back for each piece", async () => {
+  it("writes everything, in order, to a fast reader, and calls back for each text", async () => {
     const reader = new SlowReader();
     const dropped: number[] = [];
     let done = 0;
@@ -41,7 +41,7 @@ describe("BoundedOutput", () => {
     expect(dropped).toEqual([]);
   });
 
-  it("waits for nobody, and drops the oldest whole pieces that wait", async () => {
+  it("never waits, and drops the oldest waiting texts", async () => {
     const reader = new SlowReader();
     let dropped = 0;
     let done = 0;
@@ -61,7 +61,7 @@ describe("BoundedOutput", () => {
     expect(reader.taken.match(/\d+(?=\n\d)/g)).toEqual(["0", "16", "17", "18", "19"]);
   });
 
-  it("gives up on a reader that hangs, and tells of what it never got", async () => {
+  it("stops waiting for a reader that hangs, and counts the lost lines", async () => {
     const reader = new SlowReader();
     const dropped: number[] = [];
     let hangs = 0;

@@ -50,8 +50,8 @@ const isRow = (line: string): boolean => line.startsWith('{"row":');
 const rowOf = (line: string): string => line.slice(0, line.indexOf(',"raw_score"'));
 const idOf = (line: string): string => JSON.parse(line).id;
 
-describe("iotmon watch, killed while it follows a file", () => {
-  it(`scores and alerts as if it had never ended, over ${KILLS} kills`, {
+describe("iotmon watch, killed while it reads a growing file", () => {
+  it(`gives the same scores and alerts as without ${KILLS} kills`, {
     timeout: 1_800_000 + 10_000 * KILLS,
   }, async () => {
     const cwd = await tempFolder();

@@ -54,7 +54,7 @@ async function expectSame(cwd: string, live: string, rec: string): Promise<void>
 }
 
 describe("iotmon watch --record", () => {
-  it("gives a recording whose replay has the same scores and alerts, with times and without, and with silence", async () => {
+  it("writes a recording whose replay gives the same scores and alerts, with and without timestamps, and with silence", async () => {
     const cwd = await kiln();
     const random = new Random(11);
     await writeFile(join(cwd, "b.log"), "");
@@ -93,7 +93,7 @@ describe("iotmon watch --record", () => {
     await expectSame(cwd, live, "rec.jsonl.gz");
   });
 
-  it("gives one that takes values which can't be true as missing too; watching tells of them", async () => {
+  it("writes a recording in which implausible values are missing too; watch reports them", async () => {
     const cwd = await kiln();
     await writeFile(
       join(cwd, "kiln.yaml"),
@@ -122,7 +122,7 @@ describe("iotmon watch --record", () => {
     expect(table.stdout).toMatch(/temperature 4\d\.\d+ °C/);
   });
 
-  it("replays a recording that was cut off up to there", async () => {
+  it("replays a truncated recording up to its end", async () => {
     const cwd = await kiln();
     const random = new Random(3);
     const input = Array.from(
@@ -155,7 +155,7 @@ describe("iotmon watch --record", () => {
     expect(scores.startsWith(kept)).toBe(true);
   });
 
-  it("goes on in a further file when it starts again after a crash, and leaves other files alone", async () => {
+  it("continues in a new file after a crash, and leaves other files unchanged", async () => {
     const cwd = await kiln();
     const random = new Random(3);
     const line = (i: number): string =>

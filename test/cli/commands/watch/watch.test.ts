@@ -45,7 +45,7 @@ const rowsIn = (lines: readonly string[]): number[] =>
   lines.filter((line) => line.startsWith('{"row"')).map((line) => JSON.parse(line).row);
 
 describe("iotmon watch", () => {
-  it("reads stdin to its end and gives what replay gives of the same rows", async () => {
+  it("reads stdin to its end with the results of replay for the same rows", async () => {
     const cwd = await kiln(400);
     const input = await readFile(join(cwd, "kiln.csv"), "utf8");
     const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
@@ -61,7 +61,7 @@ describe("iotmon watch", () => {
     expect(alerts.length).toBeGreaterThan(3);
   });
 
-  it("needs no pipeline, says what it assumed, and shows what a board prints within five seconds", async () => {
+  it("needs no pipeline, reports its assumptions, and shows the lines of a board within five seconds", async () => {
     const cwd = await tempFolder();
     const watch = new WatchProcess(["-", "--all"], cwd);
     const tookMs = undisturbedMs(watch.child);
@@ -75,7 +75,7 @@ describe("iotmon watch", () => {
     expect(watch.stderr).toContain("keyvalue");
   });
 
-  it.each(["watch", "replay"])("%s says that stdin is a folder", async (command) => {
+  it.each(["watch", "replay"])("%s reports that stdin is a folder", async (command) => {
     const cwd = await tempFolder();
     const run = spawnSync("sh", ["-c", `"$0" "$1" ${command} - < .`, process.execPath, BINARY], {
       cwd,
@@ -85,7 +85,7 @@ describe("iotmon watch", () => {
     expect(run.status).toBe(74);
   });
 
-  it("ends with 65 when no line could be used, and shows what can't be read as numbers", async () => {
+  it("exits with 65 when every line is rejected, and shows a text that is not a number", async () => {
     const cwd = await kiln(0);
     const garbage = Buffer.from([0x54, 0xff, 0x01, 0xfe, 0x9f, 0x0a]).toString("latin1");
     const input = Array.from({ length: 30 }, () => garbage).join("");
@@ -100,7 +100,7 @@ describe("iotmon watch", () => {
     expect(none.stderr).toContain("every line was rejected");
   });
 
-  it("goes on with a file, its format and its pipeline where it was, to the line", async () => {
+  it("continues a file at the exact line, with its format and pipeline", async () => {
     const cwd = await kiln(300);
     const args = ["kiln.csv", "--all", "--format", "jsonl"];
     const first = await runCli(["watch", ...args, "--limit", "123"], { cwd });
@@ -114,7 +114,7 @@ describe("iotmon watch", () => {
     expect(second.stderr).not.toContain("no pipeline given");
   });
 
-  it("knows a file by where it is, however it is named", async () => {
+  it("identifies a file by its location, under any name", async () => {
     const cwd = await kiln(30);
     const args = ["--all", "--format", "jsonl", "--state", "s", "--limit"];
     const first = await runCli(["watch", "kiln.csv", ...args, "20"], { cwd });
@@ -128,7 +128,7 @@ describe("iotmon watch", () => {
     expect(twice.stderr).toContain("named twice, as kiln.csv and as ./kiln.csv");
   });
 
-  it("adds lines that can't be used to a file, with their reason", async () => {
+  it("appends rejected lines to a file, with their reason", async () => {
     const cwd = await kiln(1);
     const args = ["watch", "-", "-p", "kiln.yaml", "--rejects", "bad.jsonl"];
     const input = `${HEADER}${csv(30)}rubbish\n${csv(5, 30)}`;
@@ -147,7 +147,7 @@ describe("iotmon watch", () => {
     expect(nowhere).toMatchObject({ code: 73 });
   });
 
-  it("reads on after a header with other columns, also after a restart", async () => {
+  it("continues after a header with other columns, also after a restart", async () => {
     const cwd = await kiln(50);
     const lines = csv(20, 50)
       .split("\n")
@@ -173,7 +173,7 @@ describe("iotmon watch", () => {
     expect(rows.at(-1)).toMatchObject({ sensor_id: lines[19]?.[1], timestamp: lines[19]?.[0] });
   });
 
-  it("keeps what an edited pipeline leaves as it was, and says what begins anew", async () => {
+  it("keeps the unchanged parts of an edited pipeline, and names those that start again", async () => {
     const cwd = await kiln(200);
     const args = ["watch", "kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
     expect((await runCli([...args, "--limit", "150"], { cwd })).code).toBe(0);
@@ -185,7 +185,7 @@ describe("iotmon watch", () => {
     expect(scores[0]).toMatch(/"row":151,.*"raw_score":\d/);
   });
 
-  it("costs stdin at most what was not read when it is killed, and doubles nothing", async () => {
+  it("loses at most the unread part of stdin when it is killed, and repeats no row", async () => {
     const cwd = await kiln(1);
     const lines = csv(400).split("\n").slice(0, -1);
     const args = ["-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
@@ -204,7 +204,7 @@ describe("iotmon watch", () => {
     );
   });
 
-  it("starts warm from a recording, whose alerts nobody is told", async () => {
+  it("starts warm from a recording without sending its alerts", async () => {
     const cwd = await kiln(300);
     const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
     const input = HEADER + csv(20, 300);
@@ -217,7 +217,7 @@ describe("iotmon watch", () => {
     expect(again.stderr).toContain("kiln.csv is not read");
   });
 
-  it("keeps of a replay what came before its --to and within its --limit", async () => {
+  it("saves the state of a replay up to its --to and its --limit", async () => {
     const cwd = await kiln(300);
     const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--save-state"];
     const info = async (state: string): Promise<number> => {
@@ -232,7 +232,7 @@ describe("iotmon watch", () => {
     expect([await info("to"), await info("some")]).toEqual([100, 70]);
   });
 
-  it("goes on warm with what a replay has kept", async () => {
+  it("starts warm with the saved state of a replay", async () => {
     const cwd = await kiln(300);
     const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--save-state", "warm"];
     expect((await runCli(replay, { cwd })).code).toBe(0);
@@ -243,7 +243,7 @@ describe("iotmon watch", () => {
     expect(stdout.split("\n")[0]).toMatch(/"detector":"anomaly","raw_score":\d/);
   });
 
-  it("holds no sensor for silent because it did not run itself, but one that stays away", async () => {
+  it("reports no sensor as silent for its own downtime, only one that stays away", async () => {
     const cwd = await tempFolder();
     const rules = [
       "{ name: hot, algorithm: threshold, when: temperature > 40 }",
@@ -277,7 +277,7 @@ describe("iotmon watch", () => {
     expect(await readFile(join(cwd, "rec.2.jsonl"), "utf8")).toMatch(/^\{"pause":\{"from":\d/m);
   });
 
-  it("holds no sensor for silent either where lines of a file waited that do not say when they were written", async () => {
+  it("reports no sensor as silent when unread lines of a file have no timestamps", async () => {
     const cwd = await tempFolder();
     const rule = "{ name: quiet, algorithm: silent, after: 1s }";
     await writeFile(join(cwd, "quiet.yaml"), `version: 1\ndetectors: [ ${rule} ]\n`);
@@ -292,7 +292,7 @@ describe("iotmon watch", () => {
     expect(await watch()).toEqual({ code: 0, stdout: "" });
   });
 
-  it("shows and forgets its state, but not while it is at work", async () => {
+  it("shows and deletes its state, but not while it runs", async () => {
     const cwd = await kiln(100);
     const watch = new WatchProcess(["kiln.csv", "-p", "kiln.yaml", "--all"], cwd);
     await watch.until(() => watch.stdout.includes("00:01:39"));
@@ -311,7 +311,7 @@ describe("iotmon watch", () => {
     expect(await runCli(["state", "info", ...where], { cwd })).toMatchObject({ code: 66 });
   });
 
-  it("tells a file that is not there yet, and that it has come, to the sinks", async () => {
+  it("notifies the sinks about a missing file, and when it appears", async () => {
     const cwd = await kiln(1);
     const sinks = "sinks: [{ type: file, path: alerts.jsonl }]\n";
     await writeFile(join(cwd, "kiln.yaml"), PIPELINE + sinks);
@@ -327,7 +327,7 @@ describe("iotmon watch", () => {
     expect(await readFile(join(cwd, "alerts.jsonl"), "utf8")).toBe(watch.stdout);
   });
 
-  it("says what is wrong, without a stack", async () => {
+  it("reports errors without a stack", async () => {
     const cwd = await kiln(100);
     const input = "neither this\nnor that\n";
     const garbage = await runCli(["watch", "-"], { cwd, input });

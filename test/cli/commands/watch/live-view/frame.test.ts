@@ -73,7 +73,7 @@ const sources: fc.Arbitrary<SourceLine> = fc.record({
 });
 
 describe("layoutFrame", () => {
-  it("makes no line wider than the terminal, and no more lines than it has room for", () => {
+  it("fits the width and the height of the terminal", () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -126,13 +126,13 @@ describe("layoutFrame", () => {
     expect(port).toBe("/dev/ttyUSB0 up since 14:02:22 · 12 readings/s · 3 rejected · 0 dropped");
   });
 
-  it("says since when a sensor is silent", () => {
+  it("shows since when a sensor is silent", () => {
     const state = { kind: "silent", severity: "warning" } as const;
     const [, , line] = frame([sensor("s1", { state, lastAt: NOW - 1000 })], []);
     expect(line).toMatch(/^silent +s1 +at 14:03:21: temp 23\.4 °C {2}/);
   });
 
-  it("counts what does not fit, by state", () => {
+  it("counts the sensors that do not fit, by state", () => {
     const many = Array.from({ length: 200 }, (_, i) =>
       sensor(`s${i}`, i < 190 ? {} : { state: { kind: "warming", seen: 1, wanted: 9 } }),
     );
@@ -143,7 +143,7 @@ describe("layoutFrame", () => {
     expect(lines.at(-1)).toMatch(/^- up since/);
   });
 
-  it("shows sources that are down before the others, with the day when it is not today's", () => {
+  it("shows sources that are down first, with the date if it is not today", () => {
     const down = source("c", { isUp: false, since: NOW - 86_400_000 });
     const lines = frame([sensor("s1")], [source("a"), source("b"), down], 80, 9);
     expect(lines.slice(-2)).toEqual([
@@ -152,7 +152,7 @@ describe("layoutFrame", () => {
     ]);
   });
 
-  it("leaves out what matters least in a narrow terminal", () => {
+  it("omits the least important columns in a narrow terminal", () => {
     const heads = [120, 72, 52, 40, 30].map((width) => frame([sensor("pump-1")], [], width)[1]);
     expect(heads.map((head) => head?.split(/ {2,}/))).toEqual([
       ["STATE", "SENSOR", "VALUES", "SCORE", "HISTORY", "TODAY"],
@@ -163,7 +163,7 @@ describe("layoutFrame", () => {
     ]);
   });
 
-  it("waits for readings in words", () => {
+  it("shows that it waits for readings", () => {
     expect(frame([], [source("-", { isUp: null, readingsPerSecond: 0 })])).toEqual([
       "room: waiting for readings",
       "- opening · 0.0 readings/s · 3 rejected · 0 dropped",

@@ -51,7 +51,7 @@ describe("SensorBoard", () => {
     ]);
   });
 
-  it("puts the worst first, then those with the newest alarm, then the first that came", () => {
+  it("sorts by state, then by newest alarm, then by appearance", () => {
     const { machine, board } = watched();
     putRoom(machine);
     append(machine, "room", of("a", roomRows(5)), NOW);
@@ -67,7 +67,7 @@ describe("SensorBoard", () => {
     ]);
   });
 
-  it("shows a sensor that has fallen silent, until it speaks again", async () => {
+  it("shows a silent sensor until its next reading", async () => {
     const { machine, first } = watched();
     putRoom(machine);
     let now = 5000;
@@ -81,7 +81,7 @@ describe("SensorBoard", () => {
     expect(first()?.state.kind).toBe("warming");
   });
 
-  it("knows what a pipeline knows from before a restart, alarms too", () => {
+  it("shows readings and alarms from before a restart", () => {
     const before = watched();
     putRoom(before.machine);
     append(before.machine, "room", roomRows(100), NOW);

@@ -7,7 +7,7 @@ import {
 const DAY = Date.UTC(2026, 2, 1);
 
 describe("SensorTrack", () => {
-  it("keeps a bar a reading, or the largest score of a second when they come faster", () => {
+  it("keeps one bar per reading, or the largest score of each second at higher rates", () => {
     const track = new SensorTrack(1);
     const scores = [Number.NaN, 0.2, 0.7, 0.1, 0.3];
     for (const [i, score] of scores.entries()) track.add(DAY + 400 * i, score);

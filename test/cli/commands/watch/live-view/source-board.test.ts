@@ -4,7 +4,7 @@ import { SourceBoard } from "../../../../../src/cli/commands/watch/live-view/sou
 const happening = { detail: "", lines: 0 };
 
 describe("SourceBoard", () => {
-  it("tells readings a second over the last five whole seconds", () => {
+  it("shows the readings per second of the last five whole seconds", () => {
     const board = new SourceBoard(["a"]);
     const rateAt = (ms: number) => board.lines(ms)[0]?.readingsPerSecond;
     for (let ms = 100_000; ms < 110_000; ms += 100) board.readings("a", 2, ms);
@@ -14,7 +14,7 @@ describe("SourceBoard", () => {
     expect(rateAt(900_000)).toBe(0);
   });
 
-  it("tells since when a source is up or down, whatever is lost meanwhile", () => {
+  it("shows since when a source is up or down, regardless of lost lines", () => {
     const board = new SourceBoard(["a", "b"]);
     board.event("a", { ...happening, kind: "up", atMs: 1000 });
     board.event("a", { ...happening, kind: "lost", atMs: 1500 });
@@ -25,7 +25,7 @@ describe("SourceBoard", () => {
     expect(b).toMatchObject({ label: "b", isUp: null, since: Number.NaN });
   });
 
-  it("counts what was rejected and dropped, by source", () => {
+  it("counts rejected and dropped lines by source", () => {
     const board = new SourceBoard(["a", "b"]);
     board.rejected("b");
     board.dropped("b", 100);

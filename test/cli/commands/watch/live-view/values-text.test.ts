@@ -20,18 +20,18 @@ describe("values of a sensor", () => {
     { name: "co2", value: 1234567, unit: "" },
   ]);
 
-  it("have their names and units where there is room", () => {
+  it("have full names and units if they fit", () => {
     expect(written(room, 80)).toBe("temperature 23.4 °C  humidity 45.125 %  co2 1234600");
   });
 
-  it("have short names where there is less, and are never cut in the middle of a number", () => {
+  it("have short names in less space, and never a cut number", () => {
     expect(written(room, 45)).toBe("temp 23.4 °C  humi 45.125 %  co2 1234600");
     expect(written(room, 40)).toBe("temp 23.4 °C  humi 45.125 %  co2 1234600");
     expect(written(room, 39)).toBe("temp 23.4 °C  humi 45.125 %  …");
     expect(written(room, 29)).toBe("temp 23.4 °C  …");
   });
 
-  it("have longer names where short ones would be the same", () => {
+  it("have longer names where short ones would be equal", () => {
     const pair = sensor([
       { name: "temp_inside", value: 1, unit: "" },
       { name: "temp_outside", value: 2, unit: "" },
@@ -39,7 +39,7 @@ describe("values of a sensor", () => {
     expect(written(pair, 20)).toBe("temp_i 1  temp_o 2");
   });
 
-  it("say of what time they are when a sensor is silent", () => {
+  it("show their time when a sensor is silent", () => {
     const state = { kind: "silent", severity: "warning" } as const;
     const lastAt = Date.UTC(2026, 2, 1, 9, 13, 19);
     const silent = sensor([{ name: "t", value: 1, unit: "" }], { state, lastAt });
