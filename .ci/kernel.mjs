@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const target = `${root}src/core/kernel-code.ts`;
+const target = `${root}src/core/sorted-window/kernel-code.ts`;
 
 let binary = null;
 const { error, stderr } = await asc.main(
@@ -40,7 +40,7 @@ export const KERNEL =
 if (!process.argv.includes("--check")) writeFileSync(target, code);
 else if (read(target) !== code) {
   console.error(
-    "src/core/kernel-code.ts differs from the compiled src/core/kernel: npm run kernel",
+    "src/core/sorted-window/kernel-code.ts differs from the compiled src/core/kernel: npm run kernel",
   );
   process.exit(1);
 }

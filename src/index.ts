@@ -16,7 +16,7 @@ export type { AlertEvent, AlertStatus, Episode, Evidence } from "./core/alerts/a
 export type { Severity } from "./core/alerts/severity.ts";
 export type { Batch, SequencedBatch, TextColumn } from "./core/batch.ts";
 export type { Contribution, Explanation, ScoreColumns } from "./core/detectors/detector.ts";
-export { type PyodEcod, pyodEcod } from "./core/detectors/ecod/pyod.ts";
+export { type PyodEcod, pyodEcod } from "./core/detectors/ecod/batch/pyod.ts";
 export { type ErrorCode, type Fault, IotmonError } from "./core/errors.ts";
 export { KeyTable } from "./core/key-table.ts";
 export type { Layout } from "./core/layout.ts";

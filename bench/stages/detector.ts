@@ -2,7 +2,7 @@ import type { SequencedBatch } from "../../src/core/batch.ts";
 import { createScoreColumns } from "../../src/core/detectors/detector.ts";
 import { createKeyDetector } from "../../src/core/detectors/registry.ts";
 import type { KeyTable } from "../../src/core/key-table.ts";
-import { WindowMemories } from "../../src/core/window-memory.ts";
+import { WindowMemories } from "../../src/core/sorted-window/window-memory.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import { runEngine } from "./engine.ts";
 

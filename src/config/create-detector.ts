@@ -1,10 +1,10 @@
 import { z } from "zod";
+import type { Side } from "../core/detectors/detector.ts";
 import { createScoreColumns } from "../core/detectors/detector.ts";
 import { Ecod } from "../core/detectors/ecod/ecod.ts";
-import type { Side } from "../core/detectors/ecod/surprise.ts";
 import { IotmonError } from "../core/errors.ts";
+import { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
-import { WindowMemories } from "../core/window-memory.ts";
 import { describeIssue } from "./check/schema-faults.ts";
 import { ecodSettings, tooManyValues } from "./resolve/detectors/ecod-settings.ts";
 import { ecodSchema } from "./schema/detectors/detectors.ts";

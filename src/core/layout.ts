@@ -1,4 +1,4 @@
-import type { TimestampFormat } from "./timestamp.ts";
+import type { TimestampFormat } from "./timestamp/timestamp.ts";
 
 /** Which column of the input plays which part, and so what a {@link Batch} holds where. */
 export interface Layout {

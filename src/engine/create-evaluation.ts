@@ -1,6 +1,6 @@
 import { AlertPolicy } from "../core/alerts/alert-policy.ts";
 import { createKeyDetector } from "../core/detectors/registry.ts";
-import type { WindowMemories } from "../core/window-memory.ts";
+import type { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { EnginePlan } from "./plan.ts";
 import { ScoreEvaluation } from "./score-evaluation.ts";

@@ -1,7 +1,7 @@
 import type { SequencedBatch } from "../core/batch.ts";
 import { type KeyDetector, markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { WindowSet } from "../core/features/window-set.ts";
-import type { WindowMemories } from "../core/window-memory.ts";
+import type { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { createEvaluation } from "./create-evaluation.ts";
 import type { OutputColumns } from "./engine-output.ts";
 import { type DetectorStatus, type Evaluation, lagAt } from "./evaluation.ts";

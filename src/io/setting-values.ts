@@ -6,8 +6,8 @@
 import { z } from "zod";
 import type { Persistence, Span } from "../core/alerts/config.ts";
 import { SEVERITIES } from "../core/alerts/severity.ts";
-import { BYTE_SIZE_PATTERN, parseByteSize } from "../core/byte-size.ts";
-import { DURATION_PATTERN, parseDuration } from "../core/duration.ts";
+import { BYTE_SIZE_PATTERN, parseByteSize } from "../core/units/byte-size.ts";
+import { DURATION_PATTERN, parseDuration } from "../core/units/duration.ts";
 
 /** Most rows a window or a rule may look back over. */
 const MAX_ROWS = 10_000_000;

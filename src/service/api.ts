@@ -7,7 +7,7 @@
 import type { EcodEntry } from "../config/schema/detectors/detectors.ts";
 import type { FeatureEntry } from "../config/schema/features.ts";
 import type { Severity } from "../core/alerts/severity.ts";
-import type { Side } from "../core/detectors/ecod/surprise.ts";
+import type { Side } from "../core/detectors/detector.ts";
 
 /** Why a command failed. Each kind maps to one HTTP problem. */
 export type CommandErrorKind =

@@ -3,7 +3,7 @@ import {
   detectTimestampFormat,
   parseTimestamp,
   type TimestampFormat,
-} from "../../core/timestamp.ts";
+} from "../../core/timestamp/timestamp.ts";
 import {
   KEY_FIELDS,
   type LabelFile,

@@ -1,6 +1,6 @@
 import type { SequencedBatch } from "../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
-import { WindowMemories } from "../../core/window-memory.ts";
+import { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { type ThinnedReading, ThinnedSensor } from "./thinned-sensor.ts";

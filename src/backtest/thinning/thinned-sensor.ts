@@ -1,4 +1,4 @@
-import type { WindowMemories } from "../../core/window-memory.ts";
+import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import { larger, mergeBy, mergeFirst, requireEven, smaller } from "./buckets.ts";
 import { UsualBand, type UsualReach } from "./usual-band.ts";
 

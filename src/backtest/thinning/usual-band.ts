@@ -1,5 +1,5 @@
-import { SortedWindow } from "../../core/sorted-window.ts";
-import type { WindowMemories } from "../../core/window-memory.ts";
+import { SortedWindow } from "../../core/sorted-window/sorted-window.ts";
+import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 
 /** Most values kept for the quantiles. */

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { parseDuration } from "../../core/duration.ts";
-import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
+
+import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
+import { parseDuration } from "../../core/units/duration.ts";
 import type { Completion, Kind } from "./table.ts";
 
 function text(completion: Completion): Kind<string> {

@@ -1,7 +1,7 @@
 import { featureName, parseFeatureName } from "../../core/features/names.ts";
 import { type RollingFunctionName, rollingFunctions } from "../../core/features/registry.ts";
-import type { RollingFunction } from "../../core/features/rolling-function.ts";
-import type { FeatureSpec, Window } from "../../core/features/spec.ts";
+import type { RollingFunction, Window } from "../../core/features/rolling-function.ts";
+import type { FeatureSpec } from "../../core/features/spec.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { Path } from "../document.ts";
 import type {

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../core/duration.ts";
+import { formatDuration } from "../../core/units/duration.ts";
 import type { DetectorPlan } from "../../engine/plan.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";

@@ -8,9 +8,9 @@ import type {
   Evidence,
 } from "./alert-event.ts";
 import type { AlertConfig } from "./config.ts";
+import { OpenEpisode } from "./episode/open-episode.ts";
+import { PendingWindow } from "./episode/pending-window.ts";
 import { hashId } from "./hash-id.ts";
-import { OpenEpisode } from "./open-episode.ts";
-import { PendingWindow } from "./persistence.ts";
 import { SEVERITIES, type Severity } from "./severity.ts";
 
 const NOT_SENT = -1;

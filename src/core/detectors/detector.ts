@@ -4,7 +4,6 @@
  * @module
  */
 import type { StateReader, StateWriter } from "../state-codec.ts";
-import type { Side } from "./ecod/surprise.ts";
 
 /** Scores of consecutive rows, a column each; written by {@link Detector.observe}. */
 export interface ScoreColumns {
@@ -20,6 +19,9 @@ export interface ScoreColumns {
 
 /** In {@link ScoreColumns.isAnomaly}: the row was not scored. */
 export const UNSCORED = 2;
+
+/** On which side of the reference a value lies. */
+export type Side = "low" | "high";
 
 /** What one feature had to do with a score. */
 export interface Contribution {

@@ -3,22 +3,22 @@
  *
  * @module
  */
-import type { WindowMemories } from "../window-memory.ts";
+import type { WindowMemories } from "../sorted-window/window-memory.ts";
 import type { KeyDetector } from "./detector.ts";
 import { ecodBytes } from "./ecod/bytes.ts";
 import type { EcodConfig } from "./ecod/config.ts";
 import { Ecod } from "./ecod/ecod.ts";
-import type { RateOfChangeConfig } from "./rate-of-change/config.ts";
+import type { RateOfChangeConfig } from "./rate-of-change/rate-of-change.ts";
 import {
   RATE_OF_CHANGE_BYTES,
   RateOfChange,
   rateOfChangeRule,
 } from "./rate-of-change/rate-of-change.ts";
-import type { SilentConfig } from "./silent/config.ts";
+import type { SilentConfig } from "./silent/silent.ts";
 import { Silent, silentBytes, silentRule } from "./silent/silent.ts";
-import type { StuckConfig } from "./stuck/config.ts";
+import type { StuckConfig } from "./stuck/stuck.ts";
 import { STUCK_BYTES, Stuck, stuckRule } from "./stuck/stuck.ts";
-import type { ThresholdConfig } from "./threshold/config.ts";
+import type { ThresholdConfig } from "./threshold/threshold.ts";
 import { THRESHOLD_BYTES, Threshold } from "./threshold/threshold.ts";
 
 /** Settings by algorithm. */

@@ -1,8 +1,7 @@
 import { rollingFunctions } from "./registry.ts";
-import type { RollingFunction, RollingState } from "./rolling-function.ts";
+import type { RollingFunction, RollingState, Window } from "./rolling-function.ts";
 import type { FeatureSpec } from "./spec.ts";
 import { MinPeriods } from "./state/min-periods.ts";
-import type { Window } from "./window.ts";
 
 /** A feature ready to run on one key. */
 interface FeatureSetup {

@@ -1,7 +1,6 @@
-import { formatDuration, parseDuration } from "../duration.ts";
+import { formatDuration, parseDuration } from "../units/duration.ts";
 import { type RollingFunctionName, rollingFunctions } from "./registry.ts";
-import type { RollingFunction } from "./rolling-function.ts";
-import type { Window } from "./window.ts";
+import type { RollingFunction, Window } from "./rolling-function.ts";
 
 /** What the name of a feature says: `temperature_mean_10`, `temperature_q95_5m`, `temperature_diff`. */
 export interface FeatureNameParts {

@@ -1,6 +1,10 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
 import type { MinPeriods } from "./state/min-periods.ts";
-import type { Window } from "./window.ts";
+
+/** The rows that a rolling function uses: the key's last `rows` rows, or those of the last `ms` of event time. */
+export type Window =
+  | { readonly kind: "rows"; readonly rows: number }
+  | { readonly kind: "duration"; readonly ms: number };
 
 /**
  * Some consecutive new rows of one key, and the rows their windows reach back to.

@@ -1,7 +1,5 @@
 import type { RollingFunctionName } from "./registry.ts";
-import type { Window } from "./window.ts";
-
-export type { Window } from "./window.ts";
+import type { Window } from "./rolling-function.ts";
 
 /** One feature, resolved against the layout. */
 export interface FeatureSpec {

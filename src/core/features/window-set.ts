@@ -1,10 +1,10 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
+import { OBJECT_BYTES } from "../units/object-bytes.ts";
 import { setUpFeature } from "./feature-setup.ts";
 import type { RollingState, RowBlock } from "./rolling-function.ts";
 import type { FeatureSpec } from "./spec.ts";
-import { OBJECT_BYTES } from "./state/memory.ts";
-import { BLOCK_ROWS, Tape } from "./state/tape.ts";
-import { WindowExtent } from "./state/window-extent.ts";
+import { BLOCK_ROWS, Tape } from "./window/tape.ts";
+import { WindowExtent } from "./window/window-extent.ts";
 
 /** One feature at work: where it reads and writes, and its state. */
 interface ActiveFeature {

@@ -6,14 +6,14 @@
  *
  * @module
  */
-import { push as pushTo, refill as refillFrom, slide as slideIn } from "./change";
-import { excess as excessOf, at as valueAt } from "./read";
-import { atMostAfter, find } from "./search";
-import { heldBytes as heldBytesOf, Window } from "./window";
+import { push as pushTo, refill as refillFrom, slide as slideIn } from "./window/change";
+import { excess as excessOf, at as valueAt } from "./window/read";
+import { find } from "./window/search";
+import { heldBytes as heldBytesOf, Window } from "./window/window";
 
-export { logRatio, useLogs } from "./log-ratio";
+export { useLogs } from "./log-ratio";
 export { learn, vote } from "./row";
-export { createWindow, windowBytes } from "./window";
+export { createWindow, windowBytes } from "./window/window";
 
 /** First address that is free. */
 export function memoryStart(): usize {
@@ -40,11 +40,6 @@ export function countBelow(window: usize, x: f64): i32 {
   const values = changetype<Window>(window);
   find(values, x);
   return values.start + values.inner;
-}
-
-/** How many values are `<= x`. */
-export function countAtMost(window: usize, x: f64): i32 {
-  return atMostAfter(changetype<Window>(window), x, countBelow(window, x));
 }
 
 /** Sum of `at(i) - base` for `from <= i < to`, in this order. */

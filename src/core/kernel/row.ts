@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { push, slide } from "./change";
-import { atMostAfter, find } from "./search";
+
 import { surprise } from "./surprise";
-import { Window } from "./window";
+import { push, slide } from "./window/change";
+import { atMostAfter, find } from "./window/search";
+import { Window } from "./window/window";
 
 /** A row of `features` features lies at `row`: values, then surprises (NaN: no vote), then sides (1: high). */
 function surprisesOf(row: usize, features: i32): usize {

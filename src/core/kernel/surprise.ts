@@ -5,8 +5,8 @@
  */
 import { log1p } from "./host";
 import { logRatio } from "./log-ratio";
-import { at, excess } from "./read";
-import { Window } from "./window";
+import { at, excess } from "./window/read";
+import { Window } from "./window/window";
 
 const EXTENSION_GAIN: f64 = 2; // nats per e-fold of distance beyond everything seen
 const EXTENSION_CAP: f64 = 27.631021115928547; // 2 ln 1e6

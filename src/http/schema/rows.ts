@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
+import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
 
 /** Maximum number of rows in a reply; clients use `since` for more. */
 const MAX_ROWS = 100_000;

@@ -1,6 +1,6 @@
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
-import type { TimestampFormat } from "../../core/timestamp.ts";
+import type { TimestampFormat } from "../../core/timestamp/timestamp.ts";
 import type { TextDictionary } from "./rows/text-dictionary.ts";
 
 /** What a column of the input seems to be. `index`: a running number without meaning. */

@@ -1,7 +1,7 @@
 import type { Path } from "../../config/document.ts";
 import type { AlertExpectation, ExpectConfig, RowRange } from "../../config/schema/tests/expect.ts";
-import { formatDuration } from "../../core/duration.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
+import { formatDuration } from "../../core/units/duration.ts";
 import type { Difference, Failure } from "../failure.ts";
 import type { TestMessage, TestOutcome, TestScore } from "../run/outcome.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";

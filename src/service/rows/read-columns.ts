@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp.ts";
+import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
 import { readNumber } from "../../io/decoders/rows/cell.ts";
 import type { Warnings } from "../checks/warnings.ts";
 

@@ -4,7 +4,7 @@ import {
   ThinnedSensor,
   type ThinnedSeries,
 } from "../../../src/backtest/thinning/thinned-sensor.ts";
-import { WindowMemories } from "../../../src/core/window-memory.ts";
+import { WindowMemories } from "../../../src/core/sorted-window/window-memory.ts";
 
 /** One column, one detector: its values, scores and labels. */
 interface Rows {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UsualBand, usualReach } from "../../../src/backtest/thinning/usual-band.ts";
-import { WindowMemories } from "../../../src/core/window-memory.ts";
+import { WindowMemories } from "../../../src/core/sorted-window/window-memory.ts";
 import { Random } from "../../support/random.ts";
 import { detectorPlan, planOf } from "../support.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type RollingFunctionName, rollingFunctions } from "../../../src/core/features/registry.ts";
-import type { RollingFunction } from "../../../src/core/features/rolling-function.ts";
-import type { FeatureSpec, Window } from "../../../src/core/features/spec.ts";
+import type { RollingFunction, Window } from "../../../src/core/features/rolling-function.ts";
+import type { FeatureSpec } from "../../../src/core/features/spec.ts";
 import { WindowSet } from "../../../src/core/features/window-set.ts";
 
 /** Names of all rolling functions. */

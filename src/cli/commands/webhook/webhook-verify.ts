@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { formatDuration } from "../../../core/duration.ts";
 import { IotmonError } from "../../../core/errors.ts";
+import { formatDuration } from "../../../core/units/duration.ts";
 import { spanText } from "../../../io/messages/span-text.ts";
 import { type SignedHeaders, type Verdict, verify } from "../../../io/sinks/webhook/signature.ts";
 import { secretKey } from "../../../io/sinks/webhook/signing-secret.ts";

@@ -1,6 +1,6 @@
 import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
 import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
-import { MOST_VALUES } from "../../../core/window-memory.ts";
+import { MOST_VALUES } from "../../../core/sorted-window/window-memory.ts";
 import type { EcodEntry } from "../../schema/detectors/detectors.ts";
 
 /** What is wrong with windows that no detector has room for; null: nothing. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatDuration } from "../../../core/duration.ts";
+import { formatDuration } from "../../../core/units/duration.ts";
 import { DEFAULT_BREAKER } from "../../../io/outbox/sink-worker/circuit-breaker.ts";
 import { DEFAULT_RETRY } from "../../../io/outbox/sink-worker/retry-policy.ts";
 import { duration, severity, text } from "../../../io/setting-values.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { parseTimestamp } from "../../../core/timestamp.ts";
+import { parseTimestamp } from "../../../core/timestamp/timestamp.ts";
 import { duration, severity, text } from "../../../io/setting-values.ts";
 
 const RANGE = /^[1-9]\d{0,8}\.\.[1-9]\d{0,8}$/;

@@ -1,7 +1,7 @@
-import { float64Bytes } from "../../features/state/memory.ts";
-import { sortedWindowBytes } from "../../sorted-window.ts";
+import { sortedWindowBytes } from "../../sorted-window/sorted-window.ts";
+import { float64Bytes } from "../../units/object-bytes.ts";
 import { capacities, type EcodConfig } from "./config.ts";
-import { noveltyBytes } from "./novelty.ts";
+import { noveltyBytes } from "./novelty/novelty.ts";
 
 /** Values that all windows of the detector of one key have room for together. */
 export function ecodValues(config: EcodConfig, dimension: number): number {

@@ -1,6 +1,6 @@
-import { SortedWindow } from "../../sorted-window.ts";
+import { SortedWindow } from "../../sorted-window/sorted-window.ts";
+import type { WindowMemory } from "../../sorted-window/window-memory.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import type { WindowMemory } from "../../window-memory.ts";
 
 const TAIL_FRACTION = 0.01; // part of the history that the tail formula models
 const TAIL_MIN = 10;

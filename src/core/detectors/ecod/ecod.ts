@@ -1,6 +1,6 @@
-import { SortedWindow } from "../../sorted-window.ts";
+import { SortedWindow } from "../../sorted-window/sorted-window.ts";
+import { WindowMemories, type WindowMemory } from "../../sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../../state-codec.ts";
-import { WindowMemories, type WindowMemory } from "../../window-memory.ts";
 import {
   type Detector,
   type Explanation,
@@ -12,10 +12,9 @@ import { ecodValues } from "./bytes.ts";
 import { anomalyScores, Calibrator } from "./calibrator.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
-import { Novelty } from "./novelty.ts";
+import { Novelty } from "./novelty/novelty.ts";
 import { ScoreMedian } from "./score-median.ts";
-import { SeedRows } from "./seed-rows.ts";
-import { NEUTRAL_SURPRISE } from "./surprise.ts";
+import { NEUTRAL_SURPRISE, SeedRows } from "./seed-rows.ts";
 
 const STRIKE_DECAY = 1 / 64; // exact in binary
 

@@ -1,4 +1,4 @@
-import type { SortedWindow } from "../../sorted-window.ts";
+import type { SortedWindow } from "../../sorted-window/sorted-window.ts";
 import type { Contribution, Explanation } from "../detector.ts";
 
 const MOST = 5;

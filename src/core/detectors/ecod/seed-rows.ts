@@ -1,6 +1,8 @@
-import { float64Bytes } from "../../features/state/memory.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { NEUTRAL_SURPRISE } from "./surprise.ts";
+import { float64Bytes } from "../../units/object-bytes.ts";
+
+/** Mean surprise of a feature that behaves as in its reference, nats. A feature without a vote counts as this. */
+export const NEUTRAL_SURPRISE = 1 + Math.LN2;
 
 /**
  * Surprises of the warm-up rows whose scores will be the first history of the calibrator, kept until

@@ -1,5 +1,5 @@
-import { formatDuration } from "../../duration.ts";
-import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import { formatDuration } from "../../units/duration.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
   type Detector,
   type Explanation,
@@ -7,10 +7,20 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { numbersPart } from "../numbers-part.ts";
-import { ruleExplanation } from "../rule-explanation.ts";
-import { writeVerdict } from "../write-verdict.ts";
-import type { RateOfChangeConfig } from "./config.ts";
+import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
+
+/** Settings of a detector for a column that changes too fast. */
+export interface RateOfChangeConfig {
+  readonly algorithm: "rate_of_change";
+  /** Name of the column, for explanations. */
+  readonly column: string;
+  /** Unit of time of the limits, ms, > 0. */
+  readonly perMs: number;
+  /** Largest rise in that time which is normal, >= 0; Infinity: any. */
+  readonly maxRise: number;
+  /** Largest fall in that time which is normal, >= 0; Infinity: any. */
+  readonly maxFall: number;
+}
 
 /** Places of the state. */
 const OBSERVATIONS = 0;

@@ -1,10 +1,15 @@
-import { formatDuration } from "../../duration.ts";
-import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
 import { isoTime } from "../../timestamp/iso-time.ts";
+import { formatDuration } from "../../units/duration.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
-import { numbersPart } from "../numbers-part.ts";
-import { ruleExplanation } from "../rule-explanation.ts";
-import type { SilentConfig } from "./config.ts";
+import { numbersPart, ruleExplanation } from "../rule.ts";
+
+/** Settings of a detector for sensors that stop to report. */
+export interface SilentConfig {
+  readonly algorithm: "silent";
+  /** Event time without a reading, ms, > 0. */
+  readonly afterMs: number;
+}
 
 /** Places of the state; the newest reading follows. */
 const CHANGES = 0;

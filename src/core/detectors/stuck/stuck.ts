@@ -1,5 +1,5 @@
-import { formatDuration } from "../../duration.ts";
-import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import { formatDuration } from "../../units/duration.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
   type Detector,
   type Explanation,
@@ -7,10 +7,18 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { numbersPart } from "../numbers-part.ts";
-import { ruleExplanation } from "../rule-explanation.ts";
-import { writeVerdict } from "../write-verdict.ts";
-import type { StuckConfig } from "./config.ts";
+import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
+
+/** Settings of a detector for a column that does not change. */
+export interface StuckConfig {
+  readonly algorithm: "stuck";
+  /** Name of the column, for explanations. */
+  readonly column: string;
+  /** How long the column must not have changed, ms of event time, > 0. */
+  readonly afterMs: number;
+  /** Largest difference between any two values that is no change, >= 0. */
+  readonly tolerance: number;
+}
 
 /** Places of the state. */
 const OBSERVATIONS = 0;

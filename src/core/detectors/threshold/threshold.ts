@@ -1,5 +1,5 @@
-import { FALSE, runProgram, TRUE, UNKNOWN } from "../../expression/program.ts";
-import { float64Bytes, OBJECT_BYTES } from "../../features/state/memory.ts";
+import { FALSE, type Program, runProgram, TRUE, UNKNOWN } from "../../expression/program.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
   type Detector,
   type Explanation,
@@ -7,10 +7,18 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { numbersPart } from "../numbers-part.ts";
-import { ruleExplanation } from "../rule-explanation.ts";
-import { writeVerdict } from "../write-verdict.ts";
-import type { ThresholdConfig } from "./config.ts";
+import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
+
+/** Settings of a detector that is a rule over columns and features. */
+export interface ThresholdConfig {
+  readonly algorithm: "threshold";
+  /** True for an anomalous reading. Inputs are the detector's. */
+  readonly when: Program;
+  /** Once anomalous, readings stay so until this is true; null: until `when` is false. */
+  readonly clearWhen: Program | null;
+  /** The rule in words: `temperature > 40`. */
+  readonly rule: string;
+}
 
 /** Places of the state. */
 const OBSERVATIONS = 0;

@@ -1,4 +1,4 @@
-import { pairsFunction } from "../state/pairs-function.ts";
+import { pairsFunction } from "../kinds/pairs-function.ts";
 
 /** Pearson correlation with a second column, -1..1; missing when either column stands still. */
 export const corr = pairsFunction({

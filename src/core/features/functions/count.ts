@@ -1,4 +1,4 @@
-import { countingFunction } from "../state/counting-function.ts";
+import { countingFunction } from "../kinds/counting-function.ts";
 
 /** Non-missing samples in the window; takes no `min_periods`. */
 export const count = countingFunction({

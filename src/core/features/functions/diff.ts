@@ -1,4 +1,4 @@
-import { rowFunction } from "../state/row-function.ts";
+import { rowFunction } from "../kinds/row-function.ts";
 
 /** Change since `window` rows before, in the unit of the column; missing if either value is. */
 export const diff = rowFunction({

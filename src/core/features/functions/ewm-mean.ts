@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
-import { OBJECT_BYTES } from "../state/memory.ts";
 
 /**
  * Exponentially weighted mean with span `window`, alpha = 2 / (window + 1), in the unit of the column.

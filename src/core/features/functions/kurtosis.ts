@@ -1,4 +1,4 @@
-import { momentsFunction } from "../state/moments-function.ts";
+import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Excess kurtosis m4 / m2^2 - 3 with moments over n (biased); missing for equal values. */
 export const kurtosis = momentsFunction({

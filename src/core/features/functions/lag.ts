@@ -1,4 +1,4 @@
-import { rowFunction } from "../state/row-function.ts";
+import { rowFunction } from "../kinds/row-function.ts";
 
 /** The value `window` rows before, in the unit of the column; missing if it was. */
 export const lag = rowFunction({

@@ -1,4 +1,4 @@
-import { orderFunction } from "../state/order-function.ts";
+import { orderFunction } from "../kinds/order-function.ts";
 import type { SortedSamples } from "../state/sorted-samples.ts";
 
 /** Median absolute deviation from the median, unscaled, in the unit of the column. O(log window). */

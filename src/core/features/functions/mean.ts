@@ -1,4 +1,4 @@
-import { momentsFunction } from "../state/moments-function.ts";
+import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Arithmetic mean, in the unit of the column. */
 export const mean = momentsFunction({

@@ -1,4 +1,4 @@
-import { orderFunction } from "../state/order-function.ts";
+import { orderFunction } from "../kinds/order-function.ts";
 
 /** Median, in the unit of the column; between the two middle samples when their number is even. */
 export const median = orderFunction({

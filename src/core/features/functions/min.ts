@@ -1,4 +1,4 @@
-import { extremesFunction } from "../state/extremes-function.ts";
+import { extremesFunction } from "../kinds/extremes-function.ts";
 
 /** Smallest sample, in the unit of the column. */
 export const min = extremesFunction({

@@ -1,4 +1,4 @@
-import { countingFunction } from "../state/counting-function.ts";
+import { countingFunction } from "../kinds/counting-function.ts";
 
 /** Share of the rows in the window whose value is missing, 0..1; takes no `min_periods`. */
 export const missing = countingFunction({

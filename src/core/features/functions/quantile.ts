@@ -1,4 +1,4 @@
-import { orderFunction } from "../state/order-function.ts";
+import { orderFunction } from "../kinds/order-function.ts";
 
 /** A quantile, linear between neighbouring samples, in the unit of the column. */
 export const quantile = orderFunction({

@@ -1,4 +1,4 @@
-import { extremesFunction } from "../state/extremes-function.ts";
+import { extremesFunction } from "../kinds/extremes-function.ts";
 
 /** Largest minus smallest sample, in the unit of the column. */
 export const range = extremesFunction({

@@ -1,9 +1,8 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
-import { finiteOrMissing } from "../state/finite-or-missing.ts";
-import { OBJECT_BYTES } from "../state/memory.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
-import { presentBetween } from "../state/present-between.ts";
+import { finiteOrMissing, presentBetween } from "../state/samples.ts";
 
 /**
  * Change per second from the oldest to the newest non-missing value of the window, in the unit of the

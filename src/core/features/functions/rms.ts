@@ -1,4 +1,4 @@
-import { momentsFunction } from "../state/moments-function.ts";
+import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Root mean square, sqrt(mean of x^2), in the unit of the column. */
 export const rms = momentsFunction({

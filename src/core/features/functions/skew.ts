@@ -1,4 +1,4 @@
-import { momentsFunction } from "../state/moments-function.ts";
+import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Skewness m3 / m2^1.5 with moments over n (biased), as in Polars; missing for equal values. */
 export const skew = momentsFunction({

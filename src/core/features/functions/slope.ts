@@ -1,4 +1,4 @@
-import { pairsFunction } from "../state/pairs-function.ts";
+import { pairsFunction } from "../kinds/pairs-function.ts";
 
 /**
  * Least-squares change per second of event time, in the unit of the column; missing when all rows of

@@ -1,4 +1,4 @@
-import { momentsFunction } from "../state/moments-function.ts";
+import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Sum of the non-missing samples, in the unit of the column. */
 export const sum = momentsFunction({

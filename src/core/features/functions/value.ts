@@ -1,4 +1,4 @@
-import { rowFunction } from "../state/row-function.ts";
+import { rowFunction } from "../kinds/row-function.ts";
 
 /** The column itself, in its unit. */
 export const value = rowFunction({

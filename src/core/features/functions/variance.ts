@@ -1,4 +1,4 @@
-import { momentsFunction } from "../state/moments-function.ts";
+import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Sample variance (n - 1), in the squared unit of the column. */
 export const variance = momentsFunction({

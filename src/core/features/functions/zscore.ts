@@ -1,9 +1,9 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
-import { finiteOrMissing } from "../state/finite-or-missing.ts";
-import { OBJECT_BYTES } from "../state/memory.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { Moments } from "../state/moments.ts";
+import { finiteOrMissing } from "../state/samples.ts";
 
 /**
  * How many sample standard deviations the value lies from the mean of the window before it; missing

@@ -1,6 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { centralSample } from "./central-sample.ts";
-import { REFRESH_ROWS, worn } from "./worn.ts";
+import { centralSample, REFRESH_ROWS, worn } from "./power-sums.ts";
 
 /**
  * Sums of squares and products of two columns over a window, for slope and correlation. O(1) a row,

@@ -1,6 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { centralSample } from "./central-sample.ts";
-import { REFRESH_ROWS, worn } from "./worn.ts";
+import { centralSample, REFRESH_ROWS, worn } from "./power-sums.ts";
 
 /**
  * Sums of powers of the samples of a window, for mean, variance and higher moments. O(1) a sample,

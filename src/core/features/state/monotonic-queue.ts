@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { float64Bytes } from "./memory.ts";
+import { float64Bytes } from "../../units/object-bytes.ts";
 
 /**
  * Candidates for the minimum of a window, smallest and oldest first: a sample is dropped as soon as a

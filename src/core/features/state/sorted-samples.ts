@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { float64Bytes } from "./memory.ts";
+import { float64Bytes } from "../../units/object-bytes.ts";
 
 /**
  * The non-missing samples of a window in ascending order. Entering and leaving is O(log n) and one

@@ -2,7 +2,7 @@ import {
   detectTimestampFormat,
   parseTimestamp,
   type TimestampFormat,
-} from "../../../core/timestamp.ts";
+} from "../../../core/timestamp/timestamp.ts";
 import { cleanCell, parseBoolean, parseNumber } from "../rows/cell.ts";
 import { isMissing } from "./missing.ts";
 

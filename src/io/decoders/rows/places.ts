@@ -1,5 +1,5 @@
 import type { Layout } from "../../../core/layout.ts";
-import type { TimestampFormat } from "../../../core/timestamp.ts";
+import type { TimestampFormat } from "../../../core/timestamp/timestamp.ts";
 import type { ColumnProfile } from "../decoder.ts";
 
 /** A column of the batch and where its cells are in a record of the input. */

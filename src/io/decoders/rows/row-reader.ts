@@ -1,4 +1,4 @@
-import { parseTimestamp, timestampFromNumber } from "../../../core/timestamp.ts";
+import { parseTimestamp, timestampFromNumber } from "../../../core/timestamp/timestamp.ts";
 import { quoted } from "../../messages/printable.ts";
 import { isMissing } from "../columns/missing.ts";
 import type { ColumnProfile, DecodeContext } from "../decoder.ts";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../../../core/duration.ts";
+import { formatDuration } from "../../../core/units/duration.ts";
 import type { AlertBody } from "../../messages/alert-schema.ts";
 import type { Outcome, Sink } from "../../sinks/sink.ts";
 import type { Clock } from "../clock.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Calibrator } from "../../../../src/core/detectors/ecod/calibrator.ts";
-import { WindowMemory } from "../../../../src/core/window-memory.ts";
+import { WindowMemory } from "../../../../src/core/sorted-window/window-memory.ts";
 
 function calibrated(scores: readonly number[]): Calibrator {
   const calibrator = new Calibrator(new WindowMemory(), 500);

@@ -1,7 +1,7 @@
 import type { Episode } from "../../../../core/alerts/alert-event.ts";
-import { formatDuration } from "../../../../core/duration.ts";
 import { type RollingFunctionName, rollingFunctions } from "../../../../core/features/registry.ts";
 import type { FeatureSpec } from "../../../../core/features/spec.ts";
+import { formatDuration } from "../../../../core/units/duration.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
 import { tellingInputs } from "../../../../io/messages/explanation-text.ts";
 

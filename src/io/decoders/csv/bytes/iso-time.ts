@@ -1,4 +1,4 @@
-import { parseTimestamp } from "../../../../core/timestamp.ts";
+import { parseTimestamp } from "../../../../core/timestamp/timestamp.ts";
 
 const DASH = 45;
 const DOT = 46;

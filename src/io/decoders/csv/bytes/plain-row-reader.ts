@@ -1,4 +1,4 @@
-import { parseTimestamp } from "../../../../core/timestamp.ts";
+import { parseTimestamp } from "../../../../core/timestamp/timestamp.ts";
 import type { DecodeContext } from "../../decoder.ts";
 import type { BatchBuilder } from "../../rows/batch-builder.ts";
 import { cleanCell, readNumber } from "../../rows/cell.ts";

@@ -1,4 +1,4 @@
-import { detectTimestampFormat } from "../../../../core/timestamp.ts";
+import { detectTimestampFormat } from "../../../../core/timestamp/timestamp.ts";
 import { isMissing } from "../../columns/missing.ts";
 import { cleanCell, isNumeric } from "../../rows/cell.ts";
 import { DELIMITERS } from "../sniff/delimiter.ts";

@@ -1,0 +1,120 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { AlertSubject, Episode, Evidence } from "../alert-event.ts";
+import { hashId } from "../hash-id.ts";
+import { SEVERITIES, type Severity, type SeverityLevels, severityRank } from "../severity.ts";
+import { loadEvidence, saveEvidence } from "./evidence-codec.ts";
+import { isWorse, type PendingWindow } from "./pending-window.ts";
+
+/** What is known of the episode that is going on, if one is. */
+export class OpenEpisode {
+  readonly #subject: AlertSubject;
+  readonly #levels: SeverityLevels;
+  /** When it started; when the last one did if none is going on; ms, NaN before the first. */
+  #startedAt = Number.NaN;
+  #sameStart = 0; // earlier episodes that started at the same time
+  #lastAnomalyAt = Number.NaN;
+  #anomalies = 0;
+  #rank = 0; // highest severity so far
+  /** Null when no episode is going on. */
+  #peak: Evidence | null = null;
+
+  constructor(subject: AlertSubject, levels: SeverityLevels) {
+    this.#subject = subject;
+    this.#levels = levels;
+  }
+
+  /** Whether one is going on. */
+  get active(): boolean {
+    return this.#peak !== null;
+  }
+
+  /** Highest severity so far, as a rank. */
+  get rank(): number {
+    return this.#rank;
+  }
+
+  /** Event time of the last anomalous reading, ms. */
+  get lastAnomalyAt(): number {
+    return this.#lastAnomalyAt;
+  }
+
+  /** Starts with the rows that are pending, of which there is at least one. */
+  start({ since, last, anomalies, peak }: PendingWindow): void {
+    this.#sameStart = since === this.#startedAt ? this.#sameStart + 1 : 0;
+    this.#startedAt = since;
+    this.#lastAnomalyAt = last;
+    this.#anomalies = anomalies;
+    if (peak !== null) this.#setPeak(peak);
+  }
+
+  /** Whether a row with these scores is worse than all before it. */
+  isPeak(anomalyScore: number, rawScore: number): boolean {
+    return this.#peak === null || isWorse(anomalyScore, rawScore, this.#peak);
+  }
+
+  /** Adds an anomalous row; `evidence` if it {@link isPeak}. */
+  add(timestamp: number, evidence: Evidence | null): void {
+    this.#lastAnomalyAt = timestamp;
+    this.#anomalies += 1;
+    if (evidence !== null) this.#setPeak(evidence);
+  }
+
+  /** It has lasted until `timestamp` at least, without a further row. */
+  lasted(timestamp: number): void {
+    this.#lastAnomalyAt = timestamp;
+  }
+
+  end(): void {
+    this.#peak = null;
+    this.#rank = 0;
+    this.#anomalies = 0;
+    this.#lastAnomalyAt = Number.NaN;
+  }
+
+  /**
+   * The episode as it stands; null when none is going on.
+   *
+   * @param resolvedAt Event time, ms; NaN while it lasts.
+   * @param notified Whether anybody was told of it.
+   */
+  describe(resolvedAt: number, notified: boolean): Episode | null {
+    if (this.#peak === null) return null;
+    const { pipeline, detectorName, detector, keyName, key } = this.#subject;
+    // readings that came late share one event time, and so may episodes
+    const again = this.#sameStart === 0 ? [] : [this.#sameStart];
+    return {
+      id: hashId(pipeline, detectorName, keyName, this.#startedAt, ...again),
+      detector,
+      key,
+      startedAt: this.#startedAt,
+      lastAnomalyAt: this.#lastAnomalyAt,
+      resolvedAt,
+      severity: SEVERITIES[this.#rank] as Severity,
+      anomalies: this.#anomalies,
+      notified,
+      peak: this.#peak,
+    };
+  }
+
+  save(writer: StateWriter): void {
+    writer.f64(this.#startedAt);
+    writer.f64(this.#sameStart);
+    writer.f64(this.#lastAnomalyAt);
+    writer.f64(this.#anomalies);
+    writer.bool(this.#peak !== null);
+    if (this.#peak !== null) saveEvidence(writer, this.#peak);
+  }
+
+  load(reader: StateReader): void {
+    this.#startedAt = reader.f64();
+    this.#sameStart = reader.f64();
+    this.#lastAnomalyAt = reader.f64();
+    this.#anomalies = reader.f64();
+    if (reader.bool()) this.#setPeak(loadEvidence(reader));
+  }
+
+  #setPeak(evidence: Evidence): void {
+    this.#peak = evidence;
+    this.#rank = severityRank(true, evidence.anomalyScore, this.#levels);
+  }
+}

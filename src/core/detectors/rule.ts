@@ -1,0 +1,45 @@
+import type { Explanation, ScoreColumns, StatePart } from "./detector.ts";
+
+/** Largest number of values in an explanation. */
+const MAX_CONTRIBUTIONS = 5;
+
+/** What a rule found, with the values that it looked at; of what is usual it knows nothing. */
+export function ruleExplanation(
+  rule: string,
+  inputs: readonly Float64Array[],
+  row: number,
+): Explanation {
+  const contributions = inputs.slice(0, MAX_CONTRIBUTIONS).map((column, input) => ({
+    input,
+    value: column[row] as number,
+    typical: Number.NaN,
+    low: Number.NaN,
+    high: Number.NaN,
+    side: null,
+    share: Number.NaN,
+  }));
+  return { contributions, novel: [], threshold: Number.NaN, rule };
+}
+
+/** Writes the verdict of a rule: no score of its own, and nothing in between normal and anomalous. */
+export function writeVerdict(out: ScoreColumns, row: number, anomalous: boolean): void {
+  out.rawScore[row] = Number.NaN;
+  out.p[row] = Number.NaN;
+  out.anomalyScore[row] = anomalous ? 1 : 0;
+  out.isAnomaly[row] = anomalous ? 1 : 0;
+}
+
+/**
+ * A state that is a few numbers, as its one part. They are in an array, as a number in a field is
+ * boxed anew at every change.
+ *
+ * @param numbers The first one grows with every change.
+ */
+export function numbersPart(numbers: Float64Array): StatePart {
+  return {
+    name: "state",
+    version: numbers[0] as number,
+    save: (writer) => writer.f64s(numbers),
+    load: (reader) => reader.f64s(numbers),
+  };
+}

@@ -1,0 +1,64 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type { ResultUnit, RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
+import { presentBetween } from "../state/samples.ts";
+
+/** What tells one function that only counts from another. */
+interface CountingFacts {
+  readonly summary: string;
+  readonly unit: ResultUnit;
+  /** The result for `present` non-missing samples among `size` rows. */
+  value(present: number, size: number): number;
+}
+
+/** A rolling function of one column that follows from how many samples of its window are there. */
+export function countingFunction(facts: CountingFacts): RollingFunction {
+  return {
+    summary: facts.summary,
+    unit: facts.unit,
+    window: "required",
+    defaultWindow: null,
+    durations: true,
+    lookback: false,
+    columns: 1,
+    quantile: false,
+    times: false,
+    leastSamples: null,
+    create: () => new CountingState(facts),
+  };
+}
+
+class CountingState implements RollingState {
+  readonly bytes = OBJECT_BYTES;
+  readonly maxBytes = OBJECT_BYTES;
+  readonly #value: (present: number, size: number) => number;
+  #present = 0;
+
+  constructor(facts: CountingFacts) {
+    this.#value = facts.value;
+  }
+
+  apply(block: RowBlock, out: Float64Array, offset: number): void {
+    const { samples, start, count, sizes, readyFrom } = block;
+    const value = this.#value;
+    let low = start - block.held;
+    let present = this.#present;
+    for (let i = 0; i < count; i++) {
+      const end = start + i + 1;
+      const size = sizes[i] as number;
+      present -= presentBetween(samples, low, end - size);
+      low = end - size;
+      if (!Number.isNaN(samples[end - 1])) present += 1;
+      out[offset + i] = i >= readyFrom ? value(present, size) : Number.NaN;
+    }
+    this.#present = present;
+  }
+
+  save(writer: StateWriter): void {
+    writer.u32(this.#present);
+  }
+
+  load(reader: StateReader): void {
+    this.#present = reader.u32();
+  }
+}

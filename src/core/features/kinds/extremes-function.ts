@@ -1,0 +1,103 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
+import type { MinPeriods } from "../state/min-periods.ts";
+import { MonotonicQueue } from "../state/monotonic-queue.ts";
+import { finiteOrMissing, presentBetween } from "../state/samples.ts";
+
+/** What tells one function of the extremes of a window from another. */
+interface ExtremesFacts {
+  readonly summary: string;
+  readonly unit: ResultUnit;
+  /** Whether the smallest sample is needed; what is not needed costs nothing. */
+  readonly lowest: boolean;
+  /** Whether the largest sample is needed. */
+  readonly highest: boolean;
+  /** The result from the smallest and the largest sample; 0 stands for what is not needed. */
+  value(lowest: number, highest: number): number;
+}
+
+/** A rolling function of one column that follows from the extremes of its window. */
+export function extremesFunction(facts: ExtremesFacts): RollingFunction {
+  return {
+    summary: facts.summary,
+    unit: facts.unit,
+    window: "required",
+    defaultWindow: null,
+    durations: true,
+    lookback: false,
+    columns: 1,
+    quantile: false,
+    times: false,
+    leastSamples: 1,
+    create: (setup) => new ExtremesState(facts, setup),
+  };
+}
+
+class ExtremesState implements RollingState {
+  readonly #value: (lowest: number, highest: number) => number;
+  readonly #minPeriods: MinPeriods;
+  readonly #low: MonotonicQueue | null;
+  readonly #high: MonotonicQueue | null; // of samples with their sign turned
+  #present = 0; // non-missing samples in the window
+
+  constructor(facts: ExtremesFacts, setup: RollingSetup) {
+    this.#value = facts.value;
+    this.#minPeriods = setup.minPeriods;
+    this.#low = facts.lowest ? new MonotonicQueue(setup.maxRows) : null;
+    this.#high = facts.highest ? new MonotonicQueue(setup.maxRows) : null;
+  }
+
+  get bytes(): number {
+    return OBJECT_BYTES + (this.#low?.bytes ?? 0) + (this.#high?.bytes ?? 0);
+  }
+
+  get maxBytes(): number {
+    return OBJECT_BYTES + (this.#low?.maxBytes ?? 0) + (this.#high?.maxBytes ?? 0);
+  }
+
+  apply(block: RowBlock, out: Float64Array, offset: number): void {
+    const { samples, start, count, sizes, readyFrom } = block;
+    const value = this.#value;
+    let low = start - block.held;
+    for (let i = 0; i < count; i++) {
+      const end = start + i + 1;
+      const size = sizes[i] as number;
+      this.#present -= presentBetween(samples, low, end - size);
+      low = end - size;
+      this.#slide(block.row + i, size, samples[end - 1] as number);
+      const ready = i >= readyFrom && this.#present >= this.#minPeriods.at(size);
+      out[offset + i] = ready
+        ? finiteOrMissing(value(this.#low?.first ?? 0, -(this.#high?.first ?? 0)))
+        : Number.NaN;
+    }
+  }
+
+  save(writer: StateWriter): void {
+    writer.u32(this.#present);
+    this.#low?.save(writer);
+    this.#high?.save(writer);
+  }
+
+  load(reader: StateReader): void {
+    this.#present = reader.u32();
+    this.#low?.load(reader);
+    this.#high?.load(reader);
+  }
+
+  /** Row number `row` enters with `x`, and rows older than the newest `size` leave. */
+  #slide(row: number, size: number, x: number): void {
+    this.#low?.expire(row + 1 - size);
+    this.#high?.expire(row + 1 - size);
+    if (Number.isNaN(x)) return;
+    this.#present += 1;
+    this.#low?.push(row, x);
+    this.#high?.push(row, -x);
+  }
+}

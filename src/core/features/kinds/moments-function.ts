@@ -1,0 +1,78 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
+import type { MinPeriods } from "../state/min-periods.ts";
+import { Moments } from "../state/moments.ts";
+import { finiteOrMissing } from "../state/samples.ts";
+
+/** What tells one function of the moments of a window from another. */
+interface MomentsFacts {
+  readonly summary: string;
+  readonly unit: ResultUnit;
+  readonly leastSamples: number;
+  /** Whether {@link value} reads the third or fourth moment. */
+  readonly higher: boolean;
+  /** The result; an infinity counts as missing. Called with `leastSamples` or more. */
+  value(moments: Moments): number;
+}
+
+/** A rolling function of one column that follows from the moments of its window. */
+export function momentsFunction(facts: MomentsFacts): RollingFunction {
+  return {
+    summary: facts.summary,
+    unit: facts.unit,
+    window: "required",
+    defaultWindow: null,
+    durations: true,
+    lookback: false,
+    columns: 1,
+    quantile: false,
+    times: false,
+    leastSamples: facts.leastSamples,
+    create: (setup) => new MomentsState(facts, setup),
+  };
+}
+
+class MomentsState implements RollingState {
+  readonly bytes = 2 * OBJECT_BYTES;
+  readonly maxBytes = 2 * OBJECT_BYTES;
+  readonly #value: (moments: Moments) => number;
+  readonly #moments: Moments;
+  readonly #minPeriods: MinPeriods;
+
+  constructor(facts: MomentsFacts, setup: RollingSetup) {
+    this.#value = facts.value;
+    this.#moments = new Moments(facts.higher);
+    this.#minPeriods = setup.minPeriods;
+  }
+
+  apply(block: RowBlock, out: Float64Array, offset: number): void {
+    const { samples, start, count, sizes, readyFrom } = block;
+    const moments = this.#moments;
+    const value = this.#value;
+    let low = start - block.held;
+    for (let i = 0; i < count; i++) {
+      const end = start + i + 1;
+      const size = sizes[i] as number;
+      for (const from = end - size; low < from; low++) moments.remove(samples[low] as number);
+      moments.add(samples[end - 1] as number);
+      moments.settle(samples, low, end);
+      const ready = i >= readyFrom && moments.count >= this.#minPeriods.at(size);
+      out[offset + i] = ready ? finiteOrMissing(value(moments)) : Number.NaN;
+    }
+  }
+
+  save(writer: StateWriter): void {
+    this.#moments.save(writer);
+  }
+
+  load(reader: StateReader): void {
+    this.#moments.load(reader);
+  }
+}

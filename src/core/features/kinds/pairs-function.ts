@@ -1,0 +1,79 @@
+import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type {
+  ResultUnit,
+  RollingFunction,
+  RollingSetup,
+  RollingState,
+  RowBlock,
+} from "../rolling-function.ts";
+import { CoMoments } from "../state/co-moments.ts";
+import type { MinPeriods } from "../state/min-periods.ts";
+import { finiteOrMissing } from "../state/samples.ts";
+
+/** What tells one function of paired values from another. */
+interface PairsFacts {
+  readonly summary: string;
+  readonly unit: ResultUnit;
+  /** What the column (y) is paired with (x): event time in ms, or a second column. */
+  readonly against: "time" | "column";
+  /** The result; an infinity counts as missing. Called with 2 pairs or more. */
+  value(moments: CoMoments): number;
+}
+
+/** A rolling function of pairs of values that follows from their joint moments over the window. */
+export function pairsFunction(facts: PairsFacts): RollingFunction {
+  return {
+    summary: facts.summary,
+    unit: facts.unit,
+    window: "required",
+    defaultWindow: null,
+    durations: true,
+    lookback: false,
+    columns: facts.against === "column" ? 2 : 1,
+    quantile: false,
+    times: facts.against === "time",
+    leastSamples: 2,
+    create: (setup) => new PairsState(facts, setup),
+  };
+}
+
+class PairsState implements RollingState {
+  readonly bytes = 2 * OBJECT_BYTES;
+  readonly maxBytes = 2 * OBJECT_BYTES;
+  readonly #facts: PairsFacts;
+  readonly #moments = new CoMoments();
+  readonly #minPeriods: MinPeriods;
+
+  constructor(facts: PairsFacts, setup: RollingSetup) {
+    this.#facts = facts;
+    this.#minPeriods = setup.minPeriods;
+  }
+
+  apply(block: RowBlock, out: Float64Array, offset: number): void {
+    const { samples: ys, start, count, sizes, readyFrom } = block;
+    const xs = this.#facts.against === "time" ? block.times : block.others;
+    const value = this.#facts.value;
+    const moments = this.#moments;
+    let low = start - block.held;
+    for (let i = 0; i < count; i++) {
+      const end = start + i + 1;
+      const size = sizes[i] as number;
+      for (const from = end - size; low < from; low++) {
+        moments.remove(xs[low] as number, ys[low] as number);
+      }
+      moments.add(xs[end - 1] as number, ys[end - 1] as number);
+      moments.settle(xs, ys, low, end);
+      const ready = i >= readyFrom && moments.count >= this.#minPeriods.at(size);
+      out[offset + i] = ready ? finiteOrMissing(value(moments)) : Number.NaN;
+    }
+  }
+
+  save(writer: StateWriter): void {
+    this.#moments.save(writer);
+  }
+
+  load(reader: StateReader): void {
+    this.#moments.load(reader);
+  }
+}
