@@ -1,6 +1,6 @@
 /**
- * How many messages the default alerts make of recordings with labelled windows, and which windows
- * nobody is told of. Usage: `npm run bench:alert-load -- FOLDER WINDOWS.json`: a folder of recordings
+ * Counts the messages of the default alerts for recordings with labelled windows, and the windows without
+ * a message. Usage: `npm run bench:alert-load -- FOLDER WINDOWS.json`: a folder of recordings
  * (CSV, one sensor each), and a JSON file of the form `{ "folder/name.csv": [["from", "to"], ...] }`,
  * as the Numenta benchmark has them.
  *
@@ -29,7 +29,7 @@ interface Reading {
   readonly is_anomaly: string;
 }
 
-/** What the program, with nothing but defaults, says of a recording. */
+/** The messages of the program for a recording, with default settings. */
 function replayed(path: string): { messages: Message[]; readings: Reading[] } {
   const folder = mkdtempSync(join(tmpdir(), "iotmon-alert-load-"));
   try {
@@ -55,7 +55,7 @@ function utc(text: string): number {
   return Date.parse(`${text.replace(" ", "T")}Z`);
 }
 
-/** Most messages that fall on one day (UTC). */
+/** Largest number of messages on one day (UTC). */
 function busiestDay(messages: readonly Message[]): number {
   const days = new Map<string, number>();
   for (const { timestamp } of messages) {

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 
 const cleanings: (() => void)[] = [];
 
-/** Cleans up when the benchmark ends: done, failed or interrupted. What was asked for last is done first. */
+/** Cleans up when the benchmark ends, fails or is interrupted. The newest clean-up runs first. */
 export function atEnd(clean: () => void): void {
   if (cleanings.push(clean) > 1) return;
   process.once("exit", () => {

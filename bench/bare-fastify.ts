@@ -1,4 +1,4 @@
-/** The yardstick of the HTTP benchmark: fastify that does nothing but read and answer JSON. */
+/** The baseline of the HTTP benchmark: fastify that only reads and answers JSON. */
 import { fastify } from "fastify";
 
 const app = fastify();

@@ -1,6 +1,6 @@
 /**
- * Delivery, against a local receiver in a process of its own: messages a second through the queue on the
- * disk, and what a receiver that never answers costs a replay.
+ * Delivery to a local receiver in its own process: messages per second through the queue on disk, and the
+ * cost of a receiver that never answers for a replay.
  *
  * Usage: `npm run bench:delivery -- [--messages 2000] [--rows 200000] [--rounds 3]`.
  *
@@ -29,7 +29,7 @@ import { spawnNode } from "./spawn-node.ts";
 import { stopwatch } from "./stopwatch.ts";
 import { tempFolder } from "./temp-folder.ts";
 
-/** Posts under way at once, on both sides. */
+/** Concurrent posts, on both sides. */
 const PARALLEL = 4;
 
 const RECEIVER = `
@@ -54,7 +54,7 @@ const [count, rows, rounds] = [values.messages, values.rows, values.rounds].map(
   number,
 ];
 
-/** A receiver in a process of its own. */
+/** A receiver in its own process. */
 async function startReceiver(answers: "yes" | "never") {
   const args = ["--input-type=module", "--eval", RECEIVER, answers];
   const child = spawnNode(args, ["ignore", "pipe", "inherit"]);
@@ -66,7 +66,7 @@ const bodies = Array.from({ length: count }, (_, i) =>
   bodyOf({ id: `m${i}`, episode: `e${i}`, sensor_id: `pump-${i % 100}` }),
 );
 
-/** Messages from enqueue until the receiver has them all, each synced to the disk first. */
+/** Measures from the first enqueue until the receiver has all messages; each is synced to disk first. */
 async function throughOutbox(url: string, folder: string): Promise<void> {
   const state = await StateDirectory.open(mkdtempSync(join(folder, "state-")), () => {});
   const secret = Buffer.alloc(24, 7).toString("base64");
@@ -130,7 +130,7 @@ async function printThroughput(folder: string): Promise<void> {
   );
 }
 
-/** Replays with alerts by the hundred: without sending, and into receivers that are no use. */
+/** Replays with hundreds of alerts: without sending, and with failing receivers. */
 async function printDeadReceiver(folder: string): Promise<void> {
   const recording = join(folder, "bench.csv");
   writeRecording(recording, rows);

@@ -1,5 +1,5 @@
 /**
- * The tables about the engine itself: how its time grows, and each stage of a replay.
+ * The tables about the engine: growth of its time, and each stage of a replay.
  *
  * Usage: `run.ts` runs it with a recording, its rows, rounds, and a folder for files.
  *

@@ -56,7 +56,7 @@ export async function measureGrowth(sizes: readonly EngineSize[]): Promise<reado
 function addTask(bench: Bench, name: string, size: EngineSize): void {
   const stream = new NoiseStream();
   const engine = new Engine(planOf(size), stream.keys);
-  // until the windows are full, and slide
+  // until the windows are full and slide
   const rows = 1.5 * Math.max(size.reference, ECOD_DEFAULTS.calibrationWindow);
   for (let done = 0; done < rows; done += BATCH_ROWS) engine.apply(stream.next());
   let batch = stream.next();

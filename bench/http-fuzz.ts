@@ -1,6 +1,6 @@
 /**
- * Sends a running server whatever careless or hostile clients might, over real sockets, and watches its
- * heap. Fails on a reply of 500 or more, and when nothing is answered.
+ * Sends careless and hostile requests to a running server over real sockets, and watches its heap. Fails
+ * on a reply of 500 or more, and without a reply.
  *
  * Usage: `npm run bench:http-fuzz -- [--requests 50000] [--seed 1]`.
  *
@@ -49,7 +49,7 @@ async function heapMegabytes(): Promise<number> {
   return Number(bytes) / 2 ** 20;
 }
 
-/** The lowest of some samples, as the heap goes up and down with the garbage in it. */
+/** The lowest of some samples, because garbage makes the heap vary. */
 async function heapFloor(): Promise<number> {
   const samples: number[] = [];
   for (let i = 0; i < SAMPLES; i++) samples.push(await heapMegabytes());

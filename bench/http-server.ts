@@ -4,15 +4,15 @@ import { readFile } from "node:fs/promises";
 import { spawnNode } from "./spawn-node.ts";
 import { tempFolder } from "./temp-folder.ts";
 
-/** A server in a process of its own, which ends with the benchmark at the latest. */
+/** A server in its own process, which ends with the benchmark at the latest. */
 export interface BenchServer {
   readonly origin: string;
-  /** Processor time of all its threads so far, ms; NaN where the system does not tell. */
+  /** Processor time of all its threads so far, ms; NaN if the system does not report it. */
   cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts `iotmon serve` as a user does, with a state directory of its own that is gone afterwards. */
+/** Starts `iotmon serve` as a user does, with a temporary state directory. */
 export function startIotmon(): Promise<BenchServer> {
   return start(["bin/iotmon.js", "serve", "--port", "0", "--state", tempFolder()]);
 }
@@ -41,7 +41,7 @@ const TICK_MS = 10;
 
 async function cpuMsOf(pid: number | undefined): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // after the name, which may hold anything: state is field 3, utime 14, stime 15
+  // after the name, which may contain any text: state is field 3, utime 14, stime 15
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return TICK_MS * (Number(fields[11]) + Number(fields[12]));
 }

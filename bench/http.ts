@@ -1,5 +1,5 @@
 /**
- * The HTTP API against bare fastify with the same bodies, in turns. `bench/README.md` says how to read it.
+ * The HTTP API against bare fastify with the same bodies, in turns. `bench/README.md` explains the results.
  *
  * Usage: `npm run bench:http -- [--rounds 5] [--calls 400]`.
  *
@@ -14,7 +14,7 @@ import { median } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 
 const ROWS_A_CALL = 100;
-/** Clients at a time: enough that the server is what is waited for. */
+/** Concurrent clients: enough to keep the server busy. */
 const CLIENTS = 8;
 const BUFFER = "/v1/ml/polars/buffers/bench";
 const DETECTOR = "/v1/ml/anomaly/streaming/bench";
@@ -41,7 +41,7 @@ function row(): object {
   };
 }
 
-/** A body of JSON, or none. */
+/** A JSON body, or null. */
 async function call(
   client: Pool,
   path: string,
@@ -89,7 +89,7 @@ async function append(client: Pool, count: number): Promise<void> {
   await call(client, `${BUFFER}/append`, bodyOf(count));
 }
 
-/** Bodies by number of rows, made before so that the client has little to do. */
+/** Bodies by number of rows, created beforehand to keep the client fast. */
 const bodies = new Map<number, string[]>();
 
 function bodyOf(count: number): string {
@@ -104,16 +104,16 @@ async function loop(client: Pool): Promise<void> {
   await call(client, `${DETECTOR}/score`, JSON.stringify({ features }));
 }
 
-/** One of the two that are compared. */
+/** One of the two compared servers. */
 interface Side {
   readonly server: BenchServer;
   readonly client: Pool;
 }
 
-/** What a round took, and each call of it in ascending order, ms. */
+/** Time of a round, and of its calls in ascending order, ms. */
 interface Timing {
   readonly wall: number;
-  /** Of the server, a call. */
+  /** Processor time of the server per call. */
   readonly cpu: number;
   readonly sorted: readonly number[];
 }

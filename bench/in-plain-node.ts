@@ -8,16 +8,16 @@ import { spawnNode } from "./spawn-node.ts";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Runs a script of the benchmarks as users run the program: compiled beforehand, without a loader.
+ * Runs a benchmark script as users run the program: compiled, without a loader.
  *
- * A loader that hands memory over to its thread costs every access to a typed array a check from then
- * on (V8 trusts no longer that array buffers stay), which adds a tenth to the engine's time.
+ * A loader transfers memory to its thread. After that, V8 checks every access to a typed array, because
+ * array buffers may be detached; the engine takes a tenth longer.
  *
- * @param script In the folder of the benchmarks.
- * @throws {Error} When it fails; it has said why.
+ * @param script File in the folder of the benchmarks.
+ * @throws {Error} If it fails; it prints the reason.
  */
 export async function runInPlainNode(script: string, args: readonly string[]): Promise<void> {
-  // below the packages, so that they are found
+  // below the packages, so that imports find them
   const bundle = `${ROOT}node_modules/.cache/iotmon-bench/${process.pid}.mjs`;
   atEnd(() => rmSync(bundle, { force: true }));
   await build({

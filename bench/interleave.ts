@@ -1,8 +1,8 @@
-/** Something to measure: does its work once and says how many seconds the part that counts took. */
+/** A task to measure: does its work once and returns the time of the measured part, s. */
 export type Task = () => number | Promise<number>;
 
 /**
- * Runs tasks in turns, so that a slow moment of the machine hits all of them alike.
+ * Runs tasks in turns, so that a slow phase of the machine affects all of them equally.
  *
  * @returns Seconds by task, one per round.
  */

@@ -7,8 +7,8 @@ export interface LinearFit {
 }
 
 /**
- * Least squares. Neighbours that are alike (a heap between two collections) count for less than as many
- * independent measurements: the error is widened by what the residuals have in common with the next ones.
+ * Least squares. Similar neighbours (a heap between two collections) count less than independent
+ * measurements: the autocorrelation of the residuals widens the error.
  *
  * @param points Evenly spaced `[x, y]`, at least 4.
  */

@@ -7,7 +7,7 @@ import { runNode } from "./run-node.ts";
 
 const LENGTHS = [1e6, 1e7];
 
-/** Shows the peak memory of replays of 1 and of 10 million rows. Minutes; needs 600 MB of disk. */
+/** Shows the peak memory of replays of 1 and 10 million rows. Takes minutes and 600 MB of disk. */
 export async function printMemory(folder: string): Promise<void> {
   const pipeline = join(folder, "memory.json");
   const recording = join(folder, "memory.csv");

@@ -9,7 +9,7 @@ const rolling = [
   { name: "pressure_mean_50", column: "pressure", function: "mean", window: 50 } as const,
 ];
 
-/** The pipeline that all rows of the benchmark are about: eight rolling features, one detector. */
+/** The pipeline of the benchmark: eight rolling features, one detector. */
 export const originPipeline = {
   version: 1,
   name: "bench",

@@ -7,11 +7,11 @@ const BUFFER_ROWS = 10_000;
 const REFERENCE_ROWS = 5000;
 
 /**
- * The same features and the ranks of the same detector the naive way: the buffer is a Polars frame, and
- * each reading is appended to it, its rolling features are computed over it, and each is ranked among
- * the newest 5,000 by Polars. Leaves out calibration and alerts, so it does less.
+ * The same features and detector ranks in the naive way. The buffer is a Polars frame: for each reading,
+ * Polars appends a row, computes the rolling features, and ranks each among the newest 5,000. It omits
+ * calibration and alerts, so it does less.
  *
- * @param readings Readings to score, on a buffer that is full.
+ * @param readings Readings to score, on a full buffer.
  * @returns Seconds per reading.
  */
 export function naivePolars(readings: number): number {
@@ -41,7 +41,7 @@ function rollingFeatures(): pl.Expr[] {
   });
 }
 
-/** Sum over the features of minus the logarithm of the newest value's rarer tail, nats. */
+/** Sum over the features: minus the logarithm of the rarer tail of the newest value, nats. */
 function surprise(features: pl.DataFrame): number {
   const newest = features.tail(1).row(0) as number[];
   const counts = features.select(

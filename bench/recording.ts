@@ -7,8 +7,8 @@ const STEP_MS = 1000;
 const CHUNK = 1 << 20; // characters
 
 /**
- * Writes a recording as CSV: a timestamp in ISO 8601, a sensor, three columns of numbers that move
- * slowly under noise, with a spike now and then. About 54 bytes a row; the same on every machine.
+ * Writes a recording as CSV: an ISO 8601 timestamp, a sensor, and three columns of slowly moving values
+ * with noise and rare spikes. About 54 bytes per row; the same on every machine.
  *
  * @param sensors Sensors that take turns.
  */

@@ -6,7 +6,7 @@ import { originPipeline } from "./origin-pipeline.ts";
 import { printTable } from "./report.ts";
 import { runNode } from "./run-node.ts";
 
-/** csv-parse alone, in a process of its own. */
+/** csv-parse alone, in its own process. */
 const CSV_PARSE = `
   import { createReadStream } from "node:fs";
   import { parse } from "csv-parse";
@@ -14,10 +14,9 @@ const CSV_PARSE = `
   for await (const row of createReadStream(process.argv[1]).pipe(parse())) rows += 1;`;
 
 /**
- * Measures whole replays by the real program, start and end included, against csv-parse alone
- * reading the same file.
+ * Measures whole replays by the real program, with start and end, against csv-parse for the same file.
  *
- * @param folder For files that are written on the way.
+ * @param folder Folder for temporary files.
  */
 export async function printReplays(
   recording: string,

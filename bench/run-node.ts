@@ -6,11 +6,11 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { atEnd } from "./at-end.ts";
 
-/** One run of a program in a node of its own. */
+/** One run of a program in its own node process. */
 export interface ProcessRun {
   /** From start to exit, s. */
   readonly seconds: number;
-  /** Most memory it held, bytes. */
+  /** Peak memory, bytes. */
   readonly peakBytes: number;
 }
 
@@ -18,8 +18,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const REPORT_FD = 3;
 
 /**
- * Loaded into the program: tells its peak memory in kilobytes at the end. On Linux `maxRSS` is at
- * least that of the process it was forked from, which VmHWM is not.
+ * Loaded into the program: writes its peak memory in kilobytes at the end. On Linux `maxRSS` includes the
+ * memory of the parent process at the fork; VmHWM does not.
  */
 const REPORTER = `data:text/javascript,${encodeURIComponent(`
   import fs from "node:fs";
@@ -32,11 +32,11 @@ const REPORTER = `data:text/javascript,${encodeURIComponent(`
   });`)}`;
 
 /**
- * Runs node in the root of the project and throws away what it prints.
+ * Runs node in the root of the project and discards its output.
  *
- * @param accepted Exit codes that are no failure.
- * @param input File that it gets as standard input.
- * @throws {Error} When it fails: what it said.
+ * @param accepted Exit codes that are not failures.
+ * @param input File for standard input.
+ * @throws {Error} If it fails, with its error output.
  */
 export async function runNode(
   args: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * Speed and memory, as ratios measured in one run; `bench/README.md` says how to read them.
+ * Speed and memory, as ratios measured in one run; `bench/README.md` explains them.
  *
  * Usage: `npm run bench -- [--rows 1000000] [--rounds 3] [--long]`.
  *

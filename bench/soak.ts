@@ -1,9 +1,9 @@
 /**
- * `iotmon watch` at a steady rate for minutes: whether its memory stays flat, how long its event loop is
- * held up, and how much of a core it takes. Linux only; `--pty` needs socat.
+ * `iotmon watch` at a steady rate for minutes: growth of its memory, delays of its event loop, and its
+ * share of a core. Linux only; `--pty` needs socat.
  *
  * Usage: `npm run bench:soak -- [--minutes 10] [--rate 1000] [--sensors 100] [--warm-up 1800] [--pty]`.
- * It is measured for so many minutes, after the warm-up in seconds.
+ * `--minutes` is the measured time, after the warm-up in seconds.
  *
  * @module
  */
@@ -25,7 +25,7 @@ import { spawnNode } from "./spawn-node.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 const REPORT_FD = 3;
-/** Between two timers that the delay is measured with, ms. */
+/** Time between two timers of the delay measurement, ms. */
 const RESOLUTION_MS = 10;
 const TICK_MS = 20;
 const SAMPLE_MS = 1000;
@@ -49,8 +49,8 @@ const seconds = minutes * 60;
 if (!(seconds > 5 && warmUp >= 0)) throw new RangeError("--minutes or --warm-up is too short");
 
 /**
- * Loaded into the program: measures how late timers are from SIGUSR2 on, and tells it at the end.
- * A histogram's values are the times between two timers, so what was waited for on purpose is taken off.
+ * Loaded into the program: measures the delay of timers from SIGUSR2 on, and writes it at the end. The
+ * histogram contains the times between two timers, so the intended time is subtracted.
  */
 const DELAYS = `data:text/javascript,${encodeURIComponent(`
   import fs from "node:fs";
@@ -64,7 +64,7 @@ const DELAYS = `data:text/javascript,${encodeURIComponent(`
     fs.writeSync(${REPORT_FD}, JSON.stringify({ p50, p99, max: late(delays.max) }));
   });`)}`;
 
-/** How late timers were, ms. */
+/** Delays of timers, ms. */
 interface Delays {
   readonly p50: number;
   readonly p99: number;
@@ -72,8 +72,8 @@ interface Delays {
 }
 
 /**
- * Everything that is held by design is full within a minute or two, and the rest of the warm-up is for V8
- * and the allocator, see the page of the benchmarks: what grows then is a leak.
+ * All bounded memory is full after two minutes; the rest of the warm-up is for V8 and the allocator, see
+ * `bench/README.md`. Growth after that is a leak.
  */
 const pipeline = {
   ...originPipeline,
@@ -85,7 +85,7 @@ const pipeline = {
   })),
 };
 
-/** Lines as sensors would print them now: levels that move slowly under noise, and a spike now and then. */
+/** Lines as sensors print them: slowly moving levels with noise and rare spikes. */
 class Sensors {
   readonly #random = new Random(1);
   readonly #levels = new Float64Array(sensors);
@@ -113,7 +113,7 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** A pseudo-terminal: what is written to `input` comes out of `path`. */
+/** A pseudo-terminal: `path` reads the text written to `input`. */
 async function openPty(folder: string): Promise<{ path: string; socat: ChildProcess }> {
   const path = join(folder, "tty");
   const socat = spawn("socat", ["-u", "STDIN", `PTY,rawer,link=${path}`], {
@@ -125,7 +125,7 @@ async function openPty(folder: string): Promise<{ path: string; socat: ChildProc
   return { path: realpathSync(path), socat };
 }
 
-/** Writes at the rate for so long. @returns The most that ever waited to be written, lines, about. */
+/** Writes at the rate for some time. @returns The largest number of waiting lines, approximately. */
 async function feed(input: Writable, forMs: number): Promise<number> {
   const source = new Sensors();
   const start = performance.now();
@@ -142,7 +142,7 @@ async function feed(input: Writable, forMs: number): Promise<number> {
   return most;
 }
 
-/** Memory of a process, a sample a second, until it is gone or told to stop. */
+/** Samples the memory of a process every second until it ends or the signal aborts. */
 async function watchMemory(
   pid: number,
   signal: AbortSignal,

@@ -16,10 +16,10 @@ import { stopwatch } from "./stopwatch.ts";
 const PEER_READINGS = 100;
 
 /**
- * Measures each stage of a replay by itself, in this process and one thread, against csv-parse alone
- * reading the same file.
+ * Measures each stage of a replay alone, in this process and one thread, against csv-parse for the same
+ * file.
  *
- * @param folder For files that are written on the way.
+ * @param folder Folder for temporary files.
  */
 export async function printStages(
   recording: string,

@@ -1,4 +1,4 @@
-/** Seconds that `work` took. */
+/** Duration of `work`, s. */
 export async function stopwatch(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();

@@ -1,5 +1,5 @@
 /**
- * What a sweep costs: settings tried over a recording, against one replay of it in the same run.
+ * Cost of a sweep: many settings over a recording, against one replay of it in the same run.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `iotmon watch` of a recording at full speed through stdin against `iotmon replay` of the same file: what
- * journal, checkpoints and framing cost.
+ * `iotmon watch` of a recording at full speed through stdin, against `iotmon replay` of the same file: the
+ * cost of the write-ahead log, checkpoints and framing.
  *
  * Usage: `npm run bench:watch -- [--rows 200000] [--sensors 100] [--rounds 3]`.
  *

@@ -1,22 +1,22 @@
 import { PIPELINE_PRESETS } from "../../src/config/infer/presets.ts";
 import type { Random } from "../../test/support/random.ts";
 
-/** A fault that a detector with the defaults can't see, or not for long, and what sees it. */
+/** A fault that the default detector does not see, or sees only briefly, and a detector that sees it. */
 export interface BlindSpot {
   readonly fault: string;
   readonly columns: readonly string[];
-  /** Readings in all, one a minute. */
+  /** Number of readings, one per minute. */
   readonly rows: number;
-  /** First faulty reading, and the first one behind them. */
+  /** First faulty reading, and the first reading after the fault. */
   readonly from: number;
   readonly to: number;
-  /** Values of the readings, one list a reading. */
+  /** Values of the readings, one list per reading. */
   readings(random: Random): readonly (readonly number[])[];
   readonly plain: Approach;
   readonly better: Approach;
 }
 
-/** A way to watch: its name in the table, and the detector. */
+/** A detector with its name in the table. */
 export interface Approach {
   readonly name: string;
   readonly detector: object;
@@ -43,7 +43,7 @@ const slowDrift: Approach = {
 
 const DAY = 1440;
 
-/** One column of noise with something added from the fault on. */
+/** One column of noise; the fault adds to it. */
 function noise(
   rows: number,
   level: (row: number) => number,
@@ -51,7 +51,7 @@ function noise(
   return (random) => Array.from({ length: rows }, (_, row) => [level(row) + random.normal()]);
 }
 
-/** All that docs/detection.md shows, in its order. */
+/** The faults in docs/detection.md, in its order. */
 export const blindSpots: readonly BlindSpot[] = [
   {
     fault: "slow drift: 8 standard deviations in 4,000 readings",

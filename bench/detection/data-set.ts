@@ -16,8 +16,8 @@ export interface DataSet {
    * Scores what there is of it and evaluates the scores.
    *
    * @param data The data folder.
-   * @param scores Folder that the scores files go to, under the names of the recordings.
-   * @returns Null when the folder has none of it.
+   * @param scores Folder for the scores files, named after the recordings.
+   * @returns Null if the folder does not contain the data set.
    */
   run(data: string, scores: string): Promise<DetectionResult | null>;
 }

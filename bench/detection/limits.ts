@@ -1,6 +1,6 @@
 /**
- * What the detector does not see: made-up faults, each with the defaults and with what sees it, through
- * the real `iotmon replay`. The table is in `docs/detection.md`. Usage: `npm run bench:detection-limits`.
+ * Faults that the detector does not see: generated faults through the real `iotmon replay`, each with the
+ * defaults and with a detector that sees it. The table is in `docs/detection.md`. Usage: `npm run bench:detection-limits`.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { scoreRecording } from "./score-recording.ts";
 
 const RUNS = 10;
 
-/** Readings at the start that are in neither share: longest warm-up of them all. */
+/** Readings at the start that neither share contains: the longest warm-up. */
 const SKIPPED = 2500;
 const CRITICAL = 0.95;
 
@@ -21,7 +21,7 @@ const CRITICAL = 0.95;
 interface Shares {
   readonly before: number;
   readonly during: number;
-  /** Of those whose score is that of a critical alert, ten times rarer than the boundary. */
+  /** Share of readings with the score of a critical alert, ten times rarer than the boundary. */
   readonly critical: number;
 }
 
@@ -80,7 +80,7 @@ async function measureOnce(
   };
 }
 
-/** NaN of nothing. */
+/** NaN without values. */
 function meanOf(flags: Uint8Array | Float64Array): number {
   let sum = 0;
   for (const flag of flags) sum += flag;

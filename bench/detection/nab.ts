@@ -8,10 +8,10 @@ import { NAB_PROFILES, type NabRecording, nabScore } from "./metrics/nab-score.t
 import { scoreRecording } from "./score-recording.ts";
 import { columnOf, readTable } from "./table-file.ts";
 
-/** Readings for which a score must be larger than all before it: alerts, not single readings, count. */
+/** A score counts only if it is larger than all scores of this many earlier readings: alerts count, not readings. */
 const REST = 100;
 
-/** Length of `2014-04-10 07:15:00`, without the fractions that windows are written with. */
+/** Length of `2014-04-10 07:15:00`; windows have fractions of seconds after it. */
 const TO_SECONDS = 19;
 
 type Windows = Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
@@ -32,14 +32,14 @@ function pipelineFor(rows: number): object {
   };
 }
 
-/** Readings at the start that the benchmark does not judge: 15 %, at most 750. */
+/** Readings at the start that the benchmark does not score: 15 %, at most 750. */
 function probationOf(rows: number): number {
   return Math.min(Math.floor(0.15 * rows), 750);
 }
 
 /**
- * The Numenta Anomaly Benchmark: single columns, mostly of servers, with labelled windows. A new
- * detector a file; one threshold for all files, chosen by the benchmark itself as it is for everyone.
+ * The Numenta Anomaly Benchmark: single columns, mostly of servers, with labelled windows. Each file has a
+ * new detector. The benchmark chooses one threshold for all files, as for every detector.
  */
 export const nab: DataSet = {
   name: "NAB",
@@ -84,7 +84,7 @@ export const nab: DataSet = {
   },
 };
 
-/** Windows given by the times of their first and last reading, as row numbers in order. */
+/** Converts windows from times of their first and last reading to row numbers, in order. */
 function rowsOf(
   windows: Windows[string],
   times: readonly string[],

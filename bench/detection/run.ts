@@ -1,6 +1,6 @@
 /**
- * How well the detector does on public recordings with labels: the real `iotmon replay` scores them,
- * and a table says how good the scores are. `docs/detection.md` has results and what they mean.
+ * Quality of the detector on public recordings with labels: the real `iotmon replay` scores them, and a
+ * table shows the quality. `docs/detection.md` explains the results.
  *
  * Usage: `npm run bench:detection -- --data FOLDER [--out DIR] [--only SKAB,NAB,GECCO]`.
  *

@@ -4,21 +4,21 @@ import { PassThrough, Writable } from "node:stream";
 import { main } from "../../src/cli/main.ts";
 import { asFlag, columnOf, readTable } from "./table-file.ts";
 
-/** What the detector said of every reading of a recording. */
+/** The scores of all readings of a recording. */
 export interface Scores {
-  /** Nats; 0 where there is none. */
+  /** Nats; 0 without a score. */
   readonly rawScores: Float64Array;
-  /** 0 to 1; 0 where there is none. */
+  /** 0 to 1; 0 without a score. */
   readonly anomalyScores: Float64Array;
   /** 0 or 1. */
   readonly alarms: Uint8Array;
 }
 
-/** A recording, and how it is to be scored. */
+/** A recording and the settings to score it. */
 export interface ScoringTask {
   /** File with the recording. */
   readonly recording: string;
-  /** Where the scores go; the pipeline is written next to them. */
+  /** The scores file; the pipeline file is written next to it. */
   readonly scores: string;
   /** Pipeline document, as in a pipeline file. */
   readonly pipeline: object;
@@ -29,7 +29,7 @@ export interface ScoringTask {
 /**
  * Scores a recording with the command `iotmon replay --scores`, run in this process.
  *
- * @throws {Error} What the command said when it failed.
+ * @throws {Error} If the command fails, with its error output.
  */
 export async function scoreRecording(task: ScoringTask): Promise<Scores> {
   const { recording, scores, pipeline } = task;
@@ -59,7 +59,7 @@ async function replay(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`iotmon ${args.join(" ")} exited with ${code}: ${said}`);
 }
 
-/** Rows that were rejected have no line, and count as the least anomalous. */
+/** Rejected rows have no line and count as the least anomalous. */
 function readScores(path: string, rows: number): Scores {
   const table = readTable(path);
   const column = (name: string): readonly string[] => columnOf(table, name, path);

@@ -15,7 +15,7 @@ import { type RankingQuality, rankingQuality } from "./metrics/ranking.ts";
 import { scoreRecording } from "./score-recording.ts";
 import { asFlag, readTable } from "./table-file.ts";
 
-/** Readings at the start of a run that the benchmark gives to learn from. */
+/** Readings at the start of a run for learning. */
 const WARMUP = 400;
 
 const SENSORS = [
@@ -45,8 +45,8 @@ const pipeline = {
 };
 
 /**
- * The Skoltech Anomaly Benchmark: runs of a water circulation test bed, 8 sensors. A new detector a
- * run learns its first 400 readings and judges the others.
+ * The Skoltech Anomaly Benchmark: runs of a water circulation test bed, 8 sensors. For each run, a new
+ * detector learns the first 400 readings and scores the others.
  */
 export const skab: DataSet = {
   name: "SKAB",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 
-/** A CSV file, a list of texts a column. */
+/** A CSV file: one list of texts per column. */
 export type TableFile = ReadonlyMap<string, readonly string[]>;
 
 /** Reads a small CSV file whole. @throws {Error} If it has no header or can't be read. */
@@ -10,7 +10,7 @@ export function readTable(path: string, delimiter = ","): TableFile {
   return new Map(header.map((name, k) => [name, rows.map((row) => row[k] ?? "")]));
 }
 
-/** A column of a file. @throws {Error} If there is none of this name. */
+/** A column of a file. @throws {Error} If the file has no such column. */
 export function columnOf(table: TableFile, name: string, path: string): readonly string[] {
   const column = table.get(name);
   if (column === undefined) throw new Error(`${path} has no column "${name}"`);

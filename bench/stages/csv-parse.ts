@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";
 
 /**
- * csv-parse alone, as its documentation shows it: a file piped in, rows of text out, nothing done with
- * them. The yardstick of the other stages.
+ * csv-parse alone, as in its documentation: reads a file and discards its rows of text. The baseline of
+ * the other stages.
  *
  * @returns Rows, the header not counted.
  */

@@ -6,13 +6,13 @@ import { WindowMemories } from "../../src/core/sorted-window/window-memory.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import { runEngine } from "./engine.ts";
 
-/** Feature values of one sensor, a column each. */
+/** Feature values of one sensor, one column per feature. */
 type SensorFeatures = readonly Float64Array[];
 
 /**
  * The feature values of each sensor, computed beforehand by the engine.
  *
- * @returns By key code; a column a feature.
+ * @returns Columns by key code and feature.
  */
 export async function featuresBySensor(
   plan: EnginePlan,
@@ -39,7 +39,7 @@ export async function featuresBySensor(
   return columns;
 }
 
-/** The first detector of the plan on its own, over feature values that are there already. */
+/** The first detector of the plan alone, over computed feature values. */
 export function runDetector(plan: EnginePlan, sensors: readonly SensorFeatures[]): void {
   const config = plan.detectors[0]?.config;
   if (config === undefined) throw new RangeError("The plan has no detector");

@@ -5,7 +5,7 @@ import type { EngineOutput } from "../../src/engine/engine-output.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 
 /**
- * Readings through a fresh engine: features, detectors, alert policies of a plan.
+ * Runs readings through a new engine: features, detectors and alert policies of a plan.
  *
  * @param seen Called with each output, which the next batch overwrites; not timed.
  * @returns Seconds.

@@ -4,7 +4,7 @@ import type { KeyTable } from "../../src/core/key-table.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import { runEngine } from "./engine.ts";
 
-/** Seconds that writing a scores file takes, without the engine that makes the scores. */
+/** Time to write a scores file, without the engine, s. */
 export async function writeScores(
   plan: EnginePlan,
   keys: KeyTable,

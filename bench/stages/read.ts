@@ -5,7 +5,7 @@ import type { PipelineDocument } from "../../src/config/schema/pipeline.ts";
 import type { Batch } from "../../src/core/batch.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 
-/** A recording on its way into the engine. */
+/** A decoded recording. */
 export interface OpenedRecording {
   readonly pipeline: ResolvedPipeline;
   readonly keys: KeyTable;
@@ -13,10 +13,9 @@ export interface OpenedRecording {
 }
 
 /**
- * Opens a recording as `replay` does: looks at its start, fits the pipeline to it, decodes it to
- * batches.
+ * Opens a recording as `replay` does: infers its format from the start, fits the pipeline, decodes batches.
  *
- * @throws {Error} At the first row that is rejected: a generated file has none.
+ * @throws {Error} At the first rejected row: a generated file has none.
  */
 export async function openRecording(
   path: string,

@@ -10,7 +10,7 @@ import { runCli } from "../support/run-cli.ts";
 interface Shown {
   readonly at: string;
   readonly command: string;
-  /** What the page says it exits with; 0 when it says nothing. */
+  /** The exit code in the page; 0 if it names none. */
   readonly exit: number;
 }
 
@@ -44,7 +44,7 @@ describe("commands shown in the pages", () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  // one after the other in one folder: a later one may read what an earlier one wrote
+  // in sequence, in one folder: a command may read the output of an earlier one
   it.each(PAGES_WITH_COMMANDS)("run and exit as %s says", (page) => {
     const cwd = mkdtempSync(join(folder, "page-"));
     symlinkSync(join(ROOT, "fixtures"), join(cwd, "fixtures"));

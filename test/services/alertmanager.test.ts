@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const soon = { timeout: 50_000, interval: 100 };
 
-/** Alertmanager, what it tells its own receiver, and a sink that posts to it. */
+/** Alertmanager, the messages of its own receiver, and a sink that posts to it. */
 async function setUp() {
   const receiver = await ChaosReceiver.start({ status: 200 });
   const alertmanager = await startAlertmanager(`${receiver.origin}/told`);
@@ -19,7 +19,7 @@ async function setUp() {
     const outcome = await sink.deliver(messageOf(changes), AbortSignal.timeout(60_000));
     expect(outcome).toEqual({ kind: "delivered", detail: "answered 200 OK" });
   };
-  /** What it told so far, each once: `firing critical`. */
+  /** Its messages so far without repeats: `firing critical`. */
   const told = (): string[] => {
     const all = receiver.received.flatMap(({ body }) => {
       const { alerts } = JSON.parse(body) as {
@@ -37,7 +37,7 @@ async function setUp() {
 describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () => {
   beforeAll(requireAlertmanager);
 
-  // a message of now, and one of a recording of years ago
+  // a current message, and one of an old recording
   it.each([
     ["now", 0],
     ["of 2014", Date.now() - Date.UTC(2014, 1, 8)],

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Whether a command works here. Where it does not, what needs it is left out, and that is said.
+ * Whether a command works on this machine. If not, prints that its tests are skipped.
  *
- * @param what What can't be tested without it.
+ * @param what The tests that need it.
  */
 export function canHere(what: string, command: string, args: readonly string[]): boolean {
   const { status, error, stderr } = spawnSync(command, args, { encoding: "utf8" });

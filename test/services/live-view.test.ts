@@ -8,7 +8,7 @@ import { requirePrograms } from "./pty.ts";
 import { Terminal, type TerminalSetup } from "./terminal.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
-/** How each painting begins. */
+/** The start of each paint. */
 const BEGIN = "\u001b[?2026h";
 const START = Date.UTC(2026, 2, 1, 9);
 const PIPELINE = `version: 1
@@ -33,7 +33,7 @@ class Rounds {
     this.#sensors = sensors;
   }
 
-  /** Appends some; the first sensor may be hot in them. */
+  /** Appends rounds; the first sensor may be hot in them. */
   async add(count: number, firstTemp = 22.5): Promise<void> {
     let text = "";
     for (let i = 0; i < count; i++, this.#round++) {
@@ -47,7 +47,7 @@ class Rounds {
   }
 }
 
-/** A `watch` in a terminal; the shell that it runs in says how it has ended. */
+/** `watch` in a terminal; its shell prints the exit code. */
 async function watching(
   sensors: readonly string[],
   size: Pick<TerminalSetup, "columns" | "rows">,
@@ -90,7 +90,7 @@ describe("live view", () => {
     await appendFile(log, "{broken\n");
     await rounds.add(1, 50);
     await terminal.until(/^critical {2}pump-1 +temp 50 °C +█████ 1\.00 .*█ +[12]$/m);
-    const seen = await terminal.until(/^2026-03-01 09:01:00 critical pump-1 hot/m); // may come later
+    const seen = await terminal.until(/^2026-03-01 09:01:00 critical pump-1 hot/m); // may appear later
     expect(seen).toMatch(/^critical {2}pump-1 +temp 50 °C +█████ 1\.00 .*█ +[12]$/m);
     expect(seen).toContain("1 rejected");
     expect(seen).toContain("warning: sensors.log:181: the line is not JSON");

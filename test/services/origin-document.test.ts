@@ -7,11 +7,11 @@ import { Random } from "../support/random.ts";
 import { type Served, serveIn } from "../support/serve-process.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
-/** Kills while the full example runs; more when asked for. */
+/** Number of kills while the full example runs. */
 const KILLS = Number(process.env["IOTMON_TORTURE_RUNS"] ?? 4);
-/** Readings of each run of it: its buffer holds 5000 rows. */
+/** Readings of each run of the example: its buffer holds 5000 rows. */
 const READINGS = Math.min(2400, 75 * KILLS);
-/** That of the distribution, which its package `python3-requests` is for. */
+/** The Python of the distribution, which has the package `python3-requests`. */
 const PYTHON = "/usr/bin/python3";
 const SCRIPT = resolve("test/services/origin/run_snippets.py");
 const BUFFER = "/v1/ml/polars/buffers/sensor_metrics";
@@ -19,11 +19,11 @@ const DETECTOR = "/v1/ml/anomaly/streaming/sensor_anomaly";
 
 type Section = "set_up" | "monitor" | "history" | "groups" | "example" | "severity";
 
-/** What a snippet printed, and what the server acknowledged. */
+/** The output of a snippet and the acknowledged rows. */
 interface Facts {
   readonly printed: readonly string[];
   readonly statuses: readonly number[];
-  /** Temperature of each row that was acknowledged; no two are the same. */
+  /** Temperature of each acknowledged row; all differ. */
   readonly acknowledged: readonly number[];
   /** Rows of calls without an answer. */
   readonly in_doubt: number;
@@ -39,7 +39,7 @@ beforeAll(() => {
   );
 });
 
-/** A server that is killed, and is then where it was. */
+/** A server that tests kill; it must recover everything. */
 class MortalServer {
   readonly #folder: string;
   #served: Served;
@@ -104,7 +104,7 @@ describe("the origin document", () => {
   }, async () => {
     const server = await MortalServer.start();
     const acknowledged: number[] = [];
-    /** Runs a section, then kills the server, which must not have forgotten anything. */
+    /** Runs a section, then kills the server, which must recover everything. */
     const survive = async (section: Section, readings = 0): Promise<Facts> => {
       const facts = await server.run(section, readings);
       acknowledged.push(...facts.acknowledged);
@@ -125,7 +125,7 @@ describe("the origin document", () => {
       expect((await survive("history", 200)).printed).toEqual(["Detector warm: True"]);
       const groups = await survive("groups");
       expect(groups.statuses).toEqual(groups.statuses.map(() => created));
-      // the names are taken by other definitions, and each reading still gets a status
+      // other definitions use the names; each reading still gets a status
       const { printed } = await survive("example", 110);
       expect(printed.filter((line) => /^\[(OK|ANOMALY)\]/.test(line)).length).toBe(110);
       const { printed: severity } = await server.run("severity");

@@ -11,7 +11,7 @@ const BUFFERS = "/v1/ml/polars/buffers";
 const START = Date.UTC(2026, 2, 1);
 const soon = { timeout: 50_000, interval: 100 };
 
-/** A document of ovens: too hot above 200 for two readings, and an anomaly detector beside. */
+/** A pipeline of ovens: too hot above 200 for two readings, and an anomaly detector. */
 const OVENS = {
   version: 1,
   buffer: {
@@ -35,7 +35,7 @@ const OVENS = {
   ],
 };
 
-/** A server, and how it is used. */
+/** A server with helpers for its requests. */
 class Server {
   readonly served: Served;
   readonly origin: string;
@@ -58,7 +58,7 @@ class Server {
     if (!response.ok) throw new Error(await response.text());
   }
 
-  /** Rows of `ovens`, a minute apart; load is always the same few values. */
+  /** Appends rows to `ovens`, a minute apart; `load` repeats seven values. */
   async append(sensor: string, from: number, temperatures: readonly number[]): Promise<void> {
     const rows = temperatures.map((temperature, i) => ({
       timestamp: new Date(START + 60_000 * (from + i)).toISOString(),
@@ -72,7 +72,7 @@ class Server {
 
 const warm = Array.from({ length: 120 }, (_, i) => 150 + 3 * Math.sin(i));
 
-/** A server with the pipeline `ovens`, and two sensors: one is warm, one warms up. */
+/** A server with the pipeline `ovens` and two sensors: one is warm, one warms up. */
 async function startOvens(...args: readonly string[]): Promise<Server> {
   const server = await Server.start(...args);
   await server.send("PUT", "/v1/ml/pipelines/ovens", OVENS);
@@ -85,14 +85,14 @@ const option = (page: Page, sensor: string) => page.getByRole("option", { name: 
 
 const alertsOf = (page: Page) => page.getByRole("region", { name: "Alerts" });
 
-/** What charts have drawn: a hash of their pixels. */
+/** The pixels of each chart. */
 function pixels(page: Page): Promise<string[]> {
   return page.locator("canvas").evaluateAll((all) => {
     return all.map((one) => (one as unknown as { toDataURL(): string }).toDataURL());
   });
 }
 
-/** Begins to count the time that a page takes of the processor, ms: a busy machine adds none. */
+/** Measures the processor time of a page, ms; other load does not add to it. */
 async function workOf(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -164,7 +164,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
       "API",
       expect.stringContaining("ovens"),
       "Filter sensors",
-      expect.stringContaining("south"), // warms up: the worst, which is chosen first
+      expect.stringContaining("south"), // it warms up, so it sorts first and is selected
     ]);
     const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
     expect(outline).toBe("solid");
@@ -274,7 +274,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a browser", () => {
   });
 });
 
-/** Contrast of each piece of text with what is behind it, by the formula of WCAG; runs in the page. */
+/** Contrast of each text with its background, by the formula of WCAG; runs in the page. */
 const CONTRASTS = `(() => {
   const parse = (color) => color.match(/[\\d.]+/g).map(Number);
   const light = (color) => {

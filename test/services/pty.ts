@@ -4,7 +4,7 @@ import { readlink, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
-/** @throws {Error} When a program is not on this machine, with what to do. */
+/** @throws {Error} If a program is not installed, with the command to install it. */
 export function requirePrograms(...names: readonly string[]): void {
   for (const name of names) {
     if (spawnSync(name, ["-h"]).error === undefined) continue;
@@ -12,7 +12,7 @@ export function requirePrograms(...names: readonly string[]): void {
   }
 }
 
-/** A pseudo-terminal that stands for a serial port: what is written to it can be read at its link. */
+/** A pseudo-terminal as a serial port: its link reads the written text. */
 export class Pty {
   readonly link: string;
   readonly #socat: ChildProcess;
@@ -22,7 +22,7 @@ export class Pty {
     this.#socat = socat;
   }
 
-  /** Plugs one in. It is gone when the test has ended. */
+  /** Plugs one in. The end of the test removes it. */
   static async plug(link: string): Promise<Pty> {
     const socat = spawn("socat", [`PTY,link=${link},rawer`, "STDIO"], {
       stdio: ["pipe", "ignore", "ignore"],
@@ -38,12 +38,12 @@ export class Pty {
     return pty;
   }
 
-  /** Resolves when it has been taken. */
+  /** Resolves when the text is written. */
   async write(bytes: string | Uint8Array): Promise<void> {
     await new Promise<void>((resolve) => this.#socat.stdin?.write(bytes, () => resolve()));
   }
 
-  /** Pulls it out. Calling it again does nothing. */
+  /** Unplugs it. A second call has no effect. */
   async unplug(): Promise<void> {
     if (this.#socat.exitCode !== null || this.#socat.signalCode !== null) return;
     const ended = once(this.#socat, "close");

@@ -9,10 +9,10 @@ import { requireChromium, startBrowser, visit } from "./start-browser.ts";
 const EVIL = `<img src=x onerror="document.title='owned'">`;
 const soon = { timeout: 50_000, interval: 100 };
 
-/** The stretch of time that charts show, as the page says it. */
+/** The time range of the charts, as the page shows it. */
 const range = (page: Page) => page.locator("#sensor [role=status]").textContent();
 
-/** What charts have drawn: a hash of their pixels. */
+/** The pixels of each chart. */
 function pixels(page: Page): Promise<string[]> {
   return page.locator(".plots canvas").evaluateAll((all) => {
     return all.map((one) => (one as unknown as { toDataURL(): string }).toDataURL());

@@ -12,7 +12,7 @@ import { Pty, requirePrograms } from "./pty.ts";
 const CYCLES = Number(process.env["IOTMON_REPLUGS"] ?? 10);
 const SETTINGS = { baud: 115_200, rtscts: false, staleMs: null } as const;
 
-/** Longer than a port must be silent to begin with a whole line. */
+/** Longer than the silence after which a port starts with a whole line. */
 const settle = (): Promise<void> => sleep(350);
 
 function read(path: string, settings: Partial<SerialOptions> = {}): Running {
@@ -23,7 +23,7 @@ function read(path: string, settings: Partial<SerialOptions> = {}): Running {
 
 const isUp = ({ kinds }: Running["listener"]): boolean => kinds.endsWith("up");
 
-/** Terminals that this process has open. */
+/** Terminals open in this process. */
 async function openTerminals(): Promise<number> {
   const names = await readdir("/proc/self/fd");
   const paths = await Promise.all(
@@ -60,7 +60,7 @@ describe("SerialSource", () => {
       const port = await Pty.plug(link);
       const backMs = undisturbedMs();
       await listener.until(isUp);
-      await port.write(`${next++}\n`); // right behind the opening, so it may have been cut
+      await port.write(`${next++}\n`); // directly after opening, so it may be cut
       await settle();
       for (let i = 0; i < 5; i++) await port.write(`${next++}\n`);
       await listener.until(({ all }) => all.at(-1) === String(next - 1));

@@ -6,7 +6,7 @@ import { tempFolder } from "../support/temp-folder.ts";
 
 const CHUNK = Buffer.alloc(4096, 7);
 
-/** A real file system of a few megabytes, in memory; it takes root to mount it. */
+/** A real file system of a few megabytes, in memory; mounting it needs root. */
 export class SmallDisk {
   readonly path: string;
 
@@ -14,7 +14,7 @@ export class SmallDisk {
     this.path = path;
   }
 
-  /** Mounts one for a test. @throws {Error} When that is not allowed. */
+  /** Mounts one for a test. @throws {Error} Without the permission to mount. */
   static async mount(megabytes: number): Promise<SmallDisk> {
     const path = await tempFolder();
     const options = `size=${megabytes}m,mode=0755`;
@@ -38,7 +38,7 @@ export class SmallDisk {
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the space again. */
   async free(): Promise<void> {
     await rm(join(this.path, "filler"), { force: true });
   }

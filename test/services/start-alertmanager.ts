@@ -9,7 +9,7 @@ import { tempFolder } from "../support/temp-folder.ts";
 const BINARY = "prometheus-alertmanager";
 const STARTS_WITHIN_MS = 15_000;
 
-/** An alert as Alertmanager lists it. */
+/** An alert in the list of Alertmanager. */
 interface ListedAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ interface RunningAlertmanager {
   active(): Promise<readonly ListedAlert[]>;
 }
 
-/** @throws {Error} When there is no Alertmanager on this machine, with what to do. */
+/** @throws {Error} If Alertmanager is not installed, with the command to install it. */
 export function requireAlertmanager(): void {
   const { error } = spawnSync(BINARY, ["--version"]);
   if (error === undefined) return;
@@ -37,14 +37,14 @@ export function requireAlertmanager(): void {
 }
 
 /**
- * Starts one that tells `receiver` of alerts within seconds, and stops it when the test has ended.
+ * Starts one that notifies `receiver` within seconds; the end of the test stops it.
  *
  * @param receiver Address of a webhook.
  */
 export async function startAlertmanager(receiver: string): Promise<RunningAlertmanager> {
   const folder = await tempFolder();
   const config = {
-    // shorter than the tests: nothing may depend on alerts being sent again
+    // shorter than the tests: alerts must not depend on repeated messages
     global: { resolve_timeout: "2s" },
     route: { receiver: "test", group_by: ["..."], group_wait: "100ms", group_interval: "1s" },
     receivers: [{ name: "test", webhook_configs: [{ url: receiver, send_resolved: true }] }],

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 
 const BINARY = "chromium";
 
-/** @throws {Error} When there is no Chromium on this machine, with what to do. */
+/** @throws {Error} If Chromium is not installed, with the command to install it. */
 export function requireChromium(): void {
   const { error } = spawnSync(BINARY, ["--version"]);
   if (error === undefined) return;
@@ -20,21 +20,21 @@ export async function startBrowser(): Promise<Browser> {
   const { stdout } = spawnSync("which", [BINARY], { encoding: "utf8" });
   return chromium.launch({
     executablePath: stdout.trim(),
-    // as root, as in a container, its sandbox does not start
+    // its sandbox does not start as root, as in a container
     args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
   });
 }
 
-/** A page, and what it should not do. */
+/** A page with its errors and requests. */
 export interface Visit {
   readonly page: Page;
   /** Errors and warnings of its console, and exceptions. */
   readonly complaints: readonly string[];
-  /** Addresses of everything it asked for. */
+  /** Addresses of its requests. */
   readonly requests: readonly string[];
 }
 
-/** Opens an address in a tab of its own, which ends with the test. */
+/** Opens an address in a new tab; the end of the test closes it. */
 export async function visit(
   browser: Browser,
   address: string,

@@ -7,14 +7,14 @@ import { onTestFinished } from "vitest";
 const run = promisify(execFile);
 const PATIENCE_MS = 30_000;
 
-/** How a terminal is. */
+/** Settings of a terminal. */
 export interface TerminalSetup {
   readonly columns: number;
   readonly rows: number;
   readonly cwd: string;
 }
 
-/** A real terminal, by tmux. It is gone when the test has ended. */
+/** A real terminal, by tmux. The end of the test closes it. */
 export class Terminal {
   readonly #socket: string;
 
@@ -39,7 +39,7 @@ export class Terminal {
     return terminal;
   }
 
-  /** What is to be seen, without what is blank at the end. */
+  /** The visible text, without blanks at the ends of lines. */
   async text(): Promise<string> {
     return (await this.#tmux("capture-pane", "-p")).trimEnd();
   }
@@ -49,7 +49,7 @@ export class Terminal {
     return this.#tmux("capture-pane", "-p", "-e");
   }
 
-  /** Resolves with what is to be seen once it is as wanted. */
+  /** Resolves with the visible text when it matches. */
   async until(wanted: RegExp): Promise<string> {
     const end = performance.now() + PATIENCE_MS;
     for (;;) {
@@ -69,13 +69,13 @@ export class Terminal {
     await this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
   }
 
-  /** Copies what programs write to it from now on. */
+  /** Starts copying the output of programs. */
   async copyTo(file: string): Promise<void> {
-    await this.#tmux("pipe-pane"); // ends the one before
+    await this.#tmux("pipe-pane"); // stops the earlier copy
     await this.#tmux("pipe-pane", `cat >"${file}"`);
   }
 
-  /** Whether the cursor is shown, and long lines are broken. */
+  /** Whether the cursor is visible and long lines wrap. */
   async isAsUsual(): Promise<boolean> {
     return (await this.#tmux("display", "-p", "#{cursor_flag}#{wrap_flag}")).trim() === "11";
   }

@@ -12,7 +12,7 @@ import { Pty, requirePrograms } from "./pty.ts";
 const LINES = 20_000;
 const BINARY = resolve("bin/iotmon.js");
 
-/** Every 50th reading is an episode of its own. */
+/** Every 50th reading is a separate episode. */
 const lineOf = (i: number): string => `n:${i},temp:${i % 50 === 49 ? 90 : 20}`;
 
 const pipeline = (sink: string): string => `version: 1
@@ -24,7 +24,7 @@ alerts: { cooldown: 0s }
 sinks: [${sink}]
 `;
 
-/** Says all lines, in pieces with a short break, as a fast board does. */
+/** Writes all lines, in parts with short breaks, as a fast board does. */
 async function speak(port: Pty): Promise<void> {
   for (let i = 0; i < LINES; i += 500) {
     const lines = Array.from({ length: 500 }, (_, n) => lineOf(i + n));
@@ -50,7 +50,7 @@ describe("iotmon watch on a port, with slow readers", () => {
     );
     onTestFinished(() => void run.child.kill("SIGKILL"));
     await run.until(() => run.stderr.includes("reading"));
-    await sleep(1000); // what comes right behind the opening may be cut
+    await sleep(1000); // the text directly after opening may be cut
     await speak(port);
     const rows = (): readonly string[] => run.lines.filter((line) => line.startsWith('{"row":'));
     await run.until(() => rows().length >= LINES);
@@ -93,7 +93,7 @@ describe("iotmon watch on a port, with slow readers", () => {
     });
     while (!stderr.includes("reading")) await sleep(20);
     await sleep(1000);
-    // about 200 bytes a line come out: more than waits for a reader
+    // about 200 bytes of output per line: more than the limit for waiting text
     for (let i = 0; i < 4; i++) await speak(port);
     const end = performance.now() + 60_000;
     while (!receiver.received.some(({ body }) => JSON.parse(body).reading.n === LINES - 1)) {
@@ -130,7 +130,7 @@ describe("iotmon watch on a port, with slow readers", () => {
     });
     while (!stderr.includes("reading")) await sleep(20);
     await sleep(1000);
-    speak(port).catch(() => {}); // nobody takes the last lines
+    speak(port).catch(() => {}); // nothing reads the last lines
     expect((await ended)[0], stderr).toBe(0);
     expect(stderr).toMatch(/[\d,]+ lines of stdout dropped/);
   });

@@ -13,7 +13,7 @@ import { Pty } from "./pty.ts";
 import { SmallDisk } from "./small-disk.ts";
 
 const START = Date.UTC(2026, 0, 1);
-/** Rows behind which far more has been scored than waits in memory for a disk. */
+/** Rows that exceed the memory for unwritten records by far. */
 const MANY = 60_000;
 
 const pipeline = (url: string): string => `version: 1
@@ -55,7 +55,7 @@ const diskEvents = (lines: readonly string[]): string[] =>
     .filter(({ detector }) => detector === "iotmon")
     .map(({ labels, status }) => `${labels["event"]} ${status}`);
 
-/** Lines by what names them; a repeated one must be the same. */
+/** Lines by their name; repeated lines must be equal. */
 function distinct(lines: readonly string[], name: (line: string) => string): string[] {
   const known = new Map<string, string>();
   for (const line of lines) {
@@ -68,7 +68,7 @@ function distinct(lines: readonly string[], name: (line: string) => string): str
 
 async function setUp() {
   const disk = await SmallDisk.mount(24);
-  const cwd = await tempFolder(); // what is followed is on another disk
+  const cwd = await tempFolder(); // the input is on another disk
   const receiver = await ChaosReceiver.start({ status: 204 });
   await writeFile(join(cwd, "kiln.yaml"), pipeline(`${receiver.origin}/`));
   await writeFile(join(cwd, "kiln.csv"), "timestamp,sensor_id,temperature\n");
@@ -90,7 +90,7 @@ async function setUp() {
   return { disk, cwd, receiver, start, grow, expected };
 }
 
-/** Whether the row has been told; looks at each line once, as there are many. */
+/** Whether the row was shown; reads each line once, because there are many. */
 const seen = (run: WatchProcess, row: number): (() => boolean) => {
   let looked = 0;
   return () => {
@@ -119,7 +119,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     await grow(1000, 3000);
     await run.until(seen(run, 3000));
     await run.until(() => diskEvents(run.lines).includes("disk_full firing"));
-    // far past what waits in memory: the journal has a gap
+    // far above the memory limit: the journal has a gap
     await grow(3000, MANY);
     await run.until(seen(run, MANY));
     const told = alertsOf(run.lines).map(({ id }) => id);
@@ -132,7 +132,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     await run.until(() => diskEvents(run.lines).includes("disk_full resolved"));
     await grow(MANY, MANY + 500);
     await run.until(seen(run, MANY + 500));
-    await run.stop("SIGKILL"); // what is kept now is all that the next one has
+    await run.stop("SIGKILL"); // the next start has only what is stored now
     const next = start("kiln.csv");
     await grow(MANY + 500, MANY + 1000);
     await next.until(seen(next, MANY + 1000));
@@ -219,7 +219,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     expect(live.slice(0, first.lines.length)).toEqual(first.lines);
     const further = await replayed("a.2.jsonl");
     expect(further.stderr).toContain("the recording goes on after a gap that began at 20");
-    // a limit of one reading has learned nothing
+    // with a limit of one reading it has learned nothing
     const limits = (lines: readonly string[]) => lines.filter((line) => line.includes("too_hot"));
     expect(limits(further.lines)).toEqual(limits(live).slice(-1000));
   });
@@ -264,7 +264,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     const next = start(link);
     await next.until(() => next.lines.filter(isRow).length > kept + 20);
     expect(await next.stop("SIGTERM"), next.stderr).toBe(0);
-    // the next one goes on behind all that was scored while nothing could be kept
+    // the next start continues after all rows scored while the disk was full
     const rows = (lines: readonly string[]) =>
       lines.filter(isRow).map((line) => JSON.parse(line).row);
     expect(Math.max(...rows(next.lines))).toBeGreaterThan(Math.max(...rows(run.lines)));

@@ -35,7 +35,7 @@ class Watching {
     });
   }
 
-  /** JSON lines that it has written so far. */
+  /** JSON lines written so far. */
   get results(): Readonly<Record<string, unknown>>[] {
     const whole = this.stdout.slice(0, this.stdout.lastIndexOf("\n") + 1);
     return whole
@@ -76,7 +76,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when somebody listens at a port. */
+/** Resolves when a server listens at the port. */
 async function accepts(port: number): Promise<void> {
   for (let isThere = false; !isThere; await sleep(20)) {
     const socket = connect({ host: "127.0.0.1", port });
@@ -116,7 +116,7 @@ describe("iotmon watch", () => {
     await sleep(350);
     const lines = Array.from({ length: 100_000 }, (_, i) => `n:${i % 1000},temp:${(i % 400) / 10}`);
     await port.write(`${lines.join("\r\n")}\r\n`);
-    expect(await run.ended).toBe(0); // so many readings were read
+    expect(await run.ended).toBe(0); // it reached its limit of readings
   });
 
   it("continues when a port is unplugged and plugged in again", async () => {
@@ -163,7 +163,7 @@ describe("iotmon watch", () => {
       mosquitto.kill("SIGKILL");
     });
     await accepts(Number(broker));
-    const subscribe = `mosquitto_sub -p ${broker} -t 'sensors/#' -C 8`; // would else outlive the broker
+    const subscribe = `mosquitto_sub -p ${broker} -t 'sensors/#' -C 8`; // -C: otherwise it would outlive the broker
     const command = `${subscribe} | "${process.execPath}" "${BINARY}" watch - --all --format jsonl`;
     const run = new Watching(folder, ["sh", "-c", command]);
     const publish = setInterval(() => {

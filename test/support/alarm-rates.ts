@@ -14,7 +14,7 @@ import { Intake } from "../../src/engine/intake.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import { Random } from "./random.ts";
 
-/** A kind of noise and what the detector looks at. */
+/** A kind of noise and the features of the detector. */
 export interface NoiseCase {
   readonly name: string;
   /** Lag-1 autocorrelation of each column. */

@@ -11,23 +11,23 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { TEST_CERTIFICATE, TEST_KEY } from "./test-certificate.ts";
 
-/** How a receiver treats one request. */
+/** The behaviour of a receiver for one request. */
 export type Behaviour =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
-  /** Takes the request and never answers. */
+  /** Reads the request and never answers. */
   | "hang"
-  /** Closes the connection while the request is still coming in. */
+  /** Closes the connection before the request is complete. */
   | "reset"
   /** Answers 200, and closes the connection in the middle of the body. */
   | "reset-mid-body"
   /** Answers 200, and never ends the body. */
   | "endless-body"
-  /** Takes half a second. */
+  /** Answers after half a second. */
   | "slow"
-  /** Answers with what is no HTTP. */
+  /** Answers with text that is not HTTP. */
   | "garbage";
 
-/** A request whose body is still to come. */
+/** A request before its body. */
 export interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -35,14 +35,14 @@ export interface Arrived {
   readonly at: number;
 }
 
-/** A request that came in whole. */
+/** A complete request. */
 export interface Received extends Arrived {
   readonly body: string;
 }
 
-/** A real HTTP or HTTPS server on 127.0.0.1 that misbehaves as it is told. */
+/** A real HTTP or HTTPS server on 127.0.0.1 that misbehaves as the test wants. */
 export class ChaosReceiver {
-  /** Requests that came in whole, in order. */
+  /** Complete requests, in order. */
   readonly received: Received[] = [];
   readonly #server: Server;
   readonly #behave: (request: Arrived, index: number) => Behaviour;

@@ -38,7 +38,7 @@ export const docsTables: Readonly<Record<string, () => string>> = {
   "source settings": () => settings(sourceTypes),
 };
 
-/** A page with its tables made anew. */
+/** A page with its tables written again. */
 export function withTables(page: string): string {
   return page.replace(
     /(<!-- table: ([a-z ]+) -->\n).*?(<!-- end of table -->)/gs,
@@ -87,7 +87,7 @@ function shown(value: unknown, isRequired: boolean): string {
   return code(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Windows that a function takes. */
+/** Windows that a function accepts. */
 function windowOf({ window, durations, defaultWindow }: RollingFunction): string {
   if (window === "none") return "none";
   const preset = defaultWindow?.kind === "rows" ? `default ${defaultWindow.rows}` : "";

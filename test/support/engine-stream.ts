@@ -89,7 +89,7 @@ function feature(
   return { name, function: fn, column, other: null, window, minPeriods: null, quantile: null };
 }
 
-/** Noisy readings of three sensors with spikes, gaps, ties, zeros of both signs and rows that come late. */
+/** Noisy readings of three sensors with spikes, gaps, ties, zeros of both signs and late rows. */
 export function testStream(seed: number, length: number): TestReading[] {
   const random = new Random(seed);
   let time = 0;

@@ -35,7 +35,7 @@ export class FlatWindow {
     return this.#sorted[i] as number;
   }
 
-  /** How many values are `< x`. */
+  /** Number of values `< x`. */
   countBelow(x: number): number {
     const sorted = this.#sorted;
     let low = 0;
@@ -48,7 +48,7 @@ export class FlatWindow {
     return low;
   }
 
-  /** How many values are `<= x`. */
+  /** Number of values `<= x`. */
   countAtMost(x: number): number {
     const sorted = this.#sorted;
     let low = 0;

@@ -10,7 +10,7 @@ import type {
 
 const WAIT_MS = 600_000;
 
-/** Takes what comes from a source and keeps it. */
+/** Records the events of a source. */
 class KeepingListener implements LiveListener {
   readonly chunks: LineChunk[] = [];
   readonly events: SourceEvent[] = [];
@@ -33,7 +33,7 @@ class KeepingListener implements LiveListener {
     return this.#all;
   }
 
-  /** Where the source stands after what has come so far. */
+  /** Position of the source after the lines so far. */
   get position(): SourcePosition | null {
     return this.chunks.at(-1)?.position ?? null;
   }
@@ -58,7 +58,7 @@ class KeepingListener implements LiveListener {
   }
 }
 
-/** A source that is being read. */
+/** A running source. */
 export interface Running {
   readonly listener: KeepingListener;
   /** Stops it, and resolves when it has stopped. */
@@ -66,12 +66,12 @@ export interface Running {
   readonly ended: Promise<void>;
 }
 
-/** Reads a source. Whoever calls it stops it. */
+/** Reads a source until the caller stops it. */
 export function runSource(source: LiveSource, from: SourcePosition | null = null): Running {
   const listener = new KeepingListener();
   const stopping = new AbortController();
   const ended = source.run(listener, from, stopping.signal);
-  ended.catch(() => {}); // told by whoever waits for it
+  ended.catch(() => {}); // a waiting test reports it
   return {
     listener,
     ended,

@@ -6,7 +6,7 @@ import { globSync } from "tinyglobby";
 export interface CodeBlock {
   /** Path of the page from the root of the project, and line of the block's first line. */
   readonly at: string;
-  /** Language behind the fence; empty without one. */
+  /** Language after the fence; may be empty. */
   readonly language: string;
   readonly text: string;
 }
@@ -37,7 +37,7 @@ export function codeBlocks(pages: readonly string[] = PAGES): CodeBlock[] {
   });
 }
 
-/** Part of a page under a heading, up to the next one of that rank; the whole heading line is given. */
+/** The part of a page from a heading line to the next heading of that level. */
 export function section(page: string, heading: string): string {
   const start = page.indexOf(`\n${heading}\n`);
   if (start < 0) throw new Error(`There is no heading "${heading}"`);

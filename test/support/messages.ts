@@ -1,7 +1,7 @@
 import type { AlertBody } from "../../src/io/messages/alert-schema.ts";
 import type { OutboundMessage } from "../../src/io/sinks/sink.ts";
 
-/** A message as it goes out, about a critical drop of pump-1, unless `changes` say otherwise. */
+/** A message about a critical drop of pump-1, with `changes`. */
 export function bodyOf(changes: Partial<AlertBody> = {}): AlertBody {
   return {
     source: "iotmon",

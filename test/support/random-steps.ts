@@ -122,12 +122,12 @@ const others = fc.constantFrom<Command>(
   { kind: "pause", name: "whole", from: 1.77e12 + 300_000, to: 1.77e12 + 370_000 },
 );
 
-/** What a client may do next. */
+/** The possible next steps of a client. */
 export type Step =
   | Command
   | { readonly kind: "follow"; readonly name: string; readonly buffer: string };
 
-/** Anything that a client may do, with what is useful more often. */
+/** A random step; useful steps are more frequent. */
 export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: append },
   { weight: 6, arbitrary: follow },
@@ -139,7 +139,7 @@ export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: others },
 );
 
-/** Does a step; what is answered, or refused, as plain values. */
+/** Does a step. @returns The answer or command error as plain values. */
 export function take(machine: StateMachine, step: Step): unknown {
   try {
     if (step.kind !== "follow") return plain(machine.execute(step).answer);

@@ -15,7 +15,7 @@ export interface PlainRow {
   readonly texts: readonly string[];
 }
 
-/** What came out of a CSV input. */
+/** The content of a CSV input. */
 export interface ReadCsv {
   readonly profile: ReturnType<typeof csv.profile>;
   readonly rows: readonly PlainRow[];

@@ -5,7 +5,7 @@ import { Readings } from "../../src/io/readings.ts";
 import { expandInputs } from "../../src/io/sources/inputs/expand-inputs.ts";
 import { layoutOf, type PlainRow, plainRows } from "./read-csv.ts";
 
-/** What came out of several inputs. */
+/** The content of several inputs. */
 export interface Stream {
   readonly format: string;
   readonly stem: string;
@@ -15,7 +15,7 @@ export interface Stream {
   readonly rejects: readonly Reject[];
 }
 
-/** Reads inputs of any format as one stream, with the layout that the first one suggests. */
+/** Reads inputs of any format as one stream, with the layout of the first one. */
 export async function readStream(
   cwd: string,
   paths: readonly string[],

@@ -4,7 +4,7 @@ import { Random } from "./random.ts";
 export interface RecordingShape {
   readonly rows: number;
   readonly seed?: number;
-  /** Adds a column `anomaly` that is 1 where there is a jump. */
+  /** Adds a column `anomaly`: 1 at a jump, else 0. */
   readonly labelled?: boolean;
   /** 0-based numbers of rows; their values jump for six rows. */
   readonly jumps?: readonly number[];

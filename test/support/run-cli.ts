@@ -15,7 +15,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** How the real program is started. */
+/** Settings for starting the real program. */
 export interface CliSetup {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ const bundles = new Map<string, Promise<string>>();
 
 /** Bundles a script with the sources that it imports. The link lets it find packages. */
 async function bundled(code: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "iotmon-script-")); // goes with that of the run
+  const folder = await mkdtemp(join(tmpdir(), "iotmon-script-")); // deleted with the folder of the run
   const [input, file] = [join(folder, "script.mts"), join(folder, "script.mjs")];
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   await writeFile(input, code.replaceAll('"@/', `"${ROOT}/src/`));
@@ -38,7 +38,7 @@ export interface Script {
 /**
  * Runs a module in another process, which ends with the test at the latest.
  *
- * @param code Imports of `src` begin with `@/`, which is `src/`.
+ * @param code Imports from `src` start with `@/`.
  */
 export async function runScript(
   code: string,

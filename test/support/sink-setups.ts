@@ -17,7 +17,7 @@ export const SECRETS = {
   header: "Bearer header-t0ken-4711",
 } as const;
 
-/** Texts that give one of them away, also without their beginnings. */
+/** Texts that reveal a secret, also without their first characters. */
 export const SECRET_TEXTS: readonly string[] = [
   ...Object.values(SECRETS),
   SECRETS.signing.slice("whsec_".length),
@@ -25,7 +25,7 @@ export const SECRET_TEXTS: readonly string[] = [
   "t0ken-4711",
 ];
 
-/** A context without colours, whose stream keeps what is written. */
+/** A context without colours, whose stream records the text. */
 export function sinkContext(
   changes: Partial<SinkContext> = {},
 ): SinkContext & { readonly written: () => string } {
@@ -70,12 +70,12 @@ type EntryOf<Type> = Type extends { readonly type: SinkTypeName; readonly fields
   ? z.input<z.ZodObject<Fields extends z.ZodRawShape ? Fields : never>>
   : never;
 
-/** Settings of a sink as a pipeline file gives them. */
+/** Settings of a sink as in a pipeline file. */
 export type SinkEntry<Name extends SinkTypeName> = EntryOf<
   Extract<(typeof sinkTypes)[number], { readonly type: Name }>
 >;
 
-/** Settings to test each type of sink with; those that post do so to `origin`, with secrets. */
+/** Test settings for each type of sink; those that post have secrets and post to `origin`. */
 export const sinkSetups: {
   readonly [Name in SinkTypeName]: (origin: string) => Promise<SinkEntry<Name>>;
 } = {
@@ -86,7 +86,7 @@ export const sinkSetups: {
   slack: async (origin) => post(origin),
 };
 
-/** A sink made from an entry of a pipeline file, as the program makes it. */
+/** Creates a sink from an entry of a pipeline file, as the program does. */
 export async function openSink<Name extends SinkTypeName>(
   name: Name,
   entry: SinkEntry<Name>,

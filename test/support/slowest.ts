@@ -9,14 +9,14 @@ export class Slowest {
   /** Lines that seemed slow at first. */
   suspects = 0;
 
-  /** @param suspiciousMs A line that takes longer is timed again. */
+  /** @param suspiciousMs Measures a longer line again. */
   constructor(suspiciousMs: number) {
     this.#suspiciousMs = suspiciousMs;
   }
 
   /**
-   * Times a line. One that seems slow is read again: a pause of the machine or of the collector does not
-   * come at the same line each time, nor does it take the time of this process.
+   * Times a line. Reads a slow line again: pauses of the machine or the garbage collector do not hit the
+   * same line twice.
    */
   time<T>(line: string, read: () => T, readAgain: () => void): T {
     const start = performance.now();
@@ -47,7 +47,7 @@ function timeOf(read: () => void): number {
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");
 
-/** What is in use, MiB, once the rest has been collected. */
+/** Memory in use after garbage collection, MiB. */
 export function heapInUse(): number {
   collect();
   return process.memoryUsage().heapUsed / 2 ** 20;

@@ -1,7 +1,7 @@
 /** Bits of a frame: start, eight data bits with the lowest first, stop. */
 const FRAME_BITS = 10;
 
-/** How bytes are sent. */
+/** The format of a byte on the line. */
 interface Sending {
   /** Bits per second. */
   readonly baud: number;
@@ -67,7 +67,7 @@ class Line {
     return null;
   }
 
-  /** Index of the frame that began last; -1: none has. */
+  /** Index of the newest frame; -1 without one. */
   #frameAt(time: number): number {
     let low = 0;
     let high = this.#starts.length;

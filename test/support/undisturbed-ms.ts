@@ -14,7 +14,7 @@ export function undisturbedMs(...children: readonly ChildProcess[]): () => numbe
   return () => Math.max(0, performance.now() - start - Math.max(0, waited() - before));
 }
 
-/** How long the threads of a process have waited for a processor so far, ms. */
+/** Time that the threads of a process have waited for a processor, ms. */
 function waitedMs(pid: number | undefined): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);

@@ -1,4 +1,4 @@
-/** Readings by what was said of them and what was really so. */
+/** Readings by detection and label. */
 export interface AlarmCounts {
   readonly hits: number;
   readonly falseAlarms: number;
@@ -33,7 +33,7 @@ export function f1({ hits, falseAlarms, misses }: AlarmCounts): number {
   return (2 * hits) / (2 * hits + falseAlarms + misses);
 }
 
-/** F1 of an alarm at every reading: what any detector has to be held against. */
+/** F1 of an alarm at every reading: the baseline for any detector. */
 export function f1OfAlwaysAlarming({ hits, falseAlarms, misses, quiet }: AlarmCounts): number {
   return f1({ hits: hits + misses, falseAlarms: falseAlarms + quiet, misses: 0, quiet: 0 });
 }
@@ -43,7 +43,7 @@ export function falseAlarmRate({ falseAlarms, quiet }: AlarmCounts): number {
   return falseAlarms / (falseAlarms + quiet);
 }
 
-/** Missing-alarm rate (MAR): share of the anomalous readings that don't. */
+/** Missing-alarm rate (MAR): share of the anomalous readings that do not alarm. */
 export function missingAlarmRate({ hits, misses }: AlarmCounts): number {
   return misses / (misses + hits);
 }

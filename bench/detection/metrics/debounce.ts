@@ -1,6 +1,6 @@
 /**
- * Scores as an alert with a quiet time uses them: one counts only when it is larger than each of the
- * `rest` scores before it, else it is 0. O(n), by a queue of the scores that can still be the largest.
+ * Keeps a score only if it is larger than each of the `rest` scores before it, else returns 0, as alerts
+ * with a rest period do. O(n), by a queue of the scores that can still be the largest.
  */
 export function debounce(scores: Float64Array, rest: number): Float64Array {
   const kept = new Float64Array(scores.length);

@@ -1,21 +1,21 @@
 /**
  * The score of the Numenta Anomaly Benchmark: A. Lavin and S. Ahmad, "Evaluating Real-Time Anomaly
  * Detection Algorithms: the Numenta Anomaly Benchmark", ICMLA 2015. An early detection in a labelled
- * window is worth more than a late one, a false alarm just behind a window costs less than one far
- * from any, and only the best detection of a window counts. 0: nothing is ever detected; 100: every
- * window at its first reading, and no false alarm.
+ * window counts more than a late one, a false alarm shortly after a window costs less than one far from
+ * any, and only the best detection of a window counts. 0: no detections; 100: every window is detected at
+ * its first reading, without false alarms.
  *
  * @module
  */
 
-/** What detections, misses and false alarms weigh in an application profile. */
+/** Weights of detections, misses and false alarms in an application profile. */
 export interface NabProfile {
   readonly hit: number;
   readonly miss: number;
   readonly falseAlarm: number;
 }
 
-/** The profiles of the benchmark: all alike, false alarms dear, misses dear. */
+/** The profiles of the benchmark: equal weights, expensive false alarms, expensive misses. */
 export const NAB_PROFILES = {
   standard: { hit: 1, miss: 1, falseAlarm: 0.11 },
   low_FP: { hit: 1, miss: 1, falseAlarm: 0.22 },
@@ -27,18 +27,18 @@ export interface NabRecording {
   readonly scores: Float64Array;
   /** First and last reading of each labelled window, in order, not overlapping. */
   readonly windows: readonly (readonly [first: number, last: number])[];
-  /** Readings at the start that are not judged. */
+  /** Readings at the start that do not count. */
   readonly probation: number;
 }
 
-/** The best that one threshold for all recordings reaches. */
+/** The best result of one threshold for all recordings. */
 export interface NabResult {
   readonly score: number;
   /** Scores at or above it are detections; Infinity: none are. */
   readonly threshold: number;
 }
 
-/** A reading, and what it is worth if it is a detection. */
+/** A reading and its worth as a detection. */
 interface Point {
   readonly score: number;
   readonly worth: number;
@@ -46,7 +46,7 @@ interface Point {
   readonly window: number;
 }
 
-/** Beyond so many widths of the window before it, a false alarm costs all of its weight. */
+/** After this many widths of the window before it, a false alarm costs its whole weight. */
 const FARTHEST = 3;
 
 /** The benchmark's scaled sigmoid: +1 far to the left, 0 at 0, -1 far to the right. */
@@ -54,7 +54,7 @@ function sigmoid(y: number): number {
   return 2 / (1 + Math.exp(5 * y)) - 1;
 }
 
-/** Worth of the detection at the very first reading of a window, by which all are divided. */
+/** Worth of a detection at the first reading of a window; scales all others. */
 const LARGEST = sigmoid(-1);
 
 /** Worth of detecting reading `i`, in (0, 1] inside of windows and in [-1, 0] outside. */
@@ -71,8 +71,8 @@ export function nabWorth(i: number, windows: NabRecording["windows"]): number {
 }
 
 /**
- * The score of a profile with the threshold that suits it best, one for all recordings. A window that
- * lies in the probation as a whole counts neither as missed nor as found. O(n log n) over all readings.
+ * The score of a profile with its best threshold, one for all recordings. A window entirely in the
+ * probation counts neither as missed nor as found. O(n log n) over all readings.
  */
 export function nabScore(recordings: readonly NabRecording[], profile: NabProfile): NabResult {
   const points = judgedPoints(recordings).sort((a, b) => b.score - a.score);
@@ -98,7 +98,7 @@ export function nabScore(recordings: readonly NabRecording[], profile: NabProfil
   return { ...best, score: (100 * (best.score - nothing)) / (perfect - nothing) };
 }
 
-/** Every reading that is judged, of all recordings. */
+/** Every reading that counts, of all recordings. */
 function judgedPoints(recordings: readonly NabRecording[]): Point[] {
   const points: Point[] = [];
   let before = 0;

@@ -1,4 +1,4 @@
-/** How well scores put the anomalous readings before the normal ones. */
+/** Quality of the ranking of anomalous readings above normal ones. */
 export interface RankingQuality {
   /** Chance that an anomalous reading scores higher than a normal one, equal scores counted half. */
   readonly auc: number;
@@ -9,7 +9,7 @@ export interface RankingQuality {
 /**
  * AUC and average precision, exact with equal scores. O(n log n).
  *
- * @param labels 0 or 1; without both of them the results are NaN.
+ * @param labels 0 or 1; the results are NaN if all are equal.
  */
 export function rankingQuality(scores: Float64Array, labels: Uint8Array): RankingQuality {
   const order = Uint32Array.from(scores.keys()).sort(

@@ -1,27 +1,27 @@
-/** Where something stands in a source file. */
+/** A place in a source file. */
 interface Place {
   readonly start: { readonly line: number; readonly column: number };
 }
 
-/** Things of one kind by their index, in the order of the source. */
+/** Items of one kind by index, in the order of the source. */
 type Places = Readonly<Record<string, Place>>;
 type Locations = Readonly<Record<string, { readonly loc: Place }>>;
 
-/** Counts of one file as istanbul keeps them. */
+/** Counts of one file in the format of istanbul. */
 export interface IstanbulCounts {
   readonly statementMap: Places;
   readonly s: Record<string, number>;
   readonly fnMap: Locations;
   readonly f: Record<string, number>;
   readonly branchMap: Locations;
-  /** A count of each arm. */
+  /** One count per arm. */
   readonly b: Record<string, number[]>;
 }
 
 /**
- * Adds counts of the same source file, compiled by another compiler. Both tell the same lines, but one
- * may leave out what nothing uses, make a statement of a class, or tell other columns. What cannot be
- * found in both is not added: better too few counts than wrong ones.
+ * Adds counts of the same source file, compiled by another compiler. The lines are the same, but one
+ * compiler may omit unused code, turn a class into a statement, or report other columns. Adds only what
+ * both have: too few counts are better than wrong ones.
  */
 export function addCounts(to: IstanbulCounts, from: IstanbulCounts): void {
   for (const [own, other] of pairs(to.statementMap, from.statementMap)) {
@@ -32,12 +32,12 @@ export function addCounts(to: IstanbulCounts, from: IstanbulCounts): void {
   }
   for (const [own, other] of pairs(placesOf(to.branchMap), placesOf(from.branchMap))) {
     const [arms, added] = [to.b[own] ?? [], from.b[other] ?? []];
-    if (arms.length !== added.length) continue; // a compiler has added one of its own
+    if (arms.length !== added.length) continue; // one compiler added an arm
     to.b[own] = arms.map((count, arm) => count + (added[arm] ?? 0));
   }
 }
 
-/** Indices of the same things: in order in a line that has as many of them, otherwise by the column. */
+/** Matches items by order in lines with equal numbers of them, else by column. */
 function* pairs(to: Places, from: Places): Iterable<[own: string, other: string]> {
   const others = byLine(from);
   for (const [line, own] of byLine(to)) {

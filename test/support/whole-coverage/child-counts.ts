@@ -1,6 +1,6 @@
 /**
- * What ran of `dist` in the processes and threads that tests start. Node writes it at the end of each
- * when `NODE_V8_COVERAGE` names a folder, which children inherit; one that is killed writes nothing.
+ * Coverage of `dist` in the processes and threads that tests start. Node writes it at the exit of each
+ * if `NODE_V8_COVERAGE` names a folder; children inherit the variable. A killed process writes nothing.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mergeProcessCovs } from "@bcoe/v8-coverage";
 
-/** Adds up what children leave in a folder, and takes it away: some MB of each would become much. */
+/** Adds the coverage files of a folder and deletes them: each child writes some MB. */
 export class ChildCounts {
   readonly #folder: string;
   readonly #dist: string;
@@ -24,7 +24,7 @@ export class ChildCounts {
     this.#dist = pathToFileURL(join(root, "dist/")).href;
   }
 
-  /** Takes up what is there; a file that is not whole yet waits for the next time. */
+  /** Adds the complete files; an incomplete one waits for the next call. */
   collect(): Promise<void> {
     this.#collecting = this.#collecting.then(() => this.#collect());
     return this.#collecting;

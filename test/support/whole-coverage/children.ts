@@ -1,6 +1,6 @@
 /**
- * Set-up of every test file: what it starts from here on writes which code ran. The test's own process
- * has begun without, and counts by itself.
+ * Set-up of every test file: processes that it starts record their coverage. vitest counts the test's own
+ * process.
  *
  * @module
  */

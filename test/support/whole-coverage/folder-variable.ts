@@ -1,2 +1,2 @@
-/** Environment variable with the folder where processes that tests start write which code ran. */
+/** Environment variable with the folder for the coverage of processes that tests start. */
 export const CHILD_COVERAGE = "IOTMON_CHILD_COVERAGE";

@@ -1,7 +1,7 @@
 import v8 from "@vitest/coverage-v8";
 import type { CoverageProviderModule } from "vitest/node";
 
-/** vitest's coverage of v8, and in it what ran in other processes and threads. */
+/** The v8 coverage of vitest, plus the coverage of other processes and threads. */
 const module: CoverageProviderModule = {
   ...v8,
   async getProvider() {

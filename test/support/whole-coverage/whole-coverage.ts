@@ -10,8 +10,8 @@ import { CHILD_COVERAGE } from "./folder-variable.ts";
 import { readCounts } from "./read-counts.ts";
 
 /**
- * Counts code as covered that a test runs in its own process, as v8's provider does, or in one that
- * it starts. A folder that `IOTMON_CHILD_COVERAGE` names may already have counts of other tests in it.
+ * Counts the code that a test runs in its own process, as the v8 provider does, and in processes that
+ * it starts. The folder in `IOTMON_CHILD_COVERAGE` may contain counts of earlier tests.
  */
 export class WholeCoverage extends V8CoverageProvider {
   #folder = "";

@@ -27,7 +27,7 @@ const FEATURES = (SENSOR_ANOMALY.features ?? []).map((name) => {
 });
 const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
 
-/** A client of a server that may be away, with what is known of its answers. */
+/** A client of a server that may be down; records the acknowledged rows. */
 class Client {
   /** Null: it is not known where the server is now. */
   served: Served | null;
@@ -54,7 +54,7 @@ class Client {
     }
   }
 
-  /** Asks until there is an answer: for what can be repeated without harm. */
+  /** Repeats a request until there is an answer; only for idempotent requests. */
   async insist(method: string, path: string, body?: unknown): Promise<Answer> {
     for (;;) {
       const answer = await this.ask(method, path, body);
@@ -108,7 +108,7 @@ function readings(count: number): Record<string, unknown>[] {
   }));
 }
 
-/** What the state machine that nobody kills answers to the loop of append, features and score. */
+/** The answers of an uninterrupted state machine to the loop of append, features and score. */
 function undisturbed(rows: readonly Record<string, unknown>[]): unknown[] {
   const machine = new StateMachine();
   createBuffer(machine, SENSOR_BUFFER, { replace: false });

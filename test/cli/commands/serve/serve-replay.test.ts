@@ -12,7 +12,7 @@ buffer: { schema: { timestamp: datetime, value: float } }
 detectors: [{ name: anomaly, algorithm: ecod }]
 `;
 
-/** What is compared of a score. */
+/** The compared fields of a score. */
 interface Line {
   readonly timestamp: string;
   readonly raw_score: number | null;

@@ -42,7 +42,7 @@ async function connected(port: number, sent: string): Promise<Socket> {
   return socket;
 }
 
-/** A connection whose request the server has begun to read: it asks for the body, which does not come. */
+/** A connection with an open request: the server waits for the body, which never arrives. */
 async function begun(port: number, sent: string): Promise<Socket> {
   const socket = await connected(port, sent);
   const [asks] = await once(socket, "data");
@@ -50,7 +50,7 @@ async function begun(port: number, sent: string): Promise<Socket> {
   return socket;
 }
 
-/** When a server has said this, ms, by its own clock. */
+/** The time of a log line, ms, by the clock of the server. */
 function loggedAt(said: string, words: string): number {
   const line = said.split("\n").find((line) => line.includes(`"msg":"${words}"`));
   return Date.parse(JSON.parse(line ?? "{}").time);
@@ -151,7 +151,7 @@ describe("iotmon serve on a signal", () => {
     expect(reply).toMatch(/^HTTP\/1.1 201 /);
     expect(reply).toContain("connection: close");
     expect(await ended).toBe(0);
-    expect(said()).toContain(`"msg":"stopped"`); // nothing was cut
+    expect(said()).toContain(`"msg":"stopped"`); // no request was cut off
   });
 
   it("cuts a request that never ends after ten seconds", async () => {

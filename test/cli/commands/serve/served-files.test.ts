@@ -39,7 +39,7 @@ async function ask(
 
 let second = 0;
 
-/** Sends one reading. @returns How many alerts it caused. */
+/** Sends one reading. @returns The number of alerts it caused. */
 async function read(server: Served, temperature: number): Promise<unknown> {
   second += 1;
   const timestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -118,7 +118,7 @@ describe("iotmon serve -p", () => {
 
   it("continues without sinks, and reports the fix, when a restart omits the file", async () => {
     const folder = await tempFolder();
-    // nothing in it that could not have come over HTTP
+    // everything in it could have come over HTTP
     const text = pipeline(40, 9).replace(/^sinks.*$/m, "sinks: [{ type: console }]");
     await writeFile(join(folder, "boiler.yaml"), text);
     const first = await serveIn(folder, "-p", "boiler.yaml");

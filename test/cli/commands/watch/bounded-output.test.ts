@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { BoundedOutput } from "../../../../src/cli/commands/watch/output/bounded-output.ts";
 
-/** A reader that takes one piece whenever it is told to. */
+/** A reader that takes one text per call of the test. */
 class SlowReader extends Writable {
   taken = "";
   #next: () => void = () => {};
@@ -54,7 +54,7 @@ describe("BoundedOutput", () => {
       40,
     );
     for (let i = 0; i < 20; i++) output.print(`${i}\n${i}\n`.padStart(10, "x"), () => done++);
-    expect(done).toBe(20); // none was held up
+    expect(done).toBe(20); // none had to wait
     expect(dropped).toBe(2 * 15); // one is being written, four of ten characters may wait
     await reader.take(10);
     await output.close();
@@ -73,7 +73,7 @@ describe("BoundedOutput", () => {
     for (let i = 0; i < 3; i++) output.print("a line\n", () => {});
     expect(dropped).toEqual([]);
     await output.close();
-    expect(dropped).toEqual([2, 1]); // those that wait, and what is on its way
+    expect(dropped).toEqual([2, 1]); // the waiting lines, and the unfinished write
     expect(hangs).toBe(1);
   });
 });

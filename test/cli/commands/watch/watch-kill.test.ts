@@ -35,7 +35,7 @@ function csvLines(count: number): readonly string[] {
   });
 }
 
-/** Lines by what names them, in order of appearance; a repeated one must be the same. */
+/** Lines by their name, in order of appearance; repeated lines must be equal. */
 function distinct(lines: readonly string[], name: (line: string) => string): string[] {
   const known = new Map<string, string>();
   for (const line of lines) {
@@ -78,11 +78,11 @@ describe("iotmon watch, killed while it reads a growing file", () => {
     for (let life = 0; life < KILLS; life++) {
       const watch = new WatchProcess(args, cwd);
       const growing = grow(life);
-      // some while it starts, most while lines come
+      // some kills during the start, most while lines arrive
       const isAtWork = life % 3 !== 0;
       if (isAtWork) await watch.until(() => watch.stdout !== "");
       await sleep(below(isAtWork ? 500 : 1000));
-      if (life % 4 === 3) watch.child.kill("SIGTERM"); // and while it takes its last checkpoint
+      if (life % 4 === 3) watch.child.kill("SIGTERM"); // and during its last checkpoint
       await sleep(life % 4 === 3 ? below(150) : 0);
       await watch.stop("SIGKILL");
       await growing;

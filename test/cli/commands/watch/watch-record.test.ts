@@ -40,7 +40,7 @@ function split(output: string): { readonly scores: string; readonly alerts: stri
   };
 }
 
-/** Holds a replay of `rec` against what was shown live. */
+/** Compares a replay of `rec` with the live output. */
 async function expectSame(cwd: string, live: string, rec: string): Promise<void> {
   const { scores, alerts } = split(live);
   for (const [i, workers] of ["1", "2"].entries()) {
@@ -71,7 +71,7 @@ describe("iotmon watch --record", () => {
     const untilSilent = async (): Promise<void> => {
       const before = silences();
       await watch.until(() => silences() > before);
-      await sleep(1500); // other sensors, and time that goes on
+      await sleep(1500); // other sensors, and silence
     };
     for (let round = 0; round < 8; round++) {
       const numbers = Array.from({ length: 25 }, (_, k) => 25 * round + k);
@@ -164,7 +164,7 @@ describe("iotmon watch --record", () => {
     const first = new WatchProcess(args, cwd);
     for (let i = 0; i < 150; i++) first.write(line(i));
     await first.until(() => first.stdout.includes('{"row":150,'));
-    await sleep(3000); // what is younger may be missing
+    await sleep(3000); // newer entries may be missing
     await first.stop("SIGKILL");
     const second = new WatchProcess(args, cwd);
     for (let i = 150; i < 300; i++) second.write(line(i));

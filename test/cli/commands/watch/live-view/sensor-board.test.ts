@@ -9,7 +9,7 @@ import { append, unkeptLog } from "../../../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
-/** A pipeline with a board that is told of everything. */
+/** A pipeline whose board receives all events. */
 function watched(machine = new StateMachine()) {
   const board = new SensorBoard();
   const listener = {
