@@ -81,7 +81,7 @@ const table = new Table({
     "busiest",
     "windows",
     "anomalous",
-    "told",
+    "sent",
     "missed",
   ],
   style: { head: [], border: [] },
@@ -90,7 +90,7 @@ for (const name of readdirSync(folder)
   .filter((file) => file.endsWith(".csv"))
   .sort()) {
   const { messages, readings } = replayed(join(folder, name));
-  const told = messages.filter(({ status }) => status === "firing" || status === "escalated");
+  const sent = messages.filter(({ status }) => status === "firing" || status === "escalated");
   const times = readings.map(({ timestamp }) => Date.parse(timestamp));
   const days = ((times.at(-1) ?? Number.NaN) - (times[0] ?? Number.NaN)) / MS_PER_DAY;
   const [, windows = []] = entries.find(([path]) => basename(path) === name) ?? [];
@@ -103,7 +103,7 @@ for (const name of readdirSync(folder)
   );
   const missed = anomalous.filter(
     ([from, to]) =>
-      !told.some(({ timestamp }) => {
+      !sent.some(({ timestamp }) => {
         const time = Date.parse(timestamp);
         return time >= from && time <= to;
       }),
@@ -111,9 +111,9 @@ for (const name of readdirSync(folder)
   table.push([
     name.replace(/\.csv$/, ""),
     days.toFixed(1),
-    told.length,
-    (told.length / days).toFixed(2),
-    busiestDay(told),
+    sent.length,
+    (sent.length / days).toFixed(2),
+    busiestDay(sent),
     windows.length,
     anomalous.length,
     anomalous.length - missed.length,

@@ -48,12 +48,12 @@ async function cpuMsOf(pid: number | undefined): Promise<number> {
 
 function portOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = "";
+    let output = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-10_000);
-      const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      output = (output + text).slice(-10_000);
+      const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
       if (port !== undefined) resolve(port);
     });
-    child.once("close", () => reject(new Error(said)));
+    child.once("close", () => reject(new Error(output)));
   });
 }

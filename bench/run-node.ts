@@ -51,10 +51,10 @@ export async function runNode(
   });
   atEnd(() => void child.kill("SIGKILL"));
   if (stdin !== "ignore") closeSync(stdin);
-  const said = [child.stderr, child.stdio[REPORT_FD]].map((pipe) => text(pipe as Readable));
+  const outputs = [child.stderr, child.stdio[REPORT_FD]].map((pipe) => text(pipe as Readable));
   const [code] = await once(child, "exit");
   const seconds = (performance.now() - start) / 1000;
-  const [stderr, peak] = await Promise.all(said);
+  const [stderr, peak] = await Promise.all(outputs);
   if (!accepted.includes(code)) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
   return { seconds, peakBytes: Number(peak) * 1024 };
 }

@@ -41,14 +41,14 @@ export async function scoreRecording(task: ScoringTask): Promise<Scores> {
 }
 
 async function replay(args: readonly string[]): Promise<void> {
-  let said = "";
+  let stderr = "";
   const code = await main([...args, "--quiet"], {
     stdin: new PassThrough(),
     abandonStdout: () => {},
     stdout: new Writable({ write: (_chunk, _encoding, next) => next() }),
     stderr: new Writable({
       write(chunk, _encoding, next) {
-        said += String(chunk);
+        stderr += String(chunk);
         next();
       },
     }),
@@ -56,7 +56,7 @@ async function replay(args: readonly string[]): Promise<void> {
     env: {},
     cwd: process.cwd(),
   });
-  if (code !== 0) throw new Error(`iotmon ${args.join(" ")} exited with ${code}: ${said}`);
+  if (code !== 0) throw new Error(`iotmon ${args.join(" ")} exited with ${code}: ${stderr}`);
 }
 
 /** Rejected rows have no line and count as the least anomalous. */

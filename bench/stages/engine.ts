@@ -7,14 +7,14 @@ import type { EnginePlan } from "../../src/engine/plan.ts";
 /**
  * Runs readings through a new engine: features, detectors and alert policies of a plan.
  *
- * @param seen Called with each output, which the next batch overwrites; not timed.
+ * @param onOutput Called with each output, which the next batch overwrites; not timed.
  * @returns Seconds.
  */
 export async function runEngine(
   plan: EnginePlan,
   keys: KeyTable,
   batches: readonly SequencedBatch[],
-  seen: (batch: SequencedBatch, output: EngineOutput) => void | Promise<void> = () => {},
+  onOutput: (batch: SequencedBatch, output: EngineOutput) => void | Promise<void> = () => {},
 ): Promise<number> {
   const engine = new Engine(plan, keys);
   let seconds = 0;
@@ -22,7 +22,7 @@ export async function runEngine(
     const start = performance.now();
     const output = engine.apply(batch);
     seconds += (performance.now() - start) / 1000;
-    await seen(batch, output);
+    await onOutput(batch, output);
   }
   return seconds;
 }

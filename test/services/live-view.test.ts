@@ -90,13 +90,15 @@ describe("live view", () => {
     await appendFile(log, "{broken\n");
     await rounds.add(1, 50);
     await terminal.until(/^critical {2}pump-1 +temp 50 °C +█████ 1\.00 .*█ +[12]$/m);
-    const seen = await terminal.until(/^2026-03-01 09:01:00 critical pump-1 hot/m); // may appear later
-    expect(seen).toMatch(/^critical {2}pump-1 +temp 50 °C +█████ 1\.00 .*█ +[12]$/m);
-    expect(seen).toContain("1 rejected");
-    expect(seen).toContain("warning: sensors.log:181: the line is not JSON");
-    expect(seen).toMatch(/^2026-03-01 09:01:00 critical pump-1 hot: temp 50 °C: temp > 40/m);
-    expect(seen.indexOf("critical pump-1 hot")).toBeLessThan(seen.indexOf("greenhouse: 3 sensors"));
-    expect(seen.match(/greenhouse: 3 sensors/g)).toHaveLength(1);
+    const screen = await terminal.until(/^2026-03-01 09:01:00 critical pump-1 hot/m); // may appear later
+    expect(screen).toMatch(/^critical {2}pump-1 +temp 50 °C +█████ 1\.00 .*█ +[12]$/m);
+    expect(screen).toContain("1 rejected");
+    expect(screen).toContain("warning: sensors.log:181: the line is not JSON");
+    expect(screen).toMatch(/^2026-03-01 09:01:00 critical pump-1 hot: temp 50 °C: temp > 40/m);
+    expect(screen.indexOf("critical pump-1 hot")).toBeLessThan(
+      screen.indexOf("greenhouse: 3 sensors"),
+    );
+    expect(screen.match(/greenhouse: 3 sensors/g)).toHaveLength(1);
     await terminal.press("C-c");
     const after = await terminal.until(/exit 0$/);
     expect(after).toMatch(/^critical {2}pump-1 .*\n(.*\n)+183 readings, 1 line rejected \(/m);

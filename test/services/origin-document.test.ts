@@ -61,8 +61,8 @@ class MortalServer {
     this.#served = await serveIn(this.#folder, "--port", String(port));
   }
 
-  get said(): string {
-    return this.#served.said();
+  get logText(): string {
+    return this.#served.logText();
   }
 
   async get(path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -178,6 +178,6 @@ describe("the origin document", () => {
     const seen = scores.map(([, observations]) => observations);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(state["rows_appended"]);
-    expect(server.said).not.toMatch(/"level":"(warn|error)"/);
+    expect(server.logText).not.toMatch(/"level":"(warn|error)"/);
   });
 });

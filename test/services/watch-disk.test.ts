@@ -91,7 +91,7 @@ async function setUp() {
 }
 
 /** Whether the row was shown; reads each line once, because there are many. */
-const seen = (run: WatchProcess, row: number): (() => boolean) => {
+const hasShown = (run: WatchProcess, row: number): (() => boolean) => {
   let looked = 0;
   return () => {
     const { lines } = run;
@@ -114,28 +114,28 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     const { disk, receiver, start, grow, expected } = await setUp();
     const run = start("kiln.csv");
     await grow(0, 1000);
-    await run.until(seen(run, 1000));
+    await run.until(hasShown(run, 1000));
     await disk.fill();
     await grow(1000, 3000);
-    await run.until(seen(run, 3000));
+    await run.until(hasShown(run, 3000));
     await run.until(() => diskEvents(run.lines).includes("disk_full firing"));
     // far above the memory limit: the journal has a gap
     await grow(3000, MANY);
-    await run.until(seen(run, MANY));
-    const told = alertsOf(run.lines).map(({ id }) => id);
-    await run.until(() => receiver.received.length >= told.length);
+    await run.until(hasShown(run, MANY));
+    const shown = alertsOf(run.lines).map(({ id }) => id);
+    await run.until(() => receiver.received.length >= shown.length);
     const delivered = receiver.received.map(({ body }) => JSON.parse(body).id);
-    expect(new Set(delivered)).toEqual(new Set(told));
+    expect(new Set(delivered)).toEqual(new Set(shown));
     expect(diskEvents(run.lines)).toEqual(["disk_full firing"]);
 
     await disk.free();
     await run.until(() => diskEvents(run.lines).includes("disk_full resolved"));
     await grow(MANY, MANY + 500);
-    await run.until(seen(run, MANY + 500));
+    await run.until(hasShown(run, MANY + 500));
     await run.stop("SIGKILL"); // the next start has only what is stored now
     const next = start("kiln.csv");
     await grow(MANY + 500, MANY + 1000);
-    await next.until(seen(next, MANY + 1000));
+    await next.until(hasShown(next, MANY + 1000));
     expect(await next.stop("SIGTERM"), next.stderr).toBe(0);
     const first = next.lines.find(isRow) ?? "";
     expect(JSON.parse(first).row).toBeGreaterThan(3000);
@@ -156,16 +156,16 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
       const { disk, start, grow, expected } = await setUp();
       const run = start("kiln.csv");
       await grow(0, 1000);
-      await run.until(seen(run, 1000));
+      await run.until(hasShown(run, 1000));
       await disk.fill();
       await grow(1000, rows);
-      await run.until(seen(run, rows));
+      await run.until(hasShown(run, rows));
       await run.until(() => diskEvents(run.lines).includes("disk_full firing"));
       await run.stop("SIGKILL");
       await disk.free();
       const next = start("kiln.csv");
       await grow(rows, rows + 200);
-      await next.until(seen(next, rows + 200));
+      await next.until(hasShown(next, rows + 200));
       expect(await next.stop("SIGTERM"), next.stderr).toBe(0);
       expect(next.stderr).toContain("the disk was full when the last run ended");
       const { scores, alerts } = await expected();
@@ -185,7 +185,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     const run = new WatchProcess([...args, "--record", recording], cwd);
     onTestFinished(() => void run.child.kill("SIGKILL"));
     await grow(0, 1000);
-    await run.until(seen(run, 1000));
+    await run.until(hasShown(run, 1000));
     await sleep(1500);
     await disk.fill();
     await grow(1000, 3000);
@@ -193,11 +193,11 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     expect(run.stderr).toContain("ends here, watching continues");
     expect(run.stderr).toContain("the disk is full");
     await grow(3000, 4000);
-    await run.until(seen(run, 4000));
+    await run.until(hasShown(run, 4000));
     await disk.free();
     await run.until(() => diskEvents(run.lines).includes("recording_stopped resolved"));
     await grow(4000, 5000);
-    await run.until(seen(run, 5000));
+    await run.until(hasShown(run, 5000));
     expect(await run.stop("SIGTERM"), run.stderr).toBe(0);
     expect(run.stderr.split("ends here, watching continues")).toHaveLength(2);
     // the state is on another disk
@@ -228,12 +228,12 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     const { disk, start, grow } = await setUp();
     const run = start("kiln.csv");
     await grow(0, 1000);
-    await run.until(seen(run, 1000));
+    await run.until(hasShown(run, 1000));
     await run.stop("SIGKILL");
     await disk.fill();
     const next = start("kiln.csv");
     await grow(1000, 1100);
-    await next.until(seen(next, 1100));
+    await next.until(hasShown(next, 1100));
     const last = JSON.parse(next.lines.findLast(isRow) ?? "");
     expect([last.row, last.detector]).toEqual([1100, "too_hot"]);
     const scored = next.lines.filter((line) => line.startsWith('{"row":1001,'));

@@ -146,7 +146,7 @@ export function take(machine: StateMachine, step: Step): unknown {
     const latest = Object.fromEntries(machine.features(step.buffer).features);
     return plain(scoreOf(machine, step.name, { features: latest, learn: true }));
   } catch (error) {
-    if (error instanceof CommandError) return { refused: error.kind, message: error.message };
+    if (error instanceof CommandError) return { error: error.kind, message: error.message };
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export interface Served {
   readonly child: ChildProcess;
   readonly port: number;
   /** Its stderr so far. */
-  said(): string;
+  logText(): string;
   /** Resolves to its exit code. */
   readonly ended: Promise<number | null>;
 }
@@ -34,14 +34,14 @@ export async function serveIn(cwd: string, ...args: readonly string[]): Promise<
     await Promise.race([ended, sleep(PATIENCE_MS, undefined, { ref: false })]);
     child.kill("SIGKILL");
   });
-  let said = "";
+  let logText = "";
   const port = await new Promise<number>((resolve, reject) => {
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      said += chunk;
-      const [, found] = /docs at http:\/\/localhost:(\d+)\/docs\n/.exec(said) ?? [];
+      logText += chunk;
+      const [, found] = /docs at http:\/\/localhost:(\d+)\/docs\n/.exec(logText) ?? [];
       if (found !== undefined) resolve(Number(found));
     });
-    void ended.then(() => reject(new Error(said)));
+    void ended.then(() => reject(new Error(logText)));
   });
-  return { child, port, said: () => said, ended };
+  return { child, port, logText: () => logText, ended };
 }

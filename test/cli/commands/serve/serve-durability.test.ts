@@ -161,7 +161,7 @@ describe("iotmon serve after kills", () => {
     }
     await killing;
     expect(client.lost).toBeGreaterThan(0);
-    expect(client.served?.said()).not.toMatch(/"level":"(warn|error)"/);
+    expect(client.served?.logText()).not.toMatch(/"level":"(warn|error)"/);
   });
 
   it("executes no record again after a normal stop", async () => {
@@ -218,6 +218,6 @@ it.runIf(hasPrlimit)(
     expect((await client.insist("GET", "/readyz")).status).toBe(200);
     client.served?.child.kill("SIGKILL");
     await client.served?.ended;
-    expect(client.served?.said()).toContain("changes are refused for now");
+    expect(client.served?.logText()).toContain("changes are refused for now");
   },
 );

@@ -51,8 +51,8 @@ async function begun(port: number, sent: string): Promise<Socket> {
 }
 
 /** The time of a log line, ms, by the clock of the server. */
-function loggedAt(said: string, words: string): number {
-  const line = said.split("\n").find((line) => line.includes(`"msg":"${words}"`));
+function loggedAt(logText: string, words: string): number {
+  const line = logText.split("\n").find((line) => line.includes(`"msg":"${words}"`));
   return Date.parse(JSON.parse(line ?? "{}").time);
 }
 
@@ -62,11 +62,11 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 describe("iotmon serve", () => {
   it("listens at both loopback addresses only", async () => {
-    const { port, said } = await serve();
+    const { port, logText } = await serve();
     for (const host of ["127.0.0.1", "::1", "localhost"]) {
       expect((await ask(host, port, "/healthz")).status, host).toBe(200);
     }
-    expect(said()).toContain(
+    expect(logText()).toContain(
       `http://127.0.0.1:${port} and http://[::1]:${port}: this machine only`,
     );
   });
@@ -103,8 +103,8 @@ describe("iotmon serve", () => {
     const folder = await folderWith({ tokens: made.stdout });
     const file = join(folder, "tokens");
     expect(await readFile(file, "utf8")).not.toContain(token);
-    const { port, said } = await serve("--host", "0.0.0.0", "--token-file", file);
-    expect(said()).toContain("other machines too, with a token");
+    const { port, logText } = await serve("--host", "0.0.0.0", "--token-file", file);
+    expect(logText()).toContain("other machines too, with a token");
     const host = "iot.example.com";
     expect((await ask("127.0.0.1", port, BUFFERS, { host })).status).toBe(401);
     const authorization = `Bearer ${token}`;
@@ -112,10 +112,10 @@ describe("iotmon serve", () => {
   });
 
   it("logs JSON lines with the id of the request", async () => {
-    const { port, said } = await serve("-v");
+    const { port, logText } = await serve("-v");
     const { headers } = await ask("127.0.0.1", port, "/v1/ml/polars/bufers");
-    await until(() => /"msg":"rejected".*\n/.test(said()));
-    const lines = said()
+    await until(() => /"msg":"rejected".*\n/.test(logText()));
+    const lines = logText()
       .split("\n")
       .filter((line) => line.startsWith("{"));
     const logged = lines.map((line) => JSON.parse(line));
@@ -135,7 +135,7 @@ describe("iotmon serve on a signal", () => {
   const STOPPING = "stopping: finishing open requests";
 
   it("finishes an open request, closes idle connections, and exits with 0", async () => {
-    const { child, port, ended, said } = await serve();
+    const { child, port, ended, logText } = await serve();
     const agent = new Agent({ keepAlive: true });
     await ask("127.0.0.1", port, "/healthz", {}, agent); // its connection stays open
     const slow = await begun(port, head + BODY.slice(0, 10));
@@ -151,25 +151,25 @@ describe("iotmon serve on a signal", () => {
     expect(reply).toMatch(/^HTTP\/1.1 201 /);
     expect(reply).toContain("connection: close");
     expect(await ended).toBe(0);
-    expect(said()).toContain(`"msg":"stopped"`); // no request was cut off
+    expect(logText()).toContain(`"msg":"stopped"`); // no request was cut off
   });
 
   it("cuts a request that never ends after ten seconds", async () => {
-    const { child, port, ended, said } = await serve();
+    const { child, port, ended, logText } = await serve();
     await begun(port, head + BODY.slice(0, 10));
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
     const drainMs =
-      loggedAt(said(), "stopped; some requests were cut off") - loggedAt(said(), STOPPING);
+      loggedAt(logText(), "stopped; some requests were cut off") - loggedAt(logText(), STOPPING);
     expect(drainMs).toBeGreaterThan(9000);
     expect(drainMs).toBeLessThan(30_000);
   });
 
   it("stops immediately at a second signal", async () => {
-    const { child, port, ended, said } = await serve();
+    const { child, port, ended, logText } = await serve();
     await begun(port, head + BODY.slice(0, 10));
     child.kill("SIGINT");
-    await until(() => said().includes(STOPPING));
+    await until(() => logText().includes(STOPPING));
     child.kill("SIGINT");
     expect(await ended).toBe(130);
   });

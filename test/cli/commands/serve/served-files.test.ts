@@ -82,10 +82,10 @@ describe("iotmon serve -p", () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const folder = await folderWithPipeline(40, receiver.port);
     const server = await serveIn(folder, "-p", "boiler.yaml");
-    const again = async (text: string, says: RegExp): Promise<void> => {
+    const again = async (text: string, expectedLog: RegExp): Promise<void> => {
       await writeFile(join(folder, "boiler.yaml"), text);
       server.child.kill("SIGHUP");
-      await until(() => says.test(server.said()));
+      await until(() => expectedLog.test(server.logText()));
     };
     expect(await read(server, 45)).toBe(1);
     await again(
@@ -126,8 +126,8 @@ describe("iotmon serve -p", () => {
     await first.ended;
     const server = await serveIn(folder);
     expect(await read(server, 45)).toBe(1);
-    expect(server.said()).toContain("the pipeline boiler of boiler.yaml runs without its sinks");
-    expect(server.said()).toContain("DELETE /v1/ml/pipelines/boiler");
+    expect(server.logText()).toContain("the pipeline boiler of boiler.yaml runs without its sinks");
+    expect(server.logText()).toContain("DELETE /v1/ml/pipelines/boiler");
     expect((await ask(server, "DELETE", "")).status).toBe(200);
   });
 });
