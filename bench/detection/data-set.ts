@@ -13,7 +13,7 @@ export interface DetectionResult {
 export interface DataSet {
   readonly name: string;
   /**
-   * Scores what there is of it and evaluates the scores.
+   * Scores its recordings and evaluates the scores.
    *
    * @param data The data folder.
    * @param scores Folder for the scores files, named after the recordings.

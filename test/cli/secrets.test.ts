@@ -18,7 +18,7 @@ const PIPELINE = [
 ].join("\n");
 
 const env = {
-  // nobody listens on port 9: every attempt ends with a reason
+  // no server listens on port 9: every attempt fails
   HOOK: `http://user:${SECRETS.password}@127.0.0.1:9/${SECRETS.path}?token=${SECRETS.query}`,
   SIGNING: SECRETS.signing,
   TOKEN: SECRETS.header,

@@ -13,14 +13,14 @@ const soon = { timeout: 50_000, interval: 100 };
 /** Alertmanager, the messages of its own receiver, and a sink that posts to it. */
 async function setUp() {
   const receiver = await ChaosReceiver.start({ status: 200 });
-  const alertmanager = await startAlertmanager(`${receiver.origin}/told`);
+  const alertmanager = await startAlertmanager(`${receiver.origin}/notified`);
   const sink = await openSink("alertmanager", { url: `${alertmanager.origin}/` });
   const send = async (changes: Partial<AlertBody>): Promise<void> => {
     const outcome = await sink.deliver(messageOf(changes), AbortSignal.timeout(60_000));
     expect(outcome).toEqual({ kind: "delivered", detail: "answered 200 OK" });
   };
   /** Its messages so far without repeats: `firing critical`. */
-  const told = (): string[] => {
+  const notifications = (): string[] => {
     const all = receiver.received.flatMap(({ body }) => {
       const { alerts } = JSON.parse(body) as {
         alerts: { status: string; labels: Record<string, string> }[];
@@ -31,7 +31,7 @@ async function setUp() {
   };
   const severities = async (): Promise<(string | undefined)[]> =>
     (await alertmanager.active()).map(({ labels }) => labels["severity"]);
-  return { alertmanager, send, told, severities };
+  return { alertmanager, send, notifications, severities };
 }
 
 describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () => {
@@ -42,11 +42,11 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () 
     ["now", 0],
     ["of 2014", Date.now() - Date.UTC(2014, 1, 8)],
   ])("shows an alert firing, then resolved: %s", async (_, ago) => {
-    const { alertmanager, send, told, severities } = await setUp();
+    const { alertmanager, send, notifications, severities } = await setUp();
     const start = Date.now() - ago - 60_000;
     const times = { started_at: iso(start), timestamp: iso(start + 30_000) };
     await send({ ...times, status: "firing" });
-    await vi.waitFor(() => expect(told()).toEqual(["firing critical"]), soon);
+    await vi.waitFor(() => expect(notifications()).toEqual(["firing critical"]), soon);
     const [alert] = await alertmanager.active();
     expect(alert).toMatchObject({
       labels: {
@@ -63,26 +63,29 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () 
 
     await sleep(3000); // longer than resolve_timeout
     expect(await severities()).toEqual(["critical"]);
-    expect(told()).toEqual(["firing critical"]);
+    expect(notifications()).toEqual(["firing critical"]);
 
     const resolved_at = iso(start + 45_000);
     await send({ ...times, id: "m2", status: "resolved", timestamp: resolved_at, resolved_at });
     expect(await severities()).toEqual([]);
-    await vi.waitFor(() => expect(told()).toEqual(["firing critical", "resolved critical"]), soon);
+    await vi.waitFor(
+      () => expect(notifications()).toEqual(["firing critical", "resolved critical"]),
+      soon,
+    );
   });
 
   it("shows one alert for an episode that gets worse, and none after its end", async () => {
-    const { send, told, severities } = await setUp();
+    const { send, notifications, severities } = await setUp();
     const start = Date.now() - 60_000;
     const started_at = iso(start);
     await send({ severity: "warning", started_at, timestamp: iso(start) });
-    await vi.waitFor(() => expect(told()).toEqual(["firing warning"]), soon);
+    await vi.waitFor(() => expect(notifications()).toEqual(["firing warning"]), soon);
 
     const worse = { status: "escalated", previous_severity: "warning" } as const;
     await send({ ...worse, id: "m2", started_at, timestamp: iso(start + 20_000) });
     expect(await severities()).toEqual(["critical"]);
     const both = ["firing critical", "firing warning", "resolved warning"];
-    await vi.waitFor(() => expect(told()).toEqual(both), soon);
+    await vi.waitFor(() => expect(notifications()).toEqual(both), soon);
 
     await send({ id: "m3", status: "repeated", started_at, timestamp: iso(start + 30_000) });
     expect(await severities()).toEqual(["critical"]);
@@ -92,7 +95,7 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a real Alertmanager", () 
     await send({ ...end, id: "m4", started_at });
     expect(await severities()).toEqual([]);
     const all = [...both, "resolved critical"].sort();
-    await vi.waitFor(() => expect(told()).toEqual(all), soon);
+    await vi.waitFor(() => expect(notifications()).toEqual(all), soon);
   });
 
   it("resolves an alert also when the sensor's clock is a day ahead", async () => {

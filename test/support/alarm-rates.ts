@@ -1,6 +1,6 @@
 /**
- * How often the engine alarms on clean noise, against how often it was told to: the honesty of
- * `contamination`. Shared by a test (few runs) and a bench (many).
+ * The alarm rate of the engine on clean noise, against `contamination`. Used by a test (few runs) and a
+ * benchmark (many).
  *
  * @module
  */

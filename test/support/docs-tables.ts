@@ -15,7 +15,7 @@ interface Component {
 export const docsTables: Readonly<Record<string, () => string>> = {
   functions: () =>
     table(
-      ["function", "what it is", "unit", "window", "least"],
+      ["function", "value", "unit", "window", "least"],
       Object.entries(rollingFunctions).map(([name, facts]: [string, RollingFunction]) => [
         code(name),
         facts.summary,

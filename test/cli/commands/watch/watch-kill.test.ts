@@ -61,7 +61,7 @@ describe("iotmon watch, killed while it reads a growing file", () => {
     await writeFile(join(cwd, "kiln.yaml"), PIPELINE);
     await writeFile(join(cwd, "kiln.csv"), "timestamp,sensor_id,temperature\n");
     const args = ["kiln.csv", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
-    const told: string[] = [];
+    const shown: string[] = [];
     let again = 0;
 
     const grow = async (life: number): Promise<void> => {
@@ -86,15 +86,15 @@ describe("iotmon watch, killed while it reads a growing file", () => {
       await sleep(life % 4 === 3 ? below(150) : 0);
       await watch.stop("SIGKILL");
       await growing;
-      const before = new Set(told);
+      const before = new Set(shown);
       again += watch.lines.filter((line) => before.has(line)).length;
-      told.push(...watch.lines);
+      shown.push(...watch.lines);
     }
     const last = new WatchProcess(args, cwd);
     await grow(KILLS);
     await last.until(() => last.stdout.includes(`"row":${lines.length},`));
     expect(await last.stop("SIGTERM"), last.stderr).toBe(0);
-    told.push(...last.lines);
+    shown.push(...last.lines);
 
     const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--scores", "scores.jsonl"];
     const undisturbed = await runCli([...replay, "--format", "jsonl"], { cwd });
@@ -102,14 +102,14 @@ describe("iotmon watch, killed while it reads a growing file", () => {
     const alerts = undisturbed.stdout.split("\n").slice(0, -1);
     const delivered = (await readFile(join(cwd, "alerts.jsonl"), "utf8")).split("\n").slice(0, -1);
     expect(alerts.length).toBeGreaterThan(2);
-    expect(distinct(told.filter(isRow), rowOf)).toEqual(scores);
+    expect(distinct(shown.filter(isRow), rowOf)).toEqual(scores);
     expect(
       distinct(
-        told.filter((line) => !isRow(line)),
+        shown.filter((line) => !isRow(line)),
         idOf,
       ),
     ).toEqual(alerts);
     expect(distinct(delivered, idOf).sort()).toEqual([...alerts].sort());
-    process.stderr.write(`${KILLS} kills, ${again} of ${told.length} lines came again\n`);
+    process.stderr.write(`${KILLS} kills, ${again} of ${shown.length} lines were repeated\n`);
   });
 });

@@ -164,8 +164,8 @@ describe("iotmon watch", () => {
     await appendFile(join(cwd, "kiln.csv"), header + other.slice(12).join(""));
     const second = await runCli(["watch", ...args, "15"], { cwd });
     expect(second.stderr).not.toContain("rejected");
-    const told = [...first.stdout.split("\n"), ...second.stdout.split("\n")];
-    const scores = told
+    const shown = [...first.stdout.split("\n"), ...second.stdout.split("\n")];
+    const scores = shown
       .filter((line) => line.includes('"anomaly"'))
       .map((line) => JSON.parse(line));
     const rows = scores.filter(({ row }) => row !== undefined);
@@ -198,8 +198,8 @@ describe("iotmon watch", () => {
       input: `${lines.slice(200).join("\n")}\n`,
     });
     expect(next.code, next.stderr).toBe(0);
-    const told = new Set([...killed.lines, ...next.stdout.split("\n")]);
-    expect([...new Set(rowsIn([...told]))].sort((a, b) => a - b)).toEqual(
+    const shown = new Set([...killed.lines, ...next.stdout.split("\n")]);
+    expect([...new Set(rowsIn([...shown]))].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 400 }, (_, i) => i + 1),
     );
   });

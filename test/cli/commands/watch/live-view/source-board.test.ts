@@ -30,7 +30,7 @@ describe("SourceBoard", () => {
     board.rejected("b");
     board.dropped("b", 100);
     board.dropped("b", 1);
-    board.rejected("of nobody");
+    board.rejected("unknown");
     expect(board.lines(0)).toMatchObject([
       { rejected: 0, dropped: 0 },
       { rejected: 1, dropped: 101 },
