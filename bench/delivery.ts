@@ -19,14 +19,13 @@ import { webhook } from "../src/io/sinks/webhook/webhook.ts";
 import { StateDirectory } from "../src/state/state-directory.ts";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
 import { bodyOf } from "../test/support/messages.ts";
-import { interleave } from "./interleave.ts";
+import { interleave, stopwatch } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { writeRecording } from "./recording.ts";
 import { printTable } from "./report.ts";
 import { runNode } from "./run-node.ts";
 import { spawnNode } from "./spawn-node.ts";
-import { stopwatch } from "./stopwatch.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** Concurrent posts, on both sides. */

@@ -20,3 +20,10 @@ export async function interleave<Name extends string>(
   }
   return seconds;
 }
+
+/** Duration of `work`, s. */
+export async function stopwatch(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}

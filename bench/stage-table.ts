@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SequencedBatch } from "../src/core/batch.ts";
 import { Intake } from "../src/engine/intake.ts";
-import { interleave } from "./interleave.ts";
+import { interleave, stopwatch } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { naivePolars } from "./peer.ts";
@@ -11,7 +11,6 @@ import { featuresBySensor, runDetector } from "./stages/detector.ts";
 import { runEngine } from "./stages/engine.ts";
 import { writeScores } from "./stages/output.ts";
 import { openRecording } from "./stages/read.ts";
-import { stopwatch } from "./stopwatch.ts";
 
 const PEER_READINGS = 100;
 

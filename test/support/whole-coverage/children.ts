@@ -4,7 +4,5 @@
  *
  * @module
  */
-import { CHILD_COVERAGE } from "./folder-variable.ts";
-
-const folder = process.env[CHILD_COVERAGE];
+const folder = process.env["IOTMON_CHILD_COVERAGE"];
 if (folder !== undefined) process.env["NODE_V8_COVERAGE"] = folder;

@@ -6,8 +6,10 @@ import { V8CoverageProvider } from "@vitest/coverage-v8/dist/provider.js";
 import type { Vitest } from "vitest/node";
 import { addCounts, type IstanbulCounts } from "./add-counts.ts";
 import { ChildCounts } from "./child-counts.ts";
-import { CHILD_COVERAGE } from "./folder-variable.ts";
 import { readCounts } from "./read-counts.ts";
+
+/** Environment variable with the folder for the coverage of processes that tests start. */
+const CHILD_COVERAGE = "IOTMON_CHILD_COVERAGE"; // children.ts reads it too
 
 /**
  * Counts the code that a test runs in its own process, as the v8 provider does, and in processes that
