@@ -1,20 +1,20 @@
 /**
- * The one shape that flows from decoder to engine: columns, not row objects.
+ * The form of readings from decoder to engine: columns, not row objects.
  *
  * @module
  */
 
-/** A text column that is neither key nor label: dictionary-coded, kept for the buffer only. */
+/** A dictionary-coded text column that is neither key nor label. Only the buffer uses it. */
 export interface TextColumn {
   /** Index into `values` for each row, shape `[>= length]`. */
   readonly codes: Uint32Array;
-  /** Distinct values by code; shared by the batches of one stream and only ever appended to. */
+  /** Distinct values by code. The batches of one stream share them; values are only appended. */
   readonly values: readonly string[];
 }
 
 /**
- * Readings in arrival order, a column each. Every array has at least `length` entries; what lies
- * beyond is undefined. Text, label and numeric columns are in the order of the {@link Layout}.
+ * Readings in arrival order, as columns. Every array has at least `length` entries; later entries
+ * are undefined. Text, label and numeric columns have the order of the {@link Layout}.
  */
 export interface Batch {
   readonly length: number;
@@ -24,22 +24,22 @@ export interface Batch {
   readonly keys: Uint32Array;
   /** Numeric columns; NaN is missing, and there are no infinities. */
   readonly columns: readonly Float64Array[];
-  /** Label columns: 1, 0 or NaN. They say what was really wrong and never reach the engine. */
+  /** Label columns with the true state: 1, 0 or NaN. The engine never sees them. */
   readonly labels: readonly Float64Array[];
   readonly texts: readonly TextColumn[];
-  /** 1-based data row within its source, rejected rows counted. */
+  /** 1-based data row within its source; rejected rows count. */
   readonly rows: Uint32Array;
-  /** Which input of the stream these rows are from, 0-based. A batch never spans two. */
+  /** 0-based index of the input of these rows. A batch never spans two inputs. */
   readonly source: number;
 }
 
-/** A {@link Batch} that has passed the intake: its rows are numbered and their time is settled. */
+/** A {@link Batch} after the intake, with event times and row numbers. */
 export interface SequencedBatch extends Batch {
-  /** Event time as the engine sees it, ms: the timestamp, but never earlier than the key's last. */
+  /** Event time, ms: the timestamp, or the last event time of the key if that is later. */
   readonly eventTimes: Float64Array;
   /** Largest event time over all keys up to and including each row, ms. Never decreases. */
   readonly watermarks: Float64Array;
-  /** Number of the reading within its key, from 0: a repeated one is known by it. */
+  /** 0-based number of the reading within its key; identifies a repeated reading. */
   readonly sequences: Float64Array;
 }
 

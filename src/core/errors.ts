@@ -1,6 +1,6 @@
 /**
- * Every failure a user can cause is an {@link IotmonError} with a stable code; anything else that
- * is thrown is a bug and keeps its stack trace.
+ * A failure that a user can cause is an {@link IotmonError} with a stable code. Any other error is a
+ * bug and keeps its stack trace.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export type ErrorCode =
   | "ERR_STATE"
   | "ERR_UNAVAILABLE";
 
-/** One fault among several, e.g. of a pipeline file. */
+/** One of several faults, for example in a pipeline file. */
 export interface Fault {
   /** Where: `pipeline.yaml:12:7`, or `readings.csv:340`. */
   readonly at: string;
@@ -33,9 +33,9 @@ export interface IotmonErrorOptions extends ErrorOptions {
   readonly at?: string | undefined;
   /** What the user can do about it, as one imperative sentence. */
   readonly hint?: string | undefined;
-  /** All faults, when the message sums up several. */
+  /** All faults, if the message summarizes several. */
   readonly faults?: readonly Fault[] | undefined;
-  /** Machine-readable detail of the code. */
+  /** Machine-readable reason, more specific than the code. */
   readonly reason?: ErrorReason | undefined;
 }
 

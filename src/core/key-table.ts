@@ -4,7 +4,7 @@ export class KeyTable {
   readonly #names: string[] = [];
   readonly #capacity: number;
 
-  /** @param capacity Most keys ever held; a new key beyond it gets no code. */
+  /** @param capacity Maximum number of keys; a new key above it gets no code. */
   constructor(capacity = Number.POSITIVE_INFINITY) {
     this.#capacity = capacity;
   }
@@ -14,7 +14,7 @@ export class KeyTable {
     return this.#names.length;
   }
 
-  /** Most keys ever held. */
+  /** Maximum number of keys. */
   get capacity(): number {
     return this.#capacity;
   }
@@ -24,7 +24,7 @@ export class KeyTable {
     return this.#names;
   }
 
-  /** Code of `name`, interned now if new; -1 when the table is full. O(1). */
+  /** Code of `name`; interns a new name. -1 if the table is full. O(1). */
   intern(name: string): number {
     const known = this.#codes.get(name);
     if (known !== undefined) return known;
@@ -35,13 +35,13 @@ export class KeyTable {
     return code;
   }
 
-  /** Code of `name`, or -1 when it was never interned. O(1). */
+  /** Code of `name`, or -1 if it was not interned. O(1). */
   find(name: string): number {
     return this.#codes.get(name) ?? -1;
   }
 
   /**
-   * Name behind a code.
+   * Name with this code.
    *
    * @throws {RangeError} If no key has this code.
    */

@@ -1,12 +1,12 @@
 import type { TimestampFormat } from "./timestamp/timestamp.ts";
 
-/** Which column of the input plays which part, and so what a {@link Batch} holds where. */
+/** The role of each input column, and so the place of its values in a {@link Batch}. */
 export interface Layout {
-  /** Null: the input has no timestamps, and rows are stamped by their position. */
+  /** Null: the input has no timestamps; the row position gives the time. */
   readonly timestamp: { readonly column: string; readonly format: TimestampFormat } | null;
-  /** Column that names the sensor; null: every row belongs to `constantKey`. */
+  /** Column with the sensor name; null: every row belongs to `constantKey`. */
   readonly key: string | null;
-  /** Key of rows when there is no key column, or its cell is empty. */
+  /** Key of rows without a key column or with an empty key cell. */
   readonly constantKey: string;
   /** Numeric columns, in the order of `Batch.columns`. */
   readonly numeric: readonly string[];
@@ -14,14 +14,14 @@ export interface Layout {
   readonly labels: readonly string[];
   /** Other text columns, in the order of `Batch.texts`. */
   readonly text: readonly string[];
-  /** Text columns that are not in the input but set by the pipeline: name to value. */
+  /** Text columns that the pipeline sets: name to value. */
   readonly constants: Readonly<Record<string, string>>;
 }
 
 /**
- * Value of a column that the pipeline sets; undefined: it sets no such column.
+ * Value of a column that the pipeline sets; undefined if it does not set the column.
  *
- * A column may be named `constructor`, which every object has from elsewhere.
+ * Checks own properties only, because a column may have a name such as `constructor`.
  */
 export function constantOf(constants: Layout["constants"], column: string): string | undefined {
   return Object.hasOwn(constants, column) ? constants[column] : undefined;

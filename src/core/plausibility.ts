@@ -3,10 +3,10 @@ export interface PlausibleRange {
   readonly name: string;
   /** Index among the numeric columns. */
   readonly column: number;
-  /** Both inclusive; infinite where there is no bound. */
+  /** Both inclusive; infinite without a bound. */
   readonly min: number;
   readonly max: number;
-  /** For messages; "" when it is unknown. */
+  /** For messages; "" if unknown. */
   readonly unit: string;
 }
 
@@ -14,8 +14,8 @@ export interface PlausibleRange {
 export type ReportImplausible = (row: number, range: PlausibleRange, value: number) => void;
 
 /**
- * Finds values outside their ranges, by range, then row. `Intake.accept` replaces them with NaN; callers
- * that report them call this before. O(rows) for each column with a range.
+ * Reports values outside their ranges, ordered by range, then row. Call it before `Intake.accept`, which
+ * replaces such values with NaN. O(rows) for each column with a range.
  *
  * @param columns Numeric columns, in the order of the layout.
  */

@@ -1,6 +1,6 @@
 /**
- * The binary form of engine state: little-endian, exact to the bit, no names. Writer and reader of
- * one part visit the same fields in the same order.
+ * Binary form of engine state: little-endian, exact, without names. Writer and reader of a part
+ * visit the same fields in the same order.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export class StateWriter {
     this.u32(value ? 1 : 0);
   }
 
-  /** `count` numbers of `values` from index `from`, without their count. */
+  /** Writes `count` numbers of `values` from index `from`, without the count. */
   f64s(values: Float64Array, from = 0, count = values.length - from): void {
     this.#reserve(count * 8);
     for (let i = 0; i < count; i++) {
@@ -38,7 +38,7 @@ export class StateWriter {
     this.#length += count * 8;
   }
 
-  /** A text, with its length. */
+  /** Writes the length and the UTF-8 bytes of a text. */
   text(value: string): void {
     const bytes = new TextEncoder().encode(value);
     this.u32(bytes.length);
@@ -47,12 +47,12 @@ export class StateWriter {
     this.#length += bytes.length;
   }
 
-  /** What was written so far. The writer may go on; the result does not change. */
+  /** A copy of the bytes written so far. */
   finish(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 
-  /** Begins anew, in the room that it has. What {@link finish} gave does not change. */
+  /** Discards the written bytes and keeps the buffer. Results of {@link finish} do not change. */
   clear(): void {
     this.#length = 0;
   }
@@ -68,9 +68,9 @@ export class StateWriter {
 }
 
 /**
- * Reads back what a {@link StateWriter} wrote.
+ * Reads the bytes of a {@link StateWriter}.
  *
- * @throws {RangeError} From every method, when the bytes end too early.
+ * @throws {RangeError} From every method, if the bytes end too early.
  */
 export class StateReader {
   readonly #bytes: Uint8Array;

@@ -1,7 +1,7 @@
 import type { Explanation } from "../detectors/detector.ts";
 import type { Severity } from "./severity.ts";
 
-/** What alerts are about, by code and by name; names go into their ids. */
+/** The subject of alerts, by code and by name. Alert ids contain the names. */
 export interface AlertSubject {
   readonly pipeline: string;
   readonly detectorName: string;
@@ -11,10 +11,10 @@ export interface AlertSubject {
   readonly key: number;
 }
 
-/** What a message says about its episode. */
+/** Why a message about an episode is sent. */
 export type AlertStatus = "firing" | "escalated" | "repeated" | "resolved";
 
-/** The anomalous reading that an alert points at: the worst one of its episode so far. */
+/** The worst anomalous reading of an episode so far. */
 export interface Evidence {
   /** Event time, ms since epoch. */
   readonly timestamp: number;
@@ -29,11 +29,11 @@ export interface Evidence {
   readonly explanation: Explanation;
 }
 
-/** A stretch of anomalous readings of one sensor as one detector sees it. */
+/** Consecutive anomalous readings of one key under one detector. */
 export interface Episode {
   /**
-   * Deterministic: the same pipeline, detector, key and start give the same id. Of episodes with the
-   * same start, which late readings make possible, each has its own.
+   * Deterministic: the same pipeline, detector, key and start give the same id. Late readings can cause
+   * several episodes with the same start; their ids differ.
    */
   readonly id: string;
   /** Index of the detector in the plan. */
@@ -49,7 +49,7 @@ export interface Episode {
   readonly severity: Severity;
   /** Anomalous readings. */
   readonly anomalies: number;
-  /** Whether a message was sent for it; false: withheld by the cooldown. */
+  /** Whether a message was sent for it; false: suppressed by the cooldown. */
   readonly notified: boolean;
   readonly peak: Evidence;
 }
@@ -62,18 +62,18 @@ export interface AlertEvent {
   /** Event time at which it is sent: a reading's, or the deadline's, ms. */
   readonly timestamp: number;
   readonly severity: Severity;
-  /** What the last message of the episode said; null in the first. */
+  /** Severity in the previous message of the episode; null in the first. */
   readonly previousSeverity: Severity | null;
-  /** Episodes withheld by the cooldown since the last message of this detector and key. */
+  /** Episodes suppressed by the cooldown since the last message of this detector and key. */
   readonly suppressed: number;
-  /** The episode as it stands with this message. */
+  /** The episode at the time of this message. */
   readonly episode: Episode;
 }
 
-/** Where an alert policy puts what it decides. */
+/** Receives the decisions of an alert policy. */
 export interface AlertSink {
-  /** A message is due. */
+  /** Takes a message to send. */
   message(event: AlertEvent): void;
-  /** An episode has ended, whether or not anybody was told of it. */
+  /** Takes an ended episode, with or without messages. */
   episode(episode: Episode): void;
 }

@@ -17,16 +17,16 @@ const NOT_SENT = -1;
 
 /**
  * The alert state machine of one detector and key, on event time: ok, pending (`for`), firing until
- * enough normal readings have come (`resolve_after`), ok.
+ * enough normal readings arrive (`resolve_after`), ok.
  *
- * After a message, new episodes are withheld for the cooldown unless they are more severe than what
- * was told last; an episode that outlasts the cooldown is told then, also while its sensor is silent.
- * Readings that were not scored change nothing: missing data never resolves an episode.
+ * After a message, the cooldown suppresses new episodes that are not more severe than the last message.
+ * An episode that outlasts the cooldown sends its message then, even without a reading. Unscored readings
+ * change nothing: missing data never resolves an episode.
  *
- * While no scored reading comes, each repeat waits twice as long as the one before: a year of silence
- * is a handful of messages, whatever `repeat` says. The next reading brings what is overdue.
+ * Without scored readings, each repeat waits twice as long as the previous one, so a year of silence
+ * causes few messages. The next reading sends an overdue repeat.
  *
- * O(1) a row on average, and nothing is allocated while readings are normal.
+ * O(1) a row on average; allocates nothing while readings are normal.
  */
 export class AlertPolicy {
   readonly #config: AlertConfig;
@@ -41,7 +41,7 @@ export class AlertPolicy {
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #lastSentRank = NOT_SENT;
   #suppressed = 0;
-  #unheard = 0; // repeats since the last reading
+  #silentRepeats = 0; // repeats since the last reading
 
   constructor(config: AlertConfig, subject: AlertSubject) {
     this.#config = config;
@@ -49,19 +49,19 @@ export class AlertPolicy {
     this.#episode = new OpenEpisode(subject, config.severity);
   }
 
-  /** Grows with every change of the state, and is part of it. */
+  /** Grows with every change of the state; saved with it. */
   get version(): number {
     return this.#version;
   }
 
-  /** The next event time at which something happens without a reading, ms; NaN: none. */
+  /** The next event time at which {@link tick} is due, ms; NaN: none. */
   get deadline(): number {
     if (!this.#episode.active) return this.#pending.deadline;
     const next = Math.min(this.#resolveDeadline(), this.#messageDeadline());
     return next === Number.POSITIVE_INFINITY ? Number.NaN : next;
   }
 
-  /** The episode that is going on; null when there is none. */
+  /** The current episode; null if there is none. */
   get open(): Episode | null {
     return this.#episode.describe(Number.NaN, this.#sentRank !== NOT_SENT);
   }
@@ -80,7 +80,7 @@ export class AlertPolicy {
         ? this.#normalRows >= resolveAfter.rows
         : timestamp >= this.#resolveDeadline();
     if (done) this.#resolve(timestamp, sink);
-    else this.#hear(timestamp, sink);
+    else this.#endSilence(timestamp, sink);
   }
 
   /** Whether {@link anomalous} needs the evidence of a row with these scores. */
@@ -91,7 +91,7 @@ export class AlertPolicy {
   /**
    * Takes an anomalous row.
    *
-   * @param evidence Of this row; null when {@link needsEvidence} says no.
+   * @param evidence Evidence of this row; null if {@link needsEvidence} is false.
    */
   anomalous(timestamp: number, evidence: Evidence | null, sink: AlertSink): void {
     this.#version += 1;
@@ -99,19 +99,19 @@ export class AlertPolicy {
       this.#episode.add(timestamp, evidence);
       this.#normalRows = 0;
       this.#notify(timestamp, sink);
-      this.#hear(timestamp, sink);
+      this.#endSilence(timestamp, sink);
     } else if (this.#pending.push(timestamp, evidence)) {
       this.#fire(timestamp, sink);
     }
   }
 
-  /** The anomaly of the episode has lasted until `timestamp`, as is known without a reading in it. */
+  /** Extends the anomaly of the episode to `timestamp` without a reading. */
   lasted(timestamp: number): void {
     this.#version += 1;
     this.#episode.lasted(timestamp);
   }
 
-  /** Does what was due at {@link deadline}. */
+  /** Performs the action that is due at {@link deadline}. */
   tick(deadline: number, sink: AlertSink): void {
     this.#version += 1;
     if (!this.#episode.active) this.#fire(deadline, sink);
@@ -119,7 +119,7 @@ export class AlertPolicy {
     else if (this.#sentRank === NOT_SENT) this.#send("firing", deadline, sink);
     else {
       this.#send("repeated", deadline, sink);
-      this.#unheard += 1;
+      this.#silentRepeats += 1;
     }
   }
 
@@ -133,7 +133,7 @@ export class AlertPolicy {
     writer.f64(this.#lastSentAt);
     writer.f64(this.#lastSentRank);
     writer.f64(this.#suppressed);
-    writer.f64(this.#unheard);
+    writer.f64(this.#silentRepeats);
   }
 
   load(reader: StateReader): void {
@@ -146,10 +146,10 @@ export class AlertPolicy {
     this.#lastSentAt = reader.f64();
     this.#lastSentRank = reader.f64();
     this.#suppressed = reader.f64();
-    this.#unheard = reader.f64();
+    this.#silentRepeats = reader.f64();
   }
 
-  /** When time resolves the episode, ms; Infinity: without a normal reading since, it never does. */
+  /** When time resolves the episode, ms; Infinity: not before the next normal reading. */
   #resolveDeadline(): number {
     const { resolveAfter } = this.#config;
     return resolveAfter.kind === "duration" && this.#normalRows > 0
@@ -157,22 +157,22 @@ export class AlertPolicy {
       : Number.POSITIVE_INFINITY;
   }
 
-  /** When a message is due although no reading comes, ms; Infinity: never. */
+  /** When a message is due without a reading, ms; Infinity: never. */
   #messageDeadline(): number {
     const { cooldownMs, repeatMs } = this.#config;
     if (this.#sentRank === NOT_SENT) {
-      // one that may be over already is told with its next anomaly
+      // an episode that may be over waits for its next anomaly
       const lasts = this.#normalRows === 0;
       return lasts ? this.#lastSentAt + cooldownMs : Number.POSITIVE_INFINITY;
     }
     if (repeatMs === null) return Number.POSITIVE_INFINITY;
-    return this.#lastSentAt + repeatMs * 2 ** this.#unheard;
+    return this.#lastSentAt + repeatMs * 2 ** this.#silentRepeats;
   }
 
-  /** A reading ends the growing pauses between repeats. */
-  #hear(timestamp: number, sink: AlertSink): void {
-    if (this.#unheard === 0) return;
-    this.#unheard = 0;
+  /** Resets the interval between repeats after a reading, and sends an overdue repeat. */
+  #endSilence(timestamp: number, sink: AlertSink): void {
+    if (this.#silentRepeats === 0) return;
+    this.#silentRepeats = 0;
     if (timestamp >= this.#messageDeadline()) this.#send("repeated", timestamp, sink);
   }
 
@@ -182,7 +182,7 @@ export class AlertPolicy {
     this.#notify(timestamp, sink);
   }
 
-  /** Sends what an anomaly of a firing episode calls for: its first message, or a worse one. */
+  /** Sends the first message of a firing episode, or an escalation. */
   #notify(timestamp: number, sink: AlertSink): void {
     const { rank } = this.#episode;
     if (this.#sentRank !== NOT_SENT) {
@@ -190,7 +190,7 @@ export class AlertPolicy {
       return;
     }
     const { cooldownMs } = this.#config;
-    // a deadline may have been told of before a reading that comes late: never quiet means never
+    // without a cooldown nothing is suppressed, even if a late reading follows a deadline's message
     const quiet = cooldownMs > 0 && timestamp < this.#lastSentAt + cooldownMs;
     if (!quiet || rank > this.#lastSentRank) this.#send("firing", timestamp, sink);
   }
@@ -207,7 +207,7 @@ export class AlertPolicy {
     this.#normalRows = 0;
     this.#sentRank = NOT_SENT;
     this.#messages = 0;
-    this.#unheard = 0;
+    this.#silentRepeats = 0;
   }
 
   #send(status: AlertStatus, timestamp: number, sink: AlertSink): void {
@@ -241,7 +241,7 @@ export class AlertPolicy {
 
   #describe(resolvedAt: number, notified: boolean): Episode {
     const episode = this.#episode.describe(resolvedAt, notified);
-    if (episode === null) throw new RangeError("No episode is going on");
+    if (episode === null) throw new RangeError("There is no open episode");
     return episode;
   }
 }

@@ -10,16 +10,16 @@ export type Persistence =
   | { readonly kind: "rows"; readonly need: number; readonly of: number }
   | { readonly kind: "duration"; readonly ms: number };
 
-/** The alert policy of one detector, all defaults filled in. */
+/** The alert policy of one detector, with all defaults. */
 export interface AlertConfig {
   readonly severity: SeverityLevels;
   readonly for: Persistence;
   /** Quiet time per key after a message, ms of event time. */
   readonly cooldownMs: number;
   readonly resolveAfter: Span;
-  /** A long episode is told again this often, ms of event time; null: never. */
+  /** Interval between repeated messages of a long episode, ms of event time; null: none. */
   readonly repeatMs: number | null;
   readonly sendResolved: boolean;
-  /** Names with texts that every message carries, for receivers to sort by. */
+  /** Labels in every message, by which receivers can sort. */
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -1,19 +1,19 @@
 /**
- * What every detector offers the engine: one state per key, fed row by row from columns.
+ * The interface between engine and detectors: one state per key, which reads rows from columns.
  *
  * @module
  */
 import type { StateReader, StateWriter } from "../state-codec.ts";
 
-/** Scores of consecutive rows, a column each; written by {@link Detector.observe}. */
+/** Scores of consecutive rows as columns. {@link Detector.observe} writes them. */
 export interface ScoreColumns {
   /** Detector's own unit (nats for ECOD); NaN: not scored, or the detector has none. */
   readonly rawScore: Float64Array;
   /** Tail probability in (0, 1]; NaN: not scored, or the detector has none. */
   readonly p: Float64Array;
-  /** [0, 1], 0.5 at the alarm boundary; a rule says 0 or 1. 0 when not scored. */
+  /** [0, 1], 0.5 at the alarm boundary; 0 or 1 for a rule. 0 when not scored. */
   readonly anomalyScore: Float64Array;
-  /** 1 or 0; {@link UNSCORED} where there is no verdict, which is neither. */
+  /** 1 or 0; {@link UNSCORED} without a verdict. */
   readonly isAnomaly: Uint8Array;
 }
 
@@ -23,41 +23,41 @@ export const UNSCORED = 2;
 /** On which side of the reference a value lies. */
 export type Side = "low" | "high";
 
-/** What one feature had to do with a score. */
+/** The contribution of one feature to a score. */
 export interface Contribution {
   /** Index into the detector's inputs. */
   readonly input: number;
   readonly value: number;
-  /** Median of the reference, in the feature's unit; NaN: the detector knows none. */
+  /** Median of the reference, in the feature's unit; NaN: unknown. */
   readonly typical: number;
-  /** 5 % and 95 % quantile of the reference; NaN: the detector knows none. */
+  /** 5 % and 95 % quantile of the reference; NaN: unknown. */
   readonly low: number;
   readonly high: number;
-  /** Null: the detector does not tell sides. */
+  /** Null: the detector does not determine sides. */
   readonly side: Side | null;
-  /** Part of the score, with what novelty added for it, in [0, 1]; NaN: there is no score. */
+  /** Share of the score, including the novelty bonus, in [0, 1]; NaN: no score. */
   readonly share: number;
 }
 
 /** Why a row was scored as it was. */
 export interface Explanation {
-  /** Largest first, at most a handful; their shares add up to at most 1. */
+  /** Largest first, at most five; the shares add up to at most 1. */
   readonly contributions: readonly Contribution[];
   /** Inputs that entered a region never visited before. */
   readonly novel: readonly number[];
-  /** What a rule found, as a phrase: `temperature > 40`; null for detectors that score. */
+  /** Finding of a rule, as a phrase: `temperature > 40`; null for detectors with scores. */
   readonly rule: string | null;
-  /** Raw score at the alarm boundary when the row came: above it is anomalous. NaN: there is none. */
+  /** Raw score at the alarm boundary before the row was learned; higher scores are anomalous. NaN: none. */
   readonly threshold: number;
 }
 
-/** A named piece of state that is saved and restored by itself. */
+/** A named part of the state that is saved and restored separately. */
 export interface StatePart {
   readonly name: string;
-  /** Differs from an earlier one's when the part has changed since, and so must be saved again. */
+  /** Changes whenever the part changes, and the part must then be saved again. */
   readonly version: number;
   save(writer: StateWriter): void;
-  /** @throws {RangeError} If what was saved has another shape. */
+  /** @throws {RangeError} If the saved state has another shape. */
   load(reader: StateReader): void;
 }
 
@@ -68,10 +68,10 @@ export interface Detector {
   readonly warmupPeriod: number;
   /** Bytes held now. */
   readonly bytes: number;
-  /** The state as it is now, in pieces that change at different speeds. */
+  /** The current state, in parts that change at different rates. */
   parts(): readonly StatePart[];
   /**
-   * Scores row `row` of the inputs against what was learned from earlier rows, then learns it.
+   * Scores row `row` of the inputs with the model of earlier rows, then learns it.
    *
    * @param inputs One column per feature; NaN and infinities are missing.
    * @param out Receives the scores at the same `row`.
@@ -84,17 +84,17 @@ export interface Detector {
     times: Float64Array,
   ): void;
   /**
-   * A detector in the same state for a single observation that is not kept: it borrows what is large, so
-   * this one must not change meanwhile. Only where a whole copy costs much.
+   * A copy for scoring one observation without learning. It shares large state with this detector, which
+   * must not change meanwhile. Only detectors with expensive copies have this method.
    */
   copyForScoring?(): Detector;
-  /** Explains the row that was observed last. Allocates: call it for alerts only. */
+  /** Explains the last observed row. Allocates: call it for alerts only. */
   explain(inputs: readonly Float64Array[], row: number): Explanation;
 }
 
 /**
- * The state of a detector for one key that looks at when readings come, not at what they say: it gives
- * no scores, and alarms when time passes. Synchronous and deterministic.
+ * The state of a detector for one key that uses the times of readings, not their values. It gives no
+ * scores and alarms when time passes. Synchronous and deterministic.
  */
 export interface AbsenceDetector {
   readonly observationsSeen: number;
@@ -104,22 +104,22 @@ export interface AbsenceDetector {
   readonly lastSeen: number;
   /** A copy of the newest reading, in the order of the inputs. */
   readonly lastReading: Float64Array;
-  /** Whether the key is missed now. */
+  /** Whether the key is absent now. */
   readonly absent: boolean;
-  /** Event time at which the key will be missed, ms; NaN before its first reading and while it is. */
+  /** Event time at which the key becomes absent, ms; NaN before its first reading and while absent. */
   readonly deadline: number;
-  /** The state as it is now. */
+  /** The current state. */
   parts(): readonly StatePart[];
-  /** Takes a reading at event time `time`, ms. The key is then not missed. */
+  /** Takes a reading at event time `time`, ms. The key is then present. */
   see(inputs: readonly Float64Array[], row: number, time: number): void;
   /**
-   * From event time `from` up to `to`, ms, nobody watched: without a reading since `from`, that does not count as
-   * silence. What was excused before is not once more.
+   * Excludes event time `from` to `to`, ms, from the silence, if there is no reading since `from`. Excusing the same
+   * interval twice has no effect.
    */
   excuse(from: number, to: number): void;
-  /** The {@link deadline} has passed. */
+  /** Marks the key as absent: the {@link deadline} has passed. */
   miss(): void;
-  /** Explains why the key is missed. Allocates. */
+  /** Explains why the key is absent. Allocates. */
   explain(): Explanation;
 }
 
@@ -136,7 +136,7 @@ export function createScoreColumns(rows: number): ScoreColumns {
   };
 }
 
-/** Says of a row that it was not scored. */
+/** Marks a row as not scored. */
 export function markUnscored(scores: ScoreColumns, row: number): void {
   scores.rawScore[row] = Number.NaN;
   scores.p[row] = Number.NaN;

@@ -3,7 +3,7 @@ import type { Explanation, ScoreColumns, StatePart } from "./detector.ts";
 /** Largest number of values in an explanation. */
 const MAX_CONTRIBUTIONS = 5;
 
-/** What a rule found, with the values that it looked at; of what is usual it knows nothing. */
+/** The finding of a rule and its input values. A rule has no typical values. */
 export function ruleExplanation(
   rule: string,
   inputs: readonly Float64Array[],
@@ -21,7 +21,7 @@ export function ruleExplanation(
   return { contributions, novel: [], threshold: Number.NaN, rule };
 }
 
-/** Writes the verdict of a rule: no score of its own, and nothing in between normal and anomalous. */
+/** Writes the verdict of a rule: anomaly score 0 or 1, no raw score. */
 export function writeVerdict(out: ScoreColumns, row: number, anomalous: boolean): void {
   out.rawScore[row] = Number.NaN;
   out.p[row] = Number.NaN;
@@ -30,10 +30,10 @@ export function writeVerdict(out: ScoreColumns, row: number, anomalous: boolean)
 }
 
 /**
- * A state that is a few numbers, as its one part. They are in an array, as a number in a field is
- * boxed anew at every change.
+ * The only part of a state of a few numbers. They are in an array, because V8 boxes a number in a field
+ * at every change.
  *
- * @param numbers The first one grows with every change.
+ * @param numbers The first number grows with every change.
  */
 export function numbersPart(numbers: Float64Array): StatePart {
   return {

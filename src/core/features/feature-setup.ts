@@ -3,20 +3,20 @@ import type { RollingFunction, RollingState, Window } from "./rolling-function.t
 import type { FeatureSpec } from "./spec.ts";
 import { MinPeriods } from "./state/min-periods.ts";
 
-/** A feature ready to run on one key. */
+/** A feature that is ready to run on one key. */
 interface FeatureSetup {
-  /** The window in effect: a default filled in, one row more where the row itself comes on top. */
+  /** The effective window: includes the default, and one more row for a lookback function. */
   readonly window: Window;
-  /** Whether event times must be on the tape. */
+  /** Whether the tape must hold event times. */
   readonly times: boolean;
   readonly state: RollingState;
 }
 
 /**
- * Starts the function of a feature.
+ * Creates the state of a feature's function.
  *
- * @param columnCount Columns there are.
- * @param maxWindowRows Rows a duration window holds at the most.
+ * @param columnCount Number of columns.
+ * @param maxWindowRows Maximum number of rows in a duration window.
  * @throws {RangeError} If the spec does not fit its function or the columns.
  */
 export function setUpFeature(

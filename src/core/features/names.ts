@@ -2,7 +2,7 @@ import { formatDuration, parseDuration } from "../units/duration.ts";
 import { type RollingFunctionName, rollingFunctions } from "./registry.ts";
 import type { RollingFunction, Window } from "./rolling-function.ts";
 
-/** What the name of a feature says: `temperature_mean_10`, `temperature_q95_5m`, `temperature_diff`. */
+/** The parts of a feature name: `temperature_mean_10`, `temperature_q95_5m`, `temperature_diff`. */
 export interface FeatureNameParts {
   /** Name of the column. */
   readonly column: string;
@@ -18,12 +18,12 @@ const FUNCTION_NAMES = Object.keys(rollingFunctions) as RollingFunctionName[];
 const QUANTILE_PATTERN = /^q(\d{1,3}(?:\.\d+)?)$/;
 
 /**
- * Reads a name made by convention, `<column>_<function>` or `<column>_<function>_<window>`, where a
- * quantile is `q` and its percentage, as in `temperature_q95_50`.
+ * Parses a conventional name, `<column>_<function>` or `<column>_<function>_<window>`. A quantile is
+ * `q` and its percentage, as in `temperature_q95_50`.
  *
- * @param columns Names of the columns; the longest one that leaves a function and its window wins.
- * @returns Null when the name is a column itself, is no such name, or the function takes no such
- * window or needs more than a name can say (a second column).
+ * @param columns Names of the columns; the longest that leaves a valid rest wins.
+ * @returns Null if the name is a column, is not conventional, or the function does not take the window
+ * or needs a second column.
  */
 export function parseFeatureName(
   name: string,
@@ -61,7 +61,7 @@ function parseRest(rest: string): Omit<FeatureNameParts, "column"> | null {
 function parseFunction(text: string): Pick<FeatureNameParts, "function" | "quantile"> | null {
   const percent = QUANTILE_PATTERN.exec(text)?.[1];
   if (percent !== undefined) {
-    const quantile = Number(`${percent}e-2`); // as written in decimal: 99.9 / 100 is not 0.999
+    const quantile = Number(`${percent}e-2`); // decimal shift by text: 99.9 / 100 is not 0.999
     return quantile > 1 ? null : { function: "quantile", quantile };
   }
   const found = FUNCTION_NAMES.find((name) => name === text);
@@ -82,7 +82,7 @@ function takesWindow(name: RollingFunctionName, window: Window | null): boolean 
   return facts.window !== "none" && (window.kind === "rows" || facts.durations);
 }
 
-/** 0.95 as `95`, without the last digits that the product gets wrong (0.57 * 100). */
+/** 0.95 as `95`, without the rounding error of the product (0.57 * 100). */
 function percentage(quantile: number): string {
   return String(Number((quantile * 100).toPrecision(12)));
 }

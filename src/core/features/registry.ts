@@ -1,6 +1,6 @@
 /**
- * The rolling functions a pipeline may name. To add one: write its file in `functions/`, then add its
- * line here. The tests ask for its definition; nothing else changes.
+ * The rolling functions of pipelines. To add one, write its file in `functions/`, add its line here and
+ * its definition in the tests.
  *
  * @module
  */

@@ -7,16 +7,16 @@ export type Window =
   | { readonly kind: "duration"; readonly ms: number };
 
 /**
- * Some consecutive new rows of one key, and the rows their windows reach back to.
+ * Consecutive new rows of one key, and the earlier rows in their windows.
  *
- * The arrays are tapes: row `start + i` is the `i`-th new row, and the window that ends there is the
- * `sizes[i]` entries up to and including it. So what leaves a window is still on the tape, and
- * windows in rows and windows in event time look the same.
+ * The arrays are tapes: row `start + i` is the `i`-th new row, and its window is the `sizes[i]` entries
+ * up to and including it. Rows that leave a window are still on the tape. Windows in rows and in event
+ * time have the same form.
  */
 export interface RowBlock {
   /** The column of the feature; NaN is missing. */
   samples: Float64Array;
-  /** Its second column; the first one again for functions of one column. */
+  /** The second column; the same as `samples` for functions of one column. */
   others: Float64Array;
   /** Event time, ms; empty unless the function declares `times`. */
   times: Float64Array;
@@ -26,17 +26,17 @@ export interface RowBlock {
   count: number;
   /** Number of the first new row within its key, 0-based. */
   row: number;
-  /** Rows of the window before the first new row entered it. */
+  /** Rows in the window before the first new row. */
   held: number;
-  /** Rows of the window at each new row, 1 or more, shape `[>= count]`. */
+  /** Rows in the window at each new row, >= 1, shape `[>= count]`. */
   sizes: Uint32Array;
-  /** First new row, 0..count, from which on the window has been filled once. */
+  /** First new row, 0..count, at which the window is full. */
   readyFrom: number;
 }
 
-/** One rolling function at work on one key. Allocates nothing per row. */
+/** State of one rolling function on one key. Allocates nothing per row. */
 export interface RollingState {
-  /** Writes the result for new row `i` to `out[offset + i]`; NaN where there is none. */
+  /** Writes the result for new row `i` to `out[offset + i]`; NaN without a result. */
   apply(block: RowBlock, out: Float64Array, offset: number): void;
   /** Bytes held now. */
   readonly bytes: number;
@@ -44,48 +44,48 @@ export interface RollingState {
   readonly maxBytes: number;
   save(writer: StateWriter): void;
   /**
-   * Takes the place of a fresh state.
+   * Loads saved state into a fresh one.
    *
-   * @throws {RangeError} If what was saved does not fit.
+   * @throws {RangeError} If the saved state does not fit.
    */
   load(reader: StateReader): void;
 }
 
-/** What a rolling function is made for. */
+/** Parameters of a rolling function. */
 export interface RollingSetup {
   /** The window in rows; NaN for a duration. */
   readonly rows: number;
-  /** Rows the window holds at the most, the row before it included where the function asks for it. */
+  /** Maximum number of rows in the window, including the extra row of a lookback function. */
   readonly maxRows: number;
   readonly minPeriods: MinPeriods;
-  /** 0..1; NaN for functions that take none. */
+  /** 0..1; NaN for functions without a quantile. */
   readonly quantile: number;
 }
 
-/** Unit of a result, made from the unit of the column; null: a pure number. */
+/** Unit of a result, derived from the unit of the column; null: dimensionless. */
 export type ResultUnit = "unit" | "unit²" | "unit/s" | null;
 
-/** A rolling function: its facts for the pipeline schema and the docs, and how to start one. */
+/** A rolling function: its description for the pipeline schema and the docs, and its factory. */
 export interface RollingFunction {
-  /** What it computes, as half a sentence for `docs/features.md`. */
+  /** What it computes, as a phrase for `docs/features.md`. */
   readonly summary: string;
   readonly unit: ResultUnit;
-  /** Whether a feature gives a window. */
+  /** Whether a feature has a window. */
   readonly window: "none" | "optional" | "required";
-  /** What is used when none is given; null when one is required. */
+  /** Default window; null if a window is required. */
   readonly defaultWindow: Window | null;
-  /** Whether the window may be a length of event time. */
+  /** Whether the window may be a duration of event time. */
   readonly durations: boolean;
-  /** The row itself comes on top of a window in rows: the window lies before it. */
+  /** Whether a window in rows ends before the row itself. */
   readonly lookback: boolean;
   readonly columns: 1 | 2;
-  /** Whether a feature gives a quantile. */
+  /** Whether a feature has a quantile. */
   readonly quantile: boolean;
   /** Whether it reads event times. */
   readonly times: boolean;
   /**
-   * Non-missing values without which there is no result, and the least `min_periods` in effect (the
-   * default is half the window, rounded up); null: takes no `min_periods`.
+   * Minimum number of non-missing values for a result; the effective `min_periods` is never smaller (its
+   * default is half the window, rounded up). Null: the function has no `min_periods`.
    */
   readonly leastSamples: number | null;
   create(setup: RollingSetup): RollingState;

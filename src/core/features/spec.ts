@@ -7,9 +7,9 @@ export interface FeatureSpec {
   readonly function: RollingFunctionName;
   /** Index into `Batch.columns`. */
   readonly column: number;
-  /** Second column, for functions of two; else null. */
+  /** Index of the second column for functions of two columns; else null. */
   readonly other: number | null;
-  /** Null only for functions that need none (`value`, and `diff` or `rate` against the row before). */
+  /** Null for functions without a window (`value`) or with their default (`diff`, `rate`). */
   readonly window: Window | null;
   /** Non-null values needed in the window; null: the function's default. */
   readonly minPeriods: number | null;

@@ -6,7 +6,7 @@ import type { FeatureSpec } from "./spec.ts";
 import { BLOCK_ROWS, Tape } from "./window/tape.ts";
 import { WindowExtent } from "./window/window-extent.ts";
 
-/** One feature at work: where it reads and writes, and its state. */
+/** One feature: where it reads and writes, and its state. */
 interface ActiveFeature {
   /** Index into the features of the set. */
   readonly index: number;
@@ -16,7 +16,7 @@ interface ActiveFeature {
   readonly state: RollingState;
 }
 
-/** The features that look through the same window. */
+/** Features with the same window. */
 interface WindowGroup {
   readonly extent: WindowExtent;
   readonly features: ActiveFeature[];
@@ -24,7 +24,7 @@ interface WindowGroup {
 
 const NO_TIMES = new Float64Array(0);
 
-/** The rows in hand, filled anew for every block and window; shared, as nothing outlives a call. */
+/** The current rows. All sets share this object; every call overwrites it. */
 const block: RowBlock = {
   samples: NO_TIMES,
   others: NO_TIMES,
@@ -38,11 +38,11 @@ const block: RowBlock = {
 };
 
 /**
- * The rolling features of one key: its newest rows on one tape, a window for each length in use, a
+ * The rolling features of one key: a tape with its newest rows, a window for each window length, a
  * state for each feature.
  *
- * Works a column at a time through blocks of rows. Nothing is allocated per row; the tape and some
- * states grow until the largest window is full.
+ * Processes blocks of rows column by column. Allocates nothing per row; the tape and some states grow
+ * until the largest window is full.
  */
 export class WindowSet {
   readonly #groups: readonly WindowGroup[];
@@ -59,7 +59,7 @@ export class WindowSet {
   /**
    * @param specs Features, in the order of the output.
    * @param columnCount Length of the `columns` given to {@link apply}.
-   * @param maxWindowRows Rows a duration window holds at the most.
+   * @param maxWindowRows Maximum number of rows in a duration window.
    * @throws {RangeError} If a spec does not fit its function or the columns.
    */
   constructor(specs: readonly FeatureSpec[], columnCount: number, maxWindowRows: number) {
@@ -96,22 +96,22 @@ export class WindowSet {
     return this.#rowsSeen;
   }
 
-  /** Bytes held now, about. */
+  /** Approximate bytes in use. */
   get bytes(): number {
     return this.#sum(this.#tape.bytes, (state) => state.bytes);
   }
 
-  /** Bytes held at the most, about: all windows full. */
+  /** Approximate bytes with all windows full. */
   get maxBytes(): number {
     return this.#sum(this.#tape.maxBytes, (state) => state.maxBytes);
   }
 
   /**
-   * Lets rows enter and writes the features of row i to `out[feature][i]`, NaN where there is none.
-   * The result does not depend on how rows are cut into calls.
+   * Adds rows and writes the features of row i to `out[feature][i]`, NaN without a result. The result
+   * does not depend on how the rows are split into calls.
    *
    * @param times Event time of each row, ms; never decreases, across calls as well.
-   * @param columns A column each; NaN is missing, and there are no infinities.
+   * @param columns One array per column; NaN is missing, infinities are not allowed.
    * @param n Rows to take from the start of each array.
    * @param out Shape `[features][>= n]`.
    */
@@ -130,7 +130,7 @@ export class WindowSet {
     }
   }
 
-  /** Writes the tape as far as the windows reach back, and the states. */
+  /** Writes the rows of the windows, and the states. */
   save(writer: StateWriter): void {
     writer.u32(this.#states.length);
     writer.u32(this.#groups.length);
@@ -142,9 +142,9 @@ export class WindowSet {
   }
 
   /**
-   * Goes on where {@link save} was called. For a fresh set with the same specs.
+   * Restores saved state into a fresh set with the same specs.
    *
-   * @throws {RangeError} If what was saved is of another shape or ends early; the set is then unusable.
+   * @throws {RangeError} If the saved state has another shape or ends early; the set is then unusable.
    */
   load(reader: StateReader): void {
     const features = reader.u32();
@@ -162,7 +162,7 @@ export class WindowSet {
     for (const state of this.#states) state.load(reader);
   }
 
-  /** Rows the windows reach back to. */
+  /** Number of past rows in the largest window. */
   #kept(): number {
     let kept = 0;
     for (const { extent } of this.#groups) kept = Math.max(kept, extent.held);
@@ -198,13 +198,13 @@ export class WindowSet {
   }
 
   #sum(tape: number, bytesOf: (state: RollingState) => number): number {
-    // an object each for the feature, its place in the set and its minimum of values
+    // the objects of a feature: its entry in the set and its `MinPeriods`
     const states = this.#states.map((state) => bytesOf(state) + 2 * OBJECT_BYTES);
     return states.reduce((a, b) => a + b, tape + (2 + this.#groups.length) * OBJECT_BYTES);
   }
 }
 
-/** Bytes one key takes once all its windows are full, about; arguments as for {@link WindowSet}. */
+/** Approximate bytes of one key with all windows full; arguments as for {@link WindowSet}. */
 export function predictWindowBytes(
   specs: readonly FeatureSpec[],
   columnCount: number,

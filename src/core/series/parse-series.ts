@@ -1,17 +1,17 @@
-/** What one term of a series stands for: values along a line, missing values, or rows that never came. */
+/** One term of a series: values along a line, missing values, or absent rows. */
 export type SeriesTerm =
   | {
       readonly kind: "line";
       readonly from: number;
       readonly to: number;
-      /** Standard deviation of the noise on it. */
+      /** Standard deviation of the added noise. */
       readonly noise: number;
-      /** Rows; null: as many as the longest column has. */
+      /** Number of rows; null: up to the length of the longest column. */
       readonly count: number | null;
     }
   | { readonly kind: "missing" | "gap"; readonly count: number | null };
 
-/** A series that was understood, or the first character that was not and why. */
+/** The terms, or the index of the first invalid character and the reason. */
 export type ParsedSeries =
   | { readonly terms: readonly SeriesTerm[] }
   | { readonly index: number; readonly message: string };
@@ -21,13 +21,13 @@ const TERM = new RegExp(
   `^(?:(_)|(-)|(${NUMBER})(?:\\.\\.(${NUMBER}))?(?:~(${NUMBER}))?)(?:x(\\d+|\\*))?$`,
 );
 
-/** Most rows of one term. */
+/** Maximum number of rows of one term. */
 const MOST_ROWS = 1_000_000;
 
 /**
- * Reads the short notation of a column: terms with blanks between them, each
- * `VALUE`, `FROM..TO` (a ramp), either with `~SIGMA` (noise), or `_` (a missing value), or `-` (no row at all),
- * and each with `xN` (so often) or, at the end, `x*` (as often as the longest column needs).
+ * Parses the short notation of a column: terms separated by spaces. A term is `VALUE` or `FROM..TO` (a ramp), both
+ * with optional `~SIGMA` (noise), `_` (a missing value), or `-` (no row). A suffix `xN` repeats the term N times;
+ * `x*`, only on the last term, fills up to the length of the longest column.
  */
 export function parseSeries(text: string): ParsedSeries {
   const terms: SeriesTerm[] = [];

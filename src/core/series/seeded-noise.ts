@@ -4,11 +4,11 @@ const FNV_OFFSET = 2_166_136_261;
 const FNV_PRIME = 16_777_619;
 
 /**
- * Noise that looks normal, mean 0 and standard deviation 1, and is the same everywhere for the same
- * seed: a sum of twelve uniform numbers (Irwin, Hall), which needs no logarithm whose last digit
- * could differ between machines. It never lies further out than 6, so it makes no chance outliers.
+ * Approximately normal noise, mean 0 and standard deviation 1, within -6..6. The same seed gives the
+ * same numbers on every machine: a sum of twelve uniform numbers (Irwin-Hall) needs no logarithm,
+ * whose last digit may differ between machines.
  *
- * Uniform numbers are those of mulberry32 (Tommy Ettinger, public domain).
+ * Source of the uniform numbers: mulberry32 (Tommy Ettinger, public domain).
  *
  * @param seed Any text.
  */

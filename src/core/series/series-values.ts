@@ -1,21 +1,21 @@
 import type { SeriesTerm } from "./parse-series.ts";
 import { seededNoise } from "./seeded-noise.ts";
 
-/** A value of a series: a number, null where it is missing, undefined where no row came at all. */
+/** A value of a series: a number, null if missing, undefined if there is no row. */
 export type SeriesValue = number | null | undefined;
 
 const DIGITS = 8;
 
-/** Rows that the terms of known length stand for. */
+/** Number of rows of the terms with a known length. */
 export function seriesLength(terms: readonly SeriesTerm[]): number {
   return terms.reduce((sum, { count }) => sum + (count ?? 0), 0);
 }
 
 /**
- * The values of a series, to eight digits. A ramp begins and ends with the numbers it is written with.
+ * The values of a series, rounded to eight digits. A ramp includes both ends.
  *
- * @param rows How many to make; terms without a count fill up what the others leave.
- * @param seed Of the noise; the same one gives the same values.
+ * @param rows Number of rows; a term without a count fills the rest.
+ * @param seed Seed of the noise; the same seed gives the same values.
  */
 export function seriesValues(
   terms: readonly SeriesTerm[],

@@ -1,9 +1,9 @@
 /**
- * Natural logarithms of small integers, to about 100 bits: fractions of them can be rounded correctly.
+ * Natural logarithms of small integers with about 100 bits, so that logarithms of fractions round correctly.
  *
- * Why not `Math.log`: its last bit differs between implementations, and scores are sums of such
- * logarithms that often tie (2 x 6 = 3 x 4). Whether two scores tie decides ranks, so a last bit
- * would decide alarms. From a table it is also faster.
+ * The last bit of `Math.log` differs between implementations. Scores are sums of such logarithms and
+ * often tie (2 x 6 = 3 x 4); ties decide ranks, so the last bit could decide an alarm. A table is
+ * also faster.
  *
  * @module
  */
@@ -12,11 +12,11 @@ const SPLITTER = 2 ** 27 + 1; // Dekker: splits a double into two halves of 26 b
 const EXACT_BELOW = 512;
 const ONE = 1n << 128n;
 
-let logs = new Float64Array(4); // ln k = logs[2k] + logs[2k + 1], about 100 bits: both in one line of the cache
+let logs = new Float64Array(4); // ln k = logs[2k] + logs[2k + 1], both in one cache line
 let known = 1; // ln 1 = 0
 let exact = 0n; // ln of the last exact k, in units of 2^-128
 
-/** The table up to `largest`: ln k is `table[2 k] + table[2 k + 1]`. What was made once is kept. */
+/** The table up to `largest`: ln k is `table[2 k] + table[2 k + 1]`. Computes each entry once. */
 export function logTable(largest: number): Float64Array {
   if (2 * largest >= logs.length) {
     const larger = new Float64Array(Math.max(2 * (largest + 1), logs.length * 2, 2048));
@@ -35,7 +35,7 @@ function addStep(k: number): void {
   const divisor = 2 * k + 1;
   const z = 1 / divisor;
   const zLow = -productError(z, divisor) / divisor;
-  // atanh z - z is below 1e-9 here, so plain doubles are enough for it
+  // atanh z - z is below 1e-9 here, so double precision is enough
   const square = z * z;
   const rest = z * square * (1 / 3 + square * (1 / 5 + square / 7));
   const a = logs[2 * k] as number;
@@ -47,7 +47,7 @@ function addStep(k: number): void {
   put(k + 1, high, error - (high - sum));
 }
 
-/** The same in integers of 2^-128, where the series is too slow for doubles. */
+/** The same with integers in units of 2^-128, for small k, where the series converges slowly. */
 function addExactStep(k: number): void {
   const divisor = BigInt(2 * k + 1);
   const square = divisor * divisor;
@@ -63,7 +63,7 @@ function put(k: number, high: number, low: number): void {
   logs[2 * k + 1] = low;
 }
 
-/** Error of the rounded product of two doubles around 1: `fl(a * b) - 1` made exact. */
+/** Exact `a * b - 1` for two doubles whose product is near 1. */
 function productError(a: number, b: number): number {
   const t = SPLITTER * a;
   const aHigh = t - (t - a);

@@ -1,17 +1,16 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
 import type { Kernel, WindowMemory } from "./window-memory.ts";
 
-/** Of a window's objects, and of its head, measured on Node 20. */
+/** Bytes of the window's objects and its head, measured on Node 20. */
 const OVERHEAD_BYTES = 500;
-/** What a block of up to 64 values takes, and how full blocks are on average, about. */
+/** Bytes of a block of up to 64 values, and the average number of values in a block. */
 const BLOCK_BYTES = 64 * 8 + 24;
 const TYPICAL_FILL = 0.64 * 64;
 
 /**
- * The newest values of one feature or score, held both in order of arrival and sorted. All values must be
- * finite.
+ * The newest values of one feature or score, in order of arrival and sorted. Values must be finite.
  *
- * Values are passed as an array and an index: one that crosses a call by itself may be boxed.
+ * Methods take a value as array and index, because V8 may box a number argument.
  *
  * | Method          | Time                                                                              |
  * | --------------- | --------------------------------------------------------------------------------- |
@@ -20,14 +19,14 @@ const TYPICAL_FILL = 0.64 * 64;
  * | `push`, `slide` | as `countBelow`, and moves of tens of values; now and then O(length / 50), rarely O(length) |
  */
 export class SortedWindow {
-  /** Where it lies in its memory. */
+  /** Address in its memory. */
   readonly address: number;
   readonly #memory: WindowMemory;
   readonly #kernel: Kernel;
   readonly #capacity: number;
 
   /**
-   * @param capacity Most values ever held.
+   * @param capacity Maximum number of values.
    * @throws {RangeError} If `capacity` is not a positive integer.
    */
   constructor(memory: WindowMemory, capacity: number) {
@@ -40,12 +39,12 @@ export class SortedWindow {
     this.address = memory.createWindow(capacity);
   }
 
-  /** Values held now, `0 <= length <= capacity`. */
+  /** Number of values, `0 <= length <= capacity`. */
   get length(): number {
     return this.#kernel.length(this.address);
   }
 
-  /** Bytes held now, about. */
+  /** Approximate bytes in use. */
   get bytes(): number {
     return (this.#kernel.heldBytes(this.address) >>> 0) + OVERHEAD_BYTES;
   }
@@ -60,7 +59,7 @@ export class SortedWindow {
     return this.#kernel.countBelow(this.address, from[i] as number);
   }
 
-  /** How many values are below the one that came first. The window must not be empty. */
+  /** How many values are below the oldest one. The window must not be empty. */
   rankOfOldest(): number {
     return this.#kernel.countBelow(this.address, this.#kernel.oldest(this.address));
   }
@@ -73,19 +72,19 @@ export class SortedWindow {
   /**
    * Adds `from[i]` to the values held.
    *
-   * @throws {RangeError} If the window is full: then {@link slide}.
+   * @throws {RangeError} If the window is full; call {@link slide} then.
    */
   push(from: Float64Array, i: number): void {
     if (this.length === this.#capacity) throw new RangeError("The window is full");
     this.#kernel.push(this.address, from[i] as number);
   }
 
-  /** Puts `from[i]` in the place of the oldest value. The window must not be empty. */
+  /** Replaces the oldest value with `from[i]`. The window must not be empty. */
   slide(from: Float64Array, i: number): void {
     this.#kernel.slide(this.address, from[i] as number);
   }
 
-  /** Writes the values in order of arrival: their sorted form follows from them. */
+  /** Writes the values in order of arrival; `load` sorts them again. */
   save(writer: StateWriter): void {
     const { length } = this;
     const head = this.#kernel.head(this.address);
@@ -96,9 +95,9 @@ export class SortedWindow {
   }
 
   /**
-   * Takes the place of an empty window.
+   * Loads saved values into an empty window.
    *
-   * @throws {RangeError} If more values were saved than this window may hold.
+   * @throws {RangeError} If there are more saved values than the capacity.
    */
   load(reader: StateReader): void {
     const length = reader.u32();
@@ -109,13 +108,13 @@ export class SortedWindow {
     this.#kernel.refill(this.address, length);
   }
 
-  /** Index of the ring of arrivals. */
+  /** Index of the ring of arrivals in the memory's numbers. */
   get #arrivals(): number {
     return this.#kernel.arrivals(this.address) >>> 3;
   }
 }
 
-/** Bytes that a full window takes, about. */
+/** Approximate bytes of a full window. */
 export function sortedWindowBytes(capacity: number): number {
   const blocks = Math.ceil(capacity / TYPICAL_FILL) + 1;
   return blocks * BLOCK_BYTES + 10 * capacity + OVERHEAD_BYTES;

@@ -3,22 +3,22 @@ import { KERNEL } from "./kernel-code.ts";
 import { logTable } from "./log-table.ts";
 
 /**
- * Values that one memory is laid out for at the most, all of one detector among them: 25 bytes each, and 16 more for
- * those of the largest window, make less than the 4 GB that it may have.
+ * Maximum number of values in one memory. A detector's values are all in one memory. A value takes 25 bytes, and 16
+ * more in the largest window, so the total stays below the limit of 4 GB.
  */
 export const MOST_VALUES = 100_000_000;
-/** What a window takes beside its values, counted in values. */
+/** Overhead of a window, in values. */
 const WINDOW_VALUES = 100;
 const PAGE_BYTES = 65_536;
 const MOST_PAGES = 65_536;
-/** By how much memory grows at the least, in pages and as a share: all who look at it have to look again. */
+/** Minimum growth of a memory, in pages and as a share. Each growth replaces its buffer. */
 const LEAST_PAGES = 16;
 const GROWTH = 1 / 8;
 const LINE_BYTES = 64;
-/** Logarithms that are made at once at the least. */
+/** Minimum number of logarithms computed at once. */
 const LEAST_LOGS = 1024;
 
-/** What is used of WebAssembly: TypeScript knows it only together with the names of browsers. */
+/** The used part of WebAssembly; TypeScript declares it only in its browser library. */
 interface Memory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
@@ -29,7 +29,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: Module, imports: object) => { readonly exports: unknown };
 };
 
-/** What the kernel does; see `kernel/`. Addresses are in bytes; those that it gives are negative from 2 GB on. */
+/** Exports of the kernel, see `kernel/`. Addresses are in bytes; the kernel returns addresses from 2 GB on as negative numbers. */
 export interface Kernel {
   readonly memory: Memory;
   memoryStart(): number;
@@ -53,22 +53,22 @@ export interface Kernel {
 
 let module: Module | null = null;
 
-/** Compiled when it is first needed; threads of a process share the machine code. */
+/** Compiles the kernel at its first use; threads of a process share the machine code. */
 function kernelModule(): Module {
   module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL), (c) => c.charCodeAt(0)));
   return module;
 }
 
 /**
- * Memory in which a kernel keeps windows and rows. What is reserved stays until the whole of it is
- * garbage. Memory that was never written to is none of the machine's, where the system takes care of that.
+ * Memory in which a kernel keeps windows and rows. It never frees parts; the whole memory is garbage
+ * collected. Most systems provide pages only when they are written.
  */
 export class WindowMemory {
   readonly kernel: Kernel;
   #numbers: Float64Array<ArrayBuffer>;
   #top: number;
   #values = 0;
-  /** Address of the table of logarithms, and up to which number there is room in it. */
+  /** Address of the table of logarithms, and the largest number that fits into it. */
   #logs = 0;
   #logsRoom = 0;
   readonly #spareRows = new Map<number, number>();
@@ -81,17 +81,17 @@ export class WindowMemory {
     this.#top = this.kernel.memoryStart();
   }
 
-  /** All of it as numbers: the one at address `8 * i` is `numbers[i]`. Until more is reserved. */
+  /** The memory as numbers: address `8 * i` is `numbers[i]`. Replaced when the memory grows. */
   get numbers(): Float64Array<ArrayBuffer> {
     return this.#numbers;
   }
 
-  /** Values that it is laid out for, and what windows take beside them, counted in values. */
+  /** Capacity of all windows plus their overhead, in values. */
   get values(): number {
     return this.#values;
   }
 
-  /** Address of a new window. */
+  /** Creates a window and returns its address. */
   createWindow(capacity: number): number {
     if (capacity >= this.#logsRoom) {
       this.#logs = this.reserve(16 * (capacity + 2));
@@ -104,19 +104,19 @@ export class WindowMemory {
     return address;
   }
 
-  /** Address of a row of so many features: values, surprises and sides. */
+  /** Creates a row with values, surprises and sides of `features` features and returns its address. */
   createRow(features: number): number {
     return this.reserve(3 * 8 * features);
   }
 
-  /** Address of a row that all who look only once have in common. */
+  /** Address of a row that detectors share for scoring without learning. */
   spareRow(features: number): number {
     const row = this.#spareRows.get(features) ?? this.createRow(features);
     this.#spareRows.set(features, row);
     return row;
   }
 
-  /** Address of a list of addresses. */
+  /** Creates a list of addresses and returns its address. */
   createList(addresses: readonly number[]): number {
     const list = this.reserve(4 * addresses.length);
     new Uint32Array(this.kernel.memory.buffer, list, addresses.length).set(addresses);
@@ -124,9 +124,9 @@ export class WindowMemory {
   }
 
   /**
-   * Address of so many bytes, all 0, where a line of the cache begins.
+   * Reserves zeroed bytes at the start of a cache line and returns their address.
    *
-   * @throws {IotmonError} `ERR_UNAVAILABLE` when the system refuses; all is then as it was.
+   * @throws {IotmonError} `ERR_UNAVAILABLE` if the system gives no memory; nothing changes then.
    */
   reserve(bytes: number): number {
     const address = Math.ceil(this.#top / LINE_BYTES) * LINE_BYTES;
@@ -155,21 +155,21 @@ export class WindowMemory {
   }
 }
 
-/** Memories for those that come and go together: a further one when the newest is full. */
+/** Memories for detectors with a common lifetime. Adds a memory when the newest is full. */
 export class WindowMemories {
   readonly #most: number;
   #newest: WindowMemory | null = null;
 
-  /** @param most Values that a memory is shared for: all of it stays as long as one of them is in use. */
+  /** @param most Maximum number of values in a shared memory; it stays while any of them is in use. */
   constructor(most = MOST_VALUES) {
     this.#most = most;
   }
 
   /**
-   * A memory with room for so many windows of so many values together.
+   * A memory with room for `windows` windows with `values` values in total.
    *
-   * @throws {RangeError} If that is more than {@link MOST_VALUES}.
-   * @throws {IotmonError} `ERR_UNAVAILABLE` when the system has no addresses left.
+   * @throws {RangeError} If `values` is more than {@link MOST_VALUES}.
+   * @throws {IotmonError} `ERR_UNAVAILABLE` if the system has no address space left.
    */
   withRoom(windows: number, values: number): WindowMemory {
     if (values > MOST_VALUES) {
@@ -186,8 +186,8 @@ export class WindowMemories {
 let latest: WeakRef<WindowMemory> | null = null;
 
 /**
- * A new memory. Each takes 10 GB of addresses, little of which is used: where there are no more of those, as
- * on systems that have few, the latest one is shared.
+ * Creates a memory. Each reserves 10 GB of address space. If the system has no more address space, returns the
+ * latest memory instead.
  */
 function newMemory(needed: number): WindowMemory {
   try {
@@ -205,7 +205,7 @@ function newMemory(needed: number): WindowMemory {
 function noMemory(cause: unknown): IotmonError {
   return new IotmonError(
     "ERR_UNAVAILABLE",
-    "the system gives no memory to WebAssembly, which wants 10 GB of addresses and uses little of them",
+    "the system gives no memory to WebAssembly, which reserves 10 GB of address space and uses little of it",
     {
       cause,
       hint: "Lift the limit on address space: ulimit -v unlimited, no LimitAS= in a unit",

@@ -1,5 +1,5 @@
 /**
- * Dates of the Gregorian calendar with a time of day.
+ * Parses dates of the Gregorian calendar with a time of day.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { digits, FRACTION_DIGITS, fractionEnd, shortEnd } from "./digits.ts";
 
 const MS_PER_DAY = 86_400_000;
 
-/** A corrupt year would drag event time along for good, so years no recording has are refused. */
+/** Implausible years are rejected, because a corrupt year would advance event time permanently. */
 const FIRST_YEAR = 1800;
 const LAST_YEAR = 2200;
 
-/** Of a common year. */
+/** For years that are not leap years. */
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
-/** From 1 January of the year 1 to 1 January 1970. */
+/** Days from 1 January of the year 1 to 1 January 1970. */
 const DAYS_TO_EPOCH = 719_162;
 
 const EARLIEST_MS = dayStart(FIRST_YEAR, 1, 1);
@@ -32,10 +32,10 @@ const UPPER_T = 84;
 const UPPER_Z = 90;
 const LOWER_T = 116;
 
-/** Of `1.3.2026`. */
+/** Length of `1.3.2026`. */
 const SHORTEST_DAY_FIRST = 8;
 
-/** `2026-03-01 09:30:15.25+02:00` and its kin, as ms since the epoch; else NaN. */
+/** Parses `2026-03-01 09:30:15.25+02:00` and its variants to ms since the epoch; NaN if malformed. */
 export function parseIso(text: string): number {
   const separator = text.charCodeAt(4);
   if (separator !== DASH && separator !== SLASH) return Number.NaN;
@@ -47,7 +47,7 @@ export function parseIso(text: string): number {
   return dayStart(digits(text, 0, 4), month, day) + timeOfDay(text, dayEnd);
 }
 
-/** `01.03.2026 09:30:15.25` and its kin, as ms since the epoch; else NaN. */
+/** Parses `01.03.2026 09:30:15.25` and its variants to ms since the epoch; NaN if malformed. */
 export function parseDayFirst(text: string): number {
   if (text.length < SHORTEST_DAY_FIRST) return Number.NaN;
   const dayEnd = shortEnd(text, 0);
@@ -59,12 +59,12 @@ export function parseDayFirst(text: string): number {
   return dayStart(year, month, digits(text, 0, dayEnd)) + timeOfDay(text, monthEnd + 5);
 }
 
-/** `time` itself when it is in the years 1800 to 2200, else NaN. */
+/** `time` if it lies in the years 1800 to 2200, else NaN. */
 export function withinYears(time: number): number {
   return time >= EARLIEST_MS && time < LATEST_MS ? time : Number.NaN;
 }
 
-/** Midnight of a date of the Gregorian calendar, ms since the epoch; NaN if there is no such day. */
+/** Midnight of a date, ms since the epoch; NaN if the day does not exist. */
 export function dayStart(year: number, month: number, day: number): number {
   if (!(year >= FIRST_YEAR && year <= LAST_YEAR && month >= 1 && month <= 12)) return Number.NaN;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -76,7 +76,7 @@ export function dayStart(year: number, month: number, day: number): number {
   return (past * 365 + leapDays + beforeMonth + day - 1 - DAYS_TO_EPOCH) * MS_PER_DAY;
 }
 
-/** Rest of a timestamp after its date, as ms from that day's midnight UTC; NaN if malformed. */
+/** Parses the text after the date to ms since midnight UTC of that day; NaN if malformed. */
 function timeOfDay(text: string, from: number): number {
   if (from >= text.length) return 0;
   const separator = text.charCodeAt(from);

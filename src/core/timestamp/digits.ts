@@ -1,10 +1,10 @@
 /**
- * Runs of decimal digits inside a string, by character code.
+ * Reads decimal digits inside a string by character code.
  *
  * @module
  */
 
-/** Digits of a fraction that count; later ones are below what a double holds of a date. */
+/** Significant digits of a fraction; further digits are below the precision of a double. */
 export const FRACTION_DIGITS = 9;
 
 const COMMA = 44;
@@ -27,14 +27,14 @@ export function shortEnd(text: string, from: number): number {
   return next >= 48 && next <= 57 ? from + 2 : from + 1;
 }
 
-/** First position from `from` on that is not a digit. */
+/** First position at or after `from` that is not a digit. */
 export function digitsEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at += 1;
   return at;
 }
 
-/** End of a fraction that starts at `from` with its decimal mark; `from` if there is none. */
+/** End of a fraction whose decimal mark is at `from`; `from` if there is no fraction. */
 export function fractionEnd(text: string, from: number): number {
   const mark = text.charCodeAt(from);
   if (mark !== DOT && mark !== COMMA) return from;

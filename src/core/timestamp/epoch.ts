@@ -2,9 +2,9 @@ import { withinYears } from "./calendar.ts";
 import { digitsEnd, FRACTION_DIGITS, fractionEnd } from "./digits.ts";
 
 /**
- * A number of seconds or a smaller unit since the epoch, in ms; NaN if it is none or out of range.
+ * Parses a number of seconds or a smaller unit since the epoch to ms; NaN if malformed or out of range.
  *
- * Digit by digit: a product such as 1600000000.1 * 1000 would not be the millisecond meant.
+ * Works digit by digit, because a product such as 1600000000.1 * 1000 is inexact.
  *
  * @param shift Places by which the decimal point moves from the unit to milliseconds.
  */
@@ -32,7 +32,7 @@ export function parseEpoch(text: string, shift: number): number {
   return withinYears(whole + part * partUnit);
 }
 
-/** As spreadsheets and pandas write large numbers: `1.7e+18`. */
+/** Parses `1.7e+18`, the form in which spreadsheets and pandas write large numbers. */
 function parseScientificEpoch(text: string, shift: number): number {
   if (!/^\d+(\.\d+)?e\+?\d+$/i.test(text)) return Number.NaN;
   return withinYears(Number(text) * 10 ** shift);

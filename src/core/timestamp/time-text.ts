@@ -12,8 +12,8 @@ const secondTexts = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2
 const msTexts = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(3, "0")}Z`);
 
 /**
- * Writes the same text as {@link isoTime}. Keeps the last day, so consecutive times take about a
- * thirtieth of the time.
+ * Writes the same text as {@link isoTime}. Caches the last day, so consecutive times are
+ * about 30 times faster.
  */
 export class TimeText {
   #day = Number.NaN;

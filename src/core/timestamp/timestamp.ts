@@ -1,8 +1,8 @@
 /**
- * Timestamps as devices and spreadsheets write them, to milliseconds since the epoch, UTC.
+ * Parses timestamps of devices and spreadsheets to milliseconds since the epoch, UTC.
  *
- * Character codes instead of `Date`: what `Date` makes of a string depends on the platform and on
- * the zone of the machine, and 31 February must be an error, not 2 March.
+ * Does not use `Date`: its result depends on the platform and the zone of the machine, and it reads
+ * 31 February as 2 March.
  *
  * @module
  */
@@ -10,7 +10,7 @@
 import { dayStart, parseDayFirst, parseIso, withinYears } from "./calendar.ts";
 import { parseEpoch } from "./epoch.ts";
 
-/** How a timestamp is written; decided once per input. */
+/** Format of a timestamp; each input has one format. */
 export type TimestampFormat =
   | "iso8601"
   | "day_first"
@@ -19,7 +19,7 @@ export type TimestampFormat =
   | "epoch_us"
   | "epoch_ns";
 
-/** An epoch is recognised between 1990 and 2100, where the units can't be mistaken. */
+/** Range in which the unit of an epoch number is unambiguous: 1990 to 2100. */
 const PLAUSIBLE_FROM_MS = dayStart(1990, 1, 1);
 const PLAUSIBLE_TO_MS = dayStart(2100, 1, 1);
 
@@ -35,7 +35,7 @@ const FORMATS = [
   "epoch_ns",
 ] as const satisfies readonly TimestampFormat[];
 
-/** Share of the samples a format has to fit: a few bad cells must not hide a time column. */
+/** Minimum share of samples that fit the format; a few bad cells must not hide a time column. */
 const FITTING_SHARE = 2 / 3;
 
 /**
@@ -49,9 +49,9 @@ const FITTING_SHARE = 2 / 3;
  *
  * A leap second, `23:59:60`, is the first second of the next minute, as in POSIX time.
  *
- * @param text Without surrounding blanks.
- * @returns NaN when `text` is not such a timestamp, names no day of the calendar, or lies outside
- * the years 1800 to 2200. About 50 ns; allocates nothing.
+ * @param text Without surrounding spaces.
+ * @returns NaN if `text` does not have this format, is not a calendar day, or lies outside the years
+ * 1800 to 2200. About 50 ns; allocates nothing.
  */
 export function parseTimestamp(text: string, format: TimestampFormat): number {
   switch (format) {
@@ -65,25 +65,25 @@ export function parseTimestamp(text: string, format: TimestampFormat): number {
 }
 
 /**
- * Milliseconds since the epoch, UTC, of a number that comes as such: what {@link parseTimestamp} makes
- * of its decimal digits. Milliseconds may also be negative.
+ * Milliseconds since the epoch, UTC, of a number: the same as {@link parseTimestamp} of its decimal
+ * digits. Milliseconds may also be negative.
  *
- * @returns NaN where `parseTimestamp` gives it, so for every number when the format is no epoch.
+ * @returns NaN where `parseTimestamp` returns NaN, so always if the format is not an epoch.
  */
 export function timestampFromNumber(value: number, format: TimestampFormat): number {
   return format === "epoch_ms" ? withinYears(value) : parseTimestamp(String(value), format);
 }
 
 /**
- * The format that at least two thirds of the samples are written in, or null. Numbers count as an
- * epoch when they lie between 1990 and 2100 in one of the units; whether such a column is a time
- * or merely numbers of that size is for the caller to judge.
+ * The format of at least two thirds of the samples, or null. Numbers count as an epoch if they lie
+ * between 1990 and 2100 in one of the units. The caller decides whether such a column is a time or
+ * a plain number.
  */
 export function detectTimestampFormat(samples: readonly string[]): TimestampFormat | null {
   return FORMATS.find((format) => fitsMost(samples, format)) ?? null;
 }
 
-/** Whether enough of the samples fit a format. Looks no further than it takes to know. */
+/** Whether enough samples fit a format. Stops as soon as the result is certain. */
 function fitsMost(samples: readonly string[], format: TimestampFormat): boolean {
   const needed = Math.max(1, Math.ceil(samples.length * FITTING_SHARE));
   let fitting = 0;
@@ -98,7 +98,7 @@ function fits(text: string, format: TimestampFormat): boolean {
   if (format === "iso8601" || format === "day_first") {
     return !Number.isNaN(parseTimestamp(text, format));
   }
-  // most numbers are no times at all, which this finds sooner than reading digits does
+  // most numbers are not times; this check is faster than reading digits
   const about = Number(text) * 10 ** EPOCH_SHIFT[format];
   if (about < PLAUSIBLE_FROM_MS / 2 || about > PLAUSIBLE_TO_MS * 2) return false;
   const time = parseTimestamp(text, format);

@@ -8,10 +8,10 @@ const BYTES_PER_UNIT: ReadonlyMap<string, number> = new Map([
   ["GiB", 1024 ** 3],
 ]);
 
-/** A size as written: `512KiB 16MiB 1GB`, fractions allowed. */
+/** A size: `512KiB`, `16MiB`, `1GB`; fractions are allowed. */
 export const BYTE_SIZE_PATTERN = /^(\d{1,9}(?:\.\d{1,3})?)([kMG]B|[KMG]iB|B)$/;
 
-/** Bytes of a size such as `16MiB`, rounded down; null when it is not written like one. */
+/** Bytes of a size such as `16MiB`, rounded down; null if `text` is not a size. */
 export function parseByteSize(text: string): number | null {
   const [, amount, unit] = BYTE_SIZE_PATTERN.exec(text) ?? [];
   const factor = BYTES_PER_UNIT.get(unit ?? "");

@@ -8,10 +8,10 @@ const UNITS = [
 
 const MS_PER_UNIT: ReadonlyMap<string, number> = new Map(UNITS);
 
-/** A duration as written: `250ms 30s 5m 4h 2d`, fractions allowed. */
+/** A duration: `250ms`, `30s`, `5m`, `4h`, `2d`; fractions are allowed. */
 export const DURATION_PATTERN = /^(\d{1,12}(?:\.\d{1,9})?)(ms|s|m|h|d)$/;
 
-/** Milliseconds of a duration such as `5m` or `1.5h`; null when it is not written like one. */
+/** Milliseconds of a duration such as `5m` or `1.5h`; null if `text` is not a duration. */
 export function parseDuration(text: string): number | null {
   const [, amount, unit] = DURATION_PATTERN.exec(text) ?? [];
   const factor = MS_PER_UNIT.get(unit ?? "");

@@ -66,7 +66,7 @@ describe("SortedWindow", () => {
     );
   });
 
-  it("goes on as before after save and load", () => {
+  it("continues after save and load", () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 200 }), fc.nat(), (values, cut) => {
         const feed = (window: SortedWindow, xs: number[]): SortedWindow => {
@@ -86,7 +86,7 @@ describe("SortedWindow", () => {
     );
   });
 
-  it("refuses a saved window that is larger than it may be", () => {
+  it("rejects a saved window above its capacity", () => {
     const writer = new StateWriter();
     const large = new SortedWindow(new WindowMemory(), 10);
     for (let i = 0; i < 10; i++) large.push(Float64Array.of(i), 0);
@@ -96,7 +96,7 @@ describe("SortedWindow", () => {
     ).toThrow(RangeError);
   });
 
-  it("refuses a value beyond its capacity", () => {
+  it("rejects a value above its capacity", () => {
     const window = new SortedWindow(new WindowMemory(), 1);
     window.push(Float64Array.of(1), 0);
     expect(() => window.push(Float64Array.of(2), 0)).toThrow(RangeError);
@@ -130,7 +130,7 @@ describe.each(Object.entries(series))("SortedWindow on %s", (_, next) => {
     );
   });
 
-  it("goes on after save and load as if nothing had been", () => {
+  it("continues after save and load without a difference", () => {
     const random = new Random(1);
     const window = new SortedWindow(new WindowMemory(), 1000);
     const plain = new FlatWindow(1000);

@@ -58,7 +58,10 @@ describe("WindowMemory", () => {
 });
 
 /** Runs a replay with a chart, so with two memories, in so much address space. */
-function replayWithin(kilobytes: number): { readonly code: number | null; readonly said: string } {
+function replayWithin(kilobytes: number): {
+  readonly code: number | null;
+  readonly stderr: string;
+} {
   const report = join(mkdtempSync(join(tmpdir(), "iotmon-test-")), "report.html");
   const replay = `replay fixtures/machine-temperature.csv --limit 3000 --report ${report}`;
   const run = spawnSync(
@@ -70,15 +73,15 @@ function replayWithin(kilobytes: number): { readonly code: number | null; readon
     ],
     { encoding: "utf8" },
   );
-  return { code: run.status, said: run.stderr };
+  return { code: run.status, stderr: run.stderr };
 }
 
 describe.runIf(process.platform === "linux")("A system with few addresses", () => {
-  it("is told of as such when there are none for a memory", () => {
-    const { code, said } = replayWithin(4_000_000);
-    expect(said).toContain("error: the system gives no memory to WebAssembly");
-    expect(said).toContain("ulimit -v");
-    expect(said).not.toMatch(/bug|^ {4}at /m);
+  it("gets an error if there are none for a memory", () => {
+    const { code, stderr } = replayWithin(4_000_000);
+    expect(stderr).toContain("error: the system gives no memory to WebAssembly");
+    expect(stderr).toContain("ulimit -v");
+    expect(stderr).not.toMatch(/bug|^ {4}at /m);
     expect(code).toBe(69);
   });
 

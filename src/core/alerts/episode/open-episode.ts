@@ -5,17 +5,17 @@ import { SEVERITIES, type Severity, type SeverityLevels, severityRank } from "..
 import { loadEvidence, saveEvidence } from "./evidence-codec.ts";
 import { isWorse, type PendingWindow } from "./pending-window.ts";
 
-/** What is known of the episode that is going on, if one is. */
+/** The current episode, if there is one. */
 export class OpenEpisode {
   readonly #subject: AlertSubject;
   readonly #levels: SeverityLevels;
-  /** When it started; when the last one did if none is going on; ms, NaN before the first. */
+  /** Start of the current or the last episode, ms; NaN before the first. */
   #startedAt = Number.NaN;
   #sameStart = 0; // earlier episodes that started at the same time
   #lastAnomalyAt = Number.NaN;
   #anomalies = 0;
   #rank = 0; // highest severity so far
-  /** Null when no episode is going on. */
+  /** Null without a current episode. */
   #peak: Evidence | null = null;
 
   constructor(subject: AlertSubject, levels: SeverityLevels) {
@@ -23,7 +23,7 @@ export class OpenEpisode {
     this.#levels = levels;
   }
 
-  /** Whether one is going on. */
+  /** Whether there is a current episode. */
   get active(): boolean {
     return this.#peak !== null;
   }
@@ -38,7 +38,7 @@ export class OpenEpisode {
     return this.#lastAnomalyAt;
   }
 
-  /** Starts with the rows that are pending, of which there is at least one. */
+  /** Starts an episode with the pending rows, of which there is at least one. */
   start({ since, last, anomalies, peak }: PendingWindow): void {
     this.#sameStart = since === this.#startedAt ? this.#sameStart + 1 : 0;
     this.#startedAt = since;
@@ -47,7 +47,7 @@ export class OpenEpisode {
     if (peak !== null) this.#setPeak(peak);
   }
 
-  /** Whether a row with these scores is worse than all before it. */
+  /** Whether a row with these scores is worse than all earlier ones. */
   isPeak(anomalyScore: number, rawScore: number): boolean {
     return this.#peak === null || isWorse(anomalyScore, rawScore, this.#peak);
   }
@@ -59,7 +59,7 @@ export class OpenEpisode {
     if (evidence !== null) this.#setPeak(evidence);
   }
 
-  /** It has lasted until `timestamp` at least, without a further row. */
+  /** Extends the episode to `timestamp` without a row. */
   lasted(timestamp: number): void {
     this.#lastAnomalyAt = timestamp;
   }
@@ -72,15 +72,15 @@ export class OpenEpisode {
   }
 
   /**
-   * The episode as it stands; null when none is going on.
+   * The current episode; null if there is none.
    *
    * @param resolvedAt Event time, ms; NaN while it lasts.
-   * @param notified Whether anybody was told of it.
+   * @param notified Whether a message was sent.
    */
   describe(resolvedAt: number, notified: boolean): Episode | null {
     if (this.#peak === null) return null;
     const { pipeline, detectorName, detector, keyName, key } = this.#subject;
-    // readings that came late share one event time, and so may episodes
+    // late readings share one event time, so episodes may have the same start
     const again = this.#sameStart === 0 ? [] : [this.#sameStart];
     return {
       id: hashId(pipeline, detectorName, keyName, this.#startedAt, ...again),

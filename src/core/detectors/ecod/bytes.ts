@@ -3,15 +3,15 @@ import { float64Bytes } from "../../units/object-bytes.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { noveltyBytes } from "./novelty/novelty.ts";
 
-/** Values that all windows of the detector of one key have room for together. */
+/** Total capacity of the windows of one key's detector, in values. */
 export function ecodValues(config: EcodConfig, dimension: number): number {
   const { reference, calibration } = capacities(config);
   return dimension * reference + calibration;
 }
 
 /**
- * Bytes the detector of one key holds at the most, about: when all windows are full, or at the end
- * of a warm-up that is long against them.
+ * Approximate maximum bytes of one key's detector: with all windows full, or at the end of a long
+ * warm-up.
  *
  * @param dimension Features per row.
  */

@@ -1,7 +1,7 @@
-/** Settings of the streaming ECOD detector, every default filled in. */
+/** Settings of the streaming ECOD detector, with all defaults. */
 export interface EcodConfig {
   readonly algorithm: "ecod";
-  /** Expected fraction of anomalous readings: an alarm is raised when p <= contamination. In (0, 0.5]. */
+  /** Expected fraction of anomalous readings, in (0, 0.5]; a reading with p <= contamination is anomalous. */
   readonly contamination: number;
   /** Observations before the first score, >= 1. */
   readonly warmupPeriod: number;
@@ -9,37 +9,37 @@ export interface EcodConfig {
   readonly window: number;
   /** Scores kept for the tail probability, >= 1. */
   readonly calibrationWindow: number;
-  /** Rows with p at or below this are not learned, while patience lasts. */
+  /** Rows with p <= gate are not learned until patience runs out. */
   readonly gate: number;
-  /** Gated rows in a row (leaking 1/64 a normal row) after which they are learned all the same. */
+  /** Consecutive gated rows after which gated rows are learned; each normal row reduces the count by 1/64. */
   readonly patience: number;
   /** A feature votes only with at least this many reference values. */
   readonly minReference: number;
-  /** Last share of the warm-up whose scores seed the calibrator, in [0, 1]. */
+  /** Share of the warm-up, at its end, whose scores seed the calibrator, in [0, 1]. */
   readonly seedFraction: number;
   /** Whether distance beyond everything seen adds to the score. */
   readonly extension: boolean;
   /** Learn nothing after the warm-up. */
   readonly frozen: boolean;
-  /** Scores the median runs over; 0: none. */
+  /** Number of scores in the median; 0: no median. */
   readonly smoothing: number;
-  /** How strongly features that drift during the warm-up lose their vote; 0: not at all. */
+  /** How strongly a feature that drifts during the warm-up loses weight; 0: not at all. */
   readonly weightPower: number;
   /** Features with a novelty memory, as indices into the detector's features. Ignored when frozen. */
   readonly noveltyFeatures: readonly number[];
 }
 
-/** How much the windows of a detector come to hold. */
+/** Capacities of a detector's windows. */
 export interface EcodCapacities {
   /** Values of the reference of each feature. */
   readonly reference: number;
   /** Scores of the calibrator. */
   readonly calibration: number;
-  /** Rows of the warm-up that may seed the calibrator: the last ones. */
+  /** Rows at the end of the warm-up that may seed the calibrator. */
   readonly seeds: number;
 }
 
-/** Follows from the settings; a frozen detector never holds more than its warm-up gave. */
+/** Capacities for the settings. A frozen detector holds only values of its warm-up. */
 export function capacities(config: EcodConfig): EcodCapacities {
   const { warmupPeriod, window, calibrationWindow, seedFraction, frozen } = config;
   const seeds = warmupPeriod - Math.floor(warmupPeriod * (1 - seedFraction));
@@ -51,16 +51,16 @@ export function capacities(config: EcodConfig): EcodCapacities {
   };
 }
 
-/** What a preset sets, beside the defaults. */
+/** Settings of each preset, in addition to the defaults. */
 export const ECOD_PRESETS = {
   stream: { frozen: false, smoothing: 0, weightPower: 0, contamination: 0.01 },
   frozen: { frozen: true, smoothing: 10, weightPower: 16, contamination: 0.001 },
 } as const;
 
-/** Name of a preset: `stream` adapts for ever; `frozen` learns from a healthy warm-up and then nothing. */
+/** Name of a preset: `stream` adapts continuously; `frozen` learns only from a healthy warm-up. */
 export type EcodPreset = keyof typeof ECOD_PRESETS;
 
-/** Defaults that hold in every preset (detector specification, section 1). */
+/** Defaults of every preset (detector specification, section 1). */
 export const ECOD_DEFAULTS = {
   warmupPeriod: 200,
   window: 5000,

@@ -19,11 +19,11 @@ import { NEUTRAL_SURPRISE, SeedRows } from "./seed-rows.ts";
 const STRIKE_DECAY = 1 / 64; // exact in binary
 
 /**
- * Streaming ECOD for one key: each feature is ranked in the tails of its own recent values, the
- * surprises are summed, and the sum becomes a tail probability by the detector's own history.
+ * Streaming ECOD for one key. Ranks each feature in the tails of its recent values, sums the surprises,
+ * and converts the sum to a tail probability with the history of its scores.
  *
- * Rows too unlikely to be normal are not learned for a while, so that an incident does not become
- * the norm; raw columns also remember every region they ever visited.
+ * Does not learn very unlikely rows for a while, so that an incident does not become normal. Raw columns
+ * also remember every region that they have visited.
  *
  * Cost per row and feature: two binary searches and one sorted replacement. No allocation once the
  * windows are full. Source: detector specification (streaming ECOD), sections 2-7 and 12, after
@@ -36,36 +36,36 @@ export class Ecod implements Detector {
   /** Addresses of the references, a list in their memory. */
   readonly #windows: number;
   readonly #calibrator: Calibrator;
-  /** Whether references and calibrator are another's: they must not change. */
-  readonly #onlyLooks: boolean;
+  /** Whether references and calibrator belong to another detector and must not change. */
+  readonly #scoresOnly: boolean;
   readonly #median: ScoreMedian | null;
   readonly #novelty: Novelty;
   /** Warm-up rows up to here do not seed the calibrator. */
   readonly #seedStart: number;
-  /** Votes of the features; all 1 unless `weightPower` is set, and then from the warm-up's end on. */
+  /** Weights of the features; all 1 before the end of the warm-up and without `weightPower`. */
   readonly #weights: Float64Array;
   /** The last row. */
   readonly #x: Float64Array;
   /** Its address in memory: values, surprises (NaN: no vote) and sides (1: high). */
   readonly #row: number;
-  /** Its score, as learned, and the tail probability of that; an array, so that they cross calls without being boxed. */
+  /** Its score without the novelty bonus, and the tail probability of that; an array, so that V8 does not box them. */
   readonly #score = new Float64Array(2);
   /** Null once the warm-up is over. */
   #seeds: SeedRows | null;
   #observations = 0;
-  /** An array, too: a field that is a whole number at first and then none has V8 compile all of this again. */
+  /** Also an array: V8 recompiles the class when a field changes from an integer to a fraction. */
   readonly #strikes = new Float64Array(1);
   #learned = 0;
-  /** Number of the observation that was learned last; not saved, as `explain` follows `observe`. */
+  /** Number of the last learned observation; not saved, because `explain` follows `observe`. */
   #learnedAt = 0;
-  /** Raw score at the alarm boundary, for the last anomalous row; not saved either. */
+  /** Raw score at the alarm boundary for the last anomalous row; not saved. */
   #threshold = Number.NaN;
 
   /**
    * @param dimension Features per row, >= 1.
-   * @param memories Where its windows lie.
-   * @param lender Lends its references and its calibrator, for a single look.
-   * @throws {RangeError} If `contamination` or a window is out of range, or there is no room.
+   * @param memories Memories for its windows.
+   * @param lender Detector whose references and calibrator this one uses for scoring without learning.
+   * @throws {RangeError} If `contamination` or a window is out of range, or the windows are too large.
    */
   constructor(
     config: EcodConfig,
@@ -95,7 +95,7 @@ export class Ecod implements Detector {
       this.#calibrator = lender.#calibrator;
       this.#row = this.#memory.spareRow(dimension);
     }
-    this.#onlyLooks = lender !== null;
+    this.#scoresOnly = lender !== null;
     this.#median = config.smoothing > 0 ? new ScoreMedian(config.smoothing) : null;
     this.#novelty = new Novelty(config.frozen ? [] : config.noveltyFeatures, config.warmupPeriod);
     this.#seedStart = config.warmupPeriod - seeds;
@@ -149,7 +149,7 @@ export class Ecod implements Detector {
       this.#learn();
       this.#writeNeutral(out, row);
     } else {
-      this.#judge(out, row, before);
+      this.#writeScores(out, row, before);
     }
   }
 
@@ -164,7 +164,7 @@ export class Ecod implements Detector {
     return explainRow(explained, this.#references, inputs, row);
   }
 
-  /** Costs the novelty memories: some microseconds. */
+  /** Copies the novelty memories: some microseconds. */
   copyForScoring(): Ecod {
     const twin = new Ecod(this.#config, this.#x.length, undefined, this);
     twin.#observations = this.#observations;
@@ -201,7 +201,7 @@ export class Ecod implements Detector {
     ];
   }
 
-  /** Copies the row; anything that is not finite is missing. */
+  /** Copies the row; values that are not finite are missing. */
   #take(inputs: readonly Float64Array[], row: number): boolean {
     const x = this.#x;
     const { numbers } = this.#memory;
@@ -223,7 +223,7 @@ export class Ecod implements Detector {
     return this.#row / 8 + this.#x.length;
   }
 
-  /** Surprise and side of every feature with a value and enough reference; how many those are. */
+  /** Computes surprise and side of every feature with a value and enough reference values. @returns Their number. */
   #vote(): number {
     const { minReference, extension } = this.#config;
     const { kernel } = this.#memory;
@@ -235,7 +235,7 @@ export class Ecod implements Detector {
     return 0;
   }
 
-  /** No feature has a vote. */
+  /** Removes the votes of all features. */
   #forget(): void {
     this.#memory.numbers.fill(Number.NaN, this.#u, this.#u + this.#x.length);
   }
@@ -248,7 +248,7 @@ export class Ecod implements Detector {
     if (this.#observations === warmupPeriod) this.#endWarmUp();
   }
 
-  /** Settles the weights, then seeds the calibrator. */
+  /** Sets the weights, then seeds the calibrator. */
   #endWarmUp(): void {
     if (this.#seeds !== null) this.#seed(this.#seeds);
     this.#forget();
@@ -265,16 +265,16 @@ export class Ecod implements Detector {
     }
   }
 
-  /** Rank in a reference of a value that was not there before the last row, or would not be after it. */
+  /** Rank of the reference value that an explanation skips: the row's own, or the one that it would replace. */
   #passedOver(input: number): number {
     if (this.#learnedAt !== this.#observations) return Number.POSITIVE_INFINITY;
     const reference = this.#references[input] as SortedWindow;
-    if (!this.#onlyLooks) return reference.countBelow(this.#x, input);
+    if (!this.#scoresOnly) return reference.countBelow(this.#x, input);
     const slides = reference.length >= this.#config.window;
     return slides ? reference.rankOfOldest() : Number.POSITIVE_INFINITY;
   }
 
-  /** Puts the row's score into `#score`: a feature without a vote counts as nothing unusual. */
+  /** Writes the row's score to `#score`; a feature without a vote counts as normal. */
   #sum(): void {
     const { numbers } = this.#memory;
     const at = this.#u;
@@ -286,7 +286,7 @@ export class Ecod implements Detector {
     this.#score[0] = this.#median === null ? total : this.#median.push(total);
   }
 
-  #judge(out: ScoreColumns, row: number, before: number): void {
+  #writeScores(out: ScoreColumns, row: number, before: number): void {
     const { contamination } = this.#config;
     const score = this.#score;
     this.#sum();
@@ -298,17 +298,17 @@ export class Ecod implements Detector {
     const isAnomaly = (out.p[row] as number) <= contamination;
     out.isAnomaly[row] = isAnomaly ? 1 : 0;
     if (isAnomaly) {
-      // now, as learning the row moves it; rounding must not put it above the score
+      // computed before learning, which moves it; rounding must not put it above the score
       const boundary = this.#calibrator.boundary(contamination);
       this.#threshold = Math.min(boundary, out.rawScore[row] as number);
     }
     if (this.#passesGate() && !this.#config.frozen) {
-      if (!this.#onlyLooks) this.#calibrator.push(this.#score, 0, false);
+      if (!this.#scoresOnly) this.#calibrator.push(this.#score, 0, false);
       this.#learn();
     }
   }
 
-  /** What is reported changes, what is learned does not. */
+  /** Adds the bonus to the reported score, not to the learned one. */
   #addNovelty(out: ScoreColumns, row: number, before: number): void {
     const p = out.p[row] as number;
     out.rawScore[row] = (out.rawScore[row] as number) + this.#novelty.bonus;
@@ -316,7 +316,7 @@ export class Ecod implements Detector {
     out.p[row] = Math.min(p, Math.max(out.p[row] as number, this.#novelty.rate(before)));
   }
 
-  /** Whether a row of this tail probability may be learned; patience runs out, and comes back. */
+  /** Whether a row of this tail probability may be learned; updates the patience. */
   #passesGate(): boolean {
     const { gate, patience } = this.#config;
     const p = this.#score[1] as number;
@@ -333,7 +333,7 @@ export class Ecod implements Detector {
     if (frozen && this.#observations > warmupPeriod) return;
     this.#learned += 1;
     this.#learnedAt = this.#observations;
-    if (this.#onlyLooks) return;
+    if (this.#scoresOnly) return;
     this.#memory.kernel.learn(this.#windows, this.#row, this.#x.length);
   }
 

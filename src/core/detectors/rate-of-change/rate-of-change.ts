@@ -22,7 +22,7 @@ export interface RateOfChangeConfig {
   readonly maxFall: number;
 }
 
-/** Places of the state. */
+/** Indices of the state. */
 const OBSERVATIONS = 0;
 /** The newest value, and its event time, ms. */
 const VALUE = 1;
@@ -30,7 +30,7 @@ const TIME = 2;
 /** The newest rate, in units of the column per `per`. */
 const RATE = 3;
 
-/** Digits of a rate in words. */
+/** Significant digits of a rate in an explanation. */
 const DIGITS = 4;
 
 /** Bytes of the detector of one key. */
@@ -48,10 +48,10 @@ export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChan
 }
 
 /**
- * Compares the change since the reading before, scaled to a unit of time, with limits.
+ * Compares the change since the previous value, scaled to a unit of time, with limits.
  *
- * The first value is not scored, nor a missing one, nor one at the time of the value before: there is
- * no rate. Such values also don't count as the one before.
+ * The first value, a missing value and a value at the time of the previous one have no rate and are not
+ * scored. The latter two do not become the previous value.
  *
  * O(1) a reading, no allocation.
  */

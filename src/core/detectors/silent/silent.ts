@@ -4,23 +4,23 @@ import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
 import { numbersPart, ruleExplanation } from "../rule.ts";
 
-/** Settings of a detector for sensors that stop to report. */
+/** Settings of a detector for sensors that stop reporting. */
 export interface SilentConfig {
   readonly algorithm: "silent";
   /** Event time without a reading, ms, > 0. */
   readonly afterMs: number;
 }
 
-/** Places of the state; the newest reading follows. */
+/** Indices of the state; the newest reading follows. */
 const CHANGES = 0;
 const READINGS = 1;
 /** Event time of the newest reading, ms; NaN before the first. */
 const LAST_SEEN = 2;
-/** 1 once the key is missed. */
+/** 1 while the key is absent. */
 const ABSENT = 3;
-/** Event time since the newest reading in which nobody watched, ms. */
+/** Excused event time since the newest reading, ms. */
 const EXCUSED = 4;
-/** Where that ended, event time in ms; -Infinity: there was none. */
+/** End of the excused time, event time in ms; -Infinity: none. */
 const EXCUSED_TO = 5;
 const READING = 6;
 
@@ -33,12 +33,12 @@ export function silentBytes(_: SilentConfig, dimension: number): number {
   return OBJECT_BYTES + float64Bytes(READING + dimension);
 }
 
-/** What a silent key shows: `no reading for 90s`. */
+/** The rule in words: `no reading for 90s`. */
 export function silentRule({ afterMs }: SilentConfig): string {
   return `no reading for ${formatDuration(afterMs)}`;
 }
 
-/** Finds a key without a reading for some event time. O(columns) a reading, no allocation. */
+/** Finds a key without a reading for a given event time. O(columns) a reading, no allocation. */
 export class Silent implements AbsenceDetector {
   readonly #config: SilentConfig;
   readonly #state: Float64Array;
@@ -84,7 +84,7 @@ export class Silent implements AbsenceDetector {
     const state = this.#state;
     state[CHANGES] = (state[CHANGES] as number) + 1;
     state[READINGS] = (state[READINGS] as number) + 1;
-    // what is no newer was sent before that time
+    // a reading that is not newer was sent before the excused time
     if (!(time <= this.lastSeen)) {
       state[EXCUSED] = 0;
       state[EXCUSED_TO] = Number.NEGATIVE_INFINITY;

@@ -16,11 +16,11 @@ export interface StuckConfig {
   readonly column: string;
   /** How long the column must not have changed, ms of event time, > 0. */
   readonly afterMs: number;
-  /** Largest difference between any two values that is no change, >= 0. */
+  /** Largest difference between any two values that does not count as a change, >= 0. */
   readonly tolerance: number;
 }
 
-/** Places of the state. */
+/** Indices of the state. */
 const OBSERVATIONS = 0;
 /** Event time since which all values are within tolerance, ms. */
 const SINCE = 1;
@@ -31,25 +31,25 @@ const HIGH = 3;
 const VALUES = 4;
 const PLACES = 5;
 
-/** Two equal values may lie before and after a gap, by chance: that shows nothing. */
+/** Minimum number of values: two equal values around a gap may be a coincidence. */
 const LEAST_VALUES = 3;
 
-/** Part of the tolerance that rounding may add to a difference: 1.1 - 1 is more than 0.1. */
+/** Share of the tolerance allowed for rounding: 1.1 - 1 is more than 0.1. */
 const ROUNDING = 1e-9;
 
 /** Bytes of the detector of one key. */
 export const STUCK_BYTES = OBJECT_BYTES + float64Bytes(PLACES);
 
-/** What a stuck column shows: `temperature unchanged for 10m`. */
+/** The rule in words: `temperature unchanged for 10m`. */
 export function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
   const change = tolerance === 0 ? "unchanged" : `changed by at most ${tolerance}`;
   return `${column} ${change} for ${formatDuration(afterMs)}`;
 }
 
 /**
- * Finds a column whose values stay within a tolerance for some event time. A reading shows it: one that
- * lies that long after the first of the values, of which there are three at least. A missing value says
- * nothing, it neither ends such a stretch nor proves that it goes on.
+ * Finds a column whose values stay within a tolerance for a given event time. A reading is anomalous if
+ * the stretch has at least three values and began that long ago. A missing value neither ends nor
+ * extends a stretch.
  *
  * O(1) a reading, no allocation.
  */

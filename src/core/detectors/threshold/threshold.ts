@@ -9,7 +9,7 @@ import {
 } from "../detector.ts";
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
-/** Settings of a detector that is a rule over columns and features. */
+/** Settings of a rule over columns and features. */
 export interface ThresholdConfig {
   readonly algorithm: "threshold";
   /** True for an anomalous reading. Inputs are the detector's. */
@@ -20,7 +20,7 @@ export interface ThresholdConfig {
   readonly rule: string;
 }
 
-/** Places of the state. */
+/** Indices of the state. */
 const OBSERVATIONS = 0;
 const ALARMING = 1;
 
@@ -28,8 +28,8 @@ const ALARMING = 1;
 export const THRESHOLD_BYTES = OBJECT_BYTES + float64Bytes(2);
 
 /**
- * A rule: a reading is anomalous when `when` is true, or while `clear_when` has not been true since.
- * A reading of which this can't be known, because a value is missing, is not scored.
+ * A rule: a reading is anomalous if `when` is true, or until `clear_when` becomes true. A reading is not
+ * scored if a missing value makes the result unknown.
  *
  * Cost: a few operations a reading, no allocation.
  */
@@ -67,7 +67,7 @@ export class Threshold implements Detector {
     return ruleExplanation(this.#config.rule, inputs, row);
   }
 
-  /** `when or (alarming and not clear_when)`, of which any part may be unknown. */
+  /** `when or (alarming and not clear_when)`; any part may be unknown. */
   #verdict(inputs: readonly Float64Array[], row: number): number {
     const { when, clearWhen } = this.#config;
     const met = runProgram(when, inputs, row);
