@@ -72,7 +72,7 @@ const rawCase = (name: string, rho: number): NoiseCase => ({
   warmupPeriod: 200,
 });
 
-/** The cases for which alarm rates are promised. */
+/** The cases whose alarm rates the documentation states. */
 export const noiseCases: readonly NoiseCase[] = [
   rawCase("iid, 3 columns", 0),
   rawCase("AR .5, 3 columns", 0.5),
@@ -148,7 +148,7 @@ export function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): Eng
   };
 }
 
-/** Rows of noise, a reading a second; a stationary AR(1) process of variance 1 in each column. */
+/** Rows of noise, one per second; each column is a stationary AR(1) process of variance 1. */
 function* noise(
   { columns, rho }: NoiseCase,
   rows: number,
@@ -198,7 +198,7 @@ export function alarmRates(
   }));
 }
 
-/** One run. Adaptation does not depend on contamination, so it serves all of them. */
+/** One run. Adaptation does not depend on contamination, so one run serves all rates. */
 function addAlarms(
   alarms: Float64Array,
   noiseCase: NoiseCase,

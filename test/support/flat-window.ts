@@ -1,8 +1,8 @@
 const INITIAL_CAPACITY = 64;
 
 /**
- * The plain form of a sorted window, as an oracle and as the yardstick in the bench: one flat sorted
- * array, one move a slide.
+ * A simple sorted window, as an oracle for tests and a baseline for benchmarks: one flat sorted array, one
+ * move per slide.
  */
 export class FlatWindow {
   readonly #capacity: number;
@@ -12,7 +12,7 @@ export class FlatWindow {
   #length = 0;
 
   /**
-   * @param capacity Most values ever held.
+   * @param capacity Largest number of values.
    * @throws {RangeError} If `capacity` is not a positive integer.
    */
   constructor(capacity: number) {
@@ -25,7 +25,7 @@ export class FlatWindow {
     this.#arrivals = new Float64Array(initial);
   }
 
-  /** Values held now, `0 <= length <= capacity`. */
+  /** Number of values, `0 <= length <= capacity`. */
   get length(): number {
     return this.#length;
   }
@@ -62,7 +62,7 @@ export class FlatWindow {
   }
 
   /**
-   * Adds `x` to the values held.
+   * Adds `x`.
    *
    * @throws {RangeError} If the window is full: then {@link slide}.
    */
@@ -76,7 +76,7 @@ export class FlatWindow {
     this.#length += 1;
   }
 
-  /** Puts `x` in the place of the oldest value. The window must not be empty. */
+  /** Replaces the oldest value by `x`. The window must not be empty. */
   slide(x: number): void {
     const sorted = this.#sorted;
     const oldest = this.#arrivals[this.#head] as number;

@@ -5,13 +5,13 @@ import type { BufferDefinition, DetectorDefinition } from "../../src/service/api
 
 type DetectorInput = Omit<z.input<typeof ecodSchema>, "algorithm"> & { buffer?: string };
 
-/** A detector as the API would hand it on. */
+/** A detector as the API passes it. */
 export function detectorOf({ buffer, ...entry }: DetectorInput): DetectorDefinition {
   const { alerts: _, ...checked } = ecodSchema.parse({ algorithm: "ecod", ...entry });
   return { ...checked, buffer };
 }
 
-/** Features as the API would hand them on. */
+/** Features as the API passes them. */
 export function featuresOf(features: z.input<typeof featuresSchema>) {
   return featuresSchema.parse(features);
 }

@@ -31,13 +31,13 @@ export function roomDocument(
   };
 }
 
-/** As `serve` hands it to the state machine. */
+/** The pipeline as `serve` passes it to the state machine. */
 export function putRoom(machine: StateMachine, document = roomDocument(), name = "room") {
   const config: PipelineConfig = { ...pipelineSchema.parse(document), sinks: [] };
   return machine.execute({ kind: "put_pipeline", name, config, document }).answer;
 }
 
-/** Rows a second apart. */
+/** Rows, one per second. */
 export function roomRows(count: number, from = 0, temperature?: number): Record<string, unknown>[] {
   const random = new Random(11 + from);
   return Array.from({ length: count }, (_, i) => ({

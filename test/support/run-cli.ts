@@ -19,7 +19,7 @@ export interface CliRun {
 export interface CliSetup {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** For stdin; a list is written piece by piece. */
+  /** Text for stdin; a list is written part by part. */
   readonly input?: string | Uint8Array | readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function runCli(args: readonly string[], setup: CliSetup = {}): Pro
   return { code: await ended, stdout, stderr };
 }
 
-/** Each piece reaches the program separately, as far as the system allows. */
+/** Writes each part separately, as far as the system allows. */
 async function writePieces(
   stdin: Writable,
   pieces: readonly (string | Uint8Array)[],

@@ -54,7 +54,7 @@ class Line {
     return bit >= FRAME_BITS - 1 || (((this.#bytes[i] ?? 0) >> (bit - 1)) & 1) === 1;
   }
 
-  /** When the level falls next, at that time or later; null: never. */
+  /** The time of the next falling edge, at that time or later; null: never. */
   nextFall(time: number): number | null {
     for (let i = Math.max(0, this.#frameAt(time)); i < this.#starts.length; i++) {
       const start = this.#starts[i] ?? 0;

@@ -2,13 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Consecutive samples that must find the process asleep, with no processor time used between them. */
+/** Consecutive samples in which the process must sleep, without use of processor time between them. */
 const LOOKS = 8;
 const LOOK_MS = 25;
 
 /**
- * Resolves when a process waits for input, or has ended: it has finished its work, however long that took.
- * A process that waits for a processor is not asleep. Linux only.
+ * Resolves when a process has finished its work: it sleeps or has ended. A process that waits for a
+ * processor does not sleep. Linux only.
  */
 export async function untilIdle(child: ChildProcess): Promise<void> {
   let before = "";
@@ -29,7 +29,7 @@ async function threadsOf({ pid }: ChildProcess): Promise<{ state: string; ticks:
     ),
   );
   return stats.map((stat) => {
-    // the name before may hold spaces and brackets
+    // the name before may contain spaces and brackets
     const [state = "", ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return { state, ticks: `${rest[10]}+${rest[11]}` };
   });
