@@ -16,7 +16,7 @@ export const RECORDINGS = [
   "history.parquet",
 ] as const;
 
-/** A reading as text: null is missing. */
+/** A reading in the files; null is missing. */
 export interface WrittenReading {
   readonly timestamp: string;
   readonly sensor_id: string;
