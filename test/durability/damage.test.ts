@@ -13,10 +13,10 @@ const BUFFER = {
 } as const;
 
 /** Appends one row whose record in the journal has about this many bytes. */
-async function append(keeper: DurableStore, i: number, bytes: number): Promise<void> {
+async function append(store: DurableStore, i: number, bytes: number): Promise<void> {
   const timestamp = Date.UTC(2026, 0, 1) + 1000 * i;
   const row = { timestamp, sensor_id: "s", x: i, note: String(i % 10).repeat(bytes) };
-  await keeper.execute({ kind: "append", name: "a", rows: [row], arrivalMs: 0, strict: true });
+  await store.execute({ kind: "append", name: "a", rows: [row], arrivalMs: 0, strict: true });
 }
 
 async function journalFiles(path: string): Promise<string[]> {
@@ -24,15 +24,15 @@ async function journalFiles(path: string): Promise<string[]> {
   return names.filter((name) => name.endsWith(".seg")).sort();
 }
 
-it("a keeper tells of every byte that flips in the journal after its checkpoint", async () => {
+it("a store reports every flipped byte of the log after its checkpoint", async () => {
   const path = join(await tempFolder(), "state");
-  const { keeper } = await open(path);
-  await keeper.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
-  for (let i = 0; i < 5; i++) await append(keeper, i, 20);
-  await keeper.checkpoint();
+  const { store } = await open(path);
+  await store.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
+  for (let i = 0; i < 5; i++) await append(store, i, 20);
+  await store.checkpoint();
   const [name = ""] = await journalFiles(path);
   const { size: begin } = await stat(join(path, "journal", name));
-  for (let i = 5; i < 10; i++) await append(keeper, i, 20);
+  for (let i = 5; i < 10; i++) await append(store, i, 20);
   const { size: end } = await stat(join(path, "journal", name));
   expect(end).toBeGreaterThan(begin + 5 * 50);
   for (let at = begin; at < end; at += 37) {
@@ -40,7 +40,7 @@ it("a keeper tells of every byte that flips in the journal after its checkpoint"
     const bytes = await readFile(join(copy, "journal", name));
     bytes[at] = (bytes[at] as number) ^ 0x10;
     await writeFile(join(copy, "journal", name), bytes);
-    const { keeper: again, said } = await open(copy);
+    const { store: again, said } = await open(copy);
     expect(said.length, `byte ${at}`).toBeGreaterThan(0);
     // one record, and no other
     expect(again.machine.buffer("a").rowsAppended, `byte ${at}`).toBe(9);
@@ -48,33 +48,33 @@ it("a keeper tells of every byte that flips in the journal after its checkpoint"
   }
 });
 
-it("a keeper drops the journal before its older checkpoint, and needs no more than what is left", async () => {
+it("a store drops log records before its older checkpoint, and recovers from the rest", async () => {
   const path = join(await tempFolder(), "state");
-  const { keeper } = await open(path);
-  await keeper.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
+  const { store } = await open(path);
+  await store.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
   const all: string[] = [];
   for (let i = 0; i < 12; i++) {
-    await append(keeper, i, 1.5e6); // two or three records a segment
+    await append(store, i, 1.5e6); // two or three records a segment
     all.push(...(await journalFiles(path)));
-    if (i % 4 === 3) await keeper.checkpoint();
+    if (i % 4 === 3) await store.checkpoint();
   }
-  await append(keeper, 12, 100);
+  await append(store, 12, 100);
   const left = await journalFiles(path);
   const segments = new Set(all).size;
   expect(segments).toBeGreaterThan(4);
   expect(left.length).toBeLessThan(segments - 1);
   expect(left.length).toBeGreaterThan(1); // back to the checkpoint before the newest
-  const expected = everything(keeper.machine);
+  const expected = everything(store.machine);
   const whole = await open(await copyOf(path));
-  expect([whole.said, everything(whole.keeper.machine)]).toEqual([[], expected]);
-  expect(whole.keeper.recovered.records).toBe(1);
+  expect([whole.said, everything(whole.store.machine)]).toEqual([[], expected]);
+  expect(whole.store.recovered.records).toBe(1);
 
   const copy = await copyOf(path);
   await spoilNewest(copy);
   const older = await open(copy);
   expect(older.said.join("\n")).toContain("rebuilt from the one before");
-  expect(everything(older.keeper.machine)).toEqual(expected);
-  expect(older.keeper.recovered).toMatchObject({ records: 5, recordsLost: 0 });
+  expect(everything(older.store.machine)).toEqual(expected);
+  expect(older.store.recovered).toMatchObject({ records: 5, recordsLost: 0 });
 });
 
 /** Overwrites a value that the newest checkpoint does not share with the one before. */

@@ -11,10 +11,10 @@ import { answerOf, copyOf, everything, open, plain, randomCommand } from "./supp
 
 const SEEDS = [1, 2, 3];
 
-async function run(keeper: DurableStore, command: Command): Promise<unknown> {
+async function run(store: DurableStore, command: Command): Promise<unknown> {
   let result: unknown;
   try {
-    result = await keeper.execute(withJson(command), ({ answer }) => plain(answer));
+    result = await store.execute(withJson(command), ({ answer }) => plain(answer));
   } catch (error) {
     result = answerOf(() => {
       throw error;
@@ -29,76 +29,73 @@ function withJson(command: Command): Command {
   return { ...command, json: JSON.stringify({ rows: command.rows }) };
 }
 
-describe("a keeper", () => {
-  it.each(SEEDS)("answers after each kill as if there had been none (seed %i)", async (seed) => {
+describe("a durable store", () => {
+  it.each(SEEDS)("answers the same after each kill (seed %i)", async (seed) => {
     const random = new Random(seed);
     const machine = new StateMachine();
     let path = join(await tempFolder(), "state");
-    let { keeper, said } = await open(path);
+    let { store, said } = await open(path);
     let saving = Promise.resolve();
     for (let step = 0; step < 120; step++) {
       const command = randomCommand(random, step);
-      const answer = await run(keeper, command);
+      const answer = await run(store, command);
       expect(answer, `${step}: ${command.kind}`).toEqual(
         answerOf(() => machine.execute(command).answer),
       );
       const roll = random.uniform();
-      if (roll < 0.2) saving = keeper.checkpoint(); // while others change it
+      if (roll < 0.2) saving = store.checkpoint(); // while others change it
       if (roll < 0.96) continue;
       await saving;
       path = await copyOf(path);
-      await keeper.close();
-      ({ keeper, said } = await open(path));
-      expect(everything(keeper.machine)).toEqual(everything(machine));
+      await store.close();
+      ({ store, said } = await open(path));
+      expect(everything(store.machine)).toEqual(everything(machine));
       expect(said).toEqual([]);
     }
-    await keeper.close();
+    await store.close();
     const last = await open(path);
-    expect(everything(last.keeper.machine)).toEqual(everything(machine));
-    expect(last.keeper.recovered).toEqual({ records: 0, recordsLost: 0, partsDamaged: 0 });
+    expect(everything(last.store.machine)).toEqual(everything(machine));
+    expect(last.store.recovered).toEqual({ records: 0, recordsLost: 0, partsDamaged: 0 });
   });
 
-  it.each(SEEDS)(
-    "starts on damaged files, and is whole or says what is lost (seed %i)",
-    async (seed) => {
-      const random = new Random(100 + seed);
-      const machine = new StateMachine();
-      const path = join(await tempFolder(), "state");
-      const { keeper } = await open(path);
-      for (let step = 0; step < 80; step++) {
-        const command = randomCommand(random, step);
-        await run(keeper, command);
-        answerOf(() => machine.execute(command).answer);
-        if (step % 25 === 24) await keeper.checkpoint();
-      }
-      const expected = everything(machine);
-      for (const part of ["journal", "checkpoints", "journal", "checkpoints"]) {
-        const copy = await copyOf(path);
-        await damage(join(copy, part), random);
-        const { keeper: again, said } = await open(copy);
-        const found = everything(again.machine);
-        if (said.length === 0) expect(found).toEqual(expected);
-        const definition = { name: "new", schema: { x: "float" }, maxRows: 10 };
-        await again.execute({ kind: "create_buffer", definition: definition, replace: false });
-        await again.close();
-        const twice = await open(copy);
-        expect(twice.said).toEqual([]);
-        expect(twice.keeper.machine.buffers().map(({ name }) => name)).toContain("new");
-      }
-    },
-  );
+  it.each(SEEDS)("starts on damaged files, and reports every loss (seed %i)", async (seed) => {
+    const random = new Random(100 + seed);
+    const machine = new StateMachine();
+    const path = join(await tempFolder(), "state");
+    const { store } = await open(path);
+    for (let step = 0; step < 80; step++) {
+      const command = randomCommand(random, step);
+      await run(store, command);
+      answerOf(() => machine.execute(command).answer);
+      if (step % 25 === 24) await store.checkpoint();
+    }
+    const expected = everything(machine);
+    for (const part of ["journal", "checkpoints", "journal", "checkpoints"]) {
+      const copy = await copyOf(path);
+      await damage(join(copy, part), random);
+      const { store: again, said } = await open(copy);
+      const found = everything(again.machine);
+      if (said.length === 0) expect(found).toEqual(expected);
+      const definition = { name: "new", schema: { x: "float" }, maxRows: 10 };
+      await again.execute({ kind: "create_buffer", definition: definition, replace: false });
+      await again.close();
+      const twice = await open(copy);
+      expect(twice.said).toEqual([]);
+      expect(twice.store.machine.buffers().map(({ name }) => name)).toContain("new");
+    }
+  });
 });
 
-it("a keeper rebuilds what is damaged in the newest checkpoint from the one before", async () => {
+it("a durable store rebuilds damaged parts of the newest checkpoint from the one before", async () => {
   const random = new Random(5);
   const machine = new StateMachine();
   const path = join(await tempFolder(), "state");
-  const { keeper } = await open(path);
+  const { store } = await open(path);
   for (let step = 0; step < 90; step++) {
     const command = randomCommand(random, step);
-    await run(keeper, command);
+    await run(store, command);
     answerOf(() => machine.execute(command).answer);
-    if (step === 30 || step === 60) await keeper.checkpoint();
+    if (step === 30 || step === 60) await store.checkpoint();
   }
   const expected = everything(machine);
   const values = await newestValues(await copyOf(path));
@@ -106,14 +103,14 @@ it("a keeper rebuilds what is damaged in the newest checkpoint from the one befo
   for (const value of values.filter((_, i) => i % 7 === 0)) {
     const copy = await copyOf(path);
     await overwrite(copy, value);
-    const { keeper: again, said } = await open(copy);
+    const { store: again, said } = await open(copy);
     expect(everything(again.machine), value).toEqual(expected);
     expect(said.at(-1)).toContain("rebuilt from the one before");
     expect(again.recovered).toMatchObject({ recordsLost: 0, partsDamaged: 1 });
     await again.close();
     // what was damaged has been saved anew
     const twice = await open(copy);
-    expect([twice.said, everything(twice.keeper.machine)]).toEqual([[], expected]);
+    expect([twice.said, everything(twice.store.machine)]).toEqual([[], expected]);
   }
 });
 
@@ -148,23 +145,23 @@ async function damage(folder: string, random: Random): Promise<void> {
   await writeFile(file, bytes);
 }
 
-it("a keeper saves no checkpoint before others have what they took from it", async () => {
+it("a durable store saves no checkpoint before listeners have stored their effects", async () => {
   const path = join(await tempFolder(), "state");
   const random = new Random(2);
   const commands = Array.from({ length: 20 }, (_, step) => randomCommand(random, step));
   let isSafe = false;
-  const { keeper, said } = await open(path, {
+  const { store, said } = await open(path, {
     beforeCheckpoint: async () => {
       if (!isSafe) throw new Error("the queue is full");
     },
   });
-  for (const command of commands) await run(keeper, command);
-  const { recordsAfterCheckpoint } = keeper.state;
+  for (const command of commands) await run(store, command);
+  const { recordsAfterCheckpoint } = store.state;
   expect(recordsAfterCheckpoint).toBeGreaterThan(5);
-  await keeper.checkpoint();
+  await store.checkpoint();
   expect(said).toEqual([expect.stringContaining("the queue is full")]);
-  expect(keeper.state).toMatchObject({ recordsAfterCheckpoint });
+  expect(store.state).toMatchObject({ recordsAfterCheckpoint });
   isSafe = true;
-  await keeper.checkpoint();
-  expect(keeper.state).toMatchObject({ recordsAfterCheckpoint: 0 });
+  await store.checkpoint();
+  expect(store.state).toMatchObject({ recordsAfterCheckpoint: 0 });
 });

@@ -10,16 +10,16 @@ import { score } from "../support/machine-commands.ts";
 import type { Random } from "../support/random.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
-/** A keeper, and what it has said but for news. */
+/** A store, and what it has said but for news. */
 export interface Opened {
-  readonly keeper: DurableStore;
+  readonly store: DurableStore;
   readonly said: readonly string[];
 }
 
 /** Opens a state directory for a test, which closes it at the latest. */
 export async function open(path: string, options: Partial<StoreOptions> = {}): Promise<Opened> {
   const said: string[] = [];
-  const keeper = await DurableStore.open(path, {
+  const store = await DurableStore.open(path, {
     durability: "interval",
     sliceMs: 0,
     ...options,
@@ -28,13 +28,13 @@ export async function open(path: string, options: Partial<StoreOptions> = {}): P
     },
   });
   let closed = false;
-  const close = keeper.close.bind(keeper);
-  keeper.close = async () => {
+  const close = store.close.bind(store);
+  store.close = async () => {
     if (!closed) await close();
     closed = true;
   };
-  onTestFinished(() => keeper.close());
-  return { keeper, said };
+  onTestFinished(() => store.close());
+  return { store, said };
 }
 
 /** What a kill leaves: the files as they are now. */

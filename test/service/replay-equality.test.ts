@@ -100,7 +100,7 @@ function appended(
   });
 }
 
-describe("rows over a machine", () => {
+describe("rows through the state machine", () => {
   const places = fc.array(fc.nat(400), { maxLength: 10 });
 
   it("score as they do in a replay, to the bit, however they are cut into calls", () => {
@@ -157,7 +157,7 @@ describe("rows over a machine", () => {
     );
   });
 
-  it("are told to a detector that is asked late as they were to one that was asked early", () => {
+  it("give the same state to detectors that are linked early and late", () => {
     const readings = stream(9, 400);
     const machine = start();
     defineFeatures(machine, "buffer", featuresOf([...FEATURES]));

@@ -24,7 +24,7 @@ class Store {
 
 const steps = fc.array(randomStep, { minLength: 5, maxLength: 60 });
 
-describe("Hub", () => {
+describe("StateMachine", () => {
   it("answers the same when it is saved and restored anywhere", () => {
     fc.assert(
       fc.property(steps, fc.array(fc.nat(60), { maxLength: 4 }), (commands, places) => {
@@ -47,7 +47,7 @@ describe("Hub", () => {
     );
   });
 
-  it("saves only what has changed, and starts in any case without what is lost", () => {
+  it("saves only changed parts, and starts without lost ones", () => {
     fc.assert(
       fc.property(steps, fc.nat(), (commands, seed) => {
         const machine = new StateMachine();
@@ -65,7 +65,7 @@ describe("Hub", () => {
     );
   });
 
-  it("comes to the same state by executing again what has changed it", () => {
+  it("reaches the same state by executing its changing commands again", () => {
     fc.assert(
       fc.property(steps, (commands) => {
         const first = new StateMachine();

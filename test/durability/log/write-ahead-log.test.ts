@@ -22,7 +22,7 @@ async function open(durability: Durability) {
   return { journal, bytesInFiles };
 }
 
-it("a journal without durability answers at once, until too much waits to be written", async () => {
+it("a log without durability answers at once, until too much is unwritten", async () => {
   const { journal, bytesInFiles } = await open("none");
   journal.add(Buffer.alloc(MIB));
   let isAnswered = false;
@@ -40,7 +40,7 @@ it("a journal without durability answers at once, until too much waits to be wri
   expect(journal.state.waits).toBe(1);
 });
 
-it("a journal with durability answers when the change is in its files", async () => {
+it("a log with durability answers when the record is in its files", async () => {
   for (const durability of ["interval", "always"] as const) {
     const { journal, bytesInFiles } = await open(durability);
     journal.add(Buffer.alloc(MIB));
@@ -53,7 +53,7 @@ it("a journal with durability answers when the change is in its files", async ()
   }
 });
 
-it("a journal that goes on writes nothing behind records that were given up, until a checkpoint has them", async () => {
+it("a log that goes on writes nothing after dropped records until a checkpoint contains them", async () => {
   const folder = join(await tempFolder(), "journal");
   const log = await SegmentLog.open(folder, { report: () => {} });
   const journal = new WriteAheadLog(log, "interval", () => {}, "go_on");
