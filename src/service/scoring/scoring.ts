@@ -97,7 +97,8 @@ function observe(
   return key < 0 ? NOTHING : home.observations.score(detector, key, values, learn);
 }
 
-function checkSensor(sensorId: string | undefined): void {
+/** @throws {CommandError} `invalid`, if the name is empty or too long. */
+export function checkSensor(sensorId: string | undefined): void {
   if (sensorId === undefined || (sensorId.length > 0 && sensorId.length <= MAX_KEY_LENGTH)) return;
   throw new CommandError("invalid", `must be 1 to ${MAX_KEY_LENGTH} characters`, {
     field: "sensor_id",

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { checkSensor } from "../../../service/scoring/scoring.ts";
 import { scoreJson } from "../../json/to-json.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import { scoreBody, scoreReply, type scoreResult } from "../../schema/detectors.ts";
@@ -38,6 +39,8 @@ export const scoreRoutes: RouteGroup = (app, { commands, metrics }) => {
         );
       };
       if (features !== undefined) return scoreOne(features);
+      // before the first command, so that an invalid row leaves the model unchanged
+      for (const row of rows ?? []) checkSensor(row.sensor_id ?? sensor);
       const scores = (rows ?? []).map((row) => scoreOne(row.features, row.sensor_id));
       return { results: await Promise.all(scores) };
     },
