@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { decodeCommand, encodeCommand } from "../../../src/durability/log/record.ts";
+import type { Command } from "../../../src/service/commands.ts";
+
+/** A batch of three rows in longer arrays, with a missing value, an infinity and a negative zero. */
+const BATCH = {
+  length: 3,
+  timestamps: Float64Array.of(1767225600000, 1767225600250.5, 1767225601000, 7),
+  keys: Uint32Array.of(2, 1, 2, 0),
+  columns: [
+    Float64Array.of(21.53, Number.NaN, -0, 7),
+    Float64Array.of(1e21, Number.POSITIVE_INFINITY, 5e-324, 7),
+  ],
+  labels: [Float64Array.of(0, 1, Number.NaN, 7)],
+  texts: [{ codes: Uint32Array.of(1, 0, 9, 0), values: ["", "on\nline"] }],
+  rows: Uint32Array.of(12, 13, 15, 7),
+  source: 1,
+};
+
+const COMMAND: Command<"append_batch"> = {
+  kind: "append_batch",
+  name: "kiln",
+  source: "port 1",
+  progress: { position: { offset: 4096 }, skip: 2, rows: 15 },
+  rows: { batch: BATCH, sensors: ["unused", "k-1", 'k-"ü"'] },
+};
+
+/** Heads that commit 580e96d wrote for this batch. */
+const HEAD =
+  '{"kind":"append_batch","name":"kiln","source":"port 1",' +
+  '"progress":{"position":{"offset":4096},"skip":2,"rows":15},' +
+  '"rows":{"times":[1767225600000,1767225600250.5,1767225601000],"sensors":["k-\\"ü\\"","k-1"],' +
+  '"keys":[0,1,0],"columns":[[21.53,null,0],[1e+21,null,5e-324]],"labels":[[0,1,null]],' +
+  '"texts":[["on\\nline","",""]],"numbers":[12,13,15]}';
+
+it.each([
+  ["a batch", COMMAND, `${HEAD}}`, "VAEAAA=="],
+  ["a batch of history", { ...COMMAND, quiet: true }, `${HEAD},"quiet":true}`, "YQEAAA=="],
+])("the record of %s has the bytes that commit 580e96d wrote", (_, command, head, length) => {
+  const record = encodeCommand(command);
+  expect(record.toString("utf8", 4)).toBe(head);
+  expect(record.toString("base64", 0, 4)).toBe(length);
+  expect(encodeCommand(decodeCommand(record))).toEqual(record);
+});
