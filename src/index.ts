@@ -22,6 +22,6 @@ export { KeyTable } from "./core/key-table.ts";
 export type { Layout } from "./core/layout.ts";
 export { Engine, type SavedPart } from "./engine/engine.ts";
 export type { EngineOutput } from "./engine/engine-output.ts";
-export type { DetectorStatus } from "./engine/evaluation.ts";
+export type { DetectorStatus } from "./engine/evaluation/evaluation.ts";
 export { Intake, type OutOfOrderPolicy } from "./engine/intake.ts";
 export type { DetectorPlan, EnginePlan } from "./engine/plan.ts";

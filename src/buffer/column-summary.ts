@@ -1,17 +1,17 @@
 import type { DataFrame } from "nodejs-polars";
 import { polars } from "./polars.ts";
 
-/** What a numeric column holds. Null where there are too few samples to say. */
+/** Statistics of a numeric column. Null where there are too few samples. */
 export interface ColumnSummary {
   readonly column: string;
-  /** Samples that are not missing. */
+  /** Number of samples that are not missing. */
   readonly count: number;
   readonly nulls: number;
   readonly mean: number | null;
   /** Sample standard deviation (n - 1). */
   readonly std: number | null;
   readonly min: number | null;
-  /** Quartiles, linear between neighbours. */
+  /** Quartiles, interpolated linearly. */
   readonly q25: number | null;
   readonly median: number | null;
   readonly q75: number | null;
@@ -20,10 +20,10 @@ export interface ColumnSummary {
 
 const SAMPLES = "samples";
 
-/** Sums up one numeric column of `frame`. O(n log n). */
+/** Computes the statistics of a numeric column of `frame`. O(n log n). */
 export function summarizeColumn(frame: DataFrame, column: string): ColumnSummary {
   const pl = polars();
-  // under a name of our own: polars reads `*` and `^...$` as patterns
+  // renamed, as Polars reads `*` and `^...$` as patterns
   const series = frame.getColumn(column).alias(SAMPLES);
   const samples = pl.col(SAMPLES);
   const [row] = pl

@@ -1,17 +1,16 @@
 import type { Expr } from "nodejs-polars";
-import { exactColumn } from "./exact-column.ts";
-import { polars } from "./polars.ts";
+import { exactColumn, polars } from "./polars.ts";
 
-/** What the cells of a column are; times are ISO 8601 with milliseconds and `Z`. */
+/** Type of the cells of a column; times are ISO 8601 with milliseconds and `Z`. */
 export type CellType = "whole" | "number" | "flag" | "time" | "text";
 
 /**
- * Makes a Parquet file of a CSV file with a header, an empty cell being null. It streams: memory does not
- * depend on the length of the file, some 100 MB.
+ * Converts a CSV file with a header to a Parquet file; empty cells become null. It streams and takes about
+ * 100 MB of memory for a file of any length.
  *
  * @param types Type of each column.
- * @throws {IotmonError} `ERR_UNAVAILABLE` where Polars does not run.
- * @throws {Error} Polars' own, e.g. when the disk is full.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` if Polars does not load.
+ * @throws {Error} Errors of Polars, such as a full disk.
  */
 export async function csvToParquet(
   csv: string,

@@ -1,21 +1,20 @@
-import type { ReadingBuffer } from "./reading-buffer.ts";
-import type { RowSelection } from "./row-selection.ts";
+import type { ReadingBuffer, RowSelection } from "./reading-buffer.ts";
 
-/** How rows are written. */
+/** Format of exported rows. */
 export type RowsFormat = "json" | "csv" | "parquet";
 
-/** Rows, written. */
+/** Exported rows. */
 export interface ExportedRows {
   readonly rows: number;
-  /** JSON: a list of objects. CSV: with a header, a missing value being empty. */
+  /** JSON: a list of objects. CSV: with a header; a missing value is empty. */
   readonly content: string | Buffer;
 }
 
 /**
- * Writes rows of a buffer; times are UTC, in text ISO 8601 with milliseconds and `Z`. Takes some
- * microseconds a row, in one go.
+ * Exports rows of a buffer. Times are UTC; in text, ISO 8601 with milliseconds and `Z`. Synchronous, a few
+ * microseconds per row.
  *
- * @throws {IotmonError} `ERR_UNAVAILABLE` where Polars does not run.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` if Polars does not load.
  */
 export function exportRows(
   buffer: ReadingBuffer,

@@ -1,6 +1,6 @@
 import type { Layout } from "../core/layout.ts";
 
-/** Names of a frame's columns, in their order, by the part they play. */
+/** Names of the columns of a frame, in order, by role. */
 export interface FrameColumns {
   readonly timestamp: string;
   readonly key: string;
@@ -10,13 +10,13 @@ export interface FrameColumns {
   readonly labels: readonly string[];
   /** In the order of `Batch.texts`. */
   readonly text: readonly string[];
-  /** Column to the value all its rows have. */
+  /** Columns with the same value in all rows. */
   readonly constants: readonly (readonly [column: string, value: string])[];
 }
 
 /**
- * Names the columns of the frames that hold readings of `layout`. Inputs without a timestamp or a
- * key column get `timestamp` and `sensor_id`, or `timestamp_2` ... where that name is taken.
+ * Names the columns of frames with readings of `layout`. Inputs without a timestamp or key column get
+ * `timestamp` and `sensor_id`, or `timestamp_2` and so on if that name is taken.
  */
 export function frameColumns(layout: Layout): FrameColumns {
   const { numeric, labels, text } = layout;

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { Expr } from "nodejs-polars";
 import { IotmonError } from "../core/errors.ts";
 
 type Polars = typeof import("nodejs-polars");
@@ -7,10 +8,9 @@ const require = createRequire(import.meta.url);
 let loaded: Polars | undefined;
 
 /**
- * nodejs-polars, loaded at the first call: it is native, takes some 70 ms to load, and is absent
- * on some systems that can do without history.
+ * Loads nodejs-polars at the first call: it takes about 70 ms, and some systems have no build of it.
  *
- * @throws {IotmonError} `ERR_UNAVAILABLE` where its native part is missing.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` if its native part is missing.
  */
 export function polars(): Polars {
   loaded ??= load();
@@ -27,4 +27,12 @@ function load(): Polars {
       { cause, hint: "Reinstall with optional packages; 32-bit systems have no build of it" },
     );
   }
+}
+
+const PATTERN = /^(\*|\^[\s\S]*\$)$/;
+
+/** The column with exactly this name. Polars reads `*` and `^...$` as patterns. */
+export function exactColumn(name: string): Expr {
+  const exact = PATTERN.test(name) ? `^${name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$` : name;
+  return polars().col(exact);
 }

@@ -3,31 +3,37 @@ import type { Batch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { Layout } from "../core/layout.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
-import type { AppendResult } from "./append-result.ts";
-import { Chunk } from "./chunk.ts";
+import { Chunk } from "./chunks/chunk.ts";
 import { type ColumnSummary, summarizeColumn } from "./column-summary.ts";
-import { exactColumn } from "./exact-column.ts";
 import { type FrameColumns, frameColumns } from "./frame-columns.ts";
-import { polars } from "./polars.ts";
-import type { RowSelection } from "./row-selection.ts";
+import { exactColumn, polars } from "./polars.ts";
+
+/** Selects readings; omitted fields do not restrict. */
+export interface RowSelection {
+  /** At most this many: the newest matching ones. */
+  readonly newest?: number | undefined;
+  readonly key?: string | undefined;
+  /** Event time, ms since epoch: this or later. */
+  readonly sinceMs?: number | undefined;
+}
 
 const MIN_CHUNK_ROWS = 64;
 const MAX_CHUNK_ROWS = 4096;
 
-/** A reading as a plain object: column to value, null where it is missing. */
+/** A reading as a plain object: value by column, null if missing. */
 export type ReadingRow = Readonly<Record<string, Date | number | string | null>>;
 
-/** How much a {@link ReadingBuffer} holds. */
+/** Settings of a {@link ReadingBuffer}. */
 export interface ReadingBufferOptions {
   /** Readings kept, at least 1; older ones are evicted in order of arrival. */
   readonly maxRows: number;
 }
 
-/** A saved piece of a {@link ReadingBuffer}. */
-export interface BufferPiece {
-  /** Number of the piece, from 0; each holds later rows than the one before. */
+/** A saved chunk of a {@link ReadingBuffer}. */
+export interface SavedChunk {
+  /** Number of the chunk, from 0, in order of arrival of the rows. */
   readonly number: number;
-  /** Rows in it: a piece only ever grows, and then stays as it is. */
+  /** Number of rows: a chunk grows until it is full and never changes otherwise. */
   readonly rows: number;
   readonly bytes: Uint8Array;
 }
@@ -37,8 +43,8 @@ export interface BufferPiece {
  * frames: timestamp (Datetime, whole ms), key, numeric columns and labels (Float64, null where
  * missing), texts and constants (String, null where empty).
  *
- * Append is a copy of typed arrays, some ns a cell. The first query after it builds frames of the
- * chunks that have none. Memory: at most `maxRows` and two chunks of 4096 rows.
+ * An append copies typed arrays, a few ns per cell. The next query builds the missing frames of chunks.
+ * Memory: at most `maxRows` and two chunks of 4096 rows.
  */
 export class ReadingBuffer {
   readonly #columns: FrameColumns;
@@ -51,10 +57,10 @@ export class ReadingBuffer {
   #hidden = 0;
   #rows = 0;
   #appended = 0;
-  #pieces = 0; // ever begun
+  #chunksCreated = 0;
 
   /**
-   * @param keys Table that the key codes of appended batches come from.
+   * @param keys Table of the key codes of appended batches.
    * @throws {RangeError} If `maxRows` is not a positive integer.
    */
   constructor(layout: Layout, keys: KeyTable, options: ReadingBufferOptions) {
@@ -68,28 +74,32 @@ export class ReadingBuffer {
     this.#chunkRows = Math.min(MAX_CHUNK_ROWS, Math.max(MIN_CHUNK_ROWS, maxRows));
   }
 
-  /** Names of the columns of every frame. */
+  /** Column names of every frame. */
   get columns(): FrameColumns {
     return this.#columns;
   }
 
-  /** Readings held. */
+  /** Number of readings in the buffer. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** Readings ever appended. */
+  /** Number of readings appended so far. */
   get appended(): number {
     return this.#appended;
   }
 
-  /** Readings ever evicted. */
+  /** Number of readings evicted so far. */
   get evicted(): number {
     return this.#appended - this.#rows;
   }
 
-  /** Adds a batch of this buffer's layout; its arrays may be reused afterwards. O(rows). */
-  append(batch: Batch): AppendResult {
+  /**
+   * Appends a batch of this buffer's layout; its arrays may be reused afterwards. O(rows).
+   *
+   * @returns Number of evicted rows.
+   */
+  append(batch: Batch): number {
     const before = this.#rows;
     let from = Math.max(0, batch.length - this.#maxRows);
     if (from > 0) this.#clear();
@@ -100,16 +110,15 @@ export class ReadingBuffer {
     }
     this.#evict();
     this.#appended += batch.length;
-    return { appended: batch.length, evicted: before + batch.length - this.#rows };
+    return before + batch.length - this.#rows;
   }
 
   /**
-   * The pieces that hold the readings now, newest first. There may be appends after the first step: only the
-   * newest piece can still grow.
+   * Saves the chunks of now, newest first. Appends between steps are allowed: only the newest chunk can grow.
    *
-   * @param has Whether a piece with as many rows is saved already: it is left out.
+   * @param has Whether a chunk with this many rows is saved already. Such chunks are left out.
    */
-  *save(has: (number: number, rows: number) => boolean): Generator<BufferPiece> {
+  *save(has: (number: number, rows: number) => boolean): Generator<SavedChunk> {
     for (const chunk of [...this.#chunks].reverse()) {
       const { number, length: rows } = chunk;
       if (has(number, rows)) continue;
@@ -120,16 +129,16 @@ export class ReadingBuffer {
   }
 
   /**
-   * Takes what pieces hold, oldest first. For an empty buffer with the same layout and options. Pieces
-   * that are damaged are left out.
+   * Restores saved chunks, oldest first. For an empty buffer with the same layout and options. Skips damaged
+   * chunks.
    *
-   * @param appended Readings that had ever been appended.
-   * @returns Readings held.
+   * @param appended Number of readings appended before the save.
+   * @returns Number of restored readings.
    */
-  load(pieces: readonly BufferPiece[], appended: number): number {
-    for (const { number, bytes } of pieces) {
+  load(chunks: readonly SavedChunk[], appended: number): number {
+    for (const { number, bytes } of chunks) {
       const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows, number);
-      this.#pieces = number + 1;
+      this.#chunksCreated = number + 1;
       try {
         chunk.load(new StateReader(bytes));
       } catch {
@@ -143,22 +152,22 @@ export class ReadingBuffer {
     return this.#rows;
   }
 
-  /** All readings held, oldest first. */
+  /** All readings, oldest first. */
   frame(): DataFrame {
     return this.tail(this.#rows);
   }
 
-  /** The newest `n` readings, oldest of them first. */
+  /** The newest `n` readings, in order of arrival. */
   tail(n: number): DataFrame {
     return this.#newest(n, (frame) => frame);
   }
 
-  /** The newest `n` readings of one key, oldest of them first; none for an unknown key. */
+  /** The newest `n` readings of one key, in order of arrival; none for an unknown key. */
   forKey(key: string, n = Number.POSITIVE_INFINITY): DataFrame {
     return this.select({ newest: n, key });
   }
 
-  /** Readings that are all that is asked for, oldest of them first. */
+  /** Selected readings, in order of arrival. */
   select({ newest = Number.POSITIVE_INFINITY, key, sinceMs }: RowSelection): DataFrame {
     const pl = polars();
     const { key: keyColumn, timestamp } = this.#columns;
@@ -174,14 +183,14 @@ export class ReadingBuffer {
     });
   }
 
-  /** The newest `n` readings, of one key or of all, as plain objects, oldest of them first. */
+  /** The newest `n` readings, of one key or of all, as plain objects, in order of arrival. */
   readings(n: number, key?: string): ReadingRow[] {
     const frame = key === undefined ? this.tail(n) : this.forKey(key, n);
     return frame.toRecords() as ReadingRow[];
   }
 
   /**
-   * The newest `n` samples of a key's numeric column, oldest of them first, NaN where missing.
+   * The newest `n` samples of a key's numeric column, in order of arrival; NaN is a missing value.
    *
    * @throws {RangeError} If there is no such numeric column.
    */
@@ -195,7 +204,7 @@ export class ReadingBuffer {
     return filled.getColumn(column).toTypedArray() as Float64Array;
   }
 
-  /** What each numeric column holds, of one key or of all, in the order of the layout. */
+  /** Statistics of each numeric column, of one key or of all, in the order of the layout. */
   describe(key?: string): ColumnSummary[] {
     const frame = key === undefined ? this.frame() : this.forKey(key);
     return this.#columns.numeric.map((column) => summarizeColumn(frame, column));
@@ -204,8 +213,8 @@ export class ReadingBuffer {
   #openChunk(): Chunk {
     const last = this.#chunks.at(-1);
     if (last !== undefined && !last.full) return last;
-    const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows, this.#pieces);
-    this.#pieces += 1;
+    const chunk = new Chunk(this.#columns, this.#keys, this.#chunkRows, this.#chunksCreated);
+    this.#chunksCreated += 1;
     this.#chunks.push(chunk);
     return chunk;
   }
@@ -226,7 +235,7 @@ export class ReadingBuffer {
     this.#rows = 0;
   }
 
-  /** Goes back from the newest chunk until `n` rows have passed `select`. */
+  /** Searches back from the newest chunk until `select` has returned `n` rows. */
   #newest(n: number, select: (frame: DataFrame) => DataFrame): DataFrame {
     const parts: DataFrame[] = [];
     let missing = n;

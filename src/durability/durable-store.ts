@@ -1,12 +1,11 @@
 import { IotmonError } from "../core/errors.ts";
 import { isoTime } from "../core/timestamp/iso-time.ts";
 import type { Limits } from "../service/checks/limits.ts";
-import type { CommandLog, TypedCommand } from "../service/command-log.ts";
-import type { CommandKind, Outcome } from "../service/commands.ts";
+import type { CommandKind, CommandLog, Outcome, TypedCommand } from "../service/commands.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
-import type { Damage } from "../state/damage.ts";
 import { StateDirectory } from "../state/state-directory.ts";
+import type { Damage } from "../state/state-error.ts";
 import { Checkpoints } from "./checkpoint/checkpoints.ts";
 import { positionOf } from "./checkpoint/position.ts";
 import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
@@ -15,10 +14,10 @@ import { encodeCommand } from "./log/record.ts";
 import {
   type Durability,
   type LogState,
+  type Notify,
   type WhenUnwritable,
   WriteAheadLog,
 } from "./log/write-ahead-log.ts";
-import type { Notify } from "./notify.ts";
 import { type Recovered, recover } from "./recover.ts";
 
 /** Settings of a durable store. */
@@ -96,12 +95,18 @@ export class DurableStore implements CommandLog {
       const nextSeq = Math.max(all, ...pipelines.values()) + 1;
       const log = await state.openLog("journal", { nextSeq });
       const { machine, restored, recovered } = await recover(store, log, options);
-      const journal = new WriteAheadLog(log, durability, report, whenUnwritable);
-      const checkpoints = new Checkpoints(store, journal, machine, restored, performance.now());
+      const writeAheadLog = new WriteAheadLog(log, durability, report, whenUnwritable);
+      const checkpoints = new Checkpoints(
+        store,
+        writeAheadLog,
+        machine,
+        restored,
+        performance.now(),
+      );
       const mark = new FailureMark(path);
       const since = await mark.since();
       if (since !== null) report("warn", lostSince(since));
-      const parts = { state, store, journal, checkpoints, options, damages, mark };
+      const parts = { state, store, writeAheadLog, checkpoints, options, damages, mark };
       return new DurableStore(machine, recovered, parts);
     } catch (error) {
       await store?.close();
@@ -119,11 +124,11 @@ export class DurableStore implements CommandLog {
     command: TypedCommand<K>,
     read: (outcome: Outcome<K>) => T = ({ answer }) => answer as T,
   ): Promise<T> {
-    const { journal } = this.#parts;
-    if (!journal.isReady) await journal.retry();
+    const { writeAheadLog } = this.#parts;
+    if (!writeAheadLog.isReady) await writeAheadLog.retry();
     const outcome = this.machine.execute(command);
     if (!outcome.changed) return read(outcome);
-    journal.add(encodeCommand(command));
+    writeAheadLog.add(encodeCommand(command));
     try {
       return read(outcome);
     } finally {
@@ -132,9 +137,9 @@ export class DurableStore implements CommandLog {
   }
 
   get state(): StoreState {
-    const { journal, checkpoints, damages } = this.#parts;
+    const { writeAheadLog, checkpoints, damages } = this.#parts;
     return {
-      ...journal.state,
+      ...writeAheadLog.state,
       checkpointAgeMs: performance.now() - checkpoints.takenAt,
       recordsAfterCheckpoint: checkpoints.records,
       damages: damages.length,
@@ -151,30 +156,30 @@ export class DurableStore implements CommandLog {
 
   /** Saves a last checkpoint, writes the rest of the log, and closes the directory. */
   async close(): Promise<void> {
-    const { state, store, journal } = this.#parts;
+    const { state, store, writeAheadLog } = this.#parts;
     clearInterval(this.#timer);
     await this.#checkpoint; // may lack the last commands
     await this.checkpoint();
-    await journal.close();
-    await this.#tell();
+    await writeAheadLog.close();
+    await this.#reportFailure();
     await store.close();
     await state.close();
   }
 
   async #settle(): Promise<void> {
-    const { journal } = this.#parts;
-    await journal.settle();
-    if (journal.isOverLimit) {
+    const { writeAheadLog } = this.#parts;
+    await writeAheadLog.settle();
+    if (writeAheadLog.isOverLimit) {
       await this.#checkpoint; // it needs the queued records
-      if (journal.isOverLimit) await journal.dropUnwritten();
+      if (writeAheadLog.isOverLimit) await writeAheadLog.dropUnwritten();
     }
-    await this.#tell();
+    await this.#reportFailure();
   }
 
   /** Notifies when writing starts to fail, and when it works again. */
-  async #tell(): Promise<void> {
-    const { journal, mark, options } = this.#parts;
-    const unkept = journal.state.failure;
+  async #reportFailure(): Promise<void> {
+    const { writeAheadLog, mark, options } = this.#parts;
+    const unkept = writeAheadLog.state.failure;
     const failure = unkept ?? this.#checkpointFailure;
     const isNews = (this.#failure === null) !== (failure === null);
     this.#failure = failure;
@@ -183,13 +188,13 @@ export class DurableStore implements CommandLog {
   }
 
   async #tend(): Promise<void> {
-    const { journal, checkpoints, options } = this.#parts;
+    const { writeAheadLog, checkpoints, options } = this.#parts;
     const { checkpointMs = 60_000, checkpointBytes = 32 * 1024 * 1024 } = options;
     if (checkpoints.isDue(performance.now(), checkpointMs, checkpointBytes)) {
       void this.checkpoint();
     }
-    await journal.maintain();
-    await this.#tell();
+    await writeAheadLog.maintain();
+    await this.#reportFailure();
   }
 
   async #takeCheckpoint(): Promise<void> {
@@ -214,7 +219,7 @@ export class DurableStore implements CommandLog {
 interface Parts {
   readonly state: StateDirectory;
   readonly store: CheckpointStore;
-  readonly journal: WriteAheadLog;
+  readonly writeAheadLog: WriteAheadLog;
   readonly checkpoints: Checkpoints;
   readonly options: StoreOptions;
   readonly damages: readonly Damage[];

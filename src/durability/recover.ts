@@ -7,7 +7,7 @@ import type { Restored } from "./checkpoint/checkpoints.ts";
 import type { Position } from "./checkpoint/position.ts";
 import { readCheckpoint } from "./checkpoint/read-checkpoint.ts";
 import { decodeCommand } from "./log/record.ts";
-import type { Notify } from "./notify.ts";
+import type { Notify } from "./log/write-ahead-log.ts";
 
 /** Result of a recovery. */
 export interface Recovered {
@@ -64,14 +64,14 @@ export async function recover(
 }
 
 function restore(
-  pieces: ReadonlyMap<string, Uint8Array>,
-  say: Notify,
+  parts: ReadonlyMap<string, Uint8Array>,
+  report: Notify,
   limits: Limits,
 ): StateMachine {
   try {
-    return StateMachine.restore(pieces, (loss) => say("warn", loss), limits);
+    return StateMachine.restore(parts, (loss) => report("warn", loss), limits);
   } catch (error) {
-    say("error", `the checkpoint can't be used, the state starts empty: ${reasonOf(error)}`);
+    report("error", `the checkpoint can't be used, the state starts empty: ${reasonOf(error)}`);
     return new StateMachine(limits);
   }
 }
@@ -80,7 +80,7 @@ async function replay(
   machine: StateMachine,
   log: SegmentLog,
   { all, pipelines }: Position,
-  say: Notify,
+  report: Notify,
 ) {
   let [records, failed, first] = [0, 0, ""];
   for await (const { seq, payload } of log.read(all + 1)) {
@@ -95,7 +95,7 @@ async function replay(
       first ||= `record ${seq} of the journal can't be executed again: ${reasonOf(error)}`;
     }
   }
-  if (failed > 0) say("warn", failed > 1 ? `${first} (and ${failed - 1} more)` : first);
+  if (failed > 0) report("warn", failed > 1 ? `${first} (and ${failed - 1} more)` : first);
   return { records, failed };
 }
 

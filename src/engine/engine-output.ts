@@ -2,7 +2,7 @@ import { createScoreColumns, type ScoreColumns } from "../core/detectors/detecto
 import type { Ordered } from "./event-queue.ts";
 import type { EnginePlan } from "./plan.ts";
 
-/** What a batch came to. The arrays are the engine's and are overwritten by the next batch but one. */
+/** Result of a batch. The engine owns the arrays and overwrites them at the next batch but one. */
 export interface EngineOutput extends Ordered {
   /** Rows of the batch. */
   readonly length: number;
@@ -19,7 +19,7 @@ export interface OutputColumns {
   readonly features: readonly Float64Array[];
 }
 
-/** Room for the output of batches of up to `capacity` rows. */
+/** Allocates the output of batches of up to `capacity` rows. */
 export function createOutputColumns(plan: EnginePlan, capacity: number): OutputColumns {
   return {
     capacity,

@@ -4,20 +4,20 @@ import type { Detector, Explanation, ScoreColumns } from "../core/detectors/dete
 import type { KeyTable } from "../core/key-table.ts";
 import { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { StateWriter } from "../core/state-codec.ts";
-import { copyDetector } from "./copy-detector.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
-import type { DetectorStatus } from "./evaluation.ts";
+import { copyDetector } from "./evaluation/create-evaluation.ts";
+import type { DetectorStatus } from "./evaluation/evaluation.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
-import { KeyGroups, type Shard } from "./key-groups.ts";
-import { KeyState } from "./key-state.ts";
-import { loadPart } from "./load-part.ts";
+import { KeyGroups, type Shard } from "./keys/key-groups.ts";
+import { KeyState } from "./keys/key-state.ts";
+import { loadPart } from "./keys/snapshot-parts.ts";
+import { createWorkspace, type Workspace } from "./keys/workspace.ts";
 import type { DetectorPlan, EnginePlan } from "./plan.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
 
-/** Time of an observation outside the stream. */
+/** Time of an observation that is not in the stream. */
 const NO_TIME = Float64Array.of(Number.NaN);
 
-/** A saved piece of one key's state. */
+/** A saved part of a key's state. */
 export interface SavedPart {
   readonly name: string;
   readonly version: number;
@@ -26,8 +26,8 @@ export interface SavedPart {
 
 /**
  * The deterministic engine: takes readings in order, returns scores and alert events.
- * Synchronous, no I/O, no clock, no random numbers: the same readings give the same output however
- * they are cut into batches, or interrupted by {@link snapshot} and {@link restore}.
+ * The same readings give the same output in batches of any size, with or without {@link snapshot} and
+ * {@link restore} between them.
  */
 export class Engine {
   readonly #plan: EnginePlan;
@@ -36,9 +36,9 @@ export class Engine {
   readonly #groups: KeyGroups;
   readonly #queue = new EventQueue();
   readonly #memories = new WindowMemories();
-  /** By key code: when something happens without a reading; Infinity: never. */
+  /** Next deadline by key code; Infinity: none. */
   #deadlines = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
-  /** By key code: rows of the current batch up to the key's last one; 0 outside {@link apply}. */
+  /** By key code: row after the key's last one in the current batch; 0 between batches. */
   #done = new Uint32Array(64);
   /** Reused by {@link snapshot}, which may run thousands of times a minute. */
   readonly #writer = new StateWriter();
@@ -46,8 +46,8 @@ export class Engine {
   #outputs: readonly [OutputColumns, OutputColumns];
 
   /**
-   * @param keys Names behind the key codes of the batches; they go into alert ids.
-   * @param shard Keys that this engine runs; rows of others are passed over.
+   * @param keys Names of the key codes in batches; alert ids contain them.
+   * @param shard Keys that this engine runs; it skips rows of others.
    */
   constructor(
     plan: EnginePlan,
@@ -61,7 +61,7 @@ export class Engine {
     this.#outputs = [createOutputColumns(plan, 0), createOutputColumns(plan, 0)];
   }
 
-  /** Bytes held now by the windows and models of all keys. */
+  /** Memory of the windows and models of all keys, in bytes. */
   get bytes(): number {
     return this.#states.reduce((sum, state) => sum + state.bytes, 0);
   }
@@ -76,7 +76,7 @@ export class Engine {
     return sum;
   }
 
-  /** Runs the next rows. The result's arrays are overwritten by the next call but one. */
+  /** Runs the next rows. The next call but one overwrites the arrays of the result. */
   apply(batch: SequencedBatch): EngineOutput {
     const output = this.#nextOutput(batch.length);
     const decisions = this.run(batch, output);
@@ -85,9 +85,9 @@ export class Engine {
   }
 
   /**
-   * Runs the next rows, for callers that put together the work of several engines.
+   * Runs the next rows, for callers that merge the output of several engines.
    *
-   * @param output Receives the rows of this engine's keys; room for the whole batch.
+   * @param output Receives the rows of this engine's keys; has room for the whole batch.
    */
   run(batch: SequencedBatch, output: OutputColumns): Decisions {
     this.#groups.group(batch);
@@ -109,12 +109,12 @@ export class Engine {
     return this.#queue.drain();
   }
 
-  /** Earliest deadline that needs no reading, event time in ms; Infinity: none. O(keys). */
+  /** Earliest deadline, event time in ms; Infinity: none. O(keys). */
   get deadline(): number {
     return this.#deadlines.reduce((next, deadline) => Math.min(next, deadline));
   }
 
-  /** Advances event time to `now` without a reading: runs the deadlines up to it. */
+  /** Advances event time to `now` without a reading, and runs the deadlines up to it. */
   tick(now: number): Decisions {
     this.#tick(now, () => 0);
     return this.#queue.drain();
@@ -134,18 +134,17 @@ export class Engine {
   }
 
   /**
-   * Lets a detector observe something that is no reading of the stream: windows and alerts of the key
-   * do not see it.
+   * Lets a detector learn from values outside the stream. Windows and alerts of the key are unaffected.
    *
    * @param inputs One value for each input of the detector.
    * @param out Receives the scores at row 0.
-   * @throws {RangeError} If the detector scores no readings; so do the next two.
+   * @throws {RangeError} If the detector does not score readings; also thrown by the next two methods.
    */
   observe(key: number, detector: number, inputs: readonly Float64Array[], out: ScoreColumns): void {
     this.#scoring(key, detector).observe(inputs, 0, out, NO_TIME);
   }
 
-  /** Scores and explains as {@link observe} would, without learning. */
+  /** Scores and explains values without learning from them. */
   scoreWithoutLearning(
     key: number,
     detector: number,
@@ -160,31 +159,30 @@ export class Engine {
   }
 
   /**
-   * Explains what a detector of a key has observed last. Not for what was observed before a restore.
+   * Explains the last observation of a detector. Not for an observation before a restore.
    *
-   * @param inputs What that was.
+   * @param inputs Values of that observation.
    */
   explain(key: number, detector: number, inputs: readonly Float64Array[]): Explanation {
     return this.#scoring(key, detector).explain(inputs, 0);
   }
 
-  /** Episodes that are going on, by key, then detector. */
+  /** Open episodes, by key, then detector. */
   openEpisodes(): Episode[] {
     return this.#states.flatMap((state) =>
       state.status().flatMap(({ open }) => (open === null ? [] : [open])),
     );
   }
 
-  /** Where a key's detectors stand; null for a key without readings. */
+  /** Status of a key's detectors; null for a key without readings. */
   peek(key: number): readonly DetectorStatus[] | null {
     return this.#states[key]?.status() ?? null;
   }
 
   /**
-   * Saves a key's state in pieces.
+   * Saves a key's state as parts.
    *
-   * @param saved Versions of pieces that are saved already: those that did not change since are
-   * left out.
+   * @param saved Versions of saved parts, by name. Unchanged parts are left out.
    */
   snapshot(key: number, saved: Pick<ReadonlyMap<string, number>, "get"> = new Map()): SavedPart[] {
     const parts = this.#states[key]?.parts() ?? [];
@@ -198,26 +196,28 @@ export class Engine {
   }
 
   /**
-   * Puts a key into a saved state. Pieces that are missing start anew, and so does what makes no sense
-   * without them.
+   * Restores a key from saved parts. A unit with a missing part starts empty.
    *
-   * @throws {IotmonError} `ERR_STATE` when a piece does not fit the plan or is damaged.
+   * @throws {IotmonError} `ERR_STATE` if a part does not fit the plan or is damaged.
    */
   restore(key: number, saved: readonly SavedPart[]): void {
     const state = new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
     const bytes = new Map(saved.map((part) => [part.name, part.bytes]));
     const parts = state.parts();
-    const torn = new Set(parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit));
+    const incomplete = new Set(
+      parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit),
+    );
     for (const part of parts) {
-      const piece = bytes.get(part.name);
-      if (piece !== undefined && !torn.has(part.unit)) loadPart(part, piece, this.#keys.name(key));
+      const saved = bytes.get(part.name);
+      if (saved !== undefined && !incomplete.has(part.unit))
+        loadPart(part, saved, this.#keys.name(key));
     }
     this.#put(key, state);
   }
 
   #scoring(key: number, index: number): Detector {
     const detector = this.#state(key).detector(index);
-    if (!("observe" in detector)) throw new RangeError(`Detector ${index} scores no readings`);
+    if (!("observe" in detector)) throw new RangeError(`Detector ${index} does not score readings`);
     return detector;
   }
 
@@ -225,7 +225,7 @@ export class Engine {
     for (let key = 0; key < this.#states.length; key++) {
       if ((this.#deadlines[key] as number) > now) continue;
       const state = this.#states[key] as KeyState;
-      // what a key's own row set in motion comes after that row, however early it is due
+      // an event that a row of the key caused comes after that row, however early it is due
       const done = this.#done[key] as number;
       state.tick(now, (deadline) => Math.max(done, position(deadline)), this.#queue);
       this.#deadlines[key] = state.deadline;
@@ -258,7 +258,7 @@ export class Engine {
     if (keyRows > this.#work.capacity) this.#work = createWorkspace(this.#plan, keyRows);
   }
 
-  /** The output that was filled before the last one: the caller may still look at the last one. */
+  /** Reuses the output before the last one: the caller may still read the last one. */
   #nextOutput(rows: number): OutputColumns {
     const [next, last] = this.#outputs;
     const output = next.capacity >= rows ? next : createOutputColumns(this.#plan, rows);

@@ -1,10 +1,10 @@
 import type { AlertEvent, AlertSink, Episode } from "../core/alerts/alert-event.ts";
 
-/** Something that was decided, and where it belongs in the order of all that is decided in a batch. */
+/** A decision, and its place in the order of all decisions of a batch. */
 export interface Decided<T> {
-  /** Row of the batch that it belongs to. */
+  /** Row of the batch. */
   readonly position: number;
-  /** What a deadline does at a row comes before what the row itself does. */
+  /** Whether the row caused it; decisions of deadlines at the same row come first. */
   readonly byRow: boolean;
   readonly deadline: number;
   readonly key: number;
@@ -12,32 +12,31 @@ export interface Decided<T> {
   readonly value: T;
 }
 
-/** What the keys of a batch decided. */
+/** Decisions of the keys of a batch. */
 export interface Decisions {
   readonly messages: readonly Decided<AlertEvent>[];
   readonly episodes: readonly Decided<Episode>[];
 }
 
 /**
- * Collects what the keys of one batch decide, each by itself, and gives it back in the one order
- * that does not depend on how keys and rows were grouped: by row; at a row, deadlines before the row
- * itself, by time, key and detector.
+ * Collects the decisions of the keys of one batch. {@link allInOrder} sorts them independently of how keys
+ * and rows were grouped: by row; at a row, deadlines before the row itself, by time, key and detector.
  */
 export class EventQueue implements AlertSink {
   #messages: Decided<AlertEvent>[] = [];
   #episodes: Decided<Episode>[] = [];
   #position = 0;
   #byRow = false;
-  #deadline = Number.NaN; // no whole number at first: V8 would compile all that has one again at the first deadline
+  #deadline = Number.NaN; // not a whole number: otherwise V8 recompiles its users at the first deadline
 
-  /** What follows was decided by the row at `position`. */
+  /** Attributes the next decisions to the row at `position`. */
   atRow(position: number): void {
     this.#position = position;
     this.#byRow = true;
     this.#deadline = 0;
   }
 
-  /** What follows was decided by a deadline that passed just before the row at `position`. */
+  /** Attributes the next decisions to a deadline that passed just before the row at `position`. */
   atDeadline(position: number, deadline: number): void {
     this.#position = position;
     this.#byRow = false;
@@ -52,7 +51,7 @@ export class EventQueue implements AlertSink {
     this.#episodes.push(this.#entry(episode, episode));
   }
 
-  /** All that was collected; the queue is then empty. */
+  /** Removes and returns all decisions. */
   drain(): Decisions {
     const decisions = { messages: this.#messages, episodes: this.#episodes };
     this.#messages = [];
@@ -66,17 +65,17 @@ export class EventQueue implements AlertSink {
   }
 }
 
-/** What was decided, by whichever keys and workers, in its one order. */
+/** Decisions in order, independent of keys and workers. */
 export interface Ordered {
-  /** Messages in the order in which they are sent. */
+  /** Messages in sending order. */
   readonly events: readonly AlertEvent[];
-  /** Row of the batch that brought each of the events, or moved time past its deadline. */
+  /** Row of the batch that caused each event or moved time past its deadline. */
   readonly eventRows: readonly number[];
-  /** Episodes that ended. */
+  /** Ended episodes. */
   readonly episodes: readonly Episode[];
 }
 
-/** Puts all that was decided into its one order. */
+/** Sorts all decisions. */
 export function allInOrder({ messages, episodes }: Decisions): Ordered {
   const sent = sorted(messages);
   return {
@@ -86,13 +85,13 @@ export function allInOrder({ messages, episodes }: Decisions): Ordered {
   };
 }
 
-/** Puts what was decided, by whichever keys and workers, into its one order. */
+/** Sorts decisions of any keys and workers, and returns their values. */
 export function inOrder<T>(decided: readonly Decided<T>[]): T[] {
   return sorted(decided).map(({ value }) => value);
 }
 
 function sorted<T>(decided: readonly Decided<T>[]): readonly Decided<T>[] {
-  // the sort is stable: what one policy decides at one row stays in its order
+  // the sort is stable: decisions of one policy at one row keep their order
   return [...decided].sort(
     (a, b) =>
       a.position - b.position ||

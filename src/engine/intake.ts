@@ -2,7 +2,7 @@ import { type Batch, moveRow, type SequencedBatch } from "../core/batch.ts";
 import { findImplausible, type PlausibleRange } from "../core/plausibility.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
 
-/** What happens to a reading that is older than the one before it of the same key. */
+/** Treatment of a reading that is older than the previous one of the same key. */
 export type OutOfOrderPolicy = "process" | "drop";
 
 /**
@@ -10,7 +10,7 @@ export type OutOfOrderPolicy = "process" | "drop";
  * key, keeps time from going back within a key, and stamps every row with the watermark, the largest
  * event time so far.
  *
- * Results depend on the rows alone, not on how they are cut into batches.
+ * Results do not depend on the size of batches.
  */
 export class Intake {
   readonly #policy: OutOfOrderPolicy;
@@ -26,7 +26,7 @@ export class Intake {
     this.ranges = ranges;
   }
 
-  /** Readings that came with an earlier time than their key's last one; dropped ones included. */
+  /** Number of readings older than the previous one of their key, including dropped ones. */
   get outOfOrder(): number {
     return this.#outOfOrder;
   }
@@ -38,7 +38,7 @@ export class Intake {
 
   /**
    * Takes the next rows. O(rows). Changes the columns of the batch in place: implausible values become
-   * NaN, and rows that are kept move over those that are dropped.
+   * NaN, and kept rows overwrite dropped ones.
    */
   accept(batch: Batch): SequencedBatch {
     if (this.ranges.length > 0) this.#screen(batch);
@@ -46,7 +46,7 @@ export class Intake {
     const watermarks = new Float64Array(batch.length);
     const sequences = new Float64Array(batch.length);
     const kept = this.#number(batch, eventTimes, watermarks, sequences);
-    // written out: objects that are spread differ in kind for V8, and it compiles the engine again for each
+    // written out: with spread objects, V8 recompiles the engine for each hidden class
     return {
       length: kept,
       timestamps: batch.timestamps,
@@ -68,7 +68,7 @@ export class Intake {
     });
   }
 
-  /** Numbers the rows and moves those that are kept together. @returns How many those are. */
+  /** Numbers the rows and removes dropped ones. @returns Number of kept rows. */
   #number(
     batch: Batch,
     eventTimes: Float64Array,
@@ -100,9 +100,9 @@ export class Intake {
   }
 
   /**
-   * Writes where every key stands.
+   * Writes the state of every key.
    *
-   * @param keys Keys there are: codes below this.
+   * @param keys Number of keys; codes are below it.
    */
   save(writer: StateWriter, keys: number): void {
     if (keys > this.#lastTimes.length) this.#grow(keys - 1);
@@ -114,13 +114,14 @@ export class Intake {
   }
 
   /**
-   * Goes on where {@link save} was called. For a fresh intake of the same policy.
+   * Restores what {@link save} wrote. For a new intake with the same policy.
    *
    * @throws {RangeError} If the bytes end early.
    */
   load(reader: StateReader): void {
     const keys = reader.u32();
-    if (keys * 16 > reader.remaining) throw new RangeError(`There is no room for ${keys} keys`);
+    if (keys * 16 > reader.remaining)
+      throw new RangeError(`The bytes are too few for ${keys} keys`);
     if (keys > this.#lastTimes.length) this.#grow(keys - 1);
     this.#watermark = reader.f64();
     this.#outOfOrder = reader.f64();

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { IotmonError } from "../core/errors.ts";
-import type { CommandLog } from "../service/command-log.ts";
+import type { CommandLog } from "../service/commands.ts";
 import type { Feeds } from "../service/events/feeds.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";

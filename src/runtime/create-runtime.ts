@@ -1,18 +1,18 @@
 import { availableParallelism } from "node:os";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EnginePlan } from "../engine/plan.ts";
+import type { SpareThreads } from "./clients/spare-threads.ts";
+import { createWorkerRuntime } from "./clients/worker-runtime.ts";
 import type { KeyedRuntime } from "./keyed-runtime.ts";
 import { createLocalRuntime } from "./local-runtime.ts";
-import type { SpareThreads } from "./spare-threads.ts";
 import { workShares } from "./work-shares.ts";
-import { createWorkerRuntime } from "./worker-runtime.ts";
 
 /**
- * Runs keys in `workers` engines in threads, or with 1 in the thread of the caller. Output does not depend
- * on it.
+ * Runs keys in `workers` engines in threads, or with 1 in the thread of the caller. The output does not depend
+ * on `workers`.
  *
- * @param spare Threads to use first; those that are not needed stay there.
- * @param cores Processors that this process may use.
+ * @param spare Threads to use first.
+ * @param cores Number of available processors.
  */
 export function createRuntime(
   plan: EnginePlan,

@@ -1,11 +1,11 @@
 /**
- * What runs in a worker thread.
+ * Entry point of a worker thread.
  *
  * @module
  */
 import { parentPort } from "node:worker_threads";
-import { EngineHost } from "./engine-host.ts";
-import type { Request } from "./messages.ts";
+import type { Request } from "./clients/engine-client.ts";
+import { EngineHost } from "./clients/engine-host.ts";
 
 const host = new EngineHost();
 parentPort?.on("message", (request: Request) => {

@@ -1,35 +1,33 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../core/batch.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
-import type { DetectorStatus } from "../engine/evaluation.ts";
+import type { DetectorStatus } from "../engine/evaluation/evaluation.ts";
 
-/** How things stand at the end. */
+/** State at the end of a run. */
 export interface RuntimeReport {
-  /** Episodes that are going on, by key, then detector. */
+  /** Open episodes, by key, then detector. */
   readonly open: readonly Episode[];
-  /** Bytes that windows and models of all keys hold. */
+  /** Memory of the windows and models of all keys, in bytes. */
   readonly bytes: number;
 }
 
 /**
- * Runs keys somewhere: in this thread, in worker threads, or on other machines. Output is the same
- * wherever that is.
+ * Runs keys in this thread or in worker threads. The output is the same.
  */
 export interface KeyedRuntime {
-  /** Batches that may be under way at once, >= 1. All other calls are made when none is. */
+  /** Maximum number of unresolved {@link submit} calls, >= 1. Other calls need all of them resolved. */
   readonly depth: number;
   /**
-   * Runs the next rows, after those submitted before. At most {@link depth} calls may be unresolved.
-   * What one resolves to stays as it is until the `depth`-th call after it: so the next rows can run
-   * while these are looked at. The batch itself is read before the call returns.
+   * Runs the next rows, after those submitted before. The `depth`-th call after it overwrites the result, so
+   * a caller can read a result while the next rows run. The batch is read before the call returns.
    */
   submit(batch: SequencedBatch): Promise<EngineOutput>;
-  /** Event time has come to `now`, ms, without a reading. */
+  /** Advances event time to `now`, ms, without a reading. */
   tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">>;
-  /** From event time `from` up to `to`, ms, nobody watched, as `Engine.pause`. */
+  /** Excludes event time `from` up to `to`, ms, from silence, as `Engine.pause`. */
   pause(from: number, to: number): Promise<void>;
-  /** Where a key's detectors stand; null for a key without readings. */
+  /** Status of a key's detectors; null for a key without readings. */
   peek(key: number): Promise<readonly DetectorStatus[] | null>;
-  /** Releases everything and tells how things stand; the last call. */
+  /** Ends the engines and returns their state; the last call. */
   stop(): Promise<RuntimeReport>;
 }

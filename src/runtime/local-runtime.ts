@@ -8,7 +8,7 @@ import type { KeyedRuntime } from "./keyed-runtime.ts";
 export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRuntime {
   const engine = new Engine(plan, keys);
   return {
-    depth: 2, // as many outputs as an engine has
+    depth: 2, // the number of outputs of an engine
     submit: async (batch) => engine.apply(batch),
     tick: async (now) => {
       const { messages, episodes } = engine.tick(now);

@@ -1,19 +1,18 @@
-/** How keys are spread over the engines of a runtime. */
+/** Assignment of keys to the engines of a runtime. */
 export interface WorkShares {
-  /** Engines in threads of their own. */
+  /** Number of engines in worker threads. */
   readonly threads: number;
-  /** Engine of a key, by its code modulo the length: threads first, then that of the caller, if it runs one. */
+  /** Engine by key code modulo the length: worker threads first, then the engine of the caller, if any. */
   readonly owners: Uint8Array;
 }
 
 /**
- * Where two or three engines take all the cores there are, one of them runs in the thread that reads: a
- * further thread would only take turns with them, and has to start and to warm up. Reading and
- * collecting cost about a sixth of what engines do, so that one has fewer keys; with four, it
- * would have hardly any.
+ * Assigns keys to engines. If two or three engines use all cores, one of them runs in the thread that reads:
+ * another thread would only compete with them, and has to start and warm up. Reading and collecting cost about
+ * a sixth of the work of the engines, so this engine gets fewer keys. With four engines it would get hardly any.
  *
- * @param workers Engines, >= 2.
- * @param cores Processors that this process may use.
+ * @param workers Number of engines, >= 2.
+ * @param cores Number of available processors.
  */
 export function workShares(workers: number, cores: number): WorkShares {
   if (cores <= 2 && workers === 2) return { threads: 1, owners: keyOwners([5, 3]) };
@@ -21,7 +20,7 @@ export function workShares(workers: number, cores: number): WorkShares {
   return { threads: workers, owners: keyOwners(Array.from({ length: workers }, () => 1)) };
 }
 
-/** Spreads keys by whole-numbered weights, so that any first few of them are spread alike. */
+/** Spreads keys by integer weights; every prefix of the keys is spread in proportion. */
 function keyOwners(weights: readonly number[]): Uint8Array {
   const period = weights.reduce((sum, weight) => sum + weight);
   const owners = new Uint8Array(period);

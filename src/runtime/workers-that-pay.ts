@@ -2,12 +2,12 @@
 const BYTES_PER_WORKER = 8_000_000;
 
 /**
- * How many workers pay: no more than there are cores, or keys to spread over them, and none for an
- * input that is through before they have started.
+ * Number of workers that save time: at most one per core and per key, and 1 for an input that ends before
+ * workers have started.
  *
- * @param cores Processors that this process may use.
- * @param keys Keys that were seen in a sample of the input.
- * @param bytes Size of the input; null when it is unknown.
+ * @param cores Number of available processors.
+ * @param keys Number of keys in a sample of the input.
+ * @param bytes Size of the input; null: unknown.
  */
 export function workersThatPay(cores: number, keys: number, bytes: number | null): number {
   const large = bytes === null ? 1 : Math.floor(bytes / BYTES_PER_WORKER);

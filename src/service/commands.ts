@@ -1,4 +1,5 @@
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
+import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type {
   Appended,
   BufferCreated,
@@ -10,8 +11,9 @@ import type {
   PipelineCreated,
   Score,
 } from "./api.ts";
-import type { DueEffect, RowsEffect } from "./effects.ts";
+import type { DueEffect, RowsEffect, ScoredRows } from "./effects.ts";
 import type { SourceFormat, SourceProgress } from "./live-pipeline/source-marks.ts";
+import type { HostedBuffer } from "./registry.ts";
 import type { RowObject } from "./rows/read-columns.ts";
 import type { SourceRows } from "./rows/source-rows.ts";
 
@@ -125,4 +127,39 @@ export interface Outcome<Kind extends CommandKind> {
   /** Whether the state differs now: if so, the write-ahead log takes the command. */
   readonly changed: boolean;
   readonly effect: CommandTypes[Kind]["effect"];
+}
+
+/** Executes commands and keeps them. */
+export interface CommandLog {
+  /**
+   * Executes a command at once.
+   *
+   * @returns Its answer, once the command is as durable as configured.
+   * @throws {CommandError} As `StateMachine.execute`; `unavailable`: nothing was executed; `unsafe`: the
+   * command was executed and is not durable.
+   */
+  execute<K extends CommandKind>(command: TypedCommand<K>): Promise<Answer<K>>;
+  /**
+   * Like {@link execute}, for callers that need the effect too.
+   *
+   * @param read Called at once, before another command can overwrite the arrays of the effect.
+   * @returns What `read` returned.
+   */
+  execute<K extends CommandKind, T>(
+    command: TypedCommand<K>,
+    read: (outcome: Outcome<K>) => T,
+  ): Promise<T>;
+}
+
+/** A command of a known kind. */
+export type TypedCommand<K extends CommandKind> = Command<K> & Command & { readonly kind: K };
+
+/** Observes executed commands, synchronously. Must not change the state machine. */
+export interface StateListener {
+  /** A command has changed the state; called after the calls for its effect. */
+  executed?(command: Command): void;
+  /** See {@link RowsEffect}. */
+  rows?(hosted: HostedBuffer, rows: ScoredRows): void;
+  /** See {@link DueEffect}. */
+  due?(hosted: HostedBuffer, events: readonly AlertEvent[], episodes: readonly Episode[]): void;
 }

@@ -3,8 +3,7 @@ import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type { BufferState, DetectorState, LatestFeatures } from "./api.ts";
 import { Buffers } from "./buffers/buffers.ts";
 import { DEFAULT_LIMITS, type Limits } from "./checks/limits.ts";
-import type { TypedCommand } from "./command-log.ts";
-import type { Command, CommandKind, Outcome } from "./commands.ts";
+import type { Command, CommandKind, Outcome, StateListener, TypedCommand } from "./commands.ts";
 import { Detectors } from "./detectors/detectors.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { Pipelines } from "./pipelines/pipelines.ts";
@@ -13,7 +12,6 @@ import { type HostedBuffer, Registry } from "./registry.ts";
 import { Scoring } from "./scoring/scoring.ts";
 import { restoreRegistry, saveRegistry } from "./snapshot/save-registry.ts";
 import { PartWriter, type ReportLoss, type SavedParts } from "./snapshot/snapshot-parts.ts";
-import type { StateListener } from "./state-listener.ts";
 
 /**
  * All buffers, detectors and pipelines of a running iotmon. Commands change it; everything else reads it.

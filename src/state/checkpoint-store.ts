@@ -14,8 +14,8 @@ import {
 import { notedGeneration, noteGeneration } from "./checkpoint/noted-generation.ts";
 import { unseal } from "./checkpoint/sealed.ts";
 import { labelOf, type PlacedValue, place, Sealer, sliced } from "./checkpoint/slices.ts";
-import type { ReportDamage } from "./damage.ts";
 import { Serial } from "./serial.ts";
+import type { ReportDamage } from "./state-error.ts";
 
 /** What became of a named value. */
 export type StoredValue =
@@ -151,7 +151,7 @@ export class CheckpointStore {
       const older =
         before === undefined || before.key === entry.key ? null : await this.#value(name, before);
       const left = older === null ? "" : "; the one before it is still there";
-      this.#say(`the saved value ${name} is damaged${left}`, 1);
+      this.#reportDamage(`the saved value ${name} is damaged${left}`, 1);
       return { kind: "damaged", older };
     });
   }
@@ -195,12 +195,12 @@ export class CheckpointStore {
     [this.#newest, this.#older] = [found.at(-1) ?? EMPTY, found.at(-2) ?? EMPTY];
     for (const generation of damaged) {
       const used = this.generation > 0 ? `, ${this.generation} is used` : "";
-      this.#say(`generation ${generation} of the checkpoints is damaged${used}`, 1);
+      this.#reportDamage(`generation ${generation} of the checkpoints is damaged${used}`, 1);
       await level.del(manifestKey(generation));
     }
     const noted = await notedGeneration(this.#folder);
     if (noted > this.#lastGeneration) {
-      this.#say(`the checkpoints after generation ${this.#lastGeneration} are lost`, 1);
+      this.#reportDamage(`the checkpoints after generation ${this.#lastGeneration} are lost`, 1);
       this.#lastGeneration = noted;
     }
     if (damaged.length > 0) await this.#clean(level);
@@ -238,7 +238,7 @@ export class CheckpointStore {
     throw storeError(this.#folder, cause);
   }
 
-  #say(message: string, records: number): void {
+  #reportDamage(message: string, records: number): void {
     this.#report({ at: "checkpoints", message, records, bytes: 0 });
   }
 }

@@ -2,11 +2,10 @@ import { access, constants, mkdir, readFile, rename, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
-import type { ReportDamage } from "./damage.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { SegmentLog } from "./segment-log.ts";
-import { stateError } from "./state-error.ts";
+import { type ReportDamage, stateError } from "./state-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Version of everything in a state directory. A later one may not be readable by this program. */

@@ -3,11 +3,10 @@ import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { OpsEvent } from "../io/messages/message-fields.ts";
 import { opsBody } from "../io/messages/ops-body.ts";
 import { type AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
-import type { Command } from "../service/commands.ts";
+import type { Command, StateListener } from "../service/commands.ts";
 import type { ScoredRows } from "../service/effects.ts";
 import { messageOrigin } from "../service/queries/shown-plan.ts";
 import type { HostedBuffer } from "../service/registry.ts";
-import type { StateListener } from "../service/state-listener.ts";
 import type { RowAlert, WatchListener } from "./watch-listener.ts";
 
 /** Passes the changes of the pipeline, and operational events, to the listeners and to the sinks. */

@@ -1,6 +1,6 @@
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { LiveSource } from "../io/sources/live/live-source.ts";
-import type { CommandLog } from "../service/command-log.ts";
+import type { CommandLog } from "../service/commands.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
 import { SourceStates } from "../service/live-pipeline/source-marks.ts";
 import type { StateMachine } from "../service/state-machine.ts";

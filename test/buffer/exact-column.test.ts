@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { expect, it } from "vitest";
-import { exactColumn } from "../../src/buffer/exact-column.ts";
+import { exactColumn } from "../../src/buffer/polars.ts";
 
 const NAMES = ["*", "^t.*$", "t1", "^.*$", "a.b", "^t", "t$", "^a\\d[x]{2}(y|z)?+$"];
 

@@ -3,9 +3,9 @@ import type { Episode } from "../../src/core/alerts/alert-event.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import type { DetectorPlan, EnginePlan } from "../../src/engine/plan.ts";
+import { SpareThreads } from "../../src/runtime/clients/spare-threads.ts";
 import { createRuntime } from "../../src/runtime/create-runtime.ts";
 import type { KeyedRuntime } from "../../src/runtime/keyed-runtime.ts";
-import { SpareThreads } from "../../src/runtime/spare-threads.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-stream.ts";
 

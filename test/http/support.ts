@@ -9,8 +9,8 @@ import { createApp } from "../../src/http/app.ts";
 import { EventStreams } from "../../src/http/event-streams.ts";
 import type { App } from "../../src/http/route-group.ts";
 import { ServerMetrics } from "../../src/http/telemetry/metrics.ts";
-import type { CommandLog } from "../../src/service/command-log.ts";
-import { AlertDispatch } from "../../src/service/dispatch.ts";
+import type { CommandLog } from "../../src/service/commands.ts";
+import { AlertDispatch } from "../../src/service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
 import { PipelineHost } from "../../src/service/pipelines/pipeline-host.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
@@ -102,7 +102,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
     {
       machine,
       commands,
-      pipelines: new PipelineHost({ machine: machine, commands: commands, dispatch, sinks }),
+      pipelines: new PipelineHost({ machine, commands, dispatch, sinks }),
       streams: new EventStreams(new Feeds(machine), 1.8e12),
       metrics: new ServerMetrics(machine),
       version: "1.2.3",

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckpointValue } from "../../src/state/checkpoint/checkpoint-value.ts";
 import { openLevel } from "../../src/state/checkpoint/level-store.ts";
 import { CheckpointStore } from "../../src/state/checkpoint-store.ts";
-import type { Damage } from "../../src/state/damage.ts";
+import type { Damage } from "../../src/state/state-error.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const value = (name: string, version: number): CheckpointValue => ({

@@ -2,9 +2,9 @@ import { appendFile, cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Damage } from "../../src/state/damage.ts";
 import { encodeRecord } from "../../src/state/segment/record.ts";
 import { SegmentLog } from "../../src/state/segment-log.ts";
+import type { Damage } from "../../src/state/state-error.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 type Step =

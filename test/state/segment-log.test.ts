@@ -1,11 +1,11 @@
 import { appendFile, readdir, readFile, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Damage } from "../../src/state/damage.ts";
 import type { SegmentLogOptions } from "../../src/state/segment/log-options.ts";
 import { readSegmentFolder } from "../../src/state/segment/read-segments.ts";
 import { encodeRecord } from "../../src/state/segment/record.ts";
 import { SegmentLog } from "../../src/state/segment-log.ts";
+import type { Damage } from "../../src/state/state-error.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 /** What reading a log from the start gave. */

@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Damage } from "../../src/state/damage.ts";
 import { requireStateDirectory, StateDirectory } from "../../src/state/state-directory.ts";
+import type { Damage } from "../../src/state/state-error.ts";
 import { runScript } from "../support/run-script.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
@@ -110,7 +110,6 @@ describe("StateDirectory", () => {
     await chmod(folder, 0o755);
     await mkdir(join(folder, "state"));
     const code = `
-import { StateDirectory } from "@/state/state-directory.ts";
 process.setuid(${NOBODY});
 for (const path of process.argv.slice(2)) {
   await StateDirectory.open(path, () => {}).catch((error) => console.log(error.code));

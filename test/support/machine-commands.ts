@@ -10,8 +10,7 @@ import type {
   FeaturesDefined,
   Score,
 } from "../../src/service/api.ts";
-import type { CommandLog } from "../../src/service/command-log.ts";
-import type { CommandKind, Outcome } from "../../src/service/commands.ts";
+import type { CommandKind, CommandLog, Outcome } from "../../src/service/commands.ts";
 import type { RowsEffect } from "../../src/service/effects.ts";
 import { orNull } from "../../src/service/live-pipeline/explanations.ts";
 import type { RowObject } from "../../src/service/rows/read-columns.ts";

@@ -24,7 +24,7 @@ interface TakeOptions {
 /** Saves the state machine as generations of a checkpoint store, and drops log records they cover. */
 export class Checkpoints {
   readonly #store: CheckpointStore;
-  readonly #journal: WriteAheadLog;
+  readonly #log: WriteAheadLog;
   readonly #machine: StateMachine;
   #position: number;
   #startOver: boolean;
@@ -35,13 +35,13 @@ export class Checkpoints {
   /** @param now Monotonic clock, ms. */
   constructor(
     store: CheckpointStore,
-    journal: WriteAheadLog,
+    log: WriteAheadLog,
     machine: StateMachine,
     restored: Restored,
     now: number,
   ) {
     this.#store = store;
-    this.#journal = journal;
+    this.#log = log;
     this.#machine = machine;
     this.#position = restored.position;
     this.#startOver = restored.startOver;
@@ -56,14 +56,14 @@ export class Checkpoints {
 
   /** Number of records after the last checkpoint. */
   get records(): number {
-    return this.#journal.position - this.#position;
+    return this.#log.position - this.#position;
   }
 
   /** Whether a checkpoint is due: by age, by log size, or because records were dropped unwritten. */
   isDue(now: number, ms: number, bytes: number): boolean {
     if (now - this.#triedAt < Math.min(ms, RETRY_MS)) return false;
-    if (this.#journal.hasGap) return true;
-    return now - this.#takenAt >= ms || this.#journal.bytes - this.#bytes >= bytes;
+    if (this.#log.hasGap) return true;
+    return now - this.#takenAt >= ms || this.#log.bytes - this.#bytes >= bytes;
   }
 
   /**
@@ -73,16 +73,11 @@ export class Checkpoints {
    */
   async take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
     this.#triedAt = now;
-    const { bytes } = this.#journal;
+    const { bytes } = this.#log;
     const before = this.#position;
     const { versions } = this.#store;
     const known = this.#startOver ? new Map<string, number>() : versions;
-    const { changed, removed, position } = await collect(
-      this.#machine,
-      this.#journal,
-      known,
-      sliceMs,
-    );
+    const { changed, removed, position } = await collect(this.#machine, this.#log, known, sliceMs);
     const kept = new Set(changed.map(({ name }) => name));
     const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
     await beforeCheckpoint?.();
@@ -94,7 +89,7 @@ export class Checkpoints {
     this.#position = position.all;
     this.#bytes = bytes;
     // keep the records that the previous generation needs, unless dropped records make it useless anyway
-    const from = this.#journal.covered(position.all) ?? before + 1;
-    await this.#journal.dropBefore(from);
+    const from = this.#log.covered(position.all) ?? before + 1;
+    await this.#log.dropBefore(from);
   }
 }

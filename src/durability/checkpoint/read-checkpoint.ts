@@ -16,12 +16,9 @@ export interface Checkpoint {
  * Reads the best checkpoint: the newest if it is intact; else the previous one if it is intact and the log
  * reaches back to it; else the intact parts of the newest.
  *
- * @param journalFrom First record of the log.
+ * @param logFrom First record of the log.
  */
-export async function readCheckpoint(
-  store: CheckpointStore,
-  journalFrom: number,
-): Promise<Checkpoint> {
+export async function readCheckpoint(store: CheckpointStore, logFrom: number): Promise<Checkpoint> {
   const position = positionOf(store.versions);
   const names = [...store.versions.keys()].filter((name) => !isPosition(name));
   const values: CheckpointValue[] = [];
@@ -30,15 +27,15 @@ export async function readCheckpoint(
     if (stored.kind === "intact") values.push(stored.value);
   }
   const damaged = names.length - values.length;
-  const newest: Checkpoint = { position, parts: piecesOf(values), damaged, use: "newest" };
+  const newest: Checkpoint = { position, parts: partsOf(values), damaged, use: "newest" };
   if (damaged === 0) return newest;
   const older = await store.readOlder();
   const before = positionOf(new Map(older?.map(({ name, version }) => [name, version])));
-  if (older === null || journalFrom > before.all + 1) return newest;
-  return { position: before, parts: piecesOf(older), damaged, use: "older" };
+  if (older === null || logFrom > before.all + 1) return newest;
+  return { position: before, parts: partsOf(older), damaged, use: "older" };
 }
 
-function piecesOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {
-  const pieces = values.filter(({ name }) => !isPosition(name));
-  return new Map(pieces.map(({ name, bytes }) => [name, bytes]));
+function partsOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {
+  const parts = values.filter(({ name }) => !isPosition(name));
+  return new Map(parts.map(({ name, bytes }) => [name, bytes]));
 }

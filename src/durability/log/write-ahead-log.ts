@@ -1,7 +1,9 @@
 import { CommandError } from "../../service/command-error.ts";
 import type { SegmentLog } from "../../state/segment-log.ts";
 import { type DiskFailure, diskFailure } from "../disk/disk-failure.ts";
-import type { Notify } from "../notify.ts";
+
+/** Reports to the operator, in one sentence without a period. Must not throw. */
+export type Notify = (level: "info" | "warn" | "error", message: string) => void;
 
 /**
  * When a command is answered: after fdatasync (`always`), after write, with a sync within a second
@@ -39,7 +41,7 @@ const MOST_REFUSED = 1024 * 1024;
 export class WriteAheadLog {
   readonly #log: SegmentLog;
   readonly #durability: Durability;
-  readonly #say: Notify;
+  readonly #notify: Notify;
   readonly #goesOn: boolean;
   /** Last dropped record that no checkpoint contains; null: none. */
   #gapEnd: number | null = null;
@@ -58,7 +60,7 @@ export class WriteAheadLog {
     this.#goesOn = whenRefused === "go_on";
     this.#log = log;
     this.#durability = durability;
-    this.#say = say;
+    this.#notify = say;
   }
 
   /** Number of the last record; 0 before the first. */
@@ -206,13 +208,13 @@ export class WriteAheadLog {
     if (this.hasGap) throw new Error(this.#failure?.message ?? "records were given up");
     try {
       await work();
-      if (this.#failure !== null) this.#say("info", "the journal can be written again");
+      if (this.#failure !== null) this.#notify("info", "the journal can be written again");
       this.#failure = null;
     } catch (error) {
       const failure = diskFailure(error);
       const what = this.#goesOn ? "not kept" : "refused";
       if (this.#failure === null) {
-        this.#say("error", `changes are ${what} for now: ${failure.message}`);
+        this.#notify("error", `changes are ${what} for now: ${failure.message}`);
       }
       this.#failure = failure;
       throw error;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { ReportDamage } from "../../state/damage.ts";
 import { readSegmentFolder } from "../../state/segment/read-segments.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
+import type { ReportDamage } from "../../state/state-error.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 import type { Delivery } from "./log/delivery.ts";
 import {

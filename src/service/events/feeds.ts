@@ -1,11 +1,10 @@
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
 import { alertBody } from "../../io/messages/alert-body.ts";
-import type { Command } from "../commands.ts";
+import type { Command, StateListener } from "../commands.ts";
 import type { ScoredRows } from "../effects.ts";
 import { shownPlan } from "../queries/shown-plan.ts";
 import type { HostedBuffer } from "../registry.ts";
 import { RowTexts } from "../scoring/row-texts.ts";
-import type { StateListener } from "../state-listener.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { Feed, type Followed, type Follower } from "./feed.ts";
 

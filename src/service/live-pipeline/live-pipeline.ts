@@ -6,7 +6,7 @@ import type { Layout } from "../../core/layout.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
 import { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import type { DetectorStatus } from "../../engine/evaluation.ts";
+import type { DetectorStatus } from "../../engine/evaluation/evaluation.ts";
 import { inOrder } from "../../engine/event-queue.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
@@ -130,7 +130,7 @@ export class LivePipeline {
   /** Appends and scores rows. May compact the batch's arrays; does not keep them. */
   append(batch: Batch): PipelineOutput {
     const rows = this.#intake.accept(batch);
-    const { evicted } = this.buffer.append(rows);
+    const evicted = this.buffer.append(rows);
     const { saving } = this.#core;
     for (let i = 0; saving !== null && i < rows.length; i++) {
       saving.beforeChange(rows.keys[i] as number);
@@ -195,10 +195,10 @@ export class LivePipeline {
   }
 
   /** Restores a new pipeline of the same frame and shape. */
-  restore(incarnation: number, pieces: ReadonlyMap<string, Uint8Array>, report: ReportLoss): void {
+  restore(incarnation: number, parts: ReadonlyMap<string, Uint8Array>, report: ReportLoss): void {
     this.#incarnation = incarnation;
     const { name } = this.frame;
-    const reader = new PartReader(pieces, this.#prefix, (loss) => report(`${name}: ${loss}`));
+    const reader = new PartReader(parts, this.#prefix, (loss) => report(`${name}: ${loss}`));
     restorePipeline(this.#saved, reader);
     // versions of lost parts restart from zero
     if (!reader.complete) this.#incarnation += 1;

@@ -5,7 +5,7 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { StateReader, StateWriter } from "../../core/state-codec.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import type { DetectorStatus } from "../../engine/evaluation.ts";
+import type { DetectorStatus } from "../../engine/evaluation/evaluation.ts";
 import type { ScoredContribution, SensorProgress } from "../api.ts";
 import type { KeySaves } from "../snapshot/key-saves.ts";
 import { VerdictCounts } from "./counts/verdict-counts.ts";
@@ -35,13 +35,13 @@ export interface Observed {
 export class Observations {
   readonly explanations = new Explanations();
   readonly #core: PipelineCore;
-  readonly #tallies = new Map<LiveDetector, VerdictCounts>();
+  readonly #counts = new Map<LiveDetector, VerdictCounts>();
   #changes = 0;
 
   constructor(core: PipelineCore) {
     this.#core = core;
     for (const detector of core.built.shape.detectors)
-      this.#tallies.set(detector, new VerdictCounts());
+      this.#counts.set(detector, new VerdictCounts());
   }
 
   /** Newest of the key's last rows whose inputs of a detector match `values`; -1: none. */
@@ -102,9 +102,9 @@ export class Observations {
 
   /** Verdict counts of a detector. */
   countsOf(detector: LiveDetector): VerdictCounts {
-    const tally = this.#tallies.get(detector);
-    if (!tally) throw new RangeError(`There is no detector ${detector.name}`);
-    return tally;
+    const counts = this.#counts.get(detector);
+    if (!counts) throw new RangeError(`There is no detector ${detector.name}`);
+    return counts;
   }
 
   /** Models of a detector, to continue in another pipeline. */
@@ -113,11 +113,11 @@ export class Observations {
     const parts = partsOf(this.#core.engine, this.#core.keys.size, (name) =>
       name.startsWith(prefix),
     );
-    const tally = this.countsOf(detector);
+    const counts = this.countsOf(detector);
     return new Map(
       [...parts].map(([key, models]) => [
         this.#core.keys.name(key),
-        { parts: models, scored: tally.scored(key), anomalies: tally.anomalies(key) },
+        { parts: models, scored: counts.scored(key), anomalies: counts.anomalies(key) },
       ]),
     );
   }
@@ -174,10 +174,10 @@ export class Observations {
     this.#changes += length;
     for (const [d, detector] of this.#core.built.shape.detectors.entries()) {
       const { isAnomaly } = scores[d] as ScoreColumns;
-      const tally = this.countsOf(detector);
+      const counts = this.countsOf(detector);
       for (let i = 0; i < length; i++) {
         const verdict = isAnomaly[i] as number;
-        if (verdict !== UNSCORED) tally.count(rows.keys[i] as number, verdict === 1);
+        if (verdict !== UNSCORED) counts.count(rows.keys[i] as number, verdict === 1);
       }
     }
   }
@@ -185,28 +185,28 @@ export class Observations {
   /** Call after a change of the engine: recounts detectors that were not kept. */
   renew(kept: ReadonlySet<LiveDetector>, carried: ReadonlyMap<LiveDetector, CarriedModels>): void {
     const { detectors } = this.#core.built.shape;
-    for (const detector of this.#tallies.keys()) {
+    for (const detector of this.#counts.keys()) {
       if (kept.has(detector)) continue;
-      this.#tallies.delete(detector);
+      this.#counts.delete(detector);
       if (!detectors.includes(detector)) this.explanations.remove(detector);
     }
     for (const detector of detectors) {
       if (kept.has(detector)) continue;
-      this.#tallies.set(detector, this.#recount(detector, carried.get(detector) ?? new Map()));
+      this.#counts.set(detector, this.#recount(detector, carried.get(detector) ?? new Map()));
     }
   }
 
   #recount(detector: LiveDetector, carried: CarriedModels): VerdictCounts {
-    const tally = new VerdictCounts();
+    const counts = new VerdictCounts();
     for (const [name, { scored, anomalies }] of carried) {
       const key = this.#core.keys.find(name);
-      if (key >= 0) tally.add(key, scored, anomalies);
+      if (key >= 0) counts.add(key, scored, anomalies);
     }
     const { history } = this.#core.rows;
     const verdicts = this.#core.rows.verdicts(detector);
     for (let row = history.start; row < history.end; row++) {
-      if (verdicts.isScored(row)) tally.count(history.key(row), verdicts.at(row).isAnomaly === 1);
+      if (verdicts.isScored(row)) counts.count(history.key(row), verdicts.at(row).isAnomaly === 1);
     }
-    return tally;
+    return counts;
   }
 }

@@ -9,8 +9,8 @@ import {
 import type { Fault } from "../../core/errors.ts";
 import type { PipelineCreated } from "../api.ts";
 import { CommandError } from "../command-error.ts";
-import type { CommandLog } from "../command-log.ts";
-import type { AlertDispatch } from "../dispatch.ts";
+import type { CommandLog } from "../commands.ts";
+import type { AlertDispatch } from "../delivery/alert-dispatch.ts";
 import type { StateMachine } from "../state-machine.ts";
 
 /** Parts that a pipeline host works with. */
@@ -46,7 +46,7 @@ export class PipelineHost {
    * @throws {CommandError} `conflict`, `invalid`, `limit`, `unavailable`.
    */
   async put(name: string, document: unknown): Promise<PipelineCreated> {
-    this.#refuseFile(name);
+    this.#requireNoFile(name);
     const { loaded, sinks } = await this.#check(name, document);
     const { commands, dispatch } = this.#setup;
     const config = { ...loaded.config, sinks: [] };
@@ -59,7 +59,7 @@ export class PipelineHost {
   async delete(name: string): Promise<void> {
     const { machine, commands, dispatch } = this.#setup;
     machine.pipeline(name);
-    this.#refuseFile(name);
+    this.#requireNoFile(name);
     await commands.execute({ kind: "delete_pipeline", name });
     await dispatch.remove(name);
   }
@@ -92,16 +92,16 @@ export class PipelineHost {
    * After a restart, opens the sinks of pipelines that came over HTTP. Pipelines of files that are no longer
    * given run without sinks, as only a file may name some of their settings.
    *
-   * @param say Receives a line for each pipeline without its sinks.
+   * @param report Receives a line for each pipeline without its sinks.
    */
-  async resume(say: (line: string) => void): Promise<void> {
+  async resume(report: (line: string) => void): Promise<void> {
     const { machine, dispatch } = this.#setup;
     for (const name of machine.pipelines()) {
       if (this.#files.has(name)) continue;
       const { file, document } = machine.pipeline(name);
       if (file !== undefined) {
         await dispatch.configure(name, []);
-        say(
+        report(
           `the pipeline ${name} of ${file} runs without its sinks, as -p does not name the file: name it ` +
             `again, or delete the pipeline with DELETE /v1/ml/pipelines/${name}`,
         );
@@ -112,7 +112,7 @@ export class PipelineHost {
         await dispatch.configure(name, sinks);
       } catch (error) {
         await dispatch.configure(name, []);
-        say(`the pipeline ${name} runs without its sinks: ${(error as Error).message}`);
+        report(`the pipeline ${name} runs without its sinks: ${(error as Error).message}`);
       }
     }
   }
@@ -130,7 +130,7 @@ export class PipelineHost {
     return { loaded, sinks };
   }
 
-  #refuseFile(name: string): void {
+  #requireNoFile(name: string): void {
     const file = this.fileOf(name);
     if (file === null) return;
     throw new CommandError("conflict", `the pipeline "${name}" is defined by the file ${file}`, {

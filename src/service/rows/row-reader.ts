@@ -9,7 +9,6 @@ import { show, Warnings } from "../checks/warnings.ts";
 import { CommandError } from "../command-error.ts";
 import { dropKeyless, findKeyCodes, type KeyCodes } from "./key-codes.ts";
 import { type RowObject, readLabels, readNumbers, readTexts, readTimes } from "./read-columns.ts";
-import { renameFields } from "./rename-fields.ts";
 
 /** How to read rows. */
 export interface ReadOptions {
@@ -159,5 +158,23 @@ function refuseAny(warnings: Warnings, ignored: readonly string[]): void {
   throw new CommandError("invalid", `the buffer has no column ${ignored.map(show).join(", ")}`, {
     field: "rows",
     hint: "Leave them out, or leave out strict to have them ignored",
+  });
+}
+
+/** Renames fields to the pipeline's columns. A renamed field replaces one that has that name already. */
+export function renameFields(
+  rows: readonly RowObject[],
+  rename: ReadonlyMap<string, string>,
+): readonly RowObject[] {
+  if (rename.size === 0) return rows;
+  return rows.map((row) => {
+    const renamed: [string, unknown][] = [];
+    const others: [string, unknown][] = [];
+    for (const [name, value] of Object.entries(row)) {
+      const to = rename.get(name);
+      if (to === undefined) others.push([name, value]);
+      else renamed.push([to, value]);
+    }
+    return Object.fromEntries([...others, ...renamed]); // also __proto__ is a field of its own
   });
 }

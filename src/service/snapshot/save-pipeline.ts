@@ -99,48 +99,48 @@ function versionsIn(out: PartWriter, folder: string): Pick<ReadonlyMap<string, n
 /** Restores a new pipeline of the same shape. Missing or damaged parts start empty. */
 export function restorePipeline(
   { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
-  pieces: PartReader,
+  snapshot: PartReader,
 ): void {
   const { keys, rows, engine } = core;
-  const named = pieces.restore("keys", "the list of sensors", (bytes) => {
+  const named = snapshot.restore("keys", "the list of sensors", (bytes) => {
     for (const name of parse<string[]>(bytes)) keys.intern(name);
   });
   if (!named) return;
-  const marks = pieces.get("sources");
+  const marks = snapshot.get("sources");
   if (marks !== undefined) {
-    pieces.tryLoad("how far the sources are", () => sources.load(parse(marks)));
+    snapshot.tryLoad("how far the sources are", () => sources.load(parse(marks)));
   }
-  const counted = pieces.get("alarms");
+  const counted = snapshot.get("alarms");
   if (counted !== undefined) {
-    pieces.tryLoad("the number of alarms", () => alarms.load(parse(counted)));
+    snapshot.tryLoad("the number of alarms", () => alarms.load(parse(counted)));
   }
-  const inSequence = pieces.restore("intake", "the order of readings", (bytes) =>
+  const inSequence = snapshot.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),
   );
   let appended = 0;
-  pieces.restore("rows", "the number of rows", (bytes) => {
+  snapshot.restore("rows", "the number of rows", (bytes) => {
     appended = new StateReader(bytes).f64();
   });
-  pieces.restore("tallies", "the count of anomalies", (bytes) =>
+  snapshot.restore("tallies", "the count of anomalies", (bytes) =>
     observations.loadCounts(new StateReader(bytes)),
   );
   const { history, allColumns } = rows;
-  for (const [block, bytes] of pieces.numbered("history")) {
-    pieces.tryLoad(`block ${block} of the last rows`, () =>
+  for (const [block, bytes] of snapshot.numbered("history")) {
+    snapshot.tryLoad(`block ${block} of the last rows`, () =>
       history.load(allColumns, new StateReader(bytes)),
     );
   }
   if (history.end !== appended) history.beginAt(appended);
-  const chunks = pieces.numbered("buffer").map(([number, bytes]) => ({ number, rows: 0, bytes }));
+  const chunks = snapshot.numbered("buffer").map(([number, bytes]) => ({ number, rows: 0, bytes }));
   buffer.load(chunks, appended);
-  for (const [key, parts] of pieces.grouped("key")) {
+  for (const [key, parts] of snapshot.grouped("key")) {
     const saved: SavedPart[] = [];
     for (const [name, bytes] of parts) {
       if (name.startsWith(WHY))
         observations.loadExplanation(key, name.slice(WHY.length), parse(bytes));
       else if (inSequence || name !== "sequence") saved.push({ name, version: 0, bytes });
     }
-    pieces.tryLoad(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
+    snapshot.tryLoad(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
   }
 }
 

@@ -74,12 +74,12 @@ export function* saveRegistry(registry: Registry, out: PartWriter): Generator<nu
 /** Fills an empty registry from a snapshot. Missing or damaged parts start empty and are reported. */
 export function restoreRegistry(
   registry: Registry,
-  pieces: ReadonlyMap<string, Uint8Array>,
+  parts: ReadonlyMap<string, Uint8Array>,
   report: ReportLoss,
 ): void {
-  const bytes = pieces.get(DEFINITIONS);
+  const bytes = parts.get(DEFINITIONS);
   if (bytes === undefined) {
-    if (pieces.size > 0)
+    if (parts.size > 0)
       report("the list of buffers and detectors is missing: the state starts empty");
     return;
   }
@@ -90,7 +90,7 @@ export function restoreRegistry(
     const { name, schema } = definition;
     const defined = config === null ? null : definePipeline(name, config, registry.limits);
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
-    const pipeline = revive(described, detectors, pieces, report);
+    const pipeline = revive(described, detectors, parts, report);
     const { frame, keys } = pipeline;
     const ranges = defined?.resolved.ranges ?? [];
     pipeline.ranges = ranges;
@@ -102,7 +102,7 @@ export function restoreRegistry(
     const home =
       own === null
         ? registry.buffer(buffer ?? "").pipeline
-        : revive(own, own.detectors ?? [], pieces, report);
+        : revive(own, own.detectors ?? [], parts, report);
     const detector = home.shape.detectors.find((one) => one.name === name);
     if (detector) registry.detectors.set(name, { definition, detector, home, buffer });
   }
@@ -116,10 +116,10 @@ function describe({ frame, shapeVersion, shape }: LivePipeline, own: boolean): S
 function revive(
   { frame, incarnation, sets }: SavedFrame,
   detectors: readonly LiveDetector[],
-  pieces: ReadonlyMap<string, Uint8Array>,
+  parts: ReadonlyMap<string, Uint8Array>,
   report: ReportLoss,
 ): LivePipeline {
   const pipeline = new LivePipeline(frame, { sets, detectors });
-  pipeline.restore(incarnation, pieces, report);
+  pipeline.restore(incarnation, parts, report);
   return pipeline;
 }

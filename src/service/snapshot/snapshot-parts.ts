@@ -76,14 +76,14 @@ export type ReportLoss = (message: string) => void;
 
 /** The parts of one pipeline, by their names within it. */
 export class PartReader {
-  readonly #pieces: ReadonlyMap<string, Uint8Array>;
+  readonly #parts: ReadonlyMap<string, Uint8Array>;
   readonly #prefix: string;
   readonly #report: ReportLoss;
   #losses = 0;
 
-  /** @param pieces All parts of the snapshot. */
-  constructor(pieces: ReadonlyMap<string, Uint8Array>, prefix: string, report: ReportLoss) {
-    this.#pieces = pieces;
+  /** @param parts All parts of the snapshot. */
+  constructor(parts: ReadonlyMap<string, Uint8Array>, prefix: string, report: ReportLoss) {
+    this.#parts = parts;
     this.#prefix = prefix;
     this.#report = report;
   }
@@ -94,13 +94,13 @@ export class PartReader {
   }
 
   get(name: string): Uint8Array | undefined {
-    return this.#pieces.get(this.#prefix + name);
+    return this.#parts.get(this.#prefix + name);
   }
 
   /** Parts `<folder>/<number>`, by number. */
   numbered(folder: string): readonly (readonly [number: number, bytes: Uint8Array])[] {
     const prefix = `${this.#prefix}${folder}/`;
-    return [...this.#pieces]
+    return [...this.#parts]
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, bytes]) => [Number(name.slice(prefix.length)), bytes] as const)
       .sort(([a], [b]) => a - b);
@@ -110,7 +110,7 @@ export class PartReader {
   grouped(folder: string): ReadonlyMap<number, ReadonlyMap<string, Uint8Array>> {
     const prefix = `${this.#prefix}${folder}/`;
     const groups = new Map<number, Map<string, Uint8Array>>();
-    for (const [name, bytes] of this.#pieces) {
+    for (const [name, bytes] of this.#parts) {
       if (!name.startsWith(prefix)) continue;
       const cut = name.indexOf("/", prefix.length);
       const number = Number(name.slice(prefix.length, cut));

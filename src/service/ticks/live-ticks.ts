@@ -1,7 +1,6 @@
-import type { CommandLog } from "../command-log.ts";
+import type { CommandLog, StateListener } from "../commands.ts";
 import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../registry.ts";
-import type { StateListener } from "../state-listener.ts";
 import type { StateMachine } from "../state-machine.ts";
 
 /** Advances pipelines while no rows arrive, for silence, durations and repeats. */

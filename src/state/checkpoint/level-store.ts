@@ -2,8 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { IotmonError } from "../../core/errors.ts";
-import type { ReportDamage } from "../damage.ts";
-import { diskReason } from "../state-error.ts";
+import { diskReason, type ReportDamage } from "../state-error.ts";
 import { isReadableTable } from "./table-file.ts";
 
 /** A LevelDB of text keys and byte values. */
@@ -65,7 +64,7 @@ export async function openOrReplace(
       return level;
     } catch (cause) {
       await level?.close();
-      if (isEnvironment(cause)) throw refused(folder, cause);
+      if (isEnvironment(cause)) throw openError(folder, cause);
       fault = levelReason(cause);
     }
   }
@@ -81,11 +80,11 @@ export async function openOrReplace(
     await readable(level);
     return level;
   } catch (cause) {
-    throw refused(folder, cause);
+    throw openError(folder, cause);
   }
 }
 
-function refused(folder: string, cause: unknown): IotmonError {
+function openError(folder: string, cause: unknown): IotmonError {
   return isLocked(cause)
     ? new IotmonError("ERR_STATE", "the checkpoint store is in use", { at: folder, cause })
     : storeError(folder, cause);

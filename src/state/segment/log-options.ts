@@ -1,4 +1,4 @@
-import type { ReportDamage } from "../damage.ts";
+import type { ReportDamage } from "../state-error.ts";
 
 /** How a segment log is opened. */
 export interface SegmentLogOptions {

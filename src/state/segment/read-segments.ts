@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Damage, ReportDamage } from "../damage.ts";
+import type { Damage, ReportDamage } from "../state-error.ts";
 import { type Scanned, scanRecords } from "./record.ts";
 import { listSegments, type SegmentFile } from "./segment-file.ts";
 

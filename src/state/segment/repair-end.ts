@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { ReportDamage } from "../damage.ts";
+import type { ReportDamage } from "../state-error.ts";
 import { damageOf, endOfSegment } from "./read-segments.ts";
 import type { SegmentFile } from "./segment-file.ts";
 

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../../core/errors.ts";
 import type { PipelineCreated } from "../../service/api.ts";
 import { CommandError } from "../../service/command-error.ts";
-import type { CommandLog } from "../../service/command-log.ts";
-import type { Command } from "../../service/commands.ts";
+import type { Command, CommandLog } from "../../service/commands.ts";
 import type { WatchedPipeline } from "./watched-pipeline.ts";
 
 /** Time between two attempts while the disk is full, ms. */

@@ -7,8 +7,8 @@ import {
   readDeliveryLog,
 } from "../../../src/io/outbox/log/delivery-log.ts";
 import { type Entry, encodeEntry } from "../../../src/io/outbox/log/entry.ts";
-import type { Damage } from "../../../src/state/damage.ts";
 import { SegmentLog } from "../../../src/state/segment-log.ts";
+import type { Damage } from "../../../src/state/state-error.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 import { message } from "./support.ts";
 

@@ -5,7 +5,7 @@ import {
   type DeadLetter,
   listDeadLetters,
 } from "../../../io/outbox/dead-letters.ts";
-import type { Damage } from "../../../state/damage.ts";
+import type { Damage } from "../../../state/state-error.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { findState } from "../../pipelines/find-state.ts";

@@ -17,7 +17,7 @@ export const replayCommand = defineCommand({
   check: checkReplayOptions,
   async run(files, options, context) {
     const { threadsToStart } = await import("./threads-to-start.ts");
-    const { SpareThreads } = await import("../../../runtime/spare-threads.ts");
+    const { SpareThreads } = await import("../../../runtime/clients/spare-threads.ts");
     const spare = new SpareThreads(threadsToStart(files, options, context.cwd));
     try {
       const { runReplay } = await import("./replay.ts");

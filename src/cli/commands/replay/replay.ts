@@ -4,7 +4,7 @@ import { loadPipeline } from "../../../config/load.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { recordingSource } from "../../../config/sources.ts";
 import type { MessageOrigin } from "../../../io/outbox/alert-delivery.ts";
-import type { SpareThreads } from "../../../runtime/spare-threads.ts";
+import type { SpareThreads } from "../../../runtime/clients/spare-threads.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT, exitCodeOf } from "../../exit-code.ts";
 import { createFile } from "../../output-file.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
 import { programVersion } from "../../../io/program-version.ts";
-import { AlertDispatch } from "../../../service/dispatch.ts";
+import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";

@@ -1,6 +1,5 @@
 import type { DataFrame, Expr, LazyDataFrame } from "nodejs-polars";
-import { exactColumn } from "../../../buffer/exact-column.ts";
-import { polars } from "../../../buffer/polars.ts";
+import { exactColumn, polars } from "../../../buffer/polars.ts";
 import type { Cell } from "../rows/row-reader.ts";
 
 /** What can be made of a Parquet column. */

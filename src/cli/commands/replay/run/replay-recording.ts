@@ -13,7 +13,7 @@ import { reportImplausible } from "../../../../io/implausible.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import { RejectLog } from "../../../../io/rejects.ts";
 import type { ReportWriter } from "../../../../report/report-writer.ts";
-import type { SpareThreads } from "../../../../runtime/spare-threads.ts";
+import type { SpareThreads } from "../../../../runtime/clients/spare-threads.ts";
 import { workersThatPay } from "../../../../runtime/workers-that-pay.ts";
 import type { CliContext } from "../../../context.ts";
 import { lookAtRecording, type OpenedRecording } from "../../../recordings/open-recording.ts";

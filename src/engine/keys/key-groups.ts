@@ -1,14 +1,14 @@
-import type { Batch } from "../core/batch.ts";
+import type { Batch } from "../../core/batch.ts";
 
-/** Which keys an engine runs. */
+/** The keys that an engine runs. */
 export interface Shard {
-  /** The engine's number. */
+  /** Number of the engine. */
   readonly index: number;
-  /** Numbers of the engines that keys belong to: key `k` to that at `k` modulo the length. */
+  /** Engine numbers: key `k` belongs to the engine at index `k` modulo the length. */
   readonly owners: Uint8Array;
 }
 
-/** The rows of a batch grouped by key, in order of arrival within a key. Reused batch after batch. */
+/** Groups the rows of a batch by key, in order of arrival within a key. Reused for every batch. */
 export class KeyGroups {
   readonly #shard: Shard;
   #rows = new Uint32Array(0);
@@ -26,7 +26,7 @@ export class KeyGroups {
     return this.#keys;
   }
 
-  /** Where in `rows` the `i`-th group ends; it starts where the one before it ends. */
+  /** End of the `i`-th group in `rows`; the group starts at the end of the previous one. */
   end(i: number): number {
     return i < 0 ? 0 : (this.#ends[i] as number);
   }
@@ -40,7 +40,7 @@ export class KeyGroups {
     return largest;
   }
 
-  /** @param shard Rows of other keys are passed over. */
+  /** @param shard Rows of other keys are skipped. */
   constructor(shard: Shard) {
     this.#shard = shard;
   }
@@ -50,7 +50,7 @@ export class KeyGroups {
     if (this.#rows.length < batch.length) this.#rows = new Uint32Array(batch.length);
     this.#keys.length = 0;
     this.#ends.length = 0;
-    // loops are methods: where a method goes on after one, V8 leaves the compiled loop for the interpreter every time
+    // loops are methods: code after a loop makes V8 leave the compiled loop for the interpreter every time
     this.#count(batch);
     this.#end();
     this.#place(batch);
@@ -70,7 +70,7 @@ export class KeyGroups {
     }
   }
 
-  /** From here on the count of a key is where its next row goes. */
+  /** Turns the count of each key into the place of its next row. */
   #end(): void {
     const counts = this.#counts;
     let start = 0;

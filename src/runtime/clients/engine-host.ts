@@ -1,7 +1,7 @@
-import { KeyTable } from "../core/key-table.ts";
-import { Engine } from "../engine/engine.ts";
-import type { EnginePlan } from "../engine/plan.ts";
-import type { Answer, Request } from "./messages.ts";
+import { KeyTable } from "../../core/key-table.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import type { Answer, Request } from "./engine-client.ts";
 import { type SharedSlab, viewSlab } from "./shared-slab.ts";
 
 interface Running {
@@ -9,13 +9,13 @@ interface Running {
   readonly engine: Engine;
 }
 
-/** One engine for its share of the keys, which is told what to do by requests. */
+/** Runs one engine for its share of the keys and answers requests. */
 export class EngineHost {
   readonly #keys = new KeyTable();
   readonly #slabs: SharedSlab[] = [];
   #running: Running | null = null;
 
-  /** Does what it is asked to before it returns. */
+  /** Executes a request synchronously. */
   answer(request: Request): Answer {
     if (request.kind === "start") {
       const { plan, shard } = request;

@@ -1,9 +1,8 @@
 import type { DataFrame } from "nodejs-polars";
-import { KeyTable } from "../core/key-table.ts";
-import type { StateReader, StateWriter } from "../core/state-codec.ts";
-import { exactColumn } from "./exact-column.ts";
-import type { FrameColumns } from "./frame-columns.ts";
-import { polars } from "./polars.ts";
+import { KeyTable } from "../../core/key-table.ts";
+import type { StateReader, StateWriter } from "../../core/state-codec.ts";
+import type { FrameColumns } from "../frame-columns.ts";
+import { exactColumn, polars } from "../polars.ts";
 import { createStaging, type Segment, type Staging } from "./staging.ts";
 
 /** Writes the first `length` staged rows. */
@@ -27,7 +26,8 @@ export function loadStaging(
   reader: StateReader,
 ): { readonly staging: Staging; readonly length: number } {
   const length = reader.u32();
-  if (length * 8 > reader.remaining) throw new RangeError(`There are no ${length} rows`);
+  if (length * 8 > reader.remaining)
+    throw new RangeError(`The bytes are too few for ${length} rows`);
   const staging = createStaging(columns, length);
   reader.f64s(staging.timestamps, 0, length);
   for (let i = 0; i < length; i++) staging.keys[i] = reader.u32();
@@ -87,7 +87,7 @@ function saveTexts(texts: readonly string[], writer: StateWriter): void {
 
 function loadTexts(codes: Uint32Array, length: number, reader: StateReader): readonly string[] {
   const size = reader.u32();
-  if (size > length) throw new RangeError(`There are no ${size} texts in ${length} rows`);
+  if (size > length) throw new RangeError(`${size} texts are too many for ${length} rows`);
   const values = Array.from({ length: size }, () => reader.text());
   for (let i = 0; i < length; i++) codes[i] = reader.u32();
   return values;

@@ -1,18 +1,17 @@
 import type { DataFrame } from "nodejs-polars";
-import type { Batch } from "../core/batch.ts";
-import type { KeyTable } from "../core/key-table.ts";
-import type { StateReader, StateWriter } from "../core/state-codec.ts";
+import type { Batch } from "../../core/batch.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { StateReader, StateWriter } from "../../core/state-codec.ts";
+import type { FrameColumns } from "../frame-columns.ts";
 import { buildFrame } from "./build-frame.ts";
-import type { FrameColumns } from "./frame-columns.ts";
 import { loadStaging, saveFrame, saveStaging } from "./save-chunk.ts";
 import { createStaging, type Staging, stageRows } from "./staging.ts";
 
 const INITIAL_ROWS = 64;
 
 /**
- * Consecutive readings: typed arrays while they are few or nobody asks, a Polars frame from then on.
- * A frame costs some 300 ns per cell to build, so readings that leave the buffer unseen never
- * become one.
+ * Consecutive readings: typed arrays until a query, then a Polars frame. A frame costs about 300 ns per
+ * cell, so readings that no query sees never become one.
  */
 export class Chunk {
   readonly number: number;
@@ -24,8 +23,8 @@ export class Chunk {
   #length = 0;
 
   /**
-   * @param capacity Most rows it will hold.
-   * @param number What it is known by.
+   * @param capacity Maximum number of rows.
+   * @param number Identifies the chunk.
    */
   constructor(columns: FrameColumns, keys: KeyTable, capacity: number, number = 0) {
     this.number = number;
@@ -35,21 +34,21 @@ export class Chunk {
     this.#staging = createStaging(columns, Math.min(INITIAL_ROWS, capacity));
   }
 
-  /** Rows held. */
+  /** Number of rows. */
   get length(): number {
     return this.#length;
   }
 
-  /** Whether no row fits any more. */
+  /** Whether the chunk has no room for another row. */
   get full(): boolean {
     return this.#length >= this.#capacity;
   }
 
   /**
-   * Copies rows of `batch`, as many as fit, column by column.
+   * Copies as many rows of `batch` as fit.
    *
-   * @param from First row to take.
-   * @returns How many were taken; 0 when the chunk is full.
+   * @param from First row to copy.
+   * @returns Number of copied rows; 0 if the chunk is full.
    */
   take(batch: Batch, from: number): number {
     const count = Math.min(batch.length - from, this.#capacity - this.#length);
@@ -67,9 +66,9 @@ export class Chunk {
   }
 
   /**
-   * Takes the rows that another chunk of the same columns has written. For an empty one.
+   * Restores rows that a chunk with the same columns wrote. For an empty chunk.
    *
-   * @throws {RangeError} If they are too many, or the bytes end early.
+   * @throws {RangeError} If there are too many rows, or the bytes end early.
    */
   load(reader: StateReader): void {
     const { staging, length } = loadStaging(this.#columns, reader);
@@ -79,7 +78,7 @@ export class Chunk {
     this.#frame = null;
   }
 
-  /** All rows as a frame, built once for each set of rows; the typed arrays go when it is full. */
+  /** All rows as a frame, cached until the next {@link take}. A full chunk then frees its typed arrays. */
   frame(): DataFrame {
     if (this.#frame === null) {
       if (this.#staging === null) throw new RangeError("A chunk without staging has its frame");

@@ -1,11 +1,17 @@
-import type { StatePart } from "../core/detectors/detector.ts";
-import { IotmonError } from "../core/errors.ts";
-import { StateReader } from "../core/state-codec.ts";
+import type { StatePart } from "../../core/detectors/detector.ts";
+import { IotmonError } from "../../core/errors.ts";
+import { StateReader } from "../../core/state-codec.ts";
+
+/** A part of a key's state. */
+export interface KeyPart extends StatePart {
+  /** Parts of one unit are restored together or not at all. */
+  readonly unit: string;
+}
 
 /**
- * Puts a piece of a key's state into what was saved.
+ * Restores a part of a key's state.
  *
- * @throws {IotmonError} `ERR_STATE` when it does not fit, or is damaged.
+ * @throws {IotmonError} `ERR_STATE` if the bytes do not fit or are damaged.
  */
 export function loadPart(part: StatePart, bytes: Uint8Array, keyName: string): void {
   try {

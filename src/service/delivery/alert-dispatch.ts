@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import type { ConfiguredSink } from "../config/sinks/create-sinks.ts";
-import type { AlertEvent } from "../core/alerts/alert-event.ts";
-import { AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
-import type { ScoredRows } from "./effects.ts";
-import { messageOrigin } from "./queries/shown-plan.ts";
-import type { HostedBuffer } from "./registry.ts";
-import type { StateListener } from "./state-listener.ts";
+import type { ConfiguredSink } from "../../config/sinks/create-sinks.ts";
+import type { AlertEvent } from "../../core/alerts/alert-event.ts";
+import { AlertDelivery, alertBodies } from "../../io/outbox/alert-delivery.ts";
+import type { StateListener } from "../commands.ts";
+import type { ScoredRows } from "../effects.ts";
+import { messageOrigin } from "../queries/shown-plan.ts";
+import type { HostedBuffer } from "../registry.ts";
 
 /** Folder in the state directory of `serve`; holds a state directory for each pipeline with sinks. */
 const FOLDER = "delivery";

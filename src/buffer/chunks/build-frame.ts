@@ -1,14 +1,13 @@
 import type { DataFrame, Series } from "nodejs-polars";
-import type { KeyTable } from "../core/key-table.ts";
-import { exactColumn } from "./exact-column.ts";
-import type { FrameColumns } from "./frame-columns.ts";
-import { polars } from "./polars.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { FrameColumns } from "../frame-columns.ts";
+import { exactColumn, polars } from "../polars.ts";
 import type { Segment, Staging } from "./staging.ts";
 
 /**
- * The first `length` staged rows as a Polars frame with the columns of `columns`. Some 300 ns a cell.
+ * Builds a Polars frame of the first `length` staged rows. Takes about 300 ns per cell.
  *
- * @param keys Table that the staged key codes come from.
+ * @param keys Table of the staged key codes.
  */
 export function buildFrame(
   staging: Staging,

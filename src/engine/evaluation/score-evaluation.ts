@@ -1,12 +1,12 @@
-import type { Evidence } from "../core/alerts/alert-event.ts";
-import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
-import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
-import { type Detector, isScored } from "../core/detectors/detector.ts";
+import type { Evidence } from "../../core/alerts/alert-event.ts";
+import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
+import { firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
+import { type Detector, isScored } from "../../core/detectors/detector.ts";
+import type { EventQueue } from "../event-queue.ts";
+import type { KeyPart } from "../keys/snapshot-parts.ts";
+import type { Workspace } from "../keys/workspace.ts";
+import type { DetectorPlan } from "../plan.ts";
 import { type DetectorStatus, type Evaluation, evaluationParts, lagAt } from "./evaluation.ts";
-import type { EventQueue } from "./event-queue.ts";
-import type { KeyPart } from "./key-part.ts";
-import type { DetectorPlan } from "./plan.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** Scores readings and passes anomalies to the alert policy. */
 export class ScoreEvaluation implements Evaluation {
@@ -15,7 +15,7 @@ export class ScoreEvaluation implements Evaluation {
   readonly #detector: Detector;
   readonly #policy: AlertPolicy;
 
-  /** @param index Of the detector in the plan. */
+  /** @param index Index of the detector in the plan. */
   constructor({ name }: DetectorPlan, index: number, detector: Detector, policy: AlertPolicy) {
     this.#index = index;
     this.#name = name;
@@ -56,11 +56,11 @@ export class ScoreEvaluation implements Evaluation {
     const policy = this.#policy;
     const inputs = work.inputs[this.#index] as readonly Float64Array[];
     const { scores, origin, times } = work;
-    let after = 0; // rows before this one are done: a late deadline comes after them
+    let after = 0; // first row that is not done: a late deadline comes after done rows
     let lag = lagBefore;
     for (let i = 0; i < n; i++) {
       const row = origin[i] as number;
-      // the key's clock: what the watermark says of it, or the row itself when it has caught up
+      // the key's clock: the watermark minus the lag, or the time of the row if that is later
       const clock = Math.max((batch.watermarks[row] as number) - lag, times[i] as number);
       for (let due = policy.deadline; due <= clock; due = policy.deadline) {
         const position = Math.max(after, firstAtLeast(batch, due + lag));

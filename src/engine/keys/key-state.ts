@@ -1,37 +1,41 @@
-import type { SequencedBatch } from "../core/batch.ts";
-import { type KeyDetector, markUnscored, type ScoreColumns } from "../core/detectors/detector.ts";
-import { WindowSet } from "../core/features/window-set.ts";
-import type { WindowMemories } from "../core/sorted-window/window-memory.ts";
-import { createEvaluation } from "./create-evaluation.ts";
-import type { OutputColumns } from "./engine-output.ts";
-import { type DetectorStatus, type Evaluation, lagAt } from "./evaluation.ts";
-import type { EventQueue } from "./event-queue.ts";
-import type { KeyPart } from "./key-part.ts";
-import { bySet, type EnginePlan, windowSets } from "./plan.ts";
+import type { SequencedBatch } from "../../core/batch.ts";
+import {
+  type KeyDetector,
+  markUnscored,
+  type ScoreColumns,
+} from "../../core/detectors/detector.ts";
+import { WindowSet } from "../../core/features/window-set.ts";
+import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
+import type { OutputColumns } from "../engine-output.ts";
+import { createEvaluation } from "../evaluation/create-evaluation.ts";
+import { type DetectorStatus, type Evaluation, lagAt } from "../evaluation/evaluation.ts";
+import type { EventQueue } from "../event-queue.ts";
+import { bySet, type EnginePlan, windowSets } from "../plan.ts";
+import type { KeyPart } from "./snapshot-parts.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Everything that is known about one key: windows, models, alert states. It depends on the key's
- * own readings and the watermark only, so keys can run anywhere and in any order.
+ * The state of one key: windows, models, alerts. It depends only on the key's readings and the watermark,
+ * so keys can run in any thread and in any order.
  */
 export class KeyState {
   readonly #windows: readonly WindowSet[];
-  /** Names of the window sets' saved pieces. */
+  /** Names of the saved parts of the window sets. */
   readonly #windowNames: readonly string[];
   readonly #watches: readonly Evaluation[];
   #nextSequence = 0;
   #repeated = 0;
   #missed = 0;
   /**
-   * How far the key's event time lay behind the watermark at its last row, ms. A key's clock is its
-   * own: the watermark less this lag. Otherwise every deadline of a sensor that lags (a second file, a
-   * skewed clock) would have passed before it was set.
+   * Lag of the key's event time behind the watermark at its last row, ms. The clock of a key is the
+   * watermark minus this lag. Otherwise every deadline of a lagging sensor (a second file, a skewed clock)
+   * would have passed before it was set.
    */
   #lag = 0;
 
   /**
    * @param key Code of the key.
-   * @param memories Of its engine.
+   * @param memories Memories of the engine.
    */
   constructor(plan: EnginePlan, key: number, keyName: string, memories: WindowMemories) {
     this.#windows = bySet(plan, plan.features).map(
@@ -43,22 +47,22 @@ export class KeyState {
     );
   }
 
-  /** Readings that came again and were dropped. */
+  /** Number of dropped repeated readings. */
   get repeated(): number {
     return this.#repeated;
   }
 
-  /** Readings that never came, by their numbers. */
+  /** Number of readings missing from the sequence. */
   get missed(): number {
     return this.#missed;
   }
 
-  /** Bytes held now by windows and models. */
+  /** Memory of windows and models, in bytes. */
   get bytes(): number {
     return [...this.#windows, ...this.#watches].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Watermark at which something happens without a reading, ms; Infinity: never. */
+  /** Watermark of the next deadline, ms; Infinity: none. */
   get deadline(): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { deadline } of this.#watches) {
@@ -67,13 +71,13 @@ export class KeyState {
     return next + this.#lag;
   }
 
-  /** Where each detector stands, in the order of the plan. */
+  /** Status of each detector, in the order of the plan. */
   status(): DetectorStatus[] {
     return this.#watches.map((watch) => watch.status());
   }
 
   /**
-   * One of its detectors.
+   * A detector of the key.
    *
    * @throws {RangeError} If the plan has no such detector.
    */
@@ -111,9 +115,9 @@ export class KeyState {
   }
 
   /**
-   * Does everything that was due up to the watermark `now`.
+   * Runs the deadlines up to the watermark `now`.
    *
-   * @param position Row of the batch, by watermark, at which it happens.
+   * @param position Maps a watermark to its row of the batch.
    */
   tick(now: number, position: (watermark: number) => number, queue: EventQueue): void {
     const lag = this.#lag;
@@ -122,13 +126,13 @@ export class KeyState {
     }
   }
 
-  /** From the watermark `from` up to `to` nobody watched. */
+  /** Excludes the watermarks `from` up to `to` from silence. */
   excuse(from: number, to: number): void {
     const lag = this.#lag;
     for (const watch of this.#watches) watch.excuse(from - lag, to - lag);
   }
 
-  /** The state in pieces; their names are unique within the key. */
+  /** The state as parts; their names are unique within the key. */
   parts(): KeyPart[] {
     return [
       {
@@ -162,7 +166,7 @@ export class KeyState {
     ];
   }
 
-  /** Copies the key's new rows together; returns how many. */
+  /** Copies the key's new rows to the workspace. @returns Number of rows. */
   #gather(
     batch: SequencedBatch,
     rows: Uint32Array,
@@ -222,7 +226,7 @@ function scatterScores(from: ScoreColumns, to: ScoreColumns, origin: Uint32Array
   for (let i = 0; i < n; i++) to.isAnomaly[origin[i] as number] = from.isAnomaly[i] as number;
 }
 
-/** Marks a row that was not run, so that nothing of an earlier batch shows through. */
+/** Clears the output of a dropped row, which holds values of an earlier batch. */
 function blank(output: OutputColumns, row: number): void {
   for (const feature of output.features) feature[row] = Number.NaN;
   for (const scores of output.scores) markUnscored(scores, row);

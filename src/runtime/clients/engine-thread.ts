@@ -1,21 +1,26 @@
 import { Worker } from "node:worker_threads";
-import { type AnswerOf, type EngineClient, expectKind } from "./engine-client.ts";
-import type { Answer, Request } from "./messages.ts";
+import {
+  type Answer,
+  type AnswerOf,
+  type EngineClient,
+  expectKind,
+  type Request,
+} from "./engine-client.ts";
 
-/** Somebody who waits for an answer. */
+/** A request without an answer yet. */
 interface Waiting {
   resolve(answer: Answer): void;
   reject(error: Error): void;
 }
 
 /**
- * A worker thread that runs an engine, once it was told to start one. Questions may be asked before earlier ones are answered: the
- * thread takes them in order, and is then never without work between two answers.
+ * A worker thread that runs an engine after a `start` request. It queues requests, so it has work while earlier
+ * answers are on their way.
  */
 export class EngineThread implements EngineClient {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
-  /** Why no answer will come any more; null while the thread runs. */
+  /** Why the thread has ended; null while it runs. */
   #ended: Error | null = null;
 
   constructor() {
@@ -25,7 +30,7 @@ export class EngineThread implements EngineClient {
     this.#worker.on("exit", () => this.#end(new Error("An engine thread has ended")));
   }
 
-  /** @throws What the thread threw, also if that was before it was asked. */
+  /** @throws The error that ended the thread, now or before. */
   async ask<Kind extends Answer["kind"]>(request: Request, kind: Kind): Promise<AnswerOf<Kind>> {
     if (this.#ended !== null) throw this.#ended;
     const answer = await new Promise<Answer>((resolve, reject) => {

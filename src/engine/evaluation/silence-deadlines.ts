@@ -1,16 +1,16 @@
-import type { Evidence } from "../core/alerts/alert-event.ts";
-import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
-import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
-import { type AbsenceDetector, markUnscored } from "../core/detectors/detector.ts";
+import type { Evidence } from "../../core/alerts/alert-event.ts";
+import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
+import { firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
+import { type AbsenceDetector, markUnscored } from "../../core/detectors/detector.ts";
+import type { EventQueue } from "../event-queue.ts";
+import type { KeyPart } from "../keys/snapshot-parts.ts";
+import type { Workspace } from "../keys/workspace.ts";
+import type { DetectorPlan } from "../plan.ts";
 import { type DetectorStatus, type Evaluation, evaluationParts, lagAt } from "./evaluation.ts";
-import type { EventQueue } from "./event-queue.ts";
-import type { KeyPart } from "./key-part.ts";
-import type { DetectorPlan } from "./plan.ts";
-import type { Workspace } from "./workspace.ts";
 
 /**
- * Alarms when a key has no reading for some time, at the very deadline, and until its next reading,
- * whatever that says. Rows get no score.
+ * Raises an alert when a key has had no reading for some time, at the exact deadline. The alert ends with
+ * the next reading, whatever its values. Rows get no score.
  */
 export class SilenceDeadlines implements Evaluation {
   readonly #index: number;
@@ -18,7 +18,7 @@ export class SilenceDeadlines implements Evaluation {
   readonly #detector: AbsenceDetector;
   readonly #policy: AlertPolicy;
 
-  /** @param index Of the detector in the plan. */
+  /** @param index Index of the detector in the plan. */
   constructor(
     { name }: DetectorPlan,
     index: number,
@@ -62,7 +62,7 @@ export class SilenceDeadlines implements Evaluation {
   ): void {
     const inputs = work.inputs[this.#index] as readonly Float64Array[];
     const { scores, origin, times } = work;
-    let after = 0; // rows before this one are done: a late deadline comes after them
+    let after = 0; // first row that is not done: a late deadline comes after done rows
     let lag = lagBefore;
     for (let i = 0; i < n; i++) {
       const row = origin[i] as number;
@@ -114,7 +114,7 @@ export class SilenceDeadlines implements Evaluation {
     this.#policy.normal(time, queue);
   }
 
-  /** The newest reading, at its own time: that is what is known of a key that is missed. */
+  /** The newest reading, at its own time. */
   #evidence(): Evidence {
     const detector = this.#detector;
     const { lastReading } = detector;

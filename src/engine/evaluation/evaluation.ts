@@ -1,16 +1,16 @@
-import type { Episode } from "../core/alerts/alert-event.ts";
-import type { AlertPolicy } from "../core/alerts/alert-policy.ts";
-import type { SequencedBatch } from "../core/batch.ts";
-import type { KeyDetector } from "../core/detectors/detector.ts";
-import type { EventQueue } from "./event-queue.ts";
-import type { KeyPart } from "./key-part.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Episode } from "../../core/alerts/alert-event.ts";
+import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
+import type { SequencedBatch } from "../../core/batch.ts";
+import type { KeyDetector } from "../../core/detectors/detector.ts";
+import type { EventQueue } from "../event-queue.ts";
+import type { KeyPart } from "../keys/snapshot-parts.ts";
+import type { Workspace } from "../keys/workspace.ts";
 
-/** Where a detector of a key stands. */
+/** Status of a detector of a key. */
 export interface DetectorStatus {
   readonly name: string;
   readonly observationsSeen: number;
-  /** Observations still missing until the first score. */
+  /** Observations before the first score. */
   readonly observationsNeeded: number;
   readonly open: Episode | null;
 }
@@ -18,13 +18,13 @@ export interface DetectorStatus {
 /** Evaluates one detector of one key and applies its alert policy. */
 export interface Evaluation {
   readonly detector: KeyDetector;
-  /** Bytes that the detector holds now. */
+  /** Memory of the detector, in bytes. */
   readonly bytes: number;
-  /** Next deadline that needs no reading, event time of the key in ms; NaN: none. */
+  /** Next deadline, event time of the key in ms; NaN: none. */
   readonly deadline: number;
   status(): DetectorStatus;
   /**
-   * Runs the first `n` rows of the workspace; their scores are then in `work.scores`.
+   * Runs the first `n` rows of the workspace and writes their scores to `work.scores`.
    *
    * @param lagBefore Lag of the key behind the watermark at its previous row, ms.
    */
@@ -38,16 +38,16 @@ export interface Evaluation {
   /**
    * Runs the deadlines up to `now` on the key's clock.
    *
-   * @param position Row of the batch, by deadline, at which it happens.
+   * @param position Maps a deadline to its row of the batch.
    */
   tick(now: number, position: (deadline: number) => number, queue: EventQueue): void;
   /** Excludes event time `from` up to `to` of the key, ms, from silence. */
   excuse(from: number, to: number): void;
-  /** The state in pieces: those of the detector go together, the alerts stand by themselves. */
+  /** The state as parts: the parts of the detector are one unit, the alerts another. */
   parts(): KeyPart[];
 }
 
-/** The pieces of a detector and of its alerts, named after it. */
+/** The parts of a detector and of its alerts, named after the detector. */
 export function evaluationParts(
   name: string,
   detector: Pick<KeyDetector, "parts">,

@@ -1,15 +1,15 @@
-import type { Batch, TextColumn } from "../core/batch.ts";
-import type { FrameColumns } from "./frame-columns.ts";
+import type { Batch, TextColumn } from "../../core/batch.ts";
+import type { FrameColumns } from "../frame-columns.ts";
 
 type Dictionaries = readonly (readonly string[])[];
 
-/** Rows from `from` on have their text codes in `dictionaries`, one a text column. */
+/** Rows from `from` on have text codes of `dictionaries`, one per text column. */
 export interface Segment {
   readonly from: number;
   readonly dictionaries: Dictionaries;
 }
 
-/** Typed-array columns being filled; every array is as long as the staging has room for rows. */
+/** Typed-array columns that are being filled; the length of every array is the capacity. */
 export interface Staging {
   timestamps: Float64Array;
   keys: Uint32Array;
@@ -19,7 +19,7 @@ export interface Staging {
   readonly segments: Segment[];
 }
 
-/** Empty staging with room for `rows` rows. */
+/** Creates an empty staging with room for `rows` rows. */
 export function createStaging(columns: FrameColumns, rows: number): Staging {
   const numbers = columns.numeric.length + columns.labels.length;
   return {
@@ -32,11 +32,11 @@ export function createStaging(columns: FrameColumns, rows: number): Staging {
 }
 
 /**
- * Copies rows of `batch` to the end of what is staged, column by column, and makes room by doubling.
+ * Appends rows of `batch`, column by column. Doubles the arrays if needed.
  *
- * @param length Rows staged so far.
+ * @param length Number of staged rows.
  * @param from First row of the batch to copy.
- * @param capacity Most rows the staging may ever have room for, at least `length + count`.
+ * @param capacity Maximum size of the arrays, at least `length + count`.
  */
 export function stageRows(
   staging: Staging,

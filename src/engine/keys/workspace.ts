@@ -1,9 +1,9 @@
-import { createScoreColumns, type ScoreColumns } from "../core/detectors/detector.ts";
-import { bySet, type EnginePlan } from "./plan.ts";
+import { createScoreColumns, type ScoreColumns } from "../../core/detectors/detector.ts";
+import { bySet, type EnginePlan } from "../plan.ts";
 
-/** Columns for the rows of one key in one batch, used by all keys in turn. */
+/** Columns for the rows of one key in one batch. All keys use it in turn. */
 export interface Workspace {
-  /** Rows there is room for. */
+  /** Maximum number of rows. */
   readonly capacity: number;
   /** Event times of the key's rows, ms. */
   readonly times: Float64Array;
@@ -11,17 +11,17 @@ export interface Workspace {
   readonly origin: Uint32Array;
   readonly columns: readonly Float64Array[];
   readonly features: readonly Float64Array[];
-  /** The same, by window set. */
+  /** The features by window set. */
   readonly featureSets: readonly (readonly Float64Array[])[];
   /** Inputs of each detector. */
   readonly inputs: readonly (readonly Float64Array[])[];
-  /** One detector's scores of the key's rows. */
+  /** Scores of the key's rows by one detector. */
   readonly scores: ScoreColumns;
 }
 
-/** A workspace for keys with up to `capacity` rows in a batch. */
+/** Creates a workspace for up to `capacity` rows of a key. */
 export function createWorkspace(plan: EnginePlan, capacity: number): Workspace {
-  // inputs of detectors are indices into these
+  // detector inputs are indices into this list
   const signals = [...plan.columns, ...plan.features].map(() => new Float64Array(capacity));
   const features = signals.slice(plan.columns.length);
   return {

@@ -1,28 +1,25 @@
-import type { SequencedBatch } from "../core/batch.ts";
-import type { KeyTable } from "../core/key-table.ts";
-import type { EngineOutput } from "../engine/engine-output.ts";
-import type { DetectorStatus } from "../engine/evaluation.ts";
-import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
-import type { EnginePlan } from "../engine/plan.ts";
-import type { EngineClient } from "./engine-client.ts";
-import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
+import type { SequencedBatch } from "../../core/batch.ts";
+import type { KeyTable } from "../../core/key-table.ts";
+import type { EngineOutput } from "../../engine/engine-output.ts";
+import type { DetectorStatus } from "../../engine/evaluation/evaluation.ts";
+import { allInOrder, type Decisions, type Ordered } from "../../engine/event-queue.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import type { KeyedRuntime, RuntimeReport } from "../keyed-runtime.ts";
+import type { WorkShares } from "../work-shares.ts";
+import type { EngineClient, Request } from "./engine-client.ts";
 import { LocalClient } from "./local-client.ts";
-import type { Request } from "./messages.ts";
 import { createSlab, fillSlab, type SharedSlab } from "./shared-slab.ts";
 import { SpareThreads } from "./spare-threads.ts";
-import type { WorkShares } from "./work-shares.ts";
 
 /**
- * Batches under way at once, each in a slot of shared memory. A thread that is done with one finds the
- * next one waiting: where cores are few, the thread that reads takes its turns from those that run
- * engines, and none of them is to wait for the slowest at every batch.
+ * Maximum number of submitted batches, each in a slot of shared memory. A thread that finishes one finds the
+ * next one waiting, so threads do not wait for the slowest at every batch. This matters most with few cores.
  */
 const DEPTH = 4;
 
 /**
- * Runs keys in several engines, each key always in the same one. Batches and scores lie in shared
- * memory: every engine reads the rows of its keys and writes their scores beside those of the
- * others; only alerts are sent as messages. So a single key can't be spread.
+ * Runs keys in several engines; each key always runs in the same one. Batches and scores are in shared memory:
+ * every engine reads the rows of its keys and writes their scores. Only alerts are sent as messages.
  *
  * @param spare Threads to use first.
  */
@@ -40,7 +37,7 @@ class WorkerRuntime implements KeyedRuntime {
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
   readonly #owners: Uint8Array;
-  /** Those in threads first: they are at work when the caller begins with its own. */
+  /** Worker threads first: they run before the caller starts its own engine. */
   readonly #clients: readonly EngineClient[];
   readonly #slabs: SharedSlab[] = [];
   #slot = 0;
@@ -57,8 +54,8 @@ class WorkerRuntime implements KeyedRuntime {
     this.#owners = owners;
     const inThreads = Array.from({ length: threads }, () => spare.take());
     this.#clients = owners.includes(threads) ? [...inThreads, new LocalClient()] : inThreads;
-    for (const [index, lane] of this.#clients.entries()) {
-      this.#send(lane, { kind: "start", plan, shard: { index, owners } });
+    for (const [index, client] of this.#clients.entries()) {
+      this.#send(client, { kind: "start", plan, shard: { index, owners } });
     }
   }
 
@@ -71,7 +68,9 @@ class WorkerRuntime implements KeyedRuntime {
     const newKeys = this.#keys.names.slice(this.#keysSent);
     this.#keysSent = this.#keys.size;
     const answers = await Promise.all(
-      this.#clients.map((lane) => lane.ask({ kind: "batch", slot, length, newKeys }, "decisions")),
+      this.#clients.map((client) =>
+        client.ask({ kind: "batch", slot, length, newKeys }, "decisions"),
+      ),
     );
     const { scores, features } = slab.output;
     return { length, scores, features, ...merge(answers.map(({ decisions }) => decisions)) };
@@ -79,28 +78,30 @@ class WorkerRuntime implements KeyedRuntime {
 
   async tick(now: number): Promise<Pick<EngineOutput, "events" | "episodes">> {
     const answers = await Promise.all(
-      this.#clients.map((lane) => lane.ask({ kind: "tick", now }, "decisions")),
+      this.#clients.map((client) => client.ask({ kind: "tick", now }, "decisions")),
     );
     const { events, episodes } = merge(answers.map(({ decisions }) => decisions));
     return { events, episodes };
   }
 
   async pause(from: number, to: number): Promise<void> {
-    await Promise.all(this.#clients.map((lane) => lane.ask({ kind: "pause", from, to }, "done")));
+    await Promise.all(
+      this.#clients.map((client) => client.ask({ kind: "pause", from, to }, "done")),
+    );
   }
 
   async peek(key: number): Promise<readonly DetectorStatus[] | null> {
     const owner = this.#owners[key % this.#owners.length] as number;
-    const lane = this.#clients[owner] as EngineClient;
-    return (await lane.ask({ kind: "peek", key }, "status")).status;
+    const client = this.#clients[owner] as EngineClient;
+    return (await client.ask({ kind: "peek", key }, "status")).status;
   }
 
   async stop(): Promise<RuntimeReport> {
     const reports = await Promise.all(
-      this.#clients.map((lane) => lane.ask({ kind: "stop" }, "report")),
+      this.#clients.map((client) => client.ask({ kind: "stop" }, "report")),
     )
       .then((answers) => answers.map(({ report }) => report))
-      .finally(() => Promise.all(this.#clients.map((lane) => lane.terminate())));
+      .finally(() => Promise.all(this.#clients.map((client) => client.terminate())));
     return {
       open: reports
         .flatMap(({ open }) => open)
@@ -109,7 +110,7 @@ class WorkerRuntime implements KeyedRuntime {
     };
   }
 
-  /** Shared memory for `rows` rows in this slot; made anew, with room to spare, when it is too small. */
+  /** Shared memory for `rows` rows in a slot; replaced by a larger one if it is too small. */
   #slab(slot: number, rows: number): SharedSlab {
     const known = this.#slabs[slot];
     if (known !== undefined && known.capacity >= rows) return known;
@@ -117,15 +118,15 @@ class WorkerRuntime implements KeyedRuntime {
     const slab = createSlab(this.#plan, Math.ceil((rows * 1.25) / 8) * 8);
     this.#slabs[slot] = slab;
     const { buffer, capacity } = slab;
-    for (const lane of this.#clients) {
-      this.#send(lane, { kind: "slab", slot, buffer, capacity });
+    for (const client of this.#clients) {
+      this.#send(client, { kind: "slab", slot, buffer, capacity });
     }
     return slab;
   }
 
-  /** Lanes take requests in order; that one has ended shows when a batch is asked for. */
-  #send(lane: EngineClient, request: Request): void {
-    lane.ask(request, "done").catch(() => {});
+  /** Ignores errors: the next batch request throws them. */
+  #send(client: EngineClient, request: Request): void {
+    client.ask(request, "done").catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
-import type { SequencedBatch } from "../core/batch.ts";
-import type { OutputColumns } from "../engine/engine-output.ts";
-import type { EnginePlan } from "../engine/plan.ts";
+import type { SequencedBatch } from "../../core/batch.ts";
+import type { OutputColumns } from "../../engine/engine-output.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
 
 const FLOAT = 8;
 /** Float columns of a batch beside the numeric ones: timestamps, event times, watermarks, sequences. */
@@ -12,11 +12,11 @@ interface SlabBatch extends SequencedBatch {
   length: number;
 }
 
-/** Memory that threads share: a batch for the engines to read, and their output. */
+/** Shared memory of threads: a batch that engines read, and their output. */
 export interface SharedSlab {
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
-  /** Batch over the shared columns: the one object for all that comes in them, of whatever length. */
+  /** View of the shared columns; reused for batches of any length. */
   readonly batch: SlabBatch;
   readonly output: OutputColumns;
 }
@@ -28,12 +28,12 @@ function slabBytes(plan: EnginePlan, capacity: number): number {
   return capacity * (floats * FLOAT + 4 + detectors.length);
 }
 
-/** New shared memory. */
+/** Allocates shared memory. */
 export function createSlab(plan: EnginePlan, capacity: number): SharedSlab {
   return viewSlab(plan, new SharedArrayBuffer(slabBytes(plan, capacity)), capacity);
 }
 
-/** The same memory as another thread sees it. */
+/** Views shared memory of another thread. */
 export function viewSlab(
   plan: EnginePlan,
   buffer: SharedArrayBuffer,
@@ -80,7 +80,7 @@ export function viewSlab(
   return { buffer, capacity, batch, output: { capacity, scores, features } };
 }
 
-/** Copies what engines read of `batch` into shared memory. O(rows x columns), a memory copy each. */
+/** Copies the columns that engines read to shared memory. O(rows x columns). */
 export function fillSlab(slab: SharedSlab, batch: SequencedBatch): void {
   const n = batch.length;
   const { batch: shared } = slab;

@@ -1,0 +1,45 @@
+import { AlertPolicy } from "../../core/alerts/alert-policy.ts";
+import type { Detector } from "../../core/detectors/detector.ts";
+import { createKeyDetector } from "../../core/detectors/registry.ts";
+import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
+import { StateReader, StateWriter } from "../../core/state-codec.ts";
+import type { DetectorPlan, EnginePlan } from "../plan.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { ScoreEvaluation } from "./score-evaluation.ts";
+import { SilenceDeadlines } from "./silence-deadlines.ts";
+
+/**
+ * Creates a detector and its alert policy for one key.
+ *
+ * @param index Index of the detector in the plan.
+ * @param memories Memories of the engine.
+ * @throws {RangeError} If the plan has no such detector.
+ */
+export function createEvaluation(
+  plan: EnginePlan,
+  index: number,
+  key: number,
+  keyName: string,
+  memories: WindowMemories,
+): Evaluation {
+  const detectorPlan = plan.detectors[index];
+  if (!detectorPlan) throw new RangeError(`The plan has no detector ${index}`);
+  const { name, config, inputs, alerts } = detectorPlan;
+  const subject = { pipeline: plan.pipeline, detectorName: name, detector: index, keyName, key };
+  const policy = new AlertPolicy(alerts, subject);
+  const detector = createKeyDetector(config, inputs.length, memories);
+  return "observe" in detector
+    ? new ScoreEvaluation(detectorPlan, index, detector, policy)
+    : new SilenceDeadlines(detectorPlan, index, detector, policy);
+}
+
+/** Copies a detector and its state. Large models have the cheaper `copyForScoring`. */
+export function copyDetector(detector: Detector, { config, inputs }: DetectorPlan): Detector {
+  const writer = new StateWriter();
+  for (const part of detector.parts()) part.save(writer);
+  const reader = new StateReader(writer.finish());
+  const copy = createKeyDetector(config, inputs.length);
+  if (!("observe" in copy)) throw new RangeError(`${config.algorithm} scores no readings`);
+  for (const part of copy.parts()) part.load(reader);
+  return copy;
+}
