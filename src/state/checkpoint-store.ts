@@ -17,15 +17,15 @@ import { labelOf, type PlacedValue, place, Sealer, sliced } from "./checkpoint/s
 import { Serial } from "./serial.ts";
 import type { ReportDamage } from "./state-error.ts";
 
-/** What became of a named value. */
+/** State of a named value. */
 export type StoredValue =
   | { readonly kind: "absent" }
   | { readonly kind: "intact"; readonly value: CheckpointValue }
   | {
       readonly kind: "damaged";
       /**
-       * What the generation before holds, when that is another value and intact. It does not belong to
-       * the other values of the newest generation: use it only where that does not matter.
+       * The value of the previous generation, if it differs and is intact. It may not match the other values of
+       * the newest generation.
        */
       readonly older: CheckpointValue | null;
     };
@@ -34,12 +34,12 @@ const SYNC = { sync: true } as const;
 const EMPTY: Manifest = { generation: 0, entries: new Map() };
 
 /**
- * Named values, saved together as numbered generations: after a crash there is the whole of one or the
- * whole of the one before. Values that did not change are not written again. The last two
- * generations are kept, so what leads to a state (a journal) must be kept back to the older one.
+ * Saves named values together as numbered generations. After a crash, the store holds the newest generation or
+ * the previous one, complete. It writes changed values only. It keeps two generations, so a log must keep the
+ * records since the older one.
  *
- * Each value has its own checksum. A damaged one is said, a damaged newest generation is passed over and
- * said, a store that can't be read at all is set aside as `<folder>.damaged-<n>` and said.
+ * Each value has its own checksum. The store reports all damage. It skips a damaged newest generation, and
+ * renames a store that can't be read to `<folder>.damaged-<n>`.
  */
 export class CheckpointStore {
   readonly #folder: string;
@@ -48,10 +48,10 @@ export class CheckpointStore {
   #level: Level | null = null;
   #newest: Manifest = EMPTY;
   #older: Manifest = EMPTY;
-  /** Keys of values whose generation never came to be. */
+  /** Keys of values of incomplete generations. */
   #orphans: readonly string[] = [];
   readonly #sealer = new Sealer();
-  /** Largest number ever given to a generation that left a trace. */
+  /** Largest known generation number, including lost generations. */
   #lastGeneration = 0;
 
   private constructor(folder: string, report: ReportDamage) {
@@ -60,9 +60,9 @@ export class CheckpointStore {
   }
 
   /**
-   * Opens or creates a store. Whatever is in its files, it opens.
+   * Opens or creates a store, also if its files are damaged.
    *
-   * @throws {IotmonError} `ERR_STATE` when it is open already, `ERR_IO` when disk or system refuse.
+   * @throws {IotmonError} `ERR_STATE` if it is open already, `ERR_IO` for an error of the disk or system.
    */
   static async open(folder: string, report: ReportDamage): Promise<CheckpointStore> {
     const store = new CheckpointStore(folder, report);
@@ -70,29 +70,29 @@ export class CheckpointStore {
     return store;
   }
 
-  /** Number of the newest generation; 0 when there is none. */
+  /** Number of the newest generation; 0: none. */
   get generation(): number {
     return this.#newest.generation;
   }
 
-  /** Number of the generation before that one is kept; 0 when there is none. */
+  /** Number of the previous generation; 0: none. */
   get olderGeneration(): number {
     return this.#older.generation;
   }
 
-  /** Names of the newest generation and their versions, but for those known to be damaged. */
+  /** Versions of the newest generation by name, without values known to be damaged. */
   get versions(): ReadonlyMap<string, number> {
     return new Map([...this.#newest.entries].map(([name, { version }]) => [name, version]));
   }
 
   /**
-   * Saves a new generation: that of before, with these values changed or added and these names gone.
-   * Atomic, and on the disk when it resolves.
+   * Saves a new generation: the previous one with changes. Atomic; resolves when it is on the disk.
    *
-   * @param changed One a name. Leave out what {@link versions} holds already.
+   * @param changed New and changed values, one per name.
+   * @param removed Names to delete.
    * @returns Its number.
-   * @throws {IotmonError} `ERR_IO`. Nothing was saved; the next call tries again. Look at
-   * {@link versions} before it: they are gone if the store had to be set aside.
+   * @throws {IotmonError} `ERR_IO`: nothing was saved, and the next call tries again. Read {@link versions}
+   * before it: they are empty if the store was set aside.
    */
   commit(changed: readonly CheckpointValue[], removed: readonly string[] = []): Promise<number> {
     return this.#serial.run(async () => {
@@ -120,8 +120,8 @@ export class CheckpointStore {
   }
 
   /**
-   * Values in slices, then the manifest that makes them count. Each write is synced: LevelDB may go on in
-   * another file after any of them, and syncs only the last one.
+   * Writes values in slices, then the manifest that refers to them. Syncs each write: LevelDB may start another
+   * file after any of them, and syncs only the last one.
    */
   async #write(level: Level, newest: Manifest, values: readonly PlacedValue[]): Promise<void> {
     const slices = sliced(values);
@@ -137,7 +137,7 @@ export class CheckpointStore {
     );
   }
 
-  /** The value that the newest generation has under a name. */
+  /** Reads a value of the newest generation. */
   read(name: string): Promise<StoredValue> {
     return this.#serial.run(async () => {
       const entry = this.#newest.entries.get(name);
@@ -156,7 +156,7 @@ export class CheckpointStore {
     });
   }
 
-  /** All values of the generation before the newest; null when one of them is damaged. */
+  /** All values of the previous generation; null if one of them is damaged. */
   readOlder(): Promise<readonly CheckpointValue[] | null> {
     return this.#serial.run(async () => {
       const entries = [...this.#older.entries];
@@ -165,7 +165,7 @@ export class CheckpointStore {
     });
   }
 
-  /** Closes; the last call. */
+  /** Closes the store; the last call. */
   close(): Promise<void> {
     return this.#serial.run(async () => {
       await this.#level?.close();
@@ -207,13 +207,13 @@ export class CheckpointStore {
     this.#orphans = await level.keys(valuesAfter(this.generation)).all();
   }
 
-  /** Deletes values that no generation refers to. */
+  /** Deletes unreferenced values. */
   async #clean(level: Level): Promise<void> {
     const used = new Set([...keysOf(this.#newest), ...keysOf(this.#older)]);
     for await (const key of level.keys(VALUE_RANGE)) if (!used.has(key)) await level.del(key);
   }
 
-  /** Keys that nothing refers to once `newest` is there. */
+  /** Keys that nothing refers to after `newest` is saved. */
   *#garbage(newest: Manifest): Generator<string> {
     if (this.#older.generation > 0) yield manifestKey(this.#older.generation);
     const used = new Set([...keysOf(this.#newest), ...keysOf(newest)]);
@@ -227,11 +227,11 @@ export class CheckpointStore {
       return bytes === null ? null : { name, version, bytes };
     } catch (cause) {
       if (isEnvironment(cause)) throw storeError(this.#folder, cause);
-      return null; // LevelDB's own checksums found it first
+      return null; // a checksum of LevelDB failed
     }
   }
 
-  /** After a failed write LevelDB refuses all others: the next commit opens it anew. */
+  /** After a failed write, LevelDB rejects all others. The next commit reopens it. */
   async #fail(cause: unknown): Promise<never> {
     await this.#level?.close().catch(() => {});
     this.#level = null;

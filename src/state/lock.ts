@@ -3,18 +3,17 @@ import { join } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { isEnvironment, isLocked, type Level, openLevel } from "./checkpoint/level-store.ts";
 
-/** A folder that one process at a time may have. */
+/** The lock of a folder. */
 export interface Lock {
-  /** Gives it back; the last call. */
+  /** Releases the lock; the last call. */
   release(): Promise<void>;
 }
 
 /**
- * Takes the lock of a folder. What locks is an empty LevelDB in it: the system itself frees it with
- * the end of the process, whatever that end was, so there are no stale locks and a process number
- * that was given again fools nobody. The number of the owner lies beside it, for messages only.
+ * Takes the lock of a folder: an empty LevelDB in it. The system releases it at the end of the process, so there
+ * are no stale locks. The file `owner.pid` is for messages only.
  *
- * @throws {IotmonError} `ERR_STATE` when another process has it, or this one already.
+ * @throws {IotmonError} `ERR_STATE` if a process, maybe this one, has the lock.
  */
 export async function takeLock(folder: string): Promise<Lock> {
   const place = join(folder, "lock");
@@ -37,7 +36,7 @@ async function openLock(place: string): Promise<Level> {
     return await openLevel(place);
   } catch (cause) {
     if (isEnvironment(cause)) throw cause;
-    // it holds nothing, so damage costs nothing
+    // the store is empty, so damage costs nothing
     await rm(place, { recursive: true, force: true });
     return openLevel(place);
   }

@@ -14,16 +14,16 @@ interface Pending {
 }
 
 /**
- * An append-only log of byte strings, in files of bounded size. Each record has a sequence number, one
- * more than the one before it, and a checksum. Damage anywhere costs the records that it touches and
- * no others, and is reported. One process at a time, one object a folder.
+ * An append-only log of byte strings, in files of bounded size. Each record has a checksum and a sequence
+ * number, one more than the previous one. Damage costs only the damaged records and is reported. One process at
+ * a time, one object per folder.
  *
- * - {@link append} only puts a record in line: cheap, synchronous.
- * - {@link flush} has handed it to the system: it survives the end of the process, however violent.
- * - {@link sync} has it on the disk: it survives a power cut.
+ * - {@link append} queues a record: cheap, synchronous.
+ * - {@link flush} passes queued records to the system: they survive a crash of the process.
+ * - {@link sync} writes them to the disk: they survive a power cut.
  *
- * Who waits for the same write waits for one write. When writing fails (the disk is full), what is in
- * line stays there and the next flush tries again, after cutting off what was written by half.
+ * Concurrent callers share one write. If a write fails (a full disk), records stay queued; the next flush cuts
+ * off a half-written record and tries again.
  */
 export class SegmentLog {
   readonly #folder: string;
@@ -35,7 +35,7 @@ export class SegmentLog {
   #nextSeq: number;
   #flushedSeq: number;
   #syncedSeq: number;
-  /** Whether records before the next one were given up: it begins a segment. */
+  /** Whether records before the next one were dropped, so that it starts a segment. */
   #gap = false;
   #flushing: Promise<void> | null = null;
   #syncing: Promise<void> | null = null;
@@ -55,10 +55,10 @@ export class SegmentLog {
   }
 
   /**
-   * Opens or creates a log. Whatever is in its files, it opens.
+   * Opens or creates a log, also if its files are damaged.
    *
-   * @param folder Holds nothing but this log; created when it is missing, its parent is not.
-   * @throws {IotmonError} `ERR_CANT_CREATE`, `ERR_PERMISSION` or `ERR_IO` when files can't be made or read.
+   * @param folder Folder of this log alone; created if missing.
+   * @throws {IotmonError} `ERR_CANT_CREATE`, `ERR_PERMISSION` or `ERR_IO` if files can't be created or read.
    */
   static async open(folder: string, options: SegmentLogOptions): Promise<SegmentLog> {
     try {
@@ -73,22 +73,22 @@ export class SegmentLog {
     }
   }
 
-  /** Sequence number that the next record gets. */
+  /** Sequence number of the next record. */
   get nextSeq(): number {
     return this.#nextSeq;
   }
 
-  /** Largest sequence number that is known to be on the disk. */
+  /** Largest sequence number known to be on the disk. */
   get syncedSeq(): number {
     return this.#syncedSeq;
   }
 
-  /** Least sequence number that is not dropped; `nextSeq` when all are. */
+  /** Smallest sequence number in the log; `nextSeq` if it is empty. */
   get firstSeq(): number {
     return this.#writer.segments[0]?.first ?? this.#nextSeq;
   }
 
-  /** Bytes held in files and in line. */
+  /** Bytes in files and in the queue. */
   get bytes(): number {
     return this.#writer.bytes + this.#pendingBytes;
   }
@@ -99,10 +99,9 @@ export class SegmentLog {
   }
 
   /**
-   * Puts a record in line. Nothing is written before a {@link flush} or {@link sync}.
+   * Queues a record. A {@link flush} or {@link sync} writes it.
    *
-   * @returns Its sequence number; `full` when the log would pass `maxBytes`: nothing was taken, and what
-   * to give up is for the caller to decide.
+   * @returns Its sequence number; `full` if the log would exceed `maxBytes`: the record is not queued.
    */
   append(payload: Uint8Array): number | "full" {
     const size = RECORD_OVERHEAD_BYTES + payload.length;
@@ -115,9 +114,9 @@ export class SegmentLog {
   }
 
   /**
-   * Resolves when all that was appended before has been handed to the system.
+   * Resolves when the system has all records appended before.
    *
-   * @throws {IotmonError} `ERR_IO` when it can't be written now. It stays in line.
+   * @throws {IotmonError} `ERR_IO` if they can't be written now. They stay queued.
    */
   async flush(): Promise<void> {
     const target = this.#nextSeq - 1;
@@ -132,9 +131,9 @@ export class SegmentLog {
   }
 
   /**
-   * Resolves when all that was appended before is on the disk.
+   * Resolves when all records appended before are on the disk.
    *
-   * @throws {IotmonError} `ERR_IO` as {@link flush}, and when the disk fails.
+   * @throws {IotmonError} `ERR_IO` as {@link flush}, and if the disk fails.
    */
   async sync(): Promise<void> {
     const target = this.#nextSeq - 1;
@@ -149,10 +148,10 @@ export class SegmentLog {
   }
 
   /**
-   * Gives up what is in line and not written; their numbers are not given again. For a disk that refuses
-   * for so long that memory would not do.
+   * Drops queued records; their numbers are not reused. For a disk that fails for so long that memory would run
+   * out.
    *
-   * @returns Largest sequence number that may be missing; what comes later is written as ever.
+   * @returns Largest sequence number that may be missing.
    */
   giveUp(): Promise<number> {
     return this.#serial.run(async () => {
@@ -173,16 +172,15 @@ export class SegmentLog {
   }
 
   /**
-   * Deletes the segments all of whose records are before `seq`; never the one that is written to. After a
-   * power cut some of them may be there again.
+   * Deletes segments that end before `seq`, except the active one. After a power cut, some may reappear.
    *
-   * @throws {IotmonError} `ERR_IO`, `ERR_PERMISSION` when files can't be deleted.
+   * @throws {IotmonError} `ERR_IO`, `ERR_PERMISSION` if files can't be deleted.
    */
   dropBefore(seq: number): Promise<void> {
     return this.#serial.run(() => this.#guarded(() => this.#writer.dropBefore(seq)));
   }
 
-  /** Flushes and closes; the last call. Closes also when flushing fails, and throws then. */
+  /** Flushes and closes; the last call. If the flush fails, it closes and throws. */
   async close(): Promise<void> {
     try {
       await this.flush();
@@ -201,13 +199,13 @@ export class SegmentLog {
         this.#flushedSeq = batch[done - 1]?.seq ?? this.#flushedSeq;
       }
     } finally {
-      // more may have come in line meanwhile
+      // more records may have been queued meanwhile
       const written = this.#pending.splice(0, done);
       for (const { record } of written) this.#pendingBytes -= record.length;
     }
   }
 
-  /** Writes as many records as go into one segment. @returns How many. */
+  /** Writes as many records as fit in one segment. @returns Their number. */
   async #writeSome(batch: readonly Pending[], from: number): Promise<number> {
     const limit = this.#options.segmentBytes ?? 4 * 1024 * 1024;
     const first = batch[from] as Pending;

@@ -8,14 +8,14 @@ import { SegmentLog } from "./segment-log.ts";
 import { type ReportDamage, stateError } from "./state-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 
-/** Version of everything in a state directory. A later one may not be readable by this program. */
+/** Version of the format of a state directory. */
 const FORMAT = 2;
 
 const WHAT = "the state directory";
 
 /**
- * Where a pipeline keeps what has to outlive the process: logs and checkpoints, for one process at a
- * time. Text in `format` says what wrote it.
+ * The durable files of a pipeline: logs and checkpoints, for one process at a time. The file `format` holds
+ * the format version.
  */
 export class StateDirectory {
   /** Absolute, or relative to the working directory. */
@@ -32,8 +32,8 @@ export class StateDirectory {
   /**
    * Opens or creates a state directory, with the folders above it, and locks it.
    *
-   * @param report Takes what turns out damaged, now and later.
-   * @throws {IotmonError} `ERR_STATE` when another process uses it or a later iotmon wrote it,
+   * @param report Receives damages, now and later.
+   * @throws {IotmonError} `ERR_STATE` if another process uses it or a later iotmon wrote it,
    * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
    */
   static async open(path: string, report: ReportDamage): Promise<StateDirectory> {
@@ -57,7 +57,7 @@ export class StateDirectory {
     }
   }
 
-  /** Opens or creates the log `name`, a folder in here. */
+  /** Opens or creates the log `name`, a folder in the directory. */
   openLog(name: string, options: Omit<SegmentLogOptions, "report"> = {}): Promise<SegmentLog> {
     return SegmentLog.open(join(this.path, name), { ...options, report: this.#report });
   }
@@ -67,16 +67,16 @@ export class StateDirectory {
     return CheckpointStore.open(join(this.path, "checkpoints"), this.#report);
   }
 
-  /** Unlocks; the last call, after what was opened in here has been closed. */
+  /** Unlocks the directory; the last call, after closing logs and checkpoints. */
   async close(): Promise<void> {
     await this.#lock.release();
   }
 }
 
 /**
- * Refuses a directory that a later iotmon wrote, for those who only read in it.
+ * Checks that a state directory exists and is readable, without locking it.
  *
- * @throws {IotmonError} `ERR_STATE`; `ERR_NO_INPUT` when there is no state directory.
+ * @throws {IotmonError} `ERR_STATE` if a later iotmon wrote it; `ERR_NO_INPUT` if it does not exist.
  */
 export async function requireStateDirectory(path: string): Promise<void> {
   try {

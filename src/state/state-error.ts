@@ -1,18 +1,18 @@
 import { type ErrorCode, type ErrorReason, IotmonError } from "../core/errors.ts";
 
-/** Something in the state directory that could not be read, and what that cost. */
+/** Damage in the state directory, and the loss that it caused. */
 export interface Damage {
-  /** File or value, from the state directory: `outbox/0000000000000001.seg:120`. */
+  /** File or value, relative to the state directory: `outbox/0000000000000001.seg:120`. */
   readonly at: string;
-  /** What is wrong and what was done about it, one sentence without its period. */
+  /** The fault and what was done about it, one sentence without a period. */
   readonly message: string;
   /** Records or values known to be lost. */
   readonly records: number;
-  /** Bytes that were passed over. */
+  /** Skipped bytes. */
   readonly bytes: number;
 }
 
-/** Takes what was found damaged, as it is found. Must not throw. */
+/** Receives each damage as it is found. Must not throw. */
 export type ReportDamage = (damage: Damage) => void;
 
 type Reason = readonly [code: ErrorCode, why: string, hint?: string];
@@ -31,7 +31,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
 };
 
 /**
- * Why something of the state directory can't be made, read or written.
+ * Describes why a part of the state directory can't be created, read or written.
  *
  * @param what `the state directory`.
  * @param path For the message.

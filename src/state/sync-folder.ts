@@ -1,8 +1,8 @@
 import { open } from "node:fs/promises";
 
 /**
- * Makes the names in a folder durable: a new file survives a power cut only then. Systems that can't
- * sync a folder (Windows) keep names safe by themselves.
+ * Syncs the names in a folder, so that a new file survives a power cut. Windows can't sync a folder and does not
+ * need to.
  */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
