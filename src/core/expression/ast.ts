@@ -1,5 +1,5 @@
 /**
- * An expression as a tree. Its types keep numbers and truth values apart: what is parsed is checked.
+ * An expression as a tree. Its types separate numbers and truth values, so a parsed tree is type-checked.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export type Comparison = (typeof COMPARISONS)[number];
 /** A function of numbers. */
 export type FunctionName = (typeof FUNCTIONS)[number];
 
-/** What has a number as its value; the number may be missing. */
+/** A node with a number as its value; the number may be missing. */
 export type NumberNode =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "name"; readonly name: string }
@@ -34,7 +34,7 @@ export type NumberNode =
       readonly of: readonly [NumberNode, ...NumberNode[]];
     };
 
-/** What is true, false or unknown. */
+/** A node that is true, false or unknown. */
 export type BooleanNode =
   | {
       readonly kind: "compare";

@@ -1,4 +1,4 @@
-/** What is wrong with an expression, and where in it. The only thing that parsing one throws. */
+/** The fault of an expression and its place. Parsing throws only this error. */
 export class ExpressionFault extends Error {
   override readonly name = "ExpressionFault";
   /** 0-based place in the text, in UTF-16 units; its length: at the end. */

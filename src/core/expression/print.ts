@@ -13,14 +13,14 @@ export const BINDING = {
 } as const;
 
 /**
- * Writes an expression in its one plain form: single spaces, and parentheses only where they mean
- * something. Parsing it gives the same tree.
+ * Prints an expression in its canonical form: single spaces, only necessary parentheses. Parsing the
+ * result gives the same tree.
  */
 export function printExpression(node: ExpressionNode): string {
   return print(node, 0);
 }
 
-/** @param least What binds less tightly stands in parentheses. */
+/** @param least Operators that bind less tightly get parentheses. */
 function print(node: ExpressionNode, least: number): string {
   switch (node.kind) {
     case "number":
@@ -45,7 +45,7 @@ function print(node: ExpressionNode, least: number): string {
   }
 }
 
-/** @param more How much more tightly the left side must bind: nothing where it may go on like that. */
+/** @param more How much more tightly the left side must bind; 0 for left-associative operators. */
 function binary(
   operator: string,
   left: ExpressionNode,

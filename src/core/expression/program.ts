@@ -1,23 +1,22 @@
 import type { Arithmetic, BooleanNode, Comparison, ExpressionNode, FunctionName } from "./ast.ts";
 
 /**
- * An expression, compiled for a stack of numbers. Plain data, so that it can be sent to another
- * thread.
+ * An expression, compiled for a stack of numbers. Plain data, so it can be sent to another thread.
  */
 export interface Program {
   /** Operations, in order of execution. */
   readonly code: Uint8Array;
-  /** By operation: which input, or which constant; 0 for the others. */
+  /** Index of the input or the constant of each operation; 0 for other operations. */
   readonly operands: Uint16Array;
   readonly constants: Float64Array;
-  /** Numbers on the stack at the most. */
+  /** Maximum stack depth. */
   readonly depth: number;
 }
 
-/** What a program comes to. */
+/** Results of a program. */
 export const FALSE = 0;
 export const TRUE = 1;
-/** A value that decides it is missing. */
+/** A missing value makes the result unknown. */
 export const UNKNOWN = 2;
 
 const INPUT = 0;
@@ -56,14 +55,14 @@ const CODES: Readonly<Record<Arithmetic | Comparison | "and" | "or", number>> = 
   or: OR,
 };
 
-/** The stack of whichever program runs: they run one at a time, and none calls another. */
+/** The stack of the running program; programs run one at a time. */
 let stack = new Float64Array(64);
 
 /**
  * Compiles an expression.
  *
  * @param inputs Names of the columns that {@link runProgram} will get, in order.
- * @throws {RangeError} If the expression has a name that is not among them.
+ * @throws {RangeError} If the expression has a name that is not an input.
  */
 export function compileExpression(root: BooleanNode, inputs: readonly string[]): Program {
   const code: number[] = [];

@@ -1,15 +1,15 @@
 import { ExpressionFault } from "./expression-fault.ts";
 
-/** The smallest part of an expression that means something. */
+/** A token of an expression. */
 export interface Token {
   readonly kind: "number" | "name" | "word" | "symbol" | "end";
-  /** As it is meant: a back-quoted name without its quotes. */
+  /** Its text; a back-quoted name without the quotes. */
   readonly text: string;
   /** 0-based place in the expression. */
   readonly at: number;
 }
 
-/** Words that are no names, unless they are back-quoted. */
+/** Reserved words; as names they need back quotes. */
 export const WORDS: readonly string[] = ["and", "or", "not"];
 
 const SPACE = /\s*/y;
@@ -18,7 +18,7 @@ const NAME = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}\p{N}_]+)*/uy;
 const QUOTED = /`((?:[^`]|``)+)`/y;
 const SYMBOL = /<=|>=|==|!=|&&|\|\||<>|[-+*/<>()=,!&|]/y;
 
-/** What other languages write, and what is written here. */
+/** Hints for operators of other languages. */
 const INSTEAD: Readonly<Record<string, string | undefined>> = {
   "&&": 'Write "and"',
   "&": 'Write "and"',
@@ -37,7 +37,7 @@ export function isPlainName(name: string): boolean {
 /**
  * Cuts an expression into tokens; the last one is `end`. O(length).
  *
- * @throws {ExpressionFault} At a character that no token begins with.
+ * @throws {ExpressionFault} At a character that starts no token.
  */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];

@@ -176,7 +176,7 @@ export class SlowAlerts {
   /** The first of the worst rows. */
   #peak(): Row {
     const [worst] = [...(this.#episode ?? [])].sort((a, b) => b.score - a.score || b.raw - a.raw);
-    if (worst === undefined) throw new RangeError("No episode is going on");
+    if (worst === undefined) throw new RangeError("There is no open episode");
     return worst;
   }
 

@@ -3,17 +3,17 @@ import type { Evidence } from "../alert-event.ts";
 import type { Persistence } from "../config.ts";
 import { loadEvidence, saveEvidence } from "./evidence-codec.ts";
 
-/** An anomalous row that is, or may become, the worst of those that count. */
+/** An anomalous row that is, or may become, the worst counted row. */
 interface Candidate {
-  /** Its place in the ring, and so when it stops to count. */
+  /** Its index in the ring, which determines when it stops counting. */
   readonly slot: number;
   readonly evidence: Evidence;
 }
 
 /**
  * Decides when an anomaly has lasted long enough to be an episode: at once, for `need` of the last
- * `of` scored rows, or for a time in which every scored row was anomalous. Knows the worst of the
- * rows that count, and forgets a row when it no longer counts.
+ * `of` scored rows, or for a time in which every scored row was anomalous. Keeps the worst counted
+ * row.
  *
  * O(1) a row, on average.
  */
@@ -59,7 +59,7 @@ export class PendingWindow {
     return this.#worst[0]?.evidence ?? null;
   }
 
-  /** When it will have lasted long enough without further rows, ms; NaN: never. */
+  /** When the rule is met without further rows, ms; NaN: never. */
   get deadline(): number {
     return this.#rule.kind === "duration" ? this.#since + this.#rule.ms : Number.NaN;
   }
@@ -124,7 +124,7 @@ export class PendingWindow {
     this.#last = timestamp;
     this.#anomalies += 1;
     this.#dropBelow(evidence);
-    // rows stop to count all at once, so one that is not the worst now never will be
+    // all rows stop counting at once, so a row that is not the worst now never will be
     if (this.#worst.length === 0) this.#worst.push({ slot: 0, evidence });
     return ms === 0;
   }
@@ -139,7 +139,7 @@ export class PendingWindow {
   }
 }
 
-/** Whether a row with these scores is worse than another one; not so when they are equal. */
+/** Whether a row with these scores is worse than another one; false if they are equal. */
 export function isWorse(anomalyScore: number, rawScore: number, than: Evidence): boolean {
   const more = anomalyScore - than.anomalyScore;
   const moreRaw = rawScore - than.rawScore;

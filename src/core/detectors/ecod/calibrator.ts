@@ -5,7 +5,7 @@ import type { StateReader, StateWriter } from "../../state-codec.ts";
 const TAIL_FRACTION = 0.01; // part of the history that the tail formula models
 const TAIL_MIN = 10;
 const AUTOCORRELATION_MEMORY = 2000;
-/** Places of the moments. */
+/** Indices of the moments. */
 const MEAN = 0;
 const VARIANCE = 1;
 const COVARIANCE = 2;
@@ -13,8 +13,8 @@ const PREVIOUS = 3;
 const LN_P_MIN = Math.log(1e-300); // smallest p ever reported: keeps -ln p finite
 
 /**
- * Turns a score into a tail probability, from the detector's own history of scores that were
- * computed before their row was learned.
+ * Converts a score to a tail probability with the detector's history of scores. The history holds
+ * scores computed before their row was learned.
  *
  * Scores of neighbouring rows are correlated, so the history counts as fewer independent scores
  * (`sqrt((1 - rho) / (1 + rho))` of its length). Below the top 1 % p is a smoothed rank; inside it,
@@ -28,11 +28,11 @@ export class Calibrator {
   readonly #history: SortedWindow;
   #pushed = 0;
   #seeds = 0;
-  /** Moments of consecutive scores; an array, as a number in a field is boxed anew at every change. */
+  /** Moments of consecutive scores; an array, because V8 boxes a number in a field at every change. */
   readonly #moments = new Float64Array(4);
   readonly #effective = new Float64Array(1);
 
-  /** @param capacity Scores kept at the most. */
+  /** @param capacity Maximum number of scores. */
   constructor(memory: WindowMemory, capacity: number) {
     this.#capacity = capacity;
     this.#history = new SortedWindow(memory, capacity);
@@ -43,7 +43,7 @@ export class Calibrator {
     return this.#history.bytes;
   }
 
-  /** Adds `from[i]`; `seeding` ones (of the warm-up) are kept until newer ones outnumber them. */
+  /** Adds `from[i]`; scores of the warm-up (`seeding`) stay until newer ones outnumber them. */
   push(from: Float64Array, i: number, seeding: boolean): void {
     this.#pushed += 1;
     this.#updateMoments(from, i);
@@ -58,7 +58,7 @@ export class Calibrator {
     else this.#history.slide(from, i);
   }
 
-  /** Puts the probability of a score of at least `from[i]` into `out[k]`: in (0, 1]; 1 without any history. */
+  /** Writes the probability of a score of at least `from[i]` to `out[k]`: in (0, 1]; 1 without history. */
   tailProbability(from: Float64Array, i: number, out: Float64Array, k: number): void {
     const history = this.#history;
     const m = history.length;
@@ -85,7 +85,7 @@ export class Calibrator {
 
   /**
    * The score at which {@link tailProbability} falls to `p`: every larger score is at most as probable,
-   * every smaller one more. Infinity when the history is too short for any to be.
+   * every smaller one more. Infinity if the history is too short.
    */
   boundary(p: number): number {
     const history = this.#history;

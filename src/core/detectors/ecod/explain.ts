@@ -3,19 +3,19 @@ import type { Contribution, Explanation } from "../detector.ts";
 
 const MOST = 5;
 
-/** What of a detector's last row an explanation needs. */
+/** The data of a detector's last row for an explanation. */
 interface ExplainedRow {
   contribution(input: number): number;
   isHigh(input: number): boolean;
   /** Nats that novelty added, by input. */
   readonly bonuses: ReadonlyMap<number, number>;
-  /** Rank of the value of a reference that is not to count, such as the row's own; Infinity: all count. */
+  /** Rank of the reference value to skip, such as the row's own; Infinity: none. */
   passedOver(input: number): number;
   /** Raw score at the alarm boundary. */
   readonly threshold: number;
 }
 
-/** The features that contributed most to the last row, with what was usual for each before it. */
+/** The features that contributed most to the last row, with the typical values of each before it. */
 export function explainRow(
   row: ExplainedRow,
   references: readonly SortedWindow[],
@@ -29,7 +29,7 @@ export function explainRow(
     const bonus = bonuses.get(input) ?? 0;
     const sum = row.contribution(input) + bonus;
     nats[input] = sum;
-    total += Number.isNaN(sum) ? bonus : sum; // a feature without a vote has no nats, but may be novel all the same
+    total += Number.isNaN(sum) ? bonus : sum; // a feature without a vote has no nats, but may be novel
   }
   const contributions: Contribution[] = [];
   for (
@@ -47,7 +47,7 @@ export function explainRow(
   return { contributions, novel: [...bonuses.keys()], rule: null, threshold };
 }
 
-/** Index of the largest number, the first of equal ones; -1: none is above 0. */
+/** Index of the first largest number; -1 if none is above 0. */
 function largest(numbers: Float64Array): number {
   let found = -1;
   let most = 0;
@@ -61,7 +61,7 @@ function largest(numbers: Float64Array): number {
   return found;
 }
 
-/** Median and range of a reference without the value of one rank; Infinity: of all of it. */
+/** Median and range of a reference without the value of rank `passedOver`; Infinity: of all values. */
 function usualValues(
   reference: SortedWindow,
   passedOver: number,

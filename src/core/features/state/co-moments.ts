@@ -5,8 +5,8 @@ import { centralSample, REFRESH_ROWS, worn } from "./power-sums.ts";
  * Sums of squares and products of two columns over a window, for slope and correlation. O(1) a row,
  * amortised.
  *
- * Kept accurate as `Moments` are: about a pivot each, made anew when either column has worn them.
- * Rows where either is missing (NaN) are skipped.
+ * Like `Moments`, keeps sums about a pivot and recomputes them when either column loses digits. Skips
+ * rows in which either column is missing (NaN).
  */
 export class CoMoments {
   #count = 0;
@@ -17,23 +17,23 @@ export class CoMoments {
   #xx = 0;
   #yy = 0;
   #xy = 0;
-  #peakX = 0; // largest xx since the sums were made anew
+  #peakX = 0; // largest xx since the last refresh
   #peakY = 0;
   #age = 0; // rows since then
 
-  /** Rows of the window where both are there. */
+  /** Rows of the window with both values. */
   get count(): number {
     return this.#count;
   }
 
-  /** Lets a row enter. */
+  /** Adds a row. */
   add(x: number, y: number): void {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     if (this.#count === 0) this.#clear(x, y);
     this.#enter(x, y);
   }
 
-  /** Lets a row that has entered leave. */
+  /** Removes an added row. */
   remove(x: number, y: number): void {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     this.#count -= 1;
@@ -50,7 +50,7 @@ export class CoMoments {
     this.#xy -= dx * dy;
   }
 
-  /** Ends a row: `[low..high)` of both columns is the window now. */
+  /** Ends a row; `[low..high)` of both columns is the current window. */
   settle(xs: Float64Array, ys: Float64Array, low: number, high: number): void {
     this.#age += 1;
     if (

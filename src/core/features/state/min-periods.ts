@@ -5,8 +5,8 @@ export class MinPeriods {
   readonly #fixed: number;
 
   /**
-   * @param least What the function needs to be defined.
-   * @param given What the pipeline asks for; null: half of the window.
+   * @param least Minimum of the function.
+   * @param given Setting of the pipeline; null: half of the window.
    * @param rows Rows of the window; NaN for a duration, whose half changes from row to row.
    */
   constructor(least: number, given: number | null, rows: number) {
@@ -15,7 +15,7 @@ export class MinPeriods {
     this.#fixed = given === null && half === 0 ? 0 : Math.max(least, given ?? half);
   }
 
-  /** The number needed of a window that holds `size` rows now. */
+  /** The number needed for a window with `size` rows. */
   at(size: number): number {
     if (this.#fixed > 0) return this.#fixed;
     return Math.max(this.#least, (size + 1) >>> 1);

@@ -5,12 +5,12 @@ import { centralSample, REFRESH_ROWS, worn } from "./power-sums.ts";
  * Sums of powers of the samples of a window, for mean, variance and higher moments. O(1) a sample,
  * amortised.
  *
- * The powers are of `x - pivot`, and the pivot is a sample of the window. Running sums drift, keep the
- * rounding errors of a spike that has left, and cancel when the level moves away from the pivot. So
- * all are made anew from the window, with the sample nearest the mean as pivot: every max(window,
+ * The powers are of `x - pivot`; the pivot is a sample of the window. Running sums drift, keep rounding
+ * errors of removed spikes, and cancel when the level moves away from the pivot. So the sums are
+ * recomputed from the window, with the sample nearest the mean as pivot: every max(window,
  * {@link REFRESH_ROWS}) rows, when the sum of squares has fallen to 1/16 of its peak, and when
- * (mean - pivot)^2 is 15 times the variance. Right after, it is the variance at the most; so steady
- * drift costs one pass a window. A window of equal values ends up with sums of exactly 0.
+ * (mean - pivot)^2 is 15 times the variance. After that, (mean - pivot)^2 is at most the variance, so
+ * steady drift costs one pass a window. A window of equal values has sums of exactly 0.
  *
  * Missing samples (NaN) are skipped. Formulas: T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for
  * computing the sample variance", The American Statistician 37 (1983): shifted data, two passes.
@@ -23,10 +23,10 @@ export class Moments {
   #s2 = 0;
   #s3 = 0;
   #s4 = 0;
-  #peak = 0; // largest s2 since the sums were made anew
+  #peak = 0; // largest s2 since the last refresh
   #age = 0; // rows since then
 
-  /** @param higher Whether third and fourth moments are kept. */
+  /** @param higher Whether to keep third and fourth moments. */
   constructor(higher: boolean) {
     this.#higher = higher;
   }
@@ -36,14 +36,14 @@ export class Moments {
     return this.#count;
   }
 
-  /** Lets a sample enter. */
+  /** Adds a sample. */
   add(x: number): void {
     if (Number.isNaN(x)) return;
     if (this.#count === 0) this.#clear(x);
     this.#enter(x);
   }
 
-  /** Lets a sample that has entered leave. */
+  /** Removes an added sample. */
   remove(x: number): void {
     if (Number.isNaN(x)) return;
     this.#count -= 1;
@@ -61,7 +61,7 @@ export class Moments {
     }
   }
 
-  /** Ends a row: `samples[low..high)` is the window now. Results may be read until the next row. */
+  /** Ends a row; `samples[low..high)` is the current window. Results are valid until the next row. */
   settle(samples: Float64Array, low: number, high: number): void {
     this.#age += 1;
     if (

@@ -1,12 +1,12 @@
-/** Rows after which the sums are made anew in any case, unless the window is longer. */
+/** Rows after which sums are recomputed, or the window length if that is larger. */
 export const REFRESH_ROWS = 256;
 
-/** The sums are made anew when this factor of them has cancelled. */
+/** Sums are recomputed after cancellation by this factor. */
 const LOSS = 16;
 
-/** Whether sums about a pivot, count `n`, have lost digits to what they once held or to their pivot. */
+/** Whether sums about a pivot, of `n` samples, have lost digits by cancellation. */
 export function worn(n: number, sum: number, squares: number, peak: number): boolean {
-  // phrased so that an overflowed sum (infinite, then NaN) is worn
+  // written so that an overflowed sum (infinite, then NaN) needs a refresh
   return !(
     squares < Number.POSITIVE_INFINITY &&
     peak <= LOSS * squares &&
@@ -15,8 +15,8 @@ export function worn(n: number, sum: number, squares: number, peak: number): boo
 }
 
 /**
- * The sample of `samples[low..high)` nearest to their mean, 0 if there is none; only rows where both
- * columns are there count. O(high - low).
+ * The sample of `samples[low..high)` nearest to their mean; 0 without samples. Skips rows in which
+ * either column is missing. O(high - low).
  */
 export function centralSample(
   samples: Float64Array,

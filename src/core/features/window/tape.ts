@@ -1,10 +1,10 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { float64Bytes } from "../../units/object-bytes.ts";
 
-/** Rows written at once, at the most. */
+/** Maximum number of rows written at once. */
 export const BLOCK_ROWS = 128;
 
-/** Room beyond what is kept, as a share of it: the longer the tape, the rarer the move to its front. */
+/** Extra room as a share of the kept rows; more room means fewer moves to the front. */
 const SLACK = 0.25;
 
 /**
@@ -21,7 +21,7 @@ export class Tape {
 
   /**
    * @param tracks Number of columns.
-   * @param maxKept Rows ever needed of the past.
+   * @param maxKept Maximum number of past rows needed.
    */
   constructor(tracks: number, maxKept: number) {
     this.#maxKept = maxKept;

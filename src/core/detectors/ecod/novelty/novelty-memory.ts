@@ -7,8 +7,7 @@ const CAPACITY = 64;
 const BISECTIONS = 40;
 
 /**
- * Which regions of one raw column have ever been visited. A reading in a new region is novel
- * exactly once.
+ * The visited regions of one raw column. A reading in a new region is novel exactly once.
  *
  * Cost: at most 64 comparisons a reading. Source: detector specification, section 12.
  */
@@ -28,7 +27,7 @@ export class NoveltyMemory {
   }
 
   /**
-   * Learns `value` and says how novel it is.
+   * Learns `value` and returns its novelty.
    *
    * @param value NaN (missing) changes nothing.
    * @param observation 0-based number of this observation.
@@ -58,7 +57,7 @@ export class NoveltyMemory {
     return nats;
   }
 
-  /** Ends the start-up: few short intervals now cover all values seen. Stays closed without any. */
+  /** Ends the start-up: covers all values so far with few short intervals. Stays closed without values. */
   open(observation: number): void {
     const values = Float64Array.from(this.#startValues ?? []).sort();
     this.#startValues = null;
