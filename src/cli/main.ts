@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
-import { programVersion } from "../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { programVersion } from "./process/program-version.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report-error.ts";
 

@@ -2,7 +2,7 @@ import { readdir, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { SerialOptions } from "../../src/io/sources/serial/serial-options.ts";
+import type { SerialOptions } from "../../src/io/sources/serial/serial-run.ts";
 import { SerialSource } from "../../src/io/sources/serial/serial-source.ts";
 import { type Running, runSource } from "../support/live-listener.ts";
 import { tempFolder } from "../support/temp-folder.ts";

@@ -1,7 +1,7 @@
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { type ConfiguredSink, createSinks } from "../../config/sinks/create-sinks.ts";
-import { programVersion } from "../../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
+import { programVersion } from "../process/program-version.ts";
 import { createChalk, sinkPainter } from "../render/color.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from "../../io/max-timer-ms.ts";
+import { MAX_TIMER_MS } from "../../io/outbox/clock.ts";
 
 /**
  * A signal that is aborted with another one, or after a time. `AbortSignal.any` with `AbortSignal.timeout`

@@ -1,4 +1,5 @@
-import { MAX_TIMER_MS } from "../max-timer-ms.ts";
+/** Longest delay of a Node timer, ms: about 25 days. A longer one fires at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Time and randomness of the outbox. */
 export interface Clock {

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
-import { programVersion } from "../../../io/program-version.ts";
 import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
 import type { CliContext } from "../../context.ts";
+import { programVersion } from "../../process/program-version.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
 import type { ServeOptions } from "./options.ts";
 import { ServedFiles } from "./served-files.ts";

@@ -8,9 +8,9 @@ import {
 } from "../../../http/serve-api.ts";
 import { createLog, type LogLevel } from "../../../http/telemetry/log.ts";
 import { addStoreMetrics } from "../../../http/telemetry/store-metrics.ts";
-import { programVersion } from "../../../io/program-version.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
+import { programVersion } from "../../process/program-version.ts";
 import { createChalk } from "../../render/color.ts";
 import { LiveServer } from "./live-server.ts";
 import type { ServeOptions } from "./options.ts";

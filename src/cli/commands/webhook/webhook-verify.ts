@@ -4,8 +4,12 @@ import { buffer } from "node:stream/consumers";
 import { IotmonError } from "../../../core/errors.ts";
 import { formatDuration } from "../../../core/units/duration.ts";
 import { spanText } from "../../../io/messages/span-text.ts";
-import { type SignedHeaders, type Verdict, verify } from "../../../io/sinks/webhook/signature.ts";
-import { secretKey } from "../../../io/sinks/webhook/signing-secret.ts";
+import {
+  type SignedHeaders,
+  secretKey,
+  type Verdict,
+  verify,
+} from "../../../io/sinks/webhook/signature.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createChalk } from "../../render/color.ts";

@@ -1,5 +1,7 @@
 import type { Point } from "./parse-point.ts";
-import { seriesOf } from "./series.ts";
+
+/** Name of the column that tells series apart. */
+export const SERIES = "series";
 
 /** What the cells of a record are, in this order: timestamp, series, tags, fields. */
 export interface PointParts {
@@ -40,4 +42,10 @@ export class PointCells {
 
 function put(cells: string[], place: number | undefined, value: string): void {
   if (place !== undefined) cells[place] = value;
+}
+
+/** Measurement and tags of a point, tags by name: what InfluxDB calls a series. `cpu,cpu=cpu0,host=a`. */
+function seriesOf({ measurement, tags }: Point): string {
+  const parts = tags.map(({ name, value }) => `${name}=${value}`).sort();
+  return [measurement, ...parts].join(",");
 }

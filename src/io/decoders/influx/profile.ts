@@ -8,9 +8,8 @@ import {
 import type { ColumnProfile, DecodeOptions, InputProfile } from "../decoder.ts";
 import { commonKinds } from "../lines/recency.ts";
 import { type Point, parsePoint } from "./parse-point.ts";
-import { PointCells, type PointParts } from "./point-cells.ts";
+import { PointCells, type PointParts, SERIES } from "./point-cells.ts";
 import { isPointLine } from "./point-line.ts";
-import { SERIES } from "./series.ts";
 
 /** What the first points say about the others. */
 export interface InfluxProfile extends InputProfile {

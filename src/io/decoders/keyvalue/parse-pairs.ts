@@ -9,8 +9,7 @@ import {
   RIGHT_ANGLE,
 } from "./characters.ts";
 import { leadingTime } from "./leading-time.ts";
-import { type Measure, parseMeasure } from "./measure.ts";
-import { isUnit } from "./units.ts";
+import { isUnit, type Measure, parseMeasure } from "./measure.ts";
 
 /** A value of a line and the name that stands before it. */
 export interface Pair {

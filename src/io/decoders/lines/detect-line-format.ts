@@ -1,4 +1,3 @@
-import { trustFewRows } from "../columns/few-rows.ts";
 import { NO_TIMESTAMPS } from "../columns/profile-columns.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
 import { lineFormatOf, lineFormats } from "../registry.ts";
@@ -26,6 +25,9 @@ const MIN_READINGS = 3;
 const MIN_SHARE = 0.5;
 /** Maximum number of lines examined, the last ones. */
 const MAX_LINES = 500;
+/** Rows from which a counting column without a time name is a row number. */
+const MIN_INDEX_ROWS = 20;
+const TIME_NAME = /time|millis|uptime|tick|epoch|^ts$|^t$/i;
 
 /**
  * Detects the format of the first lines of a source. Boot messages, partial lines and garbage do no harm:
@@ -47,6 +49,19 @@ export function detectLineFormat(
   if (profile === null) return null;
   if (profile.rowsSampled < MIN_READINGS && !options.final) return null;
   return { format, profile: { ...trustFewRows(profile), notes: profile.notes.map(noteOnArrival) } };
+}
+
+/**
+ * Treats counting columns of a short sample as readings: three growing whole numbers prove nothing.
+ */
+function trustFewRows<Profile extends InputProfile>(profile: Profile): Profile {
+  if (profile.rowsSampled >= MIN_INDEX_ROWS) return profile;
+  const columns = profile.columns.map((column) =>
+    column.role === "index" && !TIME_NAME.test(column.name)
+      ? { ...column, role: "number" as const }
+      : column,
+  );
+  return { ...profile, columns };
 }
 
 function noteOnArrival(note: string): string {

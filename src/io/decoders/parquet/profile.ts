@@ -1,5 +1,6 @@
 import { polars } from "../../../buffer/polars.ts";
 import { IotmonError } from "../../../core/errors.ts";
+import { isoTime } from "../../../core/timestamp/iso-time.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions, InputProfile } from "../decoder.ts";
@@ -98,5 +99,5 @@ async function readStart(path: string): Promise<{
 function written(cell: Cell, kind: ParquetKind): string {
   if (typeof cell === "string") return cell;
   if (!Number.isFinite(cell)) return "";
-  return kind === "time" ? new Date(cell).toISOString() : String(cell);
+  return kind === "time" ? isoTime(cell) : String(cell);
 }

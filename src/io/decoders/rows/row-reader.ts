@@ -4,10 +4,8 @@ import { isMissing } from "../columns/missing.ts";
 import type { ColumnProfile, DecodeContext } from "../decoder.ts";
 import type { BatchBuilder } from "./batch-builder.ts";
 import { cleanCell, readNumber } from "./cell.ts";
-import { ownText } from "./own-text.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";
-import { repeatsHeader } from "./repeats-header.ts";
-import type { TextDictionary } from "./text-dictionary.ts";
+import { ownText, type TextDictionary } from "./text-dictionary.ts";
 
 /** What a record says about one column: as written, or the number that it is known to be. */
 export type Cell = string | number;
@@ -179,4 +177,16 @@ export class RowReader {
 function quote(cell: Cell): string {
   const text = String(cell);
   return quoted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
+}
+
+/**
+ * Whether a record repeats the header, as in joined files.
+ *
+ * @param header Names, as `cleanCell` gives them.
+ */
+export function repeatsHeader(
+  cells: readonly (string | number)[],
+  header: readonly string[],
+): boolean {
+  return header.every((name, i) => name === cleanCell(String(cells[i] ?? "")));
 }

@@ -1,5 +1,3 @@
-import { ownText } from "./own-text.ts";
-
 const MAX_VALUES = 65_536;
 const MAX_LENGTH = 1000;
 
@@ -35,4 +33,9 @@ export class TextDictionary {
     this.#values.push(own);
     return code;
   }
+}
+
+/** A copy of the text in its own memory: a slice would keep the whole line alive. O(length). */
+export function ownText(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { text } from "../../setting-values.ts";
 import { address, openPoster, postFields } from "../posting/post-settings.ts";
 import { type SinkContext, sinkType } from "../sink-type.ts";
-import { secretKey } from "./signing-secret.ts";
+import { secretKey } from "./signature.ts";
 
 const MOST_SECRETS = 5;
 const MS_PER_SECOND = 1000;

@@ -6,8 +6,19 @@ import { type Device, findDevices } from "./find-devices.ts";
 import { COMMON_BAUDS } from "./judge-baud.ts";
 import { loadSerialport } from "./load-serialport.ts";
 import { permissionError } from "./permission.ts";
-import type { SerialOptions } from "./serial-options.ts";
 import { type Ending, Session, type SessionListener, type SessionSettings } from "./session.ts";
+
+/** How a port is found and read. */
+export interface SerialOptions {
+  /** Device, stable name or glob, as the user gave it. */
+  readonly path: string;
+  /** Bits per second; `auto`: the common ones are tried until lines make sense. */
+  readonly baud: number | "auto";
+  /** Whether the hardware says when it is ready. */
+  readonly rtscts: boolean;
+  /** A port that is silent for so long is opened again, ms; null: none is. */
+  readonly staleMs: number | null;
+}
 
 /** How often it is looked for a port that is not there, ms: no folder to watch is there for sure. */
 const LOOK_MS = 250;

@@ -1,8 +1,7 @@
 import { basename, resolve } from "node:path";
 import { LiveLines } from "../live/live-lines.ts";
 import type { LiveListener, LiveSource, SourcePosition } from "../live/live-source.ts";
-import type { SerialOptions } from "./serial-options.ts";
-import { SerialRun } from "./serial-run.ts";
+import { type SerialOptions, SerialRun } from "./serial-run.ts";
 
 /**
  * A serial port as a {@link LiveSource}: 8 data bits, no parity, 1 stop bit. It may be unplugged and come

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
-import { sign, verify } from "../../../../src/io/sinks/webhook/signature.ts";
-import { secretKey } from "../../../../src/io/sinks/webhook/signing-secret.ts";
+import { secretKey, sign, verify } from "../../../../src/io/sinks/webhook/signature.ts";
 
 const TOLERANCE = 300_000;
 

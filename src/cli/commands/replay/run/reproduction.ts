@@ -4,9 +4,9 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../../../../core/errors.ts";
 import { isoTime } from "../../../../core/timestamp/iso-time.ts";
-import { programVersion } from "../../../../io/program-version.ts";
 import type { Input } from "../../../../io/sources/inputs/input.ts";
 import type { ReproductionData } from "../../../../report/data/report-data.ts";
+import { programVersion } from "../../../process/program-version.ts";
 import type { OpenedRecording } from "../../../recordings/open-recording.ts";
 import type { ReplayRequest } from "./replay-requests.ts";
 

@@ -2,8 +2,7 @@ import type { LineContext, LineOutcome, LineReader } from "../../lines/line-form
 import { hasReplacement, INVALID_UTF8 } from "../../lines/replaced-text.ts";
 import type { BatchBuilder } from "../../rows/batch-builder.ts";
 import { cleanCell } from "../../rows/cell.ts";
-import { repeatsHeader } from "../../rows/repeats-header.ts";
-import { RowReader } from "../../rows/row-reader.ts";
+import { RowReader, repeatsHeader } from "../../rows/row-reader.ts";
 import type { CsvDialect } from "../dialect.ts";
 import type { CsvProfile } from "../profile.ts";
 import { lineRecord } from "./line-record.ts";

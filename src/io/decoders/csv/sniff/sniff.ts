@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { cleanCell } from "../../rows/cell.ts";
-import { repeatsHeader } from "../../rows/repeats-header.ts";
+import { repeatsHeader } from "../../rows/row-reader.ts";
 import type { CsvDialect } from "../dialect.ts";
 import { Framer, type Framing } from "../records/framer.ts";
 import { firstRecords, type RecordBlock } from "../records/record-block.ts";

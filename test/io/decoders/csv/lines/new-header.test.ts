@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { csv } from "../../../../src/io/decoders/csv/csv.ts";
-import { withNewHeader } from "../../../../src/io/decoders/csv/lines/new-header.ts";
+import { csv } from "../../../../../src/io/decoders/csv/csv.ts";
+import { withNewHeader } from "../../../../../src/io/decoders/csv/lines/new-header.ts";
 
 const LINES = ["time,sensor,temp", "2026-01-01T00:00:00Z,a,1.5", "2026-01-01T00:00:01Z,b,2.5"];
 

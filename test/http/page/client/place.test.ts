@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { hashOf, placeOf } from "../../../src/http/page/client/place.ts";
+import { hashOf, placeOf } from "../../../../src/http/page/client/place.ts";
 
 it("finds the place of an address again, with any names", () => {
   const name = fc.string({ unit: "grapheme" });

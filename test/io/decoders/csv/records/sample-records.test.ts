@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Framer } from "../../../../src/io/decoders/csv/records/framer.ts";
-import { parseRecords } from "../../../../src/io/decoders/csv/records/parse-records.ts";
-import { sampleRecords } from "../../../../src/io/decoders/csv/records/sample-records.ts";
+import { Framer } from "../../../../../src/io/decoders/csv/records/framer.ts";
+import { parseRecords } from "../../../../../src/io/decoders/csv/records/parse-records.ts";
+import { sampleRecords } from "../../../../../src/io/decoders/csv/records/sample-records.ts";
 
 const pieces = ["a", "1.5", ",", ",", "\n", "\n", "\r\n", "\r", " ", "\t", "é", "°C", "\ufeff"];
 

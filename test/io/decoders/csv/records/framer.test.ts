@@ -1,9 +1,9 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Framer, type Framing } from "../../../../src/io/decoders/csv/records/framer.ts";
-import { parseRecords } from "../../../../src/io/decoders/csv/records/parse-records.ts";
-import { recordText } from "../../../../src/io/decoders/csv/records/record-block.ts";
+import { Framer, type Framing } from "../../../../../src/io/decoders/csv/records/framer.ts";
+import { parseRecords } from "../../../../../src/io/decoders/csv/records/parse-records.ts";
+import { recordText } from "../../../../../src/io/decoders/csv/records/record-block.ts";
 
 const COMMA = ",".charCodeAt(0);
 const LF = 10;

@@ -1,20 +1,20 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { KeyTable } from "../../../src/core/key-table.ts";
-import type { InputProfile } from "../../../src/io/decoders/decoder.ts";
-import type { Decoder } from "../../../src/io/decoders/format.ts";
+import { KeyTable } from "../../../../src/core/key-table.ts";
+import type { InputProfile } from "../../../../src/io/decoders/decoder.ts";
+import type { Decoder } from "../../../../src/io/decoders/format.ts";
 import type {
   LineFormat,
   LineOutcome,
   LineReader,
-} from "../../../src/io/decoders/lines/line-format.ts";
-import { decoderOf, lineFormats } from "../../../src/io/decoders/registry.ts";
-import { BatchBuilder } from "../../../src/io/decoders/rows/batch-builder.ts";
-import { TextDictionary } from "../../../src/io/decoders/rows/text-dictionary.ts";
-import { MAX_LINE_BYTES } from "../../../src/io/framing/line-framer.ts";
-import { Random } from "../../support/random.ts";
-import { layoutOf, plainRows } from "../../support/read-csv.ts";
-import { heapInUse, Slowest } from "../../support/slowest.ts";
+} from "../../../../src/io/decoders/lines/line-format.ts";
+import { decoderOf, lineFormats } from "../../../../src/io/decoders/registry.ts";
+import { BatchBuilder } from "../../../../src/io/decoders/rows/batch-builder.ts";
+import { TextDictionary } from "../../../../src/io/decoders/rows/text-dictionary.ts";
+import { MAX_LINE_BYTES } from "../../../../src/io/framing/line-framer.ts";
+import { Random } from "../../../support/random.ts";
+import { layoutOf, plainRows } from "../../../support/read-csv.ts";
+import { heapInUse, Slowest } from "../../../support/slowest.ts";
 
 /** Lines that each format is tried on; all of the million with IOTMON_FUZZ_LINES=1000000. */
 const LINES = Number(process.env["IOTMON_FUZZ_LINES"] ?? 4000);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type DetectedFormat,
   detectLineFormat,
-} from "../../../src/io/decoders/lines/detect-line-format.ts";
+} from "../../../../src/io/decoders/lines/detect-line-format.ts";
 
 const BOOT = [
   "\ufffd\ufffd\u0001x\ufffd",

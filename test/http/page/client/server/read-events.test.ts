@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { EventReader, type ServerEvent } from "../../../src/http/page/client/server/read-events.ts";
+import {
+  EventReader,
+  type ServerEvent,
+} from "../../../../../src/http/page/client/server/read-events.ts";
 
 const STREAM = [
   ": hello\n\n",

@@ -5,7 +5,7 @@ import {
   isNumeric,
   parseNumber,
   readNumber,
-} from "../../../src/io/decoders/rows/cell.ts";
+} from "../../../../src/io/decoders/rows/cell.ts";
 
 const DOT = ".".charCodeAt(0);
 const COMMA = ",".charCodeAt(0);

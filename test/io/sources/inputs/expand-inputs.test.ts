@@ -2,9 +2,9 @@ import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
-import { expandInputs } from "../../../src/io/sources/inputs/expand-inputs.ts";
-import type { Input } from "../../../src/io/sources/inputs/input.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
+import { expandInputs } from "../../../../src/io/sources/inputs/expand-inputs.ts";
+import type { Input } from "../../../../src/io/sources/inputs/input.ts";
+import { tempFolder } from "../../../support/temp-folder.ts";
 
 const stdin = Readable.from([Buffer.from("a\n1\n")]);
 

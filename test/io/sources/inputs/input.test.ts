@@ -2,10 +2,10 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, it, vi } from "vitest";
-import { fileInput } from "../../../src/io/sources/inputs/file-input.ts";
-import { Input } from "../../../src/io/sources/inputs/input.ts";
-import { stdinInput } from "../../../src/io/sources/stdin.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
+import { fileInput } from "../../../../src/io/sources/inputs/file-input.ts";
+import { Input } from "../../../../src/io/sources/inputs/input.ts";
+import { stdinInput } from "../../../../src/io/sources/stdin.ts";
+import { tempFolder } from "../../../support/temp-folder.ts";
 
 const MIB = 1_048_576;
 

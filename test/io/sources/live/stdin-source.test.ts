@@ -2,8 +2,8 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { StdinSource } from "../../../src/io/sources/live/stdin-source.ts";
-import { runSource } from "../../support/live-listener.ts";
+import { StdinSource } from "../../../../src/io/sources/live/stdin-source.ts";
+import { runSource } from "../../../support/live-listener.ts";
 
 describe("StdinSource", () => {
   it("gives lines as they come, and the last one without a line end", async () => {

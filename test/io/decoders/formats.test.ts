@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import pl from "nodejs-polars";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readStream, type Stream } from "../support/read-stream.ts";
-import { RECORDINGS, sampleReadings, writeRecordings } from "../support/recordings.ts";
+import { readStream, type Stream } from "../../support/read-stream.ts";
+import { RECORDINGS, sampleReadings, writeRecordings } from "../../support/recordings.ts";
 
 const ROWS = 1200;
 let folder = "";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { AlertLog } from "../../../src/http/page/client/alerts/alert-log.ts";
-import type { AlertMessage, Sensor } from "../../../src/http/page/client/types.ts";
+import { AlertLog } from "../../../../../src/http/page/client/alerts/alert-log.ts";
+import type { AlertMessage, Sensor } from "../../../../../src/http/page/client/types.ts";
 
 const at = (minute: number): string => new Date(1.7e12 + 60_000 * minute).toISOString();
 
