@@ -212,7 +212,7 @@ describe("SerialSource", () => {
     await listener.until(({ all }) => all.length === 3);
     expect(listener.all).toEqual(["temp:1", "temp:2", "temp:3"]);
     expect(listener.kinds).toBe("up");
-    expect(listener.events[0]?.detail).toContain("115200 baud, found by trying");
+    expect(listener.events[0]?.detail).toContain("115200 baud, detected");
   });
 
   it("tries all baud rates while no line is readable, reports it, and stops at the first that works", async () => {

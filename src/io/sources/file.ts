@@ -5,7 +5,7 @@ import { IotmonError } from "../../core/errors.ts";
 import { text } from "../setting-values.ts";
 import { sourceType } from "./source-type.ts";
 
-/** Files: recordings for `replay`, and files that grow for `watch`. */
+/** Files: recordings for `replay`, growing files for `watch`. */
 export const file = sourceType({
   type: "file",
   fields: {
@@ -18,11 +18,11 @@ export const file = sourceType({
   isRecorded: true,
   async open(name, _, { cwd }) {
     const { isDynamicPattern } = await import("tinyglobby");
-    // a name that merely looks like a pattern, such as `log[1].csv`, is that of a file
+    // an existing file such as `log[1].csv` is not a pattern
     if (isDynamicPattern(name) && !existsSync(resolve(cwd, name))) {
-      throw new IotmonError("ERR_USAGE", "files are followed by their names, not by a pattern", {
+      throw new IotmonError("ERR_USAGE", "watch takes the names of files, not a pattern", {
         at: name,
-        hint: "Name each of them; the shell does that where the pattern is not quoted. Ports may be patterns",
+        hint: "Name each file; the shell does so if the pattern is not quoted. Patterns work for serial ports",
       });
     }
     const { FollowSource } = await import("./follow/follow-source.ts");

@@ -7,5 +7,5 @@ export const http = sourceType({
   names: () => [],
   isNamed: () => false,
   isRecorded: false,
-  open: (name) => Promise.reject(new RangeError(`${name} is not read from`)),
+  open: (name) => Promise.reject(new RangeError(`${name} is not a source that iotmon reads`)),
 });

@@ -4,7 +4,7 @@ import { serial } from "./serial/serial.ts";
 import type { SourceType } from "./source-type.ts";
 import { stdin } from "./stdin.ts";
 
-/** All types of source. A new one is a file and a line here. */
+/** All types of source. A new type needs one file, and one line here. */
 export const sourceTypes = [file, stdin, serial, http] as const;
 
 /** Name of a type of source. */
@@ -15,7 +15,7 @@ export function sourceTypeOf(name: SourceTypeName): SourceType {
   return sourceTypes.find(({ type }) => type === name) as SourceType;
 }
 
-/** The type of source that a name always means; null: it may be a file, or what a pipeline says. */
+/** The type of source of a special name such as `-`; null: the pipeline decides, else it is a file. */
 export function namedSourceType(name: string): SourceType | null {
   return sourceTypes.find((type) => type.isNamed(name)) ?? null;
 }

@@ -2,16 +2,16 @@ import type { Readable } from "node:stream";
 import type { z } from "zod";
 import type { LiveSource } from "./live/live-source.ts";
 
-/** What sources need of the program. */
+/** What the program provides to sources. */
 export interface SourceContext {
   readonly stdin: Readable;
-  /** What relative paths start from. */
+  /** Base of relative paths. */
   readonly cwd: string;
-  /** Baud rate from the command line; null: that of the settings. */
+  /** Baud rate from the command line; null: the settings decide. */
   readonly baud: number | "auto" | null;
 }
 
-/** Settings of a source, checked. */
+/** Validated settings of a source. */
 type SourceSettings<Fields extends z.ZodRawShape> = z.output<z.ZodObject<Fields>>;
 
 /**
@@ -26,18 +26,18 @@ export interface SourceType<
   readonly type: Type;
   /** Settings, each with its description, beside those that all sources have. */
   readonly fields: Fields;
-  /** What the settings name, as on a command line: paths, or `-`. None: clients send the readings. */
+  /** Paths in the settings, or `-`, as on a command line. None: clients send the readings. */
   names(settings: SourceSettings<Fields>): readonly string[];
   /** Whether a name on a command line always means this type, as `-` means stdin. */
   isNamed(name: string): boolean;
-  /** Whether `names` are recordings that `replay` can read. */
+  /** Whether `replay` can read `names` as recordings. */
   readonly isRecorded: boolean;
   /**
-   * Opens what `name` stands for, as a source that goes on. Packages and large modules are imported here,
-   * not at the top of the file: every start loads that.
+   * Opens `name` as a live source. Imports packages and large modules here, not at the top of the file, which every
+   * start loads.
    *
-   * @param settings Null: the pipeline has none for it.
-   * @throws {IotmonError} `ERR_USAGE` when it can't be watched.
+   * @param settings Null: the pipeline has no settings for it.
+   * @throws {IotmonError} `ERR_USAGE` if `watch` can't read it.
    */
   open(
     name: string,
@@ -46,7 +46,7 @@ export interface SourceType<
   ): Promise<LiveSource>;
 }
 
-/** Gives a type of source the types of its settings. */
+/** Infers the types of the settings of a source. */
 export function sourceType<const Type extends string, Fields extends z.ZodRawShape>(
   type: SourceType<Type, Fields>,
 ): SourceType<Type, Fields> {

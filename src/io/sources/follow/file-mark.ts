@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 
-/** Bytes that a mark looks at: so many at the beginning, and so many in front of its offset. */
+/** Bytes in a mark: at most this many from the start, and as many before the offset. */
 const MARK_BYTES = 512;
 
 /**
- * What tells a file from another one that took its name or its place: the first bytes of what was read of
- * it, and the last.
+ * Identifies a file by the first and the last bytes that were read, so that a replacement under the same name is
+ * noticed.
  */
 export class FileMark {
   readonly #head: Buffer;
@@ -20,10 +20,10 @@ export class FileMark {
     this.offset = offset;
   }
 
-  /** Of a file of which nothing was read. */
+  /** The mark of an unread file. */
   static readonly none = new FileMark(Buffer.alloc(0), Buffer.alloc(0), 0);
 
-  /** The mark of what is there now, when so much has been read; null: the file is shorter. */
+  /** The mark of a file at an offset; null: the file is shorter. */
   static async of(handle: FileHandle, offset: number): Promise<FileMark | null> {
     const length = Math.min(offset, MARK_BYTES);
     const head = await readAt(handle, 0, length);
@@ -31,7 +31,7 @@ export class FileMark {
     return head.length < length || tail.length < length ? null : new FileMark(head, tail, offset);
   }
 
-  /** The mark when these bytes, too, have been read. Copies what it needs of them. */
+  /** The mark after these further bytes. Copies the ones it needs. */
   after(bytes: Buffer): FileMark {
     const missing = MARK_BYTES - this.#head.length;
     const head =
@@ -50,12 +50,12 @@ export class FileMark {
     );
   }
 
-  /** The last byte read; undefined when there is none. */
+  /** The last byte read; undefined before the first. */
   get lastByte(): number | undefined {
     return this.#tail.at(-1);
   }
 
-  /** Sixteen hexadecimal digits that stand for it. */
+  /** The mark as sixteen hexadecimal digits. */
   get digest(): string {
     return createHash("sha256").update(this.#head).update(this.#tail).digest("hex").slice(0, 16);
   }

@@ -1,10 +1,10 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname, extname } from "node:path";
 
-/** How long a change may go unnoticed where the system tells of none. */
+/** Longest delay until a change is noticed on systems without change events, ms. */
 const POLL_MS = 500;
 
-/** Wakes whoever waits for a file to change, to appear or to be replaced: by the system, else by the clock. */
+/** Waits until a file changes, appears or is replaced: by events of the system, else by a timer. */
 export class FileWakes {
   readonly #folder: string;
   readonly #stem: string;
@@ -17,7 +17,7 @@ export class FileWakes {
     this.#stem = basename(path, extname(path));
   }
 
-  /** Resolves when something may have changed since it resolved last, or after half a second. */
+  /** Resolves after a possible change since the last call, or after half a second. */
   async next(signal: AbortSignal): Promise<void> {
     this.#watch();
     if (!this.#awake && !signal.aborted) {
@@ -39,7 +39,7 @@ export class FileWakes {
     this.#watcher = null;
   }
 
-  /** Watches the folder: the file itself comes and goes. */
+  /** Watches the folder, because the file itself may be replaced. */
   #watch(): void {
     if (this.#watcher !== null) return;
     try {
@@ -48,7 +48,7 @@ export class FileWakes {
         this.#awake = true;
         this.#wake();
       }).on("error", () => this.close());
-      this.#awake = true; // what happened before it watched, it does not tell
-    } catch {} // no such folder, or no more watchers: the clock does it
+      this.#awake = true; // earlier changes have no event
+    } catch {} // no such folder, or too many watchers: the timer remains
   }
 }

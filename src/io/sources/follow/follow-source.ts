@@ -6,9 +6,9 @@ import { Follower } from "./follower.ts";
 import { toFilePosition } from "./open-file.ts";
 
 /**
- * A file that grows, as a {@link LiveSource}: read from its beginning or from a position, then on and on.
- * It may appear later, be renamed or copied and cut off by rotation, and vanish. Rotated files that were
- * not read to their end are read first, also after a restart.
+ * A growing file as a {@link LiveSource}, read from its beginning or from a position. It may appear later or
+ * vanish, and rotation may rename it, or copy and truncate it. Unfinished rotated files are read first, also after a
+ * restart.
  */
 export class FollowSource implements LiveSource {
   readonly label: string;
@@ -24,8 +24,8 @@ export class FollowSource implements LiveSource {
   }
 
   /**
-   * @throws {IotmonError} `ERR_PERMISSION` when the file may not be read at the beginning, `ERR_NO_INPUT`
-   * when it is no file, `ERR_IO` when reading fails.
+   * @throws {IotmonError} `ERR_PERMISSION` if the file is not readable at the start, `ERR_NO_INPUT` if it is not a
+   * file, `ERR_IO` if reading fails.
    */
   async run(
     listener: LiveListener,

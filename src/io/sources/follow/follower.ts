@@ -5,10 +5,10 @@ import { FileWakes } from "./file-wakes.ts";
 import { type FilePosition, inodeOf, OpenFile } from "./open-file.ts";
 import { Rotation } from "./rotation.ts";
 
-/** How long a file that was rotated away must have been quiet, ms: its writer may not know of it yet. */
+/** A rotated file is finished after this time without growth, ms: its writer may still use it. */
 const QUIET_MS = 1000;
 
-/** One run of a `FollowSource`: which file is read, and which one next. */
+/** One run of a `FollowSource`: the file under way, and the choice of the next one. */
 export class Follower {
   readonly #path: string;
   readonly #label: string;
@@ -17,9 +17,9 @@ export class Follower {
   readonly #rotation: Rotation;
   readonly #wakes: FileWakes;
   #file: OpenFile | null = null;
-  /** What was told last; null: nothing yet. */
-  #told: "up" | "down" | null = null;
-  /** Since when the file is no longer that of its name, or when it grew after that, monotonic ms; null: it is. */
+  /** The last reported state; null: none yet. */
+  #reported: "up" | "down" | null = null;
+  /** When the file lost its name or last grew after that, monotonic ms; null: it has its name. */
   #strayMs: number | null = null;
 
   constructor(path: string, label: string, lines: LiveLines, signal: AbortSignal) {
@@ -31,29 +31,29 @@ export class Follower {
     this.#wakes = new FileWakes(path);
   }
 
-  /** Goes on at a position, wherever that file is now. */
+  /** Resumes at a position, even if the file was renamed. */
   async resume(position: FilePosition): Promise<void> {
     this.#file = await this.#rotation.find(position);
     if (this.#file !== null) {
-      this.#tellUp(`going on in ${this.#label}`);
+      this.#reportUp(`continuing ${this.#label}`);
       return;
     }
-    const why = `what was read of ${this.#label} is no longer there, nor in a rotated file`;
-    this.#lines.lost(0, `${why}: it is read from its beginning`);
+    const why = `neither ${this.#label} nor a rotated file has the lines read before`;
+    this.#lines.lost(0, `${why}: reading from its beginning`);
   }
 
   /**
-   * Reads a piece of what there is, or waits until there may be more.
+   * Reads a piece of the file, or waits until it may have grown.
    *
-   * @throws {IotmonError} `ERR_NO_INPUT` when it is no file.
-   * @throws {NodeJS.ErrnoException} When it can't be opened at the beginning, or reading fails.
+   * @throws {IotmonError} `ERR_NO_INPUT` if the path is not a file.
+   * @throws {NodeJS.ErrnoException} If the file can't be opened at the start, or reading fails.
    */
   async step(): Promise<void> {
     const file = this.#file;
     if (file === null) return this.#openFirst();
     const bytes = await file.read();
     if (bytes === "truncated") return this.#startAgain(file);
-    if (bytes === null) return this.#goOn(file);
+    if (bytes === null) return this.#atEnd(file);
     if (this.#strayMs !== null) this.#strayMs = performance.now();
     const framed = file.framer.push(bytes);
     file.took(bytes, framed.lines.length === 0 ? 0 : bytes.length - file.framer.pendingBytes);
@@ -71,19 +71,19 @@ export class Follower {
       const stats = await stat(this.#path);
       if (!stats.isFile()) throw notAFile(this.#label, stats.isDirectory());
       this.#file = await OpenFile.atStart(this.#path);
-      this.#tellUp(`reading ${this.#label}`);
+      this.#reportUp(`reading ${this.#label}`);
     } catch (cause) {
       const isMissing = isSystemError(cause) && /^(ENOENT|ENOTDIR)$/.test(cause.code ?? "");
-      if (this.#told === null && !isMissing) throw cause;
+      if (this.#reported === null && !isMissing) throw cause;
       await this.#waitDown(cause);
     }
   }
 
-  /** At the end of a file: waits for more, or takes the next one when this one was rotated away. */
-  async #goOn(file: OpenFile): Promise<void> {
+  /** At the end of a file: waits for growth, or changes to the next file after a rotation. */
+  async #atEnd(file: OpenFile): Promise<void> {
     if ((await inodeOf(this.#path)) === file.ino) {
       this.#strayMs = null;
-      this.#tellUp(`${this.#label} is back`);
+      this.#reportUp(`${this.#label} is back`);
       return this.#wakes.next(this.#signal);
     }
     const next = await this.#rotation.after(file.ino);
@@ -104,7 +104,7 @@ export class Follower {
     this.#file = to;
     this.#strayMs = null;
     try {
-      this.#tellUp(`reading ${this.#label} again`);
+      this.#reportUp(`reading ${this.#label} again`);
       if (from.isCopy) return;
       const rest = from.framer.finish();
       from.tookAll();
@@ -114,30 +114,30 @@ export class Follower {
     }
   }
 
-  /** After a file was cut off: what was not read of it is in its copy, if one was made. */
+  /** After a truncation: reads the rest from the copy, if there is one. */
   async #startAgain(file: OpenFile): Promise<void> {
     this.#file = await this.#rotation.findCopy(file.bytePosition, file.framer);
     this.#strayMs = null;
     await file.close();
     if (this.#file !== null) return;
     const isCut = file.framer.drop() > 0;
-    const why = `${this.#label} was cut off, and there is no copy of what was read`;
-    this.#lines.lost(isCut ? 1 : 0, `${why}: it is read from its beginning`);
+    const why = `${this.#label} was truncated, and no copy of it exists`;
+    this.#lines.lost(isCut ? 1 : 0, `${why}: reading from its beginning`);
   }
 
   async #waitDown(cause: unknown): Promise<void> {
-    if (this.#told !== "down") {
-      this.#told = "down";
+    if (this.#reported !== "down") {
+      this.#reported = "down";
       const isMissing = cause === null || (isSystemError(cause) && cause.code === "ENOENT");
-      const why = isMissing ? "is not there" : `can't be read (${String(cause)})`;
-      this.#lines.down(`${this.#label} ${why}; it is waited for`);
+      const why = isMissing ? "does not exist" : `can't be read (${String(cause)})`;
+      this.#lines.down(`${this.#label} ${why}; waiting for it`);
     }
     await this.#wakes.next(this.#signal);
   }
 
-  #tellUp(detail: string): void {
-    if (this.#told === "up") return;
-    this.#told = "up";
+  #reportUp(detail: string): void {
+    if (this.#reported === "up") return;
+    this.#reported = "up";
     this.#lines.up(detail);
   }
 }
@@ -145,8 +145,8 @@ export class Follower {
 function notAFile(label: string, isFolder: boolean): IotmonError {
   const hint = isFolder
     ? `Name its files: "${label.replace(/\/+$/, "")}/*.log"`
-    : `Pipe its bytes in: iotmon watch - < ${label}`;
-  const what = isFolder ? "this is a folder, and no file" : "this is no file";
+    : `Pipe it in: iotmon watch - < ${label}`;
+  const what = isFolder ? "this is a folder, not a file" : "this is not a file";
   return new IotmonError("ERR_NO_INPUT", what, { at: label, hint });
 }
 

@@ -6,17 +6,17 @@ import { FileMark } from "./file-mark.ts";
 const CHUNK_BYTES = 65_536;
 const CR = 13;
 
-/** A position in a file that grows: which file it was, and how much of it was read. */
+/** A position in a growing file: which file, and how much of it was read. */
 export interface FilePosition {
   readonly ino: number;
   readonly offset: number;
-  /** Lines so far, those of earlier files included. */
+  /** Lines so far, including earlier files. */
   readonly line: number;
   /** Digest of the mark at the offset. */
   readonly mark: string;
 }
 
-/** Reads what `SourcePosition` says; null when it is none of a file. */
+/** Parses a `SourcePosition`; null if it is not a position in a file. */
 export function toFilePosition(position: SourcePosition): FilePosition | null {
   const { ino, offset, line, mark } = position;
   if (typeof ino !== "number" || typeof offset !== "number") return null;
@@ -24,21 +24,21 @@ export function toFilePosition(position: SourcePosition): FilePosition | null {
   return { ino, offset, line, mark };
 }
 
-/** What goes on in a file that is opened. */
+/** State that a file continues when it opens. */
 interface Rest {
-  /** Holds the start of a line; by default there is none. */
+  /** Holds the start of a line; default: empty. */
   readonly framer?: LineFramer;
   /** See {@link OpenFile.isCopy}. */
   readonly isCopy?: boolean;
 }
 
-/** A file that grows while it is read, and may be cut off and written anew. */
+/** A file that may grow, or be truncated and rewritten, while it is read. */
 export class OpenFile {
   readonly #handle: FileHandle;
   readonly ino: number;
-  /** Takes its bytes. */
+  /** Frames its bytes. */
   readonly framer: LineFramer;
-  /** Whether it is a copy of what was cut off, so that a line may go on in another file. */
+  /** Whether it is the copy of a truncated file; its last line may then continue in another file. */
   readonly isCopy: boolean;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   #mark: FileMark;
@@ -62,8 +62,8 @@ export class OpenFile {
   /**
    * Opens a file at its beginning.
    *
-   * @param framer Holds the start of its first line; by default there is none.
-   * @throws {NodeJS.ErrnoException} When it can't be opened.
+   * @param framer Holds the start of its first line; default: empty.
+   * @throws {NodeJS.ErrnoException} If it can't be opened.
    */
   static async atStart(path: string, framer?: LineFramer): Promise<OpenFile> {
     const handle = await open(path, "r");
@@ -83,10 +83,10 @@ export class OpenFile {
   }
 
   /**
-   * Opens a file behind what was read of it, or of what it is a copy of.
+   * Opens a file, or a copy of it, at a position.
    *
-   * @returns Null when it is not that file.
-   * @throws {NodeJS.ErrnoException} When it can't be opened.
+   * @returns Null if it is another file.
+   * @throws {NodeJS.ErrnoException} If it can't be opened.
    */
   static async at(path: string, position: FilePosition, rest: Rest = {}): Promise<OpenFile | null> {
     const handle = await open(path, "r");
@@ -105,21 +105,21 @@ export class OpenFile {
     return null;
   }
 
-  /** Where it stands after the last whole line. */
+  /** Position after the last whole line. */
   position(line: number): SourcePosition & FilePosition {
     return { ino: this.ino, offset: this.#lineMark.offset, line, mark: this.#lineMark.digest };
   }
 
-  /** Where it stands after the last byte. */
+  /** Position after the last byte. */
   get bytePosition(): FilePosition {
     return { ino: this.ino, offset: this.#mark.offset, line: 0, mark: this.#mark.digest };
   }
 
   /**
-   * Reads on, up to 64 KiB.
+   * Reads up to 64 KiB.
    *
-   * @returns The bytes, valid until the next call; null at the end; `truncated` when what was read before
-   * is no longer what the file has there.
+   * @returns The bytes, valid until the next call; null at the end; `truncated` if the earlier bytes
+   * have changed.
    */
   async read(): Promise<Buffer | "truncated" | null> {
     const { offset } = this.#mark;
@@ -132,16 +132,16 @@ export class OpenFile {
   }
 
   /**
-   * Says that these bytes have been framed.
+   * Marks bytes as framed.
    *
-   * @param whole How many of them belong to whole lines; 0: no line ended.
+   * @param whole Number of these bytes in whole lines; 0: no line ended.
    */
   took(bytes: Buffer, whole: number): void {
     if (whole > 0) this.#lineMark = this.#mark.after(bytes.subarray(0, whole));
     this.#mark = whole === bytes.length ? this.#lineMark : this.#mark.after(bytes);
   }
 
-  /** Says that the last line, without a line end, has been given too. */
+  /** Marks the last line as delivered although it has no line end. */
   tookAll(): void {
     this.#lineMark = this.#mark;
   }
@@ -151,7 +151,7 @@ export class OpenFile {
   }
 }
 
-/** The inode of a file; null when there is none of that name. */
+/** The inode of a file; null if the file does not exist. */
 export async function inodeOf(path: string): Promise<number | null> {
   try {
     const stats = await stat(path);

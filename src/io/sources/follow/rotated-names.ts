@@ -1,14 +1,14 @@
 import { basename, extname } from "node:path";
 
-/** What rotation puts into a name: `.1`, `-20260131`, `.2026-01-31T12`. */
+/** What rotation adds to a name: `.1`, `-20260131`, `.2026-01-31T12`. */
 const ROTATION = /^[.-](\d[\dT:._-]*)$/;
 const MAX_NUMBER_DIGITS = 5;
 
 /**
- * Names of a rotated file among those of its folder, the oldest first: `x.log.2` before `x.log.1`,
- * `x-20260130.log` before `x-20260131.log`. Packed ones are left out.
+ * The rotated versions of a file among the names of its folder, oldest first: `x.log.2` before `x.log.1`,
+ * `x-20260130.log` before `x-20260131.log`. Excludes compressed files.
  *
- * @param path The file itself; it is not among them.
+ * @param path The file itself, which is excluded.
  */
 export function rotatedNames(path: string, names: readonly string[]): string[] {
   const base = basename(path);
@@ -28,7 +28,7 @@ function rotationOf(name: string, start: string, end: string): string | null {
   return ROTATION.exec(name.slice(start.length, name.length - end.length))?.[1] ?? null;
 }
 
-/** Numbers count the rotations since, dates tell of when: so these come before all numbers. */
+/** Sort key. Numbers count rotations, so a larger one is older; dates come before all numbers. */
 function byAge(a: string, b: string): number {
   const [first, second] = [numberOf(a), numberOf(b)];
   if (first !== null && second !== null) return second - first;

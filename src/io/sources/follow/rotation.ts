@@ -6,19 +6,19 @@ import { rotatedNames } from "./rotated-names.ts";
 
 const TRIES = 5;
 
-/** Finds the files that one of a name has become, and which of them comes next. */
+/** Finds the rotated versions of a file, and the one to read next. */
 export class Rotation {
   readonly #path: string;
 
-  /** @param path Absolute, of the file that is followed. */
+  /** @param path Absolute path of the followed file. */
   constructor(path: string) {
     this.#path = path;
   }
 
   /**
-   * Opens what was at that position: a renamed file, the file itself, or a copy, in this order.
+   * Opens the file of a position: a renamed file, the file itself, or a copy, in this order.
    *
-   * @returns Null when it is nowhere.
+   * @returns Null if there is none.
    */
   async find(position: FilePosition): Promise<OpenFile | null> {
     for (const path of await this.#rotated()) {
@@ -31,10 +31,10 @@ export class Rotation {
   }
 
   /**
-   * Opens a copy of what was at that position.
+   * Opens a copy of the file of a position.
    *
-   * @param framer Holds the start of a line; by default there is none.
-   * @returns Null when there is none.
+   * @param framer Holds the start of a line; default: empty.
+   * @returns Null if there is none.
    */
   async findCopy(position: FilePosition, framer?: LineFramer): Promise<OpenFile | null> {
     const rest = framer === undefined ? { isCopy: true } : { isCopy: true, framer };
@@ -46,10 +46,9 @@ export class Rotation {
   }
 
   /**
-   * Path of the file that was begun after this one: rotated too, or the file itself. Looked up anew until
-   * nothing has moved meanwhile.
+   * Path of the next newer file: a rotated one, or the file itself. Searches again if files moved meanwhile.
    *
-   * @returns Null when there is none yet.
+   * @returns Null if there is none yet.
    */
   async after(ino: number): Promise<string | null> {
     const next = await this.#nextPath(ino);
@@ -57,11 +56,10 @@ export class Rotation {
   }
 
   /**
-   * Opens the file that was begun after that one, at its beginning. Files that move meanwhile are looked
-   * for again.
+   * Opens the next newer file at its beginning. Searches again if files moved meanwhile.
    *
-   * @returns Null when it went away.
-   * @throws {NodeJS.ErrnoException} When it can't be opened.
+   * @returns Null if it has disappeared.
+   * @throws {NodeJS.ErrnoException} If it can't be opened.
    */
   async openAfter(before: OpenFile): Promise<OpenFile | null> {
     for (let left = TRIES; left > 0; left--) {
@@ -84,7 +82,7 @@ export class Rotation {
     return this.#path;
   }
 
-  /** Paths of all rotated files, the oldest first. */
+  /** Paths of all rotated files, oldest first. */
   async #rotated(): Promise<string[]> {
     const folder = dirname(this.#path);
     const names = await readdir(folder).catch(() => []);

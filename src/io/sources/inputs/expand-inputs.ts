@@ -7,18 +7,18 @@ import { stdinInput } from "../stdin.ts";
 import { fileInput } from "./file-input.ts";
 import type { Input } from "./input.ts";
 
-/** What inputs are relative to. */
+/** The surroundings of inputs. */
 export interface InputPlace {
   readonly cwd: string;
   readonly stdin: Readable;
 }
 
 /**
- * The inputs that command-line arguments or `source.path` name: files in the order given, a glob's files in
- * the order of their names, and `-` for stdin. Nothing is opened yet.
+ * The inputs of command-line arguments or `source.path`: files in the given order, the files of a glob by name, and
+ * `-` for stdin. Opens nothing.
  *
- * @throws {IotmonError} `ERR_NO_INPUT` when a file is missing or a glob matches nothing, `ERR_PERMISSION`
- * when a file may not be read, `ERR_USAGE` when stdin is named twice.
+ * @throws {IotmonError} `ERR_NO_INPUT` if a file is missing or a glob matches nothing, `ERR_PERMISSION` if a file is
+ * not readable, `ERR_USAGE` if stdin is named twice.
  */
 export async function expandInputs(
   paths: readonly string[],
@@ -37,7 +37,7 @@ export async function expandInputs(
   return inputs;
 }
 
-/** A file whose name merely looks like a pattern, such as `log[1].csv`, is that file. */
+/** Whether a text is a glob. An existing file such as `log[1].csv` is not. */
 async function expandPath(path: string, cwd: string): Promise<readonly string[]> {
   if (!isDynamicPattern(path) || (await exists(resolve(cwd, path)))) return [path];
   const files = await glob(path, {
@@ -49,7 +49,7 @@ async function expandPath(path: string, cwd: string): Promise<readonly string[]>
   if (files.length === 0) {
     throw new IotmonError("ERR_NO_INPUT", "no file matches the pattern", {
       at: path,
-      hint: `Looked from ${cwd}`,
+      hint: `The working directory is ${cwd}`,
     });
   }
   return files.sort();

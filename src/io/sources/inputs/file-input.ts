@@ -5,15 +5,15 @@ import { closest } from "fastest-levenshtein";
 import { IotmonError } from "../../../core/errors.ts";
 import { Input } from "./input.ts";
 
-/** Bytes that are read from a file at a time. */
+/** Bytes per read. */
 const CHUNK_BYTES = 1_048_576;
 
 /**
- * A file, or a pipe with a name, as an {@link Input}. It is opened when it is first read.
+ * A file or named pipe as an {@link Input}. Opens it at the first read.
  *
  * @param path As the user gave it, relative to `cwd`.
- * @throws {IotmonError} `ERR_NO_INPUT` when there is no such file, or it is a folder;
- * `ERR_PERMISSION` when it may not be read.
+ * @throws {IotmonError} `ERR_NO_INPUT` if the file does not exist or is a folder;
+ * `ERR_PERMISSION` if it is not readable.
  */
 export async function fileInput(path: string, cwd: string): Promise<Input> {
   const absolute = resolve(cwd, path);
@@ -43,7 +43,7 @@ export function stemOf(path: string): string {
   return basename(unpacked, extname(unpacked));
 }
 
-/** What hinders the opening of a file, for the user. */
+/** Why a file can't be opened, as an error for the user. */
 export async function openError(
   path: string,
   absolute: string,

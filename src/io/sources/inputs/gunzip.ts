@@ -1,10 +1,10 @@
 import { createGunzip, type Gunzip } from "node:zlib";
 import { IotmonError } from "../../../core/errors.ts";
 
-/** Packed bytes that are unpacked at a time; a file made to explode gives 64 MiB from them. */
+/** Compressed bytes per step; a decompression bomb makes 64 MiB of them. */
 const PIECE_BYTES = 65_536;
 
-/** Unpacked bytes in front of a damage that zlib may take with it: it gives only full buffers then. */
+/** Unpacked bytes that zlib may lose before a damaged place: it then returns only full buffers. */
 const LOST_BYTES = 16_384;
 
 /** Whether these are the first bytes of a gzip file. */
@@ -13,13 +13,13 @@ export function isGzip(start: Uint8Array): boolean {
 }
 
 /**
- * Unpacks a gzip stream of one or several members. One piece is unpacked in the background while the one
- * before is in use.
+ * Unpacks a gzip stream of one or several members. It unpacks a piece in the background while the caller uses the
+ * previous one.
  *
- * Pieces do not depend on how the chunks are cut, so neither does what is saved of a damaged file.
+ * The result does not depend on the size of the chunks, not even for a damaged file.
  *
- * @throws {IotmonError} `ERR_DATA` where the bytes are damaged or end too early, after what comes before it
- * was given, all but the last 16 kB.
+ * @throws {IotmonError} `ERR_DATA` at a damaged place or early end, after yielding the bytes before it except the
+ * last 16 kB.
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const unpacker = new Unpacker();
@@ -39,7 +39,7 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** Cuts chunks into pieces of the same size. */
+/** Cuts chunks into pieces of equal size. */
 async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held = Buffer.alloc(0);
   for await (const chunk of chunks) {
@@ -53,14 +53,14 @@ async function* pieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   if (held.length > 0) yield held;
 }
 
-/** zlib's unpacker, asked piece by piece: as a stream it would drop what it has when it fails. */
+/** zlib's decompressor, called piece by piece: as a stream it would drop output when it fails. */
 class Unpacker {
   readonly #gunzip: Gunzip = createGunzip({ chunkSize: LOST_BYTES });
   #given: Buffer[] = [];
   #over = false;
-  /** Goes on with whoever waits: zlib forgets the callback of a write that fails or meets the end. */
+  /** Resumes the waiting caller: zlib drops the callback of a write that fails or meets the end. */
   #resume: () => void = () => {};
-  /** Why it stopped; null while all is well. */
+  /** Why it stopped; null: no error. */
   failure: IotmonError | null = null;
 
   constructor() {
@@ -89,7 +89,7 @@ class Unpacker {
     this.#gunzip.destroy();
   }
 
-  /** Does something, unless all is over, and gives what was unpacked until then. */
+  /** Runs a call unless the stream has ended, and returns the output so far. */
   async #wait(act: (resume: () => void) => void): Promise<Buffer> {
     if (!this.#over) {
       await new Promise<void>((resolve) => {
@@ -107,7 +107,7 @@ function damage(cause: Error): IotmonError {
   const early = "code" in cause && cause.code === "Z_BUF_ERROR";
   const why = early ? "it ends too early" : cause.message;
   return new IotmonError("ERR_DATA", `the gzip file is damaged: ${why}`, {
-    hint: "Copy it again, or check it with gunzip -t; what comes before the damage is used",
+    hint: "Copy it again, or check it with gunzip -t; iotmon uses the data before the damage",
     cause,
   });
 }

@@ -9,17 +9,17 @@ export interface Head {
   readonly complete: boolean;
 }
 
-/** What an {@link Input} is made from. */
+/** The properties of an {@link Input}. */
 export interface InputOptions {
-  /** As the user named it; stands in front of line numbers. */
+  /** The name that the user gave; prefix of line numbers. */
   readonly label: string;
-  /** Short name without folder and ending: the default key and pipeline name. */
+  /** Short name without folder and extension: the default key and pipeline name. */
   readonly stem: string;
-  /** Bytes in all, as stored; null when unknown, as of a pipe. */
+  /** Stored size in bytes; null for a pipe. */
   readonly size: number | null;
-  /** Where it can be read in any order; null: it can't. */
+  /** Path for random access; null: a pipe. */
   readonly path: string | null;
-  /** Opens the bytes; called once, when they are first needed. */
+  /** Opens the stream; called once, at the first read. */
   readonly open: () => Readable;
 }
 
@@ -30,7 +30,7 @@ const HEAD_LINES = 32;
 const HEAD_MAX_BYTES = 8_388_608;
 const LF = 10;
 
-/** Where the bytes of an input end although there should be more. */
+/** A damaged place, where the usable bytes of an input end. */
 export interface Damage {
   /** 1-based line of the unpacked text. */
   readonly line: number;
@@ -38,11 +38,11 @@ export interface Damage {
 }
 
 /**
- * Bytes of one file or of stdin, read once from start to end and only as fast as they are asked for.
- * What is gzip-compressed is unpacked on the way; a damaged file ends where the damage is.
+ * The bytes of a file or of stdin, read once from start to end, on demand. Unpacks gzip; a damaged file ends at the
+ * damage.
  *
- * Lifecycle: {@link Input.peek} any time, then {@link Input.read} once. Whoever does not read to the end
- * calls {@link Input.close}; leaving the loop over `read` does it too.
+ * Lifecycle: {@link Input.peek} at any time, then {@link Input.read} once. A caller that does not read to the end
+ * calls {@link Input.close}; leaving the loop over `read` also closes it.
  */
 export class Input {
   readonly label: string;
@@ -65,20 +65,20 @@ export class Input {
     this.#open = open;
   }
 
-  /** Bytes taken from the file or pipe so far. */
+  /** Bytes read from the file or pipe so far. */
   get bytesRead(): number {
     return this.#bytesRead;
   }
 
-  /** Where the input turned out to be damaged, once that was reached. */
+  /** The damage, once reading has reached it. */
   get damage(): Damage | null {
     return this.#damage;
   }
 
   /**
-   * The start of the input: 256 kB, more (at most 8 MiB) if that is not 32 lines. It will be read again.
+   * The start of the input: 256 kB, or up to 8 MiB if that has fewer than 32 lines. `read` returns it again.
    *
-   * @throws {IotmonError} `ERR_IO` or `ERR_PERMISSION` when it can't be read.
+   * @throws {IotmonError} `ERR_IO` or `ERR_PERMISSION` if it can't be read.
    */
   async peek(): Promise<Head> {
     if (this.#head !== null) return this.#head;
@@ -104,9 +104,9 @@ export class Input {
   }
 
   /**
-   * All bytes, those of the head included.
+   * All bytes, including the head.
    *
-   * @throws {IotmonError} `ERR_IO` or `ERR_PERMISSION` when it can't be read.
+   * @throws {IotmonError} `ERR_IO` or `ERR_PERMISSION` if it can't be read.
    */
   async *read(): AsyncGenerator<Uint8Array> {
     try {
@@ -120,15 +120,15 @@ export class Input {
     }
   }
 
-  /** Says how much of it was read, 0..1, by whoever reads its {@link Input.path} instead. */
+  /** Sets the share that was read, 0..1. For callers that read {@link Input.path} themselves. */
   readUpTo(share: number): void {
     this.#bytesRead = Math.round((this.size ?? 0) * share);
   }
 
-  /** Releases the file. Calling it again, or before anything was read, does nothing. */
+  /** Releases the file. Further calls have no effect. */
   close(): void {
     this.#stream?.destroy();
-    this.#chunks?.return(undefined).catch(() => {}); // whoever still waits for bytes hears of it
+    this.#chunks?.return(undefined).catch(() => {}); // the reader gets the error
   }
 
   async #next(): Promise<Buffer | null> {
@@ -168,7 +168,7 @@ export class Input {
   }
 }
 
-/** The next chunk, joined with further ones while it is shorter than that. */
+/** The next chunk, joined with further ones up to a length. */
 async function atLeast(bytes: number, chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   let start: Buffer = Buffer.alloc(0);
   while (start.length < bytes) {
@@ -204,7 +204,7 @@ function readError(label: string, cause: unknown): IotmonError {
   return new IotmonError("ERR_IO", `reading failed: ${why}`, { at: label, cause });
 }
 
-/** Bytes in pieces, each twice as long as the one before it: who works on the first does not wait for all. */
+/** Cuts bytes into pieces of doubling size, so that work on the first starts early. */
 function* growing(bytes: Uint8Array): Generator<Uint8Array> {
   let end = 0;
   for (let size = FIRST_PIECE_BYTES; end < bytes.length; size *= 2) {

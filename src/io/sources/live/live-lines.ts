@@ -1,12 +1,12 @@
 import { type FramedLines, MAX_LINE_BYTES } from "../../framing/line-framer.ts";
 import type { LiveListener, SourcePosition } from "./live-source.ts";
 
-/** Numbers the lines of one source and hands them on, with what happened to it. */
+/** Numbers the lines of a source and passes them and its events to the listener. */
 export class LiveLines {
   readonly #listener: LiveListener;
   #count: number;
 
-  /** @param count Lines that came before. */
+  /** @param count Number of earlier lines. */
   constructor(listener: LiveListener, count = 0) {
     this.#listener = listener;
     this.#count = count;
@@ -17,7 +17,7 @@ export class LiveLines {
     return this.#count;
   }
 
-  /** Hands lines on. Resolves when the listener has taken them. */
+  /** Passes lines on. Resolves when the listener has taken them. */
   async give(framed: FramedLines, position: () => SourcePosition | null): Promise<void> {
     const { lines, repaired, tooLong } = framed;
     if (tooLong > 0) {
@@ -39,7 +39,7 @@ export class LiveLines {
     this.#listener.event({ kind: "down", detail, lines: 0, atMs: Date.now() });
   }
 
-  /** @param lines How many, at the least. */
+  /** @param lines Minimum number of lost lines. */
   lost(lines: number, detail: string): void {
     this.#listener.event({ kind: "lost", detail, lines, atMs: Date.now() });
   }

@@ -1,15 +1,15 @@
 /** Position from which the next start resumes a source that can be read again; plain JSON. */
 export type SourcePosition = Readonly<Record<string, string | number>>;
 
-/** Whole lines, in the order in which they came; at least one. */
+/** Whole lines in order of arrival; at least one. */
 export interface LineChunk {
-  /** Without line ends, blank lines included. A line that was dropped for its length is empty. */
+  /** Without line ends, including blank lines. A line above the length limit is empty. */
   readonly lines: readonly string[];
   /** Number of lines with invalid UTF-8, replaced by U+FFFD. */
   readonly repaired: number;
-  /** 1-based number of the first one, since the source was first read. */
+  /** 1-based number of the first line, counted since the first read of the source. */
   readonly firstLine: number;
-  /** Clock time at which they came, ms since epoch. */
+  /** Clock time of their arrival, ms since epoch. */
   readonly arrivalMs: number;
   /** Position after the last line; null: the source can't be read again. */
   readonly position: SourcePosition | null;
@@ -18,18 +18,18 @@ export interface LineChunk {
 /** An event of a source, other than lines. */
 export interface SourceEvent {
   /**
-   * `down`: the source is not there, and iotmon retries. `up`: iotmon reads it, for the first time or again.
+   * `down`: the source is missing, and iotmon retries. `up`: iotmon reads it, for the first time or again.
    * `lost`: bytes without a usable line: too long, cut off by unplugging, skipped by a rotation.
    */
   readonly kind: "down" | "up" | "lost";
   /** A sentence for people: what happened, and what iotmon does about it. */
   readonly detail: string;
-  /** Lines lost, at the least; 0 unless `lost`. */
+  /** Minimum number of lost lines; 0 unless `lost`. */
   readonly lines: number;
   readonly atMs: number;
 }
 
-/** Takes what comes from a source. */
+/** Receives the lines and events of a source. */
 export interface LiveListener {
   /**
    * iotmon continues to read files and stdin when the promise resolves. A port never waits: the caller queues

@@ -5,7 +5,7 @@ import { isGzip } from "../inputs/gunzip.ts";
 import { LiveLines } from "./live-lines.ts";
 import type { LiveListener, LiveSource, SourcePosition } from "./live-source.ts";
 
-/** Standard input as a {@link LiveSource}, read as fast as its lines are taken. It has no positions. */
+/** Standard input as a {@link LiveSource}, read as fast as the listener takes its lines. It has no positions. */
 export class StdinSource implements LiveSource {
   readonly label = "stdin";
   readonly stem = "stdin";
@@ -17,7 +17,7 @@ export class StdinSource implements LiveSource {
     this.#stdin = stdin;
   }
 
-  /** @throws {IotmonError} `ERR_IO` when reading fails; `ERR_DATA` when it is compressed. */
+  /** @throws {IotmonError} `ERR_IO` if reading fails; `ERR_DATA` if it is compressed. */
   async run(
     listener: LiveListener,
     _from: SourcePosition | null,
@@ -39,10 +39,10 @@ export class StdinSource implements LiveSource {
       if (!signal.aborted) throw this.#failure(cause);
     }
     if (!signal.aborted) await lines.give(framer.finish(), nowhere);
-    else if (framer.drop() > 0) lines.lost(1, "stopped in the middle of a line, which is dropped");
+    else if (framer.drop() > 0) lines.lost(1, "stopped in the middle of a line; dropped the line");
   }
 
-  /** What the listener throws goes through; what the stream throws is told. */
+  /** Passes errors of the listener on, and describes errors of the stream. */
   #failure(cause: unknown): unknown {
     if (this.#stdin.errored !== cause) return cause;
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -50,9 +50,9 @@ export class StdinSource implements LiveSource {
   }
 }
 
-/** What goes on is not unpacked: a line would wait until its block is full. */
+/** Live input is never unpacked: a line would wait until its block is full. */
 function compressed(label: string): IotmonError {
-  return new IotmonError("ERR_DATA", "what comes is compressed with gzip", {
+  return new IotmonError("ERR_DATA", "the input is compressed with gzip", {
     at: label,
     hint: "Unpack it first: zcat FILE | iotmon watch -; or iotmon replay FILE, which unpacks it",
   });

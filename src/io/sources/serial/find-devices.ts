@@ -2,22 +2,22 @@ import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
 import { glob, isDynamicPattern } from "tinyglobby";
 
-/** A device as it was found, to tell it from one that takes its name later. */
+/** A device, with what distinguishes it from a later one of the same name. */
 export interface Device {
-  /** As found: a stable name stays one. */
+  /** The name that matched, which may be a stable name. */
   readonly path: string;
-  /** What `path` leads to, e.g. `/dev/ttyUSB0`. */
+  /** Target of `path`, e.g. `/dev/ttyUSB0`. */
   readonly realPath: string;
-  /** Changes when it is plugged in again. */
+  /** Changes when the device is plugged in again. */
   readonly identity: string;
   readonly isTerminal: boolean;
-  /** Number of the group whose members may read it; null: there is none but root's. */
+  /** Number of the group that may read it; null: only root may. */
   readonly group: number | null;
   readonly isPermitted: boolean;
 }
 
 /**
- * Devices that a path or a glob names now, in the order of their names.
+ * Finds the devices that match a path or a glob now, by name.
  *
  * @param pattern Absolute.
  */
@@ -29,7 +29,7 @@ export async function findDevices(pattern: string): Promise<Device[]> {
   return devices.filter((device) => device !== null);
 }
 
-/** Whether that device is still there, under the name by which it was opened. */
+/** Whether the device still exists under the same name. */
 export async function isThere({ realPath, identity }: Device): Promise<boolean> {
   return (await lookAt(realPath))?.identity === identity;
 }
@@ -51,6 +51,6 @@ async function lookAt(path: string): Promise<Device | null> {
       isPermitted,
     };
   } catch {
-    return null; // it went away meanwhile, or leads nowhere
+    return null; // it has disappeared, or the link is broken
   }
 }

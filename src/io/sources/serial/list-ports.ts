@@ -2,31 +2,30 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { findDevices } from "./find-devices.ts";
 
-/** Names of devices that are serial ports. `ttyS` ones are there even without hardware behind them. */
+/** Names of serial ports. `ttyS` devices exist even without hardware. */
 const PORT = /^(tty(USB|ACM|AMA|S|GS|O|mxc|THS|SC|PS|AP|XRUSB)\d+|rfcomm\d+|cu\..+)$/;
-/** Reads 0 in `/sys` where no hardware is behind a `ttyS`. */
+/** Content of `type` in `/sys` for a `ttyS` without hardware. */
 const NO_HARDWARE = "0";
 
 /** A serial port of this machine. */
 export interface PortInfo {
-  /** The name to use: the stable one where there is one. */
+  /** The name to use: the stable name if there is one. */
   readonly name: string;
   readonly device: string;
-  /** Who made it and what it is, as it says itself; empty where it says nothing. */
+  /** Manufacturer and product as the device reports them; may be empty. */
   readonly description: string;
-  /** Whether this user may read it. */
+  /** Whether this user may read the port. */
   readonly permitted: boolean;
 }
 
-/** Where a machine keeps what there is to know of ports. */
+/** Folders of the machine with facts about ports. */
 export interface PortPlaces {
   readonly dev: string;
   readonly sys: string;
 }
 
 /**
- * Lists serial ports in the order of their devices. Needs no udev: without its stable names the devices
- * themselves are named.
+ * Lists serial ports by device. Works without udev: then it gives device names instead of stable names.
  */
 export async function listPorts(
   places: PortPlaces = { dev: "/dev", sys: "/sys" },
@@ -58,7 +57,7 @@ async function describe(
   };
 }
 
-/** Stable names by what they lead to; empty without udev. */
+/** Stable names by device; empty without udev. */
 async function stableNames(folder: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const name of (await readdir(folder).catch(() => [])).sort()) {
@@ -69,16 +68,16 @@ async function stableNames(folder: string): Promise<ReadonlyMap<string, string>>
   return found;
 }
 
-/** Looks above the terminal, where the USB device is, for the names that it gives itself. */
+/** Reads the description of the USB device from the folders above the terminal. */
 async function usbDescription(tty: string): Promise<string> {
   let folder = await realpath(join(tty, "device")).catch(() => null);
   for (let levels = 0; folder !== null && levels < 4; levels++, folder = join(folder, "..")) {
-    const said = await Promise.all(
+    const parts = await Promise.all(
       ["manufacturer", "product"].map((name) =>
         readFile(join(folder ?? "", name), "utf8").catch(() => ""),
       ),
     );
-    const text = said.map((part) => part.trim()).filter((part) => part !== "");
+    const text = parts.map((part) => part.trim()).filter((part) => part !== "");
     if (text.length > 0) return text.join(" ");
   }
   return "";

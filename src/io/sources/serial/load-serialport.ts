@@ -1,16 +1,16 @@
 import type { SerialPort } from "serialport";
 import { IotmonError } from "../../../core/errors.ts";
 
-/** What is used of the package. */
+/** The used part of the package. */
 export interface SerialPackage {
   readonly SerialPort: typeof SerialPort;
 }
 
 /**
- * Loads the package that opens ports. It is optional: not every machine needs it, or has a build of it.
+ * Loads the package that opens ports. It is optional: some machines do not need it, or have no build of it.
  *
- * @param load How; only tests need another way.
- * @throws {IotmonError} `ERR_UNAVAILABLE` when it is not there or does not run here.
+ * @param load Imports the package; tests replace it.
+ * @throws {IotmonError} `ERR_UNAVAILABLE` if the package is missing or does not run here.
  */
 export async function loadSerialport(
   load: () => Promise<SerialPackage> = () => import("serialport"),
@@ -24,7 +24,7 @@ export async function loadSerialport(
       "ERR_UNAVAILABLE",
       `serial ports need the package serialport, which ${why}`,
       {
-        hint: "Install it where iotmon is: npm install serialport@13, with -g if iotmon is installed so",
+        hint: "Install it beside iotmon: npm install serialport@13 (with -g if iotmon was installed with -g)",
         cause,
       },
     );

@@ -1,23 +1,23 @@
 import type { SerialPort } from "serialport";
 import { loadSerialport } from "./load-serialport.ts";
 
-/** How a port is opened: always 8 data bits, no parity, 1 stop bit. */
+/** Settings of a port; it always has 8 data bits, no parity and 1 stop bit. */
 export interface PortSettings {
   /** Bits per second. */
   readonly baud: number;
-  /** Whether the hardware says when it is ready. */
+  /** Whether to use hardware flow control (RTS/CTS). */
   readonly rtscts: boolean;
 }
 
-/** What an {@link OpenPort} tells. */
+/** Receives the events of an {@link OpenPort}. */
 export interface PortListener {
-  /** Bytes; valid until it returns. */
+  /** Takes bytes, which are valid until it returns. */
   data(bytes: Buffer): void;
-  /** It is closed, by whomever; the last thing that it tells. */
+  /** The port is closed. Always the last event. */
   closed(): void;
 }
 
-/** A port that is open. */
+/** An open port. */
 export class OpenPort {
   readonly #port: SerialPort;
 
@@ -28,7 +28,7 @@ export class OpenPort {
     port.on("error", () => this.close());
   }
 
-  /** @throws {Error} When it can't be opened; the message says why. */
+  /** @throws {Error} If the port can't be opened; the message has the reason. */
   static async open(
     path: string,
     { baud, rtscts }: PortSettings,
@@ -47,9 +47,9 @@ export class OpenPort {
   }
 
   /**
-   * Changes the rate, and forgets what was read at the one before.
+   * Changes the rate and drops bytes that arrived at the old one.
    *
-   * @throws {Error} When the port does not know that rate.
+   * @throws {Error} If the port does not support the rate.
    */
   async setBaud(baud: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
@@ -62,8 +62,8 @@ export class OpenPort {
     });
   }
 
-  /** Begins to close it. Calling it again does nothing. */
+  /** Starts to close the port. Further calls have no effect. */
   close(): void {
-    if (this.#port.isOpen) this.#port.close(() => {}); // told by its event
+    if (this.#port.isOpen) this.#port.close(() => {}); // the event `close` follows
   }
 }

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { IotmonError } from "../../../core/errors.ts";
 import type { Device } from "./find-devices.ts";
 
-/** Group of serial ports on Debian and its kin. */
+/** Group of serial ports on Debian and related systems. */
 const USUAL_GROUP = "dialout";
 
-/** Says who may read a port, and what to do about it. */
+/** The error for a port without permission, with the command that grants it. */
 export async function permissionError({ path, group }: Device): Promise<IotmonError> {
   const name = (group === null ? null : await groupName(group)) ?? USUAL_GROUP;
   return new IotmonError("ERR_PERMISSION", "no permission to read the port", {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../../../core/errors.ts";
 import type { FramedLines } from "../../framing/line-framer.ts";
 import type { LiveLines } from "../live/live-lines.ts";
+import { COMMON_BAUDS } from "./baud-check.ts";
 import { type Device, findDevices } from "./find-devices.ts";
-import { COMMON_BAUDS } from "./judge-baud.ts";
 import { loadSerialport } from "./load-serialport.ts";
 import { permissionError } from "./permission.ts";
 import { type Ending, Session, type SessionListener, type SessionSettings } from "./session.ts";
@@ -12,35 +12,35 @@ import { type Ending, Session, type SessionListener, type SessionSettings } from
 export interface SerialOptions {
   /** Device, stable name or glob, as the user gave it. */
   readonly path: string;
-  /** Bits per second; `auto`: the common ones are tried until lines make sense. */
+  /** Bits per second; `auto`: tries the common rates until lines are readable. */
   readonly baud: number | "auto";
-  /** Whether the hardware says when it is ready. */
+  /** Whether to use hardware flow control (RTS/CTS). */
   readonly rtscts: boolean;
-  /** A port that is silent for so long is opened again, ms; null: none is. */
+  /** Reopens a port after this silence, ms; null: never. */
   readonly staleMs: number | null;
 }
 
-/** How often it is looked for a port that is not there, ms: no folder to watch is there for sure. */
-const LOOK_MS = 250;
+/** Interval of the search for a missing port, ms. It polls, because a folder to watch may not exist. */
+const SEARCH_MS = 250;
 const MIN_BACKOFF_MS = 250;
 const MAX_BACKOFF_MS = 10_000;
 
-/** One run of a `SerialSource`: opens the port again and again. */
+/** One run of a `SerialSource`: reopens the port after every session. */
 export class SerialRun implements SessionListener {
   readonly #label: string;
   readonly #options: SerialOptions;
   readonly #lines: LiveLines;
   readonly #signal: AbortSignal;
   readonly #stop = new AbortController();
-  /** What was told last; null: nothing yet. */
-  #told: "up" | "down" | null = null;
+  /** The last reported state; null: none yet. */
+  #reported: "up" | "down" | null = null;
   #backoffMs = MIN_BACKOFF_MS;
   #firstBaud = COMMON_BAUDS[0] ?? 0;
   #device = "";
-  /** What hindered the last opening; empty: nothing. */
+  /** Why the last attempt to open failed; empty: it succeeded. */
   #problem = "";
-  #toldProblem = "";
-  /** Whether the port was silent and has not spoken since. */
+  #reportedProblem = "";
+  /** Whether the port fell silent and has sent nothing since. */
   #isSilent = false;
   #failure: { readonly cause: unknown } | null = null;
 
@@ -51,7 +51,7 @@ export class SerialRun implements SessionListener {
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
   }
 
-  /** Reads until it is stopped, or the listener fails. */
+  /** Reads until the signal is aborted or the listener fails. */
   async go(): Promise<void> {
     await loadSerialport();
     while (!this.#signal.aborted) {
@@ -61,7 +61,7 @@ export class SerialRun implements SessionListener {
       else {
         const ending = await session.read(this.#signal);
         if (session.hasData) this.#backoffMs = MIN_BACKOFF_MS;
-        this.#tellEnd(session, ending);
+        this.#reportEnd(session, ending);
         if (ending === "unplugged") await this.#wait(await findDevices(this.#options.path));
       }
     }
@@ -71,21 +71,19 @@ export class SerialRun implements SessionListener {
   settled(baud: number): void {
     this.#firstBaud = baud;
     if (this.#isSilent) return;
-    const how = this.#options.baud === "auto" ? ", found by trying" : "";
-    this.#tellUp(`reading ${this.#device} at ${baud} baud${how}`);
+    const how = this.#options.baud === "auto" ? ", detected" : "";
+    this.#reportUp(`reading ${this.#device} at ${baud} baud${how}`);
   }
 
   puzzled(): void {
-    const hint = "check the wiring, or give the baud rate";
-    this.#tellDown(
-      `${this.#device} sends nothing that makes sense at any common baud rate: ${hint}`,
-    );
+    const hint = "check the wiring, or set the baud rate";
+    this.#reportDown(`${this.#device} sends no readable line at any common baud rate: ${hint}`);
   }
 
   lines(framed: FramedLines): void {
     if (this.#isSilent) {
       this.#isSilent = false;
-      this.#tellUp(`${this.#device} speaks again`);
+      this.#reportUp(`${this.#device} sends again`);
     }
     this.#lines
       .give(framed, () => null)
@@ -95,12 +93,12 @@ export class SerialRun implements SessionListener {
       });
   }
 
-  /** Opens the first one of these that can be. */
+  /** Opens the first device that it can. */
   async #open(devices: readonly Device[]): Promise<Session | null> {
     let failure: unknown = null;
     for (const device of devices) {
       try {
-        await refuse(device);
+        await checkAccess(device);
         const also = devices.length > 1 ? `, one of ${devices.length} that match` : "";
         this.#device = `${device.path}${also}`;
         const session = new Session(device, this.#settings, this);
@@ -111,18 +109,18 @@ export class SerialRun implements SessionListener {
         failure ??= cause;
       }
     }
-    if (this.#told === null && failure instanceof IotmonError) throw failure;
-    if (failure === null) this.#tellDown(`there is no ${this.#label}; it is waited for`);
-    else this.#tellProblem(`${devices[0]?.path} can't be opened: ${reasonOf(failure)}`);
+    if (this.#reported === null && failure instanceof IotmonError) throw failure;
+    if (failure === null) this.#reportDown(`there is no ${this.#label}; waiting for it`);
+    else this.#reportProblem(`${devices[0]?.path} can't be opened: ${reasonOf(failure)}`);
     return null;
   }
 
-  /** Tells what hinders a port that is there, once it is no passing thing: rights come a little later. */
-  #tellProblem(problem: string): void {
+  /** Reports a problem on its second occurrence: a new port gets its permissions a little late. */
+  #reportProblem(problem: string): void {
     if (this.#problem !== problem) this.#problem = problem;
-    else if (this.#toldProblem !== problem) {
-      this.#toldProblem = problem;
-      this.#told = "down";
+    else if (this.#reportedProblem !== problem) {
+      this.#reportedProblem = problem;
+      this.#reported = "down";
       this.#lines.down(problem);
     }
   }
@@ -132,26 +130,26 @@ export class SerialRun implements SessionListener {
     return { baud: baud === "auto" ? null : baud, firstBaud: this.#firstBaud, rtscts, staleMs };
   }
 
-  #tellEnd(session: Session, ending: Ending): void {
+  #reportEnd(session: Session, ending: Ending): void {
     if (ending === "stopped") return;
     if (session.wasCut())
       this.#lines.lost(1, `${this.#device} was cut off in the middle of a line`);
     if (ending === "silent") {
       this.#isSilent = true;
-      this.#tellDown(`${this.#device} is silent; it is opened again`);
+      this.#reportDown(`${this.#device} is silent; reopening it`);
     } else {
       this.#isSilent = false;
-      this.#tellDown(`${this.#device} was unplugged; it is waited for`);
+      this.#reportDown(`${this.#device} was unplugged; waiting for it`);
     }
   }
 
-  /** Waits longer each time, but no longer than until a device comes or goes. */
+  /** Waits longer after each attempt, but ends early if a device appears or disappears. */
   async #wait(devices: readonly Device[]): Promise<void> {
     const known = identities(devices);
     const until = performance.now() + this.#backoffMs;
     this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
     while (performance.now() < until) {
-      await sleep(LOOK_MS, null, { signal: this.#signal }).catch(() => {}); // stopped
+      await sleep(SEARCH_MS, null, { signal: this.#signal }).catch(() => {}); // stopped
       if (this.#signal.aborted) return;
       if (identities(await findDevices(this.#options.path)) !== known) {
         this.#backoffMs = MIN_BACKOFF_MS;
@@ -160,25 +158,25 @@ export class SerialRun implements SessionListener {
     }
   }
 
-  #tellUp(detail: string): void {
-    if (this.#told === "up") return;
-    this.#told = "up";
-    this.#toldProblem = "";
+  #reportUp(detail: string): void {
+    if (this.#reported === "up") return;
+    this.#reported = "up";
+    this.#reportedProblem = "";
     this.#lines.up(detail);
   }
 
-  #tellDown(detail: string): void {
-    if (this.#told === "down") return;
-    this.#told = "down";
+  #reportDown(detail: string): void {
+    if (this.#reported === "down") return;
+    this.#reported = "down";
     this.#lines.down(detail);
   }
 }
 
-/** @throws {IotmonError} When it need not even be tried. */
-async function refuse(device: Device): Promise<void> {
+/** @throws {IotmonError} If the device is not a port, or its permissions forbid reading. */
+async function checkAccess(device: Device): Promise<void> {
   if (!device.isTerminal) {
-    const hint = "iotmon ports lists the ports that there are";
-    throw new IotmonError("ERR_NO_INPUT", "this is no serial port", { at: device.path, hint });
+    const hint = "`iotmon ports` lists the serial ports";
+    throw new IotmonError("ERR_NO_INPUT", "this is not a serial port", { at: device.path, hint });
   }
   if (!device.isPermitted) throw await permissionError(device);
 }

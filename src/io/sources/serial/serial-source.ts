@@ -4,9 +4,8 @@ import type { LiveListener, LiveSource, SourcePosition } from "../live/live-sour
 import { type SerialOptions, SerialRun } from "./serial-run.ts";
 
 /**
- * A serial port as a {@link LiveSource}: 8 data bits, no parity, 1 stop bit. It may be unplugged and come
- * back, under another name where the path is a glob or a stable name. It has no positions, and is never
- * held up.
+ * A serial port as a {@link LiveSource}: 8 data bits, no parity, 1 stop bit. It may be unplugged and return, under
+ * another name if the path is a glob or a stable name. It has no positions and never pauses.
  */
 export class SerialSource implements LiveSource {
   readonly label: string;
@@ -15,7 +14,7 @@ export class SerialSource implements LiveSource {
   readonly path = null;
   readonly #options: SerialOptions;
 
-  /** @param cwd What a relative path starts from. */
+  /** @param cwd Base of a relative path. */
   constructor(options: SerialOptions, cwd: string) {
     this.label = options.path;
     this.stem = basename(options.path).replace(/[*?[\]{}()!+@|]+/g, "") || "serial";
@@ -23,8 +22,8 @@ export class SerialSource implements LiveSource {
   }
 
   /**
-   * @throws {IotmonError} `ERR_PERMISSION` when the port is there at the beginning and may not be read,
-   * `ERR_NO_INPUT` when it is no port, `ERR_UNAVAILABLE` when the package serialport is missing.
+   * @throws {IotmonError} `ERR_PERMISSION` if the port exists at the start but is not readable, `ERR_NO_INPUT` if
+   * the path is not a port, `ERR_UNAVAILABLE` if the package serialport is missing.
    */
   async run(
     listener: LiveListener,

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { duration, text } from "../../setting-values.ts";
 import { sourceType } from "../source-type.ts";
 
-/** A port that is opened again more often gets no time to speak. */
+/** A port that reopens more often has no time to send. */
 const LEAST_STALE_MS = 1000;
-/** Paths of ports. */
+/** Matches paths of ports. */
 const DEVICE = /^\/dev\/(tty|serial\/|pts\/|cu\.|rfcomm)/;
 
 /** Serial ports. */

@@ -1,13 +1,13 @@
 import { type FramedLines, LineFramer } from "../../framing/line-framer.ts";
+import { COMMON_BAUDS, checkBaud } from "./baud-check.ts";
 import { type Device, isThere } from "./find-devices.ts";
-import { COMMON_BAUDS, judgeBaud } from "./judge-baud.ts";
 import { OpenPort, type PortListener } from "./open-port.ts";
 
-/** How often it is looked whether the port is still there, ms. */
-const LOOK_MS = 250;
-/** A port that is silent so long after it was opened begins with a whole line, ms. */
+/** Interval of the checks whether the port still exists, ms. */
+const CHECK_MS = 250;
+/** A port that is silent for this time after it opens begins with a whole line, ms. */
 const QUIET_MS = 250;
-/** How long closing may take before it is no longer waited for, ms. */
+/** Longest wait for a port to close, ms. */
 const CLOSES_WITHIN_MS = 2000;
 
 /** Why a session ended. */
@@ -15,21 +15,21 @@ export type Ending = "unplugged" | "silent" | "stopped";
 
 /** How a port is read. */
 export interface SessionSettings {
-  /** Bits per second; null: tried. */
+  /** Bits per second; null: the session finds the rate. */
   readonly baud: number | null;
-  /** The rate that is tried first. */
+  /** The rate to try first. */
   readonly firstBaud: number;
   readonly rtscts: boolean;
   /** Longest silence, ms; null: any. */
   readonly staleMs: number | null;
 }
 
-/** What a {@link Session} tells. */
+/** Receives the events of a {@link Session}. */
 export interface SessionListener {
-  /** Lines make sense at that rate. Told once, before the first lines; at once where the rate is given. */
+  /** The rate is known. Called once, before the first lines; at once if the settings give the rate. */
   settled(baud: number): void;
   lines(framed: FramedLines): void;
-  /** No rate makes sense so far. */
+  /** No common rate gives readable lines. */
   puzzled(): void;
 }
 
@@ -41,7 +41,7 @@ export class Session implements PortListener {
   readonly #bauds: readonly number[];
   #port: OpenPort | null = null;
   #framer: LineFramer | null = null;
-  /** What was read while the rate is tried; null: it is settled. */
+  /** Bytes read at the rate under trial; null: the rate is known. */
   #tried: Buffer | null;
   #trials = 0;
   #isSwitching = false;
@@ -68,12 +68,12 @@ export class Session implements PortListener {
     });
   }
 
-  /** Whether any byte came. */
+  /** Whether the port has sent any byte. */
   get hasData(): boolean {
     return this.#hasData;
   }
 
-  /** Drops the line that was cut by the end. @returns Whether there was one. */
+  /** Drops the incomplete last line. @returns Whether there was one. */
   wasCut(): boolean {
     return (this.#framer?.drop() ?? 0) > 0;
   }
@@ -92,7 +92,7 @@ export class Session implements PortListener {
     const stop = (): void => this.#end("stopped");
     signal.addEventListener("abort", stop);
     if (signal.aborted) stop();
-    const timer = setInterval(() => void this.#look(), LOOK_MS);
+    const timer = setInterval(() => void this.#checkPort(), CHECK_MS);
     const ending = await this.#ended;
     clearInterval(timer);
     signal.removeEventListener("abort", stop);
@@ -112,7 +112,7 @@ export class Session implements PortListener {
       return;
     }
     this.#tried = Buffer.concat([this.#tried, bytes]);
-    this.#judge(this.#tried, this.#framer);
+    this.#checkBaud(this.#tried, this.#framer);
   }
 
   closed(): void {
@@ -124,16 +124,16 @@ export class Session implements PortListener {
     return this.#bauds[this.#trials % this.#bauds.length] ?? this.#settings.firstBaud;
   }
 
-  /** Finds out what no event tells: some drivers end a port without a word. */
-  async #look(): Promise<void> {
-    if (this.#tried !== null && !this.#isSwitching) this.#judge(this.#tried, this.#framer);
+  /** Checks for states without an event: some drivers remove a port silently. */
+  async #checkPort(): Promise<void> {
+    if (this.#tried !== null && !this.#isSwitching) this.#checkBaud(this.#tried, this.#framer);
     const { staleMs } = this.#settings;
     if (staleMs !== null && performance.now() - this.#lastByteMs > staleMs) this.#end("silent");
     if (this.#port?.isOpen !== true || !(await isThere(this.#device))) this.#end("unplugged");
   }
 
-  #judge(bytes: Buffer, framer: LineFramer | null): void {
-    const verdict = judgeBaud(bytes, performance.now() - this.#sinceMs);
+  #checkBaud(bytes: Buffer, framer: LineFramer | null): void {
+    const verdict = checkBaud(bytes, performance.now() - this.#sinceMs);
     if (verdict === "wrong") void this.#tryNext();
     if (verdict !== "right" || framer === null) return;
     this.#tried = null;
@@ -147,7 +147,7 @@ export class Session implements PortListener {
     if (this.#trials === this.#bauds.length) this.#listener.puzzled();
     try {
       await this.#port?.setBaud(this.#baud);
-    } catch {} // the port does not know that rate: nothing will make sense, and the next one is tried
+    } catch {} // an unsupported rate: no readable line will come, so the next rate follows
     this.#tried = Buffer.alloc(0);
     this.#framer = null;
     this.#sinceMs = performance.now();

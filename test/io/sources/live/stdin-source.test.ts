@@ -37,7 +37,7 @@ describe("StdinSource", () => {
     stdin.end(gzipSync("temp:1\ntemp:2\n"));
     await expect(runSource(new StdinSource(stdin)).ended).rejects.toMatchObject({
       code: "ERR_DATA",
-      message: "what comes is compressed with gzip",
+      message: "the input is compressed with gzip",
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { COMMON_BAUDS, judgeBaud } from "../../../../src/io/sources/serial/judge-baud.ts";
+import { COMMON_BAUDS, checkBaud } from "../../../../src/io/sources/serial/baud-check.ts";
 import { receiveAt } from "../../../support/uart.ts";
 
 /** What sensors print. */
@@ -16,7 +16,7 @@ const printed = (sensor: (i: number) => string): string[] =>
 /** The first verdict that is one while bytes come, a byte a millisecond, and after how many of them. */
 function firstVerdict(bytes: Uint8Array): readonly [verdict: string, bytes: number] {
   for (let length = 1; length <= bytes.length; length++) {
-    const verdict = judgeBaud(bytes.subarray(0, length), length);
+    const verdict = checkBaud(bytes.subarray(0, length), length);
     if (verdict !== "unknown") return [verdict, length];
   }
   return ["unknown", bytes.length];
@@ -24,7 +24,7 @@ function firstVerdict(bytes: Uint8Array): readonly [verdict: string, bytes: numb
 
 const rates = COMMON_BAUDS.map((baud) => [baud] as const);
 
-describe.each(Object.entries(sensors))("judgeBaud, of a sensor that prints %s", (_, sensor) => {
+describe.each(Object.entries(sensors))("checkBaud, of a sensor that prints %s", (_, sensor) => {
   it.each(rates)("finds %i baud right within four lines", (baud) => {
     const bytes = receiveAt(baud, printed(sensor), { baud, pause: 0.01 });
     expect(bytes.toString()).toBe(printed(sensor).join(""));
@@ -46,26 +46,26 @@ describe.each(Object.entries(sensors))("judgeBaud, of a sensor that prints %s", 
   });
 });
 
-describe("judgeBaud", () => {
+describe("checkBaud", () => {
   const text = (lines: string): Uint8Array => Buffer.from(lines);
 
   it("is content with a single line from a sensor that speaks rarely", () => {
-    expect(judgeBaud(text("23.4\r\n"), 1000)).toBe("unknown");
-    expect(judgeBaud(text("23.4\r\n"), 6000)).toBe("right");
+    expect(checkBaud(text("23.4\r\n"), 1000)).toBe("unknown");
+    expect(checkBaud(text("23.4\r\n"), 6000)).toBe("right");
   });
 
   it("waits a minute for a silent port, and for the end of a line", () => {
-    expect(judgeBaud(text(""), 59_000)).toBe("unknown");
-    expect(judgeBaud(text(""), 61_000)).toBe("wrong");
-    expect(judgeBaud(text("temp: 23"), 59_000)).toBe("unknown");
-    expect(judgeBaud(text("temp: 23"), 61_000)).toBe("wrong");
-    expect(judgeBaud(text("9".repeat(5000)), 1000)).toBe("wrong");
+    expect(checkBaud(text(""), 59_000)).toBe("unknown");
+    expect(checkBaud(text(""), 61_000)).toBe("wrong");
+    expect(checkBaud(text("temp: 23"), 59_000)).toBe("unknown");
+    expect(checkBaud(text("temp: 23"), 61_000)).toBe("wrong");
+    expect(checkBaud(text("9".repeat(5000)), 1000)).toBe("wrong");
   });
 
   it("goes on early where most is unreadable, and takes a bootloader's greeting for nothing", () => {
-    expect(judgeBaud(Buffer.alloc(24, 0xfe), 10)).toBe("wrong");
-    expect(judgeBaud(Buffer.alloc(5, 0xfe), 10)).toBe("unknown");
-    expect(judgeBaud(Buffer.alloc(5, 0xfe), 6000)).toBe("wrong");
-    expect(judgeBaud(text("ready\r\nwaiting for sensor\r\ncalibrating\r\n"), 3000)).toBe("unknown");
+    expect(checkBaud(Buffer.alloc(24, 0xfe), 10)).toBe("wrong");
+    expect(checkBaud(Buffer.alloc(5, 0xfe), 10)).toBe("unknown");
+    expect(checkBaud(Buffer.alloc(5, 0xfe), 6000)).toBe("wrong");
+    expect(checkBaud(text("ready\r\nwaiting for sensor\r\ncalibrating\r\n"), 3000)).toBe("unknown");
   });
 });

@@ -1,21 +1,21 @@
-/** Baud rates that are tried, the usual ones first. */
+/** The baud rates to try, most common first. */
 export const COMMON_BAUDS: readonly number[] = [
   115_200, 9600, 57_600, 38_400, 19_200, 230_400, 4800, 460_800, 921_600, 2400, 1200,
 ];
 
-/** What bytes say about the baud rate at which they were read. */
+/** Whether bytes were read at the right baud rate. */
 export type BaudVerdict = "right" | "wrong" | "unknown";
 
-/** Unreadable bytes from which on a rate is wrong, however early that is. */
+/** A rate with this many unreadable bytes is wrong, even right after the start. */
 const MOST_GARBAGE_BYTES = 24;
-/** Readable bytes in which lines should have ended. */
+/** A rate is wrong if so many readable bytes hold no usable lines. */
 const MOST_BYTES = 4096;
 const MOST_UNREADABLE_SHARE = 0.1;
-/** Whole lines that are enough at once, and bytes of a single line that are enough after a while. */
+/** Whole lines that are enough at once; bytes of one line that are enough after {@link A_WHILE_MS}. */
 const ENOUGH_LINES = 2;
 const ENOUGH_BYTES = 6;
 const A_WHILE_MS = 5000;
-/** How long silence, and readable bytes without a line end, are put up with. */
+/** Longest wait for lines at one rate. */
 const PATIENCE_MS = 60_000;
 
 const LINE_END = /\r\n|\r|\n/;
@@ -24,13 +24,13 @@ const READING = /\d/;
 const UNREADABLE_BYTES = /[^\t\r\n\x20-\x7e]/g;
 
 /**
- * Whether bytes of a port make sense as lines with readings. At a wrong rate a port gives bytes all the same,
- * but few of them are characters that a sensor prints, and line ends are rare.
+ * Checks whether the bytes of a port are lines with readings. At a wrong rate a port also delivers bytes, but few
+ * of them are printable, and line ends are rare.
  *
- * @param bytes All since the rate was set; the first line may be cut.
- * @param elapsedMs Since the rate was set. A sensor that speaks once a minute needs no second line.
+ * @param bytes All bytes since the rate was set; the first line may be cut.
+ * @param elapsedMs Time since the rate was set. A sensor that sends once a minute needs no second line.
  */
-export function judgeBaud(bytes: Uint8Array, elapsedMs: number): BaudVerdict {
+export function checkBaud(bytes: Uint8Array, elapsedMs: number): BaudVerdict {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unreadable = buffer.toString("latin1").match(UNREADABLE_BYTES)?.length ?? 0;
   if (unreadable > bytes.length * MOST_UNREADABLE_SHARE) {
@@ -44,7 +44,7 @@ export function judgeBaud(bytes: Uint8Array, elapsedMs: number): BaudVerdict {
   return bytes.length > MOST_BYTES || elapsedMs > PATIENCE_MS ? "wrong" : "unknown";
 }
 
-/** The first line may be cut, even within a character. */
+/** Whether lines hold readings. The first line may be cut, even within a character. */
 function makeSense([first = "", ...whole]: readonly string[]): boolean {
   return (
     whole.every((line) => READABLE.test(line)) &&
