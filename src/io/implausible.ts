@@ -3,14 +3,14 @@ import { describeImplausible, findImplausible, type PlausibleRange } from "../co
 
 /** An implausible value; the rest of its row is used. */
 export interface ImplausibleCell {
-  /** Name of the input as the user gave it. */
+  /** The name of the input that the user gave. */
   readonly input: string;
-  /** 1-based data row within the input, rejected rows counted. */
+  /** 1-based data row of the input, including rejected rows. */
   readonly row: number;
   readonly column: string;
   readonly value: number;
   readonly reason: "implausible";
-  /** The reason in full. */
+  /** The full reason. */
   readonly detail: string;
 }
 
@@ -30,7 +30,7 @@ export async function* reportImplausible(
 /**
  * Reports the implausible values of a batch.
  *
- * @param input Name of the input that the batch comes from.
+ * @param input Name of the input of the batch.
  * @param report Called for each value, by range, then row, with the index of the row within the batch.
  */
 export function reportImplausibleCells(

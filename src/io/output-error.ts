@@ -18,14 +18,14 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPERM: ["ERR_PERMISSION", (folder) => `no permission to write to ${folder}`, MAY_WRITE],
   ENOSPC: ["ERR_IO", () => "the disk is full", "Free some space, or write to another disk"],
   EDQUOT: ["ERR_IO", () => "your disk quota is used up", "Free some space, or write elsewhere"],
-  EPIPE: ["ERR_IO", () => "the reader of the pipe has gone"],
+  EPIPE: ["ERR_IO", () => "the reader of the pipe has closed it"],
 };
 
 /**
- * Why a file that the user asked for can't be made or written.
+ * The error for a file of the user that can't be created or written.
  *
- * @param what `the scores file`.
- * @param path As the user named it.
+ * @param what Description of the file, e.g. `the scores file`.
+ * @param path The path that the user gave.
  */
 export function outputError(what: string, path: string, cause: unknown): IotmonError {
   const known = cause instanceof Error && "code" in cause ? REASONS[String(cause.code)] : undefined;

@@ -3,16 +3,16 @@ import { IotmonError } from "../core/errors.ts";
 import { outputError } from "./output-error.ts";
 
 /**
- * A file that gets its name only when complete: a run that fails leaves no partial file, and keeps an
- * earlier file of that name. A pipe or a device is written to directly.
+ * A file that gets its name only when complete: a failed run leaves no partial file and keeps an earlier file of that
+ * name. Writes directly to a pipe or device.
  */
 export class OutputFile {
   readonly #what: string;
   readonly #label: string;
   readonly #handle: FileHandle;
-  /** The file that is written. */
+  /** The file under way. */
   readonly #written: string;
-  /** Its name once complete; null: a pipe or a device. */
+  /** Its final name; null: a pipe or device. */
   readonly #final: string | null;
 
   private constructor(
@@ -30,10 +30,10 @@ export class OutputFile {
   }
 
   /**
-   * @param what For errors: `the scores file`.
-   * @param label The path as the user named it, for errors.
-   * @param refusePipe Makes the error for a pipe or a device; left out: they are accepted.
-   * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` when the file can't be created.
+   * @param what Description for errors, e.g. `the scores file`.
+   * @param label The path that the user gave, for errors.
+   * @param refusePipe Creates the error for a pipe or device; default: they are accepted.
+   * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` if the file can't be created.
    */
   static async open(
     path: string,
@@ -61,7 +61,7 @@ export class OutputFile {
   /**
    * Appends text.
    *
-   * @throws {IotmonError} `ERR_IO`, e.g. when the disk is full; the written part is then removed.
+   * @throws {IotmonError} `ERR_IO`, e.g. if the disk is full; it then removes the written part.
    */
   async append(text: string): Promise<void> {
     await this.#try(() => this.#handle.appendFile(text));
@@ -70,7 +70,7 @@ export class OutputFile {
   /**
    * Closes the file and gives it its name. Replaces an earlier file of that name.
    *
-   * @param convert Writes another format to `to`, which then takes the name instead.
+   * @param convert Writes another format to `to`, which then gets the name instead.
    * @throws {IotmonError} As {@link append}.
    */
   async close(convert?: (from: string, to: string) => Promise<void>): Promise<void> {

@@ -9,34 +9,33 @@ import { openRecording, type Recording } from "./recording.ts";
 import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
 import type { Input } from "./sources/inputs/input.ts";
 
-/** Where readings go, and what can't be one. */
+/** The targets of readings and rejects. */
 export interface ReadOptions {
   readonly layout: Layout;
   readonly keys: KeyTable;
   /** Called once per unusable record, in input order. */
   reject(reject: Reject): void;
-  /** Called with whatever a user may want to know about a further input, a sentence. */
+  /** Called with notes on further inputs, a sentence each. */
   note(text: string): void;
 }
 
 const MS_PER_ROW = 1000;
 
-/** An input of the stream that has readings in it. */
+/** An input of the stream that has readings. */
 interface Opened extends Recording {
   readonly source: number;
 }
 
 /**
- * Several inputs as one stream of readings, in the order of the inputs. The first one with readings in
- * it says what the stream looks like; the others may be written in another way or format, their columns
- * are matched by name.
+ * Joins inputs into one stream of readings, in the order of the inputs. The first input with readings defines the
+ * columns; the others may have another format, and their columns match by name.
  */
 export class Readings {
   readonly #inputs: readonly Input[];
   readonly #format: string;
   readonly #options: DecodeOptions;
   readonly #first: Opened;
-  /** Inputs that were passed over because nothing usable is in them, a sentence each. */
+  /** Skipped inputs without usable readings, a sentence each. */
   readonly skipped: readonly string[];
 
   private constructor(
@@ -54,11 +53,11 @@ export class Readings {
   }
 
   /**
-   * Looks at the inputs up to the first one with readings in it.
+   * Profiles the inputs up to the first one with readings.
    *
-   * @param format As for `openRecording`; `auto` decides for each input by itself.
-   * @throws {IotmonError} `ERR_DATA` when none has any: what was seen in the first one. `ERR_IO` or
-   * `ERR_PERMISSION` when one can't be read. All inputs are closed then.
+   * @param format As for `openRecording`; `auto` detects the format of each input.
+   * @throws {IotmonError} `ERR_DATA` if no input has readings, with the fault of the first one; `ERR_IO` or
+   * `ERR_PERMISSION` if one can't be read. All inputs are then closed.
    */
   static async open(
     inputs: readonly Input[],
@@ -81,7 +80,7 @@ export class Readings {
       for (const input of inputs) input.close();
       throw cause;
     }
-    const [failure = new IotmonError("ERR_NO_INPUT", "no input was named")] = failures;
+    const [failure = new IotmonError("ERR_NO_INPUT", "no input is given")] = failures;
     throw failure;
   }
 
@@ -90,12 +89,12 @@ export class Readings {
     return this.#first.profile;
   }
 
-  /** All of them, by `Batch.source`. */
+  /** All inputs, by `Batch.source`. */
   get inputs(): readonly Input[] {
     return this.#inputs;
   }
 
-  /** The header and timeline of a session recording; null: it is another input. */
+  /** The header and timeline of a session recording; null for other inputs. */
   get session(): SessionTimeline | null {
     return this.#first.session ?? null;
   }
@@ -107,13 +106,13 @@ export class Readings {
     return this.#inputs.map(({ label }) => label);
   }
 
-  /** Where all inputs are, by `Batch.source`; the name of one that is no file. */
+  /** Paths of all inputs, by `Batch.source`; the name of an input that is not a file. */
   get paths(): readonly string[] {
     if (this.session !== null) return this.labels;
     return this.#inputs.map(({ path, label }) => path ?? label);
   }
 
-  /** Bytes of all inputs; null when the size of one is unknown. */
+  /** Bytes of all inputs; null if the size of one is unknown. */
   get size(): number | null {
     let size = 0;
     for (const input of this.#inputs) {
@@ -123,7 +122,7 @@ export class Readings {
     return size;
   }
 
-  /** Part of all bytes that was read, 0..1; null when their number is unknown. */
+  /** Share of all bytes that was read, 0..1; null if their number is unknown. */
   get progress(): number | null {
     const { size } = this;
     if (size === null || size === 0) return null;
@@ -136,16 +135,15 @@ export class Readings {
   }
 
   /**
-   * All readings, once. Leaving the loop early closes the input under way. A batch belongs to whoever
-   * takes it.
+   * Yields all readings, once. Leaving the loop early closes the current input. The caller owns the batches.
    *
-   * @throws {IotmonError} `ERR_DATA` at the end, when not a single row was usable; `ERR_IO` or
-   * `ERR_PERMISSION` when an input can't be read.
+   * @throws {IotmonError} `ERR_DATA` at the end if no row was usable; `ERR_IO` or `ERR_PERMISSION` if an input can't be
+   * read.
    */
   async *batches(options: ReadOptions): AsyncGenerator<Batch> {
     const { layout, keys, note } = options;
     const dictionaries = layout.text.map(() => new TextDictionary());
-    const rejects = new RejectTally(options.reject);
+    const rejects = new RejectCounts(options.reject);
     let rows = 0;
     let startMs = 0;
     for await (const { source, input, decode } of this.#usable(layout, note)) {
@@ -160,7 +158,7 @@ export class Readings {
     if (rows === 0) throw rejects.error();
   }
 
-  /** Closes what is open. Needed only when `batches` was never started. */
+  /** Closes all inputs. Only needed if `batches` never started. */
   close(): void {
     for (const input of this.#inputs) input.close();
   }
@@ -187,7 +185,7 @@ export class Readings {
   }
 }
 
-/** The recording, or why there is nothing usable in the input. */
+/** The recording, or the error of an input without usable readings. */
 async function tryOpen(
   input: Input,
   format: string,
@@ -202,7 +200,7 @@ async function tryOpen(
 }
 
 function notAlone({ label }: Input): IotmonError {
-  return new IotmonError("ERR_USAGE", "a recording of watch is replayed by itself", {
+  return new IotmonError("ERR_USAGE", "a recording of watch can only be replayed alone", {
     at: label,
     hint: "Name only this file, or use --each",
   });
@@ -212,8 +210,8 @@ function skippedNote({ at, message }: IotmonError): string {
   return `${at}: skipped, ${message}`;
 }
 
-/** Passes rejects on and remembers enough of them to say why nothing was left. */
-class RejectTally {
+/** Passes rejects on and counts them by reason, for an error if no row is usable. */
+class RejectCounts {
   readonly #pass: (reject: Reject) => void;
   readonly #counts = new Map<string, number>();
   #first: Reject | null = null;

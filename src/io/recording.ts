@@ -10,17 +10,17 @@ import {
 } from "./session-recording/open-session-recording.ts";
 import type { Head, Input } from "./sources/inputs/input.ts";
 
-/** An input whose format is known and that was looked at. */
+/** An input with its format and profile. */
 export interface Recording {
   readonly input: Input;
   readonly profile: InputProfile;
-  /** What a recording of `watch` has beside readings; left out: it is none. */
+  /** The header and timeline of a session recording; undefined for other inputs. */
   readonly session?: SessionTimeline | undefined;
-  /** Its readings, once; rows that can't be used go to `context.reject`. */
+  /** Yields its readings, once; unusable rows go to `context.reject`. */
   decode(context: DecodeContext): AsyncGenerator<Batch>;
 }
 
-/** Lines that decide on the format, and bytes of them. */
+/** Maximum number of lines, and of bytes, for the format detection. */
 const TRIAL_LINES = 100;
 const TRIAL_BYTES = 65_536;
 
@@ -28,12 +28,13 @@ const BOM = /^\ufeff/;
 const OPENING_BRACE = "{".charCodeAt(0);
 
 /**
- * Finds out the format of an input and looks at its start.
+ * Detects the format of an input and profiles its start.
  *
- * @param format One of `FORMAT_NAMES`, or `auto`. Gzip is unpacked whatever the format, and what
- * `watch` recorded is recognised: the format of a pipeline is that of the lines in it.
- * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected; `ERR_IO`
- * or `ERR_PERMISSION` when it can't be read.
+ * Always unpacks gzip, and always recognises session recordings of `watch`.
+ *
+ * @param format One of `FORMAT_NAMES`, or `auto`.
+ * @throws {IotmonError} `ERR_DATA` if it has nothing usable, with what it has and what was expected; `ERR_IO` or
+ * `ERR_PERMISSION` if it can't be read.
  */
 export async function openRecording(
   input: Input,
@@ -51,12 +52,12 @@ export async function openRecording(
       decoder.decode(input.read(), profile, context);
     return withDamage({ input, profile, decode });
   } catch (cause) {
-    // what is wrong with the little that could be unpacked matters less than that it could not
+    // the damage of the file matters more than a fault of the few unpacked bytes
     throw input.damage !== null && head.complete ? input.damage.error : cause;
   }
 }
 
-/** The format that the first bytes and lines speak for; CSV when nothing else does. */
+/** The format by the first bytes and lines; CSV by default. */
 function detectFormat({ bytes, complete }: Head): string {
   for (const decoder of decoders) {
     if (!("magic" in decoder)) continue;
@@ -70,7 +71,7 @@ function detectFormat({ bytes, complete }: Head): string {
   return first === OPENING_BRACE ? "jsonl" : "csv";
 }
 
-/** The first lines that are neither blank nor what a board prints when it starts. */
+/** The first lines, without blank lines and boot messages. */
 function firstLines(bytes: Uint8Array, complete: boolean): readonly string[] {
   const head = Buffer.from(bytes.subarray(0, TRIAL_BYTES));
   const lines = head
@@ -82,7 +83,7 @@ function firstLines(bytes: Uint8Array, complete: boolean): readonly string[] {
   return lines.filter((line) => line.trim() !== "" && !isBootMessage(line));
 }
 
-/** Tells at the end where the input is damaged. */
+/** Rejects the damaged rest of an input at its end. */
 function withDamage(recording: Recording): Recording {
   const { input } = recording;
   return {

@@ -8,11 +8,11 @@ const MAX_EXAMPLES = 10;
 const WRITE_AT_BYTES = 65_536;
 
 /**
- * Counts what could not be read, keeps the first few in memory and, if there is a file, writes all to it
- * as JSON lines (`input`, `line`, `reason`, `detail`, `text`). Values that can't be true go there too (`input`,
- * `row`, `column`, `value`, `reason`, `detail`), but cost no row and are counted by themselves.
+ * Counts rejects, keeps the first ten in memory and, given a file, writes all of them as JSON lines (`input`, `line`,
+ * `reason`, `detail`, `text`). It counts implausible values separately, and writes them too (`input`, `row`, `column`,
+ * `value`, `reason`, `detail`); their rows stay.
  *
- * Writing is synchronous, 64 kB at a time: so memory stays bounded however fast rejects come.
+ * It writes synchronously, 64 kB at a time, which bounds the memory.
  */
 export class RejectLog {
   readonly #label: string;
@@ -25,10 +25,10 @@ export class RejectLog {
   #buffer = "";
 
   /**
-   * @param file Where to write; null: nowhere. An existing file is replaced, unless `mode` says otherwise.
-   * @param label The file as the user named it, for errors.
-   * @param mode Whether what is in the file already is kept.
-   * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` when the file can't be created.
+   * @param file The file; null: none.
+   * @param label The path that the user gave, for errors.
+   * @param mode Whether to replace an existing file or to append to it.
+   * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` if the file can't be created.
    */
   constructor(file: string | null = null, label?: string, mode: "replace" | "append" = "replace") {
     this.#label = label ?? file ?? "";
@@ -40,35 +40,35 @@ export class RejectLog {
     }
   }
 
-  /** Rejects so far. */
+  /** Number of rejects so far. */
   get total(): number {
     return this.#total;
   }
 
-  /** Rejects by reason, the reason that came first first. */
+  /** Rejects by reason, in order of first occurrence. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
   }
 
-  /** The first ten. */
+  /** The first ten rejects. */
   get examples(): readonly Reject[] {
     return this.#examples;
   }
 
-  /** Values that can't be true, by column. */
+  /** Implausible values by column. */
   get implausible(): ReadonlyMap<string, number> {
     return this.#implausible;
   }
 
-  /** The first of them; null: there is none. */
+  /** The first implausible value; null: none. */
   get firstImplausible(): ImplausibleCell | null {
     return this.#firstImplausible;
   }
 
   /**
-   * Takes one reject.
+   * Adds a reject.
    *
-   * @throws {IotmonError} `ERR_IO` when the file can't be written.
+   * @throws {IotmonError} `ERR_IO` if the file can't be written.
    */
   add(reject: Reject): void {
     this.#total += 1;
@@ -78,9 +78,9 @@ export class RejectLog {
   }
 
   /**
-   * Takes a value that can't be true.
+   * Adds an implausible value.
    *
-   * @throws {IotmonError} `ERR_IO` when the file can't be written.
+   * @throws {IotmonError} `ERR_IO` if the file can't be written.
    */
   addImplausible(cell: ImplausibleCell): void {
     const { column } = cell;
@@ -90,18 +90,18 @@ export class RejectLog {
   }
 
   /**
-   * Writes what has come so far.
+   * Writes all pending lines.
    *
-   * @throws {IotmonError} `ERR_IO` when the file can't be written: it is lost then, but counted.
+   * @throws {IotmonError} `ERR_IO` if the file can't be written; the pending lines are then lost, but counted.
    */
   flush(): void {
     if (this.#buffer !== "") this.#write();
   }
 
   /**
-   * Writes what is left and closes the file. Calling it again does nothing.
+   * Writes all pending lines and closes the file. Further calls have no effect.
    *
-   * @throws {IotmonError} `ERR_IO` when the file can't be written.
+   * @throws {IotmonError} `ERR_IO` if the file can't be written.
    */
   close(): void {
     if (this.#descriptor === null) return;

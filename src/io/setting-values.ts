@@ -1,5 +1,5 @@
 /**
- * Kinds of value that several sections of a pipeline file share.
+ * Types of values that several sections of a pipeline file share.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { SEVERITIES } from "../core/alerts/severity.ts";
 import { BYTE_SIZE_PATTERN, parseByteSize } from "../core/units/byte-size.ts";
 import { DURATION_PATTERN, parseDuration } from "../core/units/duration.ts";
 
-/** Most rows a window or a rule may look back over. */
+/** Maximum number of rows in a window or a rule. */
 const MAX_ROWS = 10_000_000;
 
 const rows = z.int().min(1).max(MAX_ROWS);
@@ -22,16 +22,16 @@ const toSpan = (value: number | string): Span =>
     ? { kind: "rows", rows: value }
     : { kind: "duration", ms: milliseconds(value) };
 
-/** A text that is not empty. */
+/** A non-empty text. */
 export const text = z.string().min(1);
 
-/** A duration such as `5m`, as milliseconds. */
+/** A duration such as `5m`, in milliseconds. */
 export const duration = z
   .string({ error: "must be a duration such as 250ms, 30s, 5m, 4h or 2d" })
   .regex(DURATION_PATTERN, { error: "must be a duration such as 250ms, 30s, 5m, 4h or 2d" })
   .transform(milliseconds);
 
-/** A size such as `16MiB`, as bytes. */
+/** A size such as `16MiB`, in bytes. */
 export const byteSize = z
   .string({ error: "must be a size such as 512KiB, 16MiB or 1GB" })
   .regex(BYTE_SIZE_PATTERN, { error: "must be a size such as 512KiB, 16MiB or 1GB" })

@@ -176,7 +176,7 @@ describe("sinks of a pipeline file", () => {
     [
       "a header of ours",
       "[{ type: webhook, url: '${URL}', headers: { webhook-id: a } }]",
-      "sinks.0.headers.webhook-id: is no header that can be set",
+      "sinks.0.headers.webhook-id: is not a header that can be set",
     ],
     [
       "an unknown type",

@@ -141,7 +141,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
   it.each([
     ["hang", "no answer in time"],
     ["reset", "the connection was closed before an answer came"],
-    ["garbage", /^what 127\.0\.0\.1:\d+ answers is not HTTP$/],
+    ["garbage", /^the answer of 127\.0\.0\.1:\d+ is not HTTP$/],
   ] as const)("repeats an attempt at a receiver that does this: %s", async (behaviour, reason) => {
     const { sink } = await sinkOf(type, behaviour);
     const signal = behaviour === "hang" ? AbortSignal.timeout(300) : inTime();

@@ -2,10 +2,10 @@ import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "./decoder.ts";
 
 /**
- * How the columns of an input differ from a layout, one sentence a difference.
+ * Describes how the columns of an input differ from a layout, one sentence per difference.
  *
- * @param extra Columns of the input that are ignored.
- * @param untimed What happens to its rows when it has no timestamp.
+ * @param extra Ignored columns of the input.
+ * @param untimed What happens to rows without a timestamp.
  */
 export function compareColumns(
   { timestamp, key, numeric, labels, text }: Layout,

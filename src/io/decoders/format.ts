@@ -3,30 +3,30 @@ import type { Input } from "../sources/inputs/input.ts";
 import type { DecodeContext, DecodeOptions, InputProfile } from "./decoder.ts";
 import type { LineFormat } from "./lines/line-format.ts";
 
-/** What every format tells about itself. */
+/** The properties of every format. */
 interface Format<Name extends string> {
   /** Name in `source.format` and `--input-format`. */
   readonly name: Name;
-  /** What it looks like, and what it can be read from; half a sentence each, for `docs/input.md`. */
+  /** Its appearance and its possible inputs; half a sentence each, for `docs/input.md`. */
   readonly summary: string;
   readonly inputs: string;
 }
 
-/** A format that is read as a stream of bytes. Output does not depend on where the bytes are cut into chunks. */
+/** A format that decodes a stream of bytes. The output does not depend on the chunks. */
 export interface Decoder<Profile extends InputProfile = InputProfile, Name extends string = string>
   extends Format<Name> {
-  /** How its lines are read from a source that goes on; null: they can't be. */
+  /** Decodes single lines of live sources; null: not possible. */
   readonly lines: LineFormat | null;
   /**
-   * Looks at the start of an input.
+   * Profiles the start of an input.
    *
    * @param head First bytes.
    * @param complete Whether `head` is the whole input.
    * @param input Name of the input, for errors.
-   * @throws {IotmonError} `ERR_DATA` when nothing usable is in it: what was seen, what was expected.
+   * @throws {IotmonError} `ERR_DATA` if the input has nothing usable, with what it has and what was expected.
    */
   profile(head: Uint8Array, complete: boolean, input: string, options: DecodeOptions): Profile;
-  /** Yields batches of up to some thousands of rows; rows that can't be used go to `reject`. */
+  /** Yields batches of up to some thousand rows; unusable rows go to `reject`. */
   decode(
     chunks: AsyncIterable<Uint8Array>,
     profile: Profile,
@@ -37,13 +37,13 @@ export interface Decoder<Profile extends InputProfile = InputProfile, Name exten
 /** A format that needs the whole file. */
 export interface FileDecoder<Name extends string = string> extends Format<Name> {
   readonly lines: null;
-  /** Latin-1 text that every such file begins with. */
+  /** The first characters of every such file, in Latin-1. */
   readonly magic: string;
   /**
-   * Looks at a file. Packages are imported here, not at the top of the module.
+   * Profiles a file. Imports packages here, not at the top of the module.
    *
-   * @throws {IotmonError} `ERR_DATA` when it is a pipe, or nothing usable is in it; `ERR_UNAVAILABLE` when a
-   * package does not run here.
+   * @throws {IotmonError} `ERR_DATA` if the input is a pipe or has nothing usable; `ERR_UNAVAILABLE` if a package
+   * does not run here.
    */
   open(
     input: Input,

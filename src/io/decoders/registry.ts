@@ -7,8 +7,8 @@ import type { LineFormat } from "./lines/line-format.ts";
 import { parquet } from "./parquet/parquet.ts";
 
 /**
- * All formats of readings. A new one is a file and a line here. Where a line fits several formats equally
- * well, the last of them counts.
+ * All formats of readings. A new format needs one file, and one line here. If a line fits several formats equally
+ * well, the last one wins.
  */
 export const decoders = [csv, jsonl, keyvalue, influx, parquet] as const;
 
@@ -18,7 +18,7 @@ export type FormatName = (typeof decoders)[number]["name"];
 /** Names of all formats. */
 export const FORMAT_NAMES: readonly FormatName[] = decoders.map(({ name }) => name);
 
-/** Formats that are read line by line, so that sources that go on can have them. */
+/** Formats of single lines, which live sources can use. */
 export const lineFormats: readonly LineFormat[] = decoders.flatMap(
   ({ lines }: Decoder | FileDecoder) => lines ?? [],
 );
@@ -26,7 +26,7 @@ export const lineFormats: readonly LineFormat[] = decoders.flatMap(
 /**
  * A format by its name.
  *
- * @throws {RangeError} If there is none.
+ * @throws {RangeError} If it does not exist.
  */
 export function decoderOf(name: string): Decoder | FileDecoder {
   const found = decoders.find((decoder) => decoder.name === name);
@@ -37,7 +37,7 @@ export function decoderOf(name: string): Decoder | FileDecoder {
 /**
  * A format of lines by its name.
  *
- * @throws {RangeError} If there is none.
+ * @throws {RangeError} If it does not exist.
  */
 export function lineFormatOf(name: string): LineFormat {
   const found = lineFormats.find((format) => format.name === name);

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 
-/** Longest line, bytes without its line end. */
+/** Maximum length of a line, bytes without its line end. */
 export const MAX_LINE_BYTES = 65_536;
 
 const LF = 10;
@@ -9,36 +9,34 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);
 const FIRST_HOLD_BYTES = 256;
 
-/** Lines that end in the bytes just pushed. */
+/** The lines that end in the last bytes. */
 export interface FramedLines {
-  /** Without their line ends; one that was too long is empty, so that numbers hold. */
+  /** Without their line ends. A line that is too long is empty, so that line numbers stay correct. */
   readonly lines: readonly string[];
-  /** How many of them had bytes that are no UTF-8; U+FFFD stands for these. */
+  /** Number of lines with invalid UTF-8, which U+FFFD replaces. */
   readonly repaired: number;
-  /** How many of them were too long. */
+  /** Number of lines that are too long. */
   readonly tooLong: number;
 }
 
-/** How a {@link LineFramer} begins. */
+/** Initial state of a {@link LineFramer}. */
 export interface FramerStart {
-  /** Whether the bytes before the first line end may be the rest of a line, and are dropped. */
+  /** Whether to drop the bytes before the first line end, which may be the rest of a line. */
   readonly midLine?: boolean;
-  /** Whether the byte before was a CR: a LF that follows belongs to it. */
+  /** Whether the previous byte was a CR, to which a following LF belongs. */
   readonly afterCr?: boolean;
-  /** Whether a byte order mark may come first. */
+  /** Whether a byte order mark may follow. */
   readonly atStart?: boolean;
 }
 
 /**
- * Cuts bytes of a live source into lines. A line ends with LF, CRLF or a lone CR; it is given as soon as the
- * first byte of that is there, so a CR never waits for what comes next. Holds at most 64 KiB.
- *
- * The lines, taken together, do not depend on where the bytes are cut.
+ * Cuts bytes of a live source into lines. A line ends with LF, CRLF or a lone CR, and is complete at the first of these
+ * bytes: a CR never waits for the next byte. Holds at most 64 KiB. The lines do not depend on the chunks.
  */
 export class LineFramer {
   #held: Buffer = Buffer.allocUnsafe(FIRST_HOLD_BYTES);
   #heldBytes = 0;
-  /** Bytes of a line that is already too long, and no longer held. */
+  /** Dropped bytes of a line that is too long. */
   #skippedBytes = 0;
   #midLine: boolean;
   #afterCr: boolean;
@@ -50,21 +48,21 @@ export class LineFramer {
     this.#atStart = atStart;
   }
 
-  /** Bytes since the last line end: of a line that is not complete. */
+  /** Bytes of the incomplete line. */
   get pendingBytes(): number {
     return this.#heldBytes + this.#skippedBytes;
   }
 
-  /** Whether the last byte was a CR, to which a LF may still come. */
+  /** Whether the last byte was a CR, to which a following LF belongs. */
   get afterCr(): boolean {
     return this.#afterCr;
   }
 
-  /** Takes the next bytes; they may be overwritten afterwards. */
+  /** Adds bytes and returns the lines that end in them. The caller may reuse the buffer. */
   push(chunk: Uint8Array): FramedLines {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const framed = new Collector();
-    const clean = isUtf8(bytes); // as usual; found out once for all lines
+    const clean = isUtf8(bytes); // usually true, so check it once for all lines
     let at = this.#afterCr && bytes[0] === LF ? 1 : 0;
     if (bytes.length > 0) this.#afterCr = bytes[bytes.length - 1] === CR;
     const ends = new LineEnds(bytes, at);
@@ -76,7 +74,7 @@ export class LineFramer {
     return framed;
   }
 
-  /** Gives what is left at the end of a source, which needs no line end. */
+  /** Returns the last line of a source, which needs no line end. */
   finish(): FramedLines {
     const framed = new Collector();
     if (this.pendingBytes > 0) this.#end(NOTHING, true, framed);
@@ -84,9 +82,9 @@ export class LineFramer {
   }
 
   /**
-   * Drops what is held: the source was cut in the middle of a line.
+   * Drops the incomplete line.
    *
-   * @returns Bytes dropped.
+   * @returns Number of dropped bytes.
    */
   drop(): number {
     const bytes = this.#midLine ? 0 : this.pendingBytes;
@@ -134,7 +132,7 @@ export class LineFramer {
   }
 }
 
-/** Finds line ends; looks at each byte twice at the most. */
+/** Finds line ends; reads each byte at most twice. */
 class LineEnds {
   readonly #bytes: Buffer;
   #lf: number;
@@ -146,7 +144,7 @@ class LineEnds {
     this.#cr = bytes.indexOf(CR, from);
   }
 
-  /** Index of the first CR or LF from there on; -1: there is none. `from` may not go back. */
+  /** Index of the first CR or LF at or after `from`; -1: none. `from` must not decrease. */
   next(from: number): number {
     if (this.#lf >= 0 && this.#lf < from) this.#lf = this.#bytes.indexOf(LF, from);
     if (this.#cr >= 0 && this.#cr < from) this.#cr = this.#bytes.indexOf(CR, from);
@@ -155,13 +153,13 @@ class LineEnds {
   }
 }
 
-/** Turns lines into text. */
+/** Converts lines to text. */
 class Collector implements FramedLines {
   readonly lines: string[] = [];
   repaired = 0;
   tooLong = 0;
 
-  /** @param clean Whether it is known to be UTF-8. */
+  /** @param clean Whether the bytes are known to be UTF-8. */
   add(line: Buffer, clean: boolean): void {
     if (!clean && !isUtf8(line)) this.repaired += 1;
     this.lines.push(line.toString());

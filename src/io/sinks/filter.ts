@@ -1,7 +1,7 @@
 import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 
-/** Accepted values of a label: texts, or expressions that match them. */
+/** Accepted values of a label: texts or regular expressions. */
 interface LabelMatcher {
   readonly label: string;
   readonly values: readonly (string | RegExp)[];
@@ -11,7 +11,7 @@ interface LabelMatcher {
 export interface SinkFilter {
   readonly minSeverity: Severity;
   readonly sendResolved: boolean;
-  /** All of them must hold. */
+  /** All conditions must hold. */
   readonly match: readonly LabelMatcher[];
 }
 

@@ -5,7 +5,7 @@ import type { SinkType } from "./sink-type.ts";
 import { slack } from "./slack/slack.ts";
 import { webhook } from "./webhook/webhook.ts";
 
-/** All types of sink. A new one is a file and a line here. */
+/** All types of sink. A new type needs one file, and one line here. */
 export const sinkTypes = [console, file, webhook, alertmanager, slack] as const;
 
 /** Name of a type of sink. */

@@ -4,21 +4,21 @@ import type { Painter } from "./console/alert-line.ts";
 import type { PostContext } from "./posting/poster.ts";
 import type { Sink } from "./sink.ts";
 
-/** What sinks need of the program. */
+/** What the program provides to sinks. */
 export interface SinkContext extends PostContext {
-  /** Where a sink for people writes. */
+  /** Output of the sink for people. */
   readonly stream: NodeJS.WritableStream;
   readonly painter: Painter;
   /**
    * Absolute path of a file that a setting names.
    *
-   * @throws {IotmonError} `ERR_CONFIG` when the pipeline came over HTTP and so may name no file.
+   * @throws {IotmonError} `ERR_CONFIG` if the pipeline arrived over HTTP; it may then not name files.
    */
   filePath(setting: string, path: string): string;
   /**
    * Text of a file that a setting names.
    *
-   * @throws {IotmonError} `ERR_CONFIG` when it can't be read, or as {@link filePath}.
+   * @throws {IotmonError} `ERR_CONFIG` if it can't be read, or as {@link filePath}.
    */
   readFile(setting: string, path: string): Promise<string>;
   /** An `ERR_CONFIG` at the place of a setting. */
@@ -26,21 +26,21 @@ export interface SinkContext extends PostContext {
 }
 
 /**
- * How secret a setting is. All but scheme and host of an address is hidden in every output.
+ * The secrecy of a setting. Outputs show only scheme and host of an address.
  *
  * - `text`: a text or a list of texts; must be a variable in a pipeline file.
- * - `address`: must be a variable when a password or a token is in it.
+ * - `address`: must be a variable if it has a password or token.
  * - `secret-address`: must be a variable.
  * - `headers`: those with names such as `Authorization` must be variables.
  */
 export type SecretKind = "text" | "address" | "secret-address" | "headers";
 
-/** Settings of a sink, checked, and the name of the sink. */
+/** The validated settings of a sink, and its name. */
 type SinkSettings<Fields extends z.ZodRawShape> = z.output<z.ZodObject<Fields>> & {
   readonly name: string;
 };
 
-/** Two settings that exclude each other, or the like. */
+/** A fault between settings, such as two that exclude each other. */
 interface SettingsFault {
   readonly setting: string;
   readonly message: string;
@@ -57,12 +57,12 @@ export interface SinkType<
 > {
   /** Name in pipeline files. */
   readonly type: Type;
-  /** How sentences name the receiver. */
+  /** The receiver in sentences. */
   readonly title: string;
-  /** What the receiver gets, and who uses it; half a sentence each, for `docs/delivery.md`. */
+  /** What the receiver gets, and its typical use; half a sentence each, for `docs/delivery.md`. */
   readonly gets: string;
   readonly use: string;
-  /** Settings, each with its description, beside those that all sinks have. */
+  /** Settings with descriptions, except those of all sinks. */
   readonly fields: Fields;
   /** Settings that are secret. */
   readonly secrets: { readonly [Field in keyof Fields]?: SecretKind };
@@ -70,20 +70,20 @@ export interface SinkType<
   readonly posts: boolean;
   /** Settings of a test message, instead of those in the pipeline. */
   readonly testSettings?: Partial<SinkSettings<Fields>>;
-  /** What the schema of single settings can't say. */
+  /** Checks rules between settings. */
   faults?(settings: SinkSettings<Fields>): readonly SettingsFault[];
-  /** Time without a message after which the receiver takes an episode for resolved, ms. */
+  /** Time without a message after which the receiver resolves an episode, ms. */
   expiresAfterMs?(settings: SinkSettings<Fields>): number;
   /**
-   * Creates a sink. Opens nothing but files that hold secrets. Packages and large modules are imported
-   * here, not at the top of the file: every start loads that.
+   * Creates a sink. Opens only files with secrets. Imports packages and large modules here, not at the top of the
+   * file, which every start loads.
    *
-   * @throws {IotmonError} `ERR_CONFIG` when a file that a setting names can't be used.
+   * @throws {IotmonError} `ERR_CONFIG` if a file in the settings is unusable.
    */
   create(settings: SinkSettings<Fields>, context: SinkContext): Promise<Sink>;
 }
 
-/** Gives a type of sink the types of its settings. */
+/** Infers the types of the settings of a sink. */
 export function sinkType<const Type extends string, Fields extends z.ZodRawShape>(
   type: SinkType<Type, Fields>,
 ): SinkType<Type, Fields> {

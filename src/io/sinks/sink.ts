@@ -1,48 +1,47 @@
 /**
- * What every sink offers delivery: one attempt at one message, and what became of it.
+ * The interface of sinks: an attempt to deliver a message, and its outcome.
  *
  * @module
  */
 import type { AlertBody } from "../messages/alert-schema.ts";
 
-/** A message on its way out. */
+/** A message to deliver. */
 export interface OutboundMessage {
   readonly body: AlertBody;
-  /** `body` as JSON, the same characters in every attempt: what is signed and sent. */
+  /** `body` as JSON, identical in every attempt; sinks sign and send it. */
   readonly json: string;
 }
 
-/** What became of one attempt. */
+/** The outcome of an attempt. */
 export type Outcome =
-  /** `detail`: what the receiver said, in a few words: `answered 200 OK`. */
+  /** `detail`: the answer of the receiver in a few words: `answered 200 OK`. */
   | { readonly kind: "delivered"; readonly detail?: string }
-  /** It may work later. `retryAfterMs`: the receiver asked for at least this much patience. */
+  /** It may work later. `retryAfterMs`: least delay that the receiver requests. */
   | { readonly kind: "retry"; readonly reason: string; readonly retryAfterMs?: number }
-  /** This message will never be taken: it goes to the dead letters. */
+  /** The receiver will never accept the message: it becomes a dead letter. */
   | { readonly kind: "rejected"; readonly reason: string }
-  /** The receiver wants no more messages: the sink is switched off. */
+  /** The receiver wants no more messages: the sink is disabled. */
   | { readonly kind: "gone"; readonly reason: string };
 
 /**
- * Somewhere messages go. A sink keeps no queue, has no timers of its own and never retries by itself; it
- * does not throw, whatever a receiver or a disk does wrong, but says so in the {@link Outcome}: in a
- * short sentence for people, without secrets and without a period.
+ * A target of messages. A sink has no queue and no timers, and never retries by itself. It does not throw: the
+ * {@link Outcome} describes a failure in a short sentence without secrets and without a period.
  */
 export interface Sink {
   /** Unique in the pipeline; names its queue and its dead letters. */
   readonly name: string;
   /**
-   * Makes one attempt. Attempts of one sink may overlap, but never those of one episode.
+   * Makes one attempt. Attempts of a sink may overlap, except those of one episode.
    *
-   * @param signal Aborted when the attempt has taken too long (`AbortSignal.timeout`), or the program is
-   * to stop. The attempt then ends soon, as one to retry.
+   * @param signal Aborted if the attempt takes too long (`AbortSignal.timeout`) or the program stops. The attempt
+   * then ends soon, as one to retry.
    */
   deliver(message: OutboundMessage, signal: AbortSignal): Promise<Outcome>;
-  /** Releases handles and connections; the last call, and harmless when made again. */
+  /** Releases handles and connections. The last call; further calls have no effect. */
   close(): Promise<void>;
 }
 
-/** Outcome of an attempt that was aborted before its end. */
+/** The outcome of an aborted attempt. */
 export function stopped(signal: AbortSignal): Outcome {
   const { name } = signal.reason as { readonly name?: string };
   return { kind: "retry", reason: name === "TimeoutError" ? "not done in time" : "stopped" };

@@ -1,16 +1,16 @@
 import { cleanCell } from "../rows/cell.ts";
 
-/** Names of the columns and what was done to them. */
+/** Names of the columns, and notes on changed names. */
 export interface ColumnNames {
   readonly names: readonly string[];
   readonly notes: readonly string[];
 }
 
 /**
- * One name a column, all different: nameless columns are `column_1`, `column_2` ..., by position,
- * and the second `x` is `x_2`.
+ * Gives each column a unique name: nameless columns become `column_1`, `column_2` ... by position, and the second
+ * `x` becomes `x_2`.
  *
- * @param header Cells of the header; null when there is none.
+ * @param header Cells of the header; null: no header.
  * @param count Number of columns.
  * @param rename Column of the input to column of the pipeline.
  */
@@ -38,7 +38,7 @@ function distinguish(names: readonly string[], notes: string[]): string[] {
       unique = `${name}_${n}`;
     }
     if (unique !== name)
-      notes.push(`column "${name}" is there twice: the later one is "${unique}"`);
+      notes.push(`column "${name}" occurs twice: the later one is now "${unique}"`);
     taken.add(unique);
     return unique;
   });

@@ -1,7 +1,7 @@
 import type { ColumnRole } from "../decoder.ts";
 import type { ColumnStats } from "./column-stats.ts";
 
-/** A column before it is known what part it plays. */
+/** A column without a role yet. */
 export interface UnratedColumn {
   readonly name: string;
   /** Whether the header gives it no name. */
@@ -9,7 +9,7 @@ export interface UnratedColumn {
   readonly stats: ColumnStats;
 }
 
-/** Share of the present cells that must be numbers: a few words must not turn a sensor into text. */
+/** Least share of numbers in a numeric column, so that a few words do not make a sensor a text. */
 const NUMERIC_SHARE = 2 / 3;
 
 const TIME_NAME =
@@ -19,7 +19,7 @@ const LABEL_NAME = /^(is[ _-]?anomaly|anomaly|label|event|changepoint)$/i;
 
 const INDEX_NAME = /^(unnamed: ?\d+|index|idx|row|row[ _-]?(id|no|nr|number)|no\.?|nr\.?|#)$/i;
 
-/** Decides the part of each column from its name and its cells. */
+/** Decides the role of each column from its name and cells. */
 export function rateColumns(columns: readonly UnratedColumn[]): readonly ColumnRole[] {
   const roles = columns.map(rateColumn);
   if (!roles.includes("timestamp")) {
@@ -41,7 +41,7 @@ function rateColumn({ name, nameless, stats }: UnratedColumn): ColumnRole {
   return stats.increasing && isCounterName(name, nameless, stats) ? "index" : "number";
 }
 
-/** Numbers that only grow are no measurement under such a name: row numbers, seconds since the start. */
+/** Whether a growing number of this name is a row number or a time since the start, not a measurement. */
 function isCounterName(name: string, nameless: boolean, { whole }: ColumnStats): boolean {
   return TIME_NAME.test(name) || (whole && (nameless || INDEX_NAME.test(name)));
 }
@@ -51,8 +51,8 @@ function couldBeNumber(role: ColumnRole | undefined): boolean {
 }
 
 /**
- * Whether numbers of the size of an epoch are one although no name says so: only where a time is
- * expected, in front of all readings, and only if they advance like a clock.
+ * Whether numbers are epoch timestamps although the name does not tell: only in front of all readings, and only if
+ * they advance like a clock.
  */
 function isUnnamedClock({ stats }: UnratedColumn, before: readonly ColumnRole[]): boolean {
   return before.every((role) => role === "index" || role === "text") && stats.isSteady();

@@ -6,31 +6,31 @@ import {
 import { cleanCell, parseBoolean, parseNumber } from "../rows/cell.ts";
 import { isMissing } from "./missing.ts";
 
-/** What the sampled cells of one column have in common. */
+/** Statistics of the sampled cells of a column. */
 export interface ColumnStats {
   /** Cells that are not missing, and cells that are. */
   readonly present: number;
   readonly missing: number;
-  /** Different present cells. */
+  /** Number of different present cells. */
   readonly distinct: number;
   /** Cells that are finite numbers, and cells that are `true` or `false`. */
   readonly numbers: number;
   readonly booleans: number;
-  /** Smallest and largest number; NaN when there is none. */
+  /** Smallest and largest number; NaN without numbers. */
   readonly min: number;
   readonly max: number;
   /** Up to three different cells. */
   readonly examples: readonly string[];
-  /** Whether there are no numbers but 0 and 1. */
+  /** Whether all numbers are 0 or 1. */
   readonly binary: boolean;
   /** Whether all numbers are whole. */
   readonly whole: boolean;
   /** Whether all present cells are numbers, each larger than the one before. */
   readonly increasing: boolean;
   readonly timestampFormat: TimestampFormat | null;
-  /** Whether a cell names its zone. */
+  /** Whether a cell has a time zone. */
   readonly zoned: boolean;
-  /** Whether, read as timestamps, the cells advance, never go back and are a day apart at most. O(cells). */
+  /** Whether the cells, as timestamps, never decrease, and advance by at most a day per row on average. O(cells). */
   isSteady(): boolean;
 }
 
@@ -39,7 +39,7 @@ const MAX_EXAMPLES = 3;
 const MS_PER_DAY = 86_400_000;
 const ZONE = /:\d\d(?:[.,]\d+)?\s?(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)$/i;
 
-/** Gathers the {@link ColumnStats} of the cells of one column. O(cells). */
+/** Computes the statistics of the cells of a column. O(cells). */
 export function columnStats(cells: readonly string[], decimalMark: number): ColumnStats {
   const texts = cells.map(cleanCell).filter((cell) => !isMissing(cell));
   const distinct = new Set(texts);

@@ -19,7 +19,7 @@ const MISSING = new Set([
 /** Longest spelling of a missing value. */
 const MAX_LENGTH = 9;
 
-/** Whether a cell says that there is no number: `NA`, `null`, `-`, blank, an infinity ... in any case. */
+/** Whether a cell stands for a missing number: `NA`, `null`, `-`, blank, an infinity ... in any case. */
 export function isMissing(cell: string): boolean {
   if (cell.length === 0) return true;
   const text = cell.trim();

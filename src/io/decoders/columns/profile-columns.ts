@@ -1,5 +1,5 @@
 /**
- * What the sampled cells of an input say about its columns, whatever its format.
+ * Profiles columns from sampled cells, for all formats.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import type { ColumnProfile } from "../decoder.ts";
 import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
 
-/** A column as sampled. */
+/** A sampled column. */
 export interface SampledColumn {
   readonly name: string;
-  /** Whether the input itself gives it no name. */
+  /** Whether the input does not name it. */
   readonly nameless: boolean;
-  /** Cells as written; empty: missing. */
+  /** Cells as written; an empty cell is missing. */
   readonly cells: readonly string[];
 }
 
-/** A profile, and whether a cell of the column names its zone. */
+/** A column profile, and whether a cell of the column has a time zone. */
 export interface RatedColumn extends ColumnProfile {
   readonly zoned: boolean;
 }
@@ -59,17 +59,17 @@ const FORMAT_NAMES = {
 const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
 
-/** What is said of recordings that have no timestamps. */
+/** The note for recordings without timestamps. */
 export const NO_TIMESTAMPS = "no timestamps: rows are 1 s apart, from 1970-01-01 on";
 
-/** What a user may want to know about the timestamps, a sentence a column. */
+/** Notes on the timestamps, one per column. */
 export function describeTimes(columns: readonly RatedColumn[]): string[] {
   const times = columns.filter(({ role }) => role === "timestamp");
   if (times.length === 0) return [NO_TIMESTAMPS];
   return times.map(({ name, timestampFormat, zoned, examples }) => {
     const clock = columns.find((column) => column.examples.some((cell) => TIME_OF_DAY.test(cell)));
     if (clock !== undefined && examples.every((cell) => DATE_ONLY.test(cell))) {
-      return `"${name}" has dates only: the time of day in "${clock.name}" is not added to them`;
+      return `"${name}" has dates only: the time of day in "${clock.name}" is ignored`;
     }
     const format = timestampFormat === null ? "" : FORMAT_NAMES[timestampFormat];
     const written = timestampFormat === "iso8601" || timestampFormat === "day_first";
@@ -77,7 +77,7 @@ export function describeTimes(columns: readonly RatedColumn[]): string[] {
   });
 }
 
-/** Names for people, not too many. */
+/** The first twelve names as text. */
 export function listNames(names: readonly string[]): string {
   const shown = names.slice(0, 12).join(", ");
   return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;

@@ -11,10 +11,10 @@ import { cellsOf, type LineShape, lineShape } from "./lines/line-shape.ts";
 import { withNewHeader } from "./lines/new-header.ts";
 import { type CsvProfile, profileCsv } from "./profile.ts";
 
-/** What the name of a column looks like; "" is a nameless one. */
+/** Matches the name of a column; an empty name is allowed. */
 const NAME = /^(?:[^\s:=!?\ufffd][^:=!?\ufffd]{0,59}(?<!\.))?$/u;
 
-/** CSV from a source that goes on; quoted cells end on their line. */
+/** CSV from live sources; a quoted cell ends on its line. */
 const lines: LineFormat<CsvLineProfile> = {
   name: "csv",
   kindOf(line) {
@@ -26,7 +26,7 @@ const lines: LineFormat<CsvLineProfile> = {
   reader: (profile, context) => new CsvLineReader(profile, context),
 };
 
-/** Comma-separated values and their kin. */
+/** Comma-separated values, also with other delimiters. */
 export const csv = {
   name: "csv",
   summary: "cells between delimiters, with or without a header",
@@ -53,7 +53,7 @@ function profileLines(
   }
 }
 
-/** The lines that are cut like most readings, and the header before them if one of the others looks like it. */
+/** The lines with the shape of most readings, after their header if there is one. */
 function likeMost(texts: readonly string[]): readonly string[] {
   const shapes = texts.map(lineShape);
   const kinds = shapes.map((shape) => (shape === null ? null : kindOf(shape)));
@@ -69,7 +69,7 @@ function likeMost(texts: readonly string[]): readonly string[] {
   return header === undefined ? readings : [header, ...readings];
 }
 
-/** Whether a line has a name for each cell. A single word may be anything, but on the first line. */
+/** Whether a line has a name for each cell. A single word counts only on the first line. */
 function isHeaderOf(line: string, { delimiter, cells }: LineShape, index: number): boolean {
   const names = cellsOf(line, delimiter).map(cleanCell);
   if (names.length === cells + 1 && names.at(-1) === "") names.pop();

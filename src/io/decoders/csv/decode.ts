@@ -11,13 +11,13 @@ import { Framer } from "./records/framer.ts";
 import { parseRecords } from "./records/parse-records.ts";
 import { type RecordBlock, type RecordFault, recordText } from "./records/record-block.ts";
 
-/** Bytes that are looked at in one go: csv-parse turns them into some ten times that in objects. */
+/** Bytes per step: csv-parse needs about ten times as much memory for its objects. */
 const BLOCK_BYTES = 262_144;
 
-/** Bytes that csv-parse gets where a line is not plain: one line at first, more if that goes on. */
+/** Least bytes for csv-parse after a line that is not plain; more if such lines continue. */
 const MIN_PIECE_BYTES = 64;
 
-/** Plain bytes between two lines that are not, from which on one call of csv-parse for one line pays. */
+/** With this many plain bytes between lines that are not plain, csv-parse gets single lines. */
 const RARE_BYTES = 2048;
 
 const CR = 13;
@@ -26,8 +26,8 @@ const SPACE = 32;
 /**
  * Reads a CSV input; see `Decoder.decode`. Memory does not depend on the length of the input.
  *
- * Plain lines are read straight from bytes. All others, whatever the reason, are cut into records with
- * all care and parsed by csv-parse. Both ways give the same readings and rejects.
+ * Reads plain lines directly from bytes. Cuts all other lines into records for csv-parse. Both ways give the same
+ * readings and rejects.
  */
 export async function* decodeCsv(
   chunks: AsyncIterable<Uint8Array>,
@@ -97,7 +97,7 @@ class CsvReader {
     yield* this.#flush();
   }
 
-  /** Reads lines up to `end` or the first one that is not plain; returns where it stopped. */
+  /** Reads lines up to `end` or the first line that is not plain. @returns Where it stopped. */
   *#readPlainLines(data: Buffer, start: number, end: number): Generator<Batch, number> {
     let at = start;
     for (;;) {
@@ -126,19 +126,19 @@ class CsvReader {
     return at;
   }
 
-  /** The position behind an empty line; -1 if it is not empty. */
+  /** The position after an empty line; -1 if it is not empty. */
   #blankEnd(data: Buffer, at: number): number {
     const { newline } = this.#dialect;
     if (data[at] === newline) return at + 1;
     return data[at] === CR && data[at + 1] === newline ? at + 2 : -1;
   }
 
-  /** Whether a line that begins with this byte could be blank; a delimiter would tell that it is not. */
+  /** Whether a line that begins with this byte may be blank. With several cells, a delimiter excludes that. */
   #mayBeBlank(first: number): boolean {
     return this.#dialect.cells === 1 && first <= SPACE;
   }
 
-  /** Reads the line whose cells were found. */
+  /** Reads the line whose cells are known. */
   #readLine(data: Buffer, start: number, end: number, batch: BatchBuilder): void {
     this.#row += 1;
     const fault = this.#plainRows.read(data, this.#row, batch)
@@ -155,7 +155,7 @@ class CsvReader {
     return this.#rows.read(this.#texts, this.#row, batch);
   }
 
-  /** @param ahead Bytes there are, those of the block included. */
+  /** @param ahead Number of available bytes, including the block. */
   *#readRecords(block: RecordBlock, ahead: number): Generator<Batch> {
     const { bytes, ends, lines, faults } = block;
     const records = parseRecords(block, this.#dialect);
@@ -176,7 +176,7 @@ class CsvReader {
     this.#rejectFaults(faults, fault, records.length);
   }
 
-  /** Rejects the faults from number `from` on that come before clean record `record`. */
+  /** Rejects the faults before clean record `record`, starting with fault `from`. @returns The next fault. */
   #rejectFaults(faults: readonly RecordFault[], from: number, record: number): number {
     let at = from;
     for (; at < faults.length; at++) {
@@ -193,7 +193,7 @@ class CsvReader {
     this.#context.reject({ input: this.#context.input, line, reason, detail, text });
   }
 
-  /** @param bytes Bytes that may still go into the batch: rows with two bytes a cell are the most expected. */
+  /** @param bytes Bytes for the batch, which limit its rows: a cell has at least two bytes. */
   #openBatch(bytes: number): BatchBuilder {
     const rows = Math.ceil(bytes / (2 * this.#dialect.cells)) + 1;
     this.#batch ??= new BatchBuilder(this.#context.layout, rows);
@@ -207,21 +207,21 @@ class CsvReader {
     yield batch.build(this.#context.source, this.#context.dictionaries);
   }
 
-  /** End of the lines that fit into a block from `at` on; of the bytes, if no line does. */
+  /** End of the lines that fit into a block from `at`; if none fits, the end of the block. */
   #blockEnd(data: Buffer, at: number): number {
     const most = Math.min(data.length, at + BLOCK_BYTES);
     const newline = data.lastIndexOf(this.#dialect.newline, most - 1);
     return newline < at ? most : newline + 1;
   }
 
-  /** Whether these are whole lines that can be read as text. */
+  /** Whether the bytes are whole lines of valid text. */
   #isClean(data: Buffer, at: number, end: number): boolean {
     const block = data.subarray(at, end);
     if (block.at(-1) !== this.#dialect.newline || block.includes(0)) return false;
     return this.#dialect.encoding === "latin1" || isUtf8(block);
   }
 
-  /** Bytes to give to csv-parse where a line is not plain: the more, the closer such lines follow each other. */
+  /** Bytes for csv-parse after a line that is not plain: more if such lines are close together. */
   #oddPiece(): number {
     const rare = this.#plainBytes >= Math.max(this.#pieceBytes, RARE_BYTES);
     this.#pieceBytes = rare ? MIN_PIECE_BYTES : Math.min(this.#pieceBytes * 2, BLOCK_BYTES);
@@ -229,7 +229,7 @@ class CsvReader {
     return this.#pieceBytes;
   }
 
-  /** End of the line that `at` is in or just behind of. */
+  /** End of the line that contains the byte before `at`. */
   #lineEnd(data: Buffer, at: number): number {
     const newline = data.indexOf(this.#dialect.newline, at - 1);
     return newline < 0 ? data.length : newline + 1;

@@ -1,15 +1,15 @@
-/** How one CSV input is written. Delimiter, line break and decimal mark are byte values. */
+/** The dialect of a CSV input. Delimiter, line break and decimal mark are byte values. */
 export interface CsvDialect {
   readonly delimiter: number;
-  /** LF, also where it follows a CR; a lone CR only when the input has no LF. */
+  /** LF, also after a CR; CR only if the input has no LF. */
   readonly newline: number;
-  /** `latin1` when the header is not UTF-8: then nothing is, and nothing is checked. */
+  /** `latin1` if the header is not UTF-8; the bytes are then not checked. */
   readonly encoding: "utf8" | "latin1";
   readonly decimalMark: number;
-  /** Cells of the header as written, one a column; null when the first record holds readings already. */
+  /** Cells of the header as written, one per column; null: no header. */
   readonly header: readonly string[] | null;
-  /** Cells of the first record, which R writes one shorter than the others. */
+  /** Number of cells in the first record; R writes one cell less than in the others. */
   readonly firstCells: number;
-  /** Cells of every other record. */
+  /** Number of cells in every other record. */
   readonly cells: number;
 }

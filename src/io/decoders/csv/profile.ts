@@ -6,21 +6,21 @@ import type { CsvDialect } from "./dialect.ts";
 import { recogniseOtherFormat } from "./sniff/other-formats.ts";
 import { sniff } from "./sniff/sniff.ts";
 
-/** What the start of a CSV input says about the whole. */
+/** The profile of a CSV input. */
 export interface CsvProfile extends InputProfile {
   readonly dialect: CsvDialect;
 }
 
-/** More columns than that are no recording, but a wrong delimiter or a transposed table. */
+/** Maximum number of columns; more indicate a wrong delimiter or a transposed table. */
 const MAX_COLUMNS = 10_000;
 
 const EXPECTED =
   "a header and rows of the same number of cells, at least one column of them numbers";
 
 /**
- * Looks at the start of a CSV input; see `Decoder.profile`.
+ * Profiles the start of a CSV input; see `Decoder.profile`.
  *
- * @throws {IotmonError} `ERR_DATA` when there is nothing usable in it.
+ * @throws {IotmonError} `ERR_DATA` if it has nothing usable.
  */
 export function profileCsv(
   head: Uint8Array,
@@ -37,11 +37,11 @@ export function profileCsv(
   if (other !== null) throw fail(other.what, other.hint);
   const sample = sniff(head, complete);
   if (sample === null) {
-    throw fail(`no line can be read among the first ${head.length} bytes`);
+    throw fail(`no readable line in the first ${head.length} bytes`);
   }
   const { dialect, rows } = sample;
   if (dialect.cells > MAX_COLUMNS) {
-    throw fail(`${dialect.cells} columns, ${MAX_COLUMNS} are the most`);
+    throw fail(`${dialect.cells} columns, the limit is ${MAX_COLUMNS}`);
   }
   const { names, notes } = nameColumns(dialect.header, dialect.cells, rename);
   if (rows.length === 0) {

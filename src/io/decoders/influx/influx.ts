@@ -5,7 +5,7 @@ import { isNumeric } from "../rows/cell.ts";
 import { type RowFault, RowReader } from "../rows/row-reader.ts";
 import { parsePoint } from "./parse-point.ts";
 import { PointCells } from "./point-cells.ts";
-import { isPassedOver, isPointLine, lineFault } from "./point-line.ts";
+import { isPointLine, isSkipped, lineFault } from "./point-line.ts";
 import { type InfluxProfile, profileInflux } from "./profile.ts";
 
 const DOT = 46;
@@ -22,7 +22,7 @@ export const influx = lineDecoder({
   reader: (profile, context) => new InfluxLineReader(profile, context),
 });
 
-/** Whether a line is a point with a number, and nobody would read it as names and values. */
+/** Whether a line is a point with a number, and not a line of names and values. */
 function looksLikePoint(line: string): boolean {
   const point = parsePoint(line);
   if ("wrong" in point || /[=:]/.test(point.measurement)) return false;
@@ -44,7 +44,7 @@ class InfluxLineReader implements LineReader {
   }
 
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
-    if (isPassedOver(text)) return "none";
+    if (isSkipped(text)) return "none";
     const fault = lineFault(text) ?? this.#read(text, number, arrivalMs, batch);
     if (fault !== null) return fault;
     batch.length += 1;
@@ -56,7 +56,7 @@ class InfluxLineReader implements LineReader {
     if ("wrong" in point) return { reason: "not line protocol", detail: point.wrong };
     if (!this.#measurements.has(point.measurement)) {
       const name = JSON.stringify(point.measurement.slice(0, MAX_SHOWN));
-      const detail = `the first lines have no measurement ${name}`;
+      const detail = `measurement ${name} does not occur in the first lines`;
       return { reason: "other measurement", detail };
     }
     return this.#rows.read(this.#cells.of(point), number, batch, arrivalMs);

@@ -1,20 +1,20 @@
-/** A value of a point by its name. */
+/** A named value of a point. */
 interface Part {
   readonly name: string;
-  /** A cell: digits without the mark of an integer, `true` or `false`, text without quotes. */
+  /** A number without its type suffix, `true`, `false`, or a text without quotes. */
   readonly value: string;
 }
 
-/** A line of the line protocol, taken apart; nothing is escaped any more. */
+/** A parsed line of the line protocol, without escapes. */
 export interface Point {
   readonly measurement: string;
   readonly tags: readonly Part[];
   readonly fields: readonly Part[];
-  /** Digits as written; null when there is none. */
+  /** Digits as written; null: no timestamp. */
   readonly timestamp: string | null;
 }
 
-/** What is wrong with a line, half a sentence. */
+/** The fault of a line, half a sentence. */
 export interface PointFault {
   readonly wrong: string;
 }
@@ -31,8 +31,8 @@ const FALSE = /^(?:f|false)$/i;
 const TIMESTAMP = /^-?\d+$/;
 
 /**
- * Reads `measurement,tag=a,... field=1.5,... timestamp`. Escapes are as InfluxDB has them: a backslash before
- * a comma, a blank or an equals sign, in a text before a quote or a backslash; any other is itself. O(length).
+ * Parses `measurement,tag=a,... field=1.5,... timestamp`. A backslash escapes a comma, a blank or an equals sign, and
+ * within a text a quote or a backslash; any other backslash is literal, as in InfluxDB. O(length).
  */
 export function parsePoint(line: string): Point | PointFault {
   return new PointParser(line.trim()).parse();
@@ -48,7 +48,7 @@ class PointParser {
 
   parse(): Point | PointFault {
     const measurement = this.#name(false);
-    if (measurement === "") return { wrong: "there is no measurement" };
+    if (measurement === "") return { wrong: "the measurement is missing" };
     const tags: Part[] = [];
     while (this.#is(COMMA)) {
       const tag = this.#part(false);
@@ -66,7 +66,8 @@ class PointParser {
     this.#skipBlanks();
     const timestamp = this.#line.slice(this.#at);
     if (timestamp === "") return { measurement, tags, fields, timestamp: null };
-    if (!TIMESTAMP.test(timestamp)) return { wrong: "what follows the fields is no timestamp" };
+    if (!TIMESTAMP.test(timestamp))
+      return { wrong: "the text after the fields is not a timestamp" };
     return { measurement, tags, fields, timestamp };
   }
 
@@ -82,7 +83,7 @@ class PointParser {
     if (!isField) return { name, value: this.#name(true) };
     if (this.#is(QUOTE)) {
       const value = this.#text();
-      return value === null ? { wrong: "a text does not end" } : { name, value };
+      return value === null ? { wrong: "a text has no closing quote" } : { name, value };
     }
     const start = this.#at;
     while (this.#at < this.#line.length && !this.#is(COMMA) && !this.#is(SPACE)) this.#at += 1;
@@ -90,7 +91,7 @@ class PointParser {
     return value === "" ? { wrong: "a field has no value" } : { name, value: cellOf(value) };
   }
 
-  /** Text up to a comma or blank, or `=` if that is no part of it. */
+  /** Text up to a comma, a blank, or optionally `=`. */
   #name(endsAtEquals: boolean): string {
     const start = this.#at;
     let escaped = false;
@@ -105,7 +106,7 @@ class PointParser {
     return escaped ? written.replace(/\\([,= ])/g, "$1") : written;
   }
 
-  /** The text within quotes; null when it does not end. */
+  /** The text within quotes; null without a closing quote. */
   #text(): string | null {
     const start = this.#at + 1;
     for (let at = start; at < this.#line.length; at++) {

@@ -1,9 +1,9 @@
 import type { Point } from "./parse-point.ts";
 
-/** Name of the column that tells series apart. */
+/** Name of the column that identifies the series. */
 export const SERIES = "series";
 
-/** What the cells of a record are, in this order: timestamp, series, tags, fields. */
+/** The cells of a record, in this order: timestamp, series, tags, fields. */
 export interface PointParts {
   readonly timestamp: boolean;
   readonly series: boolean;
@@ -12,7 +12,7 @@ export interface PointParts {
   readonly fields: readonly string[];
 }
 
-/** Puts the parts of points into the cells of records. */
+/** Converts points to the cells of records. */
 export class PointCells {
   readonly #timestamp: number;
   readonly #series: number;
@@ -29,7 +29,7 @@ export class PointCells {
     this.#width = before + tags.length + fields.length;
   }
 
-  /** The cells of a point, "" for what it does not have. O(parts + columns). */
+  /** The cells of a point; "" for a missing part. O(parts + columns). */
   of(point: Point): string[] {
     const cells = new Array<string>(this.#width).fill("");
     if (this.#timestamp >= 0) cells[this.#timestamp] = point.timestamp ?? "";
@@ -44,7 +44,7 @@ function put(cells: string[], place: number | undefined, value: string): void {
   if (place !== undefined) cells[place] = value;
 }
 
-/** Measurement and tags of a point, tags by name: what InfluxDB calls a series. `cpu,cpu=cpu0,host=a`. */
+/** Measurement and tags of a point, tags by name, which InfluxDB calls a series: `cpu,cpu=cpu0,host=a`. */
 function seriesOf({ measurement, tags }: Point): string {
   const parts = tags.map(({ name, value }) => `${name}=${value}`).sort();
   return [measurement, ...parts].join(",");

@@ -1,7 +1,7 @@
 import { textFault } from "../lines/replaced-text.ts";
 import type { RowFault } from "../rows/row-reader.ts";
 
-/** Characters of the longest line that is looked at. */
+/** Maximum number of characters in a line. */
 const MAX_POINT_LINE = 65_536;
 
 const TOO_LONG: RowFault = {
@@ -9,17 +9,17 @@ const TOO_LONG: RowFault = {
   detail: `the line is longer than ${MAX_POINT_LINE} characters`,
 };
 
-/** Whether there may be a point in a line. */
+/** Whether a line may be a point. */
 export function isPointLine(line: string): boolean {
-  return !isPassedOver(line) && lineFault(line) === null;
+  return !isSkipped(line) && lineFault(line) === null;
 }
 
-/** Blank lines and comments. */
-export function isPassedOver(line: string): boolean {
+/** Whether a line is blank or a comment. */
+export function isSkipped(line: string): boolean {
   return /^\s*(?:#|$)/.test(line);
 }
 
-/** Why a line is not read at all; null when it is. */
+/** The fault of a line that can't be parsed; null: none. */
 export function lineFault(line: string): RowFault | null {
   return line.length > MAX_POINT_LINE ? TOO_LONG : textFault(line);
 }

@@ -11,10 +11,10 @@ import { type Point, parsePoint } from "./parse-point.ts";
 import { PointCells, type PointParts, SERIES } from "./point-cells.ts";
 import { isPointLine } from "./point-line.ts";
 
-/** What the first points say about the others. */
+/** The profile of the first points. */
 export interface InfluxProfile extends InputProfile {
   readonly parts: PointParts;
-  /** Measurements seen; points of others are none of this input. */
+  /** Measurements of the first points; points of other measurements are rejected. */
   readonly measurements: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const TIMESTAMP = "timestamp";
 const DOT = 46;
 const MAX_COLUMNS = 10_000;
 
-/** Looks at the first lines; see `LineFormat.profile`. */
+/** Profiles the first lines; see `LineFormat.profile`. */
 export function profileInflux(
   lines: readonly string[],
   { rename }: DecodeOptions,
@@ -67,8 +67,8 @@ function writtenNames({ timestamp, series, tags, fields }: PointParts): readonly
 }
 
 /**
- * Which parts there are. The series is a column where the measurement or a single tag would not tell sensors
- * apart.
+ * The parts of the points. The series is a column if neither the measurement nor a single tag identifies the
+ * sensor.
  */
 function partsOf(points: readonly Point[], measurements: number): PointParts {
   const timed = points.filter(({ timestamp }) => timestamp !== null).length;
@@ -78,7 +78,7 @@ function partsOf(points: readonly Point[], measurements: number): PointParts {
   return { timestamp: timed * 2 > points.length, series, tags, fields };
 }
 
-/** The timestamp of a point is one whatever its size; nanoseconds are the default of the protocol. */
+/** Makes the column a timestamp, whatever its numbers; nanoseconds are the default of the protocol. */
 function asTimestamp(column: RatedColumn): RatedColumn {
   const timestampFormat: ColumnProfile["timestampFormat"] = column.timestampFormat ?? "epoch_ns";
   return { ...column, role: "timestamp", timestampFormat };

@@ -5,7 +5,7 @@ import type { JsonlProfile } from "./profile.ts";
 
 const DOT = 46;
 
-/** Reads the objects of an input, a line each. */
+/** Reads lines, each of which is an object. */
 export class ObjectCells {
   readonly #rows: RowReader;
   readonly #columns: ReadonlyMap<string, number>;
@@ -18,9 +18,9 @@ export class ObjectCells {
   }
 
   /**
-   * Writes an object as row `length` of `batch`, without counting it; as `RowReader.read`.
+   * Writes an object as row `length` of `batch` without counting it, like `RowReader.read`.
    *
-   * @returns What is wrong with the line, or null.
+   * @returns The fault of the line, or null.
    */
   read(text: string, row: number, batch: BatchBuilder, stampMs?: number): RowFault | null {
     const parsed = parseLine(text);

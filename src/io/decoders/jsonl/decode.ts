@@ -6,7 +6,7 @@ import type { RowFault } from "../rows/row-reader.ts";
 import { ObjectCells } from "./cells.ts";
 import type { JsonlProfile } from "./profile.ts";
 
-/** Bytes that are parsed at a time. */
+/** Bytes per step. */
 const BLOCK_BYTES = 262_144;
 const MAX_TEXT = 4096;
 

@@ -1,12 +1,12 @@
 import type { Cell, RowFault } from "../rows/row-reader.ts";
 
-/** Objects within objects that are looked into. */
+/** Maximum depth of nested objects. */
 const MAX_DEPTH = 8;
 
 /** An object of a line. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object that a line holds, or what is wrong with the line. */
+/** The object of a line, or the fault of the line. */
 export function parseLine(text: string): { object: JsonObject } | { fault: RowFault } {
   let value: unknown;
   try {
@@ -22,8 +22,8 @@ export function parseLine(text: string): { object: JsonObject } | { fault: RowFa
 }
 
 /**
- * Calls `visit` for each value of an object, in the order written. What is nested is named by its path:
- * `a.b` for an object, `a.0` for an array. Objects more than 8 deep are passed over.
+ * Calls `visit` for each value of an object, in order. The name of a nested value is its path: `a.b` in an object,
+ * `a.0` in an array. Skips values more than 8 levels deep.
  */
 export function visitFields(
   object: JsonObject,
@@ -31,7 +31,7 @@ export function visitFields(
   prefix = "",
   depth = 1,
 ): void {
-  // what JSON.parse makes has nothing but its own fields; an array of entries a line would cost as much as the rest
+  // objects of JSON.parse have only own fields; Object.entries would double the cost of a line
   for (const key in object) {
     const value = object[key];
     const name = prefix + key;
@@ -41,7 +41,7 @@ export function visitFields(
   }
 }
 
-/** Numbers stay what they are, all else is as a CSV cell would be; null is missing. */
+/** Numbers stay numbers, other values become text; null is missing. */
 function cellOf(value: unknown): Cell {
   if (typeof value === "number" || typeof value === "string") return value;
   return value === null ? "" : String(value);

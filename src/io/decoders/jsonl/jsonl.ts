@@ -7,7 +7,7 @@ import { decodeJsonl } from "./decode.ts";
 import { parseLine } from "./fields.ts";
 import { type JsonlProfile, profileJsonl, profileJsonObjects } from "./profile.ts";
 
-/** As it begins and ends; the rest is for the parser. */
+/** Start and end of an object; the parser checks the rest. */
 const OBJECT = /^\s*\{\s*".*\}\s*$/s;
 
 const lines: LineFormat<JsonlProfile> = {
@@ -21,7 +21,7 @@ const lines: LineFormat<JsonlProfile> = {
   reader: (profile, context) => new JsonLineReader(profile, context),
 };
 
-/** JSON Lines: one object a line, a field a column; nested fields are named by their path, `a.b`. */
+/** JSON Lines: one object per line, one column per field; a nested field has its path as name: `a.b`. */
 export const jsonl = {
   name: "jsonl",
   summary: "one JSON object a line",

@@ -5,9 +5,9 @@ import type { DecodeOptions, InputProfile } from "../decoder.ts";
 import { LineSplitter } from "../lines/line-splitter.ts";
 import { parseLine, visitFields } from "./fields.ts";
 
-/** What the start of a JSON Lines input says about the whole. */
+/** The profile of a JSON Lines input. */
 export interface JsonlProfile extends InputProfile {
-  /** Field of each column, as in the objects. */
+  /** Field of each column. */
   readonly fields: readonly string[];
 }
 
@@ -17,9 +17,9 @@ const MAX_SAMPLE_ROWS = 5000;
 const MAX_SAMPLE_CELLS = 2_000_000;
 
 /**
- * Looks at the start of a JSON Lines input; see `Decoder.profile`.
+ * Profiles the start of a JSON Lines input; see `Decoder.profile`.
  *
- * @throws {IotmonError} `ERR_DATA` when there is nothing usable in it.
+ * @throws {IotmonError} `ERR_DATA` if it has nothing usable.
  */
 export function profileJsonl(
   head: Uint8Array,
@@ -36,7 +36,7 @@ export function profileJsonl(
   throw head.length === 0 ? unusable("the input is empty", input) : profile;
 }
 
-/** Looks at the first lines of a JSON Lines input; those that are no object do not matter. */
+/** Profiles the first lines of a JSON Lines input; ignores lines that are not objects. */
 export function profileJsonObjects(
   lines: readonly string[],
   input: string,
@@ -45,7 +45,7 @@ export function profileJsonObjects(
   const { columns, rows } = sample(lines);
   if (rows === 0) return unusable("no line is a JSON object", input);
   if (columns.size > MAX_COLUMNS) {
-    return unusable(`${columns.size} different fields, ${MAX_COLUMNS} are the most`, input);
+    return unusable(`${columns.size} different fields, the limit is ${MAX_COLUMNS}`, input);
   }
   const fields = [...columns.keys()];
   const { names, notes } = nameColumns(fields, fields.length, rename);
@@ -78,7 +78,7 @@ function unusable(what: string, input: string): IotmonError {
   });
 }
 
-/** Cells of the first objects, by field and row; fields in the order of their first appearance. */
+/** Cells of the first objects, by field and row; fields in order of first appearance. */
 function sample(lines: readonly string[]): {
   columns: ReadonlyMap<string, ReadonlyMap<number, string>>;
   rows: number;

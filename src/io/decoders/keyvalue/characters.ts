@@ -1,5 +1,5 @@
 /**
- * What characters of a line are for, by their codes.
+ * Character classes of a line, by character code.
  *
  * @module
  */
@@ -16,17 +16,17 @@ export const QUOTE = 34;
 export const COLON = 58;
 export const RIGHT_ANGLE = 62;
 
-/** Blank or tab: may stand around a separator. */
+/** Blank or tab, which may surround a separator. */
 export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-/** What is between two pairs and never within a name. */
+/** A character that ends a pair. */
 export function isDelimiter(code: number): boolean {
   return code === COMMA || code === SEMICOLON || code === BAR || code === TAB;
 }
 
-/** What is between name and value. */
+/** A character between name and value. */
 export function isSeparator(code: number): boolean {
   return code === COLON || code === EQUALS;
 }

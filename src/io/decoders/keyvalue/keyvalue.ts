@@ -4,13 +4,13 @@ import { isPairLine } from "./pair-line.ts";
 import { parsePairs } from "./parse-pairs.ts";
 import { profileKeyvalue } from "./profile.ts";
 
-/** Numbers with blanks between them, as no CSV has them. */
+/** Numbers with blanks between them, which is not CSV. */
 const BARE = /^\s*[-+]?[\d.]+(?:e[-+]?\d+)?(?: +[-+]?[\d.]+(?:e[-+]?\d+)?)+\s*$/i;
 /** Part of a JSON document that spans lines. */
 const JSON_FIELD = /"\s*:/;
 const LETTER = /\p{L}/u;
 
-/** Names and values, as for the Serial Plotter of Arduino. */
+/** Names and values, as in the Serial Plotter of Arduino. */
 export const keyvalue = lineDecoder({
   name: "keyvalue",
   summary: "names and values as boards print them: `temp:23.4,hum:45`",
@@ -20,7 +20,7 @@ export const keyvalue = lineDecoder({
   reader: (profile, context) => new KeyvalueLineReader(profile, context),
 });
 
-/** Whether most numbers of a line have a name, or there are numbers and blanks only. */
+/** Whether most numbers of a line have a name, or the line has only numbers and blanks. */
 function looksLikePairs(line: string): boolean {
   if (BARE.test(line)) return true;
   if (JSON_FIELD.test(line)) return false;

@@ -2,7 +2,7 @@ import type { LineContext, LineOutcome, LineReader } from "../lines/line-format.
 import { hasReplacement, INVALID_UTF8 } from "../lines/replaced-text.ts";
 import type { BatchBuilder } from "../rows/batch-builder.ts";
 import { type RowFault, RowReader } from "../rows/row-reader.ts";
-import { isPassedOver, lineFault } from "./pair-line.ts";
+import { isSkipped, lineFault } from "./pair-line.ts";
 import { parsePairs } from "./parse-pairs.ts";
 import { cellOf, type KeyvalueProfile } from "./profile.ts";
 
@@ -14,12 +14,12 @@ const NO_PAIRS: RowFault = {
   detail: "the line has no names and values",
 };
 
-/** Reads a line of names and values as a record; names that the first lines did not have are left out. */
+/** Reads a line of names and values as a record; ignores names that are not in the profile. */
 export class KeyvalueLineReader implements LineReader {
   readonly #rows: RowReader;
   readonly #measured: ReadonlySet<string>;
   readonly #columns: ReadonlyMap<string, number>;
-  /** Columns with readings; a line with none of them is a message. */
+  /** Columns with readings; a line without any of them is a message. */
   readonly #watched: ReadonlySet<number>;
   readonly #cells: string[];
   readonly #noReading: RowFault;
@@ -38,7 +38,7 @@ export class KeyvalueLineReader implements LineReader {
   }
 
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
-    if (isPassedOver(text)) return "none";
+    if (isSkipped(text)) return "none";
     const fault = lineFault(text) ?? this.#fill(text);
     const wrong = fault ?? this.#rows.read(this.#cells, number, batch, arrivalMs);
     if (wrong !== null) return wrong;
@@ -52,7 +52,7 @@ export class KeyvalueLineReader implements LineReader {
     this.#cells.fill("");
     let readings = 0;
     for (const pair of pairs) {
-      // a degree sign that was no UTF-8 does not matter, but a name does
+      // an invalid byte may be in a unit, such as a degree sign, but not in a name
       if (hasReplacement(pair.name)) return INVALID_UTF8;
       const column = this.#columns.get(pair.name);
       if (column === undefined) continue;
@@ -69,6 +69,6 @@ function noReading(names: readonly string[]): RowFault {
   const more = names.length > MAX_NAMES ? " ..." : "";
   return {
     reason: "no reading",
-    detail: `none of these is in the line: ${names.slice(0, MAX_NAMES).join(", ")}${more}`,
+    detail: `the line has none of these: ${names.slice(0, MAX_NAMES).join(", ")}${more}`,
   };
 }

@@ -2,15 +2,15 @@
 export interface Measure {
   /** The number as written. */
   readonly number: string;
-  /** What is behind it; "" when nothing is. */
+  /** The text after it; may be empty. */
   readonly unit: string;
 }
 
 const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?/;
-/** A longer one is no number of anybody's. */
+/** Maximum length of a number with its unit. */
 const MAX_MEASURE_LENGTH = 60;
 
-/** Splits `23.4C` into number and unit; null when it is something else, also when what follows is no unit. */
+/** Splits `23.4C` into number and unit; null if it does not begin with a number or the rest is not a unit. */
 export function parseMeasure(text: string): Measure | null {
   if (text.length > MAX_MEASURE_LENGTH) return null;
   const number = NUMBER.exec(text)?.[0];
@@ -19,7 +19,7 @@ export function parseMeasure(text: string): Measure | null {
   return unit === "" || isUnit(unit) ? { number, unit } : null;
 }
 
-/** Units that are words; others are known by a sign such as ° or %. */
+/** Units that are words; others have a sign such as ° or %. */
 const UNITS = new Set(
   (
     "C F K deg degC degF Pa hPa kPa MPa bar mbar psi mmHg inHg atm V mV uV kV A mA uA W mW kW MW Wh kWh VA var " +
@@ -29,14 +29,14 @@ const UNITS = new Set(
   ).split(" "),
 );
 
-/** What follows the word of a unit: `m/s`, `ug/m3`, `m²`. */
+/** A unit that begins with a word: `m/s`, `ug/m3`, `m²`. */
 const DIVIDED = /^([a-zA-Z]{1,5})(?:[23²³]|\^[23])?(?:[/·][a-zA-Z]{1,5}(?:[23²³]|\^[23])?)?$/;
-/** Signs and letters behind a sign: °C, %RH, µg/m³, and a degree sign that was no UTF-8. */
+/** A unit that begins with a sign: °C, %RH, µg/m³, also a replaced invalid byte. */
 const SIGNED = /^[°º%‰µμΩ℃℉\ufffd"'][a-zA-Z0-9²³/°^\ufffdΩµμ]{0,9}$/;
 
 const MAX_UNIT_LENGTH = 12;
 
-/** Whether a text behind a number is a unit. */
+/** Whether a text after a number is a unit. */
 export function isUnit(text: string): boolean {
   if (text.length > MAX_UNIT_LENGTH) return false;
   if (SIGNED.test(text)) return true;

@@ -1,7 +1,7 @@
 import { NUL_BYTE } from "../lines/replaced-text.ts";
 import type { RowFault } from "../rows/row-reader.ts";
 
-/** Characters of the longest line that is looked at. */
+/** Maximum number of characters in a line. */
 const MAX_PAIR_LINE = 16_384;
 
 const COMMENT = /^\s*(?:#|\/\/)/;
@@ -10,17 +10,17 @@ const TOO_LONG: RowFault = {
   detail: `the line is longer than ${MAX_PAIR_LINE} characters`,
 };
 
-/** Whether there is anything to read in a line. */
+/** Whether a line may have names and values. */
 export function isPairLine(line: string): boolean {
-  return !isPassedOver(line) && lineFault(line) === null;
+  return !isSkipped(line) && lineFault(line) === null;
 }
 
-/** Blank lines and comments. */
-export function isPassedOver(line: string): boolean {
+/** Whether a line is blank or a comment. */
+export function isSkipped(line: string): boolean {
   return line.trim() === "" || COMMENT.test(line);
 }
 
-/** Why a line is not read at all; null when it is. */
+/** The fault of a line that can't be parsed; null: none. */
 export function lineFault(line: string): RowFault | null {
   if (line.length > MAX_PAIR_LINE) return TOO_LONG;
   return line.includes("\0") ? NUL_BYTE : null;

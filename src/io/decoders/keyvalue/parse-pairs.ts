@@ -11,22 +11,22 @@ import {
 import { leadingTime } from "./leading-time.ts";
 import { isUnit, type Measure, parseMeasure } from "./measure.ts";
 
-/** A value of a line and the name that stands before it. */
+/** A value of a line and its name. */
 export interface Pair {
   readonly name: string;
-  /** As written, with its unit if that follows without a blank. */
+  /** As written, with a unit that follows without a blank. */
   readonly value: string;
-  /** Number and unit, when it is one. */
+  /** Number and unit; null for other values. */
   readonly measure: Measure | null;
-  /** Whether `:` or `=` is between name and value. */
+  /** Whether `:` or `=` separates name and value. */
   readonly labelled: boolean;
 }
 
-/** Name of a time in front of everything. */
+/** Name of a leading time. */
 const TIME = "time";
-/** Names of numbers that have none: value_1, value_2 ... */
+/** Prefix of the names of nameless numbers: value_1, value_2 ... */
 const NAMELESS = "value";
-/** Words that a name may have, and characters. */
+/** Maximum number of words and characters of a name. */
 const MAX_WORDS = 6;
 const MAX_NAME = 100;
 
@@ -35,9 +35,9 @@ const CLOCK = /^\d\d:\d\d/;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
- * The values of a line such as `temp:23.4,hum:45`, `temp=23.4 hum=45`, `Humidity: 45.0 %  Heat index: 23.1 C`
- * or `23.4 45.1`. Numbers without a name are `value_1`, `value_2` ..., behind a named one `temp_2`, as is the
- * second `temp`. O(length).
+ * Parses a line such as `temp:23.4,hum:45`, `temp=23.4 hum=45`, `Humidity: 45.0 %  Heat index: 23.1 C` or
+ * `23.4 45.1`. Nameless numbers become `value_1`, `value_2` ...; after a number named `temp` they become `temp_2`, and
+ * so does a second `temp`. O(length).
  */
 export function parsePairs(line: string): readonly Pair[] {
   return new PairScanner(line).scan();
@@ -48,10 +48,10 @@ class PairScanner {
   readonly #pairs: Pair[] = [];
   readonly #taken = new Map<string, number>();
   #at = 0;
-  /** Words since the last value: what a name is made of. */
+  /** Words since the last value, which make up the next name. */
   #words: string[] = [];
   #lastName = NAMELESS;
-  /** Whether a value ends right before `#at`, or only blanks are between: a unit may follow. */
+  /** Whether only blanks separate `#at` from a value, so that a unit may follow. */
   #behindValue = false;
 
   constructor(line: string) {
@@ -94,7 +94,7 @@ class PairScanner {
     else this.#takeLoose(word);
   }
 
-  /** Takes a word that has no separator behind it: a number, a unit, or part of a name. */
+  /** Takes a word without a separator after it: a number, a unit, or part of a name. */
   #takeLoose(word: string): void {
     const measure = parseMeasure(word);
     if (measure !== null) this.#add(this.#words.join(" ") || this.#lastName, word, false);
@@ -119,12 +119,12 @@ class PairScanner {
     const value = this.#takeWord();
     const next = this.#skipBlanks(this.#at);
     const heading = isSeparator(this.#line.charCodeAt(next)) && parseMeasure(value) === null;
-    // `main: temp=23.4`: what looked like a value is the name
+    // `main: temp=23.4`: the apparent value is the name
     if (heading && WORD.test(value)) this.#at = start;
     else this.#add(name, DATE.test(value) ? this.#withClock(value) : value, true);
   }
 
-  /** A date, and the time of day that follows behind a blank. */
+  /** A date with the time of day after a blank. */
   #withClock(date: string): string {
     const start = this.#skipBlanks(this.#at);
     if (!CLOCK.test(this.#line.slice(start, start + 5))) return date;
@@ -187,7 +187,7 @@ class PairScanner {
     this.#pairs.push({ name: unique, value, measure: parseMeasure(value), labelled });
   }
 
-  /** Gives the last value the unit that was written behind a blank. */
+  /** Adds a unit after a blank to the last value. */
   #addUnit(unit: string): void {
     const last = this.#pairs.pop();
     if (last === undefined) return;

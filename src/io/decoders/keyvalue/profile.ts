@@ -6,21 +6,21 @@ import { commonKinds } from "../lines/recency.ts";
 import { isPairLine } from "./pair-line.ts";
 import { type Pair, parsePairs } from "./parse-pairs.ts";
 
-/** What the first lines of names and values say about the others. */
+/** The profile of the first lines of names and values. */
 export interface KeyvalueProfile extends InputProfile {
-  /** Name of each column, as on the lines. */
+  /** Name of each column on the lines. */
   readonly fields: readonly string[];
-  /** Fields that are numbers with or without a unit; others are taken as written. */
+  /** Fields that are numbers, with or without a unit; other fields stay as written. */
   readonly measured: readonly string[];
 }
 
 const DOT = 46;
 const MAX_COLUMNS = 1000;
-/** Share of the values of a field that must be numbers, and of those units that must be the same. */
+/** Least share of numbers among the values of a field, and of the most common unit among its units. */
 const MEASURED_SHARE = 2 / 3;
 const NAMELESS = /^value_\d+$/;
 
-/** Looks at the first lines; see `LineFormat.profile`. */
+/** Profiles the first lines; see `LineFormat.profile`. */
 export function profileKeyvalue(
   lines: readonly string[],
   { rename }: DecodeOptions,
@@ -63,7 +63,7 @@ export function cellOf({ name, value, measure }: Pair, measured: ReadonlySet<str
   return measure !== null && measured.has(name) ? measure.number : value;
 }
 
-/** Names that are there often, in the order of their first appearance on lines with no others. */
+/** Common names, in the order of their first appearance on lines with only common names. */
 function commonFields(rows: readonly ReadonlyMap<string, Pair>[]): readonly string[] {
   const common = commonKinds(rows.flatMap((row) => [...row.keys()]));
   const whole = rows.filter((row) => [...row.keys()].every((name) => common.has(name)));
@@ -71,8 +71,8 @@ function commonFields(rows: readonly ReadonlyMap<string, Pair>[]): readonly stri
 }
 
 /**
- * The unit of a field, "" for none; null when its values are no numbers. Names such as `1A` and `2C` are no
- * numbers with units: a field has one unit.
+ * The unit of a field, "" for none; null if its values are not numbers. A field has one unit, so identifiers such as
+ * `1A` and `2C` are not numbers.
  */
 function unitOf(pairs: readonly (Pair | undefined)[]): string | null {
   const written = pairs.flatMap((pair) => (pair === undefined || pair.value === "" ? [] : [pair]));

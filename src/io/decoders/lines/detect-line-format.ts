@@ -15,7 +15,7 @@ export interface DetectedFormat {
 export interface DetectOptions extends DecodeOptions {
   /** One of `lineFormats`, or `auto`. */
   readonly format: string;
-  /** Whether to decide with the present lines, because more may not come for long. */
+  /** Whether to decide with the present lines, because the next one may take long. */
   readonly final: boolean;
 }
 
@@ -30,11 +30,11 @@ const MIN_INDEX_ROWS = 20;
 const TIME_NAME = /time|millis|uptime|tick|epoch|^ts$|^t$/i;
 
 /**
- * Detects the format of the first lines of a source. Boot messages, partial lines and garbage do no harm:
- * newer lines weigh more.
+ * Detects the format of the first lines of a source. Newer lines weigh more, so boot messages, partial lines and
+ * garbage do no harm.
  *
  * @param lines Without line breaks; more lines make the roles of the columns more certain.
- * @returns Null when the lines do not decide, or there are too few.
+ * @returns Null if there are too few lines or the result is not clear.
  */
 export function detectLineFormat(
   lines: readonly string[],
@@ -65,11 +65,11 @@ function trustFewRows<Profile extends InputProfile>(profile: Profile): Profile {
 }
 
 function noteOnArrival(note: string): string {
-  return note === NO_TIMESTAMPS ? "no timestamps: a reading is as old as its arrival" : note;
+  return note === NO_TIMESTAMPS ? "no timestamps: the arrival time of a reading counts" : note;
 }
 
 /**
- * The format that most lines speak for, the newer the more; null when none does clearly.
+ * The format of most lines by weight, where newer lines weigh more; null if the result is not clear.
  *
  * @param final As in `DetectOptions`.
  */

@@ -13,15 +13,15 @@ const MS_PER_ROW = 1000;
 const MAX_SAMPLE_LINES = 5000;
 const MAX_TEXT = 4096;
 
-/** A format of lines, and what the docs and errors say about it. */
+/** A line format, and its descriptions for docs and errors. */
 interface LineFacts<Profile extends InputProfile, Name extends string> extends LineFormat<Profile> {
   readonly name: Name;
   readonly summary: string;
-  /** What such an input looks like, for errors. */
+  /** Example of an input, for errors. */
   readonly expected: string;
 }
 
-/** A format whose recordings are read line by line, too. Memory does not depend on their length. */
+/** Makes a decoder of recordings from a line format. Memory does not depend on the length of an input. */
 export function lineDecoder<Profile extends InputProfile, const Name extends string>(
   format: LineFacts<Profile, Name>,
 ): Decoder<Profile, Name> {
@@ -94,7 +94,7 @@ class LineRows {
   }
 }
 
-/** Whether a line is for the reader: it also judges what is no UTF-8. */
+/** Whether the reader gets a line. It also gets invalid UTF-8, and decides about it. */
 function isReadable({ fault }: Line): boolean {
   return fault === null || fault.reason === INVALID_UTF8.reason;
 }

@@ -8,43 +8,43 @@ export type LineContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries"
 /** Result of a line: a row, nothing (empty, comment, header), or a fault. */
 export type LineOutcome = "row" | "none" | RowFault;
 
-/** Reads one line after the other. */
+/** Reads single lines. */
 export interface LineReader {
   /**
-   * Writes a row as row `length` of `batch`, and counts it when the answer is `row`.
+   * Writes a row as row `length` of `batch`, and counts it if the result is `row`.
    *
-   * @param text Without its line break; what was no UTF-8 is U+FFFD.
+   * @param text Without its line break; U+FFFD stands for invalid UTF-8.
    * @param number 1-based number of the line.
-   * @param arrivalMs Event time where there are no timestamps, ms since epoch.
+   * @param arrivalMs Event time of a line without a timestamp, ms since epoch.
    */
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome;
 }
 
 /**
- * A format in which each line is a reading, for sources that never end: lines come one at a time, with other
- * text between them.
+ * A format in which each line is a reading, for live sources: lines arrive one at a time, with other text between
+ * them.
  */
 export interface LineFormat<Profile extends InputProfile = InputProfile> {
   /** Name of the format. */
   readonly name: string;
   /**
-   * Kind of reading that a line looks like, for the format detection: lines of one kind belong together.
-   * Null when it is not a reading of this format. O(length).
+   * Kind of reading on a line, for the format detection: lines of one kind belong together. Null if the line is not
+   * a reading of this format. O(length).
    */
   kindOf(line: string): string | null;
   /**
-   * Profiles the first lines; other text among them does no harm.
+   * Profiles the first lines, and ignores other text among them.
    *
-   * @returns Plain data, which survives JSON but for NaN; null when there is no number in them.
+   * @returns Plain data that JSON can store, except NaN; null if the lines have no number.
    */
   profile(lines: readonly string[], input: string, options: DecodeOptions): Profile | null;
   /**
-   * The profile of the lines after this one, if it is a header that says they have other columns.
+   * The profile of the following lines, if this line is a header with other columns.
    *
    * @param rename As in `DecodeOptions`.
-   * @returns Null when it says no such thing. O(length).
+   * @returns Null for any other line. O(length).
    */
   rehead?(profile: Profile, line: string, rename: Readonly<Record<string, string>>): Profile | null;
-  /** A reader for lines of that profile, the profiled ones too. */
+  /** Creates a reader of lines with a profile, including the profiled lines. */
   reader(profile: Profile, context: LineContext): LineReader;
 }

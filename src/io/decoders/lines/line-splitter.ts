@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { RowFault } from "../rows/row-reader.ts";
 import { INVALID_UTF8, NUL_BYTE } from "./replaced-text.ts";
 
-/** Longest line, bytes without the line break. */
+/** Maximum length of a line, bytes without the line break. */
 const MAX_LINE_BYTES = 1_048_576;
 const MAX_TEXT_BYTES = 4096;
 
@@ -14,25 +14,24 @@ export interface Line {
   /** 1-based. */
   readonly number: number;
   /**
-   * Without its line break; what is no UTF-8 is U+FFFD. Its first 4 kB if it is too long or has a NUL byte.
+   * Without its line break; U+FFFD stands for invalid UTF-8. The first 4 kB of a line that is too long or has a NUL
+   * byte.
    */
   readonly text: string;
-  /** Why it can't be read as text; null when it can. */
+  /** Why it is not valid text; null: valid. */
   readonly fault: RowFault | null;
 }
 
 /**
- * Cuts bytes into lines. Blank lines are counted, but not given. Holds at most one line of 1 MiB besides
- * the chunk.
- *
- * The lines do not depend on where the chunks are cut.
+ * Cuts bytes into lines. Counts blank lines, but does not return them. Holds at most one line of 1 MiB beside the
+ * chunk. The lines do not depend on the chunks.
  */
 export class LineSplitter {
   #held: Buffer = Buffer.alloc(0);
   #number = 0;
   #skipping = false;
 
-  /** Takes the next bytes and gives the lines that end in them. */
+  /** Adds bytes and returns the lines that end in them. */
   push(chunk: Uint8Array): Line[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const data = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
@@ -51,7 +50,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** Gives the last line, which needs no line break. */
+  /** Returns the last line, which needs no line break. */
   finish(): Line[] {
     const lines: Line[] = [];
     if (this.#held.length > 0) this.#add(this.#held, lines);

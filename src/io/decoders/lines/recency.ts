@@ -1,21 +1,21 @@
-/** Share of the lines after which the older ones weigh half. */
+/** Half-life of the weights, as a share of the lines. */
 const HALF_LIFE_SHARE = 0.25;
 const MIN_HALF_LIFE = 3;
 
 const SEVERAL = 3;
-/** Share of the most frequent kind that a kind must have. */
+/** Least count of a common kind, as a share of the most frequent kind. */
 const MIN_SHARE = 0.005;
 
 /**
- * Weight of each of so many lines: the last one 1, older ones less. What a device prints when it starts
- * must not outweigh its readings.
+ * Weights of lines: 1 for the last one, less for older ones, so that the boot messages of a device do not outweigh its
+ * readings.
  */
 export function recencyWeights(lines: number): Float64Array {
   const halfLife = Math.max(MIN_HALF_LIFE, lines * HALF_LIFE_SHARE);
   return Float64Array.from({ length: lines }, (_, i) => 2 ** ((i + 1 - lines) / halfLife));
 }
 
-/** The weights that each kind of line has together; null is no kind. */
+/** Total weight of each kind of line; null is not a kind. */
 export function weighKinds<Kind>(kinds: readonly (Kind | null)[]): ReadonlyMap<Kind, number> {
   const weights = recencyWeights(kinds.length);
   const sums = new Map<Kind, number>();
@@ -26,8 +26,7 @@ export function weighKinds<Kind>(kinds: readonly (Kind | null)[]): ReadonlyMap<K
 }
 
 /**
- * The kinds that are no accident: what is there once, where others are there several times, is a part of a
- * line or a message.
+ * The common kinds. A kind that occurs once, while others occur several times, is a partial line or a message.
  */
 export function commonKinds<Kind>(kinds: readonly Kind[]): ReadonlySet<Kind> {
   const counts = new Map<Kind, number>();

@@ -2,7 +2,7 @@ import type { DataFrame, Expr, LazyDataFrame } from "nodejs-polars";
 import { exactColumn, polars } from "../../../buffer/polars.ts";
 import type { Cell } from "../rows/row-reader.ts";
 
-/** What can be made of a Parquet column. */
+/** The usable kinds of Parquet columns. */
 export type ParquetKind = "number" | "time" | "text";
 
 const NUMBERS = /^(U?Int\d+|Float\d+|Decimal|Bool)$/;
@@ -16,7 +16,7 @@ export function kindOf(variant: string): ParquetKind | null {
   return TEXTS.test(variant) ? "text" : null;
 }
 
-/** The column in a shape that can be fetched cheaply: doubles with NaN for null, or text. */
+/** The column in a form that is cheap to fetch: doubles with NaN for null, or text. */
 function fetchable(name: string, kind: ParquetKind): Expr {
   const pl = polars();
   const column = exactColumn(name);
@@ -25,16 +25,16 @@ function fetchable(name: string, kind: ParquetKind): Expr {
   return number.cast(pl.Float64).fillNull(pl.lit(Number.NaN));
 }
 
-/** A column of the file that can be used. */
+/** A usable column of the file. */
 export interface ParquetField {
   readonly name: string;
   readonly kind: ParquetKind;
 }
 
 /**
- * The cells of rows `from` to `from + length`, an array a column.
+ * The cells of rows `from` to `from + length`, one array per column.
  *
- * @throws {Error} Polars' own, when the file is damaged.
+ * @throws {Error} An error of Polars if the file is damaged.
  */
 export async function fetchRows(
   scan: LazyDataFrame,
@@ -60,7 +60,7 @@ function cellsOf(frame: DataFrame, name: string, kind: ParquetKind): ArrayLike<C
   return kind === "time" ? numbers.map((us) => us / US_PER_MS) : numbers;
 }
 
-/** What Polars says of a file it can't read, without the plan it adds. */
+/** The message of Polars for an unreadable file, without the query plan. */
 export function polarsReason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return (text.split("\n")[0] ?? "").slice(0, 200);

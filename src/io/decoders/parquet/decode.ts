@@ -6,15 +6,15 @@ import { type Cell, RowReader } from "../rows/row-reader.ts";
 import { fetchRows, type ParquetField, polarsReason } from "./columns.ts";
 import type { ParquetProfile } from "./profile.ts";
 
-/** Rows that are fetched at a time, fewer where there are many columns. */
+/** Rows per slice; fewer for many columns. */
 const SLICE_ROWS = 65_536;
 const SLICE_CELLS = 1_048_576;
 
 const DOT = 46;
 
 /**
- * Reads a Parquet file slice by slice; the next one is fetched in the background meanwhile. A reject's
- * line is its row. A file that turns out to be damaged ends there, with a reject.
+ * Reads a Parquet file slice by slice, and fetches the next slice in the background. The line of a reject is its row.
+ * A damaged file ends at the damage, with a reject.
  *
  * @param progress Called with the number of rows read so far.
  */
@@ -43,7 +43,7 @@ export async function* decodeParquet(
   }
 }
 
-/** The columns that the layout asks for. */
+/** The columns of the layout. */
 function usedFields(
   { columns, fields }: ParquetProfile,
   { layout }: DecodeContext,
@@ -53,7 +53,7 @@ function usedFields(
   return fields.filter((_, i) => wanted.has(columns[i]?.name));
 }
 
-/** The error is a value here: nobody may be waiting yet when it happens. */
+/** Returns an error as a value, because it may occur before the caller awaits the slice. */
 async function trySlice(
   path: string,
   fields: readonly ParquetField[],
@@ -71,7 +71,7 @@ async function trySlice(
 class SliceReader {
   readonly #context: DecodeContext;
   readonly #rows: RowReader;
-  /** Where each column of the slice goes among the cells of a record. */
+  /** Index of the record cell for each column of the slice. */
   readonly #places: readonly number[];
   readonly #cells: Cell[];
 

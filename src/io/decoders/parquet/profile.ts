@@ -7,11 +7,11 @@ import type { DecodeOptions, InputProfile } from "../decoder.ts";
 import type { Cell } from "../rows/row-reader.ts";
 import { fetchRows, kindOf, type ParquetField, type ParquetKind, polarsReason } from "./columns.ts";
 
-/** What the metadata and the first rows of a Parquet file say about the whole. */
+/** The profile of a Parquet file, from its metadata and first rows. */
 export interface ParquetProfile extends InputProfile {
   readonly path: string;
   readonly rows: number;
-  /** Column of the file behind each column of the profile. */
+  /** Column of the file for each column of the profile. */
   readonly fields: readonly ParquetField[];
 }
 
@@ -19,12 +19,12 @@ const DOT = 46;
 const SAMPLE_ROWS = 5000;
 
 /**
- * Looks at a Parquet file.
+ * Profiles a Parquet file.
  *
  * @param path Absolute.
  * @param input Name of the file, for errors.
- * @throws {IotmonError} `ERR_DATA` when it can't be read or nothing usable is in it, `ERR_UNAVAILABLE`
- * where Polars does not run.
+ * @throws {IotmonError} `ERR_DATA` if it can't be read or has nothing usable, `ERR_UNAVAILABLE` if Polars does not run
+ * here.
  */
 export async function profileParquet(
   path: string,
@@ -95,7 +95,7 @@ async function readStart(path: string): Promise<{
   return { fields, ignored, rows, cells };
 }
 
-/** A cell as text, for the profile; empty: missing. */
+/** A cell as text for the profile; empty if missing. */
 function written(cell: Cell, kind: ParquetKind): string {
   if (typeof cell === "string") return cell;
   if (!Number.isFinite(cell)) return "";

@@ -1,5 +1,5 @@
 /**
- * Cells of a CSV record, as text, to values.
+ * Converts cells from text to values.
  *
  * @module
  */
@@ -11,17 +11,17 @@ const DASH = 45;
 const COMMA = 44;
 const QUOTE = 34;
 
-/** Digits that a double holds exactly whatever they are. */
+/** Number of digits that a double always holds exactly. */
 const EXACT_DIGITS = 15;
 
-/** Powers of ten, all exact: one division by them rounds once, as a decimal literal does. */
+/** Exact powers of ten: a division by one rounds once, like a decimal literal. */
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
 
 const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
 const TRUE = /^true$/i;
 const FALSE = /^false$/i;
 
-/** A cell without blanks around it, and without quotes that blanks had kept from being quotes. */
+/** Trims a cell, and removes quotes that had blanks around them. */
 export function cleanCell(cell: string): string {
   const text = cell.trim();
   const quoted =
@@ -33,8 +33,8 @@ export function cleanCell(cell: string): string {
  * The number in a cell: decimal digits with sign, fraction and exponent. About 20 ns.
  *
  * @param decimalMark Character code of `.` or `,`.
- * @returns Infinity beyond the range of a double; NaN when it is not a number, or when a separator
- * could be either thousands or decimals: `1.013` where the decimal mark is a comma.
+ * @returns Infinity beyond the range of a double; NaN for text, and for an ambiguous separator: `1.013` with a comma as
+ * decimal mark.
  */
 export function parseNumber(cell: string, decimalMark: number): number {
   const first = cell.charCodeAt(0);
@@ -54,7 +54,7 @@ export function parseNumber(cell: string, decimalMark: number): number {
   return first === DASH ? -size : size;
 }
 
-/** Whether a cell holds a number, `true` or `false`; a missing value is none of these. */
+/** Whether a cell holds a number, `true` or `false`. */
 export function isNumeric(cell: string, decimalMark: number): boolean {
   return !Number.isNaN(parseNumber(cell, decimalMark)) || !Number.isNaN(parseBoolean(cell));
 }
@@ -67,10 +67,10 @@ export function parseBoolean(cell: string): number {
 }
 
 /**
- * What a cell is worth in a numeric column: NaN for a missing value or an infinity, 1 and 0 for `true`
- * and `false`. About 20 ns for a plain number.
+ * The value of a cell in a numeric column: NaN for a missing value or an infinity, 1 and 0 for `true` and `false`.
+ * About 20 ns for a plain number.
  *
- * @returns undefined when it is text.
+ * @returns Undefined for text.
  */
 export function readNumber(cell: string | number, decimalMark: number): number | undefined {
   if (typeof cell === "number") return Number.isFinite(cell) ? cell : Number.NaN;
@@ -86,7 +86,7 @@ function parseUnusualNumber(text: string, decimalMark: number): number {
   return DECIMAL.test(plain) ? Number(plain) : Number.NaN;
 }
 
-/** `1.013,25` and `1013,25` to `1013.25`; a dot that may group thousands makes it no number. */
+/** `1.013,25` and `1013,25` to `1013.25`; empty if a dot may group thousands. */
 function fromCommaDecimal(text: string): string {
   if (!text.includes(",")) return /^[-+]?[1-9]\d{0,2}(\.\d{3})+$/.test(text) ? "" : text;
   const plain = /^[-+]?\d{1,3}(\.\d{3})+,\d+$/.test(text) ? text.replaceAll(".", "") : text;

@@ -2,19 +2,19 @@ import type { Layout } from "../../../core/layout.ts";
 import type { TimestampFormat } from "../../../core/timestamp/timestamp.ts";
 import type { ColumnProfile } from "../decoder.ts";
 
-/** A column of the batch and where its cells are in a record of the input. */
+/** A column of the batch, and the position of its cell in a record. */
 export interface Place {
   readonly name: string;
-  /** {@link ABSENT} where the input has no such column. */
+  /** {@link ABSENT} if the input has no such column. */
   readonly cell: number;
 }
 
-/** Stands for the cell of a column that the input does not have. */
+/** Position of a missing column. */
 export const ABSENT = -1;
 
-/** Where a record of one input has what the layout wants. */
+/** Positions of the columns of a layout in the records of an input. */
 export interface Places {
-  /** Null: there are no timestamps, rows are stamped by their position. */
+  /** Null: no timestamps; the time follows from the number of the row. */
   readonly timestamp: Place | null;
   readonly format: TimestampFormat;
   readonly key: Place;
@@ -23,7 +23,7 @@ export interface Places {
   readonly text: readonly Place[];
 }
 
-/** Finds the columns of the layout among those of an input, by name. */
+/** Finds the columns of the layout in an input, by name. */
 export function findPlaces(columns: readonly ColumnProfile[], layout: Layout): Places {
   const place = (name: string): Place => ({
     name,

@@ -7,26 +7,26 @@ import { cleanCell, readNumber } from "./cell.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";
 import { ownText, type TextDictionary } from "./text-dictionary.ts";
 
-/** What a record says about one column: as written, or the number that it is known to be. */
+/** A cell of a record: text as written, or a number. */
 export type Cell = string | number;
 
-/** How the records of an input are to be understood. */
+/** How to interpret the records of an input. */
 export interface RecordShape {
-  /** One a cell, in the order of the cells. */
+  /** One per cell, in the order of the cells. */
   readonly columns: readonly ColumnProfile[];
-  /** Cells of a header that may turn up again in the middle; null when there is none. */
+  /** Cells of the header, which may occur again later; null: no header. */
   readonly header: readonly string[] | null;
   /** Character code of `.` or `,`. */
   readonly decimalMark: number;
 }
 
-/** Why a row can't be used. */
+/** Why a row is unusable. */
 export interface RowFault {
   readonly reason: string;
   readonly detail: string;
 }
 
-/** What records are read into. */
+/** The targets of a {@link RowReader}. */
 export type RowContext = Pick<DecodeContext, "layout" | "keys" | "dictionaries" | "startMs">;
 
 const MS_PER_ROW = 1000;
@@ -34,13 +34,13 @@ const MS_PER_ROW = 1000;
 export const MAX_KEY_LENGTH = 256;
 const MAX_SHOWN = 60;
 
-/** The fault of a record that is the header. */
+/** The fault of a repeated header. */
 const REPEATED_HEADER: RowFault = {
   reason: "repeated header",
-  detail: "the header once more, as where files were joined",
+  detail: "the header again, as in joined files",
 };
 
-/** Writes the cells of one record after the other into the columns of a batch. */
+/** Writes the cells of records into the columns of a batch. */
 export class RowReader {
   readonly #context: RowContext;
   readonly #places: Places;
@@ -57,13 +57,12 @@ export class RowReader {
   }
 
   /**
-   * Writes one record as row `length` of `batch`, without counting it. Allocates nothing for a good
-   * record but what a new key or text costs.
+   * Writes a record as row `length` of `batch` without counting it. For a usable record, allocates only new keys and
+   * texts.
    *
    * @param row 1-based row of the input.
-   * @param stampMs Time of the record where there are no timestamps, ms since epoch; by default rows are
-   * 1 s apart.
-   * @returns What is wrong with the record, or null.
+   * @param stampMs Time of a record without a timestamp, ms since epoch; by default rows are 1 s apart.
+   * @returns The fault of the record, or null.
    */
   read(
     cells: readonly Cell[],
@@ -78,7 +77,7 @@ export class RowReader {
       this.#readLabels(cells, batch) ??
       this.#readKey(cells, batch) ??
       this.#readTexts(cells, batch);
-    // Names are no numbers, so a header shows up as a fault of its first numeric cell at the latest.
+    // names are not numbers, so a header always has a fault at its first numeric cell
     const isHeader = fault !== null && this.#header !== null && repeatsHeader(cells, this.#header);
     return isHeader ? REPEATED_HEADER : fault;
   }
@@ -145,13 +144,13 @@ export class RowReader {
       const { keys, layout } = this.#context;
       const key = cleanCell(String(cell)) || layout.constantKey;
       if (key.length > MAX_KEY_LENGTH) {
-        const detail = `${name}: a key of ${key.length} characters, ${MAX_KEY_LENGTH} are the most`;
+        const detail = `${name}: a key of ${key.length} characters, the limit is ${MAX_KEY_LENGTH}`;
         return { reason: "key too long", detail };
       }
       const known = keys.find(key);
       const code = known < 0 ? keys.intern(ownText(key)) : known;
       if (code < 0) {
-        const detail = `${name}: ${quote(key)} would be key ${keys.capacity + 1}, ${keys.capacity} are the most`;
+        const detail = `${name}: ${quote(key)} would be key ${keys.capacity + 1}, the limit is ${keys.capacity}`;
         return { reason: "too many keys", detail };
       }
       this.#lastKey = cell;
@@ -173,7 +172,7 @@ export class RowReader {
   }
 }
 
-/** A cell for people: quoted, with control characters made visible, cut. */
+/** A cell for messages: quoted, shortened, with visible control characters. */
 function quote(cell: Cell): string {
   const text = String(cell);
   return quoted(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);

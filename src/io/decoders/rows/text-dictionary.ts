@@ -1,7 +1,7 @@
 const MAX_VALUES = 65_536;
 const MAX_LENGTH = 1000;
 
-/** Stands for every value that came when the dictionary was full. */
+/** Replaces new values when the dictionary is full. */
 const OTHER = "…";
 
 /** Codes the values of a text column as small integers. Bounded: 65,536 values of 1000 characters. */
@@ -9,12 +9,12 @@ export class TextDictionary {
   readonly #codes = new Map<string, number>();
   readonly #values: string[] = [];
 
-  /** Distinct values by code; only ever appended to. */
+  /** Distinct values by code; only grows. */
   get values(): readonly string[] {
     return this.#values;
   }
 
-  /** Code of `text`, added if new and if there is room; long texts are cut. O(length). */
+  /** Code of `text`; adds a new text if there is room, and shortens long ones. O(length). */
   code(text: string): number {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
@@ -35,7 +35,7 @@ export class TextDictionary {
   }
 }
 
-/** A copy of the text in its own memory: a slice would keep the whole line alive. O(length). */
+/** A copy of the text in its own memory: a slice would keep the whole line in memory. O(length). */
 export function ownText(text: string): string {
   return Buffer.from(text, "utf16le").toString("utf16le");
 }

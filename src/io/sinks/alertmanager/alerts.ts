@@ -11,7 +11,7 @@ export interface PostableAlert {
 }
 
 /**
- * The alerts of Alertmanager that a message changes.
+ * Converts a message to the alerts that it changes in Alertmanager.
  *
  * Alertmanager identifies an alert by its labels, and the severity is one of them. So an escalation starts
  * another alert, and the same message ends the milder ones. It ends them even if they were never sent:
@@ -20,8 +20,8 @@ export interface PostableAlert {
  * Alertmanager resolves an alert after some minutes without news, and iotmon sends a message once. So each
  * alert carries the time at which it expires.
  *
- * @param now ms since epoch. What is over has ended by then: sensors' clocks may be ahead.
- * @param expiresAfterMs From now on.
+ * @param now ms since epoch. Limits end times, because the clock of a sensor may be ahead.
+ * @param expiresAfterMs Time until the alerts expire, from now.
  */
 export function alertsOf(body: AlertBody, now: number, expiresAfterMs: number): PostableAlert[] {
   const ended = Math.min(Date.parse(body.resolved_at ?? body.timestamp), now);

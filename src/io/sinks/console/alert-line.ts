@@ -3,12 +3,12 @@ import type { AlertBody } from "../../messages/alert-schema.ts";
 import { printable } from "../../messages/printable.ts";
 import { spanText } from "../../messages/span-text.ts";
 
-/** Puts colour on parts of a line; for a stream without colours, gives back what it gets. */
+/** Colours parts of a line; returns them unchanged for a stream without colours. */
 export interface Painter {
   severity(severity: Severity, text: string): string;
-  /** What is over. */
+  /** For ended episodes. */
   resolved(text: string): string;
-  /** What matters less. */
+  /** For less important parts. */
   faint(text: string): string;
 }
 
@@ -24,14 +24,14 @@ export function alertLine(body: AlertBody, painter: Painter): string {
   const painted =
     status === "resolved" ? painter.resolved(state) : painter.severity(severity, state);
   const why = withoutSubject(body.explanation.summary, sensor);
-  const withheld = suppressed > 0 ? [painter.faint(`(${suppressed} withheld before)`)] : [];
+  const suppressions = suppressed > 0 ? [painter.faint(`(${suppressed} suppressed before)`)] : [];
   return [
     painter.faint(body.timestamp.slice(0, "2013-12-02T21:15:00".length).replace("T", " ")),
     painted,
     printable(sensor),
     `${printable(body.detector)}:`,
     [...history(body), printable(why)].join("; "),
-    ...withheld,
+    ...suppressions,
   ].join(" ");
 }
 
@@ -42,7 +42,7 @@ function history({ status, previous_severity: before, started_at, resolved_at }:
   return [`lasted ${spanText(Date.parse(resolved_at) - Date.parse(started_at))}`];
 }
 
-/** The summary begins with the sensor, which stands in the line already. */
+/** The summary without the sensor at its start, which the line already has. */
 function withoutSubject(summary: string, sensor: string): string {
   const start = `${sensor}: `;
   return summary.startsWith(start) ? summary.slice(start.length) : summary;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { stopped } from "../sink.ts";
 import { sinkType } from "../sink-type.ts";
 
-/** Writes each message as a line to stdout, which is not closed with the sink. */
+/** Writes each message as a line to stdout, and leaves stdout open. */
 export const console = sinkType({
   type: "console",
   title: "the console",

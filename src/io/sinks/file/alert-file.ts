@@ -3,19 +3,17 @@ import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
 
 const NEWLINE = 10;
 
-/** Size at which a file is set aside, and how many of those are kept. */
+/** Limits of rotation. */
 export interface RotationSettings {
-  /** Bytes; a single longer line is written all the same. */
+  /** Size of a file in bytes; only a single line may exceed it. */
   readonly maxBytes: number;
   /** Older files kept, as `<path>.1` (the newest) to `<path>.<keep>`. */
   readonly keep: number;
 }
 
 /**
- * A file that lines are added to: whole lines, each in one write, each on the disk when `append` returns.
- * It notices when somebody else moved or deleted the file, and begins a new one.
- *
- * Not for calls that overlap.
+ * Appends whole lines to a file, each in one write and on disk when `append` returns. Begins a new file if another
+ * program has moved or deleted the old one. Calls must not overlap.
  */
 export class AlertFile {
   readonly #path: string;
@@ -28,10 +26,10 @@ export class AlertFile {
   }
 
   /**
-   * Adds a line; what a failed attempt left of it is taken back, or closed off by the next one.
+   * Appends a line. Removes the part that a failed attempt has left, or the next attempt ends that line.
    *
-   * @param line Without its end.
-   * @throws {NodeJS.ErrnoException} As the disk says.
+   * @param line Without a line end.
+   * @throws {NodeJS.ErrnoException} An error of the file system.
    */
   async append(line: string): Promise<void> {
     const bytes = Buffer.from(`${line}\n`);
@@ -57,7 +55,7 @@ export class AlertFile {
     await handle?.close();
   }
 
-  /** The file that is at the path now. */
+  /** The current file at the path. */
   async #open(): Promise<{ handle: FileHandle; size: number }> {
     if (this.#handle !== null) {
       const own = await this.#handle.stat();
@@ -87,7 +85,7 @@ export class AlertFile {
 async function writeWhole(handle: FileHandle, bytes: Buffer): Promise<void> {
   const { bytesWritten } = await handle.write(bytes);
   if (bytesWritten === bytes.length) return;
-  throw Object.assign(new Error("The disk took only a part of it"), { code: "ENOSPC" });
+  throw Object.assign(new Error("The disk stored only a part of the line"), { code: "ENOSPC" });
 }
 
 async function endsWithNewline(handle: FileHandle, size: number): Promise<boolean> {

@@ -10,7 +10,7 @@ export interface FileSettings extends RotationSettings {
   readonly path: string;
 }
 
-/** Adds messages to a JSON Lines file. Every failure of the disk may pass, so it is tried again. */
+/** Adds messages to a JSON Lines file. Every disk failure may be temporary, so it is retried. */
 export class FileSink implements Sink {
   readonly name: string;
   readonly #path: string;
@@ -23,7 +23,7 @@ export class FileSink implements Sink {
     this.#file = new AlertFile(settings.path, settings);
   }
 
-  /** An attempt that is aborted while its line is being written may still write it, under its id. */
+  /** An attempt that is aborted during its write may still write the line, with its id. */
   deliver({ json }: OutboundMessage, signal: AbortSignal): Promise<Outcome> {
     if (signal.aborted) return Promise.resolve(stopped(signal));
     return new Promise((resolve) => {

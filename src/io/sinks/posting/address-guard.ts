@@ -1,15 +1,14 @@
 /**
- * Keeps sinks of pipelines that arrive over HTTP away from the inner network: from loopback, private and
- * link-local addresses, and the metadata service of a cloud. What counts is the address that is
- * really connected to, at each connection, and not the name: a name may resolve to another address
- * a moment later.
+ * Keeps sinks of pipelines that arrive over HTTP out of the inner network: loopback, private and link-local addresses,
+ * and the metadata service of a cloud. It checks the address of each connection, not the name, because a name may
+ * resolve to another address later.
  *
  * @module
  */
 import { lookup as systemLookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
-/** Of the registries of special-purpose addresses (RFC 6890), those that are not on the internet. */
+/** Special-purpose addresses (RFC 6890) outside the internet. */
 const INNER_V4 = [
   ["0.0.0.0", 8], // "this host": reaches loopback on Linux
   ["10.0.0.0", 8],
@@ -27,7 +26,7 @@ const INNER_V4 = [
   ["224.0.0.0", 3], // multicast, reserved, broadcast
 ] as const;
 
-// of IPv6 only 2000::/3 is handed out; these parts of it carry IPv4 addresses or are special
+// only 2000::/3 is allocated in IPv6; these parts of it carry IPv4 addresses or are special
 const INNER_V6 = [
   ["2001::", 23],
   ["2001:db8::", 32],
@@ -42,9 +41,9 @@ for (const [net, prefix] of INNER_V6) inner.addSubnet(net, prefix, "ipv6");
 const unicast = new BlockList();
 unicast.addSubnet("2000::", 3, "ipv6");
 
-/** A connection that was not made because of where it would have led. */
+/** A connection that was refused because of its address. */
 export class RefusedAddressError extends Error {
-  /** Whether the address itself was named, so that no later look-up can help. */
+  /** Whether the URL itself has the address, so that retries are useless. */
   readonly isFinal: boolean;
 
   constructor(message: string, isFinal: boolean) {
@@ -54,19 +53,19 @@ export class RefusedAddressError extends Error {
 }
 
 /**
- * Whether an IP address is of an inner network, or of none: all but those on the internet.
+ * Whether an IP address is not a public internet address.
  *
  * @param address IPv4 or IPv6, without brackets.
  * @internal
  */
 export function isInnerAddress(address: string): boolean {
   if (isIP(address) === 4) return inner.check(address, "ipv4");
-  const plain = address.split("%", 1)[0] ?? ""; // a zone can only be given with link-local ones
+  const plain = address.split("%", 1)[0] ?? ""; // only link-local addresses have a zone
   return isIP(plain) !== 6 || !unicast.check(plain, "ipv6") || inner.check(plain, "ipv6");
 }
 
 /**
- * Refuses an address that is written as numbers, which no look-up ever sees.
+ * Refuses a numeric address, which no lookup checks.
  *
  * @param url As parsed by `URL`, which turns decimal, octal and hexadecimal spellings into the plain one.
  * @throws {RefusedAddressError}
@@ -82,9 +81,9 @@ const WHY =
   "is an address of an inner network, which pipelines that arrive over HTTP may not post to";
 
 /**
- * A look-up for connections that fails when a name leads to an inner address, also to one among others.
+ * A lookup for connections that fails if any address of a name is an inner one.
  *
- * @param lookup Resolves names; the system's unless given.
+ * @param lookup Resolves names; default: the system.
  */
 export function guardedLookup(lookup: LookupFunction = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
@@ -92,7 +91,7 @@ export function guardedLookup(lookup: LookupFunction = systemLookup): LookupFunc
       const addresses = typeof found === "string" ? [found] : found?.map(({ address }) => address);
       const refused = error === null ? addresses?.find(isInnerAddress) : undefined;
       if (refused === undefined) return callback(error, found, family);
-      const message = `${hostname} leads to ${refused}; that ${WHY}`;
+      const message = `${hostname} resolves to ${refused}; that ${WHY}`;
       callback(new RefusedAddressError(message, false), []);
     });
   };

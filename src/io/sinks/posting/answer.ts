@@ -6,38 +6,37 @@ import { hostOf } from "./secret-url.ts";
 const RETRIED = new Set([408, 425, 429]);
 const GONE = 410;
 
-/** What a receiver answered. */
+/** The answer of a receiver. */
 export interface Answer {
   readonly status: number;
-  /** Values of headers by name in lower case. */
+  /** Header values by lower-case name. */
   header(name: string): string | undefined;
-  /** What the body says about a failure, in a few words; null when it says nothing fit to be shown. */
+  /** The reason of a failure from the body, in a few words; null: none that may be shown. */
   readonly detail: string | null;
 }
 
 /**
- * What an answer means: 2xx is delivered; 408, 425, 429 and 5xx may work later; 410 switches the sink
- * off; any other 4xx is final.
+ * The outcome of an answer: 2xx is delivered; 408, 425, 429 and 5xx may work later; 410 disables the
+ * sink; any other 4xx is final.
  *
- * A redirect is not followed, as a signed message must go to nobody but the address in the pipeline.
- * It is tried again, since what answers 3xx is often not the receiver at all but the login page of
- * a network that the device is not yet part of.
+ * iotmon does not follow redirects, because a signed message must only reach the address in the pipeline. It retries
+ * them, because a 3xx often comes from the login page of a network, not from the receiver.
  *
- * @param url Where the message was posted to.
+ * @param url Address of the receiver.
  * @param now ms since epoch.
  */
 export function outcomeOf(answer: Answer, url: URL, now: number): Outcome {
   const { status, detail } = answer;
-  const said = `answered ${status} ${STATUS_CODES[status] ?? ""}`.trim();
-  if (status >= 200 && status < 300) return { kind: "delivered", detail: said };
-  const reason = detail === null ? said : `${said}: ${detail}`;
+  const answered = `answered ${status} ${STATUS_CODES[status] ?? ""}`.trim();
+  if (status >= 200 && status < 300) return { kind: "delivered", detail: answered };
+  const reason = detail === null ? answered : `${answered}: ${detail}`;
   if (status === GONE) return { kind: "gone", reason };
   if (status >= 400 && status < 500 && !RETRIED.has(status)) return { kind: "rejected", reason };
   const redirect = status >= 300 && status < 400;
   const patience = retryAfterMs(answer.header("retry-after"), answer.header("date"), now);
   return {
     kind: "retry",
-    reason: redirect ? `${said}${pointsTo(answer.header("location"), url)}` : reason,
+    reason: redirect ? `${answered}${pointsTo(answer.header("location"), url)}` : reason,
     ...(patience === undefined ? {} : { retryAfterMs: patience }),
   };
 }

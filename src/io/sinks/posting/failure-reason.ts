@@ -3,17 +3,17 @@ import { RefusedAddressError } from "./address-guard.ts";
 const RENEW = "the receiver has to renew it";
 const NAME_CA = "if it is meant to be, name the certificate that signed it in ca_file";
 
-/** What a person can make of a failed connection; `host` is the name and port that was asked for. */
+/** Reasons of failed connections by code; `host` is name and port. */
 const REASONS: Readonly<Record<string, (host: string) => string>> = {
-  ENOTFOUND: (host) => `the name of ${host} is not known`,
+  ENOTFOUND: (host) => `the name of ${host} is unknown`,
   EAI_AGAIN: (host) => `the name of ${host} could not be looked up; is there a network?`,
   ECONNRESET: () => "the connection was closed before an answer came",
   UND_ERR_SOCKET: () => "the connection was closed before an answer came",
   UND_ERR_CLOSED: () => "the sink is closed",
   UND_ERR_DESTROYED: () => "the sink is closed",
   EPIPE: () => "the connection was closed before an answer came",
-  EHOSTUNREACH: (host) => `there is no way to ${host}; is it switched on?`,
-  ENETUNREACH: (host) => `there is no network that leads to ${host}`,
+  EHOSTUNREACH: (host) => `${host} is unreachable; is it switched on?`,
+  ENETUNREACH: (host) => `no network reaches ${host}`,
   ENETDOWN: () => "the network is down",
   ETIMEDOUT: (host) => `no connection to ${host} in time`,
   UND_ERR_CONNECT_TIMEOUT: (host) => `no connection to ${host} in time`,
@@ -38,8 +38,7 @@ const REASONS: Readonly<Record<string, (host: string) => string>> = {
 };
 
 /**
- * Why no answer came, as a sentence for people. Knows nothing of the address but its host, so it can't
- * give a secret away.
+ * The reason of a failed request, for people. It shows only the host of the address, so it can't reveal a secret.
  *
  * @param host Name and port.
  */
@@ -53,9 +52,9 @@ export function failureReason(error: unknown, host: string): string {
   if (name === "TimeoutError") return "no answer in time";
   if (name === "AbortError") return "stopped before an answer came";
   if (name === "HTTPParserError" || code.startsWith("HPE_"))
-    return `what ${host} answers is not HTTP`;
+    return `the answer of ${host} is not HTTP`;
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return `${host} does not speak TLS as it should; is it http rather than https?`;
+    return `${host} does not speak TLS; does the address need http instead of https?`;
   }
   return REASONS[code]?.(host) ?? `the connection failed${code === "" ? "" : ` (${code})`}`;
 }
@@ -67,7 +66,7 @@ interface NetworkError {
   readonly port?: number;
 }
 
-/** Of a name with several addresses, the first one's failure; of a wrapped error, what it wraps. */
+/** The cause of a wrapped error; of several addresses, the error of the first. */
 function innermost(error: unknown): NetworkError {
   if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
   if (!(error instanceof Error)) return {};

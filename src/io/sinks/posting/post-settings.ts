@@ -1,5 +1,5 @@
 /**
- * What sinks that post over HTTP have in common: settings, and the way to a receiver.
+ * Common settings of sinks that post over HTTP, and their client.
  *
  * @module
  */
@@ -18,14 +18,14 @@ const headers = z.record(
   z.string().regex(/^[\t\x20-\x7e\x80-\xff]{0,8000}$/, { error: "must be one line of text" }),
   {
     error: ({ code }) =>
-      code === "invalid_key" ? "is no header that can be set to a value of its own" : undefined,
+      code === "invalid_key" ? "is not a header that can be set" : undefined,
   },
 );
 
 /** An http or https address. */
 export const address = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 
-/** Settings of every sink that posts, beside its address. */
+/** Settings of every sink that posts, except its address. */
 export const postFields = {
   headers: headers
     .default({})
@@ -43,10 +43,10 @@ interface PostEntry {
 }
 
 /**
- * Makes the client of a sink. The client is loaded with the first sink that posts.
+ * Creates the client of a sink. Loads the module with the first sink that posts.
  *
- * @param explain What the body of an answer that is no 2xx says, fit to be shown; null: nothing.
- * @throws {IotmonError} `ERR_CONFIG` when `ca_file` can't be read.
+ * @param explain Extracts a reason from the body of an answer other than 2xx; null: none.
+ * @throws {IotmonError} `ERR_CONFIG` if `ca_file` can't be read.
  */
 export async function openPoster(
   { url, headers, ca_file: file }: PostEntry,

@@ -13,26 +13,26 @@ const ANSWER_BODY_MS = 2000;
 /** Settings of all sinks that post. */
 export interface PostSettings {
   readonly url: string;
-  /** Sent with each message beside those of the sink; they win. */
+  /** Sent with each message; they override the headers of the sink. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Certificates (PEM) to trust instead of the system's; null: the system's. */
+  /** Certificates (PEM) to trust instead of the system's; null: those of the system. */
   readonly ca: string | null;
 }
 
-/** A message as it would go over the network. */
+/** A message as posted. */
 export interface PostRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What posting needs of the program. */
+/** What the program provides for posting. */
 export interface PostContext {
   /** Version of the program, for `User-Agent`. */
   readonly version: string;
-  /** False: addresses of inner networks are refused. */
+  /** False: refuses addresses of inner networks. */
   readonly allowPrivate: boolean;
-  /** Resolves names; the system's unless given. */
+  /** Resolves names; default: the system. */
   readonly lookup?: LookupFunction | undefined;
   /** Receives messages instead of the network. */
   readonly post?: ((request: PostRequest) => Outcome) | undefined;
@@ -41,8 +41,8 @@ export interface PostContext {
 }
 
 /**
- * Posts JSON to one address over its own connections, so sinks never wait for each other. Follows no
- * redirects. Reads at most 4 kB of an answer.
+ * Posts JSON to one address over its own connections, so sinks never wait for each other. Follows no redirects, and
+ * reads at most 4 kB of an answer.
  */
 export class Poster {
   readonly #settings: PostSettings;
@@ -53,8 +53,8 @@ export class Poster {
   #agent: Promise<Agent> | null = null;
 
   /**
-   * @param explain What the body of an answer that is no 2xx says, fit to be shown; null: nothing.
-   * @throws {TypeError} If the address is none.
+   * @param explain Extracts a reason from the body of an answer other than 2xx; null: none.
+   * @throws {TypeError} If the address is not valid.
    */
   constructor(
     settings: PostSettings,
@@ -112,7 +112,7 @@ export class Poster {
     await (await this.#agent)?.destroy();
   }
 
-  /** Loads the client with the first message: it would take a tenth of the start-up, and most runs send none. */
+  /** Loads the client with the first message: it takes a tenth of the start-up, and most runs send nothing. */
   async #connect(): Promise<Agent> {
     const { Agent } = await import("undici");
     const { allowPrivate, lookup } = this.#context;
@@ -128,8 +128,7 @@ export class Poster {
 }
 
 /**
- * The start of an answer's body. The status has already decided the outcome, so the body may be cut off or
- * missing.
+ * The start of the body of an answer; may be incomplete, because the status decides the outcome.
  */
 async function readSome(
   body: Dispatcher.ResponseData["body"],
@@ -147,7 +146,7 @@ async function readSome(
       if (bytes >= MOST_ANSWER_BYTES) break;
     }
   } catch {
-    // the part that arrived is enough
+    // the received part is enough
   } finally {
     clearTimeout(deadline);
     signal.removeEventListener("abort", stop);

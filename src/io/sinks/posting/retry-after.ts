@@ -1,13 +1,12 @@
 const MS_PER_SECOND = 1000;
-const MOST_MS = 7 * 24 * 3600 * MS_PER_SECOND; // nobody means more, and sums stay exact
+const MOST_MS = 7 * 24 * 3600 * MS_PER_SECOND; // larger values make no sense, and sums stay exact
 
 /**
- * The patience that a `Retry-After` header asks for, in ms from now (RFC 9110, 10.2.3: seconds, or a
- * date). A date is held against the receiver's own `Date`, when it sent one: the clock of a small
- * device may be years off.
+ * The delay of a `Retry-After` header, in ms from now (RFC 9110, 10.2.3: seconds, or a date). Compares a date with the
+ * `Date` header if there is one, because the clock of this device may be wrong.
  *
- * @param now ms since epoch by our clock.
- * @returns Undefined when the header is missing or no such thing; at most seven days.
+ * @param now ms since epoch, by the clock of this device.
+ * @returns At most seven days; undefined if the header is missing or not valid.
  */
 export function retryAfterMs(
   header: string | undefined,

@@ -1,4 +1,4 @@
-/** Where a sink posts to. Its path, query and user may be secret; only `origin` is ever shown. */
+/** The address of a sink. Its path, query and user may be secret; messages only show `origin`. */
 export interface PostTarget {
   readonly url: URL;
   /** Scheme, host and port, for messages: `https://hooks.example.org`. */
@@ -8,10 +8,10 @@ export interface PostTarget {
 }
 
 /**
- * Takes an address apart.
+ * Splits an address.
  *
  * @param address Absolute http or https address.
- * @throws {TypeError} If it is none.
+ * @throws {TypeError} If it is not valid.
  */
 export function postTarget(address: string): PostTarget {
   const url = new URL(address);
@@ -31,11 +31,11 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a lone % that stands for itself
+    return text; // a literal %
   }
 }
 
-/** Host and port of an address, which are no secret; null for what is no address. */
+/** Host and port of an address, which are not secret; null if it is not valid. */
 export function hostOf(address: string, base?: URL): string | null {
   return URL.canParse(address, base?.href) ? new URL(address, base?.href).host : null;
 }

@@ -1,7 +1,7 @@
 import type { AlertBody } from "../../messages/alert-schema.ts";
 import { spanText } from "../../messages/span-text.ts";
 
-/** What Slack's incoming webhooks take: a line for notifications, and the rest beside a bar of colour. */
+/** A message for Slack's incoming webhooks: a line for notifications, and blocks beside a coloured bar. */
 export interface SlackMessage {
   readonly text: string;
   readonly attachments: readonly [
@@ -22,12 +22,12 @@ interface MarkdownText {
 const COLORS = { info: "#8a9099", warning: "#e8a317", critical: "#d0342c" } as const;
 const RESOLVED_COLOR = "#2f9e5b";
 
-// Slack takes 3000 characters of text in a block
+// Slack allows 3000 characters of text per block
 const MOST_TEXT = 2900;
 const MOST_NAME = 300;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** A message for Slack. Each of its texts is within what Slack takes. */
+/** Converts a message for Slack, within the length limits of Slack. */
 export function slackMessage(body: AlertBody): SlackMessage {
   const { status, severity } = body;
   const color = status === "resolved" ? RESOLVED_COLOR : COLORS[severity];
@@ -52,7 +52,7 @@ function facts(body: AlertBody): string[] {
   return [
     `${body.pipeline} / ${body.detector}`,
     end === null ? `since ${start}` : `${start}, lasted ${spanText(lasted)}`,
-    ...(suppressed > 0 ? [`${suppressed} withheld before`] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed before`] : []),
     ...Object.entries(labels).map(([name, value]) => `${name}: ${value}`),
   ];
 }
@@ -61,7 +61,7 @@ function markdown(text: string): MarkdownText {
   return { type: "mrkdwn", text };
 }
 
-/** Text that Slack shows as it is, at most so long once it is escaped; no entity is cut in two. */
+/** Escapes a text for Slack and cuts it to a length, but never within an entity. */
 function escaped(text: string, most: number): string {
   let plain = "";
   for (const character of text) {

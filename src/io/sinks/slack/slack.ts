@@ -1,8 +1,8 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the user writes this syntax
 import { address, openPoster, postFields } from "../posting/post-settings.ts";
 import { sinkType } from "../sink-type.ts";
 
-/** Posts messages to a channel of Slack, or of what understands the same (Mattermost, Rocket.Chat). */
+/** Posts messages to a channel of Slack, or of a compatible service (Mattermost, Rocket.Chat). */
 export const slack = sinkType({
   type: "slack",
   title: "Slack",
@@ -25,7 +25,7 @@ export const slack = sinkType({
   },
 });
 
-/** Slack answers failures with a word such as `invalid_payload`; nothing else is fit to be shown. */
+/** Slack answers failures with a word such as `invalid_payload`; other texts are not shown. */
 function errorCode(answer: string): string | null {
   return /^[a-z]+(_[a-z]+){1,6}$/.exec(answer.trim().slice(0, 60))?.[0] ?? null;
 }

@@ -1,5 +1,5 @@
 /**
- * Signatures as Standard Webhooks defines them
+ * Signatures of Standard Webhooks
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md):
  * HMAC-SHA256 over `id.timestamp.body`.
  *
@@ -14,23 +14,22 @@ export interface SignedHeaders {
   readonly id: string;
   /** Unix seconds, as text. */
   readonly timestamp: string;
-  /** One or more of `v1,<base64>`, with spaces between. */
+  /** One or more of `v1,<base64>`, separated by spaces. */
   readonly signature: string;
 }
 
-/** Whether a signature holds, and if not, which part is wrong. */
+/** Whether a signature is valid, and if not, the wrong part. */
 export type Verdict =
   | { readonly holds: true; readonly ageMs: number }
   | {
       readonly holds: false;
       readonly reason: "timestamp" | "too-old" | "too-new" | "scheme" | "signature";
-      /** NaN when there is no timestamp to tell it from. */
+      /** NaN without a timestamp. */
       readonly ageMs: number;
     };
 
 /**
- * Value of `webhook-signature`: one signature for each key, so that a receiver takes the message with
- * the old secret and with the new one.
+ * The value of `webhook-signature`: one signature per key, so that a receiver may have the old or the new secret.
  *
  * @param timestamp Unix seconds.
  */
@@ -39,10 +38,10 @@ export function sign(keys: readonly Buffer[], id: string, timestamp: number, bod
 }
 
 /**
- * Holds a message against a key, as a receiver should. Compares in constant time.
+ * Verifies a message with a key, as a receiver should. Compares in constant time.
  *
  * @param now ms since epoch.
- * @param toleranceMs How far the timestamp may be from `now`, either way.
+ * @param toleranceMs Largest difference between the timestamp and `now`, in either direction.
  */
 export function verify(
   key: Buffer,
@@ -76,9 +75,9 @@ const SECRET_PREFIX = "whsec_";
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * The key in a secret: base64 behind `whsec_`, as Standard Webhooks writes it, else the text itself.
+ * The key of a secret: base64 after `whsec_`, as in Standard Webhooks, else the text itself.
  *
- * @returns Null when what follows `whsec_` is not base64, or nothing.
+ * @returns Null if the text after `whsec_` is empty or not base64.
  */
 export function secretKey(secret: string): Buffer | null {
   if (!secret.startsWith(SECRET_PREFIX)) return secret === "" ? null : Buffer.from(secret);

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is what the user has to write
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the user writes this syntax
 import { z } from "zod";
 import { text } from "../../setting-values.ts";
 import { address, openPoster, postFields } from "../posting/post-settings.ts";
@@ -12,7 +12,7 @@ const secret = text.refine((value) => secretKey(value) !== null, {
   error: "must be base64 after whsec_",
 });
 
-/** Posts messages as they are, with the headers of Standard Webhooks. */
+/** Posts messages unchanged, with the headers of Standard Webhooks. */
 export const webhook = sinkType({
   type: "webhook",
   title: "the webhook",
@@ -62,7 +62,7 @@ export const webhook = sinkType({
   },
 });
 
-/** Keys that sign, the newest first; none: messages are not signed. */
+/** Signing keys, newest first; empty: messages are not signed. */
 async function signingKeys(
   secrets: string | readonly string[] | undefined,
   file: string | undefined,

@@ -20,8 +20,8 @@ function withLine(line: string | Uint8Array, end = "\n"): Buffer {
 const good = rows[29] ?? "";
 const faults: Readonly<Record<string, readonly [content: Buffer, reason: string, detail: string]>> =
   {
-    "a malformed line": [withLine("garbage"), "cell count", "1 cell where 4 are expected"],
-    "too many cells": [withLine(`${good},1,2`), "cell count", "6 cells where 4 are expected"],
+    "a malformed line": [withLine("garbage"), "cell count", "1 cell instead of 4"],
+    "too many cells": [withLine(`${good},1,2`), "cell count", "6 cells instead of 4"],
     "text in a number column": [
       withLine(good.replace(/,pump-\d,/, ",pump-1,warm ")),
       "not a number",

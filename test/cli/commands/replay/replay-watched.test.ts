@@ -67,7 +67,7 @@ describe("replay of what watch recorded", () => {
     ]) {
       const run = await runCli(["replay", ...files], { cwd });
       expect(run.code).not.toBe(0);
-      expect(run.stderr).toContain("a recording of watch is replayed by itself");
+      expect(run.stderr).toContain("a recording of watch can only be replayed alone");
     }
   });
 });

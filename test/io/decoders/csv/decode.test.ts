@@ -110,9 +110,9 @@ describe("rejects", () => {
   const good = "2026-01-01 00:00:01,1.5,2\n".repeat(6);
 
   it.each([
-    ["2026-01-01 00:00:01,1.5", "cell count", "2 cells where 3 are expected"],
-    ["2026-01-01 00:00:01,1.5,2,3", "cell count", "4 cells where 3 are expected"],
-    ["hello", "cell count", "1 cell where 3 are expected"],
+    ["2026-01-01 00:00:01,1.5", "cell count", "2 cells instead of 3"],
+    ["2026-01-01 00:00:01,1.5,2,3", "cell count", "4 cells instead of 3"],
+    ["hello", "cell count", "1 cell instead of 3"],
     ["2026-01-01 00:00:01,abc,2", "not a number", 'a: "abc" is not a number'],
     ["2026-01-01 00:00:01,1,20 V", "not a number", 'b: "20 V" is not a number'],
     [
@@ -123,9 +123,9 @@ describe("rejects", () => {
     ["yesterday,1,2", "bad timestamp", 'time: "yesterday" is not a time (iso8601)'],
     [",1,2", "no timestamp", "time: empty"],
     ["NaN,1,2", "no timestamp", "time: empty"],
-    ["time,a,b", "repeated header", "the header once more, as where files were joined"],
+    ["time,a,b", "repeated header", "the header again, as in joined files"],
     ["2026-01-01 00:00:01,1\0,2", "NUL byte", "the line has a NUL byte"],
-    ['2026-01-01 00:00:01,"1,2', "unclosed quote", "a quoted cell does not end as one"],
+    ['2026-01-01 00:00:01,"1,2', "unclosed quote", "a quoted cell has no proper end"],
   ])("%j is rejected: %s, the rest goes on", async (bad, reason, detail) => {
     const { rows, rejects } = await readCsv(`time,a,b\n${good}${bad}\n${good}`);
     expect(facts(rejects)).toEqual([[8, reason, detail]]);
@@ -176,8 +176,8 @@ describe("rejects", () => {
     });
     expect(rows.map(({ key }) => key)).toEqual(["s1", "s2", "s1"]);
     expect(facts(rejects)).toEqual([
-      [4, "too many keys", 'sensor_id: "s3" would be key 3, 2 are the most'],
-      [6, "key too long", "sensor_id: a key of 300 characters, 256 are the most"],
+      [4, "too many keys", 'sensor_id: "s3" would be key 3, the limit is 2'],
+      [6, "key too long", "sensor_id: a key of 300 characters, the limit is 256"],
     ]);
   });
 

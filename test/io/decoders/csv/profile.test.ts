@@ -102,7 +102,7 @@ describe("header", () => {
       "a_2",
       "column_6",
     ]);
-    expect(found.notes).toContain('column "a" is there twice: the later one is "a_3"');
+    expect(found.notes).toContain('column "a" occurs twice: the later one is now "a_3"');
   });
 
   it("is renamed as asked, to names that stay different", () => {
@@ -175,9 +175,7 @@ describe("roles", () => {
 
   it("says that a time of day in a column of its own is not used", () => {
     const found = profile("Date,Time,a\n2026-01-01,10:00:00,1\n2026-01-01,10:00:01,2\n");
-    expect(found.notes).toContain(
-      '"Date" has dates only: the time of day in "Time" is not added to them',
-    );
+    expect(found.notes).toContain('"Date" has dates only: the time of day in "Time" is ignored');
   });
 
   it("says how times are written, and that rows without one are a second apart", () => {
@@ -221,12 +219,12 @@ describe("nothing usable", () => {
 
   it("more than 10,000 columns are no recording", () => {
     const row = (cell: string): string => Array.from({ length: 10_001 }, () => cell).join(",");
-    expect(failure(`${row("a")}\n${row("1")}\n`).message).toBe("10001 columns, 10000 are the most");
+    expect(failure(`${row("a")}\n${row("1")}\n`).message).toBe("10001 columns, the limit is 10000");
   });
 
   it("a start without a line break is no line", () => {
     expect(failure("x".repeat(300_000), false).message).toBe(
-      "no line can be read among the first 300000 bytes",
+      "no readable line in the first 300000 bytes",
     );
   });
 });

@@ -24,14 +24,14 @@ describe("a point of the line protocol", () => {
   });
 
   it.each([
-    ["", "there is no measurement"],
-    [",a=b c=1", "there is no measurement"],
+    ["", "the measurement is missing"],
+    [",a=b c=1", "the measurement is missing"],
     ["m", "a field has no name"],
     ["m,a c=1", 'tag "a" has no value'],
     ["m a", 'field "a" has no value'],
     ["m a=", "a field has no value"],
-    ['m a="x', "a text does not end"],
-    ["m a=1 b=2", "what follows the fields is no timestamp"],
+    ['m a="x', "a text has no closing quote"],
+    ["m a=1 b=2", "the text after the fields is not a timestamp"],
     ["m a=1,", "a field has no name"],
   ])("is not %j: %s", (line, wrong) => {
     expect(parsePoint(line)).toEqual({ wrong });

@@ -141,7 +141,7 @@ describe("the format of lines", () => {
     expect(detect(["temp: 23.4 C", "temp: 23.5 C", "temp: 23.4 C"])?.profile.notes).toEqual([
       "names and values on each line",
       "units: temp C",
-      "no timestamps: a reading is as old as its arrival",
+      "no timestamps: the arrival time of a reading counts",
     ]);
   });
 });

@@ -13,7 +13,7 @@ describe("alertLine", () => {
     [{}, `2024-05-01 12:05:00 critical pump-1 anomaly: ${why}`],
     [
       { severity: "info", suppressed: 3 },
-      `2024-05-01 12:05:00 info     pump-1 anomaly: ${why} (3 withheld before)`,
+      `2024-05-01 12:05:00 info     pump-1 anomaly: ${why} (3 suppressed before)`,
     ],
     [
       { status: "escalated", previous_severity: "warning" },

@@ -113,7 +113,7 @@ describe("a pipeline that arrived over HTTP", () => {
       const outcome = await refused(`http://hook.example.org:${port}/`, { lookup });
       expect(outcome).toMatchObject({
         kind: "retry",
-        reason: /^hook\.example\.org leads to .*address of an inner network/,
+        reason: /^hook\.example\.org resolves to .*address of an inner network/,
       });
     }
     expect(received).toEqual([]);
@@ -131,7 +131,7 @@ describe("a pipeline that arrived over HTTP", () => {
     const poster = new Poster(settings, sinkContext({ allowPrivate: false, lookup }));
     for (const address of answers) {
       const outcome = await poster.post("{}", {}, inTime());
-      expect(outcome).toMatchObject({ reason: expect.stringContaining(`leads to ${address}`) });
+      expect(outcome).toMatchObject({ reason: expect.stringContaining(`resolves to ${address}`) });
     }
     expect(asked).toHaveLength(3);
     expect(received).toEqual([]);
@@ -154,7 +154,7 @@ describe("names that lead nowhere", () => {
         callback(Object.assign(new Error(code), { code }), []);
     expect(await post("http://nowhere.example/", { lookup: failing("ENOTFOUND") })).toEqual({
       kind: "retry",
-      reason: "the name of nowhere.example is not known",
+      reason: "the name of nowhere.example is unknown",
     });
     expect(await post("http://nowhere.example/", { lookup: failing("EAI_AGAIN") })).toEqual({
       kind: "retry",

@@ -24,7 +24,7 @@ describe("slackMessage", () => {
                 {
                   type: "mrkdwn",
                   text:
-                    "pumps / anomaly · since 2024-05-01T12:00:00.000Z · 2 withheld before · " +
+                    "pumps / anomaly · since 2024-05-01T12:00:00.000Z · 2 suppressed before · " +
                     "team: facilities",
                 },
               ],

@@ -8,18 +8,18 @@ const HASH_START = 0x811c9dc5;
 const HASH_FACTOR = 0x01000193;
 
 /**
- * Remembers which code a stretch of bytes stands for, so that a key that was seen before costs no
- * string. Bounded: 32,768 entries, 4 MiB; what does not fit is simply not remembered.
+ * Caches the codes of byte sequences, so that a known key costs no string. Bounded: 32,768 entries, 4 MiB; drops
+ * entries that do not fit.
  */
 export class CodeCache {
   #slots = new Int32Array(MIN_SLOTS).fill(-1);
   #bytes = new Uint8Array(1024);
   #used = 0;
-  /** By entry: where its bytes end, and its code. They start where those of the entry before end. */
+  /** By entry: the end of its bytes, and its code. The bytes start at the end of the previous entry. */
   readonly #ends: number[] = [];
   readonly #codes: number[] = [];
 
-  /** The code of `data[start, end)`, or -1 when it is not known. O(end - start), about 15 ns a key. */
+  /** The code of `data[start, end)`, or -1 if unknown. O(end - start), about 15 ns a key. */
   find(data: Uint8Array, start: number, end: number): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash(data, start, end) & mask; ; slot = (slot + 1) & mask) {
@@ -29,7 +29,7 @@ export class CodeCache {
     }
   }
 
-  /** Remembers a code, if there is room. Call it only for bytes that `find` did not know. */
+  /** Adds a code if there is room. Only for bytes that `find` does not know. */
   remember(data: Uint8Array, start: number, end: number, code: number): void {
     const length = end - start;
     if (length > MAX_LENGTH || this.#codes.length === MAX_ENTRIES) return;

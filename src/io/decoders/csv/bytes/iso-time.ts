@@ -11,13 +11,13 @@ const DATE_LENGTH = 10;
 const MINUTE_LENGTH = 16;
 const SECOND_LENGTH = 19;
 
-/** Digits of a fraction that are read here; more are rare. */
+/** Maximum number of decimals; more are rare. */
 const MAX_DECIMALS = 9;
 const FRACTION_UNITS = Float64Array.from({ length: MAX_DECIMALS }, (_, i) => 10 ** i);
 
 /**
- * Reads ISO timestamps in their common spelling straight from bytes. Successive timestamps share
- * their day as a rule, so the calendar is asked once a day.
+ * Reads ISO timestamps in their common form from bytes. Successive timestamps usually share their day, so it computes
+ * the calendar once per day.
  */
 export class IsoTimeReader {
   readonly #dayBytes = new Uint8Array(DATE_LENGTH);
@@ -25,9 +25,9 @@ export class IsoTimeReader {
 
   /**
    * `2026-03-01T09:30`, `2026-03-01 09:30:15.25`, each also with `Z`, as ms since the epoch: the same
-   * double that `parseTimestamp` makes of the text. About 25 ns; allocates once a day.
+   * double as `parseTimestamp`. About 25 ns; allocates once per day.
    *
-   * @param out Receives it at `at`; NaN for every other spelling, and what is no timestamp.
+   * @param out Receives the result at `at`; NaN for any other text.
    */
   read(data: Uint8Array, start: number, end: number, out: Float64Array, at: number): void {
     out[at] = Number.NaN;
@@ -74,7 +74,7 @@ function twoDigits(data: Uint8Array, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
-/** The steps of the calendar's own fraction, in the same order: so the same rounding. */
+/** Computes the fraction in the same order as the calendar, for the same rounding. */
 function fractionMs(data: Uint8Array, start: number, end: number): number {
   const decimals = end - start - 1;
   if (data[start] !== DOT || decimals < 1 || decimals > MAX_DECIMALS) return Number.NaN;

@@ -3,11 +3,11 @@ const CR = 13;
 const QUOTE = 34;
 
 /**
- * Where the cells of a plain line are. Plain means that nobody can read the line in another way: as
- * many cells as expected, quotes only around whole cells, no quote or line break within quotes.
+ * Positions of the cells of a plain line. A plain line is unambiguous: it has the expected number of cells, quotes only
+ * around whole cells, and no quote or line break within quotes.
  */
 export class LineCells {
-  /** Position of the first byte of each cell, and the one behind its last; without its quotes. */
+  /** Start and end (exclusive) of each cell, without its quotes. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly #delimiter: number;
@@ -24,8 +24,8 @@ export class LineCells {
   /**
    * Finds the cells of the line at `start`. O(length of the line), about 1 ns a byte.
    *
-   * @param data Must have a line break at or behind `start`.
-   * @returns The position behind the line break, or -1 when the line is not plain.
+   * @param data Must have a line break at or after `start`.
+   * @returns The position after the line break, or -1 if the line is not plain.
    */
   find(data: Uint8Array, start: number): number {
     const newline = this.#newline;
@@ -40,7 +40,7 @@ export class LineCells {
     }
   }
 
-  /** Notes where the cell at `start` is; returns the position of what ends it, or -1. */
+  /** Stores the position of the cell at `start`. @returns The position of its delimiter or line break, or -1. */
   #bareCell(data: Uint8Array, start: number, cell: number): number {
     const delimiter = this.#delimiter;
     const newline = this.#newline;
@@ -74,7 +74,7 @@ export class LineCells {
     }
   }
 
-  /** A delimiter behind the last cell is let through, if the line ends there. */
+  /** Accepts a delimiter after the last cell, if the line ends there. */
   #endsHere(data: Uint8Array, at: number): number {
     const end = this.#skipCarriageReturn(data, at);
     return data[end] === this.#newline ? end + 1 : -1;

@@ -14,8 +14,8 @@ import { parsePlainNumber } from "./parse-number.ts";
 const MS_PER_ROW = 1000;
 
 /**
- * Writes the cells of a plain line into the columns of a batch, from bytes, as `RowReader` does from
- * text. What it does not take, `RowReader` must judge: it alone knows why a row is bad.
+ * Writes the cells of a plain line into the columns of a batch, from bytes, like `RowReader` from text. `RowReader`
+ * must check the rows that it does not take, and finds their faults.
  */
 export class PlainRowReader {
   readonly #cells: LineCells;
@@ -27,7 +27,7 @@ export class PlainRowReader {
   readonly #keyCache = new CodeCache();
   readonly #textCaches: readonly CodeCache[];
 
-  /** @param cells Where the cells of the line are, whenever {@link read} is called. */
+  /** @param cells Positions of the cells of the current line at each call of {@link read}. */
   constructor(cells: LineCells, { columns, dialect }: CsvProfile, context: DecodeContext) {
     this.#cells = cells;
     this.#context = context;
@@ -39,11 +39,11 @@ export class PlainRowReader {
   }
 
   /**
-   * Writes the line as row `length` of `batch`, without counting it. Allocates nothing for plain
+   * Writes the line as row `length` of `batch` without counting it. Allocates nothing for plain
    * numbers, common timestamps and known keys and texts.
    *
    * @param row 1-based row of the input.
-   * @returns Whether it was taken; if not, no key or text was interned.
+   * @returns Whether it took the row; if not, it interned no key or text.
    */
   read(data: Buffer, row: number, batch: BatchBuilder): boolean {
     batch.rows[batch.length] = row;
@@ -98,7 +98,7 @@ export class PlainRowReader {
     return true;
   }
 
-  /** @returns Whether there was a number, or nothing: then it is NaN. */
+  /** @returns Whether the cell has a number or is missing (NaN). */
   #readNumber(data: Buffer, cell: number, out: Float64Array, at: number): boolean {
     out[at] = Number.NaN;
     if (cell === ABSENT) return true;

@@ -7,13 +7,13 @@ import type { CsvDialect } from "../dialect.ts";
 import type { CsvProfile } from "../profile.ts";
 import { lineRecord } from "./line-record.ts";
 
-/** What the first lines say about the others. */
+/** The profile of the first lines. */
 export interface CsvLineProfile extends CsvProfile {
-  /** Whether most of them have characters that are no UTF-8: then that is no reason to reject one. */
+  /** Whether most lines have invalid UTF-8; it is then no reason to reject a line. */
   readonly replaced: boolean;
 }
 
-/** Reads a record a line. */
+/** Reads one record per line. */
 export class CsvLineReader implements LineReader {
   readonly #dialect: CsvDialect;
   readonly #header: readonly string[] | null;
@@ -33,7 +33,7 @@ export class CsvLineReader implements LineReader {
     if (record === null) return "none";
     if ("fault" in record) return record.fault;
     if (!this.#replaced && hasReplacement(text)) return INVALID_UTF8;
-    // a device prints it again whenever it starts
+    // a device prints the header at every start
     if (this.#header !== null && repeatsHeader(record.cells, this.#header)) return "none";
     const fault = this.#rows.read(record.cells, number, batch, arrivalMs);
     if (fault !== null) return fault;

@@ -4,18 +4,18 @@ import { Framer, type Framing } from "../records/framer.ts";
 import { parseRecords } from "../records/parse-records.ts";
 import { MAX_RECORD_BYTES } from "../records/scan-record.ts";
 
-/** A line as a record; null: it is blank. */
+/** A line as a record; null: a blank line. */
 export type LineRecord =
   | { readonly cells: readonly string[] }
   | { readonly fault: RowFault }
   | null;
 
-/** Bytes that a character may take in UTF-8. */
+/** Maximum number of UTF-8 bytes per character. */
 const MAX_BYTES = 3;
 
 /**
- * The cells of a line, as the decoder of recordings finds them if it is one. A delimiter behind the last
- * cell makes one more.
+ * Splits a line into cells, with the same result as the decoder of recordings. A delimiter after the last cell adds
+ * an empty cell.
  */
 export function lineRecord(line: string, framing: Framing): LineRecord {
   if (line.includes('"') || line.length * MAX_BYTES > MAX_RECORD_BYTES) {
@@ -29,7 +29,7 @@ export function lineRecord(line: string, framing: Framing): LineRecord {
   if (cells.length === expected) return { cells };
   if (cells.length === expected + 1 && line.endsWith(delimiter)) return { cells };
   const found = `${cells.length} ${cells.length === 1 ? "cell" : "cells"}`;
-  return { fault: { reason: "cell count", detail: `${found} where ${expected} are expected` } };
+  return { fault: { reason: "cell count", detail: `${found} instead of ${expected}` } };
 }
 
 function frameLine(line: string, framing: Framing): LineRecord {

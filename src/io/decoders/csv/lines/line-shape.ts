@@ -4,7 +4,7 @@ import { cleanCell, isNumeric } from "../../rows/cell.ts";
 import { DELIMITERS } from "../sniff/delimiter.ts";
 import { lineRecord } from "./line-record.ts";
 
-/** How a line with readings in it is cut into cells. */
+/** How a line with readings splits into cells. */
 export interface LineShape {
   readonly delimiter: number;
   readonly cells: number;
@@ -13,13 +13,13 @@ export interface LineShape {
 const COMMA = 44;
 const DOT = 46;
 const LF = 10;
-/** A longer line decides nothing. */
+/** Longer lines do not count. */
 const MAX_LENGTH = 16_384;
 const MAX_CELLS = 500;
-/** A longer cell is no number and no time, whatever it looks like. */
+/** Longer cells are neither numbers nor times. */
 const MAX_VALUE_LENGTH = 100;
 
-/** The cells of a line; none when it can't be a record. */
+/** The cells of a line; empty if it is not a record. */
 export function cellsOf(line: string, delimiter: number): readonly string[] {
   const framing = {
     delimiter,
@@ -32,7 +32,7 @@ export function cellsOf(line: string, delimiter: number): readonly string[] {
   return record !== null && "cells" in record ? record.cells : [];
 }
 
-/** The way of cutting a line that gives the largest share of numbers and times; null when it gives no number. */
+/** The split of a line with the largest share of numbers and times; null without a number. */
 export function lineShape(line: string): LineShape | null {
   if (line.length > MAX_LENGTH) return null;
   let best: LineShape | null = null;
@@ -50,7 +50,7 @@ export function lineShape(line: string): LineShape | null {
   return best;
 }
 
-/** Share of the cells that are numbers or times, 0 when there is no number. */
+/** Share of the cells that are numbers or times, 0 without a number. */
 function valueShare(cells: readonly string[], delimiter: number): number {
   const written = cells.map(cleanCell).filter((cell) => !isMissing(cell));
   const values = written.filter((cell) => cell.length <= MAX_VALUE_LENGTH);

@@ -6,18 +6,17 @@ import { isHeader } from "../sniff/header.ts";
 import type { CsvLineProfile } from "./line-reader.ts";
 import { lineRecord } from "./line-record.ts";
 
-/** What most lines of readings fail to be. */
+/** Matches the start of a header; most lines of readings do not match. */
 const LIKE_NAMES = /^[\s"#]*\p{L}/u;
 /** A longer line is no header. */
 const MAX_LENGTH = 16_384;
 
 /**
- * The profile of the lines after a header of other columns, as after the rotation of a file whose writer
- * was changed. At least half of its names, or of those before, must have been known, so that no odd line
- * passes for one.
+ * The profile of the lines after a header with other columns, e.g. after a change of the writer. At least half of the
+ * new or of the old names must be the same, so that other lines do not count as headers.
  *
  * @param rename Column of the input to column of the pipeline.
- * @returns Null when the line is no such header.
+ * @returns Null if the line is not such a header.
  */
 export function withNewHeader(
   profile: CsvLineProfile,
@@ -44,7 +43,7 @@ export function withNewHeader(
   };
 }
 
-/** A column of which no cell was seen yet. */
+/** A column without any cell so far. */
 function unknown(name: string): ColumnProfile {
   const nothing = { distinct: 0, missing: 0, numbers: 0, examples: [] };
   return {

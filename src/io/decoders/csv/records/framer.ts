@@ -3,7 +3,7 @@ import type { CsvDialect } from "../dialect.ts";
 import { type RecordBlock, RecordBlockBuilder } from "./record-block.ts";
 import { MAX_RECORD_BYTES, RecordScanner } from "./scan-record.ts";
 
-/** What a {@link Framer} must know of the dialect; cell counts are null while sampling. */
+/** The part of a dialect for a {@link Framer}; cell counts are null while sampling. */
 export interface Framing extends Pick<CsvDialect, "delimiter" | "newline" | "encoding"> {
   readonly firstCells: number | null;
   readonly cells: number | null;
@@ -15,11 +15,9 @@ const CR = 13;
 const SPACE = 32;
 
 /**
- * Cuts bytes into records and counts lines. What can't be parsed (a line too long, a quote not closed,
- * a wrong number of cells, invalid UTF-8, a NUL byte) becomes a fault and costs its own line only.
- * Blank lines are passed over. Holds at most one record of 1 MiB besides the chunk.
- *
- * The blocks, taken together, do not depend on where the chunks are cut.
+ * Cuts bytes into records and counts lines. A fault (a line too long, an unclosed quote, a wrong number of cells,
+ * invalid UTF-8, a NUL byte) affects only its own line. Skips blank lines. Holds at most one record of 1 MiB beside the
+ * chunk. The records do not depend on the chunks.
  */
 export class Framer {
   readonly #framing: Framing;
@@ -32,13 +30,13 @@ export class Framer {
 
   constructor(framing: Framing) {
     const { delimiter, newline, encoding, firstCells, cells } = framing;
-    // made here: objects that are spread elsewhere differ in kind for V8, and it compiles the loops again for each
+    // a new object, so that all framings have one hidden class and V8 compiles the loops once
     this.#framing = { delimiter, newline, encoding, firstCells, cells };
     this.#scanner = new RecordScanner(delimiter, newline);
     this.#expected = firstCells;
   }
 
-  /** Whether the next byte begins a record of readings: nothing is held back, the first record is past. */
+  /** Whether the next byte begins a record of readings: no bytes are held, and the first record has passed. */
   get isBetweenRecords(): boolean {
     return (
       this.#started &&
@@ -53,12 +51,12 @@ export class Framer {
     return this.#line;
   }
 
-  /** Counts a line that somebody else has read between records. */
+  /** Counts a line that the caller has read between records. */
   passLine(): void {
     this.#line += 1;
   }
 
-  /** Takes the next bytes and gives the records that end in them. */
+  /** Adds bytes and returns the records that end in them. */
   push(chunk: Uint8Array): RecordBlock {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     return this.#frame(
@@ -67,7 +65,7 @@ export class Framer {
     );
   }
 
-  /** Gives what is left at the end of the input; the last line needs no line break. */
+  /** Returns the rest at the end of the input; the last line needs no line break. */
   finish(): RecordBlock {
     return this.#frame(this.#pending, true);
   }
@@ -94,7 +92,7 @@ export class Framer {
     return block.build();
   }
 
-  /** Takes the record at `at`, if it is there. Returns the position behind it, or `at`. */
+  /** Takes the record at `at` if it is complete. @returns The position after it, or `at`. */
   #take(
     data: Buffer,
     at: number,
@@ -116,7 +114,7 @@ export class Framer {
       case "unclosed": {
         const newline = data.indexOf(this.#framing.newline, at);
         const end = newline < 0 ? data.length : newline + 1;
-        block.addFault(at, end, this.#line, "unclosed quote", "a quoted cell does not end as one");
+        block.addFault(at, end, this.#line, "unclosed quote", "a quoted cell has no proper end");
         this.#line += 1;
         return end;
       }
@@ -129,7 +127,7 @@ export class Framer {
     }
   }
 
-  /** Adds the record the scanner has found. */
+  /** Adds the record that the scanner has found. */
   #settle(data: Buffer, start: number, suspect: boolean, block: RecordBlockBuilder): void {
     const { cells, end } = this.#scanner;
     if (cells === 1 && isBlank(data, start, end)) return;
@@ -148,7 +146,7 @@ export class Framer {
     }
     const expected = this.#expected;
     if (expected !== null && !this.#fits(data, start, expected)) {
-      const detail = `${cells} ${cells === 1 ? "cell" : "cells"} where ${expected} are expected`;
+      const detail = `${cells} ${cells === 1 ? "cell" : "cells"} instead of ${expected}`;
       block.addFault(start, end, this.#line, "cell count", detail);
       return;
     }
@@ -156,7 +154,7 @@ export class Framer {
     this.#expected = this.#framing.cells;
   }
 
-  /** Whether the record has the cells it should have; a delimiter behind the last one is let through. */
+  /** Whether the record has the expected cells; it may have a delimiter after the last one. */
   #fits(data: Buffer, start: number, expected: number): boolean {
     const { cells, end } = this.#scanner;
     if (cells === expected) return true;
@@ -166,14 +164,14 @@ export class Framer {
     return data[last] === this.#framing.delimiter;
   }
 
-  /** Why no line can be read from `bytes`, if there is such a reason. */
+  /** Why `bytes` are not valid text; null: valid. */
   #fault(bytes: Buffer): string | null {
     if (bytes.includes(0)) return "NUL byte";
     if (this.#framing.encoding === "utf8" && !isUtf8(bytes)) return "invalid UTF-8";
     return null;
   }
 
-  /** Drops what is there of a line that is too long. */
+  /** Drops bytes of a line that is too long. */
   #skipLine(data: Buffer, at: number): number {
     const newline = data.indexOf(this.#framing.newline, at);
     if (newline < 0) return data.length;

@@ -7,10 +7,10 @@ const LF = 10;
 /**
  * The cells of every clean record of a block, as text, by csv-parse.
  *
- * Cell counts are settled before: csv-parse makes an error object for each odd record, even where
- * it is told to relax.
+ * The framer has checked the cell counts before: csv-parse makes an error object for each deviating record, even with
+ * `relax_column_count`.
  *
- * @throws {Error} If csv-parse sees other records than the framer did, which is a bug.
+ * @throws {Error} If csv-parse finds other records than the framer, which is a bug.
  */
 export function parseRecords(
   block: RecordBlock,

@@ -1,8 +1,8 @@
 import type { CsvDialect } from "../dialect.ts";
 
-/** A record that can't be parsed at all. */
+/** An unparseable record. */
 export interface RecordFault {
-  /** How many clean records of the block come before it. */
+  /** Number of clean records before it in the block. */
   readonly before: number;
   /** 1-based line on which it starts. */
   readonly line: number;
@@ -11,11 +11,11 @@ export interface RecordFault {
   readonly text: string;
 }
 
-/** Records found in one stretch of bytes: the clean ones joined, the others as faults. */
+/** Records of a sequence of bytes: the clean ones joined, the others as faults. */
 export interface RecordBlock {
-  /** Clean records with their line breaks, one behind the other. */
+  /** Clean records with their line breaks, joined. */
   readonly bytes: Buffer;
-  /** Where each clean record ends in `bytes`. */
+  /** End of each clean record in `bytes`. */
   readonly ends: readonly number[];
   /** 1-based line on which each clean record starts. */
   readonly lines: readonly number[];
@@ -25,7 +25,7 @@ export interface RecordBlock {
 
 const MAX_TEXT_BYTES = 4096;
 
-/** Gathers a {@link RecordBlock} from positions in `data`. */
+/** Builds a {@link RecordBlock} from positions in `data`. */
 export class RecordBlockBuilder {
   readonly #data: Buffer;
   readonly #encoding: CsvDialect["encoding"];
@@ -60,7 +60,7 @@ export class RecordBlockBuilder {
     this.#faults.push({ before: this.#ends.length, line, reason, detail, text });
   }
 
-  /** Copies only when something lies between the clean records. */
+  /** Copies bytes only if there are others between the clean records. */
   build(): RecordBlock {
     this.#closeRun();
     const [only = this.#data.subarray(0, 0)] = this.#runs;
@@ -75,7 +75,7 @@ export class RecordBlockBuilder {
   }
 }
 
-/** The block without its clean records from number `count` on. */
+/** The block with only its first `count` clean records. */
 export function firstRecords(block: RecordBlock, count: number): RecordBlock {
   const ends = block.ends.slice(0, count);
   const bytes = block.bytes.subarray(0, ends.at(-1) ?? 0);

@@ -1,33 +1,32 @@
 const CR = 13;
 const QUOTE = 34;
 
-/** Most lines a record with quoted line breaks may have. */
+/** Maximum number of lines in a record with quoted line breaks. */
 const MAX_LINES = 64;
 
-/** Longest line and longest record, bytes without the line break. */
+/** Maximum length of a line or record, bytes without the line break. */
 export const MAX_RECORD_BYTES = 1_048_576;
 
 /**
- * What the bytes at a position are: a whole record; the start of one (more bytes are needed); a
- * line whose quote is not closed as it should be; a line that is too long.
+ * The bytes at a position: a whole record; an incomplete record; a line with an unclosed quote; a line that is too
+ * long.
  */
 export type RecordOutcome = "complete" | "more" | "unclosed" | "too long";
 
 /**
- * Finds where a record ends, with the same idea of quotes as csv-parse with `relax_quotes`: a quote
- * opens a cell only as its first byte, and after the closing one the rest of the cell is as is.
+ * Finds the end of a record, with the quotes of csv-parse under `relax_quotes`: a quote opens a cell only as its first
+ * byte, and the rest of the cell after the closing quote is literal.
  *
- * A quote that was never meant to be one would swallow the lines up to the next quote. So a record
- * of several lines must look right: at most 64 lines and 1 MiB, each quoted cell followed by a
- * delimiter or the end of the line, and as many cells as expected.
+ * A stray quote would swallow the lines up to the next quote. So a record of several lines must have at most 64 lines
+ * and 1 MiB, a delimiter or the end of the line after each quoted cell, and the expected number of cells.
  *
- * The outcome depends on the bytes of the record alone, not on how much of them is there yet.
+ * The outcome depends only on the bytes of the record, not on the number of bytes available so far.
  */
 export class RecordScanner {
   readonly #delimiter: number;
   readonly #newline: number;
 
-  /** After `complete`: position behind the record and its line break. */
+  /** After `complete`: position after the record and its line break. */
   end = 0;
   /** After `complete`: cells of the record. */
   cells = 0;
@@ -41,11 +40,11 @@ export class RecordScanner {
   }
 
   /**
-   * Looks at the record that starts at `start`. O(length of the record).
+   * Scans the record that starts at `start`. O(length of the record).
    *
    * @param final Whether the input ends with `data`.
-   * @param expected Cells a record of several lines must have (one more is let through, for a
-   * delimiter at the end); null when that is not known yet.
+   * @param expected Number of cells that a record of several lines must have (or one more, for a delimiter at the
+   * end); null: unknown.
    */
   scan(data: Uint8Array, start: number, final: boolean, expected: number | null): RecordOutcome {
     const outcome = this.#walk(data, start, final);
@@ -113,7 +112,7 @@ export class RecordScanner {
     return final ? "unclosed" : "more";
   }
 
-  /** Whether a byte may follow a closing quote; if it is not there yet, that shows later. */
+  /** Whether a byte may follow a closing quote; undefined, not yet available, may. */
   #endsCell(byte: number | undefined): boolean {
     return byte === undefined || byte === this.#delimiter || byte === this.#newline || byte === CR;
   }

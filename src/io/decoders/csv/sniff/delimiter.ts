@@ -6,20 +6,20 @@ import type { RecordBlock } from "../records/record-block.ts";
 import { sampleRecords } from "../records/sample-records.ts";
 import { findShape, type Shape } from "./shape.ts";
 
-/** Byte values of what separates cells. Order matters where two fit as well: a comma may be a decimal mark, the others hardly. */
+/** Byte values of delimiters. The first of equals wins, so the comma, a possible decimal mark, is last. */
 export const DELIMITERS = [";", "\t", "|", ","].map((delimiter) => delimiter.charCodeAt(0));
 
 const COMMA = 44;
 const DOT = 46;
 
-/** Records that decide on the delimiter, and how many of their cells are looked into. */
+/** Maximum number of sampled records, and of sampled cells per record. */
 const TRIAL_RECORDS = 200;
 const TRIAL_CELLS = 500;
 
-/** Weight of a delimiter that gives even records but no numbers. */
+/** Weight of a delimiter that gives records of equal length but no numbers. */
 const TEXT_WEIGHT = 0.1;
 
-/** A delimiter and what the records look like with it. */
+/** A delimiter and the shape of the records with it. */
 export interface FoundDelimiter {
   readonly delimiter: number;
   readonly shape: Shape;
@@ -30,11 +30,11 @@ interface Attempt extends FoundDelimiter {
 }
 
 /**
- * The delimiter that gives the most even records and the most numbers and times in them.
+ * The delimiter that gives the most uniform records with the most numbers and times.
  *
- * @param head Bytes that are sampled.
- * @param frame Cuts the sampled bytes into records, at most so many.
- * @returns null when there is no record.
+ * @param head Sampled bytes.
+ * @param frame Cuts the sampled bytes into a limited number of records.
+ * @returns Null without a record.
  */
 export function findDelimiter(
   head: Uint8Array,
@@ -57,7 +57,7 @@ export function findDelimiter(
     return { delimiter, shape, score };
   };
   let best: Attempt | null = null;
-  // what does not occur separates nothing
+  // a byte that does not occur is not the delimiter
   for (const delimiter of DELIMITERS.filter((byte) => head.includes(byte))) {
     const found = attempt(delimiter);
     if (found !== null && found.score > (best?.score ?? 0)) best = found;

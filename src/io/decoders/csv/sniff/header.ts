@@ -7,8 +7,8 @@ const DOT = 46;
 const SAMPLE_ROWS = 50;
 
 /**
- * A first record is a header when it has words where the rows below have numbers or times, or words
- * only. A time in it means that it is a reading.
+ * A first record is a header if it has words where the rows below have numbers or times, or only words. A record with
+ * a time is a reading.
  */
 export function isHeader(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
   const names = first.map(cleanCell);

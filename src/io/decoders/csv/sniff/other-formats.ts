@@ -1,4 +1,4 @@
-/** Something else than CSV, and what to do about it. */
+/** A format other than CSV, and how to proceed. */
 export interface OtherFormat {
   readonly what: string;
   readonly hint: string;
@@ -34,10 +34,10 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] 
   ],
 ];
 
-/** Control bytes that text does not have, as a share of the start, from which it is binary. */
+/** Share of control bytes above which an input is binary. */
 const BINARY_SHARE = 0.1;
 
-/** Recognises what people hand over by mistake: compressed files, spreadsheets, JSON, binary data. */
+/** Recognises frequent mistakes: compressed files, spreadsheets, JSON, binary data. */
 export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
   for (const [bytes, format] of SIGNATURES) {
     if (bytes.every((byte, i) => head[i] === byte)) return format;

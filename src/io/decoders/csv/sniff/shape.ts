@@ -1,19 +1,19 @@
-/** How many cells the records of a sample have. */
+/** The numbers of cells in the records of a sample. */
 export interface Shape {
-  /** Cells of the first record, the header as a rule. */
+  /** Cells of the first record, usually the header. */
   readonly firstCells: number;
   /** Cells of the others. */
   readonly cells: number;
-  /** Share of the others that have so many, 0 to 1; 1 when there are none. */
+  /** Share of the others with this number, 0 to 1; 1 without others. */
   readonly share: number;
 }
 
-/** Below this share of records like the first, the first one is not the header. */
+/** If a smaller share of records is like the first one, it is not the header. */
 const MIN_SHARE_LIKE_FIRST = 0.1;
 
 /**
- * The first record sets the number of cells, unless hardly any other agrees: then R wrote the file
- * (its header has no name for the row numbers), or lines of another kind stand before the header.
+ * The first record sets the number of cells, unless few others agree. Then R wrote the file (its header has no name for
+ * the row numbers), or other lines precede the header.
  *
  * @param records Cells of at least one record.
  */
@@ -30,7 +30,7 @@ export function findShape(records: readonly (readonly string[])[]): Shape {
   return { firstCells, cells, share: agreeing(cells) };
 }
 
-/** Whether a record has so many cells, or one more that is only a delimiter at its end. */
+/** Whether a record has a number of cells, or one more because of a delimiter at its end. */
 function has(record: readonly string[], cells: number): boolean {
   if (record.length === cells) return true;
   return record.length === cells + 1 && record.at(-1)?.trim() === "";

@@ -11,7 +11,7 @@ import { isHeader } from "./header.ts";
 /** The start of an input, cut into cells. */
 export interface Sample {
   readonly dialect: CsvDialect;
-  /** Cells of the sampled readings, without any header. */
+  /** Cells of the sampled readings, without headers. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -22,15 +22,15 @@ const DOT = 46;
 
 const MAX_SAMPLE_ROWS = 5000;
 
-/** Bytes that are cut into records at a time, until there are enough of these. */
+/** Bytes per step, until there are enough records. */
 const PIECE_BYTES = 65_536;
 
 /**
- * Finds out how a CSV input is written.
+ * Detects the dialect of a CSV input.
  *
  * @param head First bytes of the input.
- * @param complete Whether that is all of it.
- * @returns null when there is no record in it.
+ * @param complete Whether these are all bytes.
+ * @returns Null without a record.
  */
 export function sniff(head: Uint8Array, complete: boolean): Sample | null {
   const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
@@ -42,7 +42,7 @@ export function sniff(head: Uint8Array, complete: boolean): Sample | null {
   const { firstCells, cells } = found.shape;
   const framing = { delimiter, newline, firstCells, cells };
   const sample = readSample(head, complete, framing);
-  // Without a header a short first record is no header of R's: it was cut off.
+  // without a header, a short first record is not a header by R, but incomplete
   return sample?.dialect.header === null && firstCells < cells
     ? readSample(head, complete, { ...framing, firstCells: cells })
     : sample;
@@ -65,7 +65,7 @@ function readSample(
   return { dialect: { ...framing, encoding, decimalMark, header }, rows };
 }
 
-/** Where short files were joined, there may be as many headers as readings: they tell nothing of the columns. */
+/** Removes repeated headers: joined short files may have as many headers as readings. */
 function withoutHeaders(
   records: readonly (readonly string[])[],
   header: readonly string[],
@@ -74,7 +74,7 @@ function withoutHeaders(
   return records.filter((record) => !repeatsHeader(record, names));
 }
 
-/** The first records, at most `most` of them. Looks only at the bytes that it takes to find them. */
+/** The first records, at most `most`. Reads only the bytes that it needs. */
 function frame(head: Uint8Array, complete: boolean, framing: Framing, most: number): RecordBlock {
   const framer = new Framer(framing);
   let block = framer.push(head.subarray(0, PIECE_BYTES));
@@ -95,7 +95,7 @@ function join(first: RecordBlock, second: RecordBlock): RecordBlock {
   };
 }
 
-/** Latin-1 only when the first record is text, but not UTF-8: a degree sign of an old logger. */
+/** Latin-1 if the first record is text but not UTF-8, such as the degree sign of an old logger. */
 function sniffEncoding(block: RecordBlock): CsvDialect["encoding"] {
   const first = block.bytes.subarray(0, block.ends[0] ?? 0);
   const binary = first.some((byte) => byte < 32 && !(byte >= 9 && byte <= CR));
