@@ -7,7 +7,7 @@ const failed = (code: string, more: object = {}): Error =>
 
 describe("why no answer came", () => {
   it.each([
-    ["ENOTFOUND", "is not known"],
+    ["ENOTFOUND", "is unknown"],
     ["EAI_AGAIN", "is there a network?"],
     ["ECONNRESET", "closed before an answer"],
     ["EPIPE", "closed before an answer"],
@@ -30,8 +30,8 @@ describe("why no answer came", () => {
     ["CERT_NOT_YET_VALID", "not yet valid"],
     ["CERT_REVOKED", "revoked"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "is the name in the address right?"],
-    ["EPROTO", "is it http rather than https?"],
-    ["ERR_SSL_WRONG_VERSION_NUMBER", "is it http rather than https?"],
+    ["EPROTO", "does the address need http"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "does the address need http"],
     ["HPE_INVALID_CONSTANT", "is not HTTP"],
     ["E_NEW_ONE", "the connection failed (E_NEW_ONE)"],
   ])("is told of %s, and nothing of its message", (code, text) => {
