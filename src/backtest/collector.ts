@@ -2,6 +2,7 @@ import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { Severity } from "../core/alerts/severity.ts";
 import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
+import { learningOf } from "../core/detectors/registry.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
@@ -180,14 +181,15 @@ export class BacktestCollector {
 
   #detectorTotals(d: number): DetectorTotals {
     const { name, config } = this.#detector(d);
+    const learning = learningOf(config);
     return {
       name,
       algorithm: config.algorithm,
       scored: this.#scored[d] as number,
       anomalies: this.#anomalies[d] as number,
       episodes: this.#episodesOf[d] as number,
-      contamination: config.algorithm === "ecod" ? config.contamination : null,
-      warmupPeriod: config.algorithm === "ecod" ? config.warmupPeriod : 0,
+      contamination: learning?.contamination ?? null,
+      warmupPeriod: learning?.warmupPeriod ?? 0,
     };
   }
 

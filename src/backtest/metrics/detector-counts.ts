@@ -1,4 +1,4 @@
-import type { DetectorConfig } from "../../core/detectors/registry.ts";
+import { type DetectorConfig, learningOf } from "../../core/detectors/registry.ts";
 import { type DetectionRates, detectionRates } from "./detection-rates.ts";
 import { RankCurve, type RankMetrics } from "./rank-curve.ts";
 import { ThresholdCounts, type ThresholdMetrics } from "./threshold-counts.ts";
@@ -73,7 +73,7 @@ export interface CountedMetrics {
 
 /** Readings until a detector learns a lasting anomaly as normal; Infinity: it never does. */
 export function patienceOf(config: DetectorConfig): number {
-  return config.algorithm === "ecod" ? config.patience : Number.POSITIVE_INFINITY;
+  return learningOf(config)?.patience ?? Number.POSITIVE_INFINITY;
 }
 
 /** Counts right and wrong results of one detector, by reading, by event and by alert. */

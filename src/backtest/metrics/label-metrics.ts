@@ -1,6 +1,7 @@
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
+import { learningOf } from "../../core/detectors/registry.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { type CountedMetrics, DetectorCounts, patienceOf } from "./detector-counts.ts";
@@ -40,10 +41,7 @@ export class LabelMeter {
     this.#label = label;
     this.#counts = plan.detectors.map(
       ({ config }) =>
-        new DetectorCounts(
-          patienceOf(config),
-          config.algorithm === "ecod" ? config.contamination : null,
-        ),
+        new DetectorCounts(patienceOf(config), learningOf(config)?.contamination ?? null),
     );
   }
 

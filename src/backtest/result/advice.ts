@@ -1,4 +1,5 @@
 import type { Episode } from "../../core/alerts/alert-event.ts";
+import { learningOf } from "../../core/detectors/registry.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { LabelMetrics } from "../metrics/label-metrics.ts";
 
@@ -21,8 +22,9 @@ export function adviseFrozen(
   labels: LabelMetrics | null,
 ): string | null {
   const { name, config } = plan.detectors[detector] ?? {};
-  if (config?.algorithm !== "ecod" || config.frozen) return null;
-  const { patience, warmupPeriod } = config;
+  const learning = config === undefined ? null : learningOf(config);
+  if (learning === null || learning.frozen) return null;
+  const { patience, warmupPeriod } = learning;
   const reason = ofLabels(labels) ?? ofEpisodes(episodes, detector, patience);
   if (reason === null) return null;
   return (

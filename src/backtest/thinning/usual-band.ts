@@ -1,3 +1,4 @@
+import { learningOf } from "../../core/detectors/registry.ts";
 import { SortedWindow } from "../../core/sorted-window/sorted-window.ts";
 import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
@@ -22,8 +23,9 @@ export interface UsualReach {
 /** The readings that the first learning detector compares with. */
 export function usualReach({ detectors }: EnginePlan): UsualReach {
   for (const { config } of detectors) {
-    if (config.algorithm !== "ecod") continue;
-    const { window, frozen, warmupPeriod } = config;
+    const learning = learningOf(config);
+    if (learning === null) continue;
+    const { window, frozen, warmupPeriod } = learning;
     return frozen
       ? { readings: warmupPeriod, until: warmupPeriod }
       : { readings: window, until: Number.POSITIVE_INFINITY };

@@ -40,17 +40,33 @@ type ConfigOf<Algorithm extends DetectorAlgorithm> = {
 /** Settings of any detector; `algorithm` tells which. */
 export type DetectorConfig = ConfigOf<DetectorAlgorithm>;
 
-/** What is known of a detector before there is one. */
+/** How a detector learns what is normal. */
+export interface LearningSettings {
+  /** Expected fraction of anomalous readings. */
+  readonly contamination: number;
+  /** Readings of a key before its first score. */
+  readonly warmupPeriod: number;
+  /** Newest readings that the detector compares with. */
+  readonly window: number;
+  /** Readings after which it learns a lasting anomaly as normal. */
+  readonly patience: number;
+  /** Whether it learns only from the warm-up. */
+  readonly frozen: boolean;
+}
+
+/** The component object of a detector. */
 interface DetectorEntry<Algorithm extends DetectorAlgorithm> {
   create(
     config: ConfigOf<Algorithm>,
     dimension: number,
     memories: WindowMemories | undefined,
   ): KeyDetector;
-  /** Bytes one key's detector holds at the most, about. */
+  /** Estimated upper limit of the memory of one key, bytes. */
   bytes(config: ConfigOf<Algorithm>, dimension: number): number;
-  /** What it looks for, in words; null: it learns that by itself. */
+  /** The rule as text; null: the detector learns instead. */
   rule(config: ConfigOf<Algorithm>): string | null;
+  /** Null: the detector is a rule and learns nothing. */
+  learning(config: ConfigOf<Algorithm>): LearningSettings | null;
   /** Whether each reading gets a verdict. */
   readonly scores: boolean;
 }
@@ -60,30 +76,35 @@ const detectors: { readonly [A in DetectorAlgorithm]: DetectorEntry<A> } = {
     create: (config, dimension, memories) => new Ecod(config, dimension, memories),
     bytes: ecodBytes,
     rule: () => null,
+    learning: (config) => config,
     scores: true,
   },
   threshold: {
     create: (config) => new Threshold(config),
     bytes: () => THRESHOLD_BYTES,
     rule: ({ rule }) => rule,
+    learning: () => null,
     scores: true,
   },
   stuck: {
     create: (config) => new Stuck(config),
     bytes: () => STUCK_BYTES,
     rule: stuckRule,
+    learning: () => null,
     scores: true,
   },
   silent: {
     create: (config, dimension) => new Silent(config, dimension),
     bytes: silentBytes,
     rule: silentRule,
+    learning: () => null,
     scores: false,
   },
   rate_of_change: {
     create: (config) => new RateOfChange(config),
     bytes: () => RATE_OF_CHANGE_BYTES,
     rule: rateOfChangeRule,
+    learning: () => null,
     scores: true,
   },
 };
@@ -109,7 +130,7 @@ export function createKeyDetector<A extends DetectorAlgorithm>(
   return detectors[config.algorithm].create(config, dimension, memories);
 }
 
-/** Bytes one key's detector holds at the most, about. */
+/** Estimated upper limit of the memory of one key's detector, bytes. */
 export function predictDetectorBytes<A extends DetectorAlgorithm>(
   config: ConfigOf<A>,
   dimension: number,
@@ -117,12 +138,19 @@ export function predictDetectorBytes<A extends DetectorAlgorithm>(
   return detectors[config.algorithm].bytes(config, dimension);
 }
 
-/** What a detector looks for, in words: `temperature > 40`; null: it learns that by itself. */
+/** The rule of a detector as text, such as `temperature > 40`; null: it learns instead. */
 export function detectorRule<A extends DetectorAlgorithm>(config: ConfigOf<A>): string | null {
   return detectors[config.algorithm].rule(config);
 }
 
-/** Whether a detector gives each reading a verdict; else it looks at when readings come. */
-export function scoresReadings({ algorithm }: DetectorConfig): boolean {
+/** How a detector learns what is normal; null: it is a rule. */
+export function learningOf<A extends DetectorAlgorithm>(
+  config: ConfigOf<A>,
+): LearningSettings | null {
+  return detectors[config.algorithm].learning(config);
+}
+
+/** Whether a detector gives each reading a verdict; otherwise it only watches arrival times. */
+export function scoresReadings({ algorithm }: Pick<DetectorConfig, "algorithm">): boolean {
   return detectors[algorithm].scores;
 }

@@ -1,5 +1,6 @@
 import { severityOf } from "../../core/alerts/severity.ts";
 import { UNSCORED } from "../../core/detectors/detector.ts";
+import { learningOf } from "../../core/detectors/registry.ts";
 import { MAX_KEY_LENGTH } from "../../io/decoders/rows/row-reader.ts";
 import type { DetectorState, Score, SensorProgress } from "../api.ts";
 import { show, Warnings } from "../checks/warnings.ts";
@@ -42,7 +43,7 @@ export class Scoring {
       name: definition.name,
       algorithm: definition.algorithm,
       features: detector.inputNames,
-      contamination: detector.config.algorithm === "ecod" ? detector.config.contamination : null,
+      contamination: learningOf(detector.config)?.contamination ?? null,
       warmupPeriod: definition.warmup_period,
       buffer,
       ...home.observations.progress(detector, defaultKey(hosted)),

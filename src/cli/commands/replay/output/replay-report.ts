@@ -4,6 +4,7 @@ import { adviseFrozen } from "../../../../backtest/result/advice.ts";
 import type { BacktestResult } from "../../../../backtest/result/backtest-result.ts";
 import { worst } from "../../../../backtest/result/worst.ts";
 import type { ColumnSummary } from "../../../../buffer/column-summary.ts";
+import { scoresReadings } from "../../../../core/detectors/registry.ts";
 import type { KeyTable } from "../../../../core/key-table.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
 import { formatBytes, plural, printable } from "../../../render/format.ts";
@@ -89,7 +90,8 @@ function labelBlocks({ result, keys, color }: ReplayView): readonly (readonly st
 
 /** What labels say about a detector. They are about readings, and a silent one says nothing of any. */
 function metricsOf({ detectors, labels }: BacktestResult, d: number): LabelMetrics | undefined {
-  return detectors[d]?.algorithm === "silent" ? undefined : labels[d];
+  const totals = detectors[d];
+  return totals !== undefined && scoresReadings(totals) ? labels[d] : undefined;
 }
 
 function memoryLine({ bytes, result }: ReplayView): string {

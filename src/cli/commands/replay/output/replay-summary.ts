@@ -5,6 +5,7 @@ import type {
 } from "../../../../backtest/result/backtest-result.ts";
 import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
+import { scoresReadings } from "../../../../core/detectors/registry.ts";
 import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
 import {
   formatCount,
@@ -73,10 +74,10 @@ export function alertLine(result: BacktestResult, color: ChalkInstance): string 
 /** How often a detector alarmed; realised alarm rate against contamination where it has one. */
 export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
   const name = color.bold(printable(totals.name));
-  if (totals.algorithm === "silent") return `${name}: ${plural(totals.episodes, "silence")}`;
+  if (!scoresReadings(totals)) return `${name}: ${plural(totals.episodes, "silence")}`;
   if (totals.scored === 0) {
     const why =
-      totals.algorithm === "ecod"
+      totals.warmupPeriod > 0
         ? `the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`
         : "a value that it needs is missing in every reading";
     return `${name}: nothing scored, ${why}`;
