@@ -6,8 +6,8 @@ import { IotmonError } from "../core/errors.ts";
 import { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { describeIssue } from "./check/schema-faults.ts";
-import { ecodSettings, tooManyValues } from "./resolve/detectors/ecod-settings.ts";
-import { ecodSchema } from "./schema/detectors/detectors.ts";
+import { ecodSchema } from "./detectors/ecod/schema.ts";
+import { ecodSettings, tooManyValues } from "./detectors/ecod/settings.ts";
 
 const entrySchema = ecodSchema.omit({ name: true, alerts: true, algorithm: true }).extend({
   name: z.string().optional(),

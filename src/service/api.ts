@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EcodEntry } from "../config/schema/detectors/detectors.ts";
+import type { EcodEntry } from "../config/detectors/ecod/schema.ts";
 import type { FeatureEntry } from "../config/schema/features.ts";
 import type { Severity } from "../core/alerts/severity.ts";
 import type { Side } from "../core/detectors/detector.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { ecodSchema } from "../../src/config/schema/detectors/detectors.ts";
+import { ecodSchema } from "../../src/config/detectors/ecod/schema.ts";
 import { featuresSchema } from "../../src/config/schema/features.ts";
 import type { BufferDefinition, DetectorDefinition } from "../../src/service/api.ts";
 

@@ -1,9 +1,7 @@
-import { ExpressionFault } from "../../core/expression/expression-fault.ts";
-import { parseExpression } from "../../core/expression/parse.ts";
 import { parseFeatureName } from "../../core/features/names.ts";
 import type { ColumnProfile, ColumnRole, InputProfile } from "../../io/decoders/decoder.ts";
+import { detectorTypeOf } from "../detectors/registry.ts";
 import type { ColumnType } from "../schema/buffer.ts";
-import type { DetectorEntry } from "../schema/detectors/detectors.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import { recordingSource } from "../sources.ts";
 
@@ -55,33 +53,13 @@ function namedColumns(config: PipelineConfig): ReadonlySet<string> {
     if ("name" in entry) features.add(entry.name);
   }
   const declared = [...columns];
-  for (const name of config.detectors.flatMap(namedInputs)) {
+  const inputs = config.detectors.flatMap((detector) =>
+    detectorTypeOf(detector.algorithm).namedInputs(detector),
+  );
+  for (const name of inputs) {
     if (!features.has(name) && parseFeatureName(name, declared) === null) columns.add(name);
   }
   return columns;
-}
-
-/** What a detector looks at; nothing for a rule that can't be read. */
-function namedInputs(detector: DetectorEntry): readonly string[] {
-  switch (detector.algorithm) {
-    case "ecod":
-      return detector.features ?? [];
-    case "threshold":
-      return [detector.when, detector.clear_when ?? ""].flatMap(namesInRule);
-    case "silent":
-      return [];
-    default:
-      return [detector.column];
-  }
-}
-
-function namesInRule(rule: string): readonly string[] {
-  try {
-    return parseExpression(rule).names.map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof ExpressionFault) return []; // told when the detector is resolved
-    throw error;
-  }
 }
 
 function describe(name: string, role: ColumnRole): ColumnProfile {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { text } from "../../io/setting-values.ts";
 import { alertsSchema } from "./alerts.ts";
 import { bufferSchema } from "./buffer.ts";
-import { detectorsSchema } from "./detectors/detectors.ts";
+import { detectorsSchema } from "./detectors.ts";
 import { featuresSchema } from "./features.ts";
 import { sinksSchema } from "./sinks/sinks.ts";
 import { sourcesSchema } from "./source.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ecodSchema } from "../../config/schema/detectors/detectors.ts";
+import { ecodSchema } from "../../config/detectors/ecod/schema.ts";
 import { givenFeatures, name, severity, warning } from "./values.ts";
 
 /** Maximum number of observations in a call. */

@@ -1,6 +1,6 @@
+import { resolveEcod } from "../../config/detectors/ecod/resolve.ts";
+import { ecodSettings } from "../../config/detectors/ecod/settings.ts";
 import { resolveAlerts } from "../../config/resolve/detectors/alerts.ts";
-import { resolveEcod } from "../../config/resolve/detectors/ecod.ts";
-import { ecodSettings } from "../../config/resolve/detectors/ecod-settings.ts";
 import { InputTable } from "../../config/resolve/detectors/inputs.ts";
 import { FeatureTable } from "../../config/resolve/features.ts";
 import type { Findings } from "../../config/resolve/findings.ts";
@@ -32,8 +32,13 @@ function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Buff
   const table = new FeatureTable(frame.layout, Number.POSITIVE_INFINITY, findings);
   const known = featuresInUse(shape);
   table.adopt(known);
-  const inputs = new InputTable(frame.layout, table, findings);
-  const { config, inputNames } = resolveEcod(definition, inputs, frame.layout, table, [], findings);
+  const { config, inputNames } = resolveEcod(definition, {
+    layout: frame.layout,
+    features: table,
+    table: new InputTable(frame.layout, table, findings),
+    path: [],
+    findings,
+  });
   const detector = { name: definition.name, config, inputNames, alerts: noAlerts() };
   return { buffer, detector, missing: table.specs.slice(known.length), findings };
 }

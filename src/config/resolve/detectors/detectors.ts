@@ -1,21 +1,10 @@
 import type { Layout } from "../../../core/layout.ts";
 import type { DetectorPlan } from "../../../engine/plan.ts";
-import type { Path } from "../../document.ts";
-import type { DetectorEntry } from "../../schema/detectors/detectors.ts";
+import { detectorTypeOf } from "../../detectors/registry.ts";
 import type { PipelineConfig } from "../../schema/pipeline.ts";
 import type { FeatureTable } from "../features.ts";
 import type { Findings } from "../findings.ts";
-import { resolveAlerts } from "./alerts.ts";
-import { resolveEcod } from "./ecod.ts";
 import { InputTable } from "./inputs.ts";
-import { resolveRuleAlerts } from "./rule-alerts.ts";
-import {
-  type ResolvedDetector,
-  resolveRateOfChange,
-  resolveSilent,
-  resolveStuck,
-  resolveThreshold,
-} from "./rules.ts";
 
 /** Resolves the `detectors` section; features that it names by convention are added to `features`. */
 export function resolveDetectors(
@@ -27,40 +16,15 @@ export function resolveDetectors(
   const table = new InputTable(layout, features, findings);
   const seen = new Set<string>();
   return config.detectors.flatMap((entry, i) => {
+    const { name, algorithm } = entry;
     const path = ["detectors", i];
-    if (seen.has(entry.name)) {
-      findings.fault([...path, "name"], `two detectors are named "${entry.name}"`);
+    if (seen.has(name)) {
+      findings.fault([...path, "name"], `two detectors are named "${name}"`);
     }
-    seen.add(entry.name);
-    const resolved = resolveDetector(entry, table, layout, features, path, findings);
-    const at = [...path, "alerts"];
-    const alerts =
-      entry.algorithm === "ecod"
-        ? resolveAlerts(config.alerts, entry.alerts ?? {}, at, findings)
-        : resolveRuleAlerts(config.alerts, entry, at, findings);
-    return resolved === null ? [] : [{ name: entry.name, ...resolved, alerts }];
+    seen.add(name);
+    const type = detectorTypeOf(algorithm);
+    const resolved = type.resolve(entry, { layout, features, table, path, findings });
+    const alerts = type.resolveAlerts(entry, config.alerts, [...path, "alerts"], findings);
+    return resolved === null ? [] : [{ name, ...resolved, alerts }];
   });
-}
-
-/** @returns Null, and a fault, when nothing can be made of it. */
-function resolveDetector(
-  entry: DetectorEntry,
-  table: InputTable,
-  layout: Layout,
-  features: FeatureTable,
-  path: Path,
-  findings: Findings,
-): ResolvedDetector | null {
-  switch (entry.algorithm) {
-    case "ecod":
-      return resolveEcod(entry, table, layout, features, path, findings);
-    case "threshold":
-      return resolveThreshold(entry, table, path, findings);
-    case "stuck":
-      return resolveStuck(entry, table, path);
-    case "silent":
-      return resolveSilent(entry, layout);
-    case "rate_of_change":
-      return resolveRateOfChange(entry, table, path, findings);
-  }
 }

@@ -5,13 +5,12 @@ import {
   type EcodPreset,
 } from "../../../core/detectors/ecod/config.ts";
 import { text } from "../../../io/setting-values.ts";
-import { alertsSchema } from "../alerts.ts";
-import { rateOfChangeSchema, silentSchema, stuckSchema, thresholdSchema } from "./rules.ts";
+import { alertsSchema } from "../../schema/alerts.ts";
 
 const presets = Object.keys(ECOD_PRESETS) as [EcodPreset, ...EcodPreset[]];
 const count = z.int().min(1).max(10_000_000);
 
-/** A detector of algorithm `ecod`. */
+/** Settings of an ECOD detector in a pipeline file. */
 export const ecodSchema = z.strictObject({
   name: text,
   algorithm: z.literal("ecod"),
@@ -83,19 +82,5 @@ export const ecodSchema = z.strictObject({
   alerts: alertsSchema.optional().describe("Overrides of `alerts` for this detector."),
 });
 
-const detectorSchema = z.discriminatedUnion("algorithm", [
-  ecodSchema,
-  thresholdSchema,
-  stuckSchema,
-  silentSchema,
-  rateOfChangeSchema,
-]);
-
-/** `detectors`: a further algorithm is one more member of the union. */
-export const detectorsSchema = z.array(detectorSchema).min(1);
-
-/** One entry of `detectors`, checked. */
-export type DetectorEntry = z.output<typeof detectorSchema>;
-
-/** A detector of algorithm `ecod`, checked; what depends on the preset is still open. */
+/** Checked settings; those that depend on the preset may be missing. */
 export type EcodEntry = z.output<typeof ecodSchema>;

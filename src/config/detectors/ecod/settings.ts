@@ -1,9 +1,9 @@
 import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
 import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
 import { MOST_VALUES } from "../../../core/sorted-window/window-memory.ts";
-import type { EcodEntry } from "../../schema/detectors/detectors.ts";
+import type { EcodEntry } from "./schema.ts";
 
-/** What is wrong with windows that no detector has room for; null: nothing. */
+/** The error message for windows above the memory limit of a detector; null: they fit. */
 export function tooManyValues(config: EcodConfig, dimension: number): string | null {
   const values = ecodValues(config, dimension);
   if (values <= MOST_VALUES) return null;

@@ -2,25 +2,20 @@ import type { EcodConfig } from "../../../core/detectors/ecod/config.ts";
 import type { Layout } from "../../../core/layout.ts";
 import type { Path } from "../../document.ts";
 import { defaultDetectorFeatures } from "../../infer/default-features.ts";
-import type { EcodEntry } from "../../schema/detectors/detectors.ts";
+import type { FeatureTable } from "../../resolve/features.ts";
+import type { Findings } from "../../resolve/findings.ts";
 import { suggest } from "../../suggest.ts";
-import type { FeatureTable } from "../features.ts";
-import type { Findings } from "../findings.ts";
-import { ecodSettings, tooManyValues } from "./ecod-settings.ts";
-import type { InputTable } from "./inputs.ts";
-import type { ResolvedDetector } from "./rules.ts";
+import type { DetectorContext, ResolvedDetector } from "../detector-type.ts";
+import type { EcodEntry } from "./schema.ts";
+import { ecodSettings, tooManyValues } from "./settings.ts";
 
 /** Scores that must exist before an alarm is possible (detector specification, section 5). */
 const MIN_SCORES = 20;
 
-/** What an ECOD detector looks at, and its settings. */
+/** Inputs and settings of an ECOD detector. */
 export function resolveEcod(
   entry: EcodEntry,
-  table: InputTable,
-  layout: Layout,
-  features: FeatureTable,
-  path: Path,
-  findings: Findings,
+  { layout, features, table, path, findings }: DetectorContext,
 ): ResolvedDetector {
   const inputNames = entry.features ?? defaultDetectorFeatures(layout.numeric);
   const seen = new Set<string>();
