@@ -7,13 +7,13 @@ import type { StateReader, StateWriter } from "../state-codec.ts";
 
 /** Scores of consecutive rows as columns. {@link Detector.observe} writes them. */
 export interface ScoreColumns {
-  /** Detector's own unit (nats for ECOD); NaN: not scored, or the detector has none. */
+  /** Detector's own unit (nats for ECOD); NaN: not scored, or the detector has no raw score. */
   readonly rawScore: Float64Array;
   /** Tail probability in (0, 1]; NaN: not scored, or the detector has none. */
   readonly p: Float64Array;
   /** [0, 1], 0.5 at the alarm boundary; 0 or 1 for a rule. 0 when not scored. */
   readonly anomalyScore: Float64Array;
-  /** 1 or 0; {@link UNSCORED} without a verdict. */
+  /** 1 or 0; {@link UNSCORED}: no verdict. */
   readonly isAnomaly: Uint8Array;
 }
 
@@ -23,41 +23,41 @@ export const UNSCORED = 2;
 /** On which side of the reference a value lies. */
 export type Side = "low" | "high";
 
-/** The contribution of one feature to a score. */
+/** The part of one feature in a score. */
 export interface Contribution {
   /** Index into the detector's inputs. */
   readonly input: number;
   readonly value: number;
-  /** Median of the reference, in the feature's unit; NaN: unknown. */
+  /** Median of the reference, in the feature's unit; NaN: the detector has no reference. */
   readonly typical: number;
-  /** 5 % and 95 % quantile of the reference; NaN: unknown. */
+  /** 5 % and 95 % quantile of the reference; NaN: the detector has no reference. */
   readonly low: number;
   readonly high: number;
-  /** Null: the detector does not determine sides. */
+  /** Null: the detector does not distinguish sides. */
   readonly side: Side | null;
-  /** Share of the score, including the novelty bonus, in [0, 1]; NaN: no score. */
+  /** Part of the score, its novelty included, in [0, 1]; NaN: there is no score. */
   readonly share: number;
 }
 
 /** Why a row was scored as it was. */
 export interface Explanation {
-  /** Largest first, at most five; the shares add up to at most 1. */
+  /** Largest first, at most five; the sum of their shares is at most 1. */
   readonly contributions: readonly Contribution[];
   /** Inputs that entered a region never visited before. */
   readonly novel: readonly number[];
-  /** Finding of a rule, as a phrase: `temperature > 40`; null for detectors with scores. */
+  /** The rule that was met, as a phrase: `temperature > 40`; null for detectors that score. */
   readonly rule: string | null;
-  /** Raw score at the alarm boundary before the row was learned; higher scores are anomalous. NaN: none. */
+  /** Raw score at the alarm boundary for this row: above it is anomalous. NaN: there is none. */
   readonly threshold: number;
 }
 
 /** A named part of the state that is saved and restored separately. */
 export interface StatePart {
   readonly name: string;
-  /** Changes whenever the part changes, and the part must then be saved again. */
+  /** Changes with the part; a part whose version has changed must be saved again. */
   readonly version: number;
   save(writer: StateWriter): void;
-  /** @throws {RangeError} If the saved state has another shape. */
+  /** @throws {RangeError} If the saved part has another shape. */
   load(reader: StateReader): void;
 }
 
@@ -84,17 +84,17 @@ export interface Detector {
     times: Float64Array,
   ): void;
   /**
-   * A copy for scoring one observation without learning. It shares large state with this detector, which
-   * must not change meanwhile. Only detectors with expensive copies have this method.
+   * A detector in the same state, to score one observation without learning. It shares large windows with
+   * this one, which must not change meanwhile. Only for detectors that are expensive to copy.
    */
   copyForScoring?(): Detector;
-  /** Explains the last observed row. Allocates: call it for alerts only. */
+  /** Explains the newest observed row. Allocates: call it for alerts only. */
   explain(inputs: readonly Float64Array[], row: number): Explanation;
 }
 
 /**
- * The state of a detector for one key that uses the times of readings, not their values. It gives no
- * scores and alarms when time passes. Synchronous and deterministic.
+ * The state, for one key, of a detector that watches the times of readings instead of their values. It gives
+ * no scores, and alarms when time passes. Synchronous and deterministic.
  */
 export interface AbsenceDetector {
   readonly observationsSeen: number;
@@ -104,22 +104,22 @@ export interface AbsenceDetector {
   readonly lastSeen: number;
   /** A copy of the newest reading, in the order of the inputs. */
   readonly lastReading: Float64Array;
-  /** Whether the key is absent now. */
+  /** Whether the key is missing now. */
   readonly absent: boolean;
-  /** Event time at which the key becomes absent, ms; NaN before its first reading and while absent. */
+  /** Event time at which the key will be missing, ms; NaN before its first reading and while it is missing. */
   readonly deadline: number;
   /** The current state. */
   parts(): readonly StatePart[];
-  /** Takes a reading at event time `time`, ms. The key is then present. */
+  /** Takes a reading at event time `time`, ms. The key is then no longer missing. */
   see(inputs: readonly Float64Array[], row: number, time: number): void;
   /**
-   * Excludes event time `from` to `to`, ms, from the silence, if there is no reading since `from`. Excusing the same
-   * interval twice has no effect.
+   * Excludes the event time from `from` to `to`, ms, from the silence of a key without a reading since
+   * `from`, because nothing was received then. Excusing the same interval twice has no effect.
    */
   excuse(from: number, to: number): void;
   /** Marks the key as absent: the {@link deadline} has passed. */
   miss(): void;
-  /** Explains why the key is absent. Allocates. */
+  /** Explains why the key is missing. Allocates. */
   explain(): Explanation;
 }
 
@@ -144,7 +144,7 @@ export function markUnscored(scores: ScoreColumns, row: number): void {
   scores.isAnomaly[row] = UNSCORED;
 }
 
-/** Whether there is a verdict on a row. */
+/** Whether a row has a verdict. */
 export function isScored(scores: ScoreColumns, row: number): boolean {
   return scores.isAnomaly[row] !== UNSCORED;
 }

@@ -1,9 +1,9 @@
 import type { Explanation, ScoreColumns, StatePart } from "./detector.ts";
 
-/** Largest number of values in an explanation. */
+/** Maximum number of values in an explanation. */
 const MAX_CONTRIBUTIONS = 5;
 
-/** The finding of a rule and its input values. A rule has no typical values. */
+/** An explanation by a rule: the rule and the values of its inputs. A rule knows no usual values. */
 export function ruleExplanation(
   rule: string,
   inputs: readonly Float64Array[],
@@ -21,7 +21,7 @@ export function ruleExplanation(
   return { contributions, novel: [], threshold: Number.NaN, rule };
 }
 
-/** Writes the verdict of a rule: anomaly score 0 or 1, no raw score. */
+/** Writes the verdict of a rule, which is normal or anomalous and has no raw score. */
 export function writeVerdict(out: ScoreColumns, row: number, anomalous: boolean): void {
   out.rawScore[row] = Number.NaN;
   out.p[row] = Number.NaN;
@@ -30,8 +30,8 @@ export function writeVerdict(out: ScoreColumns, row: number, anomalous: boolean)
 }
 
 /**
- * The only part of a state of a few numbers. They are in an array, because V8 boxes a number in a field
- * at every change.
+ * The state of a rule, a few numbers, as its only part. They are in an array, because V8 boxes a number in
+ * a field at every change.
  *
  * @param numbers The first number grows with every change.
  */

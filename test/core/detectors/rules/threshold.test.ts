@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createScoreColumns, isScored } from "../../../src/core/detectors/detector.ts";
-import { Threshold } from "../../../src/core/detectors/threshold/threshold.ts";
-import { parseExpression } from "../../../src/core/expression/parse.ts";
-import { compileExpression } from "../../../src/core/expression/program.ts";
+import { createScoreColumns, isScored } from "../../../../src/core/detectors/detector.ts";
+import { Threshold } from "../../../../src/core/detectors/rules/threshold.ts";
+import { parseExpression } from "../../../../src/core/expression/parse.ts";
+import { compileExpression } from "../../../../src/core/expression/program.ts";
 
 const compile = (rule: string) => compileExpression(parseExpression(rule).root, ["t"]);
 

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../units/duration.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type { Algorithm } from "../algorithm.ts";
 import {
   type Detector,
   type Explanation,
@@ -10,15 +11,15 @@ import {
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
 /** Settings of a detector for a column that changes too fast. */
-export interface RateOfChangeConfig {
+interface RateOfChangeConfig {
   readonly algorithm: "rate_of_change";
   /** Name of the column, for explanations. */
   readonly column: string;
   /** Unit of time of the limits, ms, > 0. */
   readonly perMs: number;
-  /** Largest rise in that time which is normal, >= 0; Infinity: any. */
+  /** Largest normal rise in that time, >= 0; Infinity: any. */
   readonly maxRise: number;
-  /** Largest fall in that time which is normal, >= 0; Infinity: any. */
+  /** Largest normal fall in that time, >= 0; Infinity: any. */
   readonly maxFall: number;
 }
 
@@ -34,9 +35,9 @@ const RATE = 3;
 const DIGITS = 4;
 
 /** Bytes of the detector of one key. */
-export const RATE_OF_CHANGE_BYTES = OBJECT_BYTES + float64Bytes(4);
+const BYTES = OBJECT_BYTES + float64Bytes(4);
 
-/** The limits in words: `temperature rises more than 5 or falls more than 3 per 1m`. */
+/** The rule as text: `temperature rises more than 5 or falls more than 3 per 1m`. */
 export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChangeConfig): string {
   const per = `per ${formatDuration(perMs)}`;
   if (maxRise === maxFall) return `${column} changes more than ${maxRise} ${per}`;
@@ -48,10 +49,10 @@ export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChan
 }
 
 /**
- * Compares the change since the previous value, scaled to a unit of time, with limits.
+ * Compares the change since the previous reading, scaled to a unit of time, with limits.
  *
- * The first value, a missing value and a value at the time of the previous one have no rate and are not
- * scored. The latter two do not become the previous value.
+ * The first value, a missing value and a second value of the same time have no rate, so they are not
+ * scored. The last two are not the previous value of a later reading.
  *
  * O(1) a reading, no allocation.
  */
@@ -59,7 +60,7 @@ export class RateOfChange implements Detector {
   readonly #config: RateOfChangeConfig;
   readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN);
   readonly warmupPeriod = 1;
-  readonly bytes = RATE_OF_CHANGE_BYTES;
+  readonly bytes = BYTES;
 
   constructor(config: RateOfChangeConfig) {
     this.#config = config;
@@ -106,3 +107,12 @@ export class RateOfChange implements Detector {
     return ruleExplanation(rule, inputs, row);
   }
 }
+
+/** A column that changes too fast. */
+export const rateOfChange: Algorithm<RateOfChangeConfig> = {
+  create: (config) => new RateOfChange(config),
+  bytes: () => BYTES,
+  rule: rateOfChangeRule,
+  learning: () => null,
+  scores: true,
+};

@@ -1,5 +1,7 @@
-import { FALSE, type Program, runProgram, TRUE, UNKNOWN } from "../../expression/program.ts";
+import type { Program } from "../../expression/program.ts";
+import { FALSE, runProgram, TRUE, UNKNOWN } from "../../expression/program.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type { Algorithm } from "../algorithm.ts";
 import {
   type Detector,
   type Explanation,
@@ -9,14 +11,14 @@ import {
 } from "../detector.ts";
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
-/** Settings of a rule over columns and features. */
-export interface ThresholdConfig {
+/** Settings of a detector that is a rule over columns and features. */
+interface ThresholdConfig {
   readonly algorithm: "threshold";
-  /** True for an anomalous reading. Inputs are the detector's. */
+  /** True for an anomalous reading. Its inputs are those of the detector. */
   readonly when: Program;
   /** Once anomalous, readings stay so until this is true; null: until `when` is false. */
   readonly clearWhen: Program | null;
-  /** The rule in words: `temperature > 40`. */
+  /** The rule as text: `temperature > 40`. */
   readonly rule: string;
 }
 
@@ -25,11 +27,11 @@ const OBSERVATIONS = 0;
 const ALARMING = 1;
 
 /** Bytes of the detector of one key; the compiled rule is shared by all. */
-export const THRESHOLD_BYTES = OBJECT_BYTES + float64Bytes(2);
+const BYTES = OBJECT_BYTES + float64Bytes(2);
 
 /**
- * A rule: a reading is anomalous if `when` is true, or until `clear_when` becomes true. A reading is not
- * scored if a missing value makes the result unknown.
+ * A reading is anomalous if `when` is true, and stays so until `clear_when` is true. A reading is not scored
+ * if missing values leave this undecided.
  *
  * Cost: a few operations a reading, no allocation.
  */
@@ -37,7 +39,7 @@ export class Threshold implements Detector {
   readonly #config: ThresholdConfig;
   readonly #state = new Float64Array(2);
   readonly warmupPeriod = 0;
-  readonly bytes = THRESHOLD_BYTES;
+  readonly bytes = BYTES;
 
   constructor(config: ThresholdConfig) {
     this.#config = config;
@@ -67,7 +69,7 @@ export class Threshold implements Detector {
     return ruleExplanation(this.#config.rule, inputs, row);
   }
 
-  /** `when or (alarming and not clear_when)`; any part may be unknown. */
+  /** `when or (alarming and not clear_when)`, any part may be unknown. */
   #verdict(inputs: readonly Float64Array[], row: number): number {
     const { when, clearWhen } = this.#config;
     const met = runProgram(when, inputs, row);
@@ -77,3 +79,12 @@ export class Threshold implements Detector {
     return clear === UNKNOWN ? UNKNOWN : met;
   }
 }
+
+/** A rule over columns and features. */
+export const threshold: Algorithm<ThresholdConfig> = {
+  create: (config) => new Threshold(config),
+  bytes: () => BYTES,
+  rule: ({ rule }) => rule,
+  learning: () => null,
+  scores: true,
+};

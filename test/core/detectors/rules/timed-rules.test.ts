@@ -3,13 +3,13 @@ import {
   createScoreColumns,
   type Detector,
   isScored,
-} from "../../../src/core/detectors/detector.ts";
+} from "../../../../src/core/detectors/detector.ts";
 import {
   RateOfChange,
   rateOfChangeRule,
-} from "../../../src/core/detectors/rate-of-change/rate-of-change.ts";
-import { Silent } from "../../../src/core/detectors/silent/silent.ts";
-import { Stuck } from "../../../src/core/detectors/stuck/stuck.ts";
+} from "../../../../src/core/detectors/rules/rate-of-change.ts";
+import { Silent } from "../../../../src/core/detectors/rules/silent.ts";
+import { Stuck } from "../../../../src/core/detectors/rules/stuck.ts";
 
 const MINUTE = 60_000;
 const none = Number.NaN;

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../units/duration.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type { Algorithm } from "../algorithm.ts";
 import {
   type Detector,
   type Explanation,
@@ -10,13 +11,13 @@ import {
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
 /** Settings of a detector for a column that does not change. */
-export interface StuckConfig {
+interface StuckConfig {
   readonly algorithm: "stuck";
   /** Name of the column, for explanations. */
   readonly column: string;
   /** How long the column must not have changed, ms of event time, > 0. */
   readonly afterMs: number;
-  /** Largest difference between any two values that does not count as a change, >= 0. */
+  /** Largest difference between two values that counts as no change, >= 0. */
   readonly tolerance: number;
 }
 
@@ -31,25 +32,24 @@ const HIGH = 3;
 const VALUES = 4;
 const PLACES = 5;
 
-/** Minimum number of values: two equal values around a gap may be a coincidence. */
+/** Two equal values, one before and one after a gap, may be a coincidence. */
 const LEAST_VALUES = 3;
 
-/** Share of the tolerance allowed for rounding: 1.1 - 1 is more than 0.1. */
+/** Allowance for rounding, as a part of the tolerance: 1.1 - 1 is above 0.1. */
 const ROUNDING = 1e-9;
 
 /** Bytes of the detector of one key. */
-export const STUCK_BYTES = OBJECT_BYTES + float64Bytes(PLACES);
+const BYTES = OBJECT_BYTES + float64Bytes(PLACES);
 
-/** The rule in words: `temperature unchanged for 10m`. */
-export function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
+/** The rule as text: `temperature unchanged for 10m`. */
+function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
   const change = tolerance === 0 ? "unchanged" : `changed by at most ${tolerance}`;
   return `${column} ${change} for ${formatDuration(afterMs)}`;
 }
 
 /**
- * Finds a column whose values stay within a tolerance for a given event time. A reading is anomalous if
- * the stretch has at least three values and began that long ago. A missing value neither ends nor
- * extends a stretch.
+ * Finds a column whose values stay within a tolerance for `afterMs` of event time. A reading is anomalous
+ * when it is that much newer than the first of at least three such values. Missing values are ignored.
  *
  * O(1) a reading, no allocation.
  */
@@ -57,7 +57,7 @@ export class Stuck implements Detector {
   readonly #config: StuckConfig;
   readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN, 0);
   readonly warmupPeriod = 0;
-  readonly bytes = STUCK_BYTES;
+  readonly bytes = BYTES;
 
   constructor(config: StuckConfig) {
     this.#config = config;
@@ -101,3 +101,12 @@ export class Stuck implements Detector {
     return ruleExplanation(stuckRule(this.#config), inputs, row);
   }
 }
+
+/** A column that does not change. */
+export const stuck: Algorithm<StuckConfig> = {
+  create: (config) => new Stuck(config),
+  bytes: () => BYTES,
+  rule: stuckRule,
+  learning: () => null,
+  scores: true,
+};

@@ -1,11 +1,12 @@
 import { isoTime } from "../../timestamp/iso-time.ts";
 import { formatDuration } from "../../units/duration.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
+import type { Algorithm } from "../algorithm.ts";
 import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
 import { numbersPart, ruleExplanation } from "../rule.ts";
 
 /** Settings of a detector for sensors that stop reporting. */
-export interface SilentConfig {
+interface SilentConfig {
   readonly algorithm: "silent";
   /** Event time without a reading, ms, > 0. */
   readonly afterMs: number;
@@ -20,7 +21,7 @@ const LAST_SEEN = 2;
 const ABSENT = 3;
 /** Excused event time since the newest reading, ms. */
 const EXCUSED = 4;
-/** End of the excused time, event time in ms; -Infinity: none. */
+/** End of the newest excused interval, event time in ms; -Infinity: none. */
 const EXCUSED_TO = 5;
 const READING = 6;
 
@@ -29,16 +30,16 @@ const READING = 6;
  *
  * @param dimension Columns of a reading.
  */
-export function silentBytes(_: SilentConfig, dimension: number): number {
+function silentBytes(_: SilentConfig, dimension: number): number {
   return OBJECT_BYTES + float64Bytes(READING + dimension);
 }
 
-/** The rule in words: `no reading for 90s`. */
-export function silentRule({ afterMs }: SilentConfig): string {
+/** The rule as text: `no reading for 90s`. */
+function silentRule({ afterMs }: SilentConfig): string {
   return `no reading for ${formatDuration(afterMs)}`;
 }
 
-/** Finds a key without a reading for a given event time. O(columns) a reading, no allocation. */
+/** Finds a key without a reading for `afterMs` of event time. O(columns) a reading, no allocation. */
 export class Silent implements AbsenceDetector {
   readonly #config: SilentConfig;
   readonly #state: Float64Array;
@@ -84,7 +85,7 @@ export class Silent implements AbsenceDetector {
     const state = this.#state;
     state[CHANGES] = (state[CHANGES] as number) + 1;
     state[READINGS] = (state[READINGS] as number) + 1;
-    // a reading that is not newer was sent before the excused time
+    // an older reading does not end the excused interval
     if (!(time <= this.lastSeen)) {
       state[EXCUSED] = 0;
       state[EXCUSED_TO] = Number.NEGATIVE_INFINITY;
@@ -118,3 +119,12 @@ export class Silent implements AbsenceDetector {
     return ruleExplanation(`${silentRule(this.#config)}, since ${since}${but}`, [], 0);
   }
 }
+
+/** A key that stops reporting. */
+export const silent: Algorithm<SilentConfig> = {
+  create: (config, dimension) => new Silent(config, dimension),
+  bytes: silentBytes,
+  rule: silentRule,
+  learning: () => null,
+  scores: false,
+};
