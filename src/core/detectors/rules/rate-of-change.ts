@@ -11,7 +11,7 @@ import {
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
 /** Settings of a detector for a column that changes too fast. */
-interface RateOfChangeConfig {
+export interface RateOfChangeConfig {
   readonly algorithm: "rate_of_change";
   /** Name of the column, for explanations. */
   readonly column: string;

@@ -6,7 +6,7 @@ import type { AbsenceDetector, Explanation, StatePart } from "../detector.ts";
 import { numbersPart, ruleExplanation } from "../rule.ts";
 
 /** Settings of a detector for sensors that stop reporting. */
-interface SilentConfig {
+export interface SilentConfig {
   readonly algorithm: "silent";
   /** Event time without a reading, ms, > 0. */
   readonly afterMs: number;

@@ -11,7 +11,7 @@ import {
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
 /** Settings of a detector for a column that does not change. */
-interface StuckConfig {
+export interface StuckConfig {
   readonly algorithm: "stuck";
   /** Name of the column, for explanations. */
   readonly column: string;

@@ -12,7 +12,7 @@ import {
 import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
 
 /** Settings of a detector that is a rule over columns and features. */
-interface ThresholdConfig {
+export interface ThresholdConfig {
   readonly algorithm: "threshold";
   /** True for an anomalous reading. Its inputs are those of the detector. */
   readonly when: Program;
