@@ -218,7 +218,7 @@ describe.skipIf(!canMount)("iotmon watch on a full disk", () => {
     expect(first.lines.length).toBeGreaterThan(1000);
     expect(live.slice(0, first.lines.length)).toEqual(first.lines);
     const further = await replayed("a.2.jsonl");
-    expect(further.stderr).toContain("the recording goes on after a gap that began at 20");
+    expect(further.stderr).toContain("the recorded session continues after a gap that began at 20");
     // with a limit of one reading it has learned nothing
     const limits = (lines: readonly string[]) => lines.filter((line) => line.includes("too_hot"));
     expect(limits(further.lines)).toEqual(limits(live).slice(-1000));

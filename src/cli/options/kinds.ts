@@ -3,10 +3,9 @@
  *
  * @module
  */
-
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
 import { parseDuration } from "../../core/units/duration.ts";
-import type { Completion, Kind } from "./table.ts";
+import type { Completion, Kind, OptionsOf } from "./table.ts";
 
 function text(completion: Completion): Kind<string> {
   return { parse: (given) => given, expected: "a text", completion };
@@ -72,6 +71,9 @@ export const FORMAT = {
   default: "table",
   help: "output format",
 } as const;
+
+/** The parsed options of a command whose only option is `--format`. */
+export type FormatOptions = OptionsOf<{ readonly format: typeof FORMAT }>;
 
 /** `-p` of a command that runs a pipeline. */
 export const PIPELINE = {

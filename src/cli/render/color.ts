@@ -1,10 +1,11 @@
 import { Chalk, type ChalkInstance, supportsColor, supportsColorStderr } from "chalk";
+import type { Severity } from "../../core/alerts/severity.ts";
 import type { Painter } from "../../io/sinks/console/alert-line.ts";
 import type { CliContext, OutputStream } from "../context.ts";
 
 /**
- * Colours for one stream: those that its terminal can show, none for pipes and files, none with
- * `--no-color` or `NO_COLOR` (https://no-color.org: set and not empty).
+ * Colours for one stream: those that its terminal supports. Pipes and files get none. `--no-color` and
+ * `NO_COLOR` (https://no-color.org: set and not empty) switch colours off.
  *
  * @param color False: `--no-color`.
  */
@@ -22,11 +23,21 @@ function levelOf(stream: OutputStream): 0 | 1 | 2 | 3 {
   return stream.isTTY === true ? 1 : 0;
 }
 
+const SEVERITY_COLORS: Record<Severity, (color: ChalkInstance) => ChalkInstance> = {
+  info: (color) => color.cyan,
+  warning: (color) => color.yellow,
+  critical: (color) => color.red.bold,
+};
+
+/** A text in the colour of a severity. */
+export function paintSeverity(severity: Severity, color: ChalkInstance, text: string): string {
+  return SEVERITY_COLORS[severity](color)(text);
+}
+
 /** Colours of the lines of a `console` sink. */
 export function sinkPainter(color: ChalkInstance): Painter {
-  const severities = { info: color.cyan, warning: color.yellow, critical: color.red.bold };
   return {
-    severity: (severity, text) => severities[severity](text),
+    severity: (severity, text) => paintSeverity(severity, color, text),
     resolved: (text) => color.green(text),
     faint: (text) => color.dim(text),
   };

@@ -6,7 +6,7 @@ import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
 import { formatBytes, formatCount, plural } from "../../render/format.ts";
 
-/** What `iotmon check` says about a pipeline without faults. */
+/** The report of `iotmon check` on a pipeline without faults. */
 export function checkReport(
   { label, config }: LoadedPipeline,
   { resolved, columnsFrom }: Examination,
@@ -20,22 +20,22 @@ export function checkReport(
     nowhere: "",
   }[columnsFrom];
   const lines = [`${label}: ${chalk.green("ok")}`];
-  const say = (what: string, value: string): number => lines.push(`  ${what.padEnd(10)} ${value}`);
+  const add = (what: string, value: string): number => lines.push(`  ${what.padEnd(10)} ${value}`);
   if (resolved === null) {
-    say("columns", "not checked: there is no buffer.schema, and no input to look at");
+    add("columns", "not checked: there is no buffer.schema, and no input to look at");
   } else {
     const { plan, layout, maxKeys, bytesPerKey } = resolved;
-    say("columns", `${listNames(plan.columns)} (${origin})`);
-    say("key", layout.key ?? `none: all rows are one sensor, "${layout.constantKey}"`);
-    if (layout.labels.length > 0) say("labels", listNames(layout.labels));
-    say("features", formatCount(plan.features.length));
+    add("columns", `${listNames(plan.columns)} (${origin})`);
+    add("key", layout.key ?? `none: all rows are one sensor, "${layout.constantKey}"`);
+    if (layout.labels.length > 0) add("labels", listNames(layout.labels));
+    add("features", formatCount(plan.features.length));
     for (const { name, inputs, config: settings } of plan.detectors) {
       const rule = detectorRule(settings);
       const what = rule === null ? `over ${plural(inputs.length, "feature")}` : `- ${rule}`;
-      say("detector", `${name}: ${settings.algorithm} ${what}`);
+      add("detector", `${name}: ${settings.algorithm} ${what}`);
     }
     if (columnsFrom !== "names") {
-      say(
+      add(
         "memory",
         `${formatBytes(bytesPerKey)} a sensor, at most ${formatCount(maxKeys)} sensors`,
       );
@@ -43,13 +43,13 @@ export function checkReport(
   }
   if (config.sinks.length > 0) {
     const types = config.sinks.map(({ type }) => type).join(", ");
-    say("sinks", `${types} (replay sends to none of them)`);
+    add("sinks", `${types} (replay sends to none of them)`);
   }
-  if (config.tests.length > 0) say("tests", formatCount(config.tests.length));
+  if (config.tests.length > 0) add("tests", formatCount(config.tests.length));
   return `${lines.join("\n")}\n`;
 }
 
-/** What `iotmon check` says about a file of tests without faults. */
+/** The report of `iotmon check` on a file of tests without faults. */
 export function checkTestsReport({ label, tests }: TestSuite, chalk: ChalkInstance): string {
   const pipelines = [...new Set(tests.map(({ pipeline }) => pipeline.label))];
   const lines = [

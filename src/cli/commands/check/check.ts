@@ -7,19 +7,20 @@ import {
 } from "../../../config/check/examine.ts";
 import { loadPipeline } from "../../../config/load.ts";
 import { type LoadedPipeline, PipelineError } from "../../../config/loaded-pipeline.ts";
+import { recordingPaths, recordingSource } from "../../../config/sources.ts";
 import { isTestFile, loadTests } from "../../../config/tests/load-tests.ts";
 import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
 import { type Fault, IotmonError } from "../../../core/errors.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT, exitCodeOf } from "../../exit-code.ts";
+import type { FormatOptions } from "../../options/kinds.ts";
+import { isReadable, openReadings } from "../../recordings/open-readings.ts";
 import { createChalk } from "../../render/color.ts";
 import { renderError, renderFault } from "../../render/error.ts";
 import { checkReport, checkTestsReport } from "./check-report.ts";
-import type { CheckOptions } from "./options.ts";
-import { seeInput } from "./see-input.ts";
 
-/** One file, checked. */
+/** The result for one file. */
 type Outcome =
   | { readonly file: string; readonly error: null; readonly suite: TestSuite }
   | {
@@ -32,13 +33,13 @@ type Outcome =
   | { readonly file: string; readonly error: IotmonError };
 
 /**
- * `iotmon check`: all files, also when one of them has faults.
+ * `iotmon check`: checks all files, even if one of them has faults.
  *
- * @returns The exit code: that of the first file that is not valid.
+ * @returns The exit code: that of the first invalid file.
  */
 export async function runCheck(
   files: readonly string[],
-  options: CheckOptions,
+  options: FormatOptions,
   context: CliContext,
 ): Promise<number> {
   const outcomes: Outcome[] = [];
@@ -58,11 +59,11 @@ async function check(file: string, context: CliContext): Promise<Outcome> {
     if (isTestFile(file)) return await checkTests(path, file, context);
     const pipeline = await loadPipeline(path, file, context.env);
     if (pipeline.config.tests.length > 0) await loadTests(path, file, context.env);
-    const input = await seeInput(pipeline, context);
+    const input = await inputOf(pipeline, context);
     return { file, error: null, pipeline, input, examination: examinePipeline(pipeline, input) };
   } catch (error) {
     if (error instanceof PipelineError && error.rest !== null) {
-      const input = await seeInput(error.rest.pipeline, context).catch(() => null);
+      const input = await inputOf(error.rest.pipeline, context).catch(() => null);
       return { file, error: withFurtherFaults(error, input) };
     }
     if (error instanceof IotmonError) return { file, error };
@@ -70,18 +71,37 @@ async function check(file: string, context: CliContext): Promise<Outcome> {
   }
 }
 
-/** A file of tests, with the pipeline that it is about. */
+/**
+ * Reads the columns of the recording that a pipeline names.
+ *
+ * @returns Null when it names no recording, or when the file is missing or has an unsupported format.
+ */
+async function inputOf({ config }: LoadedPipeline, context: CliContext): Promise<SeenInput | null> {
+  const { source } = recordingSource(config) ?? {};
+  const paths = recordingPaths(config);
+  if (source === undefined || paths === null || !isReadable(source.format)) return null;
+  try {
+    const readings = await openReadings(paths, source, context);
+    readings.close();
+    return { label: readings.first.label, stem: readings.first.stem, profile: readings.profile };
+  } catch (error) {
+    if (error instanceof IotmonError && error.code === "ERR_NO_INPUT") return null;
+    throw error;
+  }
+}
+
+/** Checks a file of tests, and the pipeline that it tests. */
 async function checkTests(path: string, file: string, context: CliContext): Promise<Outcome> {
   const suite = await loadTests(path, file, context.env);
   for (const { pipeline } of suite.tests) examinePipeline(pipeline, null);
   return { file, error: null, suite };
 }
 
-function print(outcome: Outcome, { color, quiet }: CheckOptions, context: CliContext): void {
+function print(outcome: Outcome, { color, quiet }: FormatOptions, context: CliContext): void {
   const { stdout, stderr, env } = context;
-  const alarm = createChalk(stderr, env, color);
+  const paintError = createChalk(stderr, env, color);
   if (outcome.error !== null) {
-    stderr.write(renderError(outcome.error, alarm, env["IOTMON_DEBUG"] === "1"));
+    stderr.write(renderError(outcome.error, paintError, env["IOTMON_DEBUG"] === "1"));
     return;
   }
   const paint = createChalk(stdout, env, color);
@@ -92,7 +112,8 @@ function print(outcome: Outcome, { color, quiet }: CheckOptions, context: CliCon
   const { pipeline, examination, input } = outcome;
   stdout.write(checkReport(pipeline, examination, input?.label ?? null, paint));
   if (quiet) return;
-  for (const warning of examination.warnings) stderr.write(renderFault("warning", warning, alarm));
+  for (const warning of examination.warnings)
+    stderr.write(renderFault("warning", warning, paintError));
 }
 
 function toJson(outcome: Outcome): object {

@@ -1,5 +1,5 @@
+import { FORMAT } from "../../options/kinds.ts";
 import { defineCommand } from "../../options/table.ts";
-import { OPTIONS } from "./options.ts";
 
 /** `iotmon check`. */
 export const checkCommand = defineCommand({
@@ -9,7 +9,7 @@ export const checkCommand = defineCommand({
     "Validates pipeline files and shows every fault with file:line:column. It checks columns too\n" +
     "where the source is an existing file, or buffer.schema is given.",
   argument: { name: "<file...>", help: "pipeline files (YAML or JSON)", completion: "file" },
-  options: OPTIONS,
+  options: { format: FORMAT },
   async run(files, options, context) {
     const { runCheck } = await import("./check.ts");
     return runCheck(files, options, context);

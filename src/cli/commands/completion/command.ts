@@ -1,5 +1,7 @@
 import { defineCommand } from "../../options/table.ts";
-import { type CompletionShell, SHELLS } from "./options.ts";
+import type { CompletionShell } from "./completion.ts";
+
+const SHELLS = ["bash", "zsh", "fish"] as const satisfies readonly CompletionShell[];
 
 /** `iotmon completion`. */
 export const completionCommand = defineCommand({

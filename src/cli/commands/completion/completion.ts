@@ -2,16 +2,14 @@ import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import type { AnyCommand } from "../../options/table.ts";
 import { bashCompletion } from "./bash.ts";
-import { type DescribedCommand, describeProgram } from "./describe.ts";
+import { describeProgram } from "./describe.ts";
 import { fishCompletion } from "./fish.ts";
-import type { CompletionShell } from "./options.ts";
 import { zshCompletion } from "./zsh.ts";
 
-const scripts: Record<CompletionShell, (program: DescribedCommand) => string> = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
-};
+const scripts = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
+
+/** Shells that `completion` supports. */
+export type CompletionShell = keyof typeof scripts;
 
 /** `iotmon completion`. @returns The exit code. */
 export async function runCompletion(

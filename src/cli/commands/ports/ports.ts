@@ -1,13 +1,13 @@
 import { listPorts, type PortInfo } from "../../../io/sources/serial/list-ports.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
+import type { FormatOptions } from "../../options/kinds.ts";
 import { createChalk } from "../../render/color.ts";
 import { printable } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
-import type { PortsOptions } from "./options.ts";
 
 /** `iotmon ports`. @returns The exit code. */
-export async function runPorts(options: PortsOptions, context: CliContext): Promise<number> {
+export async function runPorts(options: FormatOptions, context: CliContext): Promise<number> {
   const { stdout, stderr, env } = context;
   const ports = await listPorts();
   if (options.format === "json") stdout.write(`${JSON.stringify(ports, null, 2)}\n`);

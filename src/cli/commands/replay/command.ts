@@ -16,7 +16,7 @@ export const replayCommand = defineCommand({
   options: REPLAY_OPTIONS,
   check: checkReplayOptions,
   async run(files, options, context) {
-    const { threadsToStart } = await import("./threads-to-start.ts");
+    const { threadsToStart } = await import("./run/threads-to-start.ts");
     const { SpareThreads } = await import("../../../runtime/clients/spare-threads.ts");
     const spare = new SpareThreads(threadsToStart(files, options, context.cwd));
     try {

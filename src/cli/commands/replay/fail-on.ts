@@ -1,7 +1,52 @@
 import type { AlertComparison } from "../../../backtest/comparison/compare-alerts.ts";
 import { IotmonError } from "../../../core/errors.ts";
-import type { Check } from "./fail-on-check.ts";
+import type { Kind } from "../../options/table.ts";
 import type { RecordingOutcome } from "./run/replay-recording.ts";
+
+/** A check of the result: `critical > 0`. */
+export interface Check {
+  readonly text: string;
+  readonly count: string;
+  readonly needsLabels: boolean;
+  readonly needsComparison: boolean;
+  holds(value: number): boolean;
+}
+
+const LABEL_COUNTS = ["missed", "false_alarms"];
+const COMPARISON_COUNTS = ["gained", "lost"];
+const COUNTS = [
+  ...["alerts", "info", "warning", "critical", "rejects"],
+  ...LABEL_COUNTS,
+  ...COMPARISON_COUNTS,
+];
+
+const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+};
+
+/** `critical > 0`. */
+export const CHECK: Kind<Check> = {
+  parse(text) {
+    const [, count = "", operator = "", number] =
+      /^\s*([a-z_]+)\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)?)\s*$/.exec(text) ?? [];
+    const compare = OPERATORS[operator];
+    if (!COUNTS.includes(count) || compare === undefined) return undefined;
+    return {
+      text,
+      count,
+      needsLabels: LABEL_COUNTS.includes(count),
+      needsComparison: COMPARISON_COUNTS.includes(count),
+      holds: (value) => compare(value, Number(number)),
+    };
+  },
+  expected: `COUNT OP N such as 'critical > 0', where COUNT is one of ${COUNTS.join(", ")}`,
+  completion: "nothing",
+};
 
 /** @throws {IotmonError} `ERR_USAGE` when a check needs labels, and there are none. */
 export function requireLabels(checks: readonly Check[], label: string | null): void {
@@ -31,11 +76,11 @@ export function failedChecks(
   });
 }
 
-function countOf(count: string, { result, rejects }: RecordingOutcome): number {
+function countOf(count: string, { result, read }: RecordingOutcome): number {
   const { alerts, labels } = result;
   if (count === "alerts") return alerts.info + alerts.warning + alerts.critical;
   if (count === "info" || count === "warning" || count === "critical") return alerts[count];
-  if (count === "rejects") return rejects.total;
+  if (count === "rejects") return read.rejected;
   return labels.reduce(
     (sum, { events, falseAlarms }) => sum + (count === "missed" ? events.missed : falseAlarms),
     0,

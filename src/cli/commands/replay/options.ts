@@ -12,8 +12,8 @@ import {
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
-import { CHECK } from "./fail-on-check.ts";
-import { REJECT_LIMIT } from "./run/check-rejects.ts";
+import { CHECK } from "./fail-on.ts";
+import { REJECT_LIMIT } from "./recording/max-rejects.ts";
 
 /** Event time per clock time; Infinity for `max`. */
 const SPEED: Kind<number> = {

@@ -11,11 +11,9 @@ import { createFile } from "../../output-file.ts";
 import { signalWithin } from "../../process/signal-within.ts";
 import { createChalk } from "../../render/color.ts";
 import { formatCount, plural } from "../../render/format.ts";
-import { widthOf } from "../../render/stream.ts";
 import { failedChecks, requireLabels } from "./fail-on.ts";
 import type { ReplayOptions } from "./options.ts";
-import { startProgress } from "./output/progress.ts";
-import { openingNotes, rejectNotes } from "./output/replay-notes.ts";
+import { ReplayNotes } from "./output/replay-notes.ts";
 import { createReplayOutput, type ReplayOutput } from "./output/replay-output.ts";
 import type { ReplaySender } from "./replay-sender.ts";
 import {
@@ -153,40 +151,29 @@ async function runOne(
   sender: ReplaySender | null,
   spare: SpareThreads,
 ): Promise<RecordingOutcome> {
-  const { options } = request;
-  const { stderr, env, cwd } = context;
-  const color = createChalk(stderr, env, options.color);
-  const width = widthOf(stderr);
-  const progress = await startProgress(stderr, !options.quiet);
-  const say = (text: string): void => {
-    progress.clear();
-    if (!options.quiet) stderr.write(text);
-  };
+  const { failOn, writePipeline: file } = request.options;
+  const notes = await ReplayNotes.open(request.options, context);
   let origin: MessageOrigin | null = null;
+  const listener: RecordingListener = {
+    async start(recording) {
+      origin = { plan: recording.pipeline.plan, keys: recording.keys };
+      requireLabels(failOn, recording.label);
+      notes.opening(recording);
+      if (file !== undefined && recording.inferred !== null) {
+        const text = writePipeline(recording.inferred.document);
+        await createFile("the pipeline file", file, text, context.cwd);
+        notes.line(`wrote ${file}`);
+      }
+      output.start(recording);
+    },
+    async batch(messages) {
+      await output.messages(messages);
+      if (origin !== null) await sender?.send(messages, origin);
+    },
+  };
   try {
-    const listener: RecordingListener = {
-      async start(recording) {
-        origin = { plan: recording.pipeline.plan, keys: recording.keys };
-        requireLabels(options.failOn, recording.label);
-        say(openingNotes(recording, color, width));
-        const { writePipeline: file } = options;
-        if (file !== undefined && recording.inferred !== null) {
-          const text = writePipeline(recording.inferred.document);
-          await createFile("the pipeline file", file, text, cwd);
-          say(`wrote ${file}\n`);
-        }
-        output.start(recording);
-      },
-      note: (text) => say(`${text}\n`),
-      async batch(messages, readings, share) {
-        progress.update(readings, share);
-        await output.messages(messages);
-        if (origin !== null) await sender?.send(messages, origin);
-      },
-      rejected: (rejects) => say(rejectNotes(rejects, options.rejects, color, width)),
-    };
-    return await replayRecording(request, context, listener, spare);
+    return await replayRecording(request, context, notes, listener, spare);
   } finally {
-    progress.clear();
+    notes.progress.clear();
   }
 }

@@ -8,7 +8,7 @@ import { warmUp } from "../../../watch/pipeline/warm-up.ts";
 import { completeWatched, type WatchedPipeline } from "../../../watch/pipeline/watched-pipeline.ts";
 import type { CliContext } from "../../context.ts";
 import { type HistoryEnd, historyFrom } from "../../recordings/history.ts";
-import type { OpenedRecording } from "../../recordings/open-recording.ts";
+import type { OpenedRecording } from "./recording/open-recording.ts";
 
 /** What a saved state is made of. */
 export interface SaveStateRequest {

@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { isTestFile, loadTests, testFileBeside } from "../../../config/tests/load-tests.ts";
 import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { updateDocument } from "../../../config/tests/update-tests.ts";
 import { IotmonError } from "../../../core/errors.ts";
@@ -13,7 +14,6 @@ import { createChalk } from "../../render/color.ts";
 import { plural } from "../../render/format.ts";
 import { widthOf, writeResult } from "../../render/stream.ts";
 import { reportError } from "../../report-error.ts";
-import { findTests } from "./find-tests.ts";
 import type { TestOptions } from "./options.ts";
 import { testReport } from "./test-report.ts";
 
@@ -66,6 +66,22 @@ async function runAll(
     }
   }
   return { results, code };
+}
+
+/**
+ * Loads the tests of a file and, for a pipeline, those of the `*.test.yaml` beside it.
+ *
+ * @throws {IotmonError} As `loadTests`.
+ */
+async function findTests(file: string, { cwd, env }: CliContext): Promise<readonly TestSuite[]> {
+  const own = await loadTests(resolve(cwd, file), file, env);
+  if (isTestFile(file)) return [own];
+  const beside = testFileBeside(file);
+  const isThere = await stat(resolve(cwd, beside)).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? [own, await loadTests(resolve(cwd, beside), beside, env)] : [own];
 }
 
 function nameFilter(pattern: string | undefined): (name: string) => boolean {
@@ -130,17 +146,14 @@ async function update(results: readonly SuiteResult[], context: CliContext): Pro
     left += failures.filter(({ fixes }) => fixes.length === 0).length;
     const changes = failures.flatMap(({ fixes }) => fixes);
     if (changes.length === 0) continue;
-    await rewrite(suite, updateDocument(suite.text, changes), context);
+    const text = updateDocument(suite.text, changes);
+    await writeOver("the file of tests", suite.label, text, context);
     context.stderr.write(`updated ${suite.label}: ${plural(changes.length, "change")}\n`);
   }
   if (left > 0) {
     context.stderr.write(`--update can't fix ${plural(left, "failure")}\n`);
   }
   return left === 0;
-}
-
-function rewrite({ label }: TestSuite, text: string, context: CliContext): Promise<void> {
-  return writeOver("the file of tests", label, text, context);
 }
 
 /** Writes a file; replaces an existing one. */

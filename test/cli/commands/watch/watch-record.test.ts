@@ -175,7 +175,7 @@ describe("iotmon watch --record", () => {
     expect(cut.code, cut.stderr).toBe(0);
     const more = await runCli(["replay", "a.2.jsonl.gz", "--scores", "2.jsonl"], { cwd });
     expect(more.code, more.stderr).toBe(0);
-    expect(more.stderr).toContain("began with what was learned before");
+    expect(more.stderr).toContain("started with a warm state");
     expect((await readFile(join(cwd, "2.jsonl"), "utf8")).split("\n")[0]).toContain('"row":151,');
     await writeFile(join(cwd, "mine.jsonl"), "precious\n");
     const refused = await runCli(["watch", "-", "--record", "mine.jsonl"], { cwd, input: line(0) });

@@ -5,11 +5,11 @@ import type {
 } from "../../../../backtest/comparison/compare-alerts.ts";
 import type { AlertSpan } from "../../../../backtest/comparison/match-alerts.ts";
 import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import { paintSeverity } from "../../../render/color.ts";
 import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
-import { paintSeverity } from "../output/alert-table.ts";
-import { ratio } from "../output/label-lines.ts";
+import { ratio } from "../output/tables/label-lines.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 
 /** One of the two pipelines that are compared. */

@@ -5,7 +5,6 @@ import {
   comparisonBody,
 } from "../../../../backtest/comparison/compare-alerts.ts";
 import { alertSpans } from "../../../../backtest/comparison/match-alerts.ts";
-import { resultBody } from "../../../../backtest/result/result-body.ts";
 import { loadPipeline } from "../../../../config/load.ts";
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
 import { IotmonError } from "../../../../core/errors.ts";
@@ -15,9 +14,8 @@ import { createChalk } from "../../../render/color.ts";
 import { widthOf, writeResult } from "../../../render/stream.ts";
 import { failedChecks, requireLabels } from "../fail-on.ts";
 import type { ReplayOptions } from "../options.ts";
-import { startProgress } from "../output/progress.ts";
-import { readBody } from "../output/read-body.ts";
-import { openingNotes, rejectNotes } from "../output/replay-notes.ts";
+import { ReplayNotes } from "../output/replay-notes.ts";
+import { outcomeBody } from "../output/replay-output.ts";
 import { type RecordingOutcome, replayRecording } from "../run/replay-recording.ts";
 import { type ReplayRequest, replayRequests } from "../run/replay-requests.ts";
 import { type ComparedSide, renderComparison } from "./compare-table.ts";
@@ -59,27 +57,17 @@ export async function runCompareReplay(
 }
 
 async function runSide(request: ReplayRequest, context: CliContext): Promise<RecordingOutcome> {
-  const { color: wanted, quiet, failOn, rejects: file } = request.options;
-  const { stderr, env } = context;
-  const color = createChalk(stderr, env, wanted);
-  const width = widthOf(stderr);
-  const progress = await startProgress(stderr, !quiet);
-  const say = (text: string): void => {
-    progress.clear();
-    if (!quiet) stderr.write(text);
-  };
+  const notes = await ReplayNotes.open(request.options, context);
   try {
-    return await replayRecording(request, context, {
+    return await replayRecording(request, context, notes, {
       async start(recording) {
-        requireLabels(failOn, recording.label);
-        say(openingNotes(recording, color, width));
+        requireLabels(request.options.failOn, recording.label);
+        notes.opening(recording);
       },
-      note: (text) => say(`${text}\n`),
-      batch: async (_, readings, share) => progress.update(readings, share),
-      rejected: (rejects) => say(rejectNotes(rejects, file, color, width)),
+      batch: async () => {},
     });
   } finally {
-    progress.clear();
+    notes.progress.clear();
   }
 }
 
@@ -101,20 +89,14 @@ async function show(
       ? `${JSON.stringify(
           {
             comparison: comparisonBody(comparison),
-            first: sideBody(first),
-            second: sideBody(second),
+            first: { file: first.name, ...outcomeBody(first.outcome) },
+            second: { file: second.name, ...outcomeBody(second.outcome) },
           },
           null,
           2,
         )}\n`
       : renderComparison(view);
   await writeResult(stdout, text, signal);
-}
-
-function sideBody({ name, outcome }: ComparedSide): Record<string, unknown> {
-  const { readings, pipeline, keys, result, rejects, buffer, stopped } = outcome;
-  const read = readBody(readings, rejects, stopped);
-  return { file: name, ...resultBody(result, read, buffer.describe(), pipeline.plan, keys) };
 }
 
 function readTwice(): IotmonError {

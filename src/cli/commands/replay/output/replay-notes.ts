@@ -1,50 +1,80 @@
-/**
- * Notes of `replay` on standard error.
- *
- * @module
- */
 import type { ChalkInstance } from "chalk";
 import type { RejectLog } from "../../../../io/rejects.ts";
-import type { OpenedRecording } from "../../../recordings/open-recording.ts";
+import type { CliContext, OutputStream } from "../../../context.ts";
+import { createChalk } from "../../../render/color.ts";
 import { renderFault } from "../../../render/error.ts";
 import { plural, printable } from "../../../render/format.ts";
+import { widthOf } from "../../../render/stream.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
+import type { ReplayOptions } from "../options.ts";
+import type { OpenedRecording } from "../recording/open-recording.ts";
+import { type Progress, startProgress } from "./progress.ts";
 
-/** Rejected rows that are shown. */
+/** Most rejected rows shown. */
 const MOST_EXAMPLES = 3;
 const INDENT = "  ";
 
-/** How the recording is read, what was assumed, and probable mistakes in the pipeline. */
-export function openingNotes(
-  { readings, pipeline, inferred }: OpenedRecording,
-  color: ChalkInstance,
-  width: number,
-): string {
-  const assumed =
-    inferred === null ? "" : " with an inferred pipeline, which --write-pipeline FILE saves";
-  const lines = [
-    `reading ${readings.first.label}${assumed}:`,
-    ...[...readings.profile.notes, ...(inferred?.assumptions ?? [])].map((note) => INDENT + note),
-  ];
-  const notes = [...readings.skipped, ...(lines.length > 1 ? lines : [])];
-  const told = notes.map((note) => color.dim(wrapText(printable(note), width, INDENT + INDENT)));
-  const warnings = pipeline.warnings.map((fault) => renderFault("warning", fault, color));
-  return told.map((line) => `${line}\n`).join("") + warnings.join("");
-}
+/** Notes and progress of a replay on standard error. A note clears the progress line first. */
+export class ReplayNotes {
+  /** Shows how far the replay is. */
+  readonly progress: Progress;
+  readonly #stream: OutputStream;
+  readonly #isQuiet: boolean;
+  readonly #color: ChalkInstance;
+  readonly #width: number;
 
-/**
- * How many rows were rejected and why, with the first of them; how many values are implausible.
- *
- * @param file File with all of them, as the user named it.
- */
-export function rejectNotes(
-  log: RejectLog,
-  file: string | undefined,
-  color: ChalkInstance,
-  width: number,
-): string {
-  const rejected = log.total === 0 ? "" : rejectedRows(log, file, color, width);
-  return rejected + implausibleValues(log, color, width);
+  private constructor(stream: OutputStream, quiet: boolean, color: ChalkInstance, line: Progress) {
+    this.progress = line;
+    this.#stream = stream;
+    this.#isQuiet = quiet;
+    this.#color = color;
+    this.#width = widthOf(stream);
+  }
+
+  static async open(
+    { quiet, color }: Pick<ReplayOptions, "quiet" | "color">,
+    { stderr, env }: CliContext,
+  ): Promise<ReplayNotes> {
+    const progress = await startProgress(stderr, !quiet);
+    return new ReplayNotes(stderr, quiet, createChalk(stderr, env, color), progress);
+  }
+
+  line(text: string): void {
+    this.#write(`${text}\n`);
+  }
+
+  /** Writes how the recording is read, the assumptions, and probable mistakes in the pipeline. */
+  opening({ readings, pipeline, inferred }: OpenedRecording): void {
+    const color = this.#color;
+    const assumed =
+      inferred === null ? "" : " with an inferred pipeline, which --write-pipeline FILE saves";
+    const lines = [
+      `reading ${readings.first.label}${assumed}:`,
+      ...[...readings.profile.notes, ...(inferred?.assumptions ?? [])].map((note) => INDENT + note),
+    ];
+    const notes = [...readings.skipped, ...(lines.length > 1 ? lines : [])];
+    const wrapped = notes.map(
+      (note) => `${color.dim(wrapText(printable(note), this.#width, INDENT + INDENT))}\n`,
+    );
+    const warnings = pipeline.warnings.map((fault) => renderFault("warning", fault, color));
+    this.#write([...wrapped, ...warnings].join(""));
+  }
+
+  /**
+   * Writes how many rows were rejected and why, with the first of them, and how many values are implausible.
+   *
+   * @param file File with all of them, as the user named it.
+   */
+  rejected(log: RejectLog, file: string | undefined): void {
+    const rows = log.total === 0 ? "" : rejectedRows(log, file, this.#color, this.#width);
+    this.#write(rows + implausibleValues(log, this.#color, this.#width));
+  }
+
+  #write(text: string): void {
+    if (text === "") return;
+    this.progress.clear();
+    if (!this.#isQuiet) this.#stream.write(text);
+  }
 }
 
 function implausibleValues(

@@ -8,10 +8,9 @@ import { csvCell } from "../../../../backtest/scores/scores-lines.ts";
 import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import { alertBody } from "../../../../io/messages/alert-body.ts";
 import type { CliContext } from "../../../context.ts";
-import type { OpenedRecording } from "../../../recordings/open-recording.ts";
 import { widthOf, writeResult } from "../../../render/stream.ts";
+import type { OpenedRecording } from "../recording/open-recording.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
-import { readBody } from "./read-body.ts";
 import { renderReplay } from "./replay-report.ts";
 
 /** How results are shown. */
@@ -61,24 +60,8 @@ function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): Re
   let shown = 0;
   return {
     ...nothing,
-    async finish({ readings, pipeline, keys, result, rejects, label, buffer, ...run }) {
-      const text = renderReplay({
-        title: readings.labels.join(" + "),
-        plan: pipeline.plan,
-        keys,
-        result,
-        read: {
-          rejected: rejects.total,
-          reasons: rejects.counts,
-          stopped: run.stopped,
-        },
-        label,
-        bytes: run.bytes,
-        columns: verbose ? buffer.describe() : [],
-        top,
-        color,
-        width: widthOf(context.stdout),
-      });
+    async finish(outcome) {
+      const text = renderReplay(outcome, { verbose, top, color, width: widthOf(context.stdout) });
       await writeResult(context.stdout, shown++ === 0 ? text : `\n${text}`, context.signal);
     },
   };
@@ -89,9 +72,8 @@ function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
   const documents: unknown[] = [];
   return {
     ...nothing,
-    async finish({ readings, pipeline, keys, result, rejects, buffer, stopped }) {
-      const read = readBody(readings, rejects, stopped);
-      documents.push(resultBody(result, read, buffer.describe(), pipeline.plan, keys));
+    async finish(outcome) {
+      documents.push(outcomeBody(outcome));
     },
     async end() {
       const value = several ? documents : documents[0];
@@ -100,6 +82,12 @@ function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
       }
     },
   };
+}
+
+/** A replayed recording as `--format json` shows it. */
+export function outcomeBody(outcome: RecordingOutcome): Record<string, unknown> {
+  const { result, read, buffer, pipeline, keys } = outcome;
+  return resultBody(result, read, buffer.describe(), pipeline.plan, keys);
 }
 
 /** One message a line, as soon as it is due: the bodies that live modes would send. */

@@ -5,52 +5,51 @@ import type { BacktestResult } from "../../../../backtest/result/backtest-result
 import { worst } from "../../../../backtest/result/worst.ts";
 import type { ColumnSummary } from "../../../../buffer/column-summary.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
-import type { KeyTable } from "../../../../core/key-table.ts";
-import type { EnginePlan } from "../../../../engine/plan.ts";
-import { formatBytes, plural, printable } from "../../../render/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  plural,
+  printable,
+  significant,
+} from "../../../render/format.ts";
+import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
-import { alertTable } from "./alert-table.ts";
-import { columnTable } from "./column-table.ts";
-import { labelLines } from "./label-lines.ts";
-import { labelTables } from "./label-tables.ts";
-import { alertLine, detectorLine, type ReadCounts, readLine } from "./replay-summary.ts";
-import { sensorTable } from "./sensor-table.ts";
+import type { RecordingOutcome } from "../run/replay-recording.ts";
+import { alertLine, detectorLine, readLine } from "./replay-summary.ts";
+import { alertTable } from "./tables/alert-table.ts";
+import { labelLines } from "./tables/label-lines.ts";
+import { labelTables } from "./tables/label-tables.ts";
+import { sensorTable } from "./tables/sensor-table.ts";
 
-/** Everything a person is shown of a replay. */
+/** Settings of the report. */
 export interface ReplayView {
-  readonly title: string;
-  readonly plan: EnginePlan;
-  readonly keys: KeyTable;
-  readonly result: BacktestResult;
-  readonly read: ReadCounts;
-  /** Name of the label column that metrics are about. */
-  readonly label: string | null;
-  /** Of what the buffer holds; empty: not shown. */
-  readonly columns: readonly ColumnSummary[];
-  /** Held by windows and models at the end. */
-  readonly bytes: number;
-  /** Alerts shown at the most; 0: all. */
+  /** Whether the report has statistics of columns. */
+  readonly verbose: boolean;
+  /** Most alerts shown; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
 }
 
-/** The report of a replay for a terminal: what was read, which alerts fired, how good that is. */
-export function renderReplay(view: ReplayView): string {
-  const { title, plan, result, read, color, width } = view;
+/** The report of a replay for a terminal: the input, the alerts, and their quality. */
+export function renderReplay(outcome: RecordingOutcome, view: ReplayView): string {
+  const { readings, pipeline, result, read, buffer } = outcome;
+  const { color, width } = view;
   const wrap = (text: string): string => wrapText(text, width, "  ");
-  const advice = plan.detectors.flatMap(
-    (_, d) => adviseFrozen(plan, d, result.episodes, result.labels[d] ?? null) ?? [],
+  const advice = pipeline.plan.detectors.flatMap(
+    (_, d) => adviseFrozen(pipeline.plan, d, result.episodes, result.labels[d] ?? null) ?? [],
   );
+  const title = printable(readings.labels.join(" + "));
+  const columns = view.verbose ? buffer.describe() : [];
   const blocks: readonly (readonly string[])[] = [
-    [color.bold(printable(title)), wrap(readLine(result, read, color))],
-    alertBlock(view),
+    [color.bold(title), wrap(readLine(result, read, color))],
+    alertBlock(outcome, view),
     sensorTable(result.sensors, color, width),
-    result.reported === 0 ? [] : detectorBlock(view).map(wrap),
-    ...labelBlocks(view),
+    result.reported === 0 ? [] : detectorBlock(outcome, color).map(wrap),
+    ...labelBlocks(outcome, color),
     advice.map((text) => color.yellow(wrapText(text, width))),
-    view.columns.length > 0 ? [...columnTable(view.columns, color), memoryLine(view)] : [],
+    columns.length > 0 ? [...columnTable(columns, color), memoryLine(outcome)] : [],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -58,21 +57,24 @@ export function renderReplay(view: ReplayView): string {
     .join("\n\n")}\n`;
 }
 
-function alertBlock({ plan, keys, result, top, color, width }: ReplayView): string[] {
-  const told = result.episodes.filter(({ notified }) => notified);
-  const shown = worst(told, top === 0 ? told.length : top);
+function alertBlock(
+  { pipeline: { plan }, keys, result }: RecordingOutcome,
+  { top, color, width }: ReplayView,
+): string[] {
+  const notified = result.episodes.filter(({ notified }) => notified);
+  const shown = worst(notified, top === 0 ? notified.length : top);
   const lines = [wrapText(alertLine(result, color), width, "  ")];
   if (shown.length > 0) {
     lines.push(alertTable(shown, { plan, keys, end: result.to, color, width }));
   }
-  if (shown.length < told.length) {
-    const hidden = plural(told.length - shown.length, "less severe alert");
+  if (shown.length < notified.length) {
+    const hidden = plural(notified.length - shown.length, "less severe alert");
     lines.push(`${hidden} not shown: --top 0 shows all, --format json has them`);
   }
   return lines;
 }
 
-function detectorBlock({ result, label, color }: ReplayView): string[] {
+function detectorBlock({ result, label }: RecordingOutcome, color: ChalkInstance): string[] {
   return result.detectors.flatMap((totals, d) => {
     const metrics = metricsOf(result, d);
     const quality = metrics ? labelLines(metrics, printable(label ?? "")) : [];
@@ -80,7 +82,10 @@ function detectorBlock({ result, label, color }: ReplayView): string[] {
   });
 }
 
-function labelBlocks({ result, keys, color }: ReplayView): readonly (readonly string[])[] {
+function labelBlocks(
+  { result, keys }: RecordingOutcome,
+  color: ChalkInstance,
+): readonly (readonly string[])[] {
   if (result.reported === 0) return [];
   return result.detectors.flatMap((_, d) => {
     const metrics = metricsOf(result, d);
@@ -88,13 +93,29 @@ function labelBlocks({ result, keys, color }: ReplayView): readonly (readonly st
   });
 }
 
-/** What labels say about a detector. They are about readings, and a silent one says nothing of any. */
+/** Metrics of a detector; undefined without labels, and for detectors that give readings no verdict. */
 function metricsOf({ detectors, labels }: BacktestResult, d: number): LabelMetrics | undefined {
   const totals = detectors[d];
   return totals !== undefined && scoresReadings(totals) ? labels[d] : undefined;
 }
 
-function memoryLine({ bytes, result }: ReplayView): string {
+function memoryLine({ bytes, result }: RecordingOutcome): string {
   const each = formatBytes(bytes / Math.max(1, result.sensors.length));
   return `Windows and models held ${formatBytes(bytes)} at the end, ${each} a sensor`;
+}
+
+const HEAD = ["COLUMN", "COUNT", "NULLS", "MEAN", "STD", "MIN", "25 %", "MEDIAN", "75 %", "MAX"];
+
+/** Statistics of the numeric columns, one row each. */
+function columnTable(columns: readonly ColumnSummary[], color: ChalkInstance): string[] {
+  const rows = columns.map(({ column, count, nulls, mean, std, min, q25, median, q75, max }) => [
+    printable(column),
+    formatCount(count),
+    formatCount(nulls),
+    ...[mean, std, min, q25, median, q75, max].map((value) =>
+      value === null ? "–" : significant(value),
+    ),
+  ]);
+  const numbers = HEAD.map((_, c) => c).slice(1);
+  return plainTable(HEAD, rows, color, numbers);
 }

@@ -3,6 +3,7 @@ import type {
   BacktestResult,
   DetectorTotals,
 } from "../../../../backtest/result/backtest-result.ts";
+import type { ReadBody } from "../../../../backtest/result/result-body.ts";
 import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
@@ -14,21 +15,12 @@ import {
   plural,
   printable,
 } from "../../../render/format.ts";
-import { paintSeverity } from "./alert-table.ts";
-
-/** What the reader counted beside the engine. */
-export interface ReadCounts {
-  readonly rejected: number;
-  /** Reason to number of rows. */
-  readonly reasons: ReadonlyMap<string, number>;
-  /** Whether the user stopped it before the end. */
-  readonly stopped: boolean;
-}
+import { paintSeverity } from "../../../render/color.ts";
 
 /** One line on the input: readings, sensors, span, rejects. */
 export function readLine(
   result: BacktestResult,
-  { rejected, reasons, stopped }: ReadCounts,
+  { rejected, rejectReasons, stopped }: ReadBody,
   color: ChalkInstance,
 ): string {
   const parts = [plural(result.readings, "reading")];
@@ -41,7 +33,7 @@ export function readLine(
   if (result.reported < result.readings) {
     parts.push(`${formatCount(result.readings - result.reported)} before --from, for warming only`);
   }
-  const causes = [...reasons]
+  const causes = Object.entries(rejectReasons)
     .map(([reason, count]) => `${formatCount(count)} ${reason}`)
     .join(", ");
   parts.push(

@@ -14,7 +14,7 @@ import { settingText } from "../../../../sweep/settings/sweep-plans.ts";
 import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
-import { byEvent, byReading, ratio } from "../output/label-lines.ts";
+import { byEvent, byReading, ratio } from "../output/tables/label-lines.ts";
 
 /** What a sweep is shown with. */
 export interface SweepView {

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
-import { paintSeverity } from "../../replay/output/alert-table.ts";
+import { paintSeverity } from "../../../render/color.ts";
 import type { SensorLine, ShownState } from "./sensor-line.ts";
 
 /** The state of a sensor as text. */

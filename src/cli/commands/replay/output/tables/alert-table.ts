@@ -1,14 +1,14 @@
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
-import type { Episode } from "../../../../core/alerts/alert-event.ts";
-import type { Severity } from "../../../../core/alerts/severity.ts";
-import type { KeyTable } from "../../../../core/key-table.ts";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
-import type { EnginePlan } from "../../../../engine/plan.ts";
-import { explainShort } from "../../../../io/messages/explanation-text.ts";
-import { formatSpan, printable, shorten } from "../../../render/format.ts";
-import { plainTable } from "../../../render/plain-table.ts";
-import { wrapText } from "../../../render/wrap-text.ts";
+import type { Episode } from "../../../../../core/alerts/alert-event.ts";
+import type { KeyTable } from "../../../../../core/key-table.ts";
+import { dateTimeText } from "../../../../../core/timestamp/iso-time.ts";
+import type { EnginePlan } from "../../../../../engine/plan.ts";
+import { explainShort } from "../../../../../io/messages/explanation-text.ts";
+import { paintSeverity } from "../../../../render/color.ts";
+import { formatSpan, printable, shorten } from "../../../../render/format.ts";
+import { plainTable } from "../../../../render/plain-table.ts";
+import { wrapText } from "../../../../render/wrap-text.ts";
 import { featureLegend } from "./feature-legend.ts";
 
 /** What an alert table needs to know beside the alerts. */
@@ -34,17 +34,6 @@ const MAX_NAME_WIDTH = 24;
 const MIN_NAME_WIDTH = 8;
 /** All columns but the two names, with their distances, in the table without lines. */
 const WIDTH_WITHOUT_NAMES = 53;
-
-const colors: Record<Severity, (color: ChalkInstance) => ChalkInstance> = {
-  info: (color) => color.cyan,
-  warning: (color) => color.yellow,
-  critical: (color) => color.red.bold,
-};
-
-/** A severity in its colour. */
-export function paintSeverity(severity: Severity, color: ChalkInstance, text: string): string {
-  return colors[severity](color)(text);
-}
 
 /**
  * A table of alerts: when, how long, which sensor and detector, how severe, and why. Where the

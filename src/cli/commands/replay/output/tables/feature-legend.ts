@@ -1,9 +1,9 @@
-import type { Episode } from "../../../../core/alerts/alert-event.ts";
-import { type RollingFunctionName, rollingFunctions } from "../../../../core/features/registry.ts";
-import type { FeatureSpec } from "../../../../core/features/spec.ts";
-import { formatDuration } from "../../../../core/units/duration.ts";
-import type { EnginePlan } from "../../../../engine/plan.ts";
-import { tellingInputs } from "../../../../io/messages/explanation-text.ts";
+import type { Episode } from "../../../../../core/alerts/alert-event.ts";
+import { type RollingFunctionName, rollingFunctions } from "../../../../../core/features/registry.ts";
+import type { FeatureSpec } from "../../../../../core/features/spec.ts";
+import { formatDuration } from "../../../../../core/units/duration.ts";
+import type { EnginePlan } from "../../../../../engine/plan.ts";
+import { tellingInputs } from "../../../../../io/messages/explanation-text.ts";
 
 /**
  * What the features are that explanations of these episodes name, each kind once: `*_std_50: sample

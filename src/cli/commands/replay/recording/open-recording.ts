@@ -1,20 +1,20 @@
 import { basename } from "node:path";
-import { parseLabelFile } from "../../backtest/labels/parse-label-file.ts";
-import { SpanLabels } from "../../backtest/labels/span-labels.ts";
-import { type InferredPipeline, inferPipeline } from "../../config/infer/infer.ts";
-import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
-import { pipelineOf } from "../../config/parse.ts";
-import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
-import { recordingSource } from "../../config/sources.ts";
-import { withLabels } from "../../config/with-labels.ts";
-import { KeyTable } from "../../core/key-table.ts";
-import type { Readings } from "../../io/readings.ts";
-import type { CliContext } from "../context.ts";
+import { parseLabelFile } from "../../../../backtest/labels/parse-label-file.ts";
+import { SpanLabels } from "../../../../backtest/labels/span-labels.ts";
+import { type InferredPipeline, inferPipeline } from "../../../../config/infer/infer.ts";
+import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
+import { pipelineOf } from "../../../../config/parse.ts";
+import { type ResolvedPipeline, resolvePipeline } from "../../../../config/resolve.ts";
+import { recordingSource } from "../../../../config/sources.ts";
+import { withLabels } from "../../../../config/with-labels.ts";
+import { KeyTable } from "../../../../core/key-table.ts";
+import type { Readings } from "../../../../io/readings.ts";
+import type { CliContext } from "../../../context.ts";
+import { openReadings } from "../../../recordings/open-readings.ts";
 import { type LabelChoice, openLabels } from "./open-labels.ts";
-import { openReadings } from "./open-readings.ts";
 
 /** Which recordings, how they are read, and what for. */
-export interface LookRequest {
+export interface RecordingRequest {
   readonly paths: readonly string[];
   /** Null: infer one. */
   readonly pipeline: LoadedPipeline | null;
@@ -44,8 +44,8 @@ export interface OpenedRecording {
  * Opens recordings, finds or infers their pipeline, and their labels. Whoever reads no batches closes
  * the readings.
  */
-export async function lookAtRecording(
-  request: LookRequest,
+export async function openRecordings(
+  request: RecordingRequest,
   context: CliContext,
 ): Promise<OpenedRecording> {
   const given = request.pipeline;
@@ -80,7 +80,7 @@ export async function lookAtRecording(
 }
 
 function infer(
-  { paths }: LookRequest,
+  { paths }: RecordingRequest,
   labels: string | undefined,
   readings: Readings,
 ): InferredPipeline {

@@ -1,9 +1,9 @@
 import { Chalk } from "chalk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alertTable } from "../../../../../src/cli/commands/replay/output/alert-table.ts";
-import { KeyTable } from "../../../../../src/core/key-table.ts";
-import { detectorPlan, episodeOf, planOf } from "../../../../backtest/support.ts";
+import { alertTable } from "../../../../../../src/cli/commands/replay/output/tables/alert-table.ts";
+import { KeyTable } from "../../../../../../src/core/key-table.ts";
+import { detectorPlan, episodeOf, planOf } from "../../../../../backtest/support.ts";
 
 const color = new Chalk({ level: 0 });
 const start = Date.UTC(2024, 4, 1, 12);

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { workShares } from "../../../runtime/work-shares.ts";
-import { workersThatPay } from "../../../runtime/workers-that-pay.ts";
-import type { ReplayOptions } from "./options.ts";
+import { workShares } from "../../../../runtime/work-shares.ts";
+import { workersThatPay } from "../../../../runtime/workers-that-pay.ts";
+import type { ReplayOptions } from "../options.ts";
 
 type ThreadOptions = Pick<ReplayOptions, "workers" | "sweep" | "compare" | "each">;
 

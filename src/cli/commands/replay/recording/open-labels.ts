@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { suggestAndList } from "../../config/suggest.ts";
-import { type ErrorCode, IotmonError } from "../../core/errors.ts";
-import type { Readings } from "../../io/readings.ts";
+import { suggestAndList } from "../../../../config/suggest.ts";
+import { type ErrorCode, IotmonError } from "../../../../core/errors.ts";
+import type { Readings } from "../../../../io/readings.ts";
 
 /** What `--labels` names: a column of the recording, or a file with the text of it. */
 export type LabelChoice =

@@ -1,11 +1,17 @@
 import type { ChalkInstance } from "chalk";
-import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
-import { worst } from "../../../../backtest/result/worst.ts";
-import type { KeyTable } from "../../../../core/key-table.ts";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
-import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
-import { plainTable } from "../../../render/plain-table.ts";
-import { paintSeverity } from "./alert-table.ts";
+import type { LabelMetrics } from "../../../../../backtest/metrics/label-metrics.ts";
+import { worst } from "../../../../../backtest/result/worst.ts";
+import type { KeyTable } from "../../../../../core/key-table.ts";
+import { dateTimeText } from "../../../../../core/timestamp/iso-time.ts";
+import { paintSeverity } from "../../../../render/color.ts";
+import {
+  formatCount,
+  formatPercent,
+  formatSpan,
+  plural,
+  shorten,
+} from "../../../../render/format.ts";
+import { plainTable } from "../../../../render/plain-table.ts";
 import { ratio } from "./label-lines.ts";
 
 /** Missed events, and false alerts, that are listed; `--format json` has all. */

@@ -1,5 +1,5 @@
-import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
-import { formatCount, formatPercent, formatSpan, plural } from "../../../render/format.ts";
+import type { LabelMetrics } from "../../../../../backtest/metrics/label-metrics.ts";
+import { formatCount, formatPercent, formatSpan, plural } from "../../../../render/format.ts";
 
 /** Two lines on what a label column says about a detector: by reading, and by event. */
 export function labelLines(metrics: LabelMetrics, label: string): string[] {

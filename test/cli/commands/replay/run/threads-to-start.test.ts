@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { threadsToStart } from "../../../../src/cli/commands/replay/threads-to-start.ts";
+import { threadsToStart } from "../../../../../src/cli/commands/replay/run/threads-to-start.ts";
 
 const CORES = 16;
 const DEFAULTS = { workers: null, sweep: [], compare: undefined, each: false };

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { SensorTotals } from "../../../../backtest/result/backtest-result.ts";
-import { formatCount, plural, shorten } from "../../../render/format.ts";
-import { plainTable } from "../../../render/plain-table.ts";
-import { paintBars, sparkline } from "../../../render/sparkline.ts";
+import type { SensorTotals } from "../../../../../backtest/result/backtest-result.ts";
+import { formatCount, plural, shorten } from "../../../../render/format.ts";
+import { plainTable } from "../../../../render/plain-table.ts";
+import { paintBars, sparkline } from "../../../../render/sparkline.ts";
 
 const MOST_SENSORS = 20;
 const WIDEST_NAME = 24;

@@ -1,8 +1,8 @@
 import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
-import type { SensorTotals } from "../../../../../src/backtest/result/backtest-result.ts";
-import { ScoreSeries } from "../../../../../src/backtest/thinning/score-series.ts";
-import { sensorTable } from "../../../../../src/cli/commands/replay/output/sensor-table.ts";
+import type { SensorTotals } from "../../../../../../src/backtest/result/backtest-result.ts";
+import { ScoreSeries } from "../../../../../../src/backtest/thinning/score-series.ts";
+import { sensorTable } from "../../../../../../src/cli/commands/replay/output/tables/sensor-table.ts";
 
 const color = new Chalk({ level: 0 });
 

@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import type { ReadBody } from "../../../../backtest/result/result-body.ts";
+import type { Batch } from "../../../../core/batch.ts";
+import { isoTime } from "../../../../core/timestamp/iso-time.ts";
+import { reportImplausible } from "../../../../io/implausible.ts";
+import type { Readings } from "../../../../io/readings.ts";
+import { RejectLog } from "../../../../io/rejects.ts";
+import type { CliContext } from "../../../context.ts";
+import type { ReplayOptions } from "../options.ts";
+import type { ReplayNotes } from "../output/replay-notes.ts";
+import { checkRejects } from "./max-rejects.ts";
+import type { OpenedRecording } from "./open-recording.ts";
+
+/** The labelled readings of a recording. Logs rejected rows, implausible values and unused labels. */
+export class RecordingReader {
+  readonly #recording: OpenedRecording;
+  readonly #options: ReplayOptions;
+  readonly #notes: ReplayNotes;
+  readonly #signal: AbortSignal;
+  readonly rejects: RejectLog;
+
+  /** @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` for the file of `--rejects`. */
+  constructor(
+    recording: OpenedRecording,
+    options: ReplayOptions,
+    { cwd, signal }: CliContext,
+    notes: ReplayNotes,
+  ) {
+    this.#recording = recording;
+    this.#options = options;
+    this.#notes = notes;
+    this.#signal = signal;
+    const missing = missingBefore(recording.readings);
+    if (missing !== null) notes.line(`${missing}: results differ until warm`);
+    for (const text of recording.spans?.notes ?? []) notes.line(text);
+    const file = options.rejects;
+    this.rejects = new RejectLog(file === undefined ? null : resolve(cwd, file), file);
+  }
+
+  /** All readings, once. */
+  batches(): AsyncIterable<Batch> {
+    const { readings, pipeline, keys, spans } = this.#recording;
+    const all = readings.batches({
+      layout: pipeline.layout,
+      keys,
+      reject: (reject) => this.rejects.add(reject),
+      note: (text) => this.#notes.line(text),
+    });
+    const batches = reportImplausible(all, pipeline.ranges, readings.labels, (cell) =>
+      this.rejects.addImplausible(cell),
+    );
+    return spans?.label(batches, keys) ?? batches;
+  }
+
+  /** @throws {IotmonError} `ERR_DATA` when more rows are rejected than `--max-rejects` allows. */
+  checkCount(readings: number): void {
+    checkRejects(this.rejects, readings, this.#options.maxRejects, false);
+  }
+
+  /**
+   * Checks the labels and the rejected rows after the last reading.
+   *
+   * @throws {IotmonError} `ERR_DATA` when no label covers a reading, or too many rows are rejected.
+   */
+  checkEnd(readings: number): void {
+    const { spans, keys } = this.#recording;
+    const { to, limit, maxRejects } = this.#options;
+    const endless = Number.POSITIVE_INFINITY;
+    const isWhole = !this.#signal.aborted && to === endless && limit === endless;
+    for (const text of spans?.findings(keys, isWhole) ?? []) this.#notes.line(text);
+    checkRejects(this.rejects, readings, maxRejects, true);
+  }
+
+  /** Facts about the input, for results as JSON. */
+  body(): ReadBody {
+    const { total, counts, implausible } = this.rejects;
+    return {
+      inputs: this.#recording.readings.labels,
+      stopped: this.#signal.aborted,
+      rejected: total,
+      rejectReasons: Object.fromEntries(counts),
+      implausible: Object.fromEntries(implausible),
+    };
+  }
+
+  /** Closes the file of rejected rows, and reports their number. */
+  close(): void {
+    this.rejects.close();
+    this.#notes.rejected(this.rejects, this.#options.rejects);
+  }
+}
+
+/** The part of a recorded session that is missing before its first reading; null: it is complete. */
+function missingBefore({ session }: Readings): string | null {
+  if (session === null || !session.header.warm) return null;
+  const { gap } = session.header;
+  return gap === undefined
+    ? "the recorded session started with a warm state"
+    : `the recorded session continues after a gap that began at ${isoTime(gap)}`;
+}
