@@ -63,7 +63,7 @@ describe("standard input through a pipe", () => {
     replay.kill("SIGTERM");
     expect(await ended).toEqual([0, null]);
     expect(await stdout).toMatch(
-      /^0 readings · stopped before the end[^\n]*\n\nNothing to report: no reading came\.\n$/m,
+      /^0 readings · stopped before the end[^\n]*\n\nNothing to report: there were no readings\.\n$/m,
     );
   });
 

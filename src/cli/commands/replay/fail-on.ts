@@ -3,7 +3,7 @@ import { IotmonError } from "../../../core/errors.ts";
 import type { Kind } from "../../options/table.ts";
 import type { RecordingOutcome } from "./run/replay-recording.ts";
 
-/** A check of the result: `critical > 0`. */
+/** A check of the result such as `critical > 0`. */
 export interface Check {
   readonly text: string;
   readonly count: string;
@@ -29,7 +29,7 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   "!=": (a, b) => a !== b,
 };
 
-/** `critical > 0`. */
+/** The value of `--fail-on`. */
 export const CHECK: Kind<Check> = {
   parse(text) {
     const [, count = "", operator = "", number] =
@@ -60,7 +60,7 @@ export function requireLabels(checks: readonly Check[], label: string | null): v
 /**
  * The `--fail-on` checks that are true, each with its count over all replays.
  *
- * @param comparison Has the counts of `gained` and `lost`; undefined: nothing was compared.
+ * @param comparison Gives the counts of `gained` and `lost`; undefined without `--compare`.
  */
 export function failedChecks(
   checks: readonly Check[],

@@ -13,17 +13,17 @@ import { openSinks } from "../../pipelines/open-sinks.ts";
 import { plural } from "../../render/format.ts";
 import type { ReplayOptions } from "./options.ts";
 
-/** What became of messages that were to be sent. */
+/** The outcome of sending. */
 export interface Sent {
-  /** Whether every message has reached every sink that it is for. */
+  /** Whether every message has reached all its sinks. */
   readonly isComplete: boolean;
   /** For the user, a line each. */
   readonly lines: readonly string[];
 }
 
 /**
- * Sends the alerts of a replay for real. The queue lies in the state directory of the pipeline: a replay
- * that was interrupted goes on where it was when it is started again, and sends nothing twice.
+ * Sends the alerts of a replay to the sinks. The queue is in the state directory of the pipeline: an
+ * interrupted replay continues when it is started again, and sends nothing twice.
  */
 export class ReplaySender {
   readonly #path: string;
@@ -37,30 +37,30 @@ export class ReplaySender {
   }
 
   /**
-   * @param say Takes what goes wrong on the way, a line each.
-   * @throws {IotmonError} `ERR_USAGE` when there is nowhere to send to, `ERR_STATE` when another process
+   * @param log Takes delivery problems, one line each.
+   * @throws {IotmonError} `ERR_USAGE` when the pipeline has no sink to send to, `ERR_STATE` when another process
    * uses the state directory, and as `createSinks`.
    */
   static async open(
     pipeline: LoadedPipeline | null,
     options: Pick<ReplayOptions, "state" | "color">,
     context: CliContext,
-    say: (line: string) => void,
+    log: (line: string) => void,
   ): Promise<ReplaySender> {
     const sending = requireSinks(pipeline);
     const path = options.state ?? statePath(sending);
     const sinks = await openSinks(sending, options, context);
-    const delivery = new AlertDelivery(say);
+    const delivery = new AlertDelivery(log);
     await delivery.openIn(resolve(context.cwd, path), sinks);
     return new ReplaySender(path, delivery);
   }
 
-  /** Resolves when the messages are stored. @throws {IotmonError} `ERR_IO` when the disk refuses them. */
+  /** Resolves when the messages are stored. @throws {IotmonError} `ERR_IO` when the disk can't store them. */
   send(events: readonly AlertEvent[], origin: MessageOrigin): Promise<void> {
     return this.#delivery.store(alertBodies(events, origin));
   }
 
-  /** Waits for receivers, at most until the signal is aborted, and tells what became of the messages. */
+  /** Waits for receivers, at most until the signal is aborted, and returns the outcome. */
   async finish(signal: AbortSignal): Promise<Sent> {
     await this.#delivery.drain(signal);
     const dead = sum(this.#delivery, "dead") - this.#deadBefore;
@@ -68,14 +68,14 @@ export class ReplaySender {
     const lines = [...this.#delivery.stats()].map(
       ([name, { delivered, retried }]) =>
         `sent to ${name}: ${plural(delivered, "message")}` +
-        (retried > 0 ? `, ${plural(retried, "attempt")} made again` : ""),
+        (retried > 0 ? `, ${plural(retried, "attempt")} repeated` : ""),
     );
     if (dead > 0) {
       const where = `iotmon dead-letters list --state ${this.#path}`;
-      lines.push(`${plural(dead, "message")} went to the dead letters; see ${where}`);
+      lines.push(`${plural(dead, "message")} became dead letters; see ${where}`);
     }
     if (pending > 0) {
-      const again = "the same command again goes on with them";
+      const again = "run the same command again to send them";
       lines.push(
         `${plural(pending, "message")} not delivered yet, kept in ${this.#path}; ${again}`,
       );
@@ -83,7 +83,7 @@ export class ReplaySender {
     return { isComplete: pending === 0 && dead === 0, lines };
   }
 
-  /** Stops. Pending messages stay on disk. */
+  /** Closes the queue. Pending messages stay on disk. */
   async close(): Promise<void> {
     await this.#delivery.close();
   }
@@ -93,10 +93,10 @@ function sum(delivery: AlertDelivery, what: "dead" | "pending"): number {
   return [...delivery.stats().values()].reduce((total, stats) => total + stats[what], 0);
 }
 
-/** The pipeline with the sinks that a replay sends to: its own output takes the place of a console. */
+/** The pipeline without `console` sinks: the output of the replay replaces them. */
 function requireSinks(pipeline: LoadedPipeline | null): LoadedPipeline {
   if (pipeline === null) {
-    throw new IotmonError("ERR_USAGE", "--send needs a pipeline that says where to send", {
+    throw new IotmonError("ERR_USAGE", "--send needs a pipeline with sinks", {
       hint: "Add -p PIPELINE with a sinks section",
     });
   }

@@ -1,8 +1,6 @@
 import { resolve } from "node:path";
 import { writePipeline } from "../../../config/infer/write.ts";
 import { loadPipeline } from "../../../config/load.ts";
-import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
-import { recordingSource } from "../../../config/sources.ts";
 import type { MessageOrigin } from "../../../io/outbox/alert-delivery.ts";
 import type { SpareThreads } from "../../../runtime/clients/spare-threads.ts";
 import type { CliContext } from "../../context.ts";
@@ -26,7 +24,7 @@ import { type ReplayRequest, replayRequests } from "./run/replay-requests.ts";
 /**
  * `iotmon replay`: shows which alerts recordings would have raised.
  *
- * @param spare Threads that were started before, for the first replay.
+ * @param spare Threads that are already running; the first replay uses them.
  * @returns The exit code: 1 when a `--fail-on` check is true, 69 when a message of `--send` was not delivered.
  */
 export async function runReplay(
@@ -48,22 +46,24 @@ export async function runReplay(
     return runCompareReplay(files, options.compare, options, pipeline, context);
   }
   const requests = await replayRequests(files, pipeline, options, context);
-  const [{ paths } = { paths: [] }] = requests;
-  if (options.saveState !== undefined) {
+  const [request] = requests;
+  const state = options.saveState;
+  if (state !== undefined && request !== undefined) {
     const { checkSaveState } = await import("./save-state.ts");
-    await checkSaveState(options.saveState, paths, context);
+    await checkSaveState(state, request.paths, context);
   }
-  const say = (line: string): void => void context.stderr.write(`${line}\n`);
-  const sender = options.send ? await openSender(pipeline, options, context, say) : null;
+  const log = (line: string): void => void context.stderr.write(`${line}\n`);
+  const sender = options.send ? await openSender(pipeline, options, context, log) : null;
   try {
     const outcomes = await replayAll(requests, options, context, sender, spare);
     const [outcome] = outcomes;
-    if (options.saveState !== undefined && outcome !== undefined) {
-      await keepState(options.saveState, paths, pipeline, outcome, options, context);
+    if (state !== undefined && request !== undefined && outcome !== undefined) {
+      const { saveState } = await import("./save-state.ts");
+      await saveState(state, request, outcome, context);
     }
     const isSent = sender === null || (await finishSending(sender, options, context));
     const failed = failedChecks(options.failOn, outcomes);
-    for (const line of failed) say(line);
+    for (const line of failed) log(line);
     if (failed.length > 0) return EXIT.checkFailed;
     return isSent ? EXIT.ok : exitCodeOf("ERR_UNAVAILABLE");
   } finally {
@@ -99,32 +99,10 @@ async function replayAll(
   return outcomes;
 }
 
-/** Loads the code that sends, a third of the program, only for `--send`. */
+/** Opens the sender. Its code is a third of the program, so only `--send` loads it. */
 async function openSender(...args: Parameters<typeof ReplaySender.open>): Promise<ReplaySender> {
   const { ReplaySender: Sender } = await import("./replay-sender.ts");
   return Sender.open(...args);
-}
-
-async function keepState(
-  state: string,
-  paths: readonly string[],
-  file: LoadedPipeline | null,
-  outcome: RecordingOutcome,
-  { to, limit, inputFormat, quiet }: ReplayOptions,
-  context: CliContext,
-): Promise<void> {
-  const source = file === null ? null : recordingSource(file.config);
-  const { rename = {}, format = "auto" } = source?.source ?? {};
-  const wanted = inputFormat === "auto" ? format : inputFormat;
-  const request = { state, paths, inputFormat: wanted, rename, file, end: { to, limit } };
-  const { saveState } = await import("./save-state.ts");
-  const count = await saveState(request, outcome, context);
-  if (!quiet) {
-    const next = `\`iotmon watch --state ${state}\` continues from there`;
-    context.stderr.write(
-      `saved in ${state} what was learned from ${plural(count, "reading")}; ${next}\n`,
-    );
-  }
 }
 
 /** Waits for receivers and reports on the messages. @returns Whether all were delivered. */

@@ -1,30 +1,20 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { recordingSource } from "../../../config/sources.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { DurableStore } from "../../../durability/durable-store.ts";
 import { PatientCommands } from "../../../watch/pipeline/patient-commands.ts";
 import { warmUp } from "../../../watch/pipeline/warm-up.ts";
 import { completeWatched, type WatchedPipeline } from "../../../watch/pipeline/watched-pipeline.ts";
 import type { CliContext } from "../../context.ts";
-import { type HistoryEnd, historyFrom } from "../../recordings/history.ts";
+import { historyFrom } from "../../recordings/history.ts";
+import { plural } from "../../render/format.ts";
 import type { OpenedRecording } from "./recording/open-recording.ts";
-
-/** What a saved state is made of. */
-export interface SaveStateRequest {
-  /** State directory, as the user named it. */
-  readonly state: string;
-  readonly paths: readonly string[];
-  readonly inputFormat: string;
-  readonly rename: Readonly<Record<string, string>>;
-  /** Null: the pipeline was inferred. */
-  readonly file: LoadedPipeline | null;
-  /** Where the replay ended. */
-  readonly end: HistoryEnd;
-}
+import type { ReplayRequest } from "./run/replay-requests.ts";
 
 /**
- * Refuses a state directory that there is, before anything is replayed.
+ * Rejects a directory that is not empty, before the replay starts.
  *
  * @throws {IotmonError} `ERR_CANT_CREATE`; `ERR_USAGE` for stdin, which can't be read twice.
  */
@@ -34,9 +24,13 @@ export async function checkSaveState(
   { cwd }: CliContext,
 ): Promise<void> {
   if (paths.includes("-")) {
-    throw new IotmonError("ERR_USAGE", "--save-state reads recordings once more: name files", {
-      hint: "Write stdin to a file first",
-    });
+    throw new IotmonError(
+      "ERR_USAGE",
+      "--save-state reads the recordings twice, and stdin can be read only once",
+      {
+        hint: "Save it to a file and name the file",
+      },
+    );
   }
   const entries = await readdir(resolve(cwd, state)).catch(() => []);
   if (entries.length === 0) return;
@@ -47,38 +41,39 @@ export async function checkSaveState(
 }
 
 /**
- * Takes recordings through their pipeline once more, into a state directory that `watch` goes on with.
+ * Runs the recordings of a replay again, into a state directory from which `watch` continues.
  *
- * @returns Readings that it has seen.
+ * @param state The directory, as the user named it.
  */
 export async function saveState(
-  request: SaveStateRequest,
+  state: string,
+  { paths, pipeline: file, options }: ReplayRequest,
   { readings, inferred }: OpenedRecording,
   context: CliContext,
-): Promise<number> {
-  const { state, paths, inputFormat, rename, file, end } = request;
-  const stem = readings.first.stem;
+): Promise<void> {
+  const { stem } = readings.first;
   const name = file?.name ?? inferred?.pipeline.name ?? stem;
   const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
-  const keeper = await DurableStore.open(resolve(context.cwd, state), {
+  const source = file === null ? null : recordingSource(file.config)?.source;
+  const { rename = {}, format: ownFormat = "auto" } = source ?? {};
+  const format = options.inputFormat === "auto" ? ownFormat : options.inputFormat;
+  const log = (text: string): void => void context.stderr.write(`${text}\n`);
+  const store = await DurableStore.open(resolve(context.cwd, state), {
     durability: "interval",
-    report: (_, text) => void context.stderr.write(`${text}\n`),
+    report: (_, text) => log(text),
   });
   try {
-    const { machine } = keeper;
-    const commands = new PatientCommands(keeper, (text) => void context.stderr.write(`${text}\n`));
+    const { machine } = store;
+    const commands = new PatientCommands(store, log);
     await commands.put(name, pipeline);
-    const history = historyFrom(paths, stem, { format: inputFormat, rename }, context, end);
-    return (
-      (await warmUp(history, {
-        machine: machine,
-        commands: commands,
-        name,
-        signal: context.signal,
-      })) ?? 0
-    );
+    const history = historyFrom(paths, stem, { format, rename }, context, options);
+    const count = await warmUp(history, { machine, commands, name, signal: context.signal });
+    if (!options.quiet) {
+      const next = `\`iotmon watch --state ${state}\` continues from there`;
+      log(`saved in ${state} what was learned from ${plural(count ?? 0, "reading")}; ${next}`);
+    }
   } finally {
-    await keeper.close();
+    await store.close();
   }
 }
 

@@ -123,6 +123,6 @@ describe("iotmon replay --labels FILE", () => {
     ]);
     expect([column.code, file.code]).toEqual([64, 66]);
     expect(column.stderr).toContain('Did you mean "temperature"?');
-    expect(file.stderr).toContain("error: the file of labels does not exist\n  at labls.csv\n");
+    expect(file.stderr).toContain("error: the label file does not exist\n  at labls.csv\n");
   });
 });

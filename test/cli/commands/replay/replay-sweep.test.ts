@@ -98,9 +98,9 @@ describe("iotmon replay --sweep", () => {
     expect(stdout).toContain("as it is");
     const [, value, cooldown] =
       /^Best: detectors\.0\.contamination=(\S+) alerts\.cooldown=(\S+)$/m.exec(stdout) ?? [];
-    expect(stdout).toMatch(/^ {2}on the readings it was chosen by: \d of 8 events found/m);
+    expect(stdout).toMatch(/^ {2}on the readings that chose it: \d of 8 events found/m);
     expect(stdout).toMatch(
-      /^ {2}on the last 30 %, which nothing was chosen by: \d of \d+ events found/m,
+      /^ {2}on the last 30 %, held out from the choice: \d of \d+ events found/m,
     );
     expect(stdout).toMatch(/^ {2}on the last 30 %, the pipeline as it is: /m);
     const written = await readFile(join(folder, "best.yaml"), "utf8");
@@ -113,10 +113,8 @@ describe("iotmon replay --sweep", () => {
     const { stdout } = await replay(
       ..."plant.csv -q --holdout 0 --optimize auc --sweep detectors.0.window=500,1000".split(" "),
     );
-    expect(stdout).toMatch(
-      /^2 settings, by AUC of anomaly, all of them over .*: nothing is held out$/m,
-    );
-    expect(stdout).toContain("on the readings it was chosen by, so expect less elsewhere: ");
+    expect(stdout).toMatch(/^2 settings, by AUC of anomaly, over .*, with nothing held out$/m);
+    expect(stdout).toContain("on the readings that chose it, so expect less on others: ");
   });
 
   it("compares alerts without labels", async () => {
@@ -124,10 +122,10 @@ describe("iotmon replay --sweep", () => {
     const { code, stdout } = await replay(...args);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^# +contamination +ALERTS +A DAY +ALARM RATE +CRITICAL +SHARED +WITHHELD$/m,
+      /^# +contamination +ALERTS +A DAY +ALARM RATE +CRITICAL +SHARED +SUPPRESSED$/m,
     );
     expect(stdout).toMatch(/^– +as it is .* 100 % /m);
-    expect(stdout).toContain("Without labels there is no best one: --labels says");
+    expect(stdout).toContain("Without labels no setting can be chosen.");
     const body = await json(...args);
     expect(body).toMatchObject({ optimize: null, best: null, held_out_on: null });
     expect(body.overlap[0][0]).toBe(1);
@@ -161,7 +159,7 @@ describe("iotmon replay --sweep", () => {
     );
     expect(code).toBe(65);
     expect(stdout).toContain(
-      "There is nothing to choose by: no labelled event was scored on the first 70 %.",
+      "No setting can be chosen: no labelled event was scored on the first 70 %.",
     );
     expect(stderr).toContain("error: no pipeline written: no labelled event was scored");
   });

@@ -12,20 +12,20 @@ import { wrapText } from "../../../render/wrap-text.ts";
 import { ratio } from "../output/tables/label-lines.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 
-/** One of the two pipelines that are compared. */
+/** One of the two compared pipelines. */
 export interface ComparedSide {
-  /** Name of its file, or what stands in for it. */
+  /** Name of its file, or `inferred`. */
   readonly name: string;
   readonly outcome: RecordingOutcome;
 }
 
-/** What a comparison is shown with. */
+/** A comparison and the terminal it is shown on. */
 export interface CompareView {
   readonly title: string;
   readonly first: ComparedSide;
   readonly second: ComparedSide;
   readonly comparison: AlertComparison;
-  /** Changes shown at the most; 0: all. */
+  /** Most changes shown; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
@@ -34,12 +34,12 @@ export interface CompareView {
 
 const MAX_NAME_WIDTH = 24;
 const MIN_NAME_WIDTH = 6;
-/** From so many columns on there is room for the detector, and for peaks. */
+/** Least widths of the terminal for the detector and for peaks. */
 const WITH_DETECTOR = 100;
 const WITH_PEAKS = 116;
 const SIDE_WIDTH = "2024-01-01 00:00:00 critical".length;
 
-/** The report of a comparison for a terminal: both pipelines, then each alert that differs, side by side. */
+/** The report of a comparison for a terminal: both pipelines, then the differing alerts side by side. */
 export function renderComparison(view: CompareView): string {
   const { title, comparison, top, color, width } = view;
   const { changes, gained, lost, moved, changed, same } = comparison;
@@ -66,18 +66,18 @@ export function renderComparison(view: CompareView): string {
   ].join("\n")}\n`;
 }
 
-/** A row a pipeline and detector. */
+/** One row per pipeline and detector. */
 function sideTable({ first, second, color }: CompareView): string[] {
   const labelled = first.outcome.result.labels.length + second.outcome.result.labels.length > 0;
   const head = ["PIPELINE", "DETECTOR", "ALERTS", "ALARM RATE"];
   if (labelled) head.push("EVENT F1", "FOUND", "FALSE", "DELAY");
   const rows = [first, second].flatMap(({ name, outcome: { result } }) =>
     result.detectors.map(({ name: detector, scored, anomalies }, d) => {
-      const told = result.episodes.filter((e) => e.notified && e.detector === d);
+      const notified = result.episodes.filter((e) => e.notified && e.detector === d);
       const cells = [
         shorten(name, MAX_NAME_WIDTH),
         shorten(detector, MAX_NAME_WIDTH),
-        formatCount(told.length),
+        formatCount(notified.length),
         formatPercent(anomalies / scored),
       ];
       if (!labelled) return cells;

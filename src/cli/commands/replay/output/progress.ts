@@ -4,17 +4,17 @@ import { formatCount } from "../../../render/format.ts";
 
 const MIN_INTERVAL_MS = 100;
 
-/** Shows how far a run has come. Silent where standard error is no terminal. */
+/** A progress line. Shows nothing where standard error is not a terminal. */
 export interface Progress {
-  /** @param share Part of the input that was read, 0..1; null when its size is unknown. */
+  /** @param share Part of the input read so far, 0..1; null when the size is unknown. */
   update(readings: number, share: number | null): void;
-  /** Removes the line, so that something else can be written; the next update brings it back. */
+  /** Removes the line, so that other text can be written. The next update shows it again. */
   clear(): void;
 }
 
-/** A spinner line on `stream`, or nothing; its library is loaded only when there is one. */
+/** Shows progress on `stream` if it is a terminal. Loads the spinner library only then. */
 export async function startProgress(stream: OutputStream, shown: boolean): Promise<Progress> {
-  // ora never comes to an end on a terminal that says it has no columns
+  // ora loops for ever on a terminal with 0 columns
   if (!shown || stream.isTTY !== true || stream.columns === 0) {
     return { update: () => {}, clear: () => {} };
   }

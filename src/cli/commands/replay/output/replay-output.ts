@@ -13,21 +13,21 @@ import type { OpenedRecording } from "../recording/open-recording.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 import { renderReplay } from "./replay-report.ts";
 
-/** How results are shown. */
+/** A value of `--format`. */
 export type ReplayFormat = "table" | "json" | "jsonl" | "csv";
 
-/** Settings of all formats. */
+/** Settings for all formats. */
 export interface ReplayOutputSettings {
   readonly context: CliContext;
   readonly color: ChalkInstance;
   readonly verbose: boolean;
-  /** Whether several replays are shown one after the other. */
+  /** Whether several replays are shown, one after the other. */
   readonly several: boolean;
-  /** Alerts in a table at the most; 0: all. */
+  /** Most alerts in a table; 0: all. */
   readonly top: number;
 }
 
-/** Shows replays on standard output: `messages` as they come, then `finish`, for each; at last `end`. */
+/** Writes replays to standard output: `start`, `messages` and `finish` for each replay, then `end`. */
 export interface ReplayOutput {
   start(recording: OpenedRecording): void;
   messages(messages: readonly AlertEvent[]): Promise<void>;
@@ -35,7 +35,7 @@ export interface ReplayOutput {
   end(): Promise<void>;
 }
 
-/** The output of one format. */
+/** Creates the output of a format. */
 export function createReplayOutput(
   format: ReplayFormat,
   settings: ReplayOutputSettings,
@@ -67,7 +67,7 @@ function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): Re
   };
 }
 
-/** One document; with `--each` a list of them. */
+/** One document, or with `--each` a list of documents. */
 function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
   const documents: unknown[] = [];
   return {
@@ -90,7 +90,7 @@ export function outcomeBody(outcome: RecordingOutcome): Record<string, unknown> 
   return resultBody(result, read, buffer.describe(), pipeline.plan, keys);
 }
 
-/** One message a line, as soon as it is due: the bodies that live modes would send. */
+/** One line per message, as soon as it is due: the bodies that live modes send. */
 function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
   let current: OpenedRecording | null = null;
   return {
@@ -108,7 +108,7 @@ function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
   };
 }
 
-/** One episode a line, and a heading even when there is none. */
+/** One line per episode, after a heading. */
 function csvOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
   const heading = several ? ["file", ...EPISODE_FIELDS] : EPISODE_FIELDS;
   let text = `${heading.join(",")}\n`;

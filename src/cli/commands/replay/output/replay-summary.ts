@@ -8,6 +8,7 @@ import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
 import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import { paintSeverity } from "../../../render/color.ts";
 import {
   formatCount,
   formatPercent,
@@ -15,9 +16,8 @@ import {
   plural,
   printable,
 } from "../../../render/format.ts";
-import { paintSeverity } from "../../../render/color.ts";
 
-/** One line on the input: readings, sensors, span, rejects. */
+/** A line about the input: readings, sensors, time span, rejects. */
 export function readLine(
   result: BacktestResult,
   { rejected, rejectReasons, stopped }: ReadBody,
@@ -31,7 +31,9 @@ export function readLine(
     parts.push(`${dateTimeText(result.from)} to ${dateTimeText(result.to)} (${span})`);
   }
   if (result.reported < result.readings) {
-    parts.push(`${formatCount(result.readings - result.reported)} before --from, for warming only`);
+    parts.push(
+      `${formatCount(result.readings - result.reported)} before --from, used only for warm-up`,
+    );
   }
   const causes = Object.entries(rejectReasons)
     .map(([reason, count]) => `${formatCount(count)} ${reason}`)
@@ -43,27 +45,27 @@ export function readLine(
   return parts.join(" · ");
 }
 
-/** One line on the alerts: how many of each severity, how many withheld, how many still going on. */
+/** A line about the alerts: counts by severity, of suppressed episodes, and of open alerts. */
 export function alertLine(result: BacktestResult, color: ChalkInstance): string {
-  const told = result.episodes.filter(({ notified }) => notified);
-  if (result.readings === 0) return "Nothing to report: no reading came.";
+  const notified = result.episodes.filter(({ notified }) => notified);
+  if (result.readings === 0) return "Nothing to report: there were no readings.";
   if (result.reported === 0) return "Nothing to report: every reading is before --from.";
-  if (told.length === 0) return "No alerts.";
+  if (notified.length === 0) return "No alerts.";
   const severities = SEVERITIES.filter((severity) => result.alerts[severity] > 0)
     .reverse()
     .map((severity) =>
       paintSeverity(severity, color, `${formatCount(result.alerts[severity])} ${severity}`),
     );
-  const parts = [`${plural(told.length, "alert")}: ${severities.join(", ")}`];
+  const parts = [`${plural(notified.length, "alert")}: ${severities.join(", ")}`];
   if (result.suppressed > 0) {
-    parts.push(`${plural(result.suppressed, "further episode")} withheld by the cooldown`);
+    parts.push(`${plural(result.suppressed, "further episode")} suppressed by the cooldown`);
   }
-  const going = told.filter(isOpen).length;
-  if (going > 0) parts.push(`${formatCount(going)} still going on at the end (→)`);
+  const open = notified.filter(isOpen).length;
+  if (open > 0) parts.push(`${formatCount(open)} still open at the end (→)`);
   return parts.join(" · ");
 }
 
-/** How often a detector alarmed; realised alarm rate against contamination where it has one. */
+/** A line about a detector: its alarm rate, and its contamination if it has one. */
 export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
   const name = color.bold(printable(totals.name));
   if (!scoresReadings(totals)) return `${name}: ${plural(totals.episodes, "silence")}`;
@@ -71,7 +73,7 @@ export function detectorLine(totals: DetectorTotals, color: ChalkInstance): stri
     const why =
       totals.warmupPeriod > 0
         ? `the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`
-        : "a value that it needs is missing in every reading";
+        : "every reading lacks a value that it needs";
     return `${name}: nothing scored, ${why}`;
   }
   const realised = formatPercent(totals.anomalies / totals.scored);

@@ -8,7 +8,7 @@ export type RejectLimit =
   | { readonly kind: "count"; readonly count: number }
   | { readonly kind: "share"; readonly share: number };
 
-/** A number of rows, or a share of them. */
+/** The value of `--max-rejects`: a number of rows, or a share of them. */
 export const REJECT_LIMIT: Kind<RejectLimit> = {
   parse(given) {
     const share = parseShare(given);
@@ -23,8 +23,8 @@ export const REJECT_LIMIT: Kind<RejectLimit> = {
 /**
  * Compares the rejected rows so far with `--max-rejects`.
  *
- * @param atEnd Whether everything was read: only then is a share checked.
- * @throws {IotmonError} `ERR_DATA` when there are too many.
+ * @param atEnd Whether the recording was read to its end. A share is checked only then.
+ * @throws {IotmonError} `ERR_DATA` when more rows are rejected than allowed.
  */
 export function checkRejects(
   rejects: RejectLog,

@@ -4,21 +4,21 @@ import { suggestAndList } from "../../../../config/suggest.ts";
 import { type ErrorCode, IotmonError } from "../../../../core/errors.ts";
 import type { Readings } from "../../../../io/readings.ts";
 
-/** What `--labels` names: a column of the recording, or a file with the text of it. */
+/** The value of `--labels`: a column of the recording, or a label file with its text. */
 export type LabelChoice =
   | { readonly kind: "column"; readonly column: string }
   | { readonly kind: "file"; readonly label: string; readonly text: string };
 
 const REASONS: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EISDIR: ["ERR_NO_INPUT", "is a directory"],
-  EACCES: ["ERR_PERMISSION", "may not be read"],
+  EACCES: ["ERR_PERMISSION", "can't be read: permission denied"],
 };
 
 /**
- * Finds what `--labels` names. A column of that name comes before a file.
+ * Finds the column or file of `--labels`. A column of that name takes precedence over a file.
  *
- * @returns Null when it is not given.
- * @throws {IotmonError} `ERR_USAGE` when it is neither, `ERR_NO_INPUT`, `ERR_PERMISSION` or `ERR_IO` when
+ * @param wanted Undefined: the option is absent.
+ * @throws {IotmonError} `ERR_USAGE` when neither exists; `ERR_NO_INPUT`, `ERR_PERMISSION` or `ERR_IO` when
  * the file can't be read.
  */
 export async function openLabels(
@@ -36,13 +36,13 @@ export async function openLabels(
     const { code = "", message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") throw neither(wanted, names);
     const [known, why] = REASONS[code] ?? (["ERR_IO", `can't be read: ${message}`] as const);
-    throw new IotmonError(known, `the file of labels ${why}`, { at: wanted, cause });
+    throw new IotmonError(known, `the label file ${why}`, { at: wanted, cause });
   }
 }
 
 function neither(wanted: string, names: readonly string[]): IotmonError {
   if (/[/\\]|\.(csv|json|txt)$/i.test(wanted)) {
-    return new IotmonError("ERR_NO_INPUT", "the file of labels does not exist", {
+    return new IotmonError("ERR_NO_INPUT", "the label file does not exist", {
       at: wanted,
       hint: "Check the path, or name a column of the recording",
     });

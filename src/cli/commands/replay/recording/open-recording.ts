@@ -13,36 +13,36 @@ import type { CliContext } from "../../../context.ts";
 import { openReadings } from "../../../recordings/open-readings.ts";
 import { type LabelChoice, openLabels } from "./open-labels.ts";
 
-/** Which recordings, how they are read, and what for. */
+/** Which recordings to open, and how to read them. */
 export interface RecordingRequest {
   readonly paths: readonly string[];
-  /** Null: infer one. */
+  /** Null: infer it. */
   readonly pipeline: LoadedPipeline | null;
   readonly inputFormat: string;
-  /** Column or file; undefined: a column with a known name. */
+  /** Column or file; undefined: a column with a known label name. */
   readonly labels: string | undefined;
 }
 
-/** A recording that was looked at, and the pipeline it will go through. */
+/** An opened recording with its pipeline and labels. */
 export interface OpenedRecording {
   readonly readings: Readings;
-  /** As written, with the label column that was asked for. */
+  /** The pipeline as written, with the label column of `--labels`. */
   readonly loaded: LoadedPipeline;
   readonly pipeline: ResolvedPipeline;
   /** Null: the user gave the pipeline. */
   readonly inferred: InferredPipeline | null;
   readonly keys: KeyTable;
-  /** Name of the label column, or of the file of labels, that the metrics are about; null: none. */
+  /** Name of the label column or label file for the metrics; null: no labels. */
   readonly label: string | null;
-  /** Where in `Batch.labels` it is; null: nowhere. */
+  /** Its index in `Batch.labels`; null: no labels. */
   readonly labelIndex: number | null;
-  /** Labels that a file gives; null: none does. */
+  /** Labels of a label file; null: there is no label file. */
   readonly spans: SpanLabels | null;
 }
 
 /**
- * Opens recordings, finds or infers their pipeline, and their labels. Whoever reads no batches closes
- * the readings.
+ * Opens recordings as one stream, finds or infers their pipeline, and finds their labels. The caller
+ * closes the readings.
  */
 export async function openRecordings(
   request: RecordingRequest,
@@ -53,7 +53,7 @@ export async function openRecordings(
   const format = request.inputFormat === "auto" ? source?.source.format : request.inputFormat;
   const options = { format: format ?? "auto", rename: source?.source.rename ?? {} };
   const readings = await openReadings(request.paths, options, context).catch((error) => {
-    context.signal.throwIfAborted(); // there was too little to look at because the user stopped it
+    context.signal.throwIfAborted(); // the user stopped it before enough was read
     throw error;
   });
   try {
@@ -67,7 +67,7 @@ export async function openRecordings(
     const spans = spanLabels(choice, pipeline, readings);
     const { labels } = pipeline.layout;
     const known = column ?? knownLabel(labels);
-    // labels of a file are behind those of the recording
+    // the column of a label file comes after the label columns of the recording
     const { label, labelIndex } =
       choice?.kind === "file"
         ? { label: basename(choice.label), labelIndex: labels.length }
@@ -91,7 +91,7 @@ function infer(
   });
 }
 
-/** The pipeline that ran while this was recorded; null: it is no recording of `watch`. */
+/** The pipeline that ran while this session was recorded; null: it is not a recorded session. */
 function recordedPipeline(
   { session, first }: Readings,
   { env }: CliContext,
@@ -106,7 +106,7 @@ function labelled(pipeline: LoadedPipeline | null, labels: string | undefined): 
   return labels === undefined ? pipeline : withLabels(pipeline, labels);
 }
 
-/** The label column for metrics when none was asked for: the first that is no change point. */
+/** The label column without `--labels`: the first one, except change points. */
 function knownLabel(labels: readonly string[]): string | null {
   return labels.find((name) => name.toLowerCase() !== "changepoint") ?? null;
 }

@@ -9,18 +9,18 @@ export interface ReplayRequest {
   readonly paths: readonly string[];
   /** Null: infer one. */
   readonly pipeline: LoadedPipeline | null;
-  /** With the names of the files that this replay writes. */
+  /** In file names, `{stem}` is replaced. */
   readonly options: ReplayOptions;
 }
 
-/** With `--each`, part of a file name that stands for the name of the recording. */
+/** With `--each`, placeholder in a file name for the name of the recording. */
 const STEM = "{stem}";
 
 /**
- * The replays of a command line: one, or with `--each` one a recording.
+ * The replays of a command line: one, or with `--each` one per recording.
  *
- * @param files Recordings as named; empty: those that the pipeline names.
- * @throws {IotmonError} `ERR_USAGE` without a recording, or when several would write one file; as `expandInputs`.
+ * @param files Recordings from the command line; empty: those that the pipeline names.
+ * @throws {IotmonError} `ERR_USAGE` without a recording, or when several would write the same file; as `expandInputs`.
  */
 export async function replayRequests(
   files: readonly string[],
@@ -84,7 +84,7 @@ function requireOwnNames(
     if (file === undefined) continue;
     if (!file.includes(STEM)) {
       throw new IotmonError("ERR_USAGE", `with --each, several recordings would write ${file}`, {
-        hint: `Put ${STEM} into the name: it stands for the name of the recording`,
+        hint: `Put ${STEM} into the name: it is replaced by the name of the recording`,
       });
     }
     if (stems < inputs) {

@@ -28,7 +28,7 @@ export async function reproductionOf(
   };
 }
 
-/** The options that affect the result; neither those of output nor of speed. */
+/** The command with all options that affect the result. */
 function commandOf({ paths, pipeline, options }: ReplayRequest): string {
   const { inputFormat, labels, from, to, limit } = options;
   const words = [

@@ -14,7 +14,7 @@ const MOST_BY_SIZE = 4;
  * Number of threads that a replay will probably need, from its options and the sizes of its files. They
  * start while the rest of the program loads.
  *
- * @param files Recordings as named.
+ * @param files Recordings from the command line.
  * @param cores Processors that this process may use.
  * @returns 0 for several replays, and when threads may not make the replay faster.
  */

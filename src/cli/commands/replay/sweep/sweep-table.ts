@@ -16,18 +16,18 @@ import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
 import { byEvent, byReading, ratio } from "../output/tables/label-lines.ts";
 
-/** What a sweep is shown with. */
+/** The result of a sweep and the terminal it is shown on. */
 export interface SweepView {
   readonly title: string;
   readonly result: SweepResult;
-  /** Settings shown at the most; 0: all. */
+  /** Most settings shown; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
 }
 
-/** A column of figures; the first ones are kept where there is no room for all. */
+/** A column of figures. A narrow terminal shows only the first ones. */
 interface Column {
   readonly head: string;
   readonly metric?: MetricName;
@@ -37,7 +37,7 @@ interface Column {
 const MAX_VALUE_WIDTH = 24;
 const GAP = 2;
 
-/** The report of a sweep for a terminal: a row a setting, and which is the best. */
+/** The report of a sweep for a terminal: one row per setting, then the best setting. */
 export function renderSweep(view: SweepView): string {
   const { title, result, top, color, width } = view;
   const shown = order(result);
@@ -50,7 +50,7 @@ export function renderSweep(view: SweepView): string {
     ...table(view, rows),
     ...(hidden > 0 ? [`and ${plural(hidden, "more setting")}: --top 0 shows all`] : []),
     ...(result.optimize === null
-      ? ["", "Without labels there is no best one: --labels says what was really wrong."]
+      ? ["", "Without labels no setting can be chosen. Name known anomalies with --labels."]
       : verdict(view)),
   ];
   return `${lines.join("\n")}\n`;
@@ -62,7 +62,7 @@ function heading({ outcomes, optimize, asIs, detectorName, holdout }: SweepResul
   if (optimize === null) return `${settings} over ${span}`;
   const by = `by ${METRICS[optimize].title} of ${detectorName}`;
   return asIs.heldOut === null
-    ? `${settings}, ${by}, all of them over ${span}: nothing is held out`
+    ? `${settings}, ${by}, over ${span}, with nothing held out`
     : `${settings}, ${by} on the first ${formatPercent(1 - holdout)}: ${span}`;
 }
 
@@ -123,7 +123,7 @@ function widthOf(head: readonly string[], rows: readonly (readonly string[])[]):
   );
 }
 
-/** The last step of a path, with the one before where two paths end alike. */
+/** The last step of a path; the last two where paths have the same last step. */
 function shortName(name: string, axes: SweepResult["axes"]): string {
   const last = name.split(".").at(-1) ?? name;
   const alike = axes.filter((axis) => axis.name.split(".").at(-1) === last);
@@ -182,7 +182,7 @@ function alertColumns({ detector, asIs }: SweepResult): Column[] {
     },
     { head: "CRITICAL", cell: ({ alerts }) => formatCount(alerts.critical) },
     { head: "SHARED", cell: ({ spans }) => formatPercent(overlap(spans, asIs.tuned.spans)) },
-    { head: "WITHHELD", cell: ({ suppressed }) => formatCount(suppressed) },
+    { head: "SUPPRESSED", cell: ({ suppressed }) => formatCount(suppressed) },
   ];
 }
 
@@ -191,26 +191,26 @@ function verdict({ result, color, width }: SweepView): string[] {
   const chosen = best(result);
   if (chosen === null) {
     const where = asIs.heldOut === null ? "" : ` on the first ${formatPercent(1 - holdout)}`;
-    const text = `There is nothing to choose by: no labelled event was scored${where}.`;
-    return ["", color.yellow(wrapText(`${text} Take another --holdout, or more labels.`, width))];
+    const text = `No setting can be chosen: no labelled event was scored${where}.`;
+    return ["", color.yellow(wrapText(`${text} Use another --holdout, or more labels.`, width))];
   }
   const values = axes.map(({ name }, i) => `${name}=${settingText(settings[chosen]?.[i])}`);
   const line = (text: string, part: PartOutcome): string => {
     const metrics = part.labels[detector];
-    const told =
+    const quality =
       metrics === undefined ? "" : `${byEvent(metrics)} · by reading: ${byReading(metrics)}`;
-    return wrapText(`  ${text}: ${told}`, width, "    ");
+    return wrapText(`  ${text}: ${quality}`, width, "    ");
   };
   const { tuned, heldOut } = outcomes[chosen] as SettingOutcome;
   const lines = ["", color.bold(`Best: ${values.join(" ")}`)];
   if (heldOut === null || asIs.heldOut === null) {
-    return [...lines, line("on the readings it was chosen by, so expect less elsewhere", tuned)];
+    return [...lines, line("on the readings that chose it, so expect less on others", tuned)];
   }
   const last = `on the last ${formatPercent(holdout)}`;
   return [
     ...lines,
-    line("on the readings it was chosen by", tuned),
-    color.bold(line(`${last}, which nothing was chosen by`, heldOut)),
+    line("on the readings that chose it", tuned),
+    color.bold(line(`${last}, held out from the choice`, heldOut)),
     line(`${last}, the pipeline as it is`, asIs.heldOut),
   ];
 }

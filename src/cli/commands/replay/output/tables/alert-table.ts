@@ -11,7 +11,7 @@ import { plainTable } from "../../../../render/plain-table.ts";
 import { wrapText } from "../../../../render/wrap-text.ts";
 import { featureLegend } from "./feature-legend.ts";
 
-/** What an alert table needs to know beside the alerts. */
+/** The run and the terminal of an alert table. */
 export interface AlertTableContext {
   readonly plan: EnginePlan;
   readonly keys: KeyTable;
@@ -26,18 +26,18 @@ const HEAD = ["START (UTC)", "LASTED", "SENSOR", "DETECTOR", "SEVERITY", "PEAK"]
 const SENSOR = HEAD.indexOf("SENSOR");
 const DETECTOR = HEAD.indexOf("DETECTOR");
 const SEVERITY = HEAD.indexOf("SEVERITY");
-/** Features that WHY names; the JSON formats tell more. */
+/** Most features in WHY; the JSON formats list more. */
 const MOST_FEATURES = 2;
-/** Less room than that, and WHY stands below its alert instead of beside it. */
+/** With less room, WHY is below its alert instead of beside it. */
 const MIN_WHY_WIDTH = 60;
 const MAX_NAME_WIDTH = 24;
 const MIN_NAME_WIDTH = 8;
-/** All columns but the two names, with their distances, in the table without lines. */
+/** Width of all columns but the two names, with gaps, in the table without lines. */
 const WIDTH_WITHOUT_NAMES = 53;
 
 /**
- * A table of alerts: when, how long, which sensor and detector, how severe, and why. Where the
- * terminal is wide enough each is one row, else WHY has lines of its own.
+ * A table of alerts: start, duration, sensor, detector, severity and explanation. On a wide terminal
+ * each alert is one row; otherwise WHY is on separate lines.
  */
 export function alertTable(episodes: readonly Episode[], context: AlertTableContext): string {
   const { plan, color, width } = context;
@@ -50,7 +50,7 @@ export function alertTable(episodes: readonly Episode[], context: AlertTableCont
   return lines.join("\n");
 }
 
-/** One row an alert; WHY is wrapped into `room` columns. */
+/** One row per alert; WHY is wrapped into `room` columns. */
 function framed(
   episodes: readonly Episode[],
   whys: readonly string[],
@@ -65,7 +65,7 @@ function framed(
   return [frame([...HEAD, "WHY"], rows, color).toString()];
 }
 
-/** Two lines or more an alert: WHY stands below, over the whole width. */
+/** Two or more lines per alert: WHY is below, over the whole width. */
 function stacked(
   episodes: readonly Episode[],
   whys: readonly string[],
@@ -89,7 +89,7 @@ function stacked(
   ];
 }
 
-/** Columns for a name: what the longest one takes, or what there is. */
+/** Width of a column of names: the longest name, at most `room`. */
 function fitted(rows: readonly string[][], column: number, room: number): number {
   const longest = Math.max(...rows.map((row) => row[column]?.length ?? 0));
   return Math.max(MIN_NAME_WIDTH, Math.min(longest, room));
@@ -104,7 +104,7 @@ function frame(head: readonly string[], rows: string[][], color: ChalkInstance) 
   return table;
 }
 
-/** Columns that everything but the text of WHY takes in the table with lines. */
+/** Width of the table with lines, without the text of WHY. */
 function framedWidth(rows: string[][]): number {
   const table = new Table({ head: [...HEAD, ""], style: { head: [], border: [], compact: true } });
   table.push(...rows.map((row) => [...row, ""]));

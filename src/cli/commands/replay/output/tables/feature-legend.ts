@@ -6,10 +6,10 @@ import type { EnginePlan } from "../../../../../engine/plan.ts";
 import { tellingInputs } from "../../../../../io/messages/explanation-text.ts";
 
 /**
- * What the features are that explanations of these episodes name, each kind once: `*_std_50: sample
- * standard deviation (n - 1), window 50 rows`. Empty when they name raw columns only.
+ * Explains the features that the explanations of these episodes name, each kind once: `*_std_50: sample
+ * standard deviation (n - 1), window 50 rows`. Empty when they name only raw columns.
  *
- * @param most Features that each explanation names at the most.
+ * @param most Most features in one explanation.
  */
 export function featureLegend(
   episodes: readonly Episode[],
@@ -38,7 +38,7 @@ function meaning(feature: FeatureSpec, columns: readonly string[]): string {
   return `${label}: ${share}${summary(feature.function, window)}${of}`;
 }
 
-/** What the function says of itself, with the window in it. */
+/** The summary of a function, with its window. */
 function summary(name: RollingFunctionName, window: FeatureSpec["window"]): string {
   const text = rollingFunctions[name].summary;
   if (window === null) return text.split(", or ", 1)[0] ?? "";

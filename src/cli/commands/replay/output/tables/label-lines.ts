@@ -1,7 +1,7 @@
 import type { LabelMetrics } from "../../../../../backtest/metrics/label-metrics.ts";
 import { formatCount, formatPercent, formatSpan, plural } from "../../../../render/format.ts";
 
-/** Two lines on what a label column says about a detector: by reading, and by event. */
+/** The quality of a detector against labels in two lines: by reading and by event. */
 export function labelLines(metrics: LabelMetrics, label: string): string[] {
   return [
     `against "${label}" by reading: ${byReading(metrics)}`,
@@ -9,7 +9,7 @@ export function labelLines(metrics: LabelMetrics, label: string): string[] {
   ];
 }
 
-/** How well readings were told apart. */
+/** The quality by reading. */
 export function byReading({ rows, ranking }: LabelMetrics): string {
   return [
     ...quality(rows),
@@ -18,13 +18,13 @@ export function byReading({ rows, ranking }: LabelMetrics): string {
   ].join(" · ");
 }
 
-/** How well events were found, and at what price. */
+/** The quality by event, with false alerts. */
 export function byEvent({ events, falseAlarms, falseAlarmsPerDay }: LabelMetrics): string {
   const labelled = events.found + events.missed;
   if (labelled === 0) {
     return events.unscored > 0
-      ? `nothing to tell, ${plural(events.unscored, "labelled event")} inside the warm-up`
-      : "nothing to tell, the labels are all 0";
+      ? `no result: ${plural(events.unscored, "labelled event")} inside the warm-up`
+      : "no result: all labels are 0";
   }
   const perDay = Number.isNaN(falseAlarmsPerDay)
     ? ""
@@ -45,7 +45,7 @@ function quality({ precision, recall, f1 }: Record<"precision" | "recall" | "f1"
   return [`precision ${ratio(precision)}`, `recall ${ratio(recall)}`, `F1 ${ratio(f1)}`];
 }
 
-/** A share with three digits; NaN is a dash. */
+/** A share with three decimals; NaN is a dash. */
 export function ratio(value: number): string {
   return Number.isNaN(value) ? "–" : value.toFixed(3);
 }

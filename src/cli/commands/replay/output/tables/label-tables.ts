@@ -14,7 +14,7 @@ import {
 import { plainTable } from "../../../../render/plain-table.ts";
 import { ratio } from "./label-lines.ts";
 
-/** Missed events, and false alerts, that are listed; `--format json` has all. */
+/** Most missed events, and most false alerts, in a table; `--format json` has all. */
 const MOST_LISTED = 10;
 const MAX_NAME_WIDTH = 24;
 const BOUNDARY = 0.5;
@@ -29,7 +29,7 @@ const THRESHOLD_HEAD = [
   "FALSE ALERTS",
 ];
 
-/** What labels say about a detector beyond its two lines: other thresholds, what it missed, false alerts. */
+/** Tables for a detector with labels: other thresholds, missed events, false alerts. */
 export function labelTables(
   metrics: LabelMetrics,
   keys: KeyTable,

@@ -6,18 +6,18 @@ import { paintBars, sparkline } from "../../../../render/sparkline.ts";
 
 const MOST_SENSORS = 20;
 const WIDEST_NAME = 24;
-/** What the heading of names takes. */
+/** Width of the heading of names. */
 const NARROWEST_NAME = 6;
 const WIDEST_SPARK = 48;
-/** What the sparkline's heading takes. */
+/** Width of the sparkline's heading. */
 const NARROWEST_SPARK = 32;
 const HEAD = ["SENSOR", "SCORE, START TO END (▅▆▇█ alarm)", "READINGS", "ANOMALOUS", "ALERTS"];
-/** All columns but name and sparkline, with their distances. */
+/** Width of all columns but name and sparkline, with gaps. */
 const WIDTH_OF_COUNTS = 31;
 
 /**
- * A row a sensor, those with most alerts first: its largest anomaly scores from the first reading to
- * the last, readings, anomalous ones, alerts.
+ * One row per sensor, most alerts first: largest anomaly scores from the first reading to the last, and
+ * counts of readings, anomalous readings and alerts.
  *
  * @param width Columns of the terminal; Infinity: no terminal.
  */
