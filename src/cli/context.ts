@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-/** A stream that results or messages go to; `isTTY`, `columns` and `rows` as on a terminal. */
+/** An output stream; `isTTY`, `columns` and `rows` describe a terminal. */
 export type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -14,12 +14,12 @@ export interface CliContext {
   readonly stdout: OutputStream;
   /** Progress, warnings, prompts. */
   readonly stderr: OutputStream;
-  /** Aborted by the first Ctrl-C: stop reading, finish the work that has begun, show the results. */
+  /** Aborted by the first Ctrl-C: a command stops reading, finishes its work and shows the results. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Makes the process exit without waiting for stdout: its reader hangs. */
+  /** Makes the process exit without waiting for stdout, whose reader hangs. */
   readonly abandonStdout: () => void;
-  /** Absolute path of the folder that relative paths start from. */
+  /** Absolute path of the folder for relative paths. */
   readonly cwd: string;
 }
 

@@ -1,9 +1,9 @@
 import type { ErrorCode } from "../core/errors.ts";
 
-/** Exit codes beside those of failures that have an {@link ErrorCode}; sysexits where they have one. */
+/** Exit codes without an {@link ErrorCode}, as in sysexits.h where it has one. */
 export const EXIT = {
   ok: 0,
-  /** Everything worked, but a requested check (`--fail-on`) did not hold. */
+  /** The command worked, but a requested check (`--fail-on`) failed. */
   checkFailed: 1,
   bug: 70,
   /** A second Ctrl-C. */

@@ -6,9 +6,9 @@ import { createProgram } from "./program.ts";
 import { reportError } from "./report-error.ts";
 
 /**
- * Runs one command line to its end; never throws, and never ends the process.
+ * Runs one command line. Never throws, and never ends the process.
  *
- * @param args Without the names of node and of the program.
+ * @param args The words after the name of the program.
  * @returns The exit code.
  */
 export async function main(args: readonly string[], context: CliContext): Promise<number> {
@@ -32,7 +32,7 @@ export async function main(args: readonly string[], context: CliContext): Promis
   }
 }
 
-/** The reader of our output has gone, or the user has asked to stop. */
+/** Whether the reader of the output has closed the pipe, or the user has stopped the command. */
 function isQuiet(error: unknown, { signal }: CliContext): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;

@@ -5,9 +5,9 @@ import { outputError } from "../io/output-error.ts";
 /**
  * Writes a new file.
  *
- * @param what What it is: `the pipeline file`.
- * @param output As the user named it, relative to `cwd`.
- * @throws {IotmonError} `ERR_CANT_CREATE` when it exists already or its folder does not, `ERR_PERMISSION`,
+ * @param what Noun for errors: `the pipeline file`.
+ * @param output Path as the user named it, relative to `cwd`.
+ * @throws {IotmonError} `ERR_CANT_CREATE` when the file exists or its folder does not, `ERR_PERMISSION`,
  * `ERR_IO`.
  */
 export async function createFile(

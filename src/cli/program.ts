@@ -33,7 +33,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   completionCommand,
 ];
 
-/** How a command line is turned into calls of commands. */
+/** What the parser needs to run commands. */
 export interface ProgramHooks {
   readonly context: CliContext;
   readonly version: string;

@@ -6,10 +6,10 @@ import { main } from "./main.ts";
 import { readableStdin } from "./process/readable-stdin.ts";
 import { reportError } from "./report-error.ts";
 
-/** Time a run gets to finish what it began after its reader has gone. */
+/** Time to finish after the reader of stdout has closed the pipe. */
 const CLOSED_PIPE_GRACE_MS = 2000;
 
-/** Time that readers get for the last lines of a run that was told to stop. */
+/** Time that readers get for the last lines after the user has stopped the command. */
 const LAST_WRITE_MS = 5000;
 
 /** Wires the process (streams, signals, exit code) to {@link main}. Does not return. */
@@ -17,19 +17,19 @@ export async function runProcess(): Promise<never> {
   const { stdout, stderr, env } = process;
   const stdin = readableStdin();
   const controller = new AbortController();
-  setMaxListeners(0, controller.signal); // each sink that is tried waits for it: no leak of which to warn
+  setMaxListeners(0, controller.signal); // many sinks wait for it; that is not a leak
   let pipeClosed = false;
   let crashed: Promise<number> | null = null;
   const crash = (error: unknown): void => {
-    controller.abort(); // whatever is shown makes room for the report
+    controller.abort(); // the live view clears itself before the report
     crashed ??= reportError(error, { color: true }, process);
     crashed.then(process.exit, () => process.exit(EXIT.bug));
   };
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.forced);
-    controller.abort(); // first, so that whatever is shown makes room for the line
+    controller.abort(); // first, so that the live view clears itself before the line
     if (stderr.isTTY) stderr.write("\nstopping; press Ctrl-C again to stop at once\n");
-    stdin.push(null); // or a run would wait for input that may never come
+    stdin.push(null); // otherwise the command would wait for input that may never come
   };
   const closePipe = (): void => {
     pipeClosed = true;
@@ -43,7 +43,7 @@ export async function runProcess(): Promise<never> {
     if (error.code === "EPIPE") closePipe();
     else crash(new IotmonError("ERR_IO", `Writing to stdout failed: ${error.message}`));
   });
-  stderr.on("error", closePipe); // nobody is left to tell anything to
+  stderr.on("error", closePipe); // no reader is left
   let awaited = [stdout, stderr];
   const abandonStdout = (): void => {
     awaited = [stderr];
@@ -52,9 +52,9 @@ export async function runProcess(): Promise<never> {
   const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal, abandonStdout };
   const exitCode = await main(process.argv.slice(2), context);
   const written = Promise.all(awaited.map((stream) => flushed(stream)));
-  // who was told to stop does not wait for ever for a reader that hangs
+  // after a stop, a hanging reader must not block the exit
   await (signal.aborted ? Promise.race([written, sleep(LAST_WRITE_MS)]) : written);
-  await crashed; // it ends the process
+  await crashed; // ends the process
   process.exit(pipeClosed ? EXIT.ok : exitCode);
 }
 

@@ -18,7 +18,7 @@ function processorTime(args: readonly string[]): number {
 }
 
 // the minimum of many runs approaches the time on an idle machine, also on a busy one
-it("iotmon --help takes at most twice as long as a node that does nothing", () => {
+it("iotmon --help takes at most twice as long as an empty node program", () => {
   let [nothing, help] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let round = 0; round < ROUNDS && (round < 3 || help > 2 * nothing); round++) {
     nothing = Math.min(nothing, processorTime(["-e", "0"]));

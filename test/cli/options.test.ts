@@ -124,7 +124,7 @@ const exclusions = options.flatMap((spec) =>
   }),
 );
 
-it.each(exclusions)("replay refuses %s with %s, and names both", (name, other, line) => {
+it.each(exclusions)("replay rejects %s with %s, and names both", (name, other, line) => {
   const messages = faultsOf(line).map(({ message }) => message);
   expect(messages).toContainEqual(expect.stringMatching(`^${name} can't be used with ${other}: .`));
   expect(faultsOf(line).map(({ hint }) => hint)).toContain(`Leave out ${name} or ${other}`);

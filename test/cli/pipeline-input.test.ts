@@ -73,7 +73,7 @@ describe("a pipeline that comes from a pipe", () => {
   const bash = (cwd: string, command: string, input = "") =>
     spawnSync("bash", ["-c", command, process.execPath, BINARY], { cwd, input, encoding: "utf8" });
 
-  it("is stored whole by `watch`, which goes on with it", async () => {
+  it("is stored whole by `watch`, which continues with it", async () => {
     const cwd = await folderWith({ "oven.yaml": PIPELINE });
     const first = bash(cwd, '"$0" "$1" watch - -p <(cat oven.yaml) --state kept', later);
     expect(first.status, first.stderr).toBe(0);

@@ -1,5 +1,5 @@
 /**
- * Kinds of option values that several commands share, and the options that they share.
+ * Option values and options that several commands share.
  *
  * @module
  */

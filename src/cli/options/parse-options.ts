@@ -7,7 +7,7 @@ import type { CommandSpec, OptionSpec, OptionsOf, OptionTable } from "./table.ts
  * The typed options of a command line.
  *
  * @param command As commander parsed it: the values are still texts.
- * @throws {IotmonError} `ERR_USAGE` with every fault: values, and options that exclude or need each other.
+ * @throws {IotmonError} `ERR_USAGE` with all faults: invalid values, and options that exclude or need others.
  */
 export function parseOptions<Table extends OptionTable>(
   { options: table, check }: CommandSpec<Table>,
@@ -62,7 +62,7 @@ function parsed(spec: OptionSpec, text: string, faults: Fault[]): unknown {
   return value;
 }
 
-/** Options that exclude each other, and options without one that they need. */
+/** Finds options that exclude each other, and options without a needed one. */
 function relationFaults(table: OptionTable, command: Command): Fault[] {
   const isGiven = (name: string): boolean => {
     const spec = table[name];

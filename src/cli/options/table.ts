@@ -1,10 +1,10 @@
 import type { Fault } from "../../core/errors.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 
-/** What a shell offers for a value: one of these words, a path, or nothing. */
+/** How a shell completes a value: with words, a path, or nothing. */
 export type Completion = "file" | "folder" | "nothing" | readonly string[];
 
-/** A kind of value: how its text is parsed, and what a shell offers for it. */
+/** A kind of value: how to parse and to complete its text. */
 export interface Kind<Value> {
   /** Undefined: the text is not a value of this kind. */
   parse(text: string): Value | undefined;
@@ -25,7 +25,7 @@ export interface OptionSpec {
   readonly kind?: Kind<unknown>;
   readonly repeats?: true;
   readonly required?: true;
-  /** As a user would write it; shown in the help. */
+  /** The default as text; shown in the help. */
   readonly default?: string;
   /** Value when the option is absent and has no default. */
   readonly otherwise?: unknown;
@@ -88,10 +88,10 @@ export interface CommandGroup extends Described {
   readonly commands: readonly CommandSpec<OptionTable>[];
 }
 
-/** What the program offers at its top level. */
+/** A command or a group of commands. */
 export type AnyCommand = CommandSpec<OptionTable> | CommandGroup;
 
-/** Checks that `run` takes what the table gives. */
+/** Defines a command; the types of its `run` follow from its table. */
 export function defineCommand<const Table extends OptionTable>(
   spec: CommandSpec<Table>,
 ): CommandSpec<OptionTable> {

@@ -8,10 +8,10 @@ import type { STATE_OPTIONS } from "../options/kinds.ts";
 import type { OptionsOf } from "../options/table.ts";
 
 /**
- * The state directory that a command works on, as the user would name it: that of `--state`, that of the
- * pipeline of `-p`, or the only one in `.iotmon`.
+ * The state directory for a command: that of `--state`, that of the pipeline of `-p`, or the only one in
+ * `.iotmon`.
  *
- * @throws {IotmonError} `ERR_USAGE` when there is none or several; as {@link loadPipeline}.
+ * @throws {IotmonError} `ERR_USAGE` when `.iotmon` has no or several directories; as {@link loadPipeline}.
  */
 export async function findState(
   { state, pipeline }: OptionsOf<typeof STATE_OPTIONS>,

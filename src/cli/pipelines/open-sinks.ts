@@ -5,7 +5,7 @@ import { programVersion } from "../process/program-version.ts";
 import { createChalk, sinkPainter } from "../render/color.ts";
 
 /**
- * The sinks of a pipeline from a file, as this process runs them.
+ * Creates the sinks of a pipeline from a file.
  *
  * @throws {IotmonError} As `createSinks`.
  */

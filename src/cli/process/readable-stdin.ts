@@ -3,10 +3,10 @@ import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import { Readable } from "node:stream";
 
 const STDIN = 0;
-/** As libuv reads at the most. */
+/** Most bytes that libuv reads at once. */
 const CHUNK_BYTES = 65_536;
 
-/** Standard input. Nothing is read before somebody asks for it. */
+/** Standard input. Reads nothing before its first consumer. */
 export function readableStdin(): Readable {
   const stats = stdinStats();
   if (stats?.isDirectory() === true) return folder();
@@ -17,11 +17,11 @@ function stdinStats(): Stats | null {
   try {
     return fstatSync(STDIN);
   } catch {
-    return null; // it is closed
+    return null; // stdin is closed
   }
 }
 
-/** Node would say that it is empty. */
+/** Fails when it is read. Node would treat a folder as empty input. */
 function folder(): Readable {
   const failure = Object.assign(new Error("it is a folder"), { code: "EISDIR" });
   return new Readable({
@@ -32,8 +32,8 @@ function folder(): Readable {
 }
 
 /**
- * A pipe, read through one buffer. Node's own stream takes 64 kB for each read, of which a line leaves most
- * unused: what is allocated in between never fits again, and resident memory grows for hours.
+ * A pipe, read through one buffer. Node's own stream allocates 64 kB for each read, and a line uses little of
+ * it. The fragmented heap would let resident memory grow for hours.
  */
 class PipedStdin extends Readable {
   #socket: Socket | null = null;
@@ -49,7 +49,7 @@ class PipedStdin extends Readable {
     done(error);
   }
 
-  /** Takes no more once it was told that this is all, whoever told it. */
+  /** Ignores chunks after the end, whether the pipe ended or Ctrl-C ended the input. */
   override push(chunk: Buffer | null): boolean {
     if (this.#ended) return false;
     this.#ended = chunk === null;

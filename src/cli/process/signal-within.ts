@@ -1,10 +1,9 @@
 import { MAX_TIMER_MS } from "../../io/outbox/clock.ts";
 
 /**
- * A signal that is aborted with another one, or after a time. `AbortSignal.any` with `AbortSignal.timeout`
- * would say it shorter, but Node holds the timeout weakly: once memory has been collected it
- * never fires (nodejs/node#57736), and the program waits for ever. On Node 22 it also forgets a signal that was
- * itself made by `any`, so this is none of those.
+ * A signal that is aborted with another signal, or after a time. `AbortSignal.any` with `AbortSignal.timeout`
+ * does not work: Node holds the timeout weakly, so after a garbage collection it never fires
+ * (nodejs/node#57736). Node 22 also loses a signal that comes from `any`.
  *
  * @param ms Longer than {@link MAX_TIMER_MS}: no limit. Does not keep the process alive.
  */

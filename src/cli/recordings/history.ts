@@ -6,7 +6,7 @@ import type { ChosenSource } from "../commands/watch/watch-sources.ts";
 import type { CliContext } from "../context.ts";
 import { openReadings, type RecordingOptions } from "./open-readings.ts";
 
-/** Where a history ends: at an event time, ms since epoch, or after so many readings. */
+/** Where a history ends: at an event time, ms since epoch, or after a number of readings. */
 export interface HistoryEnd {
   readonly to: number;
   readonly limit: number;
@@ -16,7 +16,7 @@ export interface HistoryEnd {
  * Recordings that a pipeline learns from.
  *
  * @param paths Files and globs.
- * @param constantKey Sensor of rows that name none.
+ * @param constantKey Sensor of rows without a sensor name.
  */
 export function historyFrom(
   paths: readonly string[],
@@ -30,9 +30,9 @@ export function historyFrom(
     constantKey,
     async *read(layout, keys) {
       const readings = await openReadings(paths, options, context);
-      const nobody = { reject: () => {}, note: () => {} };
+      const silent = { reject: () => {}, note: () => {} };
       try {
-        yield* readUpTo(readings.batches({ layout, keys, ...nobody }), to, limit);
+        yield* readUpTo(readings.batches({ layout, keys, ...silent }), to, limit);
       } finally {
         readings.close();
       }
@@ -41,9 +41,9 @@ export function historyFrom(
 }
 
 /**
- * The recording of `--warm-from`, for the pipeline that watches these sources.
+ * The recording of `--warm-from`, read with the options of the first source.
  *
- * @throws {IotmonError} `ERR_USAGE` for stdin; as `openReadings` when nothing is in it.
+ * @throws {IotmonError} `ERR_USAGE` for stdin; as `openReadings` when it has no readings.
  */
 export async function historyOf(
   path: string,
@@ -55,7 +55,7 @@ export async function historyOf(
   }
   const { rename = {}, set = {}, key } = first?.options ?? {};
   const options = { format: "auto", rename };
-  (await openReadings([path], options, context)).close(); // to say at once that it can't be read
+  (await openReadings([path], options, context)).close(); // fails early if it can't be read
   const constant = key === undefined ? undefined : constantOf(set, key);
   return historyFrom([path], constant ?? first?.source.stem ?? "", options, context);
 }

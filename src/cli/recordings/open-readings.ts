@@ -7,20 +7,20 @@ import { expandInputs, type InputPlace } from "../../io/sources/inputs/expand-in
 export interface RecordingOptions {
   /** As for `openRecording`. */
   readonly format: string;
-  /** Column of the input to column of the pipeline. */
+  /** Name in the input to name in the pipeline. */
   readonly rename: Readonly<Record<string, string>>;
 }
 
-/** Whether recordings of this format can be read. */
+/** Whether recordings of this format are supported. */
 export function isReadable(format: string): boolean {
   return format === "auto" || FORMAT_NAMES.some((name) => name === format);
 }
 
 /**
- * Opens recordings as one stream of readings, and looks at their columns.
+ * Opens recordings as one stream of readings, and reads their columns.
  *
  * @param paths Files, globs, `-` for stdin.
- * @throws {IotmonError} `ERR_USAGE` for a format that can't be read; otherwise as `expandInputs` and
+ * @throws {IotmonError} `ERR_USAGE` for an unsupported format; otherwise as `expandInputs` and
  * `Readings.open`.
  */
 export async function openReadings(

@@ -1,29 +1,29 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import { printable } from "./format.ts";
 
-/** Turn the direction of writing, choose between forms of a character, or end a line in some terminals. */
+/** Characters that change the writing direction or the form of others, or end a line in some terminals. */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\p{Variation_Selector}/gu;
 const COMBINING = /^[\p{Mn}\p{Me}]$/u;
 
-/** Text of an input that can't break a line of a table: no control characters, nothing that turns or joins. */
+/** Replaces characters of an input text that could break a line of a table. */
 export function plainCells(text: string): string {
   return printable(text).replace(UNSEEN, "\u{FFFD}");
 }
 
-/** Columns of a terminal that a text without colours takes. */
+/** Width of a text without colours, in columns of a terminal. */
 export function cellWidth(text: string): number {
   let width = 0;
   for (const character of text) width += characterWidth(character);
   return width;
 }
 
-/** A text without colours in exactly `width` columns: cut ones end with `…`, others are filled up. */
+/** Cuts or pads a text without colours to exactly `width` columns; a cut text ends with `…`. */
 export function fitCells(text: string, width: number): string {
   const cut = cutCells(text, width);
   return cut + " ".repeat(Math.max(0, width - cellWidth(cut)));
 }
 
-/** A text without colours in at most `width` columns: cut ones end with `…`. */
+/** Cuts a text without colours to at most `width` columns; a cut text ends with `…`. */
 export function cutCells(text: string, width: number): string {
   if (cellWidth(text) <= width) return text;
   if (width <= 0) return "";

@@ -34,7 +34,7 @@ export function paintSeverity(severity: Severity, color: ChalkInstance, text: st
   return SEVERITY_COLORS[severity](color)(text);
 }
 
-/** Colours of the lines of a `console` sink. */
+/** Colours for a `console` sink. */
 export function sinkPainter(color: ChalkInstance): Painter {
   return {
     severity: (severity, text) => paintSeverity(severity, color, text),

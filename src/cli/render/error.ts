@@ -1,22 +1,22 @@
 import type { ChalkInstance } from "chalk";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 
-/** Most faults told at once. */
+/** Most faults shown. */
 const MAX_FAULTS = 50;
 
 /**
- * An error for people: what, at which place, what to do. Every fault of several is a block of its
- * own. What is no {@link IotmonError} is a bug, and says so.
+ * An error for people: the message, the place and a hint. Each fault is a separate block. An error that
+ * is not an {@link IotmonError} is reported as a bug.
  *
- * @param debug Whether stacks and causes are shown.
+ * @param debug Whether to show stacks and causes.
  */
 export function renderError(error: unknown, chalk: ChalkInstance, debug: boolean): string {
   if (!(error instanceof IotmonError)) return renderBug(error, chalk, debug);
   const { faults, message, at, hint } = error;
-  const told: readonly Fault[] =
+  const shown: readonly Fault[] =
     faults.length > 0 ? faults.slice(0, MAX_FAULTS) : [{ at: at ?? "", message, hint }];
-  const blocks = told.map((fault) => renderFault("error", fault, chalk));
-  const more = faults.length - told.length;
+  const blocks = shown.map((fault) => renderFault("error", fault, chalk));
+  const more = faults.length - shown.length;
   if (more > 0) blocks.push(`${chalk.red.bold("error:")} ... and ${more} more\n`);
   return blocks.join("") + (debug ? `${error.stack}\n` : "");
 }

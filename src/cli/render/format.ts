@@ -1,5 +1,5 @@
 /**
- * Numbers and times as a person reads them.
+ * Numbers and times as text for people.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { printable } from "../../io/messages/printable.ts";
 export { spanText as formatSpan } from "../../io/messages/span-text.ts";
 export { printable };
 
-/** A count with thousands set apart: `22,695`. As `Intl` writes it, which takes 15 ms to load. */
+/** A count with separated thousands: `22,695`. `Intl` gives the same, but takes 15 ms to load. */
 export function formatCount(count: number): string {
   return count.toFixed(0).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
@@ -33,7 +33,7 @@ export function formatBytes(bytes: number): string {
   return `${(kilobytes / 1000).toFixed(1)} MB`;
 }
 
-/** A name in at most `width` characters, without control characters; cut ones end with `…`. */
+/** Cuts a name to `width` characters, without control characters; a cut name ends with `…`. */
 export function shorten(name: string, width: number): string {
   const text = printable(name);
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;

@@ -20,9 +20,9 @@ const NO_LINES = {
 };
 
 /**
- * A table without lines: a heading and rows of one line each.
+ * A table without borders: a heading, and one line per row.
  *
- * @param alignRight Which columns stand on the right, by index.
+ * @param alignRight Indices of right-aligned columns.
  */
 export function plainTable(
   head: readonly string[],

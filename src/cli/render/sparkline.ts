@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 
 const BARS = [..."▁▂▃▄▅▆▇█"];
 
-/** One bar a value; NaN is a gap. `low` and `high` map to the lowest and the highest bar. */
+/** One bar per value; NaN is a gap. `low` and `high` map to the lowest and the highest bar. */
 export function sparkline(values: readonly number[], low: number, high: number): string {
   const span = high - low;
   return values
@@ -14,7 +14,7 @@ export function sparkline(values: readonly number[], low: number, high: number):
     .join("");
 }
 
-/** Bars of scores in colour: those of 0.5 and more, at which a reading is anomalous, stand out. */
+/** Colours bars of scores: yellow from 0.5 on, where a reading is anomalous. */
 export function paintBars(bars: string, color: ChalkInstance): string {
   return bars
     .replace(/[▁▂▃▄]+/g, (calm) => color.cyan(calm))

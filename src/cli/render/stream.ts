@@ -10,8 +10,8 @@ export function widthOf({ isTTY, columns = 0 }: OutputStream): number {
 }
 
 /**
- * Writes results; resolves when there is room for more. It also resolves when the reader of a pipe has
- * gone, or the user has asked to stop.
+ * Writes results. Resolves when the stream has room for more, when the reader closes the pipe, or when the
+ * user stops the command.
  */
 export async function writeResult(
   stream: OutputStream,

@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 
 /**
- * Breaks a text between words so that no line is wider than `width`; a longer word stays whole, and
- * a `·` stays with the word before it. Colours count nothing; every other character is one column.
+ * Breaks a text between words so that no line is wider than `width`. A longer word stays whole, and a `·`
+ * stays with the word before it. Colours have no width; every other character is one column.
  *
  * @param width Columns; Infinity: one line.
- * @param indent In front of every line but the first.
+ * @param indent Text before every line but the first.
  */
 export function wrapText(text: string, width: number, indent = ""): string {
   if (width === Number.POSITIVE_INFINITY) return text;

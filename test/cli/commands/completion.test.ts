@@ -76,14 +76,14 @@ describe("iotmon completion bash", () => {
 });
 
 describe("iotmon completion", () => {
-  it.each(["bash", "zsh", "fish"])("tells %s of every command", async (shell) => {
+  it.each(["bash", "zsh", "fish"])("lists every command for %s", async (shell) => {
     const { code, stdout, stderr } = await runCli(["completion", shell]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const name of commandsOf((await runCli(["--help"])).stdout))
       expect(stdout).toContain(name);
   });
 
-  it("exits 64 for a shell that it does not know", async () => {
+  it("exits 64 for an unknown shell", async () => {
     const { code, stderr } = await runCli(["completion", "tcsh"]);
     expect(code).toBe(64);
     expect(stderr).toContain("Allowed choices are bash, zsh, fish.");

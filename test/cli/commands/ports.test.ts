@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runCli } from "../../support/run-cli.ts";
 
 describe("iotmon ports", () => {
-  it("lists what there is as JSON, and says so where there is nothing", async () => {
+  it("lists ports as JSON, and reports when there are none", async () => {
     const { code, stdout, stderr } = await runCli(["ports", "--format", "json"]);
     expect(code).toBe(0);
     const ports = JSON.parse(stdout) as readonly object[];
@@ -12,7 +12,7 @@ describe("iotmon ports", () => {
     expect(stderr).toBe(ports.length === 0 ? "no serial ports\n" : "");
   });
 
-  it("lists it as a table", async () => {
+  it("lists ports as a table", async () => {
     const { code, stdout, stderr } = await runCli(["ports"]);
     expect(code).toBe(0);
     expect(stdout === "" ? stderr : stdout).toMatch(

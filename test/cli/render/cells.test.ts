@@ -10,7 +10,7 @@ describe("cells of a terminal", () => {
     expect(cellWidth("🔥")).toBe(2);
   });
 
-  it("are filled exactly, whatever the text", () => {
+  it("are filled exactly for any text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.nat(40), (text, width) => {
         const fitted = fitCells(plainCells(text), width);
@@ -20,7 +20,7 @@ describe("cells of a terminal", () => {
     );
   });
 
-  it("say where a text was cut, also in the middle of a wide character", () => {
+  it("mark a cut text, also inside a wide character", () => {
     expect(cutCells("temperature", 5)).toBe("temp…");
     expect(cutCells("温度計", 4)).toBe("温…");
     expect(fitCells("温度計", 5)).toBe("温度…");
@@ -28,7 +28,7 @@ describe("cells of a terminal", () => {
     expect(cutCells("gone", 0)).toBe("");
   });
 
-  it("take nothing that turns the direction of writing or moves the cursor", () => {
+  it("contain no characters that change the writing direction or move the cursor", () => {
     expect(plainCells("a\u202eb\u001b[2Jc")).toBe("a\u{FFFD}b\u{FFFD}[2Jc");
   });
 });

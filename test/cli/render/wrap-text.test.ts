@@ -6,7 +6,7 @@ import { wrapText } from "../../../src/cli/render/wrap-text.ts";
 const words = fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1, maxLength: 30 });
 
 describe("wrapText", () => {
-  it("makes no line wider than asked for, and loses no word", () => {
+  it("makes no line wider than the limit, and loses no word", () => {
     fc.assert(
       fc.property(words, fc.integer({ min: 12, max: 60 }), fc.nat(3), (list, width, indent) => {
         const lines = wrapText(list.join(" "), width, " ".repeat(indent)).split("\n");
@@ -35,7 +35,7 @@ describe("wrapText", () => {
     expect(wrapText("  aaa bbb", 6, "    ")).toBe("  aaa\n    bbb");
   });
 
-  it("does not count colours, and leaves text for no terminal alone", () => {
+  it("does not count colours, and leaves text without a terminal unchanged", () => {
     const { red } = new Chalk({ level: 1 });
     expect(wrapText(`${red("aaaa")} bbbb`, 9)).toBe(`${red("aaaa")} bbbb`);
     expect(wrapText("a ".repeat(500), Number.POSITIVE_INFINITY)).toBe("a ".repeat(500));

@@ -44,14 +44,14 @@ function place({ path }: DescribedCommand): string {
   return path.map((name) => ` ${name}`).join("");
 }
 
-/** Names that lead from a group to one of its commands. */
+/** Cases that step from a group to its commands. */
 function steps(group: DescribedCommand): string[] {
   return group.commands.map(
     (child) => `      ${quote(place(child))}) at=${quote(place(child))} ;;`,
   );
 }
 
-/** What follows an option that takes a value. */
+/** Cases that complete the value of an option. */
 function values(command: DescribedCommand): string[] {
   return command.options.flatMap(({ long, short, value }) => {
     if (value === null) return [];
@@ -77,7 +77,7 @@ function options(command: DescribedCommand): string {
   return `      ${quote(place(command))}) words=${quote(names.join(" "))} ;;`;
 }
 
-/** Commands or arguments. */
+/** The case that completes commands or arguments. */
 function rest(command: DescribedCommand): string {
   const value = command.argument?.value ?? "nothing";
   const names = command.commands.map(({ path }) => path.at(-1) ?? "");

@@ -4,11 +4,12 @@ import type { AnyCommand, Completion, OptionSpec } from "../../options/table.ts"
 
 /** An option as a shell completes it. */
 export interface DescribedOption {
-  /** `--pipeline`, and if there is one `-p`. */
+  /** As `--pipeline`. */
   readonly long: string;
+  /** As `-p`; null: the option has no short name. */
   readonly short: string | null;
   readonly description: string;
-  /** Null: it takes no value. */
+  /** Null: the option takes no value. */
   readonly value: Completion | null;
   readonly repeats: boolean;
 }
@@ -39,7 +40,7 @@ export function describeProgram(commands: readonly AnyCommand[]): DescribedComma
   };
 }
 
-/** A command and all below it, each before its own. */
+/** A command and all commands below it, parents first. */
 export function flatten(command: DescribedCommand): DescribedCommand[] {
   return [command, ...command.commands.flatMap(flatten)];
 }

@@ -1,7 +1,8 @@
 import type { AlertComparison } from "../../../backtest/comparison/compare-alerts.ts";
+import type { BacktestResult } from "../../../backtest/result/backtest-result.ts";
+import type { ReadBody } from "../../../backtest/result/result-body.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import type { Kind } from "../../options/table.ts";
-import type { RecordingOutcome } from "./run/replay-recording.ts";
 
 /** A check of the result such as `critical > 0`. */
 export interface Check {
@@ -48,6 +49,12 @@ export const CHECK: Kind<Check> = {
   completion: "nothing",
 };
 
+/** The counts of one replay. */
+interface Counted {
+  readonly result: BacktestResult;
+  readonly read: ReadBody;
+}
+
 /** @throws {IotmonError} `ERR_USAGE` when a check needs labels, and there are none. */
 export function requireLabels(checks: readonly Check[], label: string | null): void {
   const check = checks.find(({ needsLabels }) => needsLabels);
@@ -64,7 +71,7 @@ export function requireLabels(checks: readonly Check[], label: string | null): v
  */
 export function failedChecks(
   checks: readonly Check[],
-  outcomes: readonly RecordingOutcome[],
+  outcomes: readonly Counted[],
   comparison?: AlertComparison,
 ): string[] {
   return checks.flatMap(({ text, count, holds }) => {
@@ -76,7 +83,7 @@ export function failedChecks(
   });
 }
 
-function countOf(count: string, { result, read }: RecordingOutcome): number {
+function countOf(count: string, { result, read }: Counted): number {
   const { alerts, labels } = result;
   if (count === "alerts") return alerts.info + alerts.warning + alerts.critical;
   if (count === "info" || count === "warning" || count === "critical") return alerts[count];

@@ -18,7 +18,7 @@ import type { TestOptions } from "./options.ts";
 import { testReport } from "./test-report.ts";
 
 /**
- * `iotmon test`: runs all files, even if one of them has faults.
+ * `iotmon test`: runs the tests of all files, even if one file has faults.
  *
  * @returns The exit code: that of the first file with faults, else 1 if a test failed.
  */

@@ -50,7 +50,7 @@ describe("iotmon init --preset", () => {
     },
   );
 
-  it("is sensor when it is not said", async () => {
+  it("defaults to sensor", async () => {
     const sample = join(ROOT, "fixtures/machine-temperature.csv");
     const [plain, named] = await Promise.all([
       runCli(["init", sample]),
@@ -59,7 +59,7 @@ describe("iotmon init --preset", () => {
     expect(named).toEqual(plain);
   });
 
-  it("names the presets to who writes another", async () => {
+  it("lists the presets for an unknown name", async () => {
     const { code, stderr } = await runCli(["init", "in.csv", "--preset", "proces"]);
     expect(code).toBe(64);
     expect(stderr).toContain("Allowed choices are sensor, process, slow-drift.");
@@ -67,13 +67,13 @@ describe("iotmon init --preset", () => {
 });
 
 describe("the presets", () => {
-  it("differ at a level that shifts and stays: process goes on alarming, sensor gets used to it", async () => {
+  it("differ at a lasting level shift: process keeps alarming, sensor adapts", async () => {
     const shifted = recording(4000, (row) => (row >= 3000 ? 6 : 0));
     expect(await anomalousFrom("process", shifted, 3100)).toBeGreaterThan(0.9);
     expect(await anomalousFrom("sensor", shifted, 3300)).toBeLessThan(0.05);
   });
 
-  it("differ at a slow drift: slow-drift sees it, sensor hardly does", async () => {
+  it("differ at a slow drift: slow-drift finds most of it, sensor little", async () => {
     const drifting = recording(12_000, (row) => Math.max(0, row - 8000) / 500);
     expect(await anomalousFrom("slow-drift", drifting, 8000)).toBeGreaterThan(0.25);
     expect(await anomalousFrom("sensor", drifting, 8000)).toBeLessThan(0.1);

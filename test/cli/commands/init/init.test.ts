@@ -10,7 +10,7 @@ const rows = Array.from({ length: 60 }, (_, i) => {
 const csv = [",time,device,temperature,Volume Flow,anomaly", ...rows, ""].join("\n");
 
 describe("iotmon init", () => {
-  it("writes a commented pipeline to stdout, and says on stderr what it assumed", async () => {
+  it("writes a commented pipeline to stdout, and its assumptions to stderr", async () => {
     const folder = await folderWith({ "in.csv": csv });
     const { code, stdout, stderr } = await runCli(["init", "in.csv"], { cwd: folder });
     expect(code).toBe(0);

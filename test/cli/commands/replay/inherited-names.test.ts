@@ -13,7 +13,7 @@ const recording = (names: readonly string[]): string =>
     return [time, ...cells].join(",");
   }).reduce((text, line) => `${text}${line}\n`, `time,${names.join(",")}\n`);
 
-it("columns may have the names of what every object has", async () => {
+it("columns may have the names of inherited object members", async () => {
   const cwd = await folderWith({ "a.csv": recording(INHERITED) });
   const renamed = await folderWith({ "a.csv": recording(PLAIN) });
   const args = ["replay", "a.csv", "--format", "jsonl"];

@@ -80,7 +80,7 @@ describe("iotmon replay, given bad lines", () => {
     run = await replay("--each", ...files, "--rejects", "{stem}.jsonl");
   });
 
-  it.each(Object.entries(faults))("goes on after %s", async (name, [, reason, detail]) => {
+  it.each(Object.entries(faults))("continues after %s", async (name, [, reason, detail]) => {
     const { code, stdout, stderr } = run;
     expect(code).toBe(0);
     expect(stdout).toMatch(
@@ -197,7 +197,7 @@ describe.concurrent("iotmon replay, given the wrong names", () => {
     );
   });
 
-  it.skipIf(isRoot)("exits 77 for a file that may not be read", async () => {
+  it.skipIf(isRoot)("exits 77 for an unreadable file", async () => {
     const { code, stderr } = await replay("secret.csv");
     expect(code).toBe(77);
     expect(stderr).toMatch(/^error: no permission to read the file\n {2}at secret\.csv\n/);

@@ -95,7 +95,7 @@ sinks: [{ type: webhook, url: "http://127.0.0.1:${receiver.port}/" }]
     );
   });
 
-  it("says what is missing when there is nowhere to send to", async () => {
+  it("reports a missing pipeline or sink", async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, "plant.yaml"), "version: 1\nsinks: [{ type: console }]\n");
     const none = await replayIn(folder, "--send");

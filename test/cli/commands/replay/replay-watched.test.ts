@@ -31,7 +31,7 @@ async function recorded(name: string, source?: string): Promise<string> {
 
 const alertsOf = (stdout: string): number => stdout.split('"status":"firing"').length - 1;
 
-describe("replay of what watch recorded", () => {
+describe("replay of a session that watch recorded", () => {
   it("runs another pipeline, even one that sets the format of its lines", async () => {
     const cwd = await recorded("a.jsonl", "source: { type: stdin, format: jsonl }\n");
     const same = await runCli(["replay", "a.jsonl", "--format", "jsonl"], { cwd });

@@ -140,7 +140,7 @@ describe("iotmon replay", () => {
     expect(until.stdout).toContain("\n21 readings · ");
   });
 
-  it("exits 1 when a --fail-on check holds, and names it", async () => {
+  it("exits 1 when a --fail-on check is true, and names it", async () => {
     const [none, some] = await Promise.all([
       replay("plant.csv", "-q", "--fail-on", "missed > 0", "--fail-on", "rejects > 0"),
       replay("plant.csv", "-q", "--fail-on", "missed > 0", "--fail-on", "critical >= 2"),

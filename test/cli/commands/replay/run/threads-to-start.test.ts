@@ -21,24 +21,24 @@ const threads = (
   options: Partial<Parameters<typeof threadsToStart>[1]> = {},
 ): number => threadsToStart(files, { ...DEFAULTS, ...options }, folder, CORES);
 
-describe("the threads that start while the program is loaded", () => {
-  it("are as many as were asked for, and none when that is one", () => {
+describe("the threads that start while the program loads", () => {
+  it("are the number in --workers, and 0 for one worker", () => {
     expect([1, 2, 7].map((workers) => threads(["small.csv"], { workers }))).toEqual([0, 2, 7]);
   });
 
-  it("are by default as many as pay for files of that size, but few", () => {
+  it("depend on the file size by default, up to a limit", () => {
     expect(threads(["small.csv"])).toBe(0);
     expect(threads(["large.csv"], { workers: null })).toBe(2);
     expect(threads(Array<string>(10).fill("large.csv"))).toBe(4);
     expect(threadsToStart(["large.csv"], DEFAULTS, folder, 1)).toBe(0);
   });
 
-  it("are none for what has no size: stdin, patterns, files that are not there", () => {
+  it("are 0 for inputs without a size: stdin, patterns, missing files", () => {
     expect(threads(["-", "*.csv", "none.csv"])).toBe(0);
     expect(threads([])).toBe(0);
   });
 
-  it("are none when there are several replays", () => {
+  it("are 0 for several replays", () => {
     const two = { workers: 2 };
     expect(threads(["large.csv"], { ...two, each: true })).toBe(0);
     expect(threads(["large.csv"], { ...two, compare: "other.yaml" })).toBe(0);

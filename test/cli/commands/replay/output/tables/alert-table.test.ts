@@ -21,7 +21,7 @@ function table(width: number, sensor = "pump-1", detector = "anomaly", hours = 1
 }
 
 describe("alertTable", () => {
-  it("is a row an alert where there is no terminal, however long", () => {
+  it("has one row per alert without a terminal", () => {
     const rows = table(Number.POSITIVE_INFINITY)
       .split("\n")
       .filter((line) => line.startsWith("│ 2024"));
@@ -42,11 +42,11 @@ describe("alertTable", () => {
     expect(lines[3]).toBe("  (usually 0.31..2.2)");
   });
 
-  it("says what the features that it names are", () => {
+  it("explains the features that it names", () => {
     expect(table(80)).toMatch(/\n\*_std_50: sample standard deviation \(n - 1\), window 50 rows$/);
   });
 
-  it("never breaks a line of a terminal, whatever the names and however wide it is", () => {
+  it("never breaks a line of a terminal of any width, with any names", () => {
     const name = fc.string({ minLength: 1, maxLength: 40, size: "max", unit: "grapheme-ascii" });
     fc.assert(
       fc.property(fc.integer({ min: 80, max: 250 }), name, name, (width, sensor, detector) => {

@@ -36,7 +36,7 @@ describe("sensorTable", () => {
     }
   });
 
-  it("is nothing without sensors", () => {
+  it("is empty without sensors", () => {
     expect(sensorTable([], color, 80)).toEqual([]);
   });
 });
