@@ -1,5 +1,8 @@
 import type { Episode } from "../../../../../core/alerts/alert-event.ts";
-import { type RollingFunctionName, rollingFunctions } from "../../../../../core/features/registry.ts";
+import {
+  type RollingFunctionName,
+  rollingFunctions,
+} from "../../../../../core/features/registry.ts";
 import type { FeatureSpec } from "../../../../../core/features/spec.ts";
 import { formatDuration } from "../../../../../core/units/duration.ts";
 import type { EnginePlan } from "../../../../../engine/plan.ts";
