@@ -1,3 +1,4 @@
+import { deepStrictEqual } from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +28,7 @@ describe("one recording", () => {
     expect(format).toBe(/csv|jsonl|keyvalue|influx|parquet/.exec(name)?.[0]);
     expect(rejects).toEqual([]);
     expect(rows).toHaveLength(ROWS);
-    expect(rows).toEqual(expected.rows);
+    deepStrictEqual(rows, expected.rows);
   });
 
   it.each(RECORDINGS)("has the same columns in the same roles as %s", async (name) => {
@@ -69,7 +70,7 @@ describe("one recording", () => {
           const edges = [0, ...early, ...cuts, bytes.length].sort((a, b) => a - b);
           const chunks = edges.slice(1).map((end, i) => bytes.subarray(edges[i], end));
           const { rows } = await readStream(folder, ["-"], Readable.from(chunks));
-          expect(rows).toEqual(expected.rows);
+          deepStrictEqual(rows, expected.rows);
         },
       ),
       { numRuns: 15 },
@@ -87,14 +88,14 @@ describe("gzip", () => {
       text.subarray(2 * third),
     ];
     await writeFile(join(folder, "parts.gz"), Buffer.concat(parts.map((part) => gzipSync(part))));
-    expect((await readStream(folder, ["parts.gz"])).rows).toEqual(expected.rows);
+    deepStrictEqual((await readStream(folder, ["parts.gz"])).rows, expected.rows);
   });
 
   it("with padding behind it is read to its own end", async () => {
     const packed = await readFile(join(folder, "history.csv.gz"));
     for (const bytes of [1, 200_000]) {
       await writeFile(join(folder, "tail.gz"), Buffer.concat([packed, Buffer.alloc(bytes)]));
-      expect((await readStream(folder, ["tail.gz"])).rows).toEqual(expected.rows);
+      deepStrictEqual((await readStream(folder, ["tail.gz"])).rows, expected.rows);
     }
   });
 
@@ -131,8 +132,8 @@ describe("gzip", () => {
     expect(whole.rejects.at(-1)).toMatchObject({ reason: "damaged gzip" });
     for (const size of [777, 65_536, 100_000]) {
       const pieces = await read(size);
-      expect(pieces.rows).toEqual(whole.rows);
-      expect(pieces.rejects).toEqual(whole.rejects);
+      deepStrictEqual(pieces.rows, whole.rows);
+      deepStrictEqual(pieces.rejects, whole.rejects);
     }
   });
 
