@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ["test/services/**"],
     globalSetup: ["test/support/own-temp-folder.ts", "test/support/bundle-dist.ts"],
     setupFiles: ["test/support/whole-coverage/children.ts"],
+    server: { deps: { external: [/\/dist\//] } }, // the bundled program runs as it is
     testTimeout: 1_800_000, // a busy machine must not fail a test
     hookTimeout: 600_000,
     expect: { poll: { timeout: 600_000 } },

@@ -6,6 +6,8 @@ import { main } from "./main.ts";
 import { readableStdin } from "./process/readable-stdin.ts";
 import { reportError } from "./report-error.ts";
 
+export { main };
+
 /** Time to finish after the reader of stdout has closed the pipe. */
 const CLOSED_PIPE_GRACE_MS = 2000;
 

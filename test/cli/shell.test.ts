@@ -10,14 +10,14 @@ import { main } from "../../src/cli/main.ts";
 import { createChalk } from "../../src/cli/render/color.ts";
 import { renderError } from "../../src/cli/render/error.ts";
 import { IotmonError } from "../../src/core/errors.ts";
-import { folderWith, runCli } from "../support/run-cli.ts";
+import { folderWith, runProgram } from "../support/run-cli.ts";
 import { untilIdle } from "../support/until-idle.ts";
 
 const binary = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
 
 describe("iotmon", () => {
   it("prints its version", async () => {
-    expect(await runCli(["--version"])).toEqual({
+    expect(await runProgram(["--version"])).toEqual({
       code: 0,
       stdout: `${packageJson.version}\n`,
       stderr: "",
@@ -25,20 +25,20 @@ describe("iotmon", () => {
   });
 
   it("lists its commands", async () => {
-    const { code, stdout, stderr } = await runCli(["--help"]);
+    const { code, stdout, stderr } = await runProgram(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const command of ["check", "schema", "init"]) expect(stdout).toContain(`  ${command} `);
   });
 
   it("shows the options of all commands in the help of each", async () => {
-    const { stdout } = await runCli(["check", "--help"]);
+    const { stdout } = await runProgram(["check", "--help"]);
     expect(stdout).toContain("--format <format>");
     expect(stdout).toContain("--no-color");
   });
 
   it("loads nothing heavy for its help", async () => {
     const loadedBy = async (...args: string[]): Promise<string> => {
-      const { stderr } = await runCli(args, { env: { NODE_DEBUG: "esm" } });
+      const { stderr } = await runProgram(args, { env: { NODE_DEBUG: "esm" } });
       const own = new Set(stderr.match(/file:\S+\/dist\/[\w/-]+\.js/g));
       // a comment names each file that was bundled
       const bundled = [...own].map((file) => readFileSync(fileURLToPath(file), "utf8"));
@@ -65,7 +65,7 @@ describe("iotmon", () => {
     ],
     ["an argument too many", ["schema", "alert", "x"], "error: too many arguments"],
   ])("exits 64 for %s", async (_, args, message) => {
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await runProgram(args);
     expect(code).toBe(64);
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
@@ -115,7 +115,7 @@ describe("iotmon", () => {
       ["--no-color", "check", "p.yaml"],
       ["check", "p.yaml", "--no-color"],
     ]) {
-      const { stderr } = await runCli(args, { cwd: folder, env: { FORCE_COLOR: "1" } });
+      const { stderr } = await runProgram(args, { cwd: folder, env: { FORCE_COLOR: "1" } });
       expect(stderr).toBe("error: version: must be 1, not 2\n  at p.yaml:1:10\n");
     }
   });
@@ -123,7 +123,7 @@ describe("iotmon", () => {
   it("colours errors on request, and not with NO_COLOR", async () => {
     const folder = await folderWith({ "p.yaml": "version: 2\n" });
     const stderrWith = async (env: Record<string, string>): Promise<string> =>
-      (await runCli(["check", "p.yaml"], { cwd: folder, env })).stderr;
+      (await runProgram(["check", "p.yaml"], { cwd: folder, env })).stderr;
     expect(await stderrWith({ FORCE_COLOR: "1" })).toContain("\u001b[31m");
     expect(await stderrWith({ FORCE_COLOR: "1", NO_COLOR: "1" })).not.toContain("\u001b[");
     expect(await stderrWith({})).not.toContain("\u001b[");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname } from "node:path";
 import { expect, it } from "vitest";
 import { setup, teardown } from "./own-temp-folder.ts";
-import { folderWith, runCli } from "./run-cli.ts";
+import { folderWith, runProgram } from "./run-cli.ts";
 
 it("tests leave nothing outside the temporary folder of their run", async () => {
   expect(basename(tmpdir())).toMatch(/^iotmon-tests-/);
@@ -16,7 +16,7 @@ it("the temporary folder of a run is deleted with its content", async () => {
     await setup();
     const folder = await folderWith({ "a.csv": "a\n1\n2\n3\n" });
     expect(dirname(dirname(folder))).toBe(outer);
-    expect((await runCli(["replay", "a.csv"], { cwd: folder })).code).toBe(0);
+    expect((await runProgram(["replay", "a.csv"], { cwd: folder })).code).toBe(0);
     await teardown();
     await expect(access(dirname(folder))).rejects.toThrow("ENOENT");
     await access(outer);

@@ -2,20 +2,21 @@ import { spawn } from "node:child_process";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Writable } from "node:stream";
+import { PassThrough, type Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
+const PROGRAM = new URL("../../dist/cli/run-process.js", import.meta.url).href;
 
-/** Result of a run of the real program. */
+/** Result of a run of the program. */
 export interface CliRun {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Settings for starting the real program. */
+/** How the program is started. */
 export interface CliSetup {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -23,27 +24,47 @@ export interface CliSetup {
   readonly input?: string | Uint8Array | readonly string[];
 }
 
-/** Runs the real `bin/iotmon.js` to its end. */
+/**
+ * Runs a command line of the bundled program to its end, in this process: a start of Node takes longer than most
+ * commands. Under coverage, {@link runProgram} runs it.
+ */
 export async function runCli(args: readonly string[], setup: CliSetup = {}): Promise<CliRun> {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
-  const { input = [] } = setup;
+  if (process.env["NODE_V8_COVERAGE"] !== undefined) return runProgram(args, setup);
+  const { main } = (await import(PROGRAM)) as typeof import("../../src/cli/run-process.ts");
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  void writePieces(stdin, setup.input);
+  const { signal } = new AbortController();
+  const cwd = setup.cwd ?? process.cwd();
+  const env = { ...inheritedEnv(), ...setup.env };
+  const context = { stdin, stdout, stderr, env, cwd, signal, abandonStdout: () => {} };
+  const run = main(args, context).finally(() => {
+    for (const stream of [stdin, stdout, stderr]) stream.end();
+  });
+  const [code, out, err] = await Promise.all([run, text(stdout), text(stderr)]);
+  return { code, stdout: out, stderr: err };
+}
+
+/** Runs the real `bin/iotmon.js` to its end, in a process of its own. */
+export async function runProgram(args: readonly string[], setup: CliSetup = {}): Promise<CliRun> {
   const child = spawn(process.execPath, [BINARY, ...args], {
     cwd: setup.cwd,
-    env: { ...inherited, ...setup.env },
+    env: { ...inheritedEnv(), ...setup.env },
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  child.stdin.on("error", () => {}); // the program may exit without reading its input
-  void writePieces(child.stdin, input instanceof Uint8Array ? [input] : [input].flat());
+  void writePieces(child.stdin, setup.input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await ended, stdout, stderr };
 }
 
-/** Writes each part separately, as far as the system allows. */
-async function writePieces(
-  stdin: Writable,
-  pieces: readonly (string | Uint8Array)[],
-): Promise<void> {
-  for (const piece of pieces) {
+function inheritedEnv(): NodeJS.ProcessEnv {
+  const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env;
+  return inherited;
+}
+
+/** Writes each piece separately, as far as the system allows. */
+async function writePieces(stdin: Writable, input: CliSetup["input"] = []): Promise<void> {
+  stdin.on("error", () => {}); // the program may exit without reading its input
+  for (const piece of input instanceof Uint8Array ? [input] : [input].flat()) {
     if (stdin.destroyed) return;
     stdin.write(piece);
     await new Promise((resolve) => setImmediate(resolve));

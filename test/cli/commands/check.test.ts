@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of pipelines are written like that
 import { describe, expect, it } from "vitest";
-import { folderWith, runCli } from "../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../support/run-cli.ts";
 
 const csv = [
   "time,temperature,humidity,note",
@@ -23,7 +23,7 @@ const greenhouse = [
 describe("iotmon check", () => {
   it("describes a pipeline by its schema", async () => {
     const folder = await folderWith({ "green.yaml": greenhouse });
-    const { code, stdout, stderr } = await runCli(["check", "green.yaml"], { cwd: folder });
+    const { code, stdout, stderr } = await runProgram(["check", "green.yaml"], { cwd: folder });
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^green\.yaml: ok\n/);
     expect(stdout).toContain("columns    temperature, humidity (from buffer.schema)\n");
@@ -44,7 +44,7 @@ describe("iotmon check", () => {
     const good = await runCli(["check", "good.yaml"], { cwd: folder });
     expect(good.stdout).toContain("columns    temperature, humidity (from in.csv)\n");
     expect(good.code).toBe(0);
-    const bad = await runCli(["check", "bad.yaml"], { cwd: folder });
+    const bad = await runProgram(["check", "bad.yaml"], { cwd: folder });
     expect(bad).toEqual({
       code: 78,
       stdout: "",

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { beforeAll, describe, expect, it } from "vitest";
-import { folderWith, runCli } from "../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../support/run-cli.ts";
 
 /** Names of commands in a help text. */
 function commandsOf(help: string): string[] {
@@ -77,7 +77,7 @@ describe("iotmon completion bash", () => {
 
 describe("iotmon completion", () => {
   it.each(["bash", "zsh", "fish"])("lists every command for %s", async (shell) => {
-    const { code, stdout, stderr } = await runCli(["completion", shell]);
+    const { code, stdout, stderr } = await runProgram(["completion", shell]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const name of commandsOf((await runCli(["--help"])).stdout))
       expect(stdout).toContain(name);

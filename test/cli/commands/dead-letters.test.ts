@@ -7,7 +7,7 @@ import { DEFAULT_RETRY } from "../../../src/io/outbox/sink-worker/retry-policy.t
 import type { Outcome } from "../../../src/io/sinks/sink.ts";
 import { StateDirectory } from "../../../src/state/state-directory.ts";
 import { message } from "../../io/outbox/support.ts";
-import { folderWith, runCli } from "../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../support/run-cli.ts";
 
 const IDS = ["aa11aa11aa11aa11", "aa22aa22aa22aa22", "bb33bb33bb33bb33"] as const;
 
@@ -121,7 +121,7 @@ describe("iotmon dead-letters", () => {
   it("redrives one under its id, then all of a sink, then purges the rest", async () => {
     const cwd = await folderWithLetters();
     const path = join(cwd, ".iotmon", "greenhouse");
-    const one = await runCli(["dead-letters", "redrive", "aa22"], { cwd });
+    const one = await runProgram(["dead-letters", "redrive", "aa22"], { cwd });
     expect([one.code, one.stderr]).toEqual([
       0,
       "1 dead letter back in the queue; sent when the pipeline runs next\n",
@@ -140,7 +140,7 @@ describe("iotmon dead-letters", () => {
     const state = await StateDirectory.open(join(shared, ".iotmon", "greenhouse"), () => {});
     const list = await runCli(["dead-letters", "list"], { cwd: shared });
     expect(list.stdout.trimEnd().split("\n")).toHaveLength(1 + IDS.length);
-    const { code, stderr } = await runCli(["dead-letters", "purge", "--all"], { cwd: shared });
+    const { code, stderr } = await runProgram(["dead-letters", "purge", "--all"], { cwd: shared });
     await state.close();
     expect(code).toBe(75);
     expect(stderr).toContain(`in use by process ${process.pid}`);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { runCli } from "../../support/run-cli.ts";
+import { runProgram } from "../../support/run-cli.ts";
 
 describe("iotmon ports", () => {
   it("lists ports as JSON, and reports when there are none", async () => {
-    const { code, stdout, stderr } = await runCli(["ports", "--format", "json"]);
+    const { code, stdout, stderr } = await runProgram(["ports", "--format", "json"]);
     expect(code).toBe(0);
     const ports = JSON.parse(stdout) as readonly object[];
     for (const port of ports) {
@@ -13,7 +13,7 @@ describe("iotmon ports", () => {
   });
 
   it("lists ports as a table", async () => {
-    const { code, stdout, stderr } = await runCli(["ports"]);
+    const { code, stdout, stderr } = await runProgram(["ports"]);
     expect(code).toBe(0);
     expect(stdout === "" ? stderr : stdout).toMatch(
       /^(no serial ports\n|PORT +DEVICE +ACCESS +WHAT\n\/)/,

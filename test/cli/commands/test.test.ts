@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../support/markdown.ts";
-import { folderWith, runCli } from "../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../support/run-cli.ts";
 
 const pipeline = [
   "version: 1",
@@ -38,9 +38,12 @@ async function run(file: string, ...args: string[]) {
 
 describe("iotmon test", () => {
   it("runs the tests that belong to a pipeline file", async () => {
-    const { code, stdout, stderr } = await runCli(["test", "fixtures/pipelines/greenhouse.yaml"], {
-      cwd: ROOT,
-    });
+    const { code, stdout, stderr } = await runProgram(
+      ["test", "fixtures/pipelines/greenhouse.yaml"],
+      {
+        cwd: ROOT,
+      },
+    );
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/6 tests: 6 passed\n$/);
   });
@@ -224,7 +227,7 @@ describe("iotmon test", () => {
     const some = await runCli(["test", "pump.yaml", "--run", "pressure r"], { cwd: folder });
     expect(some.code).toBe(0);
     expect(some.stdout).toContain("1 test: 1 passed");
-    const none = await runCli(["test", "pump.yaml", "--run", "nothing"], { cwd: folder });
+    const none = await runProgram(["test", "pump.yaml", "--run", "nothing"], { cwd: folder });
     expect([none.code, none.stdout]).toEqual([64, ""]);
   });
 

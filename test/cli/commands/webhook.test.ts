@@ -2,7 +2,7 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { ChaosReceiver } from "../../support/chaos-receiver.ts";
-import { folderWith, runCli } from "../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../support/run-cli.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BODY = '{"hello": "world"}';
@@ -18,7 +18,7 @@ const verify = (
   args: readonly string[],
   input = BODY,
   env: Record<string, string> = { ALERT_SECRET: SECRET },
-) => runCli(["webhook", "verify", ...args], { input, env });
+) => runProgram(["webhook", "verify", ...args], { input, env });
 
 describe("iotmon webhook verify", () => {
   it("accepts a signature of an independent implementation", async () => {
@@ -142,7 +142,7 @@ describe("iotmon webhook test", () => {
     const hooks = Array.from({ length: 12 }, (_, i) => `{ type: webhook, url: "\${HOOK}/${i}" }`);
     const cwd = await folderWith({ "p.yaml": `version: 1\nsinks: [ ${hooks.join(", ")} ]\n` });
     const env = { HOOK: (await ChaosReceiver.start({ status: 200 })).origin };
-    const { code, stderr } = await runCli(["webhook", "test", "-p", "p.yaml"], { cwd, env });
+    const { code, stderr } = await runProgram(["webhook", "test", "-p", "p.yaml"], { cwd, env });
     expect([code, stderr]).toEqual([0, ""]);
   });
 

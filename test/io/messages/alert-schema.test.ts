@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { alertJsonSchema, parseAlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { ROOT } from "../../support/markdown.ts";
-import { runCli } from "../../support/run-cli.ts";
+import { runCli, runProgram } from "../../support/run-cli.ts";
 
 /** Part of a JSON Schema. */
 interface Schema {
@@ -50,7 +50,7 @@ describe("the schema of messages", () => {
   });
 
   it("is printed, and requires every field that a message has", async () => {
-    const { code, stdout, stderr } = await runCli(["schema", "alert"]);
+    const { code, stdout, stderr } = await runProgram(["schema", "alert"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toEqual(alertJsonSchema());
     const schema = JSON.parse(stdout) as Schema;

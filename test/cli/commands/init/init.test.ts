@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folderWith, runCli } from "../../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../../support/run-cli.ts";
 
 const rows = Array.from({ length: 60 }, (_, i) => {
   const time = new Date(Date.UTC(2024, 0, 1, 0, i)).toISOString();
@@ -12,7 +12,7 @@ const csv = [",time,device,temperature,Volume Flow,anomaly", ...rows, ""].join("
 describe("iotmon init", () => {
   it("writes a commented pipeline to stdout, and its assumptions to stderr", async () => {
     const folder = await folderWith({ "in.csv": csv });
-    const { code, stdout, stderr } = await runCli(["init", "in.csv"], { cwd: folder });
+    const { code, stdout, stderr } = await runProgram(["init", "in.csv"], { cwd: folder });
     expect(code).toBe(0);
     expect(stdout).toContain("\nversion: 1\n");
     expect(stdout).toContain("  path: in.csv\n");
@@ -45,7 +45,7 @@ describe("iotmon init", () => {
   });
 
   it("reads a sample from stdin", async () => {
-    const { code, stdout } = await runCli(["init", "-"], { input: csv });
+    const { code, stdout } = await runProgram(["init", "-"], { input: csv });
     expect(code).toBe(0);
     expect(stdout).toContain("  type: stdin\n");
     const folder = await folderWith({ "p.yaml": stdout });

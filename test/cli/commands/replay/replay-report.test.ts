@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ReportData } from "../../../../src/report/data/report-data.ts";
 import { recording } from "../../../support/recording.ts";
-import { folderWith, runCli } from "../../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../../support/run-cli.ts";
 
 const EVIL = `<img src=x onerror=alert(1)></script><script>alert(2)</script>`;
 
@@ -95,7 +95,10 @@ describe("iotmon replay --report", () => {
   it("has no hash of stdin", async () => {
     const html = join(folder, "stdin.html");
     const input = recording({ rows: 500 });
-    const { code } = await runCli(["replay", "-", "-q", "--report", html], { cwd: folder, input });
+    const { code } = await runProgram(["replay", "-", "-q", "--report", html], {
+      cwd: folder,
+      input,
+    });
     expect(code).toBe(0);
     expect(dataOf(await readFile(html, "utf8")).reproduction.inputs).toEqual([
       { name: "stdin", bytes: null, sha256: null },

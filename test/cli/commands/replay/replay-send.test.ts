@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
 import { Random } from "../../../support/random.ts";
-import { type CliRun, runCli } from "../../../support/run-cli.ts";
+import { type CliRun, runProgram } from "../../../support/run-cli.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 
 const RECORDING = resolve("fixtures/machine-temperature.csv");
@@ -41,7 +41,7 @@ const replayArgs = (...more: readonly string[]): string[] => [
 ];
 
 function replayIn(cwd: string, ...more: readonly string[]): Promise<CliRun> {
-  return runCli(replayArgs(...more), { cwd });
+  return runProgram(replayArgs(...more), { cwd });
 }
 
 function lines(text: string): string[] {
@@ -100,7 +100,7 @@ sinks: [{ type: webhook, url: "http://127.0.0.1:${receiver.port}/" }]
     await writeFile(join(folder, "plant.yaml"), "version: 1\nsinks: [{ type: console }]\n");
     const none = await replayIn(folder, "--send");
     expect([none.code, none.stderr]).toEqual([64, expect.stringContaining("has no sink to send")]);
-    const inferred = await runCli(["replay", RECORDING, "--send"], { cwd: folder });
+    const inferred = await runProgram(["replay", RECORDING, "--send"], { cwd: folder });
     expect([inferred.code, inferred.stderr]).toEqual([64, expect.stringContaining("Add -p")]);
   });
 

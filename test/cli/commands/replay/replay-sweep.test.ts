@@ -2,7 +2,7 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { recording } from "../../../support/recording.ts";
-import { folderWith, runCli } from "../../../support/run-cli.ts";
+import { folderWith, runCli, runProgram } from "../../../support/run-cli.ts";
 
 const pipeline = `version: 1
 name: plant # whose name goes into ids
@@ -38,7 +38,7 @@ describe("iotmon replay --sweep", () => {
     const watch = ["watch", "-", "-p", "quiet.yaml", "--record", "watched.jsonl"];
     await runCli(watch, { cwd, input: "temperature:21\n".repeat(5) });
     const sweep = ["watched.jsonl", "-p", "quiet.yaml", "--sweep", "detectors.0.after=3s,4s"];
-    const whole = await runCli(["replay", ...sweep], { cwd });
+    const whole = await runProgram(["replay", ...sweep], { cwd });
     expect([whole.code, whole.stderr]).toEqual([
       0,
       expect.not.stringContaining("ignores clock events"),

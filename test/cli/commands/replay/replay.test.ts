@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { recording } from "../../../support/recording.ts";
-import { folderWith, runCli } from "../../../support/run-cli.ts";
+import { folderWith, runProgram } from "../../../support/run-cli.ts";
 
 const labelled = recording({ rows: 1400, labelled: true, jumps: [800] });
 const machine = fileURLToPath(
@@ -18,7 +18,7 @@ beforeAll(async () => {
   });
 });
 
-const replay = (...args: string[]) => runCli(["replay", ...args], { cwd: folder });
+const replay = (...args: string[]) => runProgram(["replay", ...args], { cwd: folder });
 
 describe("iotmon replay", () => {
   it("shows the input, the alerts with their reasons, the sensors and the label metrics", async () => {

@@ -11,7 +11,7 @@ import {
   score as scoreOf,
 } from "../../../support/machine-commands.ts";
 import { Random } from "../../../support/random.ts";
-import { runCli } from "../../../support/run-cli.ts";
+import { runProgram } from "../../../support/run-cli.ts";
 import { type Served, serveIn } from "../../../support/serve-process.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 
@@ -179,7 +179,7 @@ describe("iotmon serve after kills", () => {
     const text = await metrics.text();
     expect(text).toContain("\niotmon_recovered_records 0\n");
     expect(text).toContain("\niotmon_journal_failing 0\n");
-    const second = await runCli(["serve", "--port", "0"], { cwd: folder });
+    const second = await runProgram(["serve", "--port", "0"], { cwd: folder });
     expect([second.code, second.stderr]).toEqual([
       75,
       expect.stringContaining(`in use by process ${client.served.child.pid}`),

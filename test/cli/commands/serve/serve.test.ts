@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { folderWith, runCli } from "../../../support/run-cli.ts";
+import { folderWith, runProgram } from "../../../support/run-cli.ts";
 import { type Served, serveIn } from "../../../support/serve-process.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 import { undisturbedMs } from "../../../support/undisturbed-ms.ts";
@@ -78,7 +78,7 @@ describe("iotmon serve", () => {
     });
     await once(other, "listening");
     const { port } = other.address() as { port: number };
-    const { code, stderr } = await runCli(["serve", "--port", String(port)], {
+    const { code, stderr } = await runProgram(["serve", "--port", String(port)], {
       cwd: await tempFolder(),
     });
     expect(code).toBe(69);
@@ -93,12 +93,12 @@ describe("iotmon serve", () => {
     [["--port", "99999"], 64, "0 to 65535"],
     [["--token-file", "nowhere"], 66, "--new-token"],
   ])("rejects %j", async (args, exit, words) => {
-    const { code, stderr } = await runCli(["serve", ...args], { cwd: await tempFolder() });
+    const { code, stderr } = await runProgram(["serve", ...args], { cwd: await tempFolder() });
     expect([code, stderr]).toEqual([exit, expect.stringContaining(words)]);
   });
 
   it("creates tokens that give other machines access", async () => {
-    const made = await runCli(["serve", "--new-token", "read"]);
+    const made = await runProgram(["serve", "--new-token", "read"]);
     const [, token = ""] = /^ {2}(iotmon_\S+)$/m.exec(made.stderr) ?? [];
     const folder = await folderWith({ tokens: made.stdout });
     const file = join(folder, "tokens");

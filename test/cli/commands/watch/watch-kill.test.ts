@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../../support/random.ts";
-import { runCli } from "../../../support/run-cli.ts";
+import { runProgram } from "../../../support/run-cli.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 import { WatchProcess } from "../../../support/watch-process.ts";
 
@@ -97,7 +97,7 @@ describe("iotmon watch, killed while it reads a growing file", () => {
     shown.push(...last.lines);
 
     const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--scores", "scores.jsonl"];
-    const undisturbed = await runCli([...replay, "--format", "jsonl"], { cwd });
+    const undisturbed = await runProgram([...replay, "--format", "jsonl"], { cwd });
     const scores = (await readFile(join(cwd, "scores.jsonl"), "utf8")).split("\n").slice(0, -1);
     const alerts = undisturbed.stdout.split("\n").slice(0, -1);
     const delivered = (await readFile(join(cwd, "alerts.jsonl"), "utf8")).split("\n").slice(0, -1);

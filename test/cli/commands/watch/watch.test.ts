@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { Random } from "../../../support/random.ts";
-import { runCli } from "../../../support/run-cli.ts";
+import { runCli, runProgram } from "../../../support/run-cli.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 import { undisturbedMs } from "../../../support/undisturbed-ms.ts";
 import { WatchProcess } from "../../../support/watch-process.ts";
@@ -49,7 +49,7 @@ describe("iotmon watch", () => {
     const cwd = await kiln(400);
     const input = await readFile(join(cwd, "kiln.csv"), "utf8");
     const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
-    const watched = await runCli(args, { cwd, input });
+    const watched = await runProgram(args, { cwd, input });
     const replay = ["replay", "kiln.csv", "-p", "kiln.yaml", "--format", "jsonl"];
     const replayed = await runCli([...replay, "--scores", "scores.jsonl"], { cwd });
     expect(watched.code, watched.stderr).toBe(0);
@@ -103,7 +103,7 @@ describe("iotmon watch", () => {
   it("continues a file at the exact line, with its format and pipeline", async () => {
     const cwd = await kiln(300);
     const args = ["kiln.csv", "--all", "--format", "jsonl"];
-    const first = await runCli(["watch", ...args, "--limit", "123"], { cwd });
+    const first = await runProgram(["watch", ...args, "--limit", "123"], { cwd });
     expect(first.code, first.stderr).toBe(0);
     await appendFile(join(cwd, "kiln.csv"), csv(10, 300));
     const second = new WatchProcess(args, cwd);
@@ -302,12 +302,14 @@ describe("iotmon watch", () => {
       code: 75,
     });
     expect(await watch.stop("SIGINT")).toBe(0);
-    const { stdout } = await runCli(["state", "info", "--format", "json", ...where], { cwd });
+    const { stdout } = await runProgram(["state", "info", "--format", "json", ...where], { cwd });
     expect(JSON.parse(stdout)).toMatchObject({
       pipelines: [{ name: "kiln", rows: 100, sensors: 2, sources: [{ format: "csv", rows: 100 }] }],
     });
     expect(await runCli(["state", "reset", ...where], { cwd })).toMatchObject({ code: 64 });
-    expect(await runCli(["state", "reset", "--yes", ...where], { cwd })).toMatchObject({ code: 0 });
+    expect(await runProgram(["state", "reset", "--yes", ...where], { cwd })).toMatchObject({
+      code: 0,
+    });
     expect(await runCli(["state", "info", ...where], { cwd })).toMatchObject({ code: 66 });
   });
 
