@@ -119,7 +119,7 @@ export type Command<Kind extends CommandKind = CommandKind> = {
 }[Kind];
 
 /** The answer to a command. */
-export type Answer<Kind extends CommandKind> = CommandTypes[Kind]["answer"];
+type Answer<Kind extends CommandKind> = CommandTypes[Kind]["answer"];
 
 /** The result of executing a command. */
 export interface Outcome<Kind extends CommandKind> {

@@ -162,7 +162,7 @@ function refuseAny(warnings: Warnings, ignored: readonly string[]): void {
 }
 
 /** Renames fields to the pipeline's columns. A renamed field replaces one that has that name already. */
-export function renameFields(
+function renameFields(
   rows: readonly RowObject[],
   rename: ReadonlyMap<string, string>,
 ): readonly RowObject[] {

@@ -17,8 +17,7 @@ const headers = z.record(
   headerName,
   z.string().regex(/^[\t\x20-\x7e\x80-\xff]{0,8000}$/, { error: "must be one line of text" }),
   {
-    error: ({ code }) =>
-      code === "invalid_key" ? "is not a header that can be set" : undefined,
+    error: ({ code }) => (code === "invalid_key" ? "is not a header that can be set" : undefined),
   },
 );
 
