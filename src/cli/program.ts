@@ -1,37 +1,10 @@
 import { Argument, Command, Option } from "commander";
-import { checkCommand } from "./commands/check/command.ts";
-import { completionCommand } from "./commands/completion/command.ts";
-import { deadLetterCommands } from "./commands/dead-letters/command.ts";
-import { initCommand } from "./commands/init/command.ts";
-import { portsCommand } from "./commands/ports/command.ts";
-import { replayCommand } from "./commands/replay/command.ts";
-import { schemaCommand } from "./commands/schema/command.ts";
-import { serveCommand } from "./commands/serve/command.ts";
-import { stateCommands } from "./commands/state/command.ts";
-import { testCommand } from "./commands/test/command.ts";
-import { watchCommand } from "./commands/watch/command.ts";
-import { webhookCommands } from "./commands/webhook/command.ts";
+import { COMMANDS } from "./commands/registry.ts";
 import type { CliContext, OutputStream } from "./context.ts";
 import { GLOBAL_OPTIONS, HELP, VERSION } from "./options/global-options.ts";
 import { parseOptions } from "./options/parse-options.ts";
 import type { AnyCommand, CommandSpec, OptionSpec, OptionTable } from "./options/table.ts";
 import { widthOf } from "./render/stream.ts";
-
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly AnyCommand[] = [
-  replayCommand,
-  watchCommand,
-  portsCommand,
-  serveCommand,
-  checkCommand,
-  testCommand,
-  schemaCommand,
-  initCommand,
-  webhookCommands,
-  deadLetterCommands,
-  stateCommands,
-  completionCommand,
-];
 
 /** What the parser needs to run commands. */
 export interface ProgramHooks {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/cli/commands/registry.ts";
 import { parseOptions } from "../../src/cli/options/parse-options.ts";
 import type { CommandSpec, OptionSpec, OptionTable } from "../../src/cli/options/table.ts";
-import { COMMANDS, createProgram } from "../../src/cli/program.ts";
+import { createProgram } from "../../src/cli/program.ts";
 import { type Fault, IotmonError } from "../../src/core/errors.ts";
 import { runCli } from "../support/run-cli.ts";
 

@@ -37,7 +37,11 @@ const DIGITS = 4;
 /** Bytes of the detector of one key. */
 const BYTES = OBJECT_BYTES + float64Bytes(4);
 
-/** The rule as text: `temperature rises more than 5 or falls more than 3 per 1m`. */
+/**
+ * The rule as text: `temperature rises more than 5 or falls more than 3 per 1m`.
+ *
+ * @internal
+ */
 export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChangeConfig): string {
   const per = `per ${formatDuration(perMs)}`;
   if (maxRise === maxFall) return `${column} changes more than ${maxRise} ${per}`;
@@ -55,6 +59,8 @@ export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChan
  * scored. The last two are not the previous value of a later reading.
  *
  * O(1) a reading, no allocation.
+ *
+ * @internal
  */
 export class RateOfChange implements Detector {
   readonly #config: RateOfChangeConfig;

@@ -39,7 +39,11 @@ function silentRule({ afterMs }: SilentConfig): string {
   return `no reading for ${formatDuration(afterMs)}`;
 }
 
-/** Finds a key without a reading for `afterMs` of event time. O(columns) a reading, no allocation. */
+/**
+ * Finds a key without a reading for `afterMs` of event time. O(columns) a reading, no allocation.
+ *
+ * @internal
+ */
 export class Silent implements AbsenceDetector {
   readonly #config: SilentConfig;
   readonly #state: Float64Array;

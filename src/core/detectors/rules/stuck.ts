@@ -52,6 +52,8 @@ function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
  * when it is that much newer than the first of at least three such values. Missing values are ignored.
  *
  * O(1) a reading, no allocation.
+ *
+ * @internal
  */
 export class Stuck implements Detector {
   readonly #config: StuckConfig;

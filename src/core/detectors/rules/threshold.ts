@@ -34,6 +34,8 @@ const BYTES = OBJECT_BYTES + float64Bytes(2);
  * if missing values leave this undecided.
  *
  * Cost: a few operations a reading, no allocation.
+ *
+ * @internal
  */
 export class Threshold implements Detector {
   readonly #config: ThresholdConfig;
