@@ -112,18 +112,22 @@ export class FeatureTable {
   }
 }
 
-/** Why a name is no numeric column, and what there is instead. */
-export function noNumericColumn(name: string, layout: Layout): [message: string, hint: string] {
-  const hint = suggestAndList(name, layout.numeric, "Numeric columns are");
+/**
+ * Why the column of a name is not numeric: `column "room" holds text`. Null: the layout has no such column.
+ */
+export function nonNumericReason(name: string, layout: Layout): string | null {
   const { key, timestamp } = layout;
-  if (layout.text.includes(name) || name === key || Object.hasOwn(layout.constants, name)) {
-    return [`column "${name}" holds text`, hint];
-  }
-  if (name === timestamp?.column) return [`column "${name}" is the timestamp`, hint];
-  if (layout.labels.includes(name)) {
-    return [`column "${name}" is a label, which no feature may see`, hint];
-  }
-  return [`there is no column "${name}"`, hint];
+  if (layout.text.includes(name) || name === key || Object.hasOwn(layout.constants, name))
+    return `column "${name}" holds text`;
+  if (name === timestamp?.column) return `column "${name}" is the timestamp`;
+  if (layout.labels.includes(name)) return `column "${name}" is a label, which no feature may see`;
+  return null;
+}
+
+/** Message and hint of the fault that a name is not a numeric column. */
+export function noNumericColumn(name: string, layout: Layout): [message: string, hint: string] {
+  const message = nonNumericReason(name, layout) ?? `there is no column "${name}"`;
+  return [message, suggestAndList(name, layout.numeric, "Numeric columns are")];
 }
 
 function single(entry: SingleFeatureConfig, index: number): Wish {

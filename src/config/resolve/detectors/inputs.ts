@@ -1,7 +1,7 @@
 import type { Layout } from "../../../core/layout.ts";
 import type { Path } from "../../document.ts";
 import { suggestAndList } from "../../suggest.ts";
-import { type FeatureTable, noNumericColumn } from "../features.ts";
+import { type FeatureTable, noNumericColumn, nonNumericReason } from "../features.ts";
 import type { Findings } from "../findings.ts";
 
 /** Finds what detectors look at: numeric columns, declared features, and features named by convention. */
@@ -31,8 +31,7 @@ export class InputTable {
   }
 
   #unknown(name: string): [message: string, hint: string] {
-    const [message, hint] = noNumericColumn(name, this.#layout);
-    if (!message.startsWith("there is no column")) return [message, hint];
+    if (nonNumericReason(name, this.#layout) !== null) return noNumericColumn(name, this.#layout);
     const known = [...this.#features.names, ...this.#layout.numeric];
     return [
       `"${name}" is no numeric column, no declared feature and no <column>_<function>_<window>`,
