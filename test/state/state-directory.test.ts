@@ -110,6 +110,7 @@ describe("StateDirectory", () => {
     await chmod(folder, 0o755);
     await mkdir(join(folder, "state"));
     const code = `
+import { StateDirectory } from "@/state/state-directory.ts";
 process.setuid(${NOBODY});
 for (const path of process.argv.slice(2)) {
   await StateDirectory.open(path, () => {}).catch((error) => console.log(error.code));
