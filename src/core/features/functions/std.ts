@@ -2,7 +2,7 @@ import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Sample standard deviation (n - 1), in the unit of the column. */
 export const std = momentsFunction({
-  summary: "sample standard deviation, over n − 1",
+  summary: "sample standard deviation (n - 1)",
   unit: "unit",
   leastSamples: 2,
   higher: false,

@@ -2,7 +2,7 @@ import { momentsFunction } from "../kinds/moments-function.ts";
 
 /** Sample variance (n - 1), in the squared unit of the column. */
 export const variance = momentsFunction({
-  summary: "sample variance, over n − 1",
+  summary: "sample variance (n - 1)",
   unit: "unit²",
   leastSamples: 2,
   higher: false,
