@@ -27,7 +27,7 @@ export async function loadPipeline(
 }
 
 /**
- * The text of a pipeline file, or of a file of tests.
+ * The text of a pipeline file, or of a test file.
  *
  * @param what Which of them, for messages.
  * @throws {IotmonError} `ERR_NO_INPUT`, `ERR_PERMISSION` or `ERR_IO`.

@@ -46,19 +46,19 @@ const columns: fc.Arbitrary<ColumnProfile[]> = fc
 describe("inferPipeline", () => {
   it("says what it assumed", () => {
     expect(inferPipeline(skab, source).assumptions).toEqual([
-      'no column names the sensor: all rows are one, "valve 1/0"',
+      'no column names the sensor: all rows belong to "valve 1/0"',
       "watched: Volume Flow RateRMS",
       "labels, never watched: anomaly",
-      '"column_1" is left out: a running number',
-      '"spare" is left out: empty',
-      "detector: ecod, contamination 0.01, warm-up 200 readings a sensor",
+      '"column_1" is ignored: a row number',
+      '"spare" is ignored: empty',
+      "detector: ecod, contamination 0.01, warm-up 200 readings per sensor",
     ]);
   });
 
   it("says which time it took when there were several", () => {
     const times = [column("installed", "timestamp"), column("time", "timestamp")];
     const { assumptions } = inferPipeline(profile(...times, column("t", "number")), source);
-    expect(assumptions[0]).toBe('time is "time"');
+    expect(assumptions[0]).toBe('the time comes from "time"');
   });
 
   it("prefers the timestamp with a telling name", () => {

@@ -112,12 +112,12 @@ describe("parsePipeline", () => {
     [
       "a label with a name that receivers do not take",
       "version: 1\nalerts:\n  labels:\n    my-team: x\n",
-      'p.yaml:4:14 alerts.labels.my-team: must be named by letters, digits and _, a letter first, at most 40, not "x"',
+      "p.yaml:4:14 alerts.labels.my-team: must be a name of at most 40 letters, digits and _ that begins with a letter",
     ],
     [
       "too many labels",
       `version: 1\nalerts: { labels: { ${Array.from({ length: 21 }, (_, i) => `l${i}: x`).join(", ")} } }\n`,
-      "p.yaml:2:19 alerts.labels: must be at most 20",
+      "p.yaml:2:19 alerts.labels: must have at most 20 labels",
     ],
     [
       "a negative window",
@@ -193,7 +193,7 @@ describe("parsePipeline", () => {
     [
       "a name with a slash",
       "version: 1\nname: a/b\n",
-      'p.yaml:2:7 name: must be letters, digits, spaces, dots, dashes or underscores, at most 100, not "a/b"',
+      'p.yaml:2:7 name: must begin with a letter or digit, and have at most 100 letters, digits, spaces, dots, dashes and underscores, not "a/b"',
     ],
   ])("says where %s is", (_, text, fault) => {
     expect(lines(text)).toEqual([fault]);
@@ -341,7 +341,7 @@ sinks:
       'p.yaml:5:40 features.1: unknown key "functoin"',
       "p.yaml:7:59 detectors.0.when: the rule ends where a number or a name was expected",
       'p.yaml:8:57 detectors.1: unknown key "severty"',
-      'p.yaml:9:44 detectors.2.column: "pressure" is no numeric column, no declared feature and no <column>_<function>_<window>',
+      'p.yaml:9:44 detectors.2.column: "pressure" is not a numeric column, a declared feature or <column>_<function>_<window>',
       'p.yaml:10:11 alerts: unknown key "cooldwn"',
       "p.yaml:12:58 sinks.0.secret: is a secret, and written in the file",
       "p.yaml:13:5 sinks.1.path: is missing",

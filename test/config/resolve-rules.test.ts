@@ -116,8 +116,8 @@ describe("resolvePipeline, of rules", () => {
     [
       "an unknown name at its character",
       "algorithm: threshold, when: temperature > 3 and temprature < 4",
-      'temprature < | detectors.0.when: "temprature" is no numeric column, no declared feature and no ' +
-        '<column>_<function>_<window> | Did you mean "temperature"? Known are: temperature, Water Temp',
+      'temprature < | detectors.0.when: "temprature" is not a numeric column, a declared feature or ' +
+        '<column>_<function>_<window> | Did you mean "temperature"? Known names are: temperature, Water Temp',
     ],
     [
       "a text column in a quoted rule",
@@ -177,8 +177,8 @@ describe("resolvePipeline, of rules", () => {
     [
       "a column that does not exist",
       "algorithm: stuck, column: temprature, after: 10m",
-      'temprature,  | detectors.0.column: "temprature" is no numeric column, no declared feature and no ' +
-        '<column>_<function>_<window> | Did you mean "temperature"? Known are: temperature, Water Temp',
+      'temprature,  | detectors.0.column: "temprature" is not a numeric column, a declared feature or ' +
+        '<column>_<function>_<window> | Did you mean "temperature"? Known names are: temperature, Water Temp',
     ],
   ])("says %s", (_, entry, fault) => {
     expect(faults(detectors(entry))).toEqual([fault]);

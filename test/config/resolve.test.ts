@@ -272,7 +272,7 @@ describe("resolvePipeline", () => {
     [
       "a label",
       feature("name: m, column: anomaly, function: mean, window: 5"),
-      'p.yaml:3:24 features.0.column: column "anomaly" is a label, which no feature may see',
+      'p.yaml:3:24 features.0.column: column "anomaly" is a label, and features can\'t use labels',
       undefined,
     ],
     [
@@ -344,7 +344,7 @@ describe("resolvePipeline", () => {
     [
       "min_periods that can't be reached",
       feature("name: m, column: humidity, function: mean, window: 5, min_periods: 6"),
-      "p.yaml:3:74 features.0.min_periods: 6 can't be reached in 5 rows",
+      "p.yaml:3:74 features.0.min_periods: 6 is more than the window of 5 rows",
       undefined,
     ],
     [
@@ -374,7 +374,7 @@ describe("resolvePipeline", () => {
     [
       "an unknown feature",
       detector("features: [humidity_maen_10]"),
-      'p.yaml:3:44 detectors.0.features.0: "humidity_maen_10" is no numeric column, no declared feature and no <column>_<function>_<window>',
+      'p.yaml:3:44 detectors.0.features.0: "humidity_maen_10" is not a numeric column, a declared feature or <column>_<function>_<window>',
       undefined,
     ],
     [

@@ -151,7 +151,7 @@ describe("sinks of a pipeline file", () => {
     [
       "a name with a slash",
       "[{ type: console, name: a/b }]",
-      "sinks.0.name: must be letters, digits, dots, dashes or underscores",
+      "sinks.0.name: must begin with a letter or digit, and have at most 64 letters",
     ],
     [
       "an expression that is none",
@@ -202,7 +202,7 @@ describe("an alertmanager sink", () => {
 
   it("is warned of when it would forget an episode that still goes on", () => {
     const warning = (limit: string): string =>
-      `sinks.0: an episode that lasts longer than ${limit} is taken for resolved by Alertmanager`;
+      `sinks.0: Alertmanager resolves an episode after ${limit} without a new message`;
     expect(warnings("{}")).toEqual([warning("1d")]);
     expect(warnings("{ repeat: 1d }")).toEqual([warning("1d")]);
     expect(warnings("{ repeat: 4h }", ", expires_after: 2h")).toEqual([warning("2h")]);

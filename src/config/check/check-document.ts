@@ -6,18 +6,18 @@ import { type Salvaged, salvage } from "./salvage.ts";
 import { describeIssue, explainIssues, prefix } from "./schema-faults.ts";
 import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
 
-/** A document that fits the schema, or why it does not. */
+/** The result of checking a document against the schema. */
 export interface CheckedDocument {
   readonly config: PipelineConfig | null;
   readonly faults: readonly Fault[];
-  /** What can be checked further of a document that does not fit; null: nothing. */
+  /** The part of a faulty document that can still be checked; null if nothing can. */
   readonly salvaged: Salvaged | null;
 }
 
 /**
- * Replaces variables in a pipeline document and holds it against the schema.
+ * Replaces variables in a pipeline document and checks it against the schema.
  *
- * @param origin Where it came from; only a file must keep its secrets elsewhere.
+ * @param origin Only in a file, a secret that is written out is a fault.
  */
 export function checkDocument(
   document: unknown,
@@ -42,11 +42,14 @@ export function checkDocument(
       ? []
       : sinkFaults(salvaged.config.sinks, document, locate, origin, salvaged.faulty)),
   ];
-  return { config: result.data ?? null, faults, salvaged: withoutUnset(salvaged, unset) };
+  return { config: result.data ?? null, faults, salvaged: markUnset(salvaged, unset) };
 }
 
-/** Marks what holds a variable that is not set. Columns that are not known leave nothing to check. */
-function withoutUnset(salvaged: Salvaged | null, unset: readonly VariableFault[]): Salvaged | null {
+/**
+ * Marks sections and entries with unset variables as faulty. Null if `source` or `buffer` has one, because
+ * all other sections depend on the columns.
+ */
+function markUnset(salvaged: Salvaged | null, unset: readonly VariableFault[]): Salvaged | null {
   if (salvaged === null) return null;
   const faulty = new Set(salvaged.faulty);
   for (const { path } of unset) {

@@ -13,16 +13,16 @@ const ROLES: Readonly<Record<ColumnType, ColumnRole>> = {
   bool: "number",
 };
 
-/** Stands in for an input that can't be looked at. */
+/** Replaces the profile of an input that can't be sampled. */
 export interface DeclaredProfile extends InputProfile {
-  /** Whether `buffer.schema` gives the columns; else they are those that other sections name. */
+  /** Whether `buffer.schema` gives the columns. If not, they are the names that other sections use. */
   readonly complete: boolean;
 }
 
 /**
- * What the input of a pipeline would look like by its own words.
+ * Profile of the input as the pipeline itself describes it.
  *
- * @returns Null when it names no column at all.
+ * @returns Null when the pipeline names no column.
  */
 export function declaredProfile(config: PipelineConfig): DeclaredProfile | null {
   const { schema, key } = config.buffer;
@@ -43,7 +43,7 @@ export function declaredProfile(config: PipelineConfig): DeclaredProfile | null 
   };
 }
 
-/** Columns that features and detectors speak of. */
+/** Columns that `buffer.columns`, features and detectors name. */
 function namedColumns(config: PipelineConfig): ReadonlySet<string> {
   const columns = new Set<string>(Object.keys(config.buffer.columns ?? {}));
   const features = new Set<string>();

@@ -4,27 +4,27 @@ import { type LoadedPipeline, PipelineError } from "../loaded-pipeline.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../resolve.ts";
 import { declaredProfile } from "./declared-profile.ts";
 
-/** An input that was looked at. */
+/** A sampled input. */
 export interface SeenInput {
-  /** As the pipeline names it. */
+  /** Name of the input in the pipeline. */
   readonly label: string;
   readonly stem: string;
   readonly profile: InputProfile;
 }
 
-/** What can be said about a pipeline without running it. */
+/** Result of checking a pipeline without running it. */
 export interface Examination {
   /** Null when the columns are not known. */
   readonly resolved: ResolvedPipeline | null;
-  /** Where the columns come from: the input looked at, the schema, or what other sections name. */
+  /** Source of the columns: the sampled input, `buffer.schema`, or the names that other sections use. */
   readonly columnsFrom: "input" | "schema" | "names" | "nowhere";
   readonly warnings: readonly Fault[];
 }
 
 /**
- * Checks a pipeline against its input, or else against its own words.
+ * Checks a pipeline against its input, or without one against the columns that it names itself.
  *
- * @param input Null when there is none to look at.
+ * @param input Null when no input was sampled.
  * @param skipped Sections and entries whose faults are left out.
  * @throws {IotmonError} `ERR_CONFIG` with all faults.
  */
@@ -46,10 +46,10 @@ export function examinePipeline(
 }
 
 /**
- * The faults of a pipeline file, with those of the parts that fit the schema.
+ * Adds to the schema faults of a pipeline file the faults of the parts that fit the schema.
  *
- * @param error The faults that are known.
- * @param input Null when there is none to look at.
+ * @param error The schema faults.
+ * @param input Null when no input was sampled.
  */
 export function withFurtherFaults(error: PipelineError, input: SeenInput | null): PipelineError {
   const { rest } = error;

@@ -1,5 +1,5 @@
 /**
- * What can still be checked of a pipeline that does not fit the schema, so that one run shows every fault.
+ * Finds the part of a faulty pipeline that can still be checked, so that one run shows every fault.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { nearestMember } from "./schema-faults.ts";
 
 /** The part of a pipeline that fits the schema. */
 export interface Salvaged {
-  /** Entries with faults have harmless ones in their places. */
+  /** Harmless placeholders replace the entries with faults. */
   readonly config: PipelineConfig;
-  /** Sections and entries with faults of the schema, such as `detectors.0`: further faults there may be wrong. */
+  /** Sections and entries with schema faults, such as `detectors.0`. Later checks do not report faults there. */
   readonly faulty: ReadonlySet<string>;
 }
 
@@ -22,10 +22,10 @@ type Section = Record<string, unknown>;
 const INDEPENDENT: readonly unknown[] = ["alerts", "state", "name", "version", "tests"];
 
 /**
- * Takes what does not fit the schema out of a document. Faults of `source` or `buffer` leave nothing to check,
- * but for unknown keys: the columns depend on them.
+ * Removes the parts of a document that do not fit the schema. A fault in `source` or `buffer` leaves nothing to
+ * check, because the columns depend on them; only unknown keys can be removed there.
  *
- * @param document With its variables replaced; is left as it is.
+ * @param document Its variables are replaced. This function does not modify it.
  * @returns Null when nothing can be checked.
  */
 export function salvage(document: unknown, issues: readonly core.$ZodIssue[]): Salvaged | null {
@@ -40,7 +40,7 @@ export function salvage(document: unknown, issues: readonly core.$ZodIssue[]): S
   return result.success ? { config: result.data, faulty } : null;
 }
 
-/** An issue within the member of a union that was meant; `keys`: the unknown ones. */
+/** An issue of the union member that the user probably meant. `keys`: the unknown keys. */
 interface LocatedIssue {
   readonly path: Path;
   readonly keys: readonly string[] | null;
@@ -54,7 +54,7 @@ function locateIssue(issue: core.$ZodIssue, base: Path): readonly LocatedIssue[]
   return [{ path, keys: issue.code === "unrecognized_keys" ? issue.keys : null }];
 }
 
-/** @returns False when the rest can't be checked. */
+/** @returns False when nothing else can be checked. */
 function replace(
   copy: Section,
   path: Path,
@@ -84,7 +84,7 @@ function replace(
   return true;
 }
 
-/** An entry that fits, has the same name, and looks at nothing that may not be there; null: there is none. */
+/** A valid placeholder with the same name that needs no column beyond that of the entry; null if impossible. */
 function harmlessEntry(section: unknown, index: number, entry: Section): Section | null {
   const { name: given, column, columns } = entry;
   const name = typeof given === "string" && given !== "" ? given : `${section} ${index}`;

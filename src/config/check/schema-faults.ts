@@ -1,5 +1,5 @@
 /**
- * Turns what zod says about a document into faults for people: a place, a reason, a way out.
+ * Turns the issues of zod into faults for people: a place, a reason and a hint.
  *
  * @module
  */
@@ -25,8 +25,8 @@ const NOUNS: Readonly<Record<string, string>> = {
 const EMPTY = "must not be empty";
 
 /**
- * First pass, while zod still knows the schema behind an issue. Unions say nothing here: the second
- * pass looks into the member that was meant. For unknown keys the message is the known ones.
+ * First pass, while zod still knows the schema of an issue. Unions get an empty message, because the second pass
+ * explains the member that the user probably meant. For unknown keys, the message lists the known keys as JSON.
  */
 export function describeIssue(issue: RawIssue): string | undefined {
   switch (issue.code) {
@@ -60,7 +60,7 @@ function oneOf(values: readonly string[]): string {
 /**
  * Second pass: issues to faults.
  *
- * @param written The document before variables were replaced, so that no secret is repeated.
+ * @param written The document before variables were replaced, so that messages contain no secret.
  */
 export function explainIssues(
   issues: readonly Issue[],
@@ -84,13 +84,13 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   const choices = choicesOf(issue);
   const what = choices.length > 0 ? oneOf(choices) : issue.message;
   const shown = shownSecret(path, value);
-  const clear = what === EMPTY || shown === undefined || isRuleOfWhole(issue, shown);
-  const instead = clear ? "" : `, not ${show(shown)}`;
+  const clear = what === EMPTY || issue.code === "invalid_key" || isRuleOfWhole(issue, shown);
+  const instead = clear || shown === undefined ? "" : `, not ${show(shown)}`;
   const message = `${prefix(path)}${what}${instead}`;
   return [{ at: locate(path), message, hint: hintFor(value, choices, path) }];
 }
 
-/** A rule of ours about a list or section as a whole: that it is one is not what is wrong. */
+/** A custom rule about a whole list or section. Its message must not end with "not a list". */
 function isRuleOfWhole(issue: Issue, value: unknown): boolean {
   return issue.code === "custom" && typeof value === "object" && value !== null;
 }
@@ -127,7 +127,7 @@ function missingHint(issue: Issue): string | undefined {
   return issue.message === "" ? undefined : `It ${issue.message}`;
 }
 
-/** The member of a union that the fewest changes would satisfy. */
+/** The issues of the union member that needs the fewest changes. */
 export function nearestMember(members: readonly (readonly Issue[])[]): readonly Issue[] {
   const changes = (issues: readonly Issue[]): number =>
     issues.reduce((sum, issue) => {
@@ -147,7 +147,7 @@ function valueAt(document: unknown, path: Path): unknown {
   return value;
 }
 
-/** `features.0.window: `, in front of what is wrong there; nothing for the document itself. */
+/** The start of a message about a path: `features.0.window: `. Empty for the document itself. */
 export function prefix(path: Path): string {
   return path.length === 0 ? "" : `${path.join(".")}: `;
 }

@@ -1,6 +1,6 @@
 import type { Path } from "../document.ts";
 
-/** The environment, or whatever stands in for it. */
+/** Environment variables, or the variables that a test sets. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A reference that can't be replaced. */

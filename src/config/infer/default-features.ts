@@ -4,7 +4,7 @@ import type { RollingFunctionName } from "../../core/features/registry.ts";
 /** A feature that every numeric column gets. */
 export interface StandardFeature {
   readonly function: RollingFunctionName;
-  /** Window; null: the function's own. */
+  /** Window in rows; null for a function without a window. */
   readonly rows: number | null;
 }
 
@@ -15,7 +15,7 @@ export const DEFAULT_FEATURES = [
   { function: "std", rows: 50 },
 ] as const satisfies readonly StandardFeature[];
 
-/** Name of such a feature of a column: `temperature_mean_10`. */
+/** Name of a standard feature of a column: `temperature_mean_10`. */
 export function standardFeatureName(column: string, feature: StandardFeature): string {
   return featureName({
     column,
@@ -27,13 +27,13 @@ export function standardFeatureName(column: string, feature: StandardFeature): s
 
 /**
  * The default inputs of a detector: for every column `<column>`, `<column>_diff`,
- * `<column>_mean_10`, `<column>_std_50`, without those that are the name of another column.
+ * `<column>_mean_10`, `<column>_std_50`. A name that is also the name of a column appears once.
  */
 export function defaultDetectorFeatures(columns: readonly string[]): readonly string[] {
   return standardDetectorFeatures(columns, DEFAULT_FEATURES, true);
 }
 
-/** The same with other features, with or without the columns themselves. */
+/** Inputs of a detector from given features, with or without the columns themselves. */
 export function standardDetectorFeatures(
   columns: readonly string[],
   features: readonly StandardFeature[],

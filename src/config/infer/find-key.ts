@@ -4,24 +4,24 @@ import { SERIES } from "../../io/decoders/influx/point-cells.ts";
 const KEY_WORDS = "sensor|device|node|station|machine|host|tag|asset|unit|channel";
 const CERTAIN = new RegExp(`^(${KEY_WORDS})[ _-]?(id|name|no|nr|number)$`, "i");
 const LIKELY = new RegExp(`^(id|${KEY_WORDS}|hostname)$`, "i");
-/** Likely names for which text values suffice, even if no value has repeated yet. */
-const THINGS = /^(sensor|device|node|station|machine|host|hostname|asset)$/i;
+/** Likely names of text columns that need no repeated value yet. */
+const DEVICE = /^(sensor|device|node|station|machine|host|hostname|asset)$/i;
 
 /** Text columns that describe a reading, not its sensor. */
-const NEVER =
+const DESCRIPTION =
   /status|state|mode|quality|flag|comment|message|note|type|alarm|event|level|severity|error|label/i;
 
-/** Number of rows within which the values of any key repeat. */
+/** In a sample of this many rows, the values of a key have repeated. */
 const MANY_ROWS = 1000;
 
-/** Rows a value must have on average for an unknown text column to be the key. */
+/** Least average number of rows per value for a text column with an unknown name. */
 const MIN_ROWS_PER_KEY = 10;
 
 /**
- * The column that names the sensor, guessed: the series of line protocol; else one with a telling name (sensor_id, device, host ...),
- * else the only text column, where its values repeat a lot.
+ * Guesses the column that names the sensor: the series of line protocol; else a column with a typical name
+ * (sensor_id, device, host ...); else the only text column, if its values repeat often.
  *
- * @param taken Columns with another role.
+ * @param taken Columns that have another role.
  */
 export function findKeyColumn(profile: InputProfile, taken: ReadonlySet<string>): string | null {
   const free = profile.columns.filter(({ name }) => !taken.has(name));
@@ -29,21 +29,21 @@ export function findKeyColumn(profile: InputProfile, taken: ReadonlySet<string>)
   const present = ({ missing }: ColumnProfile): number => profile.rowsSampled - missing;
   const repeats = (column: ColumnProfile): boolean =>
     (column.role === "text" || isCode(column)) && column.distinct < present(column);
-  // the first lines may hold one line of each sensor
+  // a short sample may have only one line of each sensor
   const mayRepeat = (column: ColumnProfile): boolean =>
-    column.role === "text" && THINGS.test(column.name) && present(column) < MANY_ROWS;
+    column.role === "text" && DEVICE.test(column.name) && present(column) < MANY_ROWS;
   const named =
     free.find(
       (column) => CERTAIN.test(column.name) && (column.role === "text" || repeats(column)),
     ) ?? free.find((column) => LIKELY.test(column.name) && (repeats(column) || mayRepeat(column)));
   if (named !== undefined) return named.name;
   const [only, ...others] = free.filter(({ role }) => role === "text");
-  if (only === undefined || others.length > 0 || NEVER.test(only.name)) return null;
+  if (only === undefined || others.length > 0 || DESCRIPTION.test(only.name)) return null;
   const few = only.distinct > 1 && only.distinct * MIN_ROWS_PER_KEY <= present(only);
   return few ? only.name : null;
 }
 
-/** Numbers that could be names: whole ones. */
+/** Whether all numbers are whole, so that they may be names. */
 function isCode({ role, examples, min, max }: ColumnProfile): boolean {
   const whole = [min, max, ...examples.map(Number)].every(Number.isInteger);
   return (role === "number" || role === "index") && whole;

@@ -12,32 +12,32 @@ import { PIPELINE_PRESETS, type PipelinePreset, type PipelinePresetName } from "
 
 const LABEL = "inferred pipeline";
 
-/** Where the readings are that a pipeline is inferred from. */
+/** The input from which a pipeline is inferred. */
 export interface InferSource {
-  /** Key of rows without one, and name of the pipeline: the stem of the file. */
+  /** Stem of the file: the name of the pipeline, and the key of rows without one. */
   readonly stem: string;
   /** Files as the user named them; empty: stdin. */
   readonly paths: readonly string[];
-  /** Columns that are labels; undefined: those with a known name. */
+  /** Label columns; by default those with a known name. */
   readonly labels?: readonly string[] | undefined;
-  /** Undefined: `sensor`. */
+  /** By default `sensor`. */
   readonly preset?: PipelinePresetName | undefined;
 }
 
-/** A pipeline made up from a look at the input. */
+/** A pipeline inferred from a sample of the input. */
 export interface InferredPipeline {
-  /** As it would be written to a file. */
+  /** The pipeline as a file would contain it. */
   readonly document: PipelineDocument;
   readonly pipeline: LoadedPipeline;
-  /** What was assumed beyond the notes of the profile, half a sentence each, for stderr. */
+  /** Assumptions beyond the notes of the profile, for stderr. Each is a phrase. */
   readonly assumptions: readonly string[];
 }
 
 /**
- * Makes up a pipeline for an input: its timestamp, key and labels, the default features of every
- * numeric column, one ECOD detector and the default alerts; or what another preset has.
+ * Infers a pipeline from an input: its timestamp, key and labels, rolling features of every numeric column,
+ * one ECOD detector and alerts. The preset decides the last three.
  *
- * @throws {IotmonError} `ERR_CONFIG` when nothing can be made of the input.
+ * @throws {IotmonError} `ERR_CONFIG` when no pipeline fits the input.
  */
 export function inferPipeline(profile: InputProfile, source: InferSource): InferredPipeline {
   const locate = (): string => LABEL;
@@ -116,7 +116,7 @@ function createFeatures(
   });
 }
 
-/** A name as a value of the document, where `${` would begin a variable. */
+/** Escapes a name for the document, where `${` would begin a variable. */
 function literal(name: string): string {
   return name.replaceAll("${", "$$${");
 }
@@ -132,14 +132,14 @@ function describe(
   );
   const times = columns.filter(({ role }) => role === "timestamp").length;
   return [
-    ...(timestamp !== null && times > 1 ? [`time is "${timestamp.column}"`] : []),
+    ...(timestamp !== null && times > 1 ? [`the time comes from "${timestamp.column}"`] : []),
     key === null
-      ? `no column names the sensor: all rows are one, "${constantKey}"`
-      : `sensors are told apart by "${key}"`,
+      ? `no column names the sensor: all rows belong to "${constantKey}"`
+      : `sensors are named by "${key}"`,
     `watched: ${listNames(numeric)}`,
     ...(labels.length > 0 ? [`labels, never watched: ${listNames(labels)}`] : []),
     ...left.map(({ name, role }) =>
-      role === "index" ? `"${name}" is left out: a running number` : `"${name}" is left out: empty`,
+      role === "index" ? `"${name}" is ignored: a row number` : `"${name}" is ignored: empty`,
     ),
     `detector: ${summary}`,
   ];

@@ -3,9 +3,9 @@ import { DEFAULT_FEATURES, type StandardFeature } from "./default-features.ts";
 
 type Detector = Extract<NonNullable<PipelineDocument["detectors"]>[number], { algorithm: "ecod" }>;
 
-/** What `iotmon init --preset` decides beyond the columns of the sample. */
+/** What `iotmon init --preset` adds to the columns of the sample. */
 export interface PipelinePreset {
-  /** Half a sentence for the list of assumptions. */
+  /** A phrase for the list of assumptions. */
   readonly summary: string;
   /** Whether the columns themselves are inputs of the detector. */
   readonly columns: boolean;
@@ -25,12 +25,12 @@ const ALERTS = {
 } as const;
 
 /**
- * Presets of whole pipelines, by name. Where their numbers come from: `docs/detection.md`, and
- * `npm run bench:detection-limits` for those of `slow-drift`.
+ * Presets of whole pipelines, by name. Their numbers come from the measurements in `docs/detection.md`, those of
+ * `slow-drift` from `npm run bench:detection-limits`.
  */
 export const PIPELINE_PRESETS = {
   sensor: {
-    summary: "ecod, contamination 0.01, warm-up 200 readings a sensor",
+    summary: "ecod, contamination 0.01, warm-up 200 readings per sensor",
     columns: true,
     features: DEFAULT_FEATURES,
     detector: { preset: "stream", contamination: 0.01, warmup_period: 200 },
@@ -38,7 +38,7 @@ export const PIPELINE_PRESETS = {
   },
   process: {
     summary:
-      "ecod, frozen: learns the first 400 readings a sensor, which must be healthy, and nothing after them",
+      "ecod, frozen: learns only from the first 400 readings of each sensor, which must be healthy",
     columns: true,
     features: [],
     detector: { preset: "frozen", contamination: 0.001, warmup_period: 400 },
@@ -46,7 +46,7 @@ export const PIPELINE_PRESETS = {
   },
   "slow-drift": {
     summary:
-      "ecod over windows of 200 and 1000 readings, contamination 0.01, warm-up 2000 readings a sensor",
+      "ecod over windows of 200 and 1000 readings, contamination 0.01, warm-up 2000 readings per sensor",
     columns: false,
     features: [
       { function: "mean", rows: 200 },

@@ -1,50 +1,50 @@
 import { Document, isCollection, isScalar, isSeq, visit } from "yaml";
 import type { PipelineDocument } from "../schema/pipeline.ts";
 
-const HEADING = ` Pipeline for iotmon, inferred from a sample. Change what you know better:
-   iotmon check FILE                    says whether it is still valid
+const HEADING = ` Pipeline for iotmon, inferred from a sample. Correct it where the sample misleads, then run:
+   iotmon check FILE                    checks that it is valid
    iotmon replay RECORDING -p FILE      shows which alerts would have fired`;
 
-/** What stands above a key, by its path (list indices left out). */
+/** Comments above keys, by path without list indices. */
 const COMMENTS: Readonly<Record<string, string>> = {
   version: " Version of this format.",
-  name: " Goes into alerts, and names the folder that live modes keep their state in.",
+  name: " Part of every alert, and name of the folder with the state of live modes.",
   source: " Where readings come from.",
   "source.format": " auto looks at the first bytes; else csv, jsonl, keyvalue, influx or parquet.",
   "source.labels":
-    " Columns of 0 and 1 that say what was really wrong. Never features; replay measures against them.",
-  buffer: " The columns of a reading. Take out a column, and it is ignored.",
+    " Columns of 0 and 1 that mark true anomalies. Never features; replay measures alerts against them.",
+  buffer: " The columns of a reading. A column that you remove is ignored.",
   "buffer.schema": " datetime, str, float, int or bool.",
   "buffer.max_rows": " Readings held as history. No window can be larger.",
   "buffer.key":
-    " Column that names the sensor: each gets windows and a model of its own. null: all rows are one.",
+    " Column that names the sensor. Each sensor has its own windows and model. null: one sensor.",
   features:
     " Rolling features, named <column>_<function>_<window>. A window is rows (10) or event time (5m).\n" +
     " One by one: { name: temp_slope, column: temperature, function: slope, window: 5m }",
   detectors: " What decides that a reading is anomalous.",
   "detectors.preset":
-    " stream: adapts for ever. frozen: learns from a healthy warm-up, then nothing.",
+    " stream: always adapts. frozen: learns only during the warm-up, which must be healthy.",
   "detectors.features":
-    " What it looks at: columns and features. Fewer, telling ones make better alerts.",
+    " Its inputs: columns and features. A few relevant ones give better alerts than many.",
   "detectors.contamination": " Expected share of anomalous readings: smaller means fewer alerts.",
   "detectors.warmup_period": " Readings of a sensor before its first score.",
   "detectors.window":
-    " Values of each feature that a new one is compared with: the longer, the slower to forget.",
-  "detectors.calibration_window": " Scores that a new one is compared with.",
-  "detectors.gate": " Readings at least as rare as this are not learned,",
-  "detectors.patience": " until about so many of them came in a row.",
+    " Earlier values of each feature that a new one is compared with. More of them forget more slowly.",
+  "detectors.calibration_window": " Earlier scores that a new one is compared with.",
+  "detectors.gate": " Readings at least this rare are not learned,",
+  "detectors.patience": " until about this many of them came in a row.",
   alerts: " When an anomaly becomes a message.",
   "alerts.severity":
-    " Scores (0 to 1, 0.5 is the alarm boundary) above which it is a warning, and critical.",
+    " Scores (0 to 1, 0.5 is the alarm boundary) above which an alert is a warning or critical.",
   "alerts.for":
     " How long an anomaly must last: 3 (readings), 3 of 5, or 2m. More means fewer false alerts.",
   "alerts.cooldown": " Quiet time per sensor after a message.",
   "alerts.resolve_after": " Normal readings (12), or event time (60s), that end an episode.",
-  "alerts.repeat": " A long episode is told again this often, e.g. 4h.",
-  "alerts.send_resolved": " Whether the end of an episode is told too.",
+  "alerts.repeat": " How often the message of a long episode is repeated, e.g. 4h.",
+  "alerts.send_resolved": " Whether the end of an episode is sent, too.",
 };
 
-/** Sections written in the long form; whatever lies deeper is written in one line. */
+/** Collections written over several lines; all others are written in one line. */
 const BLOCKS = new Set([
   "source",
   "buffer",
@@ -69,7 +69,7 @@ export function writePipeline(document: PipelineDocument): string {
       if (isCollection(pair.value)) pair.value.flow = !BLOCKS.has(path);
     },
     Scalar(_, scalar) {
-      // over several lines, a plain text is not always read back as it was
+      // a plain text with line breaks or tabs is not always read back unchanged
       if (/\s/.test(String(scalar.value).replaceAll(" ", ""))) scalar.type = "QUOTE_DOUBLE";
     },
     Map(_, map, ancestors) {

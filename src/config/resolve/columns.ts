@@ -18,7 +18,7 @@ interface TypedColumn {
 }
 
 /**
- * Decides which column of the input plays which part.
+ * Decides which columns of the input hold the timestamp, the key, labels, numbers and text.
  *
  * @param constantKey Key of rows without a key of their own.
  */
@@ -88,7 +88,7 @@ function typedColumns(
     const hint = suggestAndList(name, names, "Columns are");
     findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
   }
-  // in the order of the input: keys of objects that look like numbers come first
+  // The order of the input counts. In the schema object, JavaScript puts names that look like numbers first.
   return free.flatMap((column) => {
     const type = Object.hasOwn(schema, column.name) ? schema[column.name] : undefined;
     if (type === undefined) return [];
@@ -104,7 +104,7 @@ function typeOfRole({ role, numbers }: ColumnProfile): ColumnType | null {
   return role === "text" ? "str" : null;
 }
 
-/** Holds a declared type against what the input has. */
+/** Compares a declared type with the sampled cells. */
 function compare(
   { name, role, numbers, examples }: ColumnProfile,
   type: ColumnType,

@@ -12,8 +12,8 @@ import type {
 import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 
-/** A feature as asked for, with the place of each part. */
-interface Wish {
+/** A requested feature, with the path of each of its settings. */
+interface RequestedFeature {
   readonly name: string;
   readonly column: string;
   readonly columnPath: Path;
@@ -47,7 +47,7 @@ export class FeatureTable {
     return this.specs.map(({ name }) => name);
   }
 
-  /** Takes in features that were resolved before, with their names as they are. */
+  /** Adds features that were resolved earlier, without checking them again. */
   adopt(specs: readonly FeatureSpec[]): void {
     for (const spec of specs) {
       this.#indices.set(spec.name, this.specs.length);
@@ -59,10 +59,10 @@ export class FeatureTable {
   declare(entries: readonly FeatureEntry[]): void {
     for (const [i, entry] of entries.entries()) {
       if ("columns" in entry) checkUsed(entry, ["features", i], this.#findings);
-      const wishes = "columns" in entry ? product(entry, ["features", i]) : [single(entry, i)];
-      for (const wish of wishes) {
-        this.#checkName(wish);
-        this.#add(wish);
+      const requested = "columns" in entry ? product(entry, ["features", i]) : [single(entry, i)];
+      for (const feature of requested) {
+        this.#checkName(feature);
+        this.#add(feature);
       }
     }
   }
@@ -81,23 +81,24 @@ export class FeatureTable {
     return this.#add({ name, ...parts, other: null, minPeriods: null, ...paths });
   }
 
-  #add(wish: Wish): number {
-    checkFacts(wish, this.#maxRows, this.#findings);
+  #add(feature: RequestedFeature): number {
+    checkSettings(feature, this.#maxRows, this.#findings);
     const index = this.specs.length;
     this.specs.push({
-      name: wish.name,
-      function: wish.function,
-      column: this.#column(wish.column, wish.columnPath),
-      other: wish.other === null ? null : this.#column(wish.other, [...wish.path, "other"]),
-      window: wish.window,
-      minPeriods: wish.minPeriods,
-      quantile: wish.quantile,
+      name: feature.name,
+      function: feature.function,
+      column: this.#column(feature.column, feature.columnPath),
+      other:
+        feature.other === null ? null : this.#column(feature.other, [...feature.path, "other"]),
+      window: feature.window,
+      minPeriods: feature.minPeriods,
+      quantile: feature.quantile,
     });
-    this.#indices.set(wish.name, index);
+    this.#indices.set(feature.name, index);
     return index;
   }
 
-  #checkName({ name, path }: Wish): void {
+  #checkName({ name, path }: RequestedFeature): void {
     if (this.#indices.has(name)) {
       this.#findings.fault(path, `two features are named "${name}"`, "Rename one of them");
     } else if (this.#layout.numeric.includes(name)) {
@@ -120,7 +121,8 @@ export function nonNumericReason(name: string, layout: Layout): string | null {
   if (layout.text.includes(name) || name === key || Object.hasOwn(layout.constants, name))
     return `column "${name}" holds text`;
   if (name === timestamp?.column) return `column "${name}" is the timestamp`;
-  if (layout.labels.includes(name)) return `column "${name}" is a label, which no feature may see`;
+  if (layout.labels.includes(name))
+    return `column "${name}" is a label, and features can't use labels`;
   return null;
 }
 
@@ -130,7 +132,7 @@ export function noNumericColumn(name: string, layout: Layout): [message: string,
   return [message, suggestAndList(name, layout.numeric, "Numeric columns are")];
 }
 
-function single(entry: SingleFeatureConfig, index: number): Wish {
+function single(entry: SingleFeatureConfig, index: number): RequestedFeature {
   const path = ["features", index];
   return {
     name: entry.name,
@@ -147,7 +149,7 @@ function single(entry: SingleFeatureConfig, index: number): Wish {
   };
 }
 
-function product(entry: FeatureProductConfig, path: Path): Wish[] {
+function product(entry: FeatureProductConfig, path: Path): RequestedFeature[] {
   const windows = entry.windows?.map((window, k) => ({ window, at: ["windows", k] })) ?? [
     { window: null, at: ["windows"] },
   ];
@@ -172,7 +174,7 @@ function product(entry: FeatureProductConfig, path: Path): Wish[] {
   );
 }
 
-/** Of several functions, at least one must take what is given for all. */
+/** A setting for several functions is a fault if none of them takes it. */
 function checkUsed(entry: FeatureProductConfig, path: Path, findings: Findings): void {
   const facts = entry.functions.map((name): RollingFunction => rollingFunctions[name]);
   const used = {
@@ -192,33 +194,36 @@ function takesMinPeriods(name: RollingFunctionName): boolean {
   return facts.leastSamples !== null;
 }
 
-/** Holds a wish against what its function takes. */
-function checkFacts(wish: Wish, maxRows: number, findings: Findings): void {
-  const facts: RollingFunction = rollingFunctions[wish.function];
-  checkWindow(wish, facts, maxRows, findings);
-  const name = wish.function;
-  if (facts.quantile && wish.quantile === null) {
-    findings.fault(wish.path, `${name} needs a quantile`, "Add for example quantile: 0.95");
+/** Checks the settings of a feature against its function. */
+function checkSettings(feature: RequestedFeature, maxRows: number, findings: Findings): void {
+  const facts: RollingFunction = rollingFunctions[feature.function];
+  checkWindow(feature, facts, maxRows, findings);
+  const name = feature.function;
+  if (facts.quantile && feature.quantile === null) {
+    findings.fault(feature.path, `${name} needs a quantile`, "Add for example quantile: 0.95");
   }
-  if (!facts.quantile && wish.quantile !== null) {
-    findings.fault([...wish.path, "quantile"], `${name} takes no quantile`);
+  if (!facts.quantile && feature.quantile !== null) {
+    findings.fault([...feature.path, "quantile"], `${name} takes no quantile`);
   }
-  if (facts.columns === 2 && wish.other === null) {
-    findings.fault(wish.path, `${name} needs a second column`, "Add it as `other`");
+  if (facts.columns === 2 && feature.other === null) {
+    findings.fault(feature.path, `${name} needs a second column`, "Add it as `other`");
   }
-  if (facts.columns === 1 && wish.other !== null) {
-    findings.fault([...wish.path, "other"], `${name} takes one column only`);
+  if (facts.columns === 1 && feature.other !== null) {
+    findings.fault([...feature.path, "other"], `${name} takes one column only`);
   }
-  if (wish.minPeriods === null) return;
-  const path = [...wish.path, "min_periods"];
+  if (feature.minPeriods === null) return;
+  const path = [...feature.path, "min_periods"];
   if (facts.leastSamples === null) findings.fault(path, `${name} takes no min_periods`);
-  else if (wish.window?.kind === "rows" && wish.minPeriods > wish.window.rows) {
-    findings.fault(path, `${wish.minPeriods} can't be reached in ${wish.window.rows} rows`);
+  else if (feature.window?.kind === "rows" && feature.minPeriods > feature.window.rows) {
+    findings.fault(
+      path,
+      `${feature.minPeriods} is more than the window of ${feature.window.rows} rows`,
+    );
   }
 }
 
 function checkWindow(
-  { window, windowPath, functionPath, function: name }: Wish,
+  { window, windowPath, functionPath, function: name }: RequestedFeature,
   facts: RollingFunction,
   maxRows: number,
   findings: Findings,

@@ -2,7 +2,7 @@ import type { Fault } from "../../core/errors.ts";
 import { prefix } from "../check/schema-faults.ts";
 import type { Locate, Path } from "../document.ts";
 
-/** Collects what is wrong (`fault`) or doubtful (`warn`) about a pipeline, each at its place. */
+/** Collects the faults and warnings of a pipeline, each with its place. */
 export class Findings {
   readonly faults: Fault[] = [];
   readonly warnings: Fault[] = [];
@@ -15,7 +15,7 @@ export class Findings {
     this.#skipped = skipped;
   }
 
-  /** @param part What of the value at `path` it is about; a number: from this character of a text on. */
+  /** @param part The key or the value at `path`, or an offset in its text. */
   fault(
     path: Path,
     message: string,

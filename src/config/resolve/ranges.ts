@@ -4,7 +4,7 @@ import type { BufferConfig } from "../schema/buffer.ts";
 import { noNumericColumn } from "./features.ts";
 import type { Findings } from "./findings.ts";
 
-/** Which values can be true, of the columns for which `buffer.columns` says so. */
+/** The plausible ranges that `buffer.columns` sets. */
 export function resolveRanges(
   { columns = {} }: BufferConfig,
   layout: Layout,

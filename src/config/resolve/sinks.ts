@@ -4,7 +4,7 @@ import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import type { Findings } from "./findings.ts";
 
-/** Warns where a receiver would take an episode for resolved that still goes on. */
+/** Warns about receivers that resolve an episode by themselves while it still lasts. */
 export function checkSinks(
   { sinks }: PipelineConfig,
   detectors: readonly DetectorPlan[],
@@ -21,7 +21,7 @@ export function checkSinks(
     const limit = formatDuration(expiresMs);
     findings.warn(
       ["sinks", i],
-      `an episode that lasts longer than ${limit} is taken for resolved by ${type.title}`,
+      `${type.title} resolves an episode after ${limit} without a new message`,
       `Set alerts.repeat to less than ${limit}: each repeat renews it`,
     );
   }

@@ -20,11 +20,11 @@ const labels = z
   .record(labelName, labelValue, {
     error: ({ code }) =>
       code === "invalid_key"
-        ? "must be named by letters, digits and _, a letter first, at most 40"
+        ? "must be a name of at most 40 letters, digits and _ that begins with a letter"
         : undefined,
   })
   .refine((texts) => Object.keys(texts).length <= MOST_LABELS, {
-    error: `must be at most ${MOST_LABELS}`,
+    error: `must have at most ${MOST_LABELS} labels`,
   });
 
 const level = z.number().min(0).max(1);
@@ -34,10 +34,12 @@ export const alertsSchema = z.strictObject({
   severity: z
     .strictObject({ warning: level.optional(), critical: level.optional() })
     .optional()
-    .describe("Anomaly scores strictly above which it is a warning (0.85), and critical (0.95)."),
+    .describe("Anomaly scores above which an alert is a warning (0.85) or critical (0.95)."),
   for: persistence
     .optional()
-    .describe("How long it must last: rows (3), a share (3 of 5) or a duration (2m). Default 1."),
+    .describe(
+      "How long an anomaly must last: rows (3), a share (3 of 5) or a duration (2m). Default 1.",
+    ),
   cooldown: duration.optional().describe("Quiet time per sensor after a message. Default 1h."),
   resolve_after: rowsOrDuration
     .optional()
@@ -45,8 +47,11 @@ export const alertsSchema = z.strictObject({
   repeat: z
     .union([z.literal("off"), repeatEvery], { error: "must be off, or a duration such as 4h" })
     .optional()
-    .describe("Repeats the message of a long episode this often, at least 1s. Default off."),
-  send_resolved: z.boolean().optional().describe("Whether its end is sent, too. Default true."),
+    .describe("How often the message of a long episode is repeated, at least 1s. Default off."),
+  send_resolved: z
+    .boolean()
+    .optional()
+    .describe("Whether the end of an episode is sent, too. Default true."),
   labels: labels
     .optional()
     .describe("Texts that every message carries, e.g. team: facilities. Default none."),

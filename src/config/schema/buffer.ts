@@ -3,7 +3,7 @@ import { text } from "../../io/setting-values.ts";
 
 const columnType = z.enum(["datetime", "str", "float", "int", "bool"]);
 
-/** What a column holds, as declared in `buffer.schema`. */
+/** Type of a column in `buffer.schema`. */
 export type ColumnType = z.output<typeof columnType>;
 
 const column = z
@@ -23,23 +23,23 @@ export const bufferSchema = z.strictObject({
     .record(text, columnType)
     .optional()
     .describe(
-      "Column to type. Without it, columns come from the input; with it, others are ignored.",
+      "Type of each column. Without it, columns come from the input; with it, others are ignored.",
     ),
   columns: z
     .record(text, column)
     .optional()
-    .describe("Numeric column to its unit and its plausible values."),
+    .describe("Unit and plausible values of numeric columns."),
   max_rows: z
     .int()
     .min(1)
     .max(10_000_000)
     .default(10_000)
-    .describe("Rows held; the oldest leave first. No window can be larger."),
+    .describe("Rows held; the oldest are removed first. No window can be larger."),
   key: text
     .nullable()
     .optional()
     .describe(
-      "Column that names the sensor: one set of windows and one model each. " +
+      "Column that names the sensor. Each sensor has its own windows and model. " +
         "null: all rows are one sensor. By default found by name.",
     ),
   max_keys: z
@@ -47,7 +47,7 @@ export const bufferSchema = z.strictObject({
     .min(1)
     .max(10_000_000)
     .default(10_000)
-    .describe("Most sensors; rows of further ones are rejected and counted."),
+    .describe("Maximum number of sensors; rows of further ones are rejected and counted."),
 });
 
 /** `buffer`, checked. */

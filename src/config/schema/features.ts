@@ -10,7 +10,7 @@ const shared = {
     .int()
     .min(1)
     .optional()
-    .describe("Non-missing values a full window needs; by default half of it."),
+    .describe("Non-missing values that a window needs for a result; by default half of it."),
   quantile: z.number().min(0).max(1).optional().describe("Which quantile, 0 to 1."),
   other: text.optional().describe("Second column, for functions of two."),
 };

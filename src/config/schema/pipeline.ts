@@ -14,12 +14,13 @@ export const pipelineSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, {
-      error: "must be letters, digits, spaces, dots, dashes or underscores, at most 100",
+      error:
+        "must begin with a letter or digit, and have at most 100 letters, digits, spaces, dots, dashes and underscores",
     })
     .optional()
-    .describe("Goes into alerts and names the state directory; by default the file's stem."),
+    .describe("Part of every alert, and name of the state directory; by default the file's stem."),
   source: sourcesSchema.optional().describe("Where readings come from; one, or a list."),
-  buffer: bufferSchema.prefault({}).describe("Columns of a reading, and how much is held."),
+  buffer: bufferSchema.prefault({}).describe("Columns of a reading, and the rows held."),
   features: featuresSchema.default([]).describe("Rolling features."),
   detectors: detectorsSchema
     .prefault([{ name: "anomaly", algorithm: "ecod" }])
@@ -32,7 +33,7 @@ export const pipelineSchema = z.strictObject({
     .strictObject({ dir: text })
     .optional()
     .describe("Where live modes keep their state; by default .iotmon/<name>."),
-  tests: testsSchema.default([]).describe("Rows and what must come of them, for `iotmon test`."),
+  tests: testsSchema.default([]).describe("Rows and expected results, for `iotmon test`."),
 });
 
 /** A pipeline as written: snake_case, durations as text, defaults left out. */

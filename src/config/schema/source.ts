@@ -9,25 +9,22 @@ const shared = {
     .enum(["auto", ...FORMAT_NAMES])
     .default("auto")
     .describe("How readings are written; auto looks at the first bytes."),
-  rename: z
-    .record(text, text)
-    .default({})
-    .describe("Column of the input to column of the pipeline."),
+  rename: z.record(text, text).default({}).describe("New names of columns of the input."),
   set: z
     .record(text, z.union([text, z.number()]).transform(String))
     .default({})
-    .describe("Columns that are not in the input, with the text that every reading gets."),
+    .describe("Added columns, with the text that every reading gets."),
   labels: z
     .array(text)
     .optional()
     .describe(
-      "Columns (0 or 1) that say what was really wrong: never features. " +
+      "Columns (0 or 1) that mark true anomalies; never features. " +
         "By default those with a known name: anomaly, is_anomaly, label, EVENT, changepoint.",
     ),
   out_of_order: z
     .enum(["process", "drop"])
     .default("process")
-    .describe("What happens to a reading older than the one before it; it is counted either way."),
+    .describe("Whether a reading older than the one before it is used; it is always counted."),
 };
 
 type EntrySchema<Type> = Type extends {

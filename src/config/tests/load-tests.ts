@@ -9,25 +9,25 @@ import { type TestConfig, testFileSchema } from "../schema/tests/tests.ts";
 import { testFaults } from "./test-faults.ts";
 import type { LoadedTest, TestSuite } from "./test-suite.ts";
 
-/** Names of files that hold tests only. */
+/** Names of test files. */
 const TEST_FILE = /\.test\.(?:ya?ml|json)$/i;
 
-/** Whether a file is one of tests, by its name; else it is a pipeline, perhaps with tests in it. */
+/** Whether the name of a file marks it as a test file. Otherwise it is a pipeline, with or without tests. */
 export function isTestFile(path: string): boolean {
   return TEST_FILE.test(path);
 }
 
-/** The file of tests that may stand beside a pipeline file: `pump.test.yaml` beside `pump.yaml`. */
+/** The path of the test file for a pipeline file: `pump.test.yaml` for `pump.yaml`. */
 export function testFileBeside(path: string): string {
   return path.replace(/(\.[^./\\]*)?$/, (ending) => `.test${ending}`);
 }
 
 /**
- * Reads the tests of a file: a `*.test.yaml`, or a pipeline file, which may have none.
+ * Reads the tests of a `*.test.yaml` or of a pipeline file, which may have none.
  *
  * @param path Absolute.
  * @param label Path as the user gave it, for messages.
- * @param variables What `${VAR}` is replaced from, beside `env` of a test, which wins.
+ * @param variables Values of `${VAR}`; `env` of a test overrides them.
  * @throws {IotmonError} `ERR_NO_INPUT`, `ERR_PERMISSION` or `ERR_IO` when it can't be read, `ERR_CONFIG` with
  * all faults, each as `file:line:column`.
  */
@@ -36,7 +36,7 @@ export async function loadTests(
   label: string,
   variables: Variables,
 ): Promise<TestSuite> {
-  const what = isTestFile(path) ? "the file of tests" : "the pipeline file";
+  const what = isTestFile(path) ? "the test file" : "the pipeline file";
   const text = await readPipelineText(path, label, what);
   const document = parseYaml(text, label);
   if (!document.usable) throw pipelineError(label, document.faults);
@@ -95,7 +95,7 @@ async function loadBeside(
   return tests.map((test, index) => ({ test, index, pipeline: parse(test) }));
 }
 
-/** Variables that any test of a document sets: so that the document as a whole can be checked. */
+/** Variables that any test of a document sets. The check of the whole document needs them all. */
 function environments(document: unknown): Variables {
   const tests = (document as { tests?: unknown } | null)?.tests;
   if (!Array.isArray(tests)) return {};

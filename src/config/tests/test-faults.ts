@@ -9,7 +9,7 @@ import { sinkNames } from "../sinks/sink-names.ts";
 import { suggest } from "../suggest.ts";
 import type { LoadedTest } from "./test-suite.ts";
 
-/** What is wrong with a test beyond its schema: its notation, its lengths, and names that the pipeline does not have. */
+/** Faults that the schema of a test can't find: bad notation, unequal lengths, names that the pipeline lacks. */
 export function testFaults({ test, index, pipeline }: LoadedTest, locate: Locate): Fault[] {
   const path = ["tests", index];
   return [
@@ -39,7 +39,7 @@ function seriesFaults({ series, sensors = {} }: TestConfig, path: Path, locate: 
   return faults.length > 0 ? faults : lengthFaults(parsed, locate);
 }
 
-/** Columns of different lengths: it would not be clear what the shorter ones are at the end. */
+/** Columns of different lengths are faults, because the last values of the shorter ones are unclear. */
 function lengthFaults(
   parsed: readonly (readonly [Path, readonly SeriesTerm[]])[],
   locate: Locate,
@@ -51,8 +51,8 @@ function lengthFaults(
     if (isOpen || length === longest) return [];
     return {
       at: locate(at),
-      message: `${prefix(at)}is ${length} rows long, and another column ${longest}`,
-      hint: "End it with x* to go on, or with _x* for missing values",
+      message: `${prefix(at)}has ${length} rows, but another column has ${longest}`,
+      hint: "End it with x* to repeat the last term, or with _x* for missing values",
     };
   });
 }

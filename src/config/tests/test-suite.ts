@@ -2,10 +2,10 @@ import type { Locate } from "../document.ts";
 import type { LoadedPipeline } from "../loaded-pipeline.ts";
 import type { TestConfig } from "../schema/tests/tests.ts";
 
-/** A test, and the pipeline that it is about. */
+/** A test and the pipeline that it tests. */
 export interface LoadedTest {
   readonly test: TestConfig;
-  /** With the variables that the test sets. */
+  /** Parsed with the variables that the test sets. */
   readonly pipeline: LoadedPipeline;
   /** Index in the file. */
   readonly index: number;

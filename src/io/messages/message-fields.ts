@@ -138,7 +138,7 @@ export const MESSAGE_FIELDS = {
     ({ status }) => status,
   ),
   severity: field(
-    severity.describe("Highest of the episode so far."),
+    severity.describe("Highest severity of the episode so far."),
     ({ event }) => event.severity,
     (about) => about.severity,
   ),

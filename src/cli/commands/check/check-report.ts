@@ -26,7 +26,7 @@ export function checkReport(
   } else {
     const { plan, layout, maxKeys, bytesPerKey } = resolved;
     add("columns", `${listNames(plan.columns)} (${origin})`);
-    add("key", layout.key ?? `none: all rows are one sensor, "${layout.constantKey}"`);
+    add("key", layout.key ?? `none: all rows belong to "${layout.constantKey}"`);
     if (layout.labels.length > 0) add("labels", listNames(layout.labels));
     add("features", formatCount(plan.features.length));
     for (const { name, inputs, config: settings } of plan.detectors) {
@@ -49,7 +49,7 @@ export function checkReport(
   return `${lines.join("\n")}\n`;
 }
 
-/** The report of `iotmon check` on a file of tests without faults. */
+/** The report of `iotmon check` of a test file without faults. */
 export function checkTestsReport({ label, tests }: TestSuite, chalk: ChalkInstance): string {
   const pipelines = [...new Set(tests.map(({ pipeline }) => pipeline.label))];
   const lines = [

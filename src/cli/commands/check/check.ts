@@ -90,7 +90,7 @@ async function inputOf({ config }: LoadedPipeline, context: CliContext): Promise
   }
 }
 
-/** Checks a file of tests, and the pipeline that it tests. */
+/** Checks a test file and the pipeline that it tests. */
 async function checkTests(path: string, file: string, context: CliContext): Promise<Outcome> {
   const suite = await loadTests(path, file, context.env);
   for (const { pipeline } of suite.tests) examinePipeline(pipeline, null);

@@ -147,7 +147,7 @@ async function update(results: readonly SuiteResult[], context: CliContext): Pro
     const changes = failures.flatMap(({ fixes }) => fixes);
     if (changes.length === 0) continue;
     const text = updateDocument(suite.text, changes);
-    await writeOver("the file of tests", suite.label, text, context);
+    await writeOver("the test file", suite.label, text, context);
     context.stderr.write(`updated ${suite.label}: ${plural(changes.length, "change")}\n`);
   }
   if (left > 0) {

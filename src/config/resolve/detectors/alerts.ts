@@ -15,9 +15,9 @@ const DEFAULTS: AlertConfig = {
 
 /**
  * The alert policy of one detector: its own settings, else those of the pipeline, else the defaults.
- * Severities and labels are taken one by one.
+ * Severities and labels are merged key by key.
  *
- * @param path Where the detector's own section is, or would be.
+ * @param path Path of the detector's own `alerts`, whether or not it has them.
  */
 export function resolveAlerts(
   shared: AlertsSection,
@@ -38,7 +38,7 @@ export function resolveAlerts(
   }
   const labels = { ...shared.labels, ...own.labels };
   if (Object.keys(labels).length > MOST_LABELS && own.labels !== undefined) {
-    const message = `with those of the pipeline it has more than ${MOST_LABELS} labels`;
+    const message = `there are more than ${MOST_LABELS} labels, with those of the pipeline`;
     findings.fault([...path, "labels"], message);
   }
   const repeat = defined.repeat ?? DEFAULTS.repeatMs;

@@ -4,7 +4,7 @@ import { suggestAndList } from "../../suggest.ts";
 import { type FeatureTable, noNumericColumn, nonNumericReason } from "../features.ts";
 import type { Findings } from "../findings.ts";
 
-/** Finds what detectors look at: numeric columns, declared features, and features named by convention. */
+/** Finds the inputs of detectors: numeric columns, declared features, and features named by convention. */
 export class InputTable {
   readonly #layout: Layout;
   readonly #features: FeatureTable;
@@ -17,9 +17,9 @@ export class InputTable {
   }
 
   /**
-   * Index of an input, as in `DetectorPlan.inputs`; -1, and a fault, when there is none of this name.
+   * Index of an input, as in `DetectorPlan.inputs`. An unknown name is a fault and gives -1.
    *
-   * @param part Character of the text at `path` from which on the name is written.
+   * @param part Offset of the name in the text at `path`; "value" if the name is the whole text.
    */
   find(name: string, path: Path, part: "value" | number = "value"): number {
     const column = this.#layout.numeric.indexOf(name);
@@ -34,8 +34,8 @@ export class InputTable {
     if (nonNumericReason(name, this.#layout) !== null) return noNumericColumn(name, this.#layout);
     const known = [...this.#features.names, ...this.#layout.numeric];
     return [
-      `"${name}" is no numeric column, no declared feature and no <column>_<function>_<window>`,
-      suggestAndList(name, known, "Known are"),
+      `"${name}" is not a numeric column, a declared feature or <column>_<function>_<window>`,
+      suggestAndList(name, known, "Known names are"),
     ];
   }
 }

@@ -11,12 +11,13 @@ const value = z
     if (source === undefined) return text;
     try {
       if (source.length <= MOST_EXPRESSION) return new RegExp(source, `${flags}u`);
-      context.addIssue({ code: "custom", message: "must be shorter" });
+      const message = `must be an expression of at most ${MOST_EXPRESSION} characters`;
+      context.addIssue({ code: "custom", message });
     } catch {
       context.addIssue({ code: "custom", message: "must be a regular expression between slashes" });
     }
     return z.NEVER;
   });
 
-/** What a label may be: a text, a list of them, or `/an expression/` that matches anywhere in it. */
+/** Accepted values of a label: a text, a list of texts, or `/an expression/` that matches anywhere in it. */
 export const labelMatch = z.union([value, z.array(value).min(1)]);

@@ -27,7 +27,7 @@ const circuit = z.strictObject({
     .describe("Failed attempts in a row that open the circuit."),
   open_for: duration
     .prefault(formatDuration(DEFAULT_BREAKER.openMs))
-    .describe("No attempts for so long, then one; twice as long each time, at most 10 times."),
+    .describe("Pause before the next attempt. Doubles with each failure, up to 10 times as long."),
 });
 
 /** Settings of every sink. */
@@ -35,21 +35,22 @@ const shared = {
   name: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
-      error: "must be letters, digits, dots, dashes or underscores, at most 64",
+      error:
+        "must begin with a letter or digit, and have at most 64 letters, digits, dots, dashes and underscores",
     })
     .optional()
-    .describe("Names its queue and its dead letters; by default the type, then <type>-2."),
-  min_severity: severity.default("info").describe("Least severe message it gets."),
+    .describe("Name of its queue and its dead letters; by default the type, then <type>-2."),
+  min_severity: severity.default("info").describe("Lowest severity that it gets."),
   send_resolved: z.boolean().default(true).describe("Whether it gets the ends of episodes."),
   match: z
     .record(text, labelMatch)
     .default({})
     .describe(
-      "Labels that a message must have: a text, a list of them, or /an expression/. Also sensor_id, " +
+      "Labels that a message must have: a text, a list of texts, or /an expression/. Also sensor_id, " +
         "detector, pipeline, severity and status.",
     ),
-  retry: retry.prefault({}).describe("When it is tried again, and for how long."),
-  circuit: circuit.prefault({}).describe("When attempts at a receiver that keeps failing pause."),
+  retry: retry.prefault({}).describe("When and how long a failed message is sent again."),
+  circuit: circuit.prefault({}).describe("When attempts pause because the receiver keeps failing."),
   timeout: atLeastSecond
     .refine((ms) => ms <= 300_000, { error: "must be at most 5m" })
     .prefault("15s")

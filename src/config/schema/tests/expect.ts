@@ -1,5 +1,5 @@
 /**
- * What a test expects. Whatever is left out of an entry may be anything.
+ * What a test expects. A test compares only the settings that an entry has.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { duration, severity, text } from "../../../io/setting-values.ts";
 
 const RANGE = /^[1-9]\d{0,8}\.\.[1-9]\d{0,8}$/;
 
-/** Rows `from` to `to`, both included, from 1 on. */
+/** Rows `from` to `to`, both included. The first row is 1. */
 export interface RowRange {
   readonly from: number;
   readonly to: number;
@@ -38,14 +38,14 @@ const alert = z
     sensor: text.optional().describe("Sensor."),
     detector: text.optional().describe("Name of the detector."),
     status: z.enum(["firing", "escalated", "repeated", "resolved"]).default("firing"),
-    severity: severity.optional().describe("Highest of the episode so far."),
-    row: rows.optional().describe("Row of the reading at its time, or of the last one before."),
+    severity: severity.optional().describe("Highest severity of the episode so far."),
+    row: rows.optional().describe("Row of the last reading at its time or before."),
     at: time.optional().describe("Its time."),
-    within: duration.optional().describe("How far from `at` it may be, either way."),
+    within: duration.optional().describe("Allowed distance from `at`, earlier or later."),
     reasons: z
       .array(text)
       .optional()
-      .describe("Features or rule that explain it, or /an expression/ that its summary matches."),
+      .describe("Features or rule that it names as reasons, or /an expression/ for its summary."),
   })
   .refine(({ at, within }) => within === undefined || at !== undefined, {
     path: ["within"],
@@ -54,10 +54,10 @@ const alert = z
 
 const scores = z
   .strictObject({
-    row: rows.describe("Rows that it is about."),
-    sensor: text.optional().describe("Sensor; all of them unless given."),
-    detector: text.optional().describe("Detector; all that score unless given."),
-    min: z.number().optional().describe("Least anomaly score, 0 to 1."),
+    row: rows.describe("Row or rows."),
+    sensor: text.optional().describe("Sensor; by default all."),
+    detector: text.optional().describe("Detector; by default all that score."),
+    min: z.number().optional().describe("Smallest anomaly score, 0 to 1."),
     max: z.number().optional().describe("Largest anomaly score, 0 to 1."),
     anomalous: z.boolean().optional().describe("Whether they are above the alarm boundary."),
   })
@@ -67,14 +67,14 @@ const scores = z
 
 const reject = z.strictObject({
   line: z.int().min(1).optional().describe("Line of the input."),
-  reason: text.optional().describe("Short reason, as counted."),
+  reason: text.optional().describe("Reason, as in the counts of rejected rows."),
 });
 
 const sent = z.strictObject({
   headers: z
     .record(text, text.nullable())
     .default({})
-    .describe("Header to text or /expression/; null: it must not be there."),
+    .describe("Text or /expression/ of each header; null: the header must be missing."),
   body: z.unknown().optional().describe("Part of the body."),
 });
 
@@ -85,17 +85,17 @@ const counted = <Entry extends z.ZodType>(entry: Entry, what: string) =>
 
 /** `expect` of a test. */
 export const expectSchema = z.strictObject({
-  min_severity: severity.default("info").describe("Milder alerts are not looked at."),
-  detectors: z.array(text).min(1).optional().describe("Alerts of others are not looked at."),
-  alerts: counted(alert, "alerts").optional().describe("Alerts: none, how many, or which."),
+  min_severity: severity.default("info").describe("Alerts below this severity are ignored."),
+  detectors: z.array(text).min(1).optional().describe("Alerts of other detectors are ignored."),
+  alerts: counted(alert, "alerts").optional().describe("Alerts: none, how many, or a list."),
   scores: z.array(scores).optional().describe("Scores of some rows."),
   rejects: counted(reject, "rejects")
     .optional()
-    .describe("Rejected rows: none, how many, or which."),
+    .describe("Rejected rows: none, how many, or a list."),
   sinks: z
     .record(text, counted(sent, "messages"))
     .optional()
-    .describe("Sink to what it would send: nothing, how much, or what."),
+    .describe("Messages that each sink would send: none, how many, or a list."),
 });
 
 /** Entries of `expect`, checked. */

@@ -13,32 +13,32 @@ const GIVEN = ["series", "sensors", "rows", "file", "input"] as const;
 
 const testCase = z
   .strictObject({
-    name: text.describe("What it shows; unique in the file."),
+    name: text.describe("Name of the test; unique in the file."),
     env: z.record(text, z.string()).default({}).describe("Variables of the pipeline in this test."),
-    start: time.prefault("2024-01-01T00:00:00Z").describe("Time of the first row that has none."),
+    start: time.prefault("2024-01-01T00:00:00Z").describe("Time of the first row without a time."),
     every: duration
       .refine((ms) => ms > 0, { error: "must be above zero" })
       .prefault("1m")
       .describe("Time from row to row."),
-    seed: z.int().min(0).default(1).describe("Of the noise in series and sensors."),
+    seed: z.int().min(0).default(1).describe("Seed of the noise in series and sensors."),
     sensor: text.optional().describe("Sensor of all rows of series."),
-    series: series.optional().describe("Column to values in short notation: 22~0.2x300 35x5."),
+    series: series.optional().describe("Values of each column in short notation: 22~0.2x300 35x5."),
     sensors: z
       .record(text, series)
       .optional()
-      .describe("Sensor to its series; rows of the same time come in this order."),
+      .describe("Series of each sensor; rows of the same time come in this order."),
     rows: z
       .array(z.record(text, cell))
       .min(1)
       .optional()
-      .describe("Rows one by one, column to value; those without a time get one."),
+      .describe("Rows as columns with values; rows without a time get one."),
     file: text.optional().describe("Recording, relative to this file."),
     input: text.optional().describe("The bytes of an input, as text."),
     format: z
       .enum(["auto", "csv", "jsonl", "keyvalue", "influx", "parquet"])
       .default("auto")
       .describe("How input or file is written."),
-    expect: expectSchema.prefault({}).describe("What must come of it."),
+    expect: expectSchema.prefault({}).describe("Expected results."),
   })
   .superRefine((test, context) => {
     const given = GIVEN.filter((name) => test[name] !== undefined);
@@ -46,11 +46,11 @@ const testCase = z
     const message =
       given.length === 0
         ? `needs rows: one of ${GIVEN.join(", ")}`
-        : `has rows twice: ${given.join(" and ")}`;
+        : `gives rows more than once: ${given.join(", ")}`;
     context.addIssue({ code: "custom", message });
   });
 
-/** `tests`: rows, and what must come of them. */
+/** `tests`: rows and expected results. */
 export const testsSchema = z.array(testCase).superRefine((tests, context) => {
   for (const [i, { name }] of tests.entries()) {
     if (tests.findIndex((other) => other.name === name) === i) continue;

@@ -12,7 +12,7 @@ export interface ColumnNames {
  *
  * @param header Cells of the header; null: no header.
  * @param count Number of columns.
- * @param rename Column of the input to column of the pipeline.
+ * @param rename New names of columns of the input.
  */
 export function nameColumns(
   header: readonly string[] | null,

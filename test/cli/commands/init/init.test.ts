@@ -20,9 +20,9 @@ describe("iotmon init", () => {
     expect(stdout).toContain("    Volume Flow: float\n");
     expect(stdout).toContain("  key: device\n");
     expect(stderr).toContain('timestamps in "time" are ');
-    expect(stderr).toContain('sensors are told apart by "device"\n');
+    expect(stderr).toContain('sensors are named by "device"\n');
     expect(stderr).toContain("watched: temperature, Volume Flow\n");
-    expect(stderr).toContain("is left out: a running number\n");
+    expect(stderr).toContain("is ignored: a row number\n");
     expect((await runCli(["init", "-q", "in.csv"], { cwd: folder })).stderr).toBe("");
   });
 

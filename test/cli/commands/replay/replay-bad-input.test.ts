@@ -193,7 +193,7 @@ describe.concurrent("iotmon replay, given the wrong names", () => {
       'there is no column "temprature"\n  at p.yaml:3:24\n  Did you mean "temperature"? Numeric columns are: temperature, pressure\n',
     );
     expect(stderr).toMatch(
-      /"presure" is no [^\n]+\n {2}at p\.yaml:5:47\n {2}Did you mean "pressure"\? Known are: [^\n]*temperature, pressure\n/,
+      /"presure" is not [^\n]+\n {2}at p\.yaml:5:47\n {2}Did you mean "pressure"\? Known names are: [^\n]*temperature, pressure\n/,
     );
   });
 

@@ -36,7 +36,7 @@ describe("iotmon replay", () => {
     expect(stdout).toMatch(/^anomaly: 1,000 readings scored, \d+ anomalous = /m);
     expect(stdout).toMatch(/^ {2}against "anomaly" by event: 2 of 2 events found, 0 missed · /m);
     expect(stderr).toMatch(/^reading plant\.csv with an inferred pipeline, /);
-    expect(stderr).toContain('  sensors are told apart by "device"\n');
+    expect(stderr).toContain('  sensors are named by "device"\n');
     expect(stderr).toContain("  labels, never watched: anomaly\n");
     expect(stdout + stderr).not.toContain("\u001b[");
   });
@@ -58,7 +58,7 @@ describe("iotmon replay", () => {
       replay("calm.csv", "--from", "2030-01-01"),
     ]);
     expect(short.stdout).toContain("No alerts.\n");
-    expect(short.stdout).toContain("nothing scored, the warm-up takes 200 readings a sensor\n");
+    expect(short.stdout).toContain("nothing scored, the warm-up takes 200 readings per sensor\n");
     expect(late.code).toBe(0);
     expect(late.stdout).toContain("Nothing to report: every reading is before --from.\n");
   });

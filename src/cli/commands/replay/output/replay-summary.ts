@@ -72,7 +72,7 @@ export function detectorLine(totals: DetectorTotals, color: ChalkInstance): stri
   if (totals.scored === 0) {
     const why =
       totals.warmupPeriod > 0
-        ? `the warm-up takes ${formatCount(totals.warmupPeriod)} readings a sensor`
+        ? `the warm-up takes ${formatCount(totals.warmupPeriod)} readings per sensor`
         : "every reading lacks a value that it needs";
     return `${name}: nothing scored, ${why}`;
   }

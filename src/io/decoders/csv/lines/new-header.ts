@@ -15,7 +15,7 @@ const MAX_LENGTH = 16_384;
  * The profile of the lines after a header with other columns, e.g. after a change of the writer. At least half of the
  * new or of the old names must be the same, so that other lines do not count as headers.
  *
- * @param rename Column of the input to column of the pipeline.
+ * @param rename New names of columns of the input.
  * @returns Null if the line is not such a header.
  */
 export function withNewHeader(
