@@ -13,7 +13,8 @@ import { reportError } from "./report-error.ts";
  */
 export async function main(args: readonly string[], context: CliContext): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = createProgram({
+  const program = await createProgram({
+    words: args,
     context,
     version: await programVersion(),
     done: (code) => {

@@ -2,12 +2,13 @@ import { Argument, Command, Option } from "commander";
 import { COMMANDS } from "./commands/registry.ts";
 import type { CliContext, OutputStream } from "./context.ts";
 import { GLOBAL_OPTIONS, HELP, VERSION } from "./options/global-options.ts";
-import { parseOptions } from "./options/parse-options.ts";
 import type { AnyCommand, CommandSpec, OptionSpec, OptionTable } from "./options/table.ts";
 import { widthOf } from "./render/stream.ts";
 
 /** What the parser needs to run commands. */
 export interface ProgramHooks {
+  /** The command line. Only the commands that it names load their options. */
+  readonly words: readonly string[];
   readonly context: CliContext;
   readonly version: string;
   /** Takes the exit code of the command that ran. */
@@ -15,10 +16,10 @@ export interface ProgramHooks {
 }
 
 /**
- * The parser of command lines, built from the tables of the commands. It loads only commander and the
- * tables, so that `--help` is quick: each command loads its code when it runs.
+ * The parser of command lines, built from the tables of the commands. A command loads its options when the command
+ * line names it, and its code when it runs, so that `--help` is quick.
  */
-export function createProgram(hooks: ProgramHooks): Command {
+export async function createProgram(hooks: ProgramHooks): Promise<Command> {
   const { context, version } = hooks;
   const program = new Command("iotmon")
     .description(
@@ -40,7 +41,7 @@ export function createProgram(hooks: ProgramHooks): Command {
       outputError: (text, write) => write(text.replace(/\n\(Did you/, "\n  (Did you")),
     });
   for (const spec of GLOBAL_OPTIONS) program.addOption(toOption(spec));
-  for (const command of COMMANDS) add(program, command, hooks);
+  for (const command of COMMANDS) await add(program, command, hooks);
   return program;
 }
 
@@ -49,35 +50,39 @@ function helpWidth(stream: OutputStream): number {
   return Number.isFinite(width) ? width : 80;
 }
 
-function add(parent: Command, spec: AnyCommand, hooks: ProgramHooks): void {
+async function add(parent: Command, spec: AnyCommand, hooks: ProgramHooks): Promise<void> {
   const command = parent.command(spec.name).description(spec.description);
   if (spec.summary !== undefined) command.summary(spec.summary);
-  if (!("commands" in spec)) addRunning(command, spec, hooks);
-  else for (const child of spec.commands) add(command, child, hooks);
+  if (!("commands" in spec)) await addRunning(command, spec, hooks);
+  else for (const child of spec.commands) await add(command, child, hooks);
 }
 
-function addRunning(
+async function addRunning(
   command: Command,
   spec: CommandSpec<OptionTable>,
-  { context, done }: ProgramHooks,
-): void {
+  { words, context, done }: ProgramHooks,
+): Promise<void> {
   if (spec.argument !== undefined) {
     const { name, help, completion, default: value } = spec.argument;
     const argument = new Argument(name, help);
     if (typeof completion !== "string") argument.choices(completion);
     command.addArgument(value === undefined ? argument : argument.default(value));
   }
-  for (const option of Object.values(spec.options)) command.addOption(toOption(option));
+  if (words.includes(spec.name)) {
+    for (const option of Object.values(await spec.options())) command.addOption(toOption(option));
+  }
   command.action(async () => {
+    const { parseOptions } = await import("./options/parse-options.ts");
     const args = command.processedArgs.flat().filter((arg) => arg !== undefined);
-    done(await spec.run(args, parseOptions(spec, command), context, COMMANDS));
+    done(await spec.run(args, await parseOptions(spec, command), context, COMMANDS));
   });
 }
 
 function toOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.help);
   const completion = spec.kind?.completion ?? "nothing";
-  if (typeof completion !== "string") option.choices(completion);
+  // for the help; `choices()` would also check the value, without a suggestion
+  if (typeof completion !== "string") option.argChoices = [...completion];
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.required === true) option.makeOptionMandatory();
   if (spec.repeats === true) {

@@ -59,7 +59,8 @@ const commands = COMMANDS.flatMap((command) =>
 );
 
 const replay = commands.find(([name]) => name === "replay")?.[1] as CommandSpec<OptionTable>;
-const options = Object.values(replay.options);
+const table = await replay.options();
+const options = Object.values(table);
 
 function long({ flags }: OptionSpec): string {
   return /--[\w-]+/.exec(flags)?.[0] ?? "";
@@ -75,42 +76,44 @@ function words(spec: OptionSpec): string[] {
 /** The options together with those that they need. */
 function args(...specs: readonly OptionSpec[]): string[] {
   const needed = specs.flatMap(({ needs }) =>
-    Object.keys(needs ?? {}).flatMap((name) => replay.options[name] ?? []),
+    Object.keys(needs ?? {}).flatMap((name) => table[name] ?? []),
   );
   return [...new Set([...specs, ...needed])].flatMap(words);
 }
 
 describe.each(commands)("the options of %s", (_name, command) => {
-  it("exclude and need only options that the command has", () => {
-    for (const { excludes, needs } of Object.values(command.options)) {
+  it("exclude and need only options that the command has", async () => {
+    const own = await command.options();
+    for (const { excludes, needs } of Object.values(own)) {
       for (const other of Object.keys({ ...excludes, ...needs })) {
-        expect(Object.keys(command.options)).toContain(other);
+        expect(Object.keys(own)).toContain(other);
       }
     }
   });
 
-  it("have defaults that their kinds accept", () => {
-    for (const { default: text, kind } of Object.values(command.options)) {
+  it("have defaults that their kinds accept", async () => {
+    for (const { default: text, kind } of Object.values(await command.options())) {
       if (text !== undefined) expect(kind?.parse(text)).toBeDefined();
     }
   });
 });
 
 /** Faults of a command line of `replay`, which does not run. */
-function faultsOf(line: readonly string[]): readonly Fault[] {
+async function faultsOf(line: readonly string[]): Promise<readonly Fault[]> {
   const { stdin, stdout, stderr } = process;
   const context = {
     ...{ stdin, stdout, stderr, env: {}, cwd: "/" },
     signal: AbortSignal.abort(),
     abandonStdout: () => {},
   };
-  const program = createProgram({ context, version: "0", done: () => {} });
+  const args = ["replay", "none.csv", ...line];
+  const program = await createProgram({ words: args, context, version: "0", done: () => {} });
   const command = program.commands.find((child) => child.name() === "replay");
   if (command === undefined) throw new Error("replay is missing");
   command.action(() => {});
-  program.parse(["replay", "none.csv", ...line], { from: "user" });
+  program.parse(args, { from: "user" });
   try {
-    parseOptions(replay, command);
+    await parseOptions(replay, command);
     return [];
   } catch (error) {
     if (error instanceof IotmonError) return error.faults;
@@ -120,27 +123,28 @@ function faultsOf(line: readonly string[]): readonly Fault[] {
 
 const exclusions = options.flatMap((spec) =>
   Object.keys(spec.excludes ?? {}).map((name) => {
-    const other = replay.options[name] as OptionSpec;
+    const other = table[name] as OptionSpec;
     return [long(spec), long(other), [...args(spec), ...args(other)]] as const;
   }),
 );
 
-it.each(exclusions)("replay rejects %s with %s, and names both", (name, other, line) => {
-  const messages = faultsOf(line).map(({ message }) => message);
+it.each(exclusions)("replay rejects %s with %s, and names both", async (name, other, line) => {
+  const faults = await faultsOf(line);
+  const messages = faults.map(({ message }) => message);
   expect(messages).toContainEqual(expect.stringMatching(`^${name} can't be used with ${other}: .`));
-  expect(faultsOf(line).map(({ hint }) => hint)).toContain(`Leave out ${name} or ${other}`);
+  expect(faults.map(({ hint }) => hint)).toContain(`Leave out ${name} or ${other}`);
 });
 
 const dependent = options.filter(({ needs }) => needs !== undefined);
 
 it.each(dependent.map((spec) => [long(spec), spec] as const))(
   "replay refuses %s without the option that it needs",
-  (name, spec) => {
-    const faults = faultsOf(words(spec));
+  async (name, spec) => {
+    const faults = await faultsOf(words(spec));
     expect(faults).toHaveLength(1);
     expect(faults[0]?.message).toMatch(`${name} needs --`);
     expect(faults[0]?.hint).toMatch(/^Add --/);
-    expect(faultsOf(args(spec))).toEqual([]);
+    expect(await faultsOf(args(spec))).toEqual([]);
   },
 );
 
@@ -150,14 +154,14 @@ describe.each(Object.entries(ACCEPTED))("replay %s", (mode, accepted) => {
 
   it.each(others.map((spec) => [long(spec), spec] as const))(
     "accepts %s, or says that it makes no sense",
-    (name, spec) => {
-      const faults = faultsOf(args(modeSpec, spec));
+    async (name, spec) => {
+      const faults = await faultsOf(args(modeSpec, spec));
       expect(faults.length === 0, JSON.stringify(faults)).toBe(accepted.includes(name));
     },
   );
 
-  it("takes only output formats that it has", () => {
-    const both = faultsOf([...words(modeSpec), "--format", "csv"]);
+  it("takes only output formats that it has", async () => {
+    const both = await faultsOf([...words(modeSpec), "--format", "csv"]);
     expect(both.length === 0).toBe(mode === "--each");
   });
 });

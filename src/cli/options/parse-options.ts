@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { suggestAndList } from "../../config/suggest.ts";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 import type { GlobalOptions } from "../context.ts";
-import type { CommandSpec, OptionSpec, OptionsOf, OptionTable } from "./table.ts";
+import type { CommandSpec, Kind, OptionSpec, OptionsOf, OptionTable } from "./table.ts";
 
 /**
  * The typed options of a command line.
@@ -9,10 +10,11 @@ import type { CommandSpec, OptionSpec, OptionsOf, OptionTable } from "./table.ts
  * @param command As commander parsed it: the values are still texts.
  * @throws {IotmonError} `ERR_USAGE` with all faults: invalid values, and options that exclude or need others.
  */
-export function parseOptions<Table extends OptionTable>(
-  { options: table, check }: CommandSpec<Table>,
+export async function parseOptions<Table extends OptionTable>(
+  { options: load, check }: CommandSpec<Table>,
   command: Command,
-): OptionsOf<Table> {
+): Promise<OptionsOf<Table>> {
+  const table = await load();
   const faults: Fault[] = [];
   const globals = command.optsWithGlobals<GlobalOptions>();
   const options: Record<string, unknown> = {
@@ -25,7 +27,7 @@ export function parseOptions<Table extends OptionTable>(
   }
   const hasValues = faults.length === 0;
   faults.push(...relationFaults(table, command));
-  if (hasValues) faults.push(...(check?.(options as OptionsOf<Table>) ?? []));
+  if (hasValues) faults.push(...((await check?.(options as OptionsOf<Table>)) ?? []));
   if (faults.length > 0) throw new IotmonError("ERR_USAGE", "wrong options", { faults });
   return options as OptionsOf<Table>;
 }
@@ -43,23 +45,23 @@ function attributeOf(spec: OptionSpec): string {
 }
 
 function optionValue(spec: OptionSpec, given: unknown, faults: Fault[]): unknown {
-  if (spec.kind === undefined) return given === true;
-  if (spec.repeats === true) {
-    return ((given ?? []) as string[]).map((text) => parsed(spec, text, faults));
-  }
-  return given === undefined ? spec.otherwise : parsed(spec, given as string, faults);
+  const { kind } = spec;
+  if (kind === undefined) return given === true;
+  const parsed = (text: string): unknown => {
+    const value = kind.parse(text);
+    if (value === undefined) {
+      const message = `${longName(spec)} ${JSON.stringify(text)} is not valid`;
+      faults.push({ at: "", message, hint: hintFor(kind, text) });
+    }
+    return value;
+  };
+  if (spec.repeats === true) return ((given ?? []) as string[]).map(parsed);
+  return given === undefined ? spec.otherwise : parsed(given as string);
 }
 
-function parsed(spec: OptionSpec, text: string, faults: Fault[]): unknown {
-  const value = spec.kind?.parse(text);
-  if (value === undefined) {
-    faults.push({
-      at: "",
-      message: `${longName(spec)} ${JSON.stringify(text)} is not valid`,
-      hint: `Expected ${spec.kind?.expected}`,
-    });
-  }
-  return value;
+function hintFor({ completion, expected }: Kind<unknown>, text: string): string {
+  const isChoice = typeof completion !== "string";
+  return isChoice ? suggestAndList(text, completion, "Choices are") : `Expected ${expected}`;
 }
 
 /** Finds options that exclude each other, and options without a needed one. */

@@ -68,12 +68,13 @@ interface Described {
   readonly description: string;
 }
 
-/** A command with its options; `run` loads the code that does the work. */
+/** A command; only the command that runs loads its options and its code. */
 export interface CommandSpec<Table extends OptionTable> extends Described {
   readonly argument?: ArgumentSpec;
-  readonly options: Table;
+  /** Loads its options, which may list what registries of the program hold. */
+  options(): Promise<Table>;
   /** Finds faults that depend on the values of options. */
-  check?(options: OptionsOf<Table>): readonly Fault[];
+  check?(options: OptionsOf<Table>): Promise<readonly Fault[]>;
   /** @returns The exit code. */
   run(
     args: readonly string[],

@@ -1,8 +1,15 @@
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { type ConfiguredSink, createSinks } from "../../config/sinks/create-sinks.ts";
+import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { programVersion } from "../process/program-version.ts";
 import { createChalk, sinkPainter } from "../render/color.ts";
+
+/** The pipeline without sinks to the output of the program, for commands that print alerts themselves. */
+export function withoutOutputSinks(pipeline: LoadedPipeline): LoadedPipeline {
+  const sinks = pipeline.config.sinks.filter(({ type }) => sinkTypeOf(type).target !== "output");
+  return { ...pipeline, config: { ...pipeline.config, sinks } };
+}
 
 /**
  * Creates the sinks of a pipeline from a file.

@@ -15,7 +15,7 @@ import { type Fault, IotmonError } from "../../../core/errors.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT, exitCodeOf } from "../../exit-code.ts";
 import type { FormatOptions } from "../../options/kinds.ts";
-import { isReadable, openReadings } from "../../recordings/open-readings.ts";
+import { openReadings } from "../../recordings/open-readings.ts";
 import { createChalk } from "../../render/color.ts";
 import { renderError, renderFault } from "../../render/error.ts";
 import { checkReport, checkTestsReport } from "./check-report.ts";
@@ -74,12 +74,12 @@ async function check(file: string, context: CliContext): Promise<Outcome> {
 /**
  * Reads the columns of the recording that a pipeline names.
  *
- * @returns Null when it names no recording, or when the file is missing or has an unsupported format.
+ * @returns Null when it names no recording, or when the file is missing.
  */
 async function inputOf({ config }: LoadedPipeline, context: CliContext): Promise<SeenInput | null> {
   const { source } = recordingSource(config) ?? {};
   const paths = recordingPaths(config);
-  if (source === undefined || paths === null || !isReadable(source.format)) return null;
+  if (source === undefined || paths === null) return null;
   try {
     const readings = await openReadings(paths, source, context);
     readings.close();

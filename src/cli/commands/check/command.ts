@@ -9,7 +9,7 @@ export const checkCommand = defineCommand({
     "Validates pipeline files and shows every fault with file:line:column. It checks columns too\n" +
     "where the source is an existing file, or buffer.schema is given.",
   argument: { name: "<file...>", help: "pipeline files (YAML or JSON)", completion: "file" },
-  options: { format: FORMAT },
+  options: async () => ({ format: FORMAT }),
   async run(files, options, context) {
     const { runCheck } = await import("./check.ts");
     return runCheck(files, options, context);

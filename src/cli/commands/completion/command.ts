@@ -13,7 +13,7 @@ export const completionCommand = defineCommand({
     "  source <(iotmon completion zsh)      in ~/.zshrc, after compinit\n" +
     "  iotmon completion fish | source      in ~/.config/fish/config.fish",
   argument: { name: "<shell>", help: "your shell", completion: SHELLS },
-  options: {},
+  options: async () => ({}),
   async run([shell], _options, context, commands) {
     const { runCompletion } = await import("./completion.ts");
     return runCompletion(shell as CompletionShell, commands, context);

@@ -17,6 +17,6 @@ export async function runCompletion(
   commands: readonly AnyCommand[],
   { stdout }: CliContext,
 ): Promise<number> {
-  stdout.write(scripts[shell](describeProgram(commands)));
+  stdout.write(scripts[shell](await describeProgram(commands)));
   return EXIT.ok;
 }

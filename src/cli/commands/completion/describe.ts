@@ -27,16 +27,13 @@ export interface DescribedCommand {
 const COMMON = [VERSION, ...GLOBAL_OPTIONS, HELP].map(describeOption);
 
 /** The program with its commands, and the `help` command that the parser adds to each group. */
-export function describeProgram(commands: readonly AnyCommand[]): DescribedCommand {
+export async function describeProgram(commands: readonly AnyCommand[]): Promise<DescribedCommand> {
   return {
     path: [],
     description: "",
     options: COMMON,
     argument: null,
-    commands: withHelp(
-      commands.map((command) => describe(command, [])),
-      [],
-    ),
+    commands: withHelp(await Promise.all(commands.map((command) => describe(command, []))), []),
   };
 }
 
@@ -50,21 +47,21 @@ export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function describe(command: AnyCommand, parent: readonly string[]): DescribedCommand {
+async function describe(command: AnyCommand, parent: readonly string[]): Promise<DescribedCommand> {
   const path = [...parent, command.name];
   const description = firstLine(command.summary ?? command.description);
   if ("commands" in command) {
     const children = withHelp(
-      command.commands.map((child) => describe(child, path)),
+      await Promise.all(command.commands.map((child) => describe(child, path))),
       path,
     );
     return { path, description, options: COMMON, argument: null, commands: children };
   }
-  const { argument, options } = command;
+  const { argument } = command;
   return {
     path,
     description,
-    options: [...Object.values(options).map(describeOption), ...COMMON],
+    options: [...Object.values(await command.options()).map(describeOption), ...COMMON],
     argument: argument
       ? { value: argument.completion, repeats: argument.name.includes("...") }
       : null,

@@ -4,12 +4,11 @@ import {
   defineCommand,
   type OptionTable,
 } from "../../options/table.ts";
-import { CHANGE_OPTIONS, SHOW_OPTIONS } from "./options.ts";
 
 const list = defineCommand({
   name: "list",
   description: "Lists dead letters, the oldest first.",
-  options: SHOW_OPTIONS,
+  options: async () => (await import("./options.ts")).SHOW_OPTIONS,
   async run(_args, options, context) {
     const { runList } = await import("./dead-letters.ts");
     return runList(options, context);
@@ -20,7 +19,7 @@ const show = defineCommand({
   name: "show",
   description: "Shows a dead letter with its message.",
   argument: { name: "<id>", help: "id of the message, or its beginning", completion: "nothing" },
-  options: SHOW_OPTIONS,
+  options: async () => (await import("./options.ts")).SHOW_OPTIONS,
   async run([id = ""], options, context) {
     const { runShow } = await import("./dead-letters.ts");
     return runShow(id, options, context);
@@ -36,7 +35,7 @@ function changing(name: "redrive" | "purge", description: string): CommandSpec<O
       help: "ids of messages, or their beginnings",
       completion: "nothing",
     },
-    options: CHANGE_OPTIONS,
+    options: async () => (await import("./options.ts")).CHANGE_OPTIONS,
     async run(ids, options, context) {
       const { runChange } = await import("./dead-letters.ts");
       return runChange(name, ids, options, context);

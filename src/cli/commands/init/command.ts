@@ -1,5 +1,4 @@
 import { defineCommand } from "../../options/table.ts";
-import { OPTIONS } from "./options.ts";
 
 /** `iotmon init`. */
 export const initCommand = defineCommand({
@@ -11,7 +10,7 @@ export const initCommand = defineCommand({
     "  process     a plant that is healthy at first, and faults that stay\n" +
     "  slow-drift  changes over hundreds of readings",
   argument: { name: "<sample>", help: "recording, - for stdin", completion: "file" },
-  options: OPTIONS,
+  options: async () => (await import("./options.ts")).OPTIONS,
   async run([sample = "-"], options, context) {
     const { runInit } = await import("./init.ts");
     return runInit(sample, options, context);

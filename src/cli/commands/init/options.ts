@@ -1,9 +1,8 @@
-import type { PipelinePresetName } from "../../../config/infer/presets.ts";
+import { PIPELINE_PRESETS, type PipelinePresetName } from "../../../config/infer/presets.ts";
 import { choice, FILE } from "../../options/kinds.ts";
 import type { OptionsOf, OptionTable } from "../../options/table.ts";
 
-/** The presets, named here because `--help` must not load their settings. */
-const PRESETS = ["sensor", "process", "slow-drift"] as const satisfies PipelinePresetName[];
+const PRESETS = Object.keys(PIPELINE_PRESETS) as PipelinePresetName[];
 
 export const OPTIONS = {
   preset: {

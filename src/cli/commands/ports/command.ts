@@ -8,7 +8,7 @@ export const portsCommand = defineCommand({
   description:
     "Lists serial ports: the name for `watch`, the device, whether this user may read it, and what\n" +
     "it is. Where the system supports it, the name stays the same when the port is plugged in again.",
-  options: { format: FORMAT },
+  options: async () => ({ format: FORMAT }),
   async run(_args, options, context) {
     const { runPorts } = await import("./ports.ts");
     return runPorts(options, context);

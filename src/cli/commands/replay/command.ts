@@ -1,5 +1,4 @@
 import { defineCommand } from "../../options/table.ts";
-import { checkReplayOptions, REPLAY_OPTIONS } from "./options.ts";
 
 /** `iotmon replay`. */
 export const replayCommand = defineCommand({
@@ -13,8 +12,8 @@ export const replayCommand = defineCommand({
     help: "recordings: files, globs, - for stdin; several form one stream",
     completion: "file",
   },
-  options: REPLAY_OPTIONS,
-  check: checkReplayOptions,
+  options: async () => (await import("./options.ts")).REPLAY_OPTIONS,
+  check: async (options) => (await import("./options.ts")).checkReplayOptions(options),
   async run(files, options, context) {
     const { threadsToStart } = await import("./run/threads-to-start.ts");
     const { SpareThreads } = await import("../../../runtime/clients/spare-threads.ts");

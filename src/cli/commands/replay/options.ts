@@ -1,4 +1,5 @@
 import type { Fault } from "../../../core/errors.ts";
+import { FORMAT_NAMES } from "../../../io/decoders/registry.ts";
 import {
   choice,
   count,
@@ -116,9 +117,9 @@ export const REPLAY_OPTIONS = {
   each: { flags: "--each", help: "replay each recording by itself", excludes: ONE_REPLAY },
   inputFormat: {
     flags: "--input-format <format>",
-    kind: TEXT,
+    kind: choice("auto", ...FORMAT_NAMES),
     default: "auto",
-    help: "format of the recordings: auto, csv, jsonl, keyvalue, influx, parquet",
+    help: "format of the recordings",
   },
   format: {
     flags: "--format <format>",

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { statePath } from "../../../config/state-path.ts";
+import { listNames } from "../../../config/suggest.ts";
 import type { AlertEvent } from "../../../core/alerts/alert-event.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import {
@@ -8,8 +9,9 @@ import {
   alertBodies,
   type MessageOrigin,
 } from "../../../io/outbox/alert-delivery.ts";
+import { sinkTypes } from "../../../io/sinks/registry.ts";
 import type { CliContext } from "../../context.ts";
-import { openSinks } from "../../pipelines/open-sinks.ts";
+import { openSinks, withoutOutputSinks } from "../../pipelines/open-sinks.ts";
 import { plural } from "../../render/format.ts";
 import type { ReplayOptions } from "./options.ts";
 
@@ -93,19 +95,22 @@ function sum(delivery: AlertDelivery, what: "dead" | "pending"): number {
   return [...delivery.stats().values()].reduce((total, stats) => total + stats[what], 0);
 }
 
-/** The pipeline without `console` sinks: the output of the replay replaces them. */
+/** Types of sinks that `--send` can send to. */
+const SENDING = sinkTypes.filter(({ target }) => target !== "output").map(({ type }) => type);
+
+/** The pipeline with the sinks that get messages. */
 function requireSinks(pipeline: LoadedPipeline | null): LoadedPipeline {
   if (pipeline === null) {
     throw new IotmonError("ERR_USAGE", "--send needs a pipeline with sinks", {
       hint: "Add -p PIPELINE with a sinks section",
     });
   }
-  const sinks = pipeline.config.sinks.filter(({ type }) => type !== "console");
-  if (sinks.length === 0) {
+  const sending = withoutOutputSinks(pipeline);
+  if (sending.config.sinks.length === 0) {
     throw new IotmonError("ERR_USAGE", "--send: the pipeline has no sink to send to", {
       at: pipeline.label,
-      hint: "Add one under sinks: file, webhook, alertmanager or slack",
+      hint: `Add one under sinks: ${listNames(SENDING)}`,
     });
   }
-  return { ...pipeline, config: { ...pipeline.config, sinks } };
+  return sending;
 }

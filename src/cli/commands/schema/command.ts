@@ -13,7 +13,7 @@ export const schemaCommand = defineCommand({
     completion: ["pipeline", "alert"],
     default: "pipeline",
   },
-  options: {},
+  options: async () => ({}),
   async run([what], _options, { stdout }) {
     const schema =
       what === "alert"

@@ -1,5 +1,4 @@
 import { defineCommand } from "../../options/table.ts";
-import { OPTIONS } from "./options.ts";
 
 /** `iotmon serve`. */
 export const serveCommand = defineCommand({
@@ -9,7 +8,7 @@ export const serveCommand = defineCommand({
     "Serves the HTTP API until Ctrl-C or SIGTERM: buffers, rolling features, streaming\n" +
     "detectors. Its documentation is at /docs. Only this machine can reach it unless --host\n" +
     "names another address.",
-  options: OPTIONS,
+  options: async () => (await import("./options.ts")).OPTIONS,
   async run(_args, options, context) {
     const { runServe } = await import("./serve.ts");
     return runServe(options, context);

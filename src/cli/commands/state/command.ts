@@ -1,10 +1,9 @@
 import { type CommandGroup, defineCommand } from "../../options/table.ts";
-import { INFO_OPTIONS, RESET_OPTIONS } from "./options.ts";
 
 const info = defineCommand({
   name: "info",
   description: "Shows its contents: readings, sensors, sources, messages.",
-  options: INFO_OPTIONS,
+  options: async () => (await import("./options.ts")).INFO_OPTIONS,
   async run(_args, options, context) {
     const { runStateInfo } = await import("./state.ts");
     return runStateInfo(options, context);
@@ -14,7 +13,7 @@ const info = defineCommand({
 const reset = defineCommand({
   name: "reset",
   description: "Deletes it: the next start begins from nothing.",
-  options: RESET_OPTIONS,
+  options: async () => (await import("./options.ts")).RESET_OPTIONS,
   async run(_args, options, context) {
     const { runStateReset } = await import("./state.ts");
     return runStateReset(options, context);

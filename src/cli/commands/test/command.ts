@@ -1,5 +1,4 @@
 import { defineCommand } from "../../options/table.ts";
-import { OPTIONS } from "./options.ts";
 
 /** `iotmon test`. */
 export const testCommand = defineCommand({
@@ -14,7 +13,7 @@ export const testCommand = defineCommand({
     help: "pipeline files and *.test.yaml files",
     completion: "file",
   },
-  options: OPTIONS,
+  options: async () => (await import("./options.ts")).OPTIONS,
   async run(files, options, context) {
     const { runTests } = await import("./test.ts");
     return runTests(files, options, context);

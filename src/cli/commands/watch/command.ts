@@ -1,5 +1,4 @@
 import { defineCommand } from "../../options/table.ts";
-import { WATCH_OPTIONS } from "./options.ts";
 
 /** `iotmon watch`. */
 export const watchCommand = defineCommand({
@@ -14,7 +13,7 @@ export const watchCommand = defineCommand({
     help: "ports such as /dev/ttyUSB0, growing files, - for stdin; by default those of the pipeline",
     completion: "file",
   },
-  options: WATCH_OPTIONS,
+  options: async () => (await import("./options.ts")).WATCH_OPTIONS,
   async run(sources, options, context) {
     const { runWatch } = await import("./watch.ts");
     return runWatch(sources, options, context);

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../../config/parse.ts";
-import type { ConfiguredSink } from "../../../config/sinks/create-sinks.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
 import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
@@ -17,7 +16,7 @@ import { WatchEvents } from "../../../watch/watch-events.ts";
 import type { WatchListener } from "../../../watch/watch-listener.ts";
 import { WatchSession } from "../../../watch/watch-session.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
-import { openSinks } from "../../pipelines/open-sinks.ts";
+import { openSinks, withoutOutputSinks } from "../../pipelines/open-sinks.ts";
 import type { ChosenSource } from "./watch-sources.ts";
 
 /** Time to deliver pending messages at the end, ms. */
@@ -93,7 +92,11 @@ export class LiveWatch {
         file ?? (stored === undefined ? null : storedPipeline(store.machine, stored, context));
       events.setLabels(loaded?.config.alerts.labels ?? {});
       if (loaded === null) delivery.discard();
-      else await delivery.open(store.directory, await openMessageSinks(loaded, options, context));
+      else
+        await delivery.open(
+          store.directory,
+          await openSinks(withoutOutputSinks(loaded), options, context),
+        );
       disk.begin(wanted);
       const recordingEvents = new RecordingEvents(
         events,
@@ -164,16 +167,6 @@ export class LiveWatch {
     const text = `messages for the sink ${name}: ${parts.join(", ")}`;
     this.#events.notify((listener) => listener.note?.("info", text));
   }
-}
-
-/** Opens the sinks of a pipeline except consoles: `watch` shows alerts anyway. */
-async function openMessageSinks(
-  loaded: LoadedPipeline,
-  options: GlobalOptions,
-  context: CliContext,
-): Promise<readonly ConfiguredSink[]> {
-  const sinks = loaded.config.sinks.filter(({ type }) => type !== "console");
-  return openSinks({ ...loaded, config: { ...loaded.config, sinks } }, options, context);
 }
 
 function storedPipeline(machine: StateMachine, name: string, { env }: CliContext): LoadedPipeline {

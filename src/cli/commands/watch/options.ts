@@ -1,3 +1,4 @@
+import { lineFormats } from "../../../io/decoders/registry.ts";
 import {
   choice,
   count,
@@ -5,7 +6,6 @@ import {
   FILE,
   FOLDER,
   PIPELINE,
-  TEXT,
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
@@ -27,8 +27,8 @@ export const WATCH_OPTIONS = {
   },
   inputFormat: {
     flags: "--input-format <format>",
-    kind: TEXT,
-    help: "format of the lines: auto, jsonl, keyvalue, csv, influx",
+    kind: choice("auto", ...lineFormats.map(({ name }) => name)),
+    help: "format of the lines",
   },
   format: {
     flags: "--format <format>",

@@ -1,5 +1,4 @@
 import { type CommandGroup, defineCommand } from "../../options/table.ts";
-import { TEST_OPTIONS, VERIFY_OPTIONS } from "./options.ts";
 
 const verify = defineCommand({
   name: "verify",
@@ -13,7 +12,7 @@ const verify = defineCommand({
     completion: "file",
     default: "-",
   },
-  options: VERIFY_OPTIONS,
+  options: async () => (await import("./options.ts")).VERIFY_OPTIONS,
   async run([body = "-"], options, context) {
     const { runWebhookVerify } = await import("./webhook-verify.ts");
     return runWebhookVerify(body, options, context);
@@ -24,9 +23,9 @@ const test = defineCommand({
   name: "test",
   summary: "send a test message to the sinks of a pipeline now",
   description:
-    "Sends one made-up message to each webhook, alertmanager and slack sink of a pipeline, and shows\n" +
-    "the answers. Exits with 69 when a sink does not accept it.",
-  options: TEST_OPTIONS,
+    "Sends one made-up message to each sink of a pipeline that posts over the network, and shows the\n" +
+    "answers. Exits with 69 when a sink does not accept it.",
+  options: async () => (await import("./options.ts")).TEST_OPTIONS,
   async run(_args, options, context) {
     const { runWebhookTest } = await import("./webhook-test.ts");
     return runWebhookTest(options, context);

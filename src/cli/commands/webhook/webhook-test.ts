@@ -18,7 +18,7 @@ import { plainTable } from "../../render/plain-table.ts";
 import type { WebhookTestOptions } from "./options.ts";
 
 /** Types of sinks that `webhook test` can send to. */
-const POSTING = sinkTypes.filter(({ posts }) => posts).map(({ type }) => type);
+const POSTING = sinkTypes.filter(({ target }) => target === "network").map(({ type }) => type);
 
 interface TestResult {
   readonly name: string;
@@ -60,7 +60,7 @@ function withTestedSinks(
   const names = sinkNames(pipeline.config.sinks);
   const posting = pipeline.config.sinks
     .map((sink, i): SinkConfig => ({ ...sink, name: names[i] }))
-    .filter(({ type }) => sinkTypeOf(type).posts);
+    .filter(({ type }) => sinkTypeOf(type).target === "network");
   const known = posting.flatMap(({ name }) => name ?? []);
   if (known.length === 0) {
     throw new IotmonError("ERR_USAGE", "the pipeline has no sink that posts", {

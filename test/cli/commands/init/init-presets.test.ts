@@ -62,7 +62,7 @@ describe("iotmon init --preset", () => {
   it("lists the presets for an unknown name", async () => {
     const { code, stderr } = await runCli(["init", "in.csv", "--preset", "proces"]);
     expect(code).toBe(64);
-    expect(stderr).toContain("Allowed choices are sensor, process, slow-drift.");
+    expect(stderr).toContain('Did you mean "process"? Choices are: sensor, process, slow-drift');
   });
 });
 

@@ -178,7 +178,7 @@ describe.concurrent("iotmon replay, given the wrong names", () => {
       "an unknown format",
       ["good.csv", "--input-format", "xml"],
       64,
-      /^error: recordings of format "xml" can't be read\n {2}Formats are: /,
+      /^error: --input-format "xml" is not valid\n {2}Choices are: auto, csv, /,
     ],
   ])("tells %s", async (_, args, expected, message) => {
     const { code, stdout, stderr } = await replay(...args);
