@@ -100,5 +100,5 @@ export async function openSink<Name extends SinkTypeName>(
 
 /** The types that post. */
 export const POSTING_TYPES: readonly SinkTypeName[] = sinkTypes
-  .filter(({ posts }) => posts)
+  .filter(({ target }) => target === "network")
   .map(({ type }) => type);

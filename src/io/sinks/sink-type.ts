@@ -66,8 +66,11 @@ export interface SinkType<
   readonly fields: Fields;
   /** Settings that are secret. */
   readonly secrets: { readonly [Field in keyof Fields]?: SecretKind };
-  /** Whether it posts over the network, so that `iotmon webhook test` can try it. */
-  readonly posts: boolean;
+  /**
+   * Where messages go. `watch` and `replay` print alerts themselves, so they leave out a sink to the output of the
+   * program; `iotmon webhook test` tries those to the network.
+   */
+  readonly target: "output" | "file" | "network";
   /** Settings of a test message, instead of those in the pipeline. */
   readonly testSettings?: Partial<SinkSettings<Fields>>;
   /** Checks rules between settings. */

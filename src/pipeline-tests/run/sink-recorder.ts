@@ -58,7 +58,7 @@ export async function recordSinks(
       if (!sink.accepts(body)) continue;
       now = at;
       posted = [];
-      if (sinkTypeOf(type).posts) await deliver(sink, body);
+      if (sinkTypeOf(type).target === "network") await deliver(sink, body);
       else sent.push({ headers: {}, body });
       sent.push(...posted.map(toRequest));
     }

@@ -1,6 +1,7 @@
 import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts";
+import { lineFormats } from "../../io/decoders/registry.ts";
 import { quoted } from "../../io/messages/printable.ts";
 import type { SourceFormat } from "../../service/live-pipeline/source-marks.ts";
 import type { SourceFeed } from "./source-feed.ts";
@@ -115,7 +116,7 @@ export class FirstLines {
       at: this.#feed.source.label,
       hint: UNREADABLE.test(shown)
         ? "This does not look like text: is it a compressed file, or another file than you think?"
-        : "Name the format with --input-format: jsonl, keyvalue, csv or influx",
+        : `Name the format with --input-format: ${lineFormats.map(({ name }) => name).join(", ")}`,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FORMAT_NAMES } from "../../../io/decoders/registry.ts";
 import { duration, text } from "../../../io/setting-values.ts";
 import { expectSchema, time } from "./expect.ts";
 
@@ -35,7 +36,7 @@ const testCase = z
     file: text.optional().describe("Recording, relative to this file."),
     input: text.optional().describe("The bytes of an input, as text."),
     format: z
-      .enum(["auto", "csv", "jsonl", "keyvalue", "influx", "parquet"])
+      .enum(["auto", ...FORMAT_NAMES])
       .default("auto")
       .describe("How input or file is written."),
     expect: expectSchema.prefault({}).describe("Expected results."),

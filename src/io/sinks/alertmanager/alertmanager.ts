@@ -20,7 +20,7 @@ export const alertmanager = sinkType({
     ...postFields,
   },
   secrets: { url: "address", headers: "headers" },
-  posts: true,
+  target: "network",
   testSettings: { expires_after: TEST_EXPIRES_MS },
   expiresAfterMs: ({ expires_after: ms }) => ms,
   async create(settings, context) {

@@ -15,7 +15,7 @@ export const console = sinkType({
       .describe("`text` prints a line for people, `json` the message."),
   },
   secrets: {},
-  posts: false,
+  target: "output",
   async create({ name, format }, { stream, painter }) {
     const { alertLine } = await import("./alert-line.ts");
     return {

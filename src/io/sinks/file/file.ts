@@ -24,7 +24,7 @@ export const file = sinkType({
       .describe("Number of rotated files to keep, 1 to 1000."),
   },
   secrets: {},
-  posts: false,
+  target: "file",
   async create({ name, path, max_size: maxBytes, keep }, context) {
     const { FileSink } = await import("./file-sink.ts");
     return new FileSink({ name, path: context.filePath("path", path), maxBytes, keep });

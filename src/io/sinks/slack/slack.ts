@@ -13,7 +13,7 @@ export const slack = sinkType({
     ...postFields,
   },
   secrets: { url: "secret-address", headers: "headers" },
-  posts: true,
+  target: "network",
   async create(settings, context) {
     const poster = await openPoster(settings, context, errorCode);
     const { slackMessage } = await import("./slack-message.ts");

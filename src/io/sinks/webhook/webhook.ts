@@ -30,7 +30,7 @@ export const webhook = sinkType({
     ...postFields,
   },
   secrets: { url: "address", secret: "text", headers: "headers" },
-  posts: true,
+  target: "network",
   faults: (settings) =>
     settings.secret === undefined || settings.secret_file === undefined
       ? []
