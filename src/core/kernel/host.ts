@@ -1,10 +1,10 @@
 /**
- * What the host gives.
+ * Functions that the host provides.
  *
  * @module
  */
 
-/** Makes sure that the table of logarithms reaches `largest`. */
+/** Extends the table of logarithms to at least `largest`. */
 export declare function extendLogs(largest: i32): void;
-/** The host's `Math.log1p`, so that both sides agree to the last bit. */
+/** The host's `Math.log1p`: host and kernel get the same bits. */
 export declare function log1p(x: f64): f64;

@@ -1,8 +1,8 @@
 /**
- * The kernel of the detector: sorted windows, and the votes of a row of features. Compiled ahead to WebAssembly,
- * so that it runs at full speed from the first reading on, in every thread, and nothing is boxed or collected.
+ * The kernel of the detector: sorted windows, and the votes of a row of features. It is compiled ahead to
+ * WebAssembly, so every thread runs it at full speed from the first reading, without garbage collection.
  *
- * Written in AssemblyScript: `npm run kernel` compiles it.
+ * The language is AssemblyScript; `npm run kernel` compiles it.
  *
  * @module
  */
@@ -15,17 +15,17 @@ export { useLogs } from "./log-ratio";
 export { learn, vote } from "./row";
 export { createWindow, windowBytes } from "./window/window";
 
-/** First address that is free. */
+/** First free address. */
 export function memoryStart(): usize {
   return __heap_base;
 }
 
-/** Values that a window holds. */
+/** Number of values in a window. */
 export function length(window: usize): i32 {
   return changetype<Window>(window).length;
 }
 
-/** Bytes that it has touched so far, about. */
+/** Bytes that a window has touched so far, about. */
 export function heldBytes(window: usize): usize {
   return heldBytesOf(changetype<Window>(window));
 }
@@ -35,7 +35,7 @@ export function at(window: usize, i: i32): f64 {
   return valueAt(changetype<Window>(window), i);
 }
 
-/** How many values are `< x`. */
+/** Number of values `< x`. */
 export function countBelow(window: usize, x: f64): i32 {
   const values = changetype<Window>(window);
   find(values, x);
@@ -47,17 +47,17 @@ export function excess(window: usize, from: i32, to: i32, base: f64): f64 {
   return excessOf(changetype<Window>(window), from, to, base);
 }
 
-/** Adds a value. There is room. */
+/** Adds a value to a window that is not full. */
 export function push(window: usize, x: f64): void {
   pushTo(changetype<Window>(window), x);
 }
 
-/** Puts a value in the place of the oldest one. There is one. */
+/** Replaces the oldest value of a window that is not empty. */
 export function slide(window: usize, x: f64): void {
   slideIn(changetype<Window>(window), x);
 }
 
-/** The value that came first. There is one. */
+/** The oldest value of a window that is not empty. */
 export function oldest(window: usize): f64 {
   const values = changetype<Window>(window);
   return load<f64>(values.arrivals + ((<usize>values.head) << 3));
@@ -68,12 +68,12 @@ export function arrivals(window: usize): usize {
   return changetype<Window>(window).arrivals;
 }
 
-/** Index in that ring of the value that came first. */
+/** Index of the oldest value in that ring. */
 export function head(window: usize): i32 {
   return changetype<Window>(window).head;
 }
 
-/** Takes the first `length` values of that ring of an empty window. */
+/** Fills an empty window with the first `length` values of its ring. */
 export function refill(window: usize, length: i32): void {
   refillFrom(changetype<Window>(window), length);
 }

@@ -1,5 +1,5 @@
 /**
- * Natural logarithms of fractions of small integers, rounded correctly, from a table that the host fills.
+ * Correctly rounded natural logarithms of fractions of small integers, from a table that the host fills.
  *
  * @module
  */
@@ -7,18 +7,18 @@ import { extendLogs } from "./host";
 
 const SPLITTER: f64 = 134_217_729; // 2 ** 27 + 1, Dekker: splits a double into two halves of 26 bits
 
-/** Address of the table: ln k is the sum of two doubles, at 16 k and 16 k + 8. */
+/** Address of the table. ln k is the sum of the two doubles at offsets 16 k and 16 k + 8. */
 let logs: usize = 0;
-/** Largest k that is there. */
+/** Largest k in the table. */
 let known: i32 = 0;
 
-/** The table is at `at` now, and holds what is up to `largest`. */
+/** Uses the table at `at`, which ends at k = `largest`. */
 export function useLogs(at: usize, largest: i32): void {
   logs = at;
   known = largest;
 }
 
-/** `ln(numerator / denominator)`, of the quotient rounded to a double. Both are 1..2^26. */
+/** `ln(numerator / denominator)` of the quotient, which is rounded to a double. Both integers are 1..2^26. */
 export function logRatio(numerator: i32, denominator: i32): f64 {
   const largest = max(numerator, denominator);
   if (largest > known) extendLogs(largest);

@@ -1,5 +1,5 @@
 /**
- * What a detector does with a row, all features at once.
+ * Scores and learns one row of all features.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { push, slide } from "./window/change";
 import { atMostAfter, find } from "./window/search";
 import { Window } from "./window/window";
 
-/** A row of `features` features lies at `row`: values, then surprises (NaN: no vote), then sides (1: high). */
+/** Layout at `row`: the values of all features, then surprises (NaN: no vote), then sides (1: high). */
 function surprisesOf(row: usize, features: i32): usize {
   return row + ((<usize>features) << 3);
 }
@@ -23,9 +23,10 @@ function windowOf(windows: usize, feature: i32): Window {
 }
 
 /**
- * Surprise and side of every feature with a value and enough reference; how many those are.
+ * Writes surprise and side of every feature with a value and enough reference values.
  *
- * @param windows Addresses of the references, one a feature.
+ * @param windows Addresses of the references, one per feature.
+ * @returns The number of these features.
  */
 export function vote(
   windows: usize,
@@ -56,7 +57,7 @@ export function vote(
   return votes;
 }
 
-/** Every value becomes part of its feature's reference, in the place of the oldest one when that is full. */
+/** Adds each value to the reference of its feature; in a full reference it replaces the oldest. */
 export function learn(windows: usize, row: usize, features: i32): void {
   for (let j = 0; j < features; j++) {
     const x = load<f64>(row + ((<usize>j) << 3));

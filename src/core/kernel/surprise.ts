@@ -1,5 +1,5 @@
 /**
- * How surprising a value is given a reference it is not part of.
+ * The surprise of a value, given a reference that does not contain it.
  *
  * @module
  */
@@ -8,24 +8,24 @@ import { logRatio } from "./log-ratio";
 import { at, excess } from "./window/read";
 import { Window } from "./window/window";
 
-const EXTENSION_GAIN: f64 = 2; // nats per e-fold of distance beyond everything seen
+const EXTENSION_GAIN: f64 = 2; // nats per e-fold of distance beyond the reference
 const EXTENSION_CAP: f64 = 27.631021115928547; // 2 ln 1e6
 const EXTENSION_MIN_REFERENCE: i32 = 20;
 
 /**
- * The larger of the two tail surprises, and beyond everything seen also the log of how far, in units of
- * the reference's tail; nats, 0 or larger.
+ * The larger of the two tail surprises, in nats, at least 0. Beyond all reference values, the log of the distance
+ * is added; its unit is the mean excess of the reference's tail.
  *
  * @param reference At least one value.
- * @param below How many reference values are smaller than `x`.
- * @param atMost How many reference values are smaller or equal.
+ * @param below Number of reference values `< x`.
+ * @param atMost Number of reference values `<= x`.
  *
  * Source: detector specification, section 3, after Z. Li et al., "ECOD" (arXiv:2201.00382).
  */
 export function surprise(reference: Window, x: f64, below: i32, atMost: i32, extension: bool): f64 {
   const n = reference.length;
   const atLeast = n - below;
-  // the larger of -ln a and -ln b is -ln of the smaller: one logarithm
+  // max(-ln a, -ln b) = -ln min(a, b) needs one logarithm only
   const tail = -logRatio(min(atMost, atLeast) + 1, n + 1);
   if (!extension || n < EXTENSION_MIN_REFERENCE || (atMost > 0 && atLeast > 0)) return tail;
   return tail + distanceBeyond(reference, x, atLeast === 0);
@@ -47,6 +47,6 @@ function distanceBeyond(reference: Window, x: f64, above: bool): f64 {
   );
   const beyond = above ? x - last : first - x;
   const ratio = scale > 0 ? beyond / scale : Infinity;
-  if (isNaN(ratio)) return EXTENSION_CAP; // infinity / infinity: as far as it gets
+  if (isNaN(ratio)) return EXTENSION_CAP; // infinity / infinity counts as the largest distance
   return min(EXTENSION_GAIN * log1p(ratio), EXTENSION_CAP);
 }

@@ -1,5 +1,5 @@
 /**
- * Values come into a sorted window and leave it.
+ * Adds values to a sorted window and removes them.
  *
  * @module
  */
@@ -21,14 +21,14 @@ const HALF: i32 = BLOCK / 2;
 const SPARSE: i32 = BLOCK / 4;
 const MERGED: i32 = (3 * BLOCK) / 4;
 
-/** Adds a value to those held. There is room. */
+/** Adds a value to a window that is not full. */
 export function push(window: Window, x: f64): void {
   const newest = wrap(window, window.head + window.length);
   window.length += 1;
   arrive(window, newest, x);
 }
 
-/** Puts a value in the place of the oldest one. There is one. */
+/** Replaces the oldest value of a window that is not empty. */
 export function slide(window: Window, x: f64): void {
   const oldest = window.head;
   const old = load<f64>(window.arrivals + ((<usize>oldest) << 3));
@@ -45,7 +45,7 @@ export function slide(window: Window, x: f64): void {
   note(window, wrap(window, window.head + window.length - 1), x, taken);
 }
 
-/** Sorts the first `length` arrivals of an empty window in. */
+/** Fills an empty window with the first `length` values of its ring. */
 export function refill(window: Window, length: i32): void {
   for (let i = 0; i < length; i++) {
     window.length = i + 1;
@@ -70,7 +70,7 @@ function wrap(window: Window, index: i32): i32 {
   return index >= window.capacity ? index - window.capacity : index;
 }
 
-/** Adds `x` to its block, whose number is returned; sums of counts are left as they were. */
+/** Adds `x` to its block and returns the index of that block. Does not update the sums of groups. */
 function put(window: Window, x: f64): i32 {
   find(window, x);
   if (countOf(window, window.block) === BLOCK && window.blocks === window.room) {
@@ -91,7 +91,7 @@ function put(window: Window, x: f64): i32 {
   const count = countOf(window, block);
   const at = base + ((<usize>inner) << 3);
   memory.copy(at + 8, at, (<usize>(count - inner)) << 3);
-  // no negative zero: it ties with zero, and which of the two came first would show in what is printed
+  // -0 becomes 0: they tie, and the output would depend on which of them came first
   store<f64>(at, x + 0);
   setCount(window, block, count + 1);
   setFirst(window, block, load<f64>(base));
@@ -100,7 +100,7 @@ function put(window: Window, x: f64): i32 {
   return block;
 }
 
-/** Takes a number equal to `x` out of its block, whose number is returned; sums of counts are left as they were. */
+/** Removes one number equal to `x` and returns the index of its block. Does not update the sums of groups. */
 function take(window: Window, x: f64, guess: i32): i32 {
   let block = blockBelow(window, x, guess);
   let inner = innerBelow(baseOf(window, block), x);
@@ -150,14 +150,14 @@ function drop(window: Window, block: i32): void {
     if (held >= block) store<i32>(holder, max(0, held - 1));
   }
   window.blocks -= 1;
-  store<i32>(window.slots + ((<usize>window.blocks) << 2), slot); // free places stand behind those in use
+  store<i32>(window.slots + ((<usize>window.blocks) << 2), slot); // free slots come after those in use
   window.block = 0;
   window.start = 0;
   window.found = NaN;
   window.moved = true;
 }
 
-/** Moves the upper half of a full block to a new one behind it. */
+/** Moves the upper half of a full block to a new block after it. */
 function split(window: Window, block: i32): void {
   const next = block + 1;
   if (window.blocks === window.used) useSlot(window);
@@ -182,7 +182,7 @@ function split(window: Window, block: i32): void {
   window.moved = true;
 }
 
-/** Moves what is known of the blocks from `from` on, so that they start at `to`. */
+/** Moves the entries of blocks `from` and later, so that they begin at index `to`. */
 function shift(window: Window, from: i32, to: i32): void {
   const rest = <usize>(window.blocks - from);
   memory.copy(window.firsts + ((<usize>to) << 3), window.firsts + ((<usize>from) << 3), rest << 3);
@@ -190,12 +190,12 @@ function shift(window: Window, from: i32, to: i32): void {
   memory.copy(window.counts + ((<usize>to) << 2), window.counts + ((<usize>from) << 2), rest << 2);
 }
 
-/** Makes the places of a block from `inner` on empty. */
+/** Empties a block from index `inner` to its end. */
 function empty(base: usize, inner: i32): void {
   for (let i = inner; i < BLOCK; i++) store<f64>(base + ((<usize>i) << 3), Infinity);
 }
 
-/** There are as many blocks as there may be: leaves room for one at least. */
+/** Frees at least one block when the maximum number of blocks is in use. */
 function makeRoom(window: Window): void {
   for (let block = window.blocks - 2; block >= 0; block--) {
     if (countOf(window, block) + countOf(window, block + 1) <= MERGED) merge(window, block);
@@ -204,7 +204,7 @@ function makeRoom(window: Window): void {
   sumGroups(window);
 }
 
-/** Fills blocks from the next ones, so that all but the last are three quarters full at the least. O(length). */
+/** Fills blocks from their successors, until all but the last are at least three quarters full. O(length). */
 function pack(window: Window): void {
   for (let block = 0; block + 1 < window.blocks; block++) {
     while (countOf(window, block) < MERGED && block + 1 < window.blocks) pull(window, block);
@@ -214,7 +214,7 @@ function pack(window: Window): void {
   window.found = NaN;
 }
 
-/** Moves numbers of the next block to the end of this one, until that is three quarters full. */
+/** Moves numbers of the next block to the end of this one, until this one is three quarters full. */
 function pull(window: Window, block: i32): void {
   const next = block + 1;
   const count = countOf(window, block);

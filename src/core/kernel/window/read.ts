@@ -1,5 +1,5 @@
 /**
- * What a sorted window holds, by rank.
+ * Reads values of a sorted window by rank.
  *
  * @module
  */

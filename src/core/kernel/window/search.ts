@@ -1,18 +1,18 @@
 /**
- * Where a number belongs in a sorted window.
+ * Finds the position of a number in a sorted window.
  *
  * @module
  */
 import { baseOf, countBefore, countBetween, countOf, firstOf, Window } from "./window";
 
-/** Blocks looked at on one side of where the last number was, before all are searched. */
+/** Blocks to search on one side of the last position before all are searched. */
 const NEAR: i32 = 3;
 
 /**
- * How many of the 64 sorted numbers at `base` are `< x`: how many runs of 8 are, then how many of the next 8.
+ * Counts the numbers `< x` among the 64 sorted numbers at `base`: first whole runs of 8, then within the next run.
  *
- * More comparisons than halving takes, but none waits for another: numbers that were not used for a
- * while come from memory all at once, not one after the other.
+ * Bisection compares less often, but each step waits for the one before. These comparisons are independent, so the
+ * processor loads numbers that are not in its cache at the same time.
  */
 export function innerBelow(base: usize, x: f64): i32 {
   const below =
@@ -38,20 +38,20 @@ export function innerBelow(base: usize, x: f64): i32 {
   );
 }
 
-/** The last block that starts with a number `< x`; the first one if there is none. O(log blocks). */
+/** The last block whose first number is `< x`, or else the first block. O(log blocks). */
 function farBelow(window: Window, x: f64): i32 {
   let block = 0;
   let left = window.blocks;
   while (left > 1) {
     const half = left >>> 1;
-    // no branch: which half it is can't be predicted, and a wrong guess costs more than the step
+    // no branch: the processor can't predict the half, and a wrong prediction costs more than the step
     block += half & -i32(firstOf(window, block + half - 1) < x);
     left -= half;
   }
   return max(0, block - 1 + i32(firstOf(window, block) < x));
 }
 
-/** The same, searched outward from `guess` as far as slowly moving series go; -1: it is further. */
+/** The same, but only among the blocks near `guess`, where slowly changing series stay; -1 if it is not there. */
 function near(window: Window, x: f64, guess: i32): i32 {
   const end = window.blocks - 1;
   let block = guess;
@@ -65,13 +65,13 @@ function near(window: Window, x: f64, guess: i32): i32 {
   return firstOf(window, block) < x || block === 0 ? block : -1;
 }
 
-/** The last block that starts with a number `< x`, or the first one; `guess` saves time when it is near. */
+/** The last block whose first number is `< x`, or else the first block. Faster if `guess` is near it. */
 export function blockBelow(window: Window, x: f64, guess: i32): i32 {
   const block = near(window, x, guess);
   return block >= 0 ? block : farBelow(window, x);
 }
 
-/** Finds where `x` belongs: before every number that is not smaller. Remembered for the next call. */
+/** Finds the position of `x`, before every number `>= x`. The next call searches from there. */
 export function find(window: Window, x: f64): void {
   if (x === window.found) return;
   const last = window.block;
@@ -86,7 +86,7 @@ export function find(window: Window, x: f64): void {
   window.found = x;
 }
 
-/** How many numbers are `<= x`, right after {@link find} of the same one, and `below` are `< x`. */
+/** Counts the numbers `<= x` directly after {@link find} of `x`. `below`: the count of numbers `< x`. */
 export function atMostAfter(window: Window, x: f64, below: i32): i32 {
   const block = window.block;
   const inner = window.inner;
@@ -97,7 +97,7 @@ export function atMostAfter(window: Window, x: f64, below: i32): i32 {
   return after > x ? below : skipTies(window, x);
 }
 
-/** How many numbers are `<= x`, when `x` is among them and was found. */
+/** Counts the numbers `<= x` after {@link find} of an `x` that is in the window. */
 function skipTies(window: Window, x: f64): i32 {
   let last = window.block;
   while (last + 1 < window.blocks && firstOf(window, last + 1) <= x) last += 1;

@@ -1,70 +1,70 @@
 /**
  * A sorted window in memory: the newest values of one feature or score, in order of arrival and sorted.
  *
- * Sorted, they are cut into blocks of up to 64, so that adding and removing one moves tens of numbers and not
- * thousands. Full blocks are halved, sparse ones merged with a neighbour, others too when there is no room for
- * another. Questions remember their block, so the next value of a slowly moving series is found at once. Answers do
- * not depend on where blocks end.
+ * The sorted values are in blocks of up to 64, so adding or removing one moves tens of numbers, not thousands.
+ * Full blocks are split and sparse ones merged with a neighbour; when all blocks are in use, more are merged. A
+ * search begins at the block of the last one, which is near it for slowly changing series. Results do not depend
+ * on the boundaries of blocks.
  *
- * Room is for the most there may ever be, and untouched memory takes none.
+ * The layout reserves addresses for the full capacity; memory that is never touched costs nothing.
  *
  * @module
  */
 
-/** Numbers a block holds at the most; places without a number hold infinity. */
+/** Maximum number of values in a block. Infinity fills the rest of a block. */
 export const BLOCK: i32 = 64;
 const BLOCK_BYTES: i32 = BLOCK << 3;
-/** Blocks that are counted together are 2 to the power of this. */
+/** A group, whose values are counted together, has 2^3 blocks. */
 const GROUP_BITS: i32 = 3;
 
-/** The head of a window. */
+/** The header of a window. */
 @unmanaged
 export class Window {
-  /** Address of the numbers, a place of 64 for each block. */
+  /** Address of the values, in slots of 64; each block has a slot. */
   data: usize;
-  /** Of each block, in order: smallest number, place in `data`, how many numbers. */
+  /** For each block, in order: its smallest value (`firsts`), slot and number of values. */
   firsts: usize;
   slots: usize;
   counts: usize;
-  /** Of each group of 8 blocks: numbers in them. */
+  /** Number of values in each group of blocks. */
   groups: usize;
-  /** Of each place: its block; when it is free, the block that took its numbers over. */
+  /** For each slot: its block, or for a free slot the block that took its values. */
   holders: usize;
-  /** Values in order of arrival, a ring; and of each, its place in `data` when it came. */
+  /** Ring of values in order of arrival, and (`places`) the slot of each when it arrived. */
   arrivals: usize;
   places: usize;
   capacity: i32;
-  /** Blocks there is room for. */
+  /** Maximum number of blocks. */
   room: i32;
   blocks: i32;
-  /** Places that were ever used. */
+  /** Slots used so far. */
   used: i32;
   length: i32;
   /** Ring index of the oldest arrival. */
   head: i32;
-  /** Places of the ring that were ever used. */
+  /** Length of the ring used so far. */
   reached: i32;
-  /** Where the number asked for last belongs; `found` is NaN when that is only a guess. */
+  /** Position of the number that was searched for last, `found`; NaN if the position is only a guess. */
   block: i32;
   inner: i32;
-  /** Numbers in blocks before `block`. */
+  /** Number of values in the blocks before `block`. */
   start: i32;
-  /** Whether blocks were made or dropped since groups were summed. */
+  /** Whether blocks were added or removed since groups were summed. */
   moved: bool;
   found: f64;
 }
 
-/** Blocks there is room for: they are 64 % full on average. When there is none for another, they are packed. */
+/** Maximum number of blocks, which are then 64 % full on average. When more are needed, they are packed. */
 function roomFor(capacity: i32): i32 {
   return capacity / 41 + 2;
 }
 
-/** A length in whole lines of the cache. */
+/** Rounds a length up to whole cache lines. */
 function lines(bytes: usize): usize {
   return (bytes + 63) & ~63;
 }
 
-/** Bytes of memory that a window of `capacity` is laid out in. */
+/** Bytes of memory that a window of `capacity` values needs. */
 export function windowBytes(capacity: i32): usize {
   const room = <usize>roomFor(capacity);
   const values = <usize>capacity;
@@ -78,7 +78,7 @@ export function windowBytes(capacity: i32): usize {
   );
 }
 
-/** Lays an empty window out in zeroed memory at `at`, a multiple of 64. */
+/** Creates an empty window in zeroed memory at `at`, a multiple of 64. */
 export function createWindow(at: usize, capacity: i32): void {
   const window = changetype<Window>(at);
   const room = roomFor(capacity);
@@ -105,12 +105,12 @@ export function createWindow(at: usize, capacity: i32): void {
   useSlot(window);
 }
 
-/** Bytes that the values held so far have touched, about. */
+/** Bytes that the window has touched so far, about. */
 export function heldBytes(window: Window): usize {
   return <usize>window.used * (BLOCK_BYTES + 8 + 4 * 4) + <usize>window.reached * (8 + 2);
 }
 
-/** The next place that was never used: it is made empty. */
+/** Empties the next unused slot and assigns it to the block of that index. */
 export function useSlot(window: Window): void {
   const slot = window.used;
   const base = window.data + <usize>slot * BLOCK_BYTES;
@@ -123,12 +123,12 @@ export function slotOf(window: Window, block: i32): i32 {
   return load<i32>(window.slots + ((<usize>block) << 2));
 }
 
-/** Address of a block's numbers. */
+/** Address of the values of a block. */
 export function baseOf(window: Window, block: i32): usize {
   return window.data + <usize>slotOf(window, block) * BLOCK_BYTES;
 }
 
-/** Smallest number of a block. */
+/** Smallest value of a block. */
 export function firstOf(window: Window, block: i32): f64 {
   return load<f64>(window.firsts + ((<usize>block) << 3));
 }
@@ -137,23 +137,23 @@ export function setFirst(window: Window, block: i32, x: f64): void {
   store<f64>(window.firsts + ((<usize>block) << 3), x);
 }
 
-/** Numbers in a block. */
+/** Number of values in a block. */
 export function countOf(window: Window, block: i32): i32 {
   return load<i32>(window.counts + ((<usize>block) << 2));
 }
 
-/** Changes the count of a block, but not the totals. */
+/** Sets the count of a block, but not that of its group. */
 export function setCount(window: Window, block: i32, count: i32): void {
   store<i32>(window.counts + ((<usize>block) << 2), count);
 }
 
-/** Makes the totals good after the count of one block has changed. */
+/** Adds a change of a block's count to the count of its group. */
 export function changed(window: Window, block: i32, by: i32): void {
   const group = window.groups + ((<usize>(block >>> GROUP_BITS)) << 2);
   store<i32>(group, load<i32>(group) + by);
 }
 
-/** Makes all totals anew. O(blocks). */
+/** Recomputes the counts of all groups. O(blocks). */
 export function sumGroups(window: Window): void {
   const groups = (window.used >>> GROUP_BITS) + 1;
   memory.fill(window.groups, 0, (<usize>groups) << 2);
@@ -162,14 +162,14 @@ export function sumGroups(window: Window): void {
   window.moved = false;
 }
 
-/** Numbers in the blocks `from <= block < to`. O(to - from). */
+/** Number of values in the blocks `from <= block < to`. O(to - from). */
 export function countBetween(window: Window, from: i32, to: i32): i32 {
   let sum = 0;
   for (let block = from; block < to; block++) sum += countOf(window, block);
   return sum;
 }
 
-/** Numbers in all earlier blocks. O(blocks / 8). */
+/** Number of values in all earlier blocks. O(blocks / 8). */
 export function countBefore(window: Window, block: i32): i32 {
   const group = block >>> GROUP_BITS;
   let sum = 0;
@@ -177,7 +177,7 @@ export function countBefore(window: Window, block: i32): i32 {
   return sum + countBetween(window, group << GROUP_BITS, block);
 }
 
-/** The block with the `i`-th smallest number. O(blocks / 8). */
+/** The block with the `i`-th smallest value. O(blocks / 8). */
 export function blockAt(window: Window, i: i32): i32 {
   const last = ((window.blocks + 7) >>> GROUP_BITS) - 1;
   let left = i;
