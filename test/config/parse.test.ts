@@ -339,7 +339,7 @@ sinks:
       'p.yaml:4:27 features.0.column: there is no column "temprature"',
       "p.yaml:5:5 features.1.function: is missing",
       'p.yaml:5:40 features.1: unknown key "functoin"',
-      "p.yaml:7:59 detectors.0.when: the rule ends where a number or a name was expected",
+      "p.yaml:7:59 detectors.0.when: expected a number or a name, but found the end of the rule",
       'p.yaml:8:57 detectors.1: unknown key "severty"',
       'p.yaml:9:44 detectors.2.column: "pressure" is not a numeric column, a declared feature or <column>_<function>_<window>',
       'p.yaml:10:11 alerts: unknown key "cooldwn"',

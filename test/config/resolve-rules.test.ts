@@ -127,17 +127,17 @@ describe("resolvePipeline, of rules", () => {
     [
       "a fault of the grammar",
       "algorithm: threshold, when: temperature > 3 AND temperature < 4",
-      'AND temperat | detectors.0.when: "AND" is here where an operator was expected | Write "and"',
+      'AND temperat | detectors.0.when: expected an operator, but found "AND" | Write "and"',
     ],
     [
       "a number for a rule",
       "algorithm: threshold, when: temperature",
-      "temperature  | detectors.0.when: is a number, and a rule must be true or false | Compare it with something, such as > 0",
+      "temperature  | detectors.0.when: must be true or false, but is a number | Compare it with something, such as > 0",
     ],
     [
       "the text where a variable moved what is behind it",
       "algorithm: threshold, when: 'temperature > ${LIMIT:-9} and 3'",
-      '\'temperature | detectors.0.when: "and" joins what is true or false, and this is a number | Compare it with something, such as > 0',
+      '\'temperature | detectors.0.when: "and" takes conditions, but this is a number | Compare it with something, such as > 0',
     ],
     [
       "a rule about nothing",
@@ -147,7 +147,7 @@ describe("resolvePipeline, of rules", () => {
     [
       "a fault of clear_when",
       "algorithm: threshold, when: temperature > 3, clear_when: temperature <",
-      " } | detectors.0.clear_when: the rule ends where a number or a name was expected | ",
+      " } | detectors.0.clear_when: expected a number or a name, but found the end of the rule | ",
     ],
     [
       "for on a stuck detector",

@@ -1,7 +1,7 @@
 /** The fault of an expression and its place. Parsing throws only this error. */
 export class ExpressionFault extends Error {
   override readonly name = "ExpressionFault";
-  /** 0-based place in the text, in UTF-16 units; its length: at the end. */
+  /** 0-based offset in the text, in UTF-16 units; the length of the text for its end. */
   readonly at: number;
   /** What to do about it. */
   readonly hint: string | undefined;

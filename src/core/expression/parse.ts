@@ -21,7 +21,7 @@ interface NamePlace {
   readonly at: number;
 }
 
-/** An expression that is true, false or unknown, and the names in it, each time one is written. */
+/** An expression that is true, false or unknown, and every occurrence of a name in it. */
 export interface ParsedExpression {
   readonly root: BooleanNode;
   readonly names: readonly NamePlace[];
@@ -31,10 +31,10 @@ export interface ParsedExpression {
  * Parses a rule such as `temperature > 40 and abs(humidity_diff) <= 2`: numbers, names (with spaces in
  * back quotes), `+ - * /`, comparisons, `and`, `or`, `not`, `abs`, `min`, `max`, parentheses.
  *
- * By precedence (V. Pratt, "Top down operator precedence", 1973). O(length).
+ * Method: operator precedence (V. Pratt, "Top down operator precedence", 1973). O(length).
  *
  * @param text At most 1000 characters, nested at most 50 deep.
- * @throws {ExpressionFault} For everything else.
+ * @throws {ExpressionFault} If `text` is not such a rule.
  */
 export function parseExpression(text: string): ParsedExpression {
   if (text.length > MAX_LENGTH) {
@@ -56,9 +56,9 @@ class Parser {
   parse(): ParsedExpression {
     const root = this.#expression(0);
     const rest = this.#peek();
-    if (rest.kind !== "end") throw unexpected(rest, "an operator was expected");
+    if (rest.kind !== "end") throw unexpected(rest, "an operator");
     if (!isBoolean(root)) {
-      const message = "is a number, and a rule must be true or false";
+      const message = "must be true or false, but is a number";
       throw new ExpressionFault(0, message, "Compare it with something, such as > 0");
     }
     return { root, names: this.#names };
@@ -75,7 +75,7 @@ class Parser {
       this.#next += 1;
       const at = this.#peek().at;
       left = combine(operator, left, start, this.#expression(binding + 1), at);
-      refuseChain(left, this.#peek());
+      rejectChain(left, this.#peek());
     }
     return left;
   }
@@ -108,7 +108,7 @@ class Parser {
       this.#expect(")", token);
       return inner;
     }
-    throw unexpected(token, "a number or a name was expected");
+    throw unexpected(token, "a number or a name");
   }
 
   #nameOrCall(token: Token): NumberNode {
@@ -153,11 +153,11 @@ class Parser {
     const token = this.#take();
     if (token.text === text && token.kind === "symbol") return;
     if (token.kind === "end") throw new ExpressionFault(open.at, `"${open.text}" is not closed`);
-    throw unexpected(token, `"${text}" was expected`);
+    throw unexpected(token, `"${text}"`);
   }
 }
 
-/** How tightly an operator between two parts binds; 0: it is none. */
+/** How tightly an operator between two parts binds; 0 if the token is not one. */
 function bindingOf({ kind, text }: Token): number {
   if (kind === "word") return text === "and" ? BINDING.and : text === "or" ? BINDING.or : 0;
   if (kind !== "symbol") return 0;
@@ -187,21 +187,21 @@ function combine(
 }
 
 /** `1 < x < 2` would compare a truth value with a number. */
-function refuseChain(left: ExpressionNode, next: Token): void {
+function rejectChain(left: ExpressionNode, next: Token): void {
   if (left.kind !== "compare" || bindingOf(next) !== BINDING.compare) return;
-  const message = `"${next.text}" after a comparison`;
+  const message = `"${next.text}" can't follow a comparison`;
   throw new ExpressionFault(next.at, message, 'Write for example "1 < x and x < 2"');
 }
 
 function truth(node: ExpressionNode, at: number, operator: string): BooleanNode {
   if (isBoolean(node)) return node;
-  const message = `${operator} joins what is true or false, and this is a number`;
+  const message = `${operator} takes conditions, but this is a number`;
   throw new ExpressionFault(at, message, "Compare it with something, such as > 0");
 }
 
 function number(node: ExpressionNode, at: number, operator: string): NumberNode {
   if (!isBoolean(node)) return node;
-  throw new ExpressionFault(at, `${operator} takes numbers, and this is true or false`);
+  throw new ExpressionFault(at, `${operator} takes numbers, but this is a condition`);
 }
 
 function noFunction({ text, at }: Token): ExpressionFault {
@@ -215,6 +215,6 @@ function noFunction({ text, at }: Token): ExpressionFault {
 function unexpected({ kind, text, at }: Token, expected: string): ExpressionFault {
   const lower = text.toLowerCase();
   const hint = text !== lower && WORDS.includes(lower) ? `Write "${lower}"` : undefined;
-  const found = kind === "end" ? "the rule ends" : `"${text}" is here`;
-  return new ExpressionFault(at, `${found} where ${expected}`, hint);
+  const found = kind === "end" ? "the end of the rule" : `"${text}"`;
+  return new ExpressionFault(at, `expected ${expected}, but found ${found}`, hint);
 }

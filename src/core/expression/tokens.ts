@@ -19,7 +19,7 @@ const QUOTED = /`((?:[^`]|``)+)`/y;
 const SYMBOL = /<=|>=|==|!=|&&|\|\||<>|[-+*/<>()=,!&|]/y;
 
 /** Hints for operators of other languages. */
-const INSTEAD: Readonly<Record<string, string | undefined>> = {
+const HINTS: Readonly<Record<string, string | undefined>> = {
   "&&": 'Write "and"',
   "&": 'Write "and"',
   "||": 'Write "or"',
@@ -35,9 +35,9 @@ export function isPlainName(name: string): boolean {
 }
 
 /**
- * Cuts an expression into tokens; the last one is `end`. O(length).
+ * Splits an expression into tokens; the last one is `end`. O(length).
  *
- * @throws {ExpressionFault} At a character that starts no token.
+ * @throws {ExpressionFault} At a character that no token begins with.
  */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -66,19 +66,19 @@ function nextToken(text: string, at: number): [token: Token, length: number] {
     return [{ kind: "name", text: quoted.slice(1, -1).replaceAll("``", "`"), at }, quoted.length];
   }
   const symbol = match(SYMBOL, text, at);
-  if (symbol !== undefined && !Object.hasOwn(INSTEAD, symbol)) {
+  if (symbol !== undefined && !Object.hasOwn(HINTS, symbol)) {
     return [{ kind: "symbol", text: symbol, at }, symbol.length];
   }
-  throw strange(text, at, symbol);
+  throw unknownSymbol(text, at, symbol);
 }
 
-function strange(text: string, at: number, symbol: string | undefined): ExpressionFault {
+function unknownSymbol(text: string, at: number, symbol: string | undefined): ExpressionFault {
   const character = symbol ?? String.fromCodePoint(text.codePointAt(at) ?? 0);
   if (character === "`") return new ExpressionFault(at, "a back quote is not closed");
   const quote = character === '"' || character === "'";
-  const hint = quote ? "Names with spaces stand in back quotes" : INSTEAD[character];
+  const hint = quote ? "Write names with spaces in back quotes" : HINTS[character];
   const shown = quote ? "a quote" : `"${character}"`;
-  return new ExpressionFault(at, `${shown} means nothing in a rule`, hint);
+  return new ExpressionFault(at, `a rule can't contain ${shown}`, hint);
 }
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {

@@ -53,25 +53,25 @@ describe("parseExpression", () => {
   });
 
   it.each([
-    ["", 0, "the rule ends where a number or a name was expected"],
-    ["a", 0, "is a number, and a rule must be true or false"],
-    ["a >", 3, "the rule ends where a number or a name was expected"],
-    ["a > 1 and 3", 10, '"and" joins what is true or false, and this is a number'],
-    ["a and b > 1", 0, '"and" joins what is true or false, and this is a number'],
-    ["not a", 4, '"not" joins what is true or false, and this is a number'],
-    ["1 + (a > 2) > 3", 4, '"+" takes numbers, and this is true or false'],
-    ["abs(a > 1) > 3", 4, "abs takes numbers, and this is true or false"],
-    ["1 < a < 3", 6, '"<" after a comparison'],
+    ["", 0, "expected a number or a name, but found the end of the rule"],
+    ["a", 0, "must be true or false, but is a number"],
+    ["a >", 3, "expected a number or a name, but found the end of the rule"],
+    ["a > 1 and 3", 10, '"and" takes conditions, but this is a number'],
+    ["a and b > 1", 0, '"and" takes conditions, but this is a number'],
+    ["not a", 4, '"not" takes conditions, but this is a number'],
+    ["1 + (a > 2) > 3", 4, '"+" takes numbers, but this is a condition'],
+    ["abs(a > 1) > 3", 4, "abs takes numbers, but this is a condition"],
+    ["1 < a < 3", 6, '"<" can\'t follow a comparison'],
     ["(a > 1", 0, '"(" is not closed'],
-    ["a > 1)", 5, '")" is here where an operator was expected'],
-    ["min(a > 1", 4, "min takes numbers, and this is true or false"],
+    ["a > 1)", 5, 'expected an operator, but found ")"'],
+    ["min(a > 1", 4, "min takes numbers, but this is a condition"],
     ["min(a) > 1", 0, "min takes two numbers or more, not 1"],
     ["abs(a, b) > 1", 0, "abs takes one number, not 2"],
     ["sqrt(a) > 1", 0, 'there is no function "sqrt"'],
     ["a > `b", 4, "a back quote is not closed"],
-    ["a > #1", 4, '"#" means nothing in a rule'],
+    ["a > #1", 4, 'a rule can\'t contain "#"'],
     ["a > 1e999", 4, "1e999 is too large"],
-    ["a > 10m", 6, '"m" is here where an operator was expected'],
+    ["a > 10m", 6, 'expected an operator, but found "m"'],
   ])("says what is wrong with %j, and where", (text, at, message) => {
     expect(faultOf(text).slice(0, 2)).toEqual([at, message]);
   });
@@ -81,7 +81,7 @@ describe("parseExpression", () => {
     ["a = 1", 'Write "=="'],
     ["!a > 1", 'Write "not"'],
     ["a > 1 AND b > 1", 'Write "and"'],
-    ["'a b' > 1", "Names with spaces stand in back quotes"],
+    ["'a b' > 1", "Write names with spaces in back quotes"],
   ])("says what to write instead in %j", (text, hint) => {
     expect(faultOf(text)[2]).toBe(hint);
   });

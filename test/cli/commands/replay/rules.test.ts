@@ -136,7 +136,7 @@ describe("rules, replayed", () => {
     const { code, stderr } = await runCli(["replay", "in.csv", "-p", "p.yaml"], { cwd: bad });
     expect(code).toBe(78);
     expect(stderr).toContain(
-      'error: detectors.0.when: "&&" means nothing in a rule\n  at p.yaml:6:28',
+      'error: detectors.0.when: a rule can\'t contain "&&"\n  at p.yaml:6:28',
     );
   });
 
