@@ -176,12 +176,12 @@ function product(entry: FeatureProductConfig, path: Path): RequestedFeature[] {
 
 /** A setting for several functions is a fault if none of them takes it. */
 function checkUsed(entry: FeatureProductConfig, path: Path, findings: Findings): void {
-  const facts = entry.functions.map((name): RollingFunction => rollingFunctions[name]);
+  const definition = entry.functions.map((name): RollingFunction => rollingFunctions[name]);
   const used = {
-    windows: facts.some(({ window }) => window !== "none"),
-    quantile: facts.some(({ quantile }) => quantile),
-    other: facts.some(({ columns }) => columns === 2),
-    min_periods: facts.some(({ leastSamples }) => leastSamples !== null),
+    windows: definition.some(({ window }) => window !== "none"),
+    quantile: definition.some(({ quantile }) => quantile),
+    other: definition.some(({ columns }) => columns === 2),
+    min_periods: definition.some(({ leastSamples }) => leastSamples !== null),
   } as const;
   for (const key of ["windows", "quantile", "other", "min_periods"] as const) {
     if (entry[key] === undefined || used[key]) continue;
@@ -190,30 +190,30 @@ function checkUsed(entry: FeatureProductConfig, path: Path, findings: Findings):
 }
 
 function takesMinPeriods(name: RollingFunctionName): boolean {
-  const facts: RollingFunction = rollingFunctions[name];
-  return facts.leastSamples !== null;
+  const definition: RollingFunction = rollingFunctions[name];
+  return definition.leastSamples !== null;
 }
 
 /** Checks the settings of a feature against its function. */
 function checkSettings(feature: RequestedFeature, maxRows: number, findings: Findings): void {
-  const facts: RollingFunction = rollingFunctions[feature.function];
-  checkWindow(feature, facts, maxRows, findings);
+  const definition: RollingFunction = rollingFunctions[feature.function];
+  checkWindow(feature, definition, maxRows, findings);
   const name = feature.function;
-  if (facts.quantile && feature.quantile === null) {
+  if (definition.quantile && feature.quantile === null) {
     findings.fault(feature.path, `${name} needs a quantile`, "Add for example quantile: 0.95");
   }
-  if (!facts.quantile && feature.quantile !== null) {
+  if (!definition.quantile && feature.quantile !== null) {
     findings.fault([...feature.path, "quantile"], `${name} takes no quantile`);
   }
-  if (facts.columns === 2 && feature.other === null) {
+  if (definition.columns === 2 && feature.other === null) {
     findings.fault(feature.path, `${name} needs a second column`, "Add it as `other`");
   }
-  if (facts.columns === 1 && feature.other !== null) {
+  if (definition.columns === 1 && feature.other !== null) {
     findings.fault([...feature.path, "other"], `${name} takes one column only`);
   }
   if (feature.minPeriods === null) return;
   const path = [...feature.path, "min_periods"];
-  if (facts.leastSamples === null) findings.fault(path, `${name} takes no min_periods`);
+  if (definition.leastSamples === null) findings.fault(path, `${name} takes no min_periods`);
   else if (feature.window?.kind === "rows" && feature.minPeriods > feature.window.rows) {
     findings.fault(
       path,
@@ -224,17 +224,17 @@ function checkSettings(feature: RequestedFeature, maxRows: number, findings: Fin
 
 function checkWindow(
   { window, windowPath, functionPath, function: name }: RequestedFeature,
-  facts: RollingFunction,
+  definition: RollingFunction,
   maxRows: number,
   findings: Findings,
 ): void {
   if (window === null) {
-    if (facts.window !== "required") return;
+    if (definition.window !== "required") return;
     findings.fault(functionPath, `${name} needs a window`, "Give rows (10) or a duration (5m)");
-  } else if (facts.window === "none") {
+  } else if (definition.window === "none") {
     findings.fault(windowPath, `${name} takes no window`);
   } else if (window.kind === "duration") {
-    if (!facts.durations) findings.fault(windowPath, `${name} takes a window in rows only`);
+    if (!definition.durations) findings.fault(windowPath, `${name} takes a window in rows only`);
   } else if (window.rows > maxRows) {
     const message = `a window of ${window.rows} rows is larger than the buffer (${maxRows})`;
     findings.fault(windowPath, message, "Raise buffer.max_rows, or use a smaller window");

@@ -3,11 +3,11 @@ const PRIME = 0x0000000001000000000000000000013bn;
 const MASK = (1n << 128n) - 1n;
 
 /**
- * A deterministic id of some parts: 32 hexadecimal digits, equal for equal parts only (but for
- * chance). Not for secrets.
+ * Hashes parts to a deterministic id of 32 hexadecimal digits. Different parts practically never get the same id.
+ * Not for secrets.
  *
- * Source: FNV-1a, 128 bit (Fowler, Noll, Vo; IETF draft-eastlake-fnv). A separator that cannot
- * occur in UTF-8 keeps `["ab", "c"]` and `["a", "bc"]` apart.
+ * Source: FNV-1a, 128 bit (Fowler, Noll, Vo; IETF draft-eastlake-fnv). A separator that can't occur in UTF-8
+ * distinguishes `["ab", "c"]` from `["a", "bc"]`.
  */
 export function hashId(...parts: readonly (string | number)[]): string {
   const encoder = new TextEncoder();

@@ -24,7 +24,7 @@ type ConfigOf<A extends DetectorAlgorithm> = {
     : never;
 }[A];
 
-/** Settings of any detector; `algorithm` tells which. */
+/** Settings of any detector; `algorithm` names it. */
 export type DetectorConfig = ConfigOf<DetectorAlgorithm>;
 
 /**
@@ -35,7 +35,7 @@ export type DetectorConfig = ConfigOf<DetectorAlgorithm>;
 export const DETECTOR_ALGORITHMS = Object.keys(algorithms) as readonly DetectorAlgorithm[];
 
 /**
- * A fresh detector for one key.
+ * Creates a detector for one key.
  *
  * @param dimension Inputs of the detector.
  * @param memories Memory for large windows; its own by default.
@@ -53,17 +53,17 @@ export function predictDetectorBytes(config: DetectorConfig, dimension: number):
   return algorithmOf(config).bytes(config, dimension);
 }
 
-/** The rule of a detector as text, such as `temperature > 40`; null: it learns instead. */
+/** The rule of a detector as text, such as `temperature > 40`; null if it learns instead. */
 export function detectorRule(config: DetectorConfig): string | null {
   return algorithmOf(config).rule(config);
 }
 
-/** How a detector learns what is normal; null: it is a rule. */
+/** Learning settings of a detector; null if it is a rule. */
 export function learningOf(config: DetectorConfig): LearningSettings | null {
   return algorithmOf(config).learning(config);
 }
 
-/** Whether a detector gives each reading a verdict; otherwise it only watches arrival times. */
+/** Whether a detector scores each reading. If not, it only watches arrival times. */
 export function scoresReadings(config: Pick<DetectorConfig, "algorithm">): boolean {
   return algorithmOf(config).scores;
 }

@@ -40,7 +40,7 @@ export interface RollingState {
   apply(block: RowBlock, out: Float64Array, offset: number): void;
   /** Bytes held now. */
   readonly bytes: number;
-  /** Bytes held at the most. */
+  /** Maximum bytes held. */
   readonly maxBytes: number;
   save(writer: StateWriter): void;
   /**

@@ -2,7 +2,7 @@ import type { Contribution, Side } from "../../detectors/detector.ts";
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import type { Evidence } from "../alert-event.ts";
 
-/** Sides by the number that stands for them. */
+/** Sides by their number in saved state. */
 const SIDES: readonly (Side | null)[] = ["low", "high", null];
 
 /** Writes the evidence of an open episode into saved state. */
@@ -26,7 +26,7 @@ export function saveEvidence(writer: StateWriter, evidence: Evidence): void {
   writer.f64(evidence.explanation.threshold);
 }
 
-/** Reads what {@link saveEvidence} wrote. */
+/** Reads evidence that {@link saveEvidence} wrote. */
 export function loadEvidence(reader: StateReader): Evidence {
   const [timestamp, rawScore, p, anomalyScore] = [
     reader.f64(),

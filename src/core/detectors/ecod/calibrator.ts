@@ -20,7 +20,7 @@ const LN_P_MIN = Math.log(1e-300); // smallest p ever reported: keeps -ln p fini
  * (`sqrt((1 - rho) / (1 + rho))` of its length). Below the top 1 % p is a smoothed rank; inside it,
  * the exact predictive tail of an exponential whose mean was estimated from the excesses.
  *
- * Cost: a binary search and an insertion a score; in the tail also the sum of the top 1 %.
+ * Cost per score: a binary search and an insertion; in the tail also the sum of the top 1 %.
  * Source: detector specification, section 5.
  */
 export class Calibrator {
@@ -103,7 +103,7 @@ export class Calibrator {
       return Math.max(threshold + top * meanExcess * Math.expm1(nats / top), history.at(m - top));
     }
     let atLeast = tailed ? top : -1;
-    let tooMany = m; // all of the history is at least as large as its smallest score
+    let tooMany = m; // every score is at least as large as the smallest
     while (tooMany - atLeast > 1) {
       const middle = (atLeast + tooMany) >>> 1;
       if (rankP(middle) <= p) atLeast = middle;
@@ -134,7 +134,7 @@ export class Calibrator {
     const mean = this.#pushed === 1 ? score : (moments[MEAN] as number);
     const variance = moments[VARIANCE] as number;
     const covariance = moments[COVARIANCE] as number;
-    const deviation = score - mean; // of the first score 0, and so are its moments
+    const deviation = score - mean; // 0 for the first score, so its moments are 0
     const previousDeviation = (moments[PREVIOUS] as number) - mean;
     moments[COVARIANCE] = covariance + weight * (deviation * previousDeviation - covariance);
     moments[VARIANCE] = variance + weight * (deviation * deviation - variance);

@@ -17,9 +17,9 @@ export interface EcodConfig {
   readonly minReference: number;
   /** Share of the warm-up, at its end, whose scores seed the calibrator, in [0, 1]. */
   readonly seedFraction: number;
-  /** Whether distance beyond everything seen adds to the score. */
+  /** Whether distance beyond all reference values adds to the score. */
   readonly extension: boolean;
-  /** Learn nothing after the warm-up. */
+  /** Whether learning stops after the warm-up. */
   readonly frozen: boolean;
   /** Number of scores in the median; 0: no median. */
   readonly smoothing: number;

@@ -265,7 +265,7 @@ export class Ecod implements Detector {
     }
   }
 
-  /** Rank of the reference value that an explanation skips: the row's own, or the one that it would replace. */
+  /** Rank of the reference value that an explanation skips: that of the row, or the one that it would replace. */
   #passedOver(input: number): number {
     if (this.#learnedAt !== this.#observations) return Number.POSITIVE_INFINITY;
     const reference = this.#references[input] as SortedWindow;

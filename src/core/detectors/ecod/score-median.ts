@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 
-/** Median of the newest scores; of fewer at the start. O(size) a score, size being about ten. */
+/** Median of the newest `size` scores, or of all while there are fewer. O(size) per score; size is about ten. */
 export class ScoreMedian {
   readonly #recent: Float64Array; // a ring
   readonly #sorted: Float64Array;
@@ -13,7 +13,7 @@ export class ScoreMedian {
     this.#sorted = new Float64Array(size);
   }
 
-  /** Adds a score and gives the median with it; the mean of the middle two when they are two. */
+  /** Adds a score and returns the median, which is the mean of the middle two for an even number. */
   push(score: number): number {
     const size = this.#recent.length;
     this.#recent[this.#next] = score;

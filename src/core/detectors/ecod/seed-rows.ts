@@ -1,19 +1,19 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { float64Bytes } from "../../units/object-bytes.ts";
 
-/** Mean surprise of a feature that behaves as in its reference, nats. A feature without a vote counts as this. */
+/** Mean surprise of a feature that behaves as in its reference, nats. A feature without a vote gets this value. */
 export const NEUTRAL_SURPRISE = 1 + Math.LN2;
 
 /**
- * Surprises of the warm-up rows whose scores will be the first history of the calibrator, kept until
- * the warm-up ends. Source: detector specification, sections 2 and 7.
+ * Keeps the surprises of warm-up rows until the warm-up ends; then their scores become the first history of the
+ * calibrator. Source: detector specification, sections 2 and 7.
  */
 export class SeedRows {
   readonly #dimension: number;
-  readonly #surprises: Float64Array; // a row after the other; NaN: no vote
+  readonly #surprises: Float64Array; // row by row; NaN: no vote
   #count = 0;
 
-  /** @param capacity Most rows. */
+  /** @param capacity Maximum number of rows. */
   constructor(capacity: number, dimension: number) {
     this.#dimension = dimension;
     this.#surprises = new Float64Array(capacity * dimension);
@@ -29,24 +29,24 @@ export class SeedRows {
     return float64Bytes(this.#surprises.length);
   }
 
-  /** Keeps a copy of a row of surprises, which begins at `from[at]`. */
+  /** Copies a row of surprises, which begins at `from[at]`. */
   add(from: Float64Array, at: number): void {
     const to = this.#count * this.#dimension;
     for (let j = 0; j < this.#dimension; j++) this.#surprises[to + j] = from[at + j] as number;
     this.#count += 1;
   }
 
-  /** The `i`-th row, a view. */
+  /** The `i`-th row, as a view. */
   row(i: number): Float64Array {
     return this.#surprises.subarray(i * this.#dimension, (i + 1) * this.#dimension);
   }
 
   /**
-   * Weighs down features that already drift in the warm-up: those more surprising than a well-behaved
-   * one. The weights of all features together stay the same.
+   * Reduces the weights of features that drift during the warm-up, which are more surprising on average than
+   * {@link NEUTRAL_SURPRISE}. The weights still add up to the number of features.
    *
    * @param weights Receives a weight per feature.
-   * @param power How strongly; above 0.
+   * @param power Strength, above 0.
    */
   weigh(weights: Float64Array, power: number): void {
     const d = this.#dimension;
@@ -64,7 +64,7 @@ export class SeedRows {
     writer.f64s(this.#surprises, 0, this.#count * this.#dimension);
   }
 
-  /** @throws {RangeError} If more rows were saved than may be kept. */
+  /** @throws {RangeError} If there are more saved rows than `capacity`. */
   load(reader: StateReader): void {
     const count = reader.u32();
     if (count * this.#dimension > this.#surprises.length) {

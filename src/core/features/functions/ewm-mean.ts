@@ -5,8 +5,8 @@ import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../r
 /**
  * Exponentially weighted mean with span `window`, alpha = 2 / (window + 1), in the unit of the column.
  *
- * As Polars' `ewmMean` by default: the weights of all values so far are normalised (`adjust`), a missing
- * value does not age them (`ignoreNulls`) and gives a missing result, `min_periods` counts the values
+ * Same as `ewmMean` of Polars with its defaults: the weights of all values so far are normalised (`adjust`). A
+ * missing value gives a missing result and does not reduce the weights (`ignoreNulls`). `min_periods` counts values
  * since the first row. The first window - 1 rows have no result.
  */
 export const ewmMean: RollingFunction = {
@@ -27,11 +27,11 @@ export const ewmMean: RollingFunction = {
 class EwmMeanState implements RollingState {
   readonly bytes = OBJECT_BYTES;
   readonly maxBytes = OBJECT_BYTES;
-  readonly #keep: number; // what a row leaves of the weight of the ones before
+  readonly #keep: number; // factor that each new value applies to earlier weights
   readonly #needed: number;
   #mean = 0;
-  #weight = 0; // of all values so far, the newest weighing 1
-  #present = 0; // values so far, counted up to what is needed
+  #weight = 0; // total weight of all values; the newest has weight 1
+  #present = 0; // number of values, counted up to the required number
 
   constructor(setup: RollingSetup) {
     this.#keep = 1 - 2 / (setup.rows + 1);
@@ -62,7 +62,7 @@ class EwmMeanState implements RollingState {
 
   #add(x: number): void {
     this.#weight = this.#weight * this.#keep + 1;
-    // as a step towards x: a constant column gives exactly that constant
+    // computed as a step towards x, so that a constant column gives exactly its constant
     const step = (x - this.#mean) / this.#weight;
     const mean = this.#mean + step;
     this.#mean = Number.isFinite(mean) ? mean : x;

@@ -1,6 +1,6 @@
 import { rowFunction } from "../kinds/row-function.ts";
 
-/** The value `window` rows before, in the unit of the column; missing if it was. */
+/** The value `window` rows before, in the unit of the column; NaN if that value is missing. */
 export const lag = rowFunction({
   summary: "the value `window` rows before",
   unit: "unit",

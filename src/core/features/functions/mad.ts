@@ -16,14 +16,14 @@ export const mad = orderFunction({
 });
 
 /**
- * The `n`-th smallest (0-based) of |x - median|: the deviations of the lower half, read downwards, and
- * of the upper half, read upwards, both ascend, so it lies where the two runs meet.
+ * The `n`-th smallest (0-based) of |x - median|. Deviations ascend downwards in the lower half and upwards in the
+ * upper half, so a bisection over both runs finds it.
  */
 function nthDeviation(sorted: SortedSamples, median: number, n: number): number {
   const below = sorted.length >>> 1; // samples in the lower half
   let low = Math.max(0, n + 1 - (sorted.length - below));
   let high = Math.min(n + 1, below);
-  // how many of the n + 1 smallest deviations come from the lower half
+  // number of the n + 1 smallest deviations that are in the lower half
   while (low < high) {
     const middle = (low + high) >>> 1;
     const lower = median - sorted.at(below - 1 - middle);

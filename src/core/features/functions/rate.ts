@@ -6,7 +6,7 @@ import { finiteOrMissing, presentBetween } from "../state/samples.ts";
 
 /**
  * Change per second from the oldest to the newest non-missing value of the window, in the unit of the
- * column; missing when no time lies between them. O(1) a row, amortised.
+ * column; missing when both have the same time. O(1) per row, amortised.
  */
 export const rate: RollingFunction = {
   summary: "change per second from the oldest to the newest value in the window",
@@ -27,7 +27,7 @@ class RateState implements RollingState {
   readonly maxBytes = OBJECT_BYTES;
   readonly #minPeriods: MinPeriods;
   #present = 0;
-  // of the oldest and newest non-missing value: how many rows before the next row
+  // distance of the oldest and newest non-missing value from the next row, in rows
   #oldestBack = 0;
   #newestBack = 0;
 

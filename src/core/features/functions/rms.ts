@@ -6,6 +6,6 @@ export const rms = momentsFunction({
   unit: "unit",
   leastSamples: 1,
   higher: false,
-  // mean and spread apart: x^2 about a far pivot would cancel
+  // mean and variance are computed separately, because squares of large values would cancel
   value: (moments) => Math.sqrt(moments.mean ** 2 + moments.deviation2 / moments.count),
 });

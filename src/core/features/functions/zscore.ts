@@ -6,8 +6,8 @@ import { Moments } from "../state/moments.ts";
 import { finiteOrMissing } from "../state/samples.ts";
 
 /**
- * How many sample standard deviations the value lies from the mean of the window before it; missing
- * when that window stood still. The value itself is left out, so a spike cannot hide in its own spread.
+ * Distance of the value from the mean of the window before it, in sample standard deviations; missing when that
+ * window is constant. The value itself is excluded, because a spike would raise the deviation and hide itself.
  */
 export const zscore: RollingFunction = {
   summary: "(value − mean) / standard deviation (n − 1), both of the window **before** the value",

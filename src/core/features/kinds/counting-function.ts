@@ -3,19 +3,19 @@ import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { ResultUnit, RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
 import { presentBetween } from "../state/samples.ts";
 
-/** What tells one function that only counts from another. */
-interface CountingFacts {
+/** Definition of a function that only counts. */
+interface CountingDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
   /** The result for `present` non-missing samples among `size` rows. */
   value(present: number, size: number): number;
 }
 
-/** A rolling function of one column that follows from how many samples of its window are there. */
-export function countingFunction(facts: CountingFacts): RollingFunction {
+/** A rolling function of one column that needs only the number of its non-missing samples. */
+export function countingFunction(definition: CountingDefinition): RollingFunction {
   return {
-    summary: facts.summary,
-    unit: facts.unit,
+    summary: definition.summary,
+    unit: definition.unit,
     window: "required",
     defaultWindow: null,
     durations: true,
@@ -24,7 +24,7 @@ export function countingFunction(facts: CountingFacts): RollingFunction {
     quantile: false,
     times: false,
     leastSamples: null,
-    create: () => new CountingState(facts),
+    create: () => new CountingState(definition),
   };
 }
 
@@ -34,8 +34,8 @@ class CountingState implements RollingState {
   readonly #value: (present: number, size: number) => number;
   #present = 0;
 
-  constructor(facts: CountingFacts) {
-    this.#value = facts.value;
+  constructor(definition: CountingDefinition) {
+    this.#value = definition.value;
   }
 
   apply(block: RowBlock, out: Float64Array, offset: number): void {

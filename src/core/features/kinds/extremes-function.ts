@@ -11,23 +11,23 @@ import type { MinPeriods } from "../state/min-periods.ts";
 import { MonotonicQueue } from "../state/monotonic-queue.ts";
 import { finiteOrMissing, presentBetween } from "../state/samples.ts";
 
-/** What tells one function of the extremes of a window from another. */
-interface ExtremesFacts {
+/** Definition of a function of the extremes of a window. */
+interface ExtremesDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
-  /** Whether the smallest sample is needed; what is not needed costs nothing. */
+  /** Whether {@link value} reads the smallest sample. If not, it costs nothing. */
   readonly lowest: boolean;
-  /** Whether the largest sample is needed. */
+  /** Whether {@link value} reads the largest sample. */
   readonly highest: boolean;
-  /** The result from the smallest and the largest sample; 0 stands for what is not needed. */
+  /** The result. An extreme that the function does not read is 0. */
   value(lowest: number, highest: number): number;
 }
 
-/** A rolling function of one column that follows from the extremes of its window. */
-export function extremesFunction(facts: ExtremesFacts): RollingFunction {
+/** A rolling function of one column that needs only the extremes of its window. */
+export function extremesFunction(definition: ExtremesDefinition): RollingFunction {
   return {
-    summary: facts.summary,
-    unit: facts.unit,
+    summary: definition.summary,
+    unit: definition.unit,
     window: "required",
     defaultWindow: null,
     durations: true,
@@ -36,7 +36,7 @@ export function extremesFunction(facts: ExtremesFacts): RollingFunction {
     quantile: false,
     times: false,
     leastSamples: 1,
-    create: (setup) => new ExtremesState(facts, setup),
+    create: (setup) => new ExtremesState(definition, setup),
   };
 }
 
@@ -44,14 +44,14 @@ class ExtremesState implements RollingState {
   readonly #value: (lowest: number, highest: number) => number;
   readonly #minPeriods: MinPeriods;
   readonly #low: MonotonicQueue | null;
-  readonly #high: MonotonicQueue | null; // of samples with their sign turned
+  readonly #high: MonotonicQueue | null; // of negated samples
   #present = 0; // non-missing samples in the window
 
-  constructor(facts: ExtremesFacts, setup: RollingSetup) {
-    this.#value = facts.value;
+  constructor(definition: ExtremesDefinition, setup: RollingSetup) {
+    this.#value = definition.value;
     this.#minPeriods = setup.minPeriods;
-    this.#low = facts.lowest ? new MonotonicQueue(setup.maxRows) : null;
-    this.#high = facts.highest ? new MonotonicQueue(setup.maxRows) : null;
+    this.#low = definition.lowest ? new MonotonicQueue(setup.maxRows) : null;
+    this.#high = definition.highest ? new MonotonicQueue(setup.maxRows) : null;
   }
 
   get bytes(): number {
@@ -91,7 +91,7 @@ class ExtremesState implements RollingState {
     this.#high?.load(reader);
   }
 
-  /** Row number `row` enters with `x`, and rows older than the newest `size` leave. */
+  /** Adds `x` as row number `row`, and removes rows older than the newest `size`. */
   #slide(row: number, size: number, x: number): void {
     this.#low?.expire(row + 1 - size);
     this.#high?.expire(row + 1 - size);

@@ -11,8 +11,8 @@ import type { MinPeriods } from "../state/min-periods.ts";
 import { Moments } from "../state/moments.ts";
 import { finiteOrMissing } from "../state/samples.ts";
 
-/** What tells one function of the moments of a window from another. */
-interface MomentsFacts {
+/** Definition of a function of the moments of a window. */
+interface MomentsDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
   readonly leastSamples: number;
@@ -22,11 +22,11 @@ interface MomentsFacts {
   value(moments: Moments): number;
 }
 
-/** A rolling function of one column that follows from the moments of its window. */
-export function momentsFunction(facts: MomentsFacts): RollingFunction {
+/** A rolling function of one column that needs only the moments of its window. */
+export function momentsFunction(definition: MomentsDefinition): RollingFunction {
   return {
-    summary: facts.summary,
-    unit: facts.unit,
+    summary: definition.summary,
+    unit: definition.unit,
     window: "required",
     defaultWindow: null,
     durations: true,
@@ -34,8 +34,8 @@ export function momentsFunction(facts: MomentsFacts): RollingFunction {
     columns: 1,
     quantile: false,
     times: false,
-    leastSamples: facts.leastSamples,
-    create: (setup) => new MomentsState(facts, setup),
+    leastSamples: definition.leastSamples,
+    create: (setup) => new MomentsState(definition, setup),
   };
 }
 
@@ -46,9 +46,9 @@ class MomentsState implements RollingState {
   readonly #moments: Moments;
   readonly #minPeriods: MinPeriods;
 
-  constructor(facts: MomentsFacts, setup: RollingSetup) {
-    this.#value = facts.value;
-    this.#moments = new Moments(facts.higher);
+  constructor(definition: MomentsDefinition, setup: RollingSetup) {
+    this.#value = definition.value;
+    this.#moments = new Moments(definition.higher);
     this.#minPeriods = setup.minPeriods;
   }
 

@@ -11,8 +11,8 @@ import type { MinPeriods } from "../state/min-periods.ts";
 import { finiteOrMissing } from "../state/samples.ts";
 import { SortedSamples } from "../state/sorted-samples.ts";
 
-/** What tells one function of the sorted window from another. */
-interface OrderFacts {
+/** Definition of a function of the sorted window. */
+interface OrderDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
   /** Whether a feature gives a quantile. */
@@ -21,20 +21,20 @@ interface OrderFacts {
   value(sorted: SortedSamples, quantile: number): number;
 }
 
-/** A rolling function of one column that follows from the order of the samples in its window. */
-export function orderFunction(facts: OrderFacts): RollingFunction {
+/** A rolling function of one column that needs the sorted samples of its window. */
+export function orderFunction(definition: OrderDefinition): RollingFunction {
   return {
-    summary: facts.summary,
-    unit: facts.unit,
+    summary: definition.summary,
+    unit: definition.unit,
     window: "required",
     defaultWindow: null,
     durations: true,
     lookback: false,
     columns: 1,
-    quantile: facts.quantile,
+    quantile: definition.quantile,
     times: false,
     leastSamples: 1,
-    create: (setup) => new OrderState(facts, setup),
+    create: (setup) => new OrderState(definition, setup),
   };
 }
 
@@ -44,8 +44,8 @@ class OrderState implements RollingState {
   readonly #minPeriods: MinPeriods;
   readonly #sorted: SortedSamples;
 
-  constructor(facts: OrderFacts, setup: RollingSetup) {
-    this.#value = facts.value;
+  constructor(definition: OrderDefinition, setup: RollingSetup) {
+    this.#value = definition.value;
     this.#quantile = setup.quantile;
     this.#minPeriods = setup.minPeriods;
     this.#sorted = new SortedSamples(setup.maxRows);
@@ -67,7 +67,7 @@ class OrderState implements RollingState {
     for (let i = 0; i < count; i++) {
       const end = start + i + 1;
       const size = sizes[i] as number;
-      let leaving = Number.NaN; // the last that leaves makes room for the one that enters
+      let leaving = Number.NaN; // the new sample replaces the last one that leaves
       for (const from = end - size; low < from; low++) {
         sorted.remove(leaving);
         leaving = samples[low] as number;

@@ -11,8 +11,8 @@ import { CoMoments } from "../state/co-moments.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { finiteOrMissing } from "../state/samples.ts";
 
-/** What tells one function of paired values from another. */
-interface PairsFacts {
+/** Definition of a function of pairs of values. */
+interface PairsDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
   /** What the column (y) is paired with (x): event time in ms, or a second column. */
@@ -21,39 +21,39 @@ interface PairsFacts {
   value(moments: CoMoments): number;
 }
 
-/** A rolling function of pairs of values that follows from their joint moments over the window. */
-export function pairsFunction(facts: PairsFacts): RollingFunction {
+/** A rolling function of pairs of values that needs only their joint moments over the window. */
+export function pairsFunction(definition: PairsDefinition): RollingFunction {
   return {
-    summary: facts.summary,
-    unit: facts.unit,
+    summary: definition.summary,
+    unit: definition.unit,
     window: "required",
     defaultWindow: null,
     durations: true,
     lookback: false,
-    columns: facts.against === "column" ? 2 : 1,
+    columns: definition.against === "column" ? 2 : 1,
     quantile: false,
-    times: facts.against === "time",
+    times: definition.against === "time",
     leastSamples: 2,
-    create: (setup) => new PairsState(facts, setup),
+    create: (setup) => new PairsState(definition, setup),
   };
 }
 
 class PairsState implements RollingState {
   readonly bytes = 2 * OBJECT_BYTES;
   readonly maxBytes = 2 * OBJECT_BYTES;
-  readonly #facts: PairsFacts;
+  readonly #definition: PairsDefinition;
   readonly #moments = new CoMoments();
   readonly #minPeriods: MinPeriods;
 
-  constructor(facts: PairsFacts, setup: RollingSetup) {
-    this.#facts = facts;
+  constructor(definition: PairsDefinition, setup: RollingSetup) {
+    this.#definition = definition;
     this.#minPeriods = setup.minPeriods;
   }
 
   apply(block: RowBlock, out: Float64Array, offset: number): void {
     const { samples: ys, start, count, sizes, readyFrom } = block;
-    const xs = this.#facts.against === "time" ? block.times : block.others;
-    const value = this.#facts.value;
+    const xs = this.#definition.against === "time" ? block.times : block.others;
+    const value = this.#definition.value;
     const moments = this.#moments;
     let low = start - block.held;
     for (let i = 0; i < count; i++) {

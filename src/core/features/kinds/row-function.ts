@@ -8,33 +8,33 @@ import type {
 } from "../rolling-function.ts";
 import { finiteOrMissing } from "../state/samples.ts";
 
-/** What tells one function of two single rows from another. */
-interface RowFacts {
+/** Definition of a function of two rows. */
+interface RowDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
   readonly window: "none" | "optional" | "required";
   /** The window when none is given. */
   readonly defaultWindow: Window | null;
-  /** Whether the window counts the rows back to `before`; else both are the row itself. */
+  /** Whether `before` is the value `window` rows before. If not, it is the newest value, too. */
   readonly lookback: boolean;
   /** The result; NaN when a value it needs is missing. */
   value(newest: number, before: number): number;
 }
 
-/** A function of the newest row and the row a window before it. Nothing is kept but the tape. */
-export function rowFunction(facts: RowFacts): RollingFunction {
+/** A function of the newest row and the row a window before it. It has no state of its own. */
+export function rowFunction(definition: RowDefinition): RollingFunction {
   return {
-    summary: facts.summary,
-    unit: facts.unit,
-    window: facts.window,
-    defaultWindow: facts.defaultWindow,
+    summary: definition.summary,
+    unit: definition.unit,
+    window: definition.window,
+    defaultWindow: definition.defaultWindow,
     durations: false,
-    lookback: facts.lookback,
+    lookback: definition.lookback,
     columns: 1,
     quantile: false,
     times: false,
     leastSamples: null,
-    create: (setup) => new RowState(facts, setup.maxRows - 1),
+    create: (setup) => new RowState(definition, setup.maxRows - 1),
   };
 }
 
@@ -44,8 +44,8 @@ class RowState implements RollingState {
   readonly #value: (newest: number, before: number) => number;
   readonly #distance: number;
 
-  constructor(facts: RowFacts, distance: number) {
-    this.#value = facts.value;
+  constructor(definition: RowDefinition, distance: number) {
+    this.#value = definition.value;
     this.#distance = distance;
   }
 

@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { centralSample, REFRESH_ROWS, worn } from "./power-sums.ts";
+import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
 
 /**
  * Sums of squares and products of two columns over a window, for slope and correlation. O(1) a row,
@@ -55,8 +55,8 @@ export class CoMoments {
     this.#age += 1;
     if (
       this.#age >= Math.max(REFRESH_ROWS, high - low) ||
-      worn(this.#count, this.#x, this.#xx, this.#peakX) ||
-      worn(this.#count, this.#y, this.#yy, this.#peakY)
+      hasCancelled(this.#count, this.#x, this.#xx, this.#peakX) ||
+      hasCancelled(this.#count, this.#y, this.#yy, this.#peakY)
     ) {
       this.#refresh(xs, ys, low, high);
     }

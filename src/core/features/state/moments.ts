@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { centralSample, REFRESH_ROWS, worn } from "./power-sums.ts";
+import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
 
 /**
  * Sums of powers of the samples of a window, for mean, variance and higher moments. O(1) a sample,
@@ -66,7 +66,7 @@ export class Moments {
     this.#age += 1;
     if (
       this.#age >= Math.max(REFRESH_ROWS, high - low) ||
-      worn(this.#count, this.#s1, this.#s2, this.#peak)
+      hasCancelled(this.#count, this.#s1, this.#s2, this.#peak)
     ) {
       this.#refresh(samples, low, high);
     }

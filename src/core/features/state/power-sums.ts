@@ -4,9 +4,9 @@ export const REFRESH_ROWS = 256;
 /** Sums are recomputed after cancellation by this factor. */
 const LOSS = 16;
 
-/** Whether sums about a pivot, of `n` samples, have lost digits by cancellation. */
-export function worn(n: number, sum: number, squares: number, peak: number): boolean {
-  // written so that an overflowed sum (infinite, then NaN) needs a refresh
+/** Whether cancellation has cost the sums of `n` samples about a pivot too many digits. */
+export function hasCancelled(n: number, sum: number, squares: number, peak: number): boolean {
+  // negated, so that an overflowed sum (infinite, then NaN) also needs a refresh
   return !(
     squares < Number.POSITIVE_INFINITY &&
     peak <= LOSS * squares &&

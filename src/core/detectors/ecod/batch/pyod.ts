@@ -12,7 +12,7 @@ export interface PyodEcod {
   readonly threshold: number;
   /** Scores test rows ranked together with the training rows, as PyOD's `decision_function` does. */
   score(test: readonly (readonly number[])[]): number[];
-  /** Scores one row by itself: what streaming means. Ranks all anew: O(n log n) a column. */
+  /** Scores one row by itself, as a streaming detector does. Sorts each column again: O(n log n) per column. */
   scoreOne(row: readonly number[]): number;
 }
 

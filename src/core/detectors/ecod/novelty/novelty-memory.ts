@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../../units/object-bytes.ts";
 
 const START_INTERVALS = 5; // intervals allowed to cover the start-up values
-const SLACK = 1.25; // how much longer an interval may get than that cover needed
+const SLACK = 1.25; // maximum length of an interval, relative to the length in that cover
 const CAPACITY = 64;
 const BISECTIONS = 40;
 
@@ -112,7 +112,7 @@ export class NoveltyMemory {
     this.#events = reader.f64();
   }
 
-  /** The first interval that holds `value`, else the one that would be shortest with it. */
+  /** The first interval that contains `value`, else the one that would be shortest with it. */
   #nearest(value: number): number {
     let nearest = 0;
     let shortest = Number.POSITIVE_INFINITY;
