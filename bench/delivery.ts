@@ -65,8 +65,8 @@ const bodies = Array.from({ length: count }, (_, i) =>
   bodyOf({ id: `m${i}`, episode: `e${i}`, sensor_id: `pump-${i % 100}` }),
 );
 
-/** Measures from the first enqueue until the receiver has all messages; each is synced to disk first. */
-async function throughOutbox(url: string, folder: string): Promise<void> {
+/** An outbox with one webhook, in a new state directory. @returns It, and how to close both. */
+async function openOutbox(url: string, folder: string, report: (line: string) => void) {
   const state = await StateDirectory.open(mkdtempSync(join(folder, "state-")), () => {});
   const secret = Buffer.alloc(24, 7).toString("base64");
   const settings = { name: "hook", url, headers: {}, secret: `whsec_${secret}` };
@@ -85,13 +85,60 @@ async function throughOutbox(url: string, folder: string): Promise<void> {
   const outbox = await Outbox.open({
     state,
     sinks: [hook],
-    report: console.error,
+    report,
     parallel: PARALLEL,
   });
+  const close = async (): Promise<void> => {
+    await outbox.close();
+    await state.close();
+  };
+  return { outbox, close };
+}
+
+/** Measures from the first enqueue until the receiver has all messages; each is synced to disk first. */
+async function throughOutbox(url: string, folder: string): Promise<void> {
+  const { outbox, close } = await openOutbox(url, folder, console.error);
   await Promise.all(bodies.map((body) => outbox.enqueue({ body, json: JSON.stringify(body) })));
   if (!(await outbox.drain(AbortSignal.timeout(600_000)))) throw new Error("not all delivered");
-  await outbox.close();
-  await state.close();
+  await close();
+}
+
+/** CPU time of one message that a refusing receiver leaves in the queue, in us; 20 are written at once. */
+async function refusedCpu(messages: number, folder: string): Promise<number> {
+  const { outbox, close } = await openOutbox("http://127.0.0.1:9/", folder, () => {});
+  const before = process.cpuUsage();
+  for (let from = 0; from < messages; from += 20) {
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => {
+        const [id, episode] = [`m${from + i}`, `e${from + i}`];
+        const body = bodyOf({ id, episode, sensor_id: `pump-${i}` });
+        return outbox.enqueue({ body, json: JSON.stringify(body) });
+      }),
+    );
+  }
+  const { user, system } = process.cpuUsage(before);
+  await close();
+  return (user + system) / messages;
+}
+
+/** Cost of a message in a long queue: the queue is full after about 8,000 messages. */
+async function printRefused(folder: string): Promise<void> {
+  await refusedCpu(1000, folder); // compiles
+  const cpu: Record<"few" | "many", number[]> = { few: [], many: [] };
+  for (let round = 0; round < rounds; round++) {
+    cpu.few.push(await refusedCpu(1000, folder));
+    cpu.many.push(await refusedCpu(20_000, folder));
+  }
+  const row = (name: string, each: "few" | "many"): readonly string[] => [
+    name,
+    median(cpu[each]).toFixed(0),
+    medianRatio(cpu[each], cpu.few).toPrecision(3),
+  ];
+  printTable(
+    "Messages to a receiver that refuses connections",
+    ["messages", "us of CPU each", "x 1,000 messages"],
+    [row("1,000", "few"), row("20,000: the queue is full", "many")],
+  );
 }
 
 /** The same posts without a queue, a signature or a disk. */
@@ -175,4 +222,5 @@ async function printDeadReceiver(folder: string): Promise<void> {
 bundleDist();
 const folder = tempFolder();
 await printThroughput(folder);
+await printRefused(folder);
 await printDeadReceiver(folder);

@@ -3,9 +3,10 @@ import type { StateDirectory } from "../../state/state-directory.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
 import type { OutboundMessage, Sink } from "../sinks/sink.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { ArrivalOrder } from "./log/arrival-order.ts";
 import type { Delivery } from "./log/delivery.ts";
 import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./log/delivery-log.ts";
-import { deadLetterExcess, dropExcessDead, type QueueLimits } from "./log/queue-limits.ts";
+import { DEFAULT_LIMITS, QueueLimiter, type QueueLimits } from "./log/queue-limits.ts";
 import { type SinkStats, sinkStats } from "./sink-stats.ts";
 import type { BreakerPolicy } from "./sink-worker/circuit-breaker.ts";
 import type { RetryPolicy } from "./sink-worker/retry-policy.ts";
@@ -48,11 +49,10 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #log: DeliveryLog;
   readonly #clock: Clock;
-  readonly #limits: QueueLimits;
+  readonly #limiter: QueueLimiter;
   readonly #workers = new Map<string, SinkWorker>();
-  readonly #dropped = new Map<string, number>();
   /** Deliveries whose message is not on disk yet, in order. */
-  #waiting: Delivery[] = [];
+  readonly #waiting = new ArrivalOrder<Delivery>();
   #drains: (() => void)[] = [];
   #stopDiskTimer: (() => void) | null = null;
   /** Whether the last write failed. */
@@ -63,8 +63,14 @@ export class Outbox {
     this.#options = options;
     this.#log = log;
     this.#clock = options.clock ?? systemClock;
-    const { queueBytes = 8 * 1024 * 1024, deadBytes = 8 * 1024 * 1024 } = options;
-    this.#limits = { queueBytes, deadBytes };
+    const { queueBytes, deadBytes } = { ...DEFAULT_LIMITS, ...options };
+    this.#limiter = new QueueLimiter({
+      log,
+      limits: { queueBytes, deadBytes },
+      isTrying: (delivery) => this.#workers.get(delivery.sink)?.isTrying(delivery) === true,
+      ended: (delivery) => this.#workers.get(delivery.sink)?.remove(delivery),
+      report: options.report,
+    });
     for (const { sink, retry, breaker, timeoutMs } of options.sinks) {
       const { parallel = 4 } = options;
       const changed = (): void => this.#changed();
@@ -106,9 +112,9 @@ export class Outbox {
       .map(({ sink }) => sink.name);
     if (sinks.length > 0) {
       const deliveries = this.#log.add(message, sinks, this.#clock.now());
-      this.#waiting.push(...deliveries);
+      for (const delivery of deliveries) this.#waiting.add(delivery);
       this.#deadLetterOffSinks(deliveries);
-      this.#limit();
+      this.#limiter.apply(this.#clock.now());
     }
     await this.#makeDurable();
   }
@@ -119,22 +125,21 @@ export class Outbox {
     const now = this.#clock.now();
     return new Map(
       [...this.#workers].map(([name, worker]) => {
-        const dropped = this.#dropped.get(name) ?? 0;
-        return [name, sinkStats(name, state, worker, dropped, now)];
+        return [name, sinkStats(name, state, worker, this.#limiter.dropped(name), now)];
       }),
     );
   }
 
   /** Resolves when nothing is pending, or the signal is aborted. @returns Whether nothing is pending. */
   async drain(signal: AbortSignal): Promise<boolean> {
-    const { pending } = this.#log.state;
-    if (pending.size > 0 && !signal.aborted) {
+    const { state } = this.#log;
+    if (state.pendingCount > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#drains.push(resolve);
         signal.addEventListener("abort", () => resolve(), { once: true });
       });
     }
-    return pending.size === 0;
+    return state.pendingCount === 0;
   }
 
   /**
@@ -148,20 +153,24 @@ export class Outbox {
     this.#stopDiskTimer?.();
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
     await Promise.all(this.#options.sinks.map(({ sink }) => sink.close()));
+    this.#limiter.close();
     await this.#log.close();
   }
 
   #resume(): void {
     const { state } = this.#log;
     const now = this.#clock.now();
-    for (const delivery of [...state.pending]) {
+    for (const delivery of state.pending) {
       if (!this.#workers.has(delivery.sink)) {
         this.#log.deadLetter(delivery, "the pipeline has no sink of this name any more", now);
       }
     }
-    this.#deadLetterOffSinks([...state.pending]);
-    this.#limit();
-    for (const delivery of [...state.pending]) this.#workers.get(delivery.sink)?.add(delivery);
+    this.#deadLetterOffSinks(state.pending);
+    this.#limiter.apply(now);
+    const byAge = [...state.pending].sort((a, b) => a.since - b.since);
+    for (const [name, worker] of this.#workers) {
+      worker.resume(byAge.filter(({ sink }) => sink === name));
+    }
     this.#changed();
   }
 
@@ -172,19 +181,6 @@ export class Outbox {
       const now = this.#clock.now();
       this.#log.deadLetter(delivery, `the sink is switched off: ${reason}`, now);
     }
-  }
-
-  #limit(): void {
-    const isTrying = (delivery: Delivery): boolean =>
-      this.#workers.get(delivery.sink)?.isTrying(delivery) === true;
-    const moved = deadLetterExcess(this.#log, this.#limits, isTrying, this.#clock.now());
-    for (const delivery of moved) this.#workers.get(delivery.sink)?.remove(delivery);
-    if (moved.length > 0)
-      this.#options.report("the queue is full: its oldest messages become dead letters");
-    const dropped = dropExcessDead(this.#log, this.#limits);
-    for (const { sink } of dropped) this.#dropped.set(sink, (this.#dropped.get(sink) ?? 0) + 1);
-    if (dropped.length > 0)
-      this.#options.report("the dead letters exceed their limit: the oldest are dropped");
   }
 
   async #makeDurable(): Promise<void> {
@@ -209,19 +205,17 @@ export class Outbox {
   /** Hands messages to the workers: those on disk, or all while the disk refuses. */
   #release(isRefused: boolean): void {
     if (this.#closed) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#deadLetterOffSinks(waiting);
-    for (const delivery of waiting) {
-      if (delivery.dead !== null) continue;
-      if (!isRefused && !this.#log.isDurable(delivery.message)) this.#waiting.push(delivery);
-      else this.#workers.get(delivery.sink)?.add(delivery);
+    for (const delivery of this.#waiting) {
+      if (!isRefused && !this.#log.isDurable(delivery.message)) return; // nor are the later ones
+      this.#waiting.delete(delivery);
+      this.#deadLetterOffSinks([delivery]);
+      if (delivery.dead === null) this.#workers.get(delivery.sink)?.add(delivery);
     }
   }
 
   /** Outcomes are written without sync: a crash only repeats attempts. */
   #changed(): void {
-    if (!this.#closed) this.#limit();
+    if (!this.#closed) this.#limiter.apply(this.#clock.now());
     this.#log
       .flush()
       .then(() => this.#log.compact())
@@ -230,7 +224,7 @@ export class Outbox {
         if (!this.#closed && !this.#isRefused) this.#options.report(text);
         this.#isRefused = true;
       });
-    if (this.#log.state.pending.size > 0) return;
+    if (this.#log.state.pendingCount > 0) return;
     for (const resolve of this.#drains.splice(0)) resolve();
   }
 }

@@ -88,6 +88,10 @@ function tell(
   script: readonly Outcome[],
 ): number {
   const deadline = at + POLICY.maxAgeMs;
+  if (start >= deadline) {
+    dead.push(`${sink} ${id}`); // it waited behind its episode for too long
+    return start;
+  }
   let now = start;
   for (let n = 0; ; n++) {
     attempts.push({ sink, id, at: now });

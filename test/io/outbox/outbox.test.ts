@@ -182,6 +182,34 @@ describe("Outbox", () => {
     );
   });
 
+  it("ends a message at its deadline, while the circuit is open and after a long stop", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, () => RETRY);
+    const breaker = { failures: 1, openMs: 3_600_000, maxOpenMs: 3_600_000 };
+    const hook = receiver.sink("hook", { breaker });
+    const path = await place();
+    const first = await open(path, clock, [hook], { parallel: 1 });
+    for (const id of ["1", "2"]) await first.outbox.enqueue(message(id, { episode: id }));
+    await clock.pass(599_999);
+    expect(first.outbox.stats().get("hook")).toMatchObject({
+      pending: 2,
+      dead: 0,
+      oldestPendingAgeMs: 599_999,
+    });
+    await clock.pass(1);
+    expect(first.outbox.stats().get("hook")).toMatchObject({
+      pending: 0,
+      dead: 2,
+      oldestPendingAgeMs: 0,
+    });
+    await first.outbox.enqueue(message("3"));
+    await first.close();
+    await clock.pass(700_000);
+    const second = await open(path, clock, [hook]);
+    expect(second.outbox.stats().get("hook")).toMatchObject({ pending: 0, dead: 3 });
+    expect(receiver.attempts).toHaveLength(1);
+  });
+
   it("makes a rejected message a dead letter at once, and continues its episode", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, (id) =>
@@ -260,16 +288,61 @@ describe("Outbox", () => {
     }
     // the first is in progress; four pending messages and two dead letters fit
     expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2, dropped: 1 });
-    expect(new Set(said)).toEqual(
-      new Set([
-        "the queue is full: its oldest messages become dead letters",
-        "the dead letters exceed their limit: the oldest are dropped",
-      ]),
-    );
+    expect(said).toEqual([
+      "the queue is full: its oldest messages become dead letters",
+      "the dead letters exceed their limit: the oldest are dropped",
+    ]);
     await outbox.enqueue(message("1")); // dropped, but remembered
     expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2 });
     await close();
+    expect(said.slice(2)).toEqual([
+      "the queue is still full: 3 messages became dead letters",
+      "dead letters dropped, as they exceeded their limit: 1",
+    ]);
     expect(await reasons(path)).toEqual(["hook 3: queue full", "hook 6: queue full"]);
+    expect((await listDeadLetters(path, () => {})).dropped).toEqual(new Map([["hook", 1]]));
+  });
+
+  it("reports once that the queue is full, and once that it has room again", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, () => RETRY);
+    const hook = receiver.sink("hook", { breaker: { failures: 1, openMs: 1000, maxOpenMs: 1000 } });
+    const limits = { queueBytes: 20_000 };
+    const { outbox, said } = await open(await place(), clock, [hook], limits);
+    for (let i = 0; i < 100; i++) {
+      await outbox.enqueue(message(`${i}`, { episode: `${i}`, size: 800 }));
+    }
+    const full = "the queue is full: its oldest messages become dead letters";
+    expect(said).toEqual([full]);
+    receiver.answer = () => ({ kind: "delivered" });
+    await clock.pass(100_000);
+    const { dead } = outbox.stats().get("hook") ?? {};
+    expect(receiver.delivered).toHaveLength(100 - (dead ?? 0));
+    expect(said).toEqual([full, `the queue has room again: ${dead} messages became dead letters`]);
+  });
+
+  it("redrives the oldest dead letters that fit in the queue, and says so before", async () => {
+    const clock = new HandClock();
+    const receiver = new Receiver(clock, () => ({ kind: "rejected", reason: "no" }));
+    const path = await place();
+    const sinks = [receiver.sink("hook")];
+    const { outbox, close } = await open(path, clock, sinks, { deadBytes: 1e9 });
+    const ids = Array.from({ length: 10 }, (_, i) => `${i}`);
+    for (const id of ids) await outbox.enqueue(message(id, { size: 1024 * 1024 }));
+    await clock.pass(0);
+    await close();
+    const said: string[] = [];
+    const redriven = await changeDeadLetters(
+      path,
+      "redrive",
+      () => true,
+      ({ message }) => said.push(message),
+      (partial) => said.push(JSON.stringify(partial)),
+    );
+    expect(said).toEqual(['{"chosen":10,"fitting":7}']);
+    expect(redriven.map(({ body }) => body.id)).toEqual(ids.slice(0, 7));
+    const { letters } = await listDeadLetters(path, () => {});
+    expect(letters.map(({ body }) => body.id)).toEqual(ids.slice(7));
   });
 
   it("makes messages for a sink that no longer exists dead letters", async () => {

@@ -38,6 +38,13 @@ export async function runList(
       `the sink ${sink} is switched off: ${reason}; redriving a dead letter switches it on\n`,
     );
   }
+  for (const [sink, count] of list.dropped) {
+    if (isFrom({ sink }, options.sink)) {
+      stderr.write(
+        `${plural(count, "older dead letter")} of the sink ${sink} exceeded the limit and ${count === 1 ? "is" : "are"} deleted\n`,
+      );
+    }
+  }
   if (letters.length === 0) stderr.write(`no dead letters in ${path}\n`);
   return EXIT.ok;
 }
@@ -84,6 +91,13 @@ export async function runChange(
     change,
     (letter) => selected.has(keyOf(letter)),
     damageReporter(options, context),
+    ({ chosen, fitting }) => {
+      if (options.quiet) return;
+      context.stderr.write(
+        `the queue has room for ${fitting} of ${plural(chosen, "dead letter")}: the oldest go back into ` +
+          "the queue, the others stay; redrive them when these are delivered\n",
+      );
+    },
   );
   if (options.quiet) return EXIT.ok;
   const outcome =
@@ -114,7 +128,7 @@ function select(
   });
 }
 
-function isFrom(letter: DeadLetter, sink: string | undefined): boolean {
+function isFrom(letter: Pick<DeadLetter, "sink">, sink: string | undefined): boolean {
   return sink === undefined || letter.sink === sink;
 }
 

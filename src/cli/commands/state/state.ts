@@ -35,8 +35,8 @@ export async function runStateInfo(
 async function readFacts(folder: string, report: (text: string) => void): Promise<StateFacts> {
   const machine = await readState(folder, report);
   const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => report(message));
-  const { pending, dead } = await readDeliveryLog(log);
-  return { machine, bytes: await bytesOf(folder), pending: pending.size, dead: dead.size };
+  const { pendingCount: pending, dead } = await readDeliveryLog(log);
+  return { machine, bytes: await bytesOf(folder), pending, dead: dead.size };
 }
 
 async function bytesOf(folder: string): Promise<number> {

@@ -80,10 +80,17 @@ export class DeliveryLog {
     if (this.state.off.has(delivery.sink)) this.switchSink(delivery.sink, null);
   }
 
-  /** Removes a delivered message or a dropped dead letter. Its id is remembered. */
+  /** Removes a delivered message or a purged dead letter. Its id is remembered. */
   finish(delivery: Delivery): void {
     const { id, sink } = named(delivery);
     this.#append({ type: "finished", done: [[this.state.nextNumber, sink, id]] });
+  }
+
+  /** Removes a dead letter that exceeds the limit, and counts it. Its id is remembered. */
+  drop(delivery: Delivery): void {
+    const { id, sink } = named(delivery);
+    const dropped = { [sink]: (this.state.dropped.get(sink) ?? 0) + 1 };
+    this.#append({ type: "finished", done: [[this.state.nextNumber, sink, id]], dropped });
   }
 
   /** @param off Why the sink is switched off; null: it is on. */
@@ -148,8 +155,11 @@ export class DeliveryLog {
 
   /** Appends again the facts of the chosen records. */
   #rewrite(isChosen: (record: { readonly seq: number }) => boolean): void {
-    const { messages, finished, off } = this.state;
+    const { messages, finished, off, dropped } = this.state;
     for (const [sink, reason] of off) this.switchSink(sink, reason);
+    if (dropped.size > 0) {
+      this.#append({ type: "finished", done: [], dropped: Object.fromEntries(dropped) });
+    }
     const done = finished.of(isChosen);
     for (let i = 0; i < done.length; i += IDS_A_RECORD) {
       this.#append({ type: "finished", done: done.slice(i, i + IDS_A_RECORD) });

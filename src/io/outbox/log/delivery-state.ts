@@ -1,3 +1,4 @@
+import { ArrivalOrder } from "./arrival-order.ts";
 import type { Delivery, StoredMessage } from "./delivery.ts";
 import type { Entry } from "./entry.ts";
 import { FinishedIds } from "./finished-ids.ts";
@@ -7,6 +8,11 @@ const OVERHEAD_BYTES = 256;
 /** Bytes of a remembered id in the log, about. */
 const FINISHED_BYTES = 64;
 
+interface QueueSizes {
+  pending: number;
+  dead: number;
+}
+
 /**
  * The state of a delivery log: the result of all its records, and of those from any segment on. Writing and
  * reading a record both go through {@link apply}.
@@ -15,11 +21,16 @@ export class DeliveryState {
   /** Unfinished messages by id: at least one sink has them pending or dead. */
   readonly messages = new Map<string, StoredMessage>();
   /** Dead letters, the oldest first. */
-  readonly dead = new Set<Delivery>();
-  readonly pending = new Set<Delivery>();
+  readonly dead = new ArrivalOrder<Delivery>();
+  /** Pending messages, the oldest first: those of severity info, and the others. */
+  readonly pendingInfo = new ArrivalOrder<Delivery>();
+  readonly pendingOthers = new ArrivalOrder<Delivery>();
   readonly finished: FinishedIds;
   /** Switched-off sinks, with the reason. */
   readonly off = new Map<string, string>();
+  /** Number of dead letters of a sink that the limit has dropped so far, over all runs. */
+  readonly dropped = new Map<string, number>();
+  readonly #sizes = new Map<string, QueueSizes>();
   /** Larger than any number of a message or of a finish. */
   nextNumber = 1;
   /** Bytes of messages that are pending for some sink, and of those that are dead letters of some sink. */
@@ -34,6 +45,21 @@ export class DeliveryState {
   /** Bytes of the live content. */
   get liveBytes(): number {
     return this.pendingBytes + this.deadBytes + FINISHED_BYTES * this.finished.size;
+  }
+
+  /** Number of pending messages, over all sinks. */
+  get pendingCount(): number {
+    return this.pendingInfo.size + this.pendingOthers.size;
+  }
+
+  /** All pending messages. */
+  get pending(): readonly Delivery[] {
+    return [...this.pendingInfo, ...this.pendingOthers];
+  }
+
+  /** Number of pending messages and of dead letters of a sink. */
+  sizes(sink: string): Readonly<QueueSizes> {
+    return this.#sizes.get(sink) ?? { pending: 0, dead: 0 };
   }
 
   /** Whether a sink had a message before, as far as remembered. */
@@ -52,6 +78,9 @@ export class DeliveryState {
         this.finished.add(one, seq);
         this.#remove(id, sink);
       }
+      for (const [sink, total] of Object.entries(entry.dropped ?? {})) {
+        this.dropped.set(sink, Math.max(total, this.dropped.get(sink) ?? 0));
+      }
     } else if (entry.type === "sink") {
       if (entry.off === null) this.off.delete(entry.sink);
       else this.off.set(entry.sink, entry.off);
@@ -67,8 +96,9 @@ export class DeliveryState {
     const byNumber = (a: Delivery, b: Delivery): number => a.message.n - b.message.n;
     const byDeath = (a: Delivery, b: Delivery): number =>
       (a.dead?.at ?? 0) - (b.dead?.at ?? 0) || byNumber(a, b);
-    refill(this.pending, byNumber);
-    refill(this.dead, byDeath);
+    this.pendingInfo.sort(byNumber);
+    this.pendingOthers.sort(byNumber);
+    this.dead.sort(byDeath);
   }
 
   #message(entry: Extract<Entry, { type: "message" }>, seq: number): void {
@@ -93,7 +123,7 @@ export class DeliveryState {
       const delivery: Delivery = { message, sink, ...state };
       this.#count(message, () => {
         message.deliveries.set(sink, delivery);
-        (delivery.dead === null ? this.pending : this.dead).add(delivery);
+        this.#enter(delivery);
       });
     }
   }
@@ -109,16 +139,14 @@ export class DeliveryState {
       return;
     }
     this.#count(delivery.message, () => {
-      this.pending.delete(delivery);
-      this.dead.delete(delivery);
+      this.#leave(delivery);
       if (entry.type === "dead") {
         delivery.attempts = entry.attempts;
         delivery.dead = { at: entry.at, reason: entry.reason };
-        this.dead.add(delivery);
       } else {
         Object.assign(delivery, { since: entry.at, dueAt: entry.at, attempts: 0, dead: null });
-        this.pending.add(delivery);
       }
+      this.#enter(delivery);
     });
   }
 
@@ -128,10 +156,27 @@ export class DeliveryState {
     if (message === undefined || delivery === undefined) return;
     this.#count(message, () => {
       message.deliveries.delete(sink);
-      this.pending.delete(delivery);
-      this.dead.delete(delivery);
+      this.#leave(delivery);
     });
     if (message.deliveries.size === 0) this.messages.delete(id);
+  }
+
+  #enter(delivery: Delivery): void {
+    this.#queueOf(delivery).add(delivery);
+    const sizes = this.#sizes.get(delivery.sink) ?? { pending: 0, dead: 0 };
+    sizes[delivery.dead === null ? "pending" : "dead"] += 1;
+    this.#sizes.set(delivery.sink, sizes);
+  }
+
+  #leave(delivery: Delivery): void {
+    this.#queueOf(delivery).delete(delivery);
+    const sizes = this.#sizes.get(delivery.sink) as QueueSizes;
+    sizes[delivery.dead === null ? "pending" : "dead"] -= 1;
+  }
+
+  #queueOf({ dead, message }: Delivery): ArrivalOrder<Delivery> {
+    if (dead !== null) return this.dead;
+    return message.severity === "info" ? this.pendingInfo : this.pendingOthers;
   }
 
   /** Updates the byte counts around a change of one message's deliveries. */
@@ -152,10 +197,4 @@ function share({ deliveries }: StoredMessage): { readonly pending: number; reado
     else dead = 1;
   }
   return { pending, dead };
-}
-
-function refill(set: Set<Delivery>, order: (a: Delivery, b: Delivery) => number): void {
-  const sorted = [...set].sort(order);
-  set.clear();
-  for (const delivery of sorted) set.add(delivery);
 }

@@ -42,8 +42,15 @@ export type Entry =
       readonly reason: string;
     }
   | { readonly type: "redriven"; readonly id: string; readonly sink: string; readonly at: number }
-  /** Sinks have finished messages: delivered, or dropped as dead letters. */
-  | { readonly type: "finished"; readonly done: readonly Finished[] }
+  /**
+   * Sinks have finished messages: delivered, or dropped as dead letters. `dropped`: total number of dead letters
+   * that the limit has dropped, by sink.
+   */
+  | {
+      readonly type: "finished";
+      readonly done: readonly Finished[];
+      readonly dropped?: Readonly<Record<string, number>>;
+    }
   /** A sink was switched off, with the reason, or on again: null. */
   | { readonly type: "sink"; readonly sink: string; readonly off: string | null };
 

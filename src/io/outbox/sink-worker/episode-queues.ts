@@ -10,17 +10,11 @@ export class EpisodeQueues {
   /** First messages of episodes; outdated entries are skipped. */
   readonly #due = new DueQueue<Delivery>();
 
-  /** All messages, in no order. */
-  *all(): Generator<Delivery> {
-    for (const queue of this.#episodes.values()) yield* queue;
-  }
-
   add(delivery: Delivery): void {
-    const { episode, n } = delivery.message;
+    const { episode } = delivery.message;
     const queue = this.#episodes.get(episode) ?? [];
     // a redriven message may be older than the queued ones
-    const later = queue.findIndex(({ message }) => message.n > n);
-    queue.splice(later < 0 ? queue.length : later, 0, delivery);
+    queue.splice(placeOf(queue, delivery), 0, delivery);
     this.#episodes.set(episode, queue);
     if (queue[0] === delivery) this.reschedule(delivery);
   }
@@ -50,11 +44,24 @@ export class EpisodeQueues {
   remove(delivery: Delivery): void {
     const { episode } = delivery.message;
     const queue = this.#episodes.get(episode);
-    const at = queue?.indexOf(delivery) ?? -1;
-    if (queue === undefined || at < 0) return;
-    queue.splice(at, 1);
+    if (queue === undefined) return;
+    const at = placeOf(queue, delivery);
+    if (queue[at] !== delivery) return;
+    if (at === 0) queue.shift();
+    else queue.splice(at, 1);
     const first = queue[0];
     if (first === undefined) this.#episodes.delete(episode);
     else if (at === 0) this.reschedule(first);
   }
+}
+
+/** Index of the first message that is not older. */
+function placeOf(queue: readonly Delivery[], { message: { n } }: Delivery): number {
+  let [low, high] = [0, queue.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((queue[middle] as Delivery).message.n < n) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -2,6 +2,7 @@ import { formatDuration } from "../../../core/units/duration.ts";
 import type { AlertBody } from "../../messages/alert-schema.ts";
 import type { Outcome, Sink } from "../../sinks/sink.ts";
 import type { Clock } from "../clock.ts";
+import { ArrivalOrder } from "../log/arrival-order.ts";
 import type { Delivery } from "../log/delivery.ts";
 import type { DeliveryLog } from "../log/delivery-log.ts";
 import { type BreakerPolicy, CircuitBreaker } from "./circuit-breaker.ts";
@@ -35,9 +36,13 @@ interface Attempt {
 export class SinkWorker {
   readonly #setup: SinkWorkerSetup;
   readonly #queues = new EpisodeQueues();
+  /** All messages, by the time since which they wait. */
+  readonly #byAge = new ArrivalOrder<Delivery>();
   readonly #attempts = new Map<Delivery, Attempt>();
   readonly #breaker: CircuitBreaker;
   #stopTimer: (() => void) | null = null;
+  /** Stops the timer of the next deadline; null: none runs. */
+  #stopAgeTimer: (() => void) | null = null;
   #stopped = false;
   /** Counts since the start. */
   delivered = 0;
@@ -48,16 +53,28 @@ export class SinkWorker {
     this.#breaker = new CircuitBreaker(setup.breaker);
   }
 
-  /** Queues a message. */
+  /** Queues the messages of an earlier run, the oldest first. Those past their deadline become dead letters. */
+  resume(deliveries: readonly Delivery[]): void {
+    for (const delivery of deliveries) this.#queue(delivery);
+    this.#endOld();
+    this.#pump();
+  }
+
+  /** Queues a new message. */
   add(delivery: Delivery): void {
-    this.#queues.add(delivery);
+    this.#queue(delivery);
     this.#pump();
   }
 
   /** Removes a message without an attempt in progress. */
   remove(delivery: Delivery): void {
-    this.#queues.remove(delivery);
+    this.#forget(delivery);
     this.#pump();
+  }
+
+  /** Time since which the oldest message waits, ms; null: none waits. */
+  get oldestSince(): number | null {
+    return this.#byAge.first?.since ?? null;
   }
 
   /** Whether an attempt is in progress. */
@@ -69,6 +86,7 @@ export class SinkWorker {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopTimer?.();
+    this.#stopAgeTimer?.();
     const attempts = [...this.#attempts.values()];
     for (const { controller } of attempts)
       controller.abort(new DOMException("stopped", "AbortError"));
@@ -76,6 +94,12 @@ export class SinkWorker {
   }
 
   #pump(): void {
+    this.#makeAttempts();
+    // after the attempts: at its deadline, a message gets a last one
+    if (!this.#stopped) this.#endOld();
+  }
+
+  #makeAttempts(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
     while (!this.#stopped && this.#attempts.size < this.#setup.parallel) {
@@ -142,14 +166,14 @@ export class SinkWorker {
     if (outcome.kind === "delivered") {
       this.delivered += 1;
       log.finish(delivery);
-      this.#queues.remove(delivery);
+      this.#forget(delivery);
       return;
     }
     this.#deadLetter(delivery, outcome.reason, delivery.attempts + 1);
     if (outcome.kind === "gone" && !log.state.off.has(sink.name)) {
       log.switchSink(sink.name, outcome.reason);
       this.#setup.report(`the sink ${sink.name} is switched off: ${outcome.reason}`);
-      this.#deadLetterWaiting(() => `the sink is switched off: ${outcome.reason}`);
+      this.#deadLetterWaiting(`the sink is switched off: ${outcome.reason}`);
     }
   }
 
@@ -171,30 +195,48 @@ export class SinkWorker {
       log.failed(delivery, Math.min(now + wait, deadline), outcome.reason);
       this.#queues.reschedule(delivery);
     }
-    if (this.#breaker.isOpen) this.#deadLetterOld(now);
   }
 
-  /** Ends messages that are too old: while the breaker is open, no attempt of their own would. */
-  #deadLetterOld(now: number): void {
-    this.#deadLetterWaiting((delivery) =>
-      now >= this.#deadline(delivery)
-        ? this.#tooOld(delivery.lastReason || "the receiver was not reached")
-        : null,
-    );
+  /** Ends messages at their deadline, whatever the circuit breaker and their episode wait for. */
+  #endOld(): void {
+    const { clock } = this.#setup;
+    const now = clock.now();
+    for (const delivery of this.#byAge) {
+      const deadline = this.#deadline(delivery);
+      if (now < deadline) {
+        this.#stopAgeTimer ??= clock.after(deadline - now, () => {
+          this.#stopAgeTimer = null;
+          this.#pump();
+          this.#setup.changed();
+        });
+        return;
+      }
+      if (this.isTrying(delivery)) continue;
+      const reason = this.#tooOld(delivery.lastReason || "the receiver was not reached");
+      this.#deadLetter(delivery, reason, delivery.attempts);
+    }
   }
 
-  /** @param reasonOf Why a message becomes a dead letter; null: it stays. */
-  #deadLetterWaiting(reasonOf: (delivery: Delivery) => string | null): void {
-    for (const delivery of [...this.#queues.all()]) {
-      const reason = this.isTrying(delivery) ? null : reasonOf(delivery);
-      if (reason !== null) this.#deadLetter(delivery, reason, delivery.attempts);
+  #deadLetterWaiting(reason: string): void {
+    for (const delivery of this.#byAge) {
+      if (!this.isTrying(delivery)) this.#deadLetter(delivery, reason, delivery.attempts);
     }
   }
 
   #deadLetter(delivery: Delivery, reason: string, attempts: number): void {
     const { log, clock } = this.#setup;
     log.deadLetter(delivery, reason, clock.now(), attempts);
+    this.#forget(delivery);
+  }
+
+  #queue(delivery: Delivery): void {
+    this.#queues.add(delivery);
+    this.#byAge.add(delivery);
+  }
+
+  #forget(delivery: Delivery): void {
     this.#queues.remove(delivery);
+    this.#byAge.delete(delivery);
   }
 
   #deadline({ since }: Delivery): number {
