@@ -26,7 +26,7 @@ export async function runInPlainNode(script: string, args: readonly string[]): P
     external: /^(?!@oxc-project\/runtime)[@#a-z]/, // packages
     platform: "node",
     transform: { target: "node20.19" },
-    output: { file: bundle, format: "esm" },
+    output: { file: bundle, format: "esm", codeSplitting: false },
   });
   const child = spawnNode([bundle, ...args], ["inherit", "inherit", "inherit"]);
   const [code] = await once(child, "exit");
