@@ -10,6 +10,23 @@ export type Path = readonly (string | number)[];
  */
 export type Locate = (path: Path, part?: "key" | "value" | number) => string;
 
+/**
+ * A fault of a value in a document.
+ *
+ * @param problem What is wrong with the value: `must be a number`.
+ * @param part What of the value it is about.
+ */
+export function faultAt(
+  locate: Locate,
+  path: Path,
+  problem: string,
+  hint?: string,
+  part?: Parameters<Locate>[1],
+): Fault {
+  const prefix = path.length === 0 ? "" : `${path.join(".")}: `;
+  return { at: locate(path, part), message: `${prefix}${problem}`, hint, path, problem };
+}
+
 /** A YAML (or JSON) text as plain values, with the way back to line and column. */
 export interface YamlDocument {
   /** Null when the text can't be read at all. */

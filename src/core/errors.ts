@@ -25,6 +25,10 @@ export interface Fault {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string | undefined;
+  /** Keys and list indices of the value at fault in its document; absent: the fault is in no document. */
+  readonly path?: readonly (string | number)[];
+  /** The message without the path. */
+  readonly problem?: string;
 }
 
 /** Extra facts carried by an {@link IotmonError}. */

@@ -10,7 +10,7 @@ export interface CommandErrorOptions {
 
 /** A command failed. Nothing has changed, unless the kind is `unsafe`. */
 export class CommandError extends Error {
-  override readonly name = "Refusal";
+  override readonly name = "CommandError";
   readonly kind: CommandErrorKind;
   readonly field: string | undefined;
   readonly hint: string | undefined;

@@ -1,9 +1,9 @@
 import type { Fault } from "../../core/errors.ts";
-import type { Locate } from "../document.ts";
+import { faultAt, type Locate } from "../document.ts";
 import { type PipelineConfig, pipelineSchema } from "../schema/pipeline.ts";
 import { sinkFaults } from "../sinks/sink-faults.ts";
 import { type Salvaged, salvage } from "./salvage.ts";
-import { describeIssue, explainIssues, prefix } from "./schema-faults.ts";
+import { describeIssue, explainIssues } from "./schema-faults.ts";
 import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
 
 /** The result of checking a document against the schema. */
@@ -32,11 +32,7 @@ export function checkDocument(
     ? { config: result.data, faulty: new Set<string>() }
     : salvage(replaced, result.error.issues);
   const faults = [
-    ...unset.map(({ path, message, hint }) => ({
-      at: locate(path),
-      message: `${prefix(path)}${message}`,
-      hint,
-    })),
+    ...unset.map(({ path: at, message, hint }) => faultAt(locate, at, message, hint)),
     ...(result.success ? [] : explainIssues(result.error.issues, document, locate)),
     ...(salvaged === null
       ? []

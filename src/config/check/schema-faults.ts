@@ -5,7 +5,7 @@
  */
 import type { core } from "zod";
 import type { Fault } from "../../core/errors.ts";
-import type { Locate, Path } from "../document.ts";
+import { faultAt, type Locate, type Path } from "../document.ts";
 import { shownSecret } from "../sinks/shown-secret.ts";
 import { didYouMean, listNames, suggest } from "../suggest.ts";
 
@@ -75,7 +75,7 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   const value = valueAt(written, path);
   if (value === undefined) {
     const where = locate(path.slice(0, -1));
-    return [{ at: where, message: `${prefix(path)}is missing`, hint: missingHint(issue) }];
+    return [{ ...faultAt(locate, path, "is missing", missingHint(issue)), at: where }];
   }
   if (issue.code === "unrecognized_keys") return unknownKeys(issue, path, locate);
   if (issue.code === "invalid_union" && issue.message === "") {
@@ -86,8 +86,7 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   const shown = shownSecret(path, value);
   const clear = what === EMPTY || issue.code === "invalid_key" || isRuleOfWhole(issue, shown);
   const instead = clear || shown === undefined ? "" : `, not ${show(shown)}`;
-  const message = `${prefix(path)}${what}${instead}`;
-  return [{ at: locate(path), message, hint: hintFor(value, choices, path) }];
+  return [faultAt(locate, path, `${what}${instead}`, hintFor(value, choices, path))];
 }
 
 /** A custom rule about a whole list or section. Its message must not end with "not a list". */
@@ -108,9 +107,9 @@ function unknownKeys(
 ): readonly Fault[] {
   const known = JSON.parse(issue.message) as string[];
   return issue.keys.map((key) => ({
+    ...faultAt(locate, path, `unknown key "${key}"`, suggest(key, known, "Known keys")),
     at: locate([...path, key], "key"),
-    message: `${prefix(path)}unknown key "${key}"`,
-    hint: suggest(key, known, "Known keys"),
+    path: [...path, key],
   }));
 }
 
@@ -145,11 +144,6 @@ function valueAt(document: unknown, path: Path): unknown {
     value = (value as Readonly<Record<string | number, unknown>>)[step];
   }
   return value;
-}
-
-/** The start of a message about a path: `features.0.window: `. Empty for the document itself. */
-export function prefix(path: Path): string {
-  return path.length === 0 ? "" : `${path.join(".")}: `;
 }
 
 function show(value: unknown): string {

@@ -1,6 +1,5 @@
 import type { Fault } from "../../core/errors.ts";
-import { prefix } from "../check/schema-faults.ts";
-import type { Locate, Path } from "../document.ts";
+import { faultAt, type Locate, type Path } from "../document.ts";
 
 /** Collects the faults and warnings of a pipeline, each with its place. */
 export class Findings {
@@ -24,14 +23,10 @@ export class Findings {
   ): void {
     const [section, index] = path;
     if (this.#skipped.has(String(section)) || this.#skipped.has(`${section}.${index}`)) return;
-    this.faults.push({
-      at: this.#locate(path, part),
-      message: `${prefix(path)}${message}`,
-      hint,
-    });
+    this.faults.push(faultAt(this.#locate, path, message, hint, part));
   }
 
   warn(path: Path, message: string, hint?: string): void {
-    this.warnings.push({ at: this.#locate(path), message: `${prefix(path)}${message}`, hint });
+    this.warnings.push(faultAt(this.#locate, path, message, hint));
   }
 }

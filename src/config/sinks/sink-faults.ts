@@ -7,8 +7,7 @@
 import type { Fault } from "../../core/errors.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { SecretKind } from "../../io/sinks/sink-type.ts";
-import { prefix } from "../check/schema-faults.ts";
-import type { Locate, Path } from "../document.ts";
+import { faultAt, type Locate, type Path } from "../document.ts";
 import type { SinkConfig } from "../schema/sinks/sinks.ts";
 
 /** A variable without a default, which would be in the file. */
@@ -37,8 +36,7 @@ export function sinkFaults(
   for (const [i, sink] of sinks.entries()) {
     if (faulty.has(`sinks.${i}`)) continue;
     const report: Report = (path, message, hint) => {
-      const at = ["sinks", i, ...path];
-      faults.push({ at: locate(at), message: `${prefix(at)}${message}`, hint });
+      faults.push(faultAt(locate, ["sinks", i, ...path], message, hint));
     };
     if (sink.name !== undefined && names.has(sink.name)) {
       report(["name"], `"${sink.name}" is taken`, "Give each sink a name of its own");

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
-import { describeIssue, explainIssues, prefix } from "../check/schema-faults.ts";
+import { describeIssue, explainIssues } from "../check/schema-faults.ts";
 import { replaceVariables, type VariableFault, type Variables } from "../check/variables.ts";
-import { parseYaml, type YamlDocument } from "../document.ts";
+import { faultAt, parseYaml, type YamlDocument } from "../document.ts";
 import { readPipelineText } from "../load.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
 import { parsePipeline } from "../parse.ts";
@@ -78,11 +78,7 @@ async function loadBeside(
   const result = testFileSchema.safeParse(replaced, { error: describeIssue });
   const found = [
     ...faults,
-    ...unset.map(({ path: at, message, hint }) => ({
-      at: locate(at),
-      message: `${prefix(at)}${message}`,
-      hint,
-    })),
+    ...unset.map(({ path: at, message, hint }) => faultAt(locate, at, message, hint)),
     ...(result.success ? [] : explainIssues(result.error.issues, value, locate)),
   ];
   if (!result.success || found.length > 0) throw pipelineError(label, found);

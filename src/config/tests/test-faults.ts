@@ -1,8 +1,7 @@
 import type { Fault } from "../../core/errors.ts";
 import { type ParsedSeries, parseSeries, type SeriesTerm } from "../../core/series/parse-series.ts";
 import { seriesLength } from "../../core/series/series-values.ts";
-import { prefix } from "../check/schema-faults.ts";
-import type { Locate, Path } from "../document.ts";
+import { faultAt, type Locate, type Path } from "../document.ts";
 import type { LoadedPipeline } from "../loaded-pipeline.ts";
 import type { TestConfig } from "../schema/tests/tests.ts";
 import { sinkNames } from "../sinks/sink-names.ts";
@@ -33,7 +32,7 @@ function seriesFaults({ series, sensors = {} }: TestConfig, path: Path, locate: 
     if ("terms" in result) parsed.push([at, result.terms]);
     else {
       const { index, message } = result;
-      faults.push({ at: locate(at, index), message: `${prefix(at)}${message}` });
+      faults.push(faultAt(locate, at, message, undefined, index));
     }
   }
   return faults.length > 0 ? faults : lengthFaults(parsed, locate);
@@ -49,11 +48,9 @@ function lengthFaults(
     const length = seriesLength(terms);
     const isOpen = terms.at(-1)?.count === null;
     if (isOpen || length === longest) return [];
-    return {
-      at: locate(at),
-      message: `${prefix(at)}has ${length} rows, but another column has ${longest}`,
-      hint: "End it with x* to repeat the last term, or with _x* for missing values",
-    };
+    const problem = `has ${length} rows, but another column has ${longest}`;
+    const hint = "End it with x* to repeat the last term, or with _x* for missing values";
+    return faultAt(locate, at, problem, hint);
   });
 }
 
@@ -99,7 +96,6 @@ function unknown(
   known: readonly string[],
   locate: Locate,
 ): Fault {
-  const message = `${prefix(path)}the pipeline has no ${what} "${name}"`;
   const hint = known.length === 0 ? undefined : suggest(name, known, `It has`);
-  return { at: locate(path, part), message, hint };
+  return faultAt(locate, path, `the pipeline has no ${what} "${name}"`, hint, part);
 }

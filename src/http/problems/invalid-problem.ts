@@ -43,10 +43,8 @@ function faultOfBody(data: unknown): Problem | null {
 }
 
 function problemOf(issues: readonly core.$ZodIssue[], data: unknown, place: Place): Problem {
-  const at = (path: Path): string => JSON.stringify(path);
-  const errors = explainIssues(issues, data, at).map(
-    ({ at: where, message, hint }): ProblemPart => {
-      const path = JSON.parse(where) as Path;
+  const errors = explainIssues(issues, data, () => "").map(
+    ({ path = [], message, hint }): ProblemPart => {
       return {
         field: path.join("."),
         in: place,

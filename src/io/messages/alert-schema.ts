@@ -19,13 +19,3 @@ export type AlertBody = z.output<typeof alertSchema>;
 export function alertJsonSchema(): object {
   return { title: "iotmon alert message", ...z.toJSONSchema(alertSchema, { io: "input" }) };
 }
-
-/**
- * Parses the JSON text of a message.
- *
- * @throws {z.ZodError} If the text is other JSON; a `SyntaxError` if it is not JSON.
- * @internal
- */
-export function parseAlertBody(text: string): AlertBody {
-  return alertSchema.parse(JSON.parse(text));
-}

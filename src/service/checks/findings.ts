@@ -21,13 +21,16 @@ export function throwFirstFault(
 ): void {
   const [first] = faults;
   if (first === undefined) return;
-  const { field, message } = toWarning({ at: first.at, message: first.message }, section);
+  const { field, message } = toWarning({ ...first, hint: undefined }, section);
   throw new CommandError("invalid", message, { field, hint: first.hint });
 }
 
-/** Converts a fault, without the place in its message. */
-export function toWarning({ at, message, hint }: Fault, section = ""): Warning {
-  const field = section !== "" && at.startsWith(`${section}.`) ? at.slice(section.length + 1) : at;
-  const bare = message.startsWith(`${at}: `) ? message.slice(at.length + 2) : message;
-  return { field, message: hint === undefined ? bare : `${bare}. ${hint}` };
+/** Converts a fault; its path becomes the field. */
+export function toWarning(
+  { path = [], message, problem = message, hint }: Fault,
+  section = "",
+): Warning {
+  const isInside = path.length > 1 && path[0] === section;
+  const field = locate(isInside ? path.slice(1) : path);
+  return { field, message: hint === undefined ? problem : `${problem}. ${hint}` };
 }

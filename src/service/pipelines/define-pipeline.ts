@@ -28,14 +28,10 @@ export function definePipeline(
 ): DefinedPipeline {
   const profile = config.buffer.schema === undefined ? null : declaredProfile(config);
   if (profile === null) {
-    throw new CommandError(
-      "invalid",
-      "buffer.schema is missing: nothing says which columns there are",
-      {
-        field: "buffer.schema",
-        hint: "Add the columns, such as buffer: { schema: { timestamp: datetime, temperature: float } }",
-      },
-    );
+    throw new CommandError("invalid", "is missing: nothing says which columns there are", {
+      field: "buffer.schema",
+      hint: "Add the columns, such as buffer: { schema: { timestamp: datetime, temperature: float } }",
+    });
   }
   checkCount("columns", profile.columns.length, limits.columns, "buffer.schema");
   const resolved = resolve(name, config, profile);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { alertJsonSchema, parseAlertBody } from "../../../src/io/messages/alert-schema.ts";
+import { alertJsonSchema } from "../../../src/io/messages/alert-schema.ts";
 import { ROOT } from "../../support/markdown.ts";
+import { parseMessage } from "../../support/parse-message.ts";
 import { runCli, runProgram } from "../../support/run-cli.ts";
 
 /** Part of a JSON Schema. */
@@ -30,7 +31,7 @@ describe("the schema of messages", () => {
     expect(lines.length).toBeGreaterThan(50);
     for (const line of lines) {
       // what the schema does not know would be missing from the result
-      expect(parseAlertBody(line)).toEqual(JSON.parse(line));
+      expect(parseMessage(line)).toEqual(JSON.parse(line));
       expect(JSON.stringify(JSON.parse(line))).toBe(line);
       expect(Buffer.byteLength(line)).toBeLessThanOrEqual(20_000);
     }
@@ -40,13 +41,13 @@ describe("the schema of messages", () => {
     const golden = readFileSync(`${ROOT}/fixtures/golden/replay/machine-temperature.jsonl`, "utf8");
     const message = JSON.parse(golden.split("\n", 1)[0] ?? "") as Record<string, unknown>;
     const wrong = (changes: object): string => JSON.stringify({ ...message, ...changes });
-    expect(() => parseAlertBody(wrong({}))).not.toThrow();
+    expect(() => parseMessage(wrong({}))).not.toThrow();
     for (const field of Object.keys(message)) {
-      expect(() => parseAlertBody(wrong({ [field]: undefined })), field).toThrow();
+      expect(() => parseMessage(wrong({ [field]: undefined })), field).toThrow();
     }
-    expect(() => parseAlertBody(wrong({ status: "fixed" }))).toThrow();
-    expect(() => parseAlertBody(wrong({ started_at: "yesterday" }))).toThrow();
-    expect(() => parseAlertBody(wrong({ raw_score: "high" }))).toThrow();
+    expect(() => parseMessage(wrong({ status: "fixed" }))).toThrow();
+    expect(() => parseMessage(wrong({ started_at: "yesterday" }))).toThrow();
+    expect(() => parseMessage(wrong({ raw_score: "high" }))).toThrow();
   });
 
   it("is printed, and requires every field that a message has", async () => {

@@ -4,9 +4,10 @@ import type { Evidence } from "../../../src/core/alerts/alert-event.ts";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import type { EnginePlan } from "../../../src/engine/plan.ts";
 import { alertBody } from "../../../src/io/messages/alert-body.ts";
-import { type AlertBody, parseAlertBody } from "../../../src/io/messages/alert-schema.ts";
+import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { MAX_BODY_BYTES } from "../../../src/io/messages/fit-body.ts";
 import { detectorPlan, episodeOf, evidenceOf, planOf } from "../../backtest/support.ts";
+import { parseMessage } from "../../support/parse-message.ts";
 
 const start = Date.UTC(2013, 11, 2, 21, 10);
 
@@ -102,7 +103,7 @@ describe("a message", () => {
           });
           const json = JSON.stringify(body);
           expect(Buffer.byteLength(json)).toBeLessThanOrEqual(MAX_BODY_BYTES);
-          expect(parseAlertBody(json)).toEqual(body);
+          expect(parseMessage(json)).toEqual(body);
           expect(body.labels).toEqual(told.labels);
           const cut = new Set(body.truncated);
           expect(cut.has("features")).toBe(Object.keys(body.features).length < columns.length);

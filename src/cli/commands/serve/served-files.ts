@@ -92,6 +92,6 @@ function configError(cause: CommandError, { locate }: LoadedPipeline): Error {
   const { kind, message, field, hint } = cause;
   const path = field === undefined ? [] : field.split(".");
   const code = kind === "unavailable" ? "ERR_IO" : "ERR_CONFIG";
-  const prefix = field === undefined || message.startsWith(field) ? "" : `${field}: `;
+  const prefix = field === undefined ? "" : `${field}: `;
   return new IotmonError(code, `${prefix}${message}`, { at: locate(path), hint, cause });
 }
