@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
 import { text } from "../../io/setting-values.ts";
 import { sourceTypes } from "../../io/sources/registry.ts";
+import { componentUnion } from "./component-union.ts";
 
 /** Settings of every source. */
 const shared = {
@@ -27,20 +28,7 @@ const shared = {
     .describe("Whether a reading older than the one before it is used; it is always counted."),
 };
 
-type EntrySchema<Type> = Type extends {
-  readonly type: infer Name extends string;
-  readonly fields: infer Fields extends z.ZodRawShape;
-}
-  ? z.ZodObject<{ type: z.ZodLiteral<Name> } & Fields & typeof shared, z.core.$strict>
-  : never;
-
-type AnyEntrySchema = EntrySchema<(typeof sourceTypes)[number]>;
-
-const entries = sourceTypes.map(({ type, fields }) =>
-  z.strictObject({ type: z.literal(type), ...fields, ...shared }),
-) as unknown as [AnyEntrySchema, ...AnyEntrySchema[]];
-
-const source = z.discriminatedUnion("type", entries);
+const source = componentUnion(sourceTypes, shared);
 
 /** `source`: where readings come from; one, or a list. */
 export const sourcesSchema = z.union([z.array(source).min(1), source]);

@@ -65,6 +65,17 @@ export interface RollingSetup {
 /** Unit of a result, derived from the unit of the column; null: dimensionless. */
 export type ResultUnit = "unit" | "unit²" | "unit/s" | null;
 
+/** The properties of a function of one column over a window of any kind. */
+export const OVER_WINDOW = {
+  window: "required",
+  defaultWindow: null,
+  durations: true,
+  lookback: false,
+  columns: 1,
+  quantile: false,
+  times: false,
+} as const;
+
 /** A rolling function: its description for the pipeline schema and the docs, and its factory. */
 export interface RollingFunction {
   /** What it computes, as a phrase for `docs/features.md`. */

@@ -1,4 +1,5 @@
 import { suggestAndList } from "../../config/suggest.ts";
+import { scoresReadings } from "../../core/detectors/registry.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { SweepAxis } from "../settings/sweep-axis.ts";
@@ -28,7 +29,7 @@ export function sweepGoal(
 ): SweepGoal {
   const swept = new Set(axes.flatMap(({ path }) => (path[0] === "detectors" ? [path[1]] : [])));
   const [only] = swept;
-  const scoring = detectors.findIndex(({ config }) => config.algorithm !== "silent");
+  const scoring = detectors.findIndex(({ config }) => scoresReadings(config));
   const detector = swept.size === 1 && typeof only === "number" ? only : Math.max(0, scoring);
   const detectorName = detectors[detector]?.name ?? "";
   if (hasLabels) return { optimize: metricOf(wanted ?? "event_f1"), detector, detectorName };

@@ -4,6 +4,7 @@ import { DEFAULT_BREAKER } from "../../../io/outbox/sink-worker/circuit-breaker.
 import { DEFAULT_RETRY } from "../../../io/outbox/sink-worker/retry-policy.ts";
 import { duration, severity, text } from "../../../io/setting-values.ts";
 import { sinkTypes } from "../../../io/sinks/registry.ts";
+import { componentUnion } from "../component-union.ts";
 import { labelMatch } from "./label-match.ts";
 
 const atLeastSecond = duration.refine((ms) => ms >= 1000, { error: "must be at least 1s" });
@@ -57,21 +58,8 @@ const shared = {
     .describe("Time that an attempt may take."),
 };
 
-type EntrySchema<Type> = Type extends {
-  readonly type: infer Name extends string;
-  readonly fields: infer Fields extends z.ZodRawShape;
-}
-  ? z.ZodObject<{ type: z.ZodLiteral<Name> } & Fields & typeof shared, z.core.$strict>
-  : never;
-
-type AnyEntrySchema = EntrySchema<(typeof sinkTypes)[number]>;
-
-const entries = sinkTypes.map(({ type, fields }) =>
-  z.strictObject({ type: z.literal(type), ...fields, ...shared }),
-) as unknown as [AnyEntrySchema, ...AnyEntrySchema[]];
-
 /** `sinks`: where messages go in live modes. */
-export const sinksSchema = z.array(z.discriminatedUnion("type", entries));
+export const sinksSchema = z.array(componentUnion(sinkTypes, shared));
 
 /** One entry of `sinks`, checked. */
 export type SinkConfig = z.output<typeof sinksSchema>[number];

@@ -1,6 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import {
+  OVER_WINDOW,
+  type RollingFunction,
+  type RollingSetup,
+  type RollingState,
+  type RowBlock,
+} from "../rolling-function.ts";
 
 /**
  * Exponentially weighted mean with span `window`, alpha = 2 / (window + 1), in the unit of the column.
@@ -10,16 +16,11 @@ import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../r
  * since the first row. The first window - 1 rows have no result.
  */
 export const ewmMean: RollingFunction = {
+  ...OVER_WINDOW,
   summary:
     "exponentially weighted mean with span `window`: weight 1 − 2/(window + 1) to the power of the age, weights normalised, over all values so far",
   unit: "unit",
-  window: "required",
-  defaultWindow: null,
   durations: false,
-  lookback: false,
-  columns: 1,
-  quantile: false,
-  times: false,
   leastSamples: 1,
   create: (setup) => new EwmMeanState(setup),
 };

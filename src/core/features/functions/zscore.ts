@@ -1,6 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import {
+  OVER_WINDOW,
+  type RollingFunction,
+  type RollingSetup,
+  type RollingState,
+  type RowBlock,
+} from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { Moments } from "../state/moments.ts";
 import { finiteOrMissing } from "../state/samples.ts";
@@ -10,15 +16,10 @@ import { finiteOrMissing } from "../state/samples.ts";
  * window is constant. The value itself is excluded, because a spike would raise the deviation and hide itself.
  */
 export const zscore: RollingFunction = {
+  ...OVER_WINDOW,
   summary: "(value − mean) / standard deviation (n − 1), both of the window **before** the value",
   unit: null,
-  window: "required",
-  defaultWindow: null,
-  durations: true,
   lookback: true,
-  columns: 1,
-  quantile: false,
-  times: false,
   leastSamples: 2,
   create: (setup) => new ZscoreState(setup),
 };

@@ -1,6 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type { ResultUnit, RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
+import {
+  OVER_WINDOW,
+  type ResultUnit,
+  type RollingFunction,
+  type RollingState,
+  type RowBlock,
+} from "../rolling-function.ts";
 import { presentBetween } from "../state/samples.ts";
 
 /** Definition of a function that only counts. */
@@ -14,15 +20,9 @@ interface CountingDefinition {
 /** A rolling function of one column that needs only the number of its non-missing samples. */
 export function countingFunction(definition: CountingDefinition): RollingFunction {
   return {
+    ...OVER_WINDOW,
     summary: definition.summary,
     unit: definition.unit,
-    window: "required",
-    defaultWindow: null,
-    durations: true,
-    lookback: false,
-    columns: 1,
-    quantile: false,
-    times: false,
     leastSamples: null,
     create: () => new CountingState(definition),
   };

@@ -1,11 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type {
-  ResultUnit,
-  RollingFunction,
-  RollingSetup,
-  RollingState,
-  RowBlock,
+import {
+  OVER_WINDOW,
+  type ResultUnit,
+  type RollingFunction,
+  type RollingSetup,
+  type RollingState,
+  type RowBlock,
 } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { MonotonicQueue } from "../state/monotonic-queue.ts";
@@ -26,15 +27,9 @@ interface ExtremesDefinition {
 /** A rolling function of one column that needs only the extremes of its window. */
 export function extremesFunction(definition: ExtremesDefinition): RollingFunction {
   return {
+    ...OVER_WINDOW,
     summary: definition.summary,
     unit: definition.unit,
-    window: "required",
-    defaultWindow: null,
-    durations: true,
-    lookback: false,
-    columns: 1,
-    quantile: false,
-    times: false,
     leastSamples: 1,
     create: (setup) => new ExtremesState(definition, setup),
   };

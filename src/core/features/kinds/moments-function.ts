@@ -1,11 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type {
-  ResultUnit,
-  RollingFunction,
-  RollingSetup,
-  RollingState,
-  RowBlock,
+import {
+  OVER_WINDOW,
+  type ResultUnit,
+  type RollingFunction,
+  type RollingSetup,
+  type RollingState,
+  type RowBlock,
 } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { Moments } from "../state/moments.ts";
@@ -25,15 +26,9 @@ interface MomentsDefinition {
 /** A rolling function of one column that needs only the moments of its window. */
 export function momentsFunction(definition: MomentsDefinition): RollingFunction {
   return {
+    ...OVER_WINDOW,
     summary: definition.summary,
     unit: definition.unit,
-    window: "required",
-    defaultWindow: null,
-    durations: true,
-    lookback: false,
-    columns: 1,
-    quantile: false,
-    times: false,
     leastSamples: definition.leastSamples,
     create: (setup) => new MomentsState(definition, setup),
   };

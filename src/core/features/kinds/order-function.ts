@@ -1,11 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type {
-  ResultUnit,
-  RollingFunction,
-  RollingSetup,
-  RollingState,
-  RowBlock,
+import {
+  OVER_WINDOW,
+  type ResultUnit,
+  type RollingFunction,
+  type RollingSetup,
+  type RollingState,
+  type RowBlock,
 } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { finiteOrMissing } from "../state/samples.ts";
@@ -24,15 +25,10 @@ interface OrderDefinition {
 /** A rolling function of one column that needs the sorted samples of its window. */
 export function orderFunction(definition: OrderDefinition): RollingFunction {
   return {
+    ...OVER_WINDOW,
     summary: definition.summary,
     unit: definition.unit,
-    window: "required",
-    defaultWindow: null,
-    durations: true,
-    lookback: false,
-    columns: 1,
     quantile: definition.quantile,
-    times: false,
     leastSamples: 1,
     create: (setup) => new OrderState(definition, setup),
   };

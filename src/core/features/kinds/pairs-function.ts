@@ -1,11 +1,12 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type {
-  ResultUnit,
-  RollingFunction,
-  RollingSetup,
-  RollingState,
-  RowBlock,
+import {
+  OVER_WINDOW,
+  type ResultUnit,
+  type RollingFunction,
+  type RollingSetup,
+  type RollingState,
+  type RowBlock,
 } from "../rolling-function.ts";
 import { CoMoments } from "../state/co-moments.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
@@ -24,14 +25,10 @@ interface PairsDefinition {
 /** A rolling function of pairs of values that needs only their joint moments over the window. */
 export function pairsFunction(definition: PairsDefinition): RollingFunction {
   return {
+    ...OVER_WINDOW,
     summary: definition.summary,
     unit: definition.unit,
-    window: "required",
-    defaultWindow: null,
-    durations: true,
-    lookback: false,
     columns: definition.against === "column" ? 2 : 1,
-    quantile: false,
     times: definition.against === "time",
     leastSamples: 2,
     create: (setup) => new PairsState(definition, setup),

@@ -1,5 +1,6 @@
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { isScored, type ScoreColumns } from "../../../../core/detectors/detector.ts";
+import { scoresReadings } from "../../../../core/detectors/registry.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
 import type { LivePipeline } from "../../../../service/live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
@@ -137,7 +138,8 @@ function stateOf(pipeline: LivePipeline, key: number): ShownState {
   const severity = SEVERITIES[worst];
   if (severity !== undefined) {
     const { detectors } = pipeline.plan;
-    const isSilent = open.some((one) => detectors[one.detector]?.config.algorithm === "silent");
+    const alarming = open.flatMap(({ detector }) => detectors[detector] ?? []);
+    const isSilent = alarming.some(({ config }) => !scoresReadings(config));
     return { kind: isSilent ? "silent" : "alarm", severity };
   }
   if (pipeline.isAnomalous(key)) return { kind: "anomalous" };
