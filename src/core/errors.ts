@@ -43,8 +43,11 @@ export interface IotmonErrorOptions extends ErrorOptions {
   readonly reason?: ErrorReason | undefined;
 }
 
-/** `disk_full`: the disk has no free space, or the disk quota is used up. */
-export type ErrorReason = "disk_full";
+/**
+ * `disk_full`: the disk has no free space, or the disk quota is used up. `state_deleted`: the state directory was deleted
+ * while it was in use.
+ */
+export type ErrorReason = "disk_full" | "state_deleted";
 
 /** A failure with a known cause, reported to the user without a stack trace. */
 export class IotmonError extends Error {

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { isEnvironment, isLocked, type Level, openLevel } from "./checkpoint/level-store.ts";
+import { FILE_MODE, FOLDER_MODE } from "./files/private-files.ts";
 
 /** The lock of a folder. */
 export interface Lock {
@@ -21,7 +22,7 @@ export async function takeLock(folder: string): Promise<Lock> {
   const level = await openLock(place).catch(async (cause: unknown) => {
     throw isLocked(cause) ? await inUse(folder, owner, cause) : cause;
   });
-  await writeFile(owner, `${process.pid}\n`);
+  await writeFile(owner, `${process.pid}\n`, { mode: FILE_MODE });
   return {
     async release() {
       await rm(owner, { force: true });
@@ -31,7 +32,7 @@ export async function takeLock(folder: string): Promise<Lock> {
 }
 
 async function openLock(place: string): Promise<Level> {
-  await mkdir(place, { recursive: true });
+  await mkdir(place, { recursive: true, mode: FOLDER_MODE });
   try {
     return await openLevel(place);
   } catch (cause) {

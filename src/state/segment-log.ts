@@ -1,12 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { type LogRecord, readSegments } from "./segment/read-segments.ts";
 import { encodeRecord, RECORD_OVERHEAD_BYTES } from "./segment/record.ts";
-import { repairEnd } from "./segment/repair-end.ts";
-import { listSegments } from "./segment/segment-file.ts";
 import { SegmentWriter } from "./segment/segment-writer.ts";
 import { Serial } from "./serial.ts";
-import { stateError } from "./state-error.ts";
+import { deletedError, stateError } from "./state-error.ts";
 
 interface Pending {
   readonly seq: number;
@@ -15,8 +12,8 @@ interface Pending {
 
 /**
  * An append-only log of byte strings, in files of bounded size. Each record has a checksum and a sequence
- * number, one more than the previous one. Damage costs only the damaged records and is reported. One process at
- * a time, one object per folder.
+ * number, one more than the previous one. Damage costs only the damaged records and is reported, and so are records
+ * that are missing without a trace in the log itself. One process at a time, one object per folder.
  *
  * - {@link append} queues a record: cheap, synchronous.
  * - {@link flush} passes queued records to the system: they survive a crash of the process.
@@ -40,18 +37,13 @@ export class SegmentLog {
   #flushing: Promise<void> | null = null;
   #syncing: Promise<void> | null = null;
 
-  private constructor(
-    folder: string,
-    options: SegmentLogOptions,
-    writer: SegmentWriter,
-    nextSeq: number,
-  ) {
+  private constructor(folder: string, options: SegmentLogOptions, writer: SegmentWriter) {
     this.#folder = folder;
     this.#options = options;
     this.#writer = writer;
-    this.#nextSeq = nextSeq;
-    this.#flushedSeq = nextSeq - 1;
-    this.#syncedSeq = nextSeq - 1;
+    this.#nextSeq = writer.firstNext;
+    this.#flushedSeq = writer.firstNext - 1;
+    this.#syncedSeq = writer.firstNext - 1;
   }
 
   /**
@@ -62,12 +54,8 @@ export class SegmentLog {
    */
   static async open(folder: string, options: SegmentLogOptions): Promise<SegmentLog> {
     try {
-      await mkdir(folder, { recursive: true });
-      const segments = await listSegments(folder);
-      const nextSeq = await repairEnd(folder, segments, options.report);
-      const first = Math.max(nextSeq, options.nextSeq ?? 1);
-      const writer = await SegmentWriter.open(folder, segments, first, first > nextSeq);
-      return new SegmentLog(folder, options, writer, first);
+      const writer = await SegmentWriter.open(folder, options);
+      return new SegmentLog(folder, options, writer);
     } catch (cause) {
       throw stateError("a log of the state directory", folder, cause);
     }
@@ -180,10 +168,24 @@ export class SegmentLog {
     return this.#serial.run(() => this.#guarded(() => this.#writer.dropBefore(seq)));
   }
 
-  /** Flushes and closes; the last call. If the flush fails, it closes and throws. */
+  /**
+   * Checks that the files still exist.
+   *
+   * @throws {IotmonError} `ERR_IO` with the reason `state_deleted`.
+   */
+  verify(): Promise<void> {
+    return this.#serial.run(() => this.#guarded(() => this.#writer.verify()));
+  }
+
+  /**
+   * Syncs and closes; the last call. If that fails, it closes and throws.
+   *
+   * @throws {IotmonError} `ERR_IO` as {@link sync} and {@link verify}.
+   */
   async close(): Promise<void> {
     try {
-      await this.flush();
+      await this.sync();
+      await this.verify();
     } finally {
       await this.#serial.run(() => this.#writer.close());
     }
@@ -230,7 +232,7 @@ export class SegmentLog {
   async #writeAndSync(): Promise<void> {
     await this.#write();
     const upTo = this.#flushedSeq;
-    await this.#guarded(() => this.#writer.sync());
+    await this.#guarded(() => this.#writer.sync(upTo + 1));
     this.#syncedSeq = upTo;
   }
 
@@ -238,6 +240,9 @@ export class SegmentLog {
     try {
       return await work();
     } catch (cause) {
+      // the folder existed before
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+        throw deletedError(this.#folder, cause);
       throw stateError("a log of the state directory", this.#folder, cause);
     }
   }

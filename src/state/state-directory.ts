@@ -2,6 +2,9 @@ import { access, constants, mkdir, readFile, rename, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
+import { DAMAGE_FILE, DamageHistory, type FoundDamage } from "./files/damage-history.ts";
+import { FILE_MODE, FOLDER_MODE, makePrivate } from "./files/private-files.ts";
+import { requireKind } from "./files/set-aside.ts";
 import { type Lock, takeLock } from "./lock.ts";
 import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { SegmentLog } from "./segment-log.ts";
@@ -13,19 +16,24 @@ const FORMAT = 2;
 
 const WHAT = "the state directory";
 
+/** Why a directory is opened. `inspect`: the next process that runs it reports the damage found now once more. */
+type StateUse = "run" | "inspect";
+
 /**
- * The durable files of a pipeline: logs and checkpoints, for one process at a time. The file `format` holds
- * the format version.
+ * The durable files of a pipeline: logs and checkpoints, for one process at a time, readable for their owner only. The
+ * file `format` holds the format version.
  */
 export class StateDirectory {
   /** Absolute, or relative to the working directory. */
   readonly path: string;
   readonly #report: ReportDamage;
+  readonly #history: DamageHistory;
   readonly #lock: Lock;
 
-  private constructor(path: string, report: ReportDamage, lock: Lock) {
+  private constructor(path: string, report: ReportDamage, history: DamageHistory, lock: Lock) {
     this.path = path;
     this.#report = report;
+    this.#history = history;
     this.#lock = lock;
   }
 
@@ -36,35 +44,71 @@ export class StateDirectory {
    * @throws {IotmonError} `ERR_STATE` if another process uses it or a later iotmon wrote it,
    * `ERR_PERMISSION`, `ERR_CANT_CREATE`, `ERR_IO`.
    */
-  static async open(path: string, report: ReportDamage): Promise<StateDirectory> {
+  static async open(
+    path: string,
+    report: ReportDamage,
+    use: StateUse = "run",
+  ): Promise<StateDirectory> {
     try {
-      await mkdir(path, { recursive: true });
+      await mkdir(path, { recursive: true, mode: FOLDER_MODE });
       await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
       const format = await readFormat(path);
+      const history = new DamageHistory(path);
+      const found: ReportDamage = (damage) => {
+        history.add(damage, Date.now(), use === "run");
+        report(damage);
+      };
+      for (const name of ["format", "owner.pid", DAMAGE_FILE]) {
+        await requireKind(join(path, name), "file", found);
+      }
+      await requireKind(join(path, "lock"), "folder", found);
       const lock = await takeLock(path);
+      await makePrivate(path, found);
+      if (use === "run") for (const damage of history.tell()) report(damage);
       if (format === "damaged") {
-        report({
-          at: "format",
-          message: "it was damaged and is written anew",
-          records: 0,
-          bytes: 0,
-        });
+        const message = "it was damaged and is written anew";
+        found({ at: "format", message, records: 0, bytes: 0 });
       }
       if (format !== FORMAT) await writeFormat(path);
-      return new StateDirectory(path, report, lock);
+      return new StateDirectory(path, found, history, lock);
     } catch (cause) {
       throw stateError(WHAT, path, cause);
     }
   }
 
+  /** Damages of this and earlier processes, the oldest first; the newest hundred. */
+  get damages(): readonly FoundDamage[] {
+    return this.#history.all;
+  }
+
+  /** Damages that no process that ran the directory has reported before. */
+  get newDamages(): readonly FoundDamage[] {
+    return this.#history.fresh;
+  }
+
   /** Opens or creates the log `name`, a folder in the directory. */
-  openLog(name: string, options: Omit<SegmentLogOptions, "report"> = {}): Promise<SegmentLog> {
-    return SegmentLog.open(join(this.path, name), { ...options, report: this.#report });
+  async openLog(
+    name: string,
+    options: Omit<SegmentLogOptions, "report"> = {},
+  ): Promise<SegmentLog> {
+    const folder = join(this.path, name);
+    await this.#requireFolder(folder);
+    return SegmentLog.open(folder, { ...options, report: this.#report });
   }
 
   /** Opens or creates the checkpoint store. */
-  openCheckpoints(): Promise<CheckpointStore> {
-    return CheckpointStore.open(join(this.path, "checkpoints"), this.#report);
+  async openCheckpoints(): Promise<CheckpointStore> {
+    const folder = join(this.path, "checkpoints");
+    await this.#requireFolder(folder);
+    return CheckpointStore.open(folder, this.#report);
+  }
+
+  async #requireFolder(folder: string): Promise<void> {
+    try {
+      await requireKind(folder, "folder", this.#report);
+    } catch (cause) {
+      throw stateError(WHAT, folder, cause);
+    }
   }
 
   /** Unlocks the directory; the last call, after closing logs and checkpoints. */
@@ -93,6 +137,7 @@ export async function requireStateDirectory(path: string): Promise<void> {
 async function readFormat(path: string): Promise<number | "none" | "damaged"> {
   const text = await readFile(join(path, "format"), "utf8").catch((cause) => {
     if (cause.code === "ENOENT") return null;
+    if (cause.code === "EISDIR") return "";
     throw cause;
   });
   if (text === null) return "none";
@@ -108,7 +153,7 @@ async function readFormat(path: string): Promise<number | "none" | "damaged"> {
 
 async function writeFormat(path: string): Promise<void> {
   const draft = join(path, "format.new");
-  await writeFile(draft, `${FORMAT}\n`, { flush: true });
+  await writeFile(draft, `${FORMAT}\n`, { flush: true, mode: FILE_MODE });
   await rename(draft, join(path, "format"));
   await syncFolder(path);
 }

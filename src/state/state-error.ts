@@ -46,6 +46,14 @@ export function stateError(what: string, path: string, cause: unknown): IotmonEr
   return new IotmonError(code, `${what} can't be used: ${why}`, { at: path, hint, cause, reason });
 }
 
+/** The error of a state directory that was deleted while it was in use. Writing to deleted files would succeed. */
+export function deletedError(path: string, cause?: unknown): IotmonError {
+  const message =
+    "the state directory was deleted while in use, so nothing more can be saved: restart iotmon, and put a backup back " +
+    "before if there is one";
+  return new IotmonError("ERR_IO", message, { at: path, cause, reason: "state_deleted" });
+}
+
 /** Whether the disk is full, by the error's code. LevelDB reports system errors as text only. */
 export function diskReason(cause: unknown): ErrorReason | undefined {
   if (!(cause instanceof Error)) return undefined;

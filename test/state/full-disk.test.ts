@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readSegmentFolder } from "../../src/state/segment/read-segments.ts";
+import { readSegmentFolder } from "../../src/state/segment/segment-reader.ts";
 import { runScript } from "../support/run-script.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

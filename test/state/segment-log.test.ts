@@ -1,9 +1,20 @@
-import { appendFile, readdir, readFile, truncate, unlink, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SegmentLogOptions } from "../../src/state/segment/log-options.ts";
-import { readSegmentFolder } from "../../src/state/segment/read-segments.ts";
+import { rangePath } from "../../src/state/segment/log-range.ts";
 import { encodeRecord } from "../../src/state/segment/record.ts";
+import { readSegmentFolder } from "../../src/state/segment/segment-reader.ts";
 import { SegmentLog } from "../../src/state/segment-log.ts";
 import type { Damage } from "../../src/state/state-error.ts";
 import { tempFolder } from "../support/temp-folder.ts";
@@ -161,6 +172,107 @@ describe("SegmentLog", () => {
     expect(lost(damages)).toBe(2);
   });
 
+  const GONE = [
+    ["first", "0000000000000001.seg", 2],
+    ["middle", "0000000000000003.seg", 2],
+    ["last", "0000000000000007.seg", 3],
+  ] as const;
+  const WAYS = {
+    deleted: () => Promise.resolve(),
+    emptied: (path: string) => writeFile(path, ""),
+    "a directory": (path: string) => mkdir(path),
+  };
+  const gone = GONE.flatMap((segment) =>
+    Object.entries(WAYS).map(([way, make]) => ({ segment, way, make })),
+  );
+
+  it.each(gone)("says how many records are gone with the $segment.0 segment, $way", async (one) => {
+    const [, name, count] = one.segment;
+    const folder = join(await tempFolder(), "log");
+    const log = await openLog(folder, [], { segmentBytes: 75 });
+    for (let i = 0; i < 9; i++) log.append(new Uint8Array(i < 6 ? 10 : 5));
+    await log.close();
+    await rm(join(folder, name));
+    await one.make(join(folder, name));
+    const looked: Damage[] = [];
+    for await (const _ of readSegmentFolder(folder, (found) => looked.push(found)));
+    expect(lost(looked)).toBe(count);
+    const { seqs, damages } = await readAll(folder);
+    expect([seqs.length, lost(damages)]).toEqual([9 - count, count]);
+    const renamed = damages.filter(({ message }) => message.includes(`renamed ${name}.damaged-1`));
+    expect(renamed).toHaveLength(one.way === "a directory" ? 1 : 0);
+  });
+
+  it("says how many records are gone with its folder", async () => {
+    const folder = join(await tempFolder(), "log");
+    await logOf(folder, ["a", "b", "c"]);
+    await rm(folder, { recursive: true });
+    expect(await readAll(folder)).toMatchObject({ seqs: [], damages: [{ at: "log", records: 3 }] });
+    expect((await readAll(folder)).damages).toEqual([]);
+  });
+
+  it("says nothing about records that nobody needs any more", async () => {
+    const folder = join(await tempFolder(), "log");
+    await logOf(folder, ["a", "b", "c"]);
+    await rm(folder, { recursive: true });
+    const damages: Damage[] = [];
+    const log = await openLog(folder, damages, { nextSeq: 3 });
+    expect([log.append(bytes("d")), lost(damages)]).toEqual([3, 1]);
+    await log.close();
+  });
+
+  it("knows after a crash how many synced records are gone", async () => {
+    const folder = join(await tempFolder(), "log");
+    const log = await openLog(folder);
+    for (const text of ["a", "b", "c"]) log.append(bytes(text));
+    await log.sync();
+    const copy = join(await tempFolder(), "log");
+    await cp(folder, copy, { recursive: true });
+    await cp(rangePath(folder), rangePath(copy));
+    await log.close();
+    await truncate(join(copy, "0000000000000001.seg"), 0);
+    expect(lost((await readAll(copy)).damages)).toBe(3);
+  });
+
+  it("opens when its range is damaged, and says so", async () => {
+    for (const range of ["", "x".repeat(32), null]) {
+      const folder = join(await tempFolder(), "log");
+      await logOf(folder, ["a", "b"]);
+      await rm(rangePath(folder));
+      if (range === null) await mkdir(rangePath(folder));
+      else await writeFile(rangePath(folder), range);
+      const { texts: read, damages } = await readAll(folder);
+      expect([read, damages[0]?.at]).toEqual([["a", "b"], "log.range"]);
+      expect((await readAll(folder)).damages).toEqual([]);
+    }
+  });
+
+  it("with one flipped byte in its range, has the range of the write before", async () => {
+    const folder = join(await tempFolder(), "log");
+    const [file] = await logOf(folder, ["a", "b"]);
+    const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
+    for (let at = 0; at < range.length; at++) {
+      const flipped = Buffer.from(range);
+      flipped[at] = (flipped[at] as number) ^ 1;
+      await writeFile(file, whole);
+      await writeFile(rangePath(folder), flipped);
+      expect(await readAll(folder)).toMatchObject({ texts: ["a", "b"], damages: [] });
+    }
+  });
+
+  it("refuses to go on when its files were deleted while it was open", async () => {
+    const folder = join(await tempFolder(), "log");
+    const log = await openLog(folder);
+    log.append(bytes("a"));
+    await log.sync();
+    await rm(folder, { recursive: true });
+    log.append(bytes("b"));
+    const deleted = { code: "ERR_IO", reason: "state_deleted" };
+    await expect(log.sync()).rejects.toMatchObject(deleted);
+    await expect(log.verify()).rejects.toMatchObject(deleted);
+    await expect(log.close()).rejects.toMatchObject(deleted);
+  });
+
   it("leaves other files alone, and names a folder that can't be one", async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, "notes.txt"), "mine");
@@ -178,14 +290,15 @@ describe("A damaged SegmentLog", () => {
   it("cut at any byte, loses only what was cut, and goes on", async () => {
     const folder = await tempFolder();
     const [file, ends] = await logOf(folder, texts);
-    const whole = await readFile(file);
+    const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
     for (let cut = 0; cut < whole.length; cut++) {
       await writeFile(file, whole.subarray(0, cut));
+      await writeFile(rangePath(folder), range);
       const left = ends.filter((end) => end <= cut).length;
       const read = await readAll(folder);
       expect(read.texts, `cut at ${cut}`).toEqual(texts.slice(0, left));
-      // a torn record is said once, and cut off
-      expect(lost(read.damages), `cut at ${cut}`).toBe(cut === (ends[left - 1] ?? 0) ? 0 : 1);
+      // said once, also at the end of a record
+      expect(lost(read.damages), `cut at ${cut}`).toBe(texts.length - left);
       const log = await openLog(folder);
       expect(log.append(bytes("next"))).toBe(left + 1);
       await log.close();
@@ -199,11 +312,12 @@ describe("A damaged SegmentLog", () => {
   it("with any bit flipped, loses that record and says so", async () => {
     const folder = await tempFolder();
     const [file, ends] = await logOf(folder, texts);
-    const whole = await readFile(file);
+    const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
     for (let bit = 0; bit < whole.length * 8; bit++) {
       const damaged = Buffer.from(whole);
       damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
       await writeFile(file, damaged);
+      await writeFile(rangePath(folder), range);
       const hit = ends.findIndex((end) => bit >> 3 < end);
       const read = await readAll(folder);
       expect(read.texts, `bit ${bit}`).toEqual(texts.filter((_, i) => i !== hit));

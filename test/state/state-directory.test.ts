@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { requireStateDirectory, StateDirectory } from "../../src/state/state-directory.ts";
@@ -31,7 +31,8 @@ describe("StateDirectory", () => {
       await checkpoints.close();
       await state.close();
     }
-    expect((await readdir(path)).sort()).toEqual(["checkpoints", "format", "journal", "lock"]);
+    const names = ["checkpoints", "format", "journal", "journal.range", "lock"];
+    expect((await readdir(path)).sort()).toEqual(names);
   });
 
   it("is for one process, and names the one that has it, until that one is killed", async () => {
@@ -92,6 +93,60 @@ describe("StateDirectory", () => {
     expect(await readFile(join(path, "format"), "utf8")).toBe("2\n");
     await requireStateDirectory(path);
   });
+
+  it("reports a damage once, except what was found by somebody who only looked", async () => {
+    const path = await tempFolder();
+    await writeFile(join(path, "format"), "");
+    const looked = await StateDirectory.open(path, () => {}, "inspect");
+    await looked.close();
+    for (const times of [1, 0]) {
+      const damages: Damage[] = [];
+      const state = await open(path, damages);
+      expect(damages.map(({ at }) => at)).toEqual(Array(times).fill("format"));
+      expect(state.newDamages).toMatchObject(damages);
+      expect(state.damages).toMatchObject([{ at: "format", isTold: true }]);
+      await state.close();
+    }
+  });
+
+  it("opens with a directory in the place of any file, and with a file in the place of a directory", async () => {
+    for (const name of ["format", "owner.pid", "damage.jsonl", "lock", "journal", "checkpoints"]) {
+      const path = join(await tempFolder(), "state");
+      await mkdir(path);
+      const isFolder = ["lock", "journal", "checkpoints"].includes(name);
+      if (isFolder) await writeFile(join(path, name), "");
+      else await mkdir(join(path, name));
+      const damages: Damage[] = [];
+      const state = await open(path, damages);
+      await (await state.openLog("journal")).close();
+      await (await state.openCheckpoints()).close();
+      await state.close();
+      const [damage] = damages;
+      expect(damage, name).toMatchObject({ at: name });
+      expect(damage?.message).toMatch(/^it is a (file|directory) instead of a .* from a backup$/);
+      expect(await readdir(path)).toContain(`${name}.damaged-1`);
+    }
+  });
+
+  it.runIf(process.platform !== "win32")(
+    "is readable for its owner only, also if it was not",
+    async () => {
+      const path = join(await tempFolder(), "above", "state");
+      for (let i = 0; i < 2; i++) {
+        const state = await open(path);
+        const log = await state.openLog("journal");
+        log.append(Buffer.from("x"));
+        await log.close();
+        await state.close();
+        const paths = ["..", ".", "format", "journal", "journal.range", "lock"];
+        for (const name of [...paths, "journal/0000000000000001.seg"]) {
+          const { mode } = await stat(join(path, name));
+          expect((mode & 0o077).toString(8), `${name} ${i}`).toBe("0");
+          if (name !== "..") await chmod(join(path, name), mode | 0o055);
+        }
+      }
+    },
+  );
 
   it("says why it can't be made", async () => {
     const folder = await tempFolder();

@@ -1,5 +1,6 @@
 import { rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FILE_MODE } from "../../state/files/private-files.ts";
 
 const KEPT = "journal.kept";
 const DROPPING = "journal.refused";
@@ -40,7 +41,7 @@ export class FailureMark {
       await rename(from, to);
       await utimes(to, now, now);
     } catch {
-      if (!isDropping) await writeFile(to, "").catch(() => {});
+      if (!isDropping) await writeFile(to, "", { mode: FILE_MODE }).catch(() => {});
     }
   }
 }

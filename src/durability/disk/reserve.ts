@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { IotmonError } from "../../core/errors.ts";
+import { FILE_MODE } from "../../state/files/private-files.ts";
 
 const NAME = "reserve";
 const CHUNK_BYTES = 1024 * 1024;
@@ -37,7 +38,7 @@ export async function keepReserve(folder: string): Promise<void> {
   );
   if (known === CHUNKS * CHUNK_BYTES) return;
   try {
-    const file = await open(path, "w");
+    const file = await open(path, "w", FILE_MODE);
     try {
       // random bytes: compressing file systems store zeros in no space
       for (let i = 0; i < CHUNKS; i++) await file.write(randomBytes(CHUNK_BYTES));

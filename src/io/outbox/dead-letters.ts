@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readSegmentFolder } from "../../state/segment/read-segments.ts";
+import { readSegmentFolder } from "../../state/segment/segment-reader.ts";
 import { requireStateDirectory, StateDirectory } from "../../state/state-directory.ts";
 import type { ReportDamage } from "../../state/state-error.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";

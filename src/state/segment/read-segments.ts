@@ -2,23 +2,12 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Damage, ReportDamage } from "../state-error.ts";
 import { type Scanned, scanRecords } from "./record.ts";
-import { listSegments, type SegmentFile } from "./segment-file.ts";
+import type { SegmentFile } from "./segment-file.ts";
 
 /** One record of a log. */
 export interface LogRecord {
   readonly seq: number;
   readonly payload: Uint8Array;
-}
-
-/**
- * Reads a log that this process does not write: without opening, locking or repairing it. The last
- * record of a log that is being written may be missing.
- */
-export async function* readSegmentFolder(
-  folder: string,
-  report: ReportDamage,
-): AsyncGenerator<LogRecord> {
-  yield* readSegments(folder, await listSegments(folder), 0, report);
 }
 
 /**
@@ -75,7 +64,8 @@ function* segmentRecords(
     expected = item.seq + 1;
     if (item.seq >= from) yield { seq: item.seq, payload: item.payload };
   }
-  gap.close(end === Number.POSITIVE_INFINITY ? gap.looksLike : end - expected, bytes.length);
+  const missing = Math.max(0, end - Math.max(expected, from));
+  gap.close(end === Number.POSITIVE_INFINITY ? gap.looksLike : missing, bytes.length);
 }
 
 /** A damaged stretch between two records. */

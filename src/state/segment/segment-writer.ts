@@ -1,7 +1,12 @@
-import { type FileHandle, open, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { FILE_MODE, FOLDER_MODE } from "../files/private-files.ts";
+import { deletedError } from "../state-error.ts";
 import { syncFolder } from "../sync-folder.ts";
-import { type SegmentFile, segmentName } from "./segment-file.ts";
+import { checkEnds } from "./check-ends.ts";
+import type { SegmentLogOptions } from "./log-options.ts";
+import { LogRange } from "./log-range.ts";
+import { type SegmentFile, segmentName, setAsideFolders } from "./segment-file.ts";
 
 /**
  * The files behind a segment log: appends to the last one, begins new ones, deletes old ones. Errors are
@@ -11,34 +16,44 @@ export class SegmentWriter {
   readonly #folder: string;
   readonly #segments: SegmentFile[];
   #handle: FileHandle;
+  readonly #range: LogRange;
+  /** Sequence number of the first record to write. */
+  readonly firstNext: number;
   /** Whether bytes behind the last whole record may have been written. */
   #torn = false;
 
-  private constructor(folder: string, segments: SegmentFile[], handle: FileHandle) {
+  private constructor(
+    folder: string,
+    segments: SegmentFile[],
+    handle: FileHandle,
+    range: LogRange,
+    firstNext: number,
+  ) {
     this.#folder = folder;
     this.#segments = segments;
     this.#handle = handle;
+    this.#range = range;
+    this.firstNext = firstNext;
   }
 
-  /**
-   * @param segments Those that there are, their bytes up to the last whole record.
-   * @param next Sequence number of the next record.
-   * @param startNew Whether a new segment begins with it in any case.
-   */
+  /** Opens the files, or creates them; cuts off what is damaged at the end. */
   static async open(
     folder: string,
-    segments: readonly SegmentFile[],
-    next: number,
-    startNew: boolean,
+    { nextSeq, report }: SegmentLogOptions,
   ): Promise<SegmentWriter> {
-    const last = segments.at(-1);
-    if (last === undefined || startNew) {
-      const { file, handle } = await create(folder, next);
-      return new SegmentWriter(folder, [...segments, file], handle);
-    }
-    const handle = await open(join(folder, last.name), "r+");
-    await handle.truncate(last.bytes);
-    return new SegmentWriter(folder, [...segments], handle);
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await setAsideFolders(folder, report);
+    const { segments, next } = await checkEnds(folder, nextSeq, report);
+    const first = Math.max(next, nextSeq ?? 1);
+    const { all, handle } = await openLast(folder, segments, first, first > next);
+    const range = { first: (all[0] as SegmentFile).first, next: first };
+    return new SegmentWriter(
+      folder,
+      all,
+      handle,
+      await LogRange.open(folder, range, report),
+      first,
+    );
   }
 
   /** In order; the last one is written to. */
@@ -79,16 +94,32 @@ export class SegmentWriter {
     this.#active.bytes += records.length;
   }
 
-  /** Brings what was written to the disk. */
-  async sync(): Promise<void> {
+  /**
+   * Brings what was written to the disk.
+   *
+   * @param next Sequence number after the last record written.
+   * @throws {IotmonError} As {@link verify}.
+   */
+  async sync(next: number): Promise<void> {
     await this.#handle.datasync();
+    await this.verify();
+    await this.#range.noteNext(next);
+  }
+
+  /**
+   * Checks that the segment still has a name. Writing to a deleted file succeeds.
+   *
+   * @throws {IotmonError} `ERR_IO` with the reason `state_deleted`.
+   */
+  async verify(): Promise<void> {
+    if ((await this.#handle.stat()).nlink === 0) throw deletedError(this.#folder);
   }
 
   /** Begins a new segment; what is in the old one is on the disk then. */
   async rotate(next: number): Promise<void> {
     if (this.#torn) await this.#handle.truncate(this.activeBytes);
     this.#torn = false;
-    await this.sync();
+    await this.#handle.datasync();
     const { file, handle } = await create(this.#folder, next);
     await this.#handle.close();
     this.#handle = handle;
@@ -97,7 +128,9 @@ export class SegmentWriter {
 
   /** Deletes segments that hold nothing from `seq` on, the oldest first. */
   async dropBefore(seq: number): Promise<void> {
-    let dropped = 0;
+    const kept = this.#segments.findLast(({ first }) => first <= seq);
+    if (kept === undefined || kept === this.#segments[0]) return;
+    await this.#range.noteFirst(kept.first); // before, or a crash between would look like a loss
     for (
       let next = this.#segments[1];
       next !== undefined && next.first <= seq;
@@ -108,18 +141,34 @@ export class SegmentWriter {
         if (cause.code !== "ENOENT") throw cause;
       });
       this.#segments.shift();
-      dropped += 1;
     }
-    if (dropped > 0) await syncFolder(this.#folder);
+    await syncFolder(this.#folder);
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
+    await this.#range.close();
   }
 
   get #active(): SegmentFile {
     return this.#segments.at(-1) as SegmentFile;
   }
+}
+
+async function openLast(
+  folder: string,
+  segments: readonly SegmentFile[],
+  next: number,
+  startNew: boolean,
+): Promise<{ readonly all: SegmentFile[]; readonly handle: FileHandle }> {
+  const last = segments.at(-1);
+  if (last === undefined || startNew) {
+    const { file, handle } = await create(folder, next);
+    return { all: [...segments, file], handle };
+  }
+  const handle = await open(join(folder, last.name), "r+");
+  await handle.truncate(last.bytes);
+  return { all: [...segments], handle };
 }
 
 async function create(
@@ -128,7 +177,7 @@ async function create(
 ): Promise<{ readonly file: SegmentFile; readonly handle: FileHandle }> {
   const name = segmentName(first);
   // emptied, if there is one: an attempt before this one got no further
-  const handle = await open(join(folder, name), "w+");
+  const handle = await open(join(folder, name), "w+", FILE_MODE);
   try {
     await syncFolder(folder);
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { FILE_MODE } from "../../state/files/private-files.ts";
 
 /** An operational event that receivers know as firing. */
 export interface OpenEvent {
@@ -49,7 +50,8 @@ export class OpenEvents {
     this.#isSaved = true;
     const draft = `${this.#path}.new`;
     try {
-      writeFileSync(draft, `${JSON.stringify(Object.fromEntries(this.#open))}\n`, { flush: true });
+      const text = `${JSON.stringify(Object.fromEntries(this.#open))}\n`;
+      writeFileSync(draft, text, { flush: true, mode: FILE_MODE });
       renameSync(draft, this.#path);
     } catch (cause) {
       this.#warn(`can't store which operational messages are open: ${(cause as Error).message}`);

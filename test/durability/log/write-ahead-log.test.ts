@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { type Durability, WriteAheadLog } from "../../../src/durability/log/write-ahead-log.ts";
-import { readSegmentFolder } from "../../../src/state/segment/read-segments.ts";
+import { readSegmentFolder } from "../../../src/state/segment/segment-reader.ts";
 import { SegmentLog } from "../../../src/state/segment-log.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { OUTBOX_LOG, readDeliveryLog } from "../../../src/io/outbox/log/delivery-log.ts";
-import { readSegmentFolder } from "../../../src/state/segment/read-segments.ts";
+import { readSegmentFolder } from "../../../src/state/segment/segment-reader.ts";
 import { runScript } from "../../support/run-script.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { IotmonError } from "../../../core/errors.ts";
 import { readState } from "../../../durability/read-state.ts";
 import { OUTBOX_LOG, readDeliveryLog } from "../../../io/outbox/log/delivery-log.ts";
-import { readSegmentFolder } from "../../../state/segment/read-segments.ts";
+import { readSegmentFolder } from "../../../state/segment/segment-reader.ts";
 import { requireStateDirectory, StateDirectory } from "../../../state/state-directory.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
