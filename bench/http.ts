@@ -97,7 +97,7 @@ function bodyOf(count: number): string {
   return made ?? JSON.stringify({ rows: Array.from({ length: count }, row) });
 }
 
-/** The origin's loop for one reading. */
+/** The loop of the example document for one reading. */
 async function loop(client: Pool): Promise<void> {
   await append(client, 1);
   const { features } = JSON.parse(await call(client, `${BUFFER}/features`)) as { features: object };

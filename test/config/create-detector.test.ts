@@ -21,7 +21,7 @@ function rows(seed: number, length: number): (number | null)[][] {
 }
 
 describe("createDetector", () => {
-  it("flags a spike after the warm-up and says which feature it was", () => {
+  it("flags a spike after the warm-up and names its feature", () => {
     const detector = createDetector("ecod", entry);
     for (const row of rows(1, 200)) detector.observe(row);
     const spike = detector.observe([0.1, 50]);
@@ -45,7 +45,7 @@ describe("createDetector", () => {
     });
   });
 
-  it("takes an infinity as missing", () => {
+  it("treats an infinity as missing", () => {
     const [one, other] = [createDetector("ecod", entry), createDetector("ecod", entry)];
     for (const row of rows(3, 150)) {
       expect(one.observe(row.map((x) => x ?? Number.NEGATIVE_INFINITY))).toEqual(
@@ -54,7 +54,7 @@ describe("createDetector", () => {
     }
   });
 
-  it("goes on to the bit after snapshot and restore", () => {
+  it("gives the same bits after snapshot and restore", () => {
     fc.assert(
       fc.property(
         fc.nat(),
@@ -76,14 +76,14 @@ describe("createDetector", () => {
     );
   });
 
-  it("refuses a snapshot of another configuration", () => {
+  it("rejects a snapshot of another configuration", () => {
     const detector = createDetector("ecod", entry);
     for (const row of rows(4, 100)) detector.observe(row);
     const other = createDetector("ecod", { ...entry, features: ["a", "b", "c"] });
     expect(() => other.restore(detector.snapshot())).toThrow(RangeError);
   });
 
-  it("names every fault of an entry", () => {
+  it("reports every fault of an entry", () => {
     const wrong = { features: [], contamination: 0.7, warm_up: 3 } as unknown as DetectorEntry;
     expect(() => createDetector("ecod", wrong)).toThrow(IotmonError);
     try {
@@ -100,12 +100,12 @@ describe("createDetector", () => {
     }
   });
 
-  it("refuses settings with which nothing could ever be scored", () => {
+  it("rejects settings that never score a reading", () => {
     const wrong: DetectorEntry = { ...entry, window: 5, min_reference: 8 };
     expect(() => createDetector("ecod", wrong)).toThrow(/min_reference: 8 is more than the 5/);
   });
 
-  it("refuses windows that there is no room for", () => {
+  it("rejects windows that do not fit into memory", () => {
     const features = Array.from({ length: 11 }, (_, i) => `f${i}`);
     const large: DetectorEntry = { features, window: 10_000_000 };
     expect(() => createDetector("ecod", large)).toThrow(IotmonError);
@@ -115,7 +115,7 @@ describe("createDetector", () => {
     expect(createDetector("ecod", frozen).observe(features.map(() => 1)).warm).toBe(false);
   });
 
-  it("stays as it was when a snapshot does not fit", () => {
+  it("keeps its state when a snapshot does not fit", () => {
     const [detector, plain] = [createDetector("ecod", entry), createDetector("ecod", entry)];
     const all = rows(5, 120);
     for (const row of all.slice(0, 100)) {
@@ -128,7 +128,7 @@ describe("createDetector", () => {
     for (const row of all.slice(100)) expect(detector.observe(row)).toEqual(plain.observe(row));
   });
 
-  it("refuses a row of another length", () => {
+  it("rejects a row of another length", () => {
     expect(() => createDetector("ecod", entry).observe([1])).toThrow(/Expected 2 values, got 1/);
   });
 });

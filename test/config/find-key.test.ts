@@ -15,41 +15,41 @@ describe("findKeyColumn", () => {
     },
   );
 
-  it("takes a column of whole numbers with a telling name", () => {
+  it("accepts a column of whole numbers with a typical name", () => {
     expect(find(column("device_id", "number", codes))).toBe("device_id");
   });
 
-  it("takes no measurements, however they are named", () => {
+  it("rejects measurements with any name", () => {
     expect(find(column("sensor", "number", { distinct: 4 }))).toBeNull();
   });
 
-  it("takes no running number", () => {
+  it("rejects row numbers", () => {
     const running = { distinct: 100, min: 1, max: 100, examples: ["1", "2"] };
     expect(find(column("id", "index", running))).toBeNull();
   });
 
-  it("takes no name that is another one in every row", () => {
+  it("rejects a column with a different text in every row", () => {
     expect(find(column("id", "text"))).toBeNull();
   });
 
-  it("takes names of things where each has come once, as among the first lines of many sensors", () => {
+  it("accepts device names that occur once each, as in the first lines of many sensors", () => {
     expect(find(column("sensor", "text"), column("note", "text"))).toBe("sensor");
     const many = { ...profile(column("sensor", "text", { distinct: 5000 })), rowsSampled: 5000 };
     expect(findKeyColumn(many, new Set())).toBeNull();
   });
 
-  it("takes the only text column when its values repeat a lot", () => {
+  it("accepts the only text column if its values repeat often", () => {
     expect(find(column("room", "text", { distinct: 10 }))).toBe("room");
     expect(find(column("room", "text", { distinct: 11 }))).toBeNull();
     expect(find(column("room", "text", { distinct: 1 }))).toBeNull();
     expect(find(column("room", "text", { distinct: 3 }), column("b", "text"))).toBeNull();
   });
 
-  it.each(["status", "error_message", "Quality"])("takes no text about the reading: %s", (name) => {
+  it.each(["status", "error_message", "Quality"])("rejects text about the reading: %s", (name) => {
     expect(find(column(name, "text", { distinct: 3 }))).toBeNull();
   });
 
-  it("takes no column that plays another part", () => {
+  it("rejects a column with another role", () => {
     const input = profile(column("device", "text", { distinct: 3 }));
     expect(findKeyColumn(input, new Set(["device"]))).toBeNull();
   });

@@ -44,7 +44,7 @@ const columns: fc.Arbitrary<ColumnProfile[]> = fc
   ]);
 
 describe("inferPipeline", () => {
-  it("says what it assumed", () => {
+  it("lists its assumptions", () => {
     expect(inferPipeline(skab, source).assumptions).toEqual([
       'no column names the sensor: all rows belong to "valve 1/0"',
       "watched: Volume Flow RateRMS",
@@ -55,13 +55,13 @@ describe("inferPipeline", () => {
     ]);
   });
 
-  it("says which time it took when there were several", () => {
+  it("names the time column if there are several", () => {
     const times = [column("installed", "timestamp"), column("time", "timestamp")];
     const { assumptions } = inferPipeline(profile(...times, column("t", "number")), source);
     expect(assumptions[0]).toBe('the time comes from "time"');
   });
 
-  it("prefers the timestamp with a telling name", () => {
+  it("prefers the timestamp with a typical name", () => {
     const input = profile(
       column("installed", "timestamp"),
       column("Time", "timestamp"),
@@ -81,7 +81,7 @@ describe("inferPipeline", () => {
     });
   });
 
-  it("runs as a pipeline without any setting would", () => {
+  it("gives the same plan as an empty pipeline", () => {
     fc.assert(
       fc.property(columns, (all) => {
         const input = profile(...all);
@@ -101,7 +101,7 @@ describe("inferPipeline", () => {
     );
   });
 
-  it("takes the labels that it is told, and says which columns there are instead", () => {
+  it("uses the given labels, and lists the columns for an unknown one", () => {
     const labelled = { ...source, labels: ["column_1"] };
     const { pipeline } = inferPipeline(skab, labelled);
     expect(resolvePipeline(pipeline, skab, "x").layout).toMatchObject({
@@ -120,13 +120,13 @@ describe("inferPipeline", () => {
     );
   });
 
-  it("refuses an input without numbers", () => {
+  it("rejects an input without numbers", () => {
     expect(() => inferPipeline(profile(column("note", "text")), source)).toThrow("fault");
   });
 });
 
 describe("writePipeline", () => {
-  it("writes a pipeline that is the inferred one when it is read again", () => {
+  it("writes a file that parses to the inferred pipeline", () => {
     fc.assert(
       fc.property(columns, (all) => {
         const input = profile(...all);
@@ -140,7 +140,7 @@ describe("writePipeline", () => {
     );
   });
 
-  it("explains every choice above it", () => {
+  it("has a comment above every choice", () => {
     const text = writePipeline(inferPipeline(skab, source).document);
     for (const key of ["source", "key", "features", "contamination", "cooldown", "labels"]) {
       expect(text).toMatch(new RegExp(`# [^\n]+\n *${key}:`));

@@ -50,7 +50,7 @@ describe("parsePipeline", () => {
     ],
     ["an unknown anchor", "version: 1\nname: *x\n", "p.yaml:2:7 nothing is anchored as &x"],
     [
-      "an alias of what it is a part of",
+      "an alias inside its own anchor",
       "version: 1\nbuffer:\n  schema: &x {a: *x}\n",
       "p.yaml:3:18 *x stands within what it stands for",
     ],
@@ -195,15 +195,15 @@ describe("parsePipeline", () => {
       "version: 1\nname: a/b\n",
       'p.yaml:2:7 name: must begin with a letter or digit, and have at most 100 letters, digits, spaces, dots, dashes and underscores, not "a/b"',
     ],
-  ])("says where %s is", (_, text, fault) => {
+  ])("gives the place of %s", (_, text, fault) => {
     expect(lines(text)).toEqual([fault]);
   });
 
-  it("says where the syntax breaks", () => {
+  it("gives the place of a syntax error", () => {
     expect(lines("version: 1\nname: 'x\n")[0]).toMatch(/^p\.yaml:\d+:\d+ not valid YAML: /);
   });
 
-  it("tells several faults at once, in the order in which they are written", () => {
+  it("reports several faults at once, in the order of the file", () => {
     const text = [
       "version: 1",
       "buffer: { max_rows: -1, kye: a }",
@@ -221,7 +221,7 @@ describe("parsePipeline", () => {
     ]);
   });
 
-  it("tells a key given twice beside other faults", () => {
+  it("reports a duplicate key with other faults", () => {
     expect(lines("version: 1\nname: a\nname: a\nbuffr: {}\n")).toEqual([
       'p.yaml:3:1 key "name" is given twice',
       'p.yaml:4:1 unknown key "buffr"',
@@ -252,17 +252,17 @@ describe("parsePipeline", () => {
     ],
     ["a type", "version: 1\nbuffer: { schema: { t: flaot } }\n", 'Did you mean "float"?'],
     ["a number in quotes", 'version: "1"\n', "Write it without quotes"],
-  ])("offers what was probably meant by %s", (_, text, hint) => {
+  ])("suggests the intended name for %s", (_, text, hint) => {
     expect(faultsOf(text).map((fault) => fault.hint)).toEqual([hint]);
   });
 
-  it("lists the known keys when nothing is near", () => {
+  it("lists the known keys when none is similar", () => {
     expect(faultsOf("version: 1\nstate: { dir: a, zzzzzzz: 1 }\n")[0]?.hint).toBe(
       "Known keys: dir",
     );
   });
 
-  it("reads JSON, indented with tabs too", () => {
+  it("reads JSON, also with tabs", () => {
     const { config } = parse('{\n\t"version": 1,\n\t"buffer": { "key": "a" }\n}');
     expect(config.buffer.key).toBe("a");
     expect(lines('{\n\t"version": 1,\n\t"nme": 2\n}')).toEqual(['p.yaml:3:2 unknown key "nme"']);
@@ -334,7 +334,7 @@ sinks:
   - { type: file }
 `;
 
-  it("are shown in one run, without those that only follow from another", () => {
+  it("are shown in one run, without those that follow from others", () => {
     expect(lines(text)).toEqual([
       'p.yaml:4:27 features.0.column: there is no column "temprature"',
       "p.yaml:5:5 features.1.function: is missing",
@@ -348,7 +348,7 @@ sinks:
     ]);
   });
 
-  it("are those of the schema alone where columns depend on them, or on a variable that is not set", () => {
+  it("are only those of the schema if the columns have a fault or an unset variable", () => {
     const rest = "detectors: [{ name: a, algorithm: stuck, column: b_nean_10, after: 5m }]\n";
     expect(lines(`version: 1\nbuffer: { schema: { a: flaot } }\n${rest}`)).toHaveLength(1);
     expect(
@@ -389,7 +389,7 @@ describe("variables", () => {
     expect(config.buffer.schema).toEqual({ "${A}": "float" });
   });
 
-  it("that are unset are faults that name them", () => {
+  it("that are unset are faults with their names", () => {
     const faults = faultsOf('version: 1\nname: x\nstate: { dir: "a/${ALERT_DIR}" }\n');
     expect(faults).toMatchObject([
       {
@@ -400,7 +400,7 @@ describe("variables", () => {
     ]);
   });
 
-  it("that are unset are faults whatever every object has by their name", () => {
+  it("that are unset are faults, even with the name of an object property", () => {
     expect(lines('version: 1\nstate: { dir: "${constructor}" }\n')).toEqual([
       "p.yaml:2:15 state.dir: the variable constructor is not set",
     ]);

@@ -44,7 +44,7 @@ function planOf(entry: string, rest = "") {
 }
 
 describe("resolvePipeline, of rules", () => {
-  it("finds columns and features in a rule, each once, in both of its parts", () => {
+  it("finds the columns and features of both conditions once each", () => {
     const text =
       "algorithm: threshold, when: temperature > temperature_mean_10 + 3 or `Water Temp` > 9, " +
       "clear_when: temperature < 2";
@@ -67,11 +67,11 @@ describe("resolvePipeline, of rules", () => {
       "algorithm: rate_of_change, column: temperature, per: 1h, max_change: 2",
       "temperature changes more than 2 per 1h",
     ],
-  ])("takes %s for: %s", (entry, rule) => {
+  ])("describes %s as: %s", (entry, rule) => {
     expect(planOf(entry).rule).toBe(rule);
   });
 
-  it("knows the last reading of a silent sensor by all its columns", () => {
+  it("gives a silent detector all columns as inputs", () => {
     expect(planOf("algorithm: silent, after: 90s").inputNames).toEqual([
       "temperature",
       "Water Temp",
@@ -90,7 +90,7 @@ describe("resolvePipeline, of rules", () => {
     },
   );
 
-  it("leaves `for` to those without `after`, and ends silence with the next reading", () => {
+  it("applies `for` only to detectors without `after`, and ends silence with the next reading", () => {
     const shared = "alerts: { for: 3, resolve_after: 7, cooldown: 1m }";
     const three = { kind: "rows", need: 3, of: 3 };
     const once = { kind: "rows", need: 1, of: 1 };
@@ -104,7 +104,7 @@ describe("resolvePipeline, of rules", () => {
     expect(silent).toMatchObject({ for: once, resolveAfter: { kind: "rows", rows: 1 } });
   });
 
-  it("lets a detector override alerts for itself", () => {
+  it("applies the alerts of a detector to that detector only", () => {
     const entry = "algorithm: threshold, when: temperature > 1, alerts: { for: 2m, cooldown: 0s }";
     expect(planOf(entry).alerts).toMatchObject({
       for: { kind: "duration", ms: 120_000 },
@@ -135,7 +135,7 @@ describe("resolvePipeline, of rules", () => {
       "temperature  | detectors.0.when: must be true or false, but is a number | Compare it with something, such as > 0",
     ],
     [
-      "the text where a variable moved what is behind it",
+      "the start of a text in which a variable moved the fault",
       "algorithm: threshold, when: 'temperature > ${LIMIT:-9} and 3'",
       '\'temperature | detectors.0.when: "and" takes conditions, but this is a number | Compare it with something, such as > 0',
     ],
@@ -180,11 +180,11 @@ describe("resolvePipeline, of rules", () => {
       'temprature,  | detectors.0.column: "temprature" is not a numeric column, a declared feature or ' +
         '<column>_<function>_<window> | Did you mean "temperature"? Known names are: temperature, Water Temp',
     ],
-  ])("says %s", (_, entry, fault) => {
+  ])("reports %s", (_, entry, fault) => {
     expect(faults(detectors(entry))).toEqual([fault]);
   });
 
-  it("needs a time that is above zero", () => {
+  it("needs a time above zero", () => {
     expect(faults(detectors("algorithm: silent, after: 0s"))).toEqual([
       '0s } | detectors.0.after: must be above zero, not "0s" | ',
     ]);

@@ -36,7 +36,7 @@ const feature = (rest: string): string => `features:\n  - { ${rest} }\n`;
 const MANY_MEANS = Array.from({ length: 11 }, (_, i) => `humidity_mean_${i + 2}`).join(", ");
 
 describe("resolvePipeline", () => {
-  it("finds timestamp, key, labels, numbers and texts by themselves", () => {
+  it("finds timestamp, key, labels, numbers and texts without settings", () => {
     expect(resolve("").layout).toEqual({
       timestamp: { column: "timestamp", format: "iso8601" },
       key: "sensor_id",
@@ -48,7 +48,7 @@ describe("resolvePipeline", () => {
     });
   });
 
-  it("knows which values of a column can be true", () => {
+  it("resolves the plausible ranges of columns", () => {
     const text =
       "buffer: { columns: { humidity: { unit: '%', min: 0 }, temperature: { unit: K } } }";
     expect(resolve(text).ranges).toEqual([
@@ -56,7 +56,7 @@ describe("resolvePipeline", () => {
     ]);
   });
 
-  it("knows the units of what detectors look at", () => {
+  it("resolves the units of the inputs of detectors", () => {
     const columns = "buffer: { columns: { temperature: { unit: °C } } }\n";
     const names = "temperature, humidity, temperature_mean_5, humidity_mean_5, temperature_var_5, ";
     const more = "temperature_slope_5, temperature_zscore_5";
@@ -69,7 +69,7 @@ describe("resolvePipeline", () => {
   it.each([
     ["{ temprature: { min: 0 } }", "there is no column", "temperature"],
     ["{ note: { min: 0 } }", 'column "note" holds text', ""],
-  ])("finds a range of something else than a numeric column: %s", (columns, message, hint) => {
+  ])("reports a range of a column that is not numeric: %s", (columns, message, hint) => {
     const [fault, ...more] = faultsOf(`buffer: { columns: ${columns} }`);
     expect(fault?.message).toContain(message);
     expect(fault?.hint).toContain(hint);
@@ -91,7 +91,7 @@ describe("resolvePipeline", () => {
     ]);
   });
 
-  it("takes a numeric column for itself where a default feature has its name", () => {
+  it("prefers a numeric column to a default feature of the same name", () => {
     const input = profile(column("t", "number"), column("t_diff", "number"));
     expect(resolve("", input).plan.detectors[0]?.inputNames).toEqual([
       ...["t", "t_diff", "t_mean_10", "t_std_50"],
@@ -154,7 +154,7 @@ describe("resolvePipeline", () => {
     expect(novelty(", preset: frozen")).toEqual([]);
   });
 
-  it("lets a detector's own settings win over its preset", () => {
+  it("prefers the settings of a detector to its preset", () => {
     const config = (rest: string): object | undefined =>
       resolve(detector(rest)).plan.detectors[0]?.config;
     expect(config("preset: frozen")).toMatchObject({
@@ -171,7 +171,7 @@ describe("resolvePipeline", () => {
     expect(config("preset: stream")).toMatchObject({ frozen: false, contamination: 0.01 });
   });
 
-  it("lets a detector's own alerts win over the pipeline's, one by one", () => {
+  it("prefers the alerts of a detector to those of the pipeline, setting by setting", () => {
     const alerts =
       "alerts: { cooldown: 5m, for: 2, severity: { warning: 0.7 }, repeat: 4h,\n" +
       "  labels: { team: facilities, site: north } }\n";
@@ -188,7 +188,7 @@ describe("resolvePipeline", () => {
     });
   });
 
-  it("reads only the columns of the schema, as what they are declared", () => {
+  it("reads only the columns of the schema, with the declared types", () => {
     const text =
       "buffer: { schema: { timestamp: str, humidity: float, row: int, sensor_id: str } }\n";
     expect(resolve(text).layout).toMatchObject({
@@ -200,7 +200,7 @@ describe("resolvePipeline", () => {
     });
   });
 
-  it("takes a key that the pipeline sets for all rows", () => {
+  it("uses a key that the pipeline sets for all rows", () => {
     const text = "buffer: { key: site }\nsource: { type: stdin, set: { site: attic } }\n";
     expect(resolve(text).layout).toMatchObject({
       key: null,
@@ -209,7 +209,7 @@ describe("resolvePipeline", () => {
     });
   });
 
-  it("takes a key column that is named like something every object has", () => {
+  it("uses a key column with the name of an object property", () => {
     const input = profile(column("constructor", "text"), column("v", "number"));
     expect(resolve("buffer: { key: constructor }\n", input).layout).toMatchObject({
       key: "constructor",
@@ -224,7 +224,7 @@ describe("resolvePipeline", () => {
     });
   });
 
-  it("takes as labels exactly the columns that are named", () => {
+  it("uses exactly the named columns as labels", () => {
     const labels = (names: string): object =>
       resolve(`source: { type: stdin, labels: ${names} }\n`).layout;
     expect(labels("[humidity]")).toMatchObject({
@@ -467,13 +467,13 @@ describe("resolvePipeline", () => {
       "p.yaml:2:9 buffer: there is no numeric column to look at",
       undefined,
     ],
-  ])("refuses %s", (_, text, fault, hint) => {
+  ])("rejects %s", (_, text, fault, hint) => {
     const faults = faultsOf(text);
     expect(faults.map(({ at, message }) => `${at} ${message}`)).toEqual([fault]);
     if (hint !== undefined) expect(faults[0]?.hint).toBe(hint);
   });
 
-  it("tells faults of several sections at once", () => {
+  it("reports the faults of all sections at once", () => {
     const text = `${feature("name: m, column: x, function: mean, window: 5")}${detector("features: [y]")}`;
     expect(faultsOf(text).map(({ at }) => at)).toEqual(["p.yaml:3:24", "p.yaml:5:44"]);
   });
@@ -505,7 +505,7 @@ describe("resolvePipeline", () => {
     expect(warnings.map(({ at, message }) => `${at} ${message}`)).toEqual([warning]);
   });
 
-  it("has nothing to warn of by default", () => {
+  it("has no warnings by default", () => {
     expect(resolve("").warnings).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { shownDocument } from "../../src/config/sinks/shown-document.ts";
 const shown = (document: unknown): unknown => parse(shownDocument(document));
 
 describe("shownDocument", () => {
-  it("leaves alone what is no secret, and says again what was said", () => {
+  it("keeps values that are not secret", () => {
     const document = {
       version: 1,
       name: "pump",
@@ -27,7 +27,7 @@ describe("shownDocument", () => {
     expect(shown({ sinks: [sink] })).toEqual({ sinks: [expected] });
   });
 
-  it("masks what is named as a secret, and users in addresses, anywhere", () => {
+  it("masks values with a secret's name, and users in addresses, anywhere", () => {
     expect(
       shown({ source: { url: "mqtt://me:word@broker/x", password: "word", username: "me" } }),
     ).toEqual({ source: { url: "mqtt://…@broker/x", password: "…", username: "me" } });

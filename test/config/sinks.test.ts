@@ -84,14 +84,14 @@ describe("sinks of a pipeline file", () => {
       "[{ type: webhook, url: 'https://example.org?api_key=abc' }]",
       "sinks.0.url",
     ],
-  ])("may not hold %s", (_, sinks, path) => {
+  ])("must not contain %s", (_, sinks, path) => {
     const found = faultsOf(sinks);
     expect(found).toEqual([
       `${path}: is a secret, and written in the file. Keep it in a variable of the environment: "\${ALERT_SECRET}"`,
     ]);
   });
 
-  it("may not hold Slack's address, which is a secret", () => {
+  it("must not contain the address of Slack, which is a secret", () => {
     expect(
       faultsOf("[{ type: slack, url: 'https://hooks.slack.com/services/T0/B0/abc' }]"),
     ).toEqual([
@@ -107,7 +107,7 @@ describe("sinks of a pipeline file", () => {
       "a part from a variable",
       "[{ type: webhook, url: '${URL}', headers: { Authorization: 'Bearer ${TOKEN}' } }]",
     ],
-  ])("may hold %s", (_, sinks) => {
+  ])("may contain %s", (_, sinks) => {
     expect(faultsOf(sinks, { ...variables, PART: "YWJj" })).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe("sinks of a pipeline file", () => {
       "[{ type: webhook, url: '${URL}', secret: 't0ken-4711', secret_file: x }]",
       "sinks.0.secret_file: is given beside secret. Keep one of the two",
     ],
-  ])("are told wrong without showing secrets: %s", (sinks, fault) => {
+  ])("have faults that show no secret: %s", (sinks, fault) => {
     const found = faultsOf(sinks);
     expect(found.map((text) => text.replace(/ $/, ""))).toContain(fault);
     for (const secret of SECRET_TEXTS) expect(found.join()).not.toContain(secret);
@@ -183,7 +183,7 @@ describe("sinks of a pipeline file", () => {
       "[{ type: email }]",
       "sinks.0.type: must be one of console, file, webhook, alertmanager, slack",
     ],
-  ])("are told wrong: %s", (_, sinks, fault) => {
+  ])("have a fault: %s", (_, sinks, fault) => {
     expect(faultsOf(sinks).join()).toContain(fault);
   });
 });
@@ -200,7 +200,7 @@ describe("an alertmanager sink", () => {
     return examinePipeline(pipeline, null).warnings.map(({ message }) => message);
   };
 
-  it("is warned of when it would forget an episode that still goes on", () => {
+  it("has a warning if it would resolve an episode that still lasts", () => {
     const warning = (limit: string): string =>
       `sinks.0: Alertmanager resolves an episode after ${limit} without a new message`;
     expect(warnings("{}")).toEqual([warning("1d")]);
@@ -211,7 +211,7 @@ describe("an alertmanager sink", () => {
 });
 
 describe("createSinks", () => {
-  it("names sinks by their type, and each differently", async () => {
+  it("names sinks by their type, with different names", async () => {
     const sinks = await create(
       "[{ type: console }, { type: console, name: console-2 }, { type: console }, { type: slack, url: '${URL}' }]",
     );
@@ -223,7 +223,7 @@ describe("createSinks", () => {
     ]);
   });
 
-  it("knows which messages each sink is for, and how long to try", async () => {
+  it("sets the messages, retries and timeout of each sink", async () => {
     const [sink] = await create(
       "[{ type: console, min_severity: warning, send_resolved: false, timeout: 3s, " +
         "match: { team: [facilities, 7], sensor_id: /^PUMP/i }, retry: { schedule: [1s], max_age: 1m } }]",
@@ -270,7 +270,7 @@ describe("createSinks", () => {
     });
   });
 
-  it("keeps pipelines that came over HTTP from files and from the inner network", async () => {
+  it("denies pipelines from HTTP the use of files and the inner network", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const [configured] = await create(`[{ type: webhook, url: '${receiver.origin}' }]`, "http");
     expect(await configured?.sink.deliver(messageOf(), AbortSignal.timeout(60_000))).toMatchObject({

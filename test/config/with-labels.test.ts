@@ -5,7 +5,7 @@ import { withLabels } from "../../src/config/with-labels.ts";
 const labelled = (source: string): unknown =>
   withLabels(parsePipeline(`version: 1\n${source}`, "p.yaml", {}), "fault").config.source;
 
-it("withLabels sets the label column of every source, and of recordings where there is none", () => {
+it("withLabels sets the label column of every source, or of recordings if there is no source", () => {
   expect(labelled("")).toMatchObject({ type: "stdin", labels: ["fault"] });
   expect(labelled("source: { type: file, path: a.csv, labels: [old] }")).toMatchObject({
     type: "file",

@@ -20,7 +20,7 @@ it("finds the values outside their range, row by row", () => {
   );
 });
 
-it("says which bound was passed", () => {
+it("names the bound that a value exceeds", () => {
   const range = { name: "t", column: 0, min: -40, max: 85, unit: "°C" };
   expect(describeImplausible(range, -127)).toBe("-127 °C is below -40 °C");
   expect(describeImplausible({ ...range, unit: "" }, 86)).toBe("86 is above 85");

@@ -6,7 +6,7 @@ describe.each(noiseCases)("on clean noise ($name)", (noise) => {
   const at = (rates: AlarmRate[], contamination: number): number =>
     rates.find((rate) => rate.contamination === contamination)?.ratio ?? Number.NaN;
 
-  it("alarms about as often as it was told to, right after the warm-up", () => {
+  it("alarms about as often as configured, directly after the warm-up", () => {
     const { warmupPeriod } = noise;
     const span = { runs: 60, from: warmupPeriod, to: 2 * warmupPeriod, seed: 7 };
     const rates = alarmRates(noise, span);
@@ -16,7 +16,7 @@ describe.each(noiseCases)("on clean noise ($name)", (noise) => {
     }
   });
 
-  it("alarms as often as it was told to in the long run", () => {
+  it("alarms as often as configured in the long run", () => {
     const rates = alarmRates(noise, { runs: 4, from: 5000, to: 20_000, seed: 8 });
     for (const contamination of [0.05, 0.01]) {
       expect(at(rates, contamination)).toBeGreaterThan(0.75);

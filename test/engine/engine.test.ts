@@ -40,7 +40,7 @@ class Recorder {
 const whole = (readings: readonly TestReading[]): Recorder => new Recorder().run([readings]);
 
 describe("Engine", () => {
-  it("says the same however the readings are cut into batches", () => {
+  it("gives the same results, however readings are split into batches", () => {
     fc.assert(
       fc.property(fc.nat(), fc.array(fc.nat(600), { maxLength: 12 }), (seed, places) => {
         const readings = testStream(seed, 600);
@@ -55,7 +55,7 @@ describe("Engine", () => {
     );
   });
 
-  it("says the same one reading at a time", () => {
+  it("gives the same results one reading at a time", () => {
     const readings = testStream(7, 900);
     const single = new Recorder().run(readings.map((one) => [one]));
     const all = whole(readings);
@@ -64,7 +64,7 @@ describe("Engine", () => {
     expect(all.events.length).toBeGreaterThan(20);
   });
 
-  it("goes on to the bit after snapshot and restore at any reading", () => {
+  it("gives the same bits after snapshot and restore at any reading", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(500), (seed, at) => {
         const readings = testStream(seed, 500);
@@ -91,7 +91,7 @@ describe("Engine", () => {
     );
   });
 
-  it("keeps keys apart: a key's scores are those it would have alone", () => {
+  it("gives each key the scores that it would have alone", () => {
     const readings = testStream(11, 800);
     const all = whole(readings);
     for (let key = 0; key < TEST_KEYS; key++) {
@@ -100,7 +100,7 @@ describe("Engine", () => {
     }
   });
 
-  it("sends messages in order of event time, ticks before the row that brought them", () => {
+  it("sends messages in order of event time, deadlines before the row that passed them", () => {
     const { events } = whole(testStream(3, 2000));
     const times = events.map((event) => (event as { timestamp: number }).timestamp);
     // a row that came late keeps its own time; those lag by 1.2 s at most
@@ -134,7 +134,7 @@ describe("Engine", () => {
     expect(engine.snapshot(0, later).map(({ name }) => name)).toEqual(["windows"]);
   });
 
-  it("saves every part that has changed, by readings, time or readings that came again", () => {
+  it("saves every part that readings, time or repeated readings changed", () => {
     fc.assert(
       fc.property(fc.nat(), fc.array(fc.nat(400), { maxLength: 12 }), (seed, places) => {
         const { engine, intake } = new Recorder();
@@ -158,7 +158,7 @@ describe("Engine", () => {
     );
   });
 
-  it("starts a detector anew when one of its parts is missing, and keeps all else", () => {
+  it("restarts a detector when one of its parts is missing, and keeps the others", () => {
     const { engine } = whole(testStream(5, 300));
     const other = new Engine(testPlan, testKeys());
     const torn = "detector/timed/reference";
@@ -172,7 +172,7 @@ describe("Engine", () => {
     expect(other.snapshot(0).filter(kept)).toEqual(engine.snapshot(0).filter(kept));
   });
 
-  it("refuses a snapshot of another pipeline and says which part does not fit", () => {
+  it("rejects a snapshot of another pipeline and names the part that does not fit", () => {
     const { engine } = whole(testStream(5, 300));
     const [first] = testPlan.detectors;
     if (!first) throw new Error("no detector");
@@ -182,7 +182,7 @@ describe("Engine", () => {
     );
   });
 
-  it("counts readings that never came", () => {
+  it("counts missing readings", () => {
     const engine = new Engine(testPlan, testKeys());
     const batch = new Intake("process").accept(
       batchOf(testStream(1, 10).map((r) => ({ ...r, key: 0 }))),
@@ -191,7 +191,7 @@ describe("Engine", () => {
     expect(engine.sequence).toEqual({ repeated: 0, missed: 3 });
   });
 
-  it("reports where a key's detectors stand", () => {
+  it("reports the progress of the detectors of a key", () => {
     const { engine } = whole(testStream(2, 30).map((reading) => ({ ...reading, key: 1 })));
     expect(engine.peek(0)).toBeNull();
     expect(engine.peek(1)?.[0]).toMatchObject({ observationsSeen: 30, observationsNeeded: 10 });

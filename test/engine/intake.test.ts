@@ -71,7 +71,7 @@ it.each([
   );
 });
 
-it("makes values outside their range missing, and leaves all others", () => {
+it("makes values outside their range missing, and keeps all others", () => {
   const value = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.constant(Number.NaN));
   fc.assert(
     fc.property(

@@ -67,7 +67,7 @@ function start(changes: Partial<AlertConfig> = {}) {
 }
 
 describe("a silent sensor", () => {
-  it("is told at its deadline by readings of others, and resolves with its next reading", () => {
+  it("fires at its deadline through readings of others, and resolves with its next reading", () => {
     const { read } = start();
     expect(read([PUMP, 0], [FAN, 0], [FAN, 60], [PUMP, 61], [FAN, 140])).toEqual([]);
     expect(read([FAN, 151])).toEqual([[151, "firing", "pump", "critical"]]);
@@ -75,7 +75,7 @@ describe("a silent sensor", () => {
     expect(read([PUMP, 201], [PUMP, 202])).toEqual([[201, "resolved", "pump", "critical"]]);
   });
 
-  it("is told at its deadline when it is its own next reading that moves time", () => {
+  it("fires at its deadline when its own next reading moves time", () => {
     const { read, engine } = start();
     expect(read([PUMP, 0], [PUMP, 500])).toEqual([
       [90, "firing", "pump", "critical"],
@@ -84,7 +84,7 @@ describe("a silent sensor", () => {
     expect(engine.openEpisodes()).toEqual([]);
   });
 
-  it("is told by the clock when nothing reports at all", () => {
+  it("fires by the clock when no sensor reports", () => {
     const { read, tick } = start();
     read([PUMP, 0], [FAN, 10]);
     expect(tick(89)).toEqual([]);
@@ -95,7 +95,7 @@ describe("a silent sensor", () => {
     expect(tick(5000)).toEqual([]);
   });
 
-  it("lasts until the reading that ends it, and points at the reading before", () => {
+  it("has an episode until its next reading, which refers to the reading before", () => {
     const { read, engine } = start();
     read([PUMP, 7], [FAN, 200]);
     const [open] = engine.openEpisodes();
@@ -116,7 +116,7 @@ describe("a silent sensor", () => {
     expect(ended).toMatchObject({ lastAnomalyAt: 300 * SECOND, resolvedAt: 300 * SECOND });
   });
 
-  it("is told when the cooldown ends that withheld it, though nothing comes any more", () => {
+  it("fires at the end of the cooldown, without further readings", () => {
     const { read, tick } = start({ cooldownMs: 600 * SECOND });
     expect(read([PUMP, 0], [PUMP, 100]).map(([at]) => at)).toEqual([90, 100]);
     expect(tick(689)).toEqual([]); // silent since 190, withheld until 690
@@ -124,7 +124,7 @@ describe("a silent sensor", () => {
     expect(tick(9000)).toEqual([]);
   });
 
-  it("is told again while it stays silent, when that is asked for", () => {
+  it("repeats its message while it stays silent, if repeat is set", () => {
     const { read, tick } = start({ repeatMs: 1000 * SECOND });
     read([PUMP, 0]);
     expect(tick(4000).map(([at, status]) => [at, status])).toEqual([
@@ -134,7 +134,7 @@ describe("a silent sensor", () => {
     ]);
   });
 
-  it("is not what passes while nobody watches, but goes on after that, also from a snapshot", () => {
+  it("is not missed during a pause; its deadline continues after it, also from a snapshot", () => {
     const { read, engine, plan, keys } = start();
     read([PUMP, 0], [FAN, 30]);
     engine.pause(30 * SECOND, 1030 * SECOND);
@@ -153,7 +153,7 @@ describe("a silent sensor", () => {
     expect(read([FAN, 1179]).map(([at, status]) => [at, status])).toEqual([[1179, "firing"]]);
   });
 
-  it("is not what passed while nobody watched either when its last reading comes once more", () => {
+  it("is not missed during a pause if its last reading is repeated", () => {
     const { read, engine } = start();
     read([PUMP, 0], [FAN, 30]);
     engine.pause(30 * SECOND, 1030 * SECOND);
@@ -164,7 +164,7 @@ describe("a silent sensor", () => {
     ]);
   });
 
-  it("is not what passed while nobody watched once only, also where that is told anew, longer or from a snapshot", () => {
+  it("has one pause, even if the pause is reported again, longer or to a restored engine", () => {
     const { read, engine, plan, keys } = start();
     read([PUMP, 0], [FAN, 30]);
     engine.pause(30 * SECOND, 530 * SECOND);
@@ -179,7 +179,7 @@ describe("a silent sensor", () => {
     ]);
   });
 
-  it("counts for a sensor that was heard from since, whatever turns out for the others", () => {
+  it("is measured from its own last reading if a pause is reported again, longer", () => {
     const { read, engine } = start();
     read([PUMP, 0], [FAN, 30]);
     engine.pause(30 * SECOND, 500 * SECOND);
@@ -192,7 +192,7 @@ describe("a silent sensor", () => {
     ]);
   });
 
-  it("is not what passed while nobody watched twice in a row, nor for a sensor whose clock lags", () => {
+  it("has several pauses, also if its clock lags", () => {
     const { read, engine } = start();
     const hour = 3600;
     read([FAN, hour], [PUMP, 0]);
@@ -203,7 +203,7 @@ describe("a silent sensor", () => {
     expect(read([FAN, hour + 3090])).toEqual([[3090, "firing", "pump", "critical"]]);
   });
 
-  it("goes on as it was when it was missed before nobody watched", () => {
+  it("stays missed if it was missed before the pause", () => {
     const { read, engine } = start();
     expect(read([PUMP, 0], [FAN, 90])).toHaveLength(1);
     engine.pause(90 * SECOND, 1090 * SECOND);
@@ -211,7 +211,7 @@ describe("a silent sensor", () => {
     expect(read([PUMP, 1100])).toEqual([[1100, "resolved", "pump", "critical"]]);
   });
 
-  it("is remembered by a snapshot, before and after it is missed", () => {
+  it("is part of a snapshot, before and after it is missed", () => {
     const { read, engine, plan, keys } = start();
     read([PUMP, 0], [FAN, 50]);
     const restored = (from: Engine): Engine => {
@@ -227,7 +227,7 @@ describe("a silent sensor", () => {
     expect(third.tick(141 * SECOND).messages).toHaveLength(1);
   });
 
-  it("goes by its own clock where its readings lag behind those of others", () => {
+  it("has its deadline by its own clock if its readings lag behind those of others", () => {
     const { read } = start();
     const hour = 3600;
     read([FAN, hour], [PUMP, 0], [FAN, hour + 60], [PUMP, 60]);

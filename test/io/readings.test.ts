@@ -45,7 +45,7 @@ async function read(readings: Readings, layout: Partial<Layout> = {}): Promise<S
   return { rows, rejects, notes };
 }
 
-it("several inputs are one stream, each in its own dialect, columns matched by name", async () => {
+it("several inputs are one stream, each in its own dialect, with columns matched by name", async () => {
   const readings = await open({
     "a.csv": "time,sensor_id,a,b,note\n2026-01-01,s1,1.5,2,x\n",
     "b.csv": "b;a;sensor_id;time\n20;1,5;s2;02.01.2026\n21;2,5;s1;03.01.2026\n",
@@ -75,7 +75,7 @@ it("several inputs are one stream, each in its own dialect, columns matched by n
   ]);
 });
 
-it("an input with nothing usable in it is skipped and said", async () => {
+it("an unusable input is skipped and reported", async () => {
   const readings = await open({
     "empty.csv": "",
     "a.csv": "time,a\n2026-01-01,1\n",
@@ -89,7 +89,7 @@ it("an input with nothing usable in it is skipped and said", async () => {
   expect(notes).toEqual(["header.csv: skipped, a header but no reading (columns: time, a)"]);
 });
 
-it("nothing usable in any input is an error that says what was seen in the first", async () => {
+it("if all inputs are unusable, an error describes the first", async () => {
   await expect(open({ "a.csv": "", "b.csv": "x\n" })).rejects.toMatchObject({
     code: "ERR_DATA",
     at: "a.csv",
@@ -97,7 +97,7 @@ it("nothing usable in any input is an error that says what was seen in the first
   });
 });
 
-it("no usable row at all is an error with counts and the first reason", async () => {
+it("an input without a usable row is an error with counts and the first reason", async () => {
   const readings = await open({ "a.csv": "time,a\n2026-01-01,1\n2026-01-02,2\n" });
   const layout = { timestamp: { column: "t", format: "iso8601" } } as const;
   await expect(read(readings, layout)).rejects.toMatchObject({
@@ -108,7 +108,7 @@ it("no usable row at all is an error with counts and the first reason", async ()
   });
 });
 
-it("a further input without the timestamp column is rejected row by row", async () => {
+it("every row of a later input without the timestamp column is rejected", async () => {
   const readings = await open({ "a.csv": "time,a\n2026-01-01,1\n", "b.csv": "a\n1\n2\n" });
   const { rows, rejects, notes } = await read(readings);
   expect(rows).toHaveLength(1);
@@ -119,7 +119,7 @@ it("a further input without the timestamp column is rejected row by row", async 
   expect(notes).toEqual(['b.csv: column "time" is missing: its rows are rejected']);
 });
 
-it("without timestamps, time goes on from one input to the next", async () => {
+it("without timestamps, time continues from one input to the next", async () => {
   const readings = await open({ "a.csv": "a\n1\n2\n", "b.csv": "a\n3\n4\n" });
   const { rows } = await read(readings);
   expect(rows.map(({ row, timestamp }) => [row, timestamp])).toEqual([
@@ -130,7 +130,7 @@ it("without timestamps, time goes on from one input to the next", async () => {
   ]);
 });
 
-it("the dictionary of a text column is one for the whole stream", async () => {
+it("all inputs share the dictionary of a text column", async () => {
   const readings = await open({
     "a.csv": "time,a,note\n2026-01-01,1,x\n",
     "b.csv": "time,a,note\n2026-01-02,2,y\n2026-01-03,2,x\n",
@@ -152,7 +152,7 @@ it("the dictionary of a text column is one for the whole stream", async () => {
   expect(codes).toEqual([0, 1, 0]);
 });
 
-it("a recording of 70 MB is read in little memory, to the last row", async () => {
+it("a recording of 70 MB is read completely in little memory", async () => {
   const cwd = await tempFolder();
   const file = createWriteStream(join(cwd, "long.csv"));
   file.write("time,a,note\n");

@@ -36,14 +36,14 @@ it("RejectLog writes all of them as JSON lines, in order", async () => {
   expect(lines.map((line) => JSON.parse(line))).toEqual(all);
 });
 
-it("RejectLog says at once when the file can't be created", async () => {
+it("RejectLog reports at once that the file can't be created", async () => {
   const file = join(await tempFolder(), "none", "rejects.jsonl");
   expect(() => new RejectLog(file)).toThrow(
     expect.objectContaining({ code: "ERR_CANT_CREATE", at: file }),
   );
 });
 
-it("RejectLog says when the disk is full", () => {
+it("RejectLog reports a full disk", () => {
   const log = new RejectLog("/dev/full");
   log.add(reject(1, "a"));
   expect(() => log.close()).toThrow(expect.objectContaining({ code: "ERR_IO", at: "/dev/full" }));

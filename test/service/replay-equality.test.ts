@@ -103,7 +103,7 @@ function appended(
 describe("rows through the state machine", () => {
   const places = fc.array(fc.nat(400), { maxLength: 10 });
 
-  it("score as they do in a replay, to the bit, however they are cut into calls", () => {
+  it("have the same scores as in a replay, however they are split into calls", () => {
     fc.assert(
       fc.property(fc.nat(), places, (seed, cuts) => {
         const readings = stream(seed, 400);
@@ -116,7 +116,7 @@ describe("rows through the state machine", () => {
     );
   });
 
-  it("score the same one by one", () => {
+  it("have the same scores one by one", () => {
     const readings = stream(5, 400);
     const machine = start();
     defineFeatures(machine, "buffer", featuresOf([...FEATURES]));
@@ -126,7 +126,7 @@ describe("rows through the state machine", () => {
     expect(replayed(readings).flat().length).toBeGreaterThan(300);
   });
 
-  it("score the same in a pipeline that a document defines", () => {
+  it("have the same scores in a pipeline from a document", () => {
     const readings = stream(6, 400);
     const config: PipelineConfig = pipelineSchema.parse({
       version: 1,
@@ -139,7 +139,7 @@ describe("rows through the state machine", () => {
     expect(appended(machine, "whole", [readings])).toEqual(replayed(readings));
   });
 
-  it("score the same when features and detector are defined in the middle", () => {
+  it("have the same scores when features and detector are defined later", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(400), fc.nat(400), (seed, one, two) => {
         const [first, second] = [Math.min(one, two), Math.max(one, two)];

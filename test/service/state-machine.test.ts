@@ -25,7 +25,7 @@ class Store {
 const steps = fc.array(randomStep, { minLength: 5, maxLength: 60 });
 
 describe("StateMachine", () => {
-  it("answers the same when it is saved and restored anywhere", () => {
+  it("gives the same answers after save and restore at any command", () => {
     fc.assert(
       fc.property(steps, fc.array(fc.nat(60), { maxLength: 4 }), (commands, places) => {
         const whole = new StateMachine();
@@ -47,7 +47,7 @@ describe("StateMachine", () => {
     );
   });
 
-  it("saves only changed parts, and starts without lost ones", () => {
+  it("saves only changed parts, and starts without missing ones", () => {
     fc.assert(
       fc.property(steps, fc.nat(), (commands, seed) => {
         const machine = new StateMachine();
@@ -65,7 +65,7 @@ describe("StateMachine", () => {
     );
   });
 
-  it("reaches the same state by executing its changing commands again", () => {
+  it("reaches the same state when its changing commands are replayed", () => {
     fc.assert(
       fc.property(steps, (commands) => {
         const first = new StateMachine();

@@ -40,7 +40,7 @@ async function keysOfValues(folder: string): Promise<readonly string[]> {
   return keys;
 }
 
-it("a generation that is cut off while its values are written never was, and leaves nothing", async () => {
+it("a generation that is interrupted while it is written is removed completely", async () => {
   const root = await tempFolder();
   const folder = join(root, "whole");
   for (const version of [1, 2]) {

@@ -67,7 +67,7 @@ describe("CheckpointStore", () => {
     ]);
   });
 
-  it("says which value is damaged, and hands out the older one only as such", async () => {
+  it("names a damaged value, and returns the older one only as such", async () => {
     const folder = join(await tempFolder(), "checkpoints");
     const store = await CheckpointStore.open(folder, () => {});
     await store.commit([value("a", 1), value("b", 1), value("c", 1)]);
@@ -89,7 +89,7 @@ describe("CheckpointStore", () => {
     await again.close();
   });
 
-  it("goes back to the older generation as a whole when the newest is damaged", async () => {
+  it("returns to the complete older generation when the newest is damaged", async () => {
     const folder = join(await tempFolder(), "checkpoints");
     const store = await CheckpointStore.open(folder, () => {});
     await store.commit([value("a", 1), value("b", 1)]);
@@ -107,7 +107,7 @@ describe("CheckpointStore", () => {
     expect((await keysIn(folder)).filter((key) => key.startsWith("v/"))).toHaveLength(2);
   });
 
-  it("refuses to be opened twice", async () => {
+  it("can't be opened twice", async () => {
     const folder = join(await tempFolder(), "checkpoints");
     const store = await CheckpointStore.open(folder, () => {});
     await expect(CheckpointStore.open(folder, () => {})).rejects.toMatchObject({
@@ -116,7 +116,7 @@ describe("CheckpointStore", () => {
     await store.close();
   });
 
-  it("sets aside what can't be read, keeps the last three of those, and starts anew", async () => {
+  it("moves unreadable files aside, keeps the last three, and starts empty", async () => {
     const root = await tempFolder();
     const folder = join(root, "checkpoints");
     for (let n = 1; n <= 5; n++) {
@@ -136,7 +136,7 @@ describe("CheckpointStore", () => {
     ]);
   });
 
-  it("opens whatever byte of its files is wrong, and never passes off a wrong value", async () => {
+  it("opens with any damaged byte, and never returns a wrong value", async () => {
     const root = await tempFolder();
     const folder = join(root, "checkpoints");
     const store = await CheckpointStore.open(folder, () => {});
@@ -234,7 +234,7 @@ class Trial {
   }
 }
 
-it("CheckpointStore is a map of which a crash takes nothing", async () => {
+it("CheckpointStore behaves like a map, and loses nothing in a crash", async () => {
   const root = await tempFolder();
   let runs = 0;
   const names = ["a", "b", "key/x/windows", "é"];

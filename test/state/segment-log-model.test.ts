@@ -100,7 +100,7 @@ class Trial {
   }
 }
 
-it("SegmentLog is an array of which a crash takes only what was not flushed", async () => {
+it("SegmentLog behaves like an array, and loses only unflushed records in a crash", async () => {
   const root = await tempFolder();
   let runs = 0;
   await fc.assert(

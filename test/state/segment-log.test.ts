@@ -65,7 +65,7 @@ const lost = (damages: readonly Damage[]): number =>
   damages.reduce((sum, { records }) => sum + records, 0);
 
 describe("SegmentLog", () => {
-  it("gives back what was flushed, in order, after it was opened again", async () => {
+  it("returns flushed records in order after it is opened again", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder);
     expect([log.append(bytes("a")), log.append(bytes("")), log.append(bytes("é"))]).toEqual([
@@ -82,7 +82,7 @@ describe("SegmentLog", () => {
     await log.close();
   });
 
-  it("reads from a sequence number on, also while it is written to", async () => {
+  it("reads from a sequence number, also while it is written", async () => {
     const log = await openLog(await tempFolder(), [], { segmentBytes: 50 });
     for (let i = 1; i <= 20; i++) log.append(bytes(`record ${i}`));
     await log.sync();
@@ -96,7 +96,7 @@ describe("SegmentLog", () => {
     await log.close();
   });
 
-  it("begins a new segment where a record would make one too large", async () => {
+  it("begins a new segment if a record would exceed the segment size", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder, [], { segmentBytes: 60 });
     for (const size of [10, 10, 10, 200, 10]) log.append(new Uint8Array(size));
@@ -124,7 +124,7 @@ describe("SegmentLog", () => {
     expect(await readAll(folder)).toMatchObject({ seqs: [7], damages: [], nextSeq: 8 });
   });
 
-  it("is full at its size, also with what is not written yet, and goes on after a drop", async () => {
+  it("is full at its size, including unwritten records, and accepts records after a drop", async () => {
     const log = await openLog(await tempFolder(), [], { segmentBytes: 100, maxBytes: 300 });
     const seqs = Array.from({ length: 11 }, () => log.append(new Uint8Array(12)));
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, "full"]);
@@ -135,7 +135,7 @@ describe("SegmentLog", () => {
     await log.close();
   });
 
-  it("serves all who wait for a write with one, each with its own records written", async () => {
+  it("serves all waiting callers with one write that contains their records", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder, [], { segmentBytes: 500 });
     const waits = Array.from({ length: 200 }, async (_, i) => {
@@ -150,7 +150,7 @@ describe("SegmentLog", () => {
     await log.close();
   });
 
-  it("never gives a number again that somebody noted, and says what is missing", async () => {
+  it("never assigns a known number again, and reports missing records", async () => {
     const folder = await tempFolder();
     await logOf(folder, ["a", "b"]);
     const log = await openLog(folder, [], { nextSeq: 7 });
@@ -161,7 +161,7 @@ describe("SegmentLog", () => {
     expect(damages).toMatchObject([{ records: 4, bytes: 0, message: "4 records are missing" }]);
   });
 
-  it("says that a segment has gone", async () => {
+  it("reports a missing segment", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder, [], { segmentBytes: 60 });
     for (let i = 0; i < 6; i++) log.append(new Uint8Array(10));
@@ -211,7 +211,7 @@ describe("SegmentLog", () => {
     expect((await readAll(folder)).damages).toEqual([]);
   });
 
-  it("says nothing about records that nobody needs any more", async () => {
+  it("reports no loss of records that are no longer needed", async () => {
     const folder = join(await tempFolder(), "log");
     await logOf(folder, ["a", "b", "c"]);
     await rm(folder, { recursive: true });
@@ -273,7 +273,7 @@ describe("SegmentLog", () => {
     await expect(log.close()).rejects.toMatchObject(deleted);
   });
 
-  it("leaves other files alone, and names a folder that can't be one", async () => {
+  it("ignores other files, and rejects a path that can't be a folder", async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, "notes.txt"), "mine");
     await logOf(join(folder, "log"), ["a"]);
@@ -287,7 +287,7 @@ describe("SegmentLog", () => {
 describe("A damaged SegmentLog", () => {
   const texts = ["first", "", "the third \u0000 record", "fourth"];
 
-  it("cut at any byte, loses only what was cut, and goes on", async () => {
+  it("truncated at any byte, loses only the truncated records, and continues", async () => {
     const folder = await tempFolder();
     const [file, ends] = await logOf(folder, texts);
     const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
@@ -309,7 +309,7 @@ describe("A damaged SegmentLog", () => {
     }
   });
 
-  it("with any bit flipped, loses that record and says so", async () => {
+  it("with any bit flipped, loses that record and reports it", async () => {
     const folder = await tempFolder();
     const [file, ends] = await logOf(folder, texts);
     const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
@@ -338,7 +338,7 @@ describe("A damaged SegmentLog", () => {
     ]);
   });
 
-  it("takes no left-over or embedded record for one of its own", async () => {
+  it("ignores left-over and embedded records", async () => {
     const folder = await tempFolder();
     const inner = encodeRecord(1, bytes("old"));
     const [file, ends] = await logOf(folder, ["a", inner.toString("latin1"), "c"]);
@@ -350,7 +350,7 @@ describe("A damaged SegmentLog", () => {
     expect(damages).toMatchObject([{ records: 0, bytes: inner.length }]);
   });
 
-  it("in an older segment says exactly how many are lost, also at the segment's end", async () => {
+  it("in an older segment, reports exactly how many records are lost, also at its end", async () => {
     const folder = await tempFolder();
     const log = await openLog(folder, [], { segmentBytes: 100 });
     for (let i = 0; i < 9; i++) log.append(new Uint8Array(12));

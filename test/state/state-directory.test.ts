@@ -19,7 +19,7 @@ setInterval(() => {}, 1000);
 `;
 
 describe("StateDirectory", () => {
-  it("makes itself with the folders above it, and can be opened again", async () => {
+  it("is created with its parent folders, and can be opened again", async () => {
     const path = join(await tempFolder(), "a", "b");
     for (let i = 0; i < 2; i++) {
       const state = await open(path);
@@ -35,7 +35,7 @@ describe("StateDirectory", () => {
     expect((await readdir(path)).sort()).toEqual(names);
   });
 
-  it("is for one process, and names the one that has it, until that one is killed", async () => {
+  it("belongs to one process until that is killed, and names it to others", async () => {
     const path = join(await tempFolder(), "state");
     const { child, line, ended } = await runScript(HOLDER, { args: [path] });
     expect(await line()).toBe("open");
@@ -51,7 +51,7 @@ describe("StateDirectory", () => {
     await state.close();
   });
 
-  it("is not fooled by the number of a process that lives but has not locked it", async () => {
+  it("ignores the number of a live process that does not hold the lock", async () => {
     const path = join(await tempFolder(), "state");
     await (await open(path)).close();
     await writeFile(join(path, "owner.pid"), `${process.ppid}\n`);
@@ -71,7 +71,7 @@ describe("StateDirectory", () => {
     await (await open(path)).close();
   });
 
-  it("refuses what a later iotmon wrote, and changes nothing in it", async () => {
+  it("rejects the state of a later version, and changes nothing in it", async () => {
     const path = await tempFolder();
     await writeFile(join(path, "format"), "3\n");
     const refused = {
@@ -84,7 +84,7 @@ describe("StateDirectory", () => {
     expect(await readdir(path)).toEqual(["format"]);
   });
 
-  it("writes a damaged format anew, and says so", async () => {
+  it("rewrites a damaged format file, and reports it", async () => {
     const path = await tempFolder();
     await writeFile(join(path, "format"), "");
     const damages: Damage[] = [];
@@ -148,7 +148,7 @@ describe("StateDirectory", () => {
     },
   );
 
-  it("says why it can't be made", async () => {
+  it("reports why it can't be created", async () => {
     const folder = await tempFolder();
     await writeFile(join(folder, "file"), "");
     await expect(open(join(folder, "file", "state"))).rejects.toMatchObject({
@@ -160,7 +160,7 @@ describe("StateDirectory", () => {
     });
   });
 
-  it.runIf(process.getuid?.() === 0)("says that it may not be written", async () => {
+  it.runIf(process.getuid?.() === 0)("reports missing permission to write", async () => {
     const folder = await tempFolder();
     await chmod(folder, 0o755);
     await mkdir(join(folder, "state"));

@@ -56,7 +56,7 @@ const defaultFeatures = (columns: number): FeatureSpec[] =>
     feature(column, "std", 50),
   ]).flat();
 
-/** The eight features of the origin document: three windows of one column, one of two others. */
+/** The eight features of the example document (`test/services/python-client`): three windows of one column, one of two others. */
 const originFeatures = [
   ...[10, 50, 200].flatMap((rows) => [feature(0, "mean", rows), feature(0, "std", rows)]),
   feature(1, "mean", 50),
@@ -79,7 +79,7 @@ export const noiseCases: readonly NoiseCase[] = [
   rawCase("AR .9, 3 columns", 0.9),
   rawCase("AR .99, 3 columns", 0.99),
   {
-    name: "the origin's 8 features, iid",
+    name: "8 features of the example document, iid",
     rho: 0,
     columns: 3,
     features: originFeatures,

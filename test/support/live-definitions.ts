@@ -16,7 +16,7 @@ export function featuresOf(features: z.input<typeof featuresSchema>) {
   return featuresSchema.parse(features);
 }
 
-/** The buffer of the origin document. */
+/** The buffer of the example document (`test/services/python-client`). */
 export const SENSOR_BUFFER: BufferDefinition = {
   name: "sensor_metrics",
   schema: {

@@ -85,7 +85,7 @@ const score = fc.record(
   { requiredKeys: ["kind", "name", "features", "learn"] },
 );
 
-/** A score call with the newest features of a buffer, as the origin's loop makes it. */
+/** A score call with the newest features of a buffer, as the loop of the example document makes it. */
 const follow = fc.record({
   kind: fc.constant("follow" as const),
   name: fc.constantFrom(...DETECTORS),

@@ -156,7 +156,7 @@ function ended({ startedAt, resolvedAt, severity, anomalies, notified }: Episode
 }
 
 describe("an alert policy", () => {
-  it("says what the plainest form says, whatever comes, waits and restarts", () => {
+  it("gives the same events as a simple model, for any readings, pauses and restarts", () => {
     fc.assert(
       fc.property(anyConfig, fc.array(act, LENGTHS), (config, acts) => {
         const fast = new Fast(config);
@@ -170,7 +170,7 @@ describe("an alert policy", () => {
     );
   });
 
-  it("says the same, ids and all, whether it is asked at every step and restarted or not", () => {
+  it("gives the same events and ids, with or without polling and restarts at every step", () => {
     const acts = fc.array(act, LENGTHS).map((all) => all.filter(isRow));
     fc.assert(
       fc.property(anyConfig, acts, (config, rows) => {
@@ -188,7 +188,7 @@ describe("an alert policy", () => {
     );
   });
 
-  it("gives each message an id of its own, and each episode", () => {
+  it("gives each message and each episode its own id", () => {
     fc.assert(
       fc.property(anyConfig, fc.array(act, LENGTHS), (config, acts) => {
         const fast = new Fast(config);

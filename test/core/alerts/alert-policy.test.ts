@@ -102,25 +102,25 @@ describe("an episode", () => {
     expect(run.rows(0).messages).toEqual(["0 firing info", "7 resolved info"]);
   });
 
-  it("escalates once per step, past the cooldown, and says what it was before", () => {
+  it("escalates once per severity despite the cooldown, and gives the previous severity", () => {
     const run = new Run().rows(INFO, WARNING, WARNING, CRITICAL, CRITICAL);
     expect(run.messages).toEqual(["0 firing info", "1 escalated warning", "3 escalated critical"]);
     expect(run.events.map((event) => event.previousSeverity)).toEqual([null, "info", "warning"]);
   });
 
-  it("points at its worst reading", () => {
+  it("refers to its worst reading", () => {
     const run = new Run().rows(INFO, CRITICAL, WARNING, 0, 0, 0);
     expect(run.episodes[0]?.peak.timestamp).toBe(MINUTE);
     expect(run.episodes[0]?.severity).toBe("critical");
   });
 
-  it("keeps one episode id, and every message has its own", () => {
+  it("keeps one episode id, and gives every message its own id", () => {
     const run = new Run().rows(INFO, WARNING, 0, 0, 0);
     expect(new Set(run.events.map((event) => event.episode.id)).size).toBe(1);
     expect(new Set(run.events.map((event) => event.id)).size).toBe(3);
   });
 
-  it("has an id of its own even if it starts at the same time as the one before", () => {
+  it("has its own id even if it starts at the time of the previous one", () => {
     const run = new Run({ cooldownMs: 0, resolveAfter: { kind: "rows", rows: 1 } });
     for (let i = 0; i < 6; i++) {
       run.minute = 5; // readings that came late all have the time of the newest one
@@ -131,12 +131,12 @@ describe("an episode", () => {
     expect(new Set(run.events.map((event) => event.id)).size).toBe(6);
   });
 
-  it("has the same ids when the same readings come again", () => {
+  it("has the same ids when the same readings are repeated", () => {
     const ids = () => new Run().rows(INFO, WARNING, 0, 0, 0).events.map((event) => event.id);
     expect(ids()).toEqual(ids());
   });
 
-  it("does not say that it is resolved when that is not wanted", () => {
+  it("sends no resolution if send_resolved is false", () => {
     const run = new Run({ sendResolved: false }).rows(INFO, 0, 0, 0);
     expect(run.messages).toEqual(["0 firing info"]);
     expect(run.episodes).toHaveLength(1);
@@ -144,7 +144,7 @@ describe("an episode", () => {
 });
 
 describe("the cooldown", () => {
-  it("withholds the next episode and its resolution, and the message after says how many", () => {
+  it("suppresses the next episode and its resolution, and the next message counts them", () => {
     const run = new Run().rows(INFO, 0, 0, 0, INFO, 0, 0, 0, INFO, 0, 0, 0).until(100).rows(INFO);
     expect(run.messages).toEqual(["0 firing info", "3 resolved info", "100 firing info"]);
     expect(run.events.at(-1)?.suppressed).toBe(2);
@@ -156,18 +156,18 @@ describe("the cooldown", () => {
     expect(run.messages.at(-1)).toBe("4 firing critical");
   });
 
-  it("holds back an episode only for as long as it lasts", () => {
+  it("suppresses an episode only until the cooldown ends", () => {
     const run = new Run({ cooldownMs: 5 * MINUTE }).rows(INFO, 0, 0, 0, INFO, INFO, INFO);
     expect(run.messages).toEqual(["0 firing info", "3 resolved info", "5 firing info"]);
     expect(run.events.at(-1)?.suppressed).toBe(0);
   });
 
-  it("tells of an episode at its end although the sensor has gone silent since", () => {
+  it("sends a suppressed episode at its end, even if the sensor is silent", () => {
     const run = new Run({ cooldownMs: 9 * MINUTE }).rows(INFO, 0, 0, 0, INFO).until(1000);
     expect(run.messages).toEqual(["0 firing info", "3 resolved info", "9 firing info"]);
   });
 
-  it("does not tell of one at its end that may be over", () => {
+  it("does not send an episode at its end if it may be over", () => {
     const run = new Run({ cooldownMs: 9 * MINUTE }).rows(INFO, 0, 0, 0, INFO, 0).until(1000);
     expect(run.messages).toEqual(["0 firing info", "3 resolved info"]);
     expect(run.rows(INFO).messages.at(-1)).toBe("1000 firing info");
@@ -177,12 +177,12 @@ describe("the cooldown", () => {
 describe("resolve_after as a time", () => {
   const config: Partial<AlertConfig> = { resolveAfter: { kind: "duration", ms: 5 * MINUTE } };
 
-  it("resolves at the deadline once normal readings have come", () => {
+  it("resolves at the deadline after normal readings", () => {
     const run = new Run(config).rows(INFO, 0, 0).until(9);
     expect(run.messages.at(-1)).toBe("5 resolved info");
   });
 
-  it("does not resolve while the sensor is silent, but with its next normal reading", () => {
+  it("does not resolve while the sensor is silent, only with its next normal reading", () => {
     const run = new Run(config).rows(INFO).until(30);
     expect(run.messages).toEqual(["0 firing info"]);
     expect(run.rows(0).messages.at(-1)).toBe("30 resolved info");
@@ -197,7 +197,7 @@ describe("for", () => {
     expect(run.events[0]?.episode).toMatchObject({ startedAt: 5 * MINUTE });
   });
 
-  it("m of n starts with, counts and points at the rows it looks at, and no earlier ones", () => {
+  it("m of n starts with, counts and refers to rows among the last n only", () => {
     const score = fc.constantFrom(0, 0, 0, 0, 0, 0, INFO, WARNING, CRITICAL);
     fc.assert(
       fc.property(
@@ -240,7 +240,7 @@ describe("for", () => {
     expect(run.messages).toEqual(["3 firing critical"]);
   });
 
-  it("a time starts anew after a normal reading", () => {
+  it("a time starts again after a normal reading", () => {
     const config: Partial<AlertConfig> = { for: { kind: "duration", ms: 3 * MINUTE } };
     const run = new Run(config).rows(INFO, INFO, 0, INFO, INFO, 0);
     expect(run.messages).toEqual([]);
@@ -251,20 +251,20 @@ describe("for", () => {
 describe("repeat", () => {
   const config: Partial<AlertConfig> = { repeatMs: 4 * MINUTE };
 
-  it("tells a long episode again, until it is resolved", () => {
+  it("repeats the message of a long episode until it is resolved", () => {
     const run = new Run(config).rows(INFO, INFO, INFO, INFO, INFO, INFO).until(9);
     expect(run.messages).toEqual(["0 firing info", "4 repeated info", "8 repeated info"]);
     expect(run.rows(0, 0, 0).messages.at(-1)).toBe("11 resolved info");
   });
 
-  it("waits twice as long each time while the sensor is silent", () => {
+  it("doubles the interval each time while the sensor is silent", () => {
     const run = new Run(config).rows(INFO).until(365 * 24 * 60);
     const minutes = run.events.map(({ timestamp }) => timestamp / MINUTE);
     expect(minutes.slice(0, 5)).toEqual([0, 4, 12, 28, 60]);
     expect(minutes).toHaveLength(18);
   });
 
-  it("brings what is overdue with the next reading, and has its usual pause again", () => {
+  it("sends an overdue message with the next reading, then uses the normal interval again", () => {
     const run = new Run(config).rows(INFO).until(40).rows(INFO).until(45).rows(INFO);
     const repeats = run.messages.map((message) => message.replace(" repeated info", ""));
     expect(repeats.slice(1)).toEqual(["4", "12", "28", "40", "44"]);
@@ -294,7 +294,7 @@ function saved(policy: AlertPolicy): Uint8Array {
   return writer.finish();
 }
 
-it("goes on as before after save and load at any row, to the byte", () => {
+it("gives the same bytes after save and load at any row", () => {
   const score = fc.constantFrom(null, 0, 0, 0, INFO, WARNING, CRITICAL);
   const scores = fc.array(score, { maxLength: 40 });
   fc.assert(
@@ -315,7 +315,7 @@ it("goes on as before after save and load at any row, to the byte", () => {
   );
 });
 
-it("has another version whenever its state is another one", () => {
+it("changes its version whenever its state changes", () => {
   const score = fc.constantFrom(null, 0, 0, INFO, CRITICAL);
   fc.assert(
     fc.property(anyConfig, fc.array(score, { maxLength: 30 }), (config, scores) => {

@@ -29,7 +29,7 @@ const cases: Record<string, EcodConfig> = {
   "that is frozen after a short warm-up": { ...stream, ...ECOD_PRESETS.frozen },
 };
 
-it.each(Object.entries(cases))("predicts the most bytes of a detector %s", (_, config) => {
+it.each(Object.entries(cases))("predicts the maximum bytes of a detector %s", (_, config) => {
   const detector = createKeyDetector(config, DIMENSION);
   if (!("observe" in detector)) throw new Error("ecod scores readings");
   const random = new Random(1);

@@ -18,7 +18,7 @@ function faultOf(text: string): [at: number, message: string, hint: string | und
 }
 
 describe("parseExpression", () => {
-  it("reads what printExpression writes", () => {
+  it("parses the output of printExpression to the same tree", () => {
     fc.assert(
       fc.property(trees, (tree) => {
         const text = printExpression(tree);
@@ -44,7 +44,7 @@ describe("parseExpression", () => {
     expect(plain(text)).toBe(expected);
   });
 
-  it("tells where each name is written", () => {
+  it("gives the place of each name", () => {
     expect(parseExpression("a > `b c` + abs(a)").names).toEqual([
       { name: "a", at: 0 },
       { name: "b c", at: 4 },
@@ -72,7 +72,7 @@ describe("parseExpression", () => {
     ["a > #1", 4, 'a rule can\'t contain "#"'],
     ["a > 1e999", 4, "1e999 is too large"],
     ["a > 10m", 6, 'expected an operator, but found "m"'],
-  ])("says what is wrong with %j, and where", (text, at, message) => {
+  ])("reports the fault of %j and its place", (text, at, message) => {
     expect(faultOf(text).slice(0, 2)).toEqual([at, message]);
   });
 
@@ -82,11 +82,11 @@ describe("parseExpression", () => {
     ["!a > 1", 'Write "not"'],
     ["a > 1 AND b > 1", 'Write "and"'],
     ["'a b' > 1", "Write names with spaces in back quotes"],
-  ])("says what to write instead in %j", (text, hint) => {
+  ])("suggests a correction of %j", (text, hint) => {
     expect(faultOf(text)[2]).toBe(hint);
   });
 
-  it("bounds length and nesting", () => {
+  it("limits length and nesting", () => {
     const nested = (depth: number): string => `${"(".repeat(depth)}a > 1${")".repeat(depth)}`;
     expect(plain(nested(50))).toBe("a > 1");
     expect(faultOf(nested(51))[1]).toBe("is nested more than 50 deep");
@@ -95,7 +95,7 @@ describe("parseExpression", () => {
     expect(plain(`a > 0${" or a > 0".repeat(110)}`)).toHaveLength(995);
   });
 
-  it("throws nothing but its own fault, at a place within the text", () => {
+  it("throws only ExpressionFault, with a place in the text", () => {
     const words = ["a", "`b c`", "1.5", "and", "or", "not", "abs", "min", "(", ")", ",", "-", "*"];
     const parts = fc.oneof(
       fc.constantFrom(...words, "<", "==", " ", "`", "&&", "é", "\u{1f600}", "\n"),

@@ -21,7 +21,7 @@ function run(text: string, values: Readonly<Record<string, number>>): number {
 }
 
 describe("runProgram", () => {
-  it("comes to what the tree says, read slowly", () => {
+  it("gives the result of a slow evaluation of the tree", () => {
     const values = fc.array(
       fc.oneof(fc.constantFrom(0, -0, 1, 2, Number.NaN, Number.POSITIVE_INFINITY), fc.double()),
       { minLength: NAMES.length, maxLength: NAMES.length },
@@ -56,7 +56,7 @@ describe("runProgram", () => {
     expect(run(text, { a: Number.NaN, b: 2 })).toBe(expected);
   });
 
-  it("needs a deep stack for what leans to the right", () => {
+  it("needs a deep stack for a tree that is nested to the right", () => {
     const text = `${"a - (".repeat(40)}a${")".repeat(40)} > 0`;
     const program = compileExpression(parseExpression(text).root, ["a"]);
     expect(program.depth).toBe(41);

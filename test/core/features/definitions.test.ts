@@ -73,11 +73,11 @@ describe.each(functionNames)("rolling %s", (name) => {
     );
   });
 
-  it("says which min_periods it needs as its definition does", () => {
+  it("needs the same min_periods as its definition", () => {
     expect(facts.leastSamples).toBe(definitions[name].least);
   });
 
-  it("recovers from the largest numbers there are", () => {
+  it("recovers from the largest numbers", () => {
     const huge = Number.MAX_VALUE;
     const gap = new Array<number>(6).fill(Number.NaN);
     const calm = Array.from({ length: 12 }, (_, i) => (i * 7) % 5);
@@ -114,7 +114,7 @@ describe.each(functionNames.filter((name) => factsOf(name).durations))("rolling 
   });
 });
 
-it("a window of one row is the row itself", () => {
+it("a window of one row contains only that row", () => {
   const [mean, min, count] = run(
     [spec("mean", rows(1)), spec("min", rows(1)), spec("count", rows(1))],
     seconds(3),
@@ -125,7 +125,7 @@ it("a window of one row is the row itself", () => {
   expect(count).toEqual([1, 0, 1]);
 });
 
-it("diff looks at the row before and rate at the last two rows when no window is given", () => {
+it("without a window, diff compares with the row before and rate uses the last two rows", () => {
   const [diff, rate] = run([spec("diff", null), spec("rate", null)], [0, 500, 2500], [[1, 2, 8]]);
   expect(diff).toEqual([Number.NaN, 1, 6]);
   expect(rate).toEqual([Number.NaN, 2, 3]);

@@ -50,7 +50,7 @@ describe("parseFeatureName", () => {
 });
 
 describe("featureName", () => {
-  it("is read back by parseFeatureName as what it was made of", () => {
+  it("builds a name that parseFeatureName splits into the same parts", () => {
     const windows = fc.oneof(
       fc.integer({ min: 1, max: 1e6 }).map(rows),
       fc.integer({ min: 1, max: 1e9 }).map(duration),

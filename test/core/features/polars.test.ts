@@ -61,7 +61,7 @@ describe("rolling functions agree with Polars on values with gaps", () => {
     );
   });
 
-  it("skew, whose windows Polars wants complete", () => {
+  it("skew, for which Polars needs complete windows", () => {
     fc.assert(
       fc.property(column, fc.integer({ min: 2, max: 12 }), (xs, windowSize) => {
         const feature = spec("skew", rows(windowSize), { minPeriods: windowSize });

@@ -62,7 +62,7 @@ describe("rolling moments stay accurate", () => {
     }
   });
 
-  it("while spikes fade away by and by", () => {
+  it("while ever smaller spikes leave the window", () => {
     const next = noise(5);
     const xs = Array.from({ length: 600 }, (_, i) => 10 ** (12 - i / 20) * (next() - 0.5));
     for (const name of MOMENTS) {
@@ -92,7 +92,7 @@ describe("rolling moments stay accurate", () => {
     }
   });
 
-  it("when the values whose partner is missing are the wild ones", () => {
+  it("when only rows with a missing partner have extreme values", () => {
     const next = noise(17);
     const ys = Array.from({ length: 600 }, (_, i) => (i % 3 === 0 ? next() : Number.NaN));
     const xs = ys.map((y) => (Number.isNaN(y) ? 1e12 : y + next()));
@@ -102,7 +102,7 @@ describe("rolling moments stay accurate", () => {
     for (let i = 14; i < 600; i++) expect(got?.[i]).toBeCloseTo(want[i] as number, 9);
   });
 
-  it("on a steady ramp far from 0", () => {
+  it("on a ramp far from 0", () => {
     const xs = Array.from({ length: 3000 }, (_, i) => 1e9 + i / 4);
     const [slope, std, mean] = run(
       [spec("slope", rows(100)), spec("std", rows(100)), spec("mean", rows(100))],
@@ -119,7 +119,7 @@ describe("a window of equal values", () => {
   const next = noise(13);
   const before = Array.from({ length: 100 }, () => 1e6 * next());
 
-  it.each([0, 0.1, -7.3, 1e9 + 0.1, 1e-9])("has mean %d exactly, and no spread", (level) => {
+  it.each([0, 0.1, -7.3, 1e9 + 0.1, 1e-9])("has the exact mean %d and no spread", (level) => {
     const xs = [...before, ...new Array<number>(60).fill(level)];
     const [mean, std, variance, range, mad, sum, slope] = run(
       (["mean", "std", "var", "range", "mad", "sum", "slope"] as const).map((name) =>
@@ -140,7 +140,7 @@ describe("a window of equal values", () => {
     }
   });
 
-  it("has no skew, kurtosis, zscore and correlation", () => {
+  it("has no skew, kurtosis, zscore or correlation", () => {
     const xs = [...before, ...new Array<number>(60).fill(0.1)];
     const names = ["skew", "kurtosis", "zscore", "corr"] as const;
     const features = run(
@@ -151,7 +151,7 @@ describe("a window of equal values", () => {
     for (const feature of features) expect(feature.slice(125).every(Number.isNaN)).toBe(true);
   });
 
-  it("has an exact mean after a gap as well", () => {
+  it("has an exact mean after a gap, too", () => {
     const xs = [
       ...before,
       ...new Array<number>(30).fill(Number.NaN),

@@ -87,7 +87,7 @@ function expectSameBytes(got: readonly Float64Array[], want: readonly Float64Arr
 }
 
 describe("WindowSet", () => {
-  it("gives the same bytes and the same state however rows are cut into calls", () => {
+  it("gives the same bytes and state, however rows are split into calls", () => {
     fc.assert(
       fc.property(table, fc.array(fc.nat(), { maxLength: 40 }), (all, numbers) => {
         const count = all.times.length;
@@ -121,7 +121,7 @@ describe("WindowSet", () => {
     );
   });
 
-  it("goes on after save and load at any row as if nothing had happened", () => {
+  it("gives the same results after save and load at any row", () => {
     fc.assert(
       fc.property(table, fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), (all, numbers) => {
         const count = all.times.length;
@@ -144,7 +144,7 @@ describe("WindowSet", () => {
     );
   });
 
-  it("gives the same bytes on long even noise, cut, saved and loaded every 37 rows", () => {
+  it("gives the same bytes on long noise that is split, saved and loaded every 37 rows", () => {
     const count = 2000;
     const next = noise(23);
     const xs = Float64Array.from({ length: count }, () => next() / 3);
@@ -161,12 +161,12 @@ describe("WindowSet", () => {
     expectSameBytes(got, want);
   });
 
-  it("refuses a state of other features", () => {
+  it("rejects a state of other features", () => {
     const bytes = saved(fresh());
     expect(() => restored(bytes, [spec("mean", rows(3))])).toThrow(RangeError);
   });
 
-  it("refuses a state that ends early, wherever it ends", () => {
+  it("rejects a state that is truncated anywhere", () => {
     const specs = everySpec([rows(3), duration(5000)]);
     const set = fresh(specs);
     const times = Float64Array.from(seconds(20));
@@ -182,7 +182,7 @@ describe("WindowSet", () => {
     }
   });
 
-  it("refuses windows longer than its own", () => {
+  it("rejects windows longer than its own", () => {
     const long = fresh([spec("median", rows(30)), spec("max", rows(30))]);
     const times = Float64Array.from(seconds(60), (time) => -time);
     long.apply(times, [times, times], 60, [new Float64Array(60), new Float64Array(60)]);
@@ -202,7 +202,7 @@ describe("WindowSet", () => {
     ["a quantile above 1", { function: "quantile", quantile: 95 }],
     ["a duration for a function of rows", { function: "lag", window: duration(1000) }],
     ["a window for the value itself", { function: "value" }],
-  ])("refuses %s", (_fault, change) => {
+  ])("rejects %s", (_fault, change) => {
     const feature = { ...spec("mean", rows(3)), ...change };
     expect(() => new WindowSet([feature], 2, 10)).toThrow(RangeError);
   });
@@ -214,7 +214,7 @@ describe("WindowSet", () => {
     expect(predictWindowBytes([], 1, 10)).toBeGreaterThan(0);
   });
 
-  it("grows to the predicted bytes and no further", () => {
+  it("grows to the predicted bytes at most", () => {
     const specs = everySpec([rows(10), rows(50), rows(200)]);
     const predicted = predictWindowBytes(specs, 2, MAX_WINDOW_ROWS);
     const set = fresh(specs);
@@ -230,7 +230,7 @@ describe("WindowSet", () => {
     expect(set.bytes).toBeGreaterThan(0.9 * predicted);
   });
 
-  it("holds no more than the rows of a duration, when those are few", () => {
+  it("holds only the rows of a duration when those are few", () => {
     const specs = [spec("median", duration(10_000))];
     const set = new WindowSet(specs, 1, 10_000);
     const times = Float64Array.from(seconds(5000));

@@ -31,7 +31,7 @@ describe("parseSeries", () => {
     expect(values("-1..-2x3 0x1 +7")).toEqual([-1, -1.5, -2, 0, 7]);
   });
 
-  it("fills up to the longest column with a last term of x*", () => {
+  it("repeats a last term of x* up to the length of the longest column", () => {
     expect(values("1 2x*", 4)).toEqual([1, 2, 2, 2]);
     expect(values("0..3x*", 4)).toEqual([0, 1, 2, 3]);
   });
@@ -57,7 +57,7 @@ describe("seriesValues", () => {
     expect(values("22~0.2x3")).toEqual([22.063805, 22.28047, 21.947721]);
   });
 
-  it("has noise of the deviation it is given", () => {
+  it("has noise with the given deviation", () => {
     const noise = seededNoise("any");
     const drawn = Array.from({ length: 20_000 }, noise);
     const mean = drawn.reduce((sum, x) => sum + x, 0) / drawn.length;

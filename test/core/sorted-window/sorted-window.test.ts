@@ -36,7 +36,7 @@ function add(window: SortedWindow, capacity: number, column: Float64Array, i: nu
 }
 
 describe("SortedWindow", () => {
-  it("holds the newest values, sorted, and counts like a plain array", () => {
+  it("holds the newest values in order, and counts like a plain array", () => {
     fc.assert(
       fc.property(
         fc.array(value, { maxLength: 300 }),
@@ -104,7 +104,7 @@ describe("SortedWindow", () => {
 });
 
 describe.each(Object.entries(series))("SortedWindow on %s", (_, next) => {
-  it("answers like one flat sorted array, value by value", () => {
+  it("gives the same answers as a sorted array after each value", () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 1500 }), (seed, capacity) => {
         const random = new Random(seed);
@@ -130,7 +130,7 @@ describe.each(Object.entries(series))("SortedWindow on %s", (_, next) => {
     );
   });
 
-  it("continues after save and load without a difference", () => {
+  it("gives the same answers after save and load", () => {
     const random = new Random(1);
     const window = new SortedWindow(new WindowMemory(), 1000);
     const plain = new FlatWindow(1000);
@@ -152,7 +152,7 @@ describe.each(Object.entries(series))("SortedWindow on %s", (_, next) => {
     expectSame(after, plain);
   });
 
-  it("stays within the memory that is predicted for it", () => {
+  it("uses at most the predicted memory", () => {
     for (const capacity of [1, 60, 500, 5000]) {
       const random = new Random(2);
       const window = new SortedWindow(new WindowMemory(), capacity);

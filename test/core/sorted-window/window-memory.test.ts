@@ -8,7 +8,7 @@ import { WindowMemories, WindowMemory } from "../../../src/core/sorted-window/wi
 import { StateReader, StateWriter } from "../../../src/core/state-codec.ts";
 
 describe("WindowMemories", () => {
-  it("shares a memory until it is as full as it may be", () => {
+  it("shares a memory until it is full", () => {
     const memories = new WindowMemories(2000);
     const first = memories.withRoom(1, 1000);
     first.createWindow(1000);
@@ -16,20 +16,20 @@ describe("WindowMemories", () => {
     expect(memories.withRoom(1, 1000)).not.toBe(first);
   });
 
-  it("gives a memory of its own to whoever needs more than may be shared", () => {
+  it("gives large windows a memory of their own", () => {
     const memories = new WindowMemories(2000);
     const first = memories.withRoom(1, 10);
     first.createWindow(10);
     expect(memories.withRoom(1, 5000)).not.toBe(first);
   });
 
-  it("refuses more values than any memory holds", () => {
+  it("rejects more values than a memory can hold", () => {
     expect(() => new WindowMemories().withRoom(1, 2 ** 28)).toThrow(/can't hold 268435456 values/);
   });
 });
 
 describe("WindowMemory", () => {
-  it("keeps what is in it while it grows", () => {
+  it("keeps its content while it grows", () => {
     const memory = new WindowMemory();
     const window = new SortedWindow(memory, 3);
     for (const x of [3, 1, 2]) window.push(Float64Array.of(x), 0);
@@ -39,7 +39,7 @@ describe("WindowMemory", () => {
     expect([0, 1, 2].map((i) => window.at(i))).toEqual([1, 2, 3]);
   });
 
-  it("works where addresses no longer fit into 31 bits", () => {
+  it("works with addresses of more than 31 bits", () => {
     const memory = new WindowMemory();
     for (let i = 0; i < 5; i++) memory.createWindow(20_000_000); // untouched, so no memory is used
     const window = new SortedWindow(memory, 100);
@@ -76,8 +76,8 @@ function replayWithin(kilobytes: number): {
   return { code: run.status, stderr: run.stderr };
 }
 
-describe.runIf(process.platform === "linux")("A system with few addresses", () => {
-  it("gets an error if there are none for a memory", () => {
+describe.runIf(process.platform === "linux")("a process with a limited address space", () => {
+  it("reports an error if it can't reserve a memory", () => {
     const { code, stderr } = replayWithin(4_000_000);
     expect(stderr).toContain("error: the system gives no memory to WebAssembly");
     expect(stderr).toContain("ulimit -v");
@@ -85,7 +85,7 @@ describe.runIf(process.platform === "linux")("A system with few addresses", () =
     expect(code).toBe(69);
   });
 
-  it("is enough when there are some for one memory only", () => {
+  it("works with a single memory", () => {
     expect(replayWithin(15_000_000)).toMatchObject({ code: 0 });
   });
 });

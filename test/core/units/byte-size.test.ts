@@ -14,7 +14,7 @@ describe("parseByteSize", () => {
     expect(parseByteSize(text)).toBe(bytes);
   });
 
-  it.each(["", "12", "12 MiB", "MiB", "-1kB", "1TB", "1mb", "1e3kB"])("refuses %j", (text) => {
+  it.each(["", "12", "12 MiB", "MiB", "-1kB", "1TB", "1mb", "1e3kB"])("rejects %j", (text) => {
     expect(parseByteSize(text)).toBeNull();
   });
 });

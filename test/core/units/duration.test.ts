@@ -35,7 +35,7 @@ describe("formatDuration", () => {
     expect(formatDuration(ms)).toBe(text);
   });
 
-  it("is read back as the same duration", () => {
+  it("writes a text that parses to the same duration", () => {
     fc.assert(
       fc.property(fc.nat({ max: 10_000_000_000 }), (ms) => {
         expect(parseDuration(formatDuration(ms))).toBe(ms);

@@ -38,7 +38,7 @@ describe("one recording", () => {
     );
   });
 
-  it("is called after its file, packed or not", async () => {
+  it("is named after its file, compressed or not", async () => {
     const stems = await Promise.all(
       RECORDINGS.map(async (name) => (await readStream(folder, [name])).stem),
     );
@@ -59,7 +59,7 @@ describe("one recording", () => {
     "history.jsonl",
     "history.keyvalue",
     "history.influx.gz",
-  ])("gives the same readings as %s from a pipe, however it is cut", async (name) => {
+  ])("gives the same readings as %s from a pipe, however it is split", async (name) => {
     const bytes = await readFile(join(folder, name));
     await fc.assert(
       fc.asyncProperty(
@@ -91,7 +91,7 @@ describe("gzip", () => {
     deepStrictEqual((await readStream(folder, ["parts.gz"])).rows, expected.rows);
   });
 
-  it("with padding behind it is read to its own end", async () => {
+  it("with padding after it is read to its own end", async () => {
     const packed = await readFile(join(folder, "history.csv.gz"));
     for (const bytes of [1, 200_000]) {
       await writeFile(join(folder, "tail.gz"), Buffer.concat([packed, Buffer.alloc(bytes)]));
@@ -99,7 +99,7 @@ describe("gzip", () => {
     }
   });
 
-  it("that is cut off gives what can be unpacked, and a reject with the line", async () => {
+  it("that is truncated gives all readable rows, and a reject with the line", async () => {
     const packed = await readFile(join(folder, "history.csv.gz"));
     await writeFile(join(folder, "cut.csv.gz"), packed.subarray(0, packed.length / 2));
     const { rows, rejects } = await readStream(folder, ["cut.csv.gz", "history.csv"]);
@@ -113,7 +113,7 @@ describe("gzip", () => {
     expect(last?.line).toBeGreaterThanOrEqual(saved.length);
   });
 
-  it("with damaged bytes gives the same rows and rejects however it is cut", async () => {
+  it("with damaged bytes gives the same rows and rejects, however it is split", async () => {
     const noisy = Array.from({ length: 40_000 }, (_, i) => `${Math.sin(i)},${Math.cos(i * i)}\n`);
     const packed = gzipSync(`a,b\n${noisy.join("")}`);
     packed.fill(0xff, 400_000, 400_200);
@@ -137,7 +137,7 @@ describe("gzip", () => {
     }
   });
 
-  it("of which nothing can be unpacked says so", async () => {
+  it("that can't be decompressed at all is an error", async () => {
     await writeFile(
       join(folder, "bad.gz"),
       Buffer.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xff, 0xff),
@@ -151,7 +151,7 @@ describe("gzip", () => {
 });
 
 describe("Parquet", () => {
-  it("takes whole numbers, booleans, dates and categories, and leaves out lists", async () => {
+  it("reads whole numbers, booleans, dates and categories, and ignores lists", async () => {
     const frame = pl.DataFrame({
       day: [new Date(0), new Date(86_400_000)],
       n: [1, 2],
@@ -183,7 +183,7 @@ describe("Parquet", () => {
     expect(rejects).toMatchObject([{ line: 2, reason: "no timestamp", detail: "time: empty" }]);
   });
 
-  it("that is damaged, empty or comes from a pipe is refused in a sentence", async () => {
+  it("that is damaged, empty or from a pipe is an error in one sentence", async () => {
     const bytes = await readFile(join(folder, "history.parquet"));
     await writeFile(join(folder, "half.parquet"), bytes.subarray(0, bytes.length / 2));
     await writeFile(join(folder, "four.parquet"), "PAR1");
@@ -205,7 +205,7 @@ describe("Parquet", () => {
     );
   });
 
-  it("with damaged pages costs rows of its own at the most", async () => {
+  it("with damaged pages loses at most rows of those pages", async () => {
     const bytes = await readFile(join(folder, "history.parquet"));
     bytes.fill(0xaa, 100, 400);
     await writeFile(join(folder, "page.parquet"), bytes);
@@ -233,7 +233,7 @@ describe("JSON Lines", () => {
     expect(rows[0]?.numbers).toEqual([1, 2, 3, 1]);
   });
 
-  it("takes numbers as text, null, missing and unknown fields, in any order", async () => {
+  it("reads numbers in quotes, and null, missing and unknown fields, in any order", async () => {
     const { rows, rejects } = await lines(
       '{"ok":false,"zzz":1,"b":{"c":["2.5",null]},"a":"NA","time":"2026-01-01"}',
     );
@@ -262,7 +262,7 @@ describe("JSON Lines", () => {
     },
   );
 
-  it("gives the same rows and rejects however messy input is cut", async () => {
+  it("gives the same rows and rejects, however faulty input is split", async () => {
     const line = fc.oneof(
       fc.constantFrom(
         "",
@@ -303,7 +303,7 @@ describe("JSON Lines", () => {
     );
   });
 
-  it("that is not one object a line is refused with the way out", async () => {
+  it("that is not one object per line is an error with a hint", async () => {
     await writeFile(join(folder, "pretty.json"), '{\n  "a": 1\n}\n');
     await expect(readStream(folder, ["pretty.json"])).rejects.toMatchObject({
       code: "ERR_DATA",

@@ -79,7 +79,7 @@ const bytesOf = (parts: readonly (string | Uint8Array)[]): Buffer =>
   Buffer.concat(parts.map((part) => Buffer.from(part)));
 
 describe("LineFramer", () => {
-  it("gives the same lines for every way of cutting the bytes", () => {
+  it("gives the same lines, however the bytes are split", () => {
     const start = fc.record({ midLine: fc.boolean(), atStart: fc.boolean() });
     const check = fc.property(
       pieces,
@@ -101,7 +101,7 @@ describe("LineFramer", () => {
     expect(frame(single, { atStart: true })).toEqual(oracle(bytes, { atStart: true }));
   });
 
-  it("gives a line at its CR, and takes the LF that follows later for a part of it", () => {
+  it("ends a line at its CR, and ignores an LF that follows later", () => {
     const framer = new LineFramer();
     expect(framer.push(Buffer.from("a\r")).lines).toEqual(["a"]);
     expect(framer.afterCr).toBe(true);
@@ -109,7 +109,7 @@ describe("LineFramer", () => {
     expect(framer.push(Buffer.from("\n")).lines).toEqual(["b"]);
   });
 
-  it("leaves an empty line in the place of one that is too long, and goes on after it", () => {
+  it("replaces a line that is too long by an empty one, and continues after it", () => {
     const long = "y".repeat(MAX_LINE_BYTES + 1);
     const longest = "z".repeat(MAX_LINE_BYTES);
     expect(frame([Buffer.from(`a\n${long}\nb\n${longest}\n`)])).toEqual({
@@ -119,23 +119,23 @@ describe("LineFramer", () => {
     });
   });
 
-  it("replaces bytes that are no UTF-8, and counts the lines", () => {
+  it("replaces bytes that are not UTF-8, and counts the lines", () => {
     const bytes = Buffer.from([0x61, 0xff, 0x0a, 0x62, 0x0a, 0xc3, 0x0a]);
     expect(frame([bytes])).toEqual({ lines: ["a\ufffd", "b", "\ufffd"], repaired: 2, tooLong: 0 });
   });
 
-  it("drops the rest of a line that it begins in, but nothing when that begins with a line end", () => {
+  it("drops the rest of a line if it starts inside one, but not if it starts at a line end", () => {
     expect(frame([Buffer.from("3.4\r"), Buffer.from("\n5\n")], { midLine: true }).lines).toEqual([
       "5",
     ]);
     expect(frame([Buffer.from("\n5\n")], { midLine: true }).lines).toEqual(["5"]);
   });
 
-  it("goes on behind a CR as if it had seen it", () => {
+  it("continues after a CR as if it had read it", () => {
     expect(frame([Buffer.from("\na\n")], { afterCr: true }).lines).toEqual(["a"]);
   });
 
-  it("says how many bytes of an incomplete line it drops", () => {
+  it("reports how many bytes of an incomplete line it drops", () => {
     const framer = new LineFramer();
     framer.push(Buffer.from("a\nbcd"));
     expect(framer.pendingBytes).toBe(3);
@@ -143,7 +143,7 @@ describe("LineFramer", () => {
     expect(framer.push(Buffer.from("e\n")).lines).toEqual(["e"]);
   });
 
-  it("holds no more than a line, however long it goes on", () => {
+  it("holds at most one line, however long the line is", () => {
     const framer = new LineFramer();
     const chunk = Buffer.alloc(1_048_576, "x");
     const before = process.memoryUsage().arrayBuffers;

@@ -24,7 +24,7 @@ function eventOf(changes: Partial<AlertEvent> = {}): AlertEvent {
 }
 
 describe("alertBody", () => {
-  it("holds what a receiver needs", () => {
+  it("has the fields that a receiver needs", () => {
     expect(alertBody(eventOf(), plan, keys)).toEqual({
       source: "iotmon",
       sensor_id: "pump-1",
@@ -77,7 +77,7 @@ describe("alertBody", () => {
     });
   });
 
-  it("says when an episode was resolved and what was said before", () => {
+  it("has the time of a resolution and the previous message", () => {
     const episode = episodeOf(start, start, { resolvedAt: start + 60_000 });
     const event = eventOf({ status: "resolved", previousSeverity: "warning", episode });
     expect(alertBody(event, plan, keys)).toMatchObject({
@@ -87,7 +87,7 @@ describe("alertBody", () => {
     });
   });
 
-  it("has null for every number that is missing", () => {
+  it("has null for every missing number", () => {
     const peak = evidenceOf({
       rawScore: Number.NaN,
       p: Number.NaN,
@@ -121,7 +121,7 @@ describe("alertBody", () => {
     expect(text).toContain('"reading":{"__proto__":2.08}');
   });
 
-  it("refuses an event of another plan", () => {
+  it("rejects an event of another plan", () => {
     const episode = episodeOf(start, start, { detector: 5 });
     expect(() => alertBody(eventOf({ episode }), plan, keys)).toThrow(RangeError);
   });

@@ -27,7 +27,7 @@ describe("the schema of messages", () => {
     lines = await print();
   });
 
-  it("describes every message of the fixtures, and all that is in them", () => {
+  it("describes every message of the fixtures and all their fields", () => {
     expect(lines.length).toBeGreaterThan(50);
     for (const line of lines) {
       // what the schema does not know would be missing from the result
@@ -37,7 +37,7 @@ describe("the schema of messages", () => {
     }
   });
 
-  it("refuses what is no message", () => {
+  it("rejects a value that is not a message", () => {
     const golden = readFileSync(`${ROOT}/fixtures/golden/replay/machine-temperature.jsonl`, "utf8");
     const message = JSON.parse(golden.split("\n", 1)[0] ?? "") as Record<string, unknown>;
     const wrong = (changes: object): string => JSON.stringify({ ...message, ...changes });
@@ -50,7 +50,7 @@ describe("the schema of messages", () => {
     expect(() => parseMessage(wrong({ raw_score: "high" }))).toThrow();
   });
 
-  it("is printed, and requires every field that a message has", async () => {
+  it("is printed, and requires every field of a message", async () => {
     const { code, stdout, stderr } = await runProgram(["schema", "alert"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(JSON.parse(stdout)).toEqual(alertJsonSchema());
@@ -66,12 +66,12 @@ describe("the schema of messages", () => {
     expect(schema).not.toHaveProperty("additionalProperties"); // later versions may add fields
   });
 
-  it("is that of pipelines when nothing is said", async () => {
+  it("is that of pipelines by default", async () => {
     const [plain, named] = await Promise.all([runCli(["schema"]), runCli(["schema", "pipeline"])]);
     expect(plain.stdout).toBe(named.stdout);
   });
 
-  it("lists the choices for another", async () => {
+  it("lists the choices for an unknown name", async () => {
     const { code, stderr } = await runCli(["schema", "alarm"]);
     expect(code).toBe(64);
     expect(stderr).toContain("pipeline, alert");

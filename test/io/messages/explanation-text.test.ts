@@ -32,13 +32,13 @@ const high: Contribution = {
 };
 
 describe("explainShort", () => {
-  it("says value, side and usual range of what contributed most", () => {
+  it("gives value, side and usual range of the largest contribution", () => {
     expect(explain([low, high])).toBe(
       "value 2.08 low (usually 71.3..98, typical 84.1); value_std_50 9.167 high (usually 0.31..2.2)",
     );
   });
 
-  it("gives values the units of their inputs, of those that have one", () => {
+  it("gives values the units of their inputs, if they have one", () => {
     const withUnits = { ...detector, inputUnits: ["°C", ""] };
     const shown = (
       contributions: readonly Contribution[],
@@ -56,19 +56,19 @@ describe("explainShort", () => {
     expect(shown([low], [], "value < 40")).toBe("value 2.08 °C: value < 40");
   });
 
-  it("leaves out what hardly contributed", () => {
+  it("omits features that contributed little", () => {
     expect(explain([low, { ...high, share: 0.05 }])).toBe(
       "value 2.08 low (usually 71.3..98, typical 84.1)",
     );
   });
 
-  it("leaves out what is in its usual range", () => {
+  it("omits features in their usual range", () => {
     expect(explain([{ ...high, value: 2 }, low])).toBe(
       "value 2.08 low (usually 71.3..98, typical 84.1)",
     );
   });
 
-  it("goes by shares relative to the largest, for there may be many features", () => {
+  it("compares shares with the largest one, because there may be many features", () => {
     const text = explain([
       { ...low, share: 0.05 },
       { ...high, share: 0.03 },
@@ -85,32 +85,32 @@ describe("explainShort", () => {
     ).toBe("value_std_50 2 rather high (usually 0.31..2.2, typical 1)");
   });
 
-  it("puts a region never visited first", () => {
+  it("begins with a region that was never visited", () => {
     expect(explain([low, { ...high, share: 0.02 }], [1])).toBe(
       "value_std_50 9.167 high, never seen before (usually 0.31..2.2, typical 1); " +
         "value 2.08 low (usually 71.3..98)",
     );
   });
 
-  it("does not call a new value amid the usual ones high or low", () => {
+  it("does not call a new value within the usual range high or low", () => {
     expect(explain([{ ...low, value: 80, side: "low" }], [0])).toBe(
       "value 80 never seen before (usually 71.3..98, typical 84.1)",
     );
   });
 
-  it("names a new value that did not contribute otherwise", () => {
+  it("names a new value without another contribution", () => {
     expect(explain([high], [0])).toBe(
       "value 2.08 never seen before; value_std_50 9.167 high (usually 0.31..2.2)",
     );
   });
 
-  it("says the one usual value of a constant column", () => {
+  it("gives the single usual value of a constant column", () => {
     expect(explain([{ ...high, typical: 0, low: 0, high: 0 }])).toBe(
       "value_std_50 9.167 high (usually 0)",
     );
   });
 
-  it("names three features at the most", () => {
+  it("names at most three features", () => {
     const names = ["a", "b", "c", "d"];
     const contributions = names.map((_, input) => ({ ...low, input, share: 0.25 }));
     const evidence = evidenceOf({
@@ -120,7 +120,7 @@ describe("explainShort", () => {
     expect(text.split("; ").map((phrase) => phrase[0])).toEqual(["a", "b", "c"]);
   });
 
-  it("says so when no feature stands out", () => {
+  it("says that no feature stands out", () => {
     expect(explain([])).toBe("no single feature stands out");
   });
 });
@@ -149,14 +149,14 @@ describe("explainShort, of a rule", () => {
       detector,
     );
 
-  it("says the values that it looked at, then the rule", () => {
+  it("gives the values of the inputs, then the rule", () => {
     expect(explainRule([0], [41.2])).toBe("value 41.2: value > 40");
     expect(explainRule([0, 1], [41.2, Number.NaN])).toBe(
       "value 41.2, value_std_50 missing: value > 40",
     );
   });
 
-  it("says the rule alone when it looked at no value", () => {
+  it("gives only the rule if it has no inputs", () => {
     expect(explainRule([], [])).toBe("value > 40");
   });
 });

@@ -79,7 +79,7 @@ const name = (most: number) =>
     .map(([some, times]) => some.join("").repeat(times));
 
 describe("a message", () => {
-  it("has at most 20 kB, is valid, and says what it lacks, whatever things are called", () => {
+  it("has at most 20 kB, is valid, and counts what it omits, for any names", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(name(300), { minLength: 1, maxLength: 60, size: "max" }),
@@ -118,7 +118,7 @@ describe("a message", () => {
     );
   });
 
-  it("is whole as long as it fits", () => {
+  it("is complete if it fits", () => {
     const columns = Array.from({ length: 350 }, (_, i) => `column_${i}`);
     const body = bodyOf(columns);
     expect(bytes(body)).toBeGreaterThan(15_000);
@@ -126,7 +126,7 @@ describe("a message", () => {
     expect(Object.keys(body.reading)).toEqual(columns);
   });
 
-  it("keeps what tells most of 10,000 columns, and fills the room there is", () => {
+  it("keeps the most important of 10,000 columns, and uses the full size", () => {
     const columns = Array.from({ length: 10_000 }, (_, i) => `column_${i}`);
     const contributions = [9000, 9500].map(contributionOf);
     const body = bodyOf(columns, {}, { contributions, novel: [9999] });
@@ -141,7 +141,7 @@ describe("a message", () => {
     expect(bytes(body)).toBeLessThanOrEqual(MAX_BODY_BYTES);
   });
 
-  it("passes over a column whose name alone is too long", () => {
+  it("skips a column whose name alone is too long", () => {
     const body = bodyOf(["x".repeat(30_000), "value"]);
     expect(body.features).toEqual({ value: 1 / 3 });
     expect(body.truncated).toContain("features");

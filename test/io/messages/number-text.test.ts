@@ -12,7 +12,7 @@ describe("numberTexts", () => {
     ]);
   });
 
-  it("shows more digits where different numbers would look the same", () => {
+  it("shows more digits if different numbers would look the same", () => {
     expect(numberTexts([101.34, 101.31, 101.31])).toEqual(["101.34", "101.31", "101.31"]);
   });
 
@@ -42,7 +42,7 @@ describe("rarityText", () => {
     expect(rarityText(1)).toBe("1 in 1");
   });
 
-  it("does not claim to know what no recording could show", () => {
+  it("limits rarities that no recording could show", () => {
     expect(rarityText(1e-300)).toBe("less than 1 in 1000000000");
   });
 

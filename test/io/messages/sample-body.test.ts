@@ -3,7 +3,7 @@ import { sampleBody } from "../../../src/io/messages/sample-body.ts";
 import { parseMessage } from "../../support/parse-message.ts";
 
 describe("sampleBody", () => {
-  it("is a message as the schema has it", () => {
+  it("is valid by the schema", () => {
     const body = sampleBody("greenhouse", Date.UTC(2024, 4, 1));
     expect(parseMessage(JSON.stringify(body))).toEqual(body);
   });

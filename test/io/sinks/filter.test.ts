@@ -20,7 +20,7 @@ describe("acceptsMessage", () => {
     }
   });
 
-  it("leaves out ends where they are not wanted", () => {
+  it("rejects ends if they are switched off", () => {
     expect(accepts({ sendResolved: false }, { status: "resolved" })).toBe(false);
     expect(accepts({ sendResolved: false }, { status: "escalated" })).toBe(true);
   });
@@ -53,7 +53,7 @@ describe("acceptsMessage", () => {
     expect(accepts({ match })).toBe(accepted);
   });
 
-  it("does not let a label pass for a built-in name", () => {
+  it("prefers built-in names to labels of the same name", () => {
     const match = [{ label: "severity", values: ["none"] }];
     expect(accepts({ match }, { labels: { severity: "none" } })).toBe(false);
   });

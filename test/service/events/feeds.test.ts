@@ -37,7 +37,7 @@ const hot = (machine: StateMachine, from: number) => {
 };
 
 describe("the events of a pipeline", () => {
-  it("are those of the wanted types, numbered upwards", () => {
+  it("have the requested types and increasing numbers", () => {
     const { machine, feeds } = feeding();
     const alerts = followed(feeds, ["alert"]);
     const scores = followed(feeds, ["score"]);
@@ -60,7 +60,7 @@ describe("the events of a pipeline", () => {
     });
   });
 
-  it("go on after the last one that a follower saw", () => {
+  it("continue after the last one that a follower received", () => {
     const { machine, feeds } = feeding();
     const first = followed(feeds, ["alert", "score"]);
     hot(machine, 0);
@@ -70,14 +70,14 @@ describe("the events of a pipeline", () => {
     expect([...seen, ...again.missed]).toEqual(first.events);
   });
 
-  it("keep alerts although nobody has followed yet, and say that scores are missing", () => {
+  it("include alerts from before the first follower, and report missing scores", () => {
     const { machine, feeds } = feeding();
     hot(machine, 0);
     expect(followed(feeds, ["alert"], 0)).toMatchObject({ gap: false, missed: { length: 2 } });
     expect(followed(feeds, ["score"], 0)).toMatchObject({ gap: true, missed: [] });
   });
 
-  it("hold no more than they may, and say that there is a gap", () => {
+  it("are limited in size, and report a gap", () => {
     const { machine, feeds } = feeding(4000);
     followed(feeds, ["score"]);
     append(machine, "room", roomRows(200), NOW);
@@ -88,7 +88,7 @@ describe("the events of a pipeline", () => {
     expect(late.missed.at(-1)?.number).toBe(200);
   });
 
-  it("say that there is a gap after a number that was never given", () => {
+  it("report a gap after an unknown number", () => {
     const { machine, feeds } = feeding();
     hot(machine, 0);
     expect(followed(feeds, ["alert"], 99)).toMatchObject({ gap: true, missed: { length: 2 } });
@@ -101,7 +101,7 @@ describe("the events of a pipeline", () => {
     expect(follower.gone).toBe(true);
   });
 
-  it("reach nobody who has stopped", () => {
+  it("do not reach a follower who has stopped", () => {
     const { machine, feeds } = feeding();
     const follower = followed(feeds, ["score"]);
     follower.stop();
@@ -109,7 +109,7 @@ describe("the events of a pipeline", () => {
     expect(follower.events).toEqual([]);
   });
 
-  it("are refused for what does not exist", () => {
+  it("are rejected for an unknown name", () => {
     const { feeds } = feeding();
     const follower = { types: new Set<EventType>(["alert"]), event: () => {}, gone: () => {} };
     expect(() => feeds.follow("rooms", follower, null)).toThrow(/no buffer "rooms"/);

@@ -57,7 +57,7 @@ describe("putting a pipeline", () => {
     expect(standing(machine, "odd")).toMatchObject({ seen: 100 });
   });
 
-  it("scores on as if nothing had been added", () => {
+  it("gives the same scores as without the addition", () => {
     const [changed, plain] = [warmHub(), warmHub()];
     putRoom(
       changed,
@@ -73,7 +73,7 @@ describe("putting a pipeline", () => {
     expect(scores(changed)).toEqual(scores(plain));
   });
 
-  it("begins the alerts of a detector anew when only they change, and keeps its model", () => {
+  it("restarts the alerts of a detector when only they change, and keeps its model", () => {
     const machine = warmHub();
     append(machine, "room", roomRows(2, 100, 50), NOW);
     expect(standing(machine, "hot")).toMatchObject({ open: 1 });
@@ -85,7 +85,7 @@ describe("putting a pipeline", () => {
     expect(standing(machine, "hot")).toMatchObject({ open: 0 });
   });
 
-  it("keeps everything when a unit changes, and explains alerts with it", () => {
+  it("keeps everything when a unit changes, and uses the new unit in explanations", () => {
     const machine = warmHub();
     append(machine, "room", roomRows(2, 100, 50), NOW);
     const summaries = () =>
@@ -112,7 +112,7 @@ describe("putting a pipeline", () => {
     expect(put.kept).toEqual(["rows", "detectors.hot", "detectors.quiet"]);
   });
 
-  it("drops what the document no longer has", () => {
+  it("deletes parts that the document no longer has", () => {
     const machine = warmHub();
     const [odd] = roomDocument().detectors ?? [];
     const put = putRoom(machine, roomDocument({ detectors: odd === undefined ? [] : [odd] }));
@@ -136,8 +136,8 @@ describe("putting a pipeline", () => {
   });
 });
 
-describe("a value that can't be true", () => {
-  it("counts as null and is told, also after the range has changed", () => {
+describe("an implausible value", () => {
+  it("counts as null and is reported, also after the range has changed", () => {
     const machine = new StateMachine();
     const document = roomDocument();
     const within = (max: number) => ({

@@ -24,8 +24,8 @@ function ticking() {
   return { machine, ticks, sent, pass };
 }
 
-describe("ticks of a live pipeline", () => {
-  it("notice silence once its time has really passed, however old the rows are", async () => {
+describe("deadlines of a live pipeline", () => {
+  it("report silence after real time, however old the rows are", async () => {
     const { machine, sent, pass } = ticking();
     append(machine, "room", roomRows(5), NOW); // years ago or ahead: only what passes now counts
     await pass(89_000);
@@ -36,7 +36,7 @@ describe("ticks of a live pipeline", () => {
     expect(sent).toEqual(["firing"]);
   });
 
-  it("begin to count anew with each newer row, and not with an older one", async () => {
+  it("start again with each newer row, but not with an older one", async () => {
     const { machine, sent, pass } = ticking();
     append(machine, "room", roomRows(5), NOW);
     await pass(60_000);
@@ -48,13 +48,13 @@ describe("ticks of a live pipeline", () => {
     expect(sent).toEqual(["firing"]);
   });
 
-  it("do nothing before the first row", async () => {
+  it("do not exist before the first row", async () => {
     const { sent, pass } = ticking();
     await pass(1e9);
     expect(sent).toEqual([]);
   });
 
-  it("do not count the time in which the program did not run", async () => {
+  it("do not count the time when the program was stopped", async () => {
     const { machine } = ticking();
     append(machine, "room", roomRows(5), NOW);
     const pieces = new Map(machine.save().changed.map(({ name, bytes }) => [name, bytes]));

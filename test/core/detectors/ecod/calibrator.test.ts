@@ -16,7 +16,7 @@ function tail(calibrator: Calibrator, score: number): number {
 }
 
 describe("Calibrator.boundary", () => {
-  it("parts the scores that are at most as probable from those that are more so", () => {
+  it("separates scores with a larger tail probability from the others", () => {
     const score = fc.oneof(
       fc.double({ min: 0, max: 50, noNaN: true }),
       fc.integer({ max: 5, min: 0 }),
@@ -41,7 +41,7 @@ describe("Calibrator.boundary", () => {
     );
   });
 
-  it("is out of reach while the history is short", () => {
+  it("is infinite while the history is short", () => {
     expect(calibrated([]).boundary(0.01)).toBe(Number.POSITIVE_INFINITY);
     expect(calibrated([1, 2, 3]).boundary(0.01)).toBe(Number.POSITIVE_INFINITY);
   });

@@ -53,7 +53,7 @@ function sayOf(detector: Ecod, values: readonly number[]): unknown {
   return [out, detector.explain(inputs, 0)];
 }
 
-it("a look says to the bit what a whole copy says, and leaves the detector as it was", () => {
+it("scoring without learning gives the bits of a full copy and does not change the detector", () => {
   fc.assert(
     fc.property(
       settings,
@@ -82,7 +82,7 @@ it("a look says to the bit what a whole copy says, and leaves the detector as it
   );
 });
 
-it("takes pieces of different saves without holding more than it has room for", () => {
+it("a detector loaded from parts of different saves stays within its capacity", () => {
   const config: EcodConfig = {
     algorithm: "ecod",
     ...ECOD_DEFAULTS,

@@ -46,7 +46,7 @@ const series = (minLength: number) =>
   });
 
 describe("the explanation of a row", () => {
-  it("compares it with the values before it, and not with itself", () => {
+  it("compares the row with the values before it, not with itself", () => {
     fc.assert(
       fc.property(series(60), (rows) => {
         for (const { at, explanation } of explained({}, rows)) {
@@ -67,7 +67,7 @@ describe("the explanation of a row", () => {
     );
   });
 
-  it("has nothing usual for a reference that held nothing but the row itself", () => {
+  it("has no typical value if the reference contains only the row itself", () => {
     const rows = Array.from({ length: 100 }, (_, i) => [i % 7, i === 99 ? 99 : 5]);
     const last = explained({ window: 1, minReference: 1 }, rows).at(-1);
     expect(last?.at).toBe(99);
@@ -78,7 +78,7 @@ describe("the explanation of a row", () => {
     });
   });
 
-  it("has shares that add up to the whole, and a threshold that the score reaches", () => {
+  it("has shares that add up to 1, and a threshold that the score reaches", () => {
     fc.assert(
       fc.property(series(60), (rows) => {
         for (const { raw, explanation } of explained({}, rows)) {

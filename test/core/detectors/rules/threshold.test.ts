@@ -30,19 +30,19 @@ function verdicts(values: readonly number[], when: string, clearWhen?: string): 
 const none = Number.NaN;
 
 describe("Threshold", () => {
-  it("finds readings anomalous of which its rule is true, and scores none with a missing value", () => {
+  it("flags readings that match its rule, and does not score readings with a missing value", () => {
     expect(verdicts([39, 40, 41, none, 41, 39], "t > 40")).toBe("..!?!.");
   });
 
-  it("keeps them anomalous until clear_when is true", () => {
+  it("keeps flagging readings until clear_when is true", () => {
     expect(verdicts([39, 41, 39, 38, 37, 39, 41], "t > 40", "t < 38")).toBe(".!!!..!");
   });
 
-  it("keeps a reading anomalous of which both are true", () => {
+  it("flags a reading for which both conditions are true", () => {
     expect(verdicts([41, 41, 30], "t > 40", "t > 10")).toBe("!!.");
   });
 
-  it("changes nothing with a reading of which it can't be told", () => {
+  it("keeps its state when a condition is unknown", () => {
     expect(verdicts([41, none, 39, none, 37, none, 39], "t > 40", "t < 38")).toBe("!?!?.?.");
   });
 
@@ -54,7 +54,7 @@ describe("Threshold", () => {
     expect(detector.observationsSeen).toBe(2);
   });
 
-  it("explains with its rule and the values", () => {
+  it("explains an alert with its rule and the values", () => {
     const rule = { when: compile("t > 40"), clearWhen: null, rule: "t > 40" };
     const detector = new Threshold({ algorithm: "threshold", ...rule });
     const { contributions, ...rest } = detector.explain([Float64Array.of(0, 41)], 1);

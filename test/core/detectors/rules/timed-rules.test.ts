@@ -34,11 +34,11 @@ describe("Stuck", () => {
   const stuck = (tolerance = 0): Stuck =>
     new Stuck({ algorithm: "stuck", column: "t", afterMs: 3 * MINUTE, tolerance });
 
-  it("alarms at the reading that shows no change for the whole time", () => {
+  it("alarms at the first reading after the full time without a change", () => {
     expect(verdicts(stuck(), eachMinute([1, 2, 2, 2, 2, 2, 3, 3]))).toBe("....!!..");
   });
 
-  it("goes by time, not by readings", () => {
+  it("counts time, not readings", () => {
     const readings = [
       [0, 7],
       [2.99, 7],
@@ -47,7 +47,7 @@ describe("Stuck", () => {
     expect(verdicts(stuck(), readings)).toBe("..!");
   });
 
-  it("neither ends nor proves a stretch with a missing value", () => {
+  it("neither ends nor confirms a constant stretch with a missing value", () => {
     expect(verdicts(stuck(), eachMinute([2, 2, none, none, none, 2, none, 3]))).toBe("..???!?.");
   });
 
@@ -62,14 +62,14 @@ describe("Stuck", () => {
     expect(verdicts(stuck(), readings)).toBe("....!");
   });
 
-  it("takes what stays within the tolerance for unchanged, and what drifts away slowly not", () => {
+  it("treats values within the tolerance as unchanged, but not a slow drift", () => {
     const noise = eachMinute([1, 1.1, 1, 1.1, 1, 1.1]);
     expect(verdicts(stuck(0.1), noise)).toBe("...!!!");
     const drift = eachMinute([1, 1.04, 1.08, 1.12, 1.16, 1.2, 1.24]);
     expect(verdicts(stuck(0.1), drift)).toBe(".......");
   });
 
-  it("explains how long what has not changed", () => {
+  it("explains which value did not change, and for how long", () => {
     const columns = [Float64Array.of(21.3)];
     expect(stuck().explain(columns, 0).rule).toBe("t unchanged for 3m");
     expect(stuck(0.2).explain(columns, 0).rule).toBe("t changed by at most 0.2 for 3m");
@@ -93,7 +93,7 @@ describe("RateOfChange", () => {
     expect(verdicts(rate(5, Number.POSITIVE_INFINITY), readings)).toBe("?.!..");
   });
 
-  it("takes a missing value, and one at the same time, for none", () => {
+  it("ignores a missing value and a value with the same time", () => {
     const readings = [
       [0, 10],
       [1, none],
@@ -104,7 +104,7 @@ describe("RateOfChange", () => {
     expect(verdicts(rate(5, 5), readings)).toBe("??.?.");
   });
 
-  it("explains by how much which limit was passed", () => {
+  it("explains which limit was exceeded, and by how much", () => {
     const detector = rate(5, 3);
     verdicts(detector, eachMinute([10, 16.25]));
     expect(detector.explain([Float64Array.of(16.25)], 0).rule).toBe(
@@ -120,13 +120,13 @@ describe("RateOfChange", () => {
     [5, 5, "t changes more than 5 per 1m"],
     [5, 3, "t rises more than 5 or falls more than 3 per 1m"],
     [Number.POSITIVE_INFINITY, 3, "t falls more than 3 per 1m"],
-  ])("says its limits %d and %d in words", (maxRise, maxFall, words) => {
+  ])("describes its limits %d and %d in words", (maxRise, maxFall, words) => {
     expect(rateOfChangeRule({ ...limits, maxRise, maxFall })).toBe(words);
   });
 });
 
 describe("Silent", () => {
-  it("misses a key once, a while after each newest reading", () => {
+  it("misses a key once, the given time after its newest reading", () => {
     const silent = new Silent({ algorithm: "silent", afterMs: 90_000 }, 2);
     expect(silent.deadline).toBeNaN();
     silent.see([Float64Array.of(1, 2), Float64Array.of(3, 4)], 1, 1000);

@@ -42,7 +42,7 @@ describe("rows", () => {
     });
   });
 
-  it("without timestamps are a second apart by row number, rejected rows counted", async () => {
+  it("without timestamps are a second apart by row number, including rejected rows", async () => {
     const { rows } = await readCsv("a,b\n1,2\nx,2\n3,4\n5,6\n");
     expect(rows.map(({ row, timestamp }) => [row, timestamp])).toEqual([
       [1, 0],
@@ -51,7 +51,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("keep their numbers over blank lines, cells of several lines and rejects", async () => {
+  it("have the right numbers after blank lines, multi-line cells and rejects", async () => {
     const content =
       'time,note,a\n\n2026-01-01,"x\ny\n",1\n  \n2026-01-02,z\n2026-01-03,z,oops\n\n2026-01-04,z,4\n';
     const { rows, rejects } = await readCsv(content);
@@ -66,7 +66,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("count from the header on, or from the first line without one", async () => {
+  it("are numbered from the header, or from the first line if there is no header", async () => {
     const late = await readCsv("# logger 7\ntime,a,b\n2026-01-01,1,2\n2026-01-02,3,4\n");
     expect(late.rows.map(({ row }) => row)).toEqual([1, 2]);
     expect(late.rejects).toMatchObject([{ line: 1, reason: "cell count" }]);
@@ -74,7 +74,7 @@ describe("rows", () => {
     expect(bare.rows.map(({ row }) => row)).toEqual([1, 3]);
   });
 
-  it("come in batches of at most 32,768, fewer where there are many columns", async () => {
+  it("come in batches of at most 32,768, or fewer with many columns", async () => {
     const tall = await readCsv(`a\n${"1\n".repeat(40_000)}`);
     expect(tall.rows).toHaveLength(40_000);
     expect(Math.max(...tall.batchRows)).toBe(32_768);
@@ -84,7 +84,7 @@ describe("rows", () => {
     expect(Math.max(...wide.batchRows)).toBeLessThanOrEqual(209);
   }); // more than a million cells
 
-  it("take only the columns of the layout, and NaN where the input lacks one", async () => {
+  it("have only the columns of the layout, and NaN for columns that the input lacks", async () => {
     const { rows } = await readCsv("time,a,b\n2026-01-01,1,2\n", {
       layout: { numeric: ["b", "c"], labels: ["truth"], text: ["place"], key: "device" },
     });
@@ -98,7 +98,7 @@ describe("rows", () => {
     });
   });
 
-  it("read numbers as keys when the layout says so", async () => {
+  it("have numbers as keys if the layout has such a key", async () => {
     const { rows } = await readCsv("time,node,a\n2026-01-01,007,1\n", {
       layout: { key: "node", numeric: ["a"] },
     });
@@ -126,14 +126,14 @@ describe("rejects", () => {
     ["time,a,b", "repeated header", "the header again, as in joined files"],
     ["2026-01-01 00:00:01,1\0,2", "NUL byte", "the line has a NUL byte"],
     ['2026-01-01 00:00:01,"1,2', "unclosed quote", "a quoted cell has no proper end"],
-  ])("%j is rejected: %s, the rest goes on", async (bad, reason, detail) => {
+  ])("%j is rejected: %s, but not the rows after it", async (bad, reason, detail) => {
     const { rows, rejects } = await readCsv(`time,a,b\n${good}${bad}\n${good}`);
     expect(facts(rejects)).toEqual([[8, reason, detail]]);
     expect(rejects[0]).toMatchObject({ input: "readings.csv", text: bad });
     expect(rows.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13]);
   });
 
-  it("are the same at the end of the input, with or without a line break", async () => {
+  it("are the same at the end of the input without a line break", async () => {
     for (const end of ['2026-01-01,"1', '2026-01-01,"1\n', "2026-01-01 00:0"]) {
       const { rows, rejects } = await readCsv(`time,a,b\n${good}${end}`);
       expect(rows).toHaveLength(6);
@@ -141,7 +141,7 @@ describe("rejects", () => {
     }
   });
 
-  it("invalid UTF-8 costs its line", async () => {
+  it("invalid UTF-8 loses only its line", async () => {
     const bytes = Buffer.concat([
       Buffer.from(`time,a,b\n${good}`),
       Buffer.of(0x32, 0xff, 10),
@@ -152,7 +152,7 @@ describe("rejects", () => {
     expect(rows).toHaveLength(12);
   });
 
-  it("a line of 2 MB costs itself, right behind the header too", async () => {
+  it("a line of 2 MB loses only itself, also directly after the header", async () => {
     const { rows, rejects } = await readCsv(`time,a,b\n${"9".repeat(2_000_000)}\n${good}`);
     expect(rejects).toMatchObject([{ line: 2, reason: "line too long" }]);
     expect(rejects[0]?.text).toHaveLength(4096);
@@ -169,7 +169,7 @@ describe("rejects", () => {
     expect(facts(rejects)).toEqual([[7, "not a label", 'label: "2" is not 0, 1, true or false']]);
   });
 
-  it("a key too many, and a key too long", async () => {
+  it("keys above the limit, and keys that are too long", async () => {
     const lines = ["s1,1", "s2,2", "s3,3", "s1,4", `${"k".repeat(300)},5`];
     const { rows, rejects } = await readCsv(`sensor_id,a\n${lines.join("\n")}\n`, {
       keys: new KeyTable(2),
@@ -213,7 +213,7 @@ describe("any input", () => {
     .tuple(lines, newline)
     .map(([rest, end]) => ["time,a,b", "2026-01-01,1,2", "2026-01-01,3,4", ...rest].join(end));
 
-  it("gives the same rows and rejects wherever its bytes are cut", async () => {
+  it("gives the same rows and rejects, however its bytes are split", async () => {
     await fc.assert(
       fc.asyncProperty(content, fc.array(fc.nat(1500), { maxLength: 10 }), async (text, cuts) => {
         const whole = await readCsv(text);
@@ -224,7 +224,7 @@ describe("any input", () => {
     );
   });
 
-  it("gives every row either as a reading or as a reject, once", async () => {
+  it("gives every row once, as a reading or as a reject", async () => {
     await fc.assert(
       fc.asyncProperty(content, async (text) => {
         const { rows, rejects } = await readCsv(text);
@@ -237,7 +237,7 @@ describe("any input", () => {
     );
   });
 
-  it("gives the rows that csv-parse gives of clean tables", async () => {
+  it("gives the same rows as csv-parse for clean tables", async () => {
     const cells = fc.tuple(
       fc.integer({ min: 0, max: 4e12 }),
       fc.double({ noNaN: true, noDefaultInfinity: true }),

@@ -28,7 +28,7 @@ describe("delimiter", () => {
     expect(roles(found)).toEqual({ time: "timestamp", a: "number", b: "number" });
   });
 
-  it("is the semicolon where commas are decimal marks", () => {
+  it("is the semicolon if commas are decimal marks", () => {
     const found = profile("01.01.2026 00:00;1,5;2,5\n01.01.2026 00:01;1,6;2,75\n");
     expect(delimiter(found)).toBe(";");
     expect(found.dialect.decimalMark).toBe(",".charCodeAt(0));
@@ -37,12 +37,12 @@ describe("delimiter", () => {
     expect(found.notes).toContain("the decimal mark is a comma");
   });
 
-  it("is the comma where a text column has something else in every cell", () => {
+  it("is the comma if a text column has a different text in every cell", () => {
     const found = profile("time,a,tags\n2026-01-01,1,x;y\n2026-01-02,2,y;z\n");
     expect(delimiter(found)).toBe(",");
   });
 
-  it("is not misled by delimiters in quotes", () => {
+  it("is found despite delimiters in quotes", () => {
     const found = profile('"a;b","c;d"\n"1","2"\n"3","4"\n');
     expect(delimiter(found)).toBe(",");
     expect(roles(found)).toEqual({ "a;b": "number", "c;d": "number" });
@@ -56,14 +56,14 @@ describe("delimiter", () => {
 });
 
 describe("header", () => {
-  it("tells nothing of the columns where it comes again, as in joined files of one reading each", () => {
+  it("is ignored where it is repeated, as in joined files of one reading each", () => {
     const found = profile("time,room,a\n2026-01-01,hall,1\n".repeat(3));
     expect(roles(found)).toEqual({ time: "timestamp", room: "text", a: "number" });
     expect(found.rowsSampled).toBe(3);
     expect(found.columns[1]).toMatchObject({ distinct: 1, examples: ["hall"] });
   });
 
-  it("is missing when the first row holds readings", () => {
+  it("is missing if the first row holds readings", () => {
     const found = profile("2026-01-01 00:00:00,s1,1.5\n2026-01-01 00:00:01,s2,2.5\n");
     expect(found.dialect.header).toBeNull();
     expect(found.rowsSampled).toBe(2);
@@ -76,23 +76,23 @@ describe("header", () => {
     expect(roles(found)).toEqual({ time: "timestamp", "1": "number", "2": "number" });
   });
 
-  it("may lack the name of the row numbers that R writes", () => {
+  it("may lack a name for the row numbers, as written by R", () => {
     const found = profile("time,a\n1,2026-01-01,10\n2,2026-01-02,11\n");
     expect(roles(found)).toEqual({ column_1: "index", time: "timestamp", a: "number" });
   });
 
-  it("may follow lines of another kind", () => {
+  it("may follow other lines", () => {
     const found = profile("Export of logger 7\n\ntime,a,b\n2026-01-01,10,20\n2026-01-02,11,21\n");
     expect(Object.keys(roles(found))).toEqual(["time", "a", "b"]);
   });
 
-  it("is not a first line that was cut off", () => {
+  it("is not a truncated first line", () => {
     const found = profile("7,21\n2026-01-01,10,20\n2026-01-02,11,21\n");
     expect(found.dialect.header).toBeNull();
     expect(roles(found)).toEqual({ column_1: "timestamp", column_2: "number", column_3: "number" });
   });
 
-  it("gives names without blanks, and different ones", () => {
+  it("gives different names without blanks", () => {
     const found = profile("\ufeff time , Volume Flow ,a,a,a_2,\n2026-01-01,1,2,3,4,5\n");
     expect(found.columns.map(({ name }) => name)).toEqual([
       "time",
@@ -105,7 +105,7 @@ describe("header", () => {
     expect(found.notes).toContain('column "a" occurs twice: the later one is now "a_3"');
   });
 
-  it("is renamed as asked, to names that stay different", () => {
+  it("is renamed as configured, to names that stay different", () => {
     const found = profile("time,temp,x\n2026-01-01,1,2\n", { temp: "temperature", x: "time" });
     expect(found.columns.map(({ name }) => name)).toEqual(["time", "temperature", "time_2"]);
   });
@@ -127,7 +127,7 @@ describe("line breaks", () => {
 });
 
 describe("roles", () => {
-  it("leaves out running numbers without a name, or with a name for such", () => {
+  it("ignores row numbers without a name or with a typical name", () => {
     const found = profile('"","Unnamed: 0","value"\n"1",0,5\n"2",1,5\n"3",2,6\n');
     expect(roles(found)).toEqual({ column_1: "index", "Unnamed: 0": "index", value: "number" });
   });
@@ -147,7 +147,7 @@ describe("roles", () => {
     );
   });
 
-  it("a few bad cells do not turn a sensor into text", () => {
+  it("a column with a few bad cells is still numeric", () => {
     const found = profile("time,a\n2026-01-01,1\n2026-01-02,2\n2026-02-31,x\n2026-01-04,3\n");
     expect(roles(found)).toEqual({ time: "timestamp", a: "number" });
     expect(found.columns[1]).toMatchObject({ numbers: 3, missing: 0, distinct: 4, min: 1, max: 3 });
@@ -159,7 +159,7 @@ describe("roles", () => {
     expect(found.columns[2]).toMatchObject({ numbers: 2, missing: 1, min: 1, max: 2 });
   });
 
-  it("an epoch is known by its name, or as a clock in front of the readings", () => {
+  it("an epoch is recognised by its name, or as the first column", () => {
     expect(roles(profile("a,ts\n1,1600000000\n2,1600000001\n"))["ts"]).toBe("timestamp");
     expect(roles(profile("x,a\n1600000000000,1\n1600000001000,2\n"))["x"]).toBe("timestamp");
     const counter = profile("a,bytes\n1,1600000000\n2,1600000001\n");
@@ -168,17 +168,17 @@ describe("roles", () => {
     expect(roles(profile("x,a\n1600000009,1\n1600000001,2\n"))["x"]).toBe("number");
   });
 
-  it("numbers under the name of a time are no epoch outside 1990 to 2100", () => {
+  it("numbers in a time column are not epochs outside 1990 to 2100", () => {
     expect(roles(profile("time,a\n10,1\n9,2\n"))["time"]).toBe("number");
     expect(roles(profile("time,a\n10.5,1\n11,2\n"))["time"]).toBe("index");
   });
 
-  it("says that a time of day in a column of its own is not used", () => {
+  it("notes that a separate time of day is not used", () => {
     const found = profile("Date,Time,a\n2026-01-01,10:00:00,1\n2026-01-01,10:00:01,2\n");
     expect(found.notes).toContain('"Date" has dates only: the time of day in "Time" is ignored');
   });
 
-  it("says how times are written, and that rows without one are a second apart", () => {
+  it("notes the format of times, and that rows without one are a second apart", () => {
     expect(profile("t,a\n2026-01-01 10:00,1\n").notes).toContain(
       'timestamps in "t" are ISO 8601 without a zone, taken as UTC',
     );
@@ -191,7 +191,7 @@ describe("roles", () => {
   });
 });
 
-describe("nothing usable", () => {
+describe("unusable input", () => {
   it.each([
     ["", "the input is empty"],
     ["\n \r\n\t\n", "the input is blank"],
@@ -217,12 +217,12 @@ describe("nothing usable", () => {
     expect(failure(Uint8Array.from(bytes)).message).toContain(name);
   });
 
-  it("more than 10,000 columns are no recording", () => {
+  it("more than 10,000 columns are rejected", () => {
     const row = (cell: string): string => Array.from({ length: 10_001 }, () => cell).join(",");
     expect(failure(`${row("a")}\n${row("1")}\n`).message).toBe("10001 columns, the limit is 10000");
   });
 
-  it("a start without a line break is no line", () => {
+  it("a start without a line break is not a line", () => {
     expect(failure("x".repeat(300_000), false).message).toBe(
       "no readable line in the first 300000 bytes",
     );

@@ -37,7 +37,7 @@ describe("a point of the line protocol", () => {
     expect(parsePoint(line)).toEqual({ wrong });
   });
 
-  it("is what was written, whatever characters are in it", () => {
+  it("is parsed as written, with any characters", () => {
     // a backslash in front of what is escaped has no spelling of its own in the protocol
     const name = fc
       .stringMatching(/^[a-zA-Z0-9 ,=é"_.]{1,10}$/)

@@ -45,7 +45,7 @@ describe("the pairs of a line", () => {
     expect(pairsOf(line)).toEqual(expected);
   });
 
-  it("are those that were written, whatever is between them", () => {
+  it("are the written ones, with any separators", () => {
     const name = fc.stringMatching(/^[a-z][a-z_0-9]{0,8}$/).filter((text) => !/^value/.test(text));
     const number = fc
       .double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })

@@ -98,36 +98,36 @@ describe("the format of lines", () => {
     },
   );
 
-  it("is not known from boot messages, text or a single reading", () => {
+  it("is unknown from boot messages, text or a single reading", () => {
     expect(detect(BOOT)).toBeNull();
     expect(detect([])).toBeNull();
     expect(detect(["hello", "world", "how are you"], "auto", true)).toBeNull();
     expect(detect(["temp:23.4"])).toBeNull();
   });
 
-  it("is not known from digits that no number has so many of", () => {
+  it("is unknown from numbers with too many digits", () => {
     expect(detect(Array(3).fill("1".repeat(100)))?.format.name).toBe("csv");
     expect(detect(Array(3).fill("1".repeat(101)))).toBeNull();
   });
 
-  it("is decided by a single reading when nothing more is to come", () => {
+  it("is decided by a single reading if no more lines follow", () => {
     expect(detect(["temp:23.4"], "auto", true)?.format.name).toBe("keyvalue");
   });
 
-  it("can be overruled", () => {
+  it("can be set", () => {
     const found = detect(["23.4,45", "23.5,46", "23.6,47"], "keyvalue");
     expect(columnsOf(found)).toBe("value_1:number value_2:number");
     expect(detect(["23.4,45", "23.5,46", "23.6,47"], "jsonl")).toBeNull();
   });
 
-  it("takes three whole numbers that grow for readings, but a time for a running number", () => {
+  it("treats three growing whole numbers as readings, but a growing first column as a row number", () => {
     const found = detect(["t=1 a=21", "t=2 a=22", "t=3 a=23"]);
     expect(columnsOf(found)).toBe("t:number a:number");
     const timed = detect(["time=1 a=21", "time=2 a=22", "time=3 a=23"]);
     expect(columnsOf(timed)).toBe("time:index a:number");
   });
 
-  it("gives the columns the names of the pipeline", () => {
+  it("names the columns after the pipeline", () => {
     const options = { format: "auto", final: false, rename: { temp: "temperature" } };
     for (const line of ["temp=1 hum=2", '{"temp":1,"hum":2}', "m temp=1,hum=2", "temp,hum"]) {
       const lines = line === "temp,hum" ? [line, "1.5,2", "1.5,2", "2.5,1"] : [line, line, line];
@@ -137,7 +137,7 @@ describe("the format of lines", () => {
     }
   });
 
-  it("says what was seen", () => {
+  it("describes unrecognised lines", () => {
     expect(detect(["temp: 23.4 C", "temp: 23.5 C", "temp: 23.4 C"])?.profile.notes).toEqual([
       "names and values on each line",
       "units: temp C",

@@ -50,7 +50,7 @@ describe("parseNumber", () => {
     },
   );
 
-  it("reads a decimal comma, and a dot where it can't mean thousands", () => {
+  it("reads a decimal comma, and a dot if it can't separate thousands", () => {
     expect(parseNumber("1,5", COMMA)).toBe(1.5);
     expect(parseNumber("1.013,25", COMMA)).toBe(1013.25);
     expect(parseNumber("21.5", COMMA)).toBe(21.5);
@@ -69,7 +69,7 @@ describe("readNumber", () => {
     },
   );
 
-  it("takes true and false as 1 and 0, and other words as no number", () => {
+  it("reads true and false as 1 and 0, and other words as NaN", () => {
     expect(readNumber("TRUE", DOT)).toBe(1);
     expect(readNumber(" false ", DOT)).toBe(0);
     expect(readNumber("abc", DOT)).toBeUndefined();
@@ -99,7 +99,7 @@ it("isNumeric counts numbers and booleans, not missing values", () => {
   expect(["", "NA", "abc"].some((cell) => isNumeric(cell, DOT))).toBe(false);
 });
 
-it("cleanCell takes off blanks, and quotes that blanks kept from being quotes", () => {
+it("cleanCell removes blanks, and quotes that stand inside blanks", () => {
   expect(cleanCell("  a b ")).toBe("a b");
   expect(cleanCell(' "a" ')).toBe("a");
   expect(cleanCell('"')).toBe('"');

@@ -13,7 +13,7 @@ const states = (changes: Parameters<typeof bodyOf>[0], at = now) =>
   ]);
 
 describe("alertsOf", () => {
-  it("starts an alert that expires by itself", () => {
+  it("creates an alert that expires by itself", () => {
     expect(alertsOf(bodyOf({ severity: "warning" }), now, DAY)).toEqual([
       {
         labels: {
@@ -37,7 +37,7 @@ describe("alertsOf", () => {
     ]);
   });
 
-  it("ends the milder alerts of an episode that got worse", () => {
+  it("ends the less severe alerts of an escalated episode", () => {
     const start = "2024-05-01T12:00:00.000Z";
     const end = "2024-05-01T12:05:00.000Z";
     expect(states({ status: "escalated", previous_severity: "warning" })).toEqual([
@@ -56,7 +56,7 @@ describe("alertsOf", () => {
     ]);
   });
 
-  it("ends nothing later than now, and starts nothing after its end, however wrong the clock", () => {
+  it("has no end after now and no start after the end, however wrong the clock", () => {
     const early = Date.parse("2020-01-01T00:00:00.000Z");
     const ended = { status: "resolved", resolved_at: "2024-05-01T12:30:00.000Z" } as const;
     for (const [, startsAt, endsAt] of states(ended, early)) {
@@ -67,7 +67,7 @@ describe("alertsOf", () => {
     ]);
   });
 
-  it("lets no label take the place of one that alerts are told apart by", () => {
+  it("ignores labels with the names of identifying labels", () => {
     const [alert] = alertsOf(bodyOf({ labels: { severity: "none", alertname: "x" } }), now, DAY);
     expect(alert?.labels).toMatchObject({ severity: "critical", alertname: "anomaly" });
   });

@@ -27,7 +27,7 @@ describe("alertLine", () => {
     expect(line(changes)).toBe(text);
   });
 
-  it("paints severity and time, and only those", () => {
+  it("colours only severity and time", () => {
     const marked = alertLine(bodyOf(), {
       severity: (severity, text) => `<${severity}>${text}</>`,
       resolved: (text) => text,
@@ -36,7 +36,7 @@ describe("alertLine", () => {
     expect(marked).toBe(`(2024-05-01 12:05:00) <critical>critical</> pump-1 anomaly: ${why}`);
   });
 
-  it("is one line without control characters, whatever the sensor is called", () => {
+  it("is one line without control characters, for any name of the sensor", () => {
     const text = line({ sensor_id: "pump\n\u001b[2J1", detector: "a\rb" });
     expect(text).not.toMatch(/\p{Cc}/u);
   });

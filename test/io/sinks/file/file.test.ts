@@ -21,7 +21,7 @@ async function sinkIn(settings: { maxBytes?: number; keep?: number } = {}) {
 }
 
 describe("a file sink", () => {
-  it("adds each message as a line, in order, behind what is there", async () => {
+  it("appends each message as a line, in order", async () => {
     const { path, sink, send, ids } = await sinkIn();
     await writeFile(path, '{"id":"old"}\n');
     await Promise.all(["a", "b", "c"].map(send));
@@ -29,7 +29,7 @@ describe("a file sink", () => {
     expect(await ids()).toEqual(["old", "a", "b", "c"]);
   });
 
-  it("closes off a line that a crash cut short", async () => {
+  it("completes a line that a crash truncated", async () => {
     const { path, sink, send } = await sinkIn();
     await writeFile(path, '{"id":"cut');
     await send("a");
@@ -39,7 +39,7 @@ describe("a file sink", () => {
     expect(JSON.parse(line ?? "")).toMatchObject({ id: "a" });
   });
 
-  it("sets the file aside before it grows beyond its size, and keeps so many", async () => {
+  it("rotates the file before it exceeds its size, and keeps the given number of files", async () => {
     const { length } = messageOf({ id: "a" }).json;
     const { folder, sink, send, ids } = await sinkIn({ maxBytes: 2 * length + 2, keep: 2 });
     for (const id of "abcdefgh") await send(id);
@@ -60,7 +60,7 @@ describe("a file sink", () => {
     ]);
   });
 
-  it("begins anew when somebody moved or deleted the file", async () => {
+  it("creates the file again after it was moved or deleted", async () => {
     const { path, sink, send, ids } = await sinkIn();
     await send("a");
     await rename(path, `${path}.moved`);
@@ -76,7 +76,7 @@ describe("a file sink", () => {
     expect(await ids()).toEqual(["c", "theirs", "d"]);
   });
 
-  it("says why a message can't be written, and writes it when that is over", async () => {
+  it("reports why a message can't be written, and writes it later", async () => {
     const { folder, path, sink, send, ids } = await sinkIn();
     await rm(folder, { recursive: true });
     expect(await send("a")).toEqual({
@@ -89,7 +89,7 @@ describe("a file sink", () => {
     expect(await ids()).toEqual(["a"]);
   });
 
-  it.runIf(existsSync("/dev/full"))("repeats what a full disk did not take", async () => {
+  it.runIf(existsSync("/dev/full"))("writes a message again after a full disk", async () => {
     const sink = new FileSink({ name: "f", path: "/dev/full", maxBytes: 1e6, keep: 1 });
     expect(await sink.deliver(messageOf(), inTime())).toMatchObject({
       kind: "retry",

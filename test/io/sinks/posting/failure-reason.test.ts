@@ -5,7 +5,7 @@ const HOST = "alerts.example.org:8443";
 const failed = (code: string, more: object = {}): Error =>
   Object.assign(new Error("secret-token in a message"), { code, ...more });
 
-describe("why no answer came", () => {
+describe("the reason for a missing answer", () => {
   it.each([
     ["ENOTFOUND", "is unknown"],
     ["EAI_AGAIN", "is there a network?"],
@@ -34,27 +34,27 @@ describe("why no answer came", () => {
     ["ERR_SSL_WRONG_VERSION_NUMBER", "does the address need http"],
     ["HPE_INVALID_CONSTANT", "is not HTTP"],
     ["E_NEW_ONE", "the connection failed (E_NEW_ONE)"],
-  ])("is told of %s, and nothing of its message", (code, text) => {
+  ])("explains %s, without its message", (code, text) => {
     const reason = failureReason(failed(code), HOST);
     expect(reason).toContain(text);
     expect(reason).not.toContain("secret");
   });
 
-  it("names the address that refused, as one would write it", () => {
+  it("contains the address that refused, in the usual notation", () => {
     const refused = (address: string): Error => failed("ECONNREFUSED", { address, port: 80 });
     expect(failureReason(refused("127.0.0.1"), HOST)).toBe("connection refused (127.0.0.1:80)");
     expect(failureReason(refused("::1"), HOST)).toBe("connection refused ([::1]:80)");
     expect(failureReason(failed("ECONNREFUSED"), HOST)).toBe(`connection refused (${HOST})`);
   });
 
-  it("is that of the first address, or of what was wrapped", () => {
+  it("is that of the first address, or of the wrapped error", () => {
     const each = new AggregateError([failed("ENETUNREACH"), failed("ETIMEDOUT")]);
     expect(failureReason(each, HOST)).toContain("no network");
     const wrapped = new TypeError("fetch failed", { cause: failed("CERT_HAS_EXPIRED") });
     expect(failureReason(wrapped, HOST)).toContain("has expired");
   });
 
-  it("is told of who was stopped, and of what is no error", () => {
+  it("explains an aborted attempt, and a value that is not an error", () => {
     const named = (name: string): Error => Object.assign(new Error(), { name });
     expect(failureReason(named("AbortError"), HOST)).toBe("stopped before an answer came");
     expect(failureReason(named("TimeoutError"), HOST)).toBe("no answer in time");

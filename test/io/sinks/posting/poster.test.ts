@@ -23,7 +23,7 @@ const resolvingTo =
     else callback(null, found[0]?.address ?? "", found[0]?.family);
   };
 
-describe("patience that a receiver asks for", () => {
+describe("a delay that a receiver asks for", () => {
   const now = Date.parse("2024-05-01T12:00:00Z");
   const ask = async (headers: Record<string, string>): Promise<number | undefined> => {
     const behaviour: Behaviour = { status: 429, headers };
@@ -52,7 +52,7 @@ describe("patience that a receiver asks for", () => {
 });
 
 describe("certificates", () => {
-  it("of an unknown authority are not taken, and the reason says what to do", async () => {
+  it("of an unknown authority are rejected, with a reason that says what to do", async () => {
     const { origin, port } = await ChaosReceiver.start({ status: 200 }, { tls: true });
     expect(await post(origin)).toEqual({
       kind: "retry",
@@ -62,7 +62,7 @@ describe("certificates", () => {
     });
   });
 
-  it("are taken when ca_file names who signed them", async () => {
+  it("are accepted if ca_file contains their authority", async () => {
     const { origin } = await ChaosReceiver.start({ status: 200 }, { tls: true });
     expect(await post(origin, {}, TEST_CERTIFICATE)).toMatchObject({ kind: "delivered" });
   });
@@ -79,7 +79,7 @@ describe("certificates", () => {
     });
   });
 
-  it("are missed where a receiver speaks plain http", async () => {
+  it("are reported missing if a receiver speaks plain HTTP", async () => {
     const { port } = await ChaosReceiver.start({ status: 200 });
     const outcome = await post(`https://127.0.0.1:${port}`);
     expect(outcome).toMatchObject({ kind: "retry", reason: /is it http rather than https\?$/ });
@@ -106,7 +106,7 @@ describe("a pipeline that arrived over HTTP", () => {
     expect(received).toEqual([]);
   });
 
-  it("does not post to a name that leads there, nor to one that does so among others", async () => {
+  it("does not post to a name with such an address, even among other addresses", async () => {
     const { port, received } = await ChaosReceiver.start({ status: 200 });
     for (const addresses of [["127.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["::1"]]) {
       const lookup = resolvingTo(...addresses);
@@ -119,7 +119,7 @@ describe("a pipeline that arrived over HTTP", () => {
     expect(received).toEqual([]);
   });
 
-  it("looks at the address of each connection, not of the first one", async () => {
+  it("checks the address of each connection, not only of the first", async () => {
     const { port, received } = await ChaosReceiver.start({ status: 200 });
     const asked: string[] = [];
     const answers = ["203.0.113.9", "169.254.169.254", "127.0.0.1"];
@@ -146,8 +146,8 @@ describe("a pipeline that arrived over HTTP", () => {
   });
 });
 
-describe("names that lead nowhere", () => {
-  it("are told apart from a network that is down", async () => {
+describe("names without an address", () => {
+  it("have another reason than a network that is down", async () => {
     const failing =
       (code: string): LookupFunction =>
       (_, __, callback) =>

@@ -4,7 +4,7 @@ import { slackMessage } from "../../../../src/io/sinks/slack/slack-message.ts";
 import { bodyOf } from "../../../support/messages.ts";
 
 describe("slackMessage", () => {
-  it("says what, which sensor, why and since when", () => {
+  it("states severity, sensor, reasons and start", () => {
     expect(slackMessage(bodyOf({ suppressed: 2 }))).toEqual({
       text: "*Critical* · pump-1",
       attachments: [
@@ -46,14 +46,14 @@ describe("slackMessage", () => {
     expect(slackMessage(bodyOf(changes)).text).toBe(title);
   });
 
-  it("says how long it lasted, in green", () => {
+  it("states how long it lasted, in green", () => {
     const body = bodyOf({ status: "resolved", resolved_at: "2024-05-01T14:30:00.000Z" });
     const text = JSON.stringify(slackMessage(body));
     expect(text).toContain("lasted 2h 30m");
     expect(text).toContain('"color":"#2f9e5b"');
   });
 
-  it("can mention nobody, and stays within what Slack takes", () => {
+  it("never mentions anyone, and stays within the limits of Slack", () => {
     const odd = fc.string({
       unit: fc.constantFrom("&", "<", ">", "!", "a", "\u{1F4A7}"),
       maxLength: 9000,

@@ -6,7 +6,7 @@ import { secretKey, sign, verify } from "../../../../src/io/sinks/webhook/signat
 const TOLERANCE = 300_000;
 
 describe("sign", () => {
-  it("gives what standardwebhooks gives, for any key, id and body", () => {
+  it("agrees with the package standardwebhooks for any key, id and body", () => {
     const key = fc.uint8Array({ minLength: 1, maxLength: 64 });
     fc.assert(
       fc.property(key, fc.string(), fc.string(), fc.nat(2e9), (bytes, id, body, seconds) => {
@@ -29,7 +29,7 @@ describe("verify", () => {
     signature: sign([key], "m1", seconds, body.toString()),
   };
 
-  it("agrees with what was signed, also among other signatures", () => {
+  it("accepts a valid signature, also among others", () => {
     expect(verify(key, headers, body, now, TOLERANCE)).toEqual({ holds: true, ageMs: 0 });
     const signature = `v1a,xyz v1,AAAA ${headers.signature}`;
     expect(verify(key, { ...headers, signature }, body, now, TOLERANCE).holds).toBe(true);
@@ -42,12 +42,12 @@ describe("verify", () => {
     ["a shorter signature", { signature: "v1,AAAA" }, "signature"],
     ["another scheme", { signature: "sha256=abc" }, "scheme"],
     ["a time that is none", { timestamp: "today" }, "timestamp"],
-  ])("refuses %s", (_, change, reason) => {
+  ])("rejects %s", (_, change, reason) => {
     const verdict = verify(key, { ...headers, ...change }, body, now, TOLERANCE);
     expect(verdict).toMatchObject({ holds: false, reason });
   });
 
-  it("refuses what is too far from now, either way", () => {
+  it("rejects times that are too far in the past or the future", () => {
     const at = (ms: number) => verify(key, headers, body, now + ms, TOLERANCE);
     expect(at(TOLERANCE).holds).toBe(true);
     expect(at(TOLERANCE + 1000)).toMatchObject({ holds: false, reason: "too-old" });

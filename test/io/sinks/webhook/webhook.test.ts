@@ -26,7 +26,7 @@ const headersOf = ({ headers }: Received): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 
 describe("a webhook sink", () => {
-  it("signs so that an independent implementation agrees", async () => {
+  it("gives signatures that an independent implementation accepts", async () => {
     const [request] = await received([SECRET]);
     if (!request) throw new Error("nothing came");
     const verifier = new Webhook(SECRET);
@@ -35,7 +35,7 @@ describe("a webhook sink", () => {
     expect(() => verifier.verify(changed, headersOf(request))).toThrow(/signature/);
   });
 
-  it("takes a secret that is plain text, with any characters", async () => {
+  it("accepts a secret of any characters", async () => {
     const secret = "not base64 – at all";
     const [request] = await received([secret]);
     if (!request) throw new Error("nothing came");
@@ -43,7 +43,7 @@ describe("a webhook sink", () => {
     expect(verifier.verify(request.body, headersOf(request))).toEqual(messageOf().body);
   });
 
-  it("signs with the old secret and the new one while they change", async () => {
+  it("signs with both the old and the new secret during a change of secrets", async () => {
     const other = "whsec_b3RoZXItc2VjcmV0LW90aGVyLXNlY3JldA==";
     const [request] = await received([SECRET, other]);
     if (!request) throw new Error("nothing came");
@@ -52,7 +52,7 @@ describe("a webhook sink", () => {
     }
   });
 
-  it("keeps id and body over attempts, and stamps each with its own time", async () => {
+  it("keeps id and body over attempts, and gives each attempt its own time", async () => {
     let now = Date.now() - 60_000;
     const requests = await received([SECRET], 3, () => {
       now += 5000;
@@ -72,7 +72,7 @@ describe("a webhook sink", () => {
     expect(request?.headers).toHaveProperty("webhook-id", "m1");
   });
 
-  it("does not let its own headers be replaced", async () => {
+  it("keeps its own headers when settings name the same", async () => {
     const receiver = await ChaosReceiver.start({ status: 200 });
     const headers = { "Webhook-Id": "x", "User-Agent": "x", "Content-Type": "x", "X-Own": "y" };
     const settings = { name: "w", url: receiver.origin, headers };

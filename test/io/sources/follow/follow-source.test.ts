@@ -36,7 +36,7 @@ async function openFilesIn(folder: string): Promise<string[]> {
 }
 
 describe("FollowSource", () => {
-  it("reads a file from its beginning and what is appended to it; a line without an end waits", async () => {
+  it("reads a file from its beginning, then appended lines once they are complete", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "\ufeffa\r\nb\nc");
@@ -58,7 +58,7 @@ describe("FollowSource", () => {
     expect(listener.kinds).toBe("down up");
   });
 
-  it("sees what is appended within a tenth of a second", async () => {
+  it("reads appended lines within a tenth of a second", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "");
@@ -75,7 +75,7 @@ describe("FollowSource", () => {
     expect(delays.sort((a, b) => a - b)[4]).toBeLessThan(100);
   });
 
-  it("goes on exactly behind the last line that was given, after a stop", async () => {
+  it("continues exactly after the last returned line, after a stop", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "1\n2\r\n3\r");
@@ -110,7 +110,7 @@ describe("FollowSource", () => {
     expect(listener.kinds).toBe("up");
   });
 
-  it("finishes a file that was copied and cut off, and joins a line that was cut there", async () => {
+  it("finishes a file that was copied and truncated, and joins a line that was split there", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "1\n2\n");
@@ -125,7 +125,7 @@ describe("FollowSource", () => {
     expect(second.listener.all).toEqual(["3", "40", "50", "60", "70", "80", "90"]);
   });
 
-  it("reads a file again from its beginning when it was written anew, and tells what that cut", async () => {
+  it("reads a rewritten file again from its beginning, and reports the dropped part of a line", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "1\n2");
@@ -141,7 +141,7 @@ describe("FollowSource", () => {
     expect(listener.events.map(({ lines }) => lines)).toEqual([0, 1, 0]);
   });
 
-  it("reads all files that were rotated away while it was not there, the oldest first", async () => {
+  it("reads all files that were rotated while it was stopped, the oldest first", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(`${file}.1`, "before\n");
@@ -161,7 +161,7 @@ describe("FollowSource", () => {
     expect(second.listener.kinds).toBe("up");
   });
 
-  it("is not misled by another file that got the same name, size and inode", async () => {
+  it("recognises another file with the same name, size and inode", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "1\n2\n");
@@ -176,7 +176,7 @@ describe("FollowSource", () => {
     expect(second.listener.chunks[0]?.firstLine).toBe(3);
   });
 
-  it("goes on in a file that was deleted and comes again, and in one that was moved away and back", async () => {
+  it("continues in a file that was deleted and created again, or moved away and back", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     await writeFile(file, "1\n");
@@ -194,13 +194,13 @@ describe("FollowSource", () => {
     expect(listener.all).toEqual(["1", "2", "3"]);
   });
 
-  it("refuses what is no file", async () => {
+  it("rejects a path that is not a file", async () => {
     const folder = await tempFolder();
     await mkdir(join(folder, NAME));
     await expect(follow(folder).ended).rejects.toMatchObject({ code: "ERR_NO_INPUT", at: NAME });
   });
 
-  it("loses nothing and doubles nothing while files are rotated and it is stopped at any moment", async () => {
+  it("loses and repeats no line while files are rotated and it is stopped at any moment", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
     const random = new Random(7);

@@ -18,12 +18,12 @@ describe("rotatedNames", () => {
     expect(rotatedNames("x.log", timed)).toEqual(timed.toReversed());
   });
 
-  it("finds files whose ending stayed at the end", () => {
+  it("finds files with the extension after the number", () => {
     const names = ["x.1.log", "x.2.log", "x-20260131.log", "x.csv", "x.old.log", "x..log"];
     expect(rotatedNames("x.log", names)).toEqual(["x-20260131.log", "x.2.log", "x.1.log"]);
   });
 
-  it("takes neither the file itself nor one that only begins like it", () => {
+  it("ignores the file itself and files that only begin with its name", () => {
     expect(rotatedNames("data.1", ["data.1", "data.1.1", "data1", "data.12"])).toEqual([
       "data.1.1",
     ]);

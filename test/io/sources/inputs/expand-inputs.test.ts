@@ -34,7 +34,7 @@ it("gives files in argument order, and those of a glob in the order of their nam
   expect(await text(inputs[3])).toBe("a\n1\n");
 });
 
-it("takes absolute paths, links, and files whose names look like a pattern", async () => {
+it("accepts absolute paths, links, and files whose names look like a pattern", async () => {
   const cwd = await folder("log[1].csv", "data/a.csv");
   await symlink(join(cwd, "data", "a.csv"), join(cwd, "link.csv"));
   const paths = ["log[1].csv", join(cwd, "data", "a.csv"), join(cwd, "data", "*.csv"), "link.csv"];
@@ -44,7 +44,7 @@ it("takes absolute paths, links, and files whose names look like a pattern", asy
   expect(await text(inputs[2])).toBe("data/a.csv");
 });
 
-it("suggests the file that was meant", async () => {
+it("suggests a file with a similar name", async () => {
   const cwd = await folder("data/temperature.csv", "data/humidity.csv");
   await expect(expandInputs(["data/temprature.csv"], { cwd, stdin })).rejects.toMatchObject({
     code: "ERR_NO_INPUT",
@@ -61,7 +61,7 @@ it("suggests the file that was meant", async () => {
   });
 });
 
-it("says that a folder is one, and how to name its files", async () => {
+it("rejects a folder, and says how to name its files", async () => {
   const cwd = await folder();
   await expect(expandInputs(["data/"], { cwd, stdin })).rejects.toMatchObject({
     code: "ERR_NO_INPUT",
@@ -70,7 +70,7 @@ it("says that a folder is one, and how to name its files", async () => {
   });
 });
 
-it("says that nothing matches a glob", async () => {
+it("rejects a glob without matches", async () => {
   const cwd = await folder("a.txt");
   await expect(expandInputs(["*.csv"], { cwd, stdin })).rejects.toMatchObject({
     code: "ERR_NO_INPUT",
@@ -79,7 +79,7 @@ it("says that nothing matches a glob", async () => {
   });
 });
 
-it("reads stdin once only", async () => {
+it("accepts stdin only once", async () => {
   await expect(expandInputs(["-", "-"], { cwd: "/", stdin })).rejects.toMatchObject({
     code: "ERR_USAGE",
   });

@@ -17,7 +17,7 @@ async function file(content: string | Uint8Array): Promise<Input> {
 
 const openFiles = async (): Promise<number> => (await readdir("/proc/self/fd")).length;
 
-it("peek shows the start, and read begins there again", async () => {
+it("peek returns the start, and read begins there again", async () => {
   const input = await file("time,a\n1,2\n");
   const head = await input.peek();
   expect(Buffer.from(head.bytes).toString()).toBe("time,a\n1,2\n");
@@ -33,7 +33,7 @@ it("an empty file has an empty, complete head", async () => {
   expect(await (await file("")).peek()).toEqual({ bytes: Buffer.alloc(0), complete: true });
 });
 
-it("stdin is opened once: what was looked at is read too", async () => {
+it("stdin is opened once: read also returns the bytes that peek returned", async () => {
   const lines = Array.from({ length: 200_000 }, (_, i) => `${i},${i}\n`);
   const input = stdinInput(Readable.from(lines.map((line) => Buffer.from(line))));
   const { bytes, complete } = await input.peek();
@@ -45,7 +45,7 @@ it("stdin is opened once: what was looked at is read too", async () => {
   expect(Buffer.concat(chunks).toString()).toBe(lines.join(""));
 });
 
-it("the head is longer where lines are long, up to 8 MiB", async () => {
+it("the head is longer if lines are long, up to 8 MiB", async () => {
   const long = Buffer.alloc(2 * MIB, "x");
   const line = Buffer.from("1\n");
   const input = stdinInput(Readable.from([line, long, ...Array.from({ length: 100 }, () => line)]));
@@ -56,7 +56,7 @@ it("the head is longer where lines are long, up to 8 MiB", async () => {
   expect((await endless.peek()).bytes.length).toBe(8 * MIB);
 });
 
-it("reads no further than it is asked to", async () => {
+it("reads no further than requested", async () => {
   let given = 0;
   const source = Readable.from(
     (function* () {
@@ -83,7 +83,7 @@ it("leaving the loop early, or close, releases the file", async () => {
   await vi.waitFor(async () => expect(await openFiles()).toBe(before), { timeout: 60_000 });
 });
 
-it("a file that is gone when it is read is an error with its name", async () => {
+it("a file that was deleted before reading is an error with its name", async () => {
   const cwd = await tempFolder();
   await writeFile(join(cwd, "a.csv"), "1");
   const input = await fileInput("a.csv", cwd);

@@ -18,7 +18,7 @@ describe("StdinSource", () => {
     expect(listener.kinds).toBe("up");
   });
 
-  it("counts lines that are repaired, and tells of those that are lost", async () => {
+  it("counts repaired lines, and reports lost ones", async () => {
     const stdin = new PassThrough();
     const { listener, ended } = runSource(new StdinSource(stdin));
     stdin.end(
@@ -32,7 +32,7 @@ describe("StdinSource", () => {
     ]);
   });
 
-  it("refuses what is compressed, and says how to unpack it", async () => {
+  it("rejects compressed input, and says how to decompress it", async () => {
     const stdin = new PassThrough();
     stdin.end(gzipSync("temp:1\ntemp:2\n"));
     await expect(runSource(new StdinSource(stdin)).ended).rejects.toMatchObject({
@@ -41,7 +41,7 @@ describe("StdinSource", () => {
     });
   });
 
-  it("stops at once, and tells of the line that it cuts", async () => {
+  it("stops at once, and reports the line that it drops", async () => {
     const stdin = new PassThrough();
     const { listener, stop } = runSource(new StdinSource(stdin));
     stdin.write("a\nb");
@@ -52,7 +52,7 @@ describe("StdinSource", () => {
     expect(stdin.destroyed).toBe(true);
   });
 
-  it("reads on only when the lines are taken", async () => {
+  it("reads on only after lines were consumed", async () => {
     const stdin = new PassThrough({ highWaterMark: 16 });
     let taken = (): void => {};
     let chunks = 0;
@@ -78,7 +78,7 @@ describe("StdinSource", () => {
     expect(chunks).toBeGreaterThan(1);
   });
 
-  it("fails with what the listener throws, and tells a failure of the stream as one of reading", async () => {
+  it("fails with the error of the listener, and reports a stream error as a read error", async () => {
     const broken = new PassThrough();
     const reading = runSource(new StdinSource(broken));
     broken.destroy(new Error("read EIO"));

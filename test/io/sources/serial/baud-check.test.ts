@@ -25,7 +25,7 @@ function firstVerdict(bytes: Uint8Array): readonly [verdict: string, bytes: numb
 const rates = COMMON_BAUDS.map((baud) => [baud] as const);
 
 describe.each(Object.entries(sensors))("checkBaud, of a sensor that prints %s", (_, sensor) => {
-  it.each(rates)("finds %i baud right within four lines", (baud) => {
+  it.each(rates)("accepts %i baud within four lines", (baud) => {
     const bytes = receiveAt(baud, printed(sensor), { baud, pause: 0.01 });
     expect(bytes.toString()).toBe(printed(sensor).join(""));
     const fourLines = Buffer.from(printed(sensor).slice(0, 4).join("")).length;
@@ -36,7 +36,7 @@ describe.each(Object.entries(sensors))("checkBaud, of a sensor that prints %s", 
     }
   });
 
-  it.each(rates)("takes no other rate for right where it prints at %i baud", (sent) => {
+  it.each(rates)("rejects other rates if it prints at %i baud", (sent) => {
     for (const baud of COMMON_BAUDS.filter((other) => other !== sent)) {
       for (const pause of [0, 0.0013, 0.1]) {
         const bytes = receiveAt(baud, printed(sensor), { baud: sent, pause });
@@ -49,7 +49,7 @@ describe.each(Object.entries(sensors))("checkBaud, of a sensor that prints %s", 
 describe("checkBaud", () => {
   const text = (lines: string): Uint8Array => Buffer.from(lines);
 
-  it("is content with a single line from a sensor that speaks rarely", () => {
+  it("accepts a single line of a sensor that rarely prints", () => {
     expect(checkBaud(text("23.4\r\n"), 1000)).toBe("unknown");
     expect(checkBaud(text("23.4\r\n"), 6000)).toBe("right");
   });
@@ -62,7 +62,7 @@ describe("checkBaud", () => {
     expect(checkBaud(text("9".repeat(5000)), 1000)).toBe("wrong");
   });
 
-  it("goes on early where most is unreadable, and takes a bootloader's greeting for nothing", () => {
+  it("rejects a rate early if most bytes are unreadable, and ignores the output of a bootloader", () => {
     expect(checkBaud(Buffer.alloc(24, 0xfe), 10)).toBe("wrong");
     expect(checkBaud(Buffer.alloc(5, 0xfe), 10)).toBe("unknown");
     expect(checkBaud(Buffer.alloc(5, 0xfe), 6000)).toBe("wrong");

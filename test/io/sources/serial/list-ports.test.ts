@@ -15,7 +15,7 @@ async function machine(devices: Readonly<Record<string, string>>): Promise<PortP
 }
 
 describe("listPorts", () => {
-  it("lists ports and nothing else, by number, without udev", async () => {
+  it("lists only ports, by number, without udev", async () => {
     const places = await machine({
       ttyUSB10: "/dev/null",
       ttyUSB2: "/dev/zero",
@@ -35,7 +35,7 @@ describe("listPorts", () => {
     });
   });
 
-  it("names the stable name where there is one", async () => {
+  it("adds the stable name if there is one", async () => {
     const places = await machine({ ttyUSB0: "/dev/null", ttyUSB1: "/dev/zero" });
     const stable = join(places.dev, "serial", "by-id");
     await mkdir(stable, { recursive: true });
@@ -47,7 +47,7 @@ describe("listPorts", () => {
     ]);
   });
 
-  it("says what a USB device says of itself", async () => {
+  it("adds the description of a USB device", async () => {
     const places = await machine({ ttyACM0: "/dev/null" });
     const usb = join(places.sys, "devices", "usb1", "1-1");
     await mkdir(join(usb, "1-1:1.0"), { recursive: true });
@@ -58,7 +58,7 @@ describe("listPorts", () => {
     expect((await listPorts(places))[0]?.description).toBe("Arduino LLC Uno");
   });
 
-  it("leaves out a ttyS without hardware behind it", async () => {
+  it("leaves out a ttyS without hardware", async () => {
     const places = await machine({ ttyS0: "/dev/null", ttyS1: "/dev/zero" });
     for (const [name, type] of [
       ["ttyS0", "4\n"],
@@ -72,7 +72,7 @@ describe("listPorts", () => {
     ]);
   });
 
-  it("finds nothing where there is nothing", async () => {
+  it("finds no port on a system without ports", async () => {
     expect(await listPorts({ dev: "/nothing", sys: "/nothing" })).toEqual([]);
   });
 });

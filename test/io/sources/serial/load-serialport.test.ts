@@ -6,7 +6,7 @@ describe("loadSerialport", () => {
     expect(typeof (await loadSerialport()).SerialPort).toBe("function");
   });
 
-  it("says how to install it where it is absent", async () => {
+  it("says how to install the package if it is missing", async () => {
     const missing = "serialport-that-is-not-there";
     const loading = loadSerialport(() => import(missing));
     await expect(loading).rejects.toMatchObject({
@@ -15,7 +15,7 @@ describe("loadSerialport", () => {
     });
   });
 
-  it("says why it can't be loaded where it has no build", async () => {
+  it("says why the package can't be loaded without a build", async () => {
     const failing = (): Promise<never> =>
       Promise.reject(new Error("No native build was found\nfor"));
     await expect(loadSerialport(failing)).rejects.toMatchObject({

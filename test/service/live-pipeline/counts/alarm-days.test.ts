@@ -34,7 +34,7 @@ describe("AlarmDays", () => {
     expect(alarms.lastAt(1)).toBe(Number.NEGATIVE_INFINITY);
   });
 
-  it("counts no alarms of quiet history rows", () => {
+  it("does not count alarms of history rows", () => {
     const machine = new StateMachine();
     putRoom(machine);
     const { pipeline } = machine.pipeline("room");

@@ -13,7 +13,7 @@ const namesAfter = (line: string, rename?: Readonly<Record<string, string>>) =>
   reheaded(line, rename)?.columns.map(({ name }) => name);
 
 describe("withNewHeader", () => {
-  it("takes a header with columns more, less, or in another order", () => {
+  it("accepts a header with more, fewer or reordered columns", () => {
     expect(namesAfter("time,sensor,hum,temp")).toEqual(["time", "sensor", "hum", "temp"]);
     expect(namesAfter("temp,time")).toEqual(["temp", "time"]);
     expect(namesAfter('"sensor","time","temp"')).toEqual(["sensor", "time", "temp"]);
@@ -24,7 +24,7 @@ describe("withNewHeader", () => {
     expect(namesAfter("temp,hum,time", { temp: "t", hum: "h" })).toEqual(["t", "h", "time"]);
   });
 
-  it("leaves the header that is there, readings, and what has hardly a name of it", () => {
+  it("ignores an equal header, readings, and lines with few of its names", () => {
     for (const line of [
       ...LINES,
       "sensor is out of order, again",
@@ -39,7 +39,7 @@ describe("withNewHeader", () => {
     }
   });
 
-  it("leaves lines of a source that never had a header", () => {
+  it("ignores lines of a source without a header", () => {
     const profile = csv.lines.profile(["a,1.5", "b,2.5", "a,2.5"], "x.csv", { rename: {} });
     expect(profile?.dialect.header).toBeNull();
     if (profile !== null) expect(withNewHeader(profile, "column_1,column_2", {})).toBeNull();

@@ -58,7 +58,7 @@ const soup = fc
   .map((parts) => Buffer.concat(parts));
 
 describe("Framer", () => {
-  it("gives the same records and faults wherever the bytes are cut", () => {
+  it("gives the same records and faults, however the bytes are split", () => {
     fc.assert(
       fc.property(
         soup,
@@ -75,7 +75,7 @@ describe("Framer", () => {
     );
   });
 
-  it("sees the records csv-parse sees in any well-formed table", () => {
+  it("finds the same records as csv-parse in any well-formed table", () => {
     const cell = fc
       .array(fc.constantFrom("a", "1", " ", ",", '"', "\n", "\r\n", ";", "é"), { maxLength: 6 })
       .map((parts) => parts.join(""));
@@ -98,7 +98,7 @@ describe("Framer", () => {
     );
   });
 
-  it("leaves stray quotes in a line to csv-parse, which sees the same line", () => {
+  it("leaves stray quotes in a line to csv-parse, which finds the same line", () => {
     const line = fc
       .array(fc.constantFrom("a", '"', '""', ",", " ", "1"), { minLength: 1, maxLength: 12 })
       .map((parts) => parts.join(""));
@@ -118,21 +118,21 @@ describe("Framer", () => {
     );
   });
 
-  it("gives up only the first line of a quote that is never closed", () => {
+  it("loses only the first line of a quote that is never closed", () => {
     const text = 'a,1\n"b,2\nc,3\nd,4';
     const { records, faults } = frame([Buffer.from(text)], framing(2));
     expect(records.map(({ line }) => line)).toEqual([1, 3, 4]);
     expect(faults).toEqual([{ line: 2, reason: "unclosed quote", text: '"b,2' }]);
   });
 
-  it("gives up one line each where two quotes far apart were lost", () => {
+  it("loses one line for each of two missing quotes", () => {
     const text = 'a,1\nx,"b\nc,3\ny,"d\ne,5\n';
     const { records, faults } = frame([Buffer.from(text)], framing(2));
     expect(records.map(({ line }) => line)).toEqual([1, 3, 5]);
     expect(faults.map(({ line }) => line)).toEqual([2, 4]);
   });
 
-  it("does not let a lost quote swallow lines that then make the wrong number of cells", () => {
+  it("ends a quoted cell whose record has the wrong number of cells", () => {
     const text = 'a,1\nx,"b\nc,3\nd,4"\n';
     const { records, faults } = frame([Buffer.from(text)], framing(2));
     expect(faults).toEqual([]);
@@ -145,7 +145,7 @@ describe("Framer", () => {
     ]);
   });
 
-  it("lets a quoted cell have 64 lines and not more", () => {
+  it("accepts at most 64 lines in a quoted cell", () => {
     const cell = (lines: number): Buffer => Buffer.from(`"${"\n".repeat(lines - 1)}",1\n`);
     expect(frame([cell(64)], framing(2)).records.map(({ line }) => line)).toEqual([1]);
     expect(frame([cell(65)], framing(2)).faults[0]).toMatchObject({
@@ -179,7 +179,7 @@ describe("Framer", () => {
     expect(faults).toMatchObject([{ line: 2, reason: "line too long" }]);
   });
 
-  it("gives up the first line of a quoted cell over 1 MiB", () => {
+  it("loses only the first line of a quoted cell over 1 MiB", () => {
     const lines = `${"x".repeat(100_000)}\n`.repeat(12);
     const { records, faults } = frame([Buffer.from(`a,1\n"${lines}b,2\n`)], framing(2));
     expect(records.map(({ line }) => line)).toEqual([1, 14]);
@@ -187,7 +187,7 @@ describe("Framer", () => {
     expect(faults.slice(1).every(({ reason }) => reason === "cell count")).toBe(true);
   });
 
-  it("rejects just the lines with NUL bytes, invalid UTF-8 or a wrong number of cells", () => {
+  it("rejects only lines with NUL bytes, invalid UTF-8 or a wrong number of cells", () => {
     const bytes = Buffer.concat([
       Buffer.from("a,1\n\nb\0,2\n"),
       Buffer.of(0xff, 0xfe),
@@ -210,7 +210,7 @@ describe("Framer", () => {
   });
 });
 
-it("recordText cuts long records and takes off the line break", () => {
+it("recordText truncates long records and removes the line break", () => {
   expect(recordText(Buffer.from("a,b\r\n"), "utf8")).toBe("a,b");
   expect(recordText(Buffer.alloc(5000, "x"), "utf8")).toHaveLength(4096);
 });

@@ -6,7 +6,7 @@ import { sampleRecords } from "../../../../../src/io/decoders/csv/records/sample
 
 const pieces = ["a", "1.5", ",", ",", "\n", "\n", "\r\n", "\r", " ", "\t", "é", "°C", "\ufeff"];
 
-it("finds the cells that csv-parse finds, with quotes and without any", () => {
+it("finds the same cells as csv-parse, with and without quotes", () => {
   let quoted = 0;
   let plain = 0;
   fc.assert(

@@ -45,7 +45,7 @@ const append = (
 const score = (machine: StateMachine, name = "sensor_anomaly", buffer = "sensor_metrics") =>
   scoreOf(machine, name, { features: plain(machine.features(buffer)), learn: true });
 
-describe("the origin document", () => {
+describe("the example client of the API", () => {
   let machine: StateMachine;
   beforeEach(() => {
     machine = new StateMachine();
@@ -76,7 +76,7 @@ describe("the origin document", () => {
     expect(machine.detector("sensor_anomaly").observationsSeen).toBe(200);
   });
 
-  it("keeps rows and models when everything is defined once more", () => {
+  it("keeps rows and models when everything is defined again", () => {
     append(machine, readings(250));
     score(machine);
     expect(createBuffer(machine, SENSOR_BUFFER, KEEP).creation).toBe("exists");
@@ -87,7 +87,7 @@ describe("the origin document", () => {
     expect(score(machine).observationsSeen).toBe(251);
   });
 
-  it("answers the full example under the names of the steps before it", () => {
+  it("answers the complete example with the names of the earlier steps", () => {
     const other = {
       ...SENSOR_BUFFER,
       schema: { timestamp: "datetime", temperature: "float", humidity: "float" },

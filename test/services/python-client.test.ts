@@ -13,7 +13,7 @@ const KILLS = Number(process.env["IOTMON_TORTURE_RUNS"] ?? 4);
 const READINGS = Math.min(2400, 75 * KILLS);
 /** The Python of the distribution, which has the package `python3-requests`. */
 const PYTHON = "/usr/bin/python3";
-const SCRIPT = resolve("test/services/origin/run_snippets.py");
+const SCRIPT = resolve("test/services/python-client/run_snippets.py");
 const BUFFER = "/v1/ml/polars/buffers/sensor_metrics";
 const DETECTOR = "/v1/ml/anomaly/streaming/sensor_anomaly";
 
@@ -98,7 +98,7 @@ async function temperatures(server: MortalServer): Promise<ReadonlySet<unknown>>
   return new Set((rows as { temperature: number }[]).map(({ temperature }) => temperature));
 }
 
-describe("the origin document", () => {
+describe("the Python client of the example document", () => {
   it("runs unchanged, twice, while the server is killed between its sections", {
     timeout: 600_000,
   }, async () => {

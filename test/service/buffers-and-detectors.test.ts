@@ -36,23 +36,23 @@ describe("a buffer", () => {
     );
   });
 
-  it("takes integers, numeric strings and booleans as numbers", () => {
+  it("accepts integers, numeric strings and booleans as numbers", () => {
     append([{ timestamp: "2026-01-01T00:00:00", sensor_id: "x", a: "2.5", n: 3, on: true }]);
     expect([...newest().features.values()]).toEqual([2.5, 3, 1, null]);
   });
 
-  it("keeps microseconds, and takes a time without a zone as UTC", () => {
+  it("keeps microseconds, and reads a time without a zone as UTC", () => {
     append([{ timestamp: "2026-01-01T00:00:00.123456" }]);
     expect(newest().timestamp).toBeCloseTo(Date.UTC(2026, 0, 1) + 123.456, 3);
   });
 
-  it("stamps rows without a readable time with their arrival, and says so", () => {
+  it("gives rows without a valid time their arrival time, and reports it", () => {
     const { warnings } = append([{ a: 1 }, { timestamp: "yesterday", a: 2 }]);
     expect(warnings.map(({ field }) => field)).toEqual(["rows.0.timestamp", "rows.1.timestamp"]);
     expect(newest().timestamp).toBe(ARRIVAL);
   });
 
-  it("makes a bad cell null and leaves its neighbours alone", () => {
+  it("makes a bad cell null and keeps the others", () => {
     const time = "2026-01-01T00:00:00";
     const answer = append([{ timestamp: time, a: "warm", n: 1.5, on: 0, extra: 1, more: {} }]);
     expect(answer).toMatchObject({
@@ -67,20 +67,20 @@ describe("a buffer", () => {
     expect([...newest().features.values()]).toEqual([null, null, 0, null]);
   });
 
-  it("refuses such a call as a whole when it is strict, and nothing has changed", () => {
+  it("rejects a strict call with a bad cell and changes nothing", () => {
     const row = { timestamp: "2026-01-01T00:00:00", sensor_id: "new", a: "warm" };
     expect(() => append([{ ...row, a: 1 }, row], true)).toThrow(/not a number/);
     expect(machine.buffer("rows")).toMatchObject({ currentRows: 0, sensors: 0 });
   });
 
-  it("answers for the sensor of the newest row, or the one that is asked for", () => {
+  it("answers for the sensor of the newest row, or for the requested sensor", () => {
     append(["x", "y"].map((sensor_id, i) => ({ timestamp: `2026-01-0${i + 1}`, sensor_id, a: i })));
     expect(newest()).toMatchObject({ sensorId: "y" });
     expect(machine.features("rows", "x").features.get("a_value")).toBe(0);
     expect(machine.features("rows", "z").features.get("a_value")).toBeNull();
   });
 
-  it("says what stands in the way of another definition, and is replaced only when asked", () => {
+  it("reports conflicts with another definition, and is replaced only on request", () => {
     append([{ a: 1 }]);
     const other = { name: "rows", schema: SCHEMA, maxRows: 50 };
     expect(() => createBuffer(machine, other, KEEP)).toThrow("max_rows is 100, not 50");
@@ -90,13 +90,13 @@ describe("a buffer", () => {
     });
   });
 
-  it("warns of a window that is larger than itself", () => {
+  it("warns of a window that is larger than the buffer", () => {
     const large = featuresOf([{ name: "m", column: "a", function: "mean", window: 200 }]);
     const [warning] = defineFeatures(machine, "rows", large).warnings;
     expect(warning?.message).toMatch(/m looks back 200 rows, and max_rows keeps 100/);
   });
 
-  it("has no names from objects", () => {
+  it("rejects names of object properties", () => {
     createBuffer(machine, { name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
     expect(() => machine.buffer("constructor")).toThrow(/there is no buffer/);
     expect(machine.buffers().map(({ name }) => name)).toEqual(["rows", "__proto__"]);
@@ -130,7 +130,7 @@ describe("a detector", () => {
     );
   });
 
-  it("knows the row again although the client has rounded its features", () => {
+  it("recognises a row although the client rounded its features", () => {
     feed(100);
     const [[name, value] = ["", 0]] = [...machine.features("rows").features];
     const rounded = { [name]: Number((value as number).toPrecision(8)) };
@@ -138,7 +138,7 @@ describe("a detector", () => {
     expect(ask(rounded)).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
   });
 
-  it("learns what is no row, unless it is only to look", () => {
+  it("learns values that are not a row, unless learning is off", () => {
     feed(100);
     const before = ask(latest());
     const look = ask({ a_mean_5: 9, other: 1 }, false);
@@ -151,12 +151,12 @@ describe("a detector", () => {
     expect(ask(latest())).toMatchObject({ contributions: before.contributions, isBufferRow: true });
   });
 
-  it("takes null and missing features, and says 0 while it knows nothing", () => {
+  it("accepts null and missing features, and scores 0 before it has learned", () => {
     expect(ask({ a_mean_5: null })).toMatchObject({ isAnomaly: false, anomalyScore: 0 });
     expect(ask({})).toMatchObject({ isAnomaly: false, anomalyScore: 0, rawScore: null });
   });
 
-  it("says how many rows had left the buffer before it came to it", () => {
+  it("reports how many rows left the buffer before it was linked", () => {
     feed(500);
     const { warnings, observationsSeen } = ask(latest());
     expect(warnings.map(({ message }) => message)).toContain(
@@ -165,7 +165,7 @@ describe("a detector", () => {
     expect(observationsSeen).toBe(300);
   });
 
-  it("keeps one model a sensor", () => {
+  it("keeps one model per sensor", () => {
     feed(60, "x");
     feed(10, "y");
     ask(latest());
@@ -174,7 +174,7 @@ describe("a detector", () => {
     expect(state.sensors.get("x")).toMatchObject({ isWarm: true, observationsSeen: 60 });
   });
 
-  it("observes none of two buffers that would do, and says so", () => {
+  it("observes neither of two matching buffers, and reports it", () => {
     createBuffer(machine, { name: "more", schema: { a: "float" }, maxRows: 9 }, KEEP);
     defineFeatures(
       machine,
@@ -184,7 +184,7 @@ describe("a detector", () => {
     expect(ask({ a_mean_5: 1 }).warnings[0]?.message).toMatch(/rows, more have all its features/);
   });
 
-  it("goes on with what it has learned when its buffer is deleted", () => {
+  it("keeps its model when its buffer is deleted", () => {
     feed(100);
     ask(latest());
     machine.execute({ kind: "delete_buffer", name: "rows" });
@@ -197,7 +197,7 @@ describe("a detector", () => {
     });
   });
 
-  it("begins anew when a feature of it becomes another one", () => {
+  it("restarts when one of its features is redefined", () => {
     feed(100);
     ask(latest());
     const [warning] = defineFeatures(
