@@ -1,4 +1,4 @@
-import type { AlertEvent, AlertSink, Episode } from "../core/alerts/alert-event.ts";
+import type { AlertEvent, AlertListener, Episode } from "../core/alerts/alert-event.ts";
 
 /** A decision, and its place in the order of all decisions of a batch. */
 export interface Decided<T> {
@@ -14,7 +14,7 @@ export interface Decided<T> {
 
 /** Decisions of the keys of a batch. */
 export interface Decisions {
-  readonly messages: readonly Decided<AlertEvent>[];
+  readonly events: readonly Decided<AlertEvent>[];
   readonly episodes: readonly Decided<Episode>[];
 }
 
@@ -22,8 +22,8 @@ export interface Decisions {
  * Collects the decisions of the keys of one batch. {@link allInOrder} sorts them independently of how keys
  * and rows were grouped: by row; at a row, deadlines before the row itself, by time, key and detector.
  */
-export class EventQueue implements AlertSink {
-  #messages: Decided<AlertEvent>[] = [];
+export class EventQueue implements AlertListener {
+  #events: Decided<AlertEvent>[] = [];
   #episodes: Decided<Episode>[] = [];
   #position = 0;
   #byRow = false;
@@ -43,8 +43,8 @@ export class EventQueue implements AlertSink {
     this.#deadline = deadline;
   }
 
-  message(event: AlertEvent): void {
-    this.#messages.push(this.#entry(event, event.episode));
+  event(event: AlertEvent): void {
+    this.#events.push(this.#entry(event, event.episode));
   }
 
   episode(episode: Episode): void {
@@ -53,8 +53,8 @@ export class EventQueue implements AlertSink {
 
   /** Removes and returns all decisions. */
   drain(): Decisions {
-    const decisions = { messages: this.#messages, episodes: this.#episodes };
-    this.#messages = [];
+    const decisions = { events: this.#events, episodes: this.#episodes };
+    this.#events = [];
     this.#episodes = [];
     return decisions;
   }
@@ -67,7 +67,7 @@ export class EventQueue implements AlertSink {
 
 /** Decisions in order, independent of keys and workers. */
 export interface Ordered {
-  /** Messages in sending order. */
+  /** In the order in which to send their messages. */
   readonly events: readonly AlertEvent[];
   /** Row of the batch that caused each event or moved time past its deadline. */
   readonly eventRows: readonly number[];
@@ -76,11 +76,11 @@ export interface Ordered {
 }
 
 /** Sorts all decisions. */
-export function allInOrder({ messages, episodes }: Decisions): Ordered {
-  const sent = sorted(messages);
+export function allInOrder({ events, episodes }: Decisions): Ordered {
+  const ordered = sorted(events);
   return {
-    events: sent.map(({ value }) => value),
-    eventRows: sent.map(({ position }) => position),
+    events: ordered.map(({ value }) => value),
+    eventRows: ordered.map(({ position }) => position),
     episodes: inOrder(episodes),
   };
 }

@@ -11,8 +11,8 @@ export function createLocalRuntime(plan: EnginePlan, keys: KeyTable): KeyedRunti
     depth: 2, // the number of outputs of an engine
     submit: async (batch) => engine.apply(batch),
     tick: async (now) => {
-      const { messages, episodes } = engine.tick(now);
-      return { events: inOrder(messages), episodes: inOrder(episodes) };
+      const { events, episodes } = engine.tick(now);
+      return { events: inOrder(events), episodes: inOrder(episodes) };
     },
     pause: async (from, to) => engine.pause(from, to),
     peek: async (key) => engine.peek(key),

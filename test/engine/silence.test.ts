@@ -62,7 +62,7 @@ function start(changes: Partial<AlertConfig> = {}) {
       return engine.apply(intake.accept(batchOf(rows))).events.map(say);
     },
     tick: (second: number): unknown[][] =>
-      engine.tick(second * SECOND).messages.map(({ value }) => say(value)),
+      engine.tick(second * SECOND).events.map(({ value }) => say(value)),
   };
 }
 
@@ -141,7 +141,7 @@ describe("a silent sensor", () => {
     expect(read([FAN, 1030], [FAN, 1089])).toEqual([]);
     const other = new Engine(plan, keys);
     for (const key of [PUMP, FAN]) other.restore(key, engine.snapshot(key));
-    const [missed, ...more] = other.tick(1090 * SECOND).messages;
+    const [missed, ...more] = other.tick(1090 * SECOND).events;
     expect(more).toEqual([]);
     expect(missed?.value).toMatchObject({ timestamp: 1090 * SECOND, episode: { key: PUMP } });
     expect(other.openEpisodes()[0]?.peak.explanation.rule).toBe(
@@ -173,7 +173,7 @@ describe("a silent sensor", () => {
     for (const key of [PUMP, FAN]) other.restore(key, engine.snapshot(key));
     other.pause(30 * SECOND, 1030 * SECOND);
     other.pause(30 * SECOND, 700 * SECOND);
-    expect(other.tick(2000 * SECOND).messages.map(({ value }) => value.timestamp)).toEqual([
+    expect(other.tick(2000 * SECOND).events.map(({ value }) => value.timestamp)).toEqual([
       1090 * SECOND,
       1120 * SECOND,
     ]);
@@ -220,11 +220,11 @@ describe("a silent sensor", () => {
       return other;
     };
     const second = restored(engine);
-    expect(second.tick(95 * SECOND).messages).toHaveLength(1);
+    expect(second.tick(95 * SECOND).events).toHaveLength(1);
     const third = restored(second);
     expect(third.openEpisodes()).toEqual(second.openEpisodes());
-    expect(third.tick(139 * SECOND).messages).toHaveLength(0);
-    expect(third.tick(141 * SECOND).messages).toHaveLength(1);
+    expect(third.tick(139 * SECOND).events).toHaveLength(0);
+    expect(third.tick(141 * SECOND).events).toHaveLength(1);
   });
 
   it("has its deadline by its own clock if its readings lag behind those of others", () => {

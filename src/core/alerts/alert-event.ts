@@ -54,7 +54,7 @@ export interface Episode {
   readonly peak: Evidence;
 }
 
-/** One message about an episode. */
+/** A decision to send a message about an episode. Sinks get it as a message. */
 export interface AlertEvent {
   /** Deterministic: hash of episode, status and number. */
   readonly id: string;
@@ -71,9 +71,9 @@ export interface AlertEvent {
 }
 
 /** Receives the decisions of an alert policy. */
-export interface AlertSink {
-  /** Takes a message to send. */
-  message(event: AlertEvent): void;
+export interface AlertListener {
+  /** Takes an event, which becomes a message. */
+  event(event: AlertEvent): void;
   /** Takes an ended episode, with or without messages. */
   episode(episode: Episode): void;
 }

@@ -1,7 +1,7 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
 import type {
   AlertEvent,
-  AlertSink,
+  AlertListener,
   AlertStatus,
   AlertSubject,
   Episode,
@@ -67,7 +67,7 @@ export class AlertPolicy {
   }
 
   /** Takes a scored row that is not anomalous. */
-  normal(timestamp: number, sink: AlertSink): void {
+  normal(timestamp: number, listener: AlertListener): void {
     this.#version += 1;
     if (!this.#episode.active) {
       this.#pending.push(timestamp, null);
@@ -79,8 +79,8 @@ export class AlertPolicy {
       resolveAfter.kind === "rows"
         ? this.#normalRows >= resolveAfter.rows
         : timestamp >= this.#resolveDeadline();
-    if (done) this.#resolve(timestamp, sink);
-    else this.#endSilence(timestamp, sink);
+    if (done) this.#resolve(timestamp, listener);
+    else this.#endSilence(timestamp, listener);
   }
 
   /** Whether {@link anomalous} needs the evidence of a row with these scores. */
@@ -93,15 +93,15 @@ export class AlertPolicy {
    *
    * @param evidence Evidence of this row; null if {@link needsEvidence} is false.
    */
-  anomalous(timestamp: number, evidence: Evidence | null, sink: AlertSink): void {
+  anomalous(timestamp: number, evidence: Evidence | null, listener: AlertListener): void {
     this.#version += 1;
     if (this.#episode.active) {
       this.#episode.add(timestamp, evidence);
       this.#normalRows = 0;
-      this.#notify(timestamp, sink);
-      this.#endSilence(timestamp, sink);
+      this.#notify(timestamp, listener);
+      this.#endSilence(timestamp, listener);
     } else if (this.#pending.push(timestamp, evidence)) {
-      this.#fire(timestamp, sink);
+      this.#fire(timestamp, listener);
     }
   }
 
@@ -112,13 +112,13 @@ export class AlertPolicy {
   }
 
   /** Performs the action that is due at {@link deadline}. */
-  tick(deadline: number, sink: AlertSink): void {
+  tick(deadline: number, listener: AlertListener): void {
     this.#version += 1;
-    if (!this.#episode.active) this.#fire(deadline, sink);
-    else if (this.#resolveDeadline() <= deadline) this.#resolve(deadline, sink);
-    else if (this.#sentRank === NOT_SENT) this.#send("firing", deadline, sink);
+    if (!this.#episode.active) this.#fire(deadline, listener);
+    else if (this.#resolveDeadline() <= deadline) this.#resolve(deadline, listener);
+    else if (this.#sentRank === NOT_SENT) this.#send("firing", deadline, listener);
     else {
-      this.#send("repeated", deadline, sink);
+      this.#send("repeated", deadline, listener);
       this.#silentRepeats += 1;
     }
   }
@@ -170,39 +170,39 @@ export class AlertPolicy {
   }
 
   /** Resets the interval between repeats after a reading, and sends an overdue repeat. */
-  #endSilence(timestamp: number, sink: AlertSink): void {
+  #endSilence(timestamp: number, listener: AlertListener): void {
     if (this.#silentRepeats === 0) return;
     this.#silentRepeats = 0;
-    if (timestamp >= this.#messageDeadline()) this.#send("repeated", timestamp, sink);
+    if (timestamp >= this.#messageDeadline()) this.#send("repeated", timestamp, listener);
   }
 
-  #fire(timestamp: number, sink: AlertSink): void {
+  #fire(timestamp: number, listener: AlertListener): void {
     this.#episode.start(this.#pending);
     this.#pending.clear();
-    this.#notify(timestamp, sink);
+    this.#notify(timestamp, listener);
   }
 
   /** Sends the first message of a firing episode, or an escalation. */
-  #notify(timestamp: number, sink: AlertSink): void {
+  #notify(timestamp: number, listener: AlertListener): void {
     const { rank } = this.#episode;
     if (this.#sentRank !== NOT_SENT) {
-      if (rank > this.#sentRank) this.#send("escalated", timestamp, sink);
+      if (rank > this.#sentRank) this.#send("escalated", timestamp, listener);
       return;
     }
     const { cooldownMs } = this.#config;
     // without a cooldown nothing is suppressed, even if a late reading follows a deadline's message
     const quiet = cooldownMs > 0 && timestamp < this.#lastSentAt + cooldownMs;
-    if (!quiet || rank > this.#lastSentRank) this.#send("firing", timestamp, sink);
+    if (!quiet || rank > this.#lastSentRank) this.#send("firing", timestamp, listener);
   }
 
-  #resolve(timestamp: number, sink: AlertSink): void {
+  #resolve(timestamp: number, listener: AlertListener): void {
     const notified = this.#sentRank !== NOT_SENT;
     const episode = this.#describe(timestamp, notified);
     if (!notified) this.#suppressed += 1;
     else if (this.#config.sendResolved) {
-      sink.message(this.#message("resolved", timestamp, episode, this.#sentRank));
+      listener.event(this.#event("resolved", timestamp, episode, this.#sentRank));
     }
-    sink.episode(episode);
+    listener.episode(episode);
     this.#episode.end();
     this.#normalRows = 0;
     this.#sentRank = NOT_SENT;
@@ -210,18 +210,18 @@ export class AlertPolicy {
     this.#silentRepeats = 0;
   }
 
-  #send(status: AlertStatus, timestamp: number, sink: AlertSink): void {
+  #send(status: AlertStatus, timestamp: number, listener: AlertListener): void {
     const { rank } = this.#episode;
     const previousRank = this.#sentRank;
     this.#sentRank = rank;
     this.#lastSentRank = rank;
     this.#lastSentAt = timestamp;
     const episode = this.#describe(Number.NaN, true);
-    sink.message(this.#message(status, timestamp, episode, previousRank));
+    listener.event(this.#event(status, timestamp, episode, previousRank));
     this.#suppressed = 0;
   }
 
-  #message(
+  #event(
     status: AlertStatus,
     timestamp: number,
     episode: Episode,

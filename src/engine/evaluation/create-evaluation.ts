@@ -12,7 +12,7 @@ import { SilenceDeadlines } from "./silence-deadlines.ts";
  * Creates a detector and its alert policy for one key.
  *
  * @param index Index of the detector in the plan.
- * @param memories Memories of the engine.
+ * @param memories Memory for large windows, which the keys of an engine share.
  * @throws {RangeError} If the plan has no such detector.
  */
 export function createEvaluation(

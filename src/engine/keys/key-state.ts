@@ -22,7 +22,7 @@ export class KeyState {
   readonly #windows: readonly WindowSet[];
   /** Names of the saved parts of the window sets. */
   readonly #windowNames: readonly string[];
-  readonly #watches: readonly Evaluation[];
+  readonly #evaluations: readonly Evaluation[];
   #nextSequence = 0;
   #repeated = 0;
   #missed = 0;
@@ -35,14 +35,14 @@ export class KeyState {
 
   /**
    * @param key Code of the key.
-   * @param memories Memories of the engine.
+   * @param memories Memory for large windows, which the keys of an engine share.
    */
   constructor(plan: EnginePlan, key: number, keyName: string, memories: WindowMemories) {
     this.#windows = bySet(plan, plan.features).map(
       (specs) => new WindowSet(specs, plan.columns.length, plan.maxWindowRows),
     );
     this.#windowNames = windowSets(plan).map(({ name }) => name);
-    this.#watches = plan.detectors.map((_, index) =>
+    this.#evaluations = plan.detectors.map((_, index) =>
       createEvaluation(plan, index, key, keyName, memories),
     );
   }
@@ -59,13 +59,13 @@ export class KeyState {
 
   /** Memory of windows and models, in bytes. */
   get bytes(): number {
-    return [...this.#windows, ...this.#watches].reduce((sum, { bytes }) => sum + bytes, 0);
+    return [...this.#windows, ...this.#evaluations].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Watermark of the next deadline, ms; Infinity: none. */
   get deadline(): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const { deadline } of this.#watches) {
+    for (const { deadline } of this.#evaluations) {
       if (deadline < next) next = deadline;
     }
     return next + this.#lag;
@@ -73,7 +73,7 @@ export class KeyState {
 
   /** Status of each detector, in the order of the plan. */
   status(): DetectorStatus[] {
-    return this.#watches.map((watch) => watch.status());
+    return this.#evaluations.map((evaluation) => evaluation.status());
   }
 
   /**
@@ -82,9 +82,9 @@ export class KeyState {
    * @throws {RangeError} If the plan has no such detector.
    */
   detector(index: number): KeyDetector {
-    const watch = this.#watches[index];
-    if (!watch) throw new RangeError(`The plan has no detector ${index}`);
-    return watch.detector;
+    const evaluation = this.#evaluations[index];
+    if (!evaluation) throw new RangeError(`The plan has no detector ${index}`);
+    return evaluation.detector;
   }
 
   /**
@@ -107,8 +107,8 @@ export class KeyState {
       (this.#windows[s] as WindowSet).apply(work.times, work.columns, n, features);
     }
     scatter(work.features, output.features, work.origin, n);
-    for (let d = 0; d < this.#watches.length; d++) {
-      (this.#watches[d] as Evaluation).apply(batch, n, this.#lag, work, queue);
+    for (let d = 0; d < this.#evaluations.length; d++) {
+      (this.#evaluations[d] as Evaluation).apply(batch, n, this.#lag, work, queue);
       scatterScores(work.scores, output.scores[d] as ScoreColumns, work.origin, n);
     }
     if (n > 0) this.#lag = lagAt(batch, work.origin[n - 1] as number);
@@ -121,15 +121,15 @@ export class KeyState {
    */
   tick(now: number, position: (watermark: number) => number, queue: EventQueue): void {
     const lag = this.#lag;
-    for (const watch of this.#watches) {
-      watch.tick(now - lag, (deadline) => position(deadline + lag), queue);
+    for (const evaluation of this.#evaluations) {
+      evaluation.tick(now - lag, (deadline) => position(deadline + lag), queue);
     }
   }
 
   /** Excludes the watermarks `from` up to `to` from silence. */
   excuse(from: number, to: number): void {
     const lag = this.#lag;
-    for (const watch of this.#watches) watch.excuse(from - lag, to - lag);
+    for (const evaluation of this.#evaluations) evaluation.excuse(from - lag, to - lag);
   }
 
   /** The state as parts; their names are unique within the key. */
@@ -162,7 +162,7 @@ export class KeyState {
           load: (reader) => windows.load(reader),
         };
       }),
-      ...this.#watches.flatMap((watch) => watch.parts()),
+      ...this.#evaluations.flatMap((evaluation) => evaluation.parts()),
     ];
   }
 

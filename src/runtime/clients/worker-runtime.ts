@@ -19,7 +19,7 @@ const DEPTH = 4;
 
 /**
  * Runs keys in several engines; each key always runs in the same one. Batches and scores are in shared memory:
- * every engine reads the rows of its keys and writes their scores. Only alerts are sent as messages.
+ * every engine reads the rows of its keys and writes their scores. Only alert events are copied between threads.
  *
  * @param spare Threads to use first.
  */
@@ -132,7 +132,7 @@ class WorkerRuntime implements KeyedRuntime {
 
 function merge(decisions: readonly Decisions[]): Ordered {
   return allInOrder({
-    messages: decisions.flatMap(({ messages }) => messages),
+    events: decisions.flatMap(({ events }) => events),
     episodes: decisions.flatMap(({ episodes }) => episodes),
   });
 }

@@ -148,8 +148,8 @@ export class LivePipeline {
 
   /** Advances event time to `now` without a row. @returns Events that were due. */
   tick(now: number): { readonly events: AlertEvent[]; readonly episodes: Episode[] } {
-    const { messages, episodes } = this.#core.engine.tick(now);
-    return { events: inOrder(messages), episodes: inOrder(episodes) };
+    const { events, episodes } = this.#core.engine.tick(now);
+    return { events: inOrder(events), episodes: inOrder(episodes) };
   }
 
   /** Marks event time from `from` to `to`, ms, as unobserved: it does not count as silence. */

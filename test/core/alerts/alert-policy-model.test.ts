@@ -73,7 +73,7 @@ class Fast {
     this.#policy = new AlertPolicy(config, subject);
   }
 
-  message(event: AlertEvent): void {
+  event(event: AlertEvent): void {
     this.events.push(event);
   }
 

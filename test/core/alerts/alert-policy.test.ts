@@ -34,7 +34,7 @@ class Run {
     this.policy = new AlertPolicy({ ...defaults, ...config }, subject);
   }
 
-  message(event: AlertEvent): void {
+  event(event: AlertEvent): void {
     this.events.push(event);
     this.messages.push(`${event.timestamp / MINUTE} ${event.status} ${event.severity}`);
   }
