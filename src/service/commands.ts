@@ -12,7 +12,7 @@ import type {
   Score,
 } from "./api.ts";
 import type { DueEffect, RowsEffect, ScoredRows } from "./effects.ts";
-import type { SourceFormat, SourceProgress } from "./live-pipeline/source-marks.ts";
+import type { SourceFormat, SourceProgress } from "./live-pipeline/source-states.ts";
 import type { HostedBuffer } from "./registry.ts";
 import type { RowObject } from "./rows/read-columns.ts";
 import type { SourceRows } from "./rows/source-rows.ts";

@@ -2,7 +2,7 @@ import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { LiveSource } from "../io/sources/live/live-source.ts";
 import type { CommandLog } from "../service/commands.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
-import { SourceStates } from "../service/live-pipeline/source-marks.ts";
+import { SourceStates } from "../service/live-pipeline/source-states.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import { LiveTicks } from "../service/ticks/live-ticks.ts";
 import { LineScorer } from "./line-scorer.ts";
@@ -73,9 +73,9 @@ export class WatchSession {
         events.notify((listener) => listener.dropped?.(source.label, lines)),
       now: () => this.#time.now(),
     };
-    const marks = known?.sources ?? new SourceStates();
+    const states = known?.sources ?? new SourceStates();
     this.#sources = sources.map(
-      ({ source, options }) => new WatchedSource(new SourceFeed(source, hooks), options, marks),
+      ({ source, options }) => new WatchedSource(new SourceFeed(source, hooks), options, states),
     );
   }
 

@@ -20,7 +20,7 @@ import { Observations, type PipelineCore } from "./observations.ts";
 import type { CarriedModels } from "./rebuild/catch-up.ts";
 import { rebuild } from "./rebuild/rebuild.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
-import { SourceStates } from "./source-marks.ts";
+import { SourceStates } from "./source-states.ts";
 
 /** Most rows that are stored with features and verdicts, for any buffer size. */
 const MOST_HELD = 100_000;

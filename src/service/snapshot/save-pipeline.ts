@@ -4,7 +4,7 @@ import type { SavedPart } from "../../engine/engine.ts";
 import type { Intake } from "../../engine/intake.ts";
 import type { DailyAlarms } from "../live-pipeline/counts/alarm-days.ts";
 import type { Observations, PipelineCore } from "../live-pipeline/observations.ts";
-import type { SourceStates } from "../live-pipeline/source-marks.ts";
+import type { SourceStates } from "../live-pipeline/source-states.ts";
 import { KeySaves } from "./key-saves.ts";
 import type { PartReader, PartWriter } from "./snapshot-parts.ts";
 
@@ -106,9 +106,9 @@ export function restorePipeline(
     for (const name of parse<string[]>(bytes)) keys.intern(name);
   });
   if (!named) return;
-  const marks = snapshot.get("sources");
-  if (marks !== undefined) {
-    snapshot.tryLoad("how far the sources are", () => sources.load(parse(marks)));
+  const states = snapshot.get("sources");
+  if (states !== undefined) {
+    snapshot.tryLoad("how far the sources are", () => sources.load(parse(states)));
   }
   const counted = snapshot.get("alarms");
   if (counted !== undefined) {

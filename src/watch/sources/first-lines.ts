@@ -3,7 +3,7 @@ import { IotmonError } from "../../core/errors.ts";
 import { detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts";
 import { lineFormats } from "../../io/decoders/registry.ts";
 import { quoted } from "../../io/messages/printable.ts";
-import type { SourceFormat } from "../../service/live-pipeline/source-marks.ts";
+import type { SourceFormat } from "../../service/live-pipeline/source-states.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
 /** Lines that are enough to detect their format. */

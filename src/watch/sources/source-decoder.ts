@@ -7,7 +7,7 @@ import { lineFormatOf } from "../../io/decoders/registry.ts";
 import { BatchBuilder } from "../../io/decoders/rows/batch-builder.ts";
 import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
-import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-marks.ts";
+import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
 /** Most characters that a reject keeps of its line. */

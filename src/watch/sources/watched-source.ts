@@ -8,7 +8,7 @@ import type {
   SourceFormat,
   SourceState,
   SourceStates,
-} from "../../service/live-pipeline/source-marks.ts";
+} from "../../service/live-pipeline/source-states.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
 import type { SourceFeed } from "./source-feed.ts";
@@ -19,25 +19,25 @@ export class WatchedSource {
   /** Its name in the pipeline. */
   readonly name: string;
   readonly #options: LineOptions;
-  readonly #mark: SourceState;
+  readonly #saved: SourceState;
   readonly #firstLines: FirstLines;
   #format: SourceFormat | null = null;
   #decoder: SourceDecoder | null = null;
 
-  /** @param marks The sources of earlier sessions, with their progress. */
-  constructor(feed: SourceFeed, options: LineOptions, marks: SourceStates) {
+  /** @param states The sources of earlier sessions, with their progress. */
+  constructor(feed: SourceFeed, options: LineOptions, states: SourceStates) {
     const { label, path } = feed.source;
     this.feed = feed;
-    this.name = marks.nameOf(label, path);
+    this.name = states.nameOf(label, path);
     this.#options = options;
-    this.#mark = marks.get(this.name);
+    this.#saved = states.get(this.name);
     this.#firstLines = new FirstLines(feed, options);
-    if (this.#mark.position !== null) this.#format = this.stored;
+    if (this.#saved.position !== null) this.#format = this.stored;
   }
 
   /** Position to read from; null: the beginning. */
   get from(): SourcePosition | null {
-    return this.#mark.position;
+    return this.#saved.position;
   }
 
   /** Format of its lines; null: not detected yet. */
@@ -76,11 +76,11 @@ export class WatchedSource {
     const sensor = this.#sensor;
     const layout = sourceLayout(target.layout, format.profile, sensor);
     this.#format = format;
-    this.#decoder = new SourceDecoder(this.feed, format, { ...target, layout }, this.#mark);
+    this.#decoder = new SourceDecoder(this.feed, format, { ...target, layout }, this.#saved);
     return {
       format,
       sensor,
-      rows: this.#mark.rows,
+      rows: this.#saved.rows,
       isNew: format !== stored && !isDeepStrictEqual(plain(format), stored),
       notes: differences(target.layout, format.profile),
     };
@@ -110,7 +110,7 @@ export class WatchedSource {
 
   /** The format of an earlier session with the same options. */
   get stored(): SourceFormat | null {
-    const { format } = this.#mark;
+    const { format } = this.#saved;
     const { rename, format: wanted } = this.#options;
     if (format === null || format.wanted !== wanted) return null;
     return isDeepStrictEqual({ ...format.rename }, { ...rename }) ? format : null;

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { dateTimeText, isoTime } from "../../../core/timestamp/iso-time.ts";
-import type { SourceState } from "../../../service/live-pipeline/source-marks.ts";
+import type { SourceState } from "../../../service/live-pipeline/source-states.ts";
 import { SENSOR_STATES } from "../../../service/queries/queries.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
 import { formatBytes, formatCount, plural, printable } from "../../render/format.ts";
@@ -93,5 +93,5 @@ function sourcesOf(
 ): readonly (readonly [string, SourceState])[] {
   if (!machine.pipelines().includes(name)) return [];
   const { sources } = machine.pipeline(name).pipeline;
-  return sources.labels.map((label) => [label, sources.get(label)] as const);
+  return sources.names.map((name) => [name, sources.get(name)] as const);
 }

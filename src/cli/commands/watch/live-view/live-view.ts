@@ -122,7 +122,7 @@ export class LiveView implements WatchListener {
 
   rows(hosted: HostedBuffer, ran: ScoredRows, alerts: readonly RowAlert[]): void {
     this.#sensors.rows(hosted, ran, alerts);
-    const label = hosted.pipeline.sources.labels[ran.rows.source];
+    const label = hosted.pipeline.sources.names[ran.rows.source];
     if (label !== undefined) this.#sources.readings(label, ran.rows.length, performance.now());
     this.#schedule();
   }

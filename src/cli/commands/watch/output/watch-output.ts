@@ -83,7 +83,7 @@ export class WatchOutput implements WatchListener {
 
   #rowLines({ pipeline }: HostedBuffer): RowLines {
     const { plan, keys, sources } = pipeline;
-    const known = sources.labels;
+    const known = sources.names;
     const inputs = [...known, ...Array(Math.max(0, this.#sources - known.length)).fill("")];
     if (this.#lines?.of !== plan || this.#lines.sources !== known.length) {
       const lines =

@@ -32,7 +32,7 @@ const NOTHING: SourceState = { format: null, position: null, skip: 0, rows: 0 };
 
 /** The line sources of a pipeline, in order of appearance. */
 export class SourceStates {
-  readonly #marks = new Map<string, SourceState>();
+  readonly #states = new Map<string, SourceState>();
   #changes = 0;
 
   /** Grows with every change. */
@@ -41,12 +41,12 @@ export class SourceStates {
   }
 
   /** Names of the sources; a batch's `source` is an index into them. */
-  get labels(): readonly string[] {
-    return [...this.#marks.keys()];
+  get names(): readonly string[] {
+    return [...this.#states.keys()];
   }
 
-  get(label: string): SourceState {
-    return this.#marks.get(label) ?? NOTHING;
+  get(name: string): SourceState {
+    return this.#states.get(name) ?? NOTHING;
   }
 
   /**
@@ -57,31 +57,32 @@ export class SourceStates {
    */
   nameOf(label: string, path: string | null): string {
     if (path === null) return label;
-    const known = [...this.#marks].find(([, { format }]) => format?.path === path);
+    const known = [...this.#states].find(([, { format }]) => format?.path === path);
     if (known !== undefined) return known[0];
     return this.get(label).format === null ? label : path;
   }
 
   /** Merges a change. @returns Index of the source. */
-  update(label: string, change: Partial<SourceState>): number {
-    this.#marks.set(label, { ...this.get(label), ...change });
+  update(name: string, change: Partial<SourceState>): number {
+    this.#states.set(name, { ...this.get(name), ...change });
     this.#changes += 1;
-    return this.labels.indexOf(label);
+    return this.names.indexOf(name);
   }
 
   /** As plain JSON, for {@link load}. */
   save(): unknown {
-    return { changes: this.#changes, marks: [...this.#marks] } satisfies Saved;
+    return { changes: this.#changes, marks: [...this.#states] } satisfies Saved;
   }
 
   load(saved: unknown): void {
     const { changes, marks } = saved as Saved;
     this.#changes = changes;
-    for (const [label, mark] of marks) this.#marks.set(label, mark);
+    for (const [name, state] of marks) this.#states.set(name, state);
   }
 }
 
+/** The names are those of the files on disk. */
 interface Saved {
   readonly changes: number;
-  readonly marks: readonly (readonly [label: string, mark: SourceState])[];
+  readonly marks: readonly (readonly [name: string, state: SourceState])[];
 }
