@@ -94,7 +94,7 @@ function rowsOf(
   const rowAt = (time: string): number => {
     const row = rows.get(time.slice(0, TO_SECONDS));
     if (row === undefined)
-      throw new Error(`${file}: a window edge, ${time}, is no timestamp of it`);
+      throw new Error(`${file}: it has no row at ${time}, the edge of a window`);
     return row;
   };
   return windows.map(([from, to]) => [rowAt(from), rowAt(to)] as const).sort(([a], [b]) => a - b);

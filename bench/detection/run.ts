@@ -28,12 +28,12 @@ const { values } = parseArgs({
 if (values.data === undefined) throw new Error(USAGE);
 const data = resolve(values.data);
 if (statSync(data, { throwIfNoEntry: false })?.isDirectory() !== true) {
-  throw new Error(`${values.data} is no folder. ${USAGE}`);
+  throw new Error(`${values.data} is not a folder. ${USAGE}`);
 }
 const sets = [skab, nab, gecco];
 const only = values.only.toUpperCase().split(",");
 const unknown = only.find((name) => sets.every((set) => set.name !== name));
-if (unknown !== undefined) throw new Error(`--only ${unknown} is no set. ${USAGE}`);
+if (unknown !== undefined) throw new Error(`--only ${unknown} is not a data set. ${USAGE}`);
 const out = values.out ?? mkdtempSync(join(tmpdir(), "iotmon-detection-"));
 const results: DetectionResult[] = [];
 const missing: string[] = [];

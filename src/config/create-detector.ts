@@ -53,9 +53,9 @@ export interface RowDetector {
   /** The whole state, exact to the bit. */
   snapshot(): Uint8Array;
   /**
-   * Goes on where {@link snapshot} was taken, by a detector with the same configuration.
+   * Continues from a {@link snapshot} of a detector with the same configuration.
    *
-   * @throws {RangeError} If the bytes do not fit this configuration; the state is then as it was.
+   * @throws {RangeError} If the bytes do not fit this configuration; the state is then unchanged.
    */
   restore(snapshot: Uint8Array): void;
 }

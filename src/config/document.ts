@@ -74,7 +74,7 @@ export function parseYaml(text: string, label: string): YamlDocument {
       const message =
         target === undefined
           ? `nothing is anchored as &${alias.source}`
-          : `*${alias.source} stands within what it stands for`;
+          : `*${alias.source} is inside its own anchor`;
       faults.push({ at: at(alias.range?.[0] ?? 0), message });
     },
   });
@@ -122,7 +122,7 @@ function lengthBefore(node: unknown, index: number, text: string): number {
   const start = node.range?.[0] ?? 0;
   const quote = /^["']/.test(text.slice(start, start + 1)) ? 1 : 0;
   const before = node.value.slice(0, index);
-  // a variable is replaced later, and moves what is behind it
+  // a variable is replaced later, which moves the text after it
   const asMeant = text.startsWith(before, start + quote) && !before.includes("${");
   return asMeant ? quote + index : 0;
 }

@@ -4,7 +4,7 @@ import type { PipelineConfig } from "./schema/pipeline.ts";
 
 /** A pipeline that fits the schema, and where each of its values is written. */
 export interface LoadedPipeline {
-  /** Name of the file, or what stands in for it, for messages. */
+  /** Name of the file or of another origin, for messages. */
   readonly label: string;
   /** Name of the pipeline. */
   readonly name: string;

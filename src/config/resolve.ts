@@ -52,7 +52,7 @@ export function resolvePipeline(
   const findings = new Findings(pipeline.locate, skipped);
   const layout = resolveColumns(config, profile, constantKey, findings);
   if (layout.numeric.length === 0 && findings.faults.length === 0) {
-    findings.fault(["buffer"], "there is no numeric column to look at");
+    findings.fault(["buffer"], "there is no numeric column");
   }
   const ranges = resolveRanges(config.buffer, layout, findings);
   const features = new FeatureTable(layout, config.buffer.max_rows, findings);

@@ -3,7 +3,7 @@ import type { Path } from "./document.ts";
 import type { PipelineConfig } from "./schema/pipeline.ts";
 import type { SourceConfig } from "./schema/source.ts";
 
-/** A source of a pipeline, and where it stands in the document. */
+/** A source of a pipeline and its path in the document. */
 export interface PlacedSource {
   readonly source: SourceConfig;
   readonly path: Path;

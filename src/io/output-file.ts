@@ -32,14 +32,14 @@ export class OutputFile {
   /**
    * @param what Description for errors, e.g. `the scores file`.
    * @param label The path that the user gave, for errors.
-   * @param refusePipe Creates the error for a pipe or device; default: they are accepted.
+   * @param pipeError Creates the error for a pipe or device; default: they are accepted.
    * @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` if the file can't be created.
    */
   static async open(
     path: string,
     what: string,
     label: string,
-    refusePipe?: () => IotmonError,
+    pipeError?: () => IotmonError,
   ): Promise<OutputFile> {
     try {
       // follows a symbolic link: the rename would replace the link, not the file
@@ -49,7 +49,7 @@ export class OutputFile {
         throw Object.assign(new Error("The target is a folder"), { code: "EISDIR" });
       }
       const isPipe = known !== null && !known.isFile();
-      if (isPipe && refusePipe !== undefined) throw refusePipe();
+      if (isPipe && pipeError !== undefined) throw pipeError();
       const written = isPipe ? final : `${final}.${process.pid}.partial`;
       const handle = await open(written, "w");
       return new OutputFile(what, label, handle, written, isPipe ? null : final);

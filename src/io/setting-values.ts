@@ -61,7 +61,7 @@ export const persistence = z
   })
   .transform(toPersistence)
   .refine((rule) => rule.kind === "duration" || rule.need <= rule.of, {
-    error: "asks for more rows than it looks at",
+    error: "must not need more rows than it counts",
   });
 
 /** A severity by name. */

@@ -52,7 +52,7 @@ describe("parsePipeline", () => {
     [
       "an alias inside its own anchor",
       "version: 1\nbuffer:\n  schema: &x {a: *x}\n",
-      "p.yaml:3:18 *x stands within what it stands for",
+      "p.yaml:3:18 *x is inside its own anchor",
     ],
     [
       "an unknown tag",
@@ -163,7 +163,7 @@ describe("parsePipeline", () => {
     [
       "more rows than are looked at",
       "version: 1\nalerts: { for: 6 of 5 }\n",
-      'p.yaml:2:16 alerts.for: asks for more rows than it looks at, not "6 of 5"',
+      'p.yaml:2:16 alerts.for: must not need more rows than it counts, not "6 of 5"',
     ],
     [
       "an unknown repeat",

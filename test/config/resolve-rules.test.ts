@@ -142,7 +142,7 @@ describe("resolvePipeline, of rules", () => {
     [
       "a rule about nothing",
       "algorithm: threshold, when: 1 > 2",
-      "1 > 2 } | detectors.0.when: looks at no column and no feature | Name one: temperature > 40",
+      "1 > 2 } | detectors.0.when: has no column or feature | Name one: temperature > 40",
     ],
     [
       "a fault of clear_when",
@@ -162,7 +162,7 @@ describe("resolvePipeline, of rules", () => {
     [
       "levels of a score that there is not",
       "algorithm: silent, after: 10m, alerts: { severity: { warning: 0.3 } }",
-      "severity: {  | detectors.0.alerts.severity: silent has no score to hold against | Give `severity: critical` beside `algorithm`",
+      "severity: {  | detectors.0.alerts.severity: silent has no score for these levels | Give `severity: critical` beside `algorithm`",
     ],
     [
       "a rate without a limit",

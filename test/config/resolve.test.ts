@@ -464,7 +464,7 @@ describe("resolvePipeline", () => {
     [
       "no number to look at",
       "buffer: { schema: { note: str } }\n",
-      "p.yaml:2:9 buffer: there is no numeric column to look at",
+      "p.yaml:2:9 buffer: there is no numeric column",
       undefined,
     ],
   ])("rejects %s", (_, text, fault, hint) => {

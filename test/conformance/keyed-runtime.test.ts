@@ -104,7 +104,7 @@ it.each([1, 2, 3])("says the same with %i threads that were started before", asy
 });
 
 it.each(ALL)(
-  "%i engines on %i cores miss each sensor later by the time in which nobody watched",
+  "%i engines on %i cores miss each sensor later by the time of a pause",
   async (workers, cores) => {
     const missed = async (unwatchedMs: number): Promise<unknown> => {
       const runtime = createRuntime(plan, testKeys(), workers, undefined, cores);

@@ -145,7 +145,7 @@ describe("a silent sensor", () => {
     expect(more).toEqual([]);
     expect(missed?.value).toMatchObject({ timestamp: 1090 * SECOND, episode: { key: PUMP } });
     expect(other.openEpisodes()[0]?.peak.explanation.rule).toBe(
-      "no reading for 90s, since 1970-01-01T00:00:00.000Z, not counting time in which nobody watched",
+      "no reading for 90s, since 1970-01-01T00:00:00.000Z, not counting the time when iotmon did not watch",
     );
     // with a reading it is as if nothing had been
     read([FAN, 1089], [PUMP, 1089]);

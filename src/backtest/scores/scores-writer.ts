@@ -68,8 +68,8 @@ export class ScoresWriter {
   static async open(path: string, options: ScoresOptions, label = path): Promise<ScoresWriter> {
     const format = scoresFormat(path);
     const lines = new ScoresLines(format === "jsonl" ? format : "csv", options);
-    const refusePipe = format === "parquet" ? () => parquetIntoPipe(label) : undefined;
-    const file = await OutputFile.open(path, "the scores file", label, refusePipe);
+    const pipeError = format === "parquet" ? () => parquetIntoPipe(label) : undefined;
+    const file = await OutputFile.open(path, "the scores file", label, pipeError);
     return new ScoresWriter(file, format, lines);
   }
 

@@ -85,7 +85,12 @@ function resolveRuleAlerts(
   const scores = scoresReadings({ algorithm });
   if (own.severity !== undefined) {
     const hint = "Give `severity: critical` beside `algorithm`";
-    findings.fault([...path, "severity"], `${algorithm} has no score to hold against`, hint, "key");
+    findings.fault(
+      [...path, "severity"],
+      `${algorithm} has no score for these levels`,
+      hint,
+      "key",
+    );
   }
   if (waits && own.for !== undefined) {
     findings.fault([...path, "for"], `${algorithm} has none`, "Raise `after` instead", "key");

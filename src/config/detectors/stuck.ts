@@ -7,7 +7,7 @@ export const stuck = ruleType({
   fields: {
     column: text.describe("Numeric column, or feature."),
     after: lasting.describe("How long it must not have changed."),
-    tolerance: limit.default(0).describe("Largest difference of any two values that is no change."),
+    tolerance: limit.default(0).describe("Largest difference that still counts as no change."),
   },
   namedInputs: ({ column }) => [column],
   resolve: ({ column, after, tolerance }, { table, path }) => ({

@@ -55,7 +55,7 @@ function parseRule(rule: string, path: Path, findings: Findings): ParsedExpressi
   try {
     const parsed = parseExpression(rule);
     if (parsed.names.length > 0) return parsed;
-    findings.fault(path, "looks at no column and no feature", "Name one: temperature > 40");
+    findings.fault(path, "has no column or feature", "Name one: temperature > 40");
     return null;
   } catch (error) {
     if (!(error instanceof ExpressionFault)) throw error;

@@ -13,7 +13,7 @@ type EntrySchema<Type, Shared extends z.ZodRawShape> = Type extends {
   : never;
 
 /**
- * The schema of an entry that is one of the components of a registry; its `type` tells which.
+ * The schema of an entry for any component of a registry; `type` names the component.
  *
  * @param shared Settings of every component.
  */

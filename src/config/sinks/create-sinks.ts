@@ -8,7 +8,7 @@ import type { SinkContext } from "../../io/sinks/sink-type.ts";
 import type { LoadedPipeline } from "../loaded-pipeline.ts";
 import { sinkNames } from "./sink-names.ts";
 
-/** How much longer than at first a circuit is open at the most. */
+/** Maximum time that a circuit is open, as a multiple of the first time. */
 const MOST_DOUBLED = 10;
 
 /** A sink as its pipeline wants it, ready for the outbox. */
@@ -61,7 +61,7 @@ export async function createSinks(
   return configured;
 }
 
-/** The context of sink number `i`, whose faults stand at its settings. */
+/** The context of sink number `i`; its faults have the places of its settings. */
 function sinkContext(
   { locate }: LoadedPipeline,
   i: number,

@@ -4,7 +4,7 @@ import { shownSecret } from "./shown-secret.ts";
 
 const MASK = "…";
 const SECRET_NAMES = /secret|password|passwd|token|api_?key|credential/i;
-/** Names of files with secrets are none. */
+/** Names of files with secrets are not secret. */
 const FILE_NAMES = /_(file|path)$/i;
 const REFERENCE = /^(\$\{[^}:]*\})+$/;
 /** A user with a password inside an address. */

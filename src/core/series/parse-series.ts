@@ -33,13 +33,13 @@ export function parseSeries(text: string): ParsedSeries {
   const terms: SeriesTerm[] = [];
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
     if (terms.at(-1)?.count === null) {
-      return { index, message: "nothing can follow a term that goes on to the end (x*)" };
+      return { index, message: "a term with x* must be the last one" };
     }
     const term = parseTerm(word);
     if (typeof term === "string") return { index, message: `"${word}" ${term}` };
     terms.push(term);
   }
-  if (terms.length === 0) return { index: 0, message: "there is no value in it" };
+  if (terms.length === 0) return { index: 0, message: "has no values" };
   return { terms };
 }
 
@@ -47,11 +47,11 @@ function parseTerm(word: string): SeriesTerm | string {
   const [, missing, gap, from, to = from, noise = "0", times = "1"] = TERM.exec(word) ?? [];
   const count = times === "*" ? null : Number(times);
   if (count !== null && !(count >= 1 && count <= MOST_ROWS))
-    return `must stand for 1 to ${MOST_ROWS} rows`;
+    return `must have 1 to ${MOST_ROWS} rows`;
   if (missing !== undefined) return { kind: "missing", count };
   if (gap !== undefined) return { kind: "gap", count };
   if (from === undefined) {
-    return "is no term such as 22, 22~0.2x300, 20..35x60, _x5 (missing) or -x5 (no row)";
+    return "is not a term such as 22, 22~0.2x300, 20..35x60, _x5 (missing) or -x5 (no row)";
   }
   const term = { from: Number(from), to: Number(to), noise: Number(noise) };
   if (![term.from, term.to, term.noise].every(Number.isFinite)) return "is too large";

@@ -25,7 +25,7 @@ export const pipelinePutReply = z.object({
   name: z.string(),
   status: z.enum(["created", "exists", "replaced"]),
   kept: z.array(z.string()).describe("Parts that keep their state, e.g. `detectors.stuck`."),
-  reset: z.array(z.string()).describe("Parts that start anew or were removed."),
+  reset: z.array(z.string()).describe("Parts that were reset or removed."),
   warnings: z.array(warning),
 });
 

@@ -7,14 +7,14 @@ import { numberTexts } from "./number-text.ts";
 export type DetectorInputs = Pick<DetectorPlan, "inputNames" | "inputUnits">;
 
 const MOST = 3;
-const LEAST_OF_LARGEST = 0.25; // what contributes less of the largest share is not worth a reader's time
+const LEAST_OF_LARGEST = 0.25; // smallest share in an explanation, relative to the largest share
 
 /**
- * The inputs of the detector that say why a reading was anomalous, most telling first.
+ * The inputs of the detector that explain why a reading was anomalous, the most important first.
  *
- * Features that entered a region never visited come first, then those outside their usual range by
- * what they contributed. Of a rule, those it looks at. When there are none, the one that contributed most: a combination can be
- * unusual although no part of it is. Empty only when nothing contributed.
+ * First the features that entered a region never visited, then those outside their usual range, by contribution.
+ * Without either, the feature with the largest contribution, because a combination can be unusual although its
+ * parts are usual. For a rule, its inputs. Empty only if nothing contributed.
  */
 export function tellingInputs({ explanation }: Evidence, most = MOST): readonly number[] {
   const { contributions, novel, rule } = explanation;
@@ -35,7 +35,7 @@ export function tellingInputs({ explanation }: Evidence, most = MOST): readonly 
  *
  * Where units are known, values have theirs: `temperature 41.2 °C: temperature > 40`.
  *
- * @param most Features named at the most, as {@link tellingInputs} picks them.
+ * @param most Maximum number of features, as {@link tellingInputs} chooses them.
  */
 export function explainShort(evidence: Evidence, detector: DetectorInputs, most = MOST): string {
   const { contributions, novel, rule } = evidence.explanation;

@@ -17,9 +17,9 @@ const COMMA = 1;
 const ENTRY = COMMA - "[]".length;
 
 /**
- * The body, cut to {@link MAX_BODY_BYTES}: hundreds of columns, or long names. What tells least goes
- * first: features and columns that are no part of the explanation, from the last one on. `truncated`
- * then names what was cut.
+ * The body, cut to {@link MAX_BODY_BYTES}; it can exceed them with hundreds of columns or long names. The first
+ * parts to go are features and columns outside the explanation, from the last one.
+ * `truncated` names the fields that lost entries.
  */
 export function fitBody(full: AlertBody): AlertBody {
   if (jsonBytes(full) <= MAX_BODY_BYTES) return full;
@@ -86,7 +86,7 @@ function mostTelling(
   return Object.fromEntries(entries.filter((entry) => kept.has(entry)));
 }
 
-/** Passes over what is too large for what is left of `room`, bytes. */
+/** The items that fit into `room` bytes; skips each item that is larger than the rest of the room. */
 function firstThatFit<T>(items: readonly T[], room: number, more = COMMA): T[] {
   let left = room;
   return items.filter((item) => {

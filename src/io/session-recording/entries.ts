@@ -87,7 +87,7 @@ function plain(entry: SessionEntry): object {
   return rest;
 }
 
-/** Decodes a line; null: it is no entry, such as the last line of a recording that was cut off. */
+/** Decodes a line; null if it is not an entry, such as a truncated last line. */
 export function readEntry(text: string): SessionEntry | null {
   let value: unknown;
   try {

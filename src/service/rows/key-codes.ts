@@ -34,7 +34,7 @@ export function findKeyCodes(
       last = name;
     }
     if (code === NO_KEY) {
-      const what = `would be sensor ${keys.capacity + 1}, ${keys.capacity} are the most: the row is rejected`;
+      const what = `would be sensor ${keys.capacity + 1} of at most ${keys.capacity}: the row is rejected`;
       warnings.cell(i, column, name, what);
     }
     codes[i] = code;

@@ -90,7 +90,7 @@ export class RowReader {
     const texts = text.map((name) => readTexts(rows, name, warnings));
     const { codes, fresh } = this.#keyCodes(rows, warnings);
     const ignoredColumns = this.#ignored(rows);
-    if (strict) refuseAny(warnings, ignoredColumns);
+    if (strict) rejectAny(warnings, ignoredColumns);
     // nothing throws from here on
     for (const name of fresh) this.#keys.intern(name);
     const all: Batch = {
@@ -145,7 +145,7 @@ function notPlausible({ min, max }: PlausibleRange, value: number): string {
   return `${value < min ? `is below ${min}` : `is above ${max}`}: it counts as null`;
 }
 
-function refuseAny(warnings: Warnings, ignored: readonly string[]): void {
+function rejectAny(warnings: Warnings, ignored: readonly string[]): void {
   const [first] = warnings.list;
   if (first !== undefined) {
     const more = warnings.count > 1 ? ` (and ${warnings.count - 1} more)` : "";

@@ -22,7 +22,7 @@ export class DiskEvents {
     if (this.#early !== null) this.#fire(pipeline, this.#early);
   }
 
-  /** @param failure Why the disk refuses; null: everything is stored again. */
+  /** @param failure Why records can't be written; null when all are written again. */
   changed(failure: DiskFailure | null): void {
     if (this.#pipeline === null) this.#early = failure;
     else if (failure === null) this.#resolve(this.#pipeline);

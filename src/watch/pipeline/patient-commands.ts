@@ -8,7 +8,7 @@ import type { WatchedPipeline } from "./watched-pipeline.ts";
 /** Time between two attempts while the disk is full, ms. */
 const RETRY_MS = 1000;
 
-/** Executes commands for sources that can't wait: retries while the disk refuses them. */
+/** Executes commands for sources that can't wait: retries while they can't be written to disk. */
 export class PatientCommands {
   readonly #log: CommandLog;
   readonly #warn: (text: string) => void;

@@ -123,7 +123,7 @@ export class SourceDecoder {
     return lineFormatOf(profile.format).rehead?.(profile, line, rename) ?? null;
   }
 
-  /** Number of lines before a header of other columns. A repeated line is no header. */
+  /** Number of lines before a header of other columns. A repeated line is not a header. */
   #untilHeader(most: number): number {
     if (lineFormatOf(this.#format.profile.format).rehead === undefined) return most;
     const lines = this.#feed.peek(most);

@@ -28,7 +28,7 @@ export class WatchTime {
   readonly #arrival: ArrivalClock;
   readonly #report: (step: ClockStep) => void;
   #aheadMs = 0;
-  /** Null: there is none, or it is settled. */
+  /** The time before the start, until its length is known; otherwise null. */
   #gap: Gap | null = null;
 
   /**

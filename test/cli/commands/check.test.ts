@@ -136,7 +136,7 @@ describe("iotmon check", () => {
     expect(large.stderr).toContain("is larger than the buffer (10000)");
     const fine = await runCli(["check", "ok.yaml"], { cwd: folder });
     expect(fine.code).toBe(0);
-    expect(fine.stdout).toContain("columns    t, u (as named here");
+    expect(fine.stdout).toContain("columns    t, u (as the pipeline names them");
   });
 });
 

@@ -37,13 +37,13 @@ describe("parseSeries", () => {
   });
 
   it.each([
-    ["", 0, "there is no value in it"],
-    ["22x5  35y5", 6, '"35y5" is no term such as'],
-    ["22x0", 0, "must stand for 1 to 1000000 rows"],
-    ["22x2000000", 0, "must stand for 1 to 1000000 rows"],
+    ["", 0, "has no values"],
+    ["22x5  35y5", 6, '"35y5" is not a term such as'],
+    ["22x0", 0, "must have 1 to 1000000 rows"],
+    ["22x2000000", 0, "must have 1 to 1000000 rows"],
     ["22~-1x5", 0, "has noise below zero"],
     ["1e999", 0, "is too large"],
-    ["1x* 2", 4, "nothing can follow"],
+    ["1x* 2", 4, "a term with x* must be the last one"],
   ])("says where %j is wrong", (text, index, message) => {
     expect(parseSeries(text)).toMatchObject({ index, message: expect.stringContaining(message) });
   });

@@ -16,13 +16,13 @@ export function checkReport(
   const origin = {
     input: `from ${input ?? "the input"}`,
     schema: "from buffer.schema",
-    names: "as named here: there is no buffer.schema, and no input to look at",
+    names: "as the pipeline names them: there is no buffer.schema and no input to sample",
     nowhere: "",
   }[columnsFrom];
   const lines = [`${label}: ${chalk.green("ok")}`];
   const add = (what: string, value: string): number => lines.push(`  ${what.padEnd(10)} ${value}`);
   if (resolved === null) {
-    add("columns", "not checked: there is no buffer.schema, and no input to look at");
+    add("columns", "not checked: there is no buffer.schema and no input to sample");
   } else {
     const { plan, layout, maxKeys, bytesPerKey } = resolved;
     add("columns", `${listNames(plan.columns)} (${origin})`);

@@ -119,7 +119,7 @@ export class Silent implements AbsenceDetector {
   explain(): Explanation {
     const since = isoTime(Math.floor(this.lastSeen));
     const isExcused = (this.#state[EXCUSED] as number) > 0;
-    const but = isExcused ? ", not counting time in which nobody watched" : "";
+    const but = isExcused ? ", not counting the time when iotmon did not watch" : "";
     return ruleExplanation(`${silentRule(this.#config)}, since ${since}${but}`, [], 0);
   }
 }

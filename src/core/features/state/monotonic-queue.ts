@@ -15,7 +15,7 @@ export class MonotonicQueue {
   #head = 0;
   #length = 0;
 
-  /** @param maxRows Rows in the window at the most. */
+  /** @param maxRows Maximum number of rows in the window. */
   constructor(maxRows: number) {
     this.#maxRows = maxRows;
     const initial = Math.min(maxRows, 8);
@@ -55,7 +55,7 @@ export class MonotonicQueue {
     return 2 * float64Bytes(this.#rows.length);
   }
 
-  /** Bytes held at the most. */
+  /** Maximum bytes held. */
   get maxBytes(): number {
     return 2 * float64Bytes(this.#maxRows);
   }

@@ -10,7 +10,7 @@ export class SortedSamples {
   #sorted: Float64Array;
   #length = 0;
 
-  /** @param maxRows Rows in the window at the most. */
+  /** @param maxRows Maximum number of rows in the window. */
   constructor(maxRows: number) {
     this.#maxRows = maxRows;
     this.#sorted = new Float64Array(Math.min(maxRows, 16));
@@ -81,7 +81,7 @@ export class SortedSamples {
     return float64Bytes(this.#sorted.length);
   }
 
-  /** Bytes held at the most. */
+  /** Maximum bytes held. */
   get maxBytes(): number {
     return float64Bytes(this.#maxRows);
   }

@@ -8,10 +8,10 @@ export const BLOCK_ROWS = 128;
 const SLACK = 0.25;
 
 /**
- * The newest rows of one key, a track a column, each contiguous in memory: rows are written at the
- * end, and when the end is reached those still needed move to the front. O(1) a row, amortised.
+ * The newest rows of one key, in one contiguous track per column. Rows are written at the end; when a track is
+ * full, the rows still needed move to its front. O(1) per row, amortised.
  *
- * Starts small and grows with what is kept, up to `maxKept` rows, a block and some slack.
+ * Starts small and grows with the kept rows, up to `maxKept` rows, a block and some slack.
  */
 export class Tape {
   readonly #maxKept: number;
@@ -29,7 +29,7 @@ export class Tape {
     this.#tracks = Array.from({ length: tracks }, () => new Float64Array(this.#capacity));
   }
 
-  /** The rows of one track; what lies at and beyond the length is undefined. */
+  /** The rows of one track. Values from index `length` on are undefined. */
   track(index: number): Float64Array {
     return this.#tracks[index] as Float64Array;
   }
@@ -57,7 +57,7 @@ export class Tape {
     return this.#tracks.length * float64Bytes(this.#capacity);
   }
 
-  /** Bytes held at the most. */
+  /** Maximum bytes held. */
   get maxBytes(): number {
     return this.#tracks.length * float64Bytes(Tape.#fullCapacity(this.#maxKept));
   }

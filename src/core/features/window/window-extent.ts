@@ -10,7 +10,7 @@ export class WindowExtent {
   readonly #maxRows: number;
   #held = 0;
 
-  /** @param maxRows Rows a duration holds at the most. */
+  /** @param maxRows Maximum number of rows in a duration. */
   constructor(window: Window, maxRows: number) {
     this.#window = window;
     this.#maxRows = window.kind === "rows" ? window.rows : maxRows;
@@ -21,7 +21,7 @@ export class WindowExtent {
     return this.#held;
   }
 
-  /** Rows in the window at the most. */
+  /** Maximum number of rows in the window. */
   get maxRows(): number {
     return this.#maxRows;
   }

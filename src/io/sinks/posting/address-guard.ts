@@ -42,7 +42,7 @@ const unicast = new BlockList();
 unicast.addSubnet("2000::", 3, "ipv6");
 
 /** A connection that was refused because of its address. */
-export class RefusedAddressError extends Error {
+export class RejectedAddressError extends Error {
   /** Whether the URL itself has the address, so that retries are useless. */
   readonly isFinal: boolean;
 
@@ -68,12 +68,12 @@ export function isInnerAddress(address: string): boolean {
  * Refuses a numeric address, which no lookup checks.
  *
  * @param url As parsed by `URL`, which turns decimal, octal and hexadecimal spellings into the plain one.
- * @throws {RefusedAddressError}
+ * @throws {RejectedAddressError}
  */
-export function refuseInnerHost(url: URL): void {
+export function rejectInnerHost(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) !== 0 && isInnerAddress(host)) {
-    throw new RefusedAddressError(`${url.hostname} ${WHY}`, true);
+    throw new RejectedAddressError(`${url.hostname} ${WHY}`, true);
   }
 }
 
@@ -92,7 +92,7 @@ export function guardedLookup(lookup: LookupFunction = systemLookup): LookupFunc
       const refused = error === null ? addresses?.find(isInnerAddress) : undefined;
       if (refused === undefined) return callback(error, found, family);
       const message = `${hostname} resolves to ${refused}; that ${WHY}`;
-      callback(new RefusedAddressError(message, false), []);
+      callback(new RejectedAddressError(message, false), []);
     });
   };
 }

@@ -1,4 +1,4 @@
-import { RefusedAddressError } from "./address-guard.ts";
+import { RejectedAddressError } from "./address-guard.ts";
 
 const RENEW = "the receiver has to renew it";
 const NAME_CA = "if it is meant to be, name the certificate that signed it in ca_file";
@@ -43,7 +43,7 @@ const REASONS: Readonly<Record<string, (host: string) => string>> = {
  * @param host Name and port.
  */
 export function failureReason(error: unknown, host: string): string {
-  if (error instanceof RefusedAddressError) return error.message;
+  if (error instanceof RejectedAddressError) return error.message;
   const { code = "", name = "", address, port } = innermost(error);
   if (code === "ECONNREFUSED") {
     const where = address === undefined ? host : `${bracketed(address)}:${port}`;

@@ -1,7 +1,7 @@
 import type { LookupFunction } from "node:net";
 import type { Agent, Dispatcher } from "undici";
 import type { Outcome } from "../sink.ts";
-import { guardedLookup, RefusedAddressError, refuseInnerHost } from "./address-guard.ts";
+import { guardedLookup, RejectedAddressError, rejectInnerHost } from "./address-guard.ts";
 import { outcomeOf } from "./answer.ts";
 import { failureReason } from "./failure-reason.ts";
 import { type PostTarget, postTarget } from "./secret-url.ts";
@@ -86,7 +86,7 @@ export class Poster {
       return this.#context.post({ url, headers: all, body: json });
     }
     try {
-      if (!this.#context.allowPrivate) refuseInnerHost(url);
+      if (!this.#context.allowPrivate) rejectInnerHost(url);
       this.#agent ??= this.#connect();
       const response = await (await this.#agent).request({
         origin: url.origin,
@@ -103,7 +103,7 @@ export class Poster {
       const answer = { status, header, detail: isTaken ? null : this.#explain(body) };
       return outcomeOf(answer, url, this.#context.now());
     } catch (error) {
-      const isFinal = error instanceof RefusedAddressError && error.isFinal;
+      const isFinal = error instanceof RejectedAddressError && error.isFinal;
       return { kind: isFinal ? "rejected" : "retry", reason: failureReason(error, url.host) };
     }
   }

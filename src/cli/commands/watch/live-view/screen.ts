@@ -57,7 +57,7 @@ export class Screen {
   /**
    * Shows a frame.
    *
-   * @param lines At most as many as the terminal has rows, and none wider than it.
+   * @param lines At most one per row of the terminal, and not wider than it.
    * @param above Whole lines of any width to write above the frame.
    * @param done Called when the text is written.
    */

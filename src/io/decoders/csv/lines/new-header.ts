@@ -8,7 +8,7 @@ import { lineRecord } from "./line-record.ts";
 
 /** Matches the start of a header; most lines of readings do not match. */
 const LIKE_NAMES = /^[\s"#]*\p{L}/u;
-/** A longer line is no header. */
+/** A longer line is not a header. */
 const MAX_LENGTH = 16_384;
 
 /**
