@@ -18,7 +18,7 @@ export async function printGrowth(): Promise<void> {
   const base = times[FEATURES.indexOf(BASE.features)] ?? Number.NaN;
   printTable(
     "Growth of the engine's time, one sensor with full windows",
-    ["features", "reference", "us a reading", "x 8 and 5,000"],
+    ["features", "reference", "us per reading", "x 8 and 5,000"],
     sizes.map(({ features, reference }, i) => [
       String(features),
       reference.toLocaleString("en"),

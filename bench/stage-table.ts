@@ -52,7 +52,7 @@ export async function printStages(
   ];
   printTable(
     "Stages, one thread",
-    ["stage", "us a reading", "x csv-parse"],
+    ["stage", "us per reading", "x csv-parse"],
     [
       row("csv-parse alone", seconds.csvParse),
       row("read: CSV to batches", seconds.read),

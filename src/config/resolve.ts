@@ -22,7 +22,7 @@ export interface ResolvedPipeline {
   readonly layout: Layout;
   /** Rows the buffer holds. */
   readonly maxRows: number;
-  /** Most sensors. */
+  /** Maximum number of sensors. */
   readonly maxKeys: number;
   /** What happens to a reading older than the one before it. */
   readonly outOfOrder: SourceConfig["out_of_order"];

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 
-/** Most names that are listed in full. */
+/** Maximum number of names that are listed in full. */
 const MAX_LISTED = 30;
 
 /**

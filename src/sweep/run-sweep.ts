@@ -5,7 +5,7 @@ import type { SweepRecording } from "./run/sweep-recording.ts";
 import type { SweepPlans } from "./settings/sweep-plans.ts";
 
 /** Memory limit for the windows and models of all settings that a thread runs together, bytes. */
-const MOST_BYTES = 400_000_000;
+const MAX_BYTES = 400_000_000;
 
 /** How a sweep runs. */
 export interface SweepOptions {
@@ -38,7 +38,7 @@ export async function runSweep(
     all.map(({ plan }) => plan),
     {
       workers,
-      together: Math.max(1, Math.floor(MOST_BYTES / Math.max(1, bytes))),
+      together: Math.max(1, Math.floor(MAX_BYTES / Math.max(1, bytes))),
       signal,
       progress: (done) => progress(done * rows, done / all.length),
     },

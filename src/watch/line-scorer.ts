@@ -8,8 +8,8 @@ import type { Clocks } from "./time/arrival-clock.ts";
 import type { WatchTime } from "./time/watch-time.ts";
 import type { WatchEvents } from "./watch-events.ts";
 
-/** Most rows of one command. */
-const MOST_ROWS = 2048;
+/** Maximum number of rows of one command. */
+const MAX_ROWS = 2048;
 
 /** What a {@link LineScorer} works with. */
 export interface LineScorerSetup {
@@ -55,7 +55,7 @@ export class LineScorer {
     if (source.feed.waiting === 0 || !this.#detect(source, stopped)) return null;
     const keys = this.#keysOf(machine.pipeline(name).pipeline.keys);
     await this.#open(source, keys);
-    const decoded = source.next(Math.min(MOST_ROWS, mostRows));
+    const decoded = source.next(Math.min(MAX_ROWS, mostRows));
     if (decoded === null) return null;
     this.#lastMs = clocks.steady();
     const { label } = source.feed.source;

@@ -109,7 +109,7 @@ describe("createDetector", () => {
     const features = Array.from({ length: 11 }, (_, i) => `f${i}`);
     const large: DetectorEntry = { features, window: 10_000_000 };
     expect(() => createDetector("ecod", large)).toThrow(IotmonError);
-    expect(() => createDetector("ecod", large)).toThrow(/hold 110010000 values a sensor/);
+    expect(() => createDetector("ecod", large)).toThrow(/hold 110010000 values per sensor/);
     // what it comes to hold is what counts
     const frozen: DetectorEntry = { ...large, frozen: true };
     expect(createDetector("ecod", frozen).observe(features.map(() => 1)).warm).toBe(false);

@@ -404,7 +404,7 @@ describe("resolvePipeline", () => {
     [
       "windows that there is no room for",
       detector(`window: 10000000, features: [${MANY_MEANS}]`),
-      "p.yaml:3:41 detectors.0.window: 11 features and the score history would hold 110010000 values a sensor, 100000000 is the most",
+      "p.yaml:3:41 detectors.0.window: 11 features and the score history would hold 110010000 values per sensor, 100000000 is the most",
       undefined,
     ],
     [

@@ -10,7 +10,7 @@ export interface RankMetrics {
 }
 
 const CHUNK = 65_536;
-const MOST_SCORES = 262_144;
+const MAX_SCORES = 262_144;
 
 /** Number of labels by distinct score, ascending. */
 interface Counted {
@@ -33,7 +33,7 @@ export class RankCurve {
   #counted: Counted = counted(0);
 
   /** @param most Limit of distinct scores. */
-  constructor(most = MOST_SCORES) {
+  constructor(most = MAX_SCORES) {
     this.#most = most;
   }
 

@@ -7,10 +7,10 @@ import { type ThinnedReading, ThinnedSensor } from "./thinned-sensor.ts";
 import { type UsualReach, usualReach } from "./usual-band.ts";
 
 /** Approximate limit of numbers for all sensors together: 16 MB. */
-const MOST_NUMBERS = 2 ** 21;
+const MAX_NUMBERS = 2 ** 21;
 /** Fewest buckets of a sensor; small compared to its models in an engine. */
-const LEAST_BUCKETS = 64;
-const MOST_BUCKETS = 65_536;
+const MIN_BUCKETS = 64;
+const MAX_BUCKETS = 65_536;
 /** Bars of the score distribution; the alarm boundary lies between two. */
 const SCORE_BARS = 50;
 
@@ -27,7 +27,7 @@ export class SeriesCollector {
   readonly #label: number | null;
   readonly #reading: { -readonly [Name in keyof ThinnedReading]: ThinnedReading[Name] };
   #count = 0;
-  #capacity = MOST_BUCKETS;
+  #capacity = MAX_BUCKETS;
 
   /** @param label Index of the label column; null: none. */
   constructor(plan: EnginePlan, label: number | null) {
@@ -86,10 +86,10 @@ export class SeriesCollector {
     this.#count += 1;
     const { scores } = this.#reading;
     const perBucket = 2 + 4 * this.#columns + scores.length;
-    const share = Math.floor(MOST_NUMBERS / (perBucket * this.#count * 2)) * 2;
-    const capacity = Math.min(MOST_BUCKETS, Math.max(LEAST_BUCKETS, share));
+    const share = Math.floor(MAX_NUMBERS / (perBucket * this.#count * 2)) * 2;
+    const capacity = Math.min(MAX_BUCKETS, Math.max(MIN_BUCKETS, share));
     if (capacity <= this.#capacity / 2) {
-      this.#capacity = Math.max(LEAST_BUCKETS, capacity);
+      this.#capacity = Math.max(MIN_BUCKETS, capacity);
       for (const sensor of this.#sensors) sensor?.shrink(this.#capacity);
     }
     const fresh = new ThinnedSensor(

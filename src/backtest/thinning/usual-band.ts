@@ -3,10 +3,10 @@ import { SortedWindow } from "../../core/sorted-window/sorted-window.ts";
 import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 
-/** Most values kept for the quantiles. */
-const MOST_VALUES = 512;
+/** Maximum number of values kept for the quantiles. */
+const MAX_VALUES = 512;
 /** Fewest values for a usual range. */
-const LEAST_VALUES = 20;
+const MIN_VALUES = 20;
 /** Sampling steps that avoid daily and hourly rhythms of readings. */
 const STEPS = [1, 3, 7, 11, 13, 17, 23, 31, 41, 59, 83, 113, 157, 223, 313, 439];
 /** Number of readings when no detector learns. */
@@ -45,8 +45,8 @@ export class UsualBand {
   #seen = 0;
 
   constructor({ readings, until }: UsualReach, memories: WindowMemories) {
-    this.#step = STEPS.find((step) => step * MOST_VALUES >= readings) ?? (STEPS.at(-1) as number);
-    this.#capacity = Math.max(1, Math.min(MOST_VALUES, Math.ceil(readings / this.#step)));
+    this.#step = STEPS.find((step) => step * MAX_VALUES >= readings) ?? (STEPS.at(-1) as number);
+    this.#capacity = Math.max(1, Math.min(MAX_VALUES, Math.ceil(readings / this.#step)));
     this.#values = new SortedWindow(memories.withRoom(1, this.#capacity), this.#capacity);
     this.#until = until;
   }
@@ -72,7 +72,7 @@ export class UsualBand {
 
   #quantile(q: number): number {
     const { length } = this.#values;
-    if (length < Math.min(LEAST_VALUES, this.#capacity)) return Number.NaN;
+    if (length < Math.min(MIN_VALUES, this.#capacity)) return Number.NaN;
     return this.#values.at(Math.round(q * (length - 1)));
   }
 }

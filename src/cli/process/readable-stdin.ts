@@ -3,7 +3,7 @@ import { type ConnectOpts, Socket, type SocketConstructorOpts } from "node:net";
 import { Readable } from "node:stream";
 
 const STDIN = 0;
-/** Most bytes that libuv reads at once. */
+/** Maximum number of bytes that libuv reads at once. */
 const CHUNK_BYTES = 65_536;
 
 /** Standard input. Reads nothing before its first consumer. */

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import { type Fault, IotmonError } from "../../core/errors.ts";
 
-/** Most faults shown. */
+/** Maximum number of faults shown. */
 const MAX_FAULTS = 50;
 
 /**

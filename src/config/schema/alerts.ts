@@ -7,7 +7,7 @@ const MIN_REPEAT_MS = 1000;
 const repeatEvery = duration.refine((ms) => ms >= MIN_REPEAT_MS, { error: "must be at least 1s" });
 
 /** Maximum number of labels. With the lengths below, they stay far below the limit of a message. */
-export const MOST_LABELS = 20;
+export const MAX_LABELS = 20;
 
 // names that every receiver accepts; Prometheus allows no others
 const labelName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/);
@@ -23,8 +23,8 @@ const labels = z
         ? "must be a name of at most 40 letters, digits and _ that begins with a letter"
         : undefined,
   })
-  .refine((texts) => Object.keys(texts).length <= MOST_LABELS, {
-    error: `must have at most ${MOST_LABELS} labels`,
+  .refine((texts) => Object.keys(texts).length <= MAX_LABELS, {
+    error: `must have at most ${MAX_LABELS} labels`,
   });
 
 const level = z.number().min(0).max(1);

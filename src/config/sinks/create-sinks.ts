@@ -9,7 +9,7 @@ import type { LoadedPipeline } from "../loaded-pipeline.ts";
 import { sinkNames } from "./sink-names.ts";
 
 /** Maximum time that a circuit is open, as a multiple of the first time. */
-const MOST_DOUBLED = 10;
+const MAX_DOUBLED = 10;
 
 /** A sink as its pipeline wants it, ready for the outbox. */
 export type ConfiguredSink = OutboxSink;
@@ -53,7 +53,7 @@ export async function createSinks(
       breaker: {
         failures: circuit.failures,
         openMs: circuit.open_for,
-        maxOpenMs: MOST_DOUBLED * circuit.open_for,
+        maxOpenMs: MAX_DOUBLED * circuit.open_for,
       },
       timeoutMs: config.timeout,
     });

@@ -26,7 +26,7 @@ const NOT_SENT = -1;
  * Without scored readings, each repeat waits twice as long as the previous one, so a year of silence
  * causes few messages. The next reading sends an overdue repeat.
  *
- * O(1) a row on average; allocates nothing while readings are normal.
+ * O(1) per row on average; allocates nothing while readings are normal.
  */
 export class AlertPolicy {
   readonly #config: AlertConfig;

@@ -22,7 +22,7 @@ const TERM = new RegExp(
 );
 
 /** Maximum number of rows of one term. */
-const MOST_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 
 /**
  * Parses the short notation of a column: terms separated by spaces. A term is `VALUE` or `FROM..TO` (a ramp), both
@@ -46,8 +46,8 @@ export function parseSeries(text: string): ParsedSeries {
 function parseTerm(word: string): SeriesTerm | string {
   const [, missing, gap, from, to = from, noise = "0", times = "1"] = TERM.exec(word) ?? [];
   const count = times === "*" ? null : Number(times);
-  if (count !== null && !(count >= 1 && count <= MOST_ROWS))
-    return `must have 1 to ${MOST_ROWS} rows`;
+  if (count !== null && !(count >= 1 && count <= MAX_ROWS))
+    return `must have 1 to ${MAX_ROWS} rows`;
   if (missing !== undefined) return { kind: "missing", count };
   if (gap !== undefined) return { kind: "gap", count };
   if (from === undefined) {

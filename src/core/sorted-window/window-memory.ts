@@ -6,17 +6,17 @@ import { logTable } from "./log-table.ts";
  * Maximum number of values in one memory. A detector's values are all in one memory. A value takes 25 bytes, and 16
  * more in the largest window, so the total stays below the limit of 4 GB.
  */
-export const MOST_VALUES = 100_000_000;
+export const MAX_VALUES = 100_000_000;
 /** Overhead of a window, in values. */
 const WINDOW_VALUES = 100;
 const PAGE_BYTES = 65_536;
-const MOST_PAGES = 65_536;
+const MAX_PAGES = 65_536;
 /** Minimum growth of a memory, in pages and as a share. Each growth replaces its buffer. */
-const LEAST_PAGES = 16;
+const MIN_PAGES = 16;
 const GROWTH = 1 / 8;
 const LINE_BYTES = 64;
 /** Minimum number of logarithms computed at once. */
-const LEAST_LOGS = 1024;
+const MIN_LOGS = 1024;
 
 /** The used part of WebAssembly; TypeScript declares it only in its browser library. */
 interface Memory {
@@ -139,9 +139,9 @@ export class WindowMemory {
     const { memory } = this.kernel;
     const present = memory.buffer.byteLength / PAGE_BYTES;
     if (pages <= present) return;
-    const more = Math.max(LEAST_PAGES, Math.ceil(present * GROWTH));
+    const more = Math.max(MIN_PAGES, Math.ceil(present * GROWTH));
     try {
-      memory.grow(Math.max(pages - present, Math.min(more, MOST_PAGES - present)));
+      memory.grow(Math.max(pages - present, Math.min(more, MAX_PAGES - present)));
     } catch (cause) {
       throw noMemory(cause);
     }
@@ -149,7 +149,7 @@ export class WindowMemory {
   }
 
   #extendLogs(largest: number): void {
-    const known = Math.min(this.#logsRoom, Math.max(2 * largest, LEAST_LOGS));
+    const known = Math.min(this.#logsRoom, Math.max(2 * largest, MIN_LOGS));
     this.numbers.set(logTable(known), this.#logs / 8);
     this.kernel.useLogs(this.#logs, known);
   }
@@ -161,19 +161,19 @@ export class WindowMemories {
   #newest: WindowMemory | null = null;
 
   /** @param most Maximum number of values in a shared memory; it stays while any of them is in use. */
-  constructor(most = MOST_VALUES) {
+  constructor(most = MAX_VALUES) {
     this.#most = most;
   }
 
   /**
    * A memory with room for `windows` windows with `values` values in total.
    *
-   * @throws {RangeError} If `values` is more than {@link MOST_VALUES}.
+   * @throws {RangeError} If `values` is more than {@link MAX_VALUES}.
    * @throws {IotmonError} `ERR_UNAVAILABLE` if the system has no address space left.
    */
   withRoom(windows: number, values: number): WindowMemory {
-    if (values > MOST_VALUES) {
-      throw new RangeError(`A detector can't hold ${values} values, ${MOST_VALUES} is the most`);
+    if (values > MAX_VALUES) {
+      throw new RangeError(`A detector can't hold ${values} values, ${MAX_VALUES} is the most`);
     }
     const needed = values + windows * WINDOW_VALUES;
     if (this.#newest === null || this.#newest.values + needed > this.#most) {
@@ -197,7 +197,7 @@ function newMemory(needed: number): WindowMemory {
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const shared = latest?.deref();
-    if (shared !== undefined && shared.values + needed <= MOST_VALUES) return shared;
+    if (shared !== undefined && shared.values + needed <= MAX_VALUES) return shared;
     throw noMemory(cause);
   }
 }

@@ -7,7 +7,7 @@ import { numberTexts } from "./number-text.ts";
 export type DetectorInputs = Pick<DetectorPlan, "inputNames" | "inputUnits">;
 
 const MOST = 3;
-const LEAST_OF_LARGEST = 0.25; // smallest share in an explanation, relative to the largest share
+const MIN_RELATIVE_SHARE = 0.25; // smallest share in an explanation, relative to the largest share
 
 /**
  * The inputs of the detector that explain why a reading was anomalous, the most important first.
@@ -21,7 +21,7 @@ export function tellingInputs({ explanation }: Evidence, most = MOST): readonly 
   if (rule !== null) return contributions.slice(0, most).map(({ input }) => input);
   const largest = contributions[0];
   const telling = contributions.filter(
-    (c) => !inUsualRange(c) && c.share >= LEAST_OF_LARGEST * (largest?.share ?? 0),
+    (c) => !inUsualRange(c) && c.share >= MIN_RELATIVE_SHARE * (largest?.share ?? 0),
   );
   const inputs = [...new Set([...novel, ...telling.map(({ input }) => input)])];
   if (inputs.length === 0 && largest) inputs.push(largest.input);

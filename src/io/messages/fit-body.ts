@@ -1,7 +1,7 @@
 import type { AlertBody } from "./alert-schema.ts";
 
 /**
- * Most bytes of a message, as JSON in UTF-8.
+ * Maximum number of bytes of a message, as JSON in UTF-8.
  *
  * @internal
  */

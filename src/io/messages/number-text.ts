@@ -1,6 +1,6 @@
 const MIN_DIGITS = 4;
 const MAX_DIGITS = 16;
-const MOST_PLAIN = 1e15;
+const MAX_PLAIN = 1e15;
 const RAREST = 1e9;
 
 /**
@@ -34,7 +34,7 @@ export function rarityText(p: number): string | null {
 function numberText(number: number, digits: number): string {
   const size = Math.abs(number);
   const rounded =
-    size >= 10 ** digits && size < MOST_PLAIN
+    size >= 10 ** digits && size < MAX_PLAIN
       ? Math.round(number)
       : Number(number.toPrecision(digits));
   return String(rounded);

@@ -5,7 +5,7 @@ import type { InputProfile } from "../decoders/decoder.ts";
 export const RECORDING_START = '{"iotmon":"recording"';
 const VERSION = 1;
 /** Largest time of a `Date`, ms. */
-const MOST_MS = 8.64e15;
+const MAX_MS = 8.64e15;
 
 /** The pipeline and the sources at the start of a session recording. */
 export interface SessionHeader {
@@ -59,7 +59,7 @@ const header = z.object({
   version: z.literal(VERSION),
   name: z.string(),
   warm: z.boolean(),
-  gap: z.number().min(-MOST_MS).max(MOST_MS).optional(),
+  gap: z.number().min(-MAX_MS).max(MAX_MS).optional(),
   sources: z.array(z.string()),
   profile,
   document: z.record(z.string(), z.unknown()),

@@ -14,10 +14,10 @@ import {
 } from "./entries.ts";
 import { sourceLayout } from "./source-layout.ts";
 
-/** Most characters that a reject keeps of its line. */
+/** Maximum number of characters that a reject keeps of its line. */
 const MAX_TEXT = 4096;
-/** Most lines of one batch. */
-const MOST_LINES = 2048;
+/** Maximum number of lines of one batch. */
+const MAX_LINES = 2048;
 
 /**
  * A change of event time after the first `after` readings: it advanced to `now`, ms, or no session ran for the
@@ -111,7 +111,7 @@ class SessionDecoder {
     const entry = readEntry(text);
     if (entry?.kind === "line" && this.#sources.has(entry.source)) {
       const { source, at, line } = entry;
-      if (this.#run?.source !== source || this.#run.lines.length >= MOST_LINES) {
+      if (this.#run?.source !== source || this.#run.lines.length >= MAX_LINES) {
         yield* this.finish();
         this.#run = { source, lines: [] };
       }

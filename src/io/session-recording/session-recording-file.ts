@@ -7,7 +7,7 @@ import { outputError } from "../output-error.ts";
 
 /** Unwritten bytes above which {@link SessionRecordingFile.room} waits, and above which the file ends. */
 const MANY_BYTES = 1024 * 1024;
-const MOST_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 /** Longest wait for a slow disk, ms. */
 const PATIENCE_MS = 1000;
 /** Time between two flushes, ms: a crash loses no more. */
@@ -58,7 +58,7 @@ export class SessionRecordingFile {
     if (this.#failed) return;
     this.#text += text;
     if (this.#text.length > MANY_BYTES / 16) this.#push();
-    if (this.#unwritten > MOST_BYTES) this.#fail("the disk is too slow");
+    if (this.#unwritten > MAX_BYTES) this.#fail("the disk is too slow");
   }
 
   /** Resolves when there is room for more, or after a second. */

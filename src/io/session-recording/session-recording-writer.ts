@@ -5,7 +5,7 @@ import { SessionRecordingFile } from "./session-recording-file.ts";
 
 /** First and longest time between two attempts to start another file, ms. */
 const RETRY_MS = 5000;
-const MOST_RETRY_MS = 600_000;
+const MAX_RETRY_MS = 600_000;
 /** Least free space for another file, bytes: with less it would soon end again. */
 const ENOUGH_BYTES = 8 * 1024 * 1024;
 
@@ -111,8 +111,8 @@ export class SessionRecordingWriter {
     const atMs = this.#clock();
     this.#file = null;
     // wait longer after a short file: many small files are of no use
-    const longer = atMs - this.#startedMs < MOST_RETRY_MS ? 2 * this.#retryMs : 0;
-    this.#retryMs = Math.min(Math.max(RETRY_MS, longer), MOST_RETRY_MS);
+    const longer = atMs - this.#startedMs < MAX_RETRY_MS ? 2 * this.#retryMs : 0;
+    this.#retryMs = Math.min(Math.max(RETRY_MS, longer), MAX_RETRY_MS);
     this.#gap = { why, atMs };
     this.#listener?.stopped(this.#label, why, atMs);
     this.#scheduleRetry();

@@ -9,7 +9,7 @@ const SCORE_HEIGHT = 150;
 const FONT = "12px system-ui, sans-serif";
 const SPLITS = [0, 0.25, 0.5, 0.75, 1];
 /** Shortest drag that zooms, CSS pixels. */
-const LEAST_DRAG = 6;
+const MIN_DRAG = 6;
 
 /** Fixed settings of a chart. */
 export interface ChartSettings {
@@ -205,7 +205,7 @@ function drawn(lines: readonly Line[]): Pick<uPlot.Options, "series" | "bands"> 
 /** Zooms into the selected range. */
 function selectIn(plot: uPlot, zoom: Zoom): void {
   const { left, width } = plot.select;
-  if (width < LEAST_DRAG) return;
+  if (width < MIN_DRAG) return;
   const [from, to] = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
   plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   zoom.show({ from, to });

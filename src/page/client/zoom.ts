@@ -5,7 +5,7 @@ export interface TimeRange {
 }
 
 /** Smallest visible share of the whole range. */
-const LEAST_PART = 1e-6;
+const MIN_PART = 1e-6;
 
 /** The visible time range, shared by all charts. */
 export class Zoom {
@@ -31,7 +31,7 @@ export class Zoom {
   show({ from, to }: TimeRange): void {
     const { whole } = this;
     const size = whole.to - whole.from;
-    const wanted = Math.min(Math.max(to - from, size * LEAST_PART), size);
+    const wanted = Math.min(Math.max(to - from, size * MIN_PART), size);
     const middle = (from + to) / 2;
     const start = Math.min(Math.max(middle - wanted / 2, whole.from), whole.to - wanted);
     this.#range = { from: start, to: start + wanted };

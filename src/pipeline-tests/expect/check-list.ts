@@ -99,8 +99,8 @@ export function checkCount<Actual>(
 ): Failure[] {
   const wanted = expected === "none" ? 0 : expected;
   if (actual.length === wanted) return [];
-  const shown = actual.slice(0, MOST_SHOWN).map(showActual);
-  const more = actual.length > MOST_SHOWN ? [`and ${actual.length - MOST_SHOWN} more`] : [];
+  const shown = actual.slice(0, MAX_SHOWN).map(showActual);
+  const more = actual.length > MAX_SHOWN ? [`and ${actual.length - MAX_SHOWN} more`] : [];
   const value = expected === "none" ? actual.map(write) : actual.length;
   return [
     failure({
@@ -113,7 +113,7 @@ export function checkCount<Actual>(
   ];
 }
 
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 function many(count: number, noun: string): string {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;

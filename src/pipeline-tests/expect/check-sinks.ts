@@ -13,7 +13,7 @@ const OWN_HEADERS = [
   "webhook-timestamp",
   "webhook-signature",
 ];
-const MOST_TEXT = 120;
+const MAX_TEXT = 120;
 
 /** Checks `expect.sinks` of one sink. A list names messages that must come; others may come too. */
 export function checkSink(
@@ -67,5 +67,5 @@ function short(values: readonly unknown[]): string {
   const text = values
     .map((value) => JSON.stringify(value, null, 1).replace(/\n\s*/g, " "))
     .join(" ");
-  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT - 1)}…` : text;
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }

@@ -12,11 +12,11 @@ import type { ReportData, ReproductionData } from "./report-data.ts";
 import { seriesData } from "./series-data.ts";
 
 /** Limit for the data, characters; with scripts and style, the file stays below 1 MB. */
-const MOST_CHARACTERS = 850_000;
-/** Most missed events listed. */
-const MOST_MISSED = 200;
+const MAX_CHARACTERS = 850_000;
+/** Maximum number of missed events listed. */
+const MAX_MISSED = 200;
 /** Characters reserved for charts. */
-const LEAST_FOR_CHARTS = 200_000;
+const MIN_FOR_CHARTS = 200_000;
 
 /** The inputs of a report. */
 export interface ReportParts {
@@ -74,7 +74,7 @@ export function createReportData(parts: ReportParts): ReportData {
     reproduction,
   };
   const named = result.sensors.reduce((sum, { name }) => sum + name.length + 100, 0);
-  const room = MOST_CHARACTERS - JSON.stringify(small).length - named;
+  const room = MAX_CHARACTERS - JSON.stringify(small).length - named;
   const shape = {
     columns: plan.columns.length,
     detectors: plan.detectors.length,
@@ -82,7 +82,7 @@ export function createReportData(parts: ReportParts): ReportData {
   };
   const ranked = result.sensors.toSorted(bySensorRank);
   const charted = ranked.flatMap(({ key }) => series.sensors[key] ?? []);
-  const drawn = seriesData(charted, shape, Math.max(LEAST_FOR_CHARTS, room), time);
+  const drawn = seriesData(charted, shape, Math.max(MIN_FOR_CHARTS, room), time);
   return {
     ...small,
     sensors: result.sensors.map(({ key, name, readings, anomalies, alerts }) => {
@@ -97,7 +97,7 @@ export function createReportData(parts: ReportParts): ReportData {
 function shortLists(metrics: LabelMetrics): LabelMetrics {
   const missedEvents = [...metrics.missedEvents]
     .sort((a, b) => b.peakScore - a.peakScore || a.startedAt - b.startedAt)
-    .slice(0, MOST_MISSED);
+    .slice(0, MAX_MISSED);
   return { ...metrics, falseAlerts: [], missedEvents };
 }
 

@@ -1,6 +1,6 @@
 import { NO_SCORE, NO_TIME, SCORE_ONE, type TimeCode } from "./report-data.ts";
 
-const MOST_F32 = 3.4e38;
+const MAX_F32 = 3.4e38;
 
 /** The time code of the finest unit, in whole ms, that covers `from` to `to`, ms. */
 export function timeCode(from: number, to: number): TimeCode {
@@ -20,7 +20,7 @@ export function encodeTimes(times: ArrayLike<number>, { base, unit }: TimeCode):
 /** Values minus `base` as f32: values near it keep more digits. Clips differences beyond f32. */
 export function encodeValues(values: ArrayLike<number>, base: number): string {
   const differences = Float32Array.from(values, (value) =>
-    Number.isNaN(value) ? Number.NaN : Math.min(MOST_F32, Math.max(-MOST_F32, value - base)),
+    Number.isNaN(value) ? Number.NaN : Math.min(MAX_F32, Math.max(-MAX_F32, value - base)),
   );
   return encodeArray(differences);
 }

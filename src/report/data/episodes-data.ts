@@ -7,8 +7,8 @@ import { explainShort } from "../../io/messages/explanation-text.ts";
 import { encodeArray, encodeTimes, encodeValues, shortNumber } from "./encode.ts";
 import type { ContributionData, EpisodesData, ReasonData, TimeCode } from "./report-data.ts";
 
-/** Most episodes in a report; only a run that alarms nearly always has more. */
-const MOST_LISTED = 6000;
+/** Maximum number of episodes in a report; only a run that alarms nearly always has more. */
+const MAX_LISTED = 6000;
 /** Limits for explanations, characters: in full up to the first, as a sentence up to the second. */
 const ROOM_FOR_ALL = 150_000;
 const ROOM_FOR_WHY = 230_000;
@@ -26,7 +26,7 @@ export function episodesData(
   time: TimeCode,
 ): EpisodesData {
   const ranked = [...episodes].sort((a, b) => +b.notified - +a.notified || byWorst(a, b));
-  const kept = ranked.slice(0, MOST_LISTED);
+  const kept = ranked.slice(0, MAX_LISTED);
   const reasons = reasonsOf(kept, plan);
   const listed = episodes.filter((episode) => reasons.has(episode));
   const times = (pick: (episode: Episode) => number): string => encodeTimes(listed.map(pick), time);

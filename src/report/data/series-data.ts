@@ -9,9 +9,9 @@ import { type ColumnData, type SeriesData, type TimeCode, USUAL_STEP } from "./r
 /** Base64 characters per byte. */
 const CHARACTERS = 4 / 3;
 /** Fewest buckets of a useful chart; below it, fewer sensors get one. */
-const LEAST_BUCKETS = 60;
+const MIN_BUCKETS = 60;
 /** More than the columns of a screen, so that a user can zoom in. */
-const MOST_BUCKETS = 20_000;
+const MAX_BUCKETS = 20_000;
 
 /** Bytes of one bucket of one sensor. */
 function bytesPerBucket(columns: number, detectors: number, hasLabels: boolean): number {
@@ -32,22 +32,22 @@ export function seriesData(
 ): ReadonlyMap<ThinnedSensor, SeriesData> {
   const perBucket = CHARACTERS * bytesPerBucket(shape.columns, shape.detectors, shape.hasLabels);
   const buckets = room / perBucket;
-  const most = Math.max(1, Math.floor(buckets / LEAST_BUCKETS));
+  const most = Math.max(1, Math.floor(buckets / MIN_BUCKETS));
   const shown = ranked.slice(0, most);
   const each = share(shown, buckets);
   return new Map(shown.map((sensor) => [sensor, encodeSeries(sensor.finish(each), time)]));
 }
 
-/** Most buckets per sensor; long series share what short ones leave. */
+/** Maximum number of buckets per sensor; long series share what short ones leave. */
 function share(sensors: readonly ThinnedSensor[], room: number): number {
   const sizes = sensors.map(({ buckets }) => buckets).sort((a, b) => a - b);
   let left = room;
   for (const [i, size] of sizes.entries()) {
     const fair = left / (sizes.length - i);
-    if (size > fair) return Math.min(MOST_BUCKETS, Math.max(1, Math.floor(fair)));
+    if (size > fair) return Math.min(MAX_BUCKETS, Math.max(1, Math.floor(fair)));
     left -= size;
   }
-  return MOST_BUCKETS;
+  return MAX_BUCKETS;
 }
 
 function encodeSeries(series: ThinnedSeries, time: TimeCode): SeriesData {

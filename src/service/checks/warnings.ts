@@ -1,8 +1,8 @@
 import type { Warning } from "../api.ts";
 
-const MOST_KEPT = 100;
+const MAX_KEPT = 100;
 /** Characters of a value in a message. */
-const MOST_SHOWN = 60;
+const MAX_SHOWN = 60;
 
 /** A warning about a cell of a known row. */
 export interface CellWarning {
@@ -28,12 +28,12 @@ export class Warnings {
 
   add(field: string, message: string): void {
     this.#count += 1;
-    if (this.list.length < MOST_KEPT) this.list.push({ field, message });
+    if (this.list.length < MAX_KEPT) this.list.push({ field, message });
   }
 
   /** Adds a warning about a cell. @param what Predicate about its value: `is not a number`. */
   cell(row: number, column: string, value: unknown, what: string): void {
-    if (this.#count >= MOST_KEPT) {
+    if (this.#count >= MAX_KEPT) {
       this.#count += 1;
       return;
     }
@@ -48,5 +48,5 @@ export class Warnings {
 /** A value as JSON, cut to 60 characters, for messages. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

@@ -22,8 +22,8 @@ import { rebuild } from "./rebuild/rebuild.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
 import { SourceStates } from "./source-states.ts";
 
-/** Most rows that are stored with features and verdicts, for any buffer size. */
-const MOST_HELD = 100_000;
+/** Maximum number of rows that are stored with features and verdicts, for any buffer size. */
+const MAX_HELD = 100_000;
 
 /** The fixed settings of a pipeline. */
 export interface PipelineFrame {
@@ -75,7 +75,7 @@ export class LivePipeline {
     this.buffer = new ReadingBuffer(layout, this.keys, { maxRows });
     this.#intake = new Intake(outOfOrder);
     const built = build(frame, shape);
-    const history = new RowHistory(Math.min(maxRows, MOST_HELD));
+    const history = new RowHistory(Math.min(maxRows, MAX_HELD));
     this.#core = {
       keys: this.keys,
       rows: new Rows(history, built),

@@ -1,7 +1,7 @@
 import { orNull } from "../live-pipeline/explanations.ts";
 import type { PipelineCore } from "../live-pipeline/observations.ts";
 
-/** Last rows of one sensor, as one list a column; null: missing. */
+/** Last rows of one sensor, as one list per column; null is a missing value. */
 export interface Trace {
   /** Event times, ms; oldest row first. */
   readonly timestamps: readonly number[];

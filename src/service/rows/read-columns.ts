@@ -1,5 +1,5 @@
 /**
- * Converts row objects to columns of numbers and texts, one loop a column, without allocating per cell.
+ * Converts row objects to columns of numbers and texts, one loop per column, without allocating per cell.
  *
  * @module
  */

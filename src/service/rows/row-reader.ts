@@ -27,8 +27,8 @@ export interface ReadRows {
 }
 
 /** Unknown columns in an answer, and characters of their names. */
-const MOST_IGNORED = 100;
-const MOST_NAMED = 64;
+const MAX_IGNORED = 100;
+const MAX_NAMED = 64;
 
 /** Converts row objects to batches of a layout. Unusable cells become null, with a warning. */
 export class RowReader {
@@ -126,11 +126,11 @@ export class RowReader {
     const ignored = new Set<string>();
     for (const row of rows) {
       for (const name in row) {
-        if (this.#known.has(name) || ignored.has(name) || ignored.size >= MOST_IGNORED) continue;
+        if (this.#known.has(name) || ignored.has(name) || ignored.size >= MAX_IGNORED) continue;
         ignored.add(name);
       }
     }
-    return [...ignored].map((name) => name.slice(0, MOST_NAMED));
+    return [...ignored].map((name) => name.slice(0, MAX_NAMED));
   }
 
   #code(values: readonly string[], column: number): TextColumn {

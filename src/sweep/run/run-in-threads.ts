@@ -8,7 +8,7 @@ import type { SweepRecording } from "./sweep-recording.ts";
 export interface ThreadOptions {
   /** Threads, >= 1. */
   readonly workers: number;
-  /** Most settings that a thread runs together, >= 1. Each has its own windows and models. */
+  /** Maximum number of settings that a thread runs together, >= 1. Each has its own windows and models. */
   readonly together: number;
   readonly signal: AbortSignal;
   /** Called with the number of completed settings. */

@@ -18,7 +18,7 @@ export type Setting = readonly unknown[];
 
 /** Sections that can be swept. The recording is read once, so its source settings are fixed. */
 const SECTIONS = ["features", "detectors", "alerts"];
-const MOST_SETTINGS = 1000;
+const MAX_SETTINGS = 1000;
 
 /**
  * Parses `PATH=v1,v2,...`. Dots separate the steps of the path; a step into a list is an index or a name.
@@ -65,9 +65,9 @@ export function parseSweepAxis(text: string, document: unknown): SweepAxis {
 /** All combinations of the values; the last axis varies fastest. */
 export function settingsOf(axes: readonly SweepAxis[]): readonly Setting[] {
   const count = axes.reduce((product, { values }) => product * values.length, 1);
-  if (count > MOST_SETTINGS) {
+  if (count > MAX_SETTINGS) {
     throw new IotmonError("ERR_USAGE", `--sweep: ${count} settings are too many`, {
-      hint: `At most ${MOST_SETTINGS}: sweep fewer values, or one path at a time`,
+      hint: `At most ${MAX_SETTINGS}: sweep fewer values, or one path at a time`,
     });
   }
   return axes.reduce<readonly Setting[]>(

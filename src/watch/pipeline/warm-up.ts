@@ -4,8 +4,8 @@ import type { Layout } from "../../core/layout.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { PatientCommands } from "./patient-commands.ts";
 
-/** Most rows of one command. */
-const MOST_ROWS = 2048;
+/** Maximum number of rows of one command. */
+const MAX_ROWS = 2048;
 
 /** A recording that a fresh pipeline learns from. */
 export interface History {
@@ -48,8 +48,8 @@ export async function warmUp(history: History, setup: WarmUpSetup): Promise<numb
     return commands.execute({ kind: "append_batch", name, source, progress, rows, quiet: true });
   };
   for await (const batch of history.read(layout, keys)) {
-    for (let from = 0; from < batch.length && !signal.aborted; from += MOST_ROWS) {
-      const to = Math.min(batch.length, from + MOST_ROWS);
+    for (let from = 0; from < batch.length && !signal.aborted; from += MAX_ROWS) {
+      const to = Math.min(batch.length, from + MAX_ROWS);
       const start = Math.min(to, Math.max(from, from + known - read)); // after the rows that it has already
       read += to - from;
       if (start < to) await take(batchView(batch, start, to));

@@ -14,11 +14,11 @@ const FEW_ALIKE = 3;
 /** Time after which few lines are enough, and after which any number is, ms. */
 const HASTE_MS = 1000;
 const PATIENCE_MS = 2000;
-/** Most lines that detection reads. */
-const MOST_LINES = 200;
+/** Maximum number of lines that detection reads. */
+const MAX_LINES = 200;
 /** Characters that detection may read again for each new line. */
 const AGAIN_PER_LINE = 16_384;
-const MOST_SHOWN = 80;
+const MAX_SHOWN = 80;
 /** Characters that hint at binary data. */
 const UNREADABLE = /\0|\ufffd.*\ufffd/s;
 const NUMBER = /[-+]?\d[\d.]*/g;
@@ -70,14 +70,14 @@ export class FirstLines {
     if (waiting < ENOUGH_LINES && !final && !this.#areAlike(now)) return null;
     if (final) this.#tried = waiting;
     if (!this.#isWorthwhile(final)) return null;
-    const lines = this.#feed.peek(MOST_LINES);
+    const lines = this.#feed.peek(MAX_LINES);
     const { format: wanted, rename } = this.#options;
     const found = detectLineFormat(lines, source.label, { format: wanted, rename, final });
     if (found !== null) return { profile: found.profile, rename, wanted, path: source.path };
     if (stored !== null) return stored;
-    if (isEnded || (waiting >= MOST_LINES && !source.isDevice)) throw this.#undetectable();
+    if (isEnded || (waiting >= MAX_LINES && !source.isDevice)) throw this.#undetectable();
     // a port may start with garbage
-    if (waiting >= MOST_LINES) this.#dropAllBut(ENOUGH_LINES);
+    if (waiting >= MAX_LINES) this.#dropAllBut(ENOUGH_LINES);
     this.#last = { lines: this.#feed.waiting, characters: this.#feed.waitingCharacters, final };
     return null;
   }
@@ -85,7 +85,7 @@ export class FirstLines {
   /** Whether enough has arrived since the last attempt: reading long lines again with each new one would take minutes. */
   #isWorthwhile(final: boolean): boolean {
     const { waiting, isEnded } = this.#feed;
-    if (isEnded || waiting >= MOST_LINES || (final && !this.#last.final)) return true;
+    if (isEnded || waiting >= MAX_LINES || (final && !this.#last.final)) return true;
     return (waiting - this.#last.lines) * AGAIN_PER_LINE >= this.#last.characters;
   }
 
@@ -110,7 +110,7 @@ export class FirstLines {
   #undetectable(): IotmonError {
     const { format } = this.#options;
     const [line = ""] = this.#feed.peek(1);
-    const shown = line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line;
+    const shown = line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
     const what = format === "auto" ? "in any known format" : `as ${format}`;
     return new IotmonError("ERR_DATA", `can't read lines ${what}, such as ${quoted(shown)}`, {
       at: this.#feed.source.label,

@@ -10,7 +10,7 @@ import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
-/** Most characters that a reject keeps of its line. */
+/** Maximum number of characters that a reject keeps of its line. */
 const MAX_TEXT = 4096;
 
 /** Where the rows of a source go. */

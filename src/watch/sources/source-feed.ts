@@ -7,11 +7,11 @@ import type {
 } from "../../io/sources/live/live-source.ts";
 
 /** Waiting lines above which a file or stdin pauses. */
-const MOST_AHEAD = 2000;
+const MAX_AHEAD = 2000;
 
-/** Most waiting lines and characters of a port, which can't pause: above, the oldest lines are dropped. */
-const MOST_LINES = 50_000;
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+/** Maximum number of waiting lines and characters of a port, which can't pause: above, the oldest lines are dropped. */
+const MAX_LINES = 50_000;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** Called at once when something happens at a source. */
 export interface FeedHooks {
@@ -97,7 +97,7 @@ export class SourceFeed implements LiveListener {
     this.#characters += characters;
     this.#hooks.wake();
     if (this.source.isDevice) this.#limit();
-    else if (this.#lines > MOST_AHEAD) return new Promise((resolve) => this.#paused.push(resolve));
+    else if (this.#lines > MAX_AHEAD) return new Promise((resolve) => this.#paused.push(resolve));
   }
 
   event(event: SourceEvent): void {
@@ -129,7 +129,7 @@ export class SourceFeed implements LiveListener {
       this.#taken = 0;
       this.#characters -= characters;
     } else this.#taken = end;
-    if (this.#lines <= MOST_AHEAD) for (const resume of this.#paused.splice(0)) resume();
+    if (this.#lines <= MAX_AHEAD) for (const resume of this.#paused.splice(0)) resume();
     return {
       lines: chunk.lines.slice(start, end),
       firstLine: chunk.firstLine + start,
@@ -152,7 +152,7 @@ export class SourceFeed implements LiveListener {
     let dropped = 0;
     while (
       this.#queue.length > 2 &&
-      (this.#lines > MOST_LINES || this.#characters > MOST_CHARACTERS)
+      (this.#lines > MAX_LINES || this.#characters > MAX_CHARACTERS)
     ) {
       const [oldest] = this.#queue.splice(this.#taken > 0 ? 1 : 0, 1);
       if (oldest === undefined) break;

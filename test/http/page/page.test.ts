@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startApi } from "../support.ts";
 import { tokensOf } from "../tokens-of.ts";
 
-const MOST_BYTES = 250_000;
+const MAX_BYTES = 250_000;
 
 /** The page and its files, by path. */
 async function load() {
@@ -29,7 +29,7 @@ describe("the page at /", () => {
     const names = [...loaded.keys()].map((path) => path.replace(/.*\//, ""));
     expect(names).toEqual(expect.arrayContaining(["main.js", "uplot.js", "page.css", "icon.svg"]));
     const bytes = [...loaded.values()].map(({ body }) => Buffer.byteLength(String(body)));
-    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MAX_BYTES);
   });
 
   it("loads nothing from elsewhere and has no inline script", async () => {

@@ -5,7 +5,7 @@ import { tempFolder } from "../../support/temp-folder.ts";
 
 const START = Date.UTC(2026, 0, 1);
 /** Most rows of one command. */
-const MOST_ROWS = 2048;
+const MAX_ROWS = 2048;
 
 /** Runs a session and prints its messages. With `dies`, it kills itself as soon as the unwatched time is stored. */
 const WATCH = `
@@ -96,7 +96,7 @@ it("unwatched time counts once when watch is killed before it appends the readin
 
 it("no sensor is silent for unwatched time, although a reading from the middle of it arrives first", async () => {
   // the broker retained the last reading of b, which has stopped since
-  const old = Array.from({ length: MOST_ROWS }, () => ["b", 5] as const);
+  const old = Array.from({ length: MAX_ROWS }, () => ["b", 5] as const);
   const current = linesOf(["a", 3000], ["c", 3000], ["a", 3050], ["c", 3050]);
   const lines = linesOf(["b", 1000], ...old) + current;
   expect(await watch(first, { lines })).toEqual(["firing b 2026-01-01T00:17:40.000Z"]);

@@ -29,7 +29,7 @@ export const OPTIONS = {
   tokenFile: {
     flags: "--token-file <file>",
     kind: FILE,
-    help: "tokens that give access: one hashed token a line, for reading or writing",
+    help: "tokens that give access: one hashed token per line, for reading or writing",
   },
   newToken: {
     flags: "--new-token <scope>",

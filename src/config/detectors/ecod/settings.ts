@@ -1,15 +1,15 @@
 import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
 import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
-import { MOST_VALUES } from "../../../core/sorted-window/window-memory.ts";
+import { MAX_VALUES } from "../../../core/sorted-window/window-memory.ts";
 import type { EcodEntry } from "./schema.ts";
 
 /** The error message for windows above the memory limit of a detector; null: they fit. */
 export function tooManyValues(config: EcodConfig, dimension: number): string | null {
   const values = ecodValues(config, dimension);
-  if (values <= MOST_VALUES) return null;
+  if (values <= MAX_VALUES) return null;
   return (
-    `${dimension} features and the score history would hold ${values} values a sensor, ` +
-    `${MOST_VALUES} is the most`
+    `${dimension} features and the score history would hold ${values} values per sensor, ` +
+    `${MAX_VALUES} is the most`
   );
 }
 

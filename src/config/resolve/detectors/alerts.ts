@@ -1,6 +1,6 @@
 import type { AlertConfig } from "../../../core/alerts/config.ts";
 import type { Path } from "../../document.ts";
-import { type AlertsSection, MOST_LABELS } from "../../schema/alerts.ts";
+import { type AlertsSection, MAX_LABELS } from "../../schema/alerts.ts";
 import type { Findings } from "../findings.ts";
 
 const DEFAULTS: AlertConfig = {
@@ -37,8 +37,8 @@ export function resolveAlerts(
     findings.fault(at, message);
   }
   const labels = { ...shared.labels, ...own.labels };
-  if (Object.keys(labels).length > MOST_LABELS && own.labels !== undefined) {
-    const message = `there are more than ${MOST_LABELS} labels, with those of the pipeline`;
+  if (Object.keys(labels).length > MAX_LABELS && own.labels !== undefined) {
+    const message = `there are more than ${MAX_LABELS} labels, with those of the pipeline`;
     findings.fault([...path, "labels"], message);
   }
   const repeat = defined.repeat ?? DEFAULTS.repeatMs;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const EXPRESSION = /^\/(.+)\/(i?)$/s;
-const MOST_EXPRESSION = 500;
+const MAX_EXPRESSION = 500;
 
 const value = z
   .union([z.string(), z.number(), z.boolean()], { error: "must be a text, or a list of texts" })
@@ -10,8 +10,8 @@ const value = z
     const [, source, flags] = EXPRESSION.exec(text) ?? [];
     if (source === undefined) return text;
     try {
-      if (source.length <= MOST_EXPRESSION) return new RegExp(source, `${flags}u`);
-      const message = `must be an expression of at most ${MOST_EXPRESSION} characters`;
+      if (source.length <= MAX_EXPRESSION) return new RegExp(source, `${flags}u`);
+      const message = `must be an expression of at most ${MAX_EXPRESSION} characters`;
       context.addIssue({ code: "custom", message });
     } catch {
       context.addIssue({ code: "custom", message: "must be a regular expression between slashes" });

@@ -15,7 +15,7 @@ interface Candidate {
  * `of` scored rows, or for a time in which every scored row was anomalous. Keeps the worst counted
  * row.
  *
- * O(1) a row, on average.
+ * O(1) per row on average.
  */
 export class PendingWindow {
   readonly #rule: Persistence;

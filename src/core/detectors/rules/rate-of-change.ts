@@ -58,7 +58,7 @@ export function rateOfChangeRule({ column, perMs, maxRise, maxFall }: RateOfChan
  * The first value, a missing value and a second value of the same time have no rate, so they are not
  * scored. The last two are not the previous value of a later reading.
  *
- * O(1) a reading, no allocation.
+ * O(1) per reading, no allocation.
  *
  * @internal
  */

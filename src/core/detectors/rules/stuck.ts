@@ -33,7 +33,7 @@ const VALUES = 4;
 const PLACES = 5;
 
 /** Two equal values, one before and one after a gap, may be a coincidence. */
-const LEAST_VALUES = 3;
+const MIN_VALUES = 3;
 
 /** Allowance for rounding, as a part of the tolerance: 1.1 - 1 is above 0.1. */
 const ROUNDING = 1e-9;
@@ -51,7 +51,7 @@ function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
  * Finds a column whose values stay within a tolerance for `afterMs` of event time. A reading is anomalous
  * when it is that much newer than the first of at least three such values. Missing values are ignored.
  *
- * O(1) a reading, no allocation.
+ * O(1) per reading, no allocation.
  *
  * @internal
  */
@@ -95,7 +95,7 @@ export class Stuck implements Detector {
     state[HIGH] = same ? high : value;
     state[VALUES] = same ? (state[VALUES] as number) + 1 : 1;
     if (!same) state[SINCE] = time;
-    const shown = (state[VALUES] as number) >= LEAST_VALUES;
+    const shown = (state[VALUES] as number) >= MIN_VALUES;
     writeVerdict(out, row, shown && time - (state[SINCE] as number) >= afterMs);
   }
 

@@ -33,7 +33,7 @@ const BYTES = OBJECT_BYTES + float64Bytes(2);
  * A reading is anomalous if `when` is true, and stays so until `clear_when` is true. A reading is not scored
  * if missing values leave this undecided.
  *
- * Cost: a few operations a reading, no allocation.
+ * Cost: a few operations per reading, no allocation.
  *
  * @internal
  */

@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
 
 /**
- * Sums of squares and products of two columns over a window, for slope and correlation. O(1) a row,
+ * Sums of squares and products of two columns over a window, for slope and correlation. O(1) per row,
  * amortised.
  *
  * Like `Moments`, keeps sums about a pivot and recomputes them when either column loses digits. Skips

@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
 
 /**
- * Sums of powers of the samples of a window, for mean, variance and higher moments. O(1) a sample,
+ * Sums of powers of the samples of a window, for mean, variance and higher moments. O(1) per sample,
  * amortised.
  *
  * The powers are of `x - pivot`; the pivot is a sample of the window. Running sums drift, keep rounding
@@ -10,7 +10,7 @@ import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
  * recomputed from the window, with the sample nearest the mean as pivot: every max(window,
  * {@link REFRESH_ROWS}) rows, when the sum of squares has fallen to 1/16 of its peak, and when
  * (mean - pivot)^2 is 15 times the variance. After that, (mean - pivot)^2 is at most the variance, so
- * steady drift costs one pass a window. A window of equal values has sums of exactly 0.
+ * steady drift costs one pass per window. A window of equal values has sums of exactly 0.
  *
  * Missing samples (NaN) are skipped. Formulas: T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for
  * computing the sample variance", The American Statistician 37 (1983): shifted data, two passes.

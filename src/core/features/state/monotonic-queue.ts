@@ -3,7 +3,7 @@ import { float64Bytes } from "../../units/object-bytes.ts";
 
 /**
  * Candidates for the minimum of a window, smallest and oldest first: a sample is dropped as soon as a
- * newer one is not larger. O(1) a sample, amortised. Starts small and doubles up to `maxRows`.
+ * newer one is not larger. O(1) per sample, amortised. Starts small and doubles up to `maxRows`.
  *
  * Source: D. Lemire, "Streaming maximum-minimum filter using no more than three comparisons per
  * element", Nordic Journal of Computing 13 (2006).

@@ -24,7 +24,7 @@ const lines: LineFormat<JsonlProfile> = {
 /** JSON Lines: one object per line, one column per field; a nested field has its path as name: `a.b`. */
 export const jsonl = {
   name: "jsonl",
-  summary: "one JSON object a line",
+  summary: "one JSON object per line",
   inputs: "files, pipes",
   lines,
   profile: profileJsonl,

@@ -66,7 +66,7 @@ export function profileJsonObjects(
     format: "jsonl",
     columns: profiles,
     rowsSampled: rows,
-    notes: ["one JSON object a line", ...notes, ...describeTimes(profiles)],
+    notes: ["one JSON object per line", ...notes, ...describeTimes(profiles)],
     fields,
   };
 }
@@ -74,7 +74,7 @@ export function profileJsonObjects(
 function unusable(what: string, input: string): IotmonError {
   return new IotmonError("ERR_DATA", what, {
     at: input,
-    hint: 'Expected JSON Lines, one object a line with a number in it: {"time": "2026-03-01T09:30:00Z", "temperature": 21.5}',
+    hint: 'Expected JSON Lines, one object per line, with a number in it: {"time": "2026-03-01T09:30:00Z", "temperature": 21.5}',
   });
 }
 

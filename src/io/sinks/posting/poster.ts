@@ -7,7 +7,7 @@ import { failureReason } from "./failure-reason.ts";
 import { type PostTarget, postTarget } from "./secret-url.ts";
 
 const CONNECTIONS = 8;
-const MOST_ANSWER_BYTES = 4096;
+const MAX_ANSWER_BYTES = 4096;
 const ANSWER_BODY_MS = 2000;
 
 /** Settings of all sinks that post. */
@@ -143,7 +143,7 @@ async function readSome(
     for await (const piece of body as AsyncIterable<Buffer>) {
       pieces.push(piece);
       bytes += piece.length;
-      if (bytes >= MOST_ANSWER_BYTES) break;
+      if (bytes >= MAX_ANSWER_BYTES) break;
     }
   } catch {
     // the received part is enough
@@ -152,7 +152,7 @@ async function readSome(
     signal.removeEventListener("abort", stop);
     body.on("error", () => {}).destroy();
   }
-  return Buffer.concat(pieces).toString("utf8", 0, MOST_ANSWER_BYTES);
+  return Buffer.concat(pieces).toString("utf8", 0, MAX_ANSWER_BYTES);
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

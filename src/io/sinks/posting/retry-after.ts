@@ -1,5 +1,5 @@
 const MS_PER_SECOND = 1000;
-const MOST_MS = 7 * 24 * 3600 * MS_PER_SECOND; // larger values make no sense, and sums stay exact
+const MAX_MS = 7 * 24 * 3600 * MS_PER_SECOND; // larger values make no sense, and sums stay exact
 
 /**
  * The delay of a `Retry-After` header, in ms from now (RFC 9110, 10.2.3: seconds, or a date). Compares a date with the
@@ -14,11 +14,11 @@ export function retryAfterMs(
   now: number,
 ): number | undefined {
   const text = header?.trim() ?? "";
-  if (/^\d{1,10}$/.test(text)) return Math.min(Number(text) * MS_PER_SECOND, MOST_MS);
+  if (/^\d{1,10}$/.test(text)) return Math.min(Number(text) * MS_PER_SECOND, MAX_MS);
   const until = httpDate(text);
   if (Number.isNaN(until)) return undefined;
   const from = httpDate(date ?? "");
-  return Math.min(Math.max(0, until - (Number.isNaN(from) ? now : from)), MOST_MS);
+  return Math.min(Math.max(0, until - (Number.isNaN(from) ? now : from)), MAX_MS);
 }
 
 /** ms since epoch of `Sun, 06 Nov 1994 08:49:37 GMT` and its obsolete forms; NaN for anything else. */

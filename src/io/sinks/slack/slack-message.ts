@@ -23,18 +23,18 @@ const COLORS = { info: "#8a9099", warning: "#e8a317", critical: "#d0342c" } as c
 const RESOLVED_COLOR = "#2f9e5b";
 
 // Slack allows 3000 characters of text per block
-const MOST_TEXT = 2900;
-const MOST_NAME = 300;
+const MAX_TEXT = 2900;
+const MAX_NAME = 300;
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** Converts a message for Slack, within the length limits of Slack. */
 export function slackMessage(body: AlertBody): SlackMessage {
   const { status, severity } = body;
   const color = status === "resolved" ? RESOLVED_COLOR : COLORS[severity];
-  const title = `*${heading(body)}* · ${escaped(body.sensor_id, MOST_NAME)}`;
+  const title = `*${heading(body)}* · ${escaped(body.sensor_id, MAX_NAME)}`;
   const blocks: readonly SlackBlock[] = [
-    { type: "section", text: markdown(escaped(body.explanation.summary, MOST_TEXT)) },
-    { type: "context", elements: [markdown(escaped(facts(body).join(" · "), MOST_TEXT))] },
+    { type: "section", text: markdown(escaped(body.explanation.summary, MAX_TEXT)) },
+    { type: "context", elements: [markdown(escaped(facts(body).join(" · "), MAX_TEXT))] },
   ];
   return { text: title, attachments: [{ color, blocks }] };
 }

@@ -5,7 +5,7 @@ import { address, openPoster, postFields } from "../posting/post-settings.ts";
 import { type SinkContext, sinkType } from "../sink-type.ts";
 import { secretKey } from "./signature.ts";
 
-const MOST_SECRETS = 5;
+const MAX_SECRETS = 5;
 const MS_PER_SECOND = 1000;
 
 const secret = text.refine((value) => secretKey(value) !== null, {
@@ -21,7 +21,7 @@ export const webhook = sinkType({
   fields: {
     url: address.describe("Http or https address to which messages are posted."),
     secret: z
-      .union([secret, z.array(secret).min(1).max(MOST_SECRETS)])
+      .union([secret, z.array(secret).min(1).max(MAX_SECRETS)])
       .optional()
       .describe(
         'Key that signs each message, "${ALERT_SECRET}": base64 after `whsec_`, or any text. A list gives one signature per secret, while a secret changes.',

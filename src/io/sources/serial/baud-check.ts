@@ -7,10 +7,10 @@ export const COMMON_BAUDS: readonly number[] = [
 export type BaudVerdict = "right" | "wrong" | "unknown";
 
 /** A rate with this many unreadable bytes is wrong, even right after the start. */
-const MOST_GARBAGE_BYTES = 24;
+const MAX_GARBAGE_BYTES = 24;
 /** A rate is wrong if so many readable bytes hold no usable lines. */
-const MOST_BYTES = 4096;
-const MOST_UNREADABLE_SHARE = 0.1;
+const MAX_BYTES = 4096;
+const MAX_UNREADABLE_SHARE = 0.1;
 /** Whole lines that are enough at once; bytes of one line that are enough after {@link A_WHILE_MS}. */
 const ENOUGH_LINES = 2;
 const ENOUGH_BYTES = 6;
@@ -33,15 +33,15 @@ const UNREADABLE_BYTES = /[^\t\r\n\x20-\x7e]/g;
 export function checkBaud(bytes: Uint8Array, elapsedMs: number): BaudVerdict {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unreadable = buffer.toString("latin1").match(UNREADABLE_BYTES)?.length ?? 0;
-  if (unreadable > bytes.length * MOST_UNREADABLE_SHARE) {
-    return bytes.length >= MOST_GARBAGE_BYTES || elapsedMs > A_WHILE_MS ? "wrong" : "unknown";
+  if (unreadable > bytes.length * MAX_UNREADABLE_SHARE) {
+    return bytes.length >= MAX_GARBAGE_BYTES || elapsedMs > A_WHILE_MS ? "wrong" : "unknown";
   }
   const lines = buffer.toString().split(LINE_END).slice(0, -1);
   const isEnough =
     lines.slice(1).filter((line) => line !== "").length >= ENOUGH_LINES ||
     (lines.length > 0 && bytes.length >= ENOUGH_BYTES && elapsedMs > A_WHILE_MS);
   if (isEnough && makeSense(lines)) return "right";
-  return bytes.length > MOST_BYTES || elapsedMs > PATIENCE_MS ? "wrong" : "unknown";
+  return bytes.length > MAX_BYTES || elapsedMs > PATIENCE_MS ? "wrong" : "unknown";
 }
 
 /** Whether lines hold readings. The first line may be cut, even within a character. */

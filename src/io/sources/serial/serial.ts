@@ -3,7 +3,7 @@ import { duration, text } from "../../setting-values.ts";
 import { sourceType } from "../source-type.ts";
 
 /** A port that reopens more often has no time to send. */
-const LEAST_STALE_MS = 1000;
+const MIN_STALE_MS = 1000;
 /** Matches paths of ports. */
 const DEVICE = /^\/dev\/(tty|serial\/|pts\/|cu\.|rfcomm)/;
 
@@ -22,7 +22,7 @@ export const serial = sourceType({
       ),
     rtscts: z.boolean().default(false).describe("Whether to use hardware flow control (RTS/CTS)."),
     stale_after: duration
-      .refine((ms) => ms >= LEAST_STALE_MS, { error: "must be 1s or longer" })
+      .refine((ms) => ms >= MIN_STALE_MS, { error: "must be 1s or longer" })
       .optional()
       .describe(
         "Reopens a port that has been silent for this long, which resets many boards; 1s or longer.",

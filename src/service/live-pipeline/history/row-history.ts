@@ -1,7 +1,7 @@
 import type { Batch } from "../../../core/batch.ts";
 import type { StateReader, StateWriter } from "../../../core/state-codec.ts";
 
-/** One number a row; owned by a {@link RowHistory}. */
+/** One number per row; owned by a {@link RowHistory}. */
 export interface RingColumn {
   values: Float64Array;
 }
@@ -13,7 +13,7 @@ const BLOCK_ROWS = 1024;
 /**
  * Ring of the last rows of a pipeline, as columns of numbers. A row's number is the count of rows before it.
  *
- * Memory: 8 bytes a column and row, growing up to the capacity.
+ * Memory: 8 bytes per column and row, growing up to the capacity.
  */
 export class RowHistory {
   readonly #capacity: number;

@@ -7,7 +7,7 @@ import { runCli } from "../../../support/run-cli.ts";
 import { type Served, serveIn } from "../../../support/serve-process.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 
-const MOST_WAIT_MS = 600_000;
+const MAX_WAIT_MS = 600_000;
 
 /** A pipeline that alarms above a limit, and posts to a port. */
 const pipeline = (limit: number, port: number): string => `version: 1
@@ -50,7 +50,7 @@ async function read(server: Served, temperature: number): Promise<unknown> {
 
 async function until(holds: () => boolean): Promise<void> {
   for (let waited = 0; !holds(); waited += 20) {
-    if (waited > MOST_WAIT_MS) throw new Error("waited in vain");
+    if (waited > MAX_WAIT_MS) throw new Error("waited in vain");
     await sleep(20);
   }
 }

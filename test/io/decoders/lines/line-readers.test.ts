@@ -20,7 +20,7 @@ import { heapInUse, Slowest } from "../../../support/slowest.ts";
 const LINES = Number(process.env["IOTMON_FUZZ_LINES"] ?? 4000);
 const SLOWEST_MS = 50;
 /** What may be in use more than after the first tenth of the lines, MiB: keys, and what the engine compiles. */
-const MOST_GROWTH = 10;
+const MAX_GROWTH = 10;
 
 const SAMPLES = {
   csv: ["id,temp,note", 'a,21.5,"x, y"', "b,22,", "a,-3e-2,ok"],
@@ -125,7 +125,7 @@ describe.each(lineFormats)("lines of $name", (format) => {
     }
     expect(rows).toBeGreaterThan(LINES / 20);
     expect(keys).toBeLessThanOrEqual(1000);
-    expect(growth).toBeLessThan(MOST_GROWTH);
+    expect(growth).toBeLessThan(MAX_GROWTH);
     expect(slowest.ms, slowest.line).toBeLessThan(SLOWEST_MS);
   }, 3_600_000);
 

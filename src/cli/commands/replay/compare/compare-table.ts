@@ -25,7 +25,7 @@ export interface CompareView {
   readonly first: ComparedSide;
   readonly second: ComparedSide;
   readonly comparison: AlertComparison;
-  /** Most changes shown; 0: all. */
+  /** Maximum number of changes shown; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */

@@ -10,8 +10,8 @@ import type { ReplayOptions } from "../options.ts";
 import type { OpenedRecording } from "../recording/open-recording.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
-/** Most rejected rows shown. */
-const MOST_EXAMPLES = 3;
+/** Maximum number of rejected rows shown. */
+const MAX_EXAMPLES = 3;
 const INDENT = "  ";
 
 /** Notes and progress of a replay on standard error. A note clears the progress line first. */
@@ -97,7 +97,7 @@ function rejectedRows(
   width: number,
 ): string {
   const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
-  const shown = examples.slice(0, MOST_EXAMPLES);
+  const shown = examples.slice(0, MAX_EXAMPLES);
   const summary = `${color.yellow.bold("warning:")} ${plural(total, "row")} rejected: ${reasons}`;
   const lines = [
     wrapText(summary, width, INDENT),

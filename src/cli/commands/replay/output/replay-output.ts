@@ -23,7 +23,7 @@ export interface ReplayOutputSettings {
   readonly verbose: boolean;
   /** Whether several replays are shown, one after the other. */
   readonly several: boolean;
-  /** Most alerts in a table; 0: all. */
+  /** Maximum number of alerts in a table; 0: all. */
   readonly top: number;
 }
 

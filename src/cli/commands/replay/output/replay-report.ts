@@ -25,7 +25,7 @@ import { sensorTable } from "./tables/sensor-table.ts";
 export interface ReplayView {
   /** Whether the report has statistics of columns. */
   readonly verbose: boolean;
-  /** Most alerts shown; 0: all. */
+  /** Maximum number of alerts shown; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */

@@ -7,8 +7,8 @@ import type { ReplayOptions } from "../options.ts";
 
 type ThreadOptions = Pick<ReplayOptions, "workers" | "sweep" | "compare" | "each">;
 
-/** Most threads that start before the number of sensors is known. */
-const MOST_BY_SIZE = 4;
+/** Maximum number of threads that start before the number of sensors is known. */
+const MAX_BY_SIZE = 4;
 
 /**
  * Number of threads that a replay will probably need, from its options and the sizes of its files. They
@@ -35,5 +35,5 @@ function threadsBySize(files: readonly string[], cwd: string, cores: number): nu
     (file) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.size ?? 0,
   );
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return workersThatPay(cores, MOST_BY_SIZE, bytes);
+  return workersThatPay(cores, MAX_BY_SIZE, bytes);
 }

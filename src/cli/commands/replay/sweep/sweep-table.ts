@@ -20,7 +20,7 @@ import { byEvent, byReading, ratio } from "../output/tables/label-lines.ts";
 export interface SweepView {
   readonly title: string;
   readonly result: SweepResult;
-  /** Most settings shown; 0: all. */
+  /** Maximum number of settings shown; 0: all. */
   readonly top: number;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */

@@ -18,7 +18,7 @@ import { SourceBoard } from "./source-board.ts";
 const PAINT_MS = 150;
 /** Time between updates of the rates, ms. */
 const RATE_MS = 1000;
-/** Most characters that wait for the next paint. */
+/** Maximum number of characters that wait for the next paint. */
 const MAX_WAITING = 64 * 1024;
 const DEFAULT_ROWS = 24;
 /** Share of the rows that stays free for the text above the view, and its limit. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OutputStream } from "../../../context.ts";
 
-/** Most characters that wait for the reader. */
+/** Maximum number of characters that wait for the reader. */
 const MAX_WAITING = 8 * 1024 * 1024;
 /** Time for the reader to take the rest at the end, ms. */
 const CLOSE_MS = 2000;

@@ -14,7 +14,7 @@ interface RowLines {
   of(rows: ScoredRows["rows"], output: ScoredRows["output"], row: number): string;
 }
 
-/** Most characters that wait for `settled`: during recovery it is not called. */
+/** Maximum number of characters that wait for `settled`: during recovery it is not called. */
 const MAX_PENDING = 8 * 1024 * 1024;
 
 /** Writes whole lines; calls back when it can take more. */

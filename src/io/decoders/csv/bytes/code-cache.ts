@@ -19,7 +19,7 @@ export class CodeCache {
   readonly #ends: number[] = [];
   readonly #codes: number[] = [];
 
-  /** The code of `data[start, end)`, or -1 if unknown. O(end - start), about 15 ns a key. */
+  /** The code of `data[start, end)`, or -1 if unknown. O(end - start), about 15 ns per key. */
   find(data: Uint8Array, start: number, end: number): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash(data, start, end) & mask; ; slot = (slot + 1) & mask) {

@@ -26,8 +26,8 @@ const HEAD = ["START (UTC)", "LASTED", "SENSOR", "DETECTOR", "SEVERITY", "PEAK"]
 const SENSOR = HEAD.indexOf("SENSOR");
 const DETECTOR = HEAD.indexOf("DETECTOR");
 const SEVERITY = HEAD.indexOf("SEVERITY");
-/** Most features in WHY; the JSON formats list more. */
-const MOST_FEATURES = 2;
+/** Maximum number of features in WHY; the JSON formats list more. */
+const MAX_FEATURES = 2;
 /** With less room, WHY is below its alert instead of beside it. */
 const MIN_WHY_WIDTH = 60;
 const MAX_NAME_WIDTH = 24;
@@ -45,7 +45,7 @@ export function alertTable(episodes: readonly Episode[], context: AlertTableCont
   const room = width - framedWidth(episodes.map((episode) => cells(episode, context)));
   const fits = room >= Math.min(MIN_WHY_WIDTH, Math.max(...whys.map(({ length }) => length)));
   const lines = fits ? framed(episodes, whys, room, context) : stacked(episodes, whys, context);
-  const legend = featureLegend(episodes, plan, MOST_FEATURES).join("; ");
+  const legend = featureLegend(episodes, plan, MAX_FEATURES).join("; ");
   if (legend !== "") lines.push(color.dim(wrapText(printable(legend), width)));
   return lines.join("\n");
 }
@@ -132,5 +132,5 @@ function cells(episode: Episode, { plan, keys, end }: AlertTableContext): string
 
 function whyText(episode: Episode, plan: EnginePlan): string {
   const detector = plan.detectors[episode.detector];
-  return detector ? printable(explainShort(episode.peak, detector, MOST_FEATURES)) : "";
+  return detector ? printable(explainShort(episode.peak, detector, MAX_FEATURES)) : "";
 }

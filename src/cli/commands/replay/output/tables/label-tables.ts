@@ -14,8 +14,8 @@ import {
 import { plainTable } from "../../../../render/plain-table.ts";
 import { ratio } from "./label-lines.ts";
 
-/** Most missed events, and most false alerts, in a table; `--format json` has all. */
-const MOST_LISTED = 10;
+/** Maximum number of missed events, and of false alerts, in a table; `--format json` has all. */
+const MAX_LISTED = 10;
 const MAX_NAME_WIDTH = 24;
 const BOUNDARY = 0.5;
 const THRESHOLD_HEAD = [
@@ -70,7 +70,7 @@ function missedTable(
   color: ChalkInstance,
 ): string[] {
   if (missedEvents.length === 0) return [];
-  const shown = missedEvents.slice(0, MOST_LISTED);
+  const shown = missedEvents.slice(0, MAX_LISTED);
   const rows = shown.map(({ key, startedAt, endedAt, peakScore }) => [
     dateTimeText(startedAt),
     formatSpan(endedAt - startedAt),
@@ -90,7 +90,7 @@ function falseTable(
   color: ChalkInstance,
 ): string[] {
   if (falseAlerts.length === 0) return [];
-  const shown = worst(falseAlerts, MOST_LISTED);
+  const shown = worst(falseAlerts, MAX_LISTED);
   const rows = shown.map(({ key, startedAt, lastAnomalyAt, severity, peak }) => [
     dateTimeText(startedAt),
     formatSpan(lastAnomalyAt - startedAt),

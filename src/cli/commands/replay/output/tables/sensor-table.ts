@@ -4,7 +4,7 @@ import { formatCount, plural, shorten } from "../../../../render/format.ts";
 import { plainTable } from "../../../../render/plain-table.ts";
 import { paintBars, sparkline } from "../../../../render/sparkline.ts";
 
-const MOST_SENSORS = 20;
+const MAX_SENSORS = 20;
 const WIDEST_NAME = 24;
 /** Width of the heading of names. */
 const NARROWEST_NAME = 6;
@@ -29,7 +29,7 @@ export function sensorTable(
   if (sensors.length === 0) return [];
   const shown = [...sensors]
     .sort((a, b) => b.alerts - a.alerts || b.anomalies - a.anomalies || a.key - b.key)
-    .slice(0, MOST_SENSORS);
+    .slice(0, MAX_SENSORS);
   const widest = Math.min(
     WIDEST_NAME,
     Math.max(NARROWEST_NAME, width - WIDTH_OF_COUNTS - NARROWEST_SPARK),
