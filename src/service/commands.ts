@@ -159,7 +159,7 @@ export interface StateListener {
   /** A command has changed the state; called after the calls for its effect. */
   executed?(command: Command): void;
   /** See {@link RowsEffect}. */
-  rows?(hosted: HostedBuffer, rows: ScoredRows): void;
+  rows?(hosted: HostedBuffer, scored: ScoredRows): void;
   /** See {@link DueEffect}. */
   due?(hosted: HostedBuffer, events: readonly AlertEvent[], episodes: readonly Episode[]): void;
 }

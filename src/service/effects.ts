@@ -6,6 +6,7 @@ import type { RowTexts } from "./scoring/row-texts.ts";
 
 /** Rows that a pipeline has appended and scored; its next append but one overwrites the arrays. */
 export interface ScoredRows extends PipelineOutput {
+  /** The rows as the command gave them, with warnings. */
   readonly read: ReadRows;
   /** Cache of {@link RowTexts.of}. */
   texts?: RowTexts;
@@ -15,7 +16,7 @@ export interface ScoredRows extends PipelineOutput {
 export interface RowsEffect {
   readonly kind: "rows";
   readonly hosted: HostedBuffer;
-  readonly rows: ScoredRows;
+  readonly scored: ScoredRows;
 }
 
 /** Passing time caused events without a row. */

@@ -42,31 +42,31 @@ export function createHandlers(setup: HandlerSetup): Handlers {
     append: ({ name, rows: sent, arrivalMs, strict }) => {
       const hosted = registry.buffer(name);
       const { pipeline } = hosted;
-      const rows = buffers.append(name, sent, { arrivalMs, strict });
-      pipeline.alarms.count(rows.output.events);
-      const { rejected, ignoredColumns, warnings } = rows.read;
+      const scored = buffers.append(name, sent, { arrivalMs, strict });
+      pipeline.alarms.count(scored.output.events);
+      const { rejected, ignoredColumns, warnings } = scored.read;
       const answer = {
-        rowsAppended: rows.rows.length,
+        rowsAppended: scored.batch.length,
         rowsRejected: rejected,
         currentRows: pipeline.buffer.rows,
-        rowsEvicted: rows.evicted,
+        rowsEvicted: scored.evicted,
         ignoredColumns,
         warnings: warnings.list,
         warningCount: warnings.count,
       };
-      return { answer, changed: true, effect: { kind: "rows", hosted, rows } };
+      return { answer, changed: true, effect: { kind: "rows", hosted, scored } };
     },
-    append_batch: ({ name, source, progress, rows: { batch: sent, ...rest }, quiet = false }) => {
+    append_batch: ({ name, source, progress, rows, quiet = false }) => {
       const hosted = registry.pipeline(name);
       const { pipeline, reader } = hosted;
       const index = pipeline.sources.update(source, progress);
-      const batch = adoptRows({ batch: sent, ...rest }, index, pipeline.keys, reader.dictionaries);
-      const rejected = sent.length - batch.length;
+      const batch = adoptRows(rows, index, pipeline.keys, reader.dictionaries);
+      const rejected = rows.batch.length - batch.length;
       const read = { batch, rejected, ignoredColumns: [], warnings: new Warnings() };
-      const rows = { read, ...pipeline.append(batch) };
+      const scored = { read, ...pipeline.append(batch) };
       if (quiet) return changed(null);
-      pipeline.alarms.count(rows.output.events);
-      return { answer: null, changed: true, effect: { kind: "rows", hosted, rows } };
+      pipeline.alarms.count(scored.output.events);
+      return { answer: null, changed: true, effect: { kind: "rows", hosted, scored } };
     },
     put_source: ({ name, source, format }) => {
       registry.pipeline(name).pipeline.sources.update(source, { format });

@@ -117,7 +117,7 @@ export class StateMachine {
     const isWide = this.#registry.revision !== revision || this.target(command) === null;
     if (isWide) this.#wideChanges += 1;
     for (const listener of this.#listeners) {
-      if (effect?.kind === "rows") listener.rows?.(effect.hosted, effect.rows);
+      if (effect?.kind === "rows") listener.rows?.(effect.hosted, effect.scored);
       if (effect?.kind === "due") listener.due?.(effect.hosted, effect.events, effect.episodes);
     }
     for (const listener of this.#listeners) listener.executed?.(command);

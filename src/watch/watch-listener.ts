@@ -36,7 +36,7 @@ export interface WatchListener {
   executed?(command: Command): void;
   /**
    * Rows were scored; the next append but one overwrites the arrays. Their source is
-   * `pipeline.sources.names[scored.rows.source]`.
+   * `pipeline.sources.names[scored.batch.source]`.
    */
   rows?(hosted: HostedBuffer, scored: ScoredRows, alerts: readonly RowAlert[]): void;
   /** Passing time caused these messages. */

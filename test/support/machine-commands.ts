@@ -91,12 +91,12 @@ export function append(
   return { ...answer, results: resultsOf(effect) };
 }
 
-function resultsOf({ hosted, rows: { rows, output } }: RowsEffect) {
+function resultsOf({ hosted, scored: { batch, output } }: RowsEffect) {
   const { keys, shape } = hosted.pipeline;
-  return Array.from({ length: rows.length }, (_, i) => ({
-    row: rows.rows[i] as number,
-    timestamp: rows.eventTimes[i] as number,
-    sensorId: keys.name(rows.keys[i] as number),
+  return Array.from({ length: batch.length }, (_, i) => ({
+    row: batch.rows[i] as number,
+    timestamp: batch.eventTimes[i] as number,
+    sensorId: keys.name(batch.keys[i] as number),
     scores: shape.detectors.flatMap(({ name, alerts }, d): RowScore[] => {
       const scores = output.scores[d] as ScoreColumns;
       if (!isScored(scores, i)) return [];

@@ -58,7 +58,7 @@ export async function ingest(
   const json = bad.length === 0 ? chunk.text : undefined;
   const ingested = await commands.execute(
     { kind: "append", name, rows, arrivalMs: now(), strict, json },
-    ({ answer, effect: { hosted, rows: scored } }) => ({
+    ({ answer, effect: { hosted, scored } }) => ({
       rowsAppended: answer.rowsAppended,
       rowsRejected: answer.rowsRejected + bad.length,
       currentRows: answer.currentRows,

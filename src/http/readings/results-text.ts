@@ -30,7 +30,11 @@ export interface ResultOptions {
  * Results as JSON objects in the order of the rows, with the separator between them, as UTF-8. The function builds
  * one text: a list of texts would live while the call waits for the disk.
  */
-export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: ResultOptions): Buffer {
+export function resultsText(
+  hosted: HostedBuffer,
+  scored: ScoredRows,
+  options: ResultOptions,
+): Buffer {
   const { wanted, bad, places, offset, separator } = options;
   let text = "";
   let next = 0;
@@ -44,8 +48,8 @@ export function resultsText(hosted: HostedBuffer, ran: ScoredRows, options: Resu
     }
   };
   if (wanted !== "none") {
-    const rows = RowTexts.of(hosted, ran);
-    const { cells } = ran.read.warnings;
+    const rows = RowTexts.of(hosted, scored);
+    const { cells } = scored.read.warnings;
     for (let i = 0; i < rows.length; i++) {
       if (wanted === "anomalies" && !rows.isNotable(i)) continue;
       const number = rows.number(i);

@@ -37,13 +37,11 @@ export class AlertDispatch implements StateListener {
   }
 
   rows(hosted: HostedBuffer, { output }: ScoredRows): void {
-    this.due(hosted, output.events);
+    this.#send(hosted, output.events);
   }
 
   due(hosted: HostedBuffer, events: readonly AlertEvent[]): void {
-    if (events.length === 0 || hosted.config === null) return; // a buffer has scores only
-    const { delivery } = this.#of(hosted.definition.name);
-    if (!delivery.isDiscarding) delivery.send(alertBodies(events, messageOrigin(hosted)));
+    this.#send(hosted, events);
   }
 
   /**
@@ -76,6 +74,12 @@ export class AlertDispatch implements StateListener {
   /** Stops. Pending messages stay on disk. */
   async close(): Promise<void> {
     await Promise.all([...this.#deliveries.keys()].map((name) => this.remove(name)));
+  }
+
+  #send(hosted: HostedBuffer, events: readonly AlertEvent[]): void {
+    if (events.length === 0 || hosted.config === null) return; // a buffer has scores only
+    const { delivery } = this.#of(hosted.definition.name);
+    if (!delivery.isDiscarding) delivery.send(alertBodies(events, messageOrigin(hosted)));
   }
 
   #of(name: string): Delivery {

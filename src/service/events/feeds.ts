@@ -33,13 +33,13 @@ export class Feeds implements StateListener {
     return this.#feed(name).follow(follower, after);
   }
 
-  rows(hosted: HostedBuffer, ran: ScoredRows): void {
+  rows(hosted: HostedBuffer, scored: ScoredRows): void {
     const feed = this.#feed(hosted.definition.name);
     if (feed.keepsScores) {
-      const texts = RowTexts.of(hosted, ran);
+      const texts = RowTexts.of(hosted, scored);
       for (let i = 0; i < texts.length; i++) feed.add("score", `{${texts.tail(i)}}`);
-    } else feed.skipScores(ran.rows.length);
-    this.#alerts(feed, hosted, ran.output.events);
+    } else feed.skipScores(scored.batch.length);
+    this.#alerts(feed, hosted, scored.output.events);
   }
 
   due(hosted: HostedBuffer, events: readonly AlertEvent[]): void {

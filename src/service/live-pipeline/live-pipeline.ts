@@ -38,7 +38,8 @@ export interface PipelineFrame {
 
 /** Result of an append. The arrays belong to the engine; the next append but one overwrites them. */
 export interface PipelineOutput {
-  readonly rows: SequencedBatch;
+  /** The rows after the intake. */
+  readonly batch: SequencedBatch;
   readonly output: EngineOutput;
   readonly evicted: number;
 }
@@ -138,7 +139,7 @@ export class LivePipeline {
     const output = this.#core.engine.apply(rows);
     this.#core.rows.add(rows, output);
     this.observations.count(rows, output);
-    return { rows, output, evicted };
+    return { batch: rows, output, evicted };
   }
 
   /** Next deadline without a row, event time in ms; Infinity: none. O(sensors). */

@@ -8,7 +8,7 @@ import type { LiveDetector } from "../live-pipeline/shape.ts";
 import type { HostedBuffer } from "../registry.ts";
 
 /** Scored rows with their cached texts. A WeakMap with many short-lived keys would be slow. */
-interface Worded extends PipelineOutput {
+interface RowsWithTexts extends PipelineOutput {
   texts?: RowTexts;
 }
 
@@ -29,7 +29,7 @@ const times = new TimeText();
  */
 export class RowTexts {
   readonly #pipeline: LivePipeline;
-  readonly #ran: PipelineOutput;
+  readonly #scored: PipelineOutput;
   readonly #scoring: readonly Scoring[];
   readonly #hasAlerts: boolean;
   readonly #tails: string[] = [];
@@ -38,32 +38,32 @@ export class RowTexts {
   #quoted = "";
   #alerts: Map<number, readonly AlertEvent[]> | null = null;
 
-  private constructor({ pipeline, config }: HostedBuffer, ran: PipelineOutput) {
+  private constructor({ pipeline, config }: HostedBuffer, scored: PipelineOutput) {
     this.#pipeline = pipeline;
-    this.#hasAlerts = config !== null && ran.output.events.length > 0; // buffers have scores only
-    this.#ran = ran;
+    this.#hasAlerts = config !== null && scored.output.events.length > 0; // buffers have scores only
+    this.#scored = scored;
     this.#scoring = scoringOf(pipeline);
   }
 
   /** Returns the same object for the same rows. */
-  static of(hosted: HostedBuffer, ran: Worded): RowTexts {
-    ran.texts ??= new RowTexts(hosted, ran);
-    return ran.texts;
+  static of(hosted: HostedBuffer, scored: RowsWithTexts): RowTexts {
+    scored.texts ??= new RowTexts(hosted, scored);
+    return scored.texts;
   }
 
   /** Number of appended rows. */
   get length(): number {
-    return this.#ran.rows.length;
+    return this.#scored.batch.length;
   }
 
   /** 1-based number of an appended row within its call. */
   number(i: number): number {
-    return this.#ran.rows.rows[i] as number;
+    return this.#scored.batch.rows[i] as number;
   }
 
   /** Whether the row is anomalous or raised an alert message. */
   isNotable(i: number): boolean {
-    const { output } = this.#ran;
+    const { output } = this.#scored;
     if (this.#alertsOf(i) !== undefined) return true;
     return this.#scoring.some(({ index }) => output.scores[index]?.isAnomaly[i] === 1);
   }
@@ -72,9 +72,9 @@ export class RowTexts {
   tail(i: number): string {
     const known = this.#tails[i];
     if (known !== undefined) return known;
-    const { rows } = this.#ran;
-    const sensor = this.#sensorText(rows.keys[i] as number);
-    const time = times.of(rows.timestamps[i] as number);
+    const { batch } = this.#scored;
+    const sensor = this.#sensorText(batch.keys[i] as number);
+    const time = times.of(batch.timestamps[i] as number);
     const tail =
       `"sensor_id":${sensor},"timestamp":"${time}",` +
       `"scores":[${this.#scores(i)}],"alerts":[${this.#alertTexts(i)}]`;
@@ -92,7 +92,7 @@ export class RowTexts {
   }
 
   #scores(i: number): string {
-    const { scores } = this.#ran.output;
+    const { scores } = this.#scored.output;
     let text = "";
     for (const { index, detector, start } of this.#scoring) {
       const { isAnomaly, anomalyScore, rawScore, p } = scores[index] as ScoreColumns;
@@ -118,7 +118,7 @@ export class RowTexts {
   }
 
   #alertsOf(i: number): readonly AlertEvent[] | undefined {
-    const { events, eventRows } = this.#ran.output;
+    const { events, eventRows } = this.#scored.output;
     if (!this.#hasAlerts) return undefined;
     if (this.#alerts === null) {
       this.#alerts = new Map();

@@ -120,10 +120,10 @@ export class LiveView implements WatchListener {
     this.#schedule();
   }
 
-  rows(hosted: HostedBuffer, ran: ScoredRows, alerts: readonly RowAlert[]): void {
-    this.#sensors.rows(hosted, ran, alerts);
-    const label = hosted.pipeline.sources.names[ran.rows.source];
-    if (label !== undefined) this.#sources.readings(label, ran.rows.length, performance.now());
+  rows(hosted: HostedBuffer, scored: ScoredRows, alerts: readonly RowAlert[]): void {
+    this.#sensors.rows(hosted, scored, alerts);
+    const label = hosted.pipeline.sources.names[scored.batch.source];
+    if (label !== undefined) this.#sources.readings(label, scored.batch.length, performance.now());
     this.#schedule();
   }
 

@@ -40,23 +40,23 @@ export class SensorBoard {
   }
 
   /** Adds scored rows. */
-  rows(hosted: HostedBuffer, { rows, output }: ScoredRows, alerts: readonly RowAlert[]): void {
+  rows(hosted: HostedBuffer, { batch, output }: ScoredRows, alerts: readonly RowAlert[]): void {
     if (!this.show(hosted)) {
-      const columns = rows.columns.length;
-      for (let row = 0; row < rows.length; row++) {
-        const key = rows.keys[row] as number;
+      const columns = batch.columns.length;
+      for (let row = 0; row < batch.length; row++) {
+        const key = batch.keys[row] as number;
         const { track } = this.#sensor(key, columns);
         for (let c = 0; c < columns; c++) {
-          const value = rows.columns[c]?.[row] ?? Number.NaN;
+          const value = batch.columns[c]?.[row] ?? Number.NaN;
           if (!Number.isNaN(value)) track.values[c] = value;
         }
-        track.add(rows.eventTimes[row] as number, largestScore(output.scores, row));
+        track.add(batch.eventTimes[row] as number, largestScore(output.scores, row));
       }
-      if (rows.length > 0) {
-        this.#newestAt = Math.max(this.#newestAt, rows.watermarks[rows.length - 1] as number);
+      if (batch.length > 0) {
+        this.#newestAt = Math.max(this.#newestAt, batch.watermarks[batch.length - 1] as number);
       }
     }
-    for (let row = 0; row < rows.length; row++) this.#changed.add(rows.keys[row] as number);
+    for (let row = 0; row < batch.length; row++) this.#changed.add(batch.keys[row] as number);
     this.due(hosted, alerts);
   }
 

@@ -11,7 +11,7 @@ import { ReadingLines } from "./reading-lines.ts";
 
 /** Formats one reading as a line. */
 interface RowLines {
-  of(rows: ScoredRows["rows"], output: ScoredRows["output"], row: number): string;
+  of(batch: ScoredRows["batch"], output: ScoredRows["output"], row: number): string;
 }
 
 /** Maximum number of characters that wait for `settled`: during recovery it is not called. */
@@ -46,12 +46,12 @@ export class WatchOutput implements WatchListener {
     this.#painter = sinkPainter(createChalk(stdout, env, color));
   }
 
-  rows(hosted: HostedBuffer, { rows, output }: ScoredRows, alerts: readonly RowAlert[]): void {
+  rows(hosted: HostedBuffer, { batch, output }: ScoredRows, alerts: readonly RowAlert[]): void {
     let text = "";
     let next = 0;
     const lines = this.#all ? this.#rowLines(hosted) : null;
-    for (let row = 0; lines !== null && row < rows.length; row++) {
-      text += lines.of(rows, output, row);
+    for (let row = 0; lines !== null && row < batch.length; row++) {
+      text += lines.of(batch, output, row);
       for (; (alerts[next]?.row ?? Number.POSITIVE_INFINITY) <= row; next++) {
         text += this.#alert(alerts[next]?.body);
       }
