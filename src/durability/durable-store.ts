@@ -1,7 +1,7 @@
 import { IotmonError } from "../core/errors.ts";
 import { isoTime } from "../core/timestamp/iso-time.ts";
 import type { Limits } from "../service/checks/limits.ts";
-import type { CommandKind, CommandLog, Outcome, TypedCommand } from "../service/commands.ts";
+import type { CommandExecutor, CommandKind, Outcome, TypedCommand } from "../service/commands.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import { StateDirectory } from "../state/state-directory.ts";
@@ -57,7 +57,7 @@ export interface StoreState extends LogState {
 const TEND_MS = 1000;
 
 /** A state machine in a state directory: a write-ahead log and checkpoints. */
-export class DurableStore implements CommandLog {
+export class DurableStore implements CommandExecutor {
   readonly machine: StateMachine;
   readonly recovered: Recovered;
   readonly #parts: Parts;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
-import type { CommandLog } from "../service/commands.ts";
+import type { CommandExecutor } from "../service/commands.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { EventStreams } from "./event-streams.ts";
@@ -20,7 +20,7 @@ export type App = FastifyInstance<
 export interface Services {
   /** For reading; changes go through {@link commands}. */
   readonly machine: StateMachine;
-  readonly commands: CommandLog;
+  readonly commands: CommandExecutor;
   readonly pipelines: PipelineHost;
   readonly streams: EventStreams;
   readonly metrics: ServerMetrics;

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { IotmonError } from "../core/errors.ts";
-import type { CommandLog } from "../service/commands.ts";
+import type { CommandExecutor } from "../service/commands.ts";
 import type { Feeds } from "../service/events/feeds.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";
@@ -16,7 +16,7 @@ import { ServerMetrics } from "./telemetry/metrics.ts";
 /** Settings of the API. */
 export interface ServeOptions {
   readonly machine: StateMachine;
-  readonly commands: CommandLog;
+  readonly commands: CommandExecutor;
   readonly pipelines: PipelineHost;
   readonly feeds: Feeds;
   /** Reasons why changes are not possible now; empty if they are. */

@@ -32,7 +32,7 @@ interface CommandTypes {
       /** Event time of rows without a timestamp, ms. */
       readonly arrivalMs: number;
       readonly strict: boolean;
-      /** The same rows as JSON text, for the log: a list, or an object with `rows`. */
+      /** The same rows as JSON text, for the write-ahead log: a list, or an object with `rows`. */
       readonly json?: string | undefined;
     };
     answer: Appended;
@@ -129,8 +129,8 @@ export interface Outcome<Kind extends CommandKind> {
   readonly effect: CommandTypes[Kind]["effect"];
 }
 
-/** Executes commands and keeps them. */
-export interface CommandLog {
+/** Executes commands and keeps them. The durable store is one. */
+export interface CommandExecutor {
   /**
    * Executes a command at once.
    *

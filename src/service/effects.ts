@@ -1,7 +1,7 @@
 import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { PipelineOutput } from "./live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "./registry.ts";
-import type { ReadRows } from "./rows/row-reader.ts";
+import type { ReadRows } from "./rows/row-object-reader.ts";
 import type { RowTexts } from "./scoring/row-texts.ts";
 
 /** Rows that a pipeline has appended and scored; its next append but one overwrites the arrays. */

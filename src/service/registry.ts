@@ -5,7 +5,7 @@ import { notFound } from "./checks/names.ts";
 import { CommandError } from "./command-error.ts";
 import type { LivePipeline } from "./live-pipeline/live-pipeline.ts";
 import type { LiveDetector } from "./live-pipeline/shape.ts";
-import type { RowReader } from "./rows/row-reader.ts";
+import type { RowObjectReader } from "./rows/row-object-reader.ts";
 
 /** A buffer and its pipeline, which has the same name. */
 export interface HostedBuffer {
@@ -17,7 +17,7 @@ export interface HostedBuffer {
   readonly file?: string | undefined;
   readonly definition: BufferDefinition;
   readonly pipeline: LivePipeline;
-  readonly reader: RowReader;
+  readonly reader: RowObjectReader;
 }
 
 /** A detector and the pipeline that runs it. */

@@ -1,6 +1,6 @@
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { LiveSource } from "../io/sources/live/live-source.ts";
-import type { CommandLog } from "../service/commands.ts";
+import type { CommandExecutor } from "../service/commands.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
 import { SourceStates } from "../service/live-pipeline/source-states.ts";
 import type { StateMachine } from "../service/state-machine.ts";
@@ -27,7 +27,7 @@ const QUIET_MS = 2000;
 export interface WatchSetup {
   /** For reading. */
   readonly machine: StateMachine;
-  readonly commands: CommandLog;
+  readonly commands: CommandExecutor;
   readonly events: WatchEvents;
   /** Name of the pipeline. */
   readonly name: string;

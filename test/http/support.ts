@@ -9,12 +9,12 @@ import { createApp } from "../../src/http/app.ts";
 import { EventStreams } from "../../src/http/event-streams.ts";
 import type { App } from "../../src/http/route-group.ts";
 import { ServerMetrics } from "../../src/http/telemetry/metrics.ts";
-import type { CommandLog } from "../../src/service/commands.ts";
+import type { CommandExecutor } from "../../src/service/commands.ts";
 import { AlertDispatch } from "../../src/service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
 import { PipelineHost } from "../../src/service/pipelines/pipeline-host.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
-import { unkeptLog } from "../support/machine-commands.ts";
+import { forgetfulExecutor } from "../support/machine-commands.ts";
 
 /** How an application under test differs from that of `iotmon serve` without options. */
 export interface Setup {
@@ -87,7 +87,7 @@ const PLAIN = { severity: (_: unknown, text: string) => text, resolved: same, fa
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
   const machine = setup.machine ?? new StateMachine();
-  const commands: CommandLog = unkeptLog(machine);
+  const commands: CommandExecutor = forgetfulExecutor(machine);
   const state = await mkdtemp(join(tmpdir(), "iotmon-http-"));
   const dispatch = new AlertDispatch(state, (line) => void log.push(line));
   machine.listen(dispatch);

@@ -10,15 +10,15 @@ import type {
   FeaturesDefined,
   Score,
 } from "../../src/service/api.ts";
-import type { CommandKind, CommandLog, Outcome } from "../../src/service/commands.ts";
+import type { CommandExecutor, CommandKind, Outcome } from "../../src/service/commands.ts";
 import type { RowsEffect } from "../../src/service/effects.ts";
 import { orNull } from "../../src/service/live-pipeline/explanations.ts";
 import type { RowObject } from "../../src/service/rows/read-columns.ts";
-import type { ReadOptions } from "../../src/service/rows/row-reader.ts";
+import type { ReadOptions } from "../../src/service/rows/row-object-reader.ts";
 import type { StateMachine } from "../../src/service/state-machine.ts";
 
-/** A command log that keeps nothing. */
-export function unkeptLog(machine: StateMachine): CommandLog {
+/** Executes commands and keeps nothing. */
+export function forgetfulExecutor(machine: StateMachine): CommandExecutor {
   return {
     execute: async <K extends CommandKind, T>(
       command: Parameters<typeof machine.execute<K>>[0],

@@ -1,5 +1,6 @@
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
-import { type ConfiguredSink, createSinks } from "../../config/sinks/create-sinks.ts";
+import { createSinks } from "../../config/sinks/create-sinks.ts";
+import type { OutboxSink } from "../../io/outbox/outbox.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { programVersion } from "../process/program-version.ts";
@@ -20,7 +21,7 @@ export async function openSinks(
   pipeline: LoadedPipeline,
   { color }: Pick<GlobalOptions, "color">,
   { stdout, env, cwd }: CliContext,
-): Promise<readonly ConfiguredSink[]> {
+): Promise<readonly OutboxSink[]> {
   return createSinks(pipeline, {
     origin: "file",
     cwd,

@@ -11,9 +11,6 @@ import { sinkNames } from "./sink-names.ts";
 /** Maximum time that a circuit is open, as a multiple of the first time. */
 const MAX_DOUBLED = 10;
 
-/** A sink as its pipeline wants it, ready for the outbox. */
-export type ConfiguredSink = OutboxSink;
-
 /** What sinks need beside their settings. */
 export interface CreateSinksContext
   extends Omit<SinkContext, "allowPrivate" | "filePath" | "readFile" | "fault"> {
@@ -34,10 +31,10 @@ export interface CreateSinksContext
 export async function createSinks(
   pipeline: LoadedPipeline,
   context: CreateSinksContext,
-): Promise<readonly ConfiguredSink[]> {
+): Promise<readonly OutboxSink[]> {
   const { sinks } = pipeline.config;
   const names = sinkNames(sinks);
-  const configured: ConfiguredSink[] = [];
+  const configured: OutboxSink[] = [];
   for (const [i, config] of sinks.entries()) {
     const settings = { ...config, name: names[i] ?? config.type };
     const { match, min_severity: minSeverity, send_resolved: sendResolved, circuit } = config;

@@ -37,7 +37,7 @@ export interface IngestedChunk {
 /**
  * Appends, scores and alerts in one command. An item that is not a row gets an error; the others are processed.
  *
- * @throws {CommandError} If the command log rejects the command.
+ * @throws {CommandError} As `CommandExecutor.execute`.
  */
 export async function ingest(
   { commands, metrics, now }: Services,
@@ -54,7 +54,7 @@ export async function ingest(
   const missing = new Set(bad.map(({ index }) => index));
   const places = bad.length === 0 ? undefined : [...items.keys()].filter((i) => !missing.has(i));
   const rows = (places?.map((i) => items[i]) ?? items) as readonly RowObject[];
-  // the log stores the text, so the text must hold exactly these rows
+  // the write-ahead log stores the text, so the text must hold exactly these rows
   const json = bad.length === 0 ? chunk.text : undefined;
   const ingested = await commands.execute(
     { kind: "append", name, rows, arrivalMs: now(), strict, json },

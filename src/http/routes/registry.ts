@@ -1,7 +1,7 @@
 import type { RouteGroup } from "../route-group.ts";
 import { bufferRoutes } from "./buffers/buffers.ts";
 import { featureRoutes } from "./buffers/features.ts";
-import { readingRoutes } from "./buffers/rows.ts";
+import { rowRoutes } from "./buffers/rows.ts";
 import { detectorRoutes } from "./detectors/detectors.ts";
 import { scoreRoutes } from "./detectors/score.ts";
 import { eventRoutes } from "./pipelines/events.ts";
@@ -15,7 +15,7 @@ import { pageRoutes } from "./server/page.ts";
 /** All routes, in the order of the documentation. */
 export const routeGroups: readonly RouteGroup[] = [
   bufferRoutes,
-  readingRoutes,
+  rowRoutes,
   featureRoutes,
   detectorRoutes,
   scoreRoutes,

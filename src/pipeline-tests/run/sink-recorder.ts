@@ -1,9 +1,10 @@
 import { PassThrough } from "node:stream";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import type { SinkConfig } from "../../config/schema/sinks/sinks.ts";
-import { type ConfiguredSink, createSinks } from "../../config/sinks/create-sinks.ts";
+import { createSinks } from "../../config/sinks/create-sinks.ts";
 import { sinkNames } from "../../config/sinks/sink-names.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
+import type { OutboxSink } from "../../io/outbox/outbox.ts";
 import type { PostRequest } from "../../io/sinks/posting/poster.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { TestMessage, TestRequest } from "./outcome.ts";
@@ -68,7 +69,7 @@ export async function recordSinks(
   return requests;
 }
 
-async function deliver({ sink, timeoutMs }: ConfiguredSink, body: AlertBody): Promise<void> {
+async function deliver({ sink, timeoutMs }: OutboxSink, body: AlertBody): Promise<void> {
   await sink.deliver({ body, json: JSON.stringify(body) }, AbortSignal.timeout(timeoutMs));
 }
 

@@ -19,7 +19,7 @@ import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import { addFeatures, featuresInUse, type Shape } from "../live-pipeline/shape.ts";
 import type { Registry } from "../registry.ts";
 import type { RowObject } from "../rows/read-columns.ts";
-import { type ReadOptions, RowReader } from "../rows/row-reader.ts";
+import { type ReadOptions, RowObjectReader } from "../rows/row-object-reader.ts";
 import { defineBuffer } from "./define-buffer.ts";
 
 /** Creates, fills and reads buffers. */
@@ -59,7 +59,7 @@ export class Buffers {
       maxKeys: limits.keys,
       outOfOrder: "process",
     });
-    const reader = new RowReader(layout, definition.schema, pipeline.keys);
+    const reader = new RowObjectReader(layout, definition.schema, pipeline.keys);
     buffers.set(definition.name, {
       config: null,
       document: null,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { ConfiguredSink } from "../../config/sinks/create-sinks.ts";
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
 import { AlertDelivery, alertBodies } from "../../io/outbox/alert-delivery.ts";
+import type { OutboxSink } from "../../io/outbox/outbox.ts";
 import type { StateListener } from "../commands.ts";
 import type { ScoredRows } from "../effects.ts";
 import { messageOrigin } from "../queries/shown-plan.ts";
@@ -49,7 +49,7 @@ export class AlertDispatch implements StateListener {
    *
    * @throws {IotmonError} As `AlertDelivery.openIn`; then the pipeline has no sinks.
    */
-  async configure(name: string, sinks: readonly ConfiguredSink[]): Promise<void> {
+  async configure(name: string, sinks: readonly OutboxSink[]): Promise<void> {
     await this.#change(name, async (delivery) => {
       await delivery.close();
       try {

@@ -1,15 +1,12 @@
 import type { Path } from "../../config/document.ts";
 import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../config/parse.ts";
-import {
-  type ConfiguredSink,
-  type CreateSinksContext,
-  createSinks,
-} from "../../config/sinks/create-sinks.ts";
+import { type CreateSinksContext, createSinks } from "../../config/sinks/create-sinks.ts";
 import type { Fault } from "../../core/errors.ts";
+import type { OutboxSink } from "../../io/outbox/outbox.ts";
 import type { PipelineCreated } from "../api.ts";
 import { CommandError } from "../command-error.ts";
-import type { CommandLog } from "../commands.ts";
+import type { CommandExecutor } from "../commands.ts";
 import type { AlertDispatch } from "../delivery/alert-dispatch.ts";
 import type { StateMachine } from "../state-machine.ts";
 
@@ -17,7 +14,7 @@ import type { StateMachine } from "../state-machine.ts";
 export interface PipelineHostSetup {
   /** For queries. */
   readonly machine: StateMachine;
-  readonly commands: CommandLog;
+  readonly commands: CommandExecutor;
   readonly dispatch: AlertDispatch;
   /** For sinks of documents that come over HTTP. */
   readonly sinks: Omit<CreateSinksContext, "origin">;
@@ -73,7 +70,7 @@ export class PipelineHost {
   async putFile(
     { name, label, config }: LoadedPipeline,
     document: unknown,
-    sinks: readonly ConfiguredSink[],
+    sinks: readonly OutboxSink[],
   ): Promise<PipelineCreated> {
     const { commands, dispatch } = this.#setup;
     const created = await commands.execute({
@@ -142,7 +139,7 @@ export class PipelineHost {
 
 interface Checked {
   readonly loaded: LoadedPipeline;
-  readonly sinks: readonly ConfiguredSink[];
+  readonly sinks: readonly OutboxSink[];
 }
 
 /** Faults for variables: the environment is the server's, clients must not read it. */

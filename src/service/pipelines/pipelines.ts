@@ -9,7 +9,7 @@ import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline
 import { changeShape, type ShapeChange } from "../live-pipeline/rebuild/change-shape.ts";
 import type { Shape } from "../live-pipeline/shape.ts";
 import type { HostedBuffer, Registry } from "../registry.ts";
-import { RowReader } from "../rows/row-reader.ts";
+import { RowObjectReader } from "../rows/row-object-reader.ts";
 import { definePipeline } from "./define-pipeline.ts";
 
 /** Creates, changes and deletes the pipelines that documents define. */
@@ -45,7 +45,7 @@ export class Pipelines {
       const { schema } = present.definition;
       const { keys } = present.pipeline;
       const rename = httpRename(config);
-      const reader = new RowReader(frame.layout, schema, keys, rename, resolved.ranges);
+      const reader = new RowObjectReader(frame.layout, schema, keys, rename, resolved.ranges);
       present.pipeline.ranges = resolved.ranges;
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
@@ -60,7 +60,7 @@ export class Pipelines {
       file,
       definition: { name, schema, maxRows: frame.maxRows, key: frame.layout.key },
       pipeline,
-      reader: new RowReader(
+      reader: new RowObjectReader(
         frame.layout,
         schema,
         pipeline.keys,

@@ -5,7 +5,7 @@ import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline
 import type { FeatureSet, LiveDetector } from "../live-pipeline/shape.ts";
 import { definePipeline } from "../pipelines/define-pipeline.ts";
 import type { Registry } from "../registry.ts";
-import { RowReader } from "../rows/row-reader.ts";
+import { RowObjectReader } from "../rows/row-object-reader.ts";
 import type { PartWriter, ReportLoss } from "./snapshot-parts.ts";
 
 /** Name of the part with all definitions. */
@@ -94,7 +94,7 @@ export function restoreRegistry(
     const { frame, keys } = pipeline;
     const ranges = defined?.resolved.ranges ?? [];
     pipeline.ranges = ranges;
-    const reader = new RowReader(frame.layout, schema, keys, httpRename(config), ranges);
+    const reader = new RowObjectReader(frame.layout, schema, keys, httpRename(config), ranges);
     registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {

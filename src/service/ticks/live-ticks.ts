@@ -1,4 +1,4 @@
-import type { CommandLog, StateListener } from "../commands.ts";
+import type { CommandExecutor, StateListener } from "../commands.ts";
 import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { StateMachine } from "../state-machine.ts";
@@ -6,14 +6,14 @@ import type { StateMachine } from "../state-machine.ts";
 /** Advances pipelines while no rows arrive, for silence, durations and repeats. */
 export class LiveTicks implements StateListener {
   readonly #machine: StateMachine;
-  readonly #commands: CommandLog;
+  readonly #commands: CommandExecutor;
   readonly #clock: () => number;
   readonly #clocks = new WeakMap<LivePipeline, EventClock>();
 
   /** @param clock Monotonic clock, ms. */
   constructor(
     machine: StateMachine,
-    commands: CommandLog,
+    commands: CommandExecutor,
     clock: () => number = () => performance.now(),
   ) {
     this.#machine = machine;

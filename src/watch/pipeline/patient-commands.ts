@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IotmonError } from "../../core/errors.ts";
 import type { PipelineCreated } from "../../service/api.ts";
 import { CommandError } from "../../service/command-error.ts";
-import type { Command, CommandLog } from "../../service/commands.ts";
+import type { Command, CommandExecutor } from "../../service/commands.ts";
 import type { WatchedPipeline } from "./watched-pipeline.ts";
 
 /** Time between two attempts while the disk is full, ms. */
@@ -10,19 +10,19 @@ const RETRY_MS = 1000;
 
 /** Executes commands for sources that can't wait: retries while they can't be written to disk. */
 export class PatientCommands {
-  readonly #log: CommandLog;
+  readonly #commands: CommandExecutor;
   readonly #warn: (text: string) => void;
 
   /** @param warn Takes what an operator should know, a sentence without its period. */
-  constructor(log: CommandLog, warn: (text: string) => void) {
-    this.#log = log;
+  constructor(commands: CommandExecutor, warn: (text: string) => void) {
+    this.#commands = commands;
     this.#warn = warn;
   }
 
   /** Executes a command, with a warning when it is not durable. */
   async execute(command: Command): Promise<void> {
     try {
-      await this.#retry(() => this.#log.execute(command));
+      await this.#retry(() => this.#commands.execute(command));
     } catch (error) {
       if (!(error instanceof CommandError) || error.kind !== "unsafe") throw error;
       this.#warn(error.message);
@@ -33,7 +33,7 @@ export class PatientCommands {
   async put(name: string, { config, document }: WatchedPipeline): Promise<PipelineCreated> {
     try {
       return await this.#retry(() =>
-        this.#log.execute({ kind: "put_pipeline", name, config, document }),
+        this.#commands.execute({ kind: "put_pipeline", name, config, document }),
       );
     } catch (error) {
       throw error instanceof CommandError ? located(error) : error;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { LiveTicks } from "../../../src/service/ticks/live-ticks.ts";
 import { putRoom, roomRows } from "../../support/live-pipeline.ts";
-import { append, unkeptLog } from "../../support/machine-commands.ts";
+import { append, forgetfulExecutor } from "../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
@@ -11,7 +11,7 @@ function ticking() {
   const machine = new StateMachine();
   putRoom(machine);
   let now = 5000;
-  const ticks = new LiveTicks(machine, unkeptLog(machine), () => now);
+  const ticks = new LiveTicks(machine, forgetfulExecutor(machine), () => now);
   const sent: string[] = [];
   machine.listen({
     due: (_, events) => sent.push(...events.map(({ status }) => status)),
@@ -60,7 +60,7 @@ describe("deadlines of a live pipeline", () => {
     const pieces = new Map(machine.save().changed.map(({ name, bytes }) => [name, bytes]));
     const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
     let now = 1e9;
-    const ticks = new LiveTicks(restored, unkeptLog(restored), () => now);
+    const ticks = new LiveTicks(restored, forgetfulExecutor(restored), () => now);
     const sent: unknown[] = [];
     restored.listen({ due: (_, events) => sent.push(...events) });
     now += 89_000;

@@ -12,7 +12,7 @@ import { SessionRecorder } from "../../../src/watch/session-recorder.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import type { WatchListener } from "../../../src/watch/watch-listener.ts";
 import { WatchSession } from "../../../src/watch/watch-session.ts";
-import { unkeptLog } from "../../support/machine-commands.ts";
+import { forgetfulExecutor } from "../../support/machine-commands.ts";
 import { runCli } from "../../support/run-cli.ts";
 import { SetClocks } from "../../support/set-clocks.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -75,7 +75,7 @@ it("a clock that is set forward makes no sensor silent, neither live nor in a re
   const open = (name: string): OpenEvents => new OpenEvents(join(cwd, name), expect.fail);
   const loaded = parsePipeline(PIPELINE, "plant.yaml", {});
   await new WatchSession({
-    ...{ machine, commands: unkeptLog(machine), events, clocks, history: null },
+    ...{ machine, commands: forgetfulExecutor(machine), events, clocks, history: null },
     ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
     sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
     ...{ openDowns: open("down.json"), openImplausible: open("implausible.json") },

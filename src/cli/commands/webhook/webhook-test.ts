@@ -2,11 +2,11 @@ import { resolve } from "node:path";
 import { loadPipeline } from "../../../config/load.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import type { SinkConfig } from "../../../config/schema/sinks/sinks.ts";
-import type { ConfiguredSink } from "../../../config/sinks/create-sinks.ts";
 import { sinkNames } from "../../../config/sinks/sink-names.ts";
 import { listNames, suggest } from "../../../config/suggest.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { sampleBody } from "../../../io/messages/sample-body.ts";
+import type { OutboxSink } from "../../../io/outbox/outbox.ts";
 import { sinkTypeOf, sinkTypes } from "../../../io/sinks/registry.ts";
 import type { Outcome } from "../../../io/sinks/sink.ts";
 import type { CliContext } from "../../context.ts";
@@ -81,7 +81,7 @@ function withTestedSinks(
 }
 
 async function testSink(
-  { sink, timeoutMs }: ConfiguredSink,
+  { sink, timeoutMs }: OutboxSink,
   { name: pipeline }: LoadedPipeline,
   { signal }: CliContext,
 ): Promise<TestResult> {

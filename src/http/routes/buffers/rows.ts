@@ -8,7 +8,7 @@ import { nameParams } from "../../schema/values.ts";
 const tags = ["Buffers"];
 
 /** Rows of a buffer. */
-export const readingRoutes: RouteGroup = (app, { machine, commands, metrics, now }) => {
+export const rowRoutes: RouteGroup = (app, { machine, commands, metrics, now }) => {
   app.post(
     "/v1/ml/polars/buffers/:name/append",
     {

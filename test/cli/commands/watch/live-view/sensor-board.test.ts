@@ -5,7 +5,7 @@ import { StateMachine } from "../../../../../src/service/state-machine.ts";
 import { LiveTicks } from "../../../../../src/service/ticks/live-ticks.ts";
 import { WatchEvents } from "../../../../../src/watch/watch-events.ts";
 import { putRoom, roomDocument, roomRows } from "../../../../support/live-pipeline.ts";
-import { append, unkeptLog } from "../../../../support/machine-commands.ts";
+import { append, forgetfulExecutor } from "../../../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
@@ -71,7 +71,7 @@ describe("SensorBoard", () => {
     const { machine, first } = watched();
     putRoom(machine);
     let now = 5000;
-    const ticks = new LiveTicks(machine, unkeptLog(machine), () => now);
+    const ticks = new LiveTicks(machine, forgetfulExecutor(machine), () => now);
     append(machine, "room", roomRows(5), NOW);
     await ticks.tick();
     now += 91_000;

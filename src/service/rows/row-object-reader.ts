@@ -31,7 +31,7 @@ const MAX_IGNORED = 100;
 const MAX_NAMED = 64;
 
 /** Converts row objects to batches of a layout. Unusable cells become null, with a warning. */
-export class RowReader {
+export class RowObjectReader {
   readonly #layout: Layout;
   readonly #keys: KeyTable;
   readonly #known: ReadonlySet<string>;
