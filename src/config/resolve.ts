@@ -4,7 +4,7 @@ import { predictWindowBytes } from "../core/features/window-set.ts";
 import type { Layout } from "../core/layout.ts";
 import type { PlausibleRange } from "../core/plausibility.ts";
 import type { EnginePlan } from "../engine/plan.ts";
-import type { InputProfile } from "../io/decoders/decoder.ts";
+import type { InputProfile } from "../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
 import { resolveColumns } from "./resolve/columns.ts";
 import { resolveDetectors } from "./resolve/detectors/detectors.ts";

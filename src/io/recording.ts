@@ -1,5 +1,6 @@
 import type { Batch } from "../core/batch.ts";
-import type { DecodeContext, DecodeOptions, InputProfile } from "./decoders/decoder.ts";
+import type { DecodeContext, DecodeOptions } from "./decoders/decode-context.ts";
+import type { InputProfile } from "./decoders/input-profile.ts";
 import { isBootMessage } from "./decoders/lines/boot-message.ts";
 import { likeliestFormat } from "./decoders/lines/detect-line-format.ts";
 import { decoderOf, decoders } from "./decoders/registry.ts";

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import type { Reject } from "./decoders/decoder.ts";
+import type { Reject } from "./decoders/decode-context.ts";
 import type { ImplausibleCell } from "./implausible.ts";
 import { outputError } from "./output-error.ts";
 

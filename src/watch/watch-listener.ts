@@ -1,4 +1,4 @@
-import type { Reject } from "../io/decoders/decoder.ts";
+import type { Reject } from "../io/decoders/decode-context.ts";
 import type { ImplausibleCell } from "../io/implausible.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { RecordedLine, RecordedSource } from "../io/session-recording/entries.ts";

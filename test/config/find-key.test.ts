@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findKeyColumn } from "../../src/config/infer/find-key.ts";
-import type { ColumnProfile } from "../../src/io/decoders/decoder.ts";
+import type { ColumnProfile } from "../../src/io/decoders/input-profile.ts";
 import { column, profile } from "../support/profiles.ts";
 
 const find = (...columns: ColumnProfile[]): string | null =>

@@ -4,7 +4,7 @@ import { inferPipeline } from "../../src/config/infer/infer.ts";
 import { writePipeline } from "../../src/config/infer/write.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { resolvePipeline } from "../../src/config/resolve.ts";
-import type { ColumnProfile, ColumnRole } from "../../src/io/decoders/decoder.ts";
+import type { ColumnProfile, ColumnRole } from "../../src/io/decoders/input-profile.ts";
 import { column, profile } from "../support/profiles.ts";
 
 const source = { stem: "valve 1/0", paths: ["data/0.csv"] };

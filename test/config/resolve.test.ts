@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../src/config/resolve.ts";
 import { type Fault, IotmonError } from "../../src/core/errors.ts";
-import type { InputProfile } from "../../src/io/decoders/decoder.ts";
+import type { InputProfile } from "../../src/io/decoders/input-profile.ts";
 import { column, profile } from "../support/profiles.ts";
 
 const greenhouse = profile(

@@ -7,7 +7,7 @@ import { finished } from "node:stream/promises";
 import { expect, it } from "vitest";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
-import type { Reject } from "../../src/io/decoders/decoder.ts";
+import type { Reject } from "../../src/io/decoders/decode-context.ts";
 import { Readings } from "../../src/io/readings.ts";
 import { expandInputs } from "../../src/io/sources/inputs/expand-inputs.ts";
 import { layoutOf, type PlainRow, plainRows } from "../support/read-csv.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import type { Reject } from "../../src/io/decoders/decoder.ts";
+import type { Reject } from "../../src/io/decoders/decode-context.ts";
 import { RejectLog } from "../../src/io/rejects.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 

@@ -3,7 +3,7 @@ import type { CsvProfile } from "../../src/io/decoders/csv/profile.ts";
 import { Framer } from "../../src/io/decoders/csv/records/framer.ts";
 import { parseRecords } from "../../src/io/decoders/csv/records/parse-records.ts";
 import { type RecordBlock, recordText } from "../../src/io/decoders/csv/records/record-block.ts";
-import type { DecodeContext } from "../../src/io/decoders/decoder.ts";
+import type { DecodeContext } from "../../src/io/decoders/decode-context.ts";
 import { BatchBuilder } from "../../src/io/decoders/rows/batch-builder.ts";
 import { RowReader } from "../../src/io/decoders/rows/row-reader.ts";
 

@@ -1,4 +1,8 @@
-import type { ColumnProfile, ColumnRole, InputProfile } from "../../src/io/decoders/decoder.ts";
+import type {
+  ColumnProfile,
+  ColumnRole,
+  InputProfile,
+} from "../../src/io/decoders/input-profile.ts";
 
 /** A column of an input of 100 rows, as a decoder would describe it. */
 export function column(

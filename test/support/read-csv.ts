@@ -2,7 +2,8 @@ import type { Batch } from "../../src/core/batch.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
 import { csv } from "../../src/io/decoders/csv/csv.ts";
-import type { InputProfile, Reject } from "../../src/io/decoders/decoder.ts";
+import type { Reject } from "../../src/io/decoders/decode-context.ts";
+import type { InputProfile } from "../../src/io/decoders/input-profile.ts";
 import { TextDictionary } from "../../src/io/decoders/rows/text-dictionary.ts";
 
 /** One reading as a plain object, for comparing. */

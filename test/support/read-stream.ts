@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { KeyTable } from "../../src/core/key-table.ts";
-import type { ColumnProfile, Reject } from "../../src/io/decoders/decoder.ts";
+import type { Reject } from "../../src/io/decoders/decode-context.ts";
+import type { ColumnProfile } from "../../src/io/decoders/input-profile.ts";
 import { Readings } from "../../src/io/readings.ts";
 import { expandInputs } from "../../src/io/sources/inputs/expand-inputs.ts";
 import { layoutOf, type PlainRow, plainRows } from "./read-csv.ts";

@@ -1,5 +1,5 @@
 import { parseFeatureName } from "../../core/features/names.ts";
-import type { ColumnProfile, ColumnRole, InputProfile } from "../../io/decoders/decoder.ts";
+import type { ColumnProfile, ColumnRole, InputProfile } from "../../io/decoders/input-profile.ts";
 import { detectorTypeOf } from "../detectors/registry.ts";
 import type { ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";

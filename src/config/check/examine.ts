@@ -1,5 +1,5 @@
 import type { Fault } from "../../core/errors.ts";
-import type { InputProfile } from "../../io/decoders/decoder.ts";
+import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { type LoadedPipeline, PipelineError } from "../loaded-pipeline.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../resolve.ts";
 import { declaredProfile } from "./declared-profile.ts";

@@ -1,5 +1,5 @@
-import type { ColumnProfile, InputProfile } from "../../io/decoders/decoder.ts";
 import { SERIES } from "../../io/decoders/influx/point-cells.ts";
+import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
 
 const KEY_WORDS = "sensor|device|node|station|machine|host|tag|asset|unit|channel";
 const CERTAIN = new RegExp(`^(${KEY_WORDS})[ _-]?(id|name|no|nr|number)$`, "i");

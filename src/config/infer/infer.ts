@@ -1,5 +1,5 @@
 import type { Layout } from "../../core/layout.ts";
-import type { ColumnProfile, InputProfile } from "../../io/decoders/decoder.ts";
+import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
 import { pipelineOf } from "../parse.ts";
 import { pipelineName } from "../pipeline-name.ts";

@@ -1,6 +1,6 @@
 import { constantOf, type Layout } from "../../core/layout.ts";
 import { detectTimestampFormat, type TimestampFormat } from "../../core/timestamp/timestamp.ts";
-import type { ColumnProfile, InputProfile } from "../../io/decoders/decoder.ts";
+import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
 import type { Path } from "../document.ts";
 import { findKeyColumn } from "../infer/find-key.ts";
 import type { BufferConfig, ColumnType } from "../schema/buffer.ts";

@@ -1,5 +1,5 @@
 import type { Layout } from "../../core/layout.ts";
-import type { InputProfile } from "./decoder.ts";
+import type { InputProfile } from "./input-profile.ts";
 
 /**
  * Describes how the columns of an input differ from a layout, one sentence per difference.

@@ -1,5 +1,5 @@
 import { csv } from "./csv/csv.ts";
-import type { Decoder, FileDecoder } from "./format.ts";
+import type { Decoder, FileDecoder } from "./decoder.ts";
 import { influx } from "./influx/influx.ts";
 import { jsonl } from "./jsonl/jsonl.ts";
 import { keyvalue } from "./keyvalue/keyvalue.ts";

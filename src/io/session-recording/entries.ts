@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { InputProfile } from "../decoders/decoder.ts";
+import type { InputProfile } from "../decoders/input-profile.ts";
 
 /** The first bytes of every session recording. */
 export const RECORDING_START = '{"iotmon":"recording"';

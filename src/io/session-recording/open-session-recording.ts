@@ -1,6 +1,7 @@
 import type { Batch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
-import type { DecodeContext, InputProfile } from "../decoders/decoder.ts";
+import type { DecodeContext } from "../decoders/decode-context.ts";
+import type { InputProfile } from "../decoders/input-profile.ts";
 import type { LineReader } from "../decoders/lines/line-format.ts";
 import { lineFormats } from "../decoders/registry.ts";
 import { BatchBuilder } from "../decoders/rows/batch-builder.ts";

@@ -1,5 +1,5 @@
 import type { Layout } from "../../core/layout.ts";
-import type { InputProfile } from "../decoders/decoder.ts";
+import type { InputProfile } from "../decoders/input-profile.ts";
 
 /**
  * The layout of a pipeline for one of its sources: without a key column, rows belong to `constantKey`; without

@@ -1,6 +1,6 @@
 import type { Path } from "../../config/document.ts";
 import type { ExpectConfig, RejectExpectation } from "../../config/schema/tests/expect.ts";
-import type { Reject } from "../../io/decoders/decoder.ts";
+import type { Reject } from "../../io/decoders/decode-context.ts";
 import type { Difference, Failure } from "../failure.ts";
 import { checkCount, checkList, type ListRules } from "./check-list.ts";
 

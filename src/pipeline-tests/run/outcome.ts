@@ -1,4 +1,4 @@
-import type { Reject } from "../../io/decoders/decoder.ts";
+import type { Reject } from "../../io/decoders/decode-context.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
 
 /** An alert message of the run. */

@@ -5,7 +5,7 @@ import { recordingSource } from "../../config/sources.ts";
 import type { LoadedTest } from "../../config/tests/test-suite.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { KeyTable } from "../../core/key-table.ts";
-import type { Reject } from "../../io/decoders/decoder.ts";
+import type { Reject } from "../../io/decoders/decode-context.ts";
 import { alertBody } from "../../io/messages/alert-body.ts";
 import { Readings } from "../../io/readings.ts";
 import { givenInput } from "../given/given-input.ts";

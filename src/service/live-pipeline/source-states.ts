@@ -1,4 +1,4 @@
-import type { InputProfile } from "../../io/decoders/decoder.ts";
+import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import type { SourcePosition } from "../../io/sources/live/live-source.ts";
 
 /** Detected line format of a source, as plain JSON. */

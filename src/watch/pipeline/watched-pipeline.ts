@@ -4,7 +4,7 @@ import { resolvePipeline } from "../../config/resolve.ts";
 import type { ColumnType } from "../../config/schema/buffer.ts";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import type { Layout } from "../../core/layout.ts";
-import type { InputProfile } from "../../io/decoders/decoder.ts";
+import type { InputProfile } from "../../io/decoders/input-profile.ts";
 
 /** A pipeline as the state machine takes it. */
 export interface WatchedPipeline {

@@ -1,7 +1,8 @@
 import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
-import type { InputProfile, Reject } from "../../io/decoders/decoder.ts";
+import type { Reject } from "../../io/decoders/decode-context.ts";
+import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import type { LineReader } from "../../io/decoders/lines/line-format.ts";
 import { lineFormatOf } from "../../io/decoders/registry.ts";
 import { BatchBuilder } from "../../io/decoders/rows/batch-builder.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { constantOf, type Layout } from "../../core/layout.ts";
 import { compareColumns } from "../../io/decoders/compare-columns.ts";
-import type { InputProfile } from "../../io/decoders/decoder.ts";
+import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { sourceLayout } from "../../io/session-recording/source-layout.ts";
 import type { SourcePosition } from "../../io/sources/live/live-source.ts";
 import type {

@@ -1,4 +1,4 @@
-import type { ColumnRole } from "../decoder.ts";
+import type { ColumnRole } from "../input-profile.ts";
 import type { ColumnStats } from "./column-stats.ts";
 
 /** A column without a role yet. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColumnProfile } from "../decoder.ts";
+import type { ColumnProfile } from "../input-profile.ts";
 import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
 

@@ -1,6 +1,6 @@
 import { IotmonError } from "../../../core/errors.ts";
-import type { DecodeOptions } from "../decoder.ts";
-import type { Decoder } from "../format.ts";
+import type { DecodeOptions } from "../decode-context.ts";
+import type { Decoder } from "../decoder.ts";
 import type { LineFormat } from "../lines/line-format.ts";
 import { weighKinds } from "../lines/recency.ts";
 import { hasReplacement } from "../lines/replaced-text.ts";

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Batch } from "../../../core/batch.ts";
-import type { DecodeContext } from "../decoder.ts";
+import type { DecodeContext } from "../decode-context.ts";
 import { BatchBuilder } from "../rows/batch-builder.ts";
 import { type RowFault, RowReader } from "../rows/row-reader.ts";
 import { LineCells } from "./bytes/line-cells.ts";

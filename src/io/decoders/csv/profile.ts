@@ -1,7 +1,8 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
-import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import type { DecodeOptions } from "../decode-context.ts";
+import type { InputProfile } from "../input-profile.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { recogniseOtherFormat } from "./sniff/other-formats.ts";
 import { sniff } from "./sniff/sniff.ts";

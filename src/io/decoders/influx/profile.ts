@@ -5,7 +5,8 @@ import {
   profileColumns,
   type RatedColumn,
 } from "../columns/profile-columns.ts";
-import type { ColumnProfile, DecodeOptions, InputProfile } from "../decoder.ts";
+import type { DecodeOptions } from "../decode-context.ts";
+import type { ColumnProfile, InputProfile } from "../input-profile.ts";
 import { commonKinds } from "../lines/recency.ts";
 import { type Point, parsePoint } from "./parse-point.ts";
 import { PointCells, type PointParts, SERIES } from "./point-cells.ts";

@@ -1,5 +1,5 @@
 import type { Batch } from "../../../core/batch.ts";
-import type { DecodeContext } from "../decoder.ts";
+import type { DecodeContext } from "../decode-context.ts";
 import { type Line, LineSplitter } from "../lines/line-splitter.ts";
 import { BatchBuilder } from "../rows/batch-builder.ts";
 import type { RowFault } from "../rows/row-reader.ts";

@@ -1,4 +1,4 @@
-import type { Decoder } from "../format.ts";
+import type { Decoder } from "../decoder.ts";
 import type { LineContext, LineFormat, LineOutcome, LineReader } from "../lines/line-format.ts";
 import { textFault } from "../lines/replaced-text.ts";
 import type { BatchBuilder } from "../rows/batch-builder.ts";

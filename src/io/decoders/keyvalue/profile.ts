@@ -1,6 +1,7 @@
 import { nameColumns } from "../columns/column-names.ts";
 import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
-import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import type { DecodeOptions } from "../decode-context.ts";
+import type { InputProfile } from "../input-profile.ts";
 import { isBootMessage } from "../lines/boot-message.ts";
 import { commonKinds } from "../lines/recency.ts";
 import { isPairLine } from "./pair-line.ts";

@@ -1,5 +1,6 @@
 import { NO_TIMESTAMPS } from "../columns/profile-columns.ts";
-import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import type { DecodeOptions } from "../decode-context.ts";
+import type { InputProfile } from "../input-profile.ts";
 import { lineFormatOf, lineFormats } from "../registry.ts";
 import { isBootMessage } from "./boot-message.ts";
 import type { LineFormat } from "./line-format.ts";

@@ -1,7 +1,8 @@
 import type { Batch } from "../../../core/batch.ts";
 import { IotmonError } from "../../../core/errors.ts";
-import type { DecodeContext, InputProfile } from "../decoder.ts";
-import type { Decoder } from "../format.ts";
+import type { DecodeContext } from "../decode-context.ts";
+import type { Decoder } from "../decoder.ts";
+import type { InputProfile } from "../input-profile.ts";
 import { BatchBuilder } from "../rows/batch-builder.ts";
 import type { RowFault } from "../rows/row-reader.ts";
 import type { LineFormat, LineReader } from "./line-format.ts";

@@ -1,4 +1,5 @@
-import type { DecodeContext, DecodeOptions, InputProfile } from "../decoder.ts";
+import type { DecodeContext, DecodeOptions } from "../decode-context.ts";
+import type { InputProfile } from "../input-profile.ts";
 import type { BatchBuilder } from "../rows/batch-builder.ts";
 import type { RowFault } from "../rows/row-reader.ts";
 

@@ -1,6 +1,6 @@
 import { polars } from "../../../buffer/polars.ts";
 import type { Batch } from "../../../core/batch.ts";
-import type { DecodeContext } from "../decoder.ts";
+import type { DecodeContext } from "../decode-context.ts";
 import { BatchBuilder } from "../rows/batch-builder.ts";
 import { type Cell, RowReader } from "../rows/row-reader.ts";
 import { fetchRows, type ParquetField, polarsReason } from "./columns.ts";

@@ -1,5 +1,5 @@
 import { IotmonError } from "../../../core/errors.ts";
-import type { FileDecoder } from "../format.ts";
+import type { FileDecoder } from "../decoder.ts";
 
 /** Parquet files, read by Polars. */
 export const parquet = {

@@ -3,7 +3,8 @@ import { IotmonError } from "../../../core/errors.ts";
 import { isoTime } from "../../../core/timestamp/iso-time.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
-import type { DecodeOptions, InputProfile } from "../decoder.ts";
+import type { DecodeOptions } from "../decode-context.ts";
+import type { InputProfile } from "../input-profile.ts";
 import type { Cell } from "../rows/row-reader.ts";
 import { fetchRows, kindOf, type ParquetField, type ParquetKind, polarsReason } from "./columns.ts";
 

@@ -1,6 +1,6 @@
 import type { Layout } from "../../../core/layout.ts";
 import type { TimestampFormat } from "../../../core/timestamp/timestamp.ts";
-import type { ColumnProfile } from "../decoder.ts";
+import type { ColumnProfile } from "../input-profile.ts";
 
 /** A column of the batch, and the position of its cell in a record. */
 export interface Place {

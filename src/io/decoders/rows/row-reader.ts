@@ -1,7 +1,8 @@
 import { parseTimestamp, timestampFromNumber } from "../../../core/timestamp/timestamp.ts";
 import { quoted } from "../../messages/printable.ts";
 import { isMissing } from "../columns/missing.ts";
-import type { ColumnProfile, DecodeContext } from "../decoder.ts";
+import type { DecodeContext } from "../decode-context.ts";
+import type { ColumnProfile } from "../input-profile.ts";
 import type { BatchBuilder } from "./batch-builder.ts";
 import { cleanCell, readNumber } from "./cell.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../../src/core/key-table.ts";
-import type { InputProfile } from "../../../../src/io/decoders/decoder.ts";
-import type { Decoder } from "../../../../src/io/decoders/format.ts";
+import type { Decoder } from "../../../../src/io/decoders/decoder.ts";
+import type { InputProfile } from "../../../../src/io/decoders/input-profile.ts";
 import type {
   LineFormat,
   LineOutcome,

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import type { Reject } from "../../../../io/decoders/decoder.ts";
+import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";

@@ -1,5 +1,5 @@
 import { IotmonError } from "../../../../core/errors.ts";
-import type { Reject } from "../../../../io/decoders/decoder.ts";
+import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { ImplausibleCell } from "../../../../io/implausible.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";

@@ -1,5 +1,5 @@
 import { parseTimestamp } from "../../../../core/timestamp/timestamp.ts";
-import type { DecodeContext } from "../../decoder.ts";
+import type { DecodeContext } from "../../decode-context.ts";
 import type { BatchBuilder } from "../../rows/batch-builder.ts";
 import { cleanCell, readNumber } from "../../rows/cell.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "../../rows/places.ts";

@@ -1,6 +1,6 @@
 import { nameColumns } from "../../columns/column-names.ts";
 import { listNames } from "../../columns/profile-columns.ts";
-import type { ColumnProfile } from "../../decoder.ts";
+import type { ColumnProfile } from "../../input-profile.ts";
 import { cleanCell } from "../../rows/cell.ts";
 import { isHeader } from "../sniff/header.ts";
 import type { CsvLineProfile } from "./line-reader.ts";

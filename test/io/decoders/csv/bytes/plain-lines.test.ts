@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../../../src/core/key-table.ts";
 import { csv } from "../../../../../src/io/decoders/csv/csv.ts";
-import type { Reject } from "../../../../../src/io/decoders/decoder.ts";
+import type { Reject } from "../../../../../src/io/decoders/decode-context.ts";
 import { TextDictionary } from "../../../../../src/io/decoders/rows/text-dictionary.ts";
 import { readAllByCsvParse } from "../../../../support/csv-parse-oracle.ts";
 import { layoutOf, plainRows, readCsv } from "../../../../support/read-csv.ts";

@@ -1,0 +1,39 @@
+import type { KeyTable } from "../../core/key-table.ts";
+import type { Layout } from "../../core/layout.ts";
+import type { TextDictionary } from "./rows/text-dictionary.ts";
+
+/** An unusable line. */
+export interface Reject {
+  /** The name of the input that the user gave. */
+  readonly input: string;
+  /** 1-based line on which the record starts. */
+  readonly line: number;
+  /** Short, stable reason for statistics: `cell count`, `not a number`, `bad timestamp` ... */
+  readonly reason: string;
+  /** The full reason, with column and value. */
+  readonly detail: string;
+  /** The first 4 kB of the line. */
+  readonly text: string;
+}
+
+/** What a decoder needs beside the bytes. */
+export interface DecodeContext {
+  readonly layout: Layout;
+  readonly keys: KeyTable;
+  /** Values of the text columns, in the order of `layout.text`; shared by the inputs of a stream. */
+  readonly dictionaries: readonly TextDictionary[];
+  /** Time of the first row of an input without timestamps, ms since epoch; rows are 1 s apart. */
+  readonly startMs: number;
+  /** Number of the input within the stream, for `Batch.source`. */
+  readonly source: number;
+  /** The name of the input that the user gave. */
+  readonly input: string;
+  /** Called once per unusable record, in input order. */
+  reject(reject: Reject): void;
+}
+
+/** Options of decoding. */
+export interface DecodeOptions {
+  /** Maps a column of the input to a column of the pipeline. */
+  readonly rename: Readonly<Record<string, string>>;
+}
