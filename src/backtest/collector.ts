@@ -24,8 +24,8 @@ export interface CollectorOptions {
   /** Index of the label column for metrics; null: no metrics. */
   readonly label: number | null;
   /**
-   * Whether the result lists all suppressed episodes. If not, it lists only those that outlasted their
-   * detector's patience, and counts the others.
+   * Whether the result lists all suppressed episodes. If not, it lists only those so long that the detector has
+   * learned them as normal, and counts the others.
    */
   readonly keepSuppressed: boolean;
 }
@@ -38,7 +38,7 @@ export class BacktestCollector {
   readonly #labels: LabelMeter | null;
   readonly #scored: Float64Array;
   readonly #anomalies: Float64Array;
-  readonly #episodesOf: Float64Array;
+  readonly #episodeCounts: Float64Array;
   readonly #sensors: SensorCounts[] = []; // by key code; may have holes
   readonly #keepSuppressed: boolean;
   readonly #episodes: Episode[] = [];
@@ -57,7 +57,7 @@ export class BacktestCollector {
     this.#labels = label === null ? null : new LabelMeter(plan, label);
     this.#scored = new Float64Array(plan.detectors.length);
     this.#anomalies = new Float64Array(plan.detectors.length);
-    this.#episodesOf = new Float64Array(plan.detectors.length);
+    this.#episodeCounts = new Float64Array(plan.detectors.length);
   }
 
   /** Readings so far. */
@@ -73,25 +73,25 @@ export class BacktestCollector {
     const first = firstAtLeast(batch, this.#from);
     this.#readings += batch.length;
     this.#reported += batch.length - first;
-    if (first < batch.length) this.#span(batch, first);
+    if (first < batch.length) this.#extendSpan(batch, first);
     for (let d = 0; d < output.scores.length; d++) {
-      this.#count(d, output.scores[d] as ScoreColumns, first, batch.length);
+      this.#countScores(d, output.scores[d] as ScoreColumns, first, batch.length);
     }
-    this.#readingsOf(batch, output, first);
+    this.#addReadings(batch, output, first);
     this.#labels?.add(batch, output, first, batch.length);
-    for (const episode of output.episodes) this.#episode(episode);
-    return { messages: this.#reportedOf(output.events), first };
+    for (const episode of output.episodes) this.#addEpisode(episode);
+    return { messages: this.#takeReported(output.events), first };
   }
 
   /** Adds the output of a tick. Returns its messages in the reported span. */
   tick(events: readonly AlertEvent[], episodes: readonly Episode[]): readonly AlertEvent[] {
-    for (const episode of episodes) this.#episode(episode);
-    return this.#reportedOf(events);
+    for (const episode of episodes) this.#addEpisode(episode);
+    return this.#takeReported(events);
   }
 
   /** @param open Episodes that have not ended. */
   finish(open: readonly Episode[], outOfOrder: number): BacktestResult {
-    for (const episode of open) this.#episode(episode);
+    for (const episode of open) this.#addEpisode(episode);
     const episodes = this.#episodes.sort(
       (a, b) => a.startedAt - b.startedAt || a.key - b.key || a.detector - b.detector,
     );
@@ -114,23 +114,23 @@ export class BacktestCollector {
     };
   }
 
-  #reportedOf(events: readonly AlertEvent[]): readonly AlertEvent[] {
+  #takeReported(events: readonly AlertEvent[]): readonly AlertEvent[] {
     const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
     this.#messages += messages.length;
     return messages;
   }
 
-  #episode(episode: Episode): void {
+  #addEpisode(episode: Episode): void {
     if (episode.lastAnomalyAt < this.#from) return;
     if (!episode.notified) this.#suppressed += 1;
     const { config } = this.#detector(episode.detector);
-    this.#episodesOf[episode.detector] = (this.#episodesOf[episode.detector] as number) + 1;
+    this.#episodeCounts[episode.detector] = (this.#episodeCounts[episode.detector] as number) + 1;
     if (episode.notified || this.#keepSuppressed || episode.anomalies > patienceOf(config)) {
       this.#episodes.push(episode);
     }
   }
 
-  #span(batch: SequencedBatch, first: number): void {
+  #extendSpan(batch: SequencedBatch, first: number): void {
     for (let i = first; i < batch.length; i++) {
       const time = batch.timestamps[i] as number;
       if (!(time >= this.#firstTime)) this.#firstTime = time;
@@ -138,7 +138,7 @@ export class BacktestCollector {
     }
   }
 
-  #count(detector: number, scores: ScoreColumns, first: number, end: number): void {
+  #countScores(detector: number, scores: ScoreColumns, first: number, end: number): void {
     let scored = 0;
     let anomalies = 0;
     for (let i = first; i < end; i++) {
@@ -151,11 +151,11 @@ export class BacktestCollector {
   }
 
   // a method of its own: code after such a loop makes V8 leave the compiled loop for the interpreter
-  #readingsOf(batch: SequencedBatch, output: EngineOutput, first: number): void {
-    for (let i = first; i < batch.length; i++) this.#reading(batch.keys[i] as number, output, i);
+  #addReadings(batch: SequencedBatch, output: EngineOutput, first: number): void {
+    for (let i = first; i < batch.length; i++) this.#addReading(batch.keys[i] as number, output, i);
   }
 
-  #reading(key: number, output: EngineOutput, row: number): void {
+  #addReading(key: number, output: EngineOutput, row: number): void {
     const sensor = this.#sensor(key);
     sensor.readings += 1;
     let largest = Number.NaN;
@@ -187,7 +187,7 @@ export class BacktestCollector {
       algorithm: config.algorithm,
       scored: this.#scored[d] as number,
       anomalies: this.#anomalies[d] as number,
-      episodes: this.#episodesOf[d] as number,
+      episodes: this.#episodeCounts[d] as number,
       contamination: learning?.contamination ?? null,
       warmupPeriod: learning?.warmupPeriod ?? 0,
     };

@@ -2,16 +2,16 @@ import type { Batch } from "../../../core/batch.ts";
 import type { Layout } from "../../../core/layout.ts";
 import type { TextDictionary } from "./text-dictionary.ts";
 
-/** As many as a block of a file has, and no few of each of its sensors: windows then stay in the cache between two readings. */
+/** Enough for a block of a file, with many rows of each sensor: the windows of a sensor then stay in the processor's cache. */
 const MAX_ROWS = 32_768;
 const MIN_ROWS = 64;
 
-/** Cells a batch may hold: with thousands of columns it has fewer rows, not more memory. */
+/** Most cells of a batch. With thousands of columns it has fewer rows, so its memory stays limited. */
 const MAX_CELLS = 1_048_576;
 
 /**
- * The columns of a batch under construction. Whoever fills it writes row `length` of every column
- * and then counts it with `length += 1`; a row that turns out bad is simply written over.
+ * The columns of a batch under construction. The caller writes row `length` of every column and then counts it with
+ * `length += 1`. It does not count an unusable row, so the next row overwrites it.
  */
 export class BatchBuilder {
   readonly capacity: number;
@@ -23,7 +23,7 @@ export class BatchBuilder {
   readonly rows: Uint32Array;
   length = 0;
 
-  /** @param rows Rows that are still to come, as far as is known. */
+  /** @param rows Most rows that can still come, as far as the caller knows. */
   constructor(layout: Layout, rows: number) {
     const width = 3 + layout.numeric.length + layout.labels.length + layout.text.length;
     const most = Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(MAX_CELLS / width)));

@@ -121,7 +121,7 @@ export class SinkWorker {
   #try(delivery: Delivery): void {
     const controller = new AbortController();
     const probe = this.#breaker.begin();
-    const done = this.#outcome(delivery, controller).then((outcome) => {
+    const done = this.#attempt(delivery, controller).then((outcome) => {
       this.#attempts.delete(delivery);
       this.#settle(delivery, outcome, probe);
       this.#setup.changed();
@@ -130,8 +130,8 @@ export class SinkWorker {
     this.#attempts.set(delivery, { controller, done });
   }
 
-  /** Never rejects. Resolves soon after an abort, whatever the sink does. */
-  async #outcome(delivery: Delivery, controller: AbortController): Promise<Outcome> {
+  /** Makes one attempt. The promise never rejects, and resolves soon after an abort, whatever the sink does. */
+  async #attempt(delivery: Delivery, controller: AbortController): Promise<Outcome> {
     const { sink, clock, timeoutMs } = this.#setup;
     const { signal } = controller;
     const reason = `no answer within ${formatDuration(timeoutMs)}`;
@@ -156,6 +156,7 @@ export class SinkWorker {
     }
   }
 
+  /** Records the outcome: delivered, due again, or a dead letter. */
   #settle(delivery: Delivery, outcome: Outcome, probe: boolean): void {
     const { log, sink } = this.#setup;
     if (outcome.kind === "retry") {

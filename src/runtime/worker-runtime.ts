@@ -1,15 +1,15 @@
-import type { SequencedBatch } from "../../core/batch.ts";
-import type { KeyTable } from "../../core/key-table.ts";
-import type { EngineOutput } from "../../engine/engine-output.ts";
-import type { DetectorStatus } from "../../engine/evaluation/evaluation.ts";
-import { allInOrder, type Decisions, type Ordered } from "../../engine/event-queue.ts";
-import type { EnginePlan } from "../../engine/plan.ts";
-import type { KeyedRuntime, RuntimeReport } from "../keyed-runtime.ts";
-import type { WorkShares } from "../work-shares.ts";
-import type { EngineClient, Request } from "./engine-client.ts";
-import { LocalClient } from "./local-client.ts";
-import { createSlab, fillSlab, type SharedSlab } from "./shared-slab.ts";
-import { SpareThreads } from "./spare-threads.ts";
+import type { SequencedBatch } from "../core/batch.ts";
+import type { KeyTable } from "../core/key-table.ts";
+import type { EngineOutput } from "../engine/engine-output.ts";
+import type { DetectorStatus } from "../engine/evaluation/evaluation.ts";
+import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
+import type { EnginePlan } from "../engine/plan.ts";
+import type { EngineClient, Request } from "./clients/engine-client.ts";
+import { LocalClient } from "./clients/local-client.ts";
+import { createSlab, fillSlab, type SharedSlab } from "./clients/shared-slab.ts";
+import { SpareThreads } from "./clients/spare-threads.ts";
+import type { KeyedRuntime, RuntimeReport } from "./keyed-runtime.ts";
+import type { WorkShares } from "./work-shares.ts";
 
 /**
  * Maximum number of submitted batches, each in a slot of shared memory. A thread that finishes one finds the
