@@ -91,10 +91,11 @@ export class DurableStore implements CommandExecutor {
     let store: CheckpointStore | null = null;
     try {
       store = await state.openCheckpoints();
-      const { all, pipelines } = positionOf(store.versions);
+      const newest = store.takeNewest();
+      const { all, pipelines } = positionOf(newest.values);
       const nextSeq = Math.max(all, ...pipelines.values()) + 1;
       const log = await state.openLog("journal", { nextSeq });
-      const { machine, restored, recovered } = await recover(store, log, options);
+      const { machine, restored, recovered } = await recover(store, newest, log, options);
       const writeAheadLog = new WriteAheadLog(log, durability, report, whenUnwritable);
       const checkpoints = new Checkpoints(
         store,

@@ -18,7 +18,9 @@ export async function readState(
     try {
       const log = await state.openLog("journal");
       try {
-        return (await recover(store, log, { report: (_, text) => report(text) })).machine;
+        return (
+          await recover(store, store.takeNewest(), log, { report: (_, text) => report(text) })
+        ).machine;
       } finally {
         await log.close();
       }

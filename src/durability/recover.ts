@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from "../service/checks/limits.ts";
 import { CommandError } from "../service/command-error.ts";
 import { StateMachine } from "../service/state-machine.ts";
+import type { Generation } from "../state/checkpoint/generation.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import type { SegmentLog } from "../state/segment-log.ts";
 import type { Restored } from "./checkpoint/checkpoints.ts";
@@ -40,11 +41,12 @@ export interface RecoveredState {
  */
 export async function recover(
   store: CheckpointStore,
+  newest: Generation,
   log: SegmentLog,
   options: RecoverOptions,
 ): Promise<RecoveredState> {
   const { report, limits = DEFAULT_LIMITS, prepare } = options;
-  const { position, parts, damaged, use } = await readCheckpoint(store, log.firstSeq);
+  const { position, parts, damaged, use } = await readCheckpoint(store, newest, log.firstSeq);
   if (use === "older") {
     report(
       "warn",

@@ -11,7 +11,7 @@ import { Queries } from "./queries/queries.ts";
 import { type HostedBuffer, Registry } from "./registry.ts";
 import { Scoring } from "./scoring/scoring.ts";
 import { restoreRegistry, saveRegistry } from "./snapshot/save-registry.ts";
-import { PartWriter, type ReportLoss, type SavedParts } from "./snapshot/snapshot-parts.ts";
+import { PartWriter, type ReportLoss, type SnapshotPart } from "./snapshot/snapshot-parts.ts";
 
 /**
  * All buffers, detectors and pipelines of a running iotmon. Commands change it; everything else reads it.
@@ -47,7 +47,7 @@ export class StateMachine {
   /**
    * Restores a saved state. Missing or damaged parts start empty.
    *
-   * @param parts By name: everything that {@link save} returned, without what it removed.
+   * @param parts By name: everything that {@link save} returned.
    * @param report Called for every loss.
    */
   static restore(
@@ -60,28 +60,29 @@ export class StateMachine {
     return machine;
   }
 
-  /**
-   * Saves the whole state.
-   *
-   * @param saved Versions of the parts that are saved already, by name.
-   */
-  save(saved: ReadonlyMap<string, number> = new Map()): SavedParts {
-    const saving = this.saving(saved);
-    for (;;) {
-      const step = saving.next();
-      if (step.done === true) return step.value;
-    }
+  /** Saves the whole state. @returns All parts. */
+  save(): SnapshotPart[] {
+    const parts: SnapshotPart[] = [];
+    for (const _ of this.saving(new Map(), (part) => parts.push(part)));
+    return parts;
   }
 
   /**
-   * Like {@link save}, in small steps. Each step yields the number of a pipeline, which is saved as it was at
-   * its first step. Between steps, commands with a {@link target} may be executed. When {@link wideChanges}
-   * grows, the parts collected so far do not fit together: end the generator with `return`.
+   * Saves what has changed, in small steps. Each step yields the number of a pipeline, which is saved as it was
+   * at its first step. Between steps, commands with a {@link target} may be executed. When {@link wideChanges}
+   * grows, the parts so far do not fit together: end the generator with `return`.
+   *
+   * @param saved Versions of the parts that are saved already, by name.
+   * @param take Receives each changed part.
+   * @returns Names of saved parts that are no longer needed.
    */
-  *saving(saved: ReadonlyMap<string, number>): Generator<number, SavedParts> {
-    const out = new PartWriter(saved);
+  *saving(
+    saved: ReadonlyMap<string, number>,
+    take: (part: SnapshotPart) => void,
+  ): Generator<number, readonly string[]> {
+    const out = new PartWriter(saved, take);
     yield* saveRegistry(this.#registry, out);
-    return out.finish();
+    return out.removed();
   }
 
   /** Grows with every change that may affect more than the rows and models of one pipeline. */

@@ -1,248 +1,234 @@
-import type { CheckpointValue } from "./checkpoint/checkpoint-value.ts";
-import { isEnvironment, type Level, openOrReplace, storeError } from "./checkpoint/level-store.ts";
+import { encodeEntry } from "./checkpoint/entry.ts";
+import { type Generation, GenerationReader, generationOf } from "./checkpoint/generation.ts";
+import { GenerationWriter } from "./checkpoint/generation-writer.ts";
+import { deleteLevel, readLevel } from "./checkpoint/level/read-level.ts";
+import { signatureOf } from "./checkpoint/patch.ts";
 import {
-  decodeManifest,
-  encodeManifest,
-  generationOf,
-  MANIFEST_RANGE,
-  type Manifest,
-  type ManifestEntry,
-  manifestKey,
-  VALUE_RANGE,
-  valuesAfter,
-} from "./checkpoint/manifest.ts";
-import { notedGeneration, noteGeneration } from "./checkpoint/noted-generation.ts";
-import { unseal } from "./checkpoint/sealed.ts";
-import { labelOf, type PlacedValue, place, Sealer, sliced } from "./checkpoint/slices.ts";
-import { Serial } from "./serial.ts";
+  NO_GENERATION,
+  type SavedGeneration,
+  type SavedValue,
+  sizeOf,
+} from "./checkpoint/saved-values.ts";
+import { SegmentLog } from "./segment-log.ts";
 import type { ReportDamage } from "./state-error.ts";
 
-/** State of a named value. */
-export type StoredValue =
-  | { readonly kind: "absent" }
-  | { readonly kind: "intact"; readonly value: CheckpointValue }
-  | {
-      readonly kind: "damaged";
-      /**
-       * The value of the previous generation, if it differs and is intact. It may not match the other values of
-       * the newest generation.
-       */
-      readonly older: CheckpointValue | null;
-    };
-
-const SYNC = { sync: true } as const;
-const EMPTY: Manifest = { generation: 0, entries: new Map() };
+const LEAST_SEGMENT_BYTES = 16 * 1024;
+const MOST_SEGMENT_BYTES = 4 * 1024 * 1024;
+/** Share of its values that a segment of the log may hold. */
+const SEGMENT_SHARE = 0.25;
+/** Size of the log, as a multiple of its values, above which its oldest segments are emptied. */
+const FULL = 2;
+/** Size up to which the log is never full, bytes. */
+const SMALL_LOG_BYTES = 4 * LEAST_SEGMENT_BYTES;
 
 /**
- * Saves named values together as numbered generations. After a crash, the store holds the newest generation or
- * the previous one, complete. It writes changed values only. It keeps two generations, so a log must keep the
+ * Saves named values together as numbered generations, in a segment log. After a crash, the store holds the
+ * newest generation or the previous one, complete. It keeps two generations, so another log must keep its
  * records since the older one.
  *
- * Each value has its own checksum. The store reports all damage. It skips a damaged newest generation, and
- * renames a store that can't be read to `<folder>.damaged-<n>`.
+ * A changed value is written as a patch of the saved one, so the cost follows the change. When the log is
+ * twice as large as its values, the next generation writes the values of the oldest segments again, whole,
+ * and these segments are deleted. So the log stays below about three times its values, and two bytes are
+ * written for each byte that changed.
+ *
+ * Every record and every value has a checksum. The store reports each value that is lost.
  */
 export class CheckpointStore {
   readonly #folder: string;
-  readonly #report: ReportDamage;
-  readonly #serial = new Serial();
-  #level: Level | null = null;
-  #newest: Manifest = EMPTY;
-  #older: Manifest = EMPTY;
-  /** Keys of values of incomplete generations. */
-  #orphans: readonly string[] = [];
-  readonly #sealer = new Sealer();
-  /** Largest known generation number, including lost generations. */
-  #lastGeneration = 0;
+  readonly #log: SegmentLog;
+  #newest: SavedGeneration = NO_GENERATION;
+  #older: SavedGeneration = NO_GENERATION;
+  #lastAttempt: number;
+  #noted: number;
+  /** What the log held at the start, until it is taken. */
+  #read: Generation;
+  /** Whether the folder has files of an older iotmon. */
+  #hasLevel: boolean;
+  #writer: GenerationWriter | null = null;
 
-  private constructor(folder: string, report: ReportDamage) {
+  private constructor(
+    folder: string,
+    log: SegmentLog,
+    reader: GenerationReader,
+    level: Generation | null,
+  ) {
     this.#folder = folder;
-    this.#report = report;
+    this.#log = log;
+    this.#hasLevel = level !== null;
+    this.#lastAttempt = Math.max(reader.lastAttempt, level?.number ?? 0);
+    this.#noted = reader.noted;
+    this.#read = level ?? { number: 0, values: new Map(), damaged: [] };
+    if (reader.newest === null) return;
+    const values = reader.values();
+    const { manifest } = reader.newest;
+    this.#read = generationOf(manifest, values);
+    const saved = values.map(({ name, version, bytes, crc, from }): [string, SavedValue] => {
+      return [name, { version, crc, size: bytes.length, from, signature: signatureOf(bytes) }];
+    });
+    this.#newest = {
+      number: manifest.generation,
+      values: new Map(saved),
+      from: reader.newest.from,
+    };
+    if (reader.older === null) return;
+    const { manifest: older, from } = reader.older;
+    this.#older = { number: older.generation, values: new Map(), from };
   }
 
   /**
    * Opens or creates a store, also if its files are damaged.
    *
-   * @throws {IotmonError} `ERR_STATE` if it is open already, `ERR_IO` for an error of the disk or system.
+   * @throws {IotmonError} `ERR_CANT_CREATE`, `ERR_PERMISSION` or `ERR_IO` if files can't be created or read.
    */
   static async open(folder: string, report: ReportDamage): Promise<CheckpointStore> {
-    const store = new CheckpointStore(folder, report);
-    await store.#open();
+    let store: CheckpointStore | null = null;
+    const log = await SegmentLog.open(folder, {
+      // most records are obsolete, so the values that are lost are reported instead
+      report: (damage) => {
+        if (damage.records === 0 && damage.bytes === 0) report(damage);
+      },
+      segmentBytes: () => store?.segmentBytes ?? LEAST_SEGMENT_BYTES,
+    });
+    const reader = await readLog(log);
+    const level = reader.newest === null ? await readLevel(folder, report) : null;
+    store = new CheckpointStore(folder, log, reader, level);
+    for (const name of store.#read.damaged) {
+      report({
+        at: "checkpoints",
+        message: `the saved value ${name} is damaged`,
+        records: 1,
+        bytes: 0,
+      });
+    }
     return store;
   }
 
   /** Number of the newest generation; 0: none. */
   get generation(): number {
-    return this.#newest.generation;
+    return this.#newest.number;
   }
 
-  /** Number of the previous generation; 0: none. */
-  get olderGeneration(): number {
-    return this.#older.generation;
+  /** Bytes of the files. */
+  get bytes(): number {
+    return this.#log.bytes;
   }
 
-  /** Versions of the newest generation by name, without values known to be damaged. */
-  get versions(): ReadonlyMap<string, number> {
-    return new Map([...this.#newest.entries].map(([name, { version }]) => [name, version]));
+  /** Bytes of the values of the newest generation. */
+  get liveBytes(): number {
+    return sizeOf(this.#newest);
+  }
+
+  /** Bytes written since the store was opened. */
+  get writtenBytes(): number {
+    return this.#log.appendedBytes;
+  }
+
+  /** Largest number given to {@link note}; 0: none. */
+  get noted(): number {
+    return this.#noted;
+  }
+
+  /** Size of the segments of the log, bytes: small values need small segments. */
+  get segmentBytes(): number {
+    const live = Math.max(this.liveBytes, this.#writer?.bytes ?? 0);
+    return Math.min(MOST_SEGMENT_BYTES, Math.max(LEAST_SEGMENT_BYTES, SEGMENT_SHARE * live));
+  }
+
+  /** The newest generation as it was read at the start. Only the first call returns its values. */
+  takeNewest(): Generation {
+    const generation = this.#read;
+    this.#read = { number: generation.number, values: new Map(), damaged: [] };
+    return generation;
+  }
+
+  /** Reads the previous generation; null if there is none or a value of it is damaged. */
+  async readOlder(): Promise<Generation | null> {
+    const { number } = this.#older;
+    if (number === 0) return null;
+    const reader = await readLog(this.#log, number);
+    if (reader.newest?.manifest.generation !== number) return null;
+    const generation = generationOf(reader.newest.manifest, reader.values());
+    return generation.damaged.length === 0 ? generation : null;
   }
 
   /**
-   * Saves a new generation: the previous one with changes. Atomic; resolves when it is on the disk.
+   * Begins the next generation. One is written at a time.
    *
-   * @param changed New and changed values, one per name.
-   * @param removed Names to delete.
-   * @returns Its number.
-   * @throws {IotmonError} `ERR_IO`: nothing was saved, and the next call tries again. Read {@link versions}
-   * before it: they are empty if the store was set aside.
+   * @param isFresh Whether it keeps no value of the previous one.
    */
-  commit(changed: readonly CheckpointValue[], removed: readonly string[] = []): Promise<number> {
-    return this.#serial.run(async () => {
-      if (this.#level === null) await this.#open();
-      const level = this.#level as Level | null;
-      if (level === null) throw new RangeError("The store is closed");
-      const generation = this.#lastGeneration + 1;
-      const entries = new Map(this.#newest.entries);
-      for (const name of removed) entries.delete(name);
-      const placed = place(generation, changed);
-      for (const { name, version, key } of placed) entries.set(name, { version, key });
-      const newest = { generation, entries };
-      try {
-        await this.#write(level, newest, placed);
-      } catch (cause) {
-        await this.#fail(cause);
-      }
-      this.#lastGeneration = generation;
-      this.#older = this.#newest;
-      this.#newest = newest;
-      this.#orphans = [];
-      await noteGeneration(this.#folder, generation);
-      return generation;
-    });
+  begin(isFresh = false): GenerationWriter {
+    this.#lastAttempt += 1;
+    const kept = isFresh ? NO_GENERATION.values : this.#kept();
+    const base = {
+      attempt: this.#lastAttempt,
+      number: kept.size > 0 ? this.#newest.number : 0,
+      kept,
+      note: this.#noted,
+    };
+    this.#writer = new GenerationWriter(this.#log, base, (end) => this.#ended(end));
+    return this.#writer;
   }
 
   /**
-   * Writes values in slices, then the manifest that refers to them. Syncs each write: LevelDB may start another
-   * file after any of them, and syncs only the last one.
+   * Saves a number of the owner without a generation; it only grows. Resolves when it is on the disk.
+   *
+   * @throws {IotmonError} `ERR_IO`: it is not saved.
    */
-  async #write(level: Level, newest: Manifest, values: readonly PlacedValue[]): Promise<void> {
-    const slices = sliced(values);
-    for (const slice of slices.slice(0, -1)) await level.batch(this.#sealer.seal(slice), SYNC);
-    const key = manifestKey(newest.generation);
-    await level.batch(
-      [
-        ...this.#sealer.seal(slices.at(-1) ?? []),
-        { type: "put", key, value: encodeManifest(newest) },
-        ...[...this.#garbage(newest)].map((key) => ({ type: "del", key }) as const),
-      ],
-      SYNC,
-    );
+  async note(note: number): Promise<void> {
+    if (note <= this.#noted) return;
+    this.#log.append(encodeEntry({ kind: "note", note }));
+    try {
+      await this.#log.sync();
+    } catch (error) {
+      await this.#log.retract();
+      throw error;
+    }
+    this.#noted = note;
   }
 
-  /** Reads a value of the newest generation. */
-  read(name: string): Promise<StoredValue> {
-    return this.#serial.run(async () => {
-      const entry = this.#newest.entries.get(name);
-      if (entry === undefined) return { kind: "absent" };
-      const value = await this.#value(name, entry);
-      if (value !== null) return { kind: "intact", value };
-      const entries = new Map(this.#newest.entries);
-      entries.delete(name);
-      this.#newest = { ...this.#newest, entries };
-      const before = this.#older.entries.get(name);
-      const older =
-        before === undefined || before.key === entry.key ? null : await this.#value(name, before);
-      const left = older === null ? "" : "; the one before it is still there";
-      this.#reportDamage(`the saved value ${name} is damaged${left}`, 1);
-      return { kind: "damaged", older };
-    });
-  }
-
-  /** All values of the previous generation; null if one of them is damaged. */
-  readOlder(): Promise<readonly CheckpointValue[] | null> {
-    return this.#serial.run(async () => {
-      const entries = [...this.#older.entries];
-      const values = await Promise.all(entries.map(([name, entry]) => this.#value(name, entry)));
-      return values.every((value) => value !== null) ? values : null;
-    });
+  /** Deletes records that no generation needs. Call this after a generation is saved. */
+  async clean(): Promise<void> {
+    if (this.#hasLevel) await deleteLevel(this.#folder);
+    this.#hasLevel = false;
+    const from = Math.min(this.#older.from, this.#newest.from);
+    if (Number.isFinite(from)) await this.#log.dropBefore(from);
   }
 
   /** Closes the store; the last call. */
-  close(): Promise<void> {
-    return this.#serial.run(async () => {
-      await this.#level?.close();
-      this.#level = null;
-    });
+  async close(): Promise<void> {
+    await this.#log.close();
   }
 
-  async #open(): Promise<void> {
-    this.#level = await openOrReplace(
-      this.#folder,
-      (level) => this.#readManifests(level),
-      this.#report,
-    );
+  /** Saved values, without those in the oldest segments if the log is full. */
+  #kept(): ReadonlyMap<string, SavedValue> {
+    const { values } = this.#newest;
+    const excess = this.bytes - Math.max(SMALL_LOG_BYTES, FULL * this.liveBytes);
+    if (excess <= 0) return values;
+    const first = this.#log.startBehind(excess);
+    return new Map([...values].filter(([, { from, size }]) => size === 0 || from >= first));
   }
 
-  async #readManifests(level: Level): Promise<void> {
-    [this.#newest, this.#older] = [EMPTY, EMPTY];
-    const found: Manifest[] = [];
-    const damaged: number[] = [];
-    for await (const [key, bytes] of level.iterator(MANIFEST_RANGE)) {
-      const generation = generationOf(key);
-      this.#lastGeneration = Math.max(this.#lastGeneration, generation || 0);
-      const manifest = decodeManifest(generation, bytes);
-      if (manifest === null) damaged.push(generation);
-      else found.push(manifest);
+  #ended(end: SavedGeneration | "failed"): void {
+    this.#writer = null;
+    if (end === "failed") {
+      // the next one must not build on a generation that may or may not be on the disk
+      this.#newest = { ...this.#newest, values: new Map() };
+      return;
     }
-    [this.#newest, this.#older] = [found.at(-1) ?? EMPTY, found.at(-2) ?? EMPTY];
-    for (const generation of damaged) {
-      const used = this.generation > 0 ? `, ${this.generation} is used` : "";
-      this.#reportDamage(`generation ${generation} of the checkpoints is damaged${used}`, 1);
-      await level.del(manifestKey(generation));
-    }
-    const noted = await notedGeneration(this.#folder);
-    if (noted > this.#lastGeneration) {
-      this.#reportDamage(`the checkpoints after generation ${this.#lastGeneration} are lost`, 1);
-      this.#lastGeneration = noted;
-    }
-    if (damaged.length > 0) await this.#clean(level);
-    this.#orphans = await level.keys(valuesAfter(this.generation)).all();
-  }
-
-  /** Deletes unreferenced values. */
-  async #clean(level: Level): Promise<void> {
-    const used = new Set([...keysOf(this.#newest), ...keysOf(this.#older)]);
-    for await (const key of level.keys(VALUE_RANGE)) if (!used.has(key)) await level.del(key);
-  }
-
-  /** Keys that nothing refers to after `newest` is saved. */
-  *#garbage(newest: Manifest): Generator<string> {
-    if (this.#older.generation > 0) yield manifestKey(this.#older.generation);
-    const used = new Set([...keysOf(this.#newest), ...keysOf(newest)]);
-    for (const key of [...keysOf(this.#older), ...this.#orphans]) if (!used.has(key)) yield key;
-  }
-
-  async #value(name: string, { version, key }: ManifestEntry): Promise<CheckpointValue | null> {
-    try {
-      const sealed = await this.#level?.get(key);
-      const bytes = sealed === undefined ? null : unseal(labelOf({ name, version }), sealed);
-      return bytes === null ? null : { name, version, bytes };
-    } catch (cause) {
-      if (isEnvironment(cause)) throw storeError(this.#folder, cause);
-      return null; // a checksum of LevelDB failed
-    }
-  }
-
-  /** After a failed write, LevelDB rejects all others. The next commit reopens it. */
-  async #fail(cause: unknown): Promise<never> {
-    await this.#level?.close().catch(() => {});
-    this.#level = null;
-    throw storeError(this.#folder, cause);
-  }
-
-  #reportDamage(message: string, records: number): void {
-    this.#report({ at: "checkpoints", message, records, bytes: 0 });
+    this.#older = this.#newest;
+    this.#newest = end;
   }
 }
 
-function* keysOf({ entries }: Manifest): Generator<string> {
-  for (const { key } of entries.values()) yield key;
+/** @param last Last generation that is read. */
+async function readLog(
+  log: SegmentLog,
+  last = Number.POSITIVE_INFINITY,
+): Promise<GenerationReader> {
+  const reader = new GenerationReader();
+  for await (const { seq, payload } of log.read()) {
+    reader.take(seq, payload);
+    if ((reader.newest?.manifest.generation ?? 0) >= last) break;
+  }
+  return reader;
 }

@@ -34,6 +34,7 @@ export class SegmentLog {
   #syncedSeq: number;
   /** Whether records before the next one were dropped, so that it starts a segment. */
   #gap = false;
+  #appendedBytes = 0;
   #flushing: Promise<void> | null = null;
   #syncing: Promise<void> | null = null;
 
@@ -81,9 +82,24 @@ export class SegmentLog {
     return this.#writer.bytes + this.#pendingBytes;
   }
 
+  /** Bytes appended since the log was opened. */
+  get appendedBytes(): number {
+    return this.#appendedBytes;
+  }
+
   /** First sequence number of each segment, in order. */
   get segmentStarts(): readonly number[] {
     return this.#writer.segments.map(({ first }) => first);
+  }
+
+  /** First sequence number of the segment before which segments hold at least so many bytes, or of the last one. */
+  startBehind(bytes: number): number {
+    let left = bytes;
+    for (const { first, bytes: held } of this.#writer.segments) {
+      if (left <= 0) return first;
+      left -= held;
+    }
+    return this.#writer.segments.at(-1)?.first ?? this.#nextSeq;
   }
 
   /**
@@ -98,6 +114,7 @@ export class SegmentLog {
     this.#nextSeq += 1;
     this.#pending.push({ seq, record: encodeRecord(seq, payload) });
     this.#pendingBytes += size;
+    this.#appendedBytes += size;
     return seq;
   }
 
@@ -150,6 +167,15 @@ export class SegmentLog {
       this.#flushedSeq = seq;
       this.#syncedSeq = seq;
       return seq;
+    });
+  }
+
+  /** Takes queued records back, as if they had never been appended. For a single writer whose write failed. */
+  retract(): Promise<void> {
+    return this.#serial.run(async () => {
+      this.#pending = [];
+      this.#pendingBytes = 0;
+      this.#nextSeq = this.#flushedSeq + 1;
     });
   }
 
@@ -209,7 +235,8 @@ export class SegmentLog {
 
   /** Writes as many records as fit in one segment. @returns Their number. */
   async #writeSome(batch: readonly Pending[], from: number): Promise<number> {
-    const limit = this.#options.segmentBytes ?? 4 * 1024 * 1024;
+    const { segmentBytes = 4 * 1024 * 1024 } = this.#options;
+    const limit = typeof segmentBytes === "number" ? segmentBytes : segmentBytes();
     const first = batch[from] as Pending;
     if (this.#gap || this.#writer.isFull(first.record.length, limit)) {
       await this.#writer.rotate(first.seq);

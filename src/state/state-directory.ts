@@ -12,7 +12,7 @@ import { type ReportDamage, stateError } from "./state-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Version of the format of a state directory. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const WHAT = "the state directory";
 
@@ -58,7 +58,7 @@ export class StateDirectory {
         history.add(damage, Date.now(), use === "run");
         report(damage);
       };
-      for (const name of ["format", "owner.pid", DAMAGE_FILE]) {
+      for (const name of ["format", DAMAGE_FILE]) {
         await requireKind(join(path, name), "file", found);
       }
       await requireKind(join(path, "lock"), "folder", found);

@@ -54,11 +54,8 @@ export function deletedError(path: string, cause?: unknown): IotmonError {
   return new IotmonError("ERR_IO", message, { at: path, cause, reason: "state_deleted" });
 }
 
-/** Whether the disk is full, by the error's code. LevelDB reports system errors as text only. */
-export function diskReason(cause: unknown): ErrorReason | undefined {
-  if (!(cause instanceof Error)) return undefined;
-  const code = "code" in cause ? String(cause.code) : "";
-  if (code === "ENOSPC" || code === "EDQUOT") return "disk_full";
-  if (cause.cause !== undefined) return diskReason(cause.cause);
-  return /no space|quota/i.test(cause.message) ? "disk_full" : undefined;
+/** Whether the disk is full, by the error's code. */
+function diskReason(cause: unknown): ErrorReason | undefined {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return code === "ENOSPC" || code === "EDQUOT" ? "disk_full" : undefined;
 }

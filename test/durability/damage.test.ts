@@ -2,9 +2,8 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { DurableStore } from "../../src/durability/durable-store.ts";
-import { openLevel } from "../../src/state/checkpoint/level-store.ts";
 import { tempFolder } from "../support/temp-folder.ts";
-import { copyOf, everything, open } from "./support.ts";
+import { copyOf, everything, newestValues, open } from "./support.ts";
 
 const BUFFER = {
   name: "a",
@@ -70,21 +69,10 @@ it("a store drops log records before its older checkpoint, and recovers from the
   expect(whole.store.recovered.records).toBe(1);
 
   const copy = await copyOf(path);
-  await spoilNewest(copy);
+  const [spoil] = await newestValues(copy);
+  await spoil?.();
   const older = await open(copy);
   expect(older.said.join("\n")).toContain("rebuilt from the one before");
   expect(everything(older.store.machine)).toEqual(expected);
   expect(older.store.recovered).toMatchObject({ records: 5, recordsLost: 0 });
 });
-
-/** Overwrites a value that the newest checkpoint does not share with the one before. */
-async function spoilNewest(path: string): Promise<void> {
-  const level = await openLevel(join(path, "checkpoints"));
-  const keys: string[] = [];
-  for await (const [key, bytes] of level.iterator({ gte: "v/", lt: "v0" })) {
-    if (bytes.length > 4) keys.push(key);
-  }
-  const newest = keys.sort().at(-1) ?? "";
-  await level.put(newest, new TextEncoder().encode("nonsense"));
-  await level.close();
-}

@@ -1,5 +1,5 @@
-import { cp } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { DurableStore, type StoreOptions } from "../../src/durability/durable-store.ts";
 import { CommandError } from "../../src/service/command-error.ts";
@@ -40,8 +40,32 @@ export async function open(path: string, options: Partial<StoreOptions> = {}): P
 /** What a kill leaves: the files as they are now. */
 export async function copyOf(path: string): Promise<string> {
   const copy = join(await tempFolder(), "state");
-  await cp(path, copy, { recursive: true });
+  // the lock is a socket, which cp refuses
+  const filter = (name: string): boolean => basename(dirname(name)) !== "lock";
+  await cp(path, copy, { recursive: true, filter });
   return copy;
+}
+
+/** For each value that the newest checkpoint wrote: damages it. */
+export async function newestValues(path: string): Promise<readonly (() => Promise<void>)[]> {
+  const folder = join(path, "checkpoints");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".seg")).sort();
+  const places: { file: string; at: number; attempt: number }[] = [];
+  for (const name of files) {
+    const file = join(folder, name);
+    const text = await readFile(file, "latin1");
+    for (const { index, 1: attempt } of text.matchAll(/"attempt":(\d+),"name"/g)) {
+      places.push({ file, at: index, attempt: Number(attempt) });
+    }
+  }
+  const last = places.at(-1)?.attempt;
+  return places
+    .filter(({ attempt }) => attempt === last)
+    .map(({ file, at }) => async () => {
+      const bytes = await readFile(file);
+      bytes[at] = (bytes[at] as number) ^ 1;
+      await writeFile(file, bytes);
+    });
 }
 
 const BUFFERS = ["a", "b", "__proto__"] as const;

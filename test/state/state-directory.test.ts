@@ -27,11 +27,18 @@ describe("StateDirectory", () => {
       log.append(Buffer.from("x"));
       await log.close();
       const checkpoints = await state.openCheckpoints();
-      await checkpoints.commit([]);
+      await checkpoints.begin().save();
       await checkpoints.close();
       await state.close();
     }
-    const names = ["checkpoints", "format", "journal", "journal.range", "lock"];
+    const names = [
+      "checkpoints",
+      "checkpoints.range",
+      "format",
+      "journal",
+      "journal.range",
+      "lock",
+    ];
     expect((await readdir(path)).sort()).toEqual(names);
   });
 
@@ -51,10 +58,27 @@ describe("StateDirectory", () => {
     await state.close();
   });
 
-  it("ignores the number of a live process that does not hold the lock", async () => {
+  it("is for one of many that open it at once, also with a long path", async () => {
+    for (const path of [await tempFolder(), join(await tempFolder(), "long".repeat(40))]) {
+      for (let round = 0; round < 5; round++) {
+        const opened = await Promise.allSettled(Array.from({ length: 8 }, () => open(path)));
+        const states = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+        expect(states).toHaveLength(1);
+        for (const one of opened) {
+          if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "ERR_STATE" });
+        }
+        await states[0]?.close();
+        expect(await readdir(join(path, "lock"))).toEqual([]);
+      }
+    }
+  });
+
+  it("ignores what is no lock, also that of a living process", async () => {
     const path = join(await tempFolder(), "state");
     await (await open(path)).close();
-    await writeFile(join(path, "owner.pid"), `${process.ppid}\n`);
+    for (const name of ["LOCK", "CURRENT", `${process.ppid}.00000000`]) {
+      await writeFile(join(path, "lock", name), "");
+    }
     const state = await open(path);
     await expect(open(path)).rejects.toMatchObject({
       message: `the state directory is in use by process ${process.pid}`,
@@ -62,21 +86,12 @@ describe("StateDirectory", () => {
     await state.close();
   });
 
-  it("opens when its lock is damaged", async () => {
-    const path = join(await tempFolder(), "state");
-    await (await open(path)).close();
-    for (const name of await readdir(join(path, "lock"))) {
-      await writeFile(join(path, "lock", name), "damaged");
-    }
-    await (await open(path)).close();
-  });
-
   it("rejects the state of a later version, and changes nothing in it", async () => {
     const path = await tempFolder();
-    await writeFile(join(path, "format"), "3\n");
+    await writeFile(join(path, "format"), "4\n");
     const refused = {
       code: "ERR_STATE",
-      message: "the state directory has format 3, this iotmon knows up to 2",
+      message: "the state directory has format 4, this iotmon knows up to 3",
       hint: expect.stringContaining("newer iotmon"),
     };
     await expect(open(path)).rejects.toMatchObject(refused);
@@ -90,7 +105,7 @@ describe("StateDirectory", () => {
     const damages: Damage[] = [];
     await (await open(path, damages)).close();
     expect(damages).toMatchObject([{ at: "format" }]);
-    expect(await readFile(join(path, "format"), "utf8")).toBe("2\n");
+    expect(await readFile(join(path, "format"), "utf8")).toBe("3\n");
     await requireStateDirectory(path);
   });
 
@@ -110,7 +125,7 @@ describe("StateDirectory", () => {
   });
 
   it("opens with a directory in the place of any file, and with a file in the place of a directory", async () => {
-    for (const name of ["format", "owner.pid", "damage.jsonl", "lock", "journal", "checkpoints"]) {
+    for (const name of ["format", "damage.jsonl", "lock", "journal", "checkpoints"]) {
       const path = join(await tempFolder(), "state");
       await mkdir(path);
       const isFolder = ["lock", "journal", "checkpoints"].includes(name);

@@ -1,4 +1,5 @@
 import type { StateMachine } from "../../service/state-machine.ts";
+import type { GenerationWriter } from "../../state/checkpoint/generation-writer.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
 import { collect } from "./collect.ts";
@@ -75,15 +76,13 @@ export class Checkpoints {
     this.#triedAt = now;
     const { bytes } = this.#log;
     const before = this.#position;
-    const { versions } = this.#store;
-    const known = this.#startOver ? new Map<string, number>() : versions;
-    const { changed, removed, position } = await collect(this.#machine, this.#log, known, sliceMs);
-    const kept = new Set(changed.map(({ name }) => name));
-    const gone = this.#startOver ? [...versions.keys()].filter((name) => !kept.has(name)) : removed;
+    const begin = (): GenerationWriter => this.#store.begin(this.#startOver);
+    const collected = await collect(this.#machine, this.#log, begin, sliceMs);
+    const { writer, removed, position } = collected;
     await beforeCheckpoint?.();
-    // a failed commit may leave nothing to build on
-    this.#startOver = true;
-    await this.#store.commit([...changed, ...positionValues(position)], gone);
+    writer.remove(removed); // an earlier position too
+    for (const value of positionValues(position)) writer.put(value);
+    await writer.save();
     this.#startOver = false;
     this.#takenAt = now;
     this.#position = position.all;
@@ -91,5 +90,6 @@ export class Checkpoints {
     // keep the records that the previous generation needs, unless dropped records make it useless anyway
     const from = this.#log.covered(position.all) ?? before + 1;
     await this.#log.dropBefore(from);
+    await this.#store.clean();
   }
 }

@@ -11,18 +11,20 @@ export interface Position {
 const ALL = "journal";
 const PIPELINE = "journal/";
 
-/** A position as checkpoint values. Their versions carry it, as the manifest is never damaged in part. */
+/** A position as checkpoint values without bytes: their versions carry it, in the manifest. */
 export function positionValues({ all, pipelines }: Position): CheckpointValue[] {
   const value = (name: string, version: number) => ({ name, version, bytes: new Uint8Array() });
   return [value(ALL, all), ...[...pipelines].map(([id, seq]) => value(`${PIPELINE}${id}`, seq))];
 }
 
-/** Reads the position from the versions of a checkpoint's values. */
-export function positionOf(versions: ReadonlyMap<string, number>): Position {
-  const later = [...versions].filter(([name]) => name.startsWith(PIPELINE));
+/** The position among the values of a checkpoint. */
+export function positionOf(values: ReadonlyMap<string, CheckpointValue>): Position {
+  const later = [...values.values()].filter(({ name }) => name.startsWith(PIPELINE));
   return {
-    all: versions.get(ALL) ?? 0,
-    pipelines: new Map(later.map(([name, seq]) => [Number(name.slice(PIPELINE.length)), seq])),
+    all: values.get(ALL)?.version ?? 0,
+    pipelines: new Map(
+      later.map(({ name, version }) => [Number(name.slice(PIPELINE.length)), version]),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts";
+import type { Generation } from "../../state/checkpoint/generation.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import { isPosition, type Position, positionOf } from "./position.ts";
 
@@ -13,29 +13,32 @@ export interface Checkpoint {
 }
 
 /**
- * Reads the best checkpoint: the newest if it is intact; else the previous one if it is intact and the log
+ * Chooses the best checkpoint: the newest if it is intact; else the previous one if it is intact and the log
  * reaches back to it; else the intact parts of the newest.
  *
+ * @param newest The newest generation.
  * @param logFrom First record of the log.
  */
-export async function readCheckpoint(store: CheckpointStore, logFrom: number): Promise<Checkpoint> {
-  const position = positionOf(store.versions);
-  const names = [...store.versions.keys()].filter((name) => !isPosition(name));
-  const values: CheckpointValue[] = [];
-  for (const name of names) {
-    const stored = await store.read(name);
-    if (stored.kind === "intact") values.push(stored.value);
-  }
-  const damaged = names.length - values.length;
-  const newest: Checkpoint = { position, parts: partsOf(values), damaged, use: "newest" };
-  if (damaged === 0) return newest;
+export async function readCheckpoint(
+  store: CheckpointStore,
+  newest: Generation,
+  logFrom: number,
+): Promise<Checkpoint> {
+  const damaged = newest.damaged.length;
+  const checkpoint = checkpointOf(newest, damaged, "newest");
+  if (damaged === 0) return checkpoint;
   const older = await store.readOlder();
-  const before = positionOf(new Map(older?.map(({ name, version }) => [name, version])));
-  if (older === null || logFrom > before.all + 1) return newest;
-  return { position: before, parts: partsOf(older), damaged, use: "older" };
+  if (older === null) return checkpoint;
+  const before = checkpointOf(older, damaged, "older");
+  return logFrom > before.position.all + 1 ? checkpoint : before;
 }
 
-function partsOf(values: readonly CheckpointValue[]): ReadonlyMap<string, Uint8Array> {
-  const parts = values.filter(({ name }) => !isPosition(name));
-  return new Map(parts.map(({ name, bytes }) => [name, bytes]));
+function checkpointOf({ values }: Generation, damaged: number, use: Checkpoint["use"]): Checkpoint {
+  const parts = [...values.values()].filter(({ name }) => !isPosition(name));
+  return {
+    position: positionOf(values),
+    parts: new Map(parts.map(({ name, bytes }) => [name, bytes])),
+    damaged,
+    use,
+  };
 }

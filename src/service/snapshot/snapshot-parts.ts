@@ -7,24 +7,21 @@ export interface SnapshotPart {
   readonly bytes: Uint8Array;
 }
 
-/** Result of a save, for the checkpoint store. */
-export interface SavedParts {
-  readonly changed: readonly SnapshotPart[];
-  /** Names of saved parts that are no longer needed. */
-  readonly removed: readonly string[];
-}
-
-/** Collects the parts that have changed. */
+/** Passes the parts that have changed on, one by one. */
 export class PartWriter {
   readonly #saved: ReadonlyMap<string, number>;
-  readonly #changed: SnapshotPart[] = [];
+  readonly #take: (part: SnapshotPart) => void;
   readonly #names = new Set<string>();
   readonly #folders = new Set<string>();
   readonly #writer = new StateWriter();
 
-  /** @param saved Versions of saved parts, by name. */
-  constructor(saved: ReadonlyMap<string, number>) {
+  /**
+   * @param saved Versions of saved parts, by name.
+   * @param take Receives each changed part.
+   */
+  constructor(saved: ReadonlyMap<string, number>, take: (part: SnapshotPart) => void) {
     this.#saved = saved;
+    this.#take = take;
   }
 
   /** Whether the saved part has this version; keeps it. */
@@ -35,7 +32,7 @@ export class PartWriter {
 
   put(name: string, version: number, bytes: Uint8Array): void {
     this.#names.add(name);
-    this.#changed.push({ name, version, bytes });
+    this.#take({ name, version, bytes });
   }
 
   /** Saves a part unless the saved one has this version. */
@@ -62,12 +59,12 @@ export class PartWriter {
     this.#folders.add(prefix);
   }
 
-  finish(): SavedParts {
+  /** Names of saved parts that are no longer needed. */
+  removed(): readonly string[] {
     const folders = [...this.#folders];
-    const removed = [...this.#saved.keys()].filter(
+    return [...this.#saved.keys()].filter(
       (name) => !this.#names.has(name) && !folders.some((prefix) => name.startsWith(prefix)),
     );
-    return { changed: this.#changed, removed };
   }
 }
 

@@ -1,16 +1,13 @@
 import type { ReportDamage } from "../state-error.ts";
 
-/** How a segment log is opened. */
+/** Settings of a segment log. */
 export interface SegmentLogOptions {
-  /** Size at which a new segment is begun. By default 4 MiB. */
-  readonly segmentBytes?: number;
-  /** Most bytes held, those not written yet included. By default without a limit. */
+  /** Size of a segment, bytes; read for every write. By default 4 MiB. */
+  readonly segmentBytes?: number | (() => number);
+  /** Largest size of the log, with queued records, bytes. By default there is no limit. */
   readonly maxBytes?: number;
-  /**
-   * Least sequence number of the next record. Who has noted elsewhere how far he read says so here:
-   * where the end of the log was lost, its numbers would be given again.
-   */
+  /** Least sequence number of the next record: larger than any number noted elsewhere, in case the end is lost. */
   readonly nextSeq?: number;
-  /** Takes what is damaged at the end of the log, when it is opened, and elsewhere, when it is read. */
+  /** Receives damage: at the end of the log when it is opened, elsewhere when it is read. */
   readonly report: ReportDamage;
 }
