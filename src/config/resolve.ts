@@ -30,7 +30,7 @@ export interface ResolvedPipeline {
   readonly ranges: readonly PlausibleRange[];
   /** Bytes that windows and models of one sensor take once they are full. */
   readonly bytesPerKey: number;
-  /** Not wrong, but probably not meant. */
+  /** Settings that are valid but probably not intended. */
   readonly warnings: readonly Fault[];
 }
 

@@ -18,7 +18,7 @@ export type App = FastifyInstance<
 
 /** Everything that routes use. */
 export interface Services {
-  /** For reading; changes go through {@link commands}. */
+  /** For queries; changes go through {@link commands}. */
   readonly machine: StateMachine;
   readonly commands: CommandExecutor;
   readonly pipelines: PipelineHost;

@@ -11,9 +11,9 @@ import type { WatchEvents } from "./watch-events.ts";
 /** Maximum number of rows of one command. */
 const MAX_ROWS = 2048;
 
-/** What a {@link LineScorer} works with. */
+/** Parts that a {@link LineScorer} uses. */
 export interface LineScorerSetup {
-  /** For reading. */
+  /** For queries; changes are commands. */
   readonly machine: StateMachine;
   readonly commands: PatientCommands;
   readonly events: WatchEvents;

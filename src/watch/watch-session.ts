@@ -23,9 +23,9 @@ const TICK_MS = 1000;
 /** Time without a line after which passing time counts as event time, ms. */
 const QUIET_MS = 2000;
 
-/** What a session watches, and what it works with. */
+/** The sources and parts of a session. */
 export interface WatchSetup {
-  /** For reading. */
+  /** For queries; changes are commands. */
   readonly machine: StateMachine;
   readonly commands: CommandExecutor;
   readonly events: WatchEvents;
@@ -34,7 +34,7 @@ export interface WatchSetup {
   /** Null: the pipeline of the state machine, else an inferred one. */
   readonly file: LoadedPipeline | null;
   readonly sources: readonly { readonly source: LiveSource; readonly options: LineOptions }[];
-  /** What a fresh pipeline learns from first; null: nothing. */
+  /** History that a new pipeline learns first; null if none. */
   readonly history: History | null;
   /** Number of readings after which the session ends; may be Infinity. */
   readonly limit: number;

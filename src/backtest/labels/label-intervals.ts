@@ -65,7 +65,7 @@ function joined(spans: readonly LabelSpan[]): Interval[] {
   return intervals;
 }
 
-/** Warnings about valid but unusual labels, half a sentence each. */
+/** Warnings about valid but unusual labels, a phrase each. */
 export function oddities(spans: readonly LabelSpan[]): readonly string[] {
   const keys = new Set(spans.map(({ key }) => key));
   let overlapping = 0;

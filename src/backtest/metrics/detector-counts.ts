@@ -34,9 +34,9 @@ export interface EventMetrics {
 /** Events with more scored readings than the detector's patience. */
 interface LastingEvents {
   readonly count: number;
-  /** Their scored readings. */
+  /** Number of scored readings inside these events. */
   readonly readings: number;
-  /** Their anomalous readings. */
+  /** Number of anomalous readings inside these events. */
   readonly anomalous: number;
 }
 

@@ -13,7 +13,7 @@ export class LabelledEvents {
   #inside = false;
   /** Event time of this event's first reading in the reported span, ms; NaN: none yet. */
   #countedFrom = Number.NaN;
-  /** Of the current event, by detector. */
+  /** Counts and scores of the current event, by detector. */
   readonly #scored: Float64Array;
   readonly #anomalous: Float64Array;
   readonly #firstAnomaly: Float64Array;

@@ -12,7 +12,7 @@ export class ScoreSeries {
   #length = 0;
 
   /**
-   * @param capacity Most buckets kept; even.
+   * @param capacity Maximum number of buckets; even.
    * @throws {RangeError} If `capacity` is not an even number >= 2.
    */
   constructor(capacity = DEFAULT_BUCKETS) {

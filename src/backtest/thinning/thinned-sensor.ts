@@ -48,7 +48,7 @@ export class ThinnedSensor {
   #end = Number.NaN;
 
   /**
-   * @param capacity Most buckets; even.
+   * @param capacity Maximum number of buckets; even.
    * @param memories Memory for the usual ranges.
    * @throws {RangeError} If `capacity` is not an even number >= 2.
    */

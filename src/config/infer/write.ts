@@ -11,7 +11,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   version: " Version of this format.",
   name: " Part of every alert, and name of the folder with the state of live modes.",
   source: " Where readings come from.",
-  "source.format": ` auto looks at the first bytes; else one of: ${FORMAT_NAMES.join(", ")}.`,
+  "source.format": ` auto detects it from the first bytes; else one of: ${FORMAT_NAMES.join(", ")}.`,
   "source.labels":
     " Columns of 0 and 1 that mark true anomalies. Never features; replay measures alerts against them.",
   buffer: " The columns of a reading. A column that you remove is ignored.",

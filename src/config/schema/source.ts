@@ -9,7 +9,7 @@ const shared = {
   format: z
     .enum(["auto", ...FORMAT_NAMES])
     .default("auto")
-    .describe("How readings are written; auto looks at the first bytes."),
+    .describe("How readings are written; auto detects it from the first bytes."),
   rename: z.record(text, text).default({}).describe("New names of columns of the input."),
   set: z
     .record(text, z.union([text, z.number()]).transform(String))

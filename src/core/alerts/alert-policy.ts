@@ -37,7 +37,7 @@ export class AlertPolicy {
   /** Rank in the episode's last message; {@link NOT_SENT} while it has none. */
   #sentRank = NOT_SENT;
   #messages = 0;
-  /** Of the last message about any episode: when, and how severe. */
+  /** Time and rank of the last message about any episode. */
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #lastSentRank = NOT_SENT;
   #suppressed = 0;

@@ -1,7 +1,7 @@
 /** From least to most severe; the index is the rank. */
 export const SEVERITIES = ["info", "warning", "critical"] as const;
 
-/** How bad an anomaly is. */
+/** Severity of an anomaly. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Scores strictly above which an anomaly is a warning, and critical. */

@@ -8,7 +8,7 @@ import type { LineFormat } from "./lines/line-format.ts";
 interface Format<Name extends string> {
   /** Name in `source.format` and `--input-format`. */
   readonly name: Name;
-  /** Its appearance and its possible inputs; half a sentence each, for `docs/input.md`. */
+  /** Its appearance and its possible inputs; a phrase each, for `docs/input.md`. */
   readonly summary: string;
   readonly inputs: string;
 }

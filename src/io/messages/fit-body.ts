@@ -60,7 +60,7 @@ export function fitBody(full: AlertBody): AlertBody {
   return { ...cut, truncated };
 }
 
-/** What may be cut, and how to tell that it was. */
+/** Fields that may be cut, each with a value that shows whether it was cut. */
 const CUTTABLE: readonly (readonly [name: string, size: (body: AlertBody) => unknown])[] = [
   ["sensor_id", (body) => body.sensor_id],
   ["pipeline", (body) => body.pipeline],

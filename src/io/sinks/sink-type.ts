@@ -57,9 +57,9 @@ export interface SinkType<
 > {
   /** Name in pipeline files. */
   readonly type: Type;
-  /** The receiver in sentences. */
+  /** Name of the receiver in sentences. */
   readonly title: string;
-  /** What the receiver gets, and its typical use; half a sentence each, for `docs/delivery.md`. */
+  /** What the receiver gets, and its typical use; a phrase each, for `docs/delivery.md`. */
   readonly gets: string;
   readonly use: string;
   /** Settings with descriptions, except those of all sinks. */

@@ -10,7 +10,7 @@ import type { CommandExecutor } from "../commands.ts";
 import type { AlertDispatch } from "../delivery/alert-dispatch.ts";
 import type { StateMachine } from "../state-machine.ts";
 
-/** Parts that a pipeline host works with. */
+/** Parts that a pipeline host uses. */
 export interface PipelineHostSetup {
   /** For queries. */
   readonly machine: StateMachine;

@@ -38,7 +38,7 @@ export interface WatchedSensor {
   readonly state: SensorState;
   /** Event time of its newest stored row, ms; null: none. */
   readonly timestamp: number | null;
-  /** Of the detector that needs the most observations. */
+  /** Observations of the detector that needs the most of them. */
   readonly observationsSeen: number;
   readonly observationsNeeded: number;
   /** Newest values by numeric column. */

@@ -19,9 +19,9 @@ export interface PartOutcome
 
 /** The result of one setting. */
 export interface SettingOutcome {
-  /** Over the readings that are not held out. Settings are ranked by these. */
+  /** Outcome over the readings that are not held out, which decides the ranking of settings. */
   readonly tuned: PartOutcome;
-  /** Over the held-out readings; null: none are held out. */
+  /** Outcome over the held-out readings; null if none are held out. */
   readonly heldOut: PartOutcome | null;
 }
 

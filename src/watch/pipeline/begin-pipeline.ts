@@ -9,9 +9,9 @@ import {
   type WatchedPipeline,
 } from "./watched-pipeline.ts";
 
-/** What {@link beginPipeline} works with. */
+/** Parameters of {@link beginPipeline}. */
 export interface BeginSetup {
-  /** For reading. */
+  /** For queries; changes are commands. */
   readonly machine: StateMachine;
   readonly commands: PatientCommands;
   readonly name: string;

@@ -17,9 +17,9 @@ export interface History {
   read(layout: Layout, keys: KeyTable): AsyncIterable<Batch>;
 }
 
-/** What {@link warmUp} works with. */
+/** Parameters of {@link warmUp}. */
 export interface WarmUpSetup {
-  /** For reading. */
+  /** For queries; changes are commands. */
   readonly machine: StateMachine;
   readonly commands: PatientCommands;
   /** Name of a pipeline of the state machine. */

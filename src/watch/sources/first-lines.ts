@@ -8,12 +8,12 @@ import type { SourceFeed } from "./source-feed.ts";
 
 /** Lines that are enough to detect their format. */
 const ENOUGH_LINES = 20;
-/** Lines of a port that are enough when they are alike: at once, and after {@link HASTE_MS}. */
+/** Lines of a port that are enough if they differ only in their numbers: at once, and after {@link SHORT_WAIT_MS}. */
 const ENOUGH_ALIKE = 5;
 const FEW_ALIKE = 3;
-/** Time after which few lines are enough, and after which any number is, ms. */
-const HASTE_MS = 1000;
-const PATIENCE_MS = 2000;
+/** Time after which few similar lines are enough, and after which any lines are enough, ms. */
+const SHORT_WAIT_MS = 1000;
+const LONG_WAIT_MS = 2000;
 /** Maximum number of lines that detection reads. */
 const MAX_LINES = 200;
 /** Characters that detection may read again for each new line. */
@@ -51,8 +51,8 @@ export class FirstLines {
     if (this.#feed.waiting === 0 || this.#feed.waiting === this.#tried) return null;
     this.#since ??= now;
     const passed = now - this.#since;
-    const isSoon = passed < HASTE_MS && this.#feed.waiting >= FEW_ALIKE;
-    return Math.max(0, (isSoon ? HASTE_MS : PATIENCE_MS) - passed);
+    const isSoon = passed < SHORT_WAIT_MS && this.#feed.waiting >= FEW_ALIKE;
+    return Math.max(0, (isSoon ? SHORT_WAIT_MS : LONG_WAIT_MS) - passed);
   }
 
   /**
@@ -101,7 +101,7 @@ export class FirstLines {
   #areAlike(now: number): boolean {
     if (!this.#feed.source.isDevice) return false;
     const lines = this.#feed.peek(ENOUGH_LINES);
-    const isLate = this.#since !== null && now - this.#since >= HASTE_MS;
+    const isLate = this.#since !== null && now - this.#since >= SHORT_WAIT_MS;
     const last = lines.slice(isLate ? -FEW_ALIKE : -ENOUGH_ALIKE);
     if (last.length < FEW_ALIKE || (last.length < ENOUGH_ALIKE && !isLate)) return false;
     return new Set(last.map((line) => line.replaceAll(NUMBER, "0"))).size === 1;

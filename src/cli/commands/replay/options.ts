@@ -50,7 +50,7 @@ const SCORES_FILE: Kind<string> = {
   completion: "file",
 };
 
-/** Of options that are about one replay. */
+/** Conflicts of options that apply to a single replay. */
 const ONE_REPLAY = {
   sweep: "--sweep runs several replays",
   compare: "--compare runs two replays",

@@ -14,7 +14,7 @@ export interface Point {
   readonly timestamp: string | null;
 }
 
-/** The fault of a line, half a sentence. */
+/** The fault of a line, a phrase. */
 export interface PointFault {
   readonly wrong: string;
 }

@@ -7,7 +7,7 @@ export const SERIES = "series";
 export interface PointParts {
   readonly timestamp: boolean;
   readonly series: boolean;
-  /** Names. */
+  /** Names of tags. */
   readonly tags: readonly string[];
   readonly fields: readonly string[];
 }

@@ -75,7 +75,7 @@ export class SerialRun implements SessionListener {
     this.#reportUp(`reading ${this.#device} at ${baud} baud${how}`);
   }
 
-  puzzled(): void {
+  noRateFits(): void {
     const hint = "check the wiring, or set the baud rate";
     this.#reportDown(`${this.#device} sends no readable line at any common baud rate: ${hint}`);
   }

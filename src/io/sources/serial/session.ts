@@ -30,7 +30,7 @@ export interface SessionListener {
   settled(baud: number): void;
   lines(framed: FramedLines): void;
   /** No common rate gives readable lines. */
-  puzzled(): void;
+  noRateFits(): void;
 }
 
 /** One opening of a port. */
@@ -144,7 +144,7 @@ export class Session implements PortListener {
   async #tryNext(): Promise<void> {
     this.#isSwitching = true;
     this.#trials += 1;
-    if (this.#trials === this.#bauds.length) this.#listener.puzzled();
+    if (this.#trials === this.#bauds.length) this.#listener.noRateFits();
     try {
       await this.#port?.setBaud(this.#baud);
     } catch {} // an unsupported rate: no readable line will come, so the next rate follows

@@ -14,7 +14,7 @@ export class Rows {
   readonly history: RowHistory;
   readonly #columnNames: readonly string[];
   readonly #columns: readonly RingColumn[];
-  /** Of the features in use. */
+  /** Columns of the features in use. */
   readonly #features = new Map<FeatureSpec, RingColumn>();
   readonly #verdicts = new Map<LiveDetector, VerdictColumns>();
   #built: BuiltShape;

@@ -33,7 +33,7 @@ export class RecordScanner {
   /** After `complete`: lines of the record. */
   lines = 0;
 
-  /** Both as byte values. */
+  /** `delimiter` and `newline` are byte values. */
   constructor(delimiter: number, newline: number) {
     this.#delimiter = delimiter;
     this.#newline = newline;
