@@ -19,7 +19,7 @@ export async function runProcess(): Promise<never> {
   const { stdout, stderr, env } = process;
   const stdin = readableStdin();
   const controller = new AbortController();
-  setMaxListeners(0, controller.signal); // many sinks wait for it; that is not a leak
+  setMaxListeners(0, controller.signal); // many sinks listen to it, which Node would report as a leak
   let pipeClosed = false;
   let crashed: Promise<number> | null = null;
   const crash = (error: unknown): void => {

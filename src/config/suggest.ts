@@ -4,10 +4,10 @@ import { distance } from "fastest-levenshtein";
 const MAX_LISTED = 30;
 
 /**
- * The known name that was probably meant: alike but for case, an abbreviation, or a few typing errors
- * apart (two swapped letters are one).
+ * Suggests the known name that the user probably meant: one that differs in case, that `name` abbreviates, or that
+ * is a few typing errors away (two swapped letters are one error).
  *
- * @returns `Did you mean "..."?`, or undefined when nothing is near.
+ * @returns `Did you mean "..."?`, or undefined if no name is similar.
  */
 export function didYouMean(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
@@ -30,18 +30,18 @@ function letters(word: string): string {
   return [...word].sort().join("");
 }
 
-/** Names for a sentence: `a, b, c`, cut when there are very many. */
+/** Names in a sentence: `a, b, c`, and the number of the others above {@link MAX_LISTED}. */
 export function listNames(names: readonly string[]): string {
   const listed = names.slice(0, MAX_LISTED).join(", ");
   return names.length > MAX_LISTED ? `${listed} and ${names.length - MAX_LISTED} more` : listed;
 }
 
-/** {@link didYouMean}, and where nothing is near, what there is: `<label>: a, b, c`. */
+/** {@link didYouMean}, or if no name is similar, all names: `<label>: a, b, c`. */
 export function suggest(name: string, known: readonly string[], label: string): string {
   return didYouMean(name, known) ?? `${label}: ${listNames(known)}`;
 }
 
-/** {@link didYouMean} where a name is near, and in any case what there is: `<label>: a, b, c`. */
+/** {@link didYouMean} if a name is similar, and always all names: `<label>: a, b, c`. */
 export function suggestAndList(name: string, known: readonly string[], label: string): string {
   const near = didYouMean(name, known);
   const all = `${label}: ${listNames(known)}`;

@@ -43,7 +43,7 @@ export interface WatchListener {
   due?(hosted: HostedBuffer, alerts: readonly RowAlert[]): void;
   /** An operational message. */
   ops?(body: AlertBody): void;
-  /** Something happened to a source. */
+  /** An event of a source, such as a lost connection. */
   source?(label: string, event: SourceEvent): void;
   /** A line was rejected. */
   rejected?(reject: Reject): void;

@@ -8,7 +8,7 @@ import { type UsualReach, usualReach } from "./usual-band.ts";
 
 /** Approximate limit of numbers for all sensors together: 16 MB. */
 const MAX_NUMBERS = 2 ** 21;
-/** Fewest buckets of a sensor; small compared to its models in an engine. */
+/** Minimum number of buckets of a sensor; small compared to its models in an engine. */
 const MIN_BUCKETS = 64;
 const MAX_BUCKETS = 65_536;
 /** Bars of the score distribution; the alarm boundary lies between two. */

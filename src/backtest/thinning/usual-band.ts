@@ -5,7 +5,7 @@ import type { EnginePlan } from "../../engine/plan.ts";
 
 /** Maximum number of values kept for the quantiles. */
 const MAX_VALUES = 512;
-/** Fewest values for a usual range. */
+/** Minimum number of values for a usual range. */
 const MIN_VALUES = 20;
 /** Sampling steps that avoid daily and hourly rhythms of readings. */
 const STEPS = [1, 3, 7, 11, 13, 17, 23, 31, 41, 59, 83, 113, 157, 223, 313, 439];

@@ -14,7 +14,7 @@ const DESCRIPTION =
 /** In a sample of this many rows, the values of a key have repeated. */
 const MANY_ROWS = 1000;
 
-/** Least average number of rows per value for a text column with an unknown name. */
+/** Minimum average number of rows per value for a text column with an unknown name. */
 const MIN_ROWS_PER_KEY = 10;
 
 /**

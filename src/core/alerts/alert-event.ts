@@ -24,7 +24,7 @@ export interface Evidence {
   readonly anomalyScore: number;
   /** Numeric columns of the reading, in the order of the plan; NaN is missing. */
   readonly reading: Float64Array;
-  /** The detector's inputs, in its order. */
+  /** Values of the detector's inputs, in its order. */
   readonly features: Float64Array;
   readonly explanation: Explanation;
 }

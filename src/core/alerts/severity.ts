@@ -4,7 +4,7 @@ export const SEVERITIES = ["info", "warning", "critical"] as const;
 /** Severity of an anomaly. */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Scores strictly above which an anomaly is a warning, and critical. */
+/** An anomaly is a warning or critical if its score is above these scores. */
 export interface SeverityLevels {
   readonly warning: number;
   readonly critical: number;

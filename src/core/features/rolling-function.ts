@@ -90,7 +90,7 @@ export interface RollingFunction {
   /** Whether a window in rows ends before the row itself. */
   readonly lookback: boolean;
   readonly columns: 1 | 2;
-  /** Whether a feature has a quantile. */
+  /** Whether a feature needs a quantile. */
   readonly quantile: boolean;
   /** Whether it reads event times. */
   readonly times: boolean;

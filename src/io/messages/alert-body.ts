@@ -21,7 +21,7 @@ export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): 
   return fitBody(messageBody({ event, pipeline, columns, detector, labels, sensor }));
 }
 
-/** The body of an alert message, however long. */
+/** The body of an alert message, of any length. */
 export function messageBody(message: AlertMessage): AlertBody {
   const fields = Object.entries(MESSAGE_FIELDS).map(([name, { alert }]) => [name, alert(message)]);
   return Object.fromEntries(fields) as AlertBody;

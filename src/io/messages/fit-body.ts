@@ -7,12 +7,12 @@ import type { AlertBody } from "./alert-schema.ts";
  */
 export const MAX_BODY_BYTES = 20_000;
 
-/** Bytes that a text may take once a body is too large. With all labels there are, 4 kB remain. */
+/** Limits of texts in a body that is too large. With the maximum number of labels, 4 kB remain for the rest. */
 const MAX_NAME_BYTES = 1600;
 const MAX_SUMMARY_BYTES = 2000;
 const MAX_RULE_BYTES = 1000;
 
-/** Bytes that an item takes beyond its own JSON: in a list, and as a pair that becomes an entry. */
+/** Bytes of an item beside its own JSON: in a list, and as an entry of an object, measured as a pair. */
 const COMMA = 1;
 const ENTRY = COMMA - "[]".length;
 
@@ -73,7 +73,7 @@ const CUTTABLE: readonly (readonly [name: string, size: (body: AlertBody) => unk
   ["reading", (body) => Object.keys(body.reading).length],
 ];
 
-/** The entries that fit, `telling` ones first; in their own order. */
+/** The entries that fit, in their order. Those in `telling` have priority. */
 function mostTelling(
   values: AlertBody["features"],
   telling: ReadonlySet<string>,
@@ -97,7 +97,7 @@ function firstThatFit<T>(items: readonly T[], room: number, more = COMMA): T[] {
   });
 }
 
-/** Halves of `room`, but what one half does not need goes to the other. */
+/** Splits `room` in half; room that one half does not need goes to the other. */
 function split(room: number, first: number, second: number): [number, number] {
   if (first <= room / 2) return [first, room - first];
   return second <= room / 2 ? [room - second, second] : [room / 2, room / 2];

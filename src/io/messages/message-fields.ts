@@ -23,7 +23,7 @@ export interface AlertMessage {
   readonly sensor: string;
 }
 
-/** An event in the running of a pipeline that receivers of its alerts should know. */
+/** An operational event of a pipeline, for the receivers of its alerts. */
 export interface OpsEvent {
   readonly pipeline: string;
   /** `source_down`, `clock_step` ...: the label `event` of the message. */
@@ -36,7 +36,7 @@ export interface OpsEvent {
   readonly severity: Severity;
   /** A sentence, without its subject. */
   readonly detail: string;
-  /** Now, and when it began; ms since epoch. Clock time, except for events about readings. */
+  /** Times of this message and of the start, ms since epoch: clock time, or event time for events about readings. */
   readonly atMs: number;
   readonly startedMs: number;
 }
@@ -54,7 +54,7 @@ interface MessageField<T extends z.ZodType> {
   readonly schema: T;
   /** Its value in the message of an alert. */
   alert(message: AlertMessage): z.output<T>;
-  /** Its value in a message about the running of iotmon itself. */
+  /** Its value in an operational message. */
   ops(message: OpsMessage): z.output<T>;
 }
 

@@ -4,8 +4,8 @@ const MAX_PLAIN = 1e15;
 const RAREST = 1e9;
 
 /**
- * Numbers as a sentence shows them side by side: four significant digits (whole numbers in full),
- * more only where different numbers would otherwise look the same.
+ * Formats numbers of one sentence with four significant digits, whole numbers in full. Uses more digits only if
+ * different numbers would look the same.
  *
  * @param numbers Finite.
  */
@@ -19,8 +19,8 @@ export function numberTexts(numbers: readonly number[]): string[] {
 }
 
 /**
- * How rare a reading is, to two significant digits: `1 in 4300`. What is rarer than any recording
- * could show is only said to be that.
+ * Rarity of a reading, to two significant digits: `1 in 4300`. A reading that is too rare for any recording to show
+ * it gives only the limit: `less than 1 in 1000000000`.
  *
  * @param p Tail probability in (0, 1]; NaN when there is none.
  * @returns Null when there is no `p`.

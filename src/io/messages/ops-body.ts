@@ -3,7 +3,7 @@ import type { AlertBody } from "./alert-schema.ts";
 import { fitBody } from "./fit-body.ts";
 import { MESSAGE_FIELDS, type OpsEvent, type OpsMessage } from "./message-fields.ts";
 
-/** Detector name in messages about the running of iotmon itself. */
+/** Detector name in operational messages. */
 const OPS_DETECTOR = "iotmon";
 
 /**

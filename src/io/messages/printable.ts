@@ -3,7 +3,7 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, "\u{FFFD}");
 }
 
-/** A text in quotes; what can't be seen, and what was no UTF-8, as its number: `"\u0000\ufffdA"`. */
+/** A text in quotes, with escapes for invisible characters and for invalid UTF-8: `"\u0000\ufffdA"`. */
 export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\ufffd]/gu,

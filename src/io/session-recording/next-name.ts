@@ -25,7 +25,7 @@ function numbered(path: string, number: number): string {
   return join(dirname(path), changed);
 }
 
-/** Whether a session recording is there, possibly cut off in its first bytes by a crash or a full disk. */
+/** Whether a file is a session recording; a crash or a full disk may have truncated even its first bytes. */
 async function isRecordingAt(path: string): Promise<boolean> {
   const file = await open(path).catch(() => null);
   if (file === null) return false;

@@ -6,7 +6,7 @@ import { SessionRecordingFile } from "./session-recording-file.ts";
 /** First and longest time between two attempts to start another file, ms. */
 const RETRY_MS = 5000;
 const MAX_RETRY_MS = 600_000;
-/** Least free space for another file, bytes: with less it would soon end again. */
+/** Minimum free space for another file, bytes: with less it would soon end again. */
 const ENOUGH_BYTES = 8 * 1024 * 1024;
 
 /** The start of another file. */

@@ -8,7 +8,7 @@ import { type ColumnData, type SeriesData, type TimeCode, USUAL_STEP } from "./r
 
 /** Base64 characters per byte. */
 const CHARACTERS = 4 / 3;
-/** Fewest buckets of a useful chart; below it, fewer sensors get one. */
+/** Minimum number of buckets of a useful chart. If there is no room for it, fewer sensors get a chart. */
 const MIN_BUCKETS = 60;
 /** More than the columns of a screen, so that a user can zoom in. */
 const MAX_BUCKETS = 20_000;

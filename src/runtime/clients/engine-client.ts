@@ -1,5 +1,5 @@
 /**
- * What threads say to each other. Each request has one answer, in order.
+ * Messages between threads. Each request has one answer, in order.
  *
  * @module
  */

@@ -29,7 +29,7 @@ export class AlertDispatch implements StateListener {
 
   /**
    * @param path State directory of `serve`.
-   * @param report Takes what an operator should know, a line each.
+   * @param report Receives lines for the operator.
    */
   constructor(path: string, report: (line: string) => void) {
     this.#path = path;

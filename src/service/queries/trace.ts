@@ -14,7 +14,7 @@ export interface Trace {
 /**
  * Newest rows of a key with their scores.
  *
- * @param limit Most rows.
+ * @param limit Maximum number of rows.
  */
 export function traceOf({ rows, built }: PipelineCore, key: number, limit: number): Trace {
   const { history } = rows;

@@ -19,7 +19,7 @@ export class KeySaves {
     this.#early.add(key);
   }
 
-  /** Saves the remaining keys, one a step. */
+  /** Saves the remaining keys, one per step. */
   *rest(): Generator<void, void> {
     while (this.#next < this.#count) {
       const key = this.#next;

@@ -22,7 +22,7 @@ const WHY = "why/";
 
 /**
  * Saves a pipeline as it is now, in steps: small parts that change with every row, large ones that change
- * only until they are full, then one sensor a step. Between steps there may be rows and score calls only.
+ * only until they are full, then one sensor per step. Between steps there may be rows and score calls only.
  *
  * @throws {RangeError} If a save is in progress.
  */

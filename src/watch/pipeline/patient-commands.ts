@@ -13,7 +13,7 @@ export class PatientCommands {
   readonly #commands: CommandExecutor;
   readonly #warn: (text: string) => void;
 
-  /** @param warn Takes what an operator should know, a sentence without its period. */
+  /** @param warn Receives warnings for the operator, each a sentence without its period. */
   constructor(commands: CommandExecutor, warn: (text: string) => void) {
     this.#commands = commands;
     this.#warn = warn;

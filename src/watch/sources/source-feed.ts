@@ -13,7 +13,7 @@ const MAX_AHEAD = 2000;
 const MAX_LINES = 50_000;
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
-/** Called at once when something happens at a source. */
+/** Receives the events of a source at once. */
 export interface FeedHooks {
   /** Lines have arrived, or the source has ended. */
   wake(): void;

@@ -1,7 +1,7 @@
-/** Least difference between the expected and the found time that counts as a clock step, ms. */
+/** Minimum difference between the expected and the found time that counts as a clock step, ms. */
 const STEP_MS = 2000;
 
-/** Somebody, or a time server, has set the clock. */
+/** A change of the clock by a user or a time server. */
 export interface ClockStep {
   /** Expected and found clock time, ms since epoch. */
   readonly expectedMs: number;

@@ -32,7 +32,7 @@ export class WatchTime {
   #gap: Gap | null = null;
 
   /**
-   * @param floor Least arrival time, ms; -Infinity without one.
+   * @param floor Minimum arrival time, ms; -Infinity without one.
    * @param report Receives each clock step.
    */
   constructor(clocks: Clocks, floor: number, report: (step: ClockStep) => void) {

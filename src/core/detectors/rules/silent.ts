@@ -40,7 +40,7 @@ function silentRule({ afterMs }: SilentConfig): string {
 }
 
 /**
- * Finds a key without a reading for `afterMs` of event time. O(columns) a reading, no allocation.
+ * Finds a key without a reading for `afterMs` of event time. O(columns) per reading, no allocation.
  *
  * @internal
  */

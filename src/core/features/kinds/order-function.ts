@@ -16,7 +16,7 @@ import { SortedSamples } from "../state/sorted-samples.ts";
 interface OrderDefinition {
   readonly summary: string;
   readonly unit: ResultUnit;
-  /** Whether a feature gives a quantile. */
+  /** Whether a feature needs a quantile. */
   readonly quantile: boolean;
   /** The result; an infinity counts as missing. Called with 1 sample or more. */
   value(sorted: SortedSamples, quantile: number): number;

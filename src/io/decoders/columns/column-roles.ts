@@ -9,7 +9,7 @@ export interface UnratedColumn {
   readonly stats: ColumnStats;
 }
 
-/** Least share of numbers in a numeric column, so that a few words do not make a sensor a text. */
+/** Minimum share of numbers in a numeric column, so that a few words do not make a sensor a text. */
 const NUMERIC_SHARE = 2 / 3;
 
 const TIME_NAME =

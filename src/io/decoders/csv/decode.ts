@@ -14,7 +14,7 @@ import { type RecordBlock, type RecordFault, recordText } from "./records/record
 /** Bytes per step: csv-parse needs about ten times as much memory for its objects. */
 const BLOCK_BYTES = 262_144;
 
-/** Least bytes for csv-parse after a line that is not plain; more if such lines continue. */
+/** Minimum number of bytes for csv-parse after a line that is not plain; more if such lines continue. */
 const MIN_PIECE_BYTES = 64;
 
 /** With this many plain bytes between lines that are not plain, csv-parse gets single lines. */

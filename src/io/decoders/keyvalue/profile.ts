@@ -17,7 +17,7 @@ export interface KeyvalueProfile extends InputProfile {
 
 const DOT = 46;
 const MAX_COLUMNS = 1000;
-/** Least share of numbers among the values of a field, and of the most common unit among its units. */
+/** Minimum share of numbers among the values of a field, and of the most common unit among its units. */
 const MEASURED_SHARE = 2 / 3;
 const NAMELESS = /^value_\d+$/;
 

@@ -3,7 +3,7 @@ const HALF_LIFE_SHARE = 0.25;
 const MIN_HALF_LIFE = 3;
 
 const SEVERAL = 3;
-/** Least count of a common kind, as a share of the most frequent kind. */
+/** Minimum count of a common kind, as a share of the most frequent kind. */
 const MIN_SHARE = 0.005;
 
 /**

@@ -37,7 +37,7 @@ export const alertmanager = sinkType({
   },
 });
 
-/** The API of an Alertmanager, given the address that a browser shows. */
+/** The URL of the alerts API of an Alertmanager. @param address As a browser shows it. */
 function alertsUrl(address: string): string {
   const url = new URL(address);
   if (!url.pathname.endsWith(`/${ALERTS_PATH}`)) {

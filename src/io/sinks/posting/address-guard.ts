@@ -41,7 +41,7 @@ for (const [net, prefix] of INNER_V6) inner.addSubnet(net, prefix, "ipv6");
 const unicast = new BlockList();
 unicast.addSubnet("2000::", 3, "ipv6");
 
-/** A connection that was refused because of its address. */
+/** A connection that was rejected because of its address. */
 export class RejectedAddressError extends Error {
   /** Whether the URL itself has the address, so that retries are useless. */
   readonly isFinal: boolean;
@@ -65,7 +65,7 @@ export function isInnerAddress(address: string): boolean {
 }
 
 /**
- * Refuses a numeric address, which no lookup checks.
+ * Rejects a numeric inner address, because the lookup checks only names.
  *
  * @param url As parsed by `URL`, which turns decimal, octal and hexadecimal spellings into the plain one.
  * @throws {RejectedAddressError}

@@ -30,7 +30,7 @@ export interface PostRequest {
 export interface PostContext {
   /** Version of the program, for `User-Agent`. */
   readonly version: string;
-  /** False: refuses addresses of inner networks. */
+  /** False: rejects addresses of inner networks. */
   readonly allowPrivate: boolean;
   /** Resolves names; default: the system. */
   readonly lookup?: LookupFunction | undefined;

@@ -58,7 +58,7 @@ class Unpacker {
   readonly #gunzip: Gunzip = createGunzip({ chunkSize: LOST_BYTES });
   #given: Buffer[] = [];
   #over = false;
-  /** Resumes the waiting caller: zlib drops the callback of a write that fails or meets the end. */
+  /** Resumes the waiting caller, because zlib never calls back for a write that fails or reaches the end. */
   #resume: () => void = () => {};
   /** Why it stopped; null: no error. */
   failure: IotmonError | null = null;

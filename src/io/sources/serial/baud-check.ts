@@ -11,10 +11,10 @@ const MAX_GARBAGE_BYTES = 24;
 /** A rate is wrong if so many readable bytes hold no usable lines. */
 const MAX_BYTES = 4096;
 const MAX_UNREADABLE_SHARE = 0.1;
-/** Whole lines that are enough at once; bytes of one line that are enough after {@link A_WHILE_MS}. */
+/** Whole lines that are enough at once; bytes of a single line that are enough after {@link SINGLE_LINE_MS}. */
 const ENOUGH_LINES = 2;
 const ENOUGH_BYTES = 6;
-const A_WHILE_MS = 5000;
+const SINGLE_LINE_MS = 5000;
 /** Longest wait for lines at one rate. */
 const PATIENCE_MS = 60_000;
 
@@ -34,12 +34,12 @@ export function checkBaud(bytes: Uint8Array, elapsedMs: number): BaudVerdict {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const unreadable = buffer.toString("latin1").match(UNREADABLE_BYTES)?.length ?? 0;
   if (unreadable > bytes.length * MAX_UNREADABLE_SHARE) {
-    return bytes.length >= MAX_GARBAGE_BYTES || elapsedMs > A_WHILE_MS ? "wrong" : "unknown";
+    return bytes.length >= MAX_GARBAGE_BYTES || elapsedMs > SINGLE_LINE_MS ? "wrong" : "unknown";
   }
   const lines = buffer.toString().split(LINE_END).slice(0, -1);
   const isEnough =
     lines.slice(1).filter((line) => line !== "").length >= ENOUGH_LINES ||
-    (lines.length > 0 && bytes.length >= ENOUGH_BYTES && elapsedMs > A_WHILE_MS);
+    (lines.length > 0 && bytes.length >= ENOUGH_BYTES && elapsedMs > SINGLE_LINE_MS);
   if (isEnough && makeSense(lines)) return "right";
   return bytes.length > MAX_BYTES || elapsedMs > PATIENCE_MS ? "wrong" : "unknown";
 }

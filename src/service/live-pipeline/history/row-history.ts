@@ -27,7 +27,7 @@ export class RowHistory {
   /** By key code: its newest row; -1: none. */
   #newest = new Float64Array(64).fill(-1);
 
-  /** @param capacity Most rows. */
+  /** @param capacity Maximum number of rows. */
   constructor(capacity: number) {
     this.#capacity = capacity;
     this.#room = Math.min(FIRST_ROWS, capacity);

@@ -34,7 +34,7 @@ export interface CompareView {
 
 const MAX_NAME_WIDTH = 24;
 const MIN_NAME_WIDTH = 6;
-/** Least widths of the terminal for the detector and for peaks. */
+/** Minimum widths of the terminal for the columns of detectors and peaks. */
 const WITH_DETECTOR = 100;
 const WITH_PEAKS = 116;
 const SIDE_WIDTH = "2024-01-01 00:00:00 critical".length;

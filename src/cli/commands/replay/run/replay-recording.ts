@@ -10,7 +10,7 @@ import type { EnginePlan } from "../../../../engine/plan.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import type { ReportWriter } from "../../../../report/report-writer.ts";
 import type { SpareThreads } from "../../../../runtime/clients/spare-threads.ts";
-import { workersThatPay } from "../../../../runtime/workers-that-pay.ts";
+import { fastestWorkerCount } from "../../../../runtime/fastest-worker-count.ts";
 import type { CliContext } from "../../../context.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
@@ -98,7 +98,7 @@ export async function replayRecording(
 /** The number of workers that makes this replay fastest. */
 function workersFor(readings: Readings, { layout }: ResolvedPipeline): number {
   const key = readings.profile.columns.find(({ name }) => name === layout.key);
-  return workersThatPay(availableParallelism(), key?.distinct ?? 1, readings.size);
+  return fastestWorkerCount(availableParallelism(), key?.distinct ?? 1, readings.size);
 }
 
 async function openScores(

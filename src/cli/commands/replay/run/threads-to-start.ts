@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { fastestWorkerCount } from "../../../../runtime/fastest-worker-count.ts";
 import { workShares } from "../../../../runtime/work-shares.ts";
-import { workersThatPay } from "../../../../runtime/workers-that-pay.ts";
 import type { ReplayOptions } from "../options.ts";
 
 type ThreadOptions = Pick<ReplayOptions, "workers" | "sweep" | "compare" | "each">;
@@ -35,5 +35,5 @@ function threadsBySize(files: readonly string[], cwd: string, cores: number): nu
     (file) => statSync(resolve(cwd, file), { throwIfNoEntry: false })?.size ?? 0,
   );
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return workersThatPay(cores, MAX_BY_SIZE, bytes);
+  return fastestWorkerCount(cores, MAX_BY_SIZE, bytes);
 }

@@ -8,7 +8,7 @@ import { countStates } from "./state-text.ts";
 
 /** Largest share of the lines for sources. */
 const SOURCE_SHARE = 0.25;
-/** Least lines for sensors at which they get a heading. */
+/** Minimum number of sensor lines for a heading. */
 const MIN_WITH_HEADING = 3;
 const CLOCK = "2026-01-01 ".length;
 

@@ -14,7 +14,7 @@ import { SensorBoard } from "./sensor-board.ts";
 import type { ViewModel } from "./sensor-line.ts";
 import { SourceBoard } from "./source-board.ts";
 
-/** Least time between two paints, ms. */
+/** Minimum time between two paints, ms. */
 const PAINT_MS = 150;
 /** Time between updates of the rates, ms. */
 const RATE_MS = 1000;

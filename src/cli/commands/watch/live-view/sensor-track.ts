@@ -1,6 +1,6 @@
 /** Scores of a sparkline. */
 export const MAX_BARS = 60;
-/** Least event time of one bar, ms. */
+/** Minimum event time of one bar, ms. */
 const BAR_MS = 1000;
 
 /** The newest values and scores of one sensor. */

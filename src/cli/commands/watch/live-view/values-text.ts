@@ -5,7 +5,7 @@ import type { SensorLine, ShownValue } from "./sensor-line.ts";
 
 const GAP = "  ";
 const CUT = "…";
-/** Least characters of a shortened name; more if two names would be equal. */
+/** Minimum number of characters of a shortened name; more if two names would be equal. */
 const MIN_NAME = 4;
 
 /** Returns a function that formats the values of a sensor; it shortens names if not all values fit. */

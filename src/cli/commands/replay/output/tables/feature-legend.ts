@@ -12,7 +12,7 @@ import { tellingInputs } from "../../../../../io/messages/explanation-text.ts";
  * Explains the features that the explanations of these episodes name, each kind once: `*_std_50: sample
  * standard deviation (n - 1), window 50 rows`. Empty when they name only raw columns.
  *
- * @param most Most features in one explanation.
+ * @param most Maximum number of features in one explanation.
  */
 export function featureLegend(
   episodes: readonly Episode[],

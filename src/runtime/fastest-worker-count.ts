@@ -9,7 +9,7 @@ const BYTES_PER_WORKER = 8_000_000;
  * @param keys Number of keys in a sample of the input.
  * @param bytes Size of the input; null: unknown.
  */
-export function workersThatPay(cores: number, keys: number, bytes: number | null): number {
+export function fastestWorkerCount(cores: number, keys: number, bytes: number | null): number {
   const large = bytes === null ? 1 : Math.floor(bytes / BYTES_PER_WORKER);
   return Math.max(1, Math.min(cores, keys, large));
 }
