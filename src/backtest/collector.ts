@@ -24,8 +24,8 @@ export interface CollectorOptions {
   /** Index of the label column for metrics; null: no metrics. */
   readonly label: number | null;
   /**
-   * Whether the result lists all suppressed episodes. If not, it lists only those so long that the detector has
-   * learned them as normal, and counts the others.
+   * Whether the result lists all suppressed episodes. If not, it lists only those longer than the `patience` of
+   * their detector, and counts the others.
    */
   readonly keepSuppressed: boolean;
 }
