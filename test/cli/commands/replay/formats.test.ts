@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { FORMAT_NAMES } from "../../../../src/io/decoders/registry.ts";
 import { RECORDINGS, sampleReadings, writeRecordings } from "../../../support/recordings.ts";
 import { runCli } from "../../../support/run-cli.ts";
 
@@ -45,7 +46,7 @@ it("replay reads the format of --input-format, or reports an error", async () =>
   expect(wrong.stderr).toContain("the input looks like JSON");
   const unknown = await runCli(["replay", "history.csv", "--input-format", "xml"], { cwd });
   expect(unknown.code).toBe(64);
-  expect(unknown.stderr).toContain("auto, csv, jsonl, keyvalue, influx, parquet");
+  expect(unknown.stderr).toContain(`Choices are: auto, ${FORMAT_NAMES.join(", ")}`);
 });
 
 it("a damaged file loses only its damaged part, or is an error", async () => {

@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../../src/core/key-table.ts";
-import type { Decoder } from "../../../../src/io/decoders/decoder.ts";
+import type { Decoder, FileDecoder } from "../../../../src/io/decoders/decoder.ts";
 import type { InputProfile } from "../../../../src/io/decoders/input-profile.ts";
 import type {
   LineFormat,
   LineOutcome,
   LineReader,
 } from "../../../../src/io/decoders/lines/line-format.ts";
-import { decoderOf, lineFormats } from "../../../../src/io/decoders/registry.ts";
+import { decoderOf, type decoders, lineFormats } from "../../../../src/io/decoders/registry.ts";
 import { BatchBuilder } from "../../../../src/io/decoders/rows/batch-builder.ts";
 import { TextDictionary } from "../../../../src/io/decoders/rows/text-dictionary.ts";
 import { MAX_LINE_BYTES } from "../../../../src/io/framing/line-framer.ts";
@@ -22,19 +22,37 @@ const SLOWEST_MS = 50;
 /** What may be in use more than after the first tenth of the lines, MiB: keys, and what the engine compiles. */
 const MAX_GROWTH = 10;
 
-const SAMPLES = {
-  csv: ["id,temp,note", 'a,21.5,"x, y"', "b,22,", "a,-3e-2,ok"],
-  jsonl: [
-    '{"id":"a","temp":21.5,"in":{"hum":[40,true]}}',
-    '{"temp":null,"id":"b"}',
-    '{"temp":"3"}',
-  ],
-  keyvalue: ["id=a temp=21.5 hum: 40 %", 'id="b c";temp=22;hum=41', "12:00:01 -> temp: 3 °C"],
-  influx: [
-    "m,id=a temp=21.5,hum=40i 1767225600000000000",
-    'm,id=b\\ c temp=3,s="a \\"b" 1767225601000000000',
-  ],
-} as const;
+interface Samples {
+  /** Column that names the sensor. */
+  readonly key: string;
+  readonly lines: readonly string[];
+}
+
+type LineFormatName = Exclude<(typeof decoders)[number], FileDecoder>["name"];
+
+/** Lines of every format, which the tests change at random. */
+const SAMPLES: Readonly<Record<LineFormatName, Samples>> = {
+  csv: { key: "id", lines: ["id,temp,note", 'a,21.5,"x, y"', "b,22,", "a,-3e-2,ok"] },
+  jsonl: {
+    key: "id",
+    lines: [
+      '{"id":"a","temp":21.5,"in":{"hum":[40,true]}}',
+      '{"temp":null,"id":"b"}',
+      '{"temp":"3"}',
+    ],
+  },
+  keyvalue: {
+    key: "id",
+    lines: ["id=a temp=21.5 hum: 40 %", 'id="b c";temp=22;hum=41', "12:00:01 -> temp: 3 °C"],
+  },
+  influx: {
+    key: "id",
+    lines: [
+      "m,id=a temp=21.5,hum=40i 1767225600000000000",
+      'm,id=b\\ c temp=3,s="a \\"b" 1767225601000000000',
+    ],
+  },
+};
 const SPICES = [
   '"',
   ",",
@@ -71,10 +89,10 @@ function mutated(samples: readonly string[], random: Random): string {
   return line.slice(0, MAX_LINE_BYTES);
 }
 
-function openReader(format: LineFormat, samples: readonly string[]) {
-  const profile = format.profile([...samples, ...samples, ...samples], "port", { rename: {} });
+function openReader(format: LineFormat, { key, lines }: Samples) {
+  const profile = format.profile([...lines, ...lines, ...lines], "port", { rename: {} });
   if (profile === null) throw new Error(`${format.name} has no profile`);
-  const layout = { ...layoutOf(profile), key: "id", text: [] };
+  const layout = { ...layoutOf(profile), key, text: [] };
   const keys = new KeyTable(1000);
   const dictionaries = layout.text.map(() => new TextDictionary());
   const reader = format.reader(profile, { layout, keys, dictionaries });
@@ -82,7 +100,7 @@ function openReader(format: LineFormat, samples: readonly string[]) {
 }
 
 /** Reads mutated lines, as many as are wanted. */
-function fuzz(format: LineFormat, samples: readonly string[]) {
+function fuzz(format: LineFormat, samples: Samples) {
   const random = new Random(7);
   const { reader, layout, keys, profile } = openReader(format, samples);
   const slowest = new Slowest(SLOWEST_MS / 10);
@@ -91,7 +109,7 @@ function fuzz(format: LineFormat, samples: readonly string[]) {
   for (let tenth = 0; tenth < 10; tenth++) {
     let batch = new BatchBuilder(layout, 1000);
     for (let n = 0; n < LINES / 10; n++) {
-      const line = mutated(samples, random);
+      const line = mutated(samples.lines, random);
       const read = (of: LineReader, into: BatchBuilder): LineOutcome => {
         format.kindOf(line);
         format.rehead?.(profile, line, {});
@@ -113,7 +131,7 @@ function fuzz(format: LineFormat, samples: readonly string[]) {
 }
 
 describe.each(lineFormats)("lines of $name", (format) => {
-  const samples = SAMPLES[format.name as keyof typeof SAMPLES];
+  const samples = SAMPLES[format.name as LineFormatName];
 
   it("never throw, slow down or fill memory, whatever they contain", () => {
     const { rows, keys, slowest, growth } = fuzz(format, samples);
@@ -131,9 +149,9 @@ describe.each(lineFormats)("lines of $name", (format) => {
 
   it("give the same readings as a recording of them", async () => {
     const random = new Random(11);
-    const lines: string[] = [...samples, ...samples, ...samples];
+    const lines = [...samples.lines, ...samples.lines, ...samples.lines];
     for (let i = 0; i < 300; i++) {
-      const line = mutated(samples, random);
+      const line = mutated(samples.lines, random);
       // what was no UTF-8 is known by its replacement here, and by its bytes there
       if (!/[\r\0\ufffd]/.test(line) && !(format.name === "csv" && line.includes('"')))
         lines.push(line);
