@@ -27,8 +27,8 @@ export interface ResultOptions {
 }
 
 /**
- * Results as JSON objects in the order of the rows, with the separator between them, as UTF-8. The function builds
- * one text: a list of texts would live while the call waits for the disk.
+ * Results as JSON objects in the order of the rows, with the separator between them, as UTF-8. One buffer, because
+ * thousands of texts would stay in memory while the call waits for the disk.
  */
 export function resultsText(
   hosted: HostedBuffer,
@@ -57,7 +57,7 @@ export function resultsText(
       addBadBefore(place);
       const warned = cells.get(number - 1);
       const more = warned === undefined ? "" : `,"warnings":[${warned.map(warningText).join(",")}]`;
-      add(place, rows.tail(i) + more);
+      add(place, rows.fields(i) + more);
     }
   }
   addBadBefore(Number.POSITIVE_INFINITY);

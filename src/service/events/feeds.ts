@@ -37,7 +37,7 @@ export class Feeds implements StateListener {
     const feed = this.#feed(hosted.definition.name);
     if (feed.keepsScores) {
       const texts = RowTexts.of(hosted, scored);
-      for (let i = 0; i < texts.length; i++) feed.add("score", `{${texts.tail(i)}}`);
+      for (let i = 0; i < texts.length; i++) feed.add("score", `{${texts.fields(i)}}`);
     } else feed.skipScores(scored.batch.length);
     this.#alerts(feed, hosted, scored.output.events);
   }

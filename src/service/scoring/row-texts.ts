@@ -32,7 +32,7 @@ export class RowTexts {
   readonly #scored: PipelineOutput;
   readonly #scoring: readonly Scoring[];
   readonly #hasAlerts: boolean;
-  readonly #tails: string[] = [];
+  readonly #fields: string[] = [];
   /** Key of the cached `quoted` name. */
   #sensor = -1;
   #quoted = "";
@@ -56,7 +56,7 @@ export class RowTexts {
     return this.#scored.batch.length;
   }
 
-  /** 1-based number of an appended row within its call. */
+  /** 1-based number of an appended row within its call; rejected rows count. */
   number(i: number): number {
     return this.#scored.batch.rows[i] as number;
   }
@@ -69,17 +69,17 @@ export class RowTexts {
   }
 
   /** JSON fields of an appended row, without braces. */
-  tail(i: number): string {
-    const known = this.#tails[i];
+  fields(i: number): string {
+    const known = this.#fields[i];
     if (known !== undefined) return known;
     const { batch } = this.#scored;
     const sensor = this.#sensorText(batch.keys[i] as number);
     const time = times.of(batch.timestamps[i] as number);
-    const tail =
+    const fields =
       `"sensor_id":${sensor},"timestamp":"${time}",` +
       `"scores":[${this.#scores(i)}],"alerts":[${this.#alertTexts(i)}]`;
-    this.#tails[i] = tail;
-    return tail;
+    this.#fields[i] = fields;
+    return fields;
   }
 
   /** Caches the last name, as rows of one sensor often come together. */

@@ -10,7 +10,7 @@ import { completeWatched, type WatchedPipeline } from "../../../watch/pipeline/w
 import type { CliContext } from "../../context.ts";
 import { historyFrom } from "../../recordings/history.ts";
 import { plural } from "../../render/format.ts";
-import type { OpenedRecording } from "./recording/open-recording.ts";
+import type { OpenedRecording } from "./recording/open-recordings.ts";
 import type { ReplayRequest } from "./run/replay-requests.ts";
 
 /**

@@ -33,7 +33,7 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
     async (request, reply) => {
       const { name } = request.params;
       const { results: wanted, strict } = request.query;
-      services.machine.buffer(name);
+      services.machine.buffer(name); // throws before a stream has sent its status
       if (request.body instanceof Readable) {
         const lines = resultLines(services, name, request.body, {
           wanted,

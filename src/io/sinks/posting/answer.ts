@@ -33,11 +33,11 @@ export function outcomeOf(answer: Answer, url: URL, now: number): Outcome {
   if (status === GONE) return { kind: "gone", reason };
   if (status >= 400 && status < 500 && !RETRIED.has(status)) return { kind: "rejected", reason };
   const redirect = status >= 300 && status < 400;
-  const patience = retryAfterMs(answer.header("retry-after"), answer.header("date"), now);
+  const waitMs = retryAfterMs(answer.header("retry-after"), answer.header("date"), now);
   return {
     kind: "retry",
     reason: redirect ? `${answered}${pointsTo(answer.header("location"), url)}` : reason,
-    ...(patience === undefined ? {} : { retryAfterMs: patience }),
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   };
 }
 

@@ -7,7 +7,7 @@ import { plural, printable } from "../../../render/format.ts";
 import { widthOf } from "../../../render/stream.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
 import type { ReplayOptions } from "../options.ts";
-import type { OpenedRecording } from "../recording/open-recording.ts";
+import type { OpenedRecording } from "../recording/open-recordings.ts";
 import { type Progress, startProgress } from "./progress.ts";
 
 /** Maximum number of rejected rows shown. */

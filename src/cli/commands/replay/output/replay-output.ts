@@ -9,7 +9,7 @@ import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import { alertBody } from "../../../../io/messages/alert-body.ts";
 import type { CliContext } from "../../../context.ts";
 import { widthOf, writeResult } from "../../../render/stream.ts";
-import type { OpenedRecording } from "../recording/open-recording.ts";
+import type { OpenedRecording } from "../recording/open-recordings.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 import { renderReplay } from "./replay-report.ts";
 

@@ -9,7 +9,7 @@ import type { CliContext } from "../../../context.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
 import { checkRejects } from "./max-rejects.ts";
-import type { OpenedRecording } from "./open-recording.ts";
+import type { OpenedRecording } from "./open-recordings.ts";
 
 /** The labelled readings of a recording. Logs rejected rows, implausible values and unused labels. */
 export class RecordingReader {

@@ -14,7 +14,7 @@ import { fastestWorkerCount } from "../../../../runtime/fastest-worker-count.ts"
 import type { CliContext } from "../../../context.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
-import { type OpenedRecording, openRecordings } from "../recording/open-recording.ts";
+import { type OpenedRecording, openRecordings } from "../recording/open-recordings.ts";
 import { RecordingReader } from "../recording/recording-reader.ts";
 import type { ReplayRequest } from "./replay-requests.ts";
 import { reproductionOf } from "./reproduction.ts";

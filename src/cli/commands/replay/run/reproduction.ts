@@ -7,7 +7,7 @@ import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import type { Input } from "../../../../io/sources/inputs/input.ts";
 import type { ReproductionData } from "../../../../report/data/report-data.ts";
 import { programVersion } from "../../../process/program-version.ts";
-import type { OpenedRecording } from "../recording/open-recording.ts";
+import type { OpenedRecording } from "../recording/open-recordings.ts";
 import type { ReplayRequest } from "./replay-requests.ts";
 
 const PLAIN = /^[\w./:=@%+,-]+$/;

@@ -18,7 +18,7 @@ import { createChalk } from "../../../render/color.ts";
 import { widthOf, writeResult } from "../../../render/stream.ts";
 import type { ReplayOptions } from "../options.ts";
 import { ReplayNotes } from "../output/replay-notes.ts";
-import { type OpenedRecording, openRecordings } from "../recording/open-recording.ts";
+import { type OpenedRecording, openRecordings } from "../recording/open-recordings.ts";
 import { RecordingReader } from "../recording/recording-reader.ts";
 import { pathsToReplay } from "../run/replay-requests.ts";
 import { renderSweep } from "./sweep-table.ts";
