@@ -7,8 +7,8 @@ const LOW_RECALL = 0.5;
 
 /**
  * Advises the `frozen` preset when a backtest shows that an adapting detector is the wrong choice: it
- * learns anomalies longer than its patience as normal and stops alarming (detector specification,
- * sections 6 and 13). Labels are the better evidence; without them, episodes beyond the patience count.
+ * learns anomalies longer than its patience as normal and stops alarming. Labels are the better evidence;
+ * without them, episodes longer than the patience count.
  *
  * @param detector Index into the plan.
  * @param episodes All episodes of the run; those of other detectors are ignored.

@@ -20,7 +20,7 @@ const EXTENSION_MIN_REFERENCE: i32 = 20;
  * @param below Number of reference values `< x`.
  * @param atMost Number of reference values `<= x`.
  *
- * Source: detector specification, section 3, after Z. Li et al., "ECOD" (arXiv:2201.00382).
+ * Source: Z. Li et al., "ECOD" (arXiv:2201.00382), except the part beyond the reference.
  */
 export function surprise(reference: Window, x: f64, below: i32, atMost: i32, extension: bool): f64 {
   const n = reference.length;

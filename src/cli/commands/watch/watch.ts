@@ -34,7 +34,7 @@ export async function runWatch(
   const labels = sources.map(({ source }) => source.label);
   const view = createView({ name, sources: labels }, options, context);
   const notes = new WatchNotes(options, context, openRejects(options, context), view?.printNote);
-  const recording = await openSessionRecording(options, context, notes);
+  const recording = await createRecording(options, context, notes);
   const recorders = recording === null ? [] : [new SessionRecorder(recording, labels)];
   // a serial port does not wait, so watch must not wait for the reader of stdout
   const bounded =
@@ -67,7 +67,7 @@ export async function runWatch(
 }
 
 /** A restarted service continues recording in a new file; it never overwrites one. */
-async function openSessionRecording(
+async function createRecording(
   { record }: WatchOptions,
   { cwd }: CliContext,
   notes: WatchNotes,

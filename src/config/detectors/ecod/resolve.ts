@@ -9,7 +9,7 @@ import type { DetectorContext, ResolvedDetector } from "../detector-type.ts";
 import type { EcodEntry } from "./schema.ts";
 import { ecodSettings, tooManyValues } from "./settings.ts";
 
-/** Scores that must exist before an alarm is possible (detector specification, section 5). */
+/** Scores that must exist before an alarm is possible; see "Warm-up" in `docs/detector.md`. */
 const MIN_SCORES = 20;
 
 /** Inputs and settings of an ECOD detector. */

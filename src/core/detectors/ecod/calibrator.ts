@@ -21,7 +21,6 @@ const LN_P_MIN = Math.log(1e-300); // smallest p ever reported: keeps -ln p fini
  * the exact predictive tail of an exponential whose mean was estimated from the excesses.
  *
  * Cost per score: a binary search and an insertion; in the tail also the sum of the top 1 %.
- * Source: detector specification, section 5.
  */
 export class Calibrator {
   readonly #capacity: number;

@@ -60,7 +60,7 @@ export const ECOD_PRESETS = {
 /** Name of a preset: `stream` adapts continuously; `frozen` learns only from a healthy warm-up. */
 export type EcodPreset = keyof typeof ECOD_PRESETS;
 
-/** Defaults of every preset (detector specification, section 1). */
+/** Defaults of every preset. */
 export const ECOD_DEFAULTS = {
   warmupPeriod: 200,
   window: 5000,

@@ -26,8 +26,8 @@ const STRIKE_DECAY = 1 / 64; // exact in binary
  * also remember every region that they have visited.
  *
  * Cost per row and feature: two binary searches and one sorted replacement. No allocation once the
- * windows are full. Source: detector specification (streaming ECOD), sections 2-7 and 12, after
- * Z. Li et al., "ECOD", IEEE TKDE 35 (2023), arXiv:2201.00382.
+ * windows are full. Source: Z. Li et al., "ECOD", IEEE TKDE 35 (2023), arXiv:2201.00382; for a stream, as
+ * `docs/detector.md` describes.
  */
 export class Ecod implements Detector {
   readonly #config: EcodConfig;

@@ -6,7 +6,7 @@ export const NEUTRAL_SURPRISE = 1 + Math.LN2;
 
 /**
  * Keeps the surprises of warm-up rows until the warm-up ends; then their scores become the first history of the
- * calibrator. Source: detector specification, sections 2 and 7.
+ * calibrator. See "Warm-up" in `docs/detector.md`.
  */
 export class SeedRows {
   readonly #dimension: number;

@@ -9,7 +9,7 @@ const BISECTIONS = 40;
 /**
  * The visited regions of one raw column. A reading in a new region is novel exactly once.
  *
- * Cost: at most 64 comparisons per reading. Source: detector specification, section 12.
+ * Cost: at most 64 comparisons per reading.
  */
 export class NoveltyMemory {
   #startValues: number[] | null = [];

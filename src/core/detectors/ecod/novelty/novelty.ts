@@ -7,7 +7,7 @@ const NONE: ReadonlyMap<number, number> = new Map();
 
 /**
  * The novelty memories of a detector's raw columns, and the bonus they give a row that enters a
- * region never visited. Learning never sees the bonus. Source: detector specification, section 12.
+ * region never visited. Learning never sees the bonus.
  */
 export class Novelty {
   readonly #inputs: readonly number[];
