@@ -7,7 +7,7 @@ import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import { StateDirectory } from "../state/state-directory.ts";
 import type { Damage } from "../state/state-error.ts";
 import { Checkpoints } from "./checkpoint/checkpoints.ts";
-import { positionOf } from "./checkpoint/position.ts";
+import { nextRecord } from "./checkpoint/position.ts";
 import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
 import { FailureMark } from "./disk/failure-mark.ts";
 import { encodeCommand } from "./log/record.ts";
@@ -92,10 +92,11 @@ export class DurableStore implements CommandExecutor {
     try {
       store = await state.openCheckpoints();
       const newest = store.takeNewest();
-      const { all, pipelines } = positionOf(newest.values);
-      const nextSeq = Math.max(all, ...pipelines.values()) + 1;
-      const log = await state.openLog("journal", { nextSeq });
-      const { machine, restored, recovered } = await recover(store, newest, log, options);
+      const log = await state.openLog("journal", { nextSeq: nextRecord(newest.values) });
+      const recovery = await recover(store, newest, log, options);
+      const { machine, restored } = recovery;
+      const recordsLost = recovery.recovered.recordsLost + lostIn(damages);
+      const recovered = { ...recovery.recovered, recordsLost };
       const writeAheadLog = new WriteAheadLog(log, durability, report, whenUnwritable);
       const checkpoints = new Checkpoints(
         store,
@@ -155,16 +156,23 @@ export class DurableStore implements CommandExecutor {
     await this.#checkpoint;
   }
 
-  /** Saves a last checkpoint, writes the rest of the log, and closes the directory. */
+  /**
+   * Saves a last checkpoint, writes the rest of the log, and closes the directory.
+   *
+   * @throws {IotmonError} `ERR_IO` when the directory was deleted while it was in use: nothing is saved.
+   */
   async close(): Promise<void> {
     const { state, store, writeAheadLog } = this.#parts;
     clearInterval(this.#timer);
     await this.#checkpoint; // may lack the last commands
     await this.checkpoint();
-    await writeAheadLog.close();
-    await this.#reportFailure();
-    await store.close();
-    await state.close();
+    try {
+      await writeAheadLog.close();
+    } finally {
+      await this.#reportFailure();
+      await store.close();
+      await state.close();
+    }
   }
 
   async #settle(): Promise<void> {
@@ -225,6 +233,12 @@ interface Parts {
   readonly options: StoreOptions;
   readonly damages: readonly Damage[];
   readonly mark: FailureMark;
+}
+
+/** Number of log records that are damaged or missing. */
+function lostIn(damages: readonly Damage[]): number {
+  const ofLog = damages.filter(({ at }) => at.startsWith("journal"));
+  return ofLog.reduce((sum, { records }) => sum + records, 0);
 }
 
 function lostSince(since: number): string {

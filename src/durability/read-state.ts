@@ -1,5 +1,7 @@
 import type { StateMachine } from "../service/state-machine.ts";
 import { StateDirectory } from "../state/state-directory.ts";
+import type { ReportDamage } from "../state/state-error.ts";
+import { nextRecord } from "./checkpoint/position.ts";
 import { recover } from "./recover.ts";
 
 /**
@@ -12,15 +14,16 @@ export async function readState(
   path: string,
   report: (text: string) => void,
 ): Promise<StateMachine> {
-  const state = await StateDirectory.open(path, ({ at, message }) => report(`${at}: ${message}`));
+  const found: ReportDamage = ({ at, message }) => report(`${at}: ${message}`);
+  const state = await StateDirectory.open(path, found, "inspect");
   try {
     const store = await state.openCheckpoints();
     try {
-      const log = await state.openLog("journal");
+      const newest = store.takeNewest();
+      const log = await state.openLog("journal", { nextSeq: nextRecord(newest.values) });
       try {
-        return (
-          await recover(store, store.takeNewest(), log, { report: (_, text) => report(text) })
-        ).machine;
+        const recovery = { report: (_: string, text: string) => report(text) };
+        return (await recover(store, newest, log, recovery)).machine;
       } finally {
         await log.close();
       }

@@ -55,13 +55,11 @@ export async function recover(
   }
   const machine = restore(parts, report, limits);
   prepare?.(machine);
-  const missing = Math.max(0, log.firstSeq - position.all - 1);
-  if (missing > 0) report("warn", `${missing} records are missing at the beginning of the journal`);
   const { records, failed } = await replay(machine, log, position, report);
   return {
     machine,
     restored: { position: position.all, startOver: damaged > 0 },
-    recovered: { records, recordsLost: missing + failed, partsDamaged: damaged },
+    recovered: { records, recordsLost: failed, partsDamaged: damaged },
   };
 }
 

@@ -63,7 +63,7 @@ export class StateDirectory {
       }
       await requireKind(join(path, "lock"), "folder", found);
       const lock = await takeLock(path);
-      await makePrivate(path, found);
+      await makePrivate(path, report);
       if (use === "run") for (const damage of history.tell()) report(damage);
       if (format === "damaged") {
         const message = "it was damaged and is written anew";

@@ -28,6 +28,12 @@ export function positionOf(values: ReadonlyMap<string, CheckpointValue>): Positi
   };
 }
 
+/** First log record of which no value of a checkpoint contains anything. */
+export function nextRecord(values: ReadonlyMap<string, CheckpointValue>): number {
+  const { all, pipelines } = positionOf(values);
+  return Math.max(all, ...pipelines.values()) + 1;
+}
+
 /** Whether a value belongs to the position. */
 export function isPosition(name: string): boolean {
   return name === ALL || name.startsWith(PIPELINE);

@@ -7,6 +7,11 @@ export interface DiskFailure {
   readonly isFull: boolean;
 }
 
+/** Whether an error says that the state directory was deleted while it was in use. */
+export function isStateDeleted(error: unknown): boolean {
+  return error instanceof IotmonError && error.reason === "state_deleted";
+}
+
 /** Converts an error of a write. */
 export function diskFailure(error: unknown): DiskFailure {
   const message = error instanceof Error ? error.message : String(error);

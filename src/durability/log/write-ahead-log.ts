@@ -1,6 +1,6 @@
 import { CommandError } from "../../service/command-error.ts";
 import type { SegmentLog } from "../../state/segment-log.ts";
-import { type DiskFailure, diskFailure } from "../disk/disk-failure.ts";
+import { type DiskFailure, diskFailure, isStateDeleted } from "../disk/disk-failure.ts";
 
 /** Reports to the operator, in one sentence without a period. Must not throw. */
 export type Notify = (level: "info" | "warn" | "error", message: string) => void;
@@ -167,11 +167,16 @@ export class WriteAheadLog {
     }
   }
 
-  /** Periodic work: syncs, and retries after a failure. Does not throw. */
+  /** Periodic work: syncs, retries after a failure, and checks that the files exist. Does not throw. */
   async maintain(): Promise<void> {
     const { unsyncedRecords, failure } = this.state;
-    if (unsyncedRecords === 0 && failure === null) return;
-    await (this.#durability === "none" ? this.#flush() : this.sync()).catch(() => {});
+    const work =
+      unsyncedRecords === 0 && failure === null
+        ? this.#watched(() => this.#log.verify())
+        : this.#durability === "none"
+          ? this.#flush()
+          : this.sync();
+    await work.catch(() => {}); // `failure` reports it
   }
 
   /**
@@ -191,11 +196,17 @@ export class WriteAheadLog {
     await this.#log.dropBefore(position);
   }
 
-  /** Writes what it can, and closes the log. */
+  /**
+   * Writes what it can, and closes the log.
+   *
+   * @throws {IotmonError} With the reason `state_deleted`; other failures are reported before.
+   */
   async close(): Promise<void> {
     await this.maintain();
     if (this.hasGap) await this.dropUnwritten(); // records after a gap are useless
-    await this.#log.close().catch(() => {}); // reported before
+    await this.#log.close().catch((error: unknown) => {
+      if (isStateDeleted(error)) throw error;
+    });
   }
 
   async #flush(): Promise<void> {

@@ -137,8 +137,11 @@ export class AlertDelivery {
     this.#held = [];
     this.#outbox = null;
     this.#ownState = null;
-    await outbox?.close();
-    await state?.close();
+    try {
+      await outbox?.close();
+    } finally {
+      await state?.close();
+    }
   }
 
   #release(): void {

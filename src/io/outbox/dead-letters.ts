@@ -69,7 +69,7 @@ export async function changeDeadLetters(
   announce: (redrive: PartialRedrive) => void = () => {},
 ): Promise<readonly DeadLetter[]> {
   await requireStateDirectory(path);
-  const state = await StateDirectory.open(path, report);
+  const state = await StateDirectory.open(path, report, "inspect");
   try {
     const log = await state.openLog(OUTBOX_LOG, { segmentBytes: OUTBOX_SEGMENT_BYTES });
     const deliveries = await DeliveryLog.open(log);

@@ -13,6 +13,9 @@ const MOST = 100;
 export interface FoundDamage extends Damage {
   /** Ms since epoch. */
   readonly foundMs: number;
+}
+
+interface StoredDamage extends FoundDamage {
   /** Whether a process that ran the directory has reported it. */
   readonly isTold: boolean;
 }
@@ -23,7 +26,7 @@ export interface FoundDamage extends Damage {
  */
 export class DamageHistory {
   readonly #path: string;
-  #all: FoundDamage[];
+  #all: StoredDamage[];
   readonly #fresh: FoundDamage[] = [];
 
   /** Reads the history of a state directory. A missing or unreadable file is an empty history. */
@@ -42,9 +45,14 @@ export class DamageHistory {
     return this.#fresh;
   }
 
+  /** Whether a damage is known. */
+  has({ at, message }: Damage): boolean {
+    return this.#all.some((known) => known.at === at && known.message === message);
+  }
+
   /** Adds a damage unless it is known: some are found at each start. Ignores errors of the disk. */
   add(damage: Damage, foundMs: number, isTold: boolean): void {
-    if (this.#all.some(({ at, message }) => at === damage.at && message === damage.message)) return;
+    if (this.has(damage)) return;
     const found = { ...damage, foundMs, isTold };
     this.#fresh.push(found);
     this.#all.push(found);
@@ -56,7 +64,7 @@ export class DamageHistory {
     const untold = this.#all.filter(({ isTold }) => !isTold);
     if (untold.length === 0) return [];
     this.#all = this.#all.map((damage) => ({ ...damage, isTold: true }));
-    this.#fresh.push(...untold.filter((damage) => !this.#fresh.includes(damage)));
+    this.#fresh.push(...untold);
     this.#save();
     return untold;
   }
@@ -74,7 +82,7 @@ export class DamageHistory {
   }
 }
 
-function read(path: string): FoundDamage[] {
+function read(path: string): StoredDamage[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -91,8 +99,8 @@ function read(path: string): FoundDamage[] {
   });
 }
 
-function isFound(value: unknown): value is FoundDamage {
-  const { at, message, records, bytes, foundMs, isTold } = (value ?? {}) as Partial<FoundDamage>;
+function isFound(value: unknown): value is StoredDamage {
+  const { at, message, records, bytes, foundMs, isTold } = (value ?? {}) as Partial<StoredDamage>;
   return (
     typeof at === "string" &&
     typeof message === "string" &&

@@ -18,7 +18,8 @@ export interface Ends {
  * Finds the intact part of a log and reports what is missing before and after it. The range of the log tells how many
  * records these are; without it, only damaged bytes are noticed.
  *
- * @param nextSeq As in `SegmentLogOptions`: nobody needs earlier records.
+ * @param nextSeq As in `SegmentLogOptions`. Nobody needs earlier records from the end of the log; what is missing
+ * before its first record, a reader finds out.
  */
 export async function checkEnds(
   folder: string,
@@ -29,7 +30,7 @@ export async function checkEnds(
   const segments = await listSegments(folder, report);
   const start = segments[0]?.first;
   const first = nextSeq ?? (await firstOf(folder, range, start)) ?? start ?? 1;
-  if (start !== undefined && start > first) {
+  if (nextSeq === undefined && start !== undefined && start > first) {
     report({ at: basename(folder), ...damageOf(start - first, 0) });
   }
   return { segments, first, next: await checkEnd(folder, segments, first, range, report) };

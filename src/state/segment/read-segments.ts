@@ -13,6 +13,8 @@ export interface LogRecord {
 /**
  * Records in order from sequence number `from` on, one segment in memory at a time.
  *
+ * @param from 0: from the first one that there is.
+ *
  * @param report Takes every damaged stretch that may have held some, with the records it cost; known exactly, but at the end of
  * the last segment, where it is how many records seem to have been there.
  */
@@ -22,6 +24,8 @@ export async function* readSegments(
   from: number,
   report: ReportDamage,
 ): AsyncGenerator<LogRecord> {
+  const start = segments[0]?.first ?? from;
+  if (from > 0 && start > from) report({ at: basename(folder), ...damageOf(start - from, 0) });
   for (const [i, segment] of segments.entries()) {
     const end = segments[i + 1]?.first ?? Number.POSITIVE_INFINITY;
     if (end <= from) continue;

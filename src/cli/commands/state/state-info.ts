@@ -3,8 +3,12 @@ import { dateTimeText, isoTime } from "../../../core/timestamp/iso-time.ts";
 import type { SourceState } from "../../../service/live-pipeline/source-states.ts";
 import { SENSOR_STATES } from "../../../service/queries/queries.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
+import type { FoundDamage } from "../../../state/files/damage-history.ts";
 import { formatBytes, formatCount, plural, printable } from "../../render/format.ts";
 import { plainTable } from "../../render/plain-table.ts";
+
+/** Damages that the text shows. */
+const MOST_DAMAGES = 10;
 
 /** The contents of a state directory. */
 export interface StateFacts {
@@ -15,15 +19,27 @@ export interface StateFacts {
   readonly pending: number;
   /** Dead letters. */
   readonly dead: number;
+  /** Damages found so far, the oldest first. */
+  readonly damages: readonly FoundDamage[];
 }
 
 /** The facts as JSON: times in ISO 8601; null if unknown. */
-export function stateToJson(path: string, { machine, bytes, pending, dead }: StateFacts): object {
+export function stateToJson(
+  path: string,
+  { machine, bytes, pending, dead, damages }: StateFacts,
+): object {
   return {
     state: path,
     bytes,
     messages_pending: pending,
     dead_letters: dead,
+    records_lost: lostIn(damages),
+    damages: damages.map(({ foundMs, at, message, records }) => ({
+      found: isoTime(foundMs),
+      at,
+      message,
+      records,
+    })),
     pipelines: machine.queries.overview().map((overview) => {
       const { name, kind, rowsAppended, columns, detectors, sensorCount, states } = overview;
       const newest = newestOf(machine, name);
@@ -49,7 +65,7 @@ export function stateToJson(path: string, { machine, bytes, pending, dead }: Sta
 
 /** The facts as text. */
 export function renderState(path: string, facts: StateFacts, color: ChalkInstance): string {
-  const { machine, bytes, pending, dead } = facts;
+  const { machine, bytes, pending, dead, damages } = facts;
   const lines = [`${printable(path)}: ${formatBytes(bytes)}`];
   for (const { name, kind, rowsAppended, sensorCount, states } of machine.queries.overview()) {
     const newest = newestOf(machine, name);
@@ -78,7 +94,27 @@ export function renderState(path: string, facts: StateFacts, color: ChalkInstanc
   if (dead > 0) {
     lines.push("", `${plural(dead, "dead letter")}: iotmon dead-letters list --state ${path}`);
   }
+  if (damages.length > 0) {
+    const shown = damages.slice(-MOST_DAMAGES);
+    const older = damages.length - shown.length;
+    const found = shown.map(({ foundMs, at, message, records }) => [
+      dateTimeText(foundMs),
+      printable(at),
+      formatCount(records),
+      printable(message),
+    ]);
+    lines.push(
+      "",
+      `${plural(damages.length, "damage")} found, records lost: ${formatCount(lostIn(damages))}`,
+      ...plainTable(["FOUND", "WHERE", "LOST", "WHAT"], found, color, [2]),
+      ...(older > 0 ? [`and ${older} earlier ones: --format json`] : []),
+    );
+  }
   return `${lines.join("\n")}\n`;
+}
+
+function lostIn(damages: readonly FoundDamage[]): number {
+  return damages.reduce((sum, { records }) => sum + records, 0);
 }
 
 function newestOf(machine: StateMachine, name: string): number {

@@ -3,8 +3,10 @@ import { join, resolve } from "node:path";
 import { IotmonError } from "../../../core/errors.ts";
 import { readState } from "../../../durability/read-state.ts";
 import { OUTBOX_LOG, readDeliveryLog } from "../../../io/outbox/log/delivery-log.ts";
+import { DamageHistory } from "../../../state/files/damage-history.ts";
 import { readSegmentFolder } from "../../../state/segment/segment-reader.ts";
 import { requireStateDirectory, StateDirectory } from "../../../state/state-directory.ts";
+import type { Damage } from "../../../state/state-error.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { findState } from "../../pipelines/find-state.ts";
@@ -34,9 +36,18 @@ export async function runStateInfo(
 
 async function readFacts(folder: string, report: (text: string) => void): Promise<StateFacts> {
   const machine = await readState(folder, report);
-  const log = readSegmentFolder(join(folder, OUTBOX_LOG), ({ message }) => report(message));
+  const ofOutbox: Damage[] = [];
+  const log = readSegmentFolder(join(folder, OUTBOX_LOG), (damage) => ofOutbox.push(damage));
   const { pendingCount: pending, dead } = await readDeliveryLog(log);
-  return { machine, bytes: await bytesOf(folder), pending, dead: dead.size };
+  const history = new DamageHistory(folder);
+  const fresh = ofOutbox.filter((damage) => !history.has(damage));
+  for (const { at, message } of fresh) report(`${at}: ${message}`);
+  const found = fresh.map((damage) => ({ ...damage, foundMs: Date.now() }));
+  return {
+    ...{ machine, pending, dead: dead.size },
+    bytes: await bytesOf(folder),
+    damages: [...history.all, ...found],
+  };
 }
 
 async function bytesOf(folder: string): Promise<number> {
@@ -62,7 +73,7 @@ export async function runStateReset(
       hint: "Add --yes to confirm; `iotmon state info` shows the contents",
     });
   }
-  const state = await StateDirectory.open(folder, () => {});
+  const state = await StateDirectory.open(folder, () => {}, "inspect");
   await state.close();
   await rm(folder, { recursive: true, force: true });
   if (!options.quiet) context.stderr.write(`deleted ${path}\n`);

@@ -8,6 +8,7 @@ import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
 import type { SessionRecordingWriter } from "../../../io/session-recording/session-recording-writer.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
+import { sendDamage } from "../../../watch/operational-events/damage-event.ts";
 import { DiskEvents } from "../../../watch/operational-events/disk-events.ts";
 import { OpenEvents } from "../../../watch/operational-events/open-events.ts";
 import { RecordingEvents } from "../../../watch/operational-events/recording-events.ts";
@@ -97,6 +98,7 @@ export class LiveWatch {
           store.directory,
           await openSinks(withoutOutputSinks(loaded), options, context),
         );
+      sendDamage(events, wanted, store.directory.newDamages, Date.now());
       disk.begin(wanted);
       const recordingEvents = new RecordingEvents(
         events,
@@ -147,13 +149,20 @@ export class LiveWatch {
     );
   }
 
-  /** Delivers pending messages for some seconds, then saves everything. */
+  /**
+   * Delivers pending messages for some seconds, then saves everything.
+   *
+   * @throws {IotmonError} As `Outbox.close` and `DurableStore.close`.
+   */
   async close(): Promise<void> {
     await this.#events.settled().catch(() => {});
     await this.#delivery.drain(AbortSignal.timeout(DRAIN_MS));
     for (const [name, stats] of this.#delivery.stats()) this.#noteUndelivered(name, stats);
-    await this.#delivery.close();
-    await this.#store.close();
+    try {
+      await this.#delivery.close();
+    } finally {
+      await this.#store.close();
+    }
   }
 
   #noteUndelivered(name: string, { pending, dead, dropped }: SinkStats): void {

@@ -1,0 +1,100 @@
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { runCli, runProgram } from "../../../support/run-cli.ts";
+import { serveIn } from "../../../support/serve-process.ts";
+import { tempFolder } from "../../../support/temp-folder.ts";
+import { WatchProcess } from "../../../support/watch-process.ts";
+
+const PIPELINE = `version: 1
+name: kiln
+detectors: [{ name: hot, algorithm: threshold, when: x > 40 }]
+alerts: { cooldown: 0s, resolve_after: 1 }
+sinks:
+  - { name: log, type: file, path: alerts.jsonl }
+  - { name: down, type: webhook, url: "http://127.0.0.1:9/" }
+`;
+const HEADER = "timestamp,sensor_id,x\n";
+const STATE = ".iotmon/kiln";
+
+/** Rows that alternate between too hot and fine, each with its own message. */
+function csv(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const time = new Date(Date.UTC(2026, 0, 1) + 1000 * i).toISOString();
+    return `${time},k,${i % 2 === 0 ? 50 : 20}\n`;
+  });
+  return HEADER + lines.join("");
+}
+
+async function kiln(rows: number): Promise<string> {
+  const cwd = await tempFolder();
+  await writeFile(join(cwd, "kiln.yaml"), PIPELINE);
+  await writeFile(join(cwd, "kiln.csv"), csv(rows));
+  return cwd;
+}
+
+/** Messages of the file sink about iotmon itself. */
+async function ownMessages(cwd: string): Promise<readonly Record<string, unknown>[]> {
+  const text = await readFile(join(cwd, "alerts.jsonl"), "utf8");
+  const messages = text.split("\n").filter((line) => line !== "");
+  return messages.map((line) => JSON.parse(line)).filter(({ detector }) => detector === "iotmon");
+}
+
+describe("a damaged state directory of watch", () => {
+  it("is reported with the number of lost records: on stderr, to the sinks, in state info", async () => {
+    const cwd = await kiln(20);
+    const watch = ["watch", "kiln.csv", "-p", "kiln.yaml", "--limit"];
+    expect((await runProgram([...watch, "20"], { cwd })).code).toBe(0);
+    const outbox = join(cwd, STATE, "outbox");
+    await truncate(join(outbox, (await readdir(outbox)).sort().at(-1) ?? ""), 0);
+    const info = async (): Promise<Record<string, unknown>> => {
+      const args = ["state", "info", "--state", STATE, "--format", "json"];
+      return JSON.parse((await runCli(args, { cwd })).stdout);
+    };
+    const before = await info();
+    const lost = Number(before["records_lost"]);
+    expect(lost).toBeGreaterThan(20);
+    await writeFile(join(cwd, "kiln.csv"), csv(22));
+    const { code, stderr } = await runProgram([...watch, "2"], { cwd });
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(`outbox/0000000000000001.seg:0: ${lost} records are missing`);
+    expect(await ownMessages(cwd)).toMatchObject([
+      {
+        labels: { event: "state_damaged" },
+        status: "firing",
+        explanation: { summary: expect.stringContaining(`records lost: ${lost}`) },
+      },
+    ]);
+    expect(await info()).toMatchObject({ records_lost: lost, damages: [{ records: lost }] });
+    const text = (await runCli(["state", "info", "--state", STATE], { cwd })).stdout;
+    expect(text).toContain(`1 damage found, records lost: ${lost}`);
+    await writeFile(join(cwd, "kiln.csv"), csv(24));
+    expect((await runProgram([...watch, "2"], { cwd })).stderr).not.toContain("missing");
+    expect(await ownMessages(cwd)).toHaveLength(1);
+  });
+
+  it("that is deleted while watch runs is reported with what to do, and at the end with exit code 74", async () => {
+    const cwd = await kiln(20);
+    const watch = new WatchProcess(["kiln.csv", "-p", "kiln.yaml"], cwd);
+    onTestFinished(() => void watch.child.kill("SIGKILL"));
+    await watch.until(() => watch.stdout.includes("00:00:18"));
+    await rm(join(cwd, STATE), { recursive: true });
+    await watch.until(() => watch.stderr.includes("was deleted while in use"));
+    await watch.until(() => watch.stdout.includes("iotmon"));
+    expect(await watch.stop("SIGTERM")).toBe(74);
+    expect(watch.stderr).toContain("restart iotmon");
+    expect(watch.stderr).not.toContain("    at ");
+    expect((await ownMessages(cwd))[0]).toMatchObject({ labels: { event: "disk_error" } });
+  });
+});
+
+it("serve refuses changes when its state directory was deleted, and exits with 74", async () => {
+  const cwd = await tempFolder();
+  const served = await serveIn(cwd);
+  const base = `http://127.0.0.1:${served.port}`;
+  await rm(join(cwd, ".iotmon"), { recursive: true });
+  const ready = async (): Promise<string> => (await fetch(`${base}/readyz`)).text();
+  await expect.poll(ready, { timeout: 10_000 }).toContain("was deleted while in use");
+  served.child.kill("SIGTERM");
+  expect(await served.ended).toBe(74);
+});
