@@ -1,9 +1,9 @@
 import { createScoreColumns, type ScoreColumns } from "../core/detectors/detector.ts";
-import type { Ordered } from "./event-queue.ts";
+import type { OrderedDecisions } from "./event-queue.ts";
 import type { EnginePlan } from "./plan.ts";
 
 /** Result of a batch. The engine owns the arrays and overwrites them at the next batch but one. */
-export interface EngineOutput extends Ordered {
+export interface EngineOutput extends OrderedDecisions {
   /** Rows of the batch. */
   readonly length: number;
   /** One per detector of the plan; by row of the batch. */

@@ -66,7 +66,7 @@ export class EventQueue implements AlertListener {
 }
 
 /** Decisions in order, independent of keys and workers. */
-export interface Ordered {
+export interface OrderedDecisions {
   /** In the order in which to send their messages. */
   readonly events: readonly AlertEvent[];
   /** Row of the batch that caused each event or moved time past its deadline. */
@@ -76,7 +76,7 @@ export interface Ordered {
 }
 
 /** Sorts all decisions. */
-export function allInOrder({ events, episodes }: Decisions): Ordered {
+export function allInOrder({ events, episodes }: Decisions): OrderedDecisions {
   const ordered = sorted(events);
   return {
     events: ordered.map(({ value }) => value),

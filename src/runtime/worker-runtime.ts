@@ -2,7 +2,7 @@ import type { SequencedBatch } from "../core/batch.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import type { DetectorStatus } from "../engine/evaluation/evaluation.ts";
-import { allInOrder, type Decisions, type Ordered } from "../engine/event-queue.ts";
+import { allInOrder, type Decisions, type OrderedDecisions } from "../engine/event-queue.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { EngineClient, Request } from "./clients/engine-client.ts";
 import { LocalClient } from "./clients/local-client.ts";
@@ -130,7 +130,7 @@ class WorkerRuntime implements KeyedRuntime {
   }
 }
 
-function merge(decisions: readonly Decisions[]): Ordered {
+function merge(decisions: readonly Decisions[]): OrderedDecisions {
   return allInOrder({
     events: decisions.flatMap(({ events }) => events),
     episodes: decisions.flatMap(({ episodes }) => episodes),
