@@ -73,7 +73,7 @@ export function parseYaml(text: string, label: string): YamlDocument {
       if (target !== undefined && !path.includes(target)) return;
       const message =
         target === undefined
-          ? `nothing is anchored as &${alias.source}`
+          ? `there is no anchor &${alias.source}`
           : `*${alias.source} is inside its own anchor`;
       faults.push({ at: at(alias.range?.[0] ?? 0), message });
     },

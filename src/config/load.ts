@@ -7,7 +7,7 @@ import { parsePipeline } from "./parse.ts";
 const REASONS: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
   ENOENT: ["ERR_NO_INPUT", "does not exist", "Check the path, or make one with `iotmon init`"],
   EISDIR: ["ERR_NO_INPUT", "is a directory", "Name the pipeline file in it"],
-  EACCES: ["ERR_PERMISSION", "may not be read", "Check its permissions"],
+  EACCES: ["ERR_PERMISSION", "can't be read: permission denied", "Check its permissions"],
 };
 
 /**

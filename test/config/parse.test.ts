@@ -48,7 +48,7 @@ describe("parsePipeline", () => {
       "version: 1\n---\nversion: 1\n",
       "p.yaml:2:1 not valid YAML: more than one document in a file",
     ],
-    ["an unknown anchor", "version: 1\nname: *x\n", "p.yaml:2:7 nothing is anchored as &x"],
+    ["an unknown anchor", "version: 1\nname: *x\n", "p.yaml:2:7 there is no anchor &x"],
     [
       "an alias inside its own anchor",
       "version: 1\nbuffer:\n  schema: &x {a: *x}\n",
@@ -343,7 +343,7 @@ sinks:
       'p.yaml:8:57 detectors.1: unknown key "severty"',
       'p.yaml:9:44 detectors.2.column: "pressure" is not a numeric column, a declared feature or <column>_<function>_<window>',
       'p.yaml:10:11 alerts: unknown key "cooldwn"',
-      "p.yaml:12:58 sinks.0.secret: is a secret, and written in the file",
+      "p.yaml:12:58 sinks.0.secret: is a secret and must not be in the file",
       "p.yaml:13:5 sinks.1.path: is missing",
     ]);
   });

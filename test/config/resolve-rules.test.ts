@@ -152,12 +152,12 @@ describe("resolvePipeline, of rules", () => {
     [
       "for on a stuck detector",
       "algorithm: stuck, column: temperature, after: 10m, alerts: { for: 3 }",
-      "for: 3 } } | detectors.0.alerts.for: stuck has none | Raise `after` instead",
+      "for: 3 } } | detectors.0.alerts.for: stuck takes no `for` | Raise `after` instead",
     ],
     [
       "resolve_after on a silent one",
       "algorithm: silent, after: 10m, alerts: { resolve_after: 3 }",
-      "resolve_afte | detectors.0.alerts.resolve_after: silent has none: it ends with the next reading | Leave it out",
+      "resolve_afte | detectors.0.alerts.resolve_after: silent takes no `resolve_after`: it ends with the next reading | Leave it out",
     ],
     [
       "levels of a score that there is not",
@@ -172,7 +172,7 @@ describe("resolvePipeline, of rules", () => {
     [
       "limits that contradict each other",
       "algorithm: rate_of_change, column: temperature, per: 1m, max_change: 3, max_fall: 1",
-      "max_fall: 1  | detectors.0.max_fall: is given beside max_change | Leave one of them out",
+      "max_fall: 1  | detectors.0.max_fall: can't be used with max_change | Leave one of them out",
     ],
     [
       "a column that does not exist",

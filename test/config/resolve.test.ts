@@ -404,7 +404,7 @@ describe("resolvePipeline", () => {
     [
       "windows that there is no room for",
       detector(`window: 10000000, features: [${MANY_MEANS}]`),
-      "p.yaml:3:41 detectors.0.window: 11 features and the score history would hold 110010000 values per sensor, 100000000 is the most",
+      "p.yaml:3:41 detectors.0.window: 11 features and the score history would hold 110010000 values per sensor, the limit is 100000000",
       undefined,
     ],
     [
@@ -482,7 +482,7 @@ describe("resolvePipeline", () => {
     [
       "a warm-up below the largest window",
       detector("features: [humidity_mean_300]"),
-      "p.yaml:3:5 detectors.0.warmup_period: 200 is below the 300 rows of humidity_mean_300, which joins in late",
+      "p.yaml:3:5 detectors.0.warmup_period: 200 is below the 300 rows of humidity_mean_300, which first votes after it",
     ],
     [
       "a warm-up that leaves too few scores",

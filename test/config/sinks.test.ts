@@ -87,7 +87,7 @@ describe("sinks of a pipeline file", () => {
   ])("must not contain %s", (_, sinks, path) => {
     const found = faultsOf(sinks);
     expect(found).toEqual([
-      `${path}: is a secret, and written in the file. Keep it in a variable of the environment: "\${ALERT_SECRET}"`,
+      `${path}: is a secret and must not be in the file. Put it into an environment variable: "\${ALERT_SECRET}"`,
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("sinks of a pipeline file", () => {
     expect(
       faultsOf("[{ type: slack, url: 'https://hooks.slack.com/services/T0/B0/abc' }]"),
     ).toEqual([
-      'sinks.0.url: is a secret, and written in the file. Keep it in a variable of the environment: "${SLACK_URL}"',
+      'sinks.0.url: is a secret and must not be in the file. Put it into an environment variable: "${SLACK_URL}"',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe("sinks of a pipeline file", () => {
     ],
     [
       "[{ type: webhook, url: '${URL}', secret: 't0ken-4711', secret_file: x }]",
-      "sinks.0.secret_file: is given beside secret. Keep one of the two",
+      "sinks.0.secret_file: can't be used with secret. Keep one of the two",
     ],
   ])("have faults that show no secret: %s", (sinks, fault) => {
     const found = faultsOf(sinks);
@@ -282,7 +282,7 @@ describe("createSinks", () => {
       "[{ type: webhook, url: '${URL}', secret_file: /etc/passwd }]",
       "[{ type: slack, url: '${URL}', ca_file: /etc/passwd }]",
     ]) {
-      await expect(create(sinks, "http")).rejects.toThrow("over HTTP may not name files");
+      await expect(create(sinks, "http")).rejects.toThrow("over HTTP must not name files");
     }
   });
 });

@@ -90,7 +90,7 @@ async function accepts(port: number): Promise<void> {
 
 const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] as const;
 const [setpriv, ...asUser] = asNobody;
-const canBeNobody = canHere("a port that may not be read", setpriv, [
+const canBeNobody = canHere("a port without permission to read", setpriv, [
   ...[...asUser, process.execPath, "-e", "fs.accessSync(process.argv[1])", BINARY],
 ]);
 

@@ -23,7 +23,12 @@ export const rateOfChange = ruleType({
     }
     for (const key of ["max_rise", "max_fall"] as const) {
       if (both === undefined || settings[key] === undefined) continue;
-      findings.fault([...path, key], "is given beside max_change", "Leave one of them out", "key");
+      findings.fault(
+        [...path, key],
+        "can't be used with max_change",
+        "Leave one of them out",
+        "key",
+      );
     }
     const none = both ?? Number.POSITIVE_INFINITY;
     return {

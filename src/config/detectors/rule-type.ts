@@ -12,7 +12,9 @@ import type { DetectorContext, DetectorType, ResolvedDetector } from "./detector
 /** Settings of every rule. */
 const shared = {
   name: text,
-  severity: severity.default("warning").describe("Of its alerts: info, warning or critical."),
+  severity: severity
+    .default("warning")
+    .describe("Severity of its alerts: info, warning or critical."),
   alerts: alertsSchema.optional().describe("Overrides of `alerts` for this detector."),
 };
 
@@ -93,10 +95,15 @@ function resolveRuleAlerts(
     );
   }
   if (waits && own.for !== undefined) {
-    findings.fault([...path, "for"], `${algorithm} has none`, "Raise `after` instead", "key");
+    findings.fault(
+      [...path, "for"],
+      `${algorithm} takes no \`for\``,
+      "Raise `after` instead",
+      "key",
+    );
   }
   if (!scores && own.resolve_after !== undefined) {
-    const message = `${algorithm} has none: it ends with the next reading`;
+    const message = `${algorithm} takes no \`resolve_after\`: it ends with the next reading`;
     findings.fault([...path, "resolve_after"], message, "Leave it out", "key");
   }
   const { severity: _, ...settings } = own;

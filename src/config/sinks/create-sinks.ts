@@ -71,7 +71,7 @@ function sinkContext(
   };
   const filePath = (setting: string, path: string): string => {
     if (origin === "file") return resolve(cwd, path);
-    throw faultAt(setting, "a pipeline that arrives over HTTP may not name files");
+    throw faultAt(setting, "a pipeline that arrives over HTTP must not name files");
   };
   return {
     ...context,

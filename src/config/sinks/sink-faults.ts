@@ -62,8 +62,8 @@ function reportSecrets(sink: SinkConfig, written: WrittenSink, report: Report): 
       if (REFERENCE.test(text)) continue;
       const checked = (sink as WrittenSink)[field];
       if (kind === "address" && !hasCredentials(String(checked))) continue;
-      const hint = `Keep it in a variable of the environment: "\${${variable}}"`;
-      report([field, ...path], "is a secret, and written in the file", hint);
+      const hint = `Put it into an environment variable: "\${${variable}}"`;
+      report([field, ...path], "is a secret and must not be in the file", hint);
     }
   }
 }

@@ -173,7 +173,7 @@ export class WindowMemories {
    */
   withRoom(windows: number, values: number): WindowMemory {
     if (values > MAX_VALUES) {
-      throw new RangeError(`A detector can't hold ${values} values, ${MAX_VALUES} is the most`);
+      throw new RangeError(`A detector can't hold ${values} values, the limit is ${MAX_VALUES}`);
     }
     const needed = values + windows * WINDOW_VALUES;
     if (this.#newest === null || this.#newest.values + needed > this.#most) {

@@ -78,7 +78,7 @@ const contribution = z.object({
   direction: z
     .enum(["low", "high"])
     .nullable()
-    .describe("Side of those readings on which it lies; null: the detector has no sides."),
+    .describe("Side of the usual range on which the value lies; null: the detector has no sides."),
   share: number.describe("Part of the score, 0 to 1, novelty included; null: no score."),
 });
 

@@ -28,7 +28,7 @@ export function definePipeline(
 ): DefinedPipeline {
   const profile = config.buffer.schema === undefined ? null : declaredProfile(config);
   if (profile === null) {
-    throw new CommandError("invalid", "is missing: nothing says which columns there are", {
+    throw new CommandError("invalid", "is missing: a served pipeline must declare its columns", {
       field: "buffer.schema",
       hint: "Add the columns, such as buffer: { schema: { timestamp: datetime, temperature: float } }",
     });

@@ -108,7 +108,7 @@ export function restorePipeline(
   if (!named) return;
   const states = snapshot.get("sources");
   if (states !== undefined) {
-    snapshot.tryLoad("how far the sources are", () => sources.load(parse(states)));
+    snapshot.tryLoad("the progress of the sources", () => sources.load(parse(states)));
   }
   const counted = snapshot.get("alarms");
   if (counted !== undefined) {

@@ -115,7 +115,7 @@ export class FirstLines {
     return new IotmonError("ERR_DATA", `can't read lines ${what}, such as ${quoted(shown)}`, {
       at: this.#feed.source.label,
       hint: UNREADABLE.test(shown)
-        ? "This does not look like text: is it a compressed file, or another file than you think?"
+        ? "This does not look like text: is it compressed, or the wrong file?"
         : `Name the format with --input-format: ${lineFormats.map(({ name }) => name).join(", ")}`,
     });
   }

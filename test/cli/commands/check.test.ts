@@ -29,7 +29,7 @@ describe("iotmon check", () => {
     expect(stdout).toContain("columns    temperature, humidity (from buffer.schema)\n");
     expect(stdout).toContain("key        sensor_id\n");
     expect(stdout).toContain("detector   anomaly: ecod over 8 features\n");
-    expect(stdout).toMatch(/memory {5}[\d.]+ [kM]B a sensor/);
+    expect(stdout).toMatch(/memory {5}[\d.]+ [kM]B per sensor/);
     expect(stdout).toContain("sinks      console (replay sends to none of them)\n");
   });
 

@@ -37,7 +37,7 @@ export function checkReport(
     if (columnsFrom !== "names") {
       add(
         "memory",
-        `${formatBytes(bytesPerKey)} a sensor, at most ${formatCount(maxKeys)} sensors`,
+        `${formatBytes(bytesPerKey)} per sensor, at most ${formatCount(maxKeys)} sensors`,
       );
     }
   }

@@ -131,7 +131,7 @@ export const REPLAY_OPTIONS = {
     flags: "--top <n>",
     kind: count(0),
     default: "40",
-    help: "most alerts in the table; 0 shows all",
+    help: "maximum number of alerts in the table; 0 shows all",
   },
   scores: {
     flags: "--scores <file>",
@@ -187,7 +187,7 @@ export const REPLAY_OPTIONS = {
   holdout: {
     flags: "--holdout <share>",
     kind: HOLDOUT,
-    help: "with --sweep and labels: last part of the readings, kept out of the choice (0.3)",
+    help: "with --sweep and labels: last share of the readings, not used for the choice (0.3)",
     needs: { sweep: "it is about choosing a setting" },
   },
   compare: {

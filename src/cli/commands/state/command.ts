@@ -12,7 +12,7 @@ const info = defineCommand({
 
 const reset = defineCommand({
   name: "reset",
-  description: "Deletes it: the next start begins from nothing.",
+  description: "Deletes it; the next start has no state.",
   options: async () => (await import("./options.ts")).RESET_OPTIONS,
   async run(_args, options, context) {
     const { runStateReset } = await import("./state.ts");
@@ -25,7 +25,7 @@ export const stateCommands: CommandGroup = {
   name: "state",
   summary: "show or delete a state directory",
   description:
-    "Shows or deletes what watch and serve keep. --state or --pipeline names the state directory; by\n" +
+    "Shows or deletes the state of watch and serve. --state or --pipeline names the state directory; by\n" +
     "default it is the only one in .iotmon. Exits with 75 while another process uses it.",
   commands: [info, reset],
 };

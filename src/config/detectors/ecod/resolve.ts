@@ -88,7 +88,7 @@ function checkWarmup(
   if (warmupPeriod < largest.rows) {
     findings.warn(
       at,
-      `${warmupPeriod} is below the ${largest.rows} rows of ${largest.name}, which joins in late`,
+      `${warmupPeriod} is below the ${largest.rows} rows of ${largest.name}, which first votes after it`,
       `Use at least ${largest.rows}`,
     );
   }

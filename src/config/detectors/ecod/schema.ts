@@ -17,7 +17,9 @@ export const ecodSchema = z.strictObject({
   preset: z
     .enum(presets)
     .default("stream")
-    .describe("stream adapts for ever; frozen learns from a healthy warm-up and then nothing."),
+    .describe(
+      "stream always adapts; frozen learns only during the warm-up, which must be healthy.",
+    ),
   features: z
     .array(text)
     .min(1)
@@ -38,7 +40,7 @@ export const ecodSchema = z.strictObject({
   window: count.default(ECOD_DEFAULTS.window).describe("Reference values kept per feature."),
   calibration_window: count
     .default(ECOD_DEFAULTS.calibrationWindow)
-    .describe("Scores kept, against which a new one is judged."),
+    .describe("Earlier scores with which a new one is compared."),
   gate: z
     .number()
     .min(0)
@@ -49,7 +51,7 @@ export const ecodSchema = z.strictObject({
     .int()
     .min(0)
     .default(ECOD_DEFAULTS.patience)
-    .describe("Gated readings in a row after which they are learned all the same."),
+    .describe("Number of unlearned readings in a row after which readings are learned again."),
   min_reference: count
     .default(ECOD_DEFAULTS.minReference)
     .describe("A feature votes only with at least this many reference values."),
@@ -58,27 +60,32 @@ export const ecodSchema = z.strictObject({
     .min(0)
     .max(1)
     .default(ECOD_DEFAULTS.seedFraction)
-    .describe("Last share of the warm-up whose scores are the first ones to compare with."),
+    .describe(
+      "Last share of the warm-up, whose scores are the first that new ones are compared with.",
+    ),
   extension: z
     .boolean()
     .default(ECOD_DEFAULTS.extension)
     .describe("Whether distance beyond everything seen adds to the score."),
-  frozen: z.boolean().optional().describe("Learn nothing after the warm-up. By the preset."),
+  frozen: z
+    .boolean()
+    .optional()
+    .describe("Whether learning stops after the warm-up. Default by preset."),
   smoothing: z
     .int()
     .min(0)
     .max(10_000)
     .optional()
-    .describe("Scores the median runs over; 0: none. By the preset."),
+    .describe("Number of scores in the median; 0: no median. Default by preset."),
   weight_power: z
     .number()
     .min(0)
     .optional()
-    .describe("How strongly features that drift in the warm-up lose their vote. By the preset."),
+    .describe("How strongly features that drift in the warm-up lose weight. Default by preset."),
   novelty_features: z
     .array(text)
     .optional()
-    .describe("Features with a novelty memory; by default the raw columns, when frozen none."),
+    .describe("Features with a novelty memory; by default the raw columns, or none if frozen."),
   alerts: alertsSchema.optional().describe("Overrides of `alerts` for this detector."),
 });
 

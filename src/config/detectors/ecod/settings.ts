@@ -9,7 +9,7 @@ export function tooManyValues(config: EcodConfig, dimension: number): string | n
   if (values <= MAX_VALUES) return null;
   return (
     `${dimension} features and the score history would hold ${values} values per sensor, ` +
-    `${MAX_VALUES} is the most`
+    `the limit is ${MAX_VALUES}`
   );
 }
 

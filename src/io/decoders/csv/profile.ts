@@ -15,8 +15,7 @@ export interface CsvProfile extends InputProfile {
 /** Maximum number of columns; more indicate a wrong delimiter or a transposed table. */
 const MAX_COLUMNS = 10_000;
 
-const EXPECTED =
-  "a header and rows of the same number of cells, at least one column of them numbers";
+const EXPECTED = "a header, and rows with the same number of cells and at least one numeric column";
 
 /**
  * Profiles the start of a CSV input; see `Decoder.profile`.

@@ -37,7 +37,7 @@ export const webhook = sinkType({
       : [
           {
             setting: "secret_file",
-            message: "is given beside secret",
+            message: "can't be used with secret",
             hint: "Keep one of the two",
           },
         ],

@@ -49,7 +49,9 @@ describe("iotmon replay", () => {
     expect(quiet.stderr).toBe("");
     expect(quiet.stdout).not.toContain("MEDIAN");
     expect(verbose.stdout).toMatch(/^temperature +1,400 +0 /m);
-    expect(verbose.stdout).toMatch(/^Windows and models held \d+ kB at the end, \d+ kB a sensor$/m);
+    expect(verbose.stdout).toMatch(
+      /^Windows and models held \d+ kB at the end, \d+ kB per sensor$/m,
+    );
   });
 
   it("says when no reading was scored, or none is in the reported span", async () => {

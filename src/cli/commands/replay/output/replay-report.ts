@@ -101,7 +101,7 @@ function metricsOf({ detectors, labels }: BacktestResult, d: number): LabelMetri
 
 function memoryLine({ bytes, result }: RecordingOutcome): string {
   const each = formatBytes(bytes / Math.max(1, result.sensors.length));
-  return `Windows and models held ${formatBytes(bytes)} at the end, ${each} a sensor`;
+  return `Windows and models held ${formatBytes(bytes)} at the end, ${each} per sensor`;
 }
 
 const HEAD = ["COLUMN", "COUNT", "NULLS", "MEAN", "STD", "MIN", "25 %", "MEDIAN", "75 %", "MAX"];
