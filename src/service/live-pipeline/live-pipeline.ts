@@ -13,7 +13,7 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";
 import { PartReader, type PartWriter, type ReportLoss } from "../snapshot/snapshot-parts.ts";
-import { DailyAlarms } from "./counts/alarm-days.ts";
+import { DailyAlarms } from "./counts/daily-alarms.ts";
 import { RowHistory } from "./history/row-history.ts";
 import { Rows } from "./history/rows.ts";
 import { Observations, type PipelineCore } from "./observations.ts";

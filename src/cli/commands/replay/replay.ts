@@ -144,9 +144,9 @@ async function runOne(
       }
       output.start(recording);
     },
-    async batch(messages) {
-      await output.messages(messages);
-      if (origin !== null) await sender?.send(messages, origin);
+    async batch(events) {
+      await output.events(events);
+      if (origin !== null) await sender?.send(events, origin);
     },
   };
   try {

@@ -27,10 +27,10 @@ export interface ReplayOutputSettings {
   readonly top: number;
 }
 
-/** Writes replays to standard output: `start`, `messages` and `finish` for each replay, then `end`. */
+/** Writes replays to standard output: `start`, `events` and `finish` for each replay, then `end`. */
 export interface ReplayOutput {
   start(recording: OpenedRecording): void;
-  messages(messages: readonly AlertEvent[]): Promise<void>;
+  events(events: readonly AlertEvent[]): Promise<void>;
   finish(outcome: RecordingOutcome): Promise<void>;
   end(): Promise<void>;
 }
@@ -52,7 +52,7 @@ const outputs: Record<ReplayFormat, (settings: ReplayOutputSettings) => ReplayOu
 
 const nothing = {
   start: () => {},
-  messages: async () => {},
+  events: async () => {},
   end: async () => {},
 };
 
@@ -98,10 +98,10 @@ function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
     start(recording) {
       current = recording;
     },
-    async messages(messages) {
-      if (current === null || messages.length === 0) return;
+    async events(events) {
+      if (current === null || events.length === 0) return;
       const { pipeline, keys } = current;
-      const lines = messages.map((event) => JSON.stringify(alertBody(event, pipeline.plan, keys)));
+      const lines = events.map((event) => JSON.stringify(alertBody(event, pipeline.plan, keys)));
       await writeResult(context.stdout, `${lines.join("\n")}\n`, context.signal);
     },
     finish: async () => {},

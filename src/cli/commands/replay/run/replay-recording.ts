@@ -23,8 +23,8 @@ import { reproductionOf } from "./reproduction.ts";
 export interface RecordingListener {
   /** Called before the first reading. An error thrown here ends the replay. */
   start(recording: OpenedRecording): Promise<void>;
-  /** Called after each batch with its messages. */
-  batch(messages: readonly AlertEvent[], readings: number): Promise<void>;
+  /** Called after each batch with its events. */
+  batch(events: readonly AlertEvent[], readings: number): Promise<void>;
 }
 
 /** A recording that was replayed. */

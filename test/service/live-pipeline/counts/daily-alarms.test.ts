@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../../../src/core/alerts/alert-event.ts";
-import { DailyAlarms } from "../../../../src/service/live-pipeline/counts/alarm-days.ts";
+import { DailyAlarms } from "../../../../src/service/live-pipeline/counts/daily-alarms.ts";
 import { StateMachine } from "../../../../src/service/state-machine.ts";
 import { episodeOf } from "../../../backtest/support.ts";
 import { putRoom } from "../../../support/live-pipeline.ts";
