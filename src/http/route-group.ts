@@ -43,7 +43,7 @@ export type BodyRoute = "pipelines" | "readings";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The text of a JSON body. */
+    /** The text of a JSON body; `addParsers` sets it. */
     bodyText: string;
   }
   interface FastifyContextConfig {

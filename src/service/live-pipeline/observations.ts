@@ -21,7 +21,7 @@ export interface PipelineCore {
   readonly rows: Rows;
   built: BuiltShape;
   engine: Engine;
-  /** Null: no save is in progress. */
+  /** Saves each key before it changes while a checkpoint is in progress; null: none is. */
   saving: KeySaves | null;
 }
 
