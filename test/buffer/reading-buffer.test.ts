@@ -93,7 +93,7 @@ const counters = (count: number, first = 0): Row[] =>
   Array.from({ length: count }, (_, i) => counter(first + i));
 
 describe("ReadingBuffer", () => {
-  it("holds what a plain list of the newest rows holds, however the rows are cut", () => {
+  it("holds the same rows as a plain list of the newest rows, however rows are split", () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 200 }), (parts, maxRows) => {
         const { buffer, evicted } = filled(parts, maxRows);
@@ -289,13 +289,13 @@ describe("ReadingBuffer", () => {
     expect(memory() - before).toBeLessThan(60);
   });
 
-  it("refuses a max_rows that is no positive integer", () => {
+  it("rejects a max_rows that is not a positive integer", () => {
     for (const maxRows of [0, -1, 1.5, Number.NaN]) {
       expect(() => new ReadingBuffer(layout, new KeyTable(), { maxRows })).toThrow(RangeError);
     }
   });
 
-  it("refuses samples of a column that is not numeric", () => {
+  it("rejects samples of a column that is not numeric", () => {
     const { buffer } = filled([counters(3)], 10);
     expect(() => buffer.samples("a", "note")).toThrow("No numeric column note");
   });

@@ -142,7 +142,7 @@ describe("resolvePipeline", () => {
     expect(plan.detectors[0]?.inputs).toEqual([3, 2, 6, 1]);
   });
 
-  it("makes novelty features of raw columns, unless told otherwise or frozen", () => {
+  it("gives raw columns a novelty memory, unless configured otherwise or frozen", () => {
     const novelty = (rest: string): unknown => {
       const [first] = resolve(detector(`features: [humidity_diff, humidity, temperature]${rest}`))
         .plan.detectors;

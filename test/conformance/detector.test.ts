@@ -93,7 +93,7 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
   const messagesOf = ({ events }: Run): unknown[] => events.filter((one) => !Array.isArray(one));
   const endsOf = ({ events }: Run): unknown[] => events.filter(Array.isArray);
 
-  it("says the same however the readings are cut into batches", () => {
+  it("gives the same results, however readings are split into batches", () => {
     const places = fc.array(fc.nat(400), { maxLength: 12 });
     fc.assert(
       fc.property(fc.nat(), places, (seed, cuts) => {
@@ -109,7 +109,7 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
     );
   });
 
-  it("goes on to the bit after snapshot and restore at any reading", () => {
+  it("gives the same bits after snapshot and restore at any reading", () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(400), (seed, at) => {
         const readings = streamOf(seed);
@@ -128,7 +128,7 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
     );
   });
 
-  it("holds no more than was predicted, however long it runs", () => {
+  it("uses at most the predicted memory", () => {
     const predicted = predictDetectorBytes(configs[algorithm], 2);
     const engine = new Engine(planOf(algorithm), testKeys());
     const intake = new Intake("process");

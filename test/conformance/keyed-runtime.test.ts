@@ -84,12 +84,12 @@ function recordAlone(cuts: readonly number[]): Promise<unknown> {
 }
 
 describe.each(ALL.slice(1))("a runtime of %i engines on %i cores", (...setup) => {
-  it("says the same as one engine, to the bit and in the same order", async () => {
+  it("gives the same bits as one engine, in the same order", async () => {
     const cuts = [1, 700, 701, 1900];
     deepStrictEqual(await record(setup, cutAt(readings, cuts)), await recordAlone(cuts));
   });
 
-  it("says the same however the readings are cut", async () => {
+  it("gives the same results, however readings are split", async () => {
     const small = cutAt(
       readings,
       [...Array(60).keys()].map((i) => 50 * i),
@@ -127,7 +127,7 @@ it.each(ALL)(
 describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
   "a runtime of %i engines on %i cores",
   (workers, cores) => {
-    it("keeps what it said until the next call but one", async () => {
+    it("keeps its results until the next call but one", async () => {
       const keys = testKeys();
       const runtime = createRuntime(plan, keys, workers, undefined, cores);
       const intake = new Intake("process");
@@ -154,7 +154,7 @@ describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
       await runtime.stop();
     });
 
-    it("passes on what goes wrong instead of waiting for ever", async () => {
+    it("passes errors on instead of waiting for ever", async () => {
       const runtime = createRuntime(plan, new KeyTable(), workers, undefined, cores);
       const batch = new Intake("process").accept(batchOf(readings.slice(0, 5)));
       await expect(runtime.submit(batch)).rejects.toThrow(/No key has code/);

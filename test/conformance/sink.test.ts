@@ -37,14 +37,14 @@ describe.each(types)("a %s sink", (type) => {
     await sink.close();
   });
 
-  it("takes a signal that is aborted already for an attempt to repeat", async () => {
+  it("asks for another attempt if the signal is already aborted", async () => {
     const { sink, receiver } = await sinkOf(type);
     expect(await sink.deliver(messageOf(), AbortSignal.abort())).toMatchObject({ kind: "retry" });
     expect(receiver.received).toEqual([]);
     await sink.close();
   });
 
-  it("can be closed twice, and then delivers nothing by throwing", async () => {
+  it("can be closed twice, and does not throw after that", async () => {
     const { sink } = await sinkOf(type);
     await sink.deliver(messageOf(), inTime());
     await sink.close();
@@ -61,7 +61,7 @@ describe.each(types)("a %s sink", (type) => {
     await sink.close();
   });
 
-  it("takes a message with everything odd in it", async () => {
+  it("accepts a message with unusual values", async () => {
     const { sink } = await sinkOf(type);
     const odd = messageOf({
       sensor_id: `pump\u0000\u001b[31m<!channel>&\n${"x".repeat(20_000)}`,
@@ -113,7 +113,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
     await sink.close();
   });
 
-  it("follows no redirect, and says where it points without secrets", async () => {
+  it("does not follow a redirect, and names its target without secrets", async () => {
     const other = await ChaosReceiver.start({ status: 200 });
     const location = `${other.origin}/elsewhere?token=query-t0ken-4711`;
     const { sink } = await sinkOf(type, { status: 301, headers: { location } });
@@ -127,7 +127,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
     await sink.close();
   });
 
-  it("says when nobody listens", async () => {
+  it("reports a receiver that does not listen", async () => {
     const { sink, receiver } = await sinkOf(type);
     const { port } = receiver;
     await receiver.close();
@@ -170,7 +170,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
     await sink.close();
   });
 
-  it("shows no secret in a reason, also when the receiver throws them all back", async () => {
+  it("shows no secret in a reason, even if the receiver returns them all", async () => {
     const receiver = await ChaosReceiver.start(({ path, headers }, i) => {
       const echo = `${path} ${JSON.stringify(headers)} ${SECRET_TEXTS.join(" ")}`;
       const status = [301, 400, 410, 500][i % 4] ?? 500;
@@ -186,7 +186,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
     await sink.close();
   });
 
-  it("says who it is", async () => {
+  it("identifies itself to the receiver", async () => {
     const { sink, receiver } = await sinkOf(type);
     await sink.deliver(messageOf(), inTime());
     expect(receiver.received[0]?.headers).toMatchObject({

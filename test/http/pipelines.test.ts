@@ -173,7 +173,7 @@ describe("readings", () => {
     ]);
   });
 
-  it("may be cut anywhere in the stream", async () => {
+  it("may be split anywhere in the stream", async () => {
     const api = await withRoom();
     const text = Buffer.from(
       roomRows(20)

@@ -147,7 +147,7 @@ describe("CheckpointStore", () => {
     await store.close();
   });
 
-  it("reports each damaged value, and saves it anew", async () => {
+  it("reports each damaged value, and saves it again", async () => {
     const folder = join(await tempFolder(), "checkpoints");
     const { store } = await open(folder);
     await commit(store, [value("a", 1), value("b", 1), value("c", 1)]);
@@ -219,7 +219,7 @@ describe("CheckpointStore", () => {
     await last.store.close();
   });
 
-  it("opens whatever byte of its files is wrong, and never gives a wrong value", async () => {
+  it("opens with any damaged byte, and never returns a wrong value", async () => {
     const root = await tempFolder();
     const folder = join(root, "checkpoints");
     const { store } = await open(folder);
@@ -346,7 +346,7 @@ class Trial {
   }
 }
 
-it("CheckpointStore is a map of which a crash takes nothing", async () => {
+it("CheckpointStore behaves like a map, and loses nothing in a crash", async () => {
   const root = await tempFolder();
   let runs = 0;
   const names = ["a", "b", "key/x/windows", "é"];

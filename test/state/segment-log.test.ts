@@ -234,7 +234,7 @@ describe("SegmentLog", () => {
     expect(lost((await readAll(copy)).damages)).toBe(3);
   });
 
-  it("opens when its range is damaged, and says so", async () => {
+  it("opens with a damaged range, and reports it", async () => {
     for (const range of ["", "x".repeat(32), null]) {
       const folder = join(await tempFolder(), "log");
       await logOf(folder, ["a", "b"]);
@@ -260,7 +260,7 @@ describe("SegmentLog", () => {
     }
   });
 
-  it("refuses to go on when its files were deleted while it was open", async () => {
+  it("rejects records after its files were deleted while it was open", async () => {
     const folder = join(await tempFolder(), "log");
     const log = await openLog(folder);
     log.append(bytes("a"));

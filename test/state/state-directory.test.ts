@@ -73,7 +73,7 @@ describe("StateDirectory", () => {
     }
   });
 
-  it("ignores what is no lock, also that of a living process", async () => {
+  it("ignores files that are not locks, even with the number of a live process", async () => {
     const path = join(await tempFolder(), "state");
     await (await open(path)).close();
     for (const name of ["LOCK", "CURRENT", `${process.ppid}.00000000`]) {
@@ -109,7 +109,7 @@ describe("StateDirectory", () => {
     await requireStateDirectory(path);
   });
 
-  it("reports a damage once, except what was found by somebody who only looked", async () => {
+  it("reports damage once, not counting reports of an inspection", async () => {
     const path = await tempFolder();
     await writeFile(join(path, "format"), "");
     const looked = await StateDirectory.open(path, () => {}, "inspect");

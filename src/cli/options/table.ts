@@ -33,7 +33,7 @@ export interface OptionSpec {
   readonly needs?: Relations;
 }
 
-/** The options of a command, by the name under which the code reads them. */
+/** The options of a command, by their names in the code. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 type ValueOf<Spec extends OptionSpec> = Spec extends { readonly kind: Kind<infer Value> }

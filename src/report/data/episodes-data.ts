@@ -34,7 +34,7 @@ export function episodesData(
     sensor: encodeArray(Uint32Array.from(listed, ({ key }) => place(key))),
     detector: encodeArray(Uint16Array.from(listed, ({ detector }) => detector)),
     severity: encodeArray(Uint8Array.from(listed, ({ severity }) => SEVERITIES.indexOf(severity))),
-    told: encodeArray(Uint8Array.from(listed, ({ notified }) => +notified)),
+    notified: encodeArray(Uint8Array.from(listed, ({ notified }) => +notified)),
     started: times(({ startedAt }) => startedAt),
     last: times(({ lastAnomalyAt }) => lastAnomalyAt),
     resolved: times(({ resolvedAt }) => resolvedAt),

@@ -92,7 +92,7 @@ export interface EpisodesData {
   /** u8: 0 info, 1 warning, 2 critical. */
   readonly severity: string;
   /** u8: 1 if it raised an alert, 0 if the cooldown suppressed it. */
-  readonly told: string;
+  readonly notified: string;
   /** u32, see {@link TimeCode}. */
   readonly started: string;
   readonly last: string;

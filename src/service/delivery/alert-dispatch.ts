@@ -45,7 +45,7 @@ export class AlertDispatch implements StateListener {
   }
 
   /**
-   * Gives a pipeline these sinks. Pending messages for a sink that it no longer has become dead letters.
+   * Sets the sinks of a pipeline. Pending messages for a sink that it no longer has become dead letters.
    *
    * @throws {IotmonError} As `AlertDelivery.openIn`; then the pipeline has no sinks.
    */

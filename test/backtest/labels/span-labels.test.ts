@@ -87,7 +87,7 @@ describe("parseLabelFile", () => {
       'labels.csv:1:2 {"start":"2024-01-01","ende":"2024-01-02"} has no time under "end"',
     ],
     ["[null]", 'labels.csv:1:2 null has no time under "start" and "end"'],
-  ])("tells what is wrong with %j, and where", (file, fault) => {
+  ])("reports the fault of %j and its place", (file, fault) => {
     if (typeof fault === "string") expect(faultOf(file)).toBe(fault);
     else expect(faultOf(file)).toMatch(fault);
   });

@@ -321,7 +321,7 @@ describe("Outbox", () => {
     expect(said).toEqual([full, `the queue has room again: ${dead} messages became dead letters`]);
   });
 
-  it("redrives the oldest dead letters that fit in the queue, and says so before", async () => {
+  it("redrives the oldest dead letters that fit into the queue, after it reports their number", async () => {
     const clock = new HandClock();
     const receiver = new Receiver(clock, () => ({ kind: "rejected", reason: "no" }));
     const path = await place();

@@ -46,7 +46,7 @@ it("a patch of windows that new values shift has little more than these values",
   expect(patch.length).toBeLessThan(4 + 20 * (7 * 8 + 2 * 128 + 12));
 });
 
-it("a patch of another value is refused, or gives a value of the right length", () => {
+it("a patch of another value is rejected, or gives a value of the right length", () => {
   const random = new Random(5);
   const noise = (length: number): Uint8Array =>
     Uint8Array.from({ length }, () => 256 * random.uniform());

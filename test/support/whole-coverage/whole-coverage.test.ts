@@ -63,7 +63,7 @@ describe("counts of one source by two compilers", () => {
     b: { 0: [1, 0] },
   });
 
-  it("are added by their order in a line, whatever the columns", () => {
+  it("are added by their order in a line, for any columns", () => {
     const sum = counts();
     const statementMap = { 0: at(1, 6), 1: at(1, 12), 2: at(3, 4) };
     const from = { ...counts(), statementMap, s: { 0: 0, 1: 5, 2: 7 }, f: { 0: 2 } };

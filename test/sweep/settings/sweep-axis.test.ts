@@ -55,7 +55,7 @@ describe("parseSweepAxis", () => {
       /detectors has no entry "1" \| Names are: pump \(detectors has entries 0\)/,
     ],
     ["detectors.0.contamination=[1", /the values are not valid YAML/],
-  ])("says what is wrong with %s", (option, fault) => {
+  ])("reports the fault of %s", (option, fault) => {
     expect(faultOf(option)).toMatch(fault);
   });
 });

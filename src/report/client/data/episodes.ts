@@ -33,7 +33,7 @@ export function shownEpisodes({ episodes, time, sensors, detectors }: ReportData
   const sensor = decodeU32(episodes.sensor);
   const detector = decodeU16(episodes.detector);
   const severity = decodeBytes(episodes.severity);
-  const notified = decodeBytes(episodes.told);
+  const notified = decodeBytes(episodes.notified);
   const [started = [], last = [], resolved = [], peak = []] = [
     episodes.started,
     episodes.last,

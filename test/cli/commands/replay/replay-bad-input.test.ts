@@ -180,7 +180,7 @@ describe.concurrent("iotmon replay, given the wrong names", () => {
       64,
       /^error: --input-format "xml" is not valid\n {2}Choices are: auto, csv, /,
     ],
-  ])("tells %s", async (_, args, expected, message) => {
+  ])("reports %s", async (_, args, expected, message) => {
     const { code, stdout, stderr } = await replay(...args);
     expect([code, stdout]).toEqual([expected, ""]);
     expect(stderr).toMatch(message);

@@ -195,7 +195,7 @@ describe("iotmon replay", () => {
     ]);
   });
 
-  it("never overwrites a pipeline, and says so before it runs", async () => {
+  it("never overwrites a pipeline, and reports an existing file before it runs", async () => {
     const { code, stdout, stderr } = await replay(
       "plant.csv",
       "-q",

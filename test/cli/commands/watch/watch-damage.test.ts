@@ -88,7 +88,7 @@ describe("a damaged state directory of watch", () => {
   });
 });
 
-it("serve refuses changes when its state directory was deleted, and exits with 74", async () => {
+it("serve rejects changes after its state directory was deleted, and exits with 74", async () => {
   const cwd = await tempFolder();
   const served = await serveIn(cwd);
   const base = `http://127.0.0.1:${served.port}`;
