@@ -26,6 +26,8 @@ export interface Services {
   readonly metrics: ServerMetrics;
   /** Reasons why the server cannot accept readings now; empty if it is ready. */
   readonly notReady: () => readonly string[];
+  /** What does not work although changes are possible; empty: nothing. */
+  readonly degraded: () => readonly string[];
   /** The clock, ms since the epoch, for rows without a time. */
   readonly now: () => number;
   /** Version of the program. */

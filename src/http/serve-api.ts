@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly feeds: Feeds;
   /** Reasons why changes are not possible now; empty if they are. */
   readonly notReady: () => readonly string[];
+  /** What does not work although changes are possible; empty: nothing. */
+  readonly degraded: () => readonly string[];
   readonly log: Logger;
   readonly version: string;
   /** Address or name; `localhost` is 127.0.0.1 and ::1. */
@@ -56,6 +58,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
     pipelines,
     feeds,
     notReady,
+    degraded,
     log,
     version,
     host,
@@ -83,6 +86,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
       metrics,
       version,
       now: Date.now,
+      degraded,
       notReady: () => (stopping ? ["the server is stopping"] : notReady()),
     },
     { log, tokens, cors, localOnly: loopback && tokens === null, stopping: () => stopping },

@@ -42,8 +42,13 @@ export class WatchEvents implements StateListener {
   /** Shows and sends an operational message. */
   ops(event: OpsEvent): void {
     const body = opsBody(event, this.#labels);
-    this.notify((listener) => listener.ops?.(body));
+    this.opsSent(body);
     this.#delivery.send([body]);
+  }
+
+  /** Shows an operational message that the outbox itself has sent. */
+  opsSent(body: AlertBody): void {
+    this.notify((listener) => listener.ops?.(body));
   }
 
   /** Calls every listener, in order. */

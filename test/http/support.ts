@@ -9,6 +9,7 @@ import { createApp } from "../../src/http/app.ts";
 import { EventStreams } from "../../src/http/event-streams.ts";
 import type { App } from "../../src/http/route-group.ts";
 import { ServerMetrics } from "../../src/http/telemetry/metrics.ts";
+import { disabledSinks } from "../../src/http/telemetry/sink-metrics.ts";
 import type { CommandExecutor } from "../../src/service/commands.ts";
 import { AlertDispatch } from "../../src/service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
@@ -89,7 +90,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
   const machine = setup.machine ?? new StateMachine();
   const commands: CommandExecutor = forgetfulExecutor(machine);
   const state = await mkdtemp(join(tmpdir(), "iotmon-http-"));
-  const dispatch = new AlertDispatch(state, (line) => void log.push(line));
+  const dispatch = new AlertDispatch(state, (name, text) => void log.push(`${name}: ${text}`));
   machine.listen(dispatch);
   const sinks = {
     cwd: state,
@@ -108,6 +109,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
       version: "1.2.3",
       now: () => 1.8e12,
       notReady: () => setup.notReady ?? [],
+      degraded: () => disabledSinks(dispatch),
     },
     {
       log: pino({ level: "debug" }, { write: (line: string) => void log.push(line) }),

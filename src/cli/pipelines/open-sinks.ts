@@ -1,6 +1,6 @@
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { createSinks } from "../../config/sinks/create-sinks.ts";
-import type { OutboxSink } from "../../io/outbox/outbox.ts";
+import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { CliContext, GlobalOptions } from "../context.ts";
 import { programVersion } from "../process/program-version.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { IotmonError } from "../../core/errors.ts";
-import type { OutboxSink } from "../../io/outbox/outbox.ts";
+import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import { acceptsMessage } from "../../io/sinks/filter.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { SinkContext } from "../../io/sinks/sink-type.ts";

@@ -100,7 +100,7 @@ export function detectorJson(state: DetectorState): z.input<typeof detectorReply
 }
 
 /** Share of the scored readings that were anomalous; null before the first. */
-export function alarmRate({ scored, anomalies }: SensorProgress): number | null {
+function alarmRate({ scored, anomalies }: SensorProgress): number | null {
   return scored === 0 ? null : anomalies / scored;
 }
 

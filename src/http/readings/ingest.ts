@@ -56,17 +56,25 @@ export async function ingest(
   const rows = (places?.map((i) => items[i]) ?? items) as readonly RowObject[];
   // the write-ahead log stores the text, so the text must hold exactly these rows
   const json = bad.length === 0 ? chunk.text : undefined;
+  const begun = performance.now();
   const ingested = await commands.execute(
     { kind: "append", name, rows, arrivalMs: now(), strict, json },
-    ({ answer, effect: { hosted, scored } }) => ({
-      rowsAppended: answer.rowsAppended,
-      rowsRejected: answer.rowsRejected + bad.length,
-      currentRows: answer.currentRows,
-      ignoredColumns: answer.ignoredColumns,
-      warningCount: answer.warningCount,
-      alerts: hosted.config === null ? 0 : scored.output.events.length,
-      results: resultsText(hosted, scored, { wanted, bad, places, offset, separator }),
-    }),
+    ({ answer, effect: { hosted, scored } }) => {
+      if (hosted.config !== null && answer.rowsAppended > 0) {
+        const detectors = hosted.pipeline.shape.detectors.map((detector) => detector.name);
+        const seconds = (performance.now() - begun) / 1000;
+        metrics.pipelineScored(name, detectors, seconds / answer.rowsAppended);
+      }
+      return {
+        rowsAppended: answer.rowsAppended,
+        rowsRejected: answer.rowsRejected + bad.length,
+        currentRows: answer.currentRows,
+        ignoredColumns: answer.ignoredColumns,
+        warningCount: answer.warningCount,
+        alerts: hosted.config === null ? 0 : scored.output.events.length,
+        results: resultsText(hosted, scored, { wanted, bad, places, offset, separator }),
+      };
+    },
   );
   metrics.appended(name, ingested.rowsAppended, ingested.warningCount);
   return ingested;

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { StateMachine } from "../../service/state-machine.ts";
-import { alarmRate } from "../json/to-json.ts";
+import { type AlertLabels, PipelineMetrics } from "./pipeline-metrics.ts";
 
 /** Sets gauges just before Prometheus reads them. */
 export type Collector = (registry: Registry) => void;
@@ -13,7 +13,10 @@ export class ServerMetrics {
   readonly #collectors: Collector[] = [];
   readonly #readings: Counter<"buffer">;
   readonly #rejected: Counter<"buffer">;
-  readonly #scoreSeconds: Histogram<"detector">;
+  readonly #scoreSeconds: Histogram<"pipeline" | "detector">;
+  readonly #pipelines: PipelineMetrics;
+  /** Detectors with times of scores, by pipeline. */
+  readonly #scoredIn = new Map<string, Set<string>>();
   readonly #requests: Counter<"method" | "route" | "status">;
 
   constructor(machine: StateMachine) {
@@ -32,8 +35,8 @@ export class ServerMetrics {
     });
     this.#scoreSeconds = new Histogram({
       name: "iotmon_score_seconds",
-      help: "Time to score one observation, including the rows before it.",
-      labelNames: ["detector"],
+      help: "Time to score one observation, including the rows before it; of a pipeline, per row of a call.",
+      labelNames: ["pipeline", "detector"],
       buckets: SCORE_SECONDS,
       registers,
     });
@@ -44,7 +47,7 @@ export class ServerMetrics {
       registers,
     });
     collectDefaultMetrics({ register: this.#registry }); // event loop delay, heap, CPU
-    this.#addStateGauges(machine, registers);
+    this.#pipelines = this.#addStateGauges(machine, registers);
   }
 
   /** Content type of {@link text}. */
@@ -58,10 +61,14 @@ export class ServerMetrics {
     this.#rejected.inc({ buffer }, rejectedCells);
   }
 
-  /** Removes the series of a deleted buffer. */
+  /** Removes the series of a deleted buffer or pipeline. */
   forgetBuffer(buffer: string): void {
     this.#readings.remove({ buffer });
     this.#rejected.remove({ buffer });
+    for (const detector of this.#scoredIn.get(buffer) ?? []) {
+      this.#scoreSeconds.remove({ pipeline: buffer, detector });
+    }
+    this.#scoredIn.delete(buffer);
   }
 
   /** Removes the series of a deleted detector. */
@@ -72,6 +79,22 @@ export class ServerMetrics {
   /** Records the time of a score. */
   scored(detector: string, seconds: number): void {
     this.#scoreSeconds.observe({ detector }, seconds);
+  }
+
+  /** Records the time of a row of a pipeline for each of its detectors. */
+  pipelineScored(pipeline: string, detectors: readonly string[], seconds: number): void {
+    const known = this.#scoredIn.get(pipeline) ?? new Set();
+    this.#scoredIn.set(pipeline, known);
+    for (const detector of detectors) {
+      known.add(detector);
+      this.#scoreSeconds.observe({ pipeline, detector }, seconds);
+    }
+  }
+
+  /** Counts a message about the running of a pipeline. */
+  ops(body: AlertLabels): void {
+    const { pipeline, detector, severity, status } = body;
+    this.#pipelines.alert({ pipeline, detector, severity, status });
   }
 
   /** Counts an answered request. @param route Path pattern, so that names do not create series. */
@@ -95,20 +118,20 @@ export class ServerMetrics {
     return this.#registry.metrics();
   }
 
-  #addStateGauges(machine: StateMachine, registers: Registry[]): void {
-    const gauge = (name: string, help: string, label: "buffer" | "detector"): Gauge<string> =>
-      new Gauge({ name, help, labelNames: [label], registers });
-    const rows = gauge("iotmon_buffer_rows", "Rows in the buffer.", "buffer");
-    const rate = gauge("iotmon_alarm_rate", "Anomalous share of the scored readings.", "detector");
-    const scored = gauge("iotmon_scored_readings", "Scored readings.", "detector");
+  #addStateGauges(machine: StateMachine, registers: Registry[]): PipelineMetrics {
+    const rows = new Gauge({
+      name: "iotmon_buffer_rows",
+      help: "Rows in the buffer.",
+      labelNames: ["buffer"],
+      registers,
+    });
     this.addCollector(() => {
-      for (const each of [rows, rate, scored]) each.reset();
+      rows.reset();
       for (const { name, currentRows } of machine.buffers())
         rows.set({ buffer: name }, currentRows);
-      for (const state of machine.detectors()) {
-        scored.set({ detector: state.name }, state.scored);
-        rate.set({ detector: state.name }, alarmRate(state) ?? 0);
-      }
     });
+    const pipelines = new PipelineMetrics(machine, this.#registry);
+    this.addCollector(() => pipelines.collect());
+    return pipelines;
   }
 }

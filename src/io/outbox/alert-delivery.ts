@@ -4,8 +4,11 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import { StateDirectory } from "../../state/state-directory.ts";
 import { alertBody } from "../messages/alert-body.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
-import { Outbox, type OutboxSink } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
+import type { OutboxSink } from "./outbox-options.ts";
+import type { SinkAlertsAbout } from "./sink-alerts.ts";
 import type { SinkStats } from "./sink-stats.ts";
+import type { ReportDelivery } from "./sink-worker/sink-health.ts";
 
 /** The plan and the keys that the codes in an alert event refer to. */
 export interface MessageOrigin {
@@ -26,7 +29,7 @@ export function alertBodies(
  * outbox, and from there to the sinks. Holds messages in memory until {@link open} or {@link discard}.
  */
 export class AlertDelivery {
-  readonly #report: (line: string) => void;
+  readonly #report: ReportDelivery;
   /** Messages that arrived before the sinks were known; null once they are known. */
   #held: AlertBody[] | null = [];
   #outbox: Outbox | null = null;
@@ -35,8 +38,8 @@ export class AlertDelivery {
   /** Whether the last message could not be stored: one failure is reported per outage. */
   #isRefused = false;
 
-  /** @param report Takes what an operator should know, a line each. */
-  constructor(report: (line: string) => void) {
+  /** @param report Takes what an operator should know. */
+  constructor(report: ReportDelivery) {
     this.#report = report;
   }
 
@@ -44,10 +47,15 @@ export class AlertDelivery {
    * Delivers to these sinks from now on: the pending messages of the state directory, the held ones, and
    * those to come.
    *
+   * @param alerts From whom the other sinks learn that a sink fails; undefined: they do not.
    * @throws {IotmonError} As `Outbox.open`.
    */
-  async open(state: StateDirectory, sinks: readonly OutboxSink[]): Promise<void> {
-    this.#outbox = await Outbox.open({ state, sinks, report: this.#report });
+  async open(
+    state: StateDirectory,
+    sinks: readonly OutboxSink[],
+    alerts?: SinkAlertsAbout,
+  ): Promise<void> {
+    this.#outbox = await Outbox.open({ state, sinks, alerts, report: this.#report });
     this.#release();
   }
 
@@ -56,10 +64,14 @@ export class AlertDelivery {
    *
    * @throws {IotmonError} As `StateDirectory.open` and `Outbox.open`.
    */
-  async openIn(path: string, sinks: readonly OutboxSink[]): Promise<void> {
+  async openIn(
+    path: string,
+    sinks: readonly OutboxSink[],
+    alerts?: SinkAlertsAbout,
+  ): Promise<void> {
     const state = await StateDirectory.open(path, ({ message }) => this.#report(message));
     try {
-      await this.open(state, sinks);
+      await this.open(state, sinks, alerts);
       this.#ownState = state;
     } catch (error) {
       await state.close();

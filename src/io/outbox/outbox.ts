@@ -1,44 +1,19 @@
 import { IotmonError } from "../../core/errors.ts";
-import type { StateDirectory } from "../../state/state-directory.ts";
-import type { AlertBody } from "../messages/alert-schema.ts";
-import type { OutboundMessage, Sink } from "../sinks/sink.ts";
+import type { OutboundMessage } from "../sinks/sink.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ArrivalOrder } from "./log/arrival-order.ts";
 import type { Delivery } from "./log/delivery.ts";
 import { DeliveryLog, OUTBOX_LOG, OUTBOX_SEGMENT_BYTES, REMEMBERED } from "./log/delivery-log.ts";
-import { DEFAULT_LIMITS, QueueLimiter, type QueueLimits } from "./log/queue-limits.ts";
+import { DEFAULT_LIMITS, QueueLimiter } from "./log/queue-limits.ts";
+import { deadLetterOff, deadLetterRemoved } from "./log/unwanted.ts";
+import type { OutboxOptions } from "./outbox-options.ts";
+import { isAboutSink, SinkAlerts } from "./sink-alerts.ts";
 import { type SinkStats, sinkStats } from "./sink-stats.ts";
-import type { BreakerPolicy } from "./sink-worker/circuit-breaker.ts";
-import type { RetryPolicy } from "./sink-worker/retry-policy.ts";
+import type { SinkChange } from "./sink-worker/sink-health.ts";
 import { SinkWorker } from "./sink-worker/sink-worker.ts";
 
 /** Time between two attempts to write to a disk that refuses, ms. */
 const DISK_RETRY_MS = 5000;
-
-/** A sink, and the rules of its delivery. */
-export interface OutboxSink {
-  readonly sink: Sink;
-  /** Whether the sink takes a message. */
-  accepts(body: AlertBody): boolean;
-  readonly retry: RetryPolicy;
-  readonly breaker: BreakerPolicy;
-  /** Longest time of one attempt, ms. */
-  readonly timeoutMs: number;
-}
-
-/** How to open an outbox. */
-export interface OutboxOptions extends Partial<QueueLimits> {
-  readonly state: StateDirectory;
-  /** With different names. The outbox closes them. */
-  readonly sinks: readonly OutboxSink[];
-  /** Takes what an operator should know, a line each: a switched-off sink, dead letters, a full disk. */
-  readonly report: (line: string) => void;
-  readonly clock?: Clock;
-  /** Most concurrent attempts per sink. By default 4. */
-  readonly parallel?: number;
-  /** Number of finished messages to remember, to drop their repetitions. By default 100,000. */
-  readonly remember?: number;
-}
 
 /**
  * Delivers each message to its sinks at least once, or makes it a dead letter. A message is on disk before
@@ -51,6 +26,8 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #limiter: QueueLimiter;
   readonly #workers = new Map<string, SinkWorker>();
+  /** Null: no other sink could be told. */
+  readonly #alerts: SinkAlerts | null;
   /** Deliveries whose message is not on disk yet, in order. */
   readonly #waiting = new ArrivalOrder<Delivery>();
   #drains: (() => void)[] = [];
@@ -71,13 +48,42 @@ export class Outbox {
       ended: (delivery) => this.#workers.get(delivery.sink)?.remove(delivery),
       report: options.report,
     });
+    this.#alerts = this.#createAlerts();
+    const report = (text: string, change?: SinkChange): void => {
+      options.report(text, change);
+      if (change !== undefined) this.#alerts?.changed(change);
+    };
     for (const { sink, retry, breaker, timeoutMs } of options.sinks) {
       const { parallel = 4 } = options;
       const changed = (): void => this.#changed();
-      const { report } = options;
-      const setup = { sink, retry, timeoutMs, breaker, parallel, log, changed, report };
+      const isIncidental = ({ message }: Delivery): boolean =>
+        this.#alerts !== null && isAboutSink(message.json);
+      const setup = {
+        sink,
+        retry,
+        timeoutMs,
+        breaker,
+        parallel,
+        log,
+        changed,
+        isIncidental,
+        report,
+      };
       this.#workers.set(sink.name, new SinkWorker({ ...setup, clock: this.#clock }));
     }
+  }
+
+  #createAlerts(): SinkAlerts | null {
+    const { alerts: about, sinks } = this.#options;
+    const isAlone = sinks.length < 2 && this.#log.state.alerted.size === 0;
+    if (about === undefined || isAlone) return null;
+    return new SinkAlerts({
+      ...{ about, log: this.#log, clock: this.#clock },
+      send: (body, except) => {
+        // a disk that refuses it is reported with the next outcome, and the message goes out from memory
+        this.enqueue({ body, json: JSON.stringify(body) }, except).catch(() => {});
+      },
+    });
   }
 
   /**
@@ -101,19 +107,23 @@ export class Outbox {
    *
    * @throws {IotmonError} `ERR_IO` when the disk refuses. The message goes out from memory, and is written as
    * soon as the disk accepts it; the outbox tries every five seconds.
+   * @param except Name of a sink that does not get the message.
    */
-  async enqueue(message: OutboundMessage): Promise<void> {
+  async enqueue(message: OutboundMessage, except?: string): Promise<void> {
     if (this.#closed) throw new RangeError("The outbox is closed");
     const { state } = this.#log;
     const sinks = this.#options.sinks
       .filter(
-        ({ sink, accepts }) => !state.hasSeen(message.body.id, sink.name) && accepts(message.body),
+        ({ sink, accepts }) =>
+          sink.name !== except &&
+          !state.hasSeen(message.body.id, sink.name) &&
+          accepts(message.body),
       )
       .map(({ sink }) => sink.name);
     if (sinks.length > 0) {
       const deliveries = this.#log.add(message, sinks, this.#clock.now());
       for (const delivery of deliveries) this.#waiting.add(delivery);
-      this.#deadLetterOffSinks(deliveries);
+      deadLetterOff(this.#log, deliveries, this.#clock.now());
       this.#limiter.apply(this.#clock.now());
     }
     await this.#makeDurable();
@@ -151,6 +161,7 @@ export class Outbox {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopDiskTimer?.();
+    this.#alerts?.close();
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop()));
     await Promise.all(this.#options.sinks.map(({ sink }) => sink.close()));
     this.#limiter.close();
@@ -160,27 +171,19 @@ export class Outbox {
   #resume(): void {
     const { state } = this.#log;
     const now = this.#clock.now();
-    for (const delivery of state.pending) {
-      if (!this.#workers.has(delivery.sink)) {
-        this.#log.deadLetter(delivery, "the pipeline has no sink of this name any more", now);
-      }
+    for (const [sink, count] of deadLetterRemoved(this.#log, this.#workers, now)) {
+      const reason = "it is no longer in the pipeline";
+      const text = `the sink ${sink} gets dead letters, as ${reason}: ${count}`;
+      this.#options.report(text, { sink, state: "dead_letters", reason });
     }
-    this.#deadLetterOffSinks(state.pending);
+    deadLetterOff(this.#log, state.pending, now);
     this.#limiter.apply(now);
     const byAge = [...state.pending].sort((a, b) => a.since - b.since);
     for (const [name, worker] of this.#workers) {
       worker.resume(byAge.filter(({ sink }) => sink === name));
     }
+    this.#alerts?.begin(new Set(this.#workers.keys()));
     this.#changed();
-  }
-
-  #deadLetterOffSinks(deliveries: readonly Delivery[]): void {
-    for (const delivery of deliveries) {
-      const reason = this.#log.state.off.get(delivery.sink);
-      if (reason === undefined || delivery.dead !== null) continue;
-      const now = this.#clock.now();
-      this.#log.deadLetter(delivery, `the sink is switched off: ${reason}`, now);
-    }
   }
 
   async #makeDurable(): Promise<void> {
@@ -208,7 +211,7 @@ export class Outbox {
     for (const delivery of this.#waiting) {
       if (!isRefused && !this.#log.isDurable(delivery.message)) return; // nor are the later ones
       this.#waiting.delete(delivery);
-      this.#deadLetterOffSinks([delivery]);
+      deadLetterOff(this.#log, [delivery], this.#clock.now());
       if (delivery.dead === null) this.#workers.get(delivery.sink)?.add(delivery);
     }
   }

@@ -1,8 +1,10 @@
 import type { DeliveryState } from "./log/delivery-state.ts";
 
-/** The state of one sink. Delivered, retried and dropped count from the start of the program. */
+/** The state of one sink. Attempts, delivered, retried and dropped count from the start of the program. */
 export interface SinkStats {
   readonly pending: number;
+  /** Attempts with an outcome; those that did not deliver have failed. */
+  readonly attempts: number;
   readonly delivered: number;
   readonly retried: number;
   /** Number of dead letters. */
@@ -17,6 +19,7 @@ export interface SinkStats {
 
 /** What a sink worker knows of its sink. */
 interface WorkerCounts {
+  readonly attempts: number;
   readonly delivered: number;
   readonly retried: number;
   /** Time since which the oldest pending message waits, ms; null: none waits. */
@@ -27,12 +30,13 @@ interface WorkerCounts {
 export function sinkStats(
   name: string,
   state: DeliveryState,
-  { delivered, retried, oldestSince }: WorkerCounts,
+  { attempts, delivered, retried, oldestSince }: WorkerCounts,
   dropped: number,
   now: number,
 ): SinkStats {
   return {
     ...state.sizes(name),
+    attempts,
     delivered,
     retried,
     dropped,

@@ -4,7 +4,7 @@ import type { SinkConfig } from "../../config/schema/sinks/sinks.ts";
 import { createSinks } from "../../config/sinks/create-sinks.ts";
 import { sinkNames } from "../../config/sinks/sink-names.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
-import type { OutboxSink } from "../../io/outbox/outbox.ts";
+import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import type { PostRequest } from "../../io/sinks/posting/poster.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { TestMessage, TestRequest } from "./outcome.ts";

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
+import type { AlertBody } from "../../io/messages/alert-schema.ts";
 import { AlertDelivery, alertBodies } from "../../io/outbox/alert-delivery.ts";
-import type { OutboxSink } from "../../io/outbox/outbox.ts";
+import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
+import type { SinkStats } from "../../io/outbox/sink-stats.ts";
+import type { SinkChange } from "../../io/outbox/sink-worker/sink-health.ts";
 import type { StateListener } from "../commands.ts";
 import type { ScoredRows } from "../effects.ts";
 import { messageOrigin } from "../queries/shown-plan.ts";
@@ -9,6 +13,9 @@ import type { HostedBuffer } from "../registry.ts";
 
 /** Folder in the state directory of `serve`; holds a state directory for each pipeline with sinks. */
 const FOLDER = "delivery";
+
+/** Takes a sentence about the delivery of a pipeline, and the change of a sink that it is about. */
+type ReportPipelineDelivery = (pipeline: string, text: string, change?: SinkChange) => void;
 
 /** The delivery of one pipeline. */
 interface Delivery {
@@ -24,14 +31,15 @@ interface Delivery {
  */
 export class AlertDispatch implements StateListener {
   readonly #path: string;
-  readonly #report: (line: string) => void;
+  readonly #report: ReportPipelineDelivery;
   readonly #deliveries = new Map<string, Delivery>();
+  readonly #opsListeners: ((body: AlertBody) => void)[] = [];
 
   /**
    * @param path State directory of `serve`.
    * @param report Receives lines for the operator.
    */
-  constructor(path: string, report: (line: string) => void) {
+  constructor(path: string, report: ReportPipelineDelivery) {
     this.#path = path;
     this.#report = report;
   }
@@ -47,17 +55,46 @@ export class AlertDispatch implements StateListener {
   /**
    * Sets the sinks of a pipeline. Pending messages for a sink that it no longer has become dead letters.
    *
+   * @param labels `alerts.labels` of the pipeline, for messages about its sinks.
    * @throws {IotmonError} As `AlertDelivery.openIn`; then the pipeline has no sinks.
    */
-  async configure(name: string, sinks: readonly OutboxSink[]): Promise<void> {
+  async configure(
+    name: string,
+    sinks: readonly OutboxSink[],
+    labels: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     await this.#change(name, async (delivery) => {
       await delivery.close();
       try {
-        if (sinks.length > 0) await delivery.openIn(join(this.#path, FOLDER, name), sinks);
+        const path = join(this.#path, FOLDER, name);
+        // without sinks it only ends the messages of earlier ones
+        if (sinks.length > 0 || existsSync(path)) {
+          const shown = (body: AlertBody): void => this.#notify(body);
+          await delivery.openIn(path, sinks, { pipeline: name, labels, shown });
+        }
+        if (sinks.length === 0) await delivery.close();
       } finally {
         if (delivery.stats().size === 0) delivery.discard();
       }
     });
+  }
+
+  /** The sinks of a pipeline are unknown for now: drops its messages to come, and keeps the pending ones on disk. */
+  async suspend(name: string): Promise<void> {
+    await this.#change(name, async (delivery) => {
+      await delivery.close();
+      delivery.discard();
+    });
+  }
+
+  /** @param listener Takes each message about the running of a pipeline. */
+  listenOps(listener: (body: AlertBody) => void): void {
+    this.#opsListeners.push(listener);
+  }
+
+  /** The state of each sink by name, of each pipeline by name. */
+  stats(): ReadonlyMap<string, ReadonlyMap<string, SinkStats>> {
+    return new Map([...this.#deliveries].map(([name, { delivery }]) => [name, delivery.stats()]));
   }
 
   /** Ends the delivery of a deleted pipeline. Pending messages stay on disk. */
@@ -82,12 +119,15 @@ export class AlertDispatch implements StateListener {
     if (!delivery.isDiscarding) delivery.send(alertBodies(events, messageOrigin(hosted)));
   }
 
+  #notify(body: AlertBody): void {
+    for (const listener of this.#opsListeners) listener(body);
+  }
+
   #of(name: string): Delivery {
     const known = this.#deliveries.get(name);
     if (known !== undefined) return known;
-    const report = (line: string): void => this.#report(`${name}: ${line}`);
     const created = {
-      delivery: new AlertDelivery(report),
+      delivery: new AlertDelivery((text, change) => this.#report(name, text, change)),
       changes: 0,
       changed: Promise.resolve(),
     };

@@ -3,7 +3,7 @@ import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline
 import { pipelineOf } from "../../config/parse.ts";
 import { type CreateSinksContext, createSinks } from "../../config/sinks/create-sinks.ts";
 import type { Fault } from "../../core/errors.ts";
-import type { OutboxSink } from "../../io/outbox/outbox.ts";
+import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import type { PipelineCreated } from "../api.ts";
 import { CommandError } from "../command-error.ts";
 import type { CommandExecutor } from "../commands.ts";
@@ -48,7 +48,9 @@ export class PipelineHost {
     const { commands, dispatch } = this.#setup;
     const config = { ...loaded.config, sinks: [] };
     const created = await commands.execute({ kind: "put_pipeline", name, config, document });
-    if (created.creation !== "exists") await dispatch.configure(name, sinks);
+    if (created.creation !== "exists") {
+      await dispatch.configure(name, sinks, config.alerts.labels);
+    }
     return created;
   }
 
@@ -81,7 +83,7 @@ export class PipelineHost {
       file: label,
     });
     this.#files.set(name, label);
-    await dispatch.configure(name, sinks);
+    await dispatch.configure(name, sinks, config.alerts.labels);
     return created;
   }
 
@@ -97,7 +99,7 @@ export class PipelineHost {
       if (this.#files.has(name)) continue;
       const { file, document } = machine.pipeline(name);
       if (file !== undefined) {
-        await dispatch.configure(name, []);
+        await dispatch.suspend(name);
         report(
           `the pipeline ${name} of ${file} runs without its sinks, as -p does not name the file: name it ` +
             `again, or delete the pipeline with DELETE /v1/ml/pipelines/${name}`,
@@ -105,10 +107,10 @@ export class PipelineHost {
         continue;
       }
       try {
-        const { sinks } = await this.#check(name, document);
-        await dispatch.configure(name, sinks);
+        const { loaded, sinks } = await this.#check(name, document);
+        await dispatch.configure(name, sinks, loaded.config.alerts.labels);
       } catch (error) {
-        await dispatch.configure(name, []);
+        await dispatch.suspend(name);
         report(`the pipeline ${name} runs without its sinks: ${(error as Error).message}`);
       }
     }

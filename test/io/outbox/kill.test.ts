@@ -29,7 +29,7 @@ const breaker = { failures: Infinity, openMs: 0, maxOpenMs: 0 };
 const outbox = await Outbox.open({
   state,
   sinks: [{ sink, accepts: () => true, retry, breaker, timeoutMs: 1000 }],
-  report: (line) => console.log("said " + line),
+  report: (line, change) => change === undefined && console.log("said " + line),
 });
 for (let i = Number(from); i < Number(from) + Number(count); i++) {
   const body = { id: String(i), episode: String(i % ${EPISODES}), severity: "info" };

@@ -1,10 +1,11 @@
 import { cp } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { listDeadLetters } from "../../../src/io/outbox/dead-letters.ts";
 import { Outbox } from "../../../src/io/outbox/outbox.ts";
 import { type RetryPolicy, waitMs } from "../../../src/io/outbox/sink-worker/retry-policy.ts";
+import type { SinkChange } from "../../../src/io/outbox/sink-worker/sink-health.ts";
 import type { Outcome } from "../../../src/io/sinks/sink.ts";
 import { StateDirectory } from "../../../src/state/state-directory.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -131,7 +132,9 @@ class Trial {
   }
 
   async open(): Promise<() => Promise<void>> {
-    const report = (line: string): never => expect.fail(line);
+    const report = (line: string, change?: SinkChange): void => {
+      if (change === undefined) expect.fail(line);
+    };
     const state = await StateDirectory.open(this.path, (damage) => report(damage.message));
     this.outbox = await Outbox.open({
       state,
@@ -168,7 +171,8 @@ class Trial {
     const [known] = this.sent;
     if (known !== undefined) await this.outbox?.enqueue(message(known.id, known));
     const copy = join(this.#root, `${++this.#crashes}`);
-    await cp(this.path, copy, { recursive: true });
+    const filter = (file: string): boolean => basename(file) !== "lock"; // a socket can't be copied
+    await cp(this.path, copy, { recursive: true, filter });
     await close();
     this.path = copy;
     return this.open();

@@ -1,7 +1,7 @@
 import type { Severity } from "../../../src/core/alerts/severity.ts";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
 import type { Clock } from "../../../src/io/outbox/clock.ts";
-import type { OutboxSink } from "../../../src/io/outbox/outbox.ts";
+import type { OutboxSink } from "../../../src/io/outbox/outbox-options.ts";
 import { DEFAULT_BREAKER } from "../../../src/io/outbox/sink-worker/circuit-breaker.ts";
 import type { OutboundMessage, Outcome } from "../../../src/io/sinks/sink.ts";
 

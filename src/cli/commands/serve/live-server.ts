@@ -19,7 +19,7 @@ export class LiveServer {
   readonly store: DurableStore;
   readonly feeds: Feeds;
   readonly pipelines: PipelineHost;
-  readonly #dispatch: AlertDispatch;
+  readonly dispatch: AlertDispatch;
   readonly #files: ServedFiles;
   readonly #log: Logger;
 
@@ -34,7 +34,7 @@ export class LiveServer {
     this.store = store;
     this.feeds = feeds;
     this.pipelines = pipelines;
-    this.#dispatch = dispatch;
+    this.dispatch = dispatch;
     this.#files = files;
     this.#log = log;
   }
@@ -47,7 +47,11 @@ export class LiveServer {
   static async open(options: ServeOptions, log: Logger, context: CliContext): Promise<LiveServer> {
     const { cwd, stdout, env } = context;
     const warn = (line: string): void => log.warn(line);
-    const dispatch = new AlertDispatch(resolve(cwd, options.state), warn);
+    const dispatch = new AlertDispatch(resolve(cwd, options.state), (pipeline, text, change) => {
+      const level = change?.state === "recovered" ? "info" : "warn";
+      const facts = change === undefined ? {} : { sink: change.sink, state: change.state };
+      log[level]({ pipeline, ...facts }, `${pipeline}: ${text}`);
+    });
     const listening: Feeds[] = [];
     const store = await openStore(options, log, cwd, {
       prepare: (machine) => {
@@ -100,7 +104,7 @@ export class LiveServer {
 
   /** Stops delivery and saves everything. */
   async close(): Promise<void> {
-    await this.#dispatch.close();
+    await this.dispatch.close();
     await this.store.close();
   }
 }

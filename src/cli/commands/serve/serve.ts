@@ -7,6 +7,7 @@ import {
   serveApi,
 } from "../../../http/serve-api.ts";
 import { createLog, type LogLevel } from "../../../http/telemetry/log.ts";
+import { addSinkMetrics, disabledSinks } from "../../../http/telemetry/sink-metrics.ts";
 import { addStoreMetrics } from "../../../http/telemetry/store-metrics.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
@@ -48,8 +49,11 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
 }
 
 async function serveStored(
-  { store, feeds, pipelines }: LiveServer,
-  options: Omit<ApiOptions, "machine" | "commands" | "pipelines" | "feeds" | "notReady">,
+  { store, feeds, pipelines, dispatch }: LiveServer,
+  options: Omit<
+    ApiOptions,
+    "machine" | "commands" | "pipelines" | "feeds" | "notReady" | "degraded"
+  >,
 ): Promise<Serving> {
   const serving = await serveApi({
     ...options,
@@ -57,12 +61,15 @@ async function serveStored(
     commands: store,
     pipelines,
     feeds,
+    degraded: () => disabledSinks(dispatch),
     notReady: () => {
       const { failure } = store.state;
       return failure === null ? [] : [`changes can't be written: ${failure.message}`];
     },
   });
   addStoreMetrics(serving.metrics, store);
+  addSinkMetrics(serving.metrics, dispatch);
+  dispatch.listenOps((body) => serving.metrics.ops(body));
   return serving;
 }
 

@@ -4,6 +4,7 @@ import { pipelineOf } from "../../../config/parse.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
 import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
+import type { AlertBody } from "../../../io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
 import type { SessionRecordingWriter } from "../../../io/session-recording/session-recording-writer.ts";
@@ -91,13 +92,14 @@ export class LiveWatch {
       if (stored !== undefined && stored !== wanted) throw otherPipeline(state, stored, wanted);
       const loaded =
         file ?? (stored === undefined ? null : storedPipeline(store.machine, stored, context));
-      events.setLabels(loaded?.config.alerts.labels ?? {});
+      const labels = loaded?.config.alerts.labels ?? {};
+      events.setLabels(labels);
       if (loaded === null) delivery.discard();
-      else
-        await delivery.open(
-          store.directory,
-          await openSinks(withoutOutputSinks(loaded), options, context),
-        );
+      else {
+        const sinks = await openSinks(withoutOutputSinks(loaded), options, context);
+        const shown = (body: AlertBody): void => events.opsSent(body);
+        await delivery.open(store.directory, sinks, { pipeline: wanted, labels, shown });
+      }
       sendDamage(events, wanted, store.directory.newDamages, Date.now());
       disk.begin(wanted);
       const recordingEvents = new RecordingEvents(

@@ -6,7 +6,7 @@ import { sinkNames } from "../../../config/sinks/sink-names.ts";
 import { listNames, suggest } from "../../../config/suggest.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { sampleBody } from "../../../io/messages/sample-body.ts";
-import type { OutboxSink } from "../../../io/outbox/outbox.ts";
+import type { OutboxSink } from "../../../io/outbox/outbox-options.ts";
 import { sinkTypeOf, sinkTypes } from "../../../io/sinks/registry.ts";
 import type { Outcome } from "../../../io/sinks/sink.ts";
 import type { CliContext } from "../../context.ts";

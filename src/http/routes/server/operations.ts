@@ -7,11 +7,13 @@ const health = z.object({ status: z.literal("ok"), version: z.string() });
 
 const readiness = z.object({
   status: z.enum(["ready", "not ready"]),
-  reasons: z.array(z.string()).describe("Why the server is not ready."),
+  reasons: z
+    .array(z.string())
+    .describe("Why the server is not ready, and what else does not work: a disabled sink."),
 });
 
 /** Health, readiness and metrics. */
-export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }) => {
+export const operationsRoutes: RouteGroup = (app, { metrics, notReady, degraded, version }) => {
   app.get(
     "/healthz",
     {
@@ -34,14 +36,16 @@ export const operationsRoutes: RouteGroup = (app, { metrics, notReady, version }
         tags,
         summary: "Readiness",
         description:
-          "503 with the reasons if the server does not accept readings, e.g. while it stops. Needs no token.",
+          "503 with the reasons if the server does not accept readings, e.g. while it stops. A disabled sink is " +
+          "a reason too, but the server stays ready. Needs no token.",
         response: { 200: readiness, 503: readiness },
       },
     },
     async (_request, reply) => {
-      const reasons = [...notReady()];
-      const ready = reasons.length === 0;
+      const faults = notReady();
+      const ready = faults.length === 0;
       reply.code(ready ? 200 : 503);
+      const reasons = [...faults, ...degraded()];
       return { status: ready ? ("ready" as const) : ("not ready" as const), reasons };
     },
   );

@@ -98,6 +98,11 @@ export class DeliveryLog {
     this.#append({ type: "sink", sink, off });
   }
 
+  /** @param since When the other sinks were told that this one fails, ms; null: that is resolved. */
+  alert(sink: string, since: number | null): void {
+    this.#append({ type: "alerted", sink, since });
+  }
+
   /** As `SegmentLog.flush`. */
   async flush(): Promise<void> {
     if (this.#lostFrom === null) await this.#trackWritten(() => this.#log.flush());
@@ -155,8 +160,9 @@ export class DeliveryLog {
 
   /** Appends again the facts of the chosen records. */
   #rewrite(isChosen: (record: { readonly seq: number }) => boolean): void {
-    const { messages, finished, off, dropped } = this.state;
+    const { messages, finished, off, alerted, dropped } = this.state;
     for (const [sink, reason] of off) this.switchSink(sink, reason);
+    for (const [sink, since] of alerted) this.alert(sink, since);
     if (dropped.size > 0) {
       this.#append({ type: "finished", done: [], dropped: Object.fromEntries(dropped) });
     }

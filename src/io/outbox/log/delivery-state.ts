@@ -28,6 +28,8 @@ export class DeliveryState {
   readonly finished: FinishedIds;
   /** Switched-off sinks, with the reason. */
   readonly off = new Map<string, string>();
+  /** Sinks whose failure the other sinks know, with the time of that message, ms. */
+  readonly alerted = new Map<string, number>();
   /** Number of dead letters of a sink that the limit has dropped so far, over all runs. */
   readonly dropped = new Map<string, number>();
   readonly #sizes = new Map<string, QueueSizes>();
@@ -69,22 +71,11 @@ export class DeliveryState {
 
   /** @param seq Sequence number of the record. */
   apply(entry: Entry, seq: number): void {
-    if (entry.type === "message") {
-      this.#message(entry, seq);
-    } else if (entry.type === "finished") {
-      for (const one of entry.done) {
-        const [n, sink, id] = one;
-        this.nextNumber = Math.max(this.nextNumber, n + 1);
-        this.finished.add(one, seq);
-        this.#remove(id, sink);
-      }
-      for (const [sink, total] of Object.entries(entry.dropped ?? {})) {
-        this.dropped.set(sink, Math.max(total, this.dropped.get(sink) ?? 0));
-      }
-    } else if (entry.type === "sink") {
-      if (entry.off === null) this.off.delete(entry.sink);
-      else this.off.set(entry.sink, entry.off);
-    } else {
+    if (entry.type === "message") this.#message(entry, seq);
+    else if (entry.type === "finished") this.#finished(entry, seq);
+    else if (entry.type === "sink") set(this.off, entry.sink, entry.off);
+    else if (entry.type === "alerted") set(this.alerted, entry.sink, entry.since);
+    else {
       const delivery = this.messages.get(entry.id)?.deliveries.get(entry.sink);
       if (delivery !== undefined) this.#change(delivery, entry);
     }
@@ -125,6 +116,18 @@ export class DeliveryState {
         message.deliveries.set(sink, delivery);
         this.#enter(delivery);
       });
+    }
+  }
+
+  #finished({ done, dropped = {} }: Extract<Entry, { type: "finished" }>, seq: number): void {
+    for (const one of done) {
+      const [n, sink, id] = one;
+      this.nextNumber = Math.max(this.nextNumber, n + 1);
+      this.finished.add(one, seq);
+      this.#remove(id, sink);
+    }
+    for (const [sink, total] of Object.entries(dropped)) {
+      this.dropped.set(sink, Math.max(total, this.dropped.get(sink) ?? 0));
     }
   }
 
@@ -197,4 +200,9 @@ function share({ deliveries }: StoredMessage): { readonly pending: number; reado
     else dead = 1;
   }
   return { pending, dead };
+}
+
+function set<T>(map: Map<string, T>, name: string, value: T | null): void {
+  if (value === null) map.delete(name);
+  else map.set(name, value);
 }

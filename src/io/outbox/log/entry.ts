@@ -52,7 +52,9 @@ export type Entry =
       readonly dropped?: Readonly<Record<string, number>>;
     }
   /** A sink was switched off, with the reason, or on again: null. */
-  | { readonly type: "sink"; readonly sink: string; readonly off: string | null };
+  | { readonly type: "sink"; readonly sink: string; readonly off: string | null }
+  /** A message that a sink fails was sent to the others, at this time, or was resolved: null. */
+  | { readonly type: "alerted"; readonly sink: string; readonly since: number | null };
 
 /** Encodes an entry: a line of JSON; for a message, its own JSON follows. */
 export function encodeEntry(entry: Entry): Uint8Array {

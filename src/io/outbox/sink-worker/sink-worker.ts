@@ -1,13 +1,14 @@
 import { formatDuration } from "../../../core/units/duration.ts";
-import type { AlertBody } from "../../messages/alert-schema.ts";
 import type { Outcome, Sink } from "../../sinks/sink.ts";
 import type { Clock } from "../clock.ts";
 import { ArrivalOrder } from "../log/arrival-order.ts";
 import type { Delivery } from "../log/delivery.ts";
 import type { DeliveryLog } from "../log/delivery-log.ts";
+import { attempt } from "./attempt.ts";
 import { type BreakerPolicy, CircuitBreaker } from "./circuit-breaker.ts";
 import { EpisodeQueues } from "./episode-queues.ts";
 import { type RetryPolicy, waitMs } from "./retry-policy.ts";
+import { type ReportDelivery, SinkHealth } from "./sink-health.ts";
 
 /** What a sink worker works with. */
 export interface SinkWorkerSetup {
@@ -22,8 +23,9 @@ export interface SinkWorkerSetup {
   readonly clock: Clock;
   /** Called after every outcome. */
   changed(): void;
-  /** Takes what an operator should know, a line each. */
-  report(line: string): void;
+  /** Whether the failure of a message about other sinks is no news about this one. */
+  isIncidental(delivery: Delivery): boolean;
+  readonly report: ReportDelivery;
 }
 
 interface Attempt {
@@ -40,17 +42,22 @@ export class SinkWorker {
   readonly #byAge = new ArrivalOrder<Delivery>();
   readonly #attempts = new Map<Delivery, Attempt>();
   readonly #breaker: CircuitBreaker;
+  readonly #health: SinkHealth;
   #stopTimer: (() => void) | null = null;
   /** Stops the timer of the next deadline; null: none runs. */
   #stopAgeTimer: (() => void) | null = null;
   #stopped = false;
   /** Counts since the start. */
+  attempts = 0;
   delivered = 0;
   retried = 0;
 
   constructor(setup: SinkWorkerSetup) {
     this.#setup = setup;
     this.#breaker = new CircuitBreaker(setup.breaker);
+    const { sink, log, report } = setup;
+    const wasFailing = log.state.off.has(sink.name) || log.state.alerted.has(sink.name);
+    this.#health = new SinkHealth(sink.name, report, wasFailing);
   }
 
   /** Queues the messages of an earlier run, the oldest first. Those past their deadline become dead letters. */
@@ -121,39 +128,13 @@ export class SinkWorker {
   #try(delivery: Delivery): void {
     const controller = new AbortController();
     const probe = this.#breaker.begin();
-    const done = this.#attempt(delivery, controller).then((outcome) => {
+    const done = attempt(delivery.message.json, this.#setup, controller).then((outcome) => {
       this.#attempts.delete(delivery);
       this.#settle(delivery, outcome, probe);
       this.#setup.changed();
       this.#pump();
     });
     this.#attempts.set(delivery, { controller, done });
-  }
-
-  /** Makes one attempt. The promise never rejects, and resolves soon after an abort, whatever the sink does. */
-  async #attempt(delivery: Delivery, controller: AbortController): Promise<Outcome> {
-    const { sink, clock, timeoutMs } = this.#setup;
-    const { signal } = controller;
-    const reason = `no answer within ${formatDuration(timeoutMs)}`;
-    const stopTimer = clock.after(timeoutMs, () => {
-      controller.abort(new DOMException(reason, "TimeoutError"));
-    });
-    const { json } = delivery.message;
-    const cut = new Promise<Outcome>((resolve) => {
-      signal.addEventListener("abort", () => {
-        // the own outcome of the sink takes precedence
-        setImmediate(() => resolve({ kind: "retry", reason: (signal.reason as Error).message }));
-      });
-    });
-    try {
-      const body = JSON.parse(json) as AlertBody;
-      return await Promise.race([sink.deliver({ body, json }, signal), cut]);
-    } catch (error) {
-      // a bug of the sink must not lose the message; its error text may hold secrets
-      return { kind: "retry", reason: `the sink threw ${(error as Error).name}` };
-    } finally {
-      stopTimer();
-    }
   }
 
   /** Records the outcome: delivered, due again, or a dead letter. */
@@ -163,17 +144,24 @@ export class SinkWorker {
       this.#retry(delivery, outcome, probe);
       return;
     }
+    this.attempts += 1;
     this.#breaker.succeed();
     if (outcome.kind === "delivered") {
       this.delivered += 1;
+      this.#health.delivered();
       log.finish(delivery);
       this.#forget(delivery);
       return;
     }
+    if (outcome.kind === "rejected") {
+      this.#deadLetter(delivery, outcome.reason, delivery.attempts + 1);
+      return;
+    }
+    const isNews = !log.state.off.has(sink.name);
+    log.switchSink(sink.name, outcome.reason);
     this.#deadLetter(delivery, outcome.reason, delivery.attempts + 1);
-    if (outcome.kind === "gone" && !log.state.off.has(sink.name)) {
-      log.switchSink(sink.name, outcome.reason);
-      this.#setup.report(`the sink ${sink.name} is switched off: ${outcome.reason}`);
+    if (isNews) {
+      this.#health.disabled(outcome.reason);
       this.#deadLetterWaiting(`the sink is switched off: ${outcome.reason}`);
     }
   }
@@ -182,8 +170,10 @@ export class SinkWorker {
     const { log, clock, sink, retry } = this.#setup;
     const now = clock.now();
     if (this.#stopped) return; // aborted by stop: not a failure
-    this.#breaker.fail(now, probe);
+    this.attempts += 1;
     this.retried += 1;
+    this.#breaker.fail(now, probe);
+    this.#health.failed(outcome.reason, this.#breaker.isOpen);
     const deadline = this.#deadline(delivery);
     const off = log.state.off.get(sink.name);
     if (off !== undefined) {
@@ -228,6 +218,8 @@ export class SinkWorker {
     const { log, clock } = this.#setup;
     log.deadLetter(delivery, reason, clock.now(), attempts);
     this.#forget(delivery);
+    const isOff = log.state.off.has(delivery.sink); // is news of its own
+    if (!isOff && !this.#setup.isIncidental(delivery)) this.#health.deadLettered(reason);
   }
 
   #queue(delivery: Delivery): void {
