@@ -10,7 +10,7 @@ export class OutputFile {
   readonly #what: string;
   readonly #label: string;
   readonly #handle: FileHandle;
-  /** The file under way. */
+  /** Path of the file while it is incomplete. */
   readonly #written: string;
   /** Its final name; null: a pipe or device. */
   readonly #final: string | null;

@@ -1,6 +1,6 @@
 import { lasting, ruleType } from "./rule-type.ts";
 
-/** A sensor that stops reporting. Its inputs are only the last reading, which alerts show. */
+/** A sensor that stops reporting. It has inputs only to show the last reading in alerts. */
 export const silent = ruleType({
   algorithm: "silent",
   fields: { after: lasting.describe("How long a sensor must not have reported.") },

@@ -43,7 +43,7 @@ export function findKeyColumn(profile: InputProfile, taken: ReadonlySet<string>)
   return few ? only.name : null;
 }
 
-/** Whether all numbers are whole, so that they may be names. */
+/** Whether all numbers are whole, so that they may identify sensors. */
 function isCode({ role, examples, min, max }: ColumnProfile): boolean {
   const whole = [min, max, ...examples.map(Number)].every(Number.isInteger);
   return (role === "number" || role === "index") && whole;
