@@ -138,7 +138,7 @@ export const blindSpots: readonly BlindSpot[] = [
     better: features("x_mean_200", "x_std_200"),
   },
   {
-    fault: "there from the 50th reading on, within the warm-up",
+    fault: "fault from the 50th reading on, within the warm-up",
     columns: ["x"],
     rows: 4000,
     from: 50,

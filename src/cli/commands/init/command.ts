@@ -6,7 +6,7 @@ export const initCommand = defineCommand({
   summary: "write a commented pipeline, inferred from a sample",
   description:
     "Reads a recording and writes a commented pipeline for it. Presets:\n" +
-    "  sensor      machines whose normal state moves: it keeps adapting\n" +
+    "  sensor      machines whose normal behaviour changes: it keeps adapting\n" +
     "  process     a plant that is healthy at first, and faults that stay\n" +
     "  slow-drift  changes over hundreds of readings",
   argument: { name: "<sample>", help: "recording, - for stdin", completion: "file" },
