@@ -84,6 +84,12 @@ export class ReadingBuffer {
     return this.#rows;
   }
 
+  /** Memory of the rows, about, bytes: without frames. */
+  get bytes(): number {
+    const { numeric, labels, text } = this.#columns;
+    return 8 * this.#rows * (2 + numeric.length + labels.length + text.length);
+  }
+
   /** Number of readings appended so far. */
   get appended(): number {
     return this.#appended;

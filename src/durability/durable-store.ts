@@ -1,60 +1,25 @@
 import { IotmonError } from "../core/errors.ts";
 import { isoTime } from "../core/timestamp/iso-time.ts";
-import type { Limits } from "../service/checks/limits.ts";
 import type { CommandExecutor, CommandKind, Outcome, TypedCommand } from "../service/commands.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
+import { Serial } from "../state/serial.ts";
 import { StateDirectory } from "../state/state-directory.ts";
 import type { Damage } from "../state/state-error.ts";
+import { CheckpointPolicy } from "./checkpoint/checkpoint-policy.ts";
 import { Checkpoints } from "./checkpoint/checkpoints.ts";
 import { nextRecord } from "./checkpoint/position.ts";
+import { SettledMark } from "./checkpoint/settled-mark.ts";
 import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
 import { FailureMark } from "./disk/failure-mark.ts";
 import { encodeCommand } from "./log/record.ts";
-import {
-  type Durability,
-  type LogState,
-  type Notify,
-  type WhenUnwritable,
-  WriteAheadLog,
-} from "./log/write-ahead-log.ts";
+import { WriteAheadLog } from "./log/write-ahead-log.ts";
 import { type Recovered, recover } from "./recover.ts";
-
-/** Settings of a durable store. */
-export interface StoreOptions {
-  readonly durability: Durability;
-  readonly report: Notify;
-  readonly limits?: Limits;
-  /** Commands while the log can't be written. By default they are refused. */
-  readonly whenUnwritable?: WhenUnwritable;
-  /** Called when writing starts to fail, and with null when everything is stored again. Must not throw. */
-  readonly onDiskFailure?: (failure: DiskFailure | null) => void;
-  /** Receives the state machine before log records are executed again, to add listeners. */
-  readonly prepare?: (machine: StateMachine) => void;
-  /**
-   * Awaited before a checkpoint is saved. The next start does not execute its commands again, so listeners
-   * must have stored their effects. If it throws, no checkpoint is saved.
-   */
-  readonly beforeCheckpoint?: () => Promise<void>;
-  /** Least time between checkpoints, ms. By default a minute. */
-  readonly checkpointMs?: number;
-  /** Log bytes after which a checkpoint is taken earlier. By default 32 MiB. */
-  readonly checkpointBytes?: number;
-  /** Longest slice of a checkpoint between requests, ms. By default 10. */
-  readonly sliceMs?: number;
-}
-
-/** State of a durable store. */
-export interface StoreState extends LogState {
-  /** Time since the last checkpoint, or since the start, ms. */
-  readonly checkpointAgeMs: number;
-  /** Records that the next start executes again. */
-  readonly recordsAfterCheckpoint: number;
-  /** Damaged places found in the state directory. */
-  readonly damages: number;
-}
+import type { StoreOptions, StoreState } from "./store-options.ts";
 
 const TEND_MS = 1000;
+/** Time between two moves of the mark of settled effects, ms. */
+const MARK_MS = 60_000;
 
 /** A state machine in a state directory: a write-ahead log and checkpoints. */
 export class DurableStore implements CommandExecutor {
@@ -62,10 +27,14 @@ export class DurableStore implements CommandExecutor {
   readonly recovered: Recovered;
   readonly #parts: Parts;
   readonly #timer: NodeJS.Timeout;
+  /** Runs checkpoints and moves of the mark. */
+  readonly #saving = new Serial();
   #checkpoint: Promise<void> | null = null;
   /** Why the last checkpoint was not saved; null: it was. */
   #checkpointFailure: DiskFailure | null = null;
   #failure: DiskFailure | null = null;
+  #markedAt = performance.now();
+  #otherBytes = 0;
 
   private constructor(machine: StateMachine, recovered: Recovered, parts: Parts) {
     this.machine = machine;
@@ -92,23 +61,30 @@ export class DurableStore implements CommandExecutor {
     try {
       store = await state.openCheckpoints();
       const newest = store.takeNewest();
-      const log = await state.openLog("journal", { nextSeq: nextRecord(newest.values) });
+      const nextSeq = Math.max(nextRecord(newest.values), store.noted + 1);
+      const log = await state.openLog("journal", { nextSeq });
       const recovery = await recover(store, newest, log, options);
-      const { machine, restored } = recovery;
+      const { machine, restored, cost } = recovery;
       const recordsLost = recovery.recovered.recordsLost + lostIn(damages);
       const recovered = { ...recovery.recovered, recordsLost };
       const writeAheadLog = new WriteAheadLog(log, durability, report, whenUnwritable);
+      const policy = new CheckpointPolicy(options.checkpoints ?? {}, cost);
       const checkpoints = new Checkpoints(
         store,
         writeAheadLog,
         machine,
+        policy,
         restored,
         performance.now(),
       );
+      const settled = new SettledMark(store, writeAheadLog, async () => {
+        await options.beforeCheckpoint?.();
+      });
       const mark = new FailureMark(path);
       const since = await mark.since();
       if (since !== null) report("warn", lostSince(since));
-      const parts = { state, store, writeAheadLog, checkpoints, options, damages, mark };
+      const files = { state, store, writeAheadLog, mark };
+      const parts = { ...files, checkpoints, policy, settled, options, damages };
       return new DurableStore(machine, recovered, parts);
     } catch (error) {
       await store?.close();
@@ -126,11 +102,14 @@ export class DurableStore implements CommandExecutor {
     command: TypedCommand<K>,
     read: (outcome: Outcome<K>) => T = ({ answer }) => answer as T,
   ): Promise<T> {
-    const { writeAheadLog } = this.#parts;
+    const { writeAheadLog, policy } = this.#parts;
     if (!writeAheadLog.isReady) await writeAheadLog.retry();
+    const start = performance.now();
     const outcome = this.machine.execute(command);
     if (!outcome.changed) return read(outcome);
-    writeAheadLog.add(encodeCommand(command));
+    const bytes = writeAheadLog.add(encodeCommand(command));
+    // encoding takes about as long as decoding, which a start does instead
+    policy.executed(bytes, performance.now() - start);
     try {
       return read(outcome);
     } finally {
@@ -139,33 +118,40 @@ export class DurableStore implements CommandExecutor {
   }
 
   get state(): StoreState {
-    const { writeAheadLog, checkpoints, damages } = this.#parts;
+    const { store, writeAheadLog, checkpoints, policy, damages } = this.#parts;
     return {
       ...writeAheadLog.state,
       checkpointAgeMs: performance.now() - checkpoints.takenAt,
       recordsAfterCheckpoint: checkpoints.records,
+      recoveryMs: policy.recoveryMs,
+      journalBytes: writeAheadLog.bytes,
+      checkpointBytes: store.writtenBytes,
       damages: damages.length,
     };
   }
 
   /** Saves a checkpoint if anything changed. Does not throw: it reports failures. */
   async checkpoint(): Promise<void> {
-    this.#checkpoint ??= this.#takeCheckpoint().finally(() => {
-      this.#checkpoint = null;
-    });
+    this.#checkpoint ??= this.#saving
+      .run(() => this.#takeCheckpoint())
+      .finally(() => {
+        this.#checkpoint = null;
+      });
     await this.#checkpoint;
   }
 
   /**
-   * Saves a last checkpoint, writes the rest of the log, and closes the directory.
+   * Writes the rest of the log, saves a checkpoint if that is within the budget, and closes the directory.
    *
    * @throws {IotmonError} `ERR_IO` when the directory was deleted while it was in use: nothing is saved.
    */
   async close(): Promise<void> {
-    const { state, store, writeAheadLog } = this.#parts;
+    const { state, store, writeAheadLog, checkpoints, settled } = this.#parts;
     clearInterval(this.#timer);
     await this.#checkpoint; // may lack the last commands
-    await this.checkpoint();
+    this.#countOthers();
+    if (checkpoints.isWanted()) await this.checkpoint();
+    else await this.#saving.run(() => settled.move());
     try {
       await writeAheadLog.close();
     } finally {
@@ -197,18 +183,29 @@ export class DurableStore implements CommandExecutor {
   }
 
   async #tend(): Promise<void> {
-    const { writeAheadLog, checkpoints, options } = this.#parts;
-    const { checkpointMs = 60_000, checkpointBytes = 32 * 1024 * 1024 } = options;
-    if (checkpoints.isDue(performance.now(), checkpointMs, checkpointBytes)) {
-      void this.checkpoint();
+    const { writeAheadLog, checkpoints, settled } = this.#parts;
+    const now = performance.now();
+    this.#countOthers();
+    if (this.#checkpoint === null && checkpoints.isDue(now)) void this.checkpoint();
+    if (now - this.#markedAt >= MARK_MS) {
+      this.#markedAt = now;
+      void this.#saving.run(() => settled.move());
     }
     await writeAheadLog.maintain();
     await this.#reportFailure();
   }
 
+  /** Other logs in the directory belong to its budget too. */
+  #countOthers(): void {
+    const { state, writeAheadLog, policy } = this.#parts;
+    const others = state.appendedBytes - writeAheadLog.bytes;
+    policy.wrote(others - this.#otherBytes);
+    this.#otherBytes = others;
+  }
+
   async #takeCheckpoint(): Promise<void> {
     const { checkpoints, options } = this.#parts;
-    if (checkpoints.records === 0) return;
+    if (!checkpoints.hasChanges) return;
     try {
       await checkpoints.take(performance.now(), options);
       this.#checkpointFailure = null;
@@ -230,6 +227,8 @@ interface Parts {
   readonly store: CheckpointStore;
   readonly writeAheadLog: WriteAheadLog;
   readonly checkpoints: Checkpoints;
+  readonly policy: CheckpointPolicy;
+  readonly settled: SettledMark;
   readonly options: StoreOptions;
   readonly damages: readonly Damage[];
   readonly mark: FailureMark;

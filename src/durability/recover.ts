@@ -24,7 +24,7 @@ export interface Recovered {
 export interface RecoverOptions {
   readonly report: Notify;
   readonly limits?: Limits;
-  /** Receives the state machine before log records are executed again, to add listeners. */
+  /** Receives the state machine before records with unsettled effects are executed again, to add listeners. */
   readonly prepare?: (machine: StateMachine) => void;
 }
 
@@ -33,6 +33,19 @@ export interface RecoveredState {
   readonly machine: StateMachine;
   readonly restored: Restored;
   readonly recovered: Recovered;
+  readonly cost: RecoveryCost;
+}
+
+/** What a recovery took. */
+interface RecoveryCost {
+  /** Processor time for the checkpoint, ms. */
+  readonly restoreMs: number;
+  /** Processor time for the records after it, ms. */
+  readonly replayMs: number;
+  /** Bytes of these records in the log. */
+  readonly journalBytes: number;
+  /** See `SavedPosition`. */
+  readonly owed: number;
 }
 
 /**
@@ -46,6 +59,7 @@ export async function recover(
   options: RecoverOptions,
 ): Promise<RecoveredState> {
   const { report, limits = DEFAULT_LIMITS, prepare } = options;
+  const begun = performance.now();
   const { position, parts, damaged, use } = await readCheckpoint(store, newest, log.firstSeq);
   if (use === "older") {
     report(
@@ -54,12 +68,20 @@ export async function recover(
     );
   }
   const machine = restore(parts, report, limits);
-  prepare?.(machine);
-  const { records, failed } = await replay(machine, log, position, report);
+  const restored = performance.now();
+  const replay = new Replay(machine, position, store.noted, () => prepare?.(machine));
+  for await (const { seq, payload } of log.read(position.all + 1)) replay.execute(seq, payload);
+  const { records, failed, bytes } = replay.end(report);
   return {
     machine,
     restored: { position: position.all, startOver: damaged > 0 },
     recovered: { records, recordsLost: failed, partsDamaged: damaged },
+    cost: {
+      restoreMs: restored - begun,
+      replayMs: performance.now() - restored,
+      journalBytes: bytes,
+      owed: position.owed,
+    },
   };
 }
 
@@ -76,27 +98,57 @@ function restore(
   }
 }
 
-async function replay(
-  machine: StateMachine,
-  log: SegmentLog,
-  { all, pipelines }: Position,
-  report: Notify,
-) {
-  let [records, failed, first] = [0, 0, ""];
-  for await (const { seq, payload } of log.read(all + 1)) {
+/** Executes log records again. */
+class Replay {
+  readonly #machine: StateMachine;
+  readonly #position: Position;
+  readonly #settled: number;
+  #prepare: (() => void) | null;
+  #failure = "";
+  records = 0;
+  failed = 0;
+  bytes = 0;
+
+  /**
+   * @param settled Last record whose effects listeners have stored.
+   * @param prepare Called before the first record after it, or at the end.
+   */
+  constructor(machine: StateMachine, position: Position, settled: number, prepare: () => void) {
+    this.#machine = machine;
+    this.#position = position;
+    this.#settled = settled;
+    this.#prepare = prepare;
+  }
+
+  execute(seq: number, record: Uint8Array): void {
+    if (seq > this.#settled) this.#listen();
+    this.bytes += record.length;
     try {
-      const command = decodeCommand(payload);
-      const target = machine.target(command);
-      if (target !== null && seq <= (pipelines.get(target) ?? 0)) continue; // the checkpoint contains it
-      machine.execute(command);
-      records += 1;
+      const command = decodeCommand(record);
+      const target = this.#machine.target(command);
+      const saved = target === null ? 0 : (this.#position.pipelines.get(target) ?? 0);
+      if (seq <= saved) return; // the checkpoint contains it
+      this.#machine.execute(command);
+      this.records += 1;
     } catch (error) {
-      failed += 1;
-      first ||= `record ${seq} of the journal can't be executed again: ${reasonOf(error)}`;
+      this.failed += 1;
+      this.#failure ||= `record ${seq} of the journal can't be executed again: ${reasonOf(error)}`;
     }
   }
-  if (failed > 0) report("warn", failed > 1 ? `${first} (and ${failed - 1} more)` : first);
-  return { records, failed };
+
+  end(report: Notify): Pick<Replay, "records" | "failed" | "bytes"> {
+    this.#listen();
+    const { failed } = this;
+    if (failed > 0) {
+      report("warn", failed > 1 ? `${this.#failure} (and ${failed - 1} more)` : this.#failure);
+    }
+    return this;
+  }
+
+  #listen(): void {
+    this.#prepare?.();
+    this.#prepare = null;
+  }
 }
 
 function reasonOf(error: unknown): string {

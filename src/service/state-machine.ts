@@ -90,6 +90,14 @@ export class StateMachine {
     return this.#wideChanges;
   }
 
+  /** Memory of rows, windows and models, about, bytes. O(sensors). */
+  get bytes(): number {
+    const { buffers, detectors } = this.#registry;
+    const homes = new Set([...buffers.values()].map(({ pipeline }) => pipeline));
+    for (const { home } of detectors.values()) homes.add(home);
+    return [...homes].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** Number of the one pipeline whose rows and models a command changes; null: it may change more. */
   target(command: Command): number | null {
     const { buffers, detectors } = this.#registry;

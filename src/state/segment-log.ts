@@ -92,14 +92,9 @@ export class SegmentLog {
     return this.#writer.segments.map(({ first }) => first);
   }
 
-  /** First sequence number of the segment before which segments hold at least so many bytes, or of the last one. */
+  /** As {@link SegmentWriter.startBehind}. */
   startBehind(bytes: number): number {
-    let left = bytes;
-    for (const { first, bytes: held } of this.#writer.segments) {
-      if (left <= 0) return first;
-      left -= held;
-    }
-    return this.#writer.segments.at(-1)?.first ?? this.#nextSeq;
+    return this.#writer.startBehind(bytes);
   }
 
   /**

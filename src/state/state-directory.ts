@@ -29,6 +29,7 @@ export class StateDirectory {
   readonly #report: ReportDamage;
   readonly #history: DamageHistory;
   readonly #lock: Lock;
+  readonly #logs: SegmentLog[] = [];
 
   private constructor(path: string, report: ReportDamage, history: DamageHistory, lock: Lock) {
     this.path = path;
@@ -93,7 +94,14 @@ export class StateDirectory {
   ): Promise<SegmentLog> {
     const folder = join(this.path, name);
     await this.#requireFolder(folder);
-    return SegmentLog.open(folder, { ...options, report: this.#report });
+    const log = await SegmentLog.open(folder, { ...options, report: this.#report });
+    this.#logs.push(log);
+    return log;
+  }
+
+  /** Bytes appended to its logs since it was opened. */
+  get appendedBytes(): number {
+    return this.#logs.reduce((sum, { appendedBytes }) => sum + appendedBytes, 0);
   }
 
   /** Opens or creates the checkpoint store. */

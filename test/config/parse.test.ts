@@ -258,7 +258,7 @@ describe("parsePipeline", () => {
 
   it("lists the known keys when none is similar", () => {
     expect(faultsOf("version: 1\nstate: { dir: a, zzzzzzz: 1 }\n")[0]?.hint).toBe(
-      "Known keys: dir",
+      "Known keys: dir, max_recovery, max_size",
     );
   });
 

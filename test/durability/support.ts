@@ -1,7 +1,8 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { DurableStore, type StoreOptions } from "../../src/durability/durable-store.ts";
+import { DurableStore } from "../../src/durability/durable-store.ts";
+import type { StoreOptions } from "../../src/durability/store-options.ts";
 import { CommandError } from "../../src/service/command-error.ts";
 import type { Command } from "../../src/service/commands.ts";
 import type { StateMachine } from "../../src/service/state-machine.ts";

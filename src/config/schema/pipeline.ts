@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../../io/setting-values.ts";
+import { byteSize, duration, text } from "../../io/setting-values.ts";
 import { alertsSchema } from "./alerts.ts";
 import { bufferSchema } from "./buffer.ts";
 import { detectorsSchema } from "./detectors.ts";
@@ -30,9 +30,18 @@ export const pipelineSchema = z.strictObject({
     .describe("When an anomaly becomes a message, for all detectors."),
   sinks: sinksSchema.default([]).describe("Where messages go in live modes."),
   state: z
-    .strictObject({ dir: text })
+    .strictObject({
+      dir: text.optional().describe("Folder; by default .iotmon/<name>."),
+      max_recovery: duration
+        .refine((ms) => ms > 0, { error: "must be above zero" })
+        .optional()
+        .describe("Processor time that a start may take to restore the state. Default 5s."),
+      max_size: byteSize
+        .optional()
+        .describe("Size of journal and checkpoints above which old records go. Default 256MiB."),
+    })
     .optional()
-    .describe("Where live modes keep their state; by default .iotmon/<name>."),
+    .describe("Where live modes keep their state, and how."),
   tests: testsSchema.default([]).describe("Rows and expected results, for `iotmon test`."),
 });
 

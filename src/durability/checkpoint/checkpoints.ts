@@ -2,11 +2,14 @@ import type { StateMachine } from "../../service/state-machine.ts";
 import type { GenerationWriter } from "../../state/checkpoint/generation-writer.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
-import { collect } from "./collect.ts";
+import type { CheckpointPolicy } from "./checkpoint-policy.ts";
+import { type Collected, collect } from "./collect.ts";
 import { positionValues } from "./position.ts";
 
 /** Least time between attempts. */
 const RETRY_MS = 5000;
+/** Bytes of the manifest for each of its values, about. */
+const MANIFEST_BYTES = 50;
 
 /** The checkpoint that the state machine was restored from. */
 export interface Restored {
@@ -27,27 +30,28 @@ export class Checkpoints {
   readonly #store: CheckpointStore;
   readonly #log: WriteAheadLog;
   readonly #machine: StateMachine;
+  readonly #policy: CheckpointPolicy;
   #position: number;
   #startOver: boolean;
   #takenAt: number;
-  #triedAt: number;
-  #bytes = 0;
+  #triedAt = Number.NEGATIVE_INFINITY;
 
   /** @param now Monotonic clock, ms. */
   constructor(
     store: CheckpointStore,
     log: WriteAheadLog,
     machine: StateMachine,
+    policy: CheckpointPolicy,
     restored: Restored,
     now: number,
   ) {
     this.#store = store;
     this.#log = log;
     this.#machine = machine;
+    this.#policy = policy;
     this.#position = restored.position;
     this.#startOver = restored.startOver;
     this.#takenAt = now;
-    this.#triedAt = now;
   }
 
   /** Time of the last checkpoint, or of the start. */
@@ -60,11 +64,24 @@ export class Checkpoints {
     return this.#log.position - this.#position;
   }
 
-  /** Whether a checkpoint is due: by age, by log size, or because records were dropped unwritten. */
-  isDue(now: number, ms: number, bytes: number): boolean {
-    if (now - this.#triedAt < Math.min(ms, RETRY_MS)) return false;
-    if (this.#log.hasGap) return true;
-    return now - this.#takenAt >= ms || this.#log.bytes - this.#bytes >= bytes;
+  /** Whether a checkpoint would save anything. */
+  get hasChanges(): boolean {
+    return this.records > 0 || this.#isNecessary;
+  }
+
+  /** Whether a checkpoint is due: because of the policy, or because files are not complete. */
+  isDue(now: number): boolean {
+    if (now - this.#triedAt < RETRY_MS) return false;
+    if (this.#isNecessary) return true;
+    if (!this.hasChanges) return false;
+    const bytes = this.#store.bytes + this.#log.fileBytes;
+    return this.#policy.isDue(this.#machine.bytes, this.#hasPrevious, bytes);
+  }
+
+  /** Whether a checkpoint at the end of the process is necessary or within the budget. */
+  isWanted(): boolean {
+    if (this.#isNecessary) return true;
+    return this.records > 0 && this.#policy.isAffordable(this.#machine.bytes, this.#hasPrevious);
   }
 
   /**
@@ -74,22 +91,43 @@ export class Checkpoints {
    */
   async take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
     this.#triedAt = now;
-    const { bytes } = this.#log;
-    const before = this.#position;
+    const { since } = this.#policy;
+    const isWhole = !this.#hasPrevious;
+    const written = this.#store.writtenBytes;
     const begin = (): GenerationWriter => this.#store.begin(this.#startOver);
     const collected = await collect(this.#machine, this.#log, begin, sliceMs);
-    const { writer, removed, position } = collected;
-    await beforeCheckpoint?.();
-    writer.remove(removed); // an earlier position too
-    for (const value of positionValues(position)) writer.put(value);
-    await writer.save();
+    try {
+      await beforeCheckpoint?.();
+    } catch (error) {
+      await collected.writer.abandon();
+      throw error;
+    }
+    await this.#save(collected, () => this.#store.writtenBytes - written);
+    this.#policy.saved(since, this.#store.writtenBytes - written, isWhole);
     this.#startOver = false;
     this.#takenAt = now;
-    this.#position = position.all;
-    this.#bytes = bytes;
     // keep the records that the previous generation needs, unless dropped records make it useless anyway
-    const from = this.#log.covered(position.all) ?? before + 1;
+    const { all } = collected.position;
+    const from = this.#log.covered(all) ?? this.#position + 1;
+    this.#position = all;
     await this.#log.dropBefore(from);
     await this.#store.clean();
+  }
+
+  async #save({ writer, removed, position }: Collected, written: () => number): Promise<void> {
+    writer.remove(removed); // an earlier position too
+    const bytes = written() + MANIFEST_BYTES * writer.versions.size;
+    const owed = this.#policy.debtOf(bytes);
+    for (const value of positionValues({ ...position, owed })) writer.put(value);
+    await writer.save();
+  }
+
+  /** Whether records were dropped unwritten, or the previous checkpoint is damaged. */
+  get #isNecessary(): boolean {
+    return this.#log.hasGap || this.#startOver;
+  }
+
+  get #hasPrevious(): boolean {
+    return this.#store.generation > 0 && !this.#startOver;
   }
 }

@@ -1,10 +1,10 @@
 import type { Generation } from "../../state/checkpoint/generation.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
-import { isPosition, type Position, positionOf } from "./position.ts";
+import { isPosition, positionOf, type SavedPosition } from "./position.ts";
 
 /** A saved state. */
 export interface Checkpoint {
-  readonly position: Position;
+  readonly position: SavedPosition;
   readonly parts: ReadonlyMap<string, Uint8Array>;
   /** Number of damaged parts of the newest checkpoint. */
   readonly damaged: number;

@@ -6,8 +6,8 @@ import { type DiskFailure, diskFailure, isStateDeleted } from "../disk/disk-fail
 export type Notify = (level: "info" | "warn" | "error", message: string) => void;
 
 /**
- * When a command is answered: after fdatasync (`always`), after write, with a sync within a second
- * (`interval`), or at once (`none`), unless the disk is far behind.
+ * When a command is answered: after fdatasync (`always`), after write, with a sync within five
+ * seconds (`interval`), or at once (`none`), unless the disk is far behind.
  */
 export type Durability = "always" | "interval" | "none";
 
@@ -25,6 +25,8 @@ export interface LogState {
   readonly failure: DiskFailure | null;
 }
 
+/** Time between syncs, s. Each sync of a few bytes costs a memory card a block of 4 kB or more. */
+const SYNC_SECONDS = 5;
 /** Unwritten bytes above which commands wait, with durability `none`. */
 const MOST_UNWRITTEN = 32 * 1024 * 1024;
 /** Unwritten bytes that are kept while the log can't be written and commands go on. */
@@ -49,6 +51,7 @@ export class WriteAheadLog {
   #writtenBytes = 0;
   #syncedBytes = 0;
   #waits = 0;
+  #untilSync = SYNC_SECONDS;
   #failure: DiskFailure | null = null;
 
   constructor(
@@ -71,6 +74,11 @@ export class WriteAheadLog {
   /** Bytes appended since the log was opened. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Bytes of its files. */
+  get fileBytes(): number {
+    return this.#log.bytes;
   }
 
   get state(): LogState {
@@ -115,6 +123,7 @@ export class WriteAheadLog {
   covered(position: number): number | null {
     if (this.#gapEnd === null || position < this.#gapEnd) return null;
     this.#gapEnd = null;
+    this.#untilSync = 0;
     return position + 1;
   }
 
@@ -133,10 +142,13 @@ export class WriteAheadLog {
     }
   }
 
-  /** Queues the record of an executed command. {@link settle} writes it. */
-  add(record: Uint8Array): void {
+  /** Queues the record of an executed command. {@link settle} writes it. @returns Its bytes in the log. */
+  add(record: Uint8Array): number {
+    const before = this.#log.appendedBytes;
     this.#log.append(record);
-    this.#bytes += record.length;
+    const bytes = this.#log.appendedBytes - before;
+    this.#bytes += bytes;
+    return bytes;
   }
 
   /**
@@ -167,16 +179,15 @@ export class WriteAheadLog {
     }
   }
 
-  /** Periodic work: syncs, retries after a failure, and checks that the files exist. Does not throw. */
+  /** Work to do every second: checks that the files exist, syncs now and then, retries after a failure. Does not throw. */
   async maintain(): Promise<void> {
-    const { unsyncedRecords, failure } = this.state;
-    const work =
-      unsyncedRecords === 0 && failure === null
-        ? this.#watched(() => this.#log.verify())
-        : this.#durability === "none"
-          ? this.#flush()
-          : this.sync();
-    await work.catch(() => {}); // `failure` reports it
+    this.#untilSync -= 1;
+    if (this.#untilSync > 0 && this.#failure === null) {
+      await this.#watched(() => this.#log.verify()).catch(() => {}); // `failure` reports it
+      return;
+    }
+    this.#untilSync = SYNC_SECONDS;
+    await this.#write();
   }
 
   /**
@@ -202,11 +213,22 @@ export class WriteAheadLog {
    * @throws {IotmonError} With the reason `state_deleted`; other failures are reported before.
    */
   async close(): Promise<void> {
-    await this.maintain();
+    await this.#write();
     if (this.hasGap) await this.dropUnwritten(); // records after a gap are useless
     await this.#log.close().catch((error: unknown) => {
       if (isStateDeleted(error)) throw error;
     });
+  }
+
+  async #write(): Promise<void> {
+    const { unsyncedRecords, failure } = this.state;
+    const work =
+      unsyncedRecords === 0 && failure === null
+        ? this.#watched(() => this.#log.verify())
+        : this.#durability === "none"
+          ? this.#flush()
+          : this.sync();
+    await work.catch(() => {}); // `failure` reports it
   }
 
   async #flush(): Promise<void> {

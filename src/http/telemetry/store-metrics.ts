@@ -30,6 +30,12 @@ function settersOf(store: DurableStore, gauge: (name: string, help: string) => G
     "iotmon_checkpoint_age_seconds",
     "Time since the last checkpoint, or the start.",
   );
+  const recovery = gauge(
+    "iotmon_recovery_seconds",
+    "Processor time that a start would take to restore the state, estimated.",
+  );
+  const journal = gauge("iotmon_journal_written_bytes", "Bytes written to the journal.");
+  const written = gauge("iotmon_checkpoint_written_bytes", "Bytes written to checkpoints.");
   const after = gauge("iotmon_journal_records", "Changes that a start would execute again.");
   const damages = gauge("iotmon_state_damages", "Damaged places found in the state directory.");
   return () => {
@@ -39,6 +45,9 @@ function settersOf(store: DurableStore, gauge: (name: string, help: string) => G
     failing.set(state.failure === null ? 0 : 1);
     waits.set(state.waits);
     age.set(state.checkpointAgeMs / 1000);
+    recovery.set(state.recoveryMs / 1000);
+    journal.set(state.journalBytes);
+    written.set(state.checkpointBytes);
     after.set(state.recordsAfterCheckpoint);
     damages.set(state.damages);
   };

@@ -102,6 +102,11 @@ export class LivePipeline {
     return this.#core.built.shape;
   }
 
+  /** Memory of rows, windows and models, about, bytes. O(sensors). */
+  get bytes(): number {
+    return this.buffer.bytes + this.#core.engine.bytes;
+  }
+
   /** Names of the features in use, in order of definition. */
   get featureNames(): readonly string[] {
     return [...this.#core.built.features.keys()];

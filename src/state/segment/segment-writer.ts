@@ -66,6 +66,16 @@ export class SegmentWriter {
     return this.#segments.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** First sequence number of the segment behind so many bytes of segments; at most that of the last one. */
+  startBehind(bytes: number): number {
+    let left = bytes;
+    for (const { first, bytes: held } of this.#segments) {
+      if (left <= 0) return first;
+      left -= held;
+    }
+    return this.#active.first;
+  }
+
   /** Bytes of the segment that is written to. */
   get activeBytes(): number {
     return this.#active.bytes;

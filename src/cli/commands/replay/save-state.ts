@@ -68,6 +68,7 @@ export async function saveState(
     await commands.put(name, pipeline);
     const history = historyFrom(paths, stem, { format, rename }, context, options);
     const count = await warmUp(history, { machine, commands, name, signal: context.signal });
+    await store.checkpoint(); // `watch` is to start fast
     if (!options.quiet) {
       const next = `\`iotmon watch --state ${state}\` continues from there`;
       log(`saved in ${state} what was learned from ${plural(count ?? 0, "reading")}; ${next}`);

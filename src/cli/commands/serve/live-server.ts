@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
-import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
+import { DurableStore } from "../../../durability/durable-store.ts";
+import type { StoreOptions } from "../../../durability/store-options.ts";
 import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
@@ -111,7 +112,7 @@ export class LiveServer {
 
 /** Opens the durable store and logs what it recovered. */
 async function openStore(
-  { state, durability }: ServeOptions,
+  { state, durability, maxRecovery, maxStateSize }: ServeOptions,
   log: Logger,
   cwd: string,
   hooks: Required<Pick<StoreOptions, "prepare" | "beforeCheckpoint">>,
@@ -119,6 +120,7 @@ async function openStore(
   const start = performance.now();
   const store = await DurableStore.open(resolve(cwd, state), {
     durability,
+    checkpoints: { maxRecoveryMs: maxRecovery, maxBytes: maxStateSize },
     ...hooks,
     report: (level, message) => log[level](message),
   });

@@ -1,10 +1,25 @@
 import { STATE_ROOT } from "../../../config/state-path.ts";
-import { choice, FILE, FOLDER, PIPELINE, TEXT, wholeNumber } from "../../options/kinds.ts";
+import { parseByteSize } from "../../../core/units/byte-size.ts";
+import {
+  choice,
+  DURATION,
+  FILE,
+  FOLDER,
+  PIPELINE,
+  TEXT,
+  wholeNumber,
+} from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
 
 const PORT: Kind<number> = {
   parse: (given) => wholeNumber(given, 0, 65_535),
   expected: "0 to 65535; 0 picks a free port",
+  completion: "nothing",
+};
+
+const SIZE: Kind<number> = {
+  parse: (given) => parseByteSize(given) ?? undefined,
+  expected: "a size such as 512KiB, 16MiB or 1GB",
   completion: "nothing",
 };
 
@@ -49,7 +64,19 @@ export const OPTIONS = {
     default: "interval",
     help:
       "when a change is confirmed: always: after it is on disk; interval: when the system has\n" +
-      "it, which survives kill -9, and within a second it is on disk; none: at once",
+      "it, which survives kill -9, and within 5 seconds it is on disk; none: at once",
+  },
+  maxRecovery: {
+    flags: "--max-recovery <duration>",
+    kind: DURATION,
+    default: "5s",
+    help: "processor time that a start may take to restore the state",
+  },
+  maxStateSize: {
+    flags: "--max-state-size <size>",
+    kind: SIZE,
+    default: "256MiB",
+    help: "size of journal and checkpoints above which old records go",
   },
   cors: {
     flags: "--cors <origin>",

@@ -1,9 +1,11 @@
 import { join, resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../../config/parse.ts";
+import type { PipelineConfig } from "../../../config/schema/pipeline.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
-import { DurableStore, type StoreOptions } from "../../../durability/durable-store.ts";
+import { DurableStore } from "../../../durability/durable-store.ts";
+import type { StoreOptions } from "../../../durability/store-options.ts";
 import type { AlertBody } from "../../../io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
@@ -80,6 +82,7 @@ export class LiveWatch {
     const storeOptions: StoreOptions = {
       durability: "interval",
       whenUnwritable: "go_on",
+      checkpoints: checkpointLimits(file?.config.state),
       onDiskFailure: (failure) => disk.changed(failure),
       report: (level, text) => (level === "info" ? undefined : warn(text)),
       prepare: (machine) => void machine.listen(events),
@@ -178,6 +181,12 @@ export class LiveWatch {
     const text = `messages for the sink ${name}: ${parts.join(", ")}`;
     this.#events.notify((listener) => listener.note?.("info", text));
   }
+}
+
+function checkpointLimits(
+  state: PipelineConfig["state"],
+): NonNullable<StoreOptions["checkpoints"]> {
+  return { maxRecoveryMs: state?.max_recovery, maxBytes: state?.max_size };
 }
 
 function storedPipeline(machine: StateMachine, name: string, { env }: CliContext): LoadedPipeline {
