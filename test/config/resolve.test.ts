@@ -303,7 +303,7 @@ describe("resolvePipeline", () => {
       "no quantile",
       feature("name: m, column: humidity, function: quantile, window: 5"),
       "p.yaml:3:5 features.0: quantile needs a quantile",
-      "Add for example quantile: 0.95",
+      "Add one, for example quantile: 0.95",
     ],
     [
       "a quantile too many",

@@ -200,7 +200,7 @@ function checkSettings(feature: RequestedFeature, maxRows: number, findings: Fin
   checkWindow(feature, definition, maxRows, findings);
   const name = feature.function;
   if (definition.quantile && feature.quantile === null) {
-    findings.fault(feature.path, `${name} needs a quantile`, "Add for example quantile: 0.95");
+    findings.fault(feature.path, `${name} needs a quantile`, "Add one, for example quantile: 0.95");
   }
   if (!definition.quantile && feature.quantile !== null) {
     findings.fault([...feature.path, "quantile"], `${name} takes no quantile`);

@@ -16,7 +16,7 @@ export interface OutboundMessage {
 export type Outcome =
   /** `detail`: the answer of the receiver in a few words: `answered 200 OK`. */
   | { readonly kind: "delivered"; readonly detail?: string }
-  /** It may work later. `retryAfterMs`: least delay that the receiver requests. */
+  /** It may work later. `retryAfterMs`: minimum delay that the receiver requests. */
   | { readonly kind: "retry"; readonly reason: string; readonly retryAfterMs?: number }
   /** The receiver will never accept the message: it becomes a dead letter. */
   | { readonly kind: "rejected"; readonly reason: string }

@@ -25,7 +25,7 @@ export interface StuckConfig {
 const OBSERVATIONS = 0;
 /** Event time since which all values are within tolerance, ms. */
 const SINCE = 1;
-/** The least and the largest value since then. */
+/** The smallest and the largest value since then. */
 const LOW = 2;
 const HIGH = 3;
 /** Values since then. */

@@ -2,7 +2,7 @@ import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../../units/object-bytes.ts";
 
 const START_INTERVALS = 5; // intervals allowed to cover the start-up values
-const SLACK = 1.25; // maximum length of an interval, relative to the intervals of that cover
+const SLACK = 1.25; // maximum length of an interval, as a multiple of the length in that cover
 const CAPACITY = 64;
 const BISECTIONS = 40;
 
