@@ -6,8 +6,8 @@ const SECRET_FIELDS = new Set<unknown>(sinkTypes.flatMap(({ secrets }) => Object
 const REFERENCES = /^(\$\{[^}]*\})+$/;
 
 /**
- * The part of a value as written that may be shown in a fault. A value that is not secret is shown whole.
- * Of a secret address that is scheme and host; of other secrets, only the variables they come from.
+ * The part of a written value that a fault may show: all of a value that is not secret, scheme and host of a secret
+ * address, and only the variables of other secrets.
  *
  * @returns Undefined when nothing may be shown.
  */
