@@ -30,13 +30,13 @@ export class PipelineMetrics implements StateListener {
     const labelNames = ["pipeline", "detector"] as const;
     this.#rate = new Gauge({
       name: "iotmon_alarm_rate",
-      help: "Anomalous share of the scored readings. A detector of its own has no pipeline.",
+      help: "Anomalous share of the scored readings. Without pipeline for a detector outside of pipelines.",
       labelNames,
       registers,
     });
     this.#scored = new Gauge({
       name: "iotmon_scored_readings",
-      help: "Scored readings. A detector of its own has no pipeline.",
+      help: "Scored readings. Without pipeline for a detector outside of pipelines.",
       labelNames,
       registers,
     });

@@ -188,7 +188,7 @@ export const REPLAY_OPTIONS = {
     flags: "--holdout <share>",
     kind: HOLDOUT,
     help: "with --sweep and labels: last share of the readings, not used for the choice (0.3)",
-    needs: { sweep: "it is about choosing a setting" },
+    needs: { sweep: "it applies to the choice of a setting" },
   },
   compare: {
     flags: "--compare <pipeline>",
