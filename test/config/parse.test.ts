@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { LoadedPipeline } from "../../src/config/loaded-pipeline.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { type Fault, IotmonError } from "../../src/core/errors.ts";
+import { sourceTypes } from "../../src/io/sources/registry.ts";
 
 const parse = (text: string, variables: Record<string, string> = {}): LoadedPipeline =>
   parsePipeline(text, "p.yaml", variables);
@@ -178,7 +179,7 @@ describe("parsePipeline", () => {
     [
       "a type of source that is unknown",
       "version: 1\nsource: { type: flie, path: x }\n",
-      'p.yaml:2:17 source.type: must be one of file, stdin, serial, http, not "flie"',
+      `p.yaml:2:17 source.type: must be one of ${sourceTypes.map(({ type }) => type).join(", ")}, not "flie"`,
     ],
     [
       "a fault in a list of sources",

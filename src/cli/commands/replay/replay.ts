@@ -7,7 +7,6 @@ import type { CliContext } from "../../context.ts";
 import { EXIT, exitCodeOf } from "../../exit-code.ts";
 import { createFile } from "../../output-file.ts";
 import { signalWithin } from "../../process/signal-within.ts";
-import { createChalk } from "../../render/color.ts";
 import { formatCount, plural } from "../../render/format.ts";
 import { failedChecks, requireLabels } from "./fail-on.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -74,26 +73,20 @@ export async function runReplay(
 /** Runs the replays, and writes their results to standard output. */
 async function replayAll(
   requests: readonly ReplayRequest[],
-  { format, color, quiet, verbose, each, top }: ReplayOptions,
+  options: ReplayOptions,
   context: CliContext,
   sender: ReplaySender | null,
   spare: SpareThreads,
 ): Promise<readonly RecordingOutcome[]> {
-  const { stdout, stderr, env, signal } = context;
-  const output = createReplayOutput(format, {
-    context,
-    color: createChalk(stdout, env, color),
-    verbose,
-    several: each,
-    top,
-  });
+  const { stderr, signal } = context;
+  const output = createReplayOutput(options, context);
   const outcomes: RecordingOutcome[] = [];
   for (const request of requests) {
     if (signal.aborted) break;
     const outcome = await runOne(request, context, output, sender, spare);
     outcomes.push(outcome);
     await output.finish(outcome);
-    if (format === "table" && !quiet) stderr.write(`${speedLine(outcome)}\n`);
+    if (options.format === "table" && !options.quiet) stderr.write(`${speedLine(outcome)}\n`);
   }
   await output.end();
   return outcomes;

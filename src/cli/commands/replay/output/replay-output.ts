@@ -1,4 +1,3 @@
-import type { ChalkInstance } from "chalk";
 import {
   EPISODE_FIELDS,
   episodeBody,
@@ -8,24 +7,12 @@ import { csvCell } from "../../../../backtest/scores/scores-lines.ts";
 import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import { alertBody } from "../../../../io/messages/alert-body.ts";
 import type { CliContext } from "../../../context.ts";
+import { createChalk } from "../../../render/color.ts";
 import { widthOf, writeResult } from "../../../render/stream.ts";
+import type { ReplayOptions } from "../options.ts";
 import type { OpenedRecording } from "../recording/open-recordings.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 import { renderReplay } from "./replay-report.ts";
-
-/** A value of `--format`. */
-export type ReplayFormat = "table" | "json" | "jsonl" | "csv";
-
-/** Settings for all formats. */
-export interface ReplayOutputSettings {
-  readonly context: CliContext;
-  readonly color: ChalkInstance;
-  readonly verbose: boolean;
-  /** Whether several replays are shown, one after the other. */
-  readonly several: boolean;
-  /** Maximum number of alerts in a table; 0: all. */
-  readonly top: number;
-}
 
 /** Writes replays to standard output: `start`, `events` and `finish` for each replay, then `end`. */
 export interface ReplayOutput {
@@ -35,15 +22,12 @@ export interface ReplayOutput {
   end(): Promise<void>;
 }
 
-/** Creates the output of a format. */
-export function createReplayOutput(
-  format: ReplayFormat,
-  settings: ReplayOutputSettings,
-): ReplayOutput {
-  return outputs[format](settings);
+/** Creates the output of the format in the options. */
+export function createReplayOutput(options: ReplayOptions, context: CliContext): ReplayOutput {
+  return outputs[options.format](options, context);
 }
 
-const outputs: Record<ReplayFormat, (settings: ReplayOutputSettings) => ReplayOutput> = {
+const outputs: Record<ReplayOptions["format"], typeof createReplayOutput> = {
   table: tableOutput,
   json: jsonOutput,
   jsonl: jsonLinesOutput,
@@ -56,19 +40,21 @@ const nothing = {
   end: async () => {},
 };
 
-function tableOutput({ context, color, verbose, top }: ReplayOutputSettings): ReplayOutput {
+function tableOutput(options: ReplayOptions, context: CliContext): ReplayOutput {
+  const { stdout, env, signal } = context;
+  const color = createChalk(stdout, env, options.color);
   let shown = 0;
   return {
     ...nothing,
     async finish(outcome) {
-      const text = renderReplay(outcome, { verbose, top, color, width: widthOf(context.stdout) });
-      await writeResult(context.stdout, shown++ === 0 ? text : `\n${text}`, context.signal);
+      const text = renderReplay(outcome, { options, color, width: widthOf(stdout) });
+      await writeResult(stdout, shown++ === 0 ? text : `\n${text}`, signal);
     },
   };
 }
 
 /** One document, or with `--each` a list of documents. */
-function jsonOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
+function jsonOutput({ each: several }: ReplayOptions, context: CliContext): ReplayOutput {
   const documents: unknown[] = [];
   return {
     ...nothing,
@@ -91,7 +77,7 @@ export function outcomeBody(outcome: RecordingOutcome): Record<string, unknown> 
 }
 
 /** One line per message, as soon as it is due: the bodies that live modes send. */
-function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
+function jsonLinesOutput(_: ReplayOptions, context: CliContext): ReplayOutput {
   let current: OpenedRecording | null = null;
   return {
     ...nothing,
@@ -109,7 +95,7 @@ function jsonLinesOutput({ context }: ReplayOutputSettings): ReplayOutput {
 }
 
 /** One line per episode, after a heading. */
-function csvOutput({ context, several }: ReplayOutputSettings): ReplayOutput {
+function csvOutput({ each: several }: ReplayOptions, context: CliContext): ReplayOutput {
   const heading = several ? ["file", ...EPISODE_FIELDS] : EPISODE_FIELDS;
   let text = `${heading.join(",")}\n`;
   return {

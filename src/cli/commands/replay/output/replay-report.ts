@@ -14,6 +14,7 @@ import {
 } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
+import type { ReplayOptions } from "../options.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
 import { alertLine, detectorLine, readLine } from "./replay-summary.ts";
 import { alertTable } from "./tables/alert-table.ts";
@@ -23,10 +24,7 @@ import { sensorTable } from "./tables/sensor-table.ts";
 
 /** Settings of the report. */
 export interface ReplayView {
-  /** Whether the report has statistics of columns. */
-  readonly verbose: boolean;
-  /** Maximum number of alerts shown; 0: all. */
-  readonly top: number;
+  readonly options: ReplayOptions;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
@@ -41,7 +39,7 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
     (_, d) => adviseFrozen(pipeline.plan, d, result.episodes, result.labels[d] ?? null) ?? [],
   );
   const title = printable(readings.labels.join(" + "));
-  const columns = view.verbose ? buffer.describe() : [];
+  const columns = view.options.verbose ? buffer.describe() : [];
   const blocks: readonly (readonly string[])[] = [
     [color.bold(title), wrap(readLine(result, read, color))],
     alertBlock(outcome, view),
@@ -59,7 +57,7 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
 
 function alertBlock(
   { pipeline: { plan }, keys, result }: RecordingOutcome,
-  { top, color, width }: ReplayView,
+  { options: { top }, color, width }: ReplayView,
 ): string[] {
   const notified = result.episodes.filter(({ notified }) => notified);
   const shown = worst(notified, top === 0 ? notified.length : top);
