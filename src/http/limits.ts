@@ -12,8 +12,14 @@ export const LIMITS = {
   requestMs: 60_000,
   /** Time after which an idle connection is closed. */
   keepAliveMs: 72_000,
+  /** Time within which a client must take a part of its answer; more than a stream of lines may pause. */
+  unreadMs: 90_000,
+  /** Time for a client to read why the server ends its connection. */
+  graceMs: 1000,
   /** Open connections of all clients. */
   connections: 1000,
+  /** Open connections of one address, or of one IPv6 network. */
+  connectionsPerAddress: 500,
   /** Time for running requests when the server stops. */
   drainMs: 10_000,
 } as const;

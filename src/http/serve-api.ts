@@ -91,7 +91,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
     },
     { log, tokens, cors, localOnly: loopback && tokens === null, stopping: () => stopping },
   );
-  const opened = await openPort(app, addresses, port);
+  const opened = await openPort(app, addresses, port, LIMITS);
   for (const ip of opened.missing) log.warn(`${ip} is not available: listening without it`);
   return {
     urls: opened.urls,

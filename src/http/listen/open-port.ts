@@ -7,11 +7,26 @@ import { Problem } from "../problems/problem.ts";
 import type { App } from "../route-group.ts";
 import { type Address, urlOf } from "./addresses.ts";
 import { limitBodyTime } from "./body-deadline.ts";
+import { type ConnectionLimits, Connections } from "./connections.ts";
 
 /** Node's error code for headers that arrive too late. */
 const LATE = "ERR_HTTP_REQUEST_TIMEOUT";
 /** Attempts to find a port that is free at every address. */
 const PORT_ATTEMPTS = 20;
+
+/** Limits of connections and of their times, ms. */
+export interface PortLimits extends ConnectionLimits {
+  /** For all headers to arrive. */
+  readonly headersMs: number;
+  /** For a request to arrive, see {@link limitBodyTime}. */
+  readonly requestMs: number;
+  /** For an idle connection. */
+  readonly keepAliveMs: number;
+  /** Within which a client must take a part of its answer. */
+  readonly unreadMs: number;
+  /** For a client to read why the server ends its connection. */
+  readonly graceMs: number;
+}
 
 /** The listening servers and the missing addresses. */
 export interface OpenPort {
@@ -32,9 +47,10 @@ export async function openPort(
   app: App,
   addresses: readonly Address[],
   port: number,
+  limits: PortLimits,
 ): Promise<OpenPort> {
   for (let attempt = 1; ; attempt++) {
-    const opened = await openAll(app, addresses, port);
+    const opened = await openAll(app, addresses, port, limits);
     if (!(opened instanceof Error)) return opened;
     if (port !== 0 || attempt === PORT_ATTEMPTS || codeOf(opened) !== "EADDRINUSE") {
       throw toIotmonError(opened);
@@ -46,13 +62,16 @@ async function openAll(
   app: App,
   addresses: readonly Address[],
   wanted: number,
+  limits: PortLimits,
 ): Promise<OpenPort | Error> {
+  const connections = new Connections(limits);
   const servers: Server[] = [];
   const urls: string[] = [];
   const missing: string[] = [];
   let port = wanted;
   for (const { ip, optional } of addresses) {
-    const server = serverOf(app);
+    const server = serverOf(app, limits);
+    connections.watch(server);
     const failure = await listen(server, ip, port);
     if (failure === null) {
       port = (server.address() as AddressInfo).port;
@@ -78,53 +97,57 @@ async function listen(server: Server, host: string, port: number): Promise<Error
   }
 }
 
-function serverOf(app: App): Server {
+function serverOf(app: App, limits: PortLimits): Server {
   const server = createServer(
     {
       requestTimeout: 0, // limitBodyTime applies the limit, which depends on the content type
-      headersTimeout: LIMITS.headersMs,
-      connectionsCheckingInterval: LIMITS.headersMs / 10,
-      keepAliveTimeout: LIMITS.keepAliveMs,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.headersMs / 10,
+      keepAliveTimeout: limits.keepAliveMs,
       maxHeaderSize: LIMITS.headerBytes,
     },
     app.routing,
   );
+  server.setTimeout(limits.unreadMs);
+  const reject = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    rejectConnection(error, socket, limits);
+  };
   server.prependListener("request", (request, response) => {
-    limitBodyTime(request, LIMITS.requestMs, () => {
+    limitBodyTime(request, limits.requestMs, () => {
       if (response.headersSent) request.destroy();
-      else rejectConnection({ name: "", message: "", code: LATE }, request.socket);
+      else reject({ name: "", message: "", code: LATE }, request.socket);
     });
   });
-  server.maxConnections = LIMITS.connections;
-  server.on("clientError", rejectConnection);
+  server.on("clientError", (error, stream) => reject(error, stream as Socket));
   return server;
 }
 
 /** Answers bytes that are not a valid request, and closes the connection. */
-function rejectConnection(error: NodeJS.ErrnoException, stream: NodeJS.WritableStream): void {
-  const socket = stream as Socket;
+function rejectConnection(error: NodeJS.ErrnoException, socket: Socket, limits: PortLimits): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);
     return;
   }
-  const problem = problemOf(error.code);
+  const problem = problemOf(error.code, limits);
   const body = JSON.stringify(problem.toBody());
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
       "content-type: application/problem+json; charset=utf-8\r\n" +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // a client that keeps its side open would occupy the connection forever
+  setTimeout(() => socket.destroy(), limits.graceMs).unref();
 }
 
-function problemOf(code: string | undefined): Problem {
+function problemOf(code: string | undefined, { headersMs, requestMs }: PortLimits): Problem {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
       return new Problem("headers-too-large", `At most ${LIMITS.headerBytes} bytes of headers.`);
     case LATE:
       return new Problem(
         "request-timeout",
-        `Send all headers within ${LIMITS.headersMs / 1000} s and the whole request within ` +
-          `${LIMITS.requestMs / 1000} s; a stream of lines (application/x-ndjson) has no total limit.`,
+        `Send all headers within ${headersMs / 1000} s and the whole request within ` +
+          `${requestMs / 1000} s; a stream of lines (application/x-ndjson) has no total limit.`,
       );
     default:
       return new Problem("bad-request", "This is not HTTP/1.1. For HTTPS see docs/http-api.md.");

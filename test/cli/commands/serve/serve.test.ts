@@ -199,6 +199,28 @@ describe("iotmon serve with malformed requests", () => {
     expect(JSON.parse(body)).toMatchObject({ status, type: `urn:iotmon:problem:${problem}` });
   });
 
+  it("serves others while a thousand connections send nothing", async () => {
+    const { port } = await serve();
+    const from = ["127.0.0.1", "127.0.0.2"];
+    const silent = Array.from({ length: 1000 }, (_, i) => {
+      const localAddress = from[i % from.length] as string;
+      return connect({ host: "127.0.0.1", port, localAddress, allowHalfOpen: true });
+    });
+    onTestFinished(() => {
+      for (const socket of silent) socket.destroy();
+    });
+    await Promise.all(silent.map((socket) => once(socket, "connect")));
+    const begun = performance.now();
+    for (const localAddress of ["127.0.0.1", "127.0.0.3"]) {
+      const sent = request({ host: "127.0.0.1", port, path: "/healthz", localAddress });
+      sent.end();
+      const [reply] = await once(sent, "response");
+      expect(reply.statusCode).toBe(200);
+      await text(reply);
+    }
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
   it("closes connections that send headers slowly", async () => {
     const { child, port } = await serve();
     const tookMs = undisturbedMs(child);
