@@ -1,5 +1,4 @@
 import { IotmonError } from "../core/errors.ts";
-import { isoTime } from "../core/timestamp/iso-time.ts";
 import type { CommandExecutor, CommandKind, Outcome, TypedCommand } from "../service/commands.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
@@ -11,10 +10,11 @@ import { Checkpoints } from "./checkpoint/checkpoints.ts";
 import { nextRecord } from "./checkpoint/position.ts";
 import { SettledMark } from "./checkpoint/settled-mark.ts";
 import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
-import { FailureMark } from "./disk/failure-mark.ts";
+import { FailureMark, lostSince } from "./disk/failure-mark.ts";
 import { encodeCommand } from "./log/record.ts";
 import { WriteAheadLog } from "./log/write-ahead-log.ts";
 import { type Recovered, recover } from "./recover.ts";
+import { isOlderThanSeals, SecretDocuments } from "./secrets/secret-documents.ts";
 import type { StoreOptions, StoreState } from "./store-options.ts";
 
 const TEND_MS = 1000;
@@ -63,27 +63,25 @@ export class DurableStore implements CommandExecutor {
       const newest = store.takeNewest();
       const nextSeq = Math.max(nextRecord(newest.values), store.noted + 1);
       const log = await state.openLog("journal", { nextSeq });
-      const recovery = await recover(store, newest, log, options);
-      const { machine, restored, cost } = recovery;
+      const secrets = options.keys === undefined ? null : new SecretDocuments(options.keys);
+      const recovery = await recover(store, newest, log, { ...options, secrets });
+      const { machine, cost } = recovery;
+      const hasPlain =
+        secrets !== null && (secrets.hasPlain || isOlderThanSeals(state.foundFormat));
+      const restored = { ...recovery.restored, hasPlain };
       const recordsLost = recovery.recovered.recordsLost + lostIn(damages);
       const recovered = { ...recovery.recovered, recordsLost };
       const writeAheadLog = new WriteAheadLog(log, durability, report, whenUnwritable);
       const policy = new CheckpointPolicy(options.checkpoints ?? {}, cost);
-      const checkpoints = new Checkpoints(
-        store,
-        writeAheadLog,
-        machine,
-        policy,
-        restored,
-        performance.now(),
-      );
+      const saved = { store, log: writeAheadLog, machine, policy, secrets };
+      const checkpoints = new Checkpoints(saved, restored, performance.now());
       const settled = new SettledMark(store, writeAheadLog, async () => {
         await options.beforeCheckpoint?.();
       });
       const mark = new FailureMark(path);
       const since = await mark.since();
       if (since !== null) report("warn", lostSince(since));
-      const files = { state, store, writeAheadLog, mark };
+      const files = { state, store, writeAheadLog, mark, secrets };
       const parts = { ...files, checkpoints, policy, settled, options, damages };
       return new DurableStore(machine, recovered, parts);
     } catch (error) {
@@ -102,12 +100,13 @@ export class DurableStore implements CommandExecutor {
     command: TypedCommand<K>,
     read: (outcome: Outcome<K>) => T = ({ answer }) => answer as T,
   ): Promise<T> {
-    const { writeAheadLog, policy } = this.#parts;
+    const { writeAheadLog, policy, secrets } = this.#parts;
     if (!writeAheadLog.isReady) await writeAheadLog.retry();
     const start = performance.now();
+    const sealed = secrets?.sealCommand(command) ?? command; // may fail, so it comes first
     const outcome = this.machine.execute(command);
     if (!outcome.changed) return read(outcome);
-    const bytes = writeAheadLog.add(encodeCommand(command));
+    const bytes = writeAheadLog.add(encodeCommand(sealed));
     // encoding takes about as long as decoding, which a start does instead
     policy.executed(bytes, performance.now() - start);
     try {
@@ -228,6 +227,7 @@ interface Parts {
   readonly writeAheadLog: WriteAheadLog;
   readonly checkpoints: Checkpoints;
   readonly policy: CheckpointPolicy;
+  readonly secrets: SecretDocuments | null;
   readonly settled: SettledMark;
   readonly options: StoreOptions;
   readonly damages: readonly Damage[];
@@ -238,9 +238,4 @@ interface Parts {
 function lostIn(damages: readonly Damage[]): number {
   const ofLog = damages.filter(({ at }) => at.startsWith("journal"));
   return ofLog.reduce((sum, { records }) => sum + records, 0);
-}
-
-function lostSince(since: number): string {
-  const time = isoTime(since);
-  return `the disk was full when the last run ended: changes after ${time} are lost if no source repeats them`;
 }

@@ -22,7 +22,7 @@ export async function readState(
       const newest = store.takeNewest();
       const log = await state.openLog("journal", { nextSeq: nextRecord(newest.values) });
       try {
-        const recovery = { report: (_: string, text: string) => report(text) };
+        const recovery = { report: (_: string, text: string) => report(text), secrets: null };
         return (await recover(store, newest, log, recovery)).machine;
       } finally {
         await log.close();

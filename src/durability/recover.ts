@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from "../service/checks/limits.ts";
 import { CommandError } from "../service/command-error.ts";
+import type { Command } from "../service/commands.ts";
 import { StateMachine } from "../service/state-machine.ts";
 import type { Generation } from "../state/checkpoint/generation.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
@@ -9,6 +10,7 @@ import type { Position } from "./checkpoint/position.ts";
 import { readCheckpoint } from "./checkpoint/read-checkpoint.ts";
 import { decodeCommand } from "./log/record.ts";
 import type { Notify } from "./log/write-ahead-log.ts";
+import type { SecretDocuments } from "./secrets/secret-documents.ts";
 
 /** Result of a recovery. */
 export interface Recovered {
@@ -24,6 +26,8 @@ export interface Recovered {
 export interface RecoverOptions {
   readonly report: Notify;
   readonly limits?: Limits;
+  /** Opens the secrets of documents; null: they stay sealed. */
+  readonly secrets: SecretDocuments | null;
   /** Receives the state machine before records with unsettled effects are executed again, to add listeners. */
   readonly prepare?: (machine: StateMachine) => void;
 }
@@ -31,7 +35,7 @@ export interface RecoverOptions {
 /** A recovered state machine. */
 export interface RecoveredState {
   readonly machine: StateMachine;
-  readonly restored: Restored;
+  readonly restored: Omit<Restored, "hasPlain">;
   readonly recovered: Recovered;
   readonly cost: RecoveryCost;
 }
@@ -58,7 +62,7 @@ export async function recover(
   log: SegmentLog,
   options: RecoverOptions,
 ): Promise<RecoveredState> {
-  const { report, limits = DEFAULT_LIMITS, prepare } = options;
+  const { report, limits = DEFAULT_LIMITS, secrets, prepare } = options;
   const begun = performance.now();
   const { position, parts, damaged, use } = await readCheckpoint(store, newest, log.firstSeq);
   if (use === "older") {
@@ -67,10 +71,16 @@ export async function recover(
       `${damaged} parts of the newest checkpoint are damaged: rebuilt from the one before`,
     );
   }
-  const machine = restore(parts, report, limits);
+  const machine = restore(parts, { report, limits, secrets });
   const restored = performance.now();
   const replay = new Replay(machine, position, store.noted, () => prepare?.(machine));
-  for await (const { seq, payload } of log.read(position.all + 1)) replay.execute(seq, payload);
+  const decode = (record: Uint8Array): Command => {
+    const command = decodeCommand(record);
+    return secrets?.openCommand(command) ?? command;
+  };
+  for await (const { seq, payload } of log.read(position.all + 1)) {
+    replay.execute(seq, payload.length, () => decode(payload));
+  }
   const { records, failed, bytes } = replay.end(report);
   return {
     machine,
@@ -87,11 +97,13 @@ export async function recover(
 
 function restore(
   parts: ReadonlyMap<string, Uint8Array>,
-  report: Notify,
-  limits: Limits,
+  { report, limits, secrets }: Required<Pick<RecoverOptions, "report" | "limits" | "secrets">>,
 ): StateMachine {
   try {
-    return StateMachine.restore(parts, (loss) => report("warn", loss), limits);
+    const opened = [...parts].map(([name, bytes]) => {
+      return [name, secrets?.openPart({ name, version: 0, bytes }).bytes ?? bytes] as const;
+    });
+    return StateMachine.restore(new Map(opened), (loss) => report("warn", loss), limits);
   } catch (error) {
     report("error", `the checkpoint can't be used, the state starts empty: ${reasonOf(error)}`);
     return new StateMachine(limits);
@@ -120,11 +132,12 @@ class Replay {
     this.#prepare = prepare;
   }
 
-  execute(seq: number, record: Uint8Array): void {
+  /** @param decode Decodes a record of so many bytes. */
+  execute(seq: number, bytes: number, decode: () => Command): void {
     if (seq > this.#settled) this.#listen();
-    this.bytes += record.length;
+    this.bytes += bytes;
     try {
-      const command = decodeCommand(record);
+      const command = decode();
       const target = this.#machine.target(command);
       const saved = target === null ? 0 : (this.#position.pipelines.get(target) ?? 0);
       if (seq <= saved) return; // the checkpoint contains it

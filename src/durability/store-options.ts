@@ -1,5 +1,6 @@
 import type { Limits } from "../service/checks/limits.ts";
 import type { StateMachine } from "../service/state-machine.ts";
+import type { SecretKeys } from "../state/secrets/secret-keys.ts";
 import type { CheckpointLimits } from "./checkpoint/checkpoint-policy.ts";
 import type { DiskFailure } from "./disk/disk-failure.ts";
 import type { Durability, LogState, Notify, WhenUnwritable } from "./log/write-ahead-log.ts";
@@ -9,6 +10,8 @@ export interface StoreOptions {
   readonly durability: Durability;
   readonly report: Notify;
   readonly limits?: Limits;
+  /** Keys for the secrets of pipelines that come over HTTP. By default there are no such pipelines. */
+  readonly keys?: SecretKeys;
   /** Commands while the log can't be written. By default they are refused. */
   readonly whenUnwritable?: WhenUnwritable;
   /** Called when writing starts to fail, and with null when everything is stored again. Must not throw. */

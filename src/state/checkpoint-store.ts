@@ -186,6 +186,11 @@ export class CheckpointStore {
     this.#noted = note;
   }
 
+  /** Ends the file that is written to, so that {@link clean} can delete it. @throws {IotmonError} `ERR_IO`. */
+  endSegment(): Promise<void> {
+    return this.#log.endSegment();
+  }
+
   /** Deletes records that no generation needs. Call this after a generation is saved. */
   async clean(): Promise<void> {
     if (this.#hasLevel) await deleteLevel(this.#folder);

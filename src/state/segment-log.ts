@@ -1,14 +1,10 @@
 import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { type LogRecord, readSegments } from "./segment/read-segments.ts";
-import { encodeRecord, RECORD_OVERHEAD_BYTES } from "./segment/record.ts";
+import { RECORD_OVERHEAD_BYTES } from "./segment/record.ts";
+import { RecordQueue } from "./segment/record-queue.ts";
 import { SegmentWriter } from "./segment/segment-writer.ts";
 import { Serial } from "./serial.ts";
 import { deletedError, stateError } from "./state-error.ts";
-
-interface Pending {
-  readonly seq: number;
-  readonly record: Buffer;
-}
 
 /**
  * An append-only log of byte strings, in files of bounded size. Each record has a checksum and a sequence
@@ -27,8 +23,7 @@ export class SegmentLog {
   readonly #options: SegmentLogOptions;
   readonly #writer: SegmentWriter;
   readonly #serial = new Serial();
-  #pending: Pending[] = [];
-  #pendingBytes = 0;
+  readonly #queue = new RecordQueue();
   #nextSeq: number;
   #flushedSeq: number;
   #syncedSeq: number;
@@ -79,7 +74,7 @@ export class SegmentLog {
 
   /** Bytes in files and in the queue. */
   get bytes(): number {
-    return this.#writer.bytes + this.#pendingBytes;
+    return this.#writer.bytes + this.#queue.bytes;
   }
 
   /** Bytes appended since the log was opened. */
@@ -107,8 +102,7 @@ export class SegmentLog {
     if (this.bytes + size > (this.#options.maxBytes ?? Number.POSITIVE_INFINITY)) return "full";
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
-    this.#pending.push({ seq, record: encodeRecord(seq, payload) });
-    this.#pendingBytes += size;
+    this.#queue.add(seq, payload);
     this.#appendedBytes += size;
     return seq;
   }
@@ -156,9 +150,8 @@ export class SegmentLog {
   giveUp(): Promise<number> {
     return this.#serial.run(async () => {
       const seq = this.#nextSeq - 1;
-      if (this.#pending.length > 0) this.#gap = true;
-      this.#pending = [];
-      this.#pendingBytes = 0;
+      if (this.#queue.length > 0) this.#gap = true;
+      this.#queue.clear();
       this.#flushedSeq = seq;
       this.#syncedSeq = seq;
       return seq;
@@ -168,9 +161,21 @@ export class SegmentLog {
   /** Takes queued records back, as if they had never been appended. For a single writer whose write failed. */
   retract(): Promise<void> {
     return this.#serial.run(async () => {
-      this.#pending = [];
-      this.#pendingBytes = 0;
+      this.#queue.clear();
       this.#nextSeq = this.#flushedSeq + 1;
+    });
+  }
+
+  /**
+   * Ends the segment that is written to, so that it can be dropped.
+   *
+   * @throws {IotmonError} `ERR_IO`, as {@link flush}.
+   */
+  endSegment(): Promise<void> {
+    return this.#serial.run(async () => {
+      await this.#write();
+      if (this.#gap || this.#writer.activeBytes === 0) return; // the next record starts one anyway
+      await this.#guarded(() => this.#writer.rotate(this.#flushedSeq + 1));
     });
   }
 
@@ -213,41 +218,26 @@ export class SegmentLog {
   }
 
   async #write(): Promise<void> {
-    const batch = [...this.#pending];
-    let done = 0;
-    try {
-      while (done < batch.length) {
-        const count = await this.#guarded(() => this.#writeSome(batch, done));
-        done += count;
-        this.#flushedSeq = batch[done - 1]?.seq ?? this.#flushedSeq;
-      }
-    } finally {
-      // more records may have been queued meanwhile
-      const written = this.#pending.splice(0, done);
-      for (const { record } of written) this.#pendingBytes -= record.length;
+    // more records may be queued meanwhile
+    for (let left = this.#queue.length; left > 0; ) {
+      left -= await this.#guarded(() => this.#writeSome());
     }
   }
 
   /** Writes as many records as fit in one segment. @returns Their number. */
-  async #writeSome(batch: readonly Pending[], from: number): Promise<number> {
+  async #writeSome(): Promise<number> {
     const { segmentBytes = 4 * 1024 * 1024 } = this.#options;
     const limit = typeof segmentBytes === "number" ? segmentBytes : segmentBytes();
-    const first = batch[from] as Pending;
-    if (this.#gap || this.#writer.isFull(first.record.length, limit)) {
+    const { first } = this.#queue;
+    if (first === undefined) return 0;
+    if (this.#gap || this.#writer.isFull(first.bytes.length, limit)) {
       await this.#writer.rotate(first.seq);
       this.#gap = false;
     }
-    let room = limit - this.#writer.activeBytes;
-    const records: Buffer[] = [];
-    for (let i = from; i < batch.length; i++) {
-      const { record } = batch[i] as Pending;
-      if (records.length > 0 && record.length > room) break;
-      room -= record.length;
-      records.push(record);
-    }
-    await this.#writer.write(
-      records.length === 1 ? (records[0] as Buffer) : Buffer.concat(records),
-    );
+    const records = this.#queue.fitting(limit - this.#writer.activeBytes);
+    await this.#writer.write(Buffer.concat(records.map(({ bytes }) => bytes)));
+    this.#flushedSeq = records.at(-1)?.seq ?? this.#flushedSeq;
+    this.#queue.remove(records.length);
     return records.length;
   }
 

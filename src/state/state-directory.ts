@@ -6,6 +6,7 @@ import { DAMAGE_FILE, DamageHistory, type FoundDamage } from "./files/damage-his
 import { FILE_MODE, FOLDER_MODE, makePrivate } from "./files/private-files.ts";
 import { requireKind } from "./files/set-aside.ts";
 import { type Lock, takeLock } from "./lock.ts";
+import { KEY_FILE } from "./secrets/secret-keys.ts";
 import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { SegmentLog } from "./segment-log.ts";
 import { type ReportDamage, stateError } from "./state-error.ts";
@@ -31,11 +32,18 @@ export class StateDirectory {
   readonly #lock: Lock;
   readonly #logs: SegmentLog[] = [];
 
-  private constructor(path: string, report: ReportDamage, history: DamageHistory, lock: Lock) {
+  private constructor(
+    path: string,
+    report: ReportDamage,
+    history: DamageHistory,
+    lock: Lock,
+    foundFormat: StateDirectory["foundFormat"],
+  ) {
     this.path = path;
     this.#report = report;
     this.#history = history;
     this.#lock = lock;
+    this.foundFormat = foundFormat;
   }
 
   /**
@@ -59,7 +67,7 @@ export class StateDirectory {
         history.add(damage, Date.now(), use === "run");
         report(damage);
       };
-      for (const name of ["format", DAMAGE_FILE]) {
+      for (const name of ["format", DAMAGE_FILE, KEY_FILE]) {
         await requireKind(join(path, name), "file", found);
       }
       await requireKind(join(path, "lock"), "folder", found);
@@ -71,11 +79,14 @@ export class StateDirectory {
         found({ at: "format", message, records: 0, bytes: 0 });
       }
       if (format !== FORMAT) await writeFormat(path);
-      return new StateDirectory(path, found, history, lock);
+      return new StateDirectory(path, found, history, lock, format);
     } catch (cause) {
       throw stateError(WHAT, path, cause);
     }
   }
+
+  /** Format in which it was found: `none` for a new directory, `damaged` if that is not known. */
+  readonly foundFormat: number | "none" | "damaged";
 
   /** Damages of this and earlier processes, the oldest first; the newest hundred. */
   get damages(): readonly FoundDamage[] {

@@ -103,7 +103,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
     {
       machine,
       commands,
-      pipelines: new PipelineHost({ machine, commands, dispatch, sinks }),
+      pipelines: new PipelineHost({ machine, commands, dispatch, sinks, keyFile: "secrets.key" }),
       streams: new EventStreams(new Feeds(machine), 1.8e12),
       metrics: new ServerMetrics(machine),
       version: "1.2.3",

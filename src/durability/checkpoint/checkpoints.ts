@@ -1,7 +1,9 @@
+import type { SnapshotPart } from "../../service/snapshot/snapshot-parts.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { GenerationWriter } from "../../state/checkpoint/generation-writer.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
+import type { SecretDocuments } from "../secrets/secret-documents.ts";
 import type { CheckpointPolicy } from "./checkpoint-policy.ts";
 import { type Collected, collect } from "./collect.ts";
 import { positionValues } from "./position.ts";
@@ -17,6 +19,18 @@ export interface Restored {
   readonly position: number;
   /** Whether stored parts are damaged, so that the next checkpoint must be complete. */
   readonly startOver: boolean;
+  /** Whether the files may hold secrets that are not sealed. */
+  readonly hasPlain: boolean;
+}
+
+/** What checkpoints work with. */
+interface CheckpointParts {
+  readonly store: CheckpointStore;
+  readonly log: WriteAheadLog;
+  readonly machine: StateMachine;
+  readonly policy: CheckpointPolicy;
+  /** Seals the secrets of documents; null: there are none. */
+  readonly secrets: SecretDocuments | null;
 }
 
 /** See `StoreOptions`. */
@@ -31,6 +45,8 @@ export class Checkpoints {
   readonly #log: WriteAheadLog;
   readonly #machine: StateMachine;
   readonly #policy: CheckpointPolicy;
+  readonly #secrets: SecretDocuments | null;
+  #hasPlain: boolean;
   #position: number;
   #startOver: boolean;
   #takenAt: number;
@@ -38,19 +54,18 @@ export class Checkpoints {
 
   /** @param now Monotonic clock, ms. */
   constructor(
-    store: CheckpointStore,
-    log: WriteAheadLog,
-    machine: StateMachine,
-    policy: CheckpointPolicy,
-    restored: Restored,
+    { store, log, machine, policy, secrets }: CheckpointParts,
+    { position, startOver, hasPlain }: Restored,
     now: number,
   ) {
     this.#store = store;
     this.#log = log;
     this.#machine = machine;
     this.#policy = policy;
-    this.#position = restored.position;
-    this.#startOver = restored.startOver;
+    this.#secrets = secrets;
+    this.#position = position;
+    this.#startOver = startOver;
+    this.#hasPlain = hasPlain;
     this.#takenAt = now;
   }
 
@@ -85,17 +100,29 @@ export class Checkpoints {
   }
 
   /**
-   * Saves everything that has changed.
+   * Saves everything that has changed. If the files may hold secrets that are not sealed, saves everything and deletes
+   * these files.
    *
    * @throws {IotmonError} `ERR_IO`: the previous checkpoint and the log stay.
    */
-  async take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
+  async take(now: number, options: TakeOptions): Promise<void> {
     this.#triedAt = now;
+    if (!this.#hasPlain) return this.#take(now, options);
+    await this.#log.endSegment();
+    await this.#store.endSegment();
+    this.#startOver = true;
+    await this.#take(now, options);
+    await this.#take(now, options); // the files are kept back to the previous checkpoint
+    this.#hasPlain = false;
+  }
+
+  async #take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
     const { since } = this.#policy;
     const isWhole = !this.#hasPrevious;
     const written = this.#store.writtenBytes;
     const begin = (): GenerationWriter => this.#store.begin(this.#startOver);
-    const collected = await collect(this.#machine, this.#log, begin, sliceMs);
+    const seal = (part: SnapshotPart): SnapshotPart => this.#secrets?.sealPart(part) ?? part;
+    const collected = await collect(this.#machine, this.#log, begin, sliceMs, seal);
     try {
       await beforeCheckpoint?.();
     } catch (error) {
@@ -122,9 +149,9 @@ export class Checkpoints {
     await writer.save();
   }
 
-  /** Whether records were dropped unwritten, or the previous checkpoint is damaged. */
+  /** Whether records were dropped unwritten, or the files are damaged or not sealed. */
   get #isNecessary(): boolean {
-    return this.#log.hasGap || this.#startOver;
+    return this.#log.hasGap || this.#startOver || this.#hasPlain;
   }
 
   get #hasPrevious(): boolean {

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { SnapshotPart } from "../../service/snapshot/snapshot-parts.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { GenerationWriter } from "../../state/checkpoint/generation-writer.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
@@ -23,6 +24,7 @@ const ATTEMPTS = 2;
  *
  * @param begin Begins a generation.
  * @param sliceMs Longest slice.
+ * @param seal Seals the secrets of a part.
  * @throws {IotmonError} `ERR_IO`.
  */
 export async function collect(
@@ -30,12 +32,13 @@ export async function collect(
   log: WriteAheadLog,
   begin: () => GenerationWriter,
   sliceMs: number,
+  seal: (part: SnapshotPart) => SnapshotPart,
 ): Promise<Collected> {
   for (let attempt = 1; ; attempt++) {
     const { wideChanges } = machine;
     const isUndisturbed = (): boolean => machine.wideChanges === wideChanges;
     const pause = attempt <= ATTEMPTS ? { sliceMs, isUndisturbed } : null;
-    const collected = await collectOnce(machine, log, begin(), pause);
+    const collected = await collectOnce(machine, log, begin(), seal, pause);
     if (collected !== null) return collected;
   }
 }
@@ -51,11 +54,12 @@ async function collectOnce(
   machine: StateMachine,
   log: WriteAheadLog,
   writer: GenerationWriter,
+  seal: (part: SnapshotPart) => SnapshotPart,
   pause: Pause | null,
 ): Promise<Collected | null> {
   const all = log.position;
   const positions = new Map<number, number>();
-  const saving = machine.saving(writer.versions, (part) => writer.put(part));
+  const saving = machine.saving(writer.versions, (part) => writer.put(seal(part)));
   try {
     let begun = performance.now();
     for (;;) {

@@ -1,9 +1,16 @@
 import { rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import { FILE_MODE } from "../../state/files/private-files.ts";
 
 const KEPT = "journal.kept";
 const DROPPING = "journal.refused";
+
+/** What a start reports about a run that ended in a failure since then. */
+export function lostSince(since: number): string {
+  const time = isoTime(since);
+  return `the disk was full when the last run ended: changes after ${time} are lost if no source repeats them`;
+}
 
 /**
  * Marks a state directory while the log can't be written. A full disk may not take even a small file, so the

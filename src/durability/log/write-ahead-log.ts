@@ -202,6 +202,11 @@ export class WriteAheadLog {
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
 
+  /** Ends the file that is written to, so that {@link dropBefore} can delete it. @throws {IotmonError} `ERR_IO`. */
+  endSegment(): Promise<void> {
+    return this.#log.endSegment();
+  }
+
   /** Deletes records before `position`. */
   async dropBefore(position: number): Promise<void> {
     await this.#log.dropBefore(position);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { sealedText } from "../../config/sinks/document-secrets.ts";
 import { shownSecret } from "../../config/sinks/shown-secret.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
@@ -76,7 +77,9 @@ export function maskDocument(document: unknown): unknown {
 function maskSink(sink: unknown, i: number): unknown {
   if (typeof sink !== "object" || sink === null) return MASKED;
   const fields = Object.entries(sink).map(([field, value]) => {
-    const mask = (one: unknown): unknown => shownSecret(["sinks", i, field], one) ?? MASKED;
+    const mask = (one: unknown): unknown =>
+      sealedText(one) === null ? (shownSecret(["sinks", i, field], one) ?? MASKED) : MASKED;
+    if (sealedText(value) !== null) return [field, MASKED];
     if (typeof value !== "object" || value === null) return [field, mask(value)];
     if (Array.isArray(value)) return [field, value.map(mask)];
     if (field !== "headers") return [field, value];

@@ -2,6 +2,7 @@ import type { Path } from "../../config/document.ts";
 import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../config/parse.ts";
 import { type CreateSinksContext, createSinks } from "../../config/sinks/create-sinks.ts";
+import { withoutSealed } from "../../config/sinks/lost-secrets.ts";
 import type { Fault } from "../../core/errors.ts";
 import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import type { PipelineCreated } from "../api.ts";
@@ -9,6 +10,7 @@ import { CommandError } from "../command-error.ts";
 import type { CommandExecutor } from "../commands.ts";
 import type { AlertDispatch } from "../delivery/alert-dispatch.ts";
 import type { StateMachine } from "../state-machine.ts";
+import { waitingSinks } from "./waiting-sinks.ts";
 
 /** Parts that a pipeline host uses. */
 export interface PipelineHostSetup {
@@ -18,6 +20,8 @@ export interface PipelineHostSetup {
   readonly dispatch: AlertDispatch;
   /** For sinks of documents that come over HTTP. */
   readonly sinks: Omit<CreateSinksContext, "origin">;
+  /** Path of the file with the key of their secrets, for messages. */
+  readonly keyFile: string;
 }
 
 /** Puts and deletes pipelines with their sinks, from files and over HTTP. */
@@ -91,7 +95,7 @@ export class PipelineHost {
    * After a restart, opens the sinks of pipelines that came over HTTP. Pipelines of files that are no longer
    * given run without sinks, as only a file may name some of their settings.
    *
-   * @param report Receives a line for each pipeline without its sinks.
+   * @param report Receives a line for each pipeline without its sinks, and for each sink without its secrets.
    */
   async resume(report: (line: string) => void): Promise<void> {
     const { machine, dispatch } = this.#setup;
@@ -107,8 +111,11 @@ export class PipelineHost {
         continue;
       }
       try {
-        const { loaded, sinks } = await this.#check(name, document);
-        await dispatch.configure(name, sinks, loaded.config.alerts.labels);
+        const { document: complete, lost } = withoutSealed(document);
+        const { loaded, sinks } = await this.#check(name, complete);
+        const { keyFile } = this.#setup;
+        const usable = waitingSinks({ pipeline: name, sinks, lost, keyFile }, report);
+        await dispatch.configure(name, usable, loaded.config.alerts.labels);
       } catch (error) {
         await dispatch.suspend(name);
         report(`the pipeline ${name} runs without its sinks: ${(error as Error).message}`);

@@ -6,7 +6,7 @@ import type { FeatureSet, LiveDetector } from "../live-pipeline/shape.ts";
 import { definePipeline } from "../pipelines/define-pipeline.ts";
 import type { Registry } from "../registry.ts";
 import { RowObjectReader } from "../rows/row-object-reader.ts";
-import type { PartWriter, ReportLoss } from "./snapshot-parts.ts";
+import type { PartWriter, ReportLoss, SnapshotPart } from "./snapshot-parts.ts";
 
 /** Name of the part with all definitions. */
 const DEFINITIONS = "definitions";
@@ -69,6 +69,24 @@ export function* saveRegistry(registry: Registry, out: PartWriter): Generator<nu
       })),
     }),
   );
+}
+
+/**
+ * Changes the documents of pipelines that did not come from files, in a part that {@link saveRegistry} wrote. Other parts
+ * stay as they are.
+ */
+export function changeDocuments(
+  part: SnapshotPart,
+  change: (document: unknown, pipeline: string) => unknown,
+): SnapshotPart {
+  if (part.name !== DEFINITIONS) return part;
+  const saved = JSON.parse(new TextDecoder().decode(part.bytes)) as Definitions;
+  const buffers = saved.buffers.map((buffer) =>
+    buffer.config === null || buffer.file !== undefined
+      ? buffer
+      : { ...buffer, document: change(buffer.document, buffer.definition.name) },
+  );
+  return { ...part, bytes: new TextEncoder().encode(JSON.stringify({ ...saved, buffers })) };
 }
 
 /** Fills an empty registry from a snapshot. Missing or damaged parts start empty and are reported. */

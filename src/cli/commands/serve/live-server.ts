@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { DurableStore } from "../../../durability/durable-store.ts";
 import type { StoreOptions } from "../../../durability/store-options.ts";
@@ -6,6 +6,7 @@ import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
+import { KEY_FILE, SecretKeys } from "../../../state/secrets/secret-keys.ts";
 import type { CliContext } from "../../context.ts";
 import { programVersion } from "../../process/program-version.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
@@ -54,7 +55,9 @@ export class LiveServer {
       log[level]({ pipeline, ...facts }, `${pipeline}: ${text}`);
     });
     const listening: Feeds[] = [];
+    const keyFile = resolve(cwd, options.keyFile ?? join(options.state, KEY_FILE));
     const store = await openStore(options, log, cwd, {
+      keys: new SecretKeys(keyFile, warn),
       prepare: (machine) => {
         machine.listen(dispatch);
         listening.push(new Feeds(machine));
@@ -71,7 +74,7 @@ export class LiveServer {
         painter: sinkPainter(createChalk(stdout, env, options.color)),
         now: Date.now,
       };
-      const pipelines = new PipelineHost({ machine, commands: store, dispatch, sinks });
+      const pipelines = new PipelineHost({ machine, commands: store, dispatch, sinks, keyFile });
       const files = new ServedFiles(pipelines, options.pipeline, options, context);
       await files.start();
       await pipelines.resume(warn);
@@ -115,7 +118,7 @@ async function openStore(
   { state, durability, maxRecovery, maxStateSize }: ServeOptions,
   log: Logger,
   cwd: string,
-  hooks: Required<Pick<StoreOptions, "prepare" | "beforeCheckpoint">>,
+  hooks: Required<Pick<StoreOptions, "keys" | "prepare" | "beforeCheckpoint">>,
 ): Promise<DurableStore> {
   const start = performance.now();
   const store = await DurableStore.open(resolve(cwd, state), {

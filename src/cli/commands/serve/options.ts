@@ -58,6 +58,11 @@ export const OPTIONS = {
     default: `${STATE_ROOT}/serve`,
     help: "state directory",
   },
+  keyFile: {
+    flags: "--key-file <file>",
+    kind: FILE,
+    help: "key of the secrets that come over HTTP (default: secrets.key in the state directory)",
+  },
   durability: {
     flags: "--durability <when>",
     kind: choice("always", "interval", "none"),
