@@ -28,7 +28,7 @@ describe("parsePipeline", () => {
     ["an empty file", "", "p.yaml:1:1 the file is empty"],
     ["a comment alone", "# nothing\n", "p.yaml:1:1 the file is empty"],
     [
-      "a text that is no pipeline",
+      "a text that is not a pipeline",
       "timestamp,value\n1,2\n",
       'p.yaml:1:1 must be a section of keys and values, not "timestamp,value 1,2"',
     ],
@@ -61,7 +61,7 @@ describe("parsePipeline", () => {
       "p.yaml:2:7 not valid YAML: Unresolved tag: !foo",
     ],
     [
-      "a baud rate that is none",
+      "an invalid baud rate",
       "version: 1\nsource: { type: serial, path: /dev/ttyUSB0, baud: fast }\n",
       'p.yaml:2:51 source.baud: must be a number from 50 to 4000000, or auto, not "fast"',
     ],
@@ -101,7 +101,7 @@ describe("parsePipeline", () => {
       'p.yaml:3:16 buffer.schema.t: must be one of datetime, str, float, int, bool, not "flaot"',
     ],
     [
-      "a label that is no text",
+      "a label that is not a text",
       "version: 1\nalerts: { labels: { rack: 7 } }\n",
       "p.yaml:2:27 alerts.labels.rack: must be a text; write numbers in quotes, not 7",
     ],
@@ -187,7 +187,7 @@ describe("parsePipeline", () => {
       "p.yaml:4:5 source.1.path: is missing",
     ],
     [
-      "an address that is none",
+      "an invalid address",
       "version: 1\nsinks: [{ type: webhook, url: 'ftp://x' }]\n",
       'p.yaml:2:31 sinks.0.url: must be an http or https address, not "ftp://x"',
     ],

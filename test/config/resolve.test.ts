@@ -342,7 +342,7 @@ describe("resolvePipeline", () => {
       undefined,
     ],
     [
-      "min_periods that can't be reached",
+      "min_periods above the window",
       feature("name: m, column: humidity, function: mean, window: 5, min_periods: 6"),
       "p.yaml:3:74 features.0.min_periods: 6 is more than the window of 5 rows",
       undefined,
@@ -462,7 +462,7 @@ describe("resolvePipeline", () => {
       undefined,
     ],
     [
-      "no number to look at",
+      "no numeric column",
       "buffer: { schema: { note: str } }\n",
       "p.yaml:2:9 buffer: there is no numeric column",
       undefined,

@@ -154,7 +154,7 @@ describe("sinks of a pipeline file", () => {
       "sinks.0.name: must begin with a letter or digit, and have at most 64 letters",
     ],
     [
-      "an expression that is none",
+      "an invalid expression",
       "[{ type: console, match: { team: '/(/' } }]",
       "sinks.0.match.team: must be a regular expression between slashes",
     ],
@@ -164,7 +164,7 @@ describe("sinks of a pipeline file", () => {
       "sinks.0.max_size: must be a size such as 512KiB, 16MiB or 1GB",
     ],
     [
-      "a size that is none",
+      "an invalid size",
       "[{ type: file, path: a, max_size: 1KiB }]",
       "sinks.0.max_size: must be at least 4KiB",
     ],

@@ -153,7 +153,7 @@ describe.each(POSTING_TYPES)("a %s sink", (type) => {
   });
 
   it.each(["reset-mid-body", "endless-body", "slow"] as const)(
-    "is content once 2xx was told by a receiver that does this: %s",
+    "delivers once a receiver has answered 2xx, even if it does this: %s",
     async (behaviour) => {
       const { sink } = await sinkOf(type, behaviour);
       // an attempt that is cut in the middle of the answer was one that it took

@@ -157,7 +157,7 @@ describe("iotmon test", () => {
       ),
     );
     expect(names.code).toBe(78);
-    expect(names.stderr).toContain('tests.0.series.pressure: "6q3" is no term');
+    expect(names.stderr).toContain('tests.0.series.pressure: "6q3" is not a term');
     expect(names.stderr).toContain("at pump.test.yaml:5:34");
     expect(names.stderr).toContain('the pipeline has no detector "too_hihg"');
     expect(names.stderr).toContain('Did you mean "too_high"?');

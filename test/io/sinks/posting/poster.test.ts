@@ -42,7 +42,7 @@ describe("a delay that a receiver asks for", () => {
     ],
     ["a date that is past", { "retry-after": "Wed, 01 May 2024 11:00:00 GMT", date: "" }, 0],
     ["no time", { "retry-after": "0", date: "" }, 0],
-    ["a week at the most", { "retry-after": "9999999999", date: "" }, 604_800_000],
+    ["a week at most", { "retry-after": "9999999999", date: "" }, 604_800_000],
     ["something else", { "retry-after": "soon", date: "" }, undefined],
     ["a negative number", { "retry-after": "-1", date: "" }, undefined],
     ["nothing", { date: "" }, undefined],

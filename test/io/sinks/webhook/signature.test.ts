@@ -41,7 +41,7 @@ describe("verify", () => {
     ["another signature", { signature: `v1,${"A".repeat(44)}` }, "signature"],
     ["a shorter signature", { signature: "v1,AAAA" }, "signature"],
     ["another scheme", { signature: "sha256=abc" }, "scheme"],
-    ["a time that is none", { timestamp: "today" }, "timestamp"],
+    ["an invalid time", { timestamp: "today" }, "timestamp"],
   ])("rejects %s", (_, change, reason) => {
     const verdict = verify(key, { ...headers, ...change }, body, now, TOLERANCE);
     expect(verdict).toMatchObject({ holds: false, reason });
