@@ -15,8 +15,8 @@ export interface Lock {
 
 /** `<process>.<random>`: each process that wants the lock listens on a socket of its own. */
 const NAME = /^(\d+)\.[0-9a-f]{8}$/;
-/** Time for a process to say whether it has the lock, ms. One that says nothing has it. */
-const ANSWER_MS = 500;
+/** Time for a process to say whether it has the lock, ms; a busy machine is slow. One that says nothing has it. */
+const ANSWER_MS = 5000;
 const POLL_MS = 10;
 /** Length of a socket's path that every system accepts, bytes. */
 const LONGEST_PATH = 100;
@@ -124,7 +124,8 @@ function ask(path: string): Promise<Answer> {
       resolve(answer);
       socket.destroy();
     };
-    socket.setTimeout(ANSWER_MS, () => answered("locked"));
+    // after a pause of this process, timers run before an answer is read: read first
+    socket.setTimeout(ANSWER_MS, () => setImmediate(() => answered("locked")));
     socket.on("data", (bytes) => answered(bytes.toString() === "waiting" ? "waiting" : "locked"));
     socket.on("close", () => answered("locked"));
     socket.on("error", ({ code }: NodeJS.ErrnoException) => {
