@@ -88,12 +88,12 @@ export class SessionRecorder implements WatchListener {
   }
 }
 
-/** The document with the detected columns, and without sinks. */
+/** The document with the detected columns, without sinks and heartbeat. */
 function documentOf(
   document: unknown,
   { buffer: { schema, key } }: PipelineConfig,
 ): Readonly<Record<string, unknown>> {
-  const { sinks: _, buffer, ...rest } = { ...fieldsOf(document) };
+  const { sinks: _, heartbeat: __, buffer, ...rest } = { ...fieldsOf(document) };
   return { ...rest, buffer: { ...fieldsOf(buffer), schema, key: key ?? undefined } };
 }
 

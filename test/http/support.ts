@@ -12,6 +12,7 @@ import { ServerMetrics } from "../../src/http/telemetry/metrics.ts";
 import { disabledSinks } from "../../src/http/telemetry/sink-metrics.ts";
 import type { CommandExecutor } from "../../src/service/commands.ts";
 import { AlertDispatch } from "../../src/service/delivery/alert-dispatch.ts";
+import { Heartbeats } from "../../src/service/delivery/heartbeats.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
 import { PipelineHost } from "../../src/service/pipelines/pipeline-host.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
@@ -99,11 +100,23 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
     painter: PLAIN,
     now: Date.now,
   };
+  const heartbeats = new Heartbeats({
+    ...{ dispatch, context: sinks, failure: () => null },
+    report: (_, name, text) => void log.push(`${name}: ${text}`),
+  });
+  machine.listen(heartbeats);
   const app = await createApp(
     {
       machine,
       commands,
-      pipelines: new PipelineHost({ machine, commands, dispatch, sinks, keyFile: "secrets.key" }),
+      pipelines: new PipelineHost({
+        machine,
+        commands,
+        dispatch,
+        heartbeats,
+        sinks,
+        keyFile: "secrets.key",
+      }),
       streams: new EventStreams(new Feeds(machine), 1.8e12),
       metrics: new ServerMetrics(machine),
       version: "1.2.3",
@@ -121,6 +134,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
   );
   onTestFinished(async () => {
     await app.close();
+    await heartbeats.close();
     await dispatch.close();
     await rm(state, { recursive: true });
   });

@@ -1,7 +1,7 @@
 import type { Fault } from "../../core/errors.ts";
 import { faultAt, type Locate } from "../document.ts";
 import { type PipelineConfig, pipelineSchema } from "../schema/pipeline.ts";
-import { sinkFaults } from "../sinks/sink-faults.ts";
+import { heartbeatFaults, sinkFaults } from "../sinks/sink-faults.ts";
 import { type Salvaged, salvage } from "./salvage.ts";
 import { describeIssue, explainIssues } from "./schema-faults.ts";
 import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
@@ -37,6 +37,9 @@ export function checkDocument(
     ...(salvaged === null
       ? []
       : sinkFaults(salvaged.config.sinks, document, locate, origin, salvaged.faulty)),
+    ...(salvaged === null || origin === "http"
+      ? []
+      : heartbeatFaults(salvaged.config, document, locate)),
   ];
   return { config: result.data ?? null, faults, salvaged: markUnset(salvaged, unset) };
 }

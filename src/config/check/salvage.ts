@@ -19,7 +19,14 @@ export interface Salvaged {
 type Section = Record<string, unknown>;
 
 /** Sections on which no other section depends. */
-const INDEPENDENT: readonly unknown[] = ["alerts", "state", "name", "version", "tests"];
+const INDEPENDENT: readonly unknown[] = [
+  "alerts",
+  "heartbeat",
+  "state",
+  "name",
+  "version",
+  "tests",
+];
 
 /**
  * Removes the parts of a document that do not fit the schema. A fault in `source` or `buffer` leaves nothing to

@@ -4,6 +4,7 @@ import { alertsSchema } from "./alerts.ts";
 import { bufferSchema } from "./buffer.ts";
 import { detectorsSchema } from "./detectors.ts";
 import { featuresSchema } from "./features.ts";
+import { heartbeatSchema } from "./heartbeat.ts";
 import { sinksSchema } from "./sinks/sinks.ts";
 import { sourcesSchema } from "./source.ts";
 import { testsSchema } from "./tests/tests.ts";
@@ -29,6 +30,9 @@ export const pipelineSchema = z.strictObject({
     .default({})
     .describe("When an anomaly becomes a message, for all detectors."),
   sinks: sinksSchema.default([]).describe("Where messages go in live modes."),
+  heartbeat: heartbeatSchema
+    .optional()
+    .describe("An address that live modes call while everything is well."),
   state: z
     .strictObject({
       dir: text.optional().describe("Folder; by default .iotmon/<name>."),
@@ -50,3 +54,8 @@ export type PipelineDocument = z.input<typeof pipelineSchema>;
 
 /** A pipeline that fits the schema, defaults filled in. */
 export type PipelineConfig = z.output<typeof pipelineSchema>;
+
+/** What the state machine knows of a pipeline: all but where it sends something, which may hold secrets. */
+export function withoutReceivers({ heartbeat: _, ...config }: PipelineConfig): PipelineConfig {
+  return { ...config, sinks: [] };
+}

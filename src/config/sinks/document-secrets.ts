@@ -21,7 +21,7 @@ export function sealedText(value: unknown): string | null {
   return typeof sealed === "string" ? sealed : null;
 }
 
-/** A secret setting of a sink: its value as written, and its path in the document. */
+/** A secret setting of a sink or of the heartbeat: its value as written, and its path in the document. */
 export interface FoundSecret {
   readonly value: unknown;
   readonly path: Path;
@@ -38,7 +38,19 @@ export function changeSecrets(
   document: unknown,
   change: (secret: FoundSecret) => unknown,
 ): unknown {
-  if (!isObject(document) || !Array.isArray(document["sinks"])) return document;
+  if (!isObject(document)) return document;
+  const { heartbeat } = document;
+  if (!isObject(heartbeat) || heartbeat["url"] === undefined) return changeSinks(document, change);
+  const path = ["heartbeat", "url"];
+  const url = change({ value: heartbeat["url"], path, kind: "secret-address" });
+  return changeSinks({ ...document, heartbeat: { ...heartbeat, url } }, change);
+}
+
+function changeSinks(
+  document: Readonly<Record<string, unknown>>,
+  change: (secret: FoundSecret) => unknown,
+): unknown {
+  if (!Array.isArray(document["sinks"])) return document;
   const sinks = document["sinks"].map((sink: unknown, i) => {
     if (!isObject(sink)) return sink;
     const secrets = sinkTypes.find(({ type }) => type === sink["type"])?.secrets ?? {};

@@ -15,16 +15,24 @@ export interface IncompleteDocument {
   readonly document: unknown;
   /** Missing settings, such as `headers.Authorization`, by the index of their sink. */
   readonly lost: ReadonlyMap<number, readonly string[]>;
+  /** Whether the address of the heartbeat is missing. */
+  readonly isHeartbeatLost: boolean;
 }
 
 /** Replaces the secrets that could not be opened. */
 export function withoutSealed(document: unknown): IncompleteDocument {
   const lost = new Map<number, string[]>();
-  const complete = changeSecrets(document, ({ value, path: [, sink, ...setting], kind }) => {
+  let isHeartbeatLost = false;
+  const complete = changeSecrets(document, ({ value, path, kind }) => {
     if (sealedText(value) === null) return value;
+    const [section, sink, ...setting] = path;
+    if (section === "heartbeat") {
+      isHeartbeatLost = true;
+      return PLACEHOLDERS[kind];
+    }
     const settings = lost.get(Number(sink)) ?? [];
     lost.set(Number(sink), [...settings, setting.join(".")]);
     return PLACEHOLDERS[kind];
   });
-  return { document: complete, lost };
+  return { document: complete, lost, isHeartbeatLost };
 }

@@ -12,8 +12,10 @@ const REFERENCES = /^(\$\{[^}]*\})+$/;
  * @returns Undefined when nothing may be shown.
  */
 export function shownSecret(path: Path, value: unknown): unknown {
-  const [section, , field] = path;
-  if (section !== "sinks" || !SECRET_FIELDS.has(field)) return value;
+  const [section, key, name] = path;
+  const isHeartbeat = section === "heartbeat" && key === "url";
+  const field = isHeartbeat ? key : name;
+  if (!isHeartbeat && (section !== "sinks" || !SECRET_FIELDS.has(field))) return value;
   if (typeof value !== "string") return typeof value === "object" ? value : undefined;
   if (REFERENCES.test(value)) return value;
   const [, origin, rest] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#@]*)(?![^/?#]*@)(.*)$/is.exec(value) ?? [];

@@ -8,13 +8,14 @@ import type { Fault } from "../../core/errors.ts";
 import { sinkTypeOf } from "../../io/sinks/registry.ts";
 import type { SecretKind } from "../../io/sinks/sink-type.ts";
 import { faultAt, type Locate, type Path } from "../document.ts";
+import type { PipelineConfig } from "../schema/pipeline.ts";
 import type { SinkConfig } from "../schema/sinks/sinks.ts";
 
 /** A variable without a default, which would be in the file. */
 const REFERENCE = /(?<!\$)\$\{[A-Za-z_]\w*\}/;
 const CREDENTIAL = /auth|cookie|key|pass|secret|session|sig|token/i;
 /** Hosts whose addresses are secret by themselves. */
-const SECRET_HOSTS: readonly string[] = ["hooks.slack.com"];
+const SECRET_HOSTS: readonly string[] = ["hooks.slack.com", "hc-ping.com", "nosnch.in"];
 
 /**
  * Faults of checked sinks.
@@ -48,6 +49,20 @@ export function sinkFaults(
     if (origin === "file") reportSecrets(sink, writtenSinks[i] ?? {}, report);
   }
   return faults;
+}
+
+/** Faults of a checked heartbeat: its address may be a secret that is written in the file. */
+export function heartbeatFaults(
+  { heartbeat }: Pick<PipelineConfig, "heartbeat">,
+  written: unknown,
+  locate: Locate,
+): readonly Fault[] {
+  if (heartbeat === undefined || !hasCredentials(heartbeat.url)) return [];
+  const { heartbeat: own } = written as { readonly heartbeat?: { readonly url?: unknown } };
+  if (REFERENCE.test(String(own?.url))) return [];
+  const hint = `Keep it in a variable of the environment: "\${HEARTBEAT_URL}"`;
+  const message = "is a secret, and written in the file";
+  return [faultAt(locate, ["heartbeat", "url"], message, hint)];
 }
 
 type Report = (path: Path, message: string, hint: string) => void;

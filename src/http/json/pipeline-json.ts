@@ -66,12 +66,23 @@ function episodeJson(episode: ReturnType<Pipeline["openEpisodes"]>[number] | und
   return { id, severity, started_at: isoTime(startedAt), anomalies, notified };
 }
 
-/** A document with masked secrets of its sinks. */
+/** A document with masked secrets of its sinks and its heartbeat. */
 export function maskDocument(document: unknown): unknown {
   if (typeof document !== "object" || document === null) return null;
-  const { sinks } = document as { readonly sinks?: unknown };
-  if (!Array.isArray(sinks)) return document;
-  return { ...document, sinks: sinks.map((sink, i) => maskSink(sink, i)) };
+  const { sinks, heartbeat } = document as Readonly<Record<string, unknown>>;
+  return {
+    ...document,
+    ...(Array.isArray(sinks) ? { sinks: sinks.map((sink, i) => maskSink(sink, i)) } : {}),
+    ...(heartbeat === undefined ? {} : { heartbeat: maskHeartbeat(heartbeat) }),
+  };
+}
+
+function maskHeartbeat(heartbeat: unknown): unknown {
+  if (typeof heartbeat !== "object" || heartbeat === null) return MASKED;
+  const masked = Object.entries(heartbeat).map(([field, value]) => {
+    return [field, shownSecret(["heartbeat", field], value) ?? MASKED];
+  });
+  return Object.fromEntries(masked);
 }
 
 function maskSink(sink: unknown, i: number): unknown {

@@ -138,6 +138,14 @@ export class AlertDelivery {
     return this.#outbox?.stats() ?? new Map();
   }
 
+  /** A sentence about a disabled sink, without its period; null: none is disabled. */
+  get problem(): string | null {
+    for (const [name, { disabled }] of this.stats()) {
+      if (disabled !== null) return `the sink ${name} is disabled: ${disabled}`;
+    }
+    return null;
+  }
+
   /** Resolves when nothing is pending, or the signal is aborted. */
   async drain(signal: AbortSignal): Promise<void> {
     await this.#outbox?.drain(signal);

@@ -87,6 +87,11 @@ export class AlertDispatch implements StateListener {
     });
   }
 
+  /** A sentence about a disabled sink of a pipeline; null: none is disabled. */
+  problem(name: string): string | null {
+    return this.#deliveries.get(name)?.delivery.problem ?? null;
+  }
+
   /** @param listener Takes each message about the running of a pipeline. */
   listenOps(listener: (body: AlertBody) => void): void {
     this.#opsListeners.push(listener);

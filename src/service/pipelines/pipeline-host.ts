@@ -1,6 +1,8 @@
 import type { Path } from "../../config/document.ts";
+import { heartbeatOf } from "../../config/heartbeat.ts";
 import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../config/parse.ts";
+import { withoutReceivers } from "../../config/schema/pipeline.ts";
 import { type CreateSinksContext, createSinks } from "../../config/sinks/create-sinks.ts";
 import { withoutSealed } from "../../config/sinks/lost-secrets.ts";
 import type { Fault } from "../../core/errors.ts";
@@ -9,6 +11,7 @@ import type { PipelineCreated } from "../api.ts";
 import { CommandError } from "../command-error.ts";
 import type { CommandExecutor } from "../commands.ts";
 import type { AlertDispatch } from "../delivery/alert-dispatch.ts";
+import type { Heartbeats } from "../delivery/heartbeats.ts";
 import type { StateMachine } from "../state-machine.ts";
 import { waitingSinks } from "./waiting-sinks.ts";
 
@@ -18,6 +21,7 @@ export interface PipelineHostSetup {
   readonly machine: StateMachine;
   readonly commands: CommandExecutor;
   readonly dispatch: AlertDispatch;
+  readonly heartbeats: Heartbeats;
   /** For sinks of documents that come over HTTP. */
   readonly sinks: Omit<CreateSinksContext, "origin">;
   /** Path of the file with the key of their secrets, for messages. */
@@ -49,22 +53,24 @@ export class PipelineHost {
   async put(name: string, document: unknown): Promise<PipelineCreated> {
     this.#requireNoFile(name);
     const { loaded, sinks } = await this.#check(name, document);
-    const { commands, dispatch } = this.#setup;
-    const config = { ...loaded.config, sinks: [] };
+    const { commands, dispatch, heartbeats } = this.#setup;
+    const config = withoutReceivers(loaded.config);
     const created = await commands.execute({ kind: "put_pipeline", name, config, document });
     if (created.creation !== "exists") {
       await dispatch.configure(name, sinks, config.alerts.labels);
+      await heartbeats.configure(name, heartbeatOf(loaded.config), "http");
     }
     return created;
   }
 
   /** @throws {CommandError} `not_found`; `conflict` when a file defines it; `unavailable`. */
   async delete(name: string): Promise<void> {
-    const { machine, commands, dispatch } = this.#setup;
+    const { machine, commands, dispatch, heartbeats } = this.#setup;
     machine.pipeline(name);
     this.#requireNoFile(name);
     await commands.execute({ kind: "delete_pipeline", name });
     await dispatch.remove(name);
+    await heartbeats.remove(name);
   }
 
   /**
@@ -78,16 +84,17 @@ export class PipelineHost {
     document: unknown,
     sinks: readonly OutboxSink[],
   ): Promise<PipelineCreated> {
-    const { commands, dispatch } = this.#setup;
+    const { commands, dispatch, heartbeats } = this.#setup;
     const created = await commands.execute({
       kind: "put_pipeline",
       name,
-      config: { ...config, sinks: [] },
+      config: withoutReceivers(config),
       document,
       file: label,
     });
     this.#files.set(name, label);
     await dispatch.configure(name, sinks, config.alerts.labels);
+    await heartbeats.configure(name, heartbeatOf(config), "file");
     return created;
   }
 
@@ -98,7 +105,7 @@ export class PipelineHost {
    * @param report Receives a line for each pipeline without its sinks, and for each sink without its secrets.
    */
   async resume(report: (line: string) => void): Promise<void> {
-    const { machine, dispatch } = this.#setup;
+    const { machine, dispatch, heartbeats } = this.#setup;
     for (const name of machine.pipelines()) {
       if (this.#files.has(name)) continue;
       const { file, document } = machine.pipeline(name);
@@ -111,11 +118,19 @@ export class PipelineHost {
         continue;
       }
       try {
-        const { document: complete, lost } = withoutSealed(document);
+        const { document: complete, lost, isHeartbeatLost } = withoutSealed(document);
         const { loaded, sinks } = await this.#check(name, complete);
         const { keyFile } = this.#setup;
         const usable = waitingSinks({ pipeline: name, sinks, lost, keyFile }, report);
         await dispatch.configure(name, usable, loaded.config.alerts.labels);
+        const heartbeat = isHeartbeatLost ? null : heartbeatOf(loaded.config);
+        await heartbeats.configure(name, heartbeat, "http");
+        if (isHeartbeatLost) {
+          report(
+            `the pipeline ${name} runs without its heartbeat, as its address can't be opened with ${keyFile}: ` +
+              "put the pipeline again",
+          );
+        }
       } catch (error) {
         await dispatch.suspend(name);
         report(`the pipeline ${name} runs without its sinks: ${(error as Error).message}`);

@@ -2,7 +2,7 @@ import { type InferredPipeline, inferPipeline } from "../../config/infer/infer.t
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
 import { resolvePipeline } from "../../config/resolve.ts";
 import type { ColumnType } from "../../config/schema/buffer.ts";
-import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import { type PipelineConfig, withoutReceivers } from "../../config/schema/pipeline.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
 
@@ -37,7 +37,7 @@ export function inferWatched(
   stem: string,
 ): WatchedPipeline & Pick<InferredPipeline, "assumptions"> {
   const { document, pipeline, assumptions } = inferPipeline(profile, { stem, paths: [] });
-  return { config: { ...pipeline.config, sinks: [] }, document, assumptions };
+  return { config: withoutReceivers(pipeline.config), document, assumptions };
 }
 
 /**
@@ -52,7 +52,7 @@ export function completeWatched(
   stem: string,
 ): WatchedPipeline {
   const { config, document } = loaded;
-  const plain = { ...config, sinks: [] };
+  const plain = withoutReceivers(config);
   if (profile === null) return { config: plain, document };
   const { layout } = resolvePipeline(loaded, profile, stem);
   const { key = layout.key } = config.buffer;

@@ -47,7 +47,7 @@ describe.each(POSTING_TYPES)("the secrets of %s", (type) => {
     );
     const { config } = pipelineOf(complete, { label: "p", variables: {}, origin: "http" });
     expect(config.sinks).toHaveLength(2);
-    expect(withoutSealed(document)).toEqual({ document, lost: new Map() });
+    expect(withoutSealed(document)).toEqual({ document, lost: new Map(), isHeartbeatLost: false });
   });
 });
 
@@ -64,6 +64,17 @@ it("changeSecrets leaves alone what is no pipeline", () => {
   ]) {
     expect(changeSecrets(document, fail)).toEqual(document);
   }
+});
+
+it("the address of a heartbeat is sealed, and may be lost", () => {
+  const document = { heartbeat: { url: "https://hc-ping.com/1", every: "1m" } };
+  const sealed = seal(document);
+  expect(JSON.stringify(sealed)).not.toContain("hc-ping");
+  expect(open(sealed)).toEqual(document);
+  expect(withoutSealed(sealed)).toMatchObject({
+    document: { heartbeat: { url: "https://sealed.invalid/", every: "1m" } },
+    isHeartbeatLost: true,
+  });
 });
 
 it("a list of secrets is sealed one by one", () => {

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import { withoutReceivers } from "../../../config/schema/pipeline.ts";
 import { recordingSource } from "../../../config/sources.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { DurableStore } from "../../../durability/durable-store.ts";
@@ -90,5 +91,5 @@ function completeFile(
 function inferredPipeline(inferred: OpenedRecording["inferred"]): WatchedPipeline {
   if (inferred === null) throw new RangeError("There is no pipeline");
   const { document, pipeline } = inferred;
-  return { config: { ...pipeline.config, sinks: [] }, document };
+  return { config: withoutReceivers(pipeline.config), document };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { DurableStore } from "../../../durability/durable-store.ts";
 import type { StoreOptions } from "../../../durability/store-options.ts";
 import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
+import { Heartbeats } from "../../../service/delivery/heartbeats.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
@@ -22,6 +23,7 @@ export class LiveServer {
   readonly feeds: Feeds;
   readonly pipelines: PipelineHost;
   readonly dispatch: AlertDispatch;
+  readonly #heartbeats: Heartbeats;
   readonly #files: ServedFiles;
   readonly #log: Logger;
 
@@ -30,6 +32,7 @@ export class LiveServer {
     feeds: Feeds,
     pipelines: PipelineHost,
     dispatch: AlertDispatch,
+    heartbeats: Heartbeats,
     files: ServedFiles,
     log: Logger,
   ) {
@@ -37,6 +40,7 @@ export class LiveServer {
     this.feeds = feeds;
     this.pipelines = pipelines;
     this.dispatch = dispatch;
+    this.#heartbeats = heartbeats;
     this.#files = files;
     this.#log = log;
   }
@@ -64,22 +68,37 @@ export class LiveServer {
       },
       beforeCheckpoint: () => dispatch.settled(),
     });
+    const { machine } = store;
+    const sinks = {
+      cwd,
+      version: await programVersion(),
+      stream: stdout,
+      painter: sinkPainter(createChalk(stdout, env, options.color)),
+      now: Date.now,
+    };
+    const heartbeats = new Heartbeats({
+      dispatch,
+      context: sinks,
+      failure: () => failureText(store),
+      report: (level, pipeline, text) => log[level]({ pipeline }, `${pipeline}: ${text}`),
+    });
+    machine.listen(heartbeats);
     try {
-      const { machine } = store;
       const [feeds = new Feeds(machine)] = listening;
-      const sinks = {
-        cwd,
-        version: await programVersion(),
-        stream: stdout,
-        painter: sinkPainter(createChalk(stdout, env, options.color)),
-        now: Date.now,
-      };
-      const pipelines = new PipelineHost({ machine, commands: store, dispatch, sinks, keyFile });
+      const pipelines = new PipelineHost({
+        machine,
+        commands: store,
+        dispatch,
+        heartbeats,
+        sinks,
+        keyFile,
+      });
       const files = new ServedFiles(pipelines, options.pipeline, options, context);
       await files.start();
       await pipelines.resume(warn);
-      return new LiveServer(store, feeds, pipelines, dispatch, files, log);
+      return new LiveServer(store, feeds, pipelines, dispatch, heartbeats, files, log);
     } catch (error) {
+      await heartbeats.close();
       await dispatch.close();
       await store.close();
       throw error;
@@ -108,9 +127,15 @@ export class LiveServer {
 
   /** Stops delivery and saves everything. */
   async close(): Promise<void> {
+    await this.#heartbeats.close();
     await this.dispatch.close();
     await this.store.close();
   }
+}
+
+/** Why the state can't be written; null: it can. */
+export function failureText({ state }: DurableStore): string | null {
+  return state.failure === null ? null : `changes can't be written: ${state.failure.message}`;
 }
 
 /** Opens the durable store and logs what it recovered. */

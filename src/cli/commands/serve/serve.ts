@@ -13,7 +13,7 @@ import type { CliContext, GlobalOptions } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { programVersion } from "../../process/program-version.ts";
 import { createChalk } from "../../render/color.ts";
-import { LiveServer } from "./live-server.ts";
+import { failureText, LiveServer } from "./live-server.ts";
 import type { ServeOptions } from "./options.ts";
 
 /** `iotmon serve`: runs until a signal stops it. @returns The exit code. */
@@ -62,10 +62,7 @@ async function serveStored(
     pipelines,
     feeds,
     degraded: () => disabledSinks(dispatch),
-    notReady: () => {
-      const { failure } = store.state;
-      return failure === null ? [] : [`changes can't be written: ${failure.message}`];
-    },
+    notReady: () => [failureText(store)].filter((text) => text !== null),
   });
   addStoreMetrics(serving.metrics, store);
   addSinkMetrics(serving.metrics, dispatch);

@@ -1,11 +1,14 @@
 import { join, resolve } from "node:path";
+import { heartbeatOf } from "../../../config/heartbeat.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { pipelineOf } from "../../../config/parse.ts";
 import type { PipelineConfig } from "../../../config/schema/pipeline.ts";
 import { IotmonError } from "../../../core/errors.ts";
+import type { DiskFailure } from "../../../durability/disk/disk-failure.ts";
 import { keepReserve, openWithReserve } from "../../../durability/disk/reserve.ts";
 import { DurableStore } from "../../../durability/durable-store.ts";
 import type { StoreOptions } from "../../../durability/store-options.ts";
+import { Heartbeat } from "../../../io/heartbeat.ts";
 import type { AlertBody } from "../../../io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
@@ -19,8 +22,10 @@ import type { History } from "../../../watch/pipeline/warm-up.ts";
 import { WatchEvents } from "../../../watch/watch-events.ts";
 import type { WatchListener } from "../../../watch/watch-listener.ts";
 import { WatchSession } from "../../../watch/watch-session.ts";
+import { WatchedHealth } from "../../../watch/watched-health.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { openSinks, withoutOutputSinks } from "../../pipelines/open-sinks.ts";
+import { programVersion } from "../../process/program-version.ts";
 import type { ChosenSource } from "./watch-sources.ts";
 
 /** Time to deliver pending messages at the end, ms. */
@@ -43,6 +48,8 @@ export class LiveWatch {
   readonly #store: DurableStore;
   readonly #events: WatchEvents;
   readonly #delivery: AlertDelivery;
+  /** Null: the pipeline has none. */
+  readonly #heartbeat: Heartbeat | null;
   readonly #name: string;
   readonly #file: LoadedPipeline | null;
 
@@ -50,12 +57,14 @@ export class LiveWatch {
     store: DurableStore,
     events: WatchEvents,
     delivery: AlertDelivery,
+    heartbeat: Heartbeat | null,
     name: string,
     file: LoadedPipeline | null,
   ) {
     this.#store = store;
     this.#events = events;
     this.#delivery = delivery;
+    this.#heartbeat = heartbeat;
     this.#name = name;
     this.#file = file;
   }
@@ -76,14 +85,20 @@ export class LiveWatch {
       for (const listener of listeners) listener.note?.("warn", line);
     };
     const delivery = new AlertDelivery(warn);
-    const events = new WatchEvents(listeners, delivery);
+    const steady = (): number => performance.now();
+    const health = new WatchedHealth(steady);
+    const events = new WatchEvents([...listeners, health], delivery);
     const disk = new DiskEvents(events, Date.now);
     const path = resolve(context.cwd, state);
+    let unwritable: DiskFailure | null = null;
     const storeOptions: StoreOptions = {
       durability: "interval",
       whenUnwritable: "go_on",
       checkpoints: checkpointLimits(file?.config.state),
-      onDiskFailure: (failure) => disk.changed(failure),
+      onDiskFailure: (failure) => {
+        unwritable = failure;
+        disk.changed(failure);
+      },
       report: (level, text) => (level === "info" ? undefined : warn(text)),
       prepare: (machine) => void machine.listen(events),
       beforeCheckpoint: () => events.settled(),
@@ -113,7 +128,18 @@ export class LiveWatch {
       recordingEvents.begin(recording?.label ?? null, Date.now());
       recording?.reportTo(recordingEvents);
       await keepReserve(path);
-      return new LiveWatch(store, events, delivery, wanted, file);
+      const settings = loaded === null ? null : heartbeatOf(loaded.config);
+      const heartbeat =
+        settings === null
+          ? null
+          : new Heartbeat({
+              ...{ settings, steady },
+              context: { version: await programVersion(), allowPrivate: true, now: Date.now },
+              lastReading: () => health.lastReading,
+              problem: () => health.problem ?? unwritable?.message ?? delivery.problem,
+              report: (level, text) => events.note(level, text),
+            });
+      return new LiveWatch(store, events, delivery, heartbeat, wanted, file);
     } catch (error) {
       await store.close();
       throw error;
@@ -144,6 +170,7 @@ export class LiveWatch {
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });
+    this.#heartbeat?.start();
     await session.run(signal);
     return session.readings;
   }
@@ -160,6 +187,7 @@ export class LiveWatch {
    * @throws {IotmonError} As `Outbox.close` and `DurableStore.close`.
    */
   async close(): Promise<void> {
+    await this.#heartbeat?.close();
     await this.#events.settled().catch(() => {});
     await this.#delivery.drain(AbortSignal.timeout(DRAIN_MS));
     for (const [name, stats] of this.#delivery.stats()) this.#noteUndelivered(name, stats);

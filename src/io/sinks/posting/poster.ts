@@ -69,7 +69,6 @@ export class Poster {
     this.#headers = {
       ...(authorization === null ? {} : { authorization }),
       ...lowerCased(settings.headers),
-      "content-type": "application/json",
       "user-agent": `iotmon/${context.version}`,
     };
   }
@@ -80,20 +79,34 @@ export class Poster {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    const { url } = this.#target;
-    const all = { ...this.#headers, ...headers };
+    const all = { ...this.#headers, "content-type": "application/json", ...headers };
     if (this.#context.post !== undefined) {
-      return this.#context.post({ url, headers: all, body: json });
+      return this.#context.post({ url: this.#target.url, headers: all, body: json });
     }
+    return this.#request("POST", all, json, signal);
+  }
+
+  /** Calls the address once, without a body; never throws. */
+  get(signal: AbortSignal): Promise<Outcome> {
+    return this.#request("GET", this.#headers, null, signal);
+  }
+
+  async #request(
+    method: "GET" | "POST",
+    headers: Readonly<Record<string, string>>,
+    sent: string | null,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { url } = this.#target;
     try {
       if (!this.#context.allowPrivate) rejectInnerHost(url);
       this.#agent ??= this.#connect();
       const response = await (await this.#agent).request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        method: "POST",
-        headers: all,
-        body: json,
+        method,
+        headers,
+        body: sent,
         signal,
       });
       const { statusCode: status } = response;

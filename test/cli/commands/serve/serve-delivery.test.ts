@@ -127,3 +127,19 @@ it("iotmon serve moves the queue of the last sink to the dead letters when the f
     ]);
   }, PATIENCE);
 });
+
+it("iotmon serve calls the heartbeat of a pipeline until a sink is disabled", async () => {
+  const gone = await ChaosReceiver.start({ status: 410 });
+  const pulse = await ChaosReceiver.start({ status: 200 });
+  const folder = await tempFolder();
+  const heartbeat = `heartbeat: { url: "${pulse.origin}/ping/secret", every: 1s }\n`;
+  await writeFile(join(folder, "boiler.yaml"), pipeline(gone.port) + heartbeat);
+  const server = await serveIn(folder, "-p", "boiler.yaml");
+  await vi.waitFor(() => expect(pulse.received.length).toBeGreaterThan(1), PATIENCE);
+  await read(server, 45);
+  const paused = "the heartbeat pauses: the sink hook-0 is disabled: answered 410 Gone";
+  await vi.waitFor(() => expect(server.logText()).toContain(paused), PATIENCE);
+  const shown = await textOf(server, "/v1/ml/pipelines/boiler");
+  expect(shown).toContain(`${pulse.origin}/…`);
+  expect(shown).not.toContain("secret");
+});
