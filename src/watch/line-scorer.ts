@@ -2,6 +2,7 @@ import { KeyTable } from "../core/key-table.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
 import type { OpenEvents } from "./operational-events/open-events.ts";
+import { RejectedLines } from "./operational-events/rejected-lines.ts";
 import type { PatientCommands } from "./pipeline/patient-commands.ts";
 import type { WatchedSource } from "./sources/watched-source.ts";
 import type { Clocks } from "./time/arrival-clock.ts";
@@ -22,12 +23,14 @@ export interface LineScorerSetup {
   readonly clocks: Clocks;
   readonly time: WatchTime;
   readonly openImplausible: OpenEvents;
+  readonly openRejected: OpenEvents;
 }
 
 /** Takes waiting lines of a source through the pipeline: decodes, checks and appends them. */
 export class LineScorer {
   readonly #setup: LineScorerSetup;
   readonly #implausible: ImplausibleEvents;
+  readonly #rejected = new Map<WatchedSource, RejectedLines>();
   #pipelineKeys: KeyTable | null = null;
   /** A copy of the keys of the pipeline: decoding adds sensors before the pipeline has them. */
   #keys = new KeyTable(0);
@@ -54,7 +57,8 @@ export class LineScorer {
     const { machine, name, clocks, events, commands, time } = this.#setup;
     if (source.feed.waiting === 0 || !this.#detect(source, stopped)) return null;
     const keys = this.#keysOf(machine.pipeline(name).pipeline.keys);
-    await this.#open(source, keys);
+    const rejected = this.#rejectedOf(source);
+    await this.#open(source, keys, rejected);
     const decoded = source.next(Math.min(MAX_ROWS, mostRows));
     if (decoded === null) return null;
     this.#lastMs = clocks.steady();
@@ -72,8 +76,30 @@ export class LineScorer {
       kind: "append_batch",
       ...{ name, source: source.name, progress, rows },
     });
+    const { layout } = pipeline.frame;
+    rejected.settle((samples) => source.findFormat(samples, layout), clocks.wall());
     await events.shown();
     return batch.length;
+  }
+
+  /** Resolves messages of the last session about sources that are no longer watched. */
+  begin(watched: readonly WatchedSource[]): void {
+    const { events, name, openRejected, clocks } = this.#setup;
+    const names = new Set(watched.map(({ feed: { source } }) => source.path ?? source.label));
+    for (const [label, { subject: stem }] of openRejected.all) {
+      if (names.has(label)) continue;
+      const source = { label, stem, path: null };
+      new RejectedLines(events, name, openRejected, source).end(clocks.wall());
+    }
+  }
+
+  #rejectedOf(source: WatchedSource): RejectedLines {
+    const { events, name, openRejected } = this.#setup;
+    const known = this.#rejected.get(source);
+    if (known !== undefined) return known;
+    const created = new RejectedLines(events, name, openRejected, source.feed.source);
+    this.#rejected.set(source, created);
+    return created;
   }
 
   /** After a stop, a source whose format is still unknown is closed instead of reported. */
@@ -87,13 +113,17 @@ export class LineScorer {
     }
   }
 
-  async #open(source: WatchedSource, keys: KeyTable): Promise<void> {
+  async #open(source: WatchedSource, keys: KeyTable, rejected: RejectedLines): Promise<void> {
     const { machine, name, events, commands } = this.#setup;
     const { label } = source.feed.source;
     const { layout } = machine.pipeline(name).pipeline.frame;
     const opened = source.open({
       ...{ layout, keys },
-      reject: (reject) => events.notify((listener) => listener.rejected?.(reject)),
+      line(reject, timeMs) {
+        rejected.line(reject, timeMs);
+        if (reject !== null) events.notify((listener) => listener.rejected?.(reject));
+      },
+      isEnough: () => rejected.isUrgent,
     });
     if (opened === null) return;
     const { format, sensor, rows, isNew, notes } = opened;

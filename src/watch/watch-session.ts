@@ -43,6 +43,8 @@ export interface WatchSetup {
   readonly openDowns: OpenEvents;
   /** Columns that had implausible values at the end of the last session. */
   readonly openImplausible: OpenEvents;
+  /** Sources of which most lines were rejected at the end of the last session. */
+  readonly openRejected: OpenEvents;
 }
 
 /** One run of `watch`: takes the lines of live sources through a pipeline until the sources end. */
@@ -96,6 +98,7 @@ export class WatchSession {
       this.#sources.map(({ feed }) => feed.source),
       clocks.wall(),
     );
+    this.#scorer.begin(this.#sources);
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     const failures: unknown[] = [];

@@ -11,6 +11,8 @@ import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
+/** Lines after which the caller may stop a call. */
+const STEP_LINES = 32;
 /** Maximum number of characters that a reject keeps of its line. */
 const MAX_TEXT = 4096;
 
@@ -19,7 +21,10 @@ export interface DecodeTarget {
   /** With the constant key of the source. */
   readonly layout: Layout;
   readonly keys: KeyTable;
-  reject(reject: Reject): void;
+  /** A line was decoded. @param reject Null: to a row. @param timeMs Time of its arrival. */
+  line(reject: Reject | null, timeMs: number): void;
+  /** Whether to decode no further lines in this call. */
+  isEnough(): boolean;
 }
 
 /** Decoded rows of a source, and its progress after them. */
@@ -90,7 +95,8 @@ export class SourceDecoder {
     let read = 0;
     const lines: RecordedLine[] = [];
     while (read < mostLines && !batch.isFull) {
-      const room = Math.min(mostLines - read, batch.capacity - batch.length);
+      if (read > 0 && this.#target.isEnough()) break;
+      const room = Math.min(mostLines - read, batch.capacity - batch.length, STEP_LINES);
       const taken = this.#feed.take(room);
       if (taken === null) break;
       read += taken.lines.length;
@@ -141,10 +147,12 @@ export class SourceDecoder {
     this.#progress = { ...this.#progress, rows };
     if (outcome === "row") {
       batch.rows[batch.length - 1] = rows;
+      this.#target.line(null, timeMs);
       return;
     }
     const { reason, detail } = outcome;
     const input = this.#feed.source.label;
-    this.#target.reject({ input, line, reason, detail, text: text.slice(0, MAX_TEXT).trimEnd() });
+    const shown = text.slice(0, MAX_TEXT).trimEnd();
+    this.#target.line({ input, line, reason, detail, text: shown }, timeMs);
   }
 }

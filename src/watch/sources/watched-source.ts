@@ -10,6 +10,7 @@ import type {
   SourceStates,
 } from "../../service/live-pipeline/source-states.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
+import { findNewFormat, type NewFormat } from "./new-format.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
 import type { SourceFeed } from "./source-feed.ts";
 
@@ -23,6 +24,8 @@ export class WatchedSource {
   readonly #firstLines: FirstLines;
   #format: SourceFormat | null = null;
   #decoder: SourceDecoder | null = null;
+  /** The format to read the following lines in; null: as before. */
+  #next: SourceFormat | null = null;
 
   /** @param states The sources of earlier sessions, with their progress. */
   constructor(feed: SourceFeed, options: LineOptions, states: SourceStates) {
@@ -62,6 +65,19 @@ export class WatchedSource {
   }
 
   /**
+   * Detects the format of rejected lines.
+   *
+   * @param layout The layout of the pipeline.
+   * @returns Null: no known format reads them. An adopted one holds from the next {@link open} on.
+   */
+  findFormat(lines: readonly string[], layout: Layout): NewFormat | null {
+    if (this.#format === null) return null;
+    const found = findNewFormat(lines, this.#format, this.#options, layout, this.feed.source.label);
+    if (found?.isAdopted === true) this.#next = found.format;
+    return found;
+  }
+
+  /**
    * Prepares to decode, once the format is known, and again when the next line is a header of other columns.
    *
    * @param target With the layout of the pipeline.
@@ -87,8 +103,9 @@ export class WatchedSource {
   }
 
   #changeFormat(decoder: SourceDecoder, layout: Layout): OpenedSource | null {
-    const format = decoder.nextFormat;
+    const format = this.#next ?? decoder.nextFormat;
     if (format === null) return null;
+    this.#next = null;
     this.#format = format;
     const { profile } = format;
     const sensor = this.#sensor;

@@ -78,7 +78,11 @@ it("a clock that is set forward makes no sensor silent, neither live nor in a re
     ...{ machine, commands: forgetfulExecutor(machine), events, clocks, history: null },
     ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
     sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
-    ...{ openDowns: open("down.json"), openImplausible: open("implausible.json") },
+    ...{
+      openDowns: open("down.json"),
+      openImplausible: open("implausible.json"),
+      openRejected: open("rejected.json"),
+    },
   }).run(new AbortController().signal);
   await files.close();
   const brief = messages

@@ -36,7 +36,7 @@ const open = (name) => new OpenEvents(path + "/" + name, console.log);
 await new WatchSession({
   machine: store.machine, commands, events, name: "plant", file: loaded,
   sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
-  history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"),
+  history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"), openRejected: open("rejected.json"),
   clocks: { wall: () => ${START}, steady: () => 0 },
 }).run(new AbortController().signal);
 await store.close();

@@ -167,6 +167,7 @@ export class LiveWatch {
       ...{ sources, history },
       openDowns: this.#openEvents("down.json"),
       openImplausible: this.#openEvents("implausible.json"),
+      openRejected: this.#openEvents("rejected.json"),
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });
