@@ -159,6 +159,16 @@ describe("sinks of a pipeline file", () => {
       "sinks.0.match.team: must be a regular expression between slashes",
     ],
     [
+      "an expression that can't run in linear time",
+      "[{ type: console, match: { team: [x, '/^(?!y)/'] } }]",
+      "sinks.0.match.team.1: must not use lookahead and lookbehind",
+    ],
+    [
+      "too many expressions",
+      `[{ type: console, match: { team: [${"/a/,".repeat(100)} x] } }, { type: console, match: { team: /b/ } }]`,
+      "sinks.1.match.team: is one of 101 expressions; at most 100 are allowed",
+    ],
+    [
       "a size without a unit",
       "[{ type: file, path: a, max_size: 100 }]",
       "sinks.0.max_size: must be a size such as 512KiB, 16MiB or 1GB",

@@ -1,6 +1,6 @@
 /**
- * Faults of sinks that their schema can't find: names given twice, settings that exclude each other,
- * and secrets that are written in the file.
+ * Faults of sinks that their schema can't find: names given twice, settings that exclude each other, unusable
+ * expressions, and secrets that are written in the file.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import type { SecretKind } from "../../io/sinks/sink-type.ts";
 import { faultAt, type Locate, type Path } from "../document.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import type { SinkConfig } from "../schema/sinks/sinks.ts";
+import { matchFaults } from "./match/match-faults.ts";
 
 /** A variable without a default, which would be in the file. */
 const REFERENCE = /(?<!\$)\$\{[A-Za-z_]\w*\}/;
@@ -48,7 +49,7 @@ export function sinkFaults(
       report([setting], message, hint);
     if (origin === "file") reportSecrets(sink, writtenSinks[i] ?? {}, report);
   }
-  return faults;
+  return [...faults, ...matchFaults(sinks, locate, faulty)];
 }
 
 /** Faults of a checked heartbeat: its address may be a secret that is written in the file. */

@@ -1,10 +1,11 @@
 import { SEVERITIES, type Severity } from "../../core/alerts/severity.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
+import type { LabelPattern } from "./label-pattern.ts";
 
 /** Accepted values of a label: texts or regular expressions. */
 interface LabelMatcher {
   readonly label: string;
-  readonly values: readonly (string | RegExp)[];
+  readonly values: readonly (string | LabelPattern)[];
 }
 
 /** The messages that a sink accepts. */

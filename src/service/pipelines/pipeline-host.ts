@@ -5,6 +5,7 @@ import { pipelineOf } from "../../config/parse.ts";
 import { withoutReceivers } from "../../config/schema/pipeline.ts";
 import { type CreateSinksContext, createSinks } from "../../config/sinks/create-sinks.ts";
 import { withoutSealed } from "../../config/sinks/lost-secrets.ts";
+import { withUsableMatches } from "../../config/sinks/match/usable-matches.ts";
 import type { Fault } from "../../core/errors.ts";
 import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import type { PipelineCreated } from "../api.ts";
@@ -102,7 +103,8 @@ export class PipelineHost {
    * After a restart, opens the sinks of pipelines that came over HTTP. Pipelines of files that are no longer
    * given run without sinks, as only a file may name some of their settings.
    *
-   * @param report Receives a line for each pipeline without its sinks, and for each sink without its secrets.
+   * @param report Receives a line for each pipeline without its sinks, and for each sink without its secrets or a
+   * condition.
    */
   async resume(report: (line: string) => void): Promise<void> {
     const { machine, dispatch, heartbeats } = this.#setup;
@@ -119,7 +121,8 @@ export class PipelineHost {
       }
       try {
         const { document: complete, lost, isHeartbeatLost } = withoutSealed(document);
-        const { loaded, sinks } = await this.#check(name, complete);
+        const matched = withUsableMatches(name, complete, report);
+        const { loaded, sinks } = await this.#check(name, matched);
         const { keyFile } = this.#setup;
         const usable = waitingSinks({ pipeline: name, sinks, lost, keyFile }, report);
         await dispatch.configure(name, usable, loaded.config.alerts.labels);

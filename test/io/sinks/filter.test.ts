@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { acceptsMessage, type SinkFilter } from "../../../src/io/sinks/filter.ts";
+import { LabelPattern } from "../../../src/io/sinks/label-pattern.ts";
 import { bodyOf } from "../../support/messages.ts";
+
+const expression = (text: string): LabelPattern => LabelPattern.of(text) as LabelPattern;
 
 const all: SinkFilter = { minSeverity: "info", sendResolved: true, match: [] };
 
@@ -29,10 +32,10 @@ describe("acceptsMessage", () => {
     ["a text", [{ label: "team", values: ["facilities"] }], true],
     ["another text", [{ label: "team", values: ["Facilities"] }], false],
     ["a list", [{ label: "team", values: ["x", "facilities"] }], true],
-    ["an expression", [{ label: "team", values: [/^fac/u] }], true],
-    ["a built-in name", [{ label: "sensor_id", values: [/^pump-\d+$/u] }], true],
-    ["a label that is missing", [{ label: "floor", values: [/.*/u] }], false],
-    ["a name of every object", [{ label: "constructor", values: [/.*/u] }], false],
+    ["an expression", [{ label: "team", values: [expression("/^fac/")] }], true],
+    ["a built-in name", [{ label: "sensor_id", values: [expression("/^pump-\\d+$/")] }], true],
+    ["a label that is missing", [{ label: "floor", values: [expression("/.*/")] }], false],
+    ["a name of every object", [{ label: "constructor", values: [expression("/.*/")] }], false],
     [
       "two that hold",
       [

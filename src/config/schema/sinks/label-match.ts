@@ -1,23 +1,13 @@
 import { z } from "zod";
-
-const EXPRESSION = /^\/(.+)\/(i?)$/s;
-const MAX_EXPRESSION = 500;
+import { LabelPattern } from "../../../io/sinks/label-pattern.ts";
 
 const value = z
   .union([z.string(), z.number(), z.boolean()], { error: "must be a text, or a list of texts" })
   .transform(String)
-  .transform((text, context): string | RegExp => {
-    const [, source, flags] = EXPRESSION.exec(text) ?? [];
-    if (source === undefined) return text;
-    try {
-      if (source.length <= MAX_EXPRESSION) return new RegExp(source, `${flags}u`);
-      const message = `must be an expression of at most ${MAX_EXPRESSION} characters`;
-      context.addIssue({ code: "custom", message });
-    } catch {
-      context.addIssue({ code: "custom", message: "must be a regular expression between slashes" });
-    }
-    return z.NEVER;
-  });
+  .transform((text): string | LabelPattern => LabelPattern.of(text) ?? text);
 
-/** Accepted values of a label: a text, a list of texts, or `/an expression/` that matches anywhere in it. */
+/**
+ * Accepted values of a label: a text, a list of texts, or `/an expression/` that matches anywhere in it. Does not
+ * check the expressions, see `sinkFaults`.
+ */
 export const labelMatch = z.union([value, z.array(value).min(1)]);
