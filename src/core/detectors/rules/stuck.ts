@@ -1,5 +1,5 @@
 import { formatDuration } from "../../units/duration.ts";
-import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
+import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { Algorithm } from "../algorithm.ts";
 import {
   type Detector,
@@ -8,7 +8,8 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { numbersPart, ruleExplanation, writeVerdict } from "../rule.ts";
+import { ruleExplanation, writeVerdict } from "../rule.ts";
+import { SteadyStretch, stretchBytes } from "./steady-stretch.ts";
 
 /** Settings of a detector for a column that does not change. */
 export interface StuckConfig {
@@ -21,17 +22,6 @@ export interface StuckConfig {
   readonly tolerance: number;
 }
 
-/** Indices of the state. */
-const OBSERVATIONS = 0;
-/** Event time since which all values are within tolerance, ms. */
-const SINCE = 1;
-/** The smallest and the largest value since then. */
-const LOW = 2;
-const HIGH = 3;
-/** Values since then. */
-const VALUES = 4;
-const PLACES = 5;
-
 /** Two equal values, one before and one after a gap, may be a coincidence. */
 const MIN_VALUES = 3;
 
@@ -39,7 +29,9 @@ const MIN_VALUES = 3;
 const ROUNDING = 1e-9;
 
 /** Bytes of the detector of one key. */
-const BYTES = OBJECT_BYTES + float64Bytes(PLACES);
+function stuckBytes({ tolerance }: StuckConfig): number {
+  return OBJECT_BYTES + stretchBytes(tolerance);
+}
 
 /** The rule as text: `temperature unchanged for 10m`. */
 function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
@@ -51,26 +43,28 @@ function stuckRule({ column, afterMs, tolerance }: StuckConfig): string {
  * Finds a column whose values stay within a tolerance for `afterMs` of event time. A reading is anomalous
  * when it is that much newer than the first of at least three such values. Missing values are ignored.
  *
- * O(1) per reading, no allocation.
+ * O(1) per reading on average, no allocation.
  *
  * @internal
  */
 export class Stuck implements Detector {
   readonly #config: StuckConfig;
-  readonly #state = Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN, 0);
+  readonly #stretch: SteadyStretch;
   readonly warmupPeriod = 0;
-  readonly bytes = BYTES;
+  readonly bytes: number;
 
   constructor(config: StuckConfig) {
     this.#config = config;
+    this.#stretch = new SteadyStretch(config.tolerance, config.tolerance * (1 + ROUNDING));
+    this.bytes = stuckBytes(config);
   }
 
   get observationsSeen(): number {
-    return this.#state[OBSERVATIONS] as number;
+    return this.#stretch.seen;
   }
 
   parts(): readonly StatePart[] {
-    return [numbersPart(this.#state)];
+    return [this.#stretch.part()];
   }
 
   observe(
@@ -84,19 +78,11 @@ export class Stuck implements Detector {
       markUnscored(out, row);
       return;
     }
-    const state = this.#state;
-    const { tolerance, afterMs } = this.#config;
+    const stretch = this.#stretch;
     const time = times[row] as number;
-    const low = Math.min(state[LOW] as number, value);
-    const high = Math.max(state[HIGH] as number, value);
-    const same = high - low <= tolerance * (1 + ROUNDING); // false before the first value
-    state[OBSERVATIONS] = (state[OBSERVATIONS] as number) + 1;
-    state[LOW] = same ? low : value;
-    state[HIGH] = same ? high : value;
-    state[VALUES] = same ? (state[VALUES] as number) + 1 : 1;
-    if (!same) state[SINCE] = time;
-    const shown = (state[VALUES] as number) >= MIN_VALUES;
-    writeVerdict(out, row, shown && time - (state[SINCE] as number) >= afterMs);
+    stretch.add(value, time);
+    const shown = stretch.values >= MIN_VALUES;
+    writeVerdict(out, row, shown && time - stretch.since >= this.#config.afterMs);
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {
@@ -107,7 +93,7 @@ export class Stuck implements Detector {
 /** A column that does not change. */
 export const stuck: Algorithm<StuckConfig> = {
   create: (config) => new Stuck(config),
-  bytes: () => BYTES,
+  bytes: stuckBytes,
   rule: stuckRule,
   learning: () => null,
   scores: true,

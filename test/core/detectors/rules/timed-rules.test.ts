@@ -69,6 +69,10 @@ describe("Stuck", () => {
     expect(verdicts(stuck(0.1), drift)).toBe(".......");
   });
 
+  it("counts from the first value within the tolerance, not from the one that ended the last stretch", () => {
+    expect(verdicts(stuck(1), eachMinute([0, 0.9, 1.8, 1.2, 1.5, 0.9]))).toBe("....!!");
+  });
+
   it("explains which value did not change, and for how long", () => {
     const columns = [Float64Array.of(21.3)];
     expect(stuck().explain(columns, 0).rule).toBe("t unchanged for 3m");
