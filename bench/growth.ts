@@ -106,7 +106,7 @@ function planOf({ features, reference }: EngineSize): EnginePlan {
 /** Endless readings of one sensor. */
 class NoiseStream {
   readonly keys = new KeyTable();
-  readonly #intake = new Intake("process");
+  readonly #intake = new Intake({ outOfOrder: "process" });
   readonly #random = new Random(3);
   readonly #levels = new Float64Array(COLUMNS);
   #row = 0;

@@ -39,7 +39,7 @@ for (let key = 0; key < sensors; key++) keys.intern(`sensor-${key}`);
 const random = new Random(1);
 const before = memory();
 const engine = new Engine(plan, keys);
-const intake = new Intake("process");
+const intake = new Intake({ outOfOrder: "process" });
 const start = performance.now();
 for (let round = 0; round < readings; round++) {
   engine.apply(

@@ -28,7 +28,7 @@ export async function printStages(
 ): Promise<void> {
   const { pipeline, keys, batches } = await openRecording(recording, originPipeline);
   const { plan } = pipeline;
-  const intake = new Intake("process");
+  const intake = new Intake({ outOfOrder: "process" });
   const readings: SequencedBatch[] = [];
   for await (const batch of batches) readings.push(intake.accept(batch));
   const features = await featuresBySensor(plan, keys, readings);

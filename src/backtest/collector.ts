@@ -70,7 +70,7 @@ export class BacktestCollector {
     batch: SequencedBatch,
     output: EngineOutput,
   ): { readonly messages: readonly AlertEvent[]; readonly first: number } {
-    const first = firstAtLeast(batch, this.#from);
+    const first = firstAtLeast(batch, this.#from + batch.offset);
     this.#readings += batch.length;
     this.#reported += batch.length - first;
     if (first < batch.length) this.#extendSpan(batch, first);

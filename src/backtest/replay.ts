@@ -6,13 +6,14 @@ import { IotmonError } from "../core/errors.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake } from "../engine/intake.ts";
+import type { TimeNotice } from "../engine/time/time-notice.ts";
 import type { RecordedTime } from "../io/session-recording/open-session-recording.ts";
 import type { SpareThreads } from "../runtime/clients/spare-threads.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
 import type { KeyedRuntime } from "../runtime/keyed-runtime.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
-import { readUpTo } from "./read-up-to.ts";
+import { acceptUpTo, readMost } from "./read-up-to.ts";
 import type { BacktestResult } from "./result/backtest-result.ts";
 import type { ScoresWriter } from "./scores/scores-writer.ts";
 import type { SeriesCollector } from "./thinning/series-collector.ts";
@@ -44,6 +45,8 @@ export interface ReplayOptions {
   /** Clock events of a recorded session. The reader of `batches` fills this queue, the replay empties it. */
   readonly times?: RecordedTime[] | undefined;
   readonly signal: AbortSignal;
+  /** Takes what is found about the times of readings, in order. */
+  onTimes?(notices: readonly TimeNotice[]): void;
   /** Called after each batch with the messages of the reported span, in order. */
   onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
 }
@@ -71,9 +74,9 @@ export async function replay(
   const { to = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
   const run = new ReplayRun(options, to);
   try {
-    for await (const batch of readUpTo(pace(batches, speed, signal), to, limit)) {
+    for await (const batch of readMost(pace(batches, speed, signal), limit)) {
       if (signal.aborted) break;
-      await run.submit(batch);
+      if (!(await run.submit(batch))) break;
     }
     await run.drain();
   } catch (error) {
@@ -104,32 +107,42 @@ class ReplayRun {
 
   constructor(options: ReplayOptions, to: number) {
     const { pipeline, keys, workers = 1, spare } = options;
-    const { plan, layout, maxRows, outOfOrder, ranges } = pipeline;
+    const { plan, layout, maxRows, outOfOrder, ranges, time } = pipeline;
     const { from = Number.NEGATIVE_INFINITY, label = null, keepSuppressed = false } = options;
     this.#options = options;
     this.#to = to;
-    this.#intake = new Intake(outOfOrder, ranges);
+    this.#intake = new Intake({ outOfOrder, ranges, maxJump: time.maxJump });
     this.#buffer = new ReadingBuffer(layout, keys, { maxRows });
     this.#runtime = createRuntime(plan, keys, workers, spare);
     this.#collector = new BacktestCollector(plan, keys, { from, label, keepSuppressed });
   }
 
-  /** Starts the engine on a batch. Workers run it while this thread collects earlier output. */
-  async submit(batch: Batch): Promise<void> {
+  /**
+   * Starts the engine on a batch. Workers run it while this thread collects earlier output.
+   *
+   * @returns Whether more may come: no reading is later than the end.
+   */
+  async submit(batch: Batch): Promise<boolean> {
     await this.#applyTimes();
     this.#readings += batch.length;
-    const rows = this.#intake.accept(batch);
-    this.#buffer.append(rows);
-    const output = this.#runtime.submit(rows);
-    output.catch(() => {}); // #collectNext awaits it later and handles the error
-    this.#submitted.push({ rows, output });
-    if (this.#submitted.length >= this.#runtime.depth) await this.#collectNext();
+    const accepted = acceptUpTo(this.#intake, batch, this.#to);
+    this.#report();
+    for (const rows of accepted.pieces) {
+      this.#buffer.append(rows);
+      const output = this.#runtime.submit(rows);
+      output.catch(() => {}); // #collectNext awaits it later and handles the error
+      this.#submitted.push({ rows, output });
+      if (this.#submitted.length >= this.#runtime.depth) await this.#collectNext();
+    }
+    return !accepted.isPast;
   }
 
   /** Collects all remaining output. */
   async drain(): Promise<void> {
     await this.#collectAll();
     await this.#applyTimes();
+    this.#intake.end();
+    this.#report();
   }
 
   async finish(): Promise<ReplayOutcome> {
@@ -141,6 +154,11 @@ class ReplayRun {
   /** Stops the engine after an error. */
   async abort(): Promise<void> {
     await this.#runtime.stop().catch(() => {});
+  }
+
+  #report(): void {
+    const notices = this.#intake.takeNotices();
+    if (notices.length > 0) this.#options.onTimes?.(notices);
   }
 
   async #collectNext(): Promise<void> {
@@ -166,11 +184,14 @@ class ReplayRun {
       times.shift();
       if ("now" in next && next.now > this.#to) continue;
       await this.#collectAll();
+      const { offset } = this.#intake;
       if ("pause" in next) {
-        await this.#runtime.pause(next.pause.from, next.pause.to);
+        this.#intake.tick(next.pause.to);
+        await this.#runtime.pause(next.pause.from + offset, next.pause.to + offset);
         continue;
       }
-      const { events, episodes } = await this.#runtime.tick(next.now);
+      this.#intake.tick(next.now);
+      const { events, episodes } = await this.#runtime.tick(next.now + offset);
       const messages = this.#collector.tick(events, episodes);
       await this.#options.onBatch(messages, this.#collector.readings);
     }

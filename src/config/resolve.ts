@@ -4,6 +4,7 @@ import { predictWindowBytes } from "../core/features/window-set.ts";
 import type { Layout } from "../core/layout.ts";
 import type { PlausibleRange } from "../core/plausibility.ts";
 import type { EnginePlan } from "../engine/plan.ts";
+import type { TimeSettings } from "../engine/time/time-notice.ts";
 import type { InputProfile } from "../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
 import { resolveColumns } from "./resolve/columns.ts";
@@ -13,7 +14,7 @@ import { Findings } from "./resolve/findings.ts";
 import { resolveRanges } from "./resolve/ranges.ts";
 import { checkSinks } from "./resolve/sinks.ts";
 import { withUnits } from "./resolve/with-units.ts";
-import type { SourceConfig } from "./schema/source.ts";
+import { DEFAULT_TIME, type SourceConfig } from "./schema/source.ts";
 import { recordingSource } from "./sources.ts";
 
 /** A pipeline that fits its input: what a run is built from. */
@@ -26,6 +27,8 @@ export interface ResolvedPipeline {
   readonly maxKeys: number;
   /** What happens to a reading older than the one before it. */
   readonly outOfOrder: SourceConfig["out_of_order"];
+  /** Which times of readings are believed. */
+  readonly time: TimeSettings;
   /** Plausible values; the intake makes others missing. */
   readonly ranges: readonly PlausibleRange[];
   /** Bytes that windows and models of one sensor take once they are full. */
@@ -74,6 +77,7 @@ export function resolvePipeline(
     maxRows: config.buffer.max_rows,
     maxKeys: config.buffer.max_keys,
     outOfOrder: recordingSource(config)?.source.out_of_order ?? "process",
+    time: recordingSource(config)?.source.time ?? DEFAULT_TIME,
     ranges,
     bytesPerKey: bytesPerKey(plan),
     warnings: findings.warnings,

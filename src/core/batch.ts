@@ -33,14 +33,32 @@ export interface Batch {
   readonly source: number;
 }
 
+/** From `row` on, the rows of a batch have another offset or source than those before. */
+export interface BatchBreak {
+  readonly row: number;
+  readonly offset: number;
+  readonly source: number;
+}
+
 /** A {@link Batch} after the intake, with event times and row numbers. */
 export interface SequencedBatch extends Batch {
   /** Event time, ms: the timestamp, or the last event time of the key if that is later. */
   readonly eventTimes: Float64Array;
-  /** Largest event time over all keys up to and including each row, ms. Never decreases. */
+  /**
+   * The stream clock at each row, ms: the watermark plus `offset`. Never decreases, even when the watermark falls
+   * because the first reading of the stream was wrong. Its pace is that of event time.
+   */
   readonly watermarks: Float64Array;
   /** 0-based number of the reading within its key; identifies a repeated reading. */
   readonly sequences: Float64Array;
+  /** Stream clock minus watermark at the first row, ms; 0 unless the watermark once fell or leapt. */
+  readonly offset: number;
+  /** Changes of `offset` and `source` within the batch, in order of rows; see {@link pieces}. */
+  readonly breaks: readonly BatchBreak[];
+  /** Rows at which the clock of their key was set: its time starts anew there. In order. */
+  readonly restarts: readonly number[];
+  /** Rows that arrived in an earlier batch and were held until now. In order. */
+  readonly carried: readonly number[];
 }
 
 /** Rows `from` to `to` (exclusive) of a batch, without copying. */
@@ -57,23 +75,79 @@ export function batchView(batch: Batch, from: number, to: number): Batch {
   };
 }
 
-/** Copies row `from` of a batch over row `to`. */
-export function moveRow(batch: Batch, from: number, to: number): void {
-  batch.timestamps[to] = batch.timestamps[from] as number;
-  batch.keys[to] = batch.keys[from] as number;
-  batch.rows[to] = batch.rows[from] as number;
-  for (const column of batch.columns) column[to] = column[from] as number;
-  for (const label of batch.labels) label[to] = label[from] as number;
-  for (const text of batch.texts) text.codes[to] = text.codes[from] as number;
+/** Rows `from` to `to` (exclusive) of a batch without breaks, without copying. */
+export function sequencedView(batch: SequencedBatch, from: number, to: number): SequencedBatch {
+  const within = (rows: readonly number[]): number[] =>
+    rows.filter((row) => row >= from && row < to).map((row) => row - from);
+  return {
+    ...batchView(batch, from, to),
+    eventTimes: batch.eventTimes.subarray(from, to),
+    watermarks: batch.watermarks.subarray(from, to),
+    sequences: batch.sequences.subarray(from, to),
+    offset: batch.offset,
+    breaks: [],
+    restarts: within(batch.restarts),
+    carried: within(batch.carried),
+  };
 }
 
-/** First row of the batch whose watermark is at least `time`; `batch.length` when none is. O(log n). */
+/** Cuts a batch at its breaks, without copying; usually there are none. */
+export function pieces(batch: SequencedBatch): readonly SequencedBatch[] {
+  if (batch.breaks.length === 0) return [batch];
+  const { offset, source } = batch;
+  const starts = [{ row: 0, offset, source }, ...batch.breaks];
+  return starts
+    .map((start, i) => ({
+      ...sequencedView(batch, start.row, starts[i + 1]?.row ?? batch.length),
+      offset: start.offset,
+      source: start.source,
+    }))
+    .filter(({ length }) => length > 0);
+}
+
+/** Copies a row of a batch over a row of a batch of the same layout and dictionaries. */
+export function copyRow(source: Batch, from: number, target: Batch, to: number): void {
+  target.timestamps[to] = source.timestamps[from] as number;
+  target.keys[to] = source.keys[from] as number;
+  target.rows[to] = source.rows[from] as number;
+  copyCells(source.columns, from, target.columns, to);
+  copyCells(source.labels, from, target.labels, to);
+  for (let c = 0; c < source.texts.length; c++) {
+    const { codes } = source.texts[c] as TextColumn;
+    (target.texts[c] as TextColumn).codes[to] = codes[from] as number;
+  }
+}
+
+function copyCells(
+  source: readonly Float64Array[],
+  from: number,
+  target: readonly Float64Array[],
+  to: number,
+): void {
+  for (let c = 0; c < source.length; c++) {
+    (target[c] as Float64Array)[to] = (source[c] as Float64Array)[from] as number;
+  }
+}
+
+/** First row of the batch whose stream clock is at least `time`; `batch.length` when none is. O(log n). */
 export function firstAtLeast(batch: SequencedBatch, time: number): number {
   let low = 0;
   let high = batch.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((batch.watermarks[middle] as number) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** First row of the batch whose stream clock is after `time`; `batch.length` when none is. O(log n). */
+export function firstAfter(batch: SequencedBatch, time: number): number {
+  let low = 0;
+  let high = batch.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((batch.watermarks[middle] as number) <= time) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,12 +1,12 @@
 import type { Episode } from "../core/alerts/alert-event.ts";
-import { firstAtLeast, type SequencedBatch } from "../core/batch.ts";
+import { firstAfter, firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import type { Detector, Explanation, ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { StateWriter } from "../core/state-codec.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
 import { copyDetector } from "./evaluation/create-evaluation.ts";
-import type { DetectorStatus } from "./evaluation/evaluation.ts";
+import type { DetectorStatus, RowOf } from "./evaluation/evaluation.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
 import { KeyGroups, type Shard } from "./keys/key-groups.ts";
 import { KeyState } from "./keys/key-state.ts";
@@ -97,31 +97,35 @@ export class Engine {
       const key = keys[g] as number;
       const [from, to] = [this.#groups.end(g - 1), this.#groups.end(g)];
       const state = this.#state(key);
-      state.apply(batch, rows, from, to, this.#work, output, this.#queue);
+      if (batch.restarts.length === 0) {
+        state.apply(batch, rows, from, to, this.#work, output, this.#queue);
+      } else this.#runSet(state, batch, rows, from, to, output);
       this.#deadlines[key] = state.deadline;
       this.#done[key] = (rows[to - 1] as number) + 1;
     }
     if (batch.length > 0) {
       const watermark = batch.watermarks[batch.length - 1] as number;
-      this.#tick(watermark, (deadline) => firstAtLeast(batch, deadline));
+      this.#tick(watermark, (deadline, isAfter) =>
+        isAfter ? firstAfter(batch, deadline) : firstAtLeast(batch, deadline),
+      );
     }
     for (const key of keys) this.#done[key] = 0;
     return this.#queue.drain();
   }
 
-  /** Earliest deadline, event time in ms; Infinity: none. O(keys). */
+  /** Earliest deadline, stream clock in ms; Infinity: none. O(keys). */
   get deadline(): number {
     return this.#deadlines.reduce((next, deadline) => Math.min(next, deadline));
   }
 
-  /** Advances event time to `now` without a reading, and runs the deadlines up to it. */
+  /** Advances the stream clock to `now` without a reading, and runs the deadlines up to it. */
   tick(now: number): Decisions {
     this.#tick(now, () => 0);
     return this.#queue.drain();
   }
 
   /**
-   * Excludes event time `from` up to `to`, ms, from silence: the program did not run, or the clock was set.
+   * Excludes the stream clock `from` up to `to`, ms, from silence: the program did not run, or the clock was set.
    * Overlapping intervals count once. O(keys).
    */
   pause(from: number, to: number): void {
@@ -221,13 +225,39 @@ export class Engine {
     return detector;
   }
 
-  #tick(now: number, position: (deadline: number) => number): void {
+  /** Runs rows of a key, among which may be some at which its clock was set. */
+  #runSet(
+    state: KeyState,
+    batch: SequencedBatch,
+    rows: Uint32Array,
+    from: number,
+    to: number,
+    output: OutputColumns,
+  ): void {
+    const sets = new Set(batch.restarts);
+    let start = from;
+    for (let i = from; i < to; i++) {
+      const row = rows[i] as number;
+      if (!sets.has(row)) continue;
+      state.apply(batch, rows, start, i, this.#work, output, this.#queue);
+      const done = i === from ? 0 : (rows[i - 1] as number) + 1;
+      state.setClock(batch, row, done, this.#queue);
+      start = i;
+    }
+    state.apply(batch, rows, start, to, this.#work, output, this.#queue);
+  }
+
+  #tick(now: number, position: RowOf): void {
     for (let key = 0; key < this.#states.length; key++) {
       if ((this.#deadlines[key] as number) > now) continue;
       const state = this.#states[key] as KeyState;
       // an event that a row of the key caused comes after that row, however early it is due
       const done = this.#done[key] as number;
-      state.tick(now, (deadline) => Math.max(done, position(deadline)), this.#queue);
+      state.tick(
+        now,
+        (deadline, isAfter) => Math.max(done, position(deadline, isAfter)),
+        this.#queue,
+      );
       this.#deadlines[key] = state.deadline;
     }
   }

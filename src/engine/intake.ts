@@ -1,14 +1,36 @@
-import { type Batch, moveRow, type SequencedBatch } from "../core/batch.ts";
+import type { Batch, SequencedBatch } from "../core/batch.ts";
 import { findImplausible, type PlausibleRange } from "../core/plausibility.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
+import { RowDraft } from "./row-draft.ts";
+import { type HeldReading, holdRow, loadHeld, saveHeld } from "./time/held-readings.ts";
+import {
+  AHEAD,
+  CONFIRMS,
+  LATE,
+  MOVED,
+  REPEATED,
+  SET,
+  TELLS,
+  TimeGuard,
+} from "./time/time-guard.ts";
+import type { TimeNotice } from "./time/time-notice.ts";
 
 /** Treatment of a reading that is older than the previous one of the same key. */
 export type OutOfOrderPolicy = "process" | "drop";
 
+/** Settings of an {@link Intake}. */
+export interface IntakeOptions {
+  readonly outOfOrder: OutOfOrderPolicy;
+  /** Values outside these ranges become NaN before the engine and the buffer see them. */
+  readonly ranges?: readonly PlausibleRange[];
+  /** As {@link Intake.maxJump}; null by default. */
+  readonly maxJump?: number | null;
+}
+
 /**
- * Prepares readings for the engine: replaces implausible values with NaN, numbers the readings of each
- * key, keeps time from going back within a key, and stamps every row with the watermark, the largest
- * event time so far.
+ * Prepares readings for the engine: replaces implausible values with NaN, holds readings whose time is not
+ * believable, numbers the readings of each key, keeps time from going back within a key unless its clock was
+ * set, and stamps every row with the stream clock.
  *
  * Results do not depend on the size of batches.
  */
@@ -16,14 +38,27 @@ export class Intake {
   readonly #policy: OutOfOrderPolicy;
   /** Values outside these ranges become NaN before the engine and the buffer see them. */
   ranges: readonly PlausibleRange[];
-  #lastTimes = new Float64Array(64).fill(Number.NEGATIVE_INFINITY);
+  readonly #guard: TimeGuard;
   #sequences = new Float64Array(64);
-  #watermark = Number.NEGATIVE_INFINITY;
   #outOfOrder = 0;
+  #held = new Map<number, HeldReading>();
+  #notices: TimeNotice[] = [];
+  #changes = 0;
+  /** Of the row that {@link #number} returned last. */
+  #verdict = 0;
+  /** Keys whose held reading is of the batch that is being accepted. */
+  readonly #fresh = new Set<number>();
 
-  constructor(policy: OutOfOrderPolicy, ranges: readonly PlausibleRange[] = []) {
-    this.#policy = policy;
+  constructor({ outOfOrder, ranges = [], maxJump = null }: IntakeOptions) {
+    this.#policy = outOfOrder;
     this.ranges = ranges;
+    this.#guard = new TimeGuard();
+    this.#guard.maxJump = maxJump;
+  }
+
+  /** Furthest jump ahead that needs no confirmation, ms; null: by the interval of each key. */
+  set maxJump(ms: number | null) {
+    this.#guard.maxJump = ms;
   }
 
   /** Number of readings older than the previous one of their key, including dropped ones. */
@@ -31,35 +66,56 @@ export class Intake {
     return this.#outOfOrder;
   }
 
-  /** Largest event time so far, ms; -Infinity before the first row. */
+  /** Largest believed event time so far, ms; -Infinity before the first row. */
   get watermark(): number {
-    return this.#watermark;
+    return this.#guard.common.watermark;
+  }
+
+  /** Stream clock of the engine minus the watermark, ms. */
+  get offset(): number {
+    return this.#guard.common.offset;
+  }
+
+  /** Number of readings that were held or refused, and of ticks. Grows with such changes of the state. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Returns what was found about times since the last call, in order, and forgets it. */
+  takeNotices(): readonly TimeNotice[] {
+    const notices = this.#notices;
+    if (notices.length > 0) this.#notices = [];
+    return notices;
+  }
+
+  /** Event time is known to be `now`, ms, without a reading: readings up to then are no jump. */
+  tick(now: number): void {
+    this.#changes += 1;
+    this.#guard.common.tick(now);
+  }
+
+  /** The input has ended: rejects the readings that still wait for their sensor's next one. */
+  end(): void {
+    for (const [key, held] of this.#held) {
+      this.#notice("unconfirmed", key, held, this.#guard.reach(key));
+      this.#guard.forget(key);
+    }
+    this.#held.clear();
   }
 
   /**
    * Takes the next rows. O(rows). Changes the columns of the batch in place: implausible values become
-   * NaN, and kept rows overwrite dropped ones.
+   * NaN, and kept rows overwrite dropped ones. The result has further rows if held ones are released.
    */
   accept(batch: Batch): SequencedBatch {
     if (this.ranges.length > 0) this.#screen(batch);
-    const eventTimes = new Float64Array(batch.length);
-    const watermarks = new Float64Array(batch.length);
-    const sequences = new Float64Array(batch.length);
-    const kept = this.#number(batch, eventTimes, watermarks, sequences);
-    // written out: with spread objects, V8 recompiles the engine for each hidden class
-    return {
-      length: kept,
-      timestamps: batch.timestamps,
-      keys: batch.keys,
-      columns: batch.columns,
-      labels: batch.labels,
-      texts: batch.texts,
-      rows: batch.rows,
-      source: batch.source,
-      eventTimes,
-      watermarks,
-      sequences,
-    };
+    const draft = new RowDraft(batch, this.offset);
+    for (let row = this.#number(batch, draft, 0); row < batch.length; ) {
+      this.#takeRare(batch, row, draft);
+      row = this.#number(batch, draft, row + 1);
+    }
+    if (this.#fresh.size > 0) this.#fresh.clear();
+    return draft.finish();
   }
 
   #screen({ columns, length }: Batch): void {
@@ -68,35 +124,107 @@ export class Intake {
     });
   }
 
-  /** Numbers the rows and removes dropped ones. @returns Number of kept rows. */
-  #number(
-    batch: Batch,
-    eventTimes: Float64Array,
-    watermarks: Float64Array,
-    sequences: Float64Array,
-  ): number {
-    let kept = 0;
-    for (let i = 0; i < batch.length; i++) {
-      const key = batch.keys[i] as number;
-      if (key >= this.#lastTimes.length) this.#grow(key);
-      const time = batch.timestamps[i] as number;
-      const last = this.#lastTimes[key] as number;
-      if (time < last) {
+  /** Numbers rows from `from` on and removes dropped ones. @returns First row with a rare verdict. */
+  #number(batch: Batch, draft: RowDraft, from: number): number {
+    const guard = this.#guard;
+    for (let row = from; row < batch.length; row++) {
+      const key = batch.keys[row] as number;
+      const verdict = guard.judge(key, batch.timestamps[row] as number);
+      if (verdict >= LATE) {
+        if (verdict > LATE) {
+          this.#verdict = verdict;
+          return row;
+        }
         this.#outOfOrder += 1;
         if (this.#policy === "drop") continue;
       }
-      const eventTime = Math.max(time, last);
-      this.#lastTimes[key] = eventTime;
-      this.#watermark = Math.max(this.#watermark, eventTime);
-      const sequence = this.#sequences[key] as number;
-      this.#sequences[key] = sequence + 1;
-      if (kept < i) moveRow(batch, i, kept);
-      eventTimes[kept] = eventTime;
-      watermarks[kept] = this.#watermark;
-      sequences[kept] = sequence;
-      kept += 1;
+      draft.keep(row, guard.eventTime, guard.common.clock, this.#next(key));
     }
-    return kept;
+    return batch.length;
+  }
+
+  /** Number of the next reading of a key. */
+  #next(key: number): number {
+    if (key >= this.#sequences.length) this.#grow(key);
+    const sequence = this.#sequences[key] as number;
+    this.#sequences[key] = sequence + 1;
+    return sequence;
+  }
+
+  /** Takes a row with the rare verdict, and perhaps the held reading of its key before it. */
+  #takeRare(batch: Batch, row: number, draft: RowDraft): void {
+    const guard = this.#guard;
+    const key = batch.keys[row] as number;
+    const held = this.#held.get(key);
+    if (held !== undefined) {
+      // every reading confirms or contradicts the held one of its key
+      if (this.#verdict === CONFIRMS) this.#release(key, held, batch, row, draft);
+      else this.#refuse(key, held);
+      this.#verdict = guard.judge(key, batch.timestamps[row] as number);
+    }
+    const reading = holdRow(batch, row);
+    if (this.#verdict === AHEAD) {
+      this.#held.set(key, reading);
+      this.#fresh.add(key);
+      this.#changes += 1;
+      this.#notice("held", key, reading, guard.reach(key));
+      return;
+    }
+    if (this.#verdict === REPEATED) {
+      this.#notice("hour_repeated", key, reading, guard.reach(key));
+    }
+    if (this.#verdict === LATE || this.#verdict === REPEATED) {
+      this.#outOfOrder += 1;
+      if (this.#policy === "drop") return;
+    }
+    this.#mark(key, reading, this.#verdict, draft);
+    draft.keep(row, guard.eventTime, guard.common.clock, this.#next(key));
+  }
+
+  #release(key: number, held: HeldReading, batch: Batch, row: number, draft: RowDraft): void {
+    const guard = this.#guard;
+    const known = guard.reach(key);
+    const verdict = guard.release(key, batch.timestamps[row] as number);
+    this.#held.delete(key);
+    this.#changes += 1;
+    this.#notice("confirmed", key, held, known);
+    if (!this.#fresh.delete(key)) draft.carry();
+    const isElsewhere = held.source !== batch.source;
+    if (isElsewhere) draft.break(this.offset, held.source);
+    this.#mark(key, held, verdict, draft);
+    draft.release(held, key, row, guard.common.clock, this.#next(key));
+    if (isElsewhere) draft.break(this.offset, batch.source);
+  }
+
+  #refuse(key: number, held: HeldReading): void {
+    this.#notice("refused", key, held, this.#guard.reach(key));
+    this.#held.delete(key);
+    this.#changes += 1;
+    this.#guard.forget(key);
+  }
+
+  /** Notes what is special about the row that is written next. */
+  #mark(key: number, reading: HeldReading, verdict: number, draft: RowDraft): void {
+    if (verdict === SET) {
+      draft.restart();
+      this.#notice("clock_set", key, reading, this.#guard.setFrom);
+    }
+    if (verdict === TELLS) {
+      const kind = this.#guard.leads(key) ? "leads" : "follows";
+      this.#notice(kind, key, reading, this.watermark);
+    }
+    if (verdict === SET || verdict === MOVED || verdict === TELLS) {
+      draft.break(this.offset, reading.source);
+    }
+  }
+
+  #notice(
+    kind: TimeNotice["kind"],
+    key: number,
+    { timestamp, row, source }: HeldReading,
+    known: number,
+  ): void {
+    this.#notices.push({ kind, key, timestamp, known, row, source });
   }
 
   /**
@@ -105,16 +233,18 @@ export class Intake {
    * @param keys Number of keys; codes are below it.
    */
   save(writer: StateWriter, keys: number): void {
-    if (keys > this.#lastTimes.length) this.#grow(keys - 1);
+    if (keys > this.#sequences.length) this.#grow(keys - 1);
     writer.u32(keys);
-    writer.f64(this.#watermark);
+    writer.f64(this.watermark);
     writer.f64(this.#outOfOrder);
-    writer.f64s(this.#lastTimes, 0, keys);
+    writer.f64s(this.#guard.lastTimes(keys));
     writer.f64s(this.#sequences, 0, keys);
+    this.#guard.save(writer, keys);
+    saveHeld(writer, this.#held);
   }
 
   /**
-   * Restores what {@link save} wrote. For a new intake with the same policy.
+   * Restores what {@link save} wrote, now or before readings could be held. For a new intake with the same options.
    *
    * @throws {RangeError} If the bytes end early.
    */
@@ -122,19 +252,20 @@ export class Intake {
     const keys = reader.u32();
     if (keys * 16 > reader.remaining)
       throw new RangeError(`The bytes are too few for ${keys} keys`);
-    if (keys > this.#lastTimes.length) this.#grow(keys - 1);
-    this.#watermark = reader.f64();
+    if (keys > this.#sequences.length) this.#grow(keys - 1);
+    const watermark = reader.f64();
     this.#outOfOrder = reader.f64();
-    reader.f64s(this.#lastTimes, 0, keys);
+    const lastTimes = new Float64Array(keys);
+    reader.f64s(lastTimes);
     reader.f64s(this.#sequences, 0, keys);
+    this.#guard.place(watermark, lastTimes);
+    if (reader.remaining === 0) return;
+    this.#guard.load(reader, keys);
+    this.#held = loadHeld(reader);
   }
 
   #grow(key: number): void {
-    const size = Math.max(key + 1, this.#lastTimes.length * 2);
-    const lastTimes = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-    lastTimes.set(this.#lastTimes);
-    this.#lastTimes = lastTimes;
-    const sequences = new Float64Array(size);
+    const sequences = new Float64Array(Math.max(key + 1, this.#sequences.length * 2));
     sequences.set(this.#sequences);
     this.#sequences = sequences;
   }

@@ -9,6 +9,7 @@ import { TextDictionary } from "./decoders/rows/text-dictionary.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
 import type { Input } from "./sources/inputs/input.ts";
+import { placeOf } from "./time-rejects.ts";
 
 /** The targets of readings and rejects. */
 export interface ReadOptions {
@@ -16,6 +17,8 @@ export interface ReadOptions {
   readonly keys: KeyTable;
   /** Called once per unusable record, in input order. */
   reject(reject: Reject): void;
+  /** How far ahead of its recorded arrival the time of a line may be, ms; by default any. */
+  readonly maxAheadMs?: number | undefined;
   /** Called with notes on further inputs, a sentence each. */
   note(text: string): void;
 }
@@ -142,14 +145,17 @@ export class Readings {
    * read.
    */
   async *batches(options: ReadOptions): AsyncGenerator<Batch> {
-    const { layout, keys, note } = options;
+    const { layout, keys, note, maxAheadMs } = options;
     const dictionaries = layout.text.map(() => new TextDictionary());
     const rejects = new RejectCounts(options.reject);
     let rows = 0;
     let startMs = 0;
     for await (const { source, input, decode } of this.#usable(layout, note)) {
       const reject = rejects.take;
-      const context = { layout, keys, dictionaries, startMs, source, input: input.label, reject };
+      const context = {
+        ...{ layout, keys, dictionaries, startMs, source, input: input.label, reject },
+        maxAheadMs,
+      };
       for await (const batch of decode(context)) {
         rows += batch.length;
         startMs = (batch.timestamps[batch.length - 1] as number) + MS_PER_ROW;
@@ -231,7 +237,7 @@ class RejectCounts {
     const reasons = [...this.#counts].map(([reason, count]) => `${count} ${reason}`).join(", ");
     const first = this.#first;
     return new IotmonError("ERR_DATA", `no usable row: all were rejected (${reasons})`, {
-      at: first === null ? undefined : `${first.input}:${first.line}`,
+      at: first === null ? undefined : placeOf(first),
       hint: first === null ? undefined : `The first one: ${first.detail}`,
     });
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import type { Reject } from "./decoders/decode-context.ts";
 import type { ImplausibleCell } from "./implausible.ts";
 import { outputError } from "./output-error.ts";
+import type { TimeReject } from "./time-rejects.ts";
 
 const WHAT = "the reject file";
 const MAX_EXAMPLES = 10;
@@ -9,7 +10,7 @@ const WRITE_AT_BYTES = 65_536;
 
 /**
  * Counts rejects, keeps the first ten in memory and, given a file, writes all of them as JSON lines (`input`, `line`,
- * `reason`, `detail`, `text`). It counts implausible values separately, and writes them too (`input`, `row`, `column`,
+ * `reason`, `detail`, `text`; of a reading whose time is not believed `input`, `row`, `reason`, `detail`). It counts implausible values separately, and writes them too (`input`, `row`, `column`,
  * `value`, `reason`, `detail`); their rows stay.
  *
  * It writes synchronously, 64 kB at a time, which bounds the memory.
@@ -17,7 +18,7 @@ const WRITE_AT_BYTES = 65_536;
 export class RejectLog {
   readonly #label: string;
   readonly #counts = new Map<string, number>();
-  readonly #examples: Reject[] = [];
+  readonly #examples: (Reject | TimeReject)[] = [];
   readonly #implausible = new Map<string, number>();
   #firstImplausible: ImplausibleCell | null = null;
   #total = 0;
@@ -51,7 +52,7 @@ export class RejectLog {
   }
 
   /** The first ten rejects. */
-  get examples(): readonly Reject[] {
+  get examples(): readonly (Reject | TimeReject)[] {
     return this.#examples;
   }
 
@@ -70,7 +71,7 @@ export class RejectLog {
    *
    * @throws {IotmonError} `ERR_IO` if the file can't be written.
    */
-  add(reject: Reject): void {
+  add(reject: Reject | TimeReject): void {
     this.#total += 1;
     this.#counts.set(reject.reason, (this.#counts.get(reject.reason) ?? 0) + 1);
     if (this.#examples.length < MAX_EXAMPLES) this.#examples.push(reject);
@@ -113,7 +114,7 @@ export class RejectLog {
     }
   }
 
-  #keep(entry: Reject | ImplausibleCell): void {
+  #keep(entry: Reject | TimeReject | ImplausibleCell): void {
     if (this.#descriptor === null) return;
     this.#buffer += `${JSON.stringify(entry)}\n`;
     if (this.#buffer.length >= WRITE_AT_BYTES) this.#write();

@@ -60,7 +60,7 @@ class WorkerRuntime implements KeyedRuntime {
   }
 
   async submit(batch: SequencedBatch): Promise<EngineOutput> {
-    const { length } = batch;
+    const { length, restarts } = batch;
     this.#slot = (this.#slot + 1) % DEPTH;
     const slot = this.#slot;
     const slab = this.#slab(slot, length);
@@ -69,7 +69,7 @@ class WorkerRuntime implements KeyedRuntime {
     this.#keysSent = this.#keys.size;
     const answers = await Promise.all(
       this.#clients.map((client) =>
-        client.ask({ kind: "batch", slot, length, newKeys }, "decisions"),
+        client.ask({ kind: "batch", slot, length, restarts, newKeys }, "decisions"),
       ),
     );
     const { scores, features } = slab.output;

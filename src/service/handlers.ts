@@ -4,6 +4,7 @@ import type { Command, CommandKind, Outcome } from "./commands.ts";
 import type { Detectors } from "./detectors/detectors.ts";
 import type { Pipelines } from "./pipelines/pipelines.ts";
 import type { Registry } from "./registry.ts";
+import { unusedRows, warnAboutUnused } from "./rows/held-rows.ts";
 import { adoptRows } from "./rows/source-rows.ts";
 import type { Scoring } from "./scoring/scoring.ts";
 
@@ -45,6 +46,10 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const scored = buffers.append(name, sent, { arrivalMs, strict });
       pipeline.alarms.count(scored.output.events);
       const { rejected, ignoredColumns, warnings } = scored.read;
+      if (scored.times.length > 0) {
+        const column = pipeline.frame.layout.timestamp?.column ?? "timestamp";
+        warnAboutUnused(unusedRows(scored), column, warnings);
+      }
       const answer = {
         rowsAppended: scored.batch.length,
         rowsRejected: rejected,
@@ -62,7 +67,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const index = pipeline.sources.update(source, progress);
       const batch = adoptRows(rows, index, pipeline.keys, reader.dictionaries);
       const rejected = rows.batch.length - batch.length;
-      const read = { batch, rejected, ignoredColumns: [], warnings: new Warnings() };
+      const read = { batch, rejected, ignoredColumns: [], warnings: new Warnings(), ahead: [] };
       const scored = { read, ...pipeline.append(batch) };
       if (quiet) return changed(null);
       pipeline.alarms.count(scored.output.events);

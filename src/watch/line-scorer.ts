@@ -1,4 +1,5 @@
 import { KeyTable } from "../core/key-table.ts";
+import type { ClockEvents } from "../service/events/clock-events.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
 import type { OpenEvents } from "./operational-events/open-events.ts";
@@ -24,6 +25,7 @@ export interface LineScorerSetup {
   readonly time: WatchTime;
   readonly openImplausible: OpenEvents;
   readonly openRejected: OpenEvents;
+  readonly clockEvents: ClockEvents;
 }
 
 /** Takes waiting lines of a source through the pipeline: decodes, checks and appends them. */
@@ -114,9 +116,10 @@ export class LineScorer {
   }
 
   async #open(source: WatchedSource, keys: KeyTable, rejected: RejectedLines): Promise<void> {
-    const { machine, name, events, commands } = this.#setup;
+    const { machine, name, events, commands, clockEvents, clocks } = this.#setup;
     const { label } = source.feed.source;
-    const { layout } = machine.pipeline(name).pipeline.frame;
+    const hosted = machine.pipeline(name);
+    const { layout } = hosted.pipeline.frame;
     const opened = source.open({
       ...{ layout, keys },
       line(reject, timeMs) {
@@ -124,6 +127,8 @@ export class LineScorer {
         if (reject !== null) events.notify((listener) => listener.rejected?.(reject));
       },
       isEnough: () => rejected.isUrgent,
+      maxAheadMs: hosted.reader.maxAheadMs,
+      ahead: (sensor, detail) => clockEvents.refused(hosted, sensor, detail, clocks.wall()),
     });
     if (opened === null) return;
     const { format, sensor, rows, isNew, notes } = opened;

@@ -3,6 +3,7 @@ import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { OpsEvent } from "../io/messages/message-fields.ts";
 import { opsBody } from "../io/messages/ops-body.ts";
 import { type AlertDelivery, alertBodies } from "../io/outbox/alert-delivery.ts";
+import type { TimeReject } from "../io/time-rejects.ts";
 import type { Command, StateListener } from "../service/commands.ts";
 import type { ScoredRows } from "../service/effects.ts";
 import { messageOrigin } from "../service/queries/shown-plan.ts";
@@ -49,6 +50,11 @@ export class WatchEvents implements StateListener {
   /** Shows an operational message that the outbox itself has sent. */
   opsSent(body: AlertBody): void {
     this.notify((listener) => listener.ops?.(body));
+  }
+
+  /** Shows that a reading is not used because of its time. */
+  rejected(reject: TimeReject): void {
+    this.notify((listener) => listener.rejected?.(reject));
   }
 
   /** Calls every listener, in order. */

@@ -3,6 +3,7 @@ import type { ImplausibleCell } from "../io/implausible.ts";
 import type { AlertBody } from "../io/messages/alert-schema.ts";
 import type { RecordedLine, RecordedSource } from "../io/session-recording/entries.ts";
 import type { SourceEvent } from "../io/sources/live/live-source.ts";
+import type { TimeReject } from "../io/time-rejects.ts";
 import type { Command } from "../service/commands.ts";
 import type { ScoredRows } from "../service/effects.ts";
 import type { HostedBuffer } from "../service/registry.ts";
@@ -46,7 +47,7 @@ export interface WatchListener {
   /** An event of a source, such as a lost connection. */
   source?(label: string, event: SourceEvent): void;
   /** A line was rejected. */
-  rejected?(reject: Reject): void;
+  rejected?(reject: Reject | TimeReject): void;
   /** A value is implausible: it counts as missing. */
   implausible?(cell: ImplausibleCell): void;
   /** Lines of a source were dropped: they arrive faster than they are scored. */

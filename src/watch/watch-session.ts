@@ -1,6 +1,7 @@
 import type { LoadedPipeline } from "../config/loaded-pipeline.ts";
 import type { LiveSource } from "../io/sources/live/live-source.ts";
 import type { CommandExecutor } from "../service/commands.ts";
+import type { ClockEvents } from "../service/events/clock-events.ts";
 import type { LivePipeline } from "../service/live-pipeline/live-pipeline.ts";
 import { SourceStates } from "../service/live-pipeline/source-states.ts";
 import type { StateMachine } from "../service/state-machine.ts";
@@ -45,6 +46,7 @@ export interface WatchSetup {
   readonly openImplausible: OpenEvents;
   /** Sources of which most lines were rejected at the end of the last session. */
   readonly openRejected: OpenEvents;
+  readonly clockEvents: ClockEvents;
 }
 
 /** One run of `watch`: takes the lines of live sources through a pipeline until the sources end. */

@@ -23,6 +23,7 @@ const pipeline: ResolvedPipeline = {
   maxKeys: 10,
   outOfOrder: "process",
   ranges: [],
+  time: { maxAhead: 600_000, maxJump: null },
   bytesPerKey: 0,
   warnings: [],
 };

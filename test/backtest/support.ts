@@ -97,6 +97,10 @@ export function scored(
       eventTimes: times,
       watermarks: times.slice().sort(),
       sequences: Float64Array.from(rows, (_, i) => firstRow + i),
+      offset: 0,
+      breaks: [],
+      restarts: [],
+      carried: [],
     },
     output: {
       length: rows.length,

@@ -69,7 +69,7 @@ class Run {
   readonly scores: unknown[] = [];
   readonly events: unknown[] = [];
   readonly engine: Engine;
-  readonly #intake = new Intake("process");
+  readonly #intake = new Intake({ outOfOrder: "process" });
 
   constructor(algorithm: DetectorAlgorithm) {
     this.engine = new Engine(planOf(algorithm), testKeys());
@@ -131,7 +131,7 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
   it("uses at most the predicted memory", () => {
     const predicted = predictDetectorBytes(configs[algorithm], 2);
     const engine = new Engine(planOf(algorithm), testKeys());
-    const intake = new Intake("process");
+    const intake = new Intake({ outOfOrder: "process" });
     engine.apply(intake.accept(batchOf(testStream(1, 2000))));
     const early = engine.bytes;
     for (let seed = 2; seed < 8; seed++) {

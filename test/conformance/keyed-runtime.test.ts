@@ -46,7 +46,7 @@ async function record(
   const spare = new SpareThreads(started);
   const runtime = createRuntime(plan, keys, workers, spare, cores);
   await spare.end();
-  const intake = new Intake("process");
+  const intake = new Intake({ outOfOrder: "process" });
   const rows: unknown[] = [];
   const events: unknown[] = [];
   const episodes: unknown[] = [];
@@ -108,7 +108,7 @@ it.each(ALL)(
   async (workers, cores) => {
     const missed = async (unwatchedMs: number): Promise<unknown> => {
       const runtime = createRuntime(plan, testKeys(), workers, undefined, cores);
-      const intake = new Intake("process");
+      const intake = new Intake({ outOfOrder: "process" });
       await runtime.submit(intake.accept(batchOf(readings)));
       const { watermark } = intake;
       await runtime.pause(watermark, watermark + unwatchedMs);
@@ -130,7 +130,7 @@ describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
     it("keeps its results until the next call but one", async () => {
       const keys = testKeys();
       const runtime = createRuntime(plan, keys, workers, undefined, cores);
-      const intake = new Intake("process");
+      const intake = new Intake({ outOfOrder: "process" });
       const [first, second] = cutAt(readings, [1500]).map((piece) => intake.accept(batchOf(piece)));
       if (!first || !second) throw new Error("two pieces expected");
       const output = await runtime.submit(first);
@@ -143,7 +143,7 @@ describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
     it("learns keys as they appear", async () => {
       const keys = new KeyTable();
       const runtime: KeyedRuntime = createRuntime(plan, keys, workers, undefined, cores);
-      const intake = new Intake("process");
+      const intake = new Intake({ outOfOrder: "process" });
       for (const name of ["a", "b", "c"]) {
         const key = keys.intern(name);
         const batch = intake.accept(batchOf(readings.slice(0, 5).map((r) => ({ ...r, key }))));
@@ -156,7 +156,7 @@ describe.each<Setup>([ALONE, [2, 8], [2, 2]])(
 
     it("passes errors on instead of waiting for ever", async () => {
       const runtime = createRuntime(plan, new KeyTable(), workers, undefined, cores);
-      const batch = new Intake("process").accept(batchOf(readings.slice(0, 5)));
+      const batch = new Intake({ outOfOrder: "process" }).accept(batchOf(readings.slice(0, 5)));
       await expect(runtime.submit(batch)).rejects.toThrow(/No key has code/);
       await runtime.stop().catch(() => {});
     });

@@ -15,7 +15,13 @@ const BUFFER = {
 async function append(store: DurableStore, i: number, bytes: number): Promise<void> {
   const timestamp = Date.UTC(2026, 0, 1) + 1000 * i;
   const row = { timestamp, sensor_id: "s", x: i, note: String(i % 10).repeat(bytes) };
-  await store.execute({ kind: "append", name: "a", rows: [row], arrivalMs: 0, strict: true });
+  await store.execute({
+    kind: "append",
+    name: "a",
+    rows: [row],
+    arrivalMs: timestamp,
+    strict: true,
+  });
 }
 
 async function journalFiles(path: string): Promise<string[]> {

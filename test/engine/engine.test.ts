@@ -10,7 +10,7 @@ import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-str
 class Recorder {
   readonly lines: unknown[] = [];
   readonly engine = new Engine(testPlan, testKeys());
-  readonly intake = new Intake("process");
+  readonly intake = new Intake({ outOfOrder: "process" });
 
   run(pieces: readonly (readonly TestReading[])[]): this {
     for (const piece of pieces) {
@@ -184,7 +184,7 @@ describe("Engine", () => {
 
   it("counts missing readings", () => {
     const engine = new Engine(testPlan, testKeys());
-    const batch = new Intake("process").accept(
+    const batch = new Intake({ outOfOrder: "process" }).accept(
       batchOf(testStream(1, 10).map((r) => ({ ...r, key: 0 }))),
     );
     engine.apply({ ...batch, sequences: batch.sequences.map((s) => (s < 4 ? s : s + 3)) });

@@ -45,7 +45,7 @@ it.each([
       fc.array(reading, { maxLength: 60 }),
       fc.array(fc.nat(60), { maxLength: 4 }),
       (readings, places) => {
-        const intake = new Intake(policy);
+        const intake = new Intake({ outOfOrder: policy });
         const got: unknown[] = [];
         let first = 0;
         for (const piece of cutAt(readings, places)) {
@@ -79,7 +79,7 @@ it("makes values outside their range missing, and keeps all others", () => {
       fc.integer({ min: -20, max: 20 }),
       (rows, min) => {
         const range = { name: "b", column: 1, min, max: min + 10, unit: "" };
-        const intake = new Intake("process", [range]);
+        const intake = new Intake({ outOfOrder: "process", ranges: [range] });
         const batch = batchOf(rows.map((values, time) => ({ time, key: 0, values })));
         const { columns = [] } = rows.length === 0 ? {} : intake.accept(batch);
         const bad = rows.map(([, b]) => b < min || b > min + 10);

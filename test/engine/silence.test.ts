@@ -43,7 +43,7 @@ function start(changes: Partial<AlertConfig> = {}) {
   keys.intern("pump");
   keys.intern("fan");
   const engine = new Engine(plan, keys);
-  const intake = new Intake("process");
+  const intake = new Intake({ outOfOrder: "process" });
   const say = ({ status, timestamp, episode, severity }: AlertEvent): unknown[] => [
     timestamp / SECOND,
     status,
@@ -70,7 +70,8 @@ describe("a silent sensor", () => {
   it("fires at its deadline through readings of others, and resolves with its next reading", () => {
     const { read } = start();
     expect(read([PUMP, 0], [FAN, 0], [FAN, 60], [PUMP, 61], [FAN, 140])).toEqual([]);
-    expect(read([FAN, 151])).toEqual([[151, "firing", "pump", "critical"]]);
+    expect(read([FAN, 151])).toEqual([]); // a reading at the deadline would still be in time
+    expect(read([FAN, 152])).toEqual([[151, "firing", "pump", "critical"]]);
     expect(read([FAN, 200])).toEqual([]);
     expect(read([PUMP, 201], [PUMP, 202])).toEqual([[201, "resolved", "pump", "critical"]]);
   });
@@ -82,6 +83,22 @@ describe("a silent sensor", () => {
       [500, "resolved", "pump", "critical"],
     ]);
     expect(engine.openEpisodes()).toEqual([]);
+  });
+
+  it("is not told when its reading comes at the deadline, in whatever order the others come", () => {
+    const { read, tick } = start();
+    expect(read([PUMP, 0], [FAN, 0], [FAN, 90], [PUMP, 90], [PUMP, 180], [FAN, 180])).toEqual([]);
+    expect(tick(270)).toEqual([]);
+    expect(read([PUMP, 270])).toEqual([]);
+  });
+
+  it("resolves no earlier than it fired, though its next reading is older", () => {
+    const { read } = start();
+    read([PUMP, 0], [FAN, 0]);
+    expect(read([FAN, 60], [FAN, 100], [PUMP, 10])).toEqual([
+      [90, "firing", "pump", "critical"],
+      [90, "resolved", "pump", "critical"],
+    ]);
   });
 
   it("fires by the clock when no sensor reports", () => {
@@ -109,7 +126,7 @@ describe("a silent sensor", () => {
         rule: "no reading for 90s, since 1970-01-01T00:00:07.000Z",
       },
     });
-    const intake = new Intake("process");
+    const intake = new Intake({ outOfOrder: "process" });
     const last: TestReading = { key: PUMP, time: 300 * SECOND, values: [1] };
     const batch = { ...intake.accept(batchOf([last])), sequences: Float64Array.of(1) };
     const [ended] = engine.apply(batch).episodes;
@@ -141,7 +158,7 @@ describe("a silent sensor", () => {
     expect(read([FAN, 1030], [FAN, 1089])).toEqual([]);
     const other = new Engine(plan, keys);
     for (const key of [PUMP, FAN]) other.restore(key, engine.snapshot(key));
-    const [missed, ...more] = other.tick(1090 * SECOND).events;
+    const [missed, ...more] = other.tick(1091 * SECOND).events;
     expect(more).toEqual([]);
     expect(missed?.value).toMatchObject({ timestamp: 1090 * SECOND, episode: { key: PUMP } });
     expect(other.openEpisodes()[0]?.peak.explanation.rule).toBe(
@@ -149,8 +166,8 @@ describe("a silent sensor", () => {
     );
     // with a reading it is as if nothing had been
     read([FAN, 1089], [PUMP, 1089]);
-    expect(read([FAN, 1178])).toEqual([]);
-    expect(read([FAN, 1179]).map(([at, status]) => [at, status])).toEqual([[1179, "firing"]]);
+    expect(read([FAN, 1179])).toEqual([]);
+    expect(read([FAN, 1180]).map(([at, status]) => [at, status])).toEqual([[1179, "firing"]]);
   });
 
   it("is not missed during a pause if its last reading is repeated", () => {
@@ -185,10 +202,10 @@ describe("a silent sensor", () => {
     engine.pause(30 * SECOND, 500 * SECOND);
     expect(read([FAN, 500])).toEqual([]);
     engine.pause(30 * SECOND, 1000 * SECOND);
-    expect(read([FAN, 1060])).toEqual([
+    expect(read([FAN, 1061])).toEqual([
       [590, "firing", "fan", "critical"],
       [1060, "firing", "pump", "critical"],
-      [1060, "resolved", "fan", "critical"],
+      [1061, "resolved", "fan", "critical"],
     ]);
   });
 
@@ -199,14 +216,14 @@ describe("a silent sensor", () => {
     engine.pause(hour * SECOND, (hour + 1000) * SECOND);
     expect(read([FAN, hour + 1040])).toEqual([]);
     engine.pause((hour + 1040) * SECOND, (hour + 3040) * SECOND);
-    expect(read([FAN, hour + 3089])).toEqual([]);
-    expect(read([FAN, hour + 3090])).toEqual([[3090, "firing", "pump", "critical"]]);
+    expect(read([FAN, hour + 3090])).toEqual([]);
+    expect(read([FAN, hour + 3091])).toEqual([[3090, "firing", "pump", "critical"]]);
   });
 
   it("stays missed if it was missed before the pause", () => {
     const { read, engine } = start();
-    expect(read([PUMP, 0], [FAN, 90])).toHaveLength(1);
-    engine.pause(90 * SECOND, 1090 * SECOND);
+    expect(read([PUMP, 0], [FAN, 91])).toHaveLength(1);
+    engine.pause(91 * SECOND, 1090 * SECOND);
     expect(engine.openEpisodes()).toHaveLength(1);
     expect(read([PUMP, 1100])).toEqual([[1100, "resolved", "pump", "critical"]]);
   });
@@ -231,7 +248,7 @@ describe("a silent sensor", () => {
     const { read } = start();
     const hour = 3600;
     read([FAN, hour], [PUMP, 0], [FAN, hour + 60], [PUMP, 60]);
-    expect(read([FAN, hour + 120], [PUMP, 120], [FAN, hour + 209])).toEqual([]);
-    expect(read([FAN, hour + 210])).toEqual([[210, "firing", "pump", "critical"]]);
+    expect(read([FAN, hour + 120], [PUMP, 120], [FAN, hour + 210])).toEqual([]);
+    expect(read([FAN, hour + 211])).toEqual([[210, "firing", "pump", "critical"]]);
   });
 });

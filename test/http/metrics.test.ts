@@ -17,7 +17,7 @@ it("metrics count readings, rejected cells, scores, alarms and requests", async 
   await setUp(api);
   await api.post(`${BUFFERS}/room/append`, { rows: rows(80) });
   await api.post(`${BUFFERS}/room/append`, {
-    rows: [{ sensor_id: "s1", timestamp: "2030-01-01", temperature: "warm" }],
+    rows: [{ ...rows(81)[80], temperature: "warm" }],
   });
   const { features } = (await api.get(`${BUFFERS}/room/features`)).body as { features: object };
   await api.post(`${DETECTORS}/room_anomaly/score`, { features });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { Reject } from "../../src/io/decoders/decode-context.ts";
 import { RejectLog } from "../../src/io/rejects.ts";
+import { placeOf } from "../../src/io/time-rejects.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 
 const reject = (line: number, reason: string): Reject => ({
@@ -22,7 +23,9 @@ it("RejectLog counts by reason and keeps the first ten", () => {
     ["a", 20],
     ["b", 5],
   ]);
-  expect(log.examples.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(log.examples.map(placeOf)).toEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((line) => `a.csv:${line}`),
+  );
 });
 
 it("RejectLog writes all of them as JSON lines, in order", async () => {

@@ -15,7 +15,7 @@ const tooSmall: Request = {
   buffer: new SharedArrayBuffer(8),
   capacity: 1000,
 };
-const batch: Request = { kind: "batch", slot: 0, length: 1, newKeys: [] };
+const batch: Request = { kind: "batch", slot: 0, length: 1, restarts: [], newKeys: [] };
 
 describe.each<[string, () => EngineClient]>([
   ["in this thread", () => new LocalClient()],

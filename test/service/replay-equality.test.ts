@@ -59,7 +59,7 @@ function replayed(readings: readonly Reading[]): readonly unknown[] {
   const loaded = { label: "p", name: "p", config, locate: () => "p", document: config };
   const { plan } = resolvePipeline(loaded, profile, "p");
   const keys = new KeyTable();
-  const batch = new Intake("process").accept({
+  const batch = new Intake({ outOfOrder: "process" }).accept({
     length: readings.length,
     timestamps: Float64Array.from(readings, ({ timestamp }) => Date.parse(timestamp)),
     keys: Uint32Array.from(readings, ({ sensor_id }) => keys.intern(sensor_id)),

@@ -154,7 +154,7 @@ function* noise(
   rows: number,
   random: Random,
 ): Generator<SequencedBatch> {
-  const intake = new Intake("process");
+  const intake = new Intake({ outOfOrder: "process" });
   const level = Float64Array.from({ length: columns }, () => random.normal());
   const step = Math.sqrt(1 - rho * rho);
   for (let done = 0; done < rows; done += BATCH_ROWS) {

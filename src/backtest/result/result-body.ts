@@ -15,6 +15,8 @@ export interface ReadBody {
   readonly rejectReasons: Readonly<Record<string, number>>;
   /** Number of implausible values by column. */
   readonly implausible: Readonly<Record<string, number>>;
+  /** Clocks of sensors that were set. */
+  readonly clockSteps: number;
   /** Whether the user stopped the run early. */
   readonly stopped: boolean;
 }
@@ -93,6 +95,7 @@ export function resultBody(
     reject_reasons: read.rejectReasons,
     implausible: read.implausible,
     out_of_order: result.outOfOrder,
+    clock_steps: read.clockSteps,
     from: isoOrNull(result.from),
     to: isoOrNull(result.to),
     alerts: result.alerts,

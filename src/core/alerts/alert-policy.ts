@@ -66,6 +66,21 @@ export class AlertPolicy {
     return this.#episode.describe(Number.NaN, this.#sentRank !== NOT_SENT);
   }
 
+  /** When the current episode began, or had its last message if that is later, ms; -Infinity without one. */
+  get newest(): number {
+    if (!this.#episode.active) return Number.NEGATIVE_INFINITY;
+    const { startedAt } = this.#episode;
+    return this.#sentRank === NOT_SENT ? startedAt : Math.max(startedAt, this.#lastSentAt);
+  }
+
+  /** The clock of the key was set: moves all times by `ms`. Ids of episodes do not change. */
+  shift(ms: number): void {
+    this.#version += 1;
+    this.#pending.shift(ms);
+    this.#episode.shift(ms);
+    this.#lastSentAt += ms;
+  }
+
   /** Takes a scored row that is not anomalous. */
   normal(timestamp: number, listener: AlertListener): void {
     this.#version += 1;
@@ -134,6 +149,7 @@ export class AlertPolicy {
     writer.f64(this.#lastSentRank);
     writer.f64(this.#suppressed);
     writer.f64(this.#silentRepeats);
+    this.#episode.saveName(writer);
   }
 
   load(reader: StateReader): void {
@@ -147,6 +163,7 @@ export class AlertPolicy {
     this.#lastSentRank = reader.f64();
     this.#suppressed = reader.f64();
     this.#silentRepeats = reader.f64();
+    if (reader.remaining > 0) this.#episode.loadName(reader);
   }
 
   /** When time resolves the episode, ms; Infinity: not before the next normal reading. */

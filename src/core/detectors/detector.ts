@@ -117,6 +117,8 @@ export interface AbsenceDetector {
    * `from`, because nothing was received then. Excusing the same interval twice has no effect.
    */
   excuse(from: number, to: number): void;
+  /** The clock of the key was set: moves its times by `ms`. */
+  shift(ms: number): void;
   /** Marks the key as absent: the {@link deadline} has passed. */
   miss(): void;
   /** Explains why the key is missing. Allocates. */

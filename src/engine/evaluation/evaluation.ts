@@ -15,6 +15,13 @@ export interface DetectorStatus {
   readonly open: Episode | null;
 }
 
+/**
+ * The row of the batch at which the clock reaches a deadline.
+ *
+ * @param isAfter Whether the clock must be after the deadline.
+ */
+export type RowOf = (deadline: number, isAfter: boolean) => number;
+
 /** Evaluates one detector of one key and applies its alert policy. */
 export interface Evaluation {
   readonly detector: KeyDetector;
@@ -26,7 +33,7 @@ export interface Evaluation {
   /**
    * Runs the first `n` rows of the workspace and writes their scores to `work.scores`.
    *
-   * @param lagBefore Lag of the key behind the watermark at its previous row, ms.
+   * @param lagBefore Lag of the key behind the stream clock at its previous row, ms.
    */
   apply(
     batch: SequencedBatch,
@@ -40,9 +47,11 @@ export interface Evaluation {
    *
    * @param position Maps a deadline to its row of the batch.
    */
-  tick(now: number, position: (deadline: number) => number, queue: EventQueue): void;
+  tick(now: number, position: RowOf, queue: EventQueue): void;
   /** Excludes event time `from` up to `to` of the key, ms, from silence. */
   excuse(from: number, to: number): void;
+  /** The clock of the key was set: moves all event times in the state by `ms`. */
+  shift(ms: number): void;
   /** The state as parts: the parts of the detector are one unit, the alerts another. */
   parts(): KeyPart[];
 }
@@ -67,7 +76,7 @@ export function evaluationParts(
   ];
 }
 
-/** Lag of a row's key behind the watermark, ms, >= 0. */
+/** Lag of a row's key behind the stream clock, ms; negative: it is ahead. */
 export function lagAt(batch: SequencedBatch, row: number): number {
   return (batch.watermarks[row] as number) - (batch.eventTimes[row] as number);
 }

@@ -6,7 +6,13 @@ import type { EventQueue } from "../event-queue.ts";
 import type { KeyPart } from "../keys/snapshot-parts.ts";
 import type { Workspace } from "../keys/workspace.ts";
 import type { DetectorPlan } from "../plan.ts";
-import { type DetectorStatus, type Evaluation, evaluationParts, lagAt } from "./evaluation.ts";
+import {
+  type DetectorStatus,
+  type Evaluation,
+  evaluationParts,
+  lagAt,
+  type RowOf,
+} from "./evaluation.ts";
 
 /** Scores readings and passes anomalies to the alert policy. */
 export class ScoreEvaluation implements Evaluation {
@@ -55,12 +61,12 @@ export class ScoreEvaluation implements Evaluation {
     const detector = this.#detector;
     const policy = this.#policy;
     const inputs = work.inputs[this.#index] as readonly Float64Array[];
-    const { scores, origin, times } = work;
+    const { scores, origin, times, steadyTimes } = work;
     let after = 0; // first row that is not done: a late deadline comes after done rows
     let lag = lagBefore;
     for (let i = 0; i < n; i++) {
       const row = origin[i] as number;
-      // the key's clock: the watermark minus the lag, or the time of the row if that is later
+      // the key's clock: the stream clock minus the lag, or the time of the row if that is later
       const clock = Math.max((batch.watermarks[row] as number) - lag, times[i] as number);
       for (let due = policy.deadline; due <= clock; due = policy.deadline) {
         const position = Math.max(after, firstAtLeast(batch, due + lag));
@@ -68,7 +74,7 @@ export class ScoreEvaluation implements Evaluation {
         policy.tick(due, queue);
       }
       lag = lagAt(batch, row);
-      detector.observe(inputs, i, scores, times);
+      detector.observe(inputs, i, scores, steadyTimes);
       after = row + 1;
       if (!isScored(scores, i)) continue;
       queue.atRow(row);
@@ -77,16 +83,20 @@ export class ScoreEvaluation implements Evaluation {
     }
   }
 
-  tick(now: number, position: (deadline: number) => number, queue: EventQueue): void {
+  tick(now: number, position: RowOf, queue: EventQueue): void {
     const policy = this.#policy;
     for (let due = policy.deadline; due <= now; due = policy.deadline) {
-      queue.atDeadline(position(due), due);
+      queue.atDeadline(position(due, false), due);
       policy.tick(due, queue);
     }
   }
 
   /** No effect: it evaluates readings only. */
   excuse(): void {}
+
+  shift(ms: number): void {
+    this.#policy.shift(ms);
+  }
 
   parts(): KeyPart[] {
     return evaluationParts(this.#name, this.#detector, this.#policy);

@@ -1,16 +1,23 @@
 import type { Evidence } from "../../core/alerts/alert-event.ts";
 import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
-import { firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
+import { firstAfter, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
 import { type AbsenceDetector, markUnscored } from "../../core/detectors/detector.ts";
 import type { EventQueue } from "../event-queue.ts";
 import type { KeyPart } from "../keys/snapshot-parts.ts";
 import type { Workspace } from "../keys/workspace.ts";
 import type { DetectorPlan } from "../plan.ts";
-import { type DetectorStatus, type Evaluation, evaluationParts, lagAt } from "./evaluation.ts";
+import {
+  type DetectorStatus,
+  type Evaluation,
+  evaluationParts,
+  lagAt,
+  type RowOf,
+} from "./evaluation.ts";
 
 /**
- * Raises an alert when a key has had no reading for some time, at the exact deadline. The alert ends with
- * the next reading, whatever its values. Rows get no score.
+ * Raises an alert when a key has had no reading for some time. A reading at the exact deadline is in time, so
+ * the alert waits until time is past the deadline, and carries it. The alert ends with the next reading,
+ * whatever its values. Rows get no score.
  */
 export class SilenceDeadlines implements Evaluation {
   readonly #index: number;
@@ -68,9 +75,10 @@ export class SilenceDeadlines implements Evaluation {
       const row = origin[i] as number;
       const time = times[i] as number;
       const clock = Math.max((batch.watermarks[row] as number) - lag, time);
-      for (let due = this.deadline; due <= clock; due = this.deadline) {
-        const position = Math.max(after, firstAtLeast(batch, due + lag));
-        queue.atDeadline(Math.min(row, position), due);
+      for (let due = this.deadline; this.#isPast(due, clock); due = this.deadline) {
+        const isAbsent = this.#detector.absent;
+        const reached = isAbsent ? firstAtLeast(batch, due + lag) : firstAfter(batch, due + lag);
+        queue.atDeadline(Math.min(row, Math.max(after, reached)), due);
         this.#due(due, queue);
       }
       lag = lagAt(batch, row);
@@ -81,9 +89,9 @@ export class SilenceDeadlines implements Evaluation {
     }
   }
 
-  tick(now: number, position: (deadline: number) => number, queue: EventQueue): void {
-    for (let due = this.deadline; due <= now; due = this.deadline) {
-      queue.atDeadline(position(due), due);
+  tick(now: number, position: RowOf, queue: EventQueue): void {
+    for (let due = this.deadline; this.#isPast(due, now); due = this.deadline) {
+      queue.atDeadline(position(due, !this.#detector.absent), due);
       this.#due(due, queue);
     }
   }
@@ -92,8 +100,18 @@ export class SilenceDeadlines implements Evaluation {
     if (!this.#detector.absent) this.#detector.excuse(from, to);
   }
 
+  shift(ms: number): void {
+    this.#detector.shift(ms);
+    this.#policy.shift(ms);
+  }
+
   parts(): KeyPart[] {
     return evaluationParts(this.#name, this.#detector, this.#policy);
+  }
+
+  /** Whether a deadline has passed: of the key, or while it is absent of its alerts. False for NaN. */
+  #isPast(deadline: number, clock: number): boolean {
+    return this.#detector.absent ? deadline <= clock : deadline < clock;
   }
 
   #due(deadline: number, queue: EventQueue): void {
@@ -110,8 +128,10 @@ export class SilenceDeadlines implements Evaluation {
 
   #comeBack(row: number, time: number, queue: EventQueue): void {
     queue.atRow(row);
-    this.#policy.lasted(time);
-    this.#policy.normal(time, queue);
+    // time may have passed the deadline by the clock of other sensors, and this reading be older
+    const at = Math.max(time, this.#policy.newest);
+    this.#policy.lasted(at);
+    this.#policy.normal(at, queue);
   }
 
   /** The newest reading, at its own time. */

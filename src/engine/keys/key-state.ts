@@ -1,4 +1,4 @@
-import type { SequencedBatch } from "../../core/batch.ts";
+import { firstAfter, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
 import {
   type KeyDetector,
   markUnscored,
@@ -8,14 +8,19 @@ import { WindowSet } from "../../core/features/window-set.ts";
 import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import type { OutputColumns } from "../engine-output.ts";
 import { createEvaluation } from "../evaluation/create-evaluation.ts";
-import { type DetectorStatus, type Evaluation, lagAt } from "../evaluation/evaluation.ts";
+import {
+  type DetectorStatus,
+  type Evaluation,
+  lagAt,
+  type RowOf,
+} from "../evaluation/evaluation.ts";
 import type { EventQueue } from "../event-queue.ts";
 import { bySet, type EnginePlan, windowSets } from "../plan.ts";
 import type { KeyPart } from "./snapshot-parts.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * The state of one key: windows, models, alerts. It depends only on the key's readings and the watermark,
+ * The state of one key: windows, models, alerts. It depends only on the key's readings and the stream clock,
  * so keys can run in any thread and in any order.
  */
 export class KeyState {
@@ -27,11 +32,13 @@ export class KeyState {
   #repeated = 0;
   #missed = 0;
   /**
-   * Lag of the key's event time behind the watermark at its last row, ms. The clock of a key is the
-   * watermark minus this lag. Otherwise every deadline of a lagging sensor (a second file, a skewed clock)
-   * would have passed before it was set.
+   * Lag of the key's event time behind the stream clock at its last row, ms; negative when the key is ahead. The
+   * clock of a key is the stream clock minus this lag. Otherwise every deadline of a lagging sensor (a second
+   * file, a skewed clock) would have passed before it was set.
    */
   #lag = 0;
+  /** How far the clock of the key was set forward in all, ms. */
+  #setBy = 0;
 
   /**
    * @param key Code of the key.
@@ -62,7 +69,7 @@ export class KeyState {
     return [...this.#windows, ...this.#evaluations].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Watermark of the next deadline, ms; Infinity: none. */
+  /** Stream clock at the next deadline, ms; Infinity: none. */
   get deadline(): number {
     let next = Number.POSITIVE_INFINITY;
     for (const { deadline } of this.#evaluations) {
@@ -104,7 +111,7 @@ export class KeyState {
     const n = this.#gather(batch, rows, from, to, work, output);
     for (let s = 0; s < this.#windows.length; s++) {
       const features = work.featureSets[s] as readonly Float64Array[];
-      (this.#windows[s] as WindowSet).apply(work.times, work.columns, n, features);
+      (this.#windows[s] as WindowSet).apply(work.steadyTimes, work.columns, n, features);
     }
     scatter(work.features, output.features, work.origin, n);
     for (let d = 0; d < this.#evaluations.length; d++) {
@@ -115,18 +122,41 @@ export class KeyState {
   }
 
   /**
-   * Runs the deadlines up to the watermark `now`.
+   * Runs the deadlines up to the stream clock `now`.
    *
-   * @param position Maps a watermark to its row of the batch.
+   * @param position Maps the stream clock to its row of the batch.
    */
-  tick(now: number, position: (watermark: number) => number, queue: EventQueue): void {
+  tick(now: number, position: RowOf, queue: EventQueue): void {
     const lag = this.#lag;
     for (const evaluation of this.#evaluations) {
-      evaluation.tick(now - lag, (deadline) => position(deadline + lag), queue);
+      evaluation.tick(now - lag, (deadline, isAfter) => position(deadline + lag, isAfter), queue);
     }
   }
 
-  /** Excludes the watermarks `from` up to `to` from silence. */
+  /**
+   * The clock of the key was set before its next row `row`: runs the deadlines on the old clock, then moves all times
+   * to the new one. Windows and models keep what they have.
+   *
+   * @param done Row after the key's last one in this batch.
+   */
+  setClock(batch: SequencedBatch, row: number, done: number, queue: EventQueue): void {
+    if ((batch.sequences[row] as number) < this.#nextSequence) return;
+    const now = batch.watermarks[row] as number;
+    this.tick(
+      now,
+      (clock, isAfter) => {
+        const reached = isAfter ? firstAfter(batch, clock) : firstAtLeast(batch, clock);
+        return Math.min(row, Math.max(done, reached));
+      },
+      queue,
+    );
+    const ms = (batch.eventTimes[row] as number) - (now - this.#lag);
+    for (const evaluation of this.#evaluations) evaluation.shift(ms);
+    this.#setBy += ms;
+    this.#lag = lagAt(batch, row);
+  }
+
+  /** Excludes the stream clock `from` up to `to` from silence. */
   excuse(from: number, to: number): void {
     const lag = this.#lag;
     for (const evaluation of this.#evaluations) evaluation.excuse(from - lag, to - lag);
@@ -144,12 +174,14 @@ export class KeyState {
           writer.f64(this.#repeated);
           writer.f64(this.#missed);
           writer.f64(this.#lag);
+          writer.f64(this.#setBy);
         },
         load: (reader) => {
           this.#nextSequence = reader.f64();
           this.#repeated = reader.f64();
           this.#missed = reader.f64();
           this.#lag = reader.f64();
+          if (reader.remaining > 0) this.#setBy = reader.f64();
         },
       },
       ...this.#windows.map((windows, s): KeyPart => {
@@ -175,7 +207,8 @@ export class KeyState {
     work: Workspace,
     output: OutputColumns,
   ): number {
-    const { origin, times, columns } = work;
+    const { origin, times, steadyTimes, columns } = work;
+    const setBy = this.#setBy;
     let n = 0;
     for (let i = from; i < to; i++) {
       const row = rows[i] as number;
@@ -188,7 +221,9 @@ export class KeyState {
       this.#missed += sequence - this.#nextSequence;
       this.#nextSequence = sequence + 1;
       origin[n] = row;
-      times[n] = batch.eventTimes[row] as number;
+      const time = batch.eventTimes[row] as number;
+      times[n] = time;
+      steadyTimes[n] = time - setBy;
       n += 1;
     }
     for (let c = 0; c < columns.length; c++) {

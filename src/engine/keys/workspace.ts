@@ -7,6 +7,8 @@ export interface Workspace {
   readonly capacity: number;
   /** Event times of the key's rows, ms. */
   readonly times: Float64Array;
+  /** The same times on a clock that was never set: windows and models run on it. */
+  readonly steadyTimes: Float64Array;
   /** Row of the batch that each of the key's rows comes from. */
   readonly origin: Uint32Array;
   readonly columns: readonly Float64Array[];
@@ -27,6 +29,7 @@ export function createWorkspace(plan: EnginePlan, capacity: number): Workspace {
   return {
     capacity,
     times: new Float64Array(capacity),
+    steadyTimes: new Float64Array(capacity),
     origin: new Uint32Array(capacity),
     columns: signals.slice(0, plan.columns.length),
     features,

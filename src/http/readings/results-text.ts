@@ -1,6 +1,7 @@
 import type { CellWarning } from "../../service/checks/warnings.ts";
 import type { ScoredRows } from "../../service/effects.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
+import { unusedRows } from "../../service/rows/held-rows.ts";
 import { RowTexts } from "../../service/scoring/row-texts.ts";
 
 /** Rows for which a client wants results. */
@@ -38,11 +39,12 @@ export function resultsText(
   const { wanted, bad, places, offset, separator } = options;
   let text = "";
   let next = 0;
+  let faults: readonly BadRow[] = bad;
   const add = (place: number, fields: string): void => {
     text += `${text === "" ? "" : separator}{"row":${offset + place + 1},${fields}}`;
   };
   const addBadBefore = (place: number): void => {
-    for (let one = bad[next]; one !== undefined && one.index < place; one = bad[next]) {
+    for (let one = faults[next]; one !== undefined && one.index < place; one = faults[next]) {
       add(one.index, `"error":${JSON.stringify(one.error)}`);
       next += 1;
     }
@@ -50,10 +52,14 @@ export function resultsText(
   if (wanted !== "none") {
     const rows = RowTexts.of(hosted, scored);
     const { cells } = scored.read.warnings;
-    for (let i = 0; i < rows.length; i++) {
+    const placeOf = (row: number): number => (places === undefined ? row : (places[row] as number));
+    const unused = scored.times.length === 0 ? [] : [...unusedRows(scored)];
+    const all = [...bad, ...unused.map(([row, error]) => ({ index: placeOf(row), error }))];
+    faults = all.sort((a, b) => a.index - b.index);
+    for (const i of inOrder(scored)) {
       if (wanted === "anomalies" && !rows.isNotable(i)) continue;
       const number = rows.number(i);
-      const place = places === undefined ? number - 1 : (places[number - 1] as number);
+      const place = placeOf(number - 1);
       addBadBefore(place);
       const warned = cells.get(number - 1);
       const more = warned === undefined ? "" : `,"warnings":[${warned.map(warningText).join(",")}]`;
@@ -62,6 +68,17 @@ export function resultsText(
   }
   addBadBefore(Number.POSITIVE_INFINITY);
   return Buffer.from(text);
+}
+
+/** Indices of the appended rows of this call, in the order of the call. */
+function* inOrder({ batch, times }: ScoredRows): Generator<number> {
+  const { length, carried, rows } = batch;
+  if (times.length === 0) {
+    for (let i = 0; i < length; i++) yield i;
+    return;
+  }
+  const own = [...Array(length).keys()].filter((i) => !carried.includes(i));
+  yield* own.sort((a, b) => (rows[a] as number) - (rows[b] as number));
 }
 
 function warningText({ column, message }: CellWarning): string {

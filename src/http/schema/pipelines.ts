@@ -111,7 +111,10 @@ const rowResult = z.object({
     .optional()
     .describe("Messages that the row caused."),
   warnings: z.array(warning).optional(),
-  error: z.string().optional().describe("Why the row is unusable."),
+  error: z
+    .string()
+    .optional()
+    .describe("Why the row is not used, or waits for the next one of its sensor."),
 });
 
 /** Reply to readings. */

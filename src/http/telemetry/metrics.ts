@@ -13,6 +13,7 @@ export class ServerMetrics {
   readonly #collectors: Collector[] = [];
   readonly #readings: Counter<"buffer">;
   readonly #rejected: Counter<"buffer">;
+  readonly #times: readonly Counter<"buffer">[];
   readonly #scoreSeconds: Histogram<"pipeline" | "detector">;
   readonly #pipelines: PipelineMetrics;
   /** Detectors with times of scores, by pipeline. */
@@ -46,6 +47,28 @@ export class ServerMetrics {
       labelNames: ["method", "route", "status"],
       registers,
     });
+    const ahead = new Counter({
+      name: "iotmon_readings_ahead_total",
+      help: "Readings rejected because their time was too far ahead.",
+      labelNames: ["buffer"],
+      registers,
+    });
+    const steps = new Counter({
+      name: "iotmon_clock_steps_total",
+      help: "Clocks of sensors that were set.",
+      labelNames: ["buffer"],
+      registers,
+    });
+    this.#times = [ahead, steps];
+    machine.listen({
+      rows: ({ definition: { name: buffer } }, { read, times }) => {
+        if (read.ahead.length > 0) ahead.inc({ buffer }, read.ahead.length);
+        for (const { kind } of times) {
+          if (kind === "refused") ahead.inc({ buffer });
+          if (kind === "clock_set") steps.inc({ buffer });
+        }
+      },
+    });
     collectDefaultMetrics({ register: this.#registry }); // event loop delay, heap, CPU
     this.#pipelines = this.#addStateGauges(machine, registers);
   }
@@ -69,6 +92,7 @@ export class ServerMetrics {
       this.#scoreSeconds.remove({ pipeline: buffer, detector });
     }
     this.#scoredIn.delete(buffer);
+    for (const counter of this.#times) counter.remove({ buffer });
   }
 
   /** Removes the series of a deleted detector. */

@@ -26,6 +26,8 @@ export interface DecodeContext {
   readonly startMs: number;
   /** Number of the input within the stream, for `Batch.source`. */
   readonly source: number;
+  /** How far ahead of its recorded arrival the time of a line may be, ms; only recorded sessions have arrivals. */
+  readonly maxAheadMs?: number | undefined;
   /** The name of the input that the user gave. */
   readonly input: string;
   /** Called once per unusable record, in input order. */

@@ -3,6 +3,7 @@ import { IotmonError } from "../../core/errors.ts";
 import type { DecodeContext } from "../decoders/decode-context.ts";
 import type { InputProfile } from "../decoders/input-profile.ts";
 import type { LineReader } from "../decoders/lines/line-format.ts";
+import { refuseAhead } from "../decoders/lines/refuse-ahead.ts";
 import { lineFormats } from "../decoders/registry.ts";
 import { BatchBuilder } from "../decoders/rows/batch-builder.ts";
 import type { Head, Input } from "../sources/inputs/input.ts";
@@ -162,9 +163,11 @@ class SessionDecoder {
 
   #read(source: string, state: SourceState, { at, line }: RecordedLine, batch: BatchBuilder): void {
     state.lines += 1;
-    const outcome = state.reader.read(line, state.lines, at, batch);
-    if (outcome === "none") return;
+    const read = state.reader.read(line, state.lines, at, batch);
+    if (read === "none") return;
     state.rows += 1;
+    const { maxAheadMs = Number.POSITIVE_INFINITY } = this.#context;
+    const outcome = read === "row" ? (refuseAhead(batch, at, maxAheadMs) ?? read) : read;
     if (outcome === "row") {
       batch.rows[batch.length - 1] = state.rows;
       return;

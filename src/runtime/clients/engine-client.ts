@@ -24,6 +24,7 @@ export type Request =
       readonly kind: "batch";
       readonly slot: number;
       readonly length: number;
+      readonly restarts: readonly number[];
       /** Names of keys since the previous batch, in the order of their codes. */
       readonly newKeys: readonly string[];
     }

@@ -38,6 +38,7 @@ export class EngineHost {
         for (const name of request.newKeys) this.#keys.intern(name);
         const { batch, output } = this.#slabs[request.slot] as SharedSlab;
         batch.length = request.length;
+        batch.restarts = request.restarts;
         const decisions = engine.run(batch, output);
         return { kind: "decisions", decisions };
       }

@@ -10,6 +10,7 @@ const SCORES = 3;
 
 interface SlabBatch extends SequencedBatch {
   length: number;
+  restarts: readonly number[];
 }
 
 /** Shared memory of threads: a batch that engines read, and their output. */
@@ -64,7 +65,7 @@ export function viewSlab(
     const { rawScore, p, anomalyScore } = columnsOf;
     return { rawScore, p, anomalyScore, isAnomaly };
   });
-  const batch = {
+  const batch: SlabBatch = {
     length: capacity,
     timestamps,
     keys,
@@ -76,6 +77,10 @@ export function viewSlab(
     eventTimes,
     watermarks,
     sequences,
+    offset: 0,
+    breaks: [],
+    restarts: [],
+    carried: [],
   };
   return { buffer, capacity, batch, output: { capacity, scores, features } };
 }

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
+import type { OpsEvent } from "../../io/messages/message-fields.ts";
+import { opsBody } from "../../io/messages/ops-body.ts";
 import { AlertDelivery, alertBodies } from "../../io/outbox/alert-delivery.ts";
 import type { OutboxSink } from "../../io/outbox/outbox-options.ts";
 import type { SinkStats } from "../../io/outbox/sink-stats.ts";
@@ -90,6 +92,17 @@ export class AlertDispatch implements StateListener {
   /** A sentence about a disabled sink of a pipeline; null: none is disabled. */
   problem(name: string): string | null {
     return this.#deliveries.get(name)?.delivery.problem ?? null;
+  }
+
+  /** Sends a message about the running of a pipeline to its sinks and the listeners; a buffer has neither. */
+  ops(event: OpsEvent, { config, definition }: HostedBuffer): void {
+    if (config === null) return;
+    const { name } = definition;
+    const { delivery } = this.#of(name);
+    const body = opsBody(event, config.alerts.labels);
+    this.#notify(body);
+    this.#report(name, `${event.event} of ${event.subject} ${event.status}: ${event.detail}`);
+    if (!delivery.isDiscarding) delivery.send([body]);
   }
 
   /** @param listener Takes each message about the running of a pipeline. */

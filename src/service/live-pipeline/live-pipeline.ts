@@ -10,6 +10,7 @@ import type { DetectorStatus } from "../../engine/evaluation/evaluation.ts";
 import { inOrder } from "../../engine/event-queue.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
+import type { TimeNotice } from "../../engine/time/time-notice.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";
 import { PartReader, type PartWriter, type ReportLoss } from "../snapshot/snapshot-parts.ts";
@@ -42,6 +43,8 @@ export interface PipelineOutput {
   readonly batch: SequencedBatch;
   readonly output: EngineOutput;
   readonly evicted: number;
+  /** What was found about times of rows, these and earlier ones. */
+  readonly times: readonly TimeNotice[];
 }
 
 /**
@@ -74,7 +77,7 @@ export class LivePipeline {
     this.sources = sources;
     this.keys = new KeyTable(maxKeys);
     this.buffer = new ReadingBuffer(layout, this.keys, { maxRows });
-    this.#intake = new Intake(outOfOrder);
+    this.#intake = new Intake({ outOfOrder });
     const built = build(frame, shape);
     const history = new RowHistory(Math.min(maxRows, MAX_HELD));
     this.#core = {
@@ -133,6 +136,11 @@ export class LivePipeline {
     this.#intake.ranges = ranges;
   }
 
+  /** Furthest jump ahead that needs no confirmation, see `Intake`. It may change while the pipeline runs. */
+  set maxJump(ms: number | null) {
+    this.#intake.maxJump = ms;
+  }
+
   /** Appends and scores rows. May compact the batch's arrays; does not keep them. */
   append(batch: Batch): PipelineOutput {
     const rows = this.#intake.accept(batch);
@@ -144,23 +152,26 @@ export class LivePipeline {
     const output = this.#core.engine.apply(rows);
     this.#core.rows.add(rows, output);
     this.observations.count(rows, output);
-    return { batch: rows, output, evicted };
+    return { batch: rows, output, evicted, times: this.#intake.takeNotices() };
   }
 
   /** Next deadline without a row, event time in ms; Infinity: none. O(sensors). */
   get deadline(): number {
-    return this.#core.engine.deadline;
+    return this.#core.engine.deadline - this.#intake.offset;
   }
 
   /** Advances event time to `now` without a row. @returns Events that were due. */
   tick(now: number): { readonly events: AlertEvent[]; readonly episodes: Episode[] } {
-    const { events, episodes } = this.#core.engine.tick(now);
+    this.#intake.tick(now);
+    const { events, episodes } = this.#core.engine.tick(now + this.#intake.offset);
     return { events: inOrder(events), episodes: inOrder(episodes) };
   }
 
   /** Marks event time from `from` to `to`, ms, as unobserved: it does not count as silence. */
   pause(from: number, to: number): void {
-    this.#core.engine.pause(from, to);
+    const { offset } = this.#intake;
+    this.#intake.tick(to);
+    this.#core.engine.pause(from + offset, to + offset);
   }
 
   /** Open episodes, by key, then detector. */

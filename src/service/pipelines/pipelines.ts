@@ -45,14 +45,18 @@ export class Pipelines {
       const { schema } = present.definition;
       const { keys } = present.pipeline;
       const rename = httpRename(config);
-      const reader = new RowObjectReader(frame.layout, schema, keys, rename, resolved.ranges);
+      const { ranges, time } = resolved;
+      const { layout } = frame;
+      const reader = new RowObjectReader(layout, schema, keys, rename, ranges, time.maxAhead);
       present.pipeline.ranges = resolved.ranges;
+      present.pipeline.maxJump = resolved.time.maxJump;
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
     const sources = present?.pipeline.sources; // sources keep their positions
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
     pipeline.ranges = resolved.ranges;
+    pipeline.maxJump = resolved.time.maxJump;
     const schema = config.buffer.schema ?? {};
     buffers.set(name, {
       config,
@@ -66,6 +70,7 @@ export class Pipelines {
         pipeline.keys,
         httpRename(config),
         resolved.ranges,
+        resolved.time.maxAhead,
       ),
     });
     if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };

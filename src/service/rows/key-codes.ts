@@ -1,8 +1,8 @@
-import { type Batch, moveRow } from "../../core/batch.ts";
+import { type Batch, copyRow } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Warnings } from "../checks/warnings.ts";
 
-/** Key code of rows of sensors above the limit. */
+/** Key code of rejected rows: of sensors above the limit, or too far ahead. */
 export const NO_KEY = 0xffff_ffff;
 
 /** Key codes of rows, found without changing the key table. */
@@ -16,11 +16,13 @@ export interface KeyCodes {
  * Finds the codes that the keys of rows have, or will have after interning the new ones.
  *
  * @param column Name of the key column.
+ * @param isRejected Rows that are rejected anyway; their keys are not interned.
  */
 export function findKeyCodes(
   names: readonly string[],
   column: string,
   keys: KeyTable,
+  isRejected: (row: number) => boolean,
   warnings: Warnings,
 ): KeyCodes {
   const codes = new Uint32Array(names.length);
@@ -28,6 +30,10 @@ export function findKeyCodes(
   let last: string | undefined;
   let code = NO_KEY;
   for (let i = 0; i < names.length; i++) {
+    if (isRejected(i)) {
+      codes[i] = NO_KEY;
+      continue;
+    }
     const name = names[i] as string;
     if (name !== last) {
       code = codeOf(name, keys, fresh);
@@ -58,7 +64,7 @@ export function dropKeyless(batch: Batch): Batch {
   let kept = 0;
   for (let i = 0; i < batch.length; i++) {
     if (batch.keys[i] === NO_KEY) continue;
-    if (kept < i) moveRow(batch, i, kept);
+    if (kept < i) copyRow(batch, i, batch, kept);
     kept += 1;
   }
   return kept === batch.length ? batch : { ...batch, length: kept };

@@ -1,13 +1,16 @@
+import { DEFAULT_TIME } from "../../config/schema/source.ts";
 import type { Batch, TextColumn } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import { findImplausible, type PlausibleRange } from "../../core/plausibility.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
 import { MAX_KEY_LENGTH } from "../../io/decoders/rows/row-reader.ts";
 import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
+import { spanText } from "../../io/messages/span-text.ts";
 import type { Schema } from "../api.ts";
 import { show, Warnings } from "../checks/warnings.ts";
 import { CommandError } from "../command-error.ts";
-import { dropKeyless, findKeyCodes, type KeyCodes } from "./key-codes.ts";
+import { dropKeyless, findKeyCodes } from "./key-codes.ts";
 import { type RowObject, readLabels, readNumbers, readTexts, readTimes } from "./read-columns.ts";
 
 /** How to read rows. */
@@ -18,10 +21,19 @@ export interface ReadOptions {
   readonly strict: boolean;
 }
 
+/** A row whose time is too far ahead of its arrival, both in ms. */
+export interface AheadRow {
+  readonly sensor: string;
+  readonly timestamp: number;
+  readonly arrivalMs: number;
+}
+
 /** Rows as a batch, with warnings. */
 export interface ReadRows {
   readonly batch: Batch;
   readonly rejected: number;
+  /** Rejected rows whose time is too far ahead of their arrival. */
+  readonly ahead: readonly AheadRow[];
   readonly ignoredColumns: readonly string[];
   readonly warnings: Warnings;
 }
@@ -40,11 +52,14 @@ export class RowObjectReader {
   readonly #rename: ReadonlyMap<string, string>;
   /** Plausible values. Others cause a warning here, and the intake makes them null. */
   readonly ranges: readonly PlausibleRange[];
+  /** How far ahead of its arrival the time of a row may be, ms. */
+  readonly maxAheadMs: number;
 
   /**
    * @param schema Types of the columns; empty: all numbers are floats.
    * @param keys Takes new sensors.
    * @param rename Renamed fields of rows.
+   * @param maxAheadMs A row that is further ahead of its arrival is rejected.
    */
   constructor(
     layout: Layout,
@@ -52,8 +67,10 @@ export class RowObjectReader {
     keys: KeyTable,
     rename: Readonly<Record<string, string>> = {},
     ranges: readonly PlausibleRange[] = [],
+    maxAheadMs: number = DEFAULT_TIME.maxAhead,
   ) {
     this.ranges = ranges;
+    this.maxAheadMs = maxAheadMs;
     const { timestamp, key, numeric, labels, text } = layout;
     this.#layout = layout;
     this.#keys = keys;
@@ -88,7 +105,12 @@ export class RowObjectReader {
         ? new Float64Array(rows.length).fill(arrivalMs)
         : readTimes(rows, timestamp.column, arrivalMs, warnings);
     const texts = text.map((name) => readTexts(rows, name, warnings));
-    const { codes, fresh } = this.#keyCodes(rows, warnings);
+    const names = this.#keyNames(rows, warnings);
+    const ahead = this.#ahead(timestamps, names, arrivalMs, warnings);
+    const isRejected = (row: number): boolean =>
+      ahead.length > 0 && this.#isAhead(timestamps[row] as number, arrivalMs);
+    const keyColumn = this.#layout.key ?? "sensor_id";
+    const { codes, fresh } = findKeyCodes(names, keyColumn, this.#keys, isRejected, warnings);
     const ignoredColumns = this.#ignored(rows);
     if (strict) rejectAny(warnings, ignoredColumns);
     // nothing throws from here on
@@ -104,22 +126,44 @@ export class RowObjectReader {
       source: 0,
     };
     const batch = dropKeyless(all);
-    return { batch, rejected: rows.length - batch.length, ignoredColumns, warnings };
+    return { batch, rejected: rows.length - batch.length, ignoredColumns, warnings, ahead };
   }
 
-  #keyCodes(rows: readonly RowObject[], warnings: Warnings): KeyCodes {
+  /** Finds the rows that are too far ahead of their arrival, and warns about them. */
+  #ahead(
+    timestamps: Float64Array,
+    names: readonly string[],
+    arrivalMs: number,
+    warnings: Warnings,
+  ): readonly AheadRow[] {
+    const ahead: AheadRow[] = [];
+    const column = this.#layout.timestamp?.column ?? "timestamp";
+    for (let row = 0; row < timestamps.length; row++) {
+      const timestamp = timestamps[row] as number;
+      if (!this.#isAhead(timestamp, arrivalMs)) continue;
+      ahead.push({ sensor: names[row] as string, timestamp, arrivalMs });
+      const by = spanText(timestamp - arrivalMs);
+      const what = `is ${by} ahead of its arrival: the row is rejected`;
+      warnings.cell(row, column, isoTime(timestamp), what);
+    }
+    return ahead;
+  }
+
+  #isAhead(timestamp: number, arrivalMs: number): boolean {
+    return timestamp - arrivalMs > this.maxAheadMs;
+  }
+
+  /** Sensor of each row. */
+  #keyNames(rows: readonly RowObject[], warnings: Warnings): readonly string[] {
     const { key, constantKey } = this.#layout;
-    const names =
-      key === null
-        ? new Array<string>(rows.length).fill(constantKey)
-        : readTexts(rows, key, warnings).map((text, i) => {
-            const name = text.trim();
-            if (name.length <= MAX_KEY_LENGTH) return name || constantKey;
-            const what = `is longer than ${MAX_KEY_LENGTH} characters: it counts as null`;
-            warnings.cell(i, key, name, what);
-            return constantKey;
-          });
-    return findKeyCodes(names, key ?? "sensor_id", this.#keys, warnings);
+    if (key === null) return new Array<string>(rows.length).fill(constantKey);
+    return readTexts(rows, key, warnings).map((text, i) => {
+      const name = text.trim();
+      if (name.length <= MAX_KEY_LENGTH) return name || constantKey;
+      const what = `is longer than ${MAX_KEY_LENGTH} characters: it counts as null`;
+      warnings.cell(i, key, name, what);
+      return constantKey;
+    });
   }
 
   #ignored(rows: readonly RowObject[]): readonly string[] {

@@ -57,7 +57,7 @@ function saveCommon(
 ): void {
   const { keys, rows } = core;
   out.json(`${prefix}keys`, keys.size, () => keys.names);
-  out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder, (writer) =>
+  out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder + intake.changes, (writer) =>
     intake.save(writer, keys.size),
   );
   if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());

@@ -1,4 +1,5 @@
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
+import { DEFAULT_TIME } from "../../config/schema/source.ts";
 import { httpRename } from "../../config/sources.ts";
 import type { BufferDefinition, DetectorDefinition } from "../api.ts";
 import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline.ts";
@@ -110,9 +111,11 @@ export function restoreRegistry(
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
     const pipeline = revive(described, detectors, parts, report);
     const { frame, keys } = pipeline;
-    const ranges = defined?.resolved.ranges ?? [];
+    const { ranges, time } = defined?.resolved ?? { ranges: [], time: DEFAULT_TIME };
     pipeline.ranges = ranges;
-    const reader = new RowObjectReader(frame.layout, schema, keys, httpRename(config), ranges);
+    pipeline.maxJump = time.maxJump;
+    const rename = httpRename(config);
+    const reader = new RowObjectReader(frame.layout, schema, keys, rename, ranges, time.maxAhead);
     registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {

@@ -72,9 +72,9 @@ class EventClock {
     this.#at = clock();
   }
 
-  /** Rows have arrived; only newer ones move event time. */
+  /** Rows have arrived; only those that move the watermark move event time. It may fall: see `TimeGuard`. */
   seen(watermark: number): void {
-    if (watermark <= this.#watermark) return;
+    if (watermark === this.#watermark) return;
     this.#watermark = watermark;
     this.#at = this.#clock();
   }

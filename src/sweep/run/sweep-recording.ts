@@ -1,9 +1,10 @@
-import { readUpTo } from "../../backtest/read-up-to.ts";
-import { type Batch, batchView, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
+import { acceptUpTo, readMost } from "../../backtest/read-up-to.ts";
+import { type Batch, firstAtLeast, type SequencedBatch, sequencedView } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
 import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
+import type { TimeNotice } from "../../engine/time/time-notice.ts";
 
 /** A recording in shared memory, read by all threads of a sweep. */
 export interface SweepRecording {
@@ -25,6 +26,10 @@ export interface SweepRecording {
 export interface SweepSpan {
   readonly outOfOrder: OutOfOrderPolicy;
   readonly ranges: readonly PlausibleRange[];
+  /** Furthest believed jump ahead, ms; null: by the interval of each sensor. */
+  readonly maxJump: number | null;
+  /** Takes what is found about the times of readings. */
+  readonly onTimes: (notices: readonly TimeNotice[]) => void;
   /** Index into `Batch.labels`; null: no labels. */
   readonly label: number | null;
   /** Event times, ms; readings before `from` only warm the models. */
@@ -44,19 +49,26 @@ export interface SweepSpan {
 export async function readSweepRecording(
   batches: AsyncIterable<Batch>,
   keys: KeyTable,
-  { outOfOrder, ranges, label, from, to, limit, holdout }: SweepSpan,
+  { outOfOrder, ranges, maxJump, label, from, to, limit, holdout, onTimes }: SweepSpan,
 ): Promise<SweepRecording> {
-  const intake = new Intake(outOfOrder, ranges);
+  const intake = new Intake({ outOfOrder, ranges, maxJump });
   const all: SequencedBatch[] = [];
-  for await (const batch of readUpTo(batches, to, limit)) {
-    all.push(shared(intake.accept(batch), label));
+  for await (const batch of readMost(batches, limit)) {
+    const accepted = acceptUpTo(intake, batch, to);
+    onTimes(intake.takeNotices());
+    for (const rows of accepted.pieces) all.push(shared(rows, label));
+    if (accepted.isPast) break;
   }
+  intake.end();
+  onTimes(intake.takeNotices());
   const heldFrom = holdout === 0 ? Number.POSITIVE_INFINITY : heldOutFrom(all, from, holdout);
   const cut = all.flatMap((batch) => {
-    const at = firstAtLeast(batch, heldFrom);
-    return [view(batch, 0, at), view(batch, at, batch.length)].filter(({ length }) => length > 0);
+    const at = firstAtLeast(batch, heldFrom + batch.offset);
+    return [sequencedView(batch, 0, at), sequencedView(batch, at, batch.length)].filter(
+      ({ length }) => length > 0,
+    );
   });
-  const tuneBatches = cut.filter((batch) => (batch.watermarks[0] as number) < heldFrom).length;
+  const tuneBatches = cut.filter((batch) => watermarkAt(batch, 0) < heldFrom).length;
   if (tuneBatches === 0 || (holdout > 0 && tuneBatches === cut.length)) {
     throw new IotmonError("ERR_DATA", "the recording has too few readings for a sweep", {
       hint:
@@ -76,15 +88,18 @@ export async function readSweepRecording(
 
 /** The watermark at which the last `share` of the reported readings begins. */
 function heldOutFrom(batches: readonly SequencedBatch[], from: number, share: number): number {
-  const starts = batches.map((batch) => firstAtLeast(batch, from));
+  const starts = batches.map((batch) => firstAtLeast(batch, from + batch.offset));
   const reported = batches.map(({ length }, b) => length - (starts[b] as number));
   let before = Math.floor((1 - share) * reported.reduce((sum, rows) => sum + rows, 0));
   for (const [b, batch] of batches.entries()) {
-    if (before < (reported[b] as number))
-      return batch.watermarks[(starts[b] as number) + before] as number;
+    if (before < (reported[b] as number)) return watermarkAt(batch, (starts[b] as number) + before);
     before -= reported[b] as number;
   }
   return Number.POSITIVE_INFINITY;
+}
+
+function watermarkAt(batch: SequencedBatch, row: number): number {
+  return (batch.watermarks[row] as number) - batch.offset;
 }
 
 /** A copy in shared memory of the parts that engines and collectors read. */
@@ -110,14 +125,9 @@ function shared(batch: SequencedBatch, label: number | null): SequencedBatch {
     texts: [],
     rows: new Uint32Array(0),
     source: batch.source,
-  };
-}
-
-function view(batch: SequencedBatch, from: number, to: number): SequencedBatch {
-  return {
-    ...batchView(batch, from, to),
-    eventTimes: batch.eventTimes.subarray(from, to),
-    watermarks: batch.watermarks.subarray(from, to),
-    sequences: batch.sequences.subarray(from, to),
+    offset: batch.offset,
+    breaks: [],
+    restarts: batch.restarts,
+    carried: batch.carried,
   };
 }

@@ -4,8 +4,10 @@ import type { Layout } from "../../core/layout.ts";
 import type { Reject } from "../../io/decoders/decode-context.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import type { LineReader } from "../../io/decoders/lines/line-format.ts";
+import { refuseAhead } from "../../io/decoders/lines/refuse-ahead.ts";
 import { lineFormatOf } from "../../io/decoders/registry.ts";
 import { BatchBuilder } from "../../io/decoders/rows/batch-builder.ts";
+import type { RowFault } from "../../io/decoders/rows/row-reader.ts";
 import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
@@ -25,6 +27,10 @@ export interface DecodeTarget {
   line(reject: Reject | null, timeMs: number): void;
   /** Whether to decode no further lines in this call. */
   isEnough(): boolean;
+  /** How far ahead of its arrival the time of a line may be, ms. */
+  readonly maxAheadMs: number;
+  /** A line of a sensor was rejected because its time is further ahead. */
+  ahead(sensor: string, detail: string): void;
 }
 
 /** Decoded rows of a source, and its progress after them. */
@@ -117,6 +123,16 @@ export class SourceDecoder {
     return { batch: batch.build(0, this.#dictionaries), progress: this.#progress, lines };
   }
 
+  #refuse(timeMs: number, batch: BatchBuilder): RowFault | null {
+    const { keys, maxAheadMs } = this.#target;
+    const fault = refuseAhead(batch, timeMs, maxAheadMs);
+    if (fault === null) return null;
+    // the row is taken back, its cells are still there
+    const sensor = keys.name(batch.keys[batch.length] as number);
+    this.#target.ahead(sensor, fault.detail);
+    return fault;
+  }
+
   #readerOf({ profile }: SourceFormat): LineReader {
     const { layout, keys } = this.#target;
     return lineFormatOf(profile.format).reader(profile, {
@@ -141,10 +157,11 @@ export class SourceDecoder {
   }
 
   #read(text: string, line: number, timeMs: number, batch: BatchBuilder): void {
-    const outcome = this.#reader.read(text, line, timeMs, batch);
-    if (outcome === "none") return;
+    const read = this.#reader.read(text, line, timeMs, batch);
+    if (read === "none") return;
     const rows = this.#progress.rows + 1;
     this.#progress = { ...this.#progress, rows };
+    const outcome = read === "row" ? (this.#refuse(timeMs, batch) ?? read) : read;
     if (outcome === "row") {
       batch.rows[batch.length - 1] = rows;
       this.#target.line(null, timeMs);

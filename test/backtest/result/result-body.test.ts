@@ -51,6 +51,7 @@ it("resultBody is plain JSON for a run without a score", () => {
     rejected: 1,
     rejectReasons: { "NUL byte": 1 },
     implausible: { temperature: 2 },
+    clockSteps: 1,
   };
   const body = resultBody(collector.finish([], 0), read, [], plan, keys);
   expect(JSON.parse(JSON.stringify(body))).toEqual(body);
@@ -61,6 +62,7 @@ it("resultBody is plain JSON for a run without a score", () => {
     reported: 0,
     reject_reasons: { "NUL byte": 1 },
     implausible: { temperature: 2 },
+    clock_steps: 1,
     from: null,
     to: null,
     detectors: [{ scored: 0, alarm_rate: null }],

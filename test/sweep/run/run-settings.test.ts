@@ -60,6 +60,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
         constants: {},
       },
       ranges: [],
+      time: { maxAhead: 600_000, maxJump: null },
       maxRows: 10,
       maxKeys: 10,
       outOfOrder: "process",
@@ -85,11 +86,20 @@ function comparable(result: BacktestResult, plan: EnginePlan) {
   };
 }
 
+const times = { maxJump: null, onTimes: () => {} };
+
 describe("runSettings", () => {
   it.each([0, 0.3, 0.75])(
     "gives each setting the result of separate replays, with %d held out",
     async (holdout) => {
-      const span = { ...everything, outOfOrder: "process" as const, ranges: [], label: 0, holdout };
+      const span = {
+        ...everything,
+        outOfOrder: "process" as const,
+        ranges: [],
+        label: 0,
+        holdout,
+        ...times,
+      };
       const recording = await readSweepRecording(labelled([100, 350, 351, 700]), testKeys(), span);
       const outcomes = runSettings(recording, plans);
       const tuned = recording.batches
@@ -116,6 +126,7 @@ describe("runSettings", () => {
       ranges: [],
       label: 0,
       holdout: 0.5,
+      ...times,
     };
     const nothing = { ...span, from: 1e15 };
     await expect(readSweepRecording(labelled([]), testKeys(), nothing)).rejects.toThrow(

@@ -6,6 +6,7 @@ import { parsePipeline } from "../../../src/config/parse.ts";
 import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import { SessionRecordingWriter } from "../../../src/io/session-recording/session-recording-writer.ts";
 import type { LiveSource } from "../../../src/io/sources/live/live-source.ts";
+import { ClockEvents } from "../../../src/service/events/clock-events.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
 import { SessionRecorder } from "../../../src/watch/session-recorder.ts";
@@ -83,6 +84,7 @@ it("a clock that is set forward makes no sensor silent, neither live nor in a re
       openImplausible: open("implausible.json"),
       openRejected: open("rejected.json"),
     },
+    clockEvents: new ClockEvents(events, open("ahead.json")),
   }).run(new AbortController().signal);
   await files.close();
   const brief = messages

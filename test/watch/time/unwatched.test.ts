@@ -13,6 +13,7 @@ import { parsePipeline } from "@/config/parse.ts";
 import { AlertDelivery } from "@/io/outbox/alert-delivery.ts";
 import { StdinSource } from "@/io/sources/live/stdin-source.ts";
 import { DurableStore } from "@/durability/durable-store.ts";
+import { ClockEvents } from "@/service/events/clock-events.ts";
 import { OpenEvents } from "@/watch/operational-events/open-events.ts";
 import { WatchEvents } from "@/watch/watch-events.ts";
 import { WatchSession } from "@/watch/watch-session.ts";
@@ -37,7 +38,7 @@ await new WatchSession({
   machine: store.machine, commands, events, name: "plant", file: loaded,
   sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
   history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"), openRejected: open("rejected.json"),
-  clocks: { wall: () => ${START}, steady: () => 0 },
+  clockEvents: new ClockEvents(events, open("ahead.json")), clocks: { wall: () => ${START + 3_600_000}, steady: () => 0 },
 }).run(new AbortController().signal);
 await store.close();
 console.log("ended");

@@ -4,10 +4,12 @@ import { DurableStore } from "../../../durability/durable-store.ts";
 import type { StoreOptions } from "../../../durability/store-options.ts";
 import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
 import { Heartbeats } from "../../../service/delivery/heartbeats.ts";
+import { ClockEvents } from "../../../service/events/clock-events.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
 import { KEY_FILE, SecretKeys } from "../../../state/secrets/secret-keys.ts";
+import { OpenEvents } from "../../../watch/operational-events/open-events.ts";
 import type { CliContext } from "../../context.ts";
 import { programVersion } from "../../process/program-version.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
@@ -53,7 +55,8 @@ export class LiveServer {
   static async open(options: ServeOptions, log: Logger, context: CliContext): Promise<LiveServer> {
     const { cwd, stdout, env } = context;
     const warn = (line: string): void => log.warn(line);
-    const dispatch = new AlertDispatch(resolve(cwd, options.state), (pipeline, text, change) => {
+    const path = resolve(cwd, options.state);
+    const dispatch = new AlertDispatch(path, (pipeline, text, change) => {
       const level = change?.state === "recovered" ? "info" : "warn";
       const facts = change === undefined ? {} : { sink: change.sink, state: change.state };
       log[level]({ pipeline, ...facts }, `${pipeline}: ${text}`);
@@ -64,6 +67,7 @@ export class LiveServer {
       keys: new SecretKeys(keyFile, warn),
       prepare: (machine) => {
         machine.listen(dispatch);
+        machine.listen(new ClockEvents(dispatch, new OpenEvents(join(path, "ahead.json"), warn)));
         listening.push(new Feeds(machine));
       },
       beforeCheckpoint: () => dispatch.settled(),

@@ -13,6 +13,7 @@ import type { AlertBody } from "../../../io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
 import type { SessionRecordingWriter } from "../../../io/session-recording/session-recording-writer.ts";
+import { ClockEvents } from "../../../service/events/clock-events.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
 import { sendDamage } from "../../../watch/operational-events/damage-event.ts";
 import { DiskEvents } from "../../../watch/operational-events/disk-events.ts";
@@ -43,26 +44,33 @@ export interface LiveWatchSetup {
   readonly recording: SessionRecordingWriter | null;
 }
 
+interface LiveWatchParts {
+  readonly store: DurableStore;
+  readonly events: WatchEvents;
+  readonly clockEvents: ClockEvents;
+  readonly delivery: AlertDelivery;
+  /** Null: the pipeline has none. */
+  readonly heartbeat: Heartbeat | null;
+  readonly name: string;
+  readonly file: LoadedPipeline | null;
+}
+
 /** A watched pipeline with its durable store and its sinks. */
 export class LiveWatch {
   readonly #store: DurableStore;
   readonly #events: WatchEvents;
+  readonly #clockEvents: ClockEvents;
   readonly #delivery: AlertDelivery;
   /** Null: the pipeline has none. */
   readonly #heartbeat: Heartbeat | null;
   readonly #name: string;
   readonly #file: LoadedPipeline | null;
 
-  private constructor(
-    store: DurableStore,
-    events: WatchEvents,
-    delivery: AlertDelivery,
-    heartbeat: Heartbeat | null,
-    name: string,
-    file: LoadedPipeline | null,
-  ) {
+  private constructor(parts: LiveWatchParts) {
+    const { store, events, clockEvents, delivery, heartbeat, name, file } = parts;
     this.#store = store;
     this.#events = events;
+    this.#clockEvents = clockEvents;
     this.#delivery = delivery;
     this.#heartbeat = heartbeat;
     this.#name = name;
@@ -91,6 +99,7 @@ export class LiveWatch {
     const disk = new DiskEvents(events, Date.now);
     const path = resolve(context.cwd, state);
     let unwritable: DiskFailure | null = null;
+    const clockEvents = new ClockEvents(events, new OpenEvents(join(path, "ahead.json"), warn));
     const storeOptions: StoreOptions = {
       durability: "interval",
       whenUnwritable: "go_on",
@@ -100,7 +109,10 @@ export class LiveWatch {
         disk.changed(failure);
       },
       report: (level, text) => (level === "info" ? undefined : warn(text)),
-      prepare: (machine) => void machine.listen(events),
+      prepare: (machine) => {
+        machine.listen(events);
+        machine.listen(clockEvents);
+      },
       beforeCheckpoint: () => events.settled(),
     };
     const store = await openWithReserve(path, () => DurableStore.open(path, storeOptions));
@@ -139,7 +151,7 @@ export class LiveWatch {
               problem: () => health.problem ?? unwritable?.message ?? delivery.problem,
               report: (level, text) => events.note(level, text),
             });
-      return new LiveWatch(store, events, delivery, heartbeat, wanted, file);
+      return new LiveWatch({ store, events, clockEvents, delivery, heartbeat, name: wanted, file });
     } catch (error) {
       await store.close();
       throw error;
@@ -168,6 +180,7 @@ export class LiveWatch {
       openDowns: this.#openEvents("down.json"),
       openImplausible: this.#openEvents("implausible.json"),
       openRejected: this.#openEvents("rejected.json"),
+      clockEvents: this.#clockEvents,
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });

@@ -3,7 +3,7 @@ import type { AlertSubject, Episode, Evidence } from "../alert-event.ts";
 import { hashId } from "../hash-id.ts";
 import { SEVERITIES, type Severity, type SeverityLevels, severityRank } from "../severity.ts";
 import { loadEvidence, saveEvidence } from "./evidence-codec.ts";
-import { isWorse, type PendingWindow } from "./pending-window.ts";
+import { isWorse, type PendingWindow, shifted } from "./pending-window.ts";
 
 /** The current episode, if there is one. */
 export class OpenEpisode {
@@ -11,6 +11,8 @@ export class OpenEpisode {
   readonly #levels: SeverityLevels;
   /** Start of the current or the last episode, ms; NaN before the first. */
   #startedAt = Number.NaN;
+  /** The start by the clock of that time: the id contains it, and stays when the clock is set. */
+  #namedAfter = Number.NaN;
   #sameStart = 0; // earlier episodes that started at the same time
   #lastAnomalyAt = Number.NaN;
   #anomalies = 0;
@@ -33,6 +35,11 @@ export class OpenEpisode {
     return this.#rank;
   }
 
+  /** Event time of the start of the current or the last episode, ms; NaN before the first. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
   /** Event time of the last anomalous reading, ms. */
   get lastAnomalyAt(): number {
     return this.#lastAnomalyAt;
@@ -40,8 +47,9 @@ export class OpenEpisode {
 
   /** Starts an episode with the pending rows, of which there is at least one. */
   start({ since, last, anomalies, peak }: PendingWindow): void {
-    this.#sameStart = since === this.#startedAt ? this.#sameStart + 1 : 0;
+    this.#sameStart = since === this.#namedAfter ? this.#sameStart + 1 : 0;
     this.#startedAt = since;
+    this.#namedAfter = since;
     this.#lastAnomalyAt = last;
     this.#anomalies = anomalies;
     if (peak !== null) this.#setPeak(peak);
@@ -64,6 +72,13 @@ export class OpenEpisode {
     this.#lastAnomalyAt = timestamp;
   }
 
+  /** The clock was set: moves all times by `ms`. */
+  shift(ms: number): void {
+    this.#startedAt += ms;
+    this.#lastAnomalyAt += ms;
+    if (this.#peak !== null) this.#peak = shifted(this.#peak, ms);
+  }
+
   end(): void {
     this.#peak = null;
     this.#rank = 0;
@@ -83,7 +98,7 @@ export class OpenEpisode {
     // late readings share one event time, so episodes may have the same start
     const again = this.#sameStart === 0 ? [] : [this.#sameStart];
     return {
-      id: hashId(pipeline, detectorName, keyName, this.#startedAt, ...again),
+      id: hashId(pipeline, detectorName, keyName, this.#namedAfter, ...again),
       detector,
       key,
       startedAt: this.#startedAt,
@@ -111,6 +126,17 @@ export class OpenEpisode {
     this.#lastAnomalyAt = reader.f64();
     this.#anomalies = reader.f64();
     if (reader.bool()) this.#setPeak(loadEvidence(reader));
+    this.#namedAfter = this.#startedAt;
+  }
+
+  /** Saves what {@link save} does not: its form is older. */
+  saveName(writer: StateWriter): void {
+    writer.f64(this.#namedAfter);
+  }
+
+  /** Restores what {@link saveName} wrote, after {@link load}. */
+  loadName(reader: StateReader): void {
+    this.#namedAfter = reader.f64();
   }
 
   #setPeak(evidence: Evidence): void {

@@ -89,6 +89,17 @@ export class PendingWindow {
     this.#worst = [];
   }
 
+  /** The clock was set: moves all times by `ms`. */
+  shift(ms: number): void {
+    for (let i = 0; i < this.#times.length; i++) this.#times[i] = (this.#times[i] as number) + ms;
+    this.#since += ms;
+    this.#last += ms;
+    this.#worst = this.#worst.map(({ slot, evidence }) => ({
+      slot,
+      evidence: shifted(evidence, ms),
+    }));
+  }
+
   save(writer: StateWriter): void {
     writer.u32(this.#next);
     writer.f64(this.#anomalies);
@@ -137,6 +148,11 @@ export class PendingWindow {
       worst.pop();
     }
   }
+}
+
+/** Evidence of a row whose time is `ms` later. */
+export function shifted(evidence: Evidence, ms: number): Evidence {
+  return { ...evidence, timestamp: evidence.timestamp + ms };
 }
 
 /** Whether a row with these scores is worse than another one; false if they are equal. */

@@ -110,6 +110,13 @@ export class Silent implements AbsenceDetector {
     state[EXCUSED_TO] = to;
   }
 
+  shift(ms: number): void {
+    const state = this.#state;
+    state[CHANGES] = (state[CHANGES] as number) + 1;
+    state[LAST_SEEN] = (state[LAST_SEEN] as number) + ms;
+    state[EXCUSED_TO] = (state[EXCUSED_TO] as number) + ms;
+  }
+
   miss(): void {
     const state = this.#state;
     state[CHANGES] = (state[CHANGES] as number) + 1;

@@ -115,7 +115,7 @@ function undisturbed(rows: readonly Record<string, unknown>[]): unknown[] {
   defineFeatures(machine, BUFFER, featuresOf(FEATURES));
   createDetector(machine, SENSOR_ANOMALY, { replace: false });
   return rows.map((row) => {
-    append(machine, BUFFER, [row], { arrivalMs: 0, strict: false });
+    append(machine, BUFFER, [row], { arrivalMs: Date.now(), strict: false });
     const features = Object.fromEntries(machine.features(BUFFER).features);
     const score = scoreOf(machine, DETECTOR, { features, learn: true });
     return [features, score.anomalyScore, score.isAnomaly, score.observationsSeen, score.isWarm];

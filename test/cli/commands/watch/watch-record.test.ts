@@ -122,6 +122,36 @@ describe("iotmon watch --record", () => {
     expect(table.stdout).toMatch(/temperature 4\d\.\d+ °C/);
   });
 
+  it("writes a recording whose replay believes the same times; watch reports the others", async () => {
+    const cwd = await kiln();
+    const random = new Random(7);
+    const day = 86_400_000;
+    const timeOf = (i: number): number => {
+      if (i === 60) return Date.UTC(2090, 0, 1); // too far ahead of its arrival
+      const ahead = i === 90 ? 10 * day : i >= 150 && i < 250 && i % 3 === 2 ? 20 * day : 0;
+      return 1.77e12 + 1000 * i + ahead;
+    };
+    const input = Array.from({ length: 300 }, (_, i) => {
+      const time = new Date(timeOf(i)).toISOString();
+      return `{"timestamp":"${time}","sensor_id":"k-${i % 3}","temperature":${temperature(random, i)}}\n`;
+    }).join("");
+    const args = ["watch", "-", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+    const watched = await runCli([...args, "--record", "a.rec"], { cwd, input });
+    expect(watched.code, watched.stderr).toBe(0);
+    expect(watched.stderr).toContain("298 readings, 2 lines rejected (2 time ahead)");
+    const lines = watched.stdout.split("\n").slice(0, -1);
+    const messages = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ detector }) => detector === "iotmon");
+    const of = (sensor: string): string[] =>
+      messages
+        .filter(({ sensor_id }) => sensor_id === sensor)
+        .map(({ labels, status }) => `${labels.event} ${status}`);
+    expect(of("k-0")).toEqual(["clock_ahead firing", "clock_ahead resolved"]);
+    expect(of("k-2")).toEqual(["clock_ahead firing", "clock_ahead resolved", "clock_step firing"]);
+    await expectSame(cwd, watched.stdout, "a.rec");
+  });
+
   it("replays a truncated recording up to its end", async () => {
     const cwd = await kiln();
     const random = new Random(3);

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { RejectLog } from "../../../../io/rejects.ts";
+import { placeOf } from "../../../../io/time-rejects.ts";
 import type { CliContext, OutputStream } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
 import { renderFault } from "../../../render/error.ts";
@@ -70,6 +71,19 @@ export class ReplayNotes {
     this.#write(rows + implausibleValues(log, this.#color, this.#width));
   }
 
+  /** Writes how often a clock of a sensor was set or ran ahead, with the first times. */
+  clocks(texts: readonly string[]): void {
+    if (texts.length === 0) return;
+    const shown = texts.slice(0, MAX_EXAMPLES);
+    const more = texts.length - shown.length;
+    const lines = [
+      `${this.#color.yellow.bold("warning:")} the clock of a sensor was wrong ${plural(texts.length, "time")}`,
+      ...shown.map((text) => `${INDENT}${printable(text)}`),
+      ...(more > 0 ? [`${INDENT}and ${more} more`] : []),
+    ];
+    this.#write(lines.map((line) => `${line}\n`).join(""));
+  }
+
   #write(text: string): void {
     if (text === "") return;
     this.progress.clear();
@@ -102,8 +116,7 @@ function rejectedRows(
   const lines = [
     wrapText(summary, width, INDENT),
     ...shown.map(
-      ({ input, line, detail }) =>
-        `${INDENT}${color.cyan(`${printable(input)}:${line}`)} ${printable(detail)}`,
+      (reject) => `${INDENT}${color.cyan(printable(placeOf(reject)))} ${printable(reject.detail)}`,
     ),
   ];
   if (file !== undefined) lines.push(`${INDENT}${file} has all of them`);

@@ -1,5 +1,6 @@
 import { IotmonError } from "../../../../core/errors.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
+import { placeOf } from "../../../../io/time-rejects.ts";
 import { parseShare } from "../../../options/kinds.ts";
 import type { Kind } from "../../../options/table.ts";
 
@@ -43,7 +44,7 @@ export function checkRejects(
   const found = limit.kind === "count" ? `${total}` : `${total} of ${rows}`;
   const noun = (limit.kind === "count" ? total : rows) === 1 ? "row" : "rows";
   throw new IotmonError("ERR_DATA", `${found} ${noun} rejected; --max-rejects allows ${allowed}`, {
-    at: first && `${first.input}:${first.line}`,
+    at: first && placeOf(first),
     hint: first && `The first one: ${first.detail}`,
   });
 }

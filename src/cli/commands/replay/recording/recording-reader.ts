@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import type { ReadBody } from "../../../../backtest/result/result-body.ts";
 import type { Batch } from "../../../../core/batch.ts";
 import { isoTime } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeNotice } from "../../../../engine/time/time-notice.ts";
 import { reportImplausible } from "../../../../io/implausible.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import { RejectLog } from "../../../../io/rejects.ts";
+import { clockText, timeReject } from "../../../../io/time-rejects.ts";
 import type { CliContext } from "../../../context.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
@@ -18,6 +20,9 @@ export class RecordingReader {
   readonly #notes: ReplayNotes;
   readonly #signal: AbortSignal;
   readonly rejects: RejectLog;
+  /** Clocks of sensors that were set or run ahead, a sentence each. */
+  readonly #clocks: string[] = [];
+  #clockSteps = 0;
 
   /** @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` for the file of `--rejects`. */
   constructor(
@@ -43,6 +48,7 @@ export class RecordingReader {
     const all = readings.batches({
       layout: pipeline.layout,
       keys,
+      maxAheadMs: pipeline.time.maxAhead,
       reject: (reject) => this.rejects.add(reject),
       note: (text) => this.#notes.line(text),
     });
@@ -51,6 +57,20 @@ export class RecordingReader {
     );
     return spans?.label(batches, keys) ?? batches;
   }
+
+  /** Rejects readings whose time is not believed, and notes sensors whose clock was set. */
+  readonly times = (notices: readonly TimeNotice[]): void => {
+    const { readings, keys } = this.#recording;
+    for (const notice of notices) {
+      const sensor = keys.name(notice.key);
+      const input = readings.labels[notice.source] ?? "";
+      const reject = timeReject(notice, sensor, input);
+      if (reject !== null) this.rejects.add(reject);
+      if (notice.kind === "clock_set") this.#clockSteps += 1;
+      const clock = clockText(notice, sensor);
+      if (clock !== null) this.#clocks.push(clock);
+    }
+  };
 
   /** @throws {IotmonError} `ERR_DATA` when more rows are rejected than `--max-rejects` allows. */
   checkCount(readings: number): void {
@@ -80,6 +100,7 @@ export class RecordingReader {
       rejected: total,
       rejectReasons: Object.fromEntries(counts),
       implausible: Object.fromEntries(implausible),
+      clockSteps: this.#clockSteps,
     };
   }
 
@@ -87,6 +108,7 @@ export class RecordingReader {
   close(): void {
     this.rejects.close();
     this.#notes.rejected(this.rejects, this.#options.rejects);
+    this.#notes.clocks(this.#clocks);
   }
 }
 

@@ -67,6 +67,7 @@ export async function replayRecording(
         series: report?.series,
         times: readings.session?.times,
         signal: context.signal,
+        onTimes: reader.times,
         async onBatch(messages, count) {
           reader.checkCount(count);
           notes.progress.update(count, readings.progress);

@@ -88,8 +88,10 @@ async function readRecording(
   const reader = new RecordingReader(opened, options, context, notes);
   try {
     const { from, to, limit } = options;
-    const { outOfOrder, ranges } = pipeline;
-    const span = { outOfOrder, ranges, label, from, to, limit, holdout };
+    const { outOfOrder, ranges, time } = pipeline;
+    const { maxJump } = time;
+    const onTimes = reader.times;
+    const span = { outOfOrder, ranges, maxJump, label, from, to, limit, holdout, onTimes };
     const recording = await readSweepRecording(reader.batches(), keys, span);
     context.signal.throwIfAborted();
     reader.checkEnd(recording.batches.reduce((sum, { length }) => sum + length, 0));

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
+import type { TimeReject } from "../../../../io/time-rejects.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
@@ -137,7 +138,7 @@ export class LiveView implements WatchListener {
     this.#schedule();
   }
 
-  rejected({ input }: Reject): void {
+  rejected({ input }: Reject | TimeReject): void {
     this.#sources.rejected(input);
     this.#schedule();
   }

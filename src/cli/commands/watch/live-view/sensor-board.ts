@@ -52,9 +52,7 @@ export class SensorBoard {
         }
         track.add(batch.eventTimes[row] as number, largestScore(output.scores, row));
       }
-      if (batch.length > 0) {
-        this.#newestAt = Math.max(this.#newestAt, batch.watermarks[batch.length - 1] as number);
-      }
+      this.#newestAt = hosted.pipeline.watermark;
     }
     for (let row = 0; row < batch.length; row++) this.#changed.add(batch.keys[row] as number);
     this.due(hosted, alerts);

@@ -3,6 +3,7 @@ import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { ImplausibleCell } from "../../../../io/implausible.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
+import { placeOf, type TimeReject } from "../../../../io/time-rejects.ts";
 import type { WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext, GlobalOptions } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
@@ -17,6 +18,8 @@ export class WatchNotes implements WatchListener {
   readonly #isQuiet: boolean;
   readonly #label: string;
   readonly #rejects: RejectLog;
+  /** Readings that were decoded, and are not used because of their time. */
+  #refused = 0;
   #hasWriteError = false;
   readonly #dropped = new Map<string, number>();
   #unread = 0;
@@ -47,11 +50,11 @@ export class WatchNotes implements WatchListener {
     this.note(kind === "up" ? "info" : "warn", text);
   }
 
-  rejected(reject: Reject): void {
+  rejected(reject: Reject | TimeReject): void {
+    if ("row" in reject) this.#refused += 1;
     this.#writeRejects((rejects) => rejects.add(reject));
-    const { input, line, detail } = reject;
     if (this.#rejects.total > MAX_SHOWN) return;
-    this.note("warn", `${input}:${line}: ${detail}`);
+    this.note("warn", `${placeOf(reject)}: ${reject.detail}`);
     if (this.#rejects.total === MAX_SHOWN) {
       this.note("info", "further rejected lines are counted, not shown");
     }
@@ -129,7 +132,13 @@ export class WatchNotes implements WatchListener {
       ([column, count]) => `${plural(count, "implausible value")} of ${column}`,
     );
     const unread = this.#unread === 0 ? [] : [`${plural(this.#unread, "line")} of stdout dropped`];
-    const parts = [plural(readings, "reading"), ...rejected, ...missing, ...dropped, ...unread];
+    const parts = [
+      plural(readings - this.#refused, "reading"),
+      ...rejected,
+      ...missing,
+      ...dropped,
+      ...unread,
+    ];
     this.note("info", parts.join(", "));
   }
 }

@@ -1,0 +1,91 @@
+import { type Batch, copyRow, type TextColumn } from "../../core/batch.ts";
+import type { StateReader, StateWriter } from "../../core/state-codec.ts";
+
+/** A reading that waits for the next one of its sensor. */
+export interface HeldReading {
+  readonly timestamp: number;
+  /** 1-based data row within its source, as in a batch. */
+  readonly row: number;
+  readonly source: number;
+  readonly columns: readonly number[];
+  readonly labels: readonly number[];
+  readonly texts: readonly string[];
+}
+
+/** Copies a row of a batch. */
+export function holdRow(batch: Batch, row: number): HeldReading {
+  return {
+    timestamp: batch.timestamps[row] as number,
+    row: batch.rows[row] as number,
+    source: batch.source,
+    columns: batch.columns.map((column) => column[row] as number),
+    labels: batch.labels.map((label) => label[row] as number),
+    texts: batch.texts.map(({ codes, values }) => values[codes[row] as number] ?? ""),
+  };
+}
+
+/** Writes a held reading over row `at` of a batch. Texts that the batch lacks extend its own list of values. */
+export function placeRow(held: HeldReading, key: number, batch: Batch, at: number): void {
+  batch.timestamps[at] = held.timestamp;
+  batch.keys[at] = key;
+  batch.rows[at] = held.row;
+  for (const [c, column] of batch.columns.entries()) column[at] = held.columns[c] ?? Number.NaN;
+  for (const [c, label] of batch.labels.entries()) label[at] = held.labels[c] ?? Number.NaN;
+  for (const [c, { codes, values }] of batch.texts.entries()) {
+    const text = held.texts[c] ?? "";
+    const code = values.indexOf(text);
+    codes[at] = code >= 0 ? code : (values as string[]).push(text) - 1;
+  }
+}
+
+/** A copy of the first `rows` rows of a batch, with room for `capacity` rows and its own lists of texts. */
+export function roomyCopy(batch: Batch, rows: number, capacity: number): Batch {
+  const copy: Batch = {
+    length: rows,
+    timestamps: new Float64Array(capacity),
+    keys: new Uint32Array(capacity),
+    columns: batch.columns.map(() => new Float64Array(capacity)),
+    labels: batch.labels.map(() => new Float64Array(capacity)),
+    texts: batch.texts.map(
+      ({ values }): TextColumn => ({ codes: new Uint32Array(capacity), values: [...values] }),
+    ),
+    rows: new Uint32Array(capacity),
+    source: batch.source,
+  };
+  for (let row = 0; row < rows; row++) copyRow(batch, row, copy, row);
+  return copy;
+}
+
+/** Writes held readings by key. */
+export function saveHeld(writer: StateWriter, all: ReadonlyMap<number, HeldReading>): void {
+  writer.u32(all.size);
+  for (const [key, { timestamp, row, source, columns, labels, texts }] of all) {
+    writer.u32(key);
+    writer.f64(timestamp);
+    writer.u32(row);
+    writer.u32(source);
+    for (const numbers of [columns, labels]) {
+      writer.u32(numbers.length);
+      for (const number of numbers) writer.f64(number);
+    }
+    writer.u32(texts.length);
+    for (const text of texts) writer.text(text);
+  }
+}
+
+/** Reads what {@link saveHeld} wrote. */
+export function loadHeld(reader: StateReader): Map<number, HeldReading> {
+  const all = new Map<number, HeldReading>();
+  for (let left = reader.u32(); left > 0; left--) {
+    const key = reader.u32();
+    const timestamp = reader.f64();
+    const row = reader.u32();
+    const source = reader.u32();
+    const numbers = (): number[] => Array.from({ length: reader.u32() }, () => reader.f64());
+    const columns = numbers();
+    const labels = numbers();
+    const texts = Array.from({ length: reader.u32() }, () => reader.text());
+    all.set(key, { timestamp, row, source, columns, labels, texts });
+  }
+  return all;
+}

@@ -1,0 +1,208 @@
+/**
+ * The rules of times, the slow and plain way: one object a sensor, every count made anew.
+ *
+ * @module
+ */
+const DAY = 86_400_000;
+
+interface Sensor {
+  readonly key: number;
+  /** Believed times, the newest last; a clock that is set empties it. */
+  last: number;
+  readings: number;
+  gap: number;
+  held: { readonly row: number; readonly time: number } | null;
+  behind: number;
+  lags: boolean;
+  /** Since when, and at which stream clock, it runs ahead. */
+  lead: { readonly time: number; readonly clock: number } | null;
+}
+
+/** The start of a stream: its first sensor, and a time that speaks against it. */
+interface Start {
+  readonly key: number;
+  readings: number;
+  rival: number;
+  rivalClock: number;
+}
+
+/** A row that passes. */
+export interface ModelRow {
+  readonly row: number;
+  readonly eventTime: number;
+  readonly clock: number;
+  readonly isSet: boolean;
+}
+
+export class TimeModel {
+  readonly rows: ModelRow[] = [];
+  readonly rejected: number[] = [];
+  watermark = Number.NEGATIVE_INFINITY;
+  clock = Number.NEGATIVE_INFINITY;
+  readonly #sensors = new Map<number, Sensor>();
+  /** Sensors that run ahead, in the order in which they began to. */
+  #leads: Sensor[] = [];
+  #start: Start | null = null;
+
+  take(row: number, key: number, time: number): void {
+    const sensor = this.#sensors.get(key) ?? {
+      ...{ key, last: Number.NEGATIVE_INFINITY, readings: 0, gap: 0, held: null },
+      ...{ behind: 0, lags: false, lead: null },
+    };
+    this.#sensors.set(key, sensor);
+    const limit = limitOf(sensor);
+    if (sensor.held !== null) {
+      const { held } = sensor;
+      sensor.held = null;
+      if (time >= held.time - limit) this.#release(sensor, held, time);
+      else this.rejected.push(held.row);
+    }
+    this.#judge(sensor, row, time);
+  }
+
+  end(): void {
+    for (const { held } of this.#sensors.values()) if (held !== null) this.rejected.push(held.row);
+  }
+
+  #judge(sensor: Sensor, row: number, time: number): void {
+    const limit = limitOf(sensor);
+    const { last } = sensor;
+    const known = Math.max(last, this.watermark);
+    if (known > Number.NEGATIVE_INFINITY && time - known > limit) {
+      sensor.held = { row, time };
+      return;
+    }
+    if (time < last - limit) {
+      sensor.behind += 1;
+      if (sensor.readings > 1 && sensor.behind < 3) this.#pass(row, last, false);
+      else this.#setBack(sensor, row, time);
+      return;
+    }
+    sensor.behind = 0;
+    if (time < last) {
+      sensor.readings = 2;
+      this.#pass(row, last, false);
+      return;
+    }
+    const isCorrected = sensor.lags && time - last > limit;
+    learn(sensor, time - last);
+    sensor.readings += 1;
+    this.#believe(sensor, time);
+    this.#pass(row, time, isCorrected);
+  }
+
+  #release(sensor: Sensor, held: { row: number; time: number }, next: number): void {
+    const isCorrected = sensor.lags;
+    sensor.lags = false;
+    sensor.behind = 0;
+    learn(sensor, Math.min(held.time - sensor.last, next - held.time));
+    sensor.readings = sensor.readings === 0 ? 1 : sensor.readings;
+    this.#believe(sensor, held.time);
+    this.#pass(held.row, held.time, isCorrected);
+  }
+
+  #pass(row: number, eventTime: number, isSet: boolean): void {
+    this.rows.push({ row, eventTime, clock: this.clock, isSet });
+  }
+
+  #believe(sensor: Sensor, time: number): void {
+    sensor.last = time;
+    if (time >= this.watermark - limitOf(sensor)) sensor.lags = false;
+    if (this.watermark === Number.NEGATIVE_INFINITY) {
+      this.watermark = time;
+      this.clock = time;
+      this.#start = { key: sensor.key, readings: 1, rival: Number.NaN, rivalClock: Number.NaN };
+    } else if (sensor.lead !== null) this.#catchUp(sensor, time);
+    else if (time - this.watermark > limitOf(sensor)) {
+      sensor.lead = { time, clock: this.clock };
+      this.#leads.push(sensor);
+      this.#leap();
+    } else if (this.#start !== null) this.#atStart(sensor, time);
+    else this.#advance(time);
+  }
+
+  #setBack(sensor: Sensor, row: number, time: number): void {
+    const before = sensor.last;
+    sensor.last = time;
+    sensor.behind = 0;
+    sensor.lags = true;
+    sensor.readings = 2;
+    if (sensor.lead !== null) this.#catchUp(sensor, time);
+    if (this.#start !== null) this.#atStart(sensor, time);
+    else if (before >= this.watermark - limitOf(sensor)) {
+      const others = [...this.#sensors.values()].filter(({ lead }) => lead === null);
+      const newest = Math.max(...others.map(({ last }) => last));
+      if (newest > Number.NEGATIVE_INFINITY && this.watermark - newest > DAY) {
+        this.watermark = newest;
+      }
+    }
+    this.#pass(row, time, true);
+  }
+
+  /** The stream clock goes as far as the watermark does. */
+  #advance(time: number): void {
+    if (time <= this.watermark) return;
+    this.clock += time - this.watermark;
+    this.watermark = time;
+  }
+
+  #catchUp(sensor: Sensor, time: number): void {
+    if (time - this.watermark > limitOf(sensor)) return;
+    sensor.lead = null;
+    this.#leads = this.#leads.filter((one) => one !== sensor);
+    this.#advance(time);
+  }
+
+  #atStart(sensor: Sensor, time: number): void {
+    const start = this.#start as Start;
+    const limit = limitOf(sensor);
+    if (Math.abs(time - this.watermark) <= limit) {
+      if (sensor.key === start.key) start.readings += 1;
+      if (sensor.key !== start.key || start.readings === 3) this.#start = null;
+      this.#advance(time);
+    } else if (Math.abs(time - start.rival) <= limit) {
+      this.watermark = Math.max(time, start.rival);
+      this.clock = Math.max(this.clock, start.rivalClock + this.watermark - start.rival);
+      this.#start = null;
+      for (const one of [...this.#sensors.values()].sort((a, b) => a.key - b.key)) {
+        if (one.lead !== null || one.last - this.watermark <= limitOf(one)) continue;
+        one.lead = { time: one.last, clock: this.clock };
+        this.#leads.push(one);
+      }
+    } else {
+      start.rival = time;
+      start.rivalClock = this.clock;
+    }
+  }
+
+  #leap(): void {
+    for (;;) {
+      const near = [...this.#sensors.values()].filter(
+        (one) => one.lead === null && one.last >= this.watermark - limitOf(one),
+      );
+      if (this.#leads.length <= near.length) return;
+      const target = Math.min(...this.#leads.map(({ last }) => last));
+      const joined = this.#leads.filter((one) => one.last - target <= limitOf(one));
+      const newest = Math.max(...joined.map(({ last }) => last));
+      const [first] = joined;
+      if (first?.lead)
+        this.clock = Math.max(this.clock, first.lead.clock + newest - first.lead.time);
+      this.watermark = newest;
+      this.#start = null;
+      this.#leads = this.#leads.filter((one) => !joined.includes(one));
+      for (const one of joined) one.lead = null;
+    }
+  }
+}
+
+/** One day, or 100 gaps of at most 36 days. */
+function limitOf({ gap }: Sensor): number {
+  return Math.max(DAY, 100 * Math.min(gap, 36 * DAY));
+}
+
+/** The usual gap: at most twice and at least half of the one before. */
+function learn(sensor: Sensor, gap: number): void {
+  if (!(gap > 0) || gap === Number.POSITIVE_INFINITY) return;
+  const { gap: usual } = sensor;
+  sensor.gap = usual === 0 ? gap : Math.min(2 * usual, Math.max(usual / 2, gap));
+}
