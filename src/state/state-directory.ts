@@ -1,19 +1,18 @@
-import { access, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { IotmonError } from "../core/errors.ts";
 import { CheckpointStore } from "./checkpoint-store.ts";
-import { DAMAGE_FILE, DamageHistory, type FoundDamage } from "./files/damage-history.ts";
-import { FILE_MODE, FOLDER_MODE, makePrivate } from "./files/private-files.ts";
+import { DamageHistory, type FoundDamage } from "./files/damage-history.ts";
+import { FORMAT_FILE, type FoundFormat, readFormat, writeFormat } from "./files/format.ts";
+import { FOLDER_MODE, makePrivate } from "./files/private-files.ts";
 import { requireKind } from "./files/set-aside.ts";
 import { type Lock, takeLock } from "./lock.ts";
-import { KEY_FILE } from "./secrets/secret-keys.ts";
 import type { SegmentLogOptions } from "./segment/log-options.ts";
 import { SegmentLog } from "./segment-log.ts";
 import { type ReportDamage, stateError } from "./state-error.ts";
-import { syncFolder } from "./sync-folder.ts";
 
-/** Version of the format of a state directory. */
-const FORMAT = 3;
+/** Names of files in the directory, except those of logs. */
+const FILES = /^(format|reserve)$|\.(check|copy|jsonl?|key|kept|refused)$/;
 
 const WHAT = "the state directory";
 
@@ -37,7 +36,7 @@ export class StateDirectory {
     report: ReportDamage,
     history: DamageHistory,
     lock: Lock,
-    foundFormat: StateDirectory["foundFormat"],
+    foundFormat: FoundFormat,
   ) {
     this.path = path;
     this.#report = report;
@@ -67,7 +66,7 @@ export class StateDirectory {
         history.add(damage, Date.now(), use === "run");
         report(damage);
       };
-      for (const name of ["format", DAMAGE_FILE, KEY_FILE]) {
+      for (const name of (await readdir(path)).filter((name) => FILES.test(name))) {
         await requireKind(join(path, name), "file", found);
       }
       await requireKind(join(path, "lock"), "folder", found);
@@ -76,17 +75,16 @@ export class StateDirectory {
       if (use === "run") for (const damage of history.tell()) report(damage);
       if (format === "damaged") {
         const message = "it was damaged and is written anew";
-        found({ at: "format", message, records: 0, bytes: 0 });
+        found({ at: FORMAT_FILE, message, records: 0, bytes: 0 });
       }
-      if (format !== FORMAT) await writeFormat(path);
+      await writeFormat(path, format);
       return new StateDirectory(path, found, history, lock, format);
     } catch (cause) {
       throw stateError(WHAT, path, cause);
     }
   }
 
-  /** Format in which it was found: `none` for a new directory, `damaged` if that is not known. */
-  readonly foundFormat: number | "none" | "damaged";
+  readonly foundFormat: FoundFormat;
 
   /** Damages of this and earlier processes, the oldest first; the newest hundred. */
   get damages(): readonly FoundDamage[] {
@@ -151,28 +149,4 @@ export async function requireStateDirectory(path: string): Promise<void> {
     at: path,
     hint: "Check the path; a pipeline makes its state directory when it first runs",
   });
-}
-
-async function readFormat(path: string): Promise<number | "none" | "damaged"> {
-  const text = await readFile(join(path, "format"), "utf8").catch((cause) => {
-    if (cause.code === "ENOENT") return null;
-    if (cause.code === "EISDIR") return "";
-    throw cause;
-  });
-  if (text === null) return "none";
-  const format = Number(/^(\d{1,9})\n$/.exec(text)?.[1] ?? Number.NaN);
-  if (Number.isNaN(format)) return "damaged";
-  if (format <= FORMAT) return format;
-  throw new IotmonError(
-    "ERR_STATE",
-    `the state directory has format ${format}, this iotmon knows up to ${FORMAT}`,
-    { at: path, hint: "Use the newer iotmon that wrote it, or name another directory" },
-  );
-}
-
-async function writeFormat(path: string): Promise<void> {
-  const draft = join(path, "format.new");
-  await writeFile(draft, `${FORMAT}\n`, { flush: true, mode: FILE_MODE });
-  await rename(draft, join(path, "format"));
-  await syncFolder(path);
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { requireStateDirectory, StateDirectory } from "../../src/state/state-directory.ts";
 import type { Damage } from "../../src/state/state-error.ts";
@@ -35,6 +36,7 @@ describe("StateDirectory", () => {
       "checkpoints",
       "checkpoints.range",
       "format",
+      "format.check",
       "journal",
       "journal.range",
       "lock",
@@ -99,6 +101,27 @@ describe("StateDirectory", () => {
     expect(await readdir(path)).toEqual(["format"]);
   });
 
+  it("does not take a damaged format for that of a later iotmon, or a lost one for none", async () => {
+    for (const text of ["7\n", "", null]) {
+      const path = join(await tempFolder(), "state");
+      await (await open(path)).close();
+      await rm(join(path, "format"));
+      if (text !== null) await writeFile(join(path, "format"), text);
+      await requireStateDirectory(path);
+      const damages: Damage[] = [];
+      await (await open(path, damages)).close();
+      expect(damages).toMatchObject([{ at: "format" }]);
+      expect(await readFile(join(path, "format"), "utf8")).toBe("3\n");
+    }
+  });
+
+  it("refuses the checked format of a later iotmon, also if its format is damaged", async () => {
+    const path = await tempFolder();
+    await writeFile(join(path, "format"), "3\n");
+    await writeFile(join(path, "format.check"), `4 ${crc32("format 4").toString(16)}\n`);
+    await expect(open(path)).rejects.toMatchObject({ code: "ERR_STATE" });
+  });
+
   it("rewrites a damaged format file, and reports it", async () => {
     const path = await tempFolder();
     await writeFile(join(path, "format"), "");
@@ -125,7 +148,7 @@ describe("StateDirectory", () => {
   });
 
   it("opens with a directory in the place of any file, and with a file in the place of a directory", async () => {
-    for (const name of ["format", "damage.jsonl", "lock", "journal", "checkpoints"]) {
+    for (const name of ["format", "damage.jsonl", "down.json", "lock", "journal", "checkpoints"]) {
       const path = join(await tempFolder(), "state");
       await mkdir(path);
       const isFolder = ["lock", "journal", "checkpoints"].includes(name);

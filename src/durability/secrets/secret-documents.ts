@@ -4,14 +4,14 @@ import { CommandError } from "../../service/command-error.ts";
 import type { Command } from "../../service/commands.ts";
 import { changeDocuments } from "../../service/snapshot/save-registry.ts";
 import type { SnapshotPart } from "../../service/snapshot/snapshot-parts.ts";
+import type { FoundFormat } from "../../state/files/format.ts";
 import type { SecretKeys } from "../../state/secrets/secret-keys.ts";
-import type { StateDirectory } from "../../state/state-directory.ts";
 
 /** First format of a state directory with sealed secrets. */
 const FIRST_SEALED_FORMAT = 3;
 
 /** Whether a format of a state directory is older than sealed secrets. */
-export function isOlderThanSeals(format: StateDirectory["foundFormat"]): boolean {
+export function isOlderThanSeals(format: FoundFormat): boolean {
   return typeof format === "number" && format < FIRST_SEALED_FORMAT;
 }
 

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Damage } from "../state-error.ts";
 import { FILE_MODE } from "./private-files.ts";
 
-/** Name of its file in the state directory. */
-export const DAMAGE_FILE = "damage.jsonl";
+const DAMAGE_FILE = "damage.jsonl";
 
 /** Number of damages that are kept, the newest. */
 const MOST = 100;

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { FILE_MODE } from "../../state/files/private-files.ts";
 
 /** An operational event that receivers know as firing. */
@@ -10,7 +11,7 @@ export interface OpenEvent {
 }
 
 /**
- * The operational events that are firing, in a file of their own, so that the next session can resolve them.
+ * The operational events that are firing, in a file of their own and a copy, so that the next session can resolve them.
  * A checkpoint can't hold them: a source may go down before its pipeline is known.
  */
 export class OpenEvents {
@@ -20,14 +21,19 @@ export class OpenEvents {
   #isSaved = true;
 
   /**
-   * Reads the events of the last session. A file that is missing or unreadable holds none.
+   * Reads the events of the last session. A file that is missing or damaged holds none.
    *
-   * @param warn Takes the reason when the file can't be written; then the next session does not know them.
+   * @param warn Takes the reason when the file is damaged, or can't be written; then the next session does not know them.
    */
   constructor(path: string, warn: (text: string) => void) {
     this.#path = path;
     this.#warn = warn;
-    this.#open = new Map(read(path));
+    const found = [path, copyOf(path)].map(read);
+    const intact = found.find((file) => typeof file !== "string");
+    this.#open = new Map(intact);
+    if (intact === undefined && found.includes("damaged")) {
+      warn(`${path} is damaged: operational messages that are firing will not be resolved`);
+    }
   }
 
   /** By name, for example of a source. */
@@ -48,27 +54,35 @@ export class OpenEvents {
   save(): void {
     if (this.#isSaved) return;
     this.#isSaved = true;
-    const draft = `${this.#path}.new`;
+    const line = JSON.stringify(Object.fromEntries(this.#open));
     try {
-      const text = `${JSON.stringify(Object.fromEntries(this.#open))}\n`;
-      writeFileSync(draft, text, { flush: true, mode: FILE_MODE });
-      renameSync(draft, this.#path);
+      for (const path of [copyOf(this.#path), this.#path]) {
+        const draft = `${path}.new`;
+        const text = `${line}\n${checksum(line)}\n`;
+        writeFileSync(draft, text, { flush: true, mode: FILE_MODE });
+        renameSync(draft, path);
+      }
     } catch (cause) {
       this.#warn(`can't store which operational messages are open: ${(cause as Error).message}`);
     }
   }
 }
 
-function read(path: string): readonly (readonly [string, OpenEvent])[] {
+const copyOf = (path: string): string => `${path}.copy`;
+
+function read(path: string): "missing" | "damaged" | readonly (readonly [string, OpenEvent])[] {
   try {
-    const events: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(path, "utf8"));
-    return Object.entries(events).flatMap(([name, event]) =>
-      isOpen(event) ? [[name, event]] : [],
-    );
-  } catch {
-    return [];
+    // older versions wrote no checksum
+    const [line = "", sum = ""] = readFileSync(path, "utf8").split("\n");
+    if (sum !== "" && sum !== checksum(line)) return "damaged";
+    const events = Object.entries(JSON.parse(line) as Readonly<Record<string, unknown>>);
+    return events.flatMap(([name, event]) => (isOpen(event) ? [[name, event] as const] : []));
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "damaged";
   }
 }
+
+const checksum = (line: string): string => crc32(line).toString(16);
 
 function isOpen(value: unknown): value is OpenEvent {
   const { subject, sinceMs } = (value ?? {}) as Partial<Record<keyof OpenEvent, unknown>>;
