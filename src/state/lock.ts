@@ -23,6 +23,9 @@ const LONGEST_PATH = 100;
 /** What file systems without sockets (FAT) answer. */
 const NO_SOCKETS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "EINVAL"]);
 
+/** Errors of asking a process that no longer listens. */
+const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "ENOTSOCK", "EPIPE"]);
+
 type Answer = "locked" | "waiting" | "gone";
 
 /**
@@ -127,10 +130,10 @@ function ask(path: string): Promise<Answer> {
     // after a pause of this process, timers run before an answer is read: read first
     socket.setTimeout(ANSWER_MS, () => setImmediate(() => answered("locked")));
     socket.on("data", (bytes) => answered(bytes.toString() === "waiting" ? "waiting" : "locked"));
-    socket.on("close", () => answered("locked"));
-    socket.on("error", ({ code }: NodeJS.ErrnoException) => {
-      const isGone = code === "ECONNREFUSED" || code === "ENOENT" || code === "ENOTSOCK";
-      answered(isGone ? "gone" : "locked");
+    // closed before it accepted the question: it is giving way or ending
+    socket.on("close", () => answered("gone"));
+    socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => {
+      answered(GONE.has(code) ? "gone" : "locked");
     });
   });
 }

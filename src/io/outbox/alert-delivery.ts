@@ -4,6 +4,8 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import { StateDirectory } from "../../state/state-directory.ts";
 import { alertBody } from "../messages/alert-body.ts";
 import type { AlertBody } from "../messages/alert-schema.ts";
+import { damageEvent } from "../messages/damage-event.ts";
+import { opsBody } from "../messages/ops-body.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxSink } from "./outbox-options.ts";
 import type { SinkAlertsAbout } from "./sink-alerts.ts";
@@ -62,6 +64,7 @@ export class AlertDelivery {
   /**
    * As {@link open}, with a state directory that belongs to this delivery and closes with it.
    *
+   * @param alerts Also from whom the sinks learn of damage in the state directory.
    * @throws {IotmonError} As `StateDirectory.open` and `Outbox.open`.
    */
   async openIn(
@@ -69,10 +72,13 @@ export class AlertDelivery {
     sinks: readonly OutboxSink[],
     alerts?: SinkAlertsAbout,
   ): Promise<void> {
-    const state = await StateDirectory.open(path, ({ message }) => this.#report(message));
+    const state = await StateDirectory.open(path, ({ at, message }) => {
+      this.#report(`${at}: ${message}`);
+    });
     try {
       await this.open(state, sinks, alerts);
       this.#ownState = state;
+      if (alerts !== undefined) this.#sendDamage(state, alerts);
     } catch (error) {
       await state.close();
       throw error;
@@ -162,6 +168,14 @@ export class AlertDelivery {
     } finally {
       await state?.close();
     }
+  }
+
+  #sendDamage(state: StateDirectory, { pipeline, labels, shown }: SinkAlertsAbout): void {
+    const event = damageEvent(pipeline, state.newDamages, Date.now());
+    if (event === null) return;
+    const body = opsBody(event, labels);
+    shown?.(body);
+    this.send([body]);
   }
 
   #release(): void {

@@ -132,8 +132,11 @@ export class LiveServer {
   /** Stops delivery and saves everything. */
   async close(): Promise<void> {
     await this.#heartbeats.close();
-    await this.dispatch.close();
-    await this.store.close();
+    try {
+      await this.dispatch.close();
+    } finally {
+      await this.store.close();
+    }
   }
 }
 

@@ -10,12 +10,12 @@ import { DurableStore } from "../../../durability/durable-store.ts";
 import type { StoreOptions } from "../../../durability/store-options.ts";
 import { Heartbeat } from "../../../io/heartbeat.ts";
 import type { AlertBody } from "../../../io/messages/alert-schema.ts";
+import { damageEvent } from "../../../io/messages/damage-event.ts";
 import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
 import type { SessionRecordingWriter } from "../../../io/session-recording/session-recording-writer.ts";
 import { ClockEvents } from "../../../service/events/clock-events.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
-import { sendDamage } from "../../../watch/operational-events/damage-event.ts";
 import { DiskEvents } from "../../../watch/operational-events/disk-events.ts";
 import { OpenEvents } from "../../../watch/operational-events/open-events.ts";
 import { RecordingEvents } from "../../../watch/operational-events/recording-events.ts";
@@ -130,7 +130,8 @@ export class LiveWatch {
         const shown = (body: AlertBody): void => events.opsSent(body);
         await delivery.open(store.directory, sinks, { pipeline: wanted, labels, shown });
       }
-      sendDamage(events, wanted, store.directory.newDamages, Date.now());
+      const damage = damageEvent(wanted, store.directory.newDamages, Date.now());
+      if (damage !== null) events.ops(damage);
       disk.begin(wanted);
       const recordingEvents = new RecordingEvents(
         events,

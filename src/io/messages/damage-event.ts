@@ -1,17 +1,16 @@
 import type { Damage } from "../../state/state-error.ts";
-import type { WatchEvents } from "../watch-events.ts";
+import type { OpsEvent } from "./message-fields.ts";
 
 /** Damages that the message quotes. */
 const MOST_QUOTED = 3;
 
-/** Sends an operational message about damages of the state directory, with the number of lost records; none without damages. */
-export function sendDamage(
-  events: WatchEvents,
+/** The event about damages of the state directory of a pipeline, with the number of lost records; null without damages. */
+export function damageEvent(
   pipeline: string,
   damages: readonly Damage[],
   atMs: number,
-): void {
-  if (damages.length === 0) return;
+): OpsEvent | null {
+  if (damages.length === 0) return null;
   const quoted = damages.slice(0, MOST_QUOTED).map(({ at, message }) => `${at}: ${message}`);
   const left = damages.length - quoted.length;
   const lost = damages.reduce((sum, { records }) => sum + records, 0);
@@ -20,8 +19,8 @@ export function sendDamage(
     ...quoted,
     ...(left > 0 ? [`${left} more places, see iotmon state info`] : []),
   ].join("; ");
-  events.ops({
+  return {
     ...{ pipeline, event: "state_damaged", subject: "state", status: "firing" },
     ...{ severity: "warning", detail, atMs, startedMs: atMs },
-  });
+  };
 }
