@@ -15,12 +15,12 @@ import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
-import { Random } from "../test/support/random.ts";
 import { atEnd } from "./at-end.ts";
 import { fitLine } from "./linear-fit.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { processorSeconds, residentBytes } from "./process-use.ts";
 import { printTable } from "./report.ts";
+import { SensorLines } from "./sensor-lines.ts";
 import { spawnNode } from "./spawn-node.ts";
 import { tempFolder } from "./temp-folder.ts";
 
@@ -85,34 +85,6 @@ const pipeline = {
   })),
 };
 
-/** Lines as sensors print them: slowly moving levels with noise and rare spikes. */
-class Sensors {
-  readonly #random = new Random(1);
-  readonly #levels = new Float64Array(sensors);
-  #row = 0;
-
-  lines(count: number): string {
-    const timestamp = new Date().toISOString();
-    let text = "";
-    for (let i = 0; i < count; i++) {
-      const sensor = this.#row++ % sensors;
-      const level = 0.99 * (this.#levels[sensor] as number) + 0.14 * this.#random.normal();
-      this.#levels[sensor] = level;
-      const spike = this.#random.uniform() < 1e-4 ? 15 : 0;
-      const temperature = round(21 + level + 0.2 * this.#random.normal() + spike);
-      const humidity = round(45 - 2 * level + this.#random.normal());
-      const pressure = round(1013 + 0.5 * this.#random.normal());
-      const reading = { timestamp, sensor_id: `sensor-${sensor}`, temperature, humidity, pressure };
-      text += `${JSON.stringify(reading)}\n`;
-    }
-    return text;
-  }
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
 /** A pseudo-terminal: `path` reads the text written to `input`. */
 async function openPty(folder: string): Promise<{ path: string; socat: ChildProcess }> {
   const path = join(folder, "tty");
@@ -127,7 +99,7 @@ async function openPty(folder: string): Promise<{ path: string; socat: ChildProc
 
 /** Writes at the rate for some time. @returns The largest number of waiting lines, approximately. */
 async function feed(input: Writable, forMs: number): Promise<number> {
-  const source = new Sensors();
+  const source = new SensorLines(sensors);
   const start = performance.now();
   let sent = 0;
   let most = 0;

@@ -2,8 +2,12 @@
 const SHARE = 3;
 /** Share of the recovery time at which a checkpoint is due: more commands arrive while it is written. */
 const EARLY = 0.8;
-/** Bytes of a checkpoint for each byte of the journal since the previous one, before any is known. */
-const TYPICAL_SHARE = 1.5;
+/** Least share of it for the journal: a checkpoint does not make loading the state faster. */
+const LEAST_REPLAY = 0.2;
+/** What changes are expected to cost before any checkpoint has shown it: bytes for each byte of the journal. */
+const TYPICAL_CHANGE = 1.5;
+/** And at least this share of the state, because each sensor that had a reading costs something. */
+const LEAST_CHANGE = 1 / 8;
 
 /** Processor time that a start may take by default, ms. */
 const MAX_RECOVERY_MS = 5000;
@@ -88,7 +92,8 @@ export class CheckpointPolicy {
   /** Whether the next start would take too long, or the files are too large, and the budget allows a checkpoint. */
   isDue(wholeBytes: number, hasPrevious: boolean, fileBytes: number): boolean {
     const { maxRecoveryMs = MAX_RECOVERY_MS, maxBytes = MAX_BYTES } = this.#limits;
-    if (this.recoveryMs < EARLY * maxRecoveryMs && fileBytes < maxBytes) return false;
+    const most = Math.max(EARLY * maxRecoveryMs - this.#restoreMs, LEAST_REPLAY * maxRecoveryMs);
+    if (this.#replayMs < most && fileBytes < maxBytes) return false;
     return this.isAffordable(wholeBytes, hasPrevious);
   }
 
@@ -99,8 +104,9 @@ export class CheckpointPolicy {
    * @param hasPrevious Whether only changes are written.
    */
   isAffordable(wholeBytes: number, hasPrevious: boolean): boolean {
-    const changes = this.#lastBytes ?? TYPICAL_SHARE * this.#journalBytes;
-    return (hasPrevious ? Math.min(wholeBytes, changes) : wholeBytes) <= this.allowance;
+    const typical = Math.max(TYPICAL_CHANGE * this.#journalBytes, LEAST_CHANGE * wholeBytes);
+    const expected = hasPrevious ? Math.min(wholeBytes, this.#lastBytes ?? typical) : wholeBytes;
+    return expected <= this.allowance;
   }
 
   /** Bytes that a checkpoint of this size would owe to the budget. */
