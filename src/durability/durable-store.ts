@@ -11,7 +11,7 @@ import { nextRecord } from "./checkpoint/position.ts";
 import { SettledMark } from "./checkpoint/settled-mark.ts";
 import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
 import { FailureMark, lostSince } from "./disk/failure-mark.ts";
-import { encodeCommand } from "./log/record.ts";
+import { RecordEncoder } from "./log/record.ts";
 import { WriteAheadLog } from "./log/write-ahead-log.ts";
 import { type Recovered, recover } from "./recover.ts";
 import { isOlderThanSeals, SecretDocuments } from "./secrets/secret-documents.ts";
@@ -29,6 +29,7 @@ export class DurableStore implements CommandExecutor {
   readonly #timer: NodeJS.Timeout;
   /** Runs checkpoints and moves of the mark. */
   readonly #saving = new Serial();
+  readonly #encoder = new RecordEncoder();
   #checkpoint: Promise<void> | null = null;
   /** Why the last checkpoint was not saved; null: it was. */
   #checkpointFailure: DiskFailure | null = null;
@@ -106,7 +107,7 @@ export class DurableStore implements CommandExecutor {
     const sealed = secrets?.sealCommand(command) ?? command; // may fail, so it comes first
     const outcome = this.machine.execute(command);
     if (!outcome.changed) return read(outcome);
-    const bytes = writeAheadLog.add(encodeCommand(sealed));
+    const bytes = writeAheadLog.add(this.#encoder.encode(sealed, start));
     // encoding takes about as long as decoding, which a start does instead
     policy.executed(bytes, performance.now() - start);
     try {

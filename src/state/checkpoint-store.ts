@@ -26,7 +26,7 @@ const SMALL_LOG_BYTES = 4 * LEAST_SEGMENT_BYTES;
  * newest generation or the previous one, complete. It keeps two generations, so another log must keep its
  * records since the older one.
  *
- * A changed value is written as a patch of the saved one, so the cost follows the change. When the log is
+ * A changed value is written as a patch of the saved one, compressed, so the cost follows the change. When the log is
  * twice as large as its values, the next generation writes the values of the oldest segments again, whole,
  * and these segments are deleted. So the log stays below about three times its values, and two bytes are
  * written for each byte that changed.
@@ -62,8 +62,8 @@ export class CheckpointStore {
     const values = reader.values();
     const { manifest } = reader.newest;
     this.#read = generationOf(manifest, values);
-    const saved = values.map(({ name, version, bytes, crc, from }): [string, SavedValue] => {
-      return [name, { version, crc, size: bytes.length, from, signature: signatureOf(bytes) }];
+    const saved = values.map(({ name, version, bytes, ...rest }): [string, SavedValue] => {
+      return [name, { version, ...rest, signature: signatureOf(bytes) }];
     });
     this.#newest = {
       number: manifest.generation,
@@ -113,7 +113,7 @@ export class CheckpointStore {
     return this.#log.bytes;
   }
 
-  /** Bytes of the values of the newest generation. */
+  /** Bytes of the values of the newest generation, as they are stored whole. */
   get liveBytes(): number {
     return sizeOf(this.#newest);
   }
@@ -210,7 +210,7 @@ export class CheckpointStore {
     const excess = this.bytes - Math.max(SMALL_LOG_BYTES, FULL * this.liveBytes);
     if (excess <= 0) return values;
     const first = this.#log.startBehind(excess);
-    return new Map([...values].filter(([, { from, size }]) => size === 0 || from >= first));
+    return new Map([...values].filter(([, { from, crc }]) => crc === null || from >= first));
   }
 
   #ended(end: SavedGeneration | "failed"): void {

@@ -90,13 +90,13 @@ export class Checkpoints {
     if (this.#isNecessary) return true;
     if (!this.hasChanges) return false;
     const bytes = this.#store.bytes + this.#log.fileBytes;
-    return this.#policy.isDue(this.#machine.bytes, this.#hasPrevious, bytes);
+    return this.#policy.isDue(this.#wholeBytes, this.#hasPrevious, bytes);
   }
 
   /** Whether a checkpoint at the end of the process is necessary or within the budget. */
   isWanted(): boolean {
     if (this.#isNecessary) return true;
-    return this.records > 0 && this.#policy.isAffordable(this.#machine.bytes, this.#hasPrevious);
+    return this.records > 0 && this.#policy.isAffordable(this.#wholeBytes, this.#hasPrevious);
   }
 
   /**
@@ -152,6 +152,10 @@ export class Checkpoints {
   /** Whether records were dropped unwritten, or the files are damaged or not sealed. */
   get #isNecessary(): boolean {
     return this.#log.hasGap || this.#startOver || this.#hasPlain;
+  }
+
+  get #wholeBytes(): number {
+    return this.#hasPrevious ? this.#store.liveBytes : this.#machine.bytes;
   }
 
   get #hasPrevious(): boolean {

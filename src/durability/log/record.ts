@@ -1,14 +1,31 @@
 import type { Command } from "../../service/commands.ts";
 import type { RowObject } from "../../service/rows/read-columns.ts";
+import { compressRecord, decompressRecord } from "./compressed-record.ts";
 import { type PackedRows, packRows, unpackRows } from "./packed-rows.ts";
 
 const LENGTH_BYTES = 4;
+
+/** Least time since the previous record for one that is compressed, ms: at high rates, time matters more than bytes. */
+const QUIET_MS = 100;
+
+/** Encodes commands as records, compressed at low rates. */
+export class RecordEncoder {
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  /** @param now Monotonic clock, ms. */
+  encode(command: Command, now: number): Buffer {
+    const record = encodeCommand(command);
+    const isQuiet = now - this.#lastAt >= QUIET_MS;
+    this.#lastAt = now;
+    return isQuiet ? compressRecord(record) : record;
+  }
+}
 
 /**
  * Encodes a command as a record of the write-ahead log: the length of its head, the head as JSON, and the rows
  * of an append if they are known as JSON text.
  */
-export function encodeCommand(command: Command): Buffer {
+function encodeCommand(command: Command): Buffer {
   switch (command.kind) {
     case "append": {
       const { json, ...rest } = command;
@@ -24,12 +41,12 @@ export function encodeCommand(command: Command): Buffer {
 }
 
 /**
- * Decodes a record of {@link encodeCommand}.
+ * Decodes a record of {@link RecordEncoder}.
  *
  * @throws {Error} When it is something else.
  */
 export function decodeCommand(record: Uint8Array): Command {
-  const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength);
+  const bytes = decompressRecord(Buffer.from(record.buffer, record.byteOffset, record.byteLength));
   const end = LENGTH_BYTES + bytes.readUInt32LE(0);
   const head = JSON.parse(bytes.toString("utf8", LENGTH_BYTES, end)) as Head;
   if (head.kind === "append_batch") return { ...head, rows: unpackRows(head.rows) };

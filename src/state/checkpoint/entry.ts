@@ -10,6 +10,8 @@ export type Entry =
       readonly name: string;
       /** Bytes of the value. */
       readonly size: number;
+      /** Whether the bytes of the value or patch are compressed (raw deflate). */
+      readonly packed: boolean;
     }
   /** The end of a saved generation. */
   | { readonly kind: "saved"; readonly manifest: Manifest }

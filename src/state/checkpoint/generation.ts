@@ -1,4 +1,4 @@
-import { crc32 } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import type { CheckpointValue } from "./checkpoint-value.ts";
 import { decodeEntry, type Manifest } from "./entry.ts";
 import { applyPatch } from "./patch.ts";
@@ -15,6 +15,8 @@ export interface Generation {
 
 /** An intact value of a log. */
 interface ReadValue extends CheckpointValue {
+  /** Bytes of the record with the whole value that it builds on. */
+  readonly stored: number;
   readonly crc: number | null;
   /** First record that it needs. */
   readonly from: number;
@@ -29,6 +31,8 @@ interface Found {
 
 interface Content {
   readonly bytes: Uint8Array;
+  /** Bytes of the record with the whole value. */
+  readonly stored: number;
   /** Record with the whole value that patches changed since. */
   readonly from: number;
 }
@@ -66,11 +70,14 @@ export class GenerationReader {
         this.#save(entry.manifest, seq);
         break;
       default: {
-        const { kind, attempt, name, size } = entry;
+        const { kind, attempt, name, size, packed } = entry;
         const apply = (contents: Map<string, Content | null>): void => {
           const before = contents.get(name);
-          if (kind === "whole") contents.set(name, { bytes: new Uint8Array(bytes), from: seq });
-          else contents.set(name, before ? patched(before, bytes, size) : null);
+          const content = packed ? inflated(bytes) : new Uint8Array(bytes);
+          const stored = record.length;
+          if (content === null) contents.set(name, null);
+          else if (kind === "whole") contents.set(name, { bytes: content, stored, from: seq });
+          else contents.set(name, before ? patched(before, content, size) : null);
         };
         this.#pending.push({ attempt, apply });
         this.lastAttempt = Math.max(this.lastAttempt, attempt);
@@ -83,7 +90,8 @@ export class GenerationReader {
     if (this.newest === null) return [];
     return this.newest.manifest.values.flatMap(([name, version, crc]) => {
       if (crc === null) {
-        return { name, version, crc, bytes: new Uint8Array(), from: Number.POSITIVE_INFINITY };
+        const from = Number.POSITIVE_INFINITY;
+        return { name, version, crc, bytes: new Uint8Array(), stored: 0, from };
       }
       const content = this.#contents.get(name) ?? null;
       if (content === null || crc32(content.bytes) !== crc) return [];
@@ -110,9 +118,17 @@ export class GenerationReader {
   }
 }
 
-function patched({ bytes, from }: Content, patch: Uint8Array, size: number): Content | null {
+function inflated(bytes: Uint8Array): Uint8Array | null {
   try {
-    return { bytes: applyPatch(bytes, patch, size), from };
+    return inflateRawSync(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function patched(before: Content, patch: Uint8Array, size: number): Content | null {
+  try {
+    return { ...before, bytes: applyPatch(before.bytes, patch, size) };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

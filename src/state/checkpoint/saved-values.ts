@@ -5,7 +5,8 @@ export interface SavedValue {
   readonly version: number;
   /** CRC-32; null: a value without bytes. */
   readonly crc: number | null;
-  readonly size: number;
+  /** Bytes of the record with the whole value that it builds on. */
+  readonly stored: number;
   /** First record that it needs: the one with the whole value, or the manifest of a value without bytes. */
   readonly from: number;
   readonly signature: Signature;
@@ -27,9 +28,9 @@ export const NO_GENERATION: SavedGeneration = {
   from: Number.POSITIVE_INFINITY,
 };
 
-/** Bytes of the values of a generation. */
+/** Bytes of the values of a generation, as they are stored whole. */
 export function sizeOf({ values }: SavedGeneration): number {
   let bytes = 0;
-  for (const { size } of values.values()) bytes += size;
+  for (const { stored } of values.values()) bytes += stored;
   return bytes;
 }
