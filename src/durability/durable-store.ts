@@ -41,7 +41,7 @@ export class DurableStore implements CommandExecutor {
     this.machine = machine;
     this.recovered = recovered;
     this.#parts = parts;
-    this.#timer = setInterval(() => void this.#tend(), TEND_MS);
+    this.#timer = setInterval(() => void this.tend(), TEND_MS);
     this.#timer.unref();
   }
 
@@ -182,17 +182,20 @@ export class DurableStore implements CommandExecutor {
     await mark.put(options.whenUnwritable === "go_on" && unkept !== null);
   }
 
-  async #tend(): Promise<void> {
+  /** Work that the store does every second: syncs, and a checkpoint if one is due. Does not throw. */
+  async tend(): Promise<void> {
     const { writeAheadLog, checkpoints, settled } = this.#parts;
     const now = performance.now();
     this.#countOthers();
-    if (this.#checkpoint === null && checkpoints.isDue(now)) void this.checkpoint();
+    const isDue = this.#checkpoint === null && checkpoints.isDue(now);
+    const saving = isDue ? this.checkpoint() : null;
     if (now - this.#markedAt >= MARK_MS) {
       this.#markedAt = now;
       void this.#saving.run(() => settled.move());
     }
     await writeAheadLog.maintain();
     await this.#reportFailure();
+    await saving;
   }
 
   /** Other logs in the directory belong to its budget too. */

@@ -1,5 +1,5 @@
-/** Bytes that everything else may write for each byte of the journal, see {@link CheckpointPolicy}. */
-const SHARE = 3;
+/** Bytes that all else may write for each byte of the journal: three, and a margin because costs are estimated. */
+const SHARE = 2.8;
 /** Share of the recovery time at which a checkpoint is due: more commands arrive while it is written. */
 const EARLY = 0.8;
 /** Least share of it for the journal: a checkpoint does not make loading the state faster. */

@@ -8,7 +8,7 @@ import type { CheckpointPolicy } from "./checkpoint-policy.ts";
 import { type Collected, collect } from "./collect.ts";
 import { positionValues } from "./position.ts";
 
-/** Least time between attempts. */
+/** Time to the next attempt after one that failed, ms. */
 const RETRY_MS = 5000;
 /** Bytes of the manifest for each of its values, about. */
 const MANIFEST_BYTES = 50;
@@ -50,7 +50,7 @@ export class Checkpoints {
   #position: number;
   #startOver: boolean;
   #takenAt: number;
-  #triedAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
 
   /** @param now Monotonic clock, ms. */
   constructor(
@@ -86,7 +86,7 @@ export class Checkpoints {
 
   /** Whether a checkpoint is due: because of the policy, or because files are not complete. */
   isDue(now: number): boolean {
-    if (now - this.#triedAt < RETRY_MS) return false;
+    if (now - this.#failedAt < RETRY_MS) return false;
     if (this.#isNecessary) return true;
     if (!this.hasChanges) return false;
     const bytes = this.#store.bytes + this.#log.fileBytes;
@@ -106,8 +106,16 @@ export class Checkpoints {
    * @throws {IotmonError} `ERR_IO`: the previous checkpoint and the log stay.
    */
   async take(now: number, options: TakeOptions): Promise<void> {
-    this.#triedAt = now;
-    if (!this.#hasPlain) return this.#take(now, options);
+    try {
+      if (this.#hasPlain) await this.#replaceFiles(now, options);
+      else await this.#take(now, options);
+    } catch (error) {
+      this.#failedAt = now;
+      throw error;
+    }
+  }
+
+  async #replaceFiles(now: number, options: TakeOptions): Promise<void> {
     await this.#log.endSegment();
     await this.#store.endSegment();
     this.#startOver = true;
