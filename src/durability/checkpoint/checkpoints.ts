@@ -4,7 +4,7 @@ import type { GenerationWriter } from "../../state/checkpoint/generation-writer.
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
 import type { SecretDocuments } from "../secrets/secret-documents.ts";
-import type { CheckpointPolicy } from "./checkpoint-policy.ts";
+import { type CheckpointPolicy, PACKED } from "./checkpoint-policy.ts";
 import { type Collected, collect } from "./collect.ts";
 import { positionValues } from "./position.ts";
 
@@ -163,7 +163,7 @@ export class Checkpoints {
   }
 
   get #wholeBytes(): number {
-    return this.#hasPrevious ? this.#store.liveBytes : this.#machine.bytes;
+    return this.#hasPrevious ? this.#store.liveBytes : PACKED * this.#machine.bytes;
   }
 
   get #hasPrevious(): boolean {

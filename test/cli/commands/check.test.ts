@@ -30,6 +30,9 @@ describe("iotmon check", () => {
     expect(stdout).toContain("key        sensor_id\n");
     expect(stdout).toContain("detector   anomaly: ecod over 8 features\n");
     expect(stdout).toMatch(/memory {5}[\d.]+ [kM]B per sensor/);
+    expect(stdout).toMatch(
+      /restart {4}about 5s of processor time after a crash with up to [\d,]+ sensors, at most [\dhms ]+ with 10,000, /,
+    );
     expect(stdout).toContain("sinks      console (replay sends to none of them)\n");
   });
 

@@ -4,7 +4,8 @@ import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { listNames } from "../../../config/suggest.ts";
 import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
-import { formatBytes, formatCount, plural } from "../../render/format.ts";
+import { estimateRecovery } from "../../../durability/checkpoint/recovery-estimate.ts";
+import { formatBytes, formatCount, formatSpan, plural } from "../../render/format.ts";
 
 /** The report of `iotmon check` on a pipeline without faults. */
 export function checkReport(
@@ -39,6 +40,7 @@ export function checkReport(
         "memory",
         `${formatBytes(bytesPerKey)} per sensor, at most ${formatCount(maxKeys)} sensors`,
       );
+      add("restart", recoveryText(bytesPerKey, maxKeys, config.state?.max_recovery));
     }
   }
   if (config.sinks.length > 0) {
@@ -47,6 +49,17 @@ export function checkReport(
   }
   if (config.tests.length > 0) add("tests", formatCount(config.tests.length));
   return `${lines.join("\n")}\n`;
+}
+
+/** How long a start after a crash takes. */
+function recoveryText(bytesPerKey: number, maxKeys: number, wantedMs: number | undefined): string {
+  const estimate = estimateRecovery(bytesPerKey, maxKeys, wantedMs);
+  const { maxRecoveryMs, sensorsWithin, mostMs } = estimate;
+  const wanted = `${formatSpan(maxRecoveryMs)} of processor time after a crash`;
+  if (sensorsWithin >= maxKeys) return `at most about ${wanted}`;
+  const within = formatCount(Number(sensorsWithin.toPrecision(2)));
+  const most = formatSpan(1000 * Math.ceil(mostMs / 1000));
+  return `about ${wanted} with up to ${within} sensors, at most ${most} with ${formatCount(maxKeys)}, because disk writes are limited`;
 }
 
 /** The report of `iotmon check` of a test file without faults. */
