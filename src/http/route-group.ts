@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { CommandExecutor } from "../service/commands.ts";
+import type { RejectedRows } from "../service/delivery/rejected-rows.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { EventStreams } from "./event-streams.ts";
@@ -24,6 +25,8 @@ export interface Services {
   readonly pipelines: PipelineHost;
   readonly streams: EventStreams;
   readonly metrics: ServerMetrics;
+  /** Messages about rejected rows. */
+  readonly rejected: RejectedRows;
   /** Reasons why the server cannot accept readings now; empty if it is ready. */
   readonly notReady: () => readonly string[];
   /** What does not work although changes are possible; empty: nothing. */

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { IotmonError } from "../core/errors.ts";
 import type { CommandExecutor } from "../service/commands.ts";
+import type { RejectedRows } from "../service/delivery/rejected-rows.ts";
 import type { Feeds } from "../service/events/feeds.ts";
 import type { PipelineHost } from "../service/pipelines/pipeline-host.ts";
 import type { StateMachine } from "../service/state-machine.ts";
@@ -19,6 +20,7 @@ export interface ServeOptions {
   readonly commands: CommandExecutor;
   readonly pipelines: PipelineHost;
   readonly feeds: Feeds;
+  readonly rejected: RejectedRows;
   /** Reasons why changes are not possible now; empty if they are. */
   readonly notReady: () => readonly string[];
   /** What does not work although changes are possible; empty: nothing. */
@@ -57,6 +59,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
     commands,
     pipelines,
     feeds,
+    rejected,
     notReady,
     degraded,
     log,
@@ -84,6 +87,7 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
       pipelines,
       streams,
       metrics,
+      rejected,
       version,
       now: Date.now,
       degraded,

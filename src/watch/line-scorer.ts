@@ -1,9 +1,9 @@
 import { KeyTable } from "../core/key-table.ts";
+import { RejectedLines } from "../io/rejected-lines.ts";
 import type { ClockEvents } from "../service/events/clock-events.ts";
 import type { StateMachine } from "../service/state-machine.ts";
+import type { OpenEvents } from "../state/open-events.ts";
 import { ImplausibleEvents } from "./operational-events/implausible-events.ts";
-import type { OpenEvents } from "./operational-events/open-events.ts";
-import { RejectedLines } from "./operational-events/rejected-lines.ts";
 import type { PatientCommands } from "./pipeline/patient-commands.ts";
 import type { WatchedSource } from "./sources/watched-source.ts";
 import type { Clocks } from "./time/arrival-clock.ts";
@@ -86,22 +86,26 @@ export class LineScorer {
 
   /** Resolves messages of the last session about sources that are no longer watched. */
   begin(watched: readonly WatchedSource[]): void {
-    const { events, name, openRejected, clocks } = this.#setup;
+    const { openRejected, clocks } = this.#setup;
     const names = new Set(watched.map(({ feed: { source } }) => source.path ?? source.label));
     for (const [label, { subject: stem }] of openRejected.all) {
       if (names.has(label)) continue;
-      const source = { label, stem, path: null };
-      new RejectedLines(events, name, openRejected, source).end(clocks.wall());
+      this.#createRejected(label, stem).end(clocks.wall());
     }
   }
 
   #rejectedOf(source: WatchedSource): RejectedLines {
-    const { events, name, openRejected } = this.#setup;
     const known = this.#rejected.get(source);
     if (known !== undefined) return known;
-    const created = new RejectedLines(events, name, openRejected, source.feed.source);
+    const { path, label, stem } = source.feed.source;
+    const created = this.#createRejected(path ?? label, stem);
     this.#rejected.set(source, created);
     return created;
+  }
+
+  #createRejected(name: string, stem: string): RejectedLines {
+    const { events, name: pipeline, openRejected: open } = this.#setup;
+    return new RejectedLines({ pipeline, name, stem, open, send: (event) => events.ops(event) });
   }
 
   /** After a stop, a source whose format is still unknown is closed instead of reported. */

@@ -13,9 +13,11 @@ import { disabledSinks } from "../../src/http/telemetry/sink-metrics.ts";
 import type { CommandExecutor } from "../../src/service/commands.ts";
 import { AlertDispatch } from "../../src/service/delivery/alert-dispatch.ts";
 import { Heartbeats } from "../../src/service/delivery/heartbeats.ts";
+import { RejectedRows } from "../../src/service/delivery/rejected-rows.ts";
 import { Feeds } from "../../src/service/events/feeds.ts";
 import { PipelineHost } from "../../src/service/pipelines/pipeline-host.ts";
 import { StateMachine } from "../../src/service/state-machine.ts";
+import { OpenEvents } from "../../src/state/open-events.ts";
 import { forgetfulExecutor } from "../support/machine-commands.ts";
 
 /** How an application under test differs from that of `iotmon serve` without options. */
@@ -105,6 +107,10 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
     report: (_, name, text) => void log.push(`${name}: ${text}`),
   });
   machine.listen(heartbeats);
+  const open = new OpenEvents(join(state, "rejected.json"), (text) => void log.push(text));
+  const rejected = new RejectedRows(machine, dispatch, open);
+  machine.listen(rejected);
+  dispatch.listenOps((body) => void log.push(JSON.stringify(body)));
   const app = await createApp(
     {
       machine,
@@ -119,6 +125,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
       }),
       streams: new EventStreams(new Feeds(machine), 1.8e12),
       metrics: new ServerMetrics(machine),
+      rejected,
       version: "1.2.3",
       now: () => 1.8e12,
       notReady: () => setup.notReady ?? [],

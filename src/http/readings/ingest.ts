@@ -1,5 +1,6 @@
 import type { RowObject } from "../../service/rows/read-columns.ts";
 import type { Services } from "../route-group.ts";
+import { countRejects } from "./count-rejects.ts";
 import { type BadRow, resultsText, type WantedResults } from "./results-text.ts";
 
 /** Rows of one call, or a chunk of a stream. */
@@ -40,7 +41,7 @@ export interface IngestedChunk {
  * @throws {CommandError} As `CommandExecutor.execute`.
  */
 export async function ingest(
-  { commands, metrics, now }: Services,
+  { commands, metrics, rejected, now }: Services,
   name: string,
   chunk: RowChunk,
   { wanted, strict, separator }: IngestOptions,
@@ -64,6 +65,10 @@ export async function ingest(
         const detectors = hosted.pipeline.shape.detectors.map((detector) => detector.name);
         const seconds = (performance.now() - begun) / 1000;
         metrics.pipelineScored(name, detectors, seconds / answer.rowsAppended);
+      }
+      if (hosted.config !== null) {
+        const call = { items, offset, bad, places, read: scored.read };
+        countRejects(call, rejected.of(name), now());
       }
       return {
         rowsAppended: answer.rowsAppended,

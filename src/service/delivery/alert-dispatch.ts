@@ -144,7 +144,7 @@ export class AlertDispatch implements StateListener {
   #of(name: string): Delivery {
     const known = this.#deliveries.get(name);
     if (known !== undefined) return known;
-    const created = {
+    const created: Delivery = {
       delivery: new AlertDelivery((text, change) => this.#report(name, text, change)),
       changes: 0,
       changed: Promise.resolve(),

@@ -2,8 +2,8 @@ import type { Batch } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
 import { type ImplausibleCell, reportImplausibleCells } from "../../io/implausible.ts";
+import type { OpenEvents } from "../../state/open-events.ts";
 import type { WatchEvents } from "../watch-events.ts";
-import type { OpenEvents } from "./open-events.ts";
 
 /** Consecutive plausible values that end an episode: a loose contact gives one now and then. */
 const ENOUGH = 12;

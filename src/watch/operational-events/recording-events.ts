@@ -1,7 +1,7 @@
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { SessionRecordingListener } from "../../io/session-recording/session-recording-writer.ts";
+import type { OpenEvents } from "../../state/open-events.ts";
 import type { WatchEvents } from "../watch-events.ts";
-import type { OpenEvents } from "./open-events.ts";
 
 const EVENT = "recording_stopped";
 const SUBJECT = "recording";

@@ -1,8 +1,8 @@
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { LiveSource, SourceEvent } from "../../io/sources/live/live-source.ts";
+import type { OpenEvents } from "../../state/open-events.ts";
 import type { ClockStep } from "../time/arrival-clock.ts";
 import type { WatchEvents } from "../watch-events.ts";
-import type { OpenEvents } from "./open-events.ts";
 
 /** Sends operational messages about sources and about the clock. */
 export class SourceEvents {

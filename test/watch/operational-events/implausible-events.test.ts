@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../src/core/key-table.ts";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
+import { OpenEvents } from "../../../src/state/open-events.ts";
 import { ImplausibleEvents } from "../../../src/watch/operational-events/implausible-events.ts";
-import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 

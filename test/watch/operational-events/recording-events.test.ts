@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
-import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
+import { OpenEvents } from "../../../src/state/open-events.ts";
 import { RecordingEvents } from "../../../src/watch/operational-events/recording-events.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";

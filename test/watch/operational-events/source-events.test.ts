@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { AlertBody } from "../../../src/io/messages/alert-schema.ts";
 import { AlertDelivery } from "../../../src/io/outbox/alert-delivery.ts";
 import type { LiveSource, SourceEvent } from "../../../src/io/sources/live/live-source.ts";
-import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
+import { OpenEvents } from "../../../src/state/open-events.ts";
 import { SourceEvents } from "../../../src/watch/operational-events/source-events.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import { tempFolder } from "../../support/temp-folder.ts";

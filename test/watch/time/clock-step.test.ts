@@ -8,7 +8,7 @@ import { SessionRecordingWriter } from "../../../src/io/session-recording/sessio
 import type { LiveSource } from "../../../src/io/sources/live/live-source.ts";
 import { ClockEvents } from "../../../src/service/events/clock-events.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
-import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
+import { OpenEvents } from "../../../src/state/open-events.ts";
 import { SessionRecorder } from "../../../src/watch/session-recorder.ts";
 import { WatchEvents } from "../../../src/watch/watch-events.ts";
 import type { WatchListener } from "../../../src/watch/watch-listener.ts";

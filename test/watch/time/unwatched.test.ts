@@ -14,7 +14,7 @@ import { AlertDelivery } from "@/io/outbox/alert-delivery.ts";
 import { StdinSource } from "@/io/sources/live/stdin-source.ts";
 import { DurableStore } from "@/durability/durable-store.ts";
 import { ClockEvents } from "@/service/events/clock-events.ts";
-import { OpenEvents } from "@/watch/operational-events/open-events.ts";
+import { OpenEvents } from "@/state/open-events.ts";
 import { WatchEvents } from "@/watch/watch-events.ts";
 import { WatchSession } from "@/watch/watch-session.ts";
 const [path, dies] = process.argv.slice(2);

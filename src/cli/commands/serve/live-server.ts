@@ -4,12 +4,13 @@ import { DurableStore } from "../../../durability/durable-store.ts";
 import type { StoreOptions } from "../../../durability/store-options.ts";
 import { AlertDispatch } from "../../../service/delivery/alert-dispatch.ts";
 import { Heartbeats } from "../../../service/delivery/heartbeats.ts";
+import { RejectedRows } from "../../../service/delivery/rejected-rows.ts";
 import { ClockEvents } from "../../../service/events/clock-events.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
+import { OpenEvents } from "../../../state/open-events.ts";
 import { KEY_FILE, SecretKeys } from "../../../state/secrets/secret-keys.ts";
-import { OpenEvents } from "../../../watch/operational-events/open-events.ts";
 import type { CliContext } from "../../context.ts";
 import { programVersion } from "../../process/program-version.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
@@ -25,6 +26,7 @@ export class LiveServer {
   readonly feeds: Feeds;
   readonly pipelines: PipelineHost;
   readonly dispatch: AlertDispatch;
+  readonly rejected: RejectedRows;
   readonly #heartbeats: Heartbeats;
   readonly #files: ServedFiles;
   readonly #log: Logger;
@@ -34,6 +36,7 @@ export class LiveServer {
     feeds: Feeds,
     pipelines: PipelineHost,
     dispatch: AlertDispatch,
+    rejected: RejectedRows,
     heartbeats: Heartbeats,
     files: ServedFiles,
     log: Logger,
@@ -42,6 +45,7 @@ export class LiveServer {
     this.feeds = feeds;
     this.pipelines = pipelines;
     this.dispatch = dispatch;
+    this.rejected = rejected;
     this.#heartbeats = heartbeats;
     this.#files = files;
     this.#log = log;
@@ -87,6 +91,9 @@ export class LiveServer {
       report: (level, pipeline, text) => log[level]({ pipeline }, `${pipeline}: ${text}`),
     });
     machine.listen(heartbeats);
+    const openRejected = new OpenEvents(join(path, "rejected.json"), warn);
+    const rejected = new RejectedRows(machine, dispatch, openRejected);
+    machine.listen(rejected);
     try {
       const [feeds = new Feeds(machine)] = listening;
       const pipelines = new PipelineHost({
@@ -100,7 +107,7 @@ export class LiveServer {
       const files = new ServedFiles(pipelines, options.pipeline, options, context);
       await files.start();
       await pipelines.resume(warn);
-      return new LiveServer(store, feeds, pipelines, dispatch, heartbeats, files, log);
+      return new LiveServer(store, feeds, pipelines, dispatch, rejected, heartbeats, files, log);
     } catch (error) {
       await heartbeats.close();
       await dispatch.close();

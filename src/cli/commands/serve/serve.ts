@@ -49,10 +49,10 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
 }
 
 async function serveStored(
-  { store, feeds, pipelines, dispatch }: LiveServer,
+  { store, feeds, pipelines, dispatch, rejected }: LiveServer,
   options: Omit<
     ApiOptions,
-    "machine" | "commands" | "pipelines" | "feeds" | "notReady" | "degraded"
+    "machine" | "commands" | "pipelines" | "feeds" | "rejected" | "notReady" | "degraded"
   >,
 ): Promise<Serving> {
   const serving = await serveApi({
@@ -61,6 +61,7 @@ async function serveStored(
     commands: store,
     pipelines,
     feeds,
+    rejected,
     degraded: () => disabledSinks(dispatch),
     notReady: () => [failureText(store)].filter((text) => text !== null),
   });

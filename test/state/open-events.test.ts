@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { OpenEvents } from "../../../src/watch/operational-events/open-events.ts";
-import { tempFolder } from "../../support/temp-folder.ts";
+import { OpenEvents } from "../../src/state/open-events.ts";
+import { tempFolder } from "../support/temp-folder.ts";
 
 const EVENT = { subject: "ttyUSB0", sinceMs: 1e12 };
 

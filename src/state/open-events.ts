@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { FILE_MODE } from "../../state/files/private-files.ts";
+import { FILE_MODE } from "./files/private-files.ts";
 
 /** An operational event that receivers know as firing. */
 export interface OpenEvent {

@@ -1,25 +1,38 @@
-import type { Reject } from "../../io/decoders/decode-context.ts";
-import { quoted } from "../../io/messages/printable.ts";
-import { RejectShare } from "../../io/reject-share.ts";
-import type { LiveSource } from "../../io/sources/live/live-source.ts";
-import type { NewFormat } from "../sources/new-format.ts";
-import type { WatchEvents } from "../watch-events.ts";
-import type { OpenEvents } from "./open-events.ts";
+import type { OpenEvents } from "../state/open-events.ts";
+import type { Reject } from "./decoders/decode-context.ts";
+import type { OpsEvent } from "./messages/message-fields.ts";
+import { quoted } from "./messages/printable.ts";
+import { RejectShare } from "./reject-share.ts";
 
 const EVENT = "lines_rejected";
 /** Rejected lines that are kept to detect their format. */
 const MAX_SAMPLES = 50;
 const MAX_SHOWN = 80;
 
-/** What a message says of its source. */
-type NamedSource = Pick<LiveSource, "label" | "stem" | "path">;
+/** Where lines come from, and where messages about them go. */
+export interface RejectedLinesSetup {
+  /** Name of the pipeline. */
+  readonly pipeline: string;
+  /** Short name of the source: the `sensor_id` of its messages. */
+  readonly stem: string;
+  /** Name of the source among the open events. */
+  readonly name: string;
+  /** The messages of the last session; updated. */
+  readonly open: OpenEvents;
+  send(event: OpsEvent): void;
+}
+
+/** What is known about the format of rejected lines. */
+export interface FoundFormat {
+  /** Whether the following lines are read in it. */
+  readonly isAdopted: boolean;
+  /** A clause about it for people. */
+  readonly text: string;
+}
 
 /** Sends an operational message when most lines of a source are rejected, and when readings come again. */
 export class RejectedLines {
-  readonly #events: WatchEvents;
-  readonly #pipeline: string;
-  readonly #open: OpenEvents;
-  readonly #source: NamedSource;
+  readonly #setup: RejectedLinesSetup;
   readonly #share = new RejectShare();
   #samples: string[] = [];
   #last: Reject | null = null;
@@ -28,12 +41,8 @@ export class RejectedLines {
   /** Number of rejected lines at the last attempt to detect their format. */
   #tried = 0;
 
-  /** @param open The message of the last session; updated. */
-  constructor(events: WatchEvents, pipeline: string, open: OpenEvents, source: NamedSource) {
-    this.#events = events;
-    this.#pipeline = pipeline;
-    this.#open = open;
-    this.#source = source;
+  constructor(setup: RejectedLinesSetup) {
+    this.#setup = setup;
   }
 
   /** A line was decoded. @param reject Null: to a reading. @param timeMs Time of its arrival. */
@@ -58,7 +67,7 @@ export class RejectedLines {
    * @param detect Detects the format of rejected lines; null: it is unknown.
    * @param atMs Time of the message, ms since epoch.
    */
-  settle(detect: (samples: readonly string[]) => NewFormat | null, atMs: number): void {
+  settle(detect: (samples: readonly string[]) => FoundFormat | null, atMs: number): void {
     if (this.#share.isReadingAgain) {
       this.#resolve(atMs);
       return;
@@ -85,32 +94,27 @@ export class RejectedLines {
   }
 
   get #isOpen(): boolean {
-    return this.#open.all.has(this.#name);
+    return this.#setup.open.all.has(this.#setup.name);
   }
 
-  get #name(): string {
-    return this.#source.path ?? this.#source.label;
-  }
-
-  #fire(share: string, found: NewFormat | null, atMs: number): void {
-    this.#open.set(this.#name, { subject: this.#source.stem, sinceMs: atMs });
-    this.#open.save();
+  #fire(share: string, found: FoundFormat | null, atMs: number): void {
+    const { open, name, stem } = this.#setup;
+    open.set(name, { subject: stem, sinceMs: atMs });
+    open.save();
     const { detail = "", text = "", line = 0 } = this.#last ?? {};
     const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+    const example = text === "" ? `line ${line}` : `line ${line}, ${quoted(shown)}`;
     const known = found === null ? "" : `; ${found.text}`;
-    this.#send(
-      "firing",
-      `${share} are rejected, such as line ${line}, ${quoted(shown)}: ${detail}${known}`,
-      atMs,
-      atMs,
-    );
+    const what = `${share} are rejected, such as ${example}: ${detail}${known}`;
+    this.#send("firing", what, atMs, atMs);
   }
 
   #resolve(atMs: number, detail = this.#comeAgain): void {
-    const since = this.#open.all.get(this.#name)?.sinceMs;
+    const { open, name } = this.#setup;
+    const since = open.all.get(name)?.sinceMs;
     if (since !== undefined) {
-      this.#open.delete(this.#name);
-      this.#open.save();
+      open.delete(name);
+      open.save();
       this.#send("resolved", detail, atMs, since);
     }
     this.#samples = [];
@@ -119,7 +123,8 @@ export class RejectedLines {
   }
 
   #send(status: "firing" | "resolved", detail: string, atMs: number, startedMs: number): void {
-    const about = { pipeline: this.#pipeline, event: EVENT, subject: this.#source.stem };
-    this.#events.ops({ ...about, status, severity: "warning", detail, atMs, startedMs });
+    const { pipeline, stem: subject, send } = this.#setup;
+    const about = { pipeline, event: EVENT, subject, severity: "warning" } as const;
+    send({ ...about, status, detail, atMs, startedMs });
   }
 }
