@@ -3,8 +3,9 @@
  * the system), and the bytes that the kernel counts. Then it kills each process and measures the next start. Linux
  * only, on a disk: a tmpfs counts nothing.
  *
- * Usage: `npm run bench:disk -- [--minutes 20] [--max-recovery 100ms] [--folder DIR] [--case N]`.
- * A low `--max-recovery` gives many checkpoints in a short time. `--case` runs only the N-th one, from 1.
+ * Usage: `npm run bench:disk -- [--minutes 20] [--speed 1] [--max-recovery 5s] [--folder DIR] [--case N]`.
+ * `--speed` multiplies the rates; with a low `--max-recovery` it gives many checkpoints in a short time. `--case` runs
+ * only the N-th one, from 1.
  *
  * @module
  */
@@ -37,11 +38,13 @@ const DAY_S = 86_400;
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "20" },
-    "max-recovery": { type: "string", default: "100ms" },
+    speed: { type: "string", default: "1" },
+    "max-recovery": { type: "string", default: "5s" },
     folder: { type: "string" },
     case: { type: "string" },
   },
 });
+const speed = Number(values.speed);
 const seconds = 60 * Number(values.minutes);
 if (!(seconds >= 10)) throw new RangeError("--minutes is too short");
 
@@ -75,13 +78,15 @@ const pipeline = {
 class WrittenBytes {
   readonly #folder: string;
   readonly #sizes = new Map<string, { from: number; size: number }>();
-  #generations = new Set<string>();
+  readonly #generations = new Set<string>();
+  readonly #known: number;
 
   /** @param folder State directory; what it holds now does not count. */
   constructor(folder: string) {
     this.#folder = folder;
     this.sample();
     for (const file of this.#sizes.values()) file.from = file.size;
+    this.#known = this.#generations.size;
   }
 
   sample(): void {
@@ -107,7 +112,7 @@ class WrittenBytes {
 
   /** Checkpoints seen. */
   get checkpoints(): number {
-    return this.#generations.size;
+    return this.#generations.size - this.#known;
   }
 
   #readGenerations(path: string): void {
@@ -160,11 +165,14 @@ function restoreSeconds(state: string): number {
 /** Lines at the rate, until the time is over. */
 async function feed(child: ChildProcess, source: SensorLines, rate: number): Promise<number> {
   const start = performance.now();
+  const begin = Date.now();
   let sent = 0;
   for (let now = 0; now < seconds * 1000; now = performance.now() - start) {
-    const due = Math.floor((now / 1000) * rate) - sent;
-    if (due > 0) child.stdin?.write(source.lines(due));
-    sent += due;
+    const due = Math.floor((now / 1000) * rate * speed) - sent;
+    for (let i = 0; i < due; i++) {
+      sent += 1;
+      child.stdin?.write(source.lines(1, begin + (sent / rate) * 1000));
+    }
     await sleep(TICK_MS);
   }
   return sent;
@@ -243,7 +251,7 @@ function row(result: Result): string[] {
     ((journal + checkpointBytes) / journal).toFixed(2),
     `${result.checkpoints}`,
     (result.kernelBytes / readings).toFixed(0),
-    mb((result.kernelBytes / seconds) * DAY_S),
+    mb((result.kernelBytes / seconds / speed) * DAY_S),
     `${mb(half.directory)}, ${mb(end.directory)}`,
     `${mb(half.resident)}, ${mb(end.resident)}`,
     result.recoveryS.toFixed(2),
@@ -265,7 +273,7 @@ spawnSync(
 const emptyS = restoreSeconds(empty);
 const results = await Promise.all(chosen.map((one, i) => measure(one, join(root, `${i}`), emptyS)));
 printTable(
-  `iotmon watch for ${values.minutes} minutes, state.max_recovery ${values["max-recovery"]}; bytes a reading, MB`,
+  `iotmon watch for ${values.minutes} minutes, ${speed} times as fast, state.max_recovery ${values["max-recovery"]}; bytes a reading, MB`,
   [
     "sensors",
     "readings",
