@@ -8,8 +8,8 @@ import type { SegmentLog } from "../state/segment-log.ts";
 import type { Restored } from "./checkpoint/checkpoints.ts";
 import type { Position } from "./checkpoint/position.ts";
 import { readCheckpoint } from "./checkpoint/read-checkpoint.ts";
+import type { Notify } from "./log/log-settings.ts";
 import { decodeCommand } from "./log/record.ts";
-import type { Notify } from "./log/write-ahead-log.ts";
 import type { SecretDocuments } from "./secrets/secret-documents.ts";
 
 /** Result of a recovery. */

@@ -3,7 +3,7 @@ import type { StateMachine } from "../service/state-machine.ts";
 import type { SecretKeys } from "../state/secrets/secret-keys.ts";
 import type { CheckpointLimits } from "./checkpoint/checkpoint-policy.ts";
 import type { DiskFailure } from "./disk/disk-failure.ts";
-import type { Durability, LogState, Notify, WhenUnwritable } from "./log/write-ahead-log.ts";
+import type { Durability, LogState, Notify, WhenUnwritable } from "./log/log-settings.ts";
 
 /** Settings of a durable store. */
 export interface StoreOptions {

@@ -13,10 +13,9 @@ export interface LogRecord {
 /**
  * Records in order from sequence number `from` on, one segment in memory at a time.
  *
- * @param from 0: from the first one that there is.
- *
- * @param report Takes every damaged stretch that may have held some, with the records it cost; known exactly, but at the end of
- * the last segment, where it is how many records seem to have been there.
+ * @param from 0: from the first record of the log.
+ * @param report Receives each damaged stretch with the number of lost records. The number is exact, except at the end
+ * of the last segment, where it is an estimate from the damaged bytes.
  */
 export async function* readSegments(
   folder: string,
@@ -30,7 +29,7 @@ export async function* readSegments(
     const end = segments[i + 1]?.first ?? Number.POSITIVE_INFINITY;
     if (end <= from) continue;
     const bytes = await readSegment(join(folder, segment.name));
-    // dropped while we were reading: all of it was old
+    // the log has dropped this segment meanwhile, so its records are not needed
     if (bytes === null) continue;
     const at = join(basename(folder), segment.name);
     yield* segmentRecords(
@@ -44,7 +43,7 @@ export async function* readSegments(
 interface Extent {
   readonly at: string;
   readonly first: number;
-  /** First sequence number that belongs into the next segment; Infinity without one. */
+  /** First sequence number of the next segment; Infinity: there is none. */
   readonly end: number;
   readonly from: number;
 }
@@ -57,7 +56,7 @@ function* segmentRecords(
   let expected = first;
   const gap = new Gap(at, report);
   for (const item of scanRecords(bytes)) {
-    // an intact record out of its place is a left-over, or was the payload of a damaged one
+    // an intact record with another number is a left-over, or part of the payload of a damaged record
     const fits = item.kind === "record" && item.seq >= expected && item.seq < end;
     if (!fits) {
       gap.add(item);
@@ -101,21 +100,21 @@ class Gap {
     this.clear();
   }
 
-  /** Nothing was asked for of what was there. */
+  /** Forgets a stretch before the first wanted record. */
   clear(): void {
     this.#bytes = 0;
     this.looksLike = 0;
   }
 }
 
-/** What is said of a damaged stretch. */
+/** Describes a damaged stretch. */
 export function damageOf(records: number, bytes: number): Omit<Damage, "at"> {
   const lost = records === 1 ? "a record is" : `${records} records are`;
   const where = bytes === 0 ? "missing" : `lost in ${bytes} damaged bytes`;
   return { message: `${lost} ${where}`, records, bytes };
 }
 
-/** Where the records of a segment end, and what comes behind them. */
+/** Where the intact records of a segment end, and how many records the damaged bytes after them seem to hold. */
 export async function endOfSegment(
   path: string,
   first: number,

@@ -18,10 +18,10 @@ const LENGTH_AT = 4;
 const SEQ_AT = 8;
 const CRC_AT = 14;
 
-/** What a record takes beside its payload. */
+/** Bytes of a record without its payload. */
 export const RECORD_OVERHEAD_BYTES = 18;
 
-/** An intact stretch of a segment, or one that is none. */
+/** A record of a segment, or a damaged stretch. */
 export type Scanned =
   | {
       readonly kind: "record";
@@ -35,12 +35,12 @@ export type Scanned =
       readonly kind: "damage";
       readonly offset: number;
       readonly end: number;
-      /** How many records seem to have been there: 0 for nothing but zeros, else at least 1. */
+      /** Number of records that it seems to hold: 0 if all bytes are zero, else at least 1. */
       readonly looksLike: number;
     };
 
 /**
- * A record as it is written.
+ * Encodes a record.
  *
  * @param seq Whole, in [0, 2^48).
  */
@@ -54,7 +54,7 @@ export function encodeRecord(seq: number, payload: Uint8Array): Buffer {
   return record;
 }
 
-/** All of a segment, in order: records, and what lies between them where it is damaged. */
+/** The records of a segment and the damaged stretches between them, in order. */
 export function* scanRecords(bytes: Buffer): Generator<Scanned> {
   for (let at = 0; at < bytes.length; ) {
     const record = recordAt(bytes, at);

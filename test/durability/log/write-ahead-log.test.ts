@@ -1,7 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { type Durability, WriteAheadLog } from "../../../src/durability/log/write-ahead-log.ts";
+import type { Durability } from "../../../src/durability/log/log-settings.ts";
+import { WriteAheadLog } from "../../../src/durability/log/write-ahead-log.ts";
 import { readSegmentFolder } from "../../../src/state/segment/segment-reader.ts";
 import { SegmentLog } from "../../../src/state/segment-log.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
