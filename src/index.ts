@@ -23,5 +23,6 @@ export type { Layout } from "./core/layout.ts";
 export { Engine, type SavedPart } from "./engine/engine.ts";
 export type { EngineOutput } from "./engine/engine-output.ts";
 export type { DetectorStatus } from "./engine/evaluation/evaluation.ts";
-export { Intake, type OutOfOrderPolicy } from "./engine/intake.ts";
+export { Intake } from "./engine/intake.ts";
 export type { DetectorPlan, EnginePlan } from "./engine/plan.ts";
+export type { OutOfOrderPolicy } from "./engine/row-sequencer.ts";

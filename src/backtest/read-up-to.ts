@@ -42,6 +42,12 @@ export function acceptUpTo(intake: Intake, batch: Batch, to: number): AcceptedRo
   return { pieces: taken, isPast: false };
 }
 
+/** Rows up to the first one at which the watermark is after `to`, ms, in pieces without breaks. */
+export function cutAfter(rows: SequencedBatch, to: number): AcceptedRows {
+  const taken: SequencedBatch[] = [];
+  return { pieces: taken, isPast: !takePieces(pieces(rows), to, taken) };
+}
+
 /** @returns Whether all rows are up to `to`. */
 function takePieces(
   accepted: readonly SequencedBatch[],

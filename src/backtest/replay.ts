@@ -13,7 +13,7 @@ import { createRuntime } from "../runtime/create-runtime.ts";
 import type { KeyedRuntime } from "../runtime/keyed-runtime.ts";
 import { BacktestCollector } from "./collector.ts";
 import { pace } from "./pace.ts";
-import { acceptUpTo, readMost } from "./read-up-to.ts";
+import { type AcceptedRows, acceptUpTo, cutAfter, readMost } from "./read-up-to.ts";
 import type { BacktestResult } from "./result/backtest-result.ts";
 import type { ScoresWriter } from "./scores/scores-writer.ts";
 import type { SeriesCollector } from "./thinning/series-collector.ts";
@@ -104,6 +104,7 @@ class ReplayRun {
   readonly #collector: BacktestCollector;
   readonly #submitted: Submitted[] = [];
   #readings = 0;
+  #isPast = false;
 
   constructor(options: ReplayOptions, to: number) {
     const { pipeline, keys, workers = 1, spare } = options;
@@ -111,7 +112,7 @@ class ReplayRun {
     const { from = Number.NEGATIVE_INFINITY, label = null, keepSuppressed = false } = options;
     this.#options = options;
     this.#to = to;
-    this.#intake = new Intake({ outOfOrder, ranges, maxJump: time.maxJump });
+    this.#intake = new Intake({ outOfOrder, ranges, ...time });
     this.#buffer = new ReadingBuffer(layout, keys, { maxRows });
     this.#runtime = createRuntime(plan, keys, workers, spare);
     this.#collector = new BacktestCollector(plan, keys, { from, label, keepSuppressed });
@@ -126,7 +127,14 @@ class ReplayRun {
     await this.#applyTimes();
     this.#readings += batch.length;
     const accepted = acceptUpTo(this.#intake, batch, this.#to);
+    await this.#start(accepted);
+    return !accepted.isPast;
+  }
+
+  /** Starts the engine on rows. */
+  async #start(accepted: AcceptedRows): Promise<void> {
     this.#report();
+    this.#isPast = accepted.isPast;
     for (const rows of accepted.pieces) {
       this.#buffer.append(rows);
       const output = this.#runtime.submit(rows);
@@ -134,13 +142,15 @@ class ReplayRun {
       this.#submitted.push({ rows, output });
       if (this.#submitted.length >= this.#runtime.depth) await this.#collectNext();
     }
-    return !accepted.isPast;
   }
 
   /** Collects all remaining output. */
   async drain(): Promise<void> {
     await this.#collectAll();
     await this.#applyTimes();
+    // the readings that waited at the end of a session passed in the next one
+    if (this.#options.times === undefined && !this.#isPast) await this.#pass(this.#intake.flush());
+    await this.#collectAll();
     this.#intake.end();
     this.#report();
   }
@@ -154,6 +164,11 @@ class ReplayRun {
   /** Stops the engine after an error. */
   async abort(): Promise<void> {
     await this.#runtime.stop().catch(() => {});
+  }
+
+  /** Starts the engine on rows that have waited. */
+  async #pass(rows: SequencedBatch | null): Promise<void> {
+    if (rows !== null) await this.#start(cutAfter(rows, this.#to));
   }
 
   #report(): void {
@@ -183,15 +198,16 @@ class ReplayRun {
     for (let next = times[0]; next !== undefined && next.after <= this.#readings; next = times[0]) {
       times.shift();
       if ("now" in next && next.now > this.#to) continue;
-      await this.#collectAll();
-      const { offset } = this.#intake;
       if ("pause" in next) {
-        this.#intake.tick(next.pause.to);
+        await this.#pass(this.#intake.pause(next.pause.to));
+        await this.#collectAll();
+        const { offset } = this.#intake;
         await this.#runtime.pause(next.pause.from + offset, next.pause.to + offset);
         continue;
       }
-      this.#intake.tick(next.now);
-      const { events, episodes } = await this.#runtime.tick(next.now + offset);
+      await this.#pass(this.#intake.tick(next.now));
+      await this.#collectAll();
+      const { events, episodes } = await this.#runtime.tick(next.now + this.#intake.engineOffset);
       const messages = this.#collector.tick(events, episodes);
       await this.#options.onBatch(messages, this.#collector.readings);
     }

@@ -1,22 +1,10 @@
 import type { Batch, SequencedBatch } from "../core/batch.ts";
 import { findImplausible, type PlausibleRange } from "../core/plausibility.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
-import { RowDraft } from "./row-draft.ts";
-import { type HeldReading, holdRow, loadHeld, saveHeld } from "./time/held-readings.ts";
-import {
-  AHEAD,
-  CONFIRMS,
-  LATE,
-  MOVED,
-  REPEATED,
-  SET,
-  TELLS,
-  TimeGuard,
-} from "./time/time-guard.ts";
+import { type OutOfOrderPolicy, RowSequencer } from "./row-sequencer.ts";
+import { batchOfHeld } from "./time/held-readings.ts";
+import { type SortedReading, Sorter } from "./time/sorter.ts";
 import type { TimeNotice } from "./time/time-notice.ts";
-
-/** Treatment of a reading that is older than the previous one of the same key. */
-export type OutOfOrderPolicy = "process" | "drop";
 
 /** Settings of an {@link Intake}. */
 export interface IntakeOptions {
@@ -25,82 +13,110 @@ export interface IntakeOptions {
   readonly ranges?: readonly PlausibleRange[];
   /** As {@link Intake.maxJump}; null by default. */
   readonly maxJump?: number | null;
+  /** As {@link Intake.lateness}; 0 by default. */
+  readonly lateness?: number;
 }
 
 /**
- * Prepares readings for the engine: replaces implausible values with NaN, holds readings whose time is not
- * believable, numbers the readings of each key, keeps time from going back within a key unless its clock was
- * set, and stamps every row with the stream clock.
+ * Prepares readings for the engine: replaces implausible values with NaN, sorts readings by time if asked to, and
+ * sequences them, see {@link RowSequencer}.
  *
  * Results do not depend on the size of batches.
  */
 export class Intake {
-  readonly #policy: OutOfOrderPolicy;
   /** Values outside these ranges become NaN before the engine and the buffer see them. */
   ranges: readonly PlausibleRange[];
-  readonly #guard: TimeGuard;
-  #sequences = new Float64Array(64);
-  #outOfOrder = 0;
-  #held = new Map<number, HeldReading>();
-  #notices: TimeNotice[] = [];
-  #changes = 0;
-  /** Of the row that {@link #number} returned last. */
-  #verdict = 0;
-  /** Keys whose held reading is of the batch that is being accepted. */
-  readonly #fresh = new Set<number>();
+  readonly #sequencer: RowSequencer;
+  /** Null: readings are not sorted. */
+  #sorter: Sorter | null = null;
+  #maxJump: number | null = null;
+  #waited = 0;
 
-  constructor({ outOfOrder, ranges = [], maxJump = null }: IntakeOptions) {
-    this.#policy = outOfOrder;
+  constructor({ outOfOrder, ranges = [], maxJump = null, lateness = 0 }: IntakeOptions) {
     this.ranges = ranges;
-    this.#guard = new TimeGuard();
-    this.#guard.maxJump = maxJump;
+    this.#sequencer = new RowSequencer(outOfOrder);
+    this.maxJump = maxJump;
+    this.lateness = lateness;
   }
 
   /** Furthest jump ahead that needs no confirmation, ms; null: by the interval of each key. */
   set maxJump(ms: number | null) {
-    this.#guard.maxJump = ms;
+    this.#maxJump = ms;
+    this.#sequencer.maxJump = ms;
+    if (this.#sorter !== null) this.#sorter.maxJump = ms;
+  }
+
+  /** How long readings wait to be sorted, ms of event time; 0: not at all. */
+  set lateness(ms: number) {
+    if (this.#sorter !== null) this.#sorter.lateness = ms;
+    else if (ms > 0) this.#sorter = this.#newSorter(ms);
   }
 
   /** Number of readings older than the previous one of their key, including dropped ones. */
   get outOfOrder(): number {
-    return this.#outOfOrder;
+    return this.#sequencer.outOfOrder;
   }
 
   /** Largest believed event time so far, ms; -Infinity before the first row. */
   get watermark(): number {
-    return this.#guard.common.watermark;
+    return this.#sorter?.watermark ?? this.#sequencer.watermark;
   }
 
-  /** Stream clock of the engine minus the watermark, ms. */
+  /** Stream clock of the engine minus the watermark of the rows that have passed, ms. */
   get offset(): number {
-    return this.#guard.common.offset;
+    return this.#sequencer.offset;
   }
 
-  /** Number of readings that were held or refused, and of ticks. Grows with such changes of the state. */
+  /** Stream clock of the engine minus event time, ms: {@link offset}, less the time that readings wait. */
+  get engineOffset(): number {
+    return this.offset - (this.#sorter?.lateness ?? 0);
+  }
+
+  /** Event time at which a waiting reading passes, ms; Infinity: none waits. */
+  get deadline(): number {
+    return this.#sorter?.deadline ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Grows with changes of the state that pass no row: readings that wait, are held or refused, and ticks. */
   get changes(): number {
-    return this.#changes;
+    return this.#sequencer.changes + this.#waited;
   }
 
   /** Returns what was found about times since the last call, in order, and forgets it. */
   takeNotices(): readonly TimeNotice[] {
-    const notices = this.#notices;
-    if (notices.length > 0) this.#notices = [];
-    return notices;
+    const notices = this.#sequencer.takeNotices();
+    return this.#sorter === null ? notices : [...this.#sorter.takeNotices(), ...notices];
   }
 
-  /** Event time is known to be `now`, ms, without a reading: readings up to then are no jump. */
-  tick(now: number): void {
-    this.#changes += 1;
-    this.#guard.common.tick(now);
+  /**
+   * Event time is known to be `now`, ms, without a reading: readings up to then are no jump.
+   *
+   * @returns Rows that have waited long enough; null: none.
+   */
+  tick(now: number): SequencedBatch | null {
+    const sorter = this.#sorter;
+    this.#sequencer.tick(now - (sorter?.lateness ?? 0));
+    return sorter === null ? null : this.#acceptSorted(sorter.tick(now));
+  }
+
+  /** Nothing was received up to event time `to`, ms. @returns All rows that waited; null: none. */
+  pause(to: number): SequencedBatch | null {
+    const rows = this.flush();
+    this.#sequencer.tick(to);
+    this.#sorter?.tick(to);
+    return rows;
+  }
+
+  /** Passes all readings that wait to be sorted: nothing older comes. @returns Null: none. */
+  flush(): SequencedBatch | null {
+    this.#waited += 1;
+    return this.#sorter === null ? null : this.#acceptSorted(this.#sorter.flush());
   }
 
   /** The input has ended: rejects the readings that still wait for their sensor's next one. */
   end(): void {
-    for (const [key, held] of this.#held) {
-      this.#notice("unconfirmed", key, held, this.#guard.reach(key));
-      this.#guard.forget(key);
-    }
-    this.#held.clear();
+    this.#sorter?.end();
+    this.#sequencer.end();
   }
 
   /**
@@ -109,122 +125,10 @@ export class Intake {
    */
   accept(batch: Batch): SequencedBatch {
     if (this.ranges.length > 0) this.#screen(batch);
-    const draft = new RowDraft(batch, this.offset);
-    for (let row = this.#number(batch, draft, 0); row < batch.length; ) {
-      this.#takeRare(batch, row, draft);
-      row = this.#number(batch, draft, row + 1);
-    }
-    if (this.#fresh.size > 0) this.#fresh.clear();
-    return draft.finish();
-  }
-
-  #screen({ columns, length }: Batch): void {
-    findImplausible(columns, length, this.ranges, (row, { column }) => {
-      (columns[column] as Float64Array)[row] = Number.NaN;
-    });
-  }
-
-  /** Numbers rows from `from` on and removes dropped ones. @returns First row with a rare verdict. */
-  #number(batch: Batch, draft: RowDraft, from: number): number {
-    const guard = this.#guard;
-    for (let row = from; row < batch.length; row++) {
-      const key = batch.keys[row] as number;
-      const verdict = guard.judge(key, batch.timestamps[row] as number);
-      if (verdict >= LATE) {
-        if (verdict > LATE) {
-          this.#verdict = verdict;
-          return row;
-        }
-        this.#outOfOrder += 1;
-        if (this.#policy === "drop") continue;
-      }
-      draft.keep(row, guard.eventTime, guard.common.clock, this.#next(key));
-    }
-    return batch.length;
-  }
-
-  /** Number of the next reading of a key. */
-  #next(key: number): number {
-    if (key >= this.#sequences.length) this.#grow(key);
-    const sequence = this.#sequences[key] as number;
-    this.#sequences[key] = sequence + 1;
-    return sequence;
-  }
-
-  /** Takes a row with the rare verdict, and perhaps the held reading of its key before it. */
-  #takeRare(batch: Batch, row: number, draft: RowDraft): void {
-    const guard = this.#guard;
-    const key = batch.keys[row] as number;
-    const held = this.#held.get(key);
-    if (held !== undefined) {
-      // every reading confirms or contradicts the held one of its key
-      if (this.#verdict === CONFIRMS) this.#release(key, held, batch, row, draft);
-      else this.#refuse(key, held);
-      this.#verdict = guard.judge(key, batch.timestamps[row] as number);
-    }
-    const reading = holdRow(batch, row);
-    if (this.#verdict === AHEAD) {
-      this.#held.set(key, reading);
-      this.#fresh.add(key);
-      this.#changes += 1;
-      this.#notice("held", key, reading, guard.reach(key));
-      return;
-    }
-    if (this.#verdict === REPEATED) {
-      this.#notice("hour_repeated", key, reading, guard.reach(key));
-    }
-    if (this.#verdict === LATE || this.#verdict === REPEATED) {
-      this.#outOfOrder += 1;
-      if (this.#policy === "drop") return;
-    }
-    this.#mark(key, reading, this.#verdict, draft);
-    draft.keep(row, guard.eventTime, guard.common.clock, this.#next(key));
-  }
-
-  #release(key: number, held: HeldReading, batch: Batch, row: number, draft: RowDraft): void {
-    const guard = this.#guard;
-    const known = guard.reach(key);
-    const verdict = guard.release(key, batch.timestamps[row] as number);
-    this.#held.delete(key);
-    this.#changes += 1;
-    this.#notice("confirmed", key, held, known);
-    if (!this.#fresh.delete(key)) draft.carry();
-    const isElsewhere = held.source !== batch.source;
-    if (isElsewhere) draft.break(this.offset, held.source);
-    this.#mark(key, held, verdict, draft);
-    draft.release(held, key, row, guard.common.clock, this.#next(key));
-    if (isElsewhere) draft.break(this.offset, batch.source);
-  }
-
-  #refuse(key: number, held: HeldReading): void {
-    this.#notice("refused", key, held, this.#guard.reach(key));
-    this.#held.delete(key);
-    this.#changes += 1;
-    this.#guard.forget(key);
-  }
-
-  /** Notes what is special about the row that is written next. */
-  #mark(key: number, reading: HeldReading, verdict: number, draft: RowDraft): void {
-    if (verdict === SET) {
-      draft.restart();
-      this.#notice("clock_set", key, reading, this.#guard.setFrom);
-    }
-    if (verdict === TELLS) {
-      const kind = this.#guard.leads(key) ? "leads" : "follows";
-      this.#notice(kind, key, reading, this.watermark);
-    }
-    if (verdict === SET || verdict === MOVED || verdict === TELLS) {
-      draft.break(this.offset, reading.source);
-    }
-  }
-
-  #notice(
-    kind: TimeNotice["kind"],
-    key: number,
-    { timestamp, row, source }: HeldReading,
-    known: number,
-  ): void {
-    this.#notices.push({ kind, key, timestamp, known, row, source });
+    if (this.#sorter === null) return this.#sequencer.accept(batch, null);
+    this.#waited += batch.length;
+    const rows = this.#acceptSorted(this.#sorter.take(batch));
+    return rows ?? this.#sequencer.accept({ ...batch, length: 0 }, null);
   }
 
   /**
@@ -233,14 +137,9 @@ export class Intake {
    * @param keys Number of keys; codes are below it.
    */
   save(writer: StateWriter, keys: number): void {
-    if (keys > this.#sequences.length) this.#grow(keys - 1);
-    writer.u32(keys);
-    writer.f64(this.watermark);
-    writer.f64(this.#outOfOrder);
-    writer.f64s(this.#guard.lastTimes(keys));
-    writer.f64s(this.#sequences, 0, keys);
-    this.#guard.save(writer, keys);
-    saveHeld(writer, this.#held);
+    this.#sequencer.save(writer, keys);
+    writer.bool(this.#sorter !== null);
+    this.#sorter?.save(writer, keys);
   }
 
   /**
@@ -249,24 +148,25 @@ export class Intake {
    * @throws {RangeError} If the bytes end early.
    */
   load(reader: StateReader): void {
-    const keys = reader.u32();
-    if (keys * 16 > reader.remaining)
-      throw new RangeError(`The bytes are too few for ${keys} keys`);
-    if (keys > this.#sequences.length) this.#grow(keys - 1);
-    const watermark = reader.f64();
-    this.#outOfOrder = reader.f64();
-    const lastTimes = new Float64Array(keys);
-    reader.f64s(lastTimes);
-    reader.f64s(this.#sequences, 0, keys);
-    this.#guard.place(watermark, lastTimes);
-    if (reader.remaining === 0) return;
-    this.#guard.load(reader, keys);
-    this.#held = loadHeld(reader);
+    const keys = this.#sequencer.load(reader);
+    if (reader.remaining === 0 || !reader.bool()) return;
+    this.#sorter ??= this.#newSorter(0);
+    this.#sorter.load(reader, keys);
   }
 
-  #grow(key: number): void {
-    const sequences = new Float64Array(Math.max(key + 1, this.#sequences.length * 2));
-    sequences.set(this.#sequences);
-    this.#sequences = sequences;
+  #screen({ columns, length }: Batch): void {
+    findImplausible(columns, length, this.ranges, (row, { column }) => {
+      (columns[column] as Float64Array)[row] = Number.NaN;
+    });
+  }
+
+  #acceptSorted(readings: readonly SortedReading[]): SequencedBatch | null {
+    return readings.length === 0 ? null : this.#sequencer.accept(batchOfHeld(readings), readings);
+  }
+
+  #newSorter(lateness: number): Sorter {
+    const sorter = new Sorter(lateness);
+    sorter.maxJump = this.#maxJump;
+    return sorter;
   }
 }

@@ -1,5 +1,6 @@
 import { type Batch, type BatchBreak, copyRow, type SequencedBatch } from "../core/batch.ts";
 import { type HeldReading, placeRow, roomyCopy } from "./time/held-readings.ts";
+import type { SortedReading } from "./time/sorter.ts";
 
 const NONE: readonly never[] = [];
 
@@ -16,9 +17,19 @@ export class RowDraft {
   #breaks: BatchBreak[] | null = null;
   #restarts: number[] | null = null;
   #carried: number[] | null = null;
+  /** Of the row before. */
+  #lastOffset: number;
+  #lastSource: number;
+  readonly #sorted: readonly SortedReading[] | null;
 
-  /** @param offset Stream clock minus watermark before the first row, ms. */
-  constructor(batch: Batch, offset: number) {
+  /**
+   * @param offset Stream clock minus watermark before the first row, ms.
+   * @param sorted The readings of the batch, if they were sorted: they have sources of their own.
+   */
+  constructor(batch: Batch, offset: number, sorted: readonly SortedReading[] | null = null) {
+    this.#lastOffset = offset;
+    this.#lastSource = batch.source;
+    this.#sorted = sorted;
     this.#source = batch;
     this.#offset = offset;
     this.#batch = batch;
@@ -32,8 +43,23 @@ export class RowDraft {
     return this.#length;
   }
 
+  /** Source of a row of the batch. */
+  sourceOf(row: number): number {
+    return this.#sorted === null
+      ? this.#source.source
+      : (this.#sorted[row] as SortedReading).reading.source;
+  }
+
+  /** Whether a row of the batch arrived in an earlier one. */
+  isCarried(row: number): boolean {
+    return this.#sorted !== null && (this.#sorted[row] as SortedReading).isCarried;
+  }
+
   /** Adds a row of the batch. */
   keep(row: number, eventTime: number, clock: number, sequence: number): void {
+    const source = this.sourceOf(row);
+    if (source !== this.#lastSource) this.break(this.#lastOffset, source);
+    if (this.isCarried(row)) this.carry();
     const at = this.#length;
     if (at !== row || this.#batch !== this.#source) copyRow(this.#source, row, this.#batch, at);
     this.#stamp(eventTime, clock, sequence);
@@ -45,6 +71,7 @@ export class RowDraft {
    * @param next Row of the batch that follows it.
    */
   release(held: HeldReading, key: number, next: number, clock: number, sequence: number): void {
+    if (held.source !== this.#lastSource) this.break(this.#lastOffset, held.source);
     if (this.#batch === this.#source) this.#grow(this.#length + 2 * (this.#source.length - next));
     placeRow(held, key, this.#batch, this.#length);
     this.#stamp(held.timestamp, clock, sequence);
@@ -52,6 +79,8 @@ export class RowDraft {
 
   /** The next row and those after it have another offset or source. */
   break(offset: number, source: number): void {
+    this.#lastOffset = offset;
+    this.#lastSource = source;
     this.#breaks ??= [];
     this.#breaks.push({ row: this.#length, offset, source });
   }

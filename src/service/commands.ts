@@ -97,13 +97,13 @@ interface CommandTypes {
   readonly pause: {
     fields: { readonly name: string; readonly from: number; readonly to: number };
     answer: null;
-    effect: null;
+    effect: RowsEffect | null;
   };
   /** Advances the event time of a pipeline to `now`, ms, without a row. */
   readonly tick: {
     fields: { readonly name: string; readonly now: number };
     answer: null;
-    effect: DueEffect | null;
+    effect: DueEffect | RowsEffect | null;
   };
 }
 

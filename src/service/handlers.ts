@@ -1,10 +1,14 @@
+import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
+import type { Batch } from "../core/batch.ts";
 import type { Buffers } from "./buffers/buffers.ts";
 import { Warnings } from "./checks/warnings.ts";
 import type { Command, CommandKind, Outcome } from "./commands.ts";
 import type { Detectors } from "./detectors/detectors.ts";
+import type { PipelineOutput } from "./live-pipeline/live-pipeline.ts";
 import type { Pipelines } from "./pipelines/pipelines.ts";
 import type { Registry } from "./registry.ts";
 import { unusedRows, warnAboutUnused } from "./rows/held-rows.ts";
+import type { ReadRows } from "./rows/row-object-reader.ts";
 import { adoptRows } from "./rows/source-rows.ts";
 import type { Scoring } from "./scoring/scoring.ts";
 
@@ -67,7 +71,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       const index = pipeline.sources.update(source, progress);
       const batch = adoptRows(rows, index, pipeline.keys, reader.dictionaries);
       const rejected = rows.batch.length - batch.length;
-      const read = { batch, rejected, ignoredColumns: [], warnings: new Warnings(), ahead: [] };
+      const read = { ...nothingRead(batch), rejected };
       const scored = { read, ...pipeline.append(batch) };
       if (quiet) return changed(null);
       pipeline.alarms.count(scored.output.events);
@@ -109,16 +113,49 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       return changed(null);
     },
     pause: ({ name, from, to }) => {
-      registry.pipeline(name).pipeline.pause(from, to);
-      return changed(null);
+      const hosted = registry.pipeline(name);
+      const { pipeline } = hosted;
+      const passed = pipeline.pause(from, to);
+      if (passed === null) return changed(null);
+      pipeline.alarms.count(passed.output.events);
+      const scored = { read: nothingRead(passed.batch), ...passed };
+      return { answer: null, changed: true, effect: { kind: "rows", hosted, scored } };
     },
     tick: ({ name, now }) => {
       const hosted = registry.pipeline(name);
       const { pipeline } = hosted;
       if (pipeline.deadline > now) return { answer: null, changed: false, effect: null };
-      const { events, episodes } = pipeline.tick(now);
+      const { passed, events, episodes } = pipeline.tick(now);
       pipeline.alarms.count(events);
-      return { answer: null, changed: true, effect: { kind: "due", hosted, events, episodes } };
+      if (passed === null) {
+        return { answer: null, changed: true, effect: { kind: "due", hosted, events, episodes } };
+      }
+      pipeline.alarms.count(passed.output.events);
+      const scored = { read: nothingRead(passed.batch), ...withDue(passed, events, episodes) };
+      return { answer: null, changed: true, effect: { kind: "rows", hosted, scored } };
+    },
+  };
+}
+
+/** What was read for rows that have waited: they were read before. */
+function nothingRead(batch: Batch): ReadRows {
+  return { batch, rejected: 0, ignoredColumns: [], warnings: new Warnings(), ahead: [] };
+}
+
+/** Adds events that were due after the last row. */
+function withDue(
+  passed: PipelineOutput,
+  events: readonly AlertEvent[],
+  episodes: readonly Episode[],
+): PipelineOutput {
+  const { output, batch } = passed;
+  return {
+    ...passed,
+    output: {
+      ...output,
+      events: [...output.events, ...events],
+      eventRows: [...output.eventRows, ...events.map(() => batch.length - 1)],
+      episodes: [...output.episodes, ...episodes],
     },
   };
 }

@@ -4,7 +4,7 @@ import { type ReplayOptions, replay } from "../../src/backtest/replay.ts";
 import type { ResolvedPipeline } from "../../src/config/resolve.ts";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
 import type { Batch } from "../../src/core/batch.ts";
-import type { OutOfOrderPolicy } from "../../src/engine/intake.ts";
+import type { OutOfOrderPolicy } from "../../src/engine/row-sequencer.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { testKeys, testPlan, testStream } from "../support/engine-stream.ts";
 
@@ -23,7 +23,7 @@ const pipeline: ResolvedPipeline = {
   maxKeys: 10,
   outOfOrder: "process",
   ranges: [],
-  time: { maxAhead: 600_000, maxJump: null },
+  time: { maxAhead: 600_000, maxJump: null, lateness: 0 },
   bytesPerKey: 0,
   warnings: [],
 };

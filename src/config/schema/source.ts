@@ -18,8 +18,15 @@ const time = z
         "A reading further ahead of all that is known waits until the sensor's next reading confirms it. " +
           "By default 1d, or 100 of the sensor's intervals if that is more.",
       ),
+    lateness: duration
+      .optional()
+      .describe(
+        "Readings wait this long and pass in order of time; later ones are out of order. By default they do not wait.",
+      ),
   })
-  .transform(({ max_ahead: maxAhead, max_jump: maxJump = null }) => ({ maxAhead, maxJump }));
+  .transform(({ max_ahead: maxAhead, max_jump: maxJump = null, lateness = 0 }) => ({
+    ...{ maxAhead, maxJump, lateness },
+  }));
 
 /** `time` of a source that does not set it. */
 export const DEFAULT_TIME = time.parse({});

@@ -38,6 +38,26 @@ export function placeRow(held: HeldReading, key: number, batch: Batch, at: numbe
   }
 }
 
+/** A batch of readings with texts of its own. At least one. */
+export function batchOfHeld(
+  readings: readonly { readonly key: number; readonly reading: HeldReading }[],
+): Batch {
+  const capacity = readings.length;
+  const { columns, labels, texts, source } = (readings[0] as { reading: HeldReading }).reading;
+  const batch: Batch = {
+    length: capacity,
+    timestamps: new Float64Array(capacity),
+    keys: new Uint32Array(capacity),
+    columns: columns.map(() => new Float64Array(capacity)),
+    labels: labels.map(() => new Float64Array(capacity)),
+    texts: texts.map((): TextColumn => ({ codes: new Uint32Array(capacity), values: [] })),
+    rows: new Uint32Array(capacity),
+    source,
+  };
+  for (const [at, { key, reading }] of readings.entries()) placeRow(reading, key, batch, at);
+  return batch;
+}
+
 /** A copy of the first `rows` rows of a batch, with room for `capacity` rows and its own lists of texts. */
 export function roomyCopy(batch: Batch, rows: number, capacity: number): Batch {
   const copy: Batch = {
@@ -56,36 +76,28 @@ export function roomyCopy(batch: Batch, rows: number, capacity: number): Batch {
   return copy;
 }
 
-/** Writes held readings by key. */
-export function saveHeld(writer: StateWriter, all: ReadonlyMap<number, HeldReading>): void {
-  writer.u32(all.size);
-  for (const [key, { timestamp, row, source, columns, labels, texts }] of all) {
-    writer.u32(key);
-    writer.f64(timestamp);
-    writer.u32(row);
-    writer.u32(source);
-    for (const numbers of [columns, labels]) {
-      writer.u32(numbers.length);
-      for (const number of numbers) writer.f64(number);
-    }
-    writer.u32(texts.length);
-    for (const text of texts) writer.text(text);
+/** Writes a reading. */
+export function writeHeld(writer: StateWriter, reading: HeldReading): void {
+  const { timestamp, row, source, columns, labels, texts } = reading;
+  writer.f64(timestamp);
+  writer.u32(row);
+  writer.u32(source);
+  for (const numbers of [columns, labels]) {
+    writer.u32(numbers.length);
+    for (const number of numbers) writer.f64(number);
   }
+  writer.u32(texts.length);
+  for (const text of texts) writer.text(text);
 }
 
-/** Reads what {@link saveHeld} wrote. */
-export function loadHeld(reader: StateReader): Map<number, HeldReading> {
-  const all = new Map<number, HeldReading>();
-  for (let left = reader.u32(); left > 0; left--) {
-    const key = reader.u32();
-    const timestamp = reader.f64();
-    const row = reader.u32();
-    const source = reader.u32();
-    const numbers = (): number[] => Array.from({ length: reader.u32() }, () => reader.f64());
-    const columns = numbers();
-    const labels = numbers();
-    const texts = Array.from({ length: reader.u32() }, () => reader.text());
-    all.set(key, { timestamp, row, source, columns, labels, texts });
-  }
-  return all;
+/** Reads what {@link writeHeld} wrote. */
+export function readHeld(reader: StateReader): HeldReading {
+  const timestamp = reader.f64();
+  const row = reader.u32();
+  const source = reader.u32();
+  const numbers = (): number[] => Array.from({ length: reader.u32() }, () => reader.f64());
+  const columns = numbers();
+  const labels = numbers();
+  const texts = Array.from({ length: reader.u32() }, () => reader.text());
+  return { timestamp, row, source, columns, labels, texts };
 }

@@ -4,6 +4,8 @@ export interface TimeSettings {
   readonly maxAhead: number;
   /** Furthest jump ahead that needs no confirmation, ms; null: by the interval of each sensor. */
   readonly maxJump: number | null;
+  /** How long readings wait to be sorted by time, ms of event time; 0: not at all. */
+  readonly lateness: number;
 }
 
 /** What the intake found about the time of a reading. */

@@ -8,9 +8,10 @@ import { Engine } from "../../engine/engine.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { DetectorStatus } from "../../engine/evaluation/evaluation.ts";
 import { inOrder } from "../../engine/event-queue.ts";
-import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
+import { Intake } from "../../engine/intake.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
-import type { TimeNotice } from "../../engine/time/time-notice.ts";
+import type { OutOfOrderPolicy } from "../../engine/row-sequencer.ts";
+import type { TimeNotice, TimeSettings } from "../../engine/time/time-notice.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";
 import { PartReader, type PartWriter, type ReportLoss } from "../snapshot/snapshot-parts.ts";
@@ -137,13 +138,17 @@ export class LivePipeline {
   }
 
   /** Furthest jump ahead that needs no confirmation, see `Intake`. It may change while the pipeline runs. */
-  set maxJump(ms: number | null) {
-    this.#intake.maxJump = ms;
+  set time({ maxJump, lateness }: TimeSettings) {
+    this.#intake.maxJump = maxJump;
+    this.#intake.lateness = lateness;
   }
 
   /** Appends and scores rows. May compact the batch's arrays; does not keep them. */
   append(batch: Batch): PipelineOutput {
-    const rows = this.#intake.accept(batch);
+    return this.#apply(this.#intake.accept(batch));
+  }
+
+  #apply(rows: SequencedBatch): PipelineOutput {
     const evicted = this.buffer.append(rows);
     const { saving } = this.#core;
     for (let i = 0; saving !== null && i < rows.length; i++) {
@@ -157,21 +162,33 @@ export class LivePipeline {
 
   /** Next deadline without a row, event time in ms; Infinity: none. O(sensors). */
   get deadline(): number {
-    return this.#core.engine.deadline - this.#intake.offset;
+    const { engineOffset, deadline } = this.#intake;
+    return Math.min(this.#core.engine.deadline - engineOffset, deadline);
   }
 
-  /** Advances event time to `now` without a row. @returns Events that were due. */
-  tick(now: number): { readonly events: AlertEvent[]; readonly episodes: Episode[] } {
-    this.#intake.tick(now);
-    const { events, episodes } = this.#core.engine.tick(now + this.#intake.offset);
-    return { events: inOrder(events), episodes: inOrder(episodes) };
+  /** Advances event time to `now` without a row. @returns Rows that have waited, and events that were due then. */
+  tick(now: number): {
+    readonly passed: PipelineOutput | null;
+    readonly events: AlertEvent[];
+    readonly episodes: Episode[];
+  } {
+    const rows = this.#intake.tick(now);
+    const passed = rows === null ? null : this.#apply(rows);
+    const { events, episodes } = this.#core.engine.tick(now + this.#intake.engineOffset);
+    return { passed, events: inOrder(events), episodes: inOrder(episodes) };
   }
 
-  /** Marks event time from `from` to `to`, ms, as unobserved: it does not count as silence. */
-  pause(from: number, to: number): void {
+  /**
+   * Marks event time from `from` to `to`, ms, as unobserved: it does not count as silence.
+   *
+   * @returns Rows that have waited; null: none.
+   */
+  pause(from: number, to: number): PipelineOutput | null {
+    const rows = this.#intake.pause(to);
+    const passed = rows === null ? null : this.#apply(rows);
     const { offset } = this.#intake;
-    this.#intake.tick(to);
     this.#core.engine.pause(from + offset, to + offset);
+    return passed;
   }
 
   /** Open episodes, by key, then detector. */

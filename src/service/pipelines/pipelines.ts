@@ -49,14 +49,14 @@ export class Pipelines {
       const { layout } = frame;
       const reader = new RowObjectReader(layout, schema, keys, rename, ranges, time.maxAhead);
       present.pipeline.ranges = resolved.ranges;
-      present.pipeline.maxJump = resolved.time.maxJump;
+      present.pipeline.time = resolved.time;
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
     const sources = present?.pipeline.sources; // sources keep their positions
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
     pipeline.ranges = resolved.ranges;
-    pipeline.maxJump = resolved.time.maxJump;
+    pipeline.time = resolved.time;
     const schema = config.buffer.schema ?? {};
     buffers.set(name, {
       config,

@@ -113,7 +113,7 @@ export function restoreRegistry(
     const { frame, keys } = pipeline;
     const { ranges, time } = defined?.resolved ?? { ranges: [], time: DEFAULT_TIME };
     pipeline.ranges = ranges;
-    pipeline.maxJump = time.maxJump;
+    pipeline.time = time;
     const rename = httpRename(config);
     const reader = new RowObjectReader(frame.layout, schema, keys, rename, ranges, time.maxAhead);
     registry.buffers.set(name, { config, document, file, definition, pipeline, reader });

@@ -1,10 +1,11 @@
-import { acceptUpTo, readMost } from "../../backtest/read-up-to.ts";
+import { acceptUpTo, cutAfter, readMost } from "../../backtest/read-up-to.ts";
 import { type Batch, firstAtLeast, type SequencedBatch, sequencedView } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
-import { Intake, type OutOfOrderPolicy } from "../../engine/intake.ts";
-import type { TimeNotice } from "../../engine/time/time-notice.ts";
+import { Intake } from "../../engine/intake.ts";
+import type { OutOfOrderPolicy } from "../../engine/row-sequencer.ts";
+import type { TimeNotice, TimeSettings } from "../../engine/time/time-notice.ts";
 
 /** A recording in shared memory, read by all threads of a sweep. */
 export interface SweepRecording {
@@ -27,7 +28,7 @@ export interface SweepSpan {
   readonly outOfOrder: OutOfOrderPolicy;
   readonly ranges: readonly PlausibleRange[];
   /** Furthest believed jump ahead, ms; null: by the interval of each sensor. */
-  readonly maxJump: number | null;
+  readonly time: TimeSettings;
   /** Takes what is found about the times of readings. */
   readonly onTimes: (notices: readonly TimeNotice[]) => void;
   /** Index into `Batch.labels`; null: no labels. */
@@ -49,15 +50,21 @@ export interface SweepSpan {
 export async function readSweepRecording(
   batches: AsyncIterable<Batch>,
   keys: KeyTable,
-  { outOfOrder, ranges, maxJump, label, from, to, limit, holdout, onTimes }: SweepSpan,
+  { outOfOrder, ranges, time, label, from, to, limit, holdout, onTimes }: SweepSpan,
 ): Promise<SweepRecording> {
-  const intake = new Intake({ outOfOrder, ranges, maxJump });
+  const intake = new Intake({ outOfOrder, ranges, ...time });
   const all: SequencedBatch[] = [];
+  let isPast = false;
   for await (const batch of readMost(batches, limit)) {
     const accepted = acceptUpTo(intake, batch, to);
     onTimes(intake.takeNotices());
     for (const rows of accepted.pieces) all.push(shared(rows, label));
-    if (accepted.isPast) break;
+    isPast = accepted.isPast;
+    if (isPast) break;
+  }
+  const waited = isPast ? null : intake.flush();
+  if (waited !== null) {
+    for (const rows of cutAfter(waited, to).pieces) all.push(shared(rows, label));
   }
   intake.end();
   onTimes(intake.takeNotices());

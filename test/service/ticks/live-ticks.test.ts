@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 import { LiveTicks } from "../../../src/service/ticks/live-ticks.ts";
-import { putRoom, roomRows } from "../../support/live-pipeline.ts";
+import { putRoom, roomDocument, roomRows } from "../../support/live-pipeline.ts";
 import { append, forgetfulExecutor } from "../../support/machine-commands.ts";
 
 const NOW = { arrivalMs: Date.UTC(2026, 0, 1), strict: false };
 
 /** A pipeline that minds silence of 90 s, and a clock that the test moves. */
-function ticking() {
+function ticking(changes: Parameters<typeof roomDocument>[0] = {}) {
   const machine = new StateMachine();
-  putRoom(machine);
+  putRoom(machine, roomDocument(changes));
   let now = 5000;
   const ticks = new LiveTicks(machine, forgetfulExecutor(machine), () => now);
   const sent: string[] = [];
@@ -45,6 +45,23 @@ describe("deadlines of a live pipeline", () => {
     expect(sent).toEqual([]);
     append(machine, "room", roomRows(1), NOW); // late: time does not stand still for it
     await pass(31_000);
+    expect(sent).toEqual(["firing"]);
+  });
+
+  it("let rows pass that wait to be sorted, and then see silence", async () => {
+    const { machine, sent, pass } = ticking({
+      source: { type: "http", time: { lateness: "20s" } },
+    });
+    const { pipeline } = machine.pipeline("room");
+    append(machine, "room", roomRows(5), NOW);
+    expect(pipeline.buffer.appended).toBe(0);
+    await pass(17_000);
+    expect(pipeline.buffer.appended).toBe(2);
+    await pass(4000);
+    expect(pipeline.buffer.appended).toBe(5);
+    await pass(88_000);
+    expect(sent).toEqual([]); // 109 s after the last row, 89 s after it passed
+    await pass(3000);
     expect(sent).toEqual(["firing"]);
   });
 

@@ -60,7 +60,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
         constants: {},
       },
       ranges: [],
-      time: { maxAhead: 600_000, maxJump: null },
+      time: { maxAhead: 600_000, maxJump: null, lateness: 0 },
       maxRows: 10,
       maxKeys: 10,
       outOfOrder: "process",
@@ -86,7 +86,10 @@ function comparable(result: BacktestResult, plan: EnginePlan) {
   };
 }
 
-const times = { maxJump: null, onTimes: () => {} };
+const times = {
+  time: { maxAhead: 600_000, maxJump: null, lateness: 0 },
+  onTimes: () => {},
+};
 
 describe("runSettings", () => {
   it.each([0, 0.3, 0.75])(

@@ -54,44 +54,51 @@ async function expectSame(cwd: string, live: string, rec: string): Promise<void>
 }
 
 describe("iotmon watch --record", () => {
-  it("writes a recording whose replay gives the same scores and alerts, with and without timestamps, and with silence", async () => {
-    const cwd = await kiln();
-    const random = new Random(11);
-    await writeFile(join(cwd, "b.log"), "");
-    const args = ["-", "b.log", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
-    const watch = new WatchProcess([...args, "--record", "rec.jsonl.gz"], cwd);
-    const { child } = watch;
-    let live = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      live += chunk.toString();
-    });
-    const ended = once(child, "close");
-    const silences = (): number =>
-      watch.lines.filter((line) => /"quiet".*"firing"|"firing".*"quiet"/.test(line)).length;
-    const untilSilent = async (): Promise<void> => {
-      const before = silences();
-      await watch.until(() => silences() > before);
-      await sleep(1500); // other sensors, and silence
-    };
-    for (let round = 0; round < 8; round++) {
-      const numbers = Array.from({ length: 25 }, (_, k) => 25 * round + k);
-      const plain = numbers.map((i) => `{"temperature":${temperature(random, i)}}\n`);
-      const timed = numbers.map((i) => {
-        const value = temperature(random, i);
-        return `{"timestamp":"${new Date().toISOString()}","sensor_id":"k-${i % 2}","temperature":${value}}\n`;
+  it.each([
+    ["as readings arrive", ""],
+    ["in order of time", "source: { type: stdin, time: { lateness: 1s } }\n"],
+  ])(
+    "writes a recording whose replay gives the same scores and alerts %s, with and without timestamps, and with silence",
+    async (_, source) => {
+      const cwd = await kiln();
+      await writeFile(join(cwd, "kiln.yaml"), PIPELINE + source);
+      const random = new Random(11);
+      await writeFile(join(cwd, "b.log"), "");
+      const args = ["-", "b.log", "-p", "kiln.yaml", "--all", "--format", "jsonl"];
+      const watch = new WatchProcess([...args, "--record", "rec.jsonl.gz"], cwd);
+      const { child } = watch;
+      let live = "";
+      child.stdout?.on("data", (chunk: Buffer) => {
+        live += chunk.toString();
       });
-      child.stdin?.write(plain.join(""));
-      await appendFile(join(cwd, "b.log"), `${timed.join("")}{"temperature":"bad\n`);
-      await (round === 5 ? untilSilent() : sleep(250));
-    }
-    await untilSilent();
-    child.kill("SIGTERM");
-    await ended;
-    const text = gunzipSync(await readFile(join(cwd, "rec.jsonl.gz"))).toString();
-    expect(text).toContain('"tick":');
-    expect(split(live).alerts).toContain('"quiet"');
-    await expectSame(cwd, live, "rec.jsonl.gz");
-  });
+      const ended = once(child, "close");
+      const silences = (): number =>
+        watch.lines.filter((line) => /"quiet".*"firing"|"firing".*"quiet"/.test(line)).length;
+      const untilSilent = async (): Promise<void> => {
+        const before = silences();
+        await watch.until(() => silences() > before);
+        await sleep(1500); // other sensors, and silence
+      };
+      for (let round = 0; round < 8; round++) {
+        const numbers = Array.from({ length: 25 }, (_, k) => 25 * round + k);
+        const plain = numbers.map((i) => `{"temperature":${temperature(random, i)}}\n`);
+        const timed = numbers.map((i) => {
+          const value = temperature(random, i);
+          return `{"timestamp":"${new Date().toISOString()}","sensor_id":"k-${i % 2}","temperature":${value}}\n`;
+        });
+        child.stdin?.write(plain.join(""));
+        await appendFile(join(cwd, "b.log"), `${timed.join("")}{"temperature":"bad\n`);
+        await (round === 5 ? untilSilent() : sleep(250));
+      }
+      await untilSilent();
+      child.kill("SIGTERM");
+      await ended;
+      const text = gunzipSync(await readFile(join(cwd, "rec.jsonl.gz"))).toString();
+      expect(text).toContain('"tick":');
+      expect(split(live).alerts).toContain('"quiet"');
+      await expectSame(cwd, live, "rec.jsonl.gz");
+    },
+  );
 
   it("writes a recording in which implausible values are missing too; watch reports them", async () => {
     const cwd = await kiln();

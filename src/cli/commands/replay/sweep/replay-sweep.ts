@@ -89,9 +89,8 @@ async function readRecording(
   try {
     const { from, to, limit } = options;
     const { outOfOrder, ranges, time } = pipeline;
-    const { maxJump } = time;
     const onTimes = reader.times;
-    const span = { outOfOrder, ranges, maxJump, label, from, to, limit, holdout, onTimes };
+    const span = { outOfOrder, ranges, time, label, from, to, limit, holdout, onTimes };
     const recording = await readSweepRecording(reader.batches(), keys, span);
     context.signal.throwIfAborted();
     reader.checkEnd(recording.batches.reduce((sum, { length }) => sum + length, 0));
