@@ -23,6 +23,7 @@ export type { Layout } from "./core/layout.ts";
 export { Engine, type SavedPart } from "./engine/engine.ts";
 export type { EngineOutput } from "./engine/engine-output.ts";
 export type { DetectorStatus } from "./engine/evaluation/evaluation.ts";
-export { Intake } from "./engine/intake.ts";
+export { Intake, type IntakeOptions } from "./engine/intake.ts";
 export type { DetectorPlan, EnginePlan } from "./engine/plan.ts";
 export type { OutOfOrderPolicy } from "./engine/row-sequencer.ts";
+export type { TimeNotice } from "./engine/time/time-notice.ts";
