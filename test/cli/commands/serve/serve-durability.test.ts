@@ -25,6 +25,9 @@ const FEATURES = (SENSOR_ANOMALY.features ?? []).map((name) => {
   const [column = "", fn, window] = name.replace("temp_", "temperature_").split("_");
   return { name, column, function: fn === "std" ? "std" : "mean", window: Number(window) } as const;
 });
+/** A checkpoint whenever the budget of bytes allows one. */
+const EAGER = ["--max-recovery", "1ms"];
+
 const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
 
 /** A client of a server that may be down; records the acknowledged rows. */
@@ -128,7 +131,7 @@ describe("iotmon serve after kills", () => {
   }, async () => {
     const random = new Random(Number(process.env["IOTMON_TORTURE_SEED"] ?? 3));
     const folder = await tempFolder();
-    const client = new Client(await serveIn(folder));
+    const client = new Client(await serveIn(folder, ...EAGER));
     await client.setUp();
     let isDone = false;
     const killing = (async () => {
@@ -142,7 +145,7 @@ describe("iotmon serve after kills", () => {
         child.kill("SIGKILL");
         await ended;
         client.served = null;
-        client.served = await serveIn(folder);
+        client.served = await serveIn(folder, ...EAGER);
       }
       isDone = true;
     })();

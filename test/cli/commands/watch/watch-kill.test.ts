@@ -25,6 +25,8 @@ detectors:
   - { name: quiet, algorithm: silent, after: 4s }
 alerts: { cooldown: 2m, resolve_after: 20s }
 sinks: [{ type: file, path: alerts.jsonl }]
+# a checkpoint whenever the budget of bytes allows one
+state: { max_recovery: 1ms }
 `;
 
 /** How far ahead the time of a row is, ms: of single rows, and for a while of one sensor. */
