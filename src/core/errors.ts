@@ -45,7 +45,7 @@ export interface IotmonErrorOptions extends ErrorOptions {
 
 /**
  * `disk_full`: the disk has no free space, or the disk quota is used up. `state_deleted`: the state directory was deleted
- * while it was in use.
+ * or moved while it was in use.
  */
 export type ErrorReason = "disk_full" | "state_deleted";
 

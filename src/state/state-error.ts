@@ -46,11 +46,11 @@ export function stateError(what: string, path: string, cause: unknown): IotmonEr
   return new IotmonError(code, `${what} can't be used: ${why}`, { at: path, hint, cause, reason });
 }
 
-/** The error of a state directory that was deleted while it was in use. Writing to deleted files would succeed. */
+/** The error of a state directory that was deleted or moved while it was in use. */
 export function deletedError(path: string, cause?: unknown): IotmonError {
   const message =
-    "the state directory was deleted while in use, so nothing more can be saved: restart iotmon, and put a backup back " +
-    "before if there is one";
+    "the state directory was deleted or moved while in use, so nothing more can be saved: stop iotmon, put the directory " +
+    "back if you can, and start iotmon again";
   return new IotmonError("ERR_IO", message, { at: path, cause, reason: "state_deleted" });
 }
 

@@ -204,14 +204,13 @@ export class WriteAheadLog {
   }
 
   async #write(): Promise<void> {
-    const { unsyncedRecords, failure } = this.state;
-    const work =
-      unsyncedRecords === 0 && failure === null
-        ? this.#watched(() => this.#log.verify())
-        : this.#durability === "none"
-          ? this.#flush()
-          : this.sync();
+    const work = this.#durability === "none" ? this.#flushAndVerify() : this.sync();
     await work.catch(() => {}); // `failure` reports it
+  }
+
+  async #flushAndVerify(): Promise<void> {
+    await this.#flush();
+    await this.#watched(() => this.#log.verify());
   }
 
   async #flush(): Promise<void> {

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
+import { access, type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { FILE_MODE, FOLDER_MODE } from "../files/private-files.ts";
 import { deletedError } from "../state-error.ts";
@@ -21,6 +21,8 @@ export class SegmentWriter {
   readonly firstNext: number;
   /** Whether bytes behind the last whole record may have been written. */
   #torn = false;
+  /** Whether the last check found that the segment is not in its place. */
+  #isGone = false;
 
   private constructor(
     folder: string,
@@ -86,8 +88,9 @@ export class SegmentWriter {
     return this.activeBytes > 0 && this.activeBytes + more > limit;
   }
 
-  /** Appends whole records. */
+  /** Appends whole records. @throws {IotmonError} As {@link verify}, if it failed before. */
   async write(records: Buffer): Promise<void> {
+    if (this.#isGone) await this.verify();
     const start = this.activeBytes;
     if (this.#torn) await this.#handle.truncate(start);
     this.#torn = true;
@@ -117,12 +120,18 @@ export class SegmentWriter {
   }
 
   /**
-   * Checks that the segment still has a name. Writing to a deleted file succeeds.
+   * Checks that the segment is still in its place. Writing to a file that was deleted or moved away succeeds.
    *
    * @throws {IotmonError} `ERR_IO` with the reason `state_deleted`.
    */
   async verify(): Promise<void> {
-    if ((await this.#handle.stat()).nlink === 0) throw deletedError(this.#folder);
+    const { nlink } = await this.#handle.stat();
+    const isThere = await access(join(this.#folder, this.#active.name)).then(
+      () => true,
+      ({ code }: NodeJS.ErrnoException) => code !== "ENOENT" && code !== "ENOTDIR",
+    );
+    this.#isGone = nlink === 0 || !isThere;
+    if (this.#isGone) throw deletedError(this.#folder);
   }
 
   /** Begins a new segment; what is in the old one is on the disk then. */

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import type { Durability } from "../../../src/durability/log/log-settings.ts";
@@ -78,3 +78,23 @@ it("a log that goes on writes nothing after dropped records until a checkpoint c
   await writeAheadLog.maintain();
   expect([writeAheadLog.hasGap, await seqs()]).toEqual([false, [1, 5]]);
 });
+
+it.each(["interval", "none"] as const)(
+  "a log with deleted files refuses commands, and reports that once (%s)",
+  async (durability) => {
+    const folder = join(await tempFolder(), "log");
+    const log = await SegmentLog.open(folder, { report: () => {} });
+    const said: string[] = [];
+    const ahead = new WriteAheadLog(log, durability, (_, text) => said.push(text));
+    await rm(folder, { recursive: true });
+    for (let i = 0; i < 3; i++) {
+      ahead.add(Buffer.from("record"));
+      await ahead.settle().catch(() => {});
+      await ahead.maintain();
+    }
+    expect(ahead.isReady).toBe(false);
+    await expect(ahead.retry()).rejects.toMatchObject({ kind: "unavailable" });
+    await expect(ahead.close()).rejects.toMatchObject({ reason: "state_deleted" });
+    expect(said).toHaveLength(1);
+  },
+);

@@ -47,7 +47,7 @@ it("serve rejects changes after its state directory was deleted, and exits with 
   const base = `http://127.0.0.1:${served.port}`;
   await rm(join(cwd, ".iotmon"), { recursive: true });
   const ready = async (): Promise<string> => (await fetch(`${base}/readyz`)).text();
-  await expect.poll(ready, { timeout: 10_000 }).toContain("was deleted while in use");
+  await expect.poll(ready, { timeout: 10_000 }).toContain("was deleted or moved");
   served.child.kill("SIGTERM");
   expect(await served.ended).toBe(74);
 });

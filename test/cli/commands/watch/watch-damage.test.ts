@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { runCli, runProgram } from "../../../support/run-cli.ts";
@@ -74,17 +74,22 @@ describe("a damaged state directory of watch", () => {
     expect(await stateMessages(cwd)).toHaveLength(1);
   });
 
-  it("that is deleted while watch runs is reported with what to do, and at the end with exit code 74", async () => {
-    const cwd = await kiln(20);
-    const watch = new WatchProcess(["kiln.csv", "-p", "kiln.yaml"], cwd);
-    onTestFinished(() => void watch.child.kill("SIGKILL"));
-    await watch.until(() => watch.stdout.includes("00:00:18"));
-    await rm(join(cwd, STATE), { recursive: true });
-    await watch.until(() => watch.stderr.includes("was deleted while in use"));
-    await watch.until(() => watch.stdout.includes("nothing more can be saved"));
-    expect(await watch.stop("SIGTERM")).toBe(74);
-    expect(watch.stderr).toContain("restart iotmon");
-    expect(watch.stderr).not.toContain("    at ");
-    expect((await stateMessages(cwd))[0]).toMatchObject({ labels: { event: "disk_error" } });
-  });
+  it.each(["deleted", "moved"])(
+    "that is %s while watch runs is reported with what to do, and at the end with exit code 74",
+    async (way) => {
+      const cwd = await kiln(20);
+      const watch = new WatchProcess(["kiln.csv", "-p", "kiln.yaml"], cwd);
+      onTestFinished(() => void watch.child.kill("SIGKILL"));
+      await watch.until(() => watch.stdout.includes("00:00:18"));
+      if (way === "deleted") await rm(join(cwd, STATE), { recursive: true });
+      else await rename(join(cwd, STATE), join(cwd, "away"));
+      await watch.until(() => watch.stderr.includes("was deleted or moved"));
+      await watch.until(() => watch.stdout.includes("nothing more can be saved"));
+      expect(await watch.stop("SIGTERM")).toBe(74);
+      expect(watch.stderr).toContain("put the directory back if you can");
+      expect(watch.stderr).not.toContain("    at ");
+      expect(watch.stderr).not.toContain("can be written again");
+      expect((await stateMessages(cwd))[0]).toMatchObject({ labels: { event: "disk_error" } });
+    },
+  );
 });
