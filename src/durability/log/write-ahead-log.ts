@@ -227,9 +227,10 @@ export class WriteAheadLog {
       this.#failure = null;
     } catch (error) {
       const failure = diskFailure(error);
-      const what = this.#goesOn ? "not kept" : "refused";
       if (this.#failure === null) {
-        this.#notify("error", `changes are ${what} for now: ${failure.message}`);
+        const what = this.#goesOn ? "not saved" : "rejected";
+        const until = "until the journal can be written";
+        this.#notify("error", `changes are ${what} ${until}: ${failure.message}`);
       }
       this.#failure = failure;
       throw error;

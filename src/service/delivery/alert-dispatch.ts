@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AlertEvent } from "../../core/alerts/alert-event.ts";
 import type { AlertBody } from "../../io/messages/alert-schema.ts";
@@ -115,10 +116,29 @@ export class AlertDispatch implements StateListener {
     return new Map([...this.#deliveries].map(([name, { delivery }]) => [name, delivery.stats()]));
   }
 
-  /** Ends the delivery of a deleted pipeline. Pending messages stay on disk. */
+  /** Ends the delivery of a deleted pipeline: its pending messages become dead letters. Reports errors of the disk. */
   async remove(name: string): Promise<void> {
-    await this.#change(name, (delivery) => delivery.close());
-    if (this.#deliveries.get(name)?.changes === 0) this.#deliveries.delete(name);
+    await this.#end(name, async (delivery) => {
+      await delivery.close();
+      const path = join(this.#path, FOLDER, name);
+      if (existsSync(path)) await delivery.openIn(path, []);
+      await delivery.close();
+    }).catch((error: Error) => {
+      this.#report(name, `its messages stay in the queue until the next start: ${error.message}`);
+    });
+  }
+
+  /**
+   * Ends the messages of pipelines that no longer exist, for example after a crash during a deletion.
+   *
+   * @param present Names of all pipelines.
+   */
+  async removeOthers(present: readonly string[]): Promise<void> {
+    const path = join(this.#path, FOLDER);
+    const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      if (entry.isDirectory() && !present.includes(entry.name)) await this.remove(entry.name);
+    }
   }
 
   /** Resolves when every alert so far is stored, or its failure is reported. */
@@ -128,7 +148,8 @@ export class AlertDispatch implements StateListener {
 
   /** Stops. Pending messages stay on disk. */
   async close(): Promise<void> {
-    await Promise.all([...this.#deliveries.keys()].map((name) => this.remove(name)));
+    const close = (delivery: AlertDelivery): Promise<void> => delivery.close();
+    await Promise.all([...this.#deliveries.keys()].map((name) => this.#end(name, close)));
   }
 
   #send(hosted: HostedBuffer, events: readonly AlertEvent[]): void {
@@ -151,6 +172,14 @@ export class AlertDispatch implements StateListener {
     };
     this.#deliveries.set(name, created);
     return created;
+  }
+
+  async #end(name: string, end: (delivery: AlertDelivery) => Promise<void>): Promise<void> {
+    try {
+      await this.#change(name, end);
+    } finally {
+      if (this.#deliveries.get(name)?.changes === 0) this.#deliveries.delete(name);
+    }
   }
 
   async #change(name: string, change: (delivery: AlertDelivery) => Promise<void>): Promise<void> {

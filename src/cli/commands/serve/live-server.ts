@@ -107,6 +107,7 @@ export class LiveServer {
       const files = new ServedFiles(pipelines, options.pipeline, options, context);
       await files.start();
       await pipelines.resume(warn);
+      await dispatch.removeOthers(machine.pipelines());
       return new LiveServer(store, feeds, pipelines, dispatch, rejected, heartbeats, files, log);
     } catch (error) {
       await heartbeats.close();

@@ -90,7 +90,7 @@ export const pipelineRoutes: RouteGroup = (app, { machine, pipelines, metrics })
       schema: {
         tags,
         summary: "Delete a pipeline",
-        description: "Deletes its rows and models too. Undelivered alerts stay on disk.",
+        description: "Deletes its rows and models too. Undelivered alerts become dead letters.",
         params: nameParams,
         response: { 200: deletedReply },
       },

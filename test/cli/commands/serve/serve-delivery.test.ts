@@ -1,6 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { listDeadLetters } from "../../../../src/io/outbox/dead-letters.ts";
 import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
 import { type Served, serveIn } from "../../../support/serve-process.ts";
@@ -126,6 +126,58 @@ it("iotmon serve moves the queue of the last sink to the dead letters when the f
       "the pipeline has no sink of this name any more",
     ]);
   }, PATIENCE);
+});
+
+describe("the queue of a deleted pipeline", () => {
+  const path = "/v1/ml/pipelines/boiler";
+  const reasons = async (folder: string): Promise<readonly string[]> => {
+    const state = join(folder, ".iotmon/serve/delivery/boiler");
+    const { letters } = await listDeadLetters(state, () => {});
+    return letters.map(({ reason }) => reason);
+  };
+  const gone = "the pipeline has no sink of this name any more";
+
+  async function withQueue(): Promise<{ readonly folder: string; readonly server: Served }> {
+    const folder = await tempFolder();
+    const server = await serveIn(folder);
+    const text = pipeline(1).replace("http://127.0.0.1:1/", "https://hooks.invalid/");
+    const reply = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+      method: "PUT",
+      headers: { "content-type": "application/yaml" },
+      body: text,
+    });
+    expect(reply.status, await reply.text()).toBe(201);
+    await read(server, 45, 20);
+    await vi.waitFor(() => expect(states(server)).toEqual(["hook-0 failing"]), PATIENCE);
+    expect(await reasons(folder)).toEqual([]);
+    return { folder, server };
+  }
+
+  it("moves to the dead letters at once", async () => {
+    const { folder, server } = await withQueue();
+    await fetch(`http://127.0.0.1:${server.port}${path}`, { method: "DELETE" });
+    expect(await reasons(folder)).toEqual([gone, gone]);
+    expect(states(server)).toEqual(["hook-0 failing", "hook-0 dead_letters"]);
+    expect(await textOf(server, "/metrics")).not.toContain('pipeline="boiler"');
+  });
+
+  it("moves to the dead letters at the next start if a crash came between", async () => {
+    const { folder, server } = await withQueue();
+    const state = join(folder, ".iotmon/serve");
+    server.child.kill("SIGTERM");
+    await server.ended;
+    await rename(join(state, "delivery"), join(folder, "queue"));
+    const second = await serveIn(folder);
+    await fetch(`http://127.0.0.1:${second.port}${path}`, { method: "DELETE" });
+    second.child.kill("SIGKILL");
+    await second.ended;
+    await rm(join(state, "delivery"), { recursive: true, force: true });
+    await rename(join(folder, "queue"), join(state, "delivery"));
+    expect(await reasons(folder)).toEqual([]);
+    const third = await serveIn(folder);
+    expect(await reasons(folder)).toEqual([gone, gone]);
+    expect(states(third)).toEqual(["hook-0 dead_letters"]);
+  });
 });
 
 it("iotmon serve calls the heartbeat of a pipeline until a sink is disabled", async () => {

@@ -221,6 +221,8 @@ it.runIf(hasPrlimit)(
     expect((await client.insist("GET", "/readyz")).status).toBe(200);
     client.served?.child.kill("SIGKILL");
     await client.served?.ended;
-    expect(client.served?.logText()).toContain("changes are refused for now");
+    expect(client.served?.logText()).toContain(
+      "changes are rejected until the journal can be written",
+    );
   },
 );
