@@ -65,11 +65,11 @@ export class BacktestCollector {
     return this.#readings;
   }
 
-  /** Adds a batch. Returns its messages in the reported span, and its first reported row. */
+  /** Adds a batch. Returns its alert events in the reported span, and its first reported row. */
   add(
     batch: SequencedBatch,
     output: EngineOutput,
-  ): { readonly messages: readonly AlertEvent[]; readonly first: number } {
+  ): { readonly events: readonly AlertEvent[]; readonly first: number } {
     const first = firstAtLeast(batch, this.#from + batch.offset);
     this.#readings += batch.length;
     this.#reported += batch.length - first;
@@ -80,10 +80,10 @@ export class BacktestCollector {
     this.#addReadings(batch, output, first);
     this.#labels?.add(batch, output, first, batch.length);
     for (const episode of output.episodes) this.#addEpisode(episode);
-    return { messages: this.#takeReported(output.events), first };
+    return { events: this.#takeReported(output.events), first };
   }
 
-  /** Adds the output of a tick. Returns its messages in the reported span. */
+  /** Adds the output of a tick. Returns its alert events in the reported span. */
   tick(events: readonly AlertEvent[], episodes: readonly Episode[]): readonly AlertEvent[] {
     for (const episode of episodes) this.#addEpisode(episode);
     return this.#takeReported(events);
@@ -115,9 +115,9 @@ export class BacktestCollector {
   }
 
   #takeReported(events: readonly AlertEvent[]): readonly AlertEvent[] {
-    const messages = events.filter(({ timestamp }) => timestamp >= this.#from);
-    this.#messages += messages.length;
-    return messages;
+    const reported = events.filter(({ timestamp }) => timestamp >= this.#from);
+    this.#messages += reported.length;
+    return reported;
   }
 
   #addEpisode(episode: Episode): void {

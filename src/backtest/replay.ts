@@ -47,8 +47,8 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
   /** Takes what is found about the times of readings, in order. */
   onTimes?(notices: readonly TimeNotice[]): void;
-  /** Called after each batch with the messages of the reported span, in order. */
-  onBatch(messages: readonly AlertEvent[], readings: number): Promise<void>;
+  /** Called after each batch with the alert events of the reported span, in order. */
+  onBatch(events: readonly AlertEvent[], readings: number): Promise<void>;
 }
 
 /** The outcome of a replay. */
@@ -182,10 +182,10 @@ class ReplayRun {
     const { rows } = next;
     const output = await next.output;
     const { scores, series } = this.#options;
-    const { messages, first } = this.#collector.add(rows, output);
+    const { events, first } = this.#collector.add(rows, output);
     series?.add(rows, output, first);
     await scores?.write(rows, output, first);
-    await this.#options.onBatch(messages, this.#collector.readings);
+    await this.#options.onBatch(events, this.#collector.readings);
   }
 
   async #collectAll(): Promise<void> {
@@ -207,9 +207,9 @@ class ReplayRun {
       }
       await this.#pass(this.#intake.tick(next.now));
       await this.#collectAll();
-      const { events, episodes } = await this.#runtime.tick(next.now + this.#intake.engineOffset);
-      const messages = this.#collector.tick(events, episodes);
-      await this.#options.onBatch(messages, this.#collector.readings);
+      const output = await this.#runtime.tick(next.now + this.#intake.engineOffset);
+      const events = this.#collector.tick(output.events, output.episodes);
+      await this.#options.onBatch(events, this.#collector.readings);
     }
   }
 }

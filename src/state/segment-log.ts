@@ -148,7 +148,7 @@ export class SegmentLog {
    *
    * @returns Largest sequence number that may be missing.
    */
-  giveUp(): Promise<number> {
+  dropQueued(): Promise<number> {
     return this.#serial.run(async () => {
       const seq = this.#nextSeq - 1;
       if (this.#queue.length > 0) this.#gap = true;

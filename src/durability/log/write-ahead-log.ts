@@ -6,9 +6,9 @@ import type { Durability, LogState, Notify, WhenUnwritable } from "./log-setting
 /** Time between syncs, s. Each sync of a few bytes costs a memory card a block of 4 kB or more. */
 const SYNC_SECONDS = 5;
 /** Unwritten bytes above which commands wait, with durability `none`. */
-const MOST_UNWRITTEN = 32 * 1024 * 1024;
+const MAX_UNWRITTEN_BYTES = 32 * 1024 * 1024;
 /** Unwritten bytes that are kept while the log can't be written and commands go on. */
-const MOST_REFUSED = 1024 * 1024;
+const MAX_KEPT_BYTES = 1024 * 1024;
 
 /**
  * The write-ahead log: one record a command, in order. Concurrent commands share one write and one sync.
@@ -35,13 +35,13 @@ export class WriteAheadLog {
   constructor(
     log: SegmentLog,
     durability: Durability,
-    say: Notify,
-    whenRefused: WhenUnwritable = "refuse",
+    notify: Notify,
+    whenUnwritable: WhenUnwritable = "refuse",
   ) {
-    this.#goesOn = whenRefused === "go_on";
+    this.#goesOn = whenUnwritable === "go_on";
     this.#log = log;
     this.#durability = durability;
-    this.#notify = say;
+    this.#notify = notify;
   }
 
   /** Number of the last record; 0 before the first. */
@@ -81,14 +81,14 @@ export class WriteAheadLog {
   /** Whether too much is queued while the log can't be written; if so, call {@link dropUnwritten}. */
   get isOverLimit(): boolean {
     return (
-      this.#goesOn && this.#failure !== null && this.#bytes - this.#writtenBytes > MOST_REFUSED
+      this.#goesOn && this.#failure !== null && this.#bytes - this.#writtenBytes > MAX_KEPT_BYTES
     );
   }
 
   /** Drops queued records; the state in memory is unaffected. */
   async dropUnwritten(): Promise<void> {
     const bytes = this.#bytes;
-    this.#gapEnd = await this.#log.giveUp();
+    this.#gapEnd = await this.#log.dropQueued();
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
     this.#syncedBytes = Math.max(this.#syncedBytes, bytes);
   }
@@ -137,7 +137,7 @@ export class WriteAheadLog {
   async settle(): Promise<void> {
     if (this.#durability === "none") {
       const unwritten = this.#bytes - this.#writtenBytes;
-      if (unwritten <= MOST_UNWRITTEN) {
+      if (unwritten <= MAX_UNWRITTEN_BYTES) {
         void this.#flush().catch(() => {}); // `failure` reports it
         return;
       }

@@ -124,7 +124,7 @@ export class DeliveryLog {
     if (this.#unwritten <= MOST_UNWRITTEN) return;
     this.#lostFrom ??= this.#log.syncedSeq + 1;
     this.#unwritten = 0;
-    await this.#log.giveUp();
+    await this.#log.dropQueued();
   }
 
   /** Drops old segments when the log is much larger than its live content. */

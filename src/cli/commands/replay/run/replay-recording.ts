@@ -68,10 +68,10 @@ export async function replayRecording(
         times: readings.session?.times,
         signal: context.signal,
         onTimes: reader.times,
-        async onBatch(messages, count) {
+        async onBatch(events, count) {
           reader.checkCount(count);
           notes.progress.update(count, readings.progress);
-          await listener.batch(messages, count);
+          await listener.batch(events, count);
         },
       });
       reader.checkEnd(outcome.result.readings);
