@@ -66,6 +66,8 @@ export interface BufferState {
   readonly features: readonly string[];
   /** Detectors that observe the buffer. */
   readonly detectors: readonly string[];
+  /** Other definitions, which were refused. */
+  readonly variants: readonly BufferDefinition[];
 }
 
 /** Whether a definition was new. */
@@ -146,6 +148,8 @@ export interface DetectorState extends SensorProgress {
   readonly buffer: string | null;
   readonly observationsTotal: number;
   readonly sensors: ReadonlyMap<string, SensorProgress>;
+  /** Other definitions, which were refused; they have no variants themselves. */
+  readonly variants: readonly DetectorState[];
 }
 
 /** Contribution of one feature to a score. */
@@ -160,6 +164,8 @@ export interface ScoredContribution {
 
 /** Answer to `score`. */
 export interface Score {
+  /** The definition that answers: name of the detector, or of a variant. */
+  readonly variant: string;
   readonly isAnomaly: boolean;
   /** Finite, in [0, 1]; 0 without a verdict. */
   readonly anomalyScore: number;

@@ -8,7 +8,13 @@ export interface CommandErrorOptions {
   readonly hint?: string | undefined;
 }
 
-/** A command failed. Nothing has changed, unless the kind is `unsafe`. */
+/** Answer to a different definition of a name that is in use: the command fails and is kept as a variant. */
+export interface Refused {
+  readonly creation: "refused";
+  readonly conflict: CommandError;
+}
+
+/** A command failed. Nothing has changed, unless the kind is `unsafe` or the error is that of {@link Refused}. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly kind: CommandErrorKind;

@@ -11,6 +11,7 @@ import type {
   PipelineCreated,
   Score,
 } from "./api.ts";
+import type { Refused } from "./command-error.ts";
 import type { DueEffect, RowsEffect, ScoredRows } from "./effects.ts";
 import type { SourceFormat, SourceProgress } from "./live-pipeline/source-states.ts";
 import type { HostedBuffer } from "./registry.ts";
@@ -21,7 +22,7 @@ import type { SourceRows } from "./rows/source-rows.ts";
 interface CommandTypes {
   readonly create_buffer: {
     fields: { readonly definition: BufferDefinition; readonly replace: boolean };
-    answer: BufferCreated;
+    answer: BufferCreated | Refused;
     effect: null;
   };
   readonly delete_buffer: { fields: { readonly name: string }; answer: null; effect: null };
@@ -65,7 +66,7 @@ interface CommandTypes {
   };
   readonly create_detector: {
     fields: { readonly definition: DetectorDefinition; readonly replace: boolean };
-    answer: DetectorCreated;
+    answer: DetectorCreated | Refused;
     effect: null;
   };
   readonly delete_detector: { fields: { readonly name: string }; answer: null; effect: null };

@@ -37,6 +37,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
     create_buffer: ({ definition, replace }) => {
       const created = buffers.create(definition, replace, release);
       redefined();
+      if (created.creation === "refused") return changed(created);
       return changed({ ...created, state: buffers.state(definition.name) });
     },
     delete_buffer: ({ name }) => {
@@ -89,6 +90,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
     create_detector: ({ definition, replace }) => {
       const created = detectors.create(definition, replace);
       redefined();
+      if (created.creation === "refused") return changed(created);
       return changed({ ...created, state: scoring.state(definition.name) });
     },
     delete_detector: ({ name }) => {

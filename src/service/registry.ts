@@ -1,7 +1,7 @@
 import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type { BufferDefinition, DetectorDefinition, Warning } from "./api.ts";
 import type { Limits } from "./checks/limits.ts";
-import { notFound } from "./checks/names.ts";
+import { notFound, variantNames } from "./checks/names.ts";
 import { CommandError } from "./command-error.ts";
 import type { LivePipeline } from "./live-pipeline/live-pipeline.ts";
 import type { LiveDetector } from "./live-pipeline/shape.ts";
@@ -18,6 +18,10 @@ export interface HostedBuffer {
   readonly definition: BufferDefinition;
   readonly pipeline: LivePipeline;
   readonly reader: RowObjectReader;
+  /** Other definitions, which were refused, oldest first. */
+  readonly variants: readonly BufferDefinition[];
+  /** Features of columns that only a variant has: they are always null. */
+  readonly nullFeatures: readonly string[];
 }
 
 /** A detector and the pipeline that runs it. */
@@ -98,6 +102,20 @@ export class Registry {
     const detector = this.detectors.get(name);
     if (detector === undefined) throw notFound("detector", name, this.detectors.keys());
     return detector;
+  }
+
+  /**
+   * A detector, then its variants. O(1).
+   *
+   * @throws {CommandError} `not_found`.
+   */
+  definitions(name: string): readonly [HostedDetector, ...HostedDetector[]] {
+    return [this.detector(name), ...this.variants(name)];
+  }
+
+  /** Variants of a detector. O(1). */
+  variants(name: string): readonly HostedDetector[] {
+    return variantNames(name).flatMap((variant) => this.detectors.get(variant) ?? []);
   }
 
   /** Detectors that observe a buffer. */

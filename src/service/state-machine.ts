@@ -3,12 +3,14 @@ import type { PipelineConfig } from "../config/schema/pipeline.ts";
 import type { BufferState, DetectorState, LatestFeatures } from "./api.ts";
 import { Buffers } from "./buffers/buffers.ts";
 import { DEFAULT_LIMITS, type Limits } from "./checks/limits.ts";
+import { isVariantName } from "./checks/names.ts";
 import type { Command, CommandKind, Outcome, StateListener, TypedCommand } from "./commands.ts";
 import { Detectors } from "./detectors/detectors.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
 import { Pipelines } from "./pipelines/pipelines.ts";
 import { Queries } from "./queries/queries.ts";
 import { type HostedBuffer, Registry } from "./registry.ts";
+import { byFit, checkFeatures } from "./scoring/choose-definition.ts";
 import { Scoring } from "./scoring/scoring.ts";
 import { restoreRegistry, saveRegistry } from "./snapshot/save-registry.ts";
 import { PartWriter, type ReportLoss, type SnapshotPart } from "./snapshot/snapshot-parts.ts";
@@ -107,7 +109,8 @@ export class StateMachine {
       case "put_source":
         return buffers.get(command.name)?.pipeline.frame.id ?? null;
       case "score":
-        return detectors.get(command.name)?.home.frame.id ?? null;
+        if (!detectors.has(command.name)) return null;
+        return byFit(this.#registry.definitions(command.name), command.features)[0].home.frame.id;
       default:
         return null;
     }
@@ -152,12 +155,26 @@ export class StateMachine {
     return this.#buffers.features(name, sensorId);
   }
 
+  /** Detectors, with their variants in them. */
   detectors(): readonly DetectorState[] {
-    return [...this.#registry.detectors.keys()].map((name) => this.detector(name));
+    return [...this.#registry.detectors.keys()]
+      .filter((name) => !isVariantName(name))
+      .map((name) => this.detector(name));
   }
 
+  /** @param name Of a detector or a variant. */
   detector(name: string): DetectorState {
     return this.#scoring.state(name);
+  }
+
+  /**
+   * Checks the features of a score call before its command.
+   *
+   * @param field Their place in the request, for the error.
+   * @throws {CommandError} `not_found`; `invalid`, if neither the detector nor a variant has any of them.
+   */
+  checkFeatures(name: string, features: Readonly<Record<string, unknown>>, field: string): void {
+    checkFeatures(this.#registry.definitions(name), features, field);
   }
 
   /** Names of the pipelines that documents define. */

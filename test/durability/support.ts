@@ -83,9 +83,11 @@ export function randomCommand(random: Random, step: number): Command {
   const name = pick(random, BUFFERS);
   const roll = random.uniform();
   if (step < 3 || roll < 0.05) {
+    const more = random.uniform() < 0.3 ? { z: "float" } : {};
+    const columns = { timestamp: "datetime", sensor_id: "str", x: "float", y: "float" };
     const definition = {
       name,
-      schema: { timestamp: "datetime", sensor_id: "str", x: "float", y: "float", note: "str" },
+      schema: { ...columns, note: "str", ...more },
       maxRows: pick(random, [50, 400]),
     };
     return { kind: "create_buffer", definition, replace: random.uniform() < 0.3 };
@@ -96,12 +98,20 @@ export function randomCommand(random: Random, step: number): Command {
     const features = featuresOf([
       { name: "mean", column: "x", function: "mean", window },
       { name: `std_${window}`, column: "y", function: "std", window },
+      ...(random.uniform() < 0.3
+        ? [{ name: "z_mean", column: "z", function: "mean", window } as const]
+        : []),
     ]);
     return { kind: "define_features", name, features };
   }
   const detector = pick(random, DETECTORS);
   if (roll < 0.22) {
-    const features = pick<string[]>(random, [["mean", "x_std_5"], ["x_mean_3"], ["y_max_10", "x"]]);
+    const features = pick<string[]>(random, [
+      ["mean", "x_std_5"],
+      ["x_mean_3"],
+      ["y_max_10", "x"],
+      ["z_mean", "mean"],
+    ]);
     const definition = detectorOf({ name: detector, features, warmup_period: 20 });
     return { kind: "create_detector", definition, replace: random.uniform() < 0.3 };
   }

@@ -245,9 +245,10 @@ describe("the OpenAPI document", () => {
     for (const [pattern, item] of Object.entries(paths)) {
       const body = item?.post?.requestBody as OpenAPIV3_1.RequestBodyObject | undefined;
       if (body === undefined) continue;
+      // the detector of the example that creates one
       const path = pattern.replace(
         "{name}",
-        pattern.startsWith(DETECTORS) ? "room_anomaly" : "room",
+        pattern.startsWith(DETECTORS) ? "sensor_anomaly" : "room",
       );
       const answer = await api.post(path, body.content["application/json"]?.example);
       expect([200, 201], `${path} ${JSON.stringify(answer.body)}`).toContain(answer.status);

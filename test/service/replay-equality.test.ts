@@ -175,7 +175,7 @@ describe("rows through the state machine", () => {
     const [early, late] = ["early", "late"].map((name) =>
       score(machine, name, { features: latest, learn: true }),
     );
-    expect(late).toEqual(early);
+    expect(late).toEqual({ ...early, variant: "late" });
     expect(early).toMatchObject({ isBufferRow: true, learned: false });
     const { name: _, ...state } = machine.detector("late");
     expect(machine.detector("early")).toEqual({ name: "early", ...state });

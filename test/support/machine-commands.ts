@@ -10,6 +10,7 @@ import type {
   FeaturesDefined,
   Score,
 } from "../../src/service/api.ts";
+import type { Refused } from "../../src/service/command-error.ts";
 import type { CommandExecutor, CommandKind, Outcome } from "../../src/service/commands.ts";
 import type { RowsEffect } from "../../src/service/effects.ts";
 import { orNull } from "../../src/service/live-pipeline/explanations.ts";
@@ -39,7 +40,7 @@ export function createBuffer(
   definition: BufferDefinition,
   { replace }: Replace = { replace: false },
 ): BufferCreated {
-  return machine.execute({ kind: "create_buffer", definition, replace }).answer;
+  return accepted(machine.execute({ kind: "create_buffer", definition, replace }).answer);
 }
 
 export function defineFeatures(
@@ -55,7 +56,12 @@ export function createDetector(
   definition: DetectorDefinition,
   { replace }: Replace = { replace: false },
 ): DetectorCreated {
-  return machine.execute({ kind: "create_detector", definition, replace }).answer;
+  return accepted(machine.execute({ kind: "create_detector", definition, replace }).answer);
+}
+
+function accepted<T extends { readonly creation: string }>(answer: T | Refused): T {
+  if ("conflict" in answer) throw answer.conflict;
+  return answer;
 }
 
 export function score(

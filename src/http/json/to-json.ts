@@ -40,6 +40,11 @@ export function bufferJson(state: BufferState): z.input<typeof bufferReply> {
     sensors: state.sensors,
     features: [...state.features],
     detectors: [...state.detectors],
+    variants: state.variants.map(({ schema, maxRows, key = null }) => ({
+      schema: { ...schema },
+      max_rows: maxRows,
+      key,
+    })),
   };
 }
 
@@ -80,6 +85,12 @@ export function progressJson(progress: SensorProgress): z.input<typeof sensorPro
 export function detectorSummaryJson(
   state: DetectorState,
 ): Omit<z.input<typeof detectorReply>, "sensors"> {
+  return { ...definitionJson(state), variants: state.variants.map(definitionJson) };
+}
+
+function definitionJson(
+  state: DetectorState,
+): Omit<z.input<typeof detectorReply>, "sensors" | "variants"> {
   return {
     name: state.name,
     algorithm: state.algorithm,
@@ -118,6 +129,7 @@ function contributionJson(part: ScoredContribution): z.input<typeof contribution
 /** One score. */
 export function scoreJson(score: Score): z.input<typeof scoreResult> {
   return {
+    variant: score.variant,
     is_anomaly: score.isAnomaly,
     anomaly_score: score.anomalyScore,
     raw_score: score.rawScore,

@@ -27,6 +27,12 @@ export const replaceQuery = z.strictObject({
   replace: flag.describe("Replace an existing, different definition; its rows are lost."),
 });
 
+const bufferVariant = z.object({
+  schema: z.record(z.string(), z.string()),
+  max_rows: z.int(),
+  key: z.string().nullable(),
+});
+
 const bufferFields = {
   name: z.string(),
   schema: z.record(z.string(), z.string()),
@@ -41,6 +47,9 @@ const bufferFields = {
   sensors: z.int(),
   features: z.array(z.string()),
   detectors: z.array(z.string()).describe("Detectors that observe the buffer."),
+  variants: z
+    .array(bufferVariant)
+    .describe("Other definitions that were refused with 409; features may use their columns."),
 };
 
 /** A buffer. */

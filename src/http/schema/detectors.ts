@@ -47,12 +47,19 @@ const detectorFields = {
   observations_total: z.int().describe("Observations of all sensors."),
 };
 
+const detectorVariants = {
+  variants: z
+    .array(z.object(detectorFields))
+    .describe("Other definitions that were refused with 409; a score call may use them."),
+};
+
 /** A detector in a list. */
-const detectorSummary = z.object(detectorFields);
+const detectorSummary = z.object({ ...detectorFields, ...detectorVariants });
 
 /** A detector with the progress for the newest row's sensor. */
 export const detectorReply = z.object({
   ...detectorFields,
+  ...detectorVariants,
   sensors: z
     .custom<Readonly<Record<string, z.output<typeof sensorProgress>>>>(() => true)
     .meta({
@@ -68,6 +75,7 @@ export const sensorProgress = z.object(progress);
 /** A created, existing or replaced detector. */
 export const detectorCreatedReply = z.object({
   ...detectorFields,
+  ...detectorVariants,
   status: z.enum(["created", "exists", "replaced"]),
   warnings: z.array(warning),
 });
@@ -113,6 +121,9 @@ export const contribution = z.object({
 
 /** One score. */
 export const scoreResult = z.object({
+  variant: z
+    .string()
+    .describe("Definition that answers: name of the detector, or of a variant such as `name~1`."),
   is_anomaly: z.boolean(),
   anomaly_score: z.number().describe("0 to 1; 0.5 is the alarm boundary; 0 during the warm-up."),
   raw_score: z.number().nullable(),

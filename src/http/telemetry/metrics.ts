@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { variantNames } from "../../service/checks/names.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import { type AlertLabels, PipelineMetrics } from "./pipeline-metrics.ts";
 
@@ -95,12 +96,12 @@ export class ServerMetrics {
     for (const counter of this.#times) counter.remove({ buffer });
   }
 
-  /** Removes the series of a deleted detector. */
-  forgetDetector(detector: string): void {
-    this.#scoreSeconds.remove({ detector });
+  /** Removes the series of a deleted detector and its variants. */
+  forgetDetector(name: string): void {
+    for (const detector of [name, ...variantNames(name)]) this.#scoreSeconds.remove({ detector });
   }
 
-  /** Records the time of a score. */
+  /** Records the time of a score. @param detector Its name, or that of the variant that answered. */
   scored(detector: string, seconds: number): void {
     this.#scoreSeconds.observe({ detector }, seconds);
   }

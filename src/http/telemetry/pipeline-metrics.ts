@@ -73,7 +73,8 @@ export class PipelineMetrics implements StateListener {
   collect(): void {
     this.#rate.reset();
     this.#scored.reset();
-    for (const { name: detector, sensors } of this.#machine.detectors()) {
+    const detectors = this.#machine.detectors().flatMap((one) => [one, ...one.variants]);
+    for (const { name: detector, sensors } of detectors) {
       let [scored, anomalies] = [0, 0];
       for (const progress of sensors.values()) {
         scored += progress.scored;

@@ -1,4 +1,3 @@
-import { FeatureTable } from "../../config/resolve/features.ts";
 import type {
   BufferCreated,
   BufferDefinition,
@@ -11,16 +10,17 @@ import type {
 } from "../api.ts";
 import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
 import { differences, nameConflict } from "../checks/differences.ts";
-import { fieldFindings, throwFirstFault } from "../checks/findings.ts";
-import { checkCount } from "../checks/names.ts";
+import { checkCount, MAX_VARIANTS } from "../checks/names.ts";
+import type { Refused } from "../command-error.ts";
 import type { ScoredRows } from "../effects.ts";
 import { orNull } from "../live-pipeline/explanations.ts";
 import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import { addFeatures, featuresInUse, type Shape } from "../live-pipeline/shape.ts";
-import type { Registry } from "../registry.ts";
+import type { HostedBuffer, Registry } from "../registry.ts";
 import type { RowObject } from "../rows/read-columns.ts";
 import { type ReadOptions, RowObjectReader } from "../rows/row-object-reader.ts";
 import { defineBuffer } from "./define-buffer.ts";
+import { resolveFeatures } from "./resolve-features.ts";
 
 /** Creates, fills and reads buffers. */
 export class Buffers {
@@ -33,13 +33,14 @@ export class Buffers {
   /**
    * @param replace Whether a different definition replaces a buffer, with its rows and features.
    * @param onReplace Called before that.
+   * @returns `Refused` the first time that a different definition is refused: it is a variant now.
    * @throws {CommandError} `invalid`, `conflict`, `limit`.
    */
   create(
     definition: BufferDefinition,
     replace: boolean,
     onReplace: (name: string) => void,
-  ): BufferCreated {
+  ): BufferCreated | Refused {
     const { buffers, limits } = this.#registry;
     const layout = defineBuffer(definition, limits);
     const wanted = { ...definition, key: layout.key };
@@ -48,7 +49,7 @@ export class Buffers {
       this.#registry.ownBuffer(definition.name);
       const found = differences(terms(present.definition), terms(wanted));
       if (found.length === 0) return this.#created("exists", definition.name);
-      if (!replace) throw nameConflict("buffer", definition.name, found);
+      if (!replace) return this.#refuse(present, wanted, found);
       onReplace(definition.name);
     } else checkCount("buffers", buffers.size + 1, limits.buffers);
     const pipeline = new LivePipeline({
@@ -66,6 +67,8 @@ export class Buffers {
       definition: wanted,
       pipeline,
       reader,
+      variants: [],
+      nullFeatures: [],
     });
     return this.#created(present === undefined ? "created" : "replaced", definition.name);
   }
@@ -76,7 +79,8 @@ export class Buffers {
 
   /** @throws {CommandError} `not_found`. */
   state(name: string): BufferState {
-    const { definition, pipeline } = this.#registry.buffer(name);
+    const hosted = this.#registry.buffer(name);
+    const { definition, pipeline, variants } = hosted;
     const { buffer, keys } = pipeline;
     return {
       name,
@@ -87,8 +91,9 @@ export class Buffers {
       rowsAppended: buffer.appended,
       rowsEvicted: buffer.evicted,
       sensors: keys.size,
-      features: pipeline.featureNames,
+      features: featureNames(hosted),
       detectors: pipeline.shape.detectors.map((detector) => detector.name),
+      variants,
     };
   }
 
@@ -109,29 +114,30 @@ export class Buffers {
 
   /** @throws {CommandError} `invalid`, `limit`. */
   defineFeatures(name: string, entries: FeatureDefinitions): FeaturesDefined {
-    const { pipeline } = this.#registry.ownBuffer(name);
-    const findings = fieldFindings();
-    const table = new FeatureTable(pipeline.frame.layout, Number.POSITIVE_INFINITY, findings);
-    table.declare(entries);
-    throwFirstFault(findings);
-    const { limits } = this.#registry;
-    const warnings = checkWindows(table.specs, pipeline.frame.maxRows, limits);
-    const shape = addFeatures(pipeline.shape, table.specs, pipeline.buffer.appended > 0);
-    checkFeatureCount(shape, limits);
+    const hosted = this.#registry.ownBuffer(name);
+    const { pipeline } = hosted;
+    const { limits, buffers } = this.#registry;
+    const { specs, nullFeatures, warnings } = resolveFeatures(hosted, entries, limits);
+    warnings.push(...checkWindows(specs, pipeline.frame.maxRows, limits));
+    const shape = addFeatures(pipeline.shape, specs, pipeline.buffer.appended > 0);
+    checkFeatureCount(shape, nullFeatures.length, limits);
     warnings.push(...resets(pipeline, shape));
     if (shape !== pipeline.shape) pipeline.reshape(shape);
-    return { features: pipeline.featureNames, warnings };
+    const defined = { ...hosted, nullFeatures };
+    buffers.set(name, defined);
+    return { features: featureNames(defined), warnings };
   }
 
   /** @param sensorId Undefined: the sensor of the newest row. */
   features(name: string, sensorId?: string): LatestFeatures {
-    const { pipeline } = this.#registry.buffer(name);
+    const hosted = this.#registry.buffer(name);
+    const { pipeline } = hosted;
     const { keys } = pipeline;
     const key = sensorId === undefined ? pipeline.newestKey : keys.find(sensorId);
     const newest = key < 0 ? null : pipeline.newestRow(key);
     return {
       features: new Map(
-        pipeline.featureNames.map((feature) => {
+        featureNames(hosted).map((feature) => {
           const value = newest?.features.get(feature);
           return [feature, value === undefined ? null : orNull(value)];
         }),
@@ -141,9 +147,29 @@ export class Buffers {
     };
   }
 
+  /** Keeps a different definition as a variant, unless it is one or there are too many. */
+  #refuse(present: HostedBuffer, wanted: BufferDefinition, found: readonly string[]): Refused {
+    const { name } = wanted;
+    const { variants } = present;
+    const conflict = (kept: string) => nameConflict("buffer", name, found, kept);
+    const kept =
+      "It is kept as a variant: features may use its columns, and are null where the buffer lacks the column";
+    if (variants.some((variant) => differences(terms(variant), terms(wanted)).length === 0))
+      throw conflict(kept);
+    if (variants.length >= MAX_VARIANTS)
+      throw conflict(`It is not kept: there are ${MAX_VARIANTS} variants already`);
+    this.#registry.buffers.set(name, { ...present, variants: [...variants, wanted] });
+    return { creation: "refused", conflict: conflict(kept) };
+  }
+
   #created(creation: Creation, name: string): BufferCreated {
     return { creation, state: this.state(name), warnings: [] };
   }
+}
+
+/** Names of all features, also of those that are always null. */
+function featureNames({ pipeline, nullFeatures }: HostedBuffer): readonly string[] {
+  return [...pipeline.featureNames, ...nullFeatures];
 }
 
 /** A definition with the names of the API. */

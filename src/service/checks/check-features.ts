@@ -28,8 +28,11 @@ export function checkWindows(
   return warnings;
 }
 
-/** @throws {CommandError} `limit`. */
-export function checkFeatureCount({ sets }: Shape, { features }: Limits): void {
-  const count = sets.reduce((sum, { specs }) => sum + specs.length, 0);
+/**
+ * @param others Number of features outside of the shape.
+ * @throws {CommandError} `limit`.
+ */
+export function checkFeatureCount({ sets }: Shape, others: number, { features }: Limits): void {
+  const count = sets.reduce((sum, { specs }) => sum + specs.length, others);
   checkCount("features (replaced ones included)", count, features, "features");
 }

@@ -23,11 +23,20 @@ function shownValue(value: unknown): string {
   return value === undefined ? "left out" : show(value);
 }
 
-/** The error that a name has another definition. */
-export function nameConflict(what: string, name: string, found: readonly string[]): CommandError {
+/**
+ * The error that a name has another definition.
+ *
+ * @param kept A sentence without a period: whether the requested definition is a variant now.
+ */
+export function nameConflict(
+  what: string,
+  name: string,
+  found: readonly string[],
+  kept: string,
+): CommandError {
   const message = `there is a ${what} "${name}" with another definition: ${found.join("; ")}`;
   return new CommandError("conflict", message, {
     field: "name",
-    hint: "Use another name, or replace=true to replace the other",
+    hint: `${kept}. Use another name, or replace=true to replace the ${what} and its variants`,
   });
 }

@@ -17,6 +17,19 @@ export function checkName(name: string): void {
   });
 }
 
+/** Number of variants that a buffer or a detector may have. */
+export const MAX_VARIANTS = 4;
+
+/** Names of the variants that a detector may have, which no client can choose: `~` is not allowed in a name. */
+export function variantNames(name: string): readonly string[] {
+  return Array.from({ length: MAX_VARIANTS }, (_, i) => `${name}~${i + 1}`);
+}
+
+/** Whether a detector is a variant. */
+export function isVariantName(name: string): boolean {
+  return name.includes("~");
+}
+
 /** The error that a name is unknown. */
 export function notFound(what: string, name: string, known: Iterable<string>): CommandError {
   const names = [...known];

@@ -3,8 +3,8 @@ import type { DetectorCreated, DetectorDefinition, Warning } from "../api.ts";
 import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
 import { differences, nameConflict } from "../checks/differences.ts";
 import { fieldFindings, throwFirstFault, toWarning } from "../checks/findings.ts";
-import { checkCount, checkName } from "../checks/names.ts";
-import { CommandError } from "../command-error.ts";
+import { checkCount, checkName, MAX_VARIANTS, variantNames } from "../checks/names.ts";
+import { CommandError, type Refused } from "../command-error.ts";
 import { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import type { CarriedModels } from "../live-pipeline/rebuild/catch-up.ts";
 import { addFeatures, type LiveDetector } from "../live-pipeline/shape.ts";
@@ -29,38 +29,35 @@ export class Detectors {
 
   /**
    * @param replace Whether a different definition replaces a detector, with its models.
+   * @returns `Refused` the first time that a different definition is refused: it is a variant now.
    * @throws {CommandError} `invalid`, `conflict`, `limit`.
    */
-  create(definition: DetectorDefinition, replace: boolean): Omit<DetectorCreated, "state"> {
-    const { detectors, limits } = this.#registry;
+  create(
+    definition: DetectorDefinition,
+    replace: boolean,
+  ): Omit<DetectorCreated, "state"> | Refused {
+    const { detectors } = this.#registry;
     this.#check(definition);
     const present = detectors.get(definition.name);
     if (present !== undefined) {
       const found = differences({ ...present.definition }, { ...definition });
       if (found.length === 0) return { creation: "exists", warnings: [] };
-      if (!replace) throw nameConflict("detector", definition.name, found);
-    } else checkCount("detectors", detectors.size + 1, limits.detectors);
-    const choice = chooseBuffer(definition, this.#registry);
-    if (choice.kind === "one") this.#checkFit(choice.fit);
-    const inputNames = definition.features ?? this.#defaultInputs(choice);
-    if (present !== undefined) this.remove(definition.name);
-    const detector = unlinkedDetector(definition, inputNames);
-    const hosted: HostedDetector = {
-      definition,
-      detector,
-      home: alone(detector, this.#registry),
-      buffer: null,
-    };
-    detectors.set(definition.name, hosted);
-    const warnings = this.#prepare(hosted, choice);
+      if (!replace) return this.#refuse(definition, found);
+    }
+    const warnings = this.#host(definition);
     return { creation: present === undefined ? "created" : "replaced", warnings };
   }
 
-  /** @throws {CommandError} `not_found`. */
+  /**
+   * Removes a detector with its variants, or a variant.
+   *
+   * @throws {CommandError} `not_found`.
+   */
   remove(name: string): void {
-    const hosted = this.#registry.detector(name);
-    this.#registry.detectors.delete(name);
-    if (hosted.buffer !== null) dismiss(hosted);
+    for (const hosted of this.#registry.definitions(name)) {
+      this.#registry.detectors.delete(hosted.definition.name);
+      if (hosted.buffer !== null) dismiss(hosted);
+    }
   }
 
   /** Links a detector without a buffer to the one that fits, if any. */
@@ -88,6 +85,48 @@ export class Detectors {
   /** Unlinks the detectors of a buffer before its deletion; they keep their models. */
   release(buffer: string): void {
     for (const hosted of this.#registry.observersOf(buffer)) detach(hosted, this.#registry);
+  }
+
+  /** Hosts a definition in place of the detector of its name. @throws {CommandError} `invalid`, `limit`. */
+  #host(definition: DetectorDefinition): readonly Warning[] {
+    const { name } = definition;
+    const { detectors, limits } = this.#registry;
+    const present = detectors.has(name);
+    if (!present) checkCount("detectors", detectors.size + 1, limits.detectors);
+    const choice = chooseBuffer(definition, this.#registry);
+    if (choice.kind === "one") this.#checkFit(choice.fit);
+    const inputNames = definition.features ?? this.#defaultInputs(choice);
+    if (present) this.remove(name);
+    const detector = unlinkedDetector(definition, inputNames);
+    const home = alone(detector, this.#registry);
+    const hosted: HostedDetector = { definition, detector, home, buffer: null };
+    detectors.set(name, hosted);
+    return this.#prepare(hosted, choice);
+  }
+
+  /** Keeps a different definition as a variant, unless it is one or there is no room. */
+  #refuse(wanted: DetectorDefinition, found: readonly string[]): Refused {
+    const { name } = wanted;
+    const conflict = (kept: string) => nameConflict("detector", name, found, kept);
+    const keptAs = (variant: string) =>
+      conflict(
+        `It is kept as the variant ${variant}: a score call uses the definition that knows most of its features`,
+      );
+    const variants = this.#registry.variants(name);
+    const same = variants.find(
+      ({ definition }) => differences({ ...definition, name }, { ...wanted }).length === 0,
+    );
+    if (same !== undefined) throw keptAs(same.definition.name);
+    const free = variantNames(name).find((variant) => !this.#registry.detectors.has(variant));
+    if (free === undefined)
+      throw conflict(`It is not kept: there are ${MAX_VARIANTS} variants already`);
+    try {
+      this.#host({ ...wanted, name: free });
+    } catch (error) {
+      if (error instanceof CommandError) throw conflict(`It is not kept: ${error.message}`);
+      throw error;
+    }
+    return { creation: "refused", conflict: keptAs(free) };
   }
 
   #check(definition: DetectorDefinition): void {
@@ -123,7 +162,8 @@ export class Detectors {
   #checkFit({ buffer, missing }: BufferFit): void {
     const { pipeline } = buffer;
     checkWindows(missing, pipeline.frame.maxRows, this.#registry.limits);
-    checkFeatureCount(addFeatures(pipeline.shape, missing, true), this.#registry.limits);
+    const shape = addFeatures(pipeline.shape, missing, true);
+    checkFeatureCount(shape, buffer.nullFeatures.length, this.#registry.limits);
   }
 
   #prepare(hosted: HostedDetector, choice: BufferChoice): readonly Warning[] {
@@ -164,7 +204,7 @@ function attach(
   hosted.buffer = definition.name;
   const warnings = findings.warnings.map((finding) => toWarning(finding));
   if (!same && carried.size > 0) {
-    const message = `it is reset, as the buffer ${definition.name} has its features as columns`;
+    const message = `it is reset, as the buffer ${definition.name} has its features as columns or lacks some`;
     warnings.push({ field: "features", message });
   }
   if (pipeline.droppedRows > 0) {

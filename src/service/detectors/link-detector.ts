@@ -25,10 +25,17 @@ export type BufferChoice =
   | { readonly kind: "none"; readonly reason: string }
   | { readonly kind: "several"; readonly names: readonly string[] };
 
-/** Resolves a detector on a buffer. */
-function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): BufferFit {
+/** Resolves a detector on a buffer. Features that are always null there are not among its inputs. */
+function fitDetector(wanted: DetectorDefinition, buffer: HostedBuffer): BufferFit {
   const { frame, shape } = buffer.pipeline;
   const findings = fieldFindings();
+  const nulls = wanted.features?.filter((name) => buffer.nullFeatures.includes(name)) ?? [];
+  const definition = nulls.length === 0 ? wanted : without(wanted, nulls);
+  if (definition.features?.length === 0) findings.fault(["features"], "all its features are null");
+  else if (nulls.length > 0) {
+    const message = `the buffer ${frame.name} lacks the columns of ${nulls.join(", ")}: the detector does without`;
+    findings.warn(["features"], message);
+  }
   const table = new FeatureTable(frame.layout, Number.POSITIVE_INFINITY, findings);
   const known = featuresInUse(shape);
   table.adopt(known);
@@ -41,6 +48,12 @@ function fitDetector(definition: DetectorDefinition, buffer: HostedBuffer): Buff
   });
   const detector = { name: definition.name, config, inputNames, alerts: noAlerts() };
   return { buffer, detector, missing: table.specs.slice(known.length), findings };
+}
+
+function without(definition: DetectorDefinition, nulls: readonly string[]): DetectorDefinition {
+  const left = (names?: string[]) => names?.filter((name) => !nulls.includes(name));
+  const { features, novelty_features } = definition;
+  return { ...definition, features: left(features), novelty_features: left(novelty_features) };
 }
 
 /** A detector that observes no buffer. */

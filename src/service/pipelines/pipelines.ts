@@ -72,6 +72,8 @@ export class Pipelines {
         resolved.ranges,
         resolved.time.maxAhead,
       ),
+      variants: [],
+      nullFeatures: [],
     });
     if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
     const message = "columns, key or size have changed: rows, windows and models are reset";

@@ -10,6 +10,7 @@ import type { Detectors } from "../detectors/detectors.ts";
 import { orNull } from "../live-pipeline/explanations.ts";
 import type { Observed } from "../live-pipeline/observations.ts";
 import type { HostedDetector, Registry } from "../registry.ts";
+import { byFit, featuresOf } from "./choose-definition.ts";
 
 /** A score call. */
 export type ScoreRequest = Omit<Command<"score">, "kind" | "name">;
@@ -49,13 +50,29 @@ export class Scoring {
       ...home.observations.progress(detector, defaultKey(hosted)),
       observationsTotal: seen.reduce((sum, count) => sum + count, 0),
       sensors,
+      variants: this.#registry.variants(name).map((variant) => this.state(variant.definition.name)),
     };
   }
 
-  /** @throws {CommandError} `not_found`, `invalid`. */
+  /**
+   * Scores an observation with the definition that fits it best. While that one warms up, a warm one answers, if
+   * there is any.
+   *
+   * @throws {CommandError} `not_found`, `invalid`.
+   */
   score(name: string, request: ScoreRequest): Score {
-    const hosted = this.#registry.detector(name);
     checkSensor(request.sensorId);
+    const [learner, ...others] = byFit(this.#registry.definitions(name), request.features);
+    const answer = this.#score(learner, request);
+    if (answer.isWarm) return answer;
+    for (const other of others) {
+      const look = this.#score(other, { ...request, learn: false });
+      if (look.isWarm) return { ...look, learned: answer.learned };
+    }
+    return answer;
+  }
+
+  #score(hosted: HostedDetector, request: ScoreRequest): Score {
     const warnings = new Warnings();
     for (const { field, message } of this.#detectors.link(hosted)) warnings.add(field, message);
     const { detector, home } = hosted;
@@ -73,14 +90,15 @@ export class Scoring {
       );
     }
     const learned = row < 0 && key >= 0 && request.learn;
-    const ignored = Object.keys(request.features).filter((f) => !detector.inputNames.includes(f));
+    const names = new Set(featuresOf(hosted));
     return {
+      variant: detector.name,
       ...describe(observe(hosted, key, row, values, request.learn), hosted),
       sensorId,
       isBufferRow: row >= 0,
       learned,
       ...pickProgress(home.observations.progress(detector, key)),
-      ignoredFeatures: ignored,
+      ignoredFeatures: Object.keys(request.features).filter((feature) => !names.has(feature)),
       warnings: warnings.list,
     };
   }

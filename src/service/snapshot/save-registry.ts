@@ -29,6 +29,9 @@ interface Definitions {
     readonly file?: string | undefined;
     readonly definition: BufferDefinition;
     readonly pipeline: SavedFrame;
+    /** Undefined: none. */
+    readonly variants?: readonly BufferDefinition[];
+    readonly nullFeatures?: readonly string[];
   }[];
   readonly detectors: readonly {
     readonly definition: DetectorDefinition;
@@ -56,12 +59,9 @@ export function* saveRegistry(registry: Registry, out: PartWriter): Generator<nu
     (): Definitions => ({
       revision,
       nextId,
-      buffers: [...buffers.values()].map(({ config, document, file, definition, pipeline }) => ({
-        config,
-        document,
-        file,
-        definition,
-        pipeline: describe(pipeline, config === null),
+      buffers: [...buffers.values()].map(({ pipeline, reader: _, ...rest }) => ({
+        ...rest,
+        pipeline: describe(pipeline, rest.config === null),
       })),
       detectors: [...detectors.values()].map(({ definition, buffer, home }) => ({
         definition,
@@ -105,7 +105,8 @@ export function restoreRegistry(
   const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;
   registry.revision = saved.revision;
   registry.nextId = saved.nextId;
-  for (const { config, document, file, definition, pipeline: described } of saved.buffers) {
+  for (const { pipeline: described, variants = [], nullFeatures = [], ...rest } of saved.buffers) {
+    const { config, definition } = rest;
     const { name, schema } = definition;
     const defined = config === null ? null : definePipeline(name, config, registry.limits);
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
@@ -116,7 +117,7 @@ export function restoreRegistry(
     pipeline.time = time;
     const rename = httpRename(config);
     const reader = new RowObjectReader(frame.layout, schema, keys, rename, ranges, time.maxAhead);
-    registry.buffers.set(name, { config, document, file, definition, pipeline, reader });
+    registry.buffers.set(name, { ...rest, pipeline, reader, variants, nullFeatures });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {
     const { name } = definition;

@@ -23,7 +23,8 @@ export const bufferRoutes: RouteGroup = (app, { machine, commands, metrics }) =>
         summary: "Create a buffer",
         description:
           "A buffer holds the newest `max_rows` readings. Sending the same definition again keeps the rows and " +
-          "answers 200. Another definition under the same name answers 409, unless `replace=true`.",
+          "answers 200. Another definition under the same name answers 409, unless `replace=true`; it is kept " +
+          "as a variant, so that features may use its columns.",
         querystring: replaceQuery,
         body: bufferBody,
         response: { 200: bufferCreatedReply, 201: bufferCreatedReply },
@@ -31,11 +32,13 @@ export const bufferRoutes: RouteGroup = (app, { machine, commands, metrics }) =>
     },
     async (request, reply) => {
       const { name, schema, max_rows: maxRows, key } = request.body;
-      const { creation, state, warnings } = await commands.execute({
+      const answer = await commands.execute({
         kind: "create_buffer",
         definition: { name, schema, maxRows, key },
         replace: request.query.replace,
       });
+      if (answer.creation === "refused") throw answer.conflict;
+      const { creation, state, warnings } = answer;
       const body = { ...bufferJson(state), status: creation, warnings: [...warnings] };
       reply.code(creation === "created" ? 201 : 200);
       return body;

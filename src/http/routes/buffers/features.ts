@@ -21,7 +21,8 @@ export const featureRoutes: RouteGroup = (app, { machine, commands }) => {
         summary: "Define rolling features",
         description:
           "Adds features to the existing ones and replaces features of the same name. " +
-          "A window is a number of rows (`10`) or a duration (`5m`).",
+          "A window is a number of rows (`10`) or a duration (`5m`). A feature of a column that only a variant of " +
+          "the buffer has is null.",
         params: nameParams,
         body: featuresBody,
         response: { 200: featuresDefinedReply },

@@ -23,18 +23,22 @@ export const detectorRoutes: RouteGroup = (app, { machine, commands, metrics }) 
         description:
           "Features need not exist yet; a name `<column>_<function>_<window>` defines its feature. A detector " +
           "observes every row of its buffer exactly once. Sending the same definition again keeps the model " +
-          "and answers 200. Another definition under the same name answers 409, unless `replace=true`.",
+          "and answers 200. Another definition under the same name answers 409, unless `replace=true`; it is " +
+          "kept as a variant, which score calls may use.",
         querystring: replaceQuery,
         body: detectorBody,
         response: { 200: detectorCreatedReply, 201: detectorCreatedReply },
       },
     },
     async (request, reply) => {
-      const { creation, state, warnings } = await commands.execute({
+      const answer = await commands.execute({
         kind: "create_detector",
         definition: request.body,
         replace: request.query.replace,
       });
+      if (answer.creation === "refused") throw answer.conflict;
+      const { creation, state, warnings } = answer;
+      if (creation === "replaced") metrics.forgetDetector(state.name);
       const body = { ...detectorSummaryJson(state), status: creation, warnings: [...warnings] };
       reply.code(creation === "created" ? 201 : 200);
       return body;
@@ -68,7 +72,8 @@ export const detectorRoutes: RouteGroup = (app, { machine, commands, metrics }) 
       schema: {
         tags,
         summary: "Delete a detector",
-        description: "Deletes its models too.",
+        description:
+          "Deletes its models and variants too. The name of a variant deletes only the variant.",
         params: nameParams,
         response: { 200: deletedReply },
       },

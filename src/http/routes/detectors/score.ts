@@ -9,7 +9,7 @@ type Reply = z.input<typeof scoreResult>;
 type Features = NonNullable<z.output<typeof scoreBody>["features"]>;
 
 /** Scores of observations. */
-export const scoreRoutes: RouteGroup = (app, { commands, metrics }) => {
+export const scoreRoutes: RouteGroup = (app, { machine, commands, metrics }) => {
   app.post(
     "/v1/ml/anomaly/streaming/:name/score",
     {
@@ -17,8 +17,9 @@ export const scoreRoutes: RouteGroup = (app, { commands, metrics }) => {
         tags: ["Detectors"],
         summary: "Score an observation",
         description:
-          "Accepts feature values from the buffer in any order. It ignores and names unknown features; null or " +
-          "missing values do not vote. The values of a row of the buffer are that row's observation, however " +
+          "Accepts feature values from the buffer in any order. It ignores and names unknown features, and answers " +
+          "422 if it knows none; null or missing values do not vote. Of the definitions of the name, the one with " +
+          "most of the features scores; while it warms up, a warm one answers. The values of a row of the buffer are that row's observation, however " +
           "often you send them; other values are a new observation.",
         params: nameParams,
         body: scoreBody,
@@ -33,14 +34,20 @@ export const scoreRoutes: RouteGroup = (app, { commands, metrics }) => {
         return commands.execute(
           { kind: "score", name, features: values, sensorId, learn },
           ({ answer }) => {
-            metrics.scored(name, (performance.now() - begun) / 1000);
+            metrics.scored(answer.variant, (performance.now() - begun) / 1000);
             return scoreJson(answer);
           },
         );
       };
-      if (features !== undefined) return scoreOne(features);
+      if (features !== undefined) {
+        machine.checkFeatures(name, features, "features");
+        return scoreOne(features);
+      }
       // before the first command, so that an invalid row leaves the model unchanged
-      for (const row of rows ?? []) checkSensor(row.sensor_id ?? sensor);
+      for (const [i, row] of (rows ?? []).entries()) {
+        checkSensor(row.sensor_id ?? sensor);
+        machine.checkFeatures(name, row.features, `rows.${i}.features`);
+      }
       const scores = (rows ?? []).map((row) => scoreOne(row.features, row.sensor_id));
       return { results: await Promise.all(scores) };
     },
