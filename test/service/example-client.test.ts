@@ -97,7 +97,7 @@ describe("the example client of the API", () => {
       maxRows: 5000,
     };
     expect(() => createBuffer(machine, other, KEEP)).toThrow(
-      /max_rows is 10000, not 5000; schema is /,
+      /max_rows is 10000, not 5000; schema.pressure is "float", not left out; schema.sensor_id is /,
     );
     defineFeatures(
       machine,

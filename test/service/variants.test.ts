@@ -42,7 +42,10 @@ beforeEach(() => {
 
 describe("a refused definition of a buffer", () => {
   it("is kept as a variant, once", () => {
-    const refuse = () => expect(() => createBuffer(machine, WIDE)).toThrow(/schema is .*, not /);
+    const refuse = () =>
+      expect(() => createBuffer(machine, WIDE)).toThrow(
+        /another definition: schema.b is left out, not "float"$/,
+      );
     refuse();
     refuse();
     expect(machine.buffer("rows").variants).toEqual([{ ...WIDE, key: null }]);
@@ -133,6 +136,17 @@ describe("a refused definition of a detector", () => {
     feed(1, 50);
     expect(ask(pick("a_mean", "a_std"))).toMatchObject({ variant: "d~1", isAnomaly: true });
     expect(ask(pick("a_mean_5"), true, "d~1")).toMatchObject({ variant: "d~1", isAnomaly: false });
+  });
+
+  it("scores a call that posts exactly its features, although an older one knows them too", () => {
+    const most = detectorOf({ name: "d", features: ["a_mean_5", "a_std", "a"], warmup_period: 10 });
+    expect(() => createDetector(machine, most)).toThrow(/another definition/);
+    const features = ["a_mean_5", "a_std"];
+    const exact = detectorOf({ name: "d", features, warmup_period: 30 });
+    expect(() => createDetector(machine, exact)).toThrow(/another definition/);
+    feed(120);
+    expect(ask(pick("a_mean_5", "a_std"))).toMatchObject({ variant: "d~3", isBufferRow: true });
+    expect(ask(pick("a_mean_5"))).toMatchObject({ variant: "d", isBufferRow: true });
   });
 
   it("of two that know as many features, the older one scores", () => {

@@ -2,21 +2,53 @@ import { isDeepStrictEqual } from "node:util";
 import { CommandError } from "../command-error.ts";
 import { show } from "./warnings.ts";
 
+/** Number of elements of a list that an error names. */
+const MAX_SHOWN = 10;
+
 /**
- * Lists the differences of two definitions: `max_rows is 10000, not 5000`.
+ * Lists the differences of two definitions: `max_rows is 10000, not 5000`, `schema.pressure is "float", not left out`,
+ * `features lacks "a_mean" and has "a_std" too`.
  *
  * @param present The existing definition, with the names of the API.
  * @param wanted The requested one.
  */
-export function differences(
-  present: Readonly<Record<string, unknown>>,
-  wanted: Readonly<Record<string, unknown>>,
-): readonly string[] {
+export function differences(present: Fields, wanted: Fields): readonly string[] {
   const names = new Set([...Object.keys(present), ...Object.keys(wanted)]);
-  return [...names]
-    .sort()
-    .filter((name) => !isDeepStrictEqual(present[name], wanted[name]))
-    .map((name) => `${name} is ${shownValue(present[name])}, not ${shownValue(wanted[name])}`);
+  return [...names].sort().flatMap((name) => difference(name, present[name], wanted[name]));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function difference(name: string, present: unknown, wanted: unknown): readonly string[] {
+  if (isDeepStrictEqual(present, wanted)) return [];
+  if (isRecord(present) && isRecord(wanted)) {
+    return differences(present, wanted).map((inside) => `${name}.${inside}`);
+  }
+  const lacking = missing(wanted, present);
+  const further = missing(present, wanted);
+  const parts = [
+    ...(lacking === "" ? [] : [`lacks ${lacking}`]),
+    ...(further === "" ? [] : [`has ${further} too`]),
+  ];
+  if (parts.length > 0) return [`${name} ${parts.join(" and ")}`];
+  return [`${name} is ${shownValue(present)}, not ${shownValue(wanted)}`];
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Elements of a list that another list lacks; empty if these are no lists. */
+function missing(from: unknown, other: unknown): string {
+  if (!Array.isArray(from) || !Array.isArray(other)) return "";
+  const found = from.filter((element) => !other.includes(element));
+  const more = found.length > MAX_SHOWN ? ` (and ${found.length - MAX_SHOWN} more)` : "";
+  return (
+    found
+      .slice(0, MAX_SHOWN)
+      .map((element) => show(element))
+      .join(", ") + more
+  );
 }
 
 function shownValue(value: unknown): string {

@@ -14,15 +14,16 @@ export function featuresOf({ definition, detector }: HostedDetector): readonly s
 }
 
 /**
- * Definitions with any of the features, those with most of them first; of equals, the oldest first. The first
- * definition, if none has any. Does not depend on models, because a recovery must choose the same again.
+ * Definitions with any of the features, those with most of them first; of equals, those that lack fewest of their own,
+ * then the oldest. The first definition, if none has any. Does not depend on models, because a recovery must choose the
+ * same again.
  */
 export function byFit(definitions: Definitions, features: Features): Definitions {
   if (definitions.length === 1) return definitions;
   const [first = definitions[0], ...others] = definitions
     .map((hosted) => ({ hosted, known: countKnown(hosted, features) }))
     .filter(({ known }) => known > 0)
-    .sort((a, b) => b.known - a.known)
+    .sort((a, b) => b.known - a.known || featuresOf(a.hosted).length - featuresOf(b.hosted).length)
     .map(({ hosted }) => hosted);
   return [first, ...others];
 }

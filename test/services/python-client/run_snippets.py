@@ -4,7 +4,8 @@
 
 Only these things are changed in the snippets: the port, time.sleep (counted, not slept), their endless loops (ended
 after READINGS readings by an exception that they can't see coming), and requests.get and requests.post, which try
-again while there is no answer. Prints one line of JSON: what was printed and what the server acknowledged.
+again while there is no answer. The simulated sensors have a fault at the end. Prints one line of JSON: what was printed,
+what the server acknowledged, and the error that ended the snippet.
 """
 import contextlib
 import io
@@ -25,8 +26,19 @@ PYTHON = re.findall(r"```python\n(.*?)```", TEXT, re.S)
 CURL = re.findall(r"curl -X POST (\S+) \\\n.*?-d '(.*?)'\n", TEXT, re.S)
 BASE = f"http://localhost:{PORT}/v1/ml"
 
+# number of readings with a fault, the last ones
+FAULTY = 5
+
 # per row that was acknowledged: its temperature, which no other row has
-facts = {"printed": [], "statuses": [], "acknowledged": [], "in_doubt": 0, "lost": 0, "scores": []}
+facts = {
+    "printed": [],
+    "statuses": [],
+    "acknowledged": [],
+    "in_doubt": 0,
+    "lost": 0,
+    "scores": [],
+    "error": None,
+}
 
 
 class Stop(BaseException):
@@ -84,14 +96,16 @@ def run(code, act=lambda names: None):
         with contextlib.redirect_stdout(printed), contextlib.suppress(Stop):
             exec(compile(code, "snippet", "exec"), names)
             act(names)
+    except KeyError as error:
+        facts["error"] = repr(error)
     finally:
         sys.modules["time"] = real
     facts["printed"] += printed.getvalue().splitlines()
 
 
-def reading(temperature=22.0):
+def reading():
     return {
-        "temperature": temperature + random.gauss(0, 0.5),
+        "temperature": 22 + random.gauss(0, 0.5),
         "humidity": 45 + random.gauss(0, 2),
         "pressure": 1013 + random.gauss(0, 1),
     }
@@ -107,11 +121,21 @@ def set_up():
         requests.post(url, data=body, headers={"Content-Type": "application/json"})
 
 
-def monitor():
-    """Clean readings, and at the end five that are 38 degrees too hot."""
+def faulty(read):
+    """A sensor whose last readings are 38 degrees too hot."""
     count = iter(range(READINGS))
-    read = lambda: reading(60.0 if next(count) >= READINGS - 5 else 22.0)
-    run(snippet("def monitor_sensors"), lambda names: names["monitor_sensors"](read))
+
+    def sensor():
+        values = read()
+        if next(count) >= READINGS - FAULTY:
+            values["temperature"] += 38
+        return values
+
+    return sensor
+
+
+def monitor():
+    run(snippet("def monitor_sensors"), lambda names: names["monitor_sensors"](faulty(reading)))
 
 
 def history():
@@ -124,7 +148,11 @@ def groups():
 
 
 def example():
-    run(snippet("def simulate_reading"), lambda names: names["run"]())
+    def act(names):
+        names["simulate_reading"] = faulty(names["simulate_reading"])
+        names["run"]()
+
+    run(snippet("def simulate_reading"), act)
 
 
 def severity():
