@@ -22,7 +22,7 @@ export async function openRecording(
   document: PipelineDocument,
 ): Promise<OpenedRecording> {
   const place = { cwd: process.cwd(), stdin: process.stdin };
-  const readings = await openReadings([path], { format: "auto", rename: {} }, place);
+  const readings = await openReadings([path], { format: "auto", decode: { rename: {} } }, place);
   const loaded = parsePipeline(JSON.stringify(document), "bench.json", {});
   const pipeline = resolvePipeline(loaded, readings.profile, readings.first.stem);
   const keys = new KeyTable();

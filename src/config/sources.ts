@@ -1,3 +1,4 @@
+import type { DecodeOptions } from "../io/decoders/decode-context.ts";
 import { sourceTypeOf } from "../io/sources/registry.ts";
 import type { Path } from "./document.ts";
 import type { PipelineConfig } from "./schema/pipeline.ts";
@@ -24,6 +25,11 @@ export function httpRename(config: PipelineConfig | null): Readonly<Record<strin
   const isSent = ({ source }: PlacedSource): boolean =>
     sourceTypeOf(source.type).names(source).length === 0;
   return sourcesOf(config).find(isSent)?.source.rename ?? {};
+}
+
+/** How the input of a source is read; undefined: nothing is set. */
+export function decodeOptions(source: SourceConfig | undefined): DecodeOptions {
+  return { rename: source?.rename ?? {} };
 }
 
 /** The source whose options (format, rename, set, labels) recordings are read with: a file's, else the first. */

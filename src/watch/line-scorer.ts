@@ -1,5 +1,9 @@
+import { openingLines } from "../config/opening/opening-lines.ts";
+import { openingRemarks } from "../config/opening/opening-remarks.ts";
+import { refuseDoubts } from "../config/opening/refuse-doubts.ts";
 import { KeyTable } from "../core/key-table.ts";
 import { RejectedLines } from "../io/rejected-lines.ts";
+import { sourceLayout } from "../io/session-recording/source-layout.ts";
 import type { ClockEvents } from "../service/events/clock-events.ts";
 import type { StateMachine } from "../service/state-machine.ts";
 import type { OpenEvents } from "../state/open-events.ts";
@@ -26,6 +30,8 @@ export interface LineScorerSetup {
   readonly openImplausible: OpenEvents;
   readonly openRejected: OpenEvents;
   readonly clockEvents: ClockEvents;
+  /** Whether doubts about an input are an error. */
+  readonly strict: boolean;
 }
 
 /** Takes waiting lines of a source through the pipeline: decodes, checks and appends them. */
@@ -139,7 +145,15 @@ export class LineScorer {
     const { profile } = format;
     events.notify((listener) => listener.opened?.({ source: label, profile, sensor, rows }));
     if (isNew) {
-      events.note("info", `${label}: ${[profile.format, ...profile.notes].join(": ")}`);
+      const isLive = true;
+      const remarks = openingRemarks({
+        ...{ profile, isLive, plan: hosted.pipeline.plan },
+        layout: sourceLayout(layout, profile, sensor),
+      });
+      if (this.#setup.strict) refuseDoubts(remarks, label);
+      for (const line of openingLines(profile.format, remarks)) {
+        events.note("info", `${label}: ${line}`);
+      }
       await commands.execute({ kind: "put_source", name, source: source.name, format });
     }
     for (const note of notes) events.note("info", `${label}: ${note}`);

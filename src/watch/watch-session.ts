@@ -47,6 +47,8 @@ export interface WatchSetup {
   /** Sources of which most lines were rejected at the end of the last session. */
   readonly openRejected: OpenEvents;
   readonly clockEvents: ClockEvents;
+  /** Whether doubts about an input are an error. */
+  readonly strict: boolean;
 }
 
 /** One run of `watch`: takes the lines of live sources through a pipeline until the sources end. */

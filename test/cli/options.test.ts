@@ -26,7 +26,9 @@ const VALUES: Readonly<Record<string, string>> = {
 };
 
 /** Options of `replay` that make sense with `--sweep`, `--compare` and `--each`; all others must be refused. */
-const WITH_ALL = ["--from", "--to", "--limit", "--workers", "--input-format", "--top", "--labels"];
+const WITH_ALL = [
+  ...["--from", "--to", "--limit", "--workers", "--input-format", "--strict", "--top", "--labels"],
+];
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   "--sweep": [
     ...WITH_ALL,

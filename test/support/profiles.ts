@@ -15,6 +15,7 @@ export function column(
     name,
     role,
     timestampFormat: role === "timestamp" ? "iso8601" : null,
+    timeLook: role === "timestamp" ? "date" : null,
     distinct: role === "empty" ? 0 : 100,
     missing: role === "empty" ? 100 : 0,
     numbers: numeric ? 100 : 0,
@@ -27,5 +28,5 @@ export function column(
 
 /** An input of 100 rows with these columns. */
 export function profile(...columns: readonly ColumnProfile[]): InputProfile {
-  return { format: "csv", columns, rowsSampled: 100, notes: [] };
+  return { format: "csv", columns, rowsSampled: 100, remarks: [] };
 }

@@ -27,7 +27,7 @@ export async function readStream(
   const { format, columns } = readings.profile;
   const keys = new KeyTable();
   const rejects: Reject[] = [];
-  const notes = [...readings.profile.notes];
+  const notes = readings.profile.remarks.map(({ text }) => text);
   const rows: (PlainRow & { source: number })[] = [];
   const batches = readings.batches({
     layout: layoutOf(readings.profile),

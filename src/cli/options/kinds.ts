@@ -82,6 +82,12 @@ export const PIPELINE = {
   help: "pipeline file (YAML or JSON)",
 } as const;
 
+/** `--strict` of a command that reads an input. */
+export const STRICT = {
+  flags: "--strict",
+  help: "end with exit code 65 if the opening lines have a doubt (check: ...)",
+} as const;
+
 /** `--state` and `-p` of commands that work on a state directory. */
 export const STATE_OPTIONS = {
   state: { flags: "--state <dir>", kind: FOLDER, help: "state directory" },

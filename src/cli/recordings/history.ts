@@ -1,4 +1,5 @@
 import { readUpTo } from "../../backtest/read-up-to.ts";
+import { decodeOptions } from "../../config/sources.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { constantOf } from "../../core/layout.ts";
 import type { History } from "../../watch/pipeline/warm-up.ts";
@@ -53,8 +54,8 @@ export async function historyOf(
   if (path === "-") {
     throw new IotmonError("ERR_USAGE", "--warm-from: a recording is a file, not stdin");
   }
-  const { rename = {}, set = {}, key } = first?.options ?? {};
-  const options = { format: "auto", rename };
+  const { decode = decodeOptions(undefined), set = {}, key } = first?.options ?? {};
+  const options = { format: "auto", decode };
   (await openReadings([path], options, context)).close(); // fails early if it can't be read
   const constant = key === undefined ? undefined : constantOf(set, key);
   return historyFrom([path], constant ?? first?.source.stem ?? "", options, context);

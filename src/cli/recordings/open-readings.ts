@@ -1,3 +1,4 @@
+import type { DecodeOptions } from "../../io/decoders/decode-context.ts";
 import { Readings } from "../../io/readings.ts";
 import { expandInputs, type InputPlace } from "../../io/sources/inputs/expand-inputs.ts";
 
@@ -5,8 +6,7 @@ import { expandInputs, type InputPlace } from "../../io/sources/inputs/expand-in
 export interface RecordingOptions {
   /** As for `openRecording`. */
   readonly format: string;
-  /** Name in the input to name in the pipeline. */
-  readonly rename: Readonly<Record<string, string>>;
+  readonly decode: DecodeOptions;
 }
 
 /**
@@ -17,8 +17,8 @@ export interface RecordingOptions {
  */
 export async function openReadings(
   paths: readonly string[],
-  { format, rename }: RecordingOptions,
+  { format, decode }: RecordingOptions,
   place: InputPlace,
 ): Promise<Readings> {
-  return Readings.open(await expandInputs(paths, place), format, { rename });
+  return Readings.open(await expandInputs(paths, place), format, decode);
 }

@@ -38,7 +38,7 @@ export function declaredProfile(config: PipelineConfig): DeclaredProfile | null 
     format: "declared",
     columns: [...roles].map(([name, role]) => describe(name, role)),
     rowsSampled: 2,
-    notes: [],
+    remarks: [],
     complete: schema !== undefined,
   };
 }
@@ -68,6 +68,7 @@ function describe(name: string, role: ColumnRole): ColumnProfile {
     name,
     role,
     timestampFormat: role === "timestamp" ? "iso8601" : null,
+    timeLook: null,
     distinct: 1,
     missing: 0,
     numbers: role === "number" ? 2 : 0,

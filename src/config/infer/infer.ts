@@ -1,12 +1,11 @@
 import type { Layout } from "../../core/layout.ts";
-import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
+import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
 import { pipelineOf } from "../parse.ts";
 import { pipelineName } from "../pipeline-name.ts";
 import { resolveColumns } from "../resolve/columns.ts";
 import { Findings } from "../resolve/findings.ts";
 import { type PipelineDocument, pipelineSchema } from "../schema/pipeline.ts";
-import { listNames } from "../suggest.ts";
 import { standardDetectorFeatures, standardFeatureName } from "./default-features.ts";
 import { PIPELINE_PRESETS, type PipelinePreset, type PipelinePresetName } from "./presets.ts";
 
@@ -29,8 +28,8 @@ export interface InferredPipeline {
   /** The pipeline as a file would contain it. */
   readonly document: PipelineDocument;
   readonly pipeline: LoadedPipeline;
-  /** Assumptions beyond the notes of the profile, for stderr. Each is a phrase. */
-  readonly assumptions: readonly string[];
+  /** Its detector, as a phrase. */
+  readonly summary: string;
 }
 
 /**
@@ -52,7 +51,7 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   return {
     document,
     pipeline: pipelineOf(document, { label: LABEL, variables: {}, locate }),
-    assumptions: describe(layout, profile.columns, preset),
+    summary: preset.summary,
   };
 }
 
@@ -119,28 +118,4 @@ function createFeatures(
 /** Escapes a name for the document, where `${` would begin a variable. */
 function literal(name: string): string {
   return name.replaceAll("${", "$$${");
-}
-
-function describe(
-  layout: Layout,
-  columns: readonly ColumnProfile[],
-  { summary }: PipelinePreset,
-): readonly string[] {
-  const { timestamp, key, constantKey, numeric, labels } = layout;
-  const left = columns.filter(
-    ({ role, name }) => (role === "index" || role === "empty") && name !== key,
-  );
-  const times = columns.filter(({ role }) => role === "timestamp").length;
-  return [
-    ...(timestamp !== null && times > 1 ? [`the time comes from "${timestamp.column}"`] : []),
-    key === null
-      ? `no column names the sensor: all rows belong to "${constantKey}"`
-      : `sensors are named by "${key}"`,
-    `watched: ${listNames(numeric)}`,
-    ...(labels.length > 0 ? [`labels, never watched: ${listNames(labels)}`] : []),
-    ...left.map(({ name, role }) =>
-      role === "index" ? `"${name}" is ignored: a row number` : `"${name}" is ignored: empty`,
-    ),
-    `detector: ${summary}`,
-  ];
 }

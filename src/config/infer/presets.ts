@@ -5,7 +5,7 @@ type Detector = Extract<NonNullable<PipelineDocument["detectors"]>[number], { al
 
 /** What `iotmon init --preset` adds to the columns of the sample. */
 export interface PipelinePreset {
-  /** A phrase for the list of assumptions. */
+  /** Its detector, as a phrase. */
   readonly summary: string;
   /** Whether the columns themselves are inputs of the detector. */
   readonly columns: boolean;

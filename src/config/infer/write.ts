@@ -56,10 +56,19 @@ const BLOCKS = new Set([
   "alerts",
 ]);
 
-/** A pipeline document as YAML with comments that explain each choice and how to change it. */
-export function writePipeline(document: PipelineDocument): string {
+/**
+ * A pipeline document as YAML with comments that explain each choice and how to change it.
+ *
+ * @param opening How the sample is read, as `openingLines` says it.
+ */
+export function writePipeline(document: PipelineDocument, opening: readonly string[]): string {
   const yaml = new Document(document);
-  yaml.commentBefore = HEADING;
+  yaml.commentBefore = [
+    HEADING,
+    "",
+    " How the sample is read:",
+    ...opening.map((line) => `   ${line}`),
+  ].join("\n");
   visit(yaml, {
     Pair(_, pair, ancestors) {
       const path = pathOf([...ancestors, pair]);

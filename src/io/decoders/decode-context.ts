@@ -34,7 +34,10 @@ export interface DecodeContext {
   reject(reject: Reject): void;
 }
 
-/** Options of decoding. */
+/**
+ * What the settings of a source say about the columns and cells of its input, as plain JSON. The profile decides
+ * the rest from the sample. `decodeOptions` makes it of a source, so every mode reads an input in the same way.
+ */
 export interface DecodeOptions {
   /** Maps a column of the input to a column of the pipeline. */
   readonly rename: Readonly<Record<string, string>>;

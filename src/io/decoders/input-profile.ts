@@ -1,7 +1,13 @@
 import type { TimestampFormat } from "../../core/timestamp/timestamp.ts";
 
-/** The detected role of a column. `index`: a row number. */
-export type ColumnRole = "timestamp" | "number" | "label" | "text" | "index" | "empty";
+/** The role of a column. `index`: a row number. `excluded`: a setting says that it is not read. */
+export type ColumnRole = "timestamp" | "number" | "label" | "text" | "index" | "empty" | "excluded";
+
+/**
+ * What shows that a column is a time, or a part of one: cells that look like dates, cells that look like times of
+ * day, or rising numbers or texts with digits under the name of a time.
+ */
+export type TimeLook = "date" | "clock" | "name";
 
 /** A column as the sampled rows show it. */
 export interface ColumnProfile {
@@ -13,6 +19,8 @@ export interface ColumnProfile {
    * epochs, because the pipeline may declare them so.
    */
   readonly timestampFormat: TimestampFormat | null;
+  /** What makes it look like a time, whether or not its format is known; null: nothing does. */
+  readonly timeLook: TimeLook | null;
   /** Number of different sampled values. */
   readonly distinct: number;
   /** Number of missing cells in the sample. */
@@ -26,11 +34,33 @@ export interface ColumnProfile {
   readonly examples: readonly string[];
 }
 
-/** What the start of an input says about the whole. */
+/** What a remark is about; the opening lines have this order. */
+export type RemarkTopic =
+  | "format"
+  | "time"
+  | "sensors"
+  | "watched"
+  | "left out"
+  | "missing"
+  | "check";
+
+/** A decision about an input that the user should know. */
+export interface Remark {
+  /** `check`: a doubt, which `--strict` makes an error. */
+  readonly topic: RemarkTopic;
+  /** A phrase without its topic. */
+  readonly text: string;
+  /** The column it is about. A remark on a column that the pipeline uses otherwise is not shown. */
+  readonly column?: string | undefined;
+  /** The setting that decides otherwise. */
+  readonly setting?: string | undefined;
+}
+
+/** What the start of an input says about the whole. Plain data that JSON can store, except NaN. */
 export interface InputProfile {
   readonly format: string;
   readonly columns: readonly ColumnProfile[];
   readonly rowsSampled: number;
-  /** Decisions to show to the user: delimiter, decimal comma, timestamp format. */
-  readonly notes: readonly string[];
+  /** Decisions that the sample alone allows; the opening lines show them with those of the pipeline. */
+  readonly remarks: readonly Remark[];
 }

@@ -67,7 +67,7 @@ export function openSessionRecording(input: Input, { bytes }: Head): SessionReco
   return {
     input,
     session,
-    profile: { ...header.profile, format: "recording", notes: [note] },
+    profile: { ...header.profile, format: "recording", remarks: [{ topic: "format", text: note }] },
     async *decode(context) {
       const decoder = new SessionDecoder(session, context);
       for await (const line of linesOf(input.read())) yield* decoder.take(line);

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { replay } from "../../backtest/replay.ts";
 import { resolvePipeline } from "../../config/resolve.ts";
-import { recordingSource } from "../../config/sources.ts";
+import { decodeOptions, recordingSource } from "../../config/sources.ts";
 import type { LoadedTest } from "../../config/tests/test-suite.ts";
 import { IotmonError } from "../../core/errors.ts";
 import { KeyTable } from "../../core/key-table.ts";
@@ -31,8 +31,8 @@ export interface TestSetting {
 export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise<TestOutcome> {
   const { test, pipeline } = loaded;
   const given = await givenInput(test, pipeline.config, dirname(setting.path));
-  const rename = recordingSource(pipeline.config)?.source.rename ?? {};
-  const readings = await Readings.open(given.inputs, given.format, { rename });
+  const options = decodeOptions(recordingSource(pipeline.config)?.source);
+  const readings = await Readings.open(given.inputs, given.format, options);
   const messages: TestMessage[] = [];
   const rejects: Reject[] = [];
   let recorder: RowRecorder;

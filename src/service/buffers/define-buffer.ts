@@ -31,4 +31,4 @@ export function defineBuffer(definition: BufferDefinition, limits: Limits): Layo
   return layout;
 }
 
-const EMPTY_PROFILE = { format: "declared", columns: [], rowsSampled: 0, notes: [] };
+const EMPTY_PROFILE = { format: "declared", columns: [], rowsSampled: 0, remarks: [] };

@@ -1,11 +1,12 @@
+import type { DecodeOptions } from "../../io/decoders/decode-context.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import type { SourcePosition } from "../../io/sources/live/live-source.ts";
 
 /** Detected line format of a source, as plain JSON. */
 export interface SourceFormat {
   readonly profile: InputProfile;
-  /** Renamed columns. */
-  readonly rename: Readonly<Record<string, string>>;
+  /** The settings of the source that the profile depends on. */
+  readonly options: DecodeOptions;
   /** Requested format; `auto`: none. */
   readonly wanted: string;
   /** Absolute path of its file; null: not a file. */
@@ -64,7 +65,7 @@ export class SourceStates {
 
   /** Merges a change. @returns Index of the source. */
   update(name: string, change: Partial<SourceState>): number {
-    this.#states.set(name, { ...this.get(name), ...change });
+    this.#states.set(name, current({ ...this.get(name), ...change }));
     this.#changes += 1;
     return this.names.indexOf(name);
   }
@@ -77,8 +78,16 @@ export class SourceStates {
   load(saved: unknown): void {
     const { changes, marks } = saved as Saved;
     this.#changes = changes;
-    for (const [name, state] of marks) this.#states.set(name, state);
+    for (const [name, state] of marks) this.#states.set(name, current(state));
   }
+}
+
+/** A state of this version or of an earlier one, in which a format had no options but `rename`. */
+function current(state: SourceState): SourceState {
+  const { format } = state;
+  if (format === null || format.options !== undefined) return state;
+  const { rename = {}, ...kept } = format as SourceFormat & Partial<SourceFormat["options"]>;
+  return { ...state, format: { ...kept, options: { rename } } };
 }
 
 /** The names are those of the files on disk. */

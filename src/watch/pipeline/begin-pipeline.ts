@@ -34,9 +34,10 @@ export interface BeginSetup {
  */
 export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
   const { machine, name, file, sources } = setup;
+  const first = sources[0]?.feed.source ?? { stem: name, label: name };
   if (file === null && machine.pipelines().includes(name)) return true;
   if (file !== null && file.config.buffer.schema !== undefined) {
-    await put(completeWatched(file, null, name), setup);
+    await put(completeWatched(file, null, first), setup);
     return true;
   }
   // the stored format stays valid: a stream that continues has no header
@@ -45,7 +46,7 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
     : [null];
   const before = stored.flatMap((format) => format?.profile ?? []);
   if (file !== null && before.length === stored.length) {
-    await put(completeWatched(file, mergeProfiles(before), stemOf(setup)), setup);
+    await put(completeWatched(file, mergeProfiles(before), first), setup);
     return true;
   }
   while (!isKnown(sources, setup.now())) {
@@ -53,18 +54,13 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
     await setup.wait();
   }
   const profile = mergeProfiles(sources.flatMap(({ format }) => format?.profile ?? []));
-  const stem = stemOf(setup);
-  if (file !== null) await put(completeWatched(file, profile, stem), setup);
+  if (file !== null) await put(completeWatched(file, profile, first), setup);
   else {
-    const { assumptions, ...inferred } = inferWatched(profile, stem);
-    setup.note("info", `no pipeline given, assumed: ${assumptions.join("; ")}`);
+    const { summary, ...inferred } = inferWatched(profile, first);
+    setup.note("info", `no pipeline given, assumed: ${summary}`);
     await put(inferred, setup);
   }
   return true;
-}
-
-function stemOf({ sources, name }: BeginSetup): string {
-  return sources[0]?.feed.source.stem ?? name;
 }
 
 /** Whether the format of at least one source is known, and of every source that has sent lines. */

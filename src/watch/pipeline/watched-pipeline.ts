@@ -1,5 +1,6 @@
 import { type InferredPipeline, inferPipeline } from "../../config/infer/infer.ts";
 import type { LoadedPipeline } from "../../config/loaded-pipeline.ts";
+import { refuseUnreadTime } from "../../config/opening/refuse-doubts.ts";
 import { resolvePipeline } from "../../config/resolve.ts";
 import type { ColumnType } from "../../config/schema/buffer.ts";
 import { type PipelineConfig, withoutReceivers } from "../../config/schema/pipeline.ts";
@@ -11,6 +12,14 @@ export interface WatchedPipeline {
   /** Without its sinks. */
   readonly config: PipelineConfig;
   readonly document: unknown;
+}
+
+/** The names of a source. */
+export interface Named {
+  /** Short. */
+  readonly stem: string;
+  /** As the user named it. */
+  readonly label: string;
 }
 
 /** The columns of several sources as one profile. Of columns with the same name, the first one counts. */
@@ -29,32 +38,36 @@ export function mergeProfiles(profiles: readonly InputProfile[]): InputProfile {
 /**
  * Infers a pipeline from the columns of its sources.
  *
- * @param stem Short name of the first source.
- * @throws {IotmonError} As `inferPipeline`.
+ * @param named The first source.
+ * @throws {IotmonError} As `inferPipeline`; `ERR_DATA` if a date is not understood.
  */
 export function inferWatched(
   profile: InputProfile,
-  stem: string,
-): WatchedPipeline & Pick<InferredPipeline, "assumptions"> {
-  const { document, pipeline, assumptions } = inferPipeline(profile, { stem, paths: [] });
-  return { config: withoutReceivers(pipeline.config), document, assumptions };
+  { stem, label }: Named,
+): WatchedPipeline & Pick<InferredPipeline, "summary"> {
+  const { document, pipeline, summary } = inferPipeline(profile, { stem, paths: [] });
+  const { layout } = resolvePipeline(pipeline, profile, stem);
+  refuseUnreadTime({ profile, layout, isLive: true }, label, false);
+  return { config: withoutReceivers(pipeline.config), document, summary };
 }
 
 /**
  * Completes the pipeline of a file: it takes the columns that it does not declare from its sources.
  *
  * @param profile Columns of the sources; null: the pipeline declares its columns.
- * @throws {IotmonError} `ERR_CONFIG` when the pipeline does not fit them.
+ * @param named The first source.
+ * @throws {IotmonError} `ERR_CONFIG` when the pipeline does not fit them; `ERR_DATA` if a date is not understood.
  */
 export function completeWatched(
   loaded: LoadedPipeline,
   profile: InputProfile | null,
-  stem: string,
+  { stem, label }: Named,
 ): WatchedPipeline {
   const { config, document } = loaded;
   const plain = withoutReceivers(config);
   if (profile === null) return { config: plain, document };
   const { layout } = resolvePipeline(loaded, profile, stem);
+  refuseUnreadTime({ profile, layout, isLive: true }, label, config.buffer.schema !== undefined);
   const { key = layout.key } = config.buffer;
   return {
     config: { ...plain, buffer: { ...config.buffer, schema: schemaOf(layout), key } },

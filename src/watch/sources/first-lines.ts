@@ -1,5 +1,6 @@
 import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
+import type { DecodeOptions } from "../../io/decoders/decode-context.ts";
 import { detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts";
 import { lineFormats } from "../../io/decoders/registry.ts";
 import { quoted } from "../../io/messages/printable.ts";
@@ -24,7 +25,8 @@ const UNREADABLE = /\0|\ufffd.*\ufffd/s;
 const NUMBER = /[-+]?\d[\d.]*/g;
 
 /** How to read the lines of a source, as far as the user says. */
-export interface LineOptions extends Pick<SourceConfig, "rename" | "set"> {
+export interface LineOptions extends Pick<SourceConfig, "set"> {
+  readonly decode: DecodeOptions;
   /** The key column of the pipeline; undefined: it names none. */
   readonly key?: string | undefined;
   /** Name of a line format, or `auto`. */
@@ -71,9 +73,9 @@ export class FirstLines {
     if (final) this.#tried = waiting;
     if (!this.#isWorthwhile(final)) return null;
     const lines = this.#feed.peek(MAX_LINES);
-    const { format: wanted, rename } = this.#options;
-    const found = detectLineFormat(lines, source.label, { format: wanted, rename, final });
-    if (found !== null) return { profile: found.profile, rename, wanted, path: source.path };
+    const { format: wanted, decode: options } = this.#options;
+    const found = detectLineFormat(lines, source.label, { ...options, format: wanted, final });
+    if (found !== null) return { profile: found.profile, options, wanted, path: source.path };
     if (stored !== null) return stored;
     if (isEnded || (waiting >= MAX_LINES && !source.isDevice)) throw this.#undetectable();
     // a port may start with garbage

@@ -28,12 +28,12 @@ export interface NewFormat {
 export function findNewFormat(
   lines: readonly string[],
   present: SourceFormat,
-  { format: wanted, rename }: LineOptions,
+  { format: wanted, decode: options }: LineOptions,
   layout: Layout,
   label: string,
 ): NewFormat | null {
   if (lines.length < MIN_LINES) return null;
-  const found = detectLineFormat(lines, label, { format: "auto", rename, final: true });
+  const found = detectLineFormat(lines, label, { ...options, format: "auto", final: true });
   if (found === null) return null;
   const { format, profile } = found;
   const readable = lines.filter((line) => format.kindOf(line) !== null).length;
@@ -43,7 +43,7 @@ export function findNewFormat(
     format.name === present.profile.format &&
     names.join("\n") === present.profile.columns.map(({ name }) => name).join("\n");
   if (isSame) return null;
-  const next = { profile, rename, wanted, path: present.path };
+  const next = { profile, options, wanted, path: present.path };
   const looks = `they look like ${format.name} with ${names.join(", ")}`;
   if (wanted !== "auto") {
     const text = `${looks}, but the format is set to ${wanted}: change it, or remove it`;

@@ -142,8 +142,8 @@ export class SourceDecoder {
   }
 
   #profileAfter(line: string): InputProfile | null {
-    const { profile, rename } = this.#format;
-    return lineFormatOf(profile.format).rehead?.(profile, line, rename) ?? null;
+    const { profile, options } = this.#format;
+    return lineFormatOf(profile.format).rehead?.(profile, line, options) ?? null;
   }
 
   /** Number of lines before a header of other columns. A repeated line is not a header. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { constantOf, type Layout } from "../../core/layout.ts";
 import { compareColumns } from "../../io/decoders/compare-columns.ts";
+import type { DecodeOptions } from "../../io/decoders/decode-context.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { sourceLayout } from "../../io/session-recording/source-layout.ts";
 import type { SourcePosition } from "../../io/sources/live/live-source.ts";
@@ -128,9 +129,9 @@ export class WatchedSource {
   /** The format of an earlier session with the same options. */
   get stored(): SourceFormat | null {
     const { format } = this.#saved;
-    const { rename, format: wanted } = this.#options;
+    const { decode, format: wanted } = this.#options;
     if (format === null || format.wanted !== wanted) return null;
-    return isDeepStrictEqual({ ...format.rename }, { ...rename }) ? format : null;
+    return isDeepStrictEqual(format.options, plain(decode)) ? format : null;
   }
 }
 
@@ -159,17 +160,12 @@ function fitsBetter(stored: SourceFormat, found: SourceFormat, { numeric }: Layo
   return names(stored) === names(found) || count(stored) > count(found);
 }
 
-/** The format after a round trip through JSON, which has no NaN. */
-function plain(format: SourceFormat): unknown {
-  return JSON.parse(JSON.stringify(format));
+/** A value after a round trip through JSON, which has no NaN. */
+function plain(value: SourceFormat | DecodeOptions): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
-/** How a source differs from the layout of the pipeline. */
+/** How a source differs from the layout of the pipeline; the opening lines name its other columns. */
 function differences(layout: Layout, profile: InputProfile): readonly string[] {
-  const { timestamp, key, numeric, labels, text } = layout;
-  const known = new Set([timestamp?.column, key, ...numeric, ...labels, ...text]);
-  const extra = profile.columns
-    .filter(({ name, role }) => (role === "number" || role === "text") && !known.has(name))
-    .map(({ name }) => name);
-  return compareColumns(layout, profile, extra, "readings get the time of their arrival");
+  return compareColumns(layout, profile, [], "readings get the time of their arrival");
 }

@@ -11,7 +11,10 @@ const profile = fc.record({
   format: fc.constantFrom("jsonl", "csv", "keyvalue", "influx"),
   columns: fc.constant([]),
   rowsSampled: fc.nat(),
-  notes: fc.array(fc.string({ unit: "grapheme" }), { maxLength: 3 }),
+  remarks: fc.array(
+    fc.record({ topic: fc.constant("format" as const), text: fc.string({ unit: "grapheme" }) }),
+    { maxLength: 3 },
+  ),
 });
 const text = fc.string({ unit: "grapheme" });
 const time = fc.integer({ min: -8.64e15, max: 8.64e15 });

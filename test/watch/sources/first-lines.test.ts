@@ -20,7 +20,7 @@ function firstLines(from: "device" | "file" | "stdin") {
   const source: LiveSource = { label: "it", stem: "it", path: null, isDevice, run: async () => {} };
   const hooks = { wake: () => {}, event: () => {}, dropped: () => {}, now: () => 0 };
   const feed = new CountingFeed(source, hooks);
-  const first = new FirstLines(feed, { format: "auto", rename: {}, set: {} });
+  const first = new FirstLines(feed, { format: "auto", decode: { rename: {} }, set: {} });
   let count = 0;
   return {
     feed,

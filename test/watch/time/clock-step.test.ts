@@ -78,13 +78,14 @@ it("a clock that is set forward makes no sensor silent, neither live nor in a re
   await new WatchSession({
     ...{ machine, commands: forgetfulExecutor(machine), events, clocks, history: null },
     ...{ name: "plant", file: loaded, limit: Number.MAX_VALUE },
-    sources: [{ source, options: { format: "auto", rename: {}, set: {} } }],
+    sources: [{ source, options: { format: "auto", decode: { rename: {} }, set: {} } }],
     ...{
       openDowns: open("down.json"),
       openImplausible: open("implausible.json"),
       openRejected: open("rejected.json"),
     },
     clockEvents: new ClockEvents(events, open("ahead.json")),
+    strict: false,
   }).run(new AbortController().signal);
   await files.close();
   const brief = messages

@@ -36,8 +36,8 @@ const loaded = parsePipeline(pipeline, "plant.yaml", {});
 const open = (name) => new OpenEvents(path + "/" + name, console.log);
 await new WatchSession({
   machine: store.machine, commands, events, name: "plant", file: loaded,
-  sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", rename: {}, set: {} } }],
-  history: null, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"), openRejected: open("rejected.json"),
+  sources: [{ source: new StdinSource(process.stdin), options: { format: "auto", decode: { rename: {} }, set: {} } }],
+  history: null, strict: false, limit: Infinity, openDowns: open("down.json"), openImplausible: open("implausible.json"), openRejected: open("rejected.json"),
   clockEvents: new ClockEvents(events, open("ahead.json")), clocks: { wall: () => ${START + 3_600_000}, steady: () => 0 },
 }).run(new AbortController().signal);
 await store.close();

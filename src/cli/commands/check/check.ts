@@ -7,7 +7,7 @@ import {
 } from "../../../config/check/examine.ts";
 import { loadPipeline } from "../../../config/load.ts";
 import { type LoadedPipeline, PipelineError } from "../../../config/loaded-pipeline.ts";
-import { recordingPaths, recordingSource } from "../../../config/sources.ts";
+import { decodeOptions, recordingPaths, recordingSource } from "../../../config/sources.ts";
 import { isTestFile, loadTests } from "../../../config/tests/load-tests.ts";
 import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
@@ -81,7 +81,11 @@ async function inputOf({ config }: LoadedPipeline, context: CliContext): Promise
   const paths = recordingPaths(config);
   if (source === undefined || paths === null) return null;
   try {
-    const readings = await openReadings(paths, source, context);
+    const readings = await openReadings(
+      paths,
+      { format: source.format, decode: decodeOptions(source) },
+      context,
+    );
     readings.close();
     return { label: readings.first.label, stem: readings.first.stem, profile: readings.profile };
   } catch (error) {

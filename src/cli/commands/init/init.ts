@@ -1,5 +1,10 @@
 import { inferPipeline } from "../../../config/infer/infer.ts";
 import { writePipeline } from "../../../config/infer/write.ts";
+import { openingLines } from "../../../config/opening/opening-lines.ts";
+import { openingRemarks } from "../../../config/opening/opening-remarks.ts";
+import { refuseDoubts, refuseUnreadTime } from "../../../config/opening/refuse-doubts.ts";
+import { resolvePipeline } from "../../../config/resolve.ts";
+import { decodeOptions } from "../../../config/sources.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { createFile } from "../../output-file.ts";
@@ -9,19 +14,33 @@ import type { InitOptions } from "./options.ts";
 /** `iotmon init`: a commented pipeline for a sample. @returns The exit code. */
 export async function runInit(
   sample: string,
-  { output, preset, quiet }: InitOptions,
+  { output, preset, strict, quiet }: InitOptions,
   context: CliContext,
 ): Promise<number> {
-  const readings = await openReadings([sample], { format: "auto", rename: {} }, context);
+  const readings = await openReadings(
+    [sample],
+    { format: "auto", decode: decodeOptions(undefined) },
+    context,
+  );
   readings.close();
   const { first, profile } = readings;
   const paths = sample === "-" ? [] : [sample];
-  const { document, assumptions } = inferPipeline(profile, { stem: first.stem, paths, preset });
-  const text = writePipeline(document);
+  const { document, pipeline, summary } = inferPipeline(profile, {
+    stem: first.stem,
+    paths,
+    preset,
+  });
+  const { layout, plan } = resolvePipeline(pipeline, profile, first.stem);
+  const opened = { profile, layout, plan, isLive: false };
+  refuseUnreadTime(opened, first.label, false);
+  const remarks = openingRemarks(opened);
+  if (strict) refuseDoubts(remarks, first.label);
+  const opening = openingLines(profile.format, remarks);
+  const text = writePipeline(document, opening);
   if (output === undefined) context.stdout.write(text);
   else await createFile("the pipeline file", output, text, context.cwd);
   if (!quiet) {
-    const lines = [...profile.notes, ...assumptions];
+    const lines = [...opening, `detector: ${summary}`];
     if (output !== undefined) lines.push(`wrote ${output}; try \`iotmon check ${output}\``);
     context.stderr.write(lines.map((line) => `${line}\n`).join(""));
   }

@@ -1,5 +1,5 @@
 import { PIPELINE_PRESETS, type PipelinePresetName } from "../../../config/infer/presets.ts";
-import { choice, FILE } from "../../options/kinds.ts";
+import { choice, FILE, STRICT } from "../../options/kinds.ts";
 import type { OptionsOf, OptionTable } from "../../options/table.ts";
 
 const PRESETS = Object.keys(PIPELINE_PRESETS) as PipelinePresetName[];
@@ -11,6 +11,7 @@ export const OPTIONS = {
     default: "sensor",
     help: "kind of machine to watch",
   },
+  strict: STRICT,
   output: {
     flags: "-o, --output <file>",
     kind: FILE,

@@ -8,6 +8,7 @@ import {
   FOLDER,
   PIPELINE,
   parseShare,
+  STRICT,
   TEXT,
   TIME,
   wholeNumber,
@@ -115,6 +116,7 @@ export const REPLAY_OPTIONS = {
     help: "threads that share the sensors; auto: as many as make it faster",
   },
   each: { flags: "--each", help: "replay each recording by itself", excludes: ONE_REPLAY },
+  strict: STRICT,
   inputFormat: {
     flags: "--input-format <format>",
     kind: choice("auto", ...FORMAT_NAMES),

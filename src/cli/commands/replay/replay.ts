@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { writePipeline } from "../../../config/infer/write.ts";
 import { loadPipeline } from "../../../config/load.ts";
+import { openingLines } from "../../../config/opening/opening-lines.ts";
 import type { MessageOrigin } from "../../../io/outbox/alert-delivery.ts";
 import type { SpareThreads } from "../../../runtime/clients/spare-threads.ts";
 import type { CliContext } from "../../context.ts";
@@ -131,7 +132,10 @@ async function runOne(
       requireLabels(failOn, recording.label);
       notes.opening(recording);
       if (file !== undefined && recording.inferred !== null) {
-        const text = writePipeline(recording.inferred.document);
+        const text = writePipeline(
+          recording.inferred.document,
+          openingLines(recording.readings.profile.format, recording.remarks),
+        );
         await createFile("the pipeline file", file, text, context.cwd);
         notes.line(`wrote ${file}`);
       }

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import { withoutReceivers } from "../../../config/schema/pipeline.ts";
-import { recordingSource } from "../../../config/sources.ts";
+import { decodeOptions, recordingSource } from "../../../config/sources.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { DurableStore } from "../../../durability/durable-store.ts";
 import { PatientCommands } from "../../../watch/pipeline/patient-commands.ts";
@@ -54,9 +54,9 @@ export async function saveState(
 ): Promise<void> {
   const { stem } = readings.first;
   const name = file?.name ?? inferred?.pipeline.name ?? stem;
-  const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings, stem);
-  const source = file === null ? null : recordingSource(file.config)?.source;
-  const { rename = {}, format: ownFormat = "auto" } = source ?? {};
+  const pipeline = file === null ? inferredPipeline(inferred) : completeFile(file, readings);
+  const source = file === null ? undefined : recordingSource(file.config)?.source;
+  const { format: ownFormat = "auto" } = source ?? {};
   const format = options.inputFormat === "auto" ? ownFormat : options.inputFormat;
   const log = (text: string): void => void context.stderr.write(`${text}\n`);
   const store = await DurableStore.open(resolve(context.cwd, state), {
@@ -67,7 +67,13 @@ export async function saveState(
     const { machine } = store;
     const commands = new PatientCommands(store, log);
     await commands.put(name, pipeline);
-    const history = historyFrom(paths, stem, { format, rename }, context, options);
+    const history = historyFrom(
+      paths,
+      stem,
+      { format, decode: decodeOptions(source) },
+      context,
+      options,
+    );
     const count = await warmUp(history, { machine, commands, name, signal: context.signal });
     await store.checkpoint(); // `watch` is to start fast
     if (!options.quiet) {
@@ -81,11 +87,10 @@ export async function saveState(
 
 function completeFile(
   file: LoadedPipeline,
-  { profile }: OpenedRecording["readings"],
-  stem: string,
+  { profile, first }: OpenedRecording["readings"],
 ): WatchedPipeline {
   const isDeclared = file.config.buffer.schema !== undefined;
-  return completeWatched(file, isDeclared ? null : profile, stem);
+  return completeWatched(file, isDeclared ? null : profile, first);
 }
 
 function inferredPipeline(inferred: OpenedRecording["inferred"]): WatchedPipeline {

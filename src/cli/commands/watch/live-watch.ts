@@ -27,6 +27,7 @@ import { WatchedHealth } from "../../../watch/watched-health.ts";
 import type { CliContext, GlobalOptions } from "../../context.ts";
 import { openSinks, withoutOutputSinks } from "../../pipelines/open-sinks.ts";
 import { programVersion } from "../../process/program-version.ts";
+import type { WatchOptions } from "./options.ts";
 import type { ChosenSource } from "./watch-sources.ts";
 
 /** Time to deliver pending messages at the end, ms. */
@@ -39,7 +40,7 @@ export interface LiveWatchSetup {
   readonly name: string;
   /** Null: uses the pipeline of the state directory, or infers one. */
   readonly file: LoadedPipeline | null;
-  readonly options: GlobalOptions;
+  readonly options: GlobalOptions & Pick<WatchOptions, "strict">;
   /** Null: without `--record`. */
   readonly recording: SessionRecordingWriter | null;
 }
@@ -53,6 +54,7 @@ interface LiveWatchParts {
   readonly heartbeat: Heartbeat | null;
   readonly name: string;
   readonly file: LoadedPipeline | null;
+  readonly strict: boolean;
 }
 
 /** A watched pipeline with its durable store and its sinks. */
@@ -65,9 +67,10 @@ export class LiveWatch {
   readonly #heartbeat: Heartbeat | null;
   readonly #name: string;
   readonly #file: LoadedPipeline | null;
+  readonly #strict: boolean;
 
   private constructor(parts: LiveWatchParts) {
-    const { store, events, clockEvents, delivery, heartbeat, name, file } = parts;
+    const { store, events, clockEvents, delivery, heartbeat, name, file, strict } = parts;
     this.#store = store;
     this.#events = events;
     this.#clockEvents = clockEvents;
@@ -75,6 +78,7 @@ export class LiveWatch {
     this.#heartbeat = heartbeat;
     this.#name = name;
     this.#file = file;
+    this.#strict = strict;
   }
 
   /**
@@ -152,7 +156,10 @@ export class LiveWatch {
               problem: () => health.problem ?? unwritable?.message ?? delivery.problem,
               report: (level, text) => events.note(level, text),
             });
-      return new LiveWatch({ store, events, clockEvents, delivery, heartbeat, name: wanted, file });
+      const { strict } = options;
+      return new LiveWatch({
+        ...{ store, events, clockEvents, delivery, heartbeat, name: wanted, file, strict },
+      });
     } catch (error) {
       await store.close();
       throw error;
@@ -182,6 +189,7 @@ export class LiveWatch {
       openImplausible: this.#openEvents("implausible.json"),
       openRejected: this.#openEvents("rejected.json"),
       clockEvents: this.#clockEvents,
+      strict: this.#strict,
       limit,
       clocks: { wall: Date.now, steady: () => performance.now() },
     });

@@ -6,6 +6,7 @@ import {
   FILE,
   FOLDER,
   PIPELINE,
+  STRICT,
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
@@ -30,6 +31,7 @@ export const WATCH_OPTIONS = {
     kind: choice("auto", ...lineFormats.map(({ name }) => name)),
     help: "format of the lines",
   },
+  strict: STRICT,
   format: {
     flags: "--format <format>",
     kind: choice("table", "jsonl"),

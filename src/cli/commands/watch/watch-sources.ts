@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import type { SourceConfig } from "../../../config/schema/source.ts";
-import { sourcesOf } from "../../../config/sources.ts";
+import { decodeOptions, sourcesOf } from "../../../config/sources.ts";
 import { suggestAndList } from "../../../config/suggest.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { lineFormats } from "../../../io/decoders/registry.ts";
@@ -44,7 +44,7 @@ export async function chooseSources(
     wanted.map(async ({ name, config }) => ({
       options: {
         format: lineFormat(inputFormat ?? config?.format ?? "auto"),
-        rename: config?.rename ?? {},
+        decode: decodeOptions(config),
         set: config?.set ?? {},
         key: pipeline?.config.buffer.key ?? undefined,
       },

@@ -1,9 +1,10 @@
+import type { Remark } from "../input-profile.ts";
 import { cleanCell } from "../rows/cell.ts";
 
-/** Names of the columns, and notes on changed names. */
+/** Names of the columns, and remarks on changed names. */
 export interface ColumnNames {
   readonly names: readonly string[];
-  readonly notes: readonly string[];
+  readonly remarks: readonly Remark[];
 }
 
 /**
@@ -19,17 +20,17 @@ export function nameColumns(
   count: number,
   rename: Readonly<Record<string, string>>,
 ): ColumnNames {
-  const notes: string[] = [];
+  const remarks: Remark[] = [];
   const written = Array.from({ length: count }, (_, i) => {
     const name = cleanCell(header?.[i] ?? "");
     return name === "" ? `column_${i + 1}` : name;
   });
-  const unique = distinguish(written, notes);
+  const unique = distinguish(written, remarks);
   const renamed = unique.map((name) => (Object.hasOwn(rename, name) ? `${rename[name]}` : name));
-  return { names: distinguish(renamed, notes), notes };
+  return { names: distinguish(renamed, remarks), remarks };
 }
 
-function distinguish(names: readonly string[], notes: string[]): string[] {
+function distinguish(names: readonly string[], remarks: Remark[]): string[] {
   const taken = new Set<string>();
   const reserved = new Set(names);
   return names.map((name) => {
@@ -37,8 +38,10 @@ function distinguish(names: readonly string[], notes: string[]): string[] {
     for (let n = 2; taken.has(unique) || (unique !== name && reserved.has(unique)); n++) {
       unique = `${name}_${n}`;
     }
-    if (unique !== name)
-      notes.push(`column "${name}" occurs twice: the later one is now "${unique}"`);
+    if (unique !== name) {
+      const text = `column "${name}" occurs twice: the later one is now "${unique}"`;
+      remarks.push({ topic: "format", text });
+    }
     taken.add(unique);
     return unique;
   });

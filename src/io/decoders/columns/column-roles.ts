@@ -12,7 +12,8 @@ export interface UnratedColumn {
 /** Minimum share of numbers in a numeric column, so that a few words do not make a sensor a text. */
 const NUMERIC_SHARE = 2 / 3;
 
-const TIME_NAME =
+/** Names of columns with times. */
+export const TIME_NAME =
   /^(.+[ _-])?(time|date|date_?time|time_?stamp|ts|utc|epoch|zeit|datum|zeitstempel|at)([ _-](utc|gmt|s|ms|us|ns|unix))?$/i;
 
 const LABEL_NAME = /^(is[ _-]?anomaly|anomaly|label|event|changepoint)$/i;

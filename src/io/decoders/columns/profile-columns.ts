@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { ColumnProfile } from "../input-profile.ts";
+import type { ColumnProfile, Remark } from "../input-profile.ts";
 import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
+import { timeLookOf } from "./time-look.ts";
 
 /** A sampled column. */
 export interface SampledColumn {
@@ -37,6 +38,7 @@ export function profileColumns(
     name,
     role: roles[i] ?? "text",
     timestampFormat: stats.timestampFormat,
+    timeLook: timeLookOf(name, sampled[i]?.cells ?? [], stats),
     distinct: stats.distinct,
     missing: stats.missing,
     numbers: stats.numbers,
@@ -56,25 +58,20 @@ const FORMAT_NAMES = {
   epoch_ns: "nanoseconds since 1970",
 } as const;
 
-const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
-const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
-
-/** The note for recordings without timestamps. */
-export const NO_TIMESTAMPS = "no timestamps: rows are 1 s apart, from 1970-01-01 on";
-
-/** Notes on the timestamps, one per column. */
-export function describeTimes(columns: readonly RatedColumn[]): string[] {
+/** Remarks on the timestamps, one per column. */
+export function describeTimes(columns: readonly RatedColumn[]): readonly Remark[] {
   const times = columns.filter(({ role }) => role === "timestamp");
-  if (times.length === 0) return [NO_TIMESTAMPS];
-  return times.map(({ name, timestampFormat, zoned, examples }) => {
-    const clock = columns.find((column) => column.examples.some((cell) => TIME_OF_DAY.test(cell)));
-    if (clock !== undefined && examples.every((cell) => DATE_ONLY.test(cell))) {
-      return `"${name}" has dates only: the time of day in "${clock.name}" is ignored`;
-    }
+  return times.map(({ name, timestampFormat, zoned }) => {
     const format = timestampFormat === null ? "" : FORMAT_NAMES[timestampFormat];
     const written = timestampFormat === "iso8601" || timestampFormat === "day_first";
-    return `timestamps in "${name}" are ${format}${written && !zoned ? " without a zone, taken as UTC" : ""}`;
+    const zone = written && !zoned ? " without a zone, taken as UTC" : "";
+    return { topic: "time", column: name, text: `"${name}", ${format}${zone}` };
   });
+}
+
+/** Remarks on the format, a phrase each. */
+export function formatRemarks(...texts: readonly string[]): readonly Remark[] {
+  return texts.map((text) => ({ topic: "format", text }));
 }
 
 /** The first twelve names as text. */

@@ -1,6 +1,11 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
-import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
+import {
+  describeTimes,
+  formatRemarks,
+  listNames,
+  profileColumns,
+} from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import type { CsvDialect } from "./dialect.ts";
@@ -43,7 +48,7 @@ export function profileCsv(
   if (dialect.cells > MAX_COLUMNS) {
     throw fail(`${dialect.cells} columns, the limit is ${MAX_COLUMNS}`);
   }
-  const { names, notes } = nameColumns(dialect.header, dialect.cells, rename);
+  const { names, remarks } = nameColumns(dialect.header, dialect.cells, rename);
   if (rows.length === 0) {
     throw fail(`a header but no reading (columns: ${listNames(names)})`);
   }
@@ -64,7 +69,7 @@ export function profileCsv(
     format: "csv",
     columns,
     rowsSampled: rows.length,
-    notes: [...describeDialect(dialect), ...notes, ...describeTimes(columns)],
+    remarks: [...formatRemarks(...describeDialect(dialect)), ...remarks, ...describeTimes(columns)],
     dialect,
   };
 }

@@ -1,6 +1,7 @@
 import { nameColumns } from "../columns/column-names.ts";
 import {
   describeTimes,
+  formatRemarks,
   listNames,
   profileColumns,
   type RatedColumn,
@@ -37,7 +38,7 @@ export function profileInflux(
   const parts = partsOf(points, measurements.size);
   const written = writtenNames(parts);
   if (written.length > MAX_COLUMNS) return null;
-  const { names, notes } = nameColumns(written, written.length, rename);
+  const { names, remarks } = nameColumns(written, written.length, rename);
   const cells = new PointCells(parts);
   const rows = points.map((point) => cells.of(point));
   const rated = profileColumns(
@@ -52,10 +53,9 @@ export function profileInflux(
     format: "influx",
     columns,
     rowsSampled: points.length,
-    notes: [
-      "InfluxDB line protocol",
-      `measurements: ${listNames([...measurements])}`,
-      ...notes,
+    remarks: [
+      ...formatRemarks("InfluxDB line protocol", `measurements: ${listNames([...measurements])}`),
+      ...remarks,
       ...describeTimes(columns),
     ],
     parts,

@@ -1,6 +1,11 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
-import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
+import {
+  describeTimes,
+  formatRemarks,
+  listNames,
+  profileColumns,
+} from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { LineSplitter } from "../lines/line-splitter.ts";
@@ -49,7 +54,7 @@ export function profileJsonObjects(
     return unusable(`${columns.size} different fields, the limit is ${MAX_COLUMNS}`, input);
   }
   const fields = [...columns.keys()];
-  const { names, notes } = nameColumns(fields, fields.length, rename);
+  const { names, remarks } = nameColumns(fields, fields.length, rename);
   const profiles = profileColumns(
     fields.map((field, i) => ({
       name: names[i] ?? field,
@@ -67,7 +72,7 @@ export function profileJsonObjects(
     format: "jsonl",
     columns: profiles,
     rowsSampled: rows,
-    notes: ["one JSON object per line", ...notes, ...describeTimes(profiles)],
+    remarks: [...formatRemarks("one JSON object per line"), ...remarks, ...describeTimes(profiles)],
     fields,
   };
 }

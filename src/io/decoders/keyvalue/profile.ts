@@ -1,5 +1,10 @@
 import { nameColumns } from "../columns/column-names.ts";
-import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
+import {
+  describeTimes,
+  formatRemarks,
+  listNames,
+  profileColumns,
+} from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { isBootMessage } from "../lines/boot-message.ts";
@@ -34,7 +39,7 @@ export function profileKeyvalue(
   const values = fields.map((field) => rows.map((row) => row.get(field)));
   const units = values.map(unitOf);
   const measured = new Set(fields.filter((_, i) => units[i] !== null));
-  const { names, notes } = nameColumns(fields, fields.length, rename);
+  const { names, remarks } = nameColumns(fields, fields.length, rename);
   const columns = profileColumns(
     fields.map((field, i) => ({
       name: names[i] ?? field,
@@ -48,10 +53,9 @@ export function profileKeyvalue(
     format: "keyvalue",
     columns,
     rowsSampled: rows.length,
-    notes: [
-      "names and values on each line",
-      ...unitNote(names, units),
-      ...notes,
+    remarks: [
+      ...formatRemarks("names and values on each line", ...unitNote(names, units)),
+      ...remarks,
       ...describeTimes(columns),
     ],
     fields,

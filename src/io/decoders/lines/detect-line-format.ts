@@ -1,4 +1,3 @@
-import { NO_TIMESTAMPS } from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { lineFormatOf, lineFormats } from "../registry.ts";
@@ -49,7 +48,7 @@ export function detectLineFormat(
   const profile = format.profile(last, input, options);
   if (profile === null) return null;
   if (profile.rowsSampled < MIN_READINGS && !options.final) return null;
-  return { format, profile: { ...trustFewRows(profile), notes: profile.notes.map(noteOnArrival) } };
+  return { format, profile: trustFewRows(profile) };
 }
 
 /**
@@ -63,10 +62,6 @@ function trustFewRows<Profile extends InputProfile>(profile: Profile): Profile {
       : column,
   );
   return { ...profile, columns };
-}
-
-function noteOnArrival(note: string): string {
-  return note === NO_TIMESTAMPS ? "no timestamps: the arrival time of a reading counts" : note;
 }
 
 /**

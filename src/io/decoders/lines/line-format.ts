@@ -36,16 +36,15 @@ export interface LineFormat<Profile extends InputProfile = InputProfile> {
   /**
    * Profiles the first lines, and ignores other text among them.
    *
-   * @returns Plain data that JSON can store, except NaN; null if the lines have no number.
+   * @returns Null if the lines have no number.
    */
   profile(lines: readonly string[], input: string, options: DecodeOptions): Profile | null;
   /**
    * The profile of the following lines, if this line is a header with other columns.
    *
-   * @param rename As in `DecodeOptions`.
    * @returns Null for any other line. O(length).
    */
-  rehead?(profile: Profile, line: string, rename: Readonly<Record<string, string>>): Profile | null;
+  rehead?(profile: Profile, line: string, options: DecodeOptions): Profile | null;
   /** Creates a reader of lines with a profile, including the profiled lines. */
   reader(profile: Profile, context: LineContext): LineReader;
 }

@@ -2,9 +2,14 @@ import { polars } from "../../../buffer/polars.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { isoTime } from "../../../core/timestamp/iso-time.ts";
 import { nameColumns } from "../columns/column-names.ts";
-import { describeTimes, listNames, profileColumns } from "../columns/profile-columns.ts";
+import {
+  describeTimes,
+  formatRemarks,
+  listNames,
+  profileColumns,
+} from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
-import type { InputProfile } from "../input-profile.ts";
+import type { InputProfile, Remark } from "../input-profile.ts";
 import type { Cell } from "../rows/row-reader.ts";
 import { fetchRows, kindOf, type ParquetField, type ParquetKind, polarsReason } from "./columns.ts";
 
@@ -43,7 +48,7 @@ export async function profileParquet(
     throw fail(`the Parquet file can't be read: ${polarsReason(cause)}`, cause);
   });
   const fieldNames = fields.map(({ name }) => name);
-  const { names, notes } = nameColumns(fieldNames, fields.length, rename);
+  const { names, remarks } = nameColumns(fieldNames, fields.length, rename);
   const columns = profileColumns(
     fields.map(({ name, kind }, i) => ({
       name: names[i] ?? name,
@@ -62,10 +67,12 @@ export async function profileParquet(
       fields[i]?.kind === "time" ? { ...column, timestampFormat: "epoch_ms" } : column,
     ),
     rowsSampled: Math.min(rows, SAMPLE_ROWS),
-    notes: [
-      `Parquet, ${rows} rows`,
-      ...notes,
-      ...ignored.map((name) => `column "${name}" is ignored: neither numbers, times nor text`),
+    remarks: [
+      ...formatRemarks(`${rows} rows`),
+      ...remarks,
+      ...ignored.map((name): Remark => {
+        return { topic: "left out", column: name, text: "neither numbers, times nor text" };
+      }),
       ...describeTimes(columns),
     ],
     path,

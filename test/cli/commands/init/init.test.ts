@@ -19,11 +19,26 @@ describe("iotmon init", () => {
     expect(stdout).toContain("  labels: [ anomaly ]\n");
     expect(stdout).toContain("    Volume Flow: float\n");
     expect(stdout).toContain("  key: device\n");
-    expect(stderr).toContain('timestamps in "time" are ');
-    expect(stderr).toContain('sensors are named by "device"\n');
-    expect(stderr).toContain("watched: temperature, Volume Flow\n");
-    expect(stderr).toContain("is ignored: a row number\n");
+    const opening = [
+      "format: csv; cells are separated by commas",
+      'time: "time", ISO 8601',
+      'sensors: named by "device", 3 in the sample',
+      "watched: temperature, Volume Flow",
+      "not watched: column_1 (a running number), anomaly (a label)",
+    ];
+    expect(stderr.split("\n").slice(0, opening.length)).toEqual(opening);
+    expect(stdout).toContain(opening.map((line) => `#   ${line}\n`).join(""));
     expect((await runCli(["init", "-q", "in.csv"], { cwd: folder })).stderr).toBe("");
+  });
+
+  it("refuses an input with doubts if --strict is set", async () => {
+    const folder = await folderWith({ "in.csv": "a,b\n1.5,2\n2.5,3\n" });
+    const { code, stdout, stderr } = await runCli(["init", "in.csv"], { cwd: folder });
+    expect([code, stdout.includes("schema:")]).toEqual([0, true]);
+    expect(stderr).toContain("\ncheck: no column holds a time: ");
+    const strict = await runCli(["init", "in.csv", "--strict"], { cwd: folder });
+    expect([strict.code, strict.stdout]).toEqual([65, ""]);
+    expect(strict.stderr).toMatch(/^error: no column holds a time: .*\n {2}at in\.csv\n/);
   });
 
   it("writes a file that check accepts without a warning, and never overwrites one", async () => {

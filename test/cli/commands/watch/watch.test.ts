@@ -160,7 +160,7 @@ describe("iotmon watch", () => {
     const first = await runCli(["watch", ...args, "55"], { cwd });
     expect(first.code, first.stderr).toBe(0);
     expect(first.stderr).toContain("the header has changed");
-    expect(first.stderr).toContain("ignored columns: load");
+    expect(first.stderr).toContain("not watched: load (not in buffer.schema)");
     await appendFile(join(cwd, "kiln.csv"), header + other.slice(12).join(""));
     const second = await runCli(["watch", ...args, "15"], { cwd });
     expect(second.stderr).not.toContain("rejected");

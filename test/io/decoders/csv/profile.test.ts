@@ -18,6 +18,8 @@ function failure(content: string | Uint8Array, complete = true): IotmonError {
 const roles = (found: CsvProfile): Record<string, string> =>
   Object.fromEntries(found.columns.map(({ name, role }) => [name, role]));
 
+const textsOf = ({ remarks }: CsvProfile): string[] => remarks.map(({ text }) => text);
+
 const delimiter = (found: CsvProfile): string => String.fromCharCode(found.dialect.delimiter);
 
 describe("delimiter", () => {
@@ -34,7 +36,7 @@ describe("delimiter", () => {
     expect(found.dialect.decimalMark).toBe(",".charCodeAt(0));
     expect(found.columns.map(({ role }) => role)).toEqual(["timestamp", "number", "number"]);
     expect(found.columns[2]).toMatchObject({ min: 2.5, max: 2.75 });
-    expect(found.notes).toContain("the decimal mark is a comma");
+    expect(textsOf(found)).toContain("the decimal mark is a comma");
   });
 
   it("is the comma if a text column has a different text in every cell", () => {
@@ -51,7 +53,7 @@ describe("delimiter", () => {
   it("does not matter for one column", () => {
     const found = profile("value\n1.5\n2.5\n");
     expect(roles(found)).toEqual({ value: "number" });
-    expect(found.notes).toContain("one column");
+    expect(textsOf(found)).toContain("one column");
   });
 });
 
@@ -68,7 +70,7 @@ describe("header", () => {
     expect(found.dialect.header).toBeNull();
     expect(found.rowsSampled).toBe(2);
     expect(roles(found)).toEqual({ column_1: "timestamp", column_2: "text", column_3: "number" });
-    expect(found.notes).toContain("no header: columns are named column_1, column_2 ...");
+    expect(textsOf(found)).toContain("no header: columns are named column_1, column_2 ...");
   });
 
   it("may have numbers for names", () => {
@@ -102,7 +104,7 @@ describe("header", () => {
       "a_2",
       "column_6",
     ]);
-    expect(found.notes).toContain('column "a" occurs twice: the later one is now "a_3"');
+    expect(textsOf(found)).toContain('column "a" occurs twice: the later one is now "a_3"');
   });
 
   it("is renamed as configured, to names that stay different", () => {
@@ -114,7 +116,7 @@ describe("header", () => {
     const found = profile(Buffer.from("time,T [°C]\n2026-01-01,1\n", "latin1"));
     expect(found.dialect.encoding).toBe("latin1");
     expect(Object.keys(roles(found))).toEqual(["time", "T [°C]"]);
-    expect(found.notes).toContain("the header is not UTF-8: the input is read as Latin-1");
+    expect(textsOf(found)).toContain("the header is not UTF-8: the input is read as Latin-1");
   });
 });
 
@@ -173,21 +175,11 @@ describe("roles", () => {
     expect(roles(profile("time,a\n10.5,1\n11,2\n"))["time"]).toBe("index");
   });
 
-  it("notes that a separate time of day is not used", () => {
-    const found = profile("Date,Time,a\n2026-01-01,10:00:00,1\n2026-01-01,10:00:01,2\n");
-    expect(found.notes).toContain('"Date" has dates only: the time of day in "Time" is ignored');
-  });
-
-  it("notes the format of times, and that rows without one are a second apart", () => {
-    expect(profile("t,a\n2026-01-01 10:00,1\n").notes).toContain(
-      'timestamps in "t" are ISO 8601 without a zone, taken as UTC',
+  it("remarks on the format of times", () => {
+    expect(textsOf(profile("t,a\n2026-01-01 10:00,1\n"))).toContain(
+      '"t", ISO 8601 without a zone, taken as UTC',
     );
-    expect(profile("t,a\n2026-01-01T10:00:00+01:00,1\n").notes).toContain(
-      'timestamps in "t" are ISO 8601',
-    );
-    expect(profile("a\n1\n").notes).toContain(
-      "no timestamps: rows are 1 s apart, from 1970-01-01 on",
-    );
+    expect(textsOf(profile("t,a\n2026-01-01T10:00:00+01:00,1\n"))).toContain('"t", ISO 8601');
   });
 });
 

@@ -138,10 +138,10 @@ describe("the format of lines", () => {
   });
 
   it("describes unrecognised lines", () => {
-    expect(detect(["temp: 23.4 C", "temp: 23.5 C", "temp: 23.4 C"])?.profile.notes).toEqual([
-      "names and values on each line",
-      "units: temp C",
-      "no timestamps: the arrival time of a reading counts",
+    const found = detect(["temp: 23.4 C", "temp: 23.5 C", "temp: 23.4 C"]);
+    expect(found?.profile.remarks).toEqual([
+      { topic: "format", text: "names and values on each line" },
+      { topic: "format", text: "units: temp C" },
     ]);
   });
 });

@@ -112,7 +112,7 @@ function fuzz(format: LineFormat, samples: Samples) {
       const line = mutated(samples.lines, random);
       const read = (of: LineReader, into: BatchBuilder): LineOutcome => {
         format.kindOf(line);
-        format.rehead?.(profile, line, {});
+        format.rehead?.(profile, line, { rename: {} });
         return of.read(line, n + 1, n, into);
       };
       if (batch.isFull) batch = new BatchBuilder(layout, 1000);

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import { openingLines } from "../../../../config/opening/opening-lines.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
 import { placeOf } from "../../../../io/time-rejects.ts";
 import type { CliContext, OutputStream } from "../../../context.ts";
@@ -44,16 +45,18 @@ export class ReplayNotes {
     this.#write(`${text}\n`);
   }
 
-  /** Writes how the recording is read, the assumptions, and probable mistakes in the pipeline. */
-  opening({ readings, pipeline, inferred }: OpenedRecording): void {
+  /** Writes how the recording is read, and probable mistakes in the pipeline. */
+  opening({ readings, pipeline, inferred, remarks }: OpenedRecording): void {
     const color = this.#color;
     const assumed =
-      inferred === null ? "" : " with an inferred pipeline, which --write-pipeline FILE saves";
-    const lines = [
+      inferred === null
+        ? ""
+        : ` with an inferred pipeline, which --write-pipeline FILE saves (${inferred.summary})`;
+    const notes = [
+      ...readings.skipped,
       `reading ${readings.first.label}${assumed}:`,
-      ...[...readings.profile.notes, ...(inferred?.assumptions ?? [])].map((note) => INDENT + note),
+      ...openingLines(readings.profile.format, remarks).map((line) => INDENT + line),
     ];
-    const notes = [...readings.skipped, ...(lines.length > 1 ? lines : [])];
     const wrapped = notes.map(
       (note) => `${color.dim(wrapText(printable(note), this.#width, INDENT + INDENT))}\n`,
     );

@@ -3,11 +3,14 @@ import { parseLabelFile } from "../../../../backtest/labels/parse-label-file.ts"
 import { SpanLabels } from "../../../../backtest/labels/span-labels.ts";
 import { type InferredPipeline, inferPipeline } from "../../../../config/infer/infer.ts";
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
+import { openingRemarks } from "../../../../config/opening/opening-remarks.ts";
+import { refuseDoubts, refuseUnreadTime } from "../../../../config/opening/refuse-doubts.ts";
 import { pipelineOf } from "../../../../config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../../../config/resolve.ts";
-import { recordingSource } from "../../../../config/sources.ts";
+import { decodeOptions, recordingSource } from "../../../../config/sources.ts";
 import { withLabels } from "../../../../config/with-labels.ts";
 import { KeyTable } from "../../../../core/key-table.ts";
+import type { Remark } from "../../../../io/decoders/input-profile.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import type { CliContext } from "../../../context.ts";
 import { openReadings } from "../../../recordings/open-readings.ts";
@@ -19,6 +22,8 @@ export interface RecordingRequest {
   /** Null: infer it. */
   readonly pipeline: LoadedPipeline | null;
   readonly inputFormat: string;
+  /** Whether doubts about the input are an error. */
+  readonly strict: boolean;
   /** Column or file; undefined: a column with a known label name. */
   readonly labels: string | undefined;
 }
@@ -31,6 +36,8 @@ export interface OpenedRecording {
   readonly pipeline: ResolvedPipeline;
   /** Null: the user gave the pipeline. */
   readonly inferred: InferredPipeline | null;
+  /** How the recording is read. */
+  readonly remarks: readonly Remark[];
   readonly keys: KeyTable;
   /** Name of the label column or label file for the metrics; null: no labels. */
   readonly label: string | null;
@@ -49,9 +56,9 @@ export async function openRecordings(
   context: CliContext,
 ): Promise<OpenedRecording> {
   const given = request.pipeline;
-  const source = given === null ? null : recordingSource(given.config);
-  const format = request.inputFormat === "auto" ? source?.source.format : request.inputFormat;
-  const options = { format: format ?? "auto", rename: source?.source.rename ?? {} };
+  const source = given === null ? undefined : recordingSource(given.config)?.source;
+  const format = request.inputFormat === "auto" ? source?.format : request.inputFormat;
+  const options = { format: format ?? "auto", decode: decodeOptions(source) };
   const readings = await openReadings(request.paths, options, context).catch((error) => {
     context.signal.throwIfAborted(); // the user stopped it before enough was read
     throw error;
@@ -63,6 +70,7 @@ export async function openRecordings(
     const inferred = given === null && recorded === null ? infer(request, column, readings) : null;
     const loaded = inferred?.pipeline ?? labelled(recorded ?? given, column);
     const pipeline = resolvePipeline(loaded, readings.profile, readings.first.stem);
+    const remarks = remarksOn({ readings, loaded, inferred, pipeline }, request.strict);
     const keys = new KeyTable(pipeline.maxKeys);
     const spans = spanLabels(choice, pipeline, readings);
     const { labels } = pipeline.layout;
@@ -72,11 +80,31 @@ export async function openRecordings(
       choice?.kind === "file"
         ? { label: basename(choice.label), labelIndex: labels.length }
         : { label: known, labelIndex: known === null ? null : labels.indexOf(known) };
-    return { readings, loaded, pipeline, inferred, keys, label, labelIndex, spans };
+    return { readings, loaded, pipeline, inferred, remarks, keys, label, labelIndex, spans };
   } catch (error) {
     readings.close();
     throw error;
   }
+}
+
+/** @throws {IotmonError} `ERR_DATA` if the times are not understood; with `strict`, if there are doubts. */
+function remarksOn(
+  {
+    readings,
+    loaded,
+    inferred,
+    pipeline,
+  }: Pick<OpenedRecording, "readings" | "loaded" | "inferred" | "pipeline">,
+  strict: boolean,
+): readonly Remark[] {
+  const { profile, first, session } = readings;
+  const { layout, plan } = pipeline;
+  const opened = { profile, layout, plan, isLive: session !== null };
+  const isDeclared = inferred === null && loaded.config.buffer.schema !== undefined;
+  refuseUnreadTime(opened, first.label, isDeclared);
+  const remarks = openingRemarks(opened);
+  if (strict) refuseDoubts(remarks, first.label);
+  return remarks;
 }
 
 function infer(

@@ -48,8 +48,11 @@ export async function replayRecording(
 ): Promise<RecordingOutcome> {
   const start = performance.now();
   const { paths, pipeline: given, options } = request;
-  const { inputFormat, labels, from, to, limit, speed, features } = options;
-  const opened = await openRecordings({ paths, pipeline: given, inputFormat, labels }, context);
+  const { inputFormat, strict, labels, from, to, limit, speed, features } = options;
+  const opened = await openRecordings(
+    { paths, pipeline: given, inputFormat, strict, labels },
+    context,
+  );
   const { readings, loaded, pipeline, keys, label, labelIndex } = opened;
   const { plan } = pipeline;
   try {

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { writePipeline } from "../../../../config/infer/write.ts";
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
+import { openingLines } from "../../../../config/opening/opening-lines.ts";
 import type { PipelineDocument } from "../../../../config/schema/pipeline.ts";
 import { IotmonError } from "../../../../core/errors.ts";
 import { sweepBody } from "../../../../sweep/result/sweep-body.ts";
@@ -40,8 +41,8 @@ export async function runSweepReplay(
   context: CliContext,
 ): Promise<number> {
   const paths = pathsToReplay(files, pipeline);
-  const { inputFormat, labels, sweep, optimize, writePipeline: target } = options;
-  const opened = await openRecordings({ paths, pipeline, inputFormat, labels }, context);
+  const { inputFormat, strict, labels, sweep, optimize, writePipeline: target } = options;
+  const opened = await openRecordings({ paths, pipeline, inputFormat, strict, labels }, context);
   const notes = await ReplayNotes.open(options, context);
   try {
     const document = pipeline === null ? opened.inferred?.document : pipeline.document;
@@ -64,7 +65,10 @@ export async function runSweepReplay(
     if (setting === undefined) throw nothingToChooseBy();
     const written =
       pipeline?.text === undefined
-        ? writePipeline(withSetting(document, plans.axes, setting) as PipelineDocument)
+        ? writePipeline(
+            withSetting(document, plans.axes, setting) as PipelineDocument,
+            openingLines(opened.readings.profile.format, opened.remarks),
+          )
         : writeSetting(pipeline.text, plans.axes, setting);
     await createFile("the pipeline file", target, written, context.cwd);
     notes.line(`wrote the best setting to ${target}`);

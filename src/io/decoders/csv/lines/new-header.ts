@@ -1,5 +1,6 @@
 import { nameColumns } from "../../columns/column-names.ts";
-import { listNames } from "../../columns/profile-columns.ts";
+import { formatRemarks, listNames } from "../../columns/profile-columns.ts";
+import type { DecodeOptions } from "../../decode-context.ts";
 import type { ColumnProfile } from "../../input-profile.ts";
 import { cleanCell } from "../../rows/cell.ts";
 import { isHeader } from "../sniff/header.ts";
@@ -15,13 +16,12 @@ const MAX_LENGTH = 16_384;
  * The profile of the lines after a header with other columns, e.g. after a change of the writer. At least half of the
  * new or of the old names must be the same, so that other lines do not count as headers.
  *
- * @param rename New names of columns of the input.
  * @returns Null if the line is not such a header.
  */
 export function withNewHeader(
   profile: CsvLineProfile,
   line: string,
-  rename: Readonly<Record<string, string>>,
+  { rename }: DecodeOptions,
 ): CsvLineProfile | null {
   const { dialect, columns } = profile;
   if (dialect.header === null || line.length > MAX_LENGTH || !LIKE_NAMES.test(line)) return null;
@@ -39,7 +39,10 @@ export function withNewHeader(
     ...profile,
     dialect: { ...dialect, header, firstCells: header.length, cells: header.length },
     columns: names.map((name) => columns.find((column) => column.name === name) ?? unknown(name)),
-    notes: [`the header has changed, columns are now ${listNames(names)}`],
+    remarks: [
+      ...formatRemarks(`the header has changed, columns are now ${listNames(names)}`),
+      ...profile.remarks.filter(({ topic }) => topic !== "format"),
+    ],
   };
 }
 
@@ -50,6 +53,7 @@ function unknown(name: string): ColumnProfile {
     name,
     role: "text",
     timestampFormat: null,
+    timeLook: null,
     ...nothing,
     min: Number.NaN,
     max: Number.NaN,

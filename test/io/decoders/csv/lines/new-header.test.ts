@@ -6,7 +6,7 @@ const LINES = ["time,sensor,temp", "2026-01-01T00:00:00Z,a,1.5", "2026-01-01T00:
 
 function reheaded(line: string, rename: Readonly<Record<string, string>> = {}) {
   const profile = csv.lines.profile(LINES, "x.csv", { rename });
-  return profile === null ? null : withNewHeader(profile, line, rename);
+  return profile === null ? null : withNewHeader(profile, line, { rename });
 }
 
 const namesAfter = (line: string, rename?: Readonly<Record<string, string>>) =>
@@ -42,6 +42,7 @@ describe("withNewHeader", () => {
   it("ignores lines of a source without a header", () => {
     const profile = csv.lines.profile(["a,1.5", "b,2.5", "a,2.5"], "x.csv", { rename: {} });
     expect(profile?.dialect.header).toBeNull();
-    if (profile !== null) expect(withNewHeader(profile, "column_1,column_2", {})).toBeNull();
+    if (profile !== null)
+      expect(withNewHeader(profile, "column_1,column_2", { rename: {} })).toBeNull();
   });
 });

@@ -1,0 +1,58 @@
+import type { Layout } from "../../core/layout.ts";
+import type { EnginePlan } from "../../engine/plan.ts";
+import { listNames } from "../../io/decoders/columns/profile-columns.ts";
+import type { InputProfile, Remark } from "../../io/decoders/input-profile.ts";
+import { leftOutColumns } from "./left-out-columns.ts";
+
+/** An input, and how a pipeline reads it. */
+export interface OpenedInput {
+  readonly profile: InputProfile;
+  readonly layout: Layout;
+  /** Null: the detectors are not known, and every numeric column counts as watched. */
+  readonly plan: Pick<EnginePlan, "columns" | "features" | "detectors"> | null;
+  /** Whether a reading without a timestamp gets the time of its arrival. */
+  readonly isLive: boolean;
+}
+
+/** All decisions about an input: those of the profile, and those of the pipeline. In no particular order. */
+export function openingRemarks(opened: OpenedInput): readonly Remark[] {
+  const { profile, layout } = opened;
+  const { numeric, timestamp } = layout;
+  const isUsed = ({ topic, column }: Remark): boolean => {
+    if (topic === "time") return column === timestamp?.column;
+    return column === undefined || column !== layout.key;
+  };
+  return [
+    ...profile.remarks.filter((remark) => isUsed(remark) && remark.topic !== "left out"),
+    ...(timestamp === null ? withoutTime(opened) : []),
+    { topic: "sensors", text: sensors(opened) },
+    { topic: "watched", text: listNames(numeric.filter((name) => isWatched(name, opened))) },
+    ...leftOutColumns(profile, layout, (name) => isWatched(name, opened)),
+  ];
+}
+
+/** The numeric columns that detectors see, directly or through features. */
+function isWatched(name: string, { plan }: OpenedInput): boolean {
+  if (plan === null) return true;
+  const { columns, features, detectors } = plan;
+  const index = columns.indexOf(name);
+  return detectors.some(({ inputs }) =>
+    inputs.some((input) => {
+      const feature = features[input - columns.length];
+      return input === index || feature?.column === index || feature?.other === index;
+    }),
+  );
+}
+
+function withoutTime({ isLive }: OpenedInput): readonly Remark[] {
+  if (isLive) return [{ topic: "time", text: "that of the arrival: no column holds a time" }];
+  const text = "no column holds a time: rows count as 1 s apart, from 1970-01-01 on";
+  return [{ topic: "check", text, setting: "buffer.schema: { COLUMN: datetime }" }];
+}
+
+function sensors({ layout: { key, constantKey }, profile }: OpenedInput): string {
+  if (key === null) return `one, "${constantKey}": no column names it`;
+  const found = profile.columns.find(({ name }) => name === key)?.distinct ?? 0;
+  const count = found === 0 ? "" : `, ${found} in the sample`;
+  return `named by "${key}"${count}`;
+}
