@@ -46,7 +46,8 @@ async function cpuMsOf(pid: number | undefined): Promise<number> {
   return TICK_MS * (Number(fields[11]) + Number(fields[12]));
 }
 
-function portOf(child: ChildProcess): Promise<string> {
+/** Port of a server that has just been started, once it listens. */
+export function portOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
