@@ -198,10 +198,10 @@ export class DurableStore implements CommandExecutor {
     await saving;
   }
 
-  /** Other logs in the directory belong to its budget too. */
+  /** All else that is written to the directory belongs to its budget too. */
   #countOthers(): void {
     const { state, writeAheadLog, policy } = this.#parts;
-    const others = state.appendedBytes - writeAheadLog.bytes;
+    const others = state.writtenBytes - writeAheadLog.bytes;
     policy.wrote(others - this.#otherBytes);
     this.#otherBytes = others;
   }

@@ -120,7 +120,7 @@ export class CheckpointStore {
 
   /** Bytes written since the store was opened. */
   get writtenBytes(): number {
-    return this.#log.appendedBytes;
+    return this.#log.writtenBytes;
   }
 
   /** Largest number given to {@link note}; 0: none. */

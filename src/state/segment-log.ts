@@ -82,6 +82,11 @@ export class SegmentLog {
     return this.#appendedBytes;
   }
 
+  /** Bytes written to all its files since it was opened, with those that are queued. */
+  get writtenBytes(): number {
+    return this.#appendedBytes + this.#writer.rangeBytes;
+  }
+
   /** First sequence number of each segment, in order. */
   get segmentStarts(): readonly number[] {
     return this.#writer.segments.map(({ first }) => first);

@@ -108,9 +108,9 @@ export class StateDirectory {
     return log;
   }
 
-  /** Bytes appended to its logs since it was opened. */
-  get appendedBytes(): number {
-    return this.#logs.reduce((sum, { appendedBytes }) => sum + appendedBytes, 0);
+  /** Bytes written to its logs since it was opened, without checkpoints. */
+  get writtenBytes(): number {
+    return this.#logs.reduce((sum, { writtenBytes }) => sum + writtenBytes, 0);
   }
 
   /** Opens or creates the checkpoint store. */

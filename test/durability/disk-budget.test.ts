@@ -41,8 +41,9 @@ class Feed {
 
   async send(store: DurableStore, count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
+      const timestamp = Date.UTC(2026, 0, 1) + 1000 * this.#sent;
       const row = {
-        timestamp: Date.UTC(2026, 0, 1) + 1000 * this.#sent,
+        timestamp,
         sensor_id: `s${this.#sent % this.#sensors}`,
         temperature: Math.round(2200 + 50 * this.#random.normal()) / 100,
       };
@@ -51,7 +52,7 @@ class Feed {
         kind: "append",
         name: "room",
         rows: [row],
-        arrivalMs: 0,
+        arrivalMs: timestamp,
         strict: true,
       });
     }
@@ -66,7 +67,7 @@ function sizeOf(folder: string): number {
 }
 
 it.each([1, 10, 100])(
-  "writes at most four bytes for each byte of the journal, with %i sensors",
+  "writes at most four bytes for each byte of the journal and deletes old records, with %i sensors",
   async (sensors) => {
     const path = join(await tempFolder(), "state");
     // every checkpoint that the budget allows is due
@@ -75,17 +76,21 @@ it.each([1, 10, 100])(
     await store.execute({ kind: "put_pipeline", name: "room", config, document: DOCUMENT });
     const feed = new Feed(sensors);
     const sizes: number[] = [];
-    let checkpoints = 0;
+    const journalAt = [0];
     for (let step = 0; step < 120; step++) {
       await feed.send(store, 100);
       const { recordsAfterCheckpoint } = store.state;
       await store.tend();
-      if (store.state.recordsAfterCheckpoint < recordsAfterCheckpoint) checkpoints += 1;
       const { journalBytes, checkpointBytes } = store.state;
-      expect((journalBytes + checkpointBytes) / journalBytes, `step ${step}`).toBeLessThan(4);
+      const written = store.directory.writtenBytes + checkpointBytes;
+      expect(written / journalBytes, `step ${step}`).toBeLessThan(4);
       sizes.push(sizeOf(join(path, "checkpoints")));
+      if (store.state.recordsAfterCheckpoint === recordsAfterCheckpoint) continue;
+      const needed = journalBytes - (journalAt.at(-1) as number);
+      expect(sizeOf(join(path, "journal")), `step ${step}`).toBeLessThanOrEqual(needed);
+      journalAt.push(journalBytes);
     }
-    expect(checkpoints).toBeGreaterThanOrEqual(5);
+    expect(journalAt.length).toBeGreaterThan(5);
     const live = store.machine.save().reduce((sum, { bytes }) => sum + bytes.length, 0);
     expect(Math.max(...sizes)).toBeLessThan(3 * live);
     const killed = await open(await copyOf(path));

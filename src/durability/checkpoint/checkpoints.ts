@@ -51,6 +51,8 @@ export class Checkpoints {
   #startOver: boolean;
   #takenAt: number;
   #failedAt = Number.NEGATIVE_INFINITY;
+  /** Bytes of the store that the policy knows. */
+  #counted: number;
 
   /** @param now Monotonic clock, ms. */
   constructor(
@@ -67,6 +69,7 @@ export class Checkpoints {
     this.#startOver = startOver;
     this.#hasPlain = hasPlain;
     this.#takenAt = now;
+    this.#counted = store.writtenBytes;
   }
 
   /** Time of the last checkpoint, or of the start. */
@@ -89,6 +92,7 @@ export class Checkpoints {
     if (now - this.#failedAt < RETRY_MS) return false;
     if (this.#isNecessary) return true;
     if (!this.hasChanges) return false;
+    this.#countAside();
     const bytes = this.#store.bytes + this.#log.fileBytes;
     return this.#policy.isDue(this.#wholeBytes, this.#hasPrevious, bytes);
   }
@@ -96,6 +100,7 @@ export class Checkpoints {
   /** Whether a checkpoint at the end of the process is necessary or within the budget. */
   isWanted(): boolean {
     if (this.#isNecessary) return true;
+    this.#countAside();
     return this.records > 0 && this.#policy.isAffordable(this.#wholeBytes, this.#hasPrevious);
   }
 
@@ -111,6 +116,7 @@ export class Checkpoints {
       else await this.#take(now, options);
     } catch (error) {
       this.#failedAt = now;
+      this.#countAside();
       throw error;
     }
   }
@@ -125,9 +131,12 @@ export class Checkpoints {
   }
 
   async #take(now: number, { sliceMs = 10, beforeCheckpoint }: TakeOptions): Promise<void> {
+    // the next checkpoint can delete all of it then; if that fails, it deletes less
+    await this.#log.endSegment().catch(() => {});
     const { since } = this.#policy;
     const isWhole = !this.#hasPrevious;
-    const written = this.#store.writtenBytes;
+    this.#countAside();
+    const written = (): number => this.#store.writtenBytes - this.#counted;
     const begin = (): GenerationWriter => this.#store.begin(this.#startOver);
     const seal = (part: SnapshotPart): SnapshotPart => this.#secrets?.sealPart(part) ?? part;
     const collected = await collect(this.#machine, this.#log, begin, sliceMs, seal);
@@ -137,8 +146,9 @@ export class Checkpoints {
       await collected.writer.abandon();
       throw error;
     }
-    await this.#save(collected, () => this.#store.writtenBytes - written);
-    this.#policy.saved(since, this.#store.writtenBytes - written, isWhole);
+    await this.#save(collected, written);
+    this.#policy.saved(since, written(), isWhole);
+    this.#counted = this.#store.writtenBytes;
     this.#startOver = false;
     this.#takenAt = now;
     // keep the records that the previous generation needs, unless dropped records make it useless anyway
@@ -155,6 +165,13 @@ export class Checkpoints {
     const owed = this.#policy.debtOf(bytes);
     for (const value of positionValues({ ...position, owed })) writer.put(value);
     await writer.save();
+  }
+
+  /** Tells the policy what was written to the store beside checkpoints. */
+  #countAside(): void {
+    const bytes = this.#store.writtenBytes;
+    this.#policy.wrote(bytes - this.#counted);
+    this.#counted = bytes;
   }
 
   /** Whether records were dropped unwritten, or the files are damaged or not sealed. */

@@ -180,9 +180,13 @@ export class WriteAheadLog {
     this.#writtenBytes = Math.max(this.#writtenBytes, bytes);
   }
 
-  /** Ends the file that is written to, so that {@link dropBefore} can delete it. @throws {IotmonError} `ERR_IO`. */
-  endSegment(): Promise<void> {
-    return this.#log.endSegment();
+  /**
+   * Ends the file that is written to, so that {@link dropBefore} can delete it. Not in a gap.
+   *
+   * @throws {IotmonError} `ERR_IO`.
+   */
+  async endSegment(): Promise<void> {
+    if (!this.hasGap) await this.#log.endSegment();
   }
 
   /** Deletes records before `position`. */

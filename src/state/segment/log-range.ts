@@ -57,6 +57,7 @@ export class LogRange {
   readonly #handle: FileHandle | null;
   #slot = 0;
   #range: Range;
+  #bytes = 0;
 
   private constructor(handle: FileHandle | null, range: Range) {
     this.#handle = handle;
@@ -76,6 +77,11 @@ export class LogRange {
     const opened = new LogRange(handle, range);
     await opened.#writeBoth();
     return opened;
+  }
+
+  /** Bytes written since it was opened. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Notes that the records before `next` are synced. */
@@ -107,6 +113,7 @@ export class LogRange {
     bytes.writeUIntBE(this.#range.first, 0, NUMBER_BYTES);
     bytes.writeUIntBE(this.#range.next, NUMBER_BYTES, NUMBER_BYTES);
     bytes.writeUInt32BE(crc32(bytes.subarray(0, 2 * NUMBER_BYTES)), 2 * NUMBER_BYTES);
+    this.#bytes += SLOT_BYTES;
     await this.#handle?.write(bytes, 0, SLOT_BYTES, slot * SLOT_BYTES).catch(() => {});
   }
 }

@@ -83,6 +83,11 @@ export class SegmentWriter {
     return this.#active.bytes;
   }
 
+  /** Bytes written beside the segments since the log was opened. */
+  get rangeBytes(): number {
+    return this.#range.bytes;
+  }
+
   /** Whether `more` bytes would take the segment past `limit`; never when it is empty. */
   isFull(more: number, limit: number): boolean {
     return this.activeBytes > 0 && this.activeBytes + more > limit;
