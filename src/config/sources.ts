@@ -29,7 +29,8 @@ export function httpRename(config: PipelineConfig | null): Readonly<Record<strin
 
 /** How the input of a source is read; undefined: nothing is set. */
 export function decodeOptions(source: SourceConfig | undefined): DecodeOptions {
-  return { rename: source?.rename ?? {} };
+  const { rename = {}, columns } = source ?? {};
+  return { rename, ...(columns === undefined ? {} : { columns }) };
 }
 
 /** The source whose options (format, rename, set, labels) recordings are read with: a file's, else the first. */

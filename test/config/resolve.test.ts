@@ -48,6 +48,15 @@ describe("resolvePipeline", () => {
     });
   });
 
+  it("reads a column about the device only if the pipeline names it", () => {
+    const input = profile(...greenhouse.columns, column("rssi", "device"));
+    expect(resolve("", input).layout.numeric).toEqual(["temperature", "humidity"]);
+    const asked = resolve(feature("name: r, column: rssi, function: mean, window: 5"), input);
+    expect(asked.layout.numeric).toEqual(["temperature", "humidity", "rssi"]);
+    const declared = resolve("buffer: { schema: { rssi: float } }", input);
+    expect(declared.layout.numeric).toEqual(["rssi"]);
+  });
+
   it("resolves the plausible ranges of columns", () => {
     const text =
       "buffer: { columns: { humidity: { unit: '%', min: 0 }, temperature: { unit: K } } }";
@@ -498,6 +507,11 @@ describe("resolvePipeline", () => {
       "a new name for a column that is not there",
       "source: { type: stdin, rename: { tmp: temp } }\n",
       'p.yaml:2:39 source.rename.tmp: the input has no column "tmp"',
+    ],
+    [
+      "a chosen column that is not there",
+      "source: { type: stdin, columns: { exclude: ['hum*', 'tmp*'] } }\n",
+      'p.yaml:2:53 source.columns.exclude.1: the input has no column "tmp*"',
     ],
   ])("warns of %s", (_, text, warning) => {
     const input = profile(...greenhouse.columns, column("mixed", "text", { numbers: 60 }));

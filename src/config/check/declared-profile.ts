@@ -1,6 +1,5 @@
-import { parseFeatureName } from "../../core/features/names.ts";
 import type { ColumnProfile, ColumnRole, InputProfile } from "../../io/decoders/input-profile.ts";
-import { detectorTypeOf } from "../detectors/registry.ts";
+import { namedColumns } from "../resolve/named-columns.ts";
 import type { ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import { recordingSource } from "../sources.ts";
@@ -41,25 +40,6 @@ export function declaredProfile(config: PipelineConfig): DeclaredProfile | null 
     remarks: [],
     complete: schema !== undefined,
   };
-}
-
-/** Columns that `buffer.columns`, features and detectors name. */
-function namedColumns(config: PipelineConfig): ReadonlySet<string> {
-  const columns = new Set<string>(Object.keys(config.buffer.columns ?? {}));
-  const features = new Set<string>();
-  for (const entry of config.features) {
-    for (const column of "columns" in entry ? entry.columns : [entry.column]) columns.add(column);
-    if (entry.other !== undefined) columns.add(entry.other);
-    if ("name" in entry) features.add(entry.name);
-  }
-  const declared = [...columns];
-  const inputs = config.detectors.flatMap((detector) =>
-    detectorTypeOf(detector.algorithm).namedInputs(detector),
-  );
-  for (const name of inputs) {
-    if (!features.has(name) && parseFeatureName(name, declared) === null) columns.add(name);
-  }
-  return columns;
 }
 
 function describe(name: string, role: ColumnRole): ColumnProfile {

@@ -28,6 +28,8 @@ export function leftOutColumns(
 function unreadReason({ role }: ColumnProfile): string {
   if (role === "index") return "a running number";
   if (role === "empty") return "empty";
+  if (role === "excluded") return "source.columns.exclude";
+  if (role === "device") return "about the device; source.columns.include reads it";
   return "not in buffer.schema";
 }
 

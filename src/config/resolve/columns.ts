@@ -1,5 +1,6 @@
 import { constantOf, type Layout } from "../../core/layout.ts";
 import { detectTimestampFormat, type TimestampFormat } from "../../core/timestamp/timestamp.ts";
+import { patternTest } from "../../io/decoders/columns/column-choice.ts";
 import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
 import type { Path } from "../document.ts";
 import { findKeyColumn } from "../infer/find-key.ts";
@@ -8,6 +9,7 @@ import type { PipelineConfig } from "../schema/pipeline.ts";
 import { type PlacedSource, recordingSource } from "../sources.ts";
 import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
+import { namedColumns } from "./named-columns.ts";
 
 const TIMESTAMP_NAME = /^(timestamp|time|datetime|date|ts)$/i;
 
@@ -31,7 +33,8 @@ export function resolveColumns(
   const placed = recordingSource(config);
   const constants = placed?.source.set ?? {};
   checkRename(placed, profile, findings);
-  const columns = typedColumns(config.buffer.schema, profile, constants, findings);
+  checkChoice(placed, profile, findings);
+  const columns = typedColumns(config, profile, constants, findings);
   const timestamp = resolveTimestamp(columns, config.buffer.schema !== undefined, findings);
   const labels = resolveLabels(
     columns,
@@ -69,16 +72,31 @@ function checkRename(placed: PlacedSource | null, profile: InputProfile, finding
   }
 }
 
+function checkChoice(placed: PlacedSource | null, profile: InputProfile, findings: Findings): void {
+  const names = profile.columns.map(({ name }) => name);
+  for (const [list, patterns] of Object.entries(placed?.source.columns ?? {})) {
+    for (const [i, pattern] of patterns.entries()) {
+      if (names.some(patternTest([pattern]))) continue;
+      const path = [...(placed?.path ?? []), "columns", list, i];
+      const hint = suggestAndList(pattern, names, "Columns are");
+      findings.warn(path, `the input has no column "${pattern}"`, hint);
+    }
+  }
+}
+
 function typedColumns(
-  schema: BufferConfig["schema"],
+  config: PipelineConfig,
   profile: InputProfile,
   constants: Readonly<Record<string, string>>,
   findings: Findings,
 ): readonly TypedColumn[] {
+  const { schema } = config.buffer;
   const free = profile.columns.filter(({ name }) => !Object.hasOwn(constants, name));
   if (schema === undefined) {
+    const asked = namedColumns(config);
     return free.flatMap((column) => {
-      const type = typeOfRole(column);
+      const isAsked = column.role === "device" && asked.has(column.name);
+      const type = isAsked ? "float" : typeOfRole(column);
       return type === null ? [] : [{ profile: column, type }];
     });
   }

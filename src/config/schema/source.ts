@@ -31,6 +31,16 @@ const time = z
 /** `time` of a source that does not set it. */
 export const DEFAULT_TIME = time.parse({});
 
+const columns = z.strictObject({
+  include: z
+    .array(text)
+    .default([])
+    .describe(
+      "Columns that are read although they would be left out, such as signal strength; they win over exclude.",
+    ),
+  exclude: z.array(text).default([]).describe("Columns that are not read."),
+});
+
 /** Settings of every source. */
 const shared = {
   format: z
@@ -38,6 +48,9 @@ const shared = {
     .default("auto")
     .describe("How readings are written; auto detects it from the first bytes."),
   rename: z.record(text, text).default({}).describe("New names of columns of the input."),
+  columns: columns
+    .optional()
+    .describe("Columns that are read or not, by their names after rename; * stands for any text."),
   set: z
     .record(text, z.union([text, z.number()]).transform(String))
     .default({})

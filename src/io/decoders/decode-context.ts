@@ -1,5 +1,6 @@
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
+import type { ColumnChoice } from "./columns/column-choice.ts";
 import type { TextDictionary } from "./rows/text-dictionary.ts";
 
 /** An unusable line. */
@@ -41,4 +42,6 @@ export interface DecodeContext {
 export interface DecodeOptions {
   /** Maps a column of the input to a column of the pipeline. */
   readonly rename: Readonly<Record<string, string>>;
+  /** Undefined: no setting. */
+  readonly columns?: ColumnChoice | undefined;
 }

@@ -1,7 +1,18 @@
 import type { TimestampFormat } from "../../core/timestamp/timestamp.ts";
 
-/** The role of a column. `index`: a row number. `excluded`: a setting says that it is not read. */
-export type ColumnRole = "timestamp" | "number" | "label" | "text" | "index" | "empty" | "excluded";
+/**
+ * The role of a column. `index`: a row number. `device`: a number about the device, such as its battery, that is only
+ * read when the pipeline asks for it. `excluded`: a setting says that it is not read.
+ */
+export type ColumnRole =
+  | "timestamp"
+  | "number"
+  | "label"
+  | "text"
+  | "index"
+  | "empty"
+  | "device"
+  | "excluded";
 
 /**
  * What shows that a column is a time, or a part of one: cells that look like dates, cells that look like times of

@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { DecodeOptions } from "../decode-context.ts";
 import type { ColumnProfile, Remark } from "../input-profile.ts";
+import { chooseColumns } from "./column-choice.ts";
 import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
 import { timeLookOf } from "./time-look.ts";
@@ -23,17 +25,19 @@ export interface RatedColumn extends ColumnProfile {
   readonly zoned: boolean;
 }
 
-/** Profiles the columns of an input. O(cells). */
+/** Profiles the columns of an input. O(cells). @param options The settings of its source. */
 export function profileColumns(
   sampled: readonly SampledColumn[],
   decimalMark: number,
+  { columns: choice }: Pick<DecodeOptions, "columns"> = {},
 ): readonly RatedColumn[] {
   const columns = sampled.map(({ name, nameless, cells }) => ({
     name,
     nameless,
     stats: columnStats(cells, decimalMark),
   }));
-  const roles = rateColumns(columns);
+  const names = sampled.map(({ name }) => name);
+  const roles = chooseColumns(names, rateColumns(columns), choice);
   return columns.map(({ name, stats }, i) => ({
     name,
     role: roles[i] ?? "text",

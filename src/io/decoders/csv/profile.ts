@@ -31,7 +31,7 @@ export function profileCsv(
   head: Uint8Array,
   complete: boolean,
   input: string,
-  { rename }: DecodeOptions,
+  options: DecodeOptions,
 ): CsvProfile {
   const fail = (what: string, hint = `Expected CSV: ${EXPECTED}`): IotmonError =>
     new IotmonError("ERR_DATA", what, { at: input, hint });
@@ -48,7 +48,7 @@ export function profileCsv(
   if (dialect.cells > MAX_COLUMNS) {
     throw fail(`${dialect.cells} columns, the limit is ${MAX_COLUMNS}`);
   }
-  const { names, remarks } = nameColumns(dialect.header, dialect.cells, rename);
+  const { names, remarks } = nameColumns(dialect.header, dialect.cells, options.rename);
   if (rows.length === 0) {
     throw fail(`a header but no reading (columns: ${listNames(names)})`);
   }
@@ -60,6 +60,7 @@ export function profileCsv(
       cells: rows.map((row) => row[i] ?? ""),
     })),
     decimalMark,
+    options,
   );
   if (!columns.some(({ role }) => role === "number")) {
     const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));

@@ -27,7 +27,7 @@ const MAX_COLUMNS = 10_000;
 /** Profiles the first lines; see `LineFormat.profile`. */
 export function profileInflux(
   lines: readonly string[],
-  { rename }: DecodeOptions,
+  options: DecodeOptions,
 ): InfluxProfile | null {
   const parsed = lines.flatMap((line) => {
     const point = isPointLine(line) ? parsePoint(line) : null;
@@ -38,12 +38,13 @@ export function profileInflux(
   const parts = partsOf(points, measurements.size);
   const written = writtenNames(parts);
   if (written.length > MAX_COLUMNS) return null;
-  const { names, remarks } = nameColumns(written, written.length, rename);
+  const { names, remarks } = nameColumns(written, written.length, options.rename);
   const cells = new PointCells(parts);
   const rows = points.map((point) => cells.of(point));
   const rated = profileColumns(
     names.map((name, i) => ({ name, nameless: false, cells: rows.map((row) => row[i] ?? "") })),
     DOT,
+    options,
   );
   const columns = rated.map((column, i) =>
     parts.timestamp && i === 0 ? asTimestamp(column) : column,

@@ -46,7 +46,7 @@ export function profileJsonl(
 export function profileJsonObjects(
   lines: readonly string[],
   input: string,
-  { rename }: DecodeOptions,
+  options: DecodeOptions,
 ): JsonlProfile | IotmonError {
   const { columns, rows } = sample(lines);
   if (rows === 0) return unusable("no line is a JSON object", input);
@@ -54,7 +54,7 @@ export function profileJsonObjects(
     return unusable(`${columns.size} different fields, the limit is ${MAX_COLUMNS}`, input);
   }
   const fields = [...columns.keys()];
-  const { names, remarks } = nameColumns(fields, fields.length, rename);
+  const { names, remarks } = nameColumns(fields, fields.length, options.rename);
   const profiles = profileColumns(
     fields.map((field, i) => ({
       name: names[i] ?? field,
@@ -62,6 +62,7 @@ export function profileJsonObjects(
       cells: Array.from({ length: rows }, (_, row) => columns.get(field)?.get(row) ?? ""),
     })),
     DOT,
+    options,
   );
   if (!profiles.some(({ role }) => role === "number")) {
     const seen = listNames(profiles.map(({ name, role }) => `${name} (${role})`));

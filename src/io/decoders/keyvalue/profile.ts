@@ -29,7 +29,7 @@ const NAMELESS = /^value_\d+$/;
 /** Profiles the first lines; see `LineFormat.profile`. */
 export function profileKeyvalue(
   lines: readonly string[],
-  { rename }: DecodeOptions,
+  options: DecodeOptions,
 ): KeyvalueProfile | null {
   const rows = lines
     .filter((line) => isPairLine(line) && !isBootMessage(line))
@@ -39,7 +39,7 @@ export function profileKeyvalue(
   const values = fields.map((field) => rows.map((row) => row.get(field)));
   const units = values.map(unitOf);
   const measured = new Set(fields.filter((_, i) => units[i] !== null));
-  const { names, remarks } = nameColumns(fields, fields.length, rename);
+  const { names, remarks } = nameColumns(fields, fields.length, options.rename);
   const columns = profileColumns(
     fields.map((field, i) => ({
       name: names[i] ?? field,
@@ -47,6 +47,7 @@ export function profileKeyvalue(
       cells: (values[i] ?? []).map((pair) => (pair === undefined ? "" : cellOf(pair, measured))),
     })),
     DOT,
+    options,
   );
   if (!columns.some(({ role }) => role === "number")) return null;
   return {

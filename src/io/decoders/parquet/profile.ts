@@ -35,7 +35,7 @@ const SAMPLE_ROWS = 5000;
 export async function profileParquet(
   path: string,
   input: string,
-  { rename }: DecodeOptions,
+  options: DecodeOptions,
 ): Promise<ParquetProfile> {
   const fail = (what: string, cause?: unknown): IotmonError =>
     new IotmonError("ERR_DATA", what, {
@@ -48,7 +48,7 @@ export async function profileParquet(
     throw fail(`the Parquet file can't be read: ${polarsReason(cause)}`, cause);
   });
   const fieldNames = fields.map(({ name }) => name);
-  const { names, remarks } = nameColumns(fieldNames, fields.length, rename);
+  const { names, remarks } = nameColumns(fieldNames, fields.length, options.rename);
   const columns = profileColumns(
     fields.map(({ name, kind }, i) => ({
       name: names[i] ?? name,
@@ -56,6 +56,7 @@ export async function profileParquet(
       cells: Array.from(cells[i] ?? [], (cell) => written(cell, kind)),
     })),
     DOT,
+    options,
   );
   if (!columns.some(({ role }) => role === "number")) {
     const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));
