@@ -1,0 +1,101 @@
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { IotmonError } from "../../src/core/errors.ts";
+import { runCli } from "../support/run-cli.ts";
+import { FIELD_CASES } from "./cases.ts";
+import type { ReadCase } from "./field-case.ts";
+import { type FileRow, readFile } from "./support/read-file.ts";
+
+const pathOf = (file: string): string => fileURLToPath(new URL(`files/${file}`, import.meta.url));
+
+const read = FIELD_CASES.flatMap((entry) => ("times" in entry ? [entry] : []));
+const refused = FIELD_CASES.flatMap((entry) => ("refused" in entry ? [entry] : []));
+
+it.each(read.map((entry) => [entry.file, entry] as const))(
+  "%s gives the right times, sensors and columns",
+  async (file, { times, sensors, watched, readings, rejected = 0, opening = [], settings }) => {
+    const { rows, rejects, opening: lines } = await readFile(pathOf(file), settings);
+    expect(rejects.slice(0, rejected + 3).length, JSON.stringify(rejects.slice(0, 3))).toBe(
+      rejected,
+    );
+    expect(rows).toHaveLength(readings);
+    expect([...new Set(rows.map(({ sensor }) => sensor))]).toEqual(sensors);
+    expect([...Object.keys(rows[0]?.values ?? {})].sort()).toEqual([...watched].sort());
+    const [first, last] = [Math.min(...rows.map(timeOf)), Math.max(...rows.map(timeOf))];
+    expect([iso(first), iso(last), usualStep(rows)]).toEqual(times);
+    for (const part of opening) expect(lines.join("\n")).toContain(part);
+  },
+);
+
+const faulty = read.filter(({ fault }) => fault !== undefined);
+
+it.each(faulty.map((entry) => [entry.file, entry] as const))(
+  "%s has its fault told as critical",
+  async (file, { fault, args = [] }) => {
+    const { stdout, code } = await runCli([
+      "replay",
+      pathOf(file),
+      "-q",
+      "--format",
+      "json",
+      ...args,
+    ]);
+    expect(code).toBe(0);
+    const { episodes } = JSON.parse(stdout) as { episodes: readonly Episode[] };
+    const critical = episodes.filter(
+      ({ notified, severity }) => notified && severity === "critical",
+    );
+    expect(
+      critical.filter((episode) => tells(episode, fault)),
+      stdout,
+    ).not.toHaveLength(0);
+  },
+);
+
+it.each(refused.map((entry) => [entry.file, entry.refused] as const))(
+  "%s is refused, and the error names the way out",
+  async (file, parts) => {
+    const error = await readFile(pathOf(file)).then(
+      () => new Error("the file was read"),
+      (failure: unknown) => failure,
+    );
+    if (!(error instanceof IotmonError)) throw error;
+    expect(error.code).toBe("ERR_DATA");
+    for (const part of parts) expect(`${error.message}\n${error.hint}`).toContain(part);
+  },
+);
+
+it("the table names each file once", () => {
+  const files = FIELD_CASES.map(({ file }) => file);
+  expect(new Set(files).size).toBe(files.length);
+});
+
+interface Episode {
+  readonly sensor_id: string;
+  readonly severity: string;
+  readonly notified: boolean;
+  readonly started_at: string;
+  readonly why: string;
+}
+
+function tells({ sensor_id, started_at, why }: Episode, fault: ReadCase["fault"]): boolean {
+  if (fault === undefined) return false;
+  const [from, to] = fault.within.map((time) => Date.parse(time)) as [number, number];
+  const start = Date.parse(started_at);
+  return sensor_id === fault.sensor && start >= from && start <= to && why.includes(fault.column);
+}
+
+const timeOf = ({ time }: FileRow): number => time;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** The median of the seconds between successive readings of a sensor. */
+function usualStep(rows: readonly FileRow[]): number {
+  const last = new Map<string, number>();
+  const steps = rows.flatMap(({ sensor, time }) => {
+    const before = last.get(sensor);
+    last.set(sensor, time);
+    return before === undefined ? [] : [(time - before) / 1000];
+  });
+  steps.sort((a, b) => a - b);
+  return steps[Math.floor(steps.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,60 @@
+import { PassThrough } from "node:stream";
+import {
+  openRecordings,
+  type RecordingRequest,
+} from "../../../src/cli/commands/replay/recording/open-recordings.ts";
+import { openingLines } from "../../../src/config/opening/opening-lines.ts";
+import type { Reject } from "../../../src/io/decoders/decode-context.ts";
+
+/** A reading as `replay` reads it. */
+export interface FileRow {
+  /** Ms since epoch. */
+  readonly time: number;
+  readonly sensor: string;
+  /** By column; NaN is missing. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** A file as `replay` reads it. */
+export interface ReadFile {
+  readonly rows: readonly FileRow[];
+  readonly rejects: readonly Reject[];
+  readonly opening: readonly string[];
+}
+
+/**
+ * Reads a file with the code of `replay`, without scoring it.
+ *
+ * @param settings Settings of the command line.
+ * @throws {IotmonError} As `replay`.
+ */
+export async function readFile(
+  path: string,
+  settings: Partial<RecordingRequest> = {},
+): Promise<ReadFile> {
+  const request = { pipeline: null, inputFormat: "auto", strict: false, labels: undefined };
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const { readings, pipeline, remarks, keys } = await openRecordings(
+    { ...request, paths: [path], ...settings },
+    {
+      ...{ stdin, stdout, stderr, env: {}, cwd: "/" },
+      signal: new AbortController().signal,
+      abandonStdout: () => {},
+    },
+  );
+  const { layout } = pipeline;
+  const rows: FileRow[] = [];
+  const rejects: Reject[] = [];
+  const reject = (rejected: Reject): void => void rejects.push(rejected);
+  for await (const batch of readings.batches({ layout, keys, reject, note: () => {} })) {
+    for (let i = 0; i < batch.length; i++) {
+      const values = layout.numeric.map((name, c) => [name, batch.columns[c]?.[i] as number]);
+      rows.push({
+        time: batch.timestamps[i] as number,
+        sensor: keys.names[batch.keys[i] as number] as string,
+        values: Object.fromEntries(values),
+      });
+    }
+  }
+  return { rows, rejects, opening: openingLines(readings.profile.format, remarks) };
+}
