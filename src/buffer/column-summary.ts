@@ -1,7 +1,7 @@
 import type { DataFrame } from "nodejs-polars";
 import { polars } from "./polars.ts";
 
-/** Statistics of a numeric column. Null where there are too few samples. */
+/** Statistics of a numeric column. Null where there are too few samples, or where samples near 1e308 overflow. */
 export interface ColumnSummary {
   readonly column: string;
   /** Number of samples that are not missing. */
@@ -38,9 +38,14 @@ export function summarizeColumn(frame: DataFrame, column: string): ColumnSummary
       samples.max().alias("max"),
     )
     .toRecords() as unknown as [Omit<ColumnSummary, "column" | "q25" | "q75">];
-  const quantile = (q: number) => series.quantile(q, "linear") as number | null;
-  const { count, nulls, mean, std, min, median, max } = row;
-  const q25 = quantile(0.25);
-  const q75 = quantile(0.75);
-  return { column, count, nulls, mean, std, min, q25, median, q75, max };
+  const quantile = (q: number) => finite(series.quantile(q, "linear") as number | null);
+  const { count, nulls, min, max } = row;
+  return {
+    ...{ column, count, nulls, mean: finite(row.mean), std: finite(row.std), min },
+    ...{ q25: quantile(0.25), median: finite(row.median), q75: quantile(0.75), max },
+  };
+}
+
+function finite(value: number | null): number | null {
+  return Number.isFinite(value) ? value : null;
 }

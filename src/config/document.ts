@@ -1,5 +1,15 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
 import type { Fault } from "../core/errors.ts";
+import { checkNodes } from "./yaml-nodes.ts";
 
 /** Keys and list indices from the top of a document to one value. */
 export type Path = readonly (string | number)[];
@@ -37,8 +47,8 @@ export interface YamlDocument {
   readonly usable: boolean;
 }
 
-/** Collections that aliases may multiply into. */
-const MAX_ALIASES = 100;
+/** Maximum number of faults of a document that are listed. */
+export const MAX_FAULTS = 100;
 
 const REASONS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: "more than one document in a file",
@@ -46,55 +56,53 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parses YAML 1.2, of which JSON is a part.
+ * Parses YAML 1.2, of which JSON is a part. O(characters): a client may send any text.
  *
  * @param label Name of the file, in front of every position.
  */
 export function parseYaml(text: string, label: string): YamlDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false };
+  const document = parseDocument(text, options);
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${label}:${line}:${col}`;
   };
-  const faults = [...document.errors, ...document.warnings].map(
+  const checked = checkNodes(document, at);
+  const written = [...document.errors, ...document.warnings].map(
     ({ code, message, pos }): Fault => ({
       at: at(pos[0]),
-      message:
-        code === "DUPLICATE_KEY"
-          ? `key "${keyText(text, pos[0])}" is given twice`
-          : `not valid YAML: ${REASONS[code] ?? message.replace(/\.$/, "")}`,
-      hint: code === "DUPLICATE_KEY" ? "Keep one of the two" : undefined,
+      message: `not valid YAML: ${REASONS[code] ?? message.replace(/\.$/, "")}`,
     }),
   );
-  visit(document, {
-    Alias(_, alias, path) {
-      const target = alias.resolve(document);
-      if (target !== undefined && !path.includes(target)) return;
-      const message =
-        target === undefined
-          ? `there is no anchor &${alias.source}`
-          : `*${alias.source} is inside its own anchor`;
-      faults.push({ at: at(alias.range?.[0] ?? 0), message });
-    },
-  });
-  let usable =
-    document.errors.every(({ code }) => code === "DUPLICATE_KEY") &&
-    faults.length === document.errors.length + document.warnings.length;
+  const faults = [...written, ...checked.faults];
+  let usable = written.length === 0 && checked.usable;
   let value: unknown = null;
   try {
-    if (usable) value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    if (usable) value = document.toJS({ maxAliasCount: -1 }); // checkNodes limits the aliases
   } catch (cause) {
     usable = false;
     faults.push({ at: at(0), message: `not valid YAML: ${(cause as Error).message}` });
   }
+  const pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
   const locate: Locate = (path, part = "value") =>
-    at(offsetOf(document.contents, path, part, text));
-  return { value, locate, faults, usable };
+    at(offsetOf(document.contents, path, part, { text, pairs }));
+  return { value, locate, faults: firstFaults(faults), usable };
 }
 
-function keyText(text: string, offset: number): string {
-  return /^["']?([^:\s,}"']*)/.exec(text.slice(offset))?.[1] ?? "";
+/** The faults that are listed, with a line about the others. */
+export function firstFaults(faults: readonly Fault[]): readonly Fault[] {
+  const rest = faults[MAX_FAULTS];
+  if (rest === undefined) return faults;
+  const message = `there are ${faults.length - MAX_FAULTS} more faults`;
+  return [...faults.slice(0, MAX_FAULTS), { at: rest.at, message }];
+}
+
+/** A document in which to find values. */
+interface SearchedText {
+  readonly text: string;
+  /** Entries of each section by key, so that the places of many faults take linear time. */
+  readonly pairs: Map<YAMLMap, ReadonlyMap<string, Pair>>;
 }
 
 /** Offset of the deepest node along `path` that exists. */
@@ -102,12 +110,12 @@ function offsetOf(
   root: Node | null,
   path: Path,
   part: "key" | "value" | number,
-  text: string,
+  { text, pairs }: SearchedText,
 ): number {
   let node: unknown = root;
   let offset = root?.range?.[0] ?? 0;
   for (const [depth, step] of path.entries()) {
-    const child = childOf(node, step);
+    const child = childOf(node, step, pairs);
     if (child === null) break;
     const wanted = part === "key" && depth === path.length - 1 ? child.key : child.value;
     node = child.value;
@@ -131,14 +139,24 @@ function startOf(node: unknown): number | undefined {
   return (node as Node | null)?.range?.[0];
 }
 
-function childOf(node: unknown, step: string | number): { key: unknown; value: unknown } | null {
+function childOf(
+  node: unknown,
+  step: string | number,
+  pairs: SearchedText["pairs"],
+): { key: unknown; value: unknown } | null {
   if (isSeq(node)) {
     const item = node.items[Number(step)];
     return item === undefined ? null : { key: item, value: item };
   }
   if (!isMap(node)) return null;
-  const pair = node.items.find(
-    (item) => isPair(item) && String(isScalar(item.key) ? item.key.value : item.key) === `${step}`,
-  );
-  return pair === undefined ? null : { key: pair.key, value: pair.value };
+  let entries = pairs.get(node);
+  if (entries === undefined) {
+    entries = new Map(node.items.map((item) => [keyOf(item), item]));
+    pairs.set(node, entries);
+  }
+  return entries.get(`${step}`) ?? null;
+}
+
+function keyOf({ key }: Pair): string {
+  return String(isScalar(key) ? key.value : key);
 }

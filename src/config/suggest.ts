@@ -2,6 +2,8 @@ import { distance } from "fastest-levenshtein";
 
 /** Maximum number of names that are listed in full. */
 const MAX_LISTED = 30;
+/** Maximum number of characters of a name that is compared, because a comparison takes quadratic time. */
+const MAX_COMPARED = 200;
 
 /**
  * Suggests the known name that the user probably meant: one that differs in case, that `name` abbreviates, or that
@@ -14,15 +16,18 @@ export function didYouMean(name: string, known: readonly string[]): string | und
   let best: string | undefined;
   let fewest = 1 + (wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3)));
   for (const candidate of known) {
-    const errors = errorsBetween(wanted, candidate.toLowerCase());
+    const errors = errorsBetween(wanted, candidate.toLowerCase(), fewest - 1);
     if (errors < fewest) [best, fewest] = [candidate, errors];
   }
   return best === undefined ? undefined : `Did you mean "${best}"?`;
 }
 
-function errorsBetween(wanted: string, candidate: string): number {
+/** @returns Infinity if there are certainly more than `most`. */
+function errorsBetween(wanted: string, candidate: string, most: number): number {
   if (wanted.length >= 3 && candidate.startsWith(wanted)) return 1;
-  const swapped = letters(wanted) === letters(candidate) ? 1 : 0;
+  const longer = Math.abs(wanted.length - candidate.length);
+  if (longer > most || wanted.length > MAX_COMPARED) return Number.POSITIVE_INFINITY;
+  const swapped = longer === 0 && letters(wanted) === letters(candidate) ? 1 : 0;
   return distance(wanted, candidate) - swapped;
 }
 

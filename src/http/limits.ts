@@ -2,6 +2,10 @@
 export const LIMITS = {
   /** Size of a body. */
   bodyBytes: 16 * 1024 * 1024,
+  /** Size of a body that defines a buffer, features, a detector or a pipeline. */
+  definitionBytes: 1024 * 1024,
+  /** Characters of a pipeline as YAML, whose parser takes about 3 us for each. */
+  yamlLength: 256 * 1024,
   /** Characters of path and query together. */
   urlLength: 4096,
   /** Size of all headers. */

@@ -1,5 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { parseYaml } from "../config/document.ts";
+import { faultOfDepth, faultOfNames } from "./body-limits.ts";
+import { LIMITS } from "./limits.ts";
 import { Problem } from "./problems/problem.ts";
 import type { App, BodyRoute } from "./route-group.ts";
 
@@ -14,14 +16,19 @@ export function addParsers(app: App): void {
   app.addContentTypeParser<string>(type, { parseAs: "string" }, (request, body, done) => {
     request.bodyText = body;
     try {
-      done(null, JSON.parse(body));
+      done(null, parseJson(body));
     } catch (error) {
-      done(jsonProblem(body, error as SyntaxError), undefined);
+      done(error as Problem, undefined);
     }
   });
   const yaml = /^(?:application|text)\/(?:x-)?yaml(?:$|;)/i;
   app.addContentTypeParser<string>(yaml, { parseAs: "string" }, (request, body, done) => {
     checkAccepts(request, "pipelines", "yaml");
+    if (body.length > LIMITS.yamlLength) {
+      const most = `${LIMITS.yamlLength / 1024} KiB`;
+      done(new Problem("body-too-large", `YAML may have ${most}; send JSON instead.`), undefined);
+      return;
+    }
     const { value, faults } = parseYaml(body, "body");
     const [fault] = faults;
     if (fault === undefined) done(null, value);
@@ -32,6 +39,25 @@ export function addParsers(app: App): void {
     checkAccepts(request, "readings", "ndjson");
     done(null, stream);
   });
+}
+
+/** @throws {Problem} `bad-json` or `limit`. */
+function parseJson(text: string): unknown {
+  const manyNames = faultOfNames(text);
+  if (manyNames !== null) throw bodyProblem(manyNames);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw jsonProblem(text, error as SyntaxError);
+  }
+  const deep = faultOfDepth(value);
+  if (deep !== null) throw bodyProblem(deep);
+  return value;
+}
+
+function bodyProblem(fault: string): Problem {
+  return new Problem("limit", `In a body, ${fault}.`);
 }
 
 /** @throws {Problem} If the route does not accept this kind of body. */

@@ -5,7 +5,7 @@
  */
 import type { core } from "zod";
 import type { Fault } from "../../core/errors.ts";
-import { faultAt, type Locate, type Path } from "../document.ts";
+import { faultAt, type Locate, MAX_FAULTS, type Path } from "../document.ts";
 import { shownSecret } from "../sinks/shown-secret.ts";
 import { didYouMean, listNames, suggest } from "../suggest.ts";
 
@@ -58,7 +58,7 @@ function oneOf(values: readonly string[]): string {
 }
 
 /**
- * Second pass: issues to faults.
+ * Second pass: issues to faults. Explains the first hundred, because a client may send any number.
  *
  * @param written The document before variables were replaced, so that messages contain no secret.
  */
@@ -67,7 +67,15 @@ export function explainIssues(
   written: unknown,
   locate: Locate,
 ): readonly Fault[] {
-  return issues.flatMap((issue) => explain(issue, [], written, locate));
+  const faults: Fault[] = [];
+  for (const [i, issue] of issues.entries()) {
+    if (faults.length >= MAX_FAULTS) {
+      const at = locate(issue.path as Path);
+      return [...faults, { at, message: `there are at least ${issues.length - i} more faults` }];
+    }
+    faults.push(...explain(issue, [], written, locate));
+  }
+  return faults;
 }
 
 function explain(issue: Issue, base: Path, written: unknown, locate: Locate): readonly Fault[] {
@@ -106,11 +114,15 @@ function unknownKeys(
   locate: Locate,
 ): readonly Fault[] {
   const known = JSON.parse(issue.message) as string[];
-  return issue.keys.map((key) => ({
-    ...faultAt(locate, path, `unknown key "${key}"`, suggest(key, known, "Known keys")),
+  const faults = issue.keys.slice(0, MAX_FAULTS).map((key) => ({
+    ...faultAt(locate, path, `unknown key ${show(key)}`, suggest(key, known, "Known keys")),
     at: locate([...path, key], "key"),
     path: [...path, key],
   }));
+  const next = issue.keys[MAX_FAULTS];
+  if (next === undefined) return faults;
+  const message = `there are ${issue.keys.length - MAX_FAULTS} more unknown keys`;
+  return [...faults, { ...faultAt(locate, path, message), at: locate([...path, next], "key") }];
 }
 
 function choicesOf(issue: Issue): readonly string[] {

@@ -64,9 +64,7 @@ function checkRename(placed: PlacedSource | null, profile: InputProfile, finding
   for (const [from, to] of Object.entries(placed?.source.rename ?? {})) {
     if (names.includes(to)) continue;
     const path = [...(placed?.path ?? []), "rename", from];
-    findings.warn(
-      path,
-      `the input has no column "${from}"`,
+    findings.warn(path, `the input has no column "${from}"`, () =>
       suggestAndList(from, names, "Columns are"),
     );
   }
@@ -103,7 +101,7 @@ function typedColumns(
   const names = free.map(({ name }) => name);
   for (const name of Object.keys(schema)) {
     if (names.includes(name) || Object.hasOwn(constants, name)) continue;
-    const hint = suggestAndList(name, names, "Columns are");
+    const hint = (): string => suggestAndList(name, names, "Columns are");
     findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
   }
   // The order of the input counts. In the schema object, JavaScript puts names that look like numbers first.
@@ -168,9 +166,7 @@ function resolveLabels(
     const path = [...source, "labels", i];
     if (column === undefined) {
       const names = profile.columns.map((candidate) => candidate.name);
-      findings.fault(
-        path,
-        `the input has no column "${name}"`,
+      findings.fault(path, `the input has no column "${name}"`, () =>
         suggestAndList(name, names, "Columns are"),
       );
     } else if (column.role === "text" || column.role === "timestamp") {

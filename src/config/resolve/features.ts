@@ -10,7 +10,7 @@ import type {
   SingleFeatureConfig,
 } from "../schema/features.ts";
 import { suggestAndList } from "../suggest.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings, Hint } from "./findings.ts";
 
 /** A requested feature, with the path of each of its settings. */
 interface RequestedFeature {
@@ -127,9 +127,9 @@ export function nonNumericReason(name: string, layout: Layout): string | null {
 }
 
 /** Message and hint of the fault that a name is not a numeric column. */
-export function noNumericColumn(name: string, layout: Layout): [message: string, hint: string] {
+export function noNumericColumn(name: string, layout: Layout): [message: string, hint: Hint] {
   const message = nonNumericReason(name, layout) ?? `there is no column "${name}"`;
-  return [message, suggestAndList(name, layout.numeric, "Numeric columns are")];
+  return [message, () => suggestAndList(name, layout.numeric, "Numeric columns are")];
 }
 
 function single(entry: SingleFeatureConfig, index: number): RequestedFeature {

@@ -1,5 +1,8 @@
 import type { Fault } from "../../core/errors.ts";
-import { faultAt, type Locate, type Path } from "../document.ts";
+import { faultAt, type Locate, MAX_FAULTS, type Path } from "../document.ts";
+
+/** What to do about a fault, or a function that finds it out. */
+export type Hint = string | (() => string | undefined) | undefined;
 
 /** Collects the faults and warnings of a pipeline, each with its place. */
 export class Findings {
@@ -14,19 +17,31 @@ export class Findings {
     this.#skipped = skipped;
   }
 
-  /** @param part The key or the value at `path`, or an offset in its text. */
-  fault(
-    path: Path,
-    message: string,
-    hint?: string,
-    part: "key" | "value" | number = "value",
-  ): void {
+  /**
+   * Adds a fault. After a hundred, it only notes that there are more.
+   *
+   * @param hint A function is called only for a fault that is kept, as finding a similar name takes long.
+   * @param part The key or the value at `path`, or an offset in its text.
+   */
+  fault(path: Path, message: string, hint?: Hint, part: "key" | "value" | number = "value"): void {
     const [section, index] = path;
     if (this.#skipped.has(String(section)) || this.#skipped.has(`${section}.${index}`)) return;
-    this.faults.push(faultAt(this.#locate, path, message, hint, part));
+    if (this.faults.length > MAX_FAULTS) return;
+    const isLast = this.faults.length === MAX_FAULTS;
+    this.faults.push(
+      isLast
+        ? faultAt(this.#locate, path, "this and further faults are not explained", undefined, part)
+        : faultAt(this.#locate, path, message, textOf(hint), part),
+    );
   }
 
-  warn(path: Path, message: string, hint?: string): void {
-    this.warnings.push(faultAt(this.#locate, path, message, hint));
+  /** Adds a warning, unless there are a hundred. */
+  warn(path: Path, message: string, hint?: Hint): void {
+    if (this.warnings.length >= MAX_FAULTS) return;
+    this.warnings.push(faultAt(this.#locate, path, message, textOf(hint)));
   }
+}
+
+function textOf(hint: Hint): string | undefined {
+  return typeof hint === "function" ? hint() : hint;
 }

@@ -30,8 +30,15 @@ const product = z.strictObject({
   ...shared,
 });
 
+/** Maximum number of features, because a product of three lists is larger than any text. */
+const MAX_FEATURES = 10_000;
+
 /** `features`: rolling features, one by one or as columns x functions x windows. */
-export const featuresSchema = z.array(z.union([single, product]));
+export const featuresSchema = z
+  .array(z.union([single, product]))
+  .refine((entries) => entries.reduce((sum, entry) => sum + countOf(entry), 0) <= MAX_FEATURES, {
+    error: `must be at most ${MAX_FEATURES} features`,
+  });
 
 /** A feature given by name. */
 export type SingleFeatureConfig = z.output<typeof single>;
@@ -41,3 +48,9 @@ export type FeatureProductConfig = z.output<typeof product>;
 
 /** An entry of `features`, checked. */
 export type FeatureEntry = SingleFeatureConfig | FeatureProductConfig;
+
+function countOf(entry: FeatureEntry): number {
+  if (!("columns" in entry)) return 1;
+  const { columns, functions, windows } = entry;
+  return columns.length * functions.length * (windows?.length ?? 1);
+}

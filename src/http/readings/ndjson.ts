@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import { faultOfDepth, faultOfNames } from "../body-limits.ts";
 import type { RowChunk } from "./ingest.ts";
 
 /** Maximum number of lines in a chunk. */
@@ -49,24 +50,23 @@ function* chunks(lines: readonly string[], before: number): Generator<RowChunk> 
   }
 }
 
+/** Parses each line by itself, because lines that are not JSON may become JSON when they are joined. */
 function chunkOf(lines: readonly string[], offset: number): RowChunk {
-  const text = `[${lines.join(",")}]`;
-  try {
-    const items = JSON.parse(text) as unknown[];
-    // a line may contain several values with commas
-    if (items.length === lines.length) return { items, offset, text };
-  } catch {
-    // parse each line to find the faulty ones
-  }
   const unreadable = new Map<number, string>();
   const items = lines.map((line, i) => {
+    const fault = faultOfNames(line);
+    if (fault !== null) return void unreadable.set(i, fault);
     try {
-      return JSON.parse(line) as unknown;
+      const value: unknown = JSON.parse(line);
+      const deep = faultOfDepth(value);
+      if (deep === null) return value;
+      unreadable.set(i, deep);
     } catch (error) {
       const reason = (error as Error).message.replace(/, (\.\.\.)?".*$/s, "");
       unreadable.set(i, `not JSON: ${reason}`);
-      return undefined;
     }
+    return undefined;
   });
-  return { items, unreadable, offset, text: undefined };
+  const text = unreadable.size === 0 ? `[${lines.join(",")}]` : undefined;
+  return { items, unreadable, offset, text };
 }

@@ -3,6 +3,8 @@ export interface Limits {
   readonly buffers: number;
   readonly detectors: number;
   readonly pipelines: number;
+  /** Detectors of a pipeline. */
+  readonly detectorsPerPipeline: number;
   /** Columns of a buffer. */
   readonly columns: number;
   /** Features of a buffer, including replaced ones that are still computed. */
@@ -22,6 +24,7 @@ export const DEFAULT_LIMITS: Limits = {
   buffers: 1000,
   detectors: 1000,
   pipelines: 100,
+  detectorsPerPipeline: 500,
   columns: 500,
   features: 500,
   inputs: 200,

@@ -33,6 +33,8 @@ export function definePipeline(
       hint: "Add the columns, such as buffer: { schema: { timestamp: datetime, temperature: float } }",
     });
   }
+  const { detectors } = config;
+  checkCount("detectors", detectors.length, limits.detectorsPerPipeline, "detectors");
   checkCount("columns", profile.columns.length, limits.columns, "buffer.schema");
   const resolved = resolve(name, config, profile);
   checkCount("features", resolved.plan.features.length, limits.features, "features");

@@ -62,7 +62,7 @@ function novelty(
   return entry.novelty_features.map((name, i) => {
     const index = inputNames.indexOf(name);
     if (index < 0) {
-      const hint = suggest(name, inputNames, "Its features are");
+      const hint = (): string => suggest(name, inputNames, "Its features are");
       const message = `"${name}" is not among the features of the detector`;
       findings.fault([...path, "novelty_features", i], message, hint);
     }

@@ -2,7 +2,7 @@ import type { Layout } from "../../../core/layout.ts";
 import type { Path } from "../../document.ts";
 import { suggestAndList } from "../../suggest.ts";
 import { type FeatureTable, noNumericColumn, nonNumericReason } from "../features.ts";
-import type { Findings } from "../findings.ts";
+import type { Findings, Hint } from "../findings.ts";
 
 /** Finds the inputs of detectors: numeric columns, declared features, and features named by convention. */
 export class InputTable {
@@ -30,12 +30,12 @@ export class InputTable {
     return -1;
   }
 
-  #unknown(name: string): [message: string, hint: string] {
+  #unknown(name: string): [message: string, hint: Hint] {
     if (nonNumericReason(name, this.#layout) !== null) return noNumericColumn(name, this.#layout);
-    const known = [...this.#features.names, ...this.#layout.numeric];
+    const known = (): string[] => [...this.#features.names, ...this.#layout.numeric];
     return [
       `"${name}" is not a numeric column, a declared feature or <column>_<function>_<window>`,
-      suggestAndList(name, known, "Known names are"),
+      () => suggestAndList(name, known(), "Known names are"),
     ];
   }
 }

@@ -58,8 +58,13 @@ const shared = {
     .describe("Time that an attempt may take."),
 };
 
+/** Maximum number of sinks. Each has a queue on disk. */
+const MAX_SINKS = 100;
+
 /** `sinks`: where messages go in live modes. */
-export const sinksSchema = z.array(componentUnion(sinkTypes, shared));
+export const sinksSchema = z
+  .array(componentUnion(sinkTypes, shared))
+  .max(MAX_SINKS, { error: `must be at most ${MAX_SINKS} sinks` });
 
 /** One entry of `sinks`, checked. */
 export type SinkConfig = z.output<typeof sinksSchema>[number];

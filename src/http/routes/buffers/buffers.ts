@@ -1,4 +1,5 @@
 import { bufferJson } from "../../json/to-json.ts";
+import { LIMITS } from "../../limits.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import {
   bufferBody,
@@ -18,6 +19,7 @@ export const bufferRoutes: RouteGroup = (app, { machine, commands, metrics }) =>
   app.post(
     BUFFERS,
     {
+      bodyLimit: LIMITS.definitionBytes,
       schema: {
         tags,
         summary: "Create a buffer",

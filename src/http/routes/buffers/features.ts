@@ -1,4 +1,5 @@
 import { latestJson } from "../../json/to-json.ts";
+import { LIMITS } from "../../limits.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import {
   featuresBody,
@@ -16,6 +17,7 @@ export const featureRoutes: RouteGroup = (app, { machine, commands }) => {
   app.post(
     FEATURES,
     {
+      bodyLimit: LIMITS.definitionBytes,
       schema: {
         tags,
         summary: "Define rolling features",

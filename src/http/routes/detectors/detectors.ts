@@ -1,4 +1,5 @@
 import { detectorJson, detectorSummaryJson } from "../../json/to-json.ts";
+import { LIMITS } from "../../limits.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import { deletedReply, replaceQuery } from "../../schema/buffers.ts";
 import {
@@ -17,6 +18,7 @@ export const detectorRoutes: RouteGroup = (app, { machine, commands, metrics }) 
   app.post(
     DETECTORS,
     {
+      bodyLimit: LIMITS.definitionBytes,
       schema: {
         tags,
         summary: "Create a streaming detector",

@@ -1,5 +1,6 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { maskDocument, pipelineSummaryJson, sensorStatesJson } from "../../json/pipeline-json.ts";
+import { LIMITS } from "../../limits.ts";
 import { pipelineProblem } from "../../problems/invalid-problem.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import { deletedReply } from "../../schema/buffers.ts";
@@ -29,6 +30,7 @@ export const pipelineRoutes: RouteGroup = (app, { machine, pipelines, metrics })
   app.put(
     `${PIPELINES}/:name`,
     {
+      bodyLimit: LIMITS.definitionBytes,
       config: { accepts: "pipelines" },
       schema: {
         tags,
