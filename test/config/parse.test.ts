@@ -22,6 +22,22 @@ const lines = (text: string, variables?: Record<string, string>): string[] =>
   faultsOf(text, variables).map(({ at, message }) => `${at} ${message}`);
 
 describe("parsePipeline", () => {
+  it("lists the first hundred faults and says that there are more", () => {
+    const unknown = Array.from({ length: 150 }, (_, i) => `k${i}: 1`);
+    const faults = lines(["version: 1", ...unknown].join("\n"));
+    expect(faults).toHaveLength(101);
+    expect(faults.at(-2)).toBe('p.yaml:101:1 unknown key "k99"');
+    expect(faults.at(-1)).toBe("p.yaml:102:1 there are 50 more unknown keys");
+    const columns = Array.from(
+      { length: 150 },
+      () => "  - { columns: [x], functions: [std], windows: [5] }",
+    );
+    const head = ["version: 1", "buffr: {}", "buffer: { schema: { t: float } }", "features:"];
+    const text = [...head, ...columns].join("\n");
+    expect(lines(text)).toHaveLength(102);
+    expect(lines(text).at(-1)).toContain("this and further faults are not explained");
+  });
+
   it.each([
     ["a missing version", "name: x\n", "p.yaml:1:1 version: is missing"],
     ["another version", "version: 2\n", "p.yaml:1:10 version: must be 1, not 2"],
@@ -54,6 +70,27 @@ describe("parsePipeline", () => {
       "an alias inside its own anchor",
       "version: 1\nbuffer:\n  schema: &x {a: *x}\n",
       "p.yaml:3:18 *x is inside its own anchor",
+    ],
+    [
+      "many aliases",
+      `version: 1\nname: &a x\nsinks: [${Array(1001).fill("*a").join(",")}]\n`,
+      "p.yaml:3:3009 there are more than 1000 aliases",
+    ],
+    [
+      "aliases that make the document large",
+      `version: 1\nname: &a [${Array(600).fill("x").join(",")}]\nsinks: [${Array(20).fill("*a").join(",")}]\n`,
+      "p.yaml:3:57 aliases repeat more than 10000 values",
+    ],
+    [
+      "a document that is too deep",
+      `version: 1\nname: ${"[".repeat(101)}${"]".repeat(101)}\n`,
+      "p.yaml:2:106 lists and sections are nested more than 100 levels deep",
+    ],
+    ["a key that is not a text", "version: 1\n{a: 1}: x\n", "p.yaml:2:1 a key must be a text"],
+    [
+      "a key that is given twice as number and text",
+      'version: 1\nbuffer: { schema: { 1: float, "1": int } }\n',
+      'p.yaml:2:31 key "1" is given twice',
     ],
     [
       "an unknown tag",

@@ -173,6 +173,14 @@ describe("readings", () => {
     ]);
   });
 
+  it("lose lines that are JSON only together with others", async () => {
+    const api = await withRoom();
+    const body = '{"a":[{}\n{}]}\n{"a":1},{"b":2}';
+    const replies = lines((await api.send("POST", `${ROOM}/readings`, body, NDJSON)).body);
+    const error = expect.stringMatching(/^not JSON/);
+    expect(replies).toMatchObject([{ row: 1, error }, { row: 2, error }, { row: 3, error }, {}]);
+  });
+
   it("may be split anywhere in the stream", async () => {
     const api = await withRoom();
     const text = Buffer.from(

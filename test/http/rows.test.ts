@@ -86,6 +86,14 @@ describe("statistics of a buffer", () => {
     expect((await api.get(`${STATS}?sensor_id=nobody`)).body).toMatchObject({ columns: [none] });
   });
 
+  it("are null where values near 1e308 overflow", async () => {
+    await api.post(BUFFERS, { name: "huge", schema: { v: "float" }, max_rows: 10 });
+    await api.post(`${BUFFERS}/huge/append`, { rows: [{ v: 1.7e308 }, { v: 1.7e308 }] });
+    const { status, body } = await api.get(`${BUFFERS}/huge/stats`);
+    const huge = { count: 2, mean: null, std: null, min: 1.7e308, max: 1.7e308 };
+    expect([status, body]).toMatchObject([200, { columns: [huge] }]);
+  });
+
   it("use the name of a column unchanged", async () => {
     const schema = { "*": "float", "^t.*$": "float" };
     await api.post(BUFFERS, { name: "odd", schema, max_rows: 10 });
