@@ -1,14 +1,14 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { pipelineOf } from "../../src/config/parse.ts";
 import { withoutSealed } from "../../src/config/sinks/lost-secrets.ts";
 import { DurableStore } from "../../src/durability/durable-store.ts";
 import { DeliveryLog, OUTBOX_LOG } from "../../src/io/outbox/log/delivery-log.ts";
 import { SecretKeys } from "../../src/state/secrets/secret-keys.ts";
-import { scanRecords } from "../../src/state/segment/record.ts";
 import type { Damage } from "../../src/state/state-error.ts";
 import { message } from "../io/outbox/support.ts";
+import { damageFile, filesOf } from "../support/file-damage.ts";
 import { Random } from "../support/random.ts";
 import { tempFolder } from "../support/temp-folder.ts";
 import { copyOf, everything, randomCommand } from "./support.ts";
@@ -114,49 +114,6 @@ async function makeState(): Promise<{ readonly stopped: string; readonly killed:
   return { stopped, killed };
 }
 
-async function filesOf(path: string): Promise<string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return files.map(({ parentPath, name }) => join(parentPath, name)).sort();
-}
-
-type Change = (bytes: Buffer, random: Random) => Buffer | "deleted" | "directory";
-
-const below = (random: Random, end: number): number => Math.floor(end * random.uniform());
-
-const CHANGES: Readonly<Record<string, Change>> = {
-  "a flipped bit": (bytes, random) => flip(bytes, random, 1),
-  "flipped bits": (bytes, random) => flip(bytes, random, 20),
-  "a cut": (bytes, random) => bytes.subarray(0, below(random, bytes.length)),
-  "a cut between records"(bytes, random) {
-    const ends = [...scanRecords(bytes)].map(({ offset }) => offset);
-    return bytes.subarray(0, ends[below(random, ends.length)] ?? 0);
-  },
-  "a cut, and zeros"(bytes, random) {
-    const at = below(random, bytes.length);
-    return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(bytes.length - at)]);
-  },
-  emptied: () => Buffer.alloc(0),
-  deleted: () => "deleted",
-  "a directory": () => "directory",
-};
-
-function flip(bytes: Buffer, random: Random, times: number): Buffer {
-  const flipped = Buffer.from(bytes);
-  for (let i = 0; i < times && bytes.length > 0; i++) {
-    const at = below(random, bytes.length);
-    flipped[at] = (flipped[at] as number) ^ (1 << below(random, 8));
-  }
-  return flipped;
-}
-
-async function damage(path: string, change: Change, random: Random): Promise<void> {
-  const changed = change(await readFile(path), random);
-  await rm(path);
-  if (changed === "directory") await mkdir(path);
-  else if (changed !== "deleted") await writeFile(path, changed);
-}
-
 /** Damages one file of a copy. @returns What is wrong with the starts after it; null: nothing. */
 async function faultAfter(
   whole: string,
@@ -165,9 +122,7 @@ async function faultAfter(
   random: Random,
 ): Promise<string | null> {
   const path = await copyOf(whole);
-  const names = Object.keys(CHANGES);
-  const name = names[below(random, names.length)] as string;
-  await damage(join(path, file), CHANGES[name] as Change, random);
+  const name = await damageFile(join(path, file), random);
   try {
     const found = await start(path);
     const lost = found.damages.reduce((sum, { records }) => sum + records, lostSecrets(found));
@@ -191,7 +146,7 @@ it.each(["stopped", "killed"] as const)(
   `a %s state directory starts after random damage to any of its files, and reports every loss with a number (${ROUNDS} rounds)`,
   async (kind) => {
     const whole = (await makeState())[kind];
-    const files = (await filesOf(whole)).map((file) => relative(whole, file));
+    const files = await filesOf(whole);
     const expected = await start(await copyOf(whole));
     expect(expected.damages).toEqual([]);
     expect(expected.messages).toHaveLength(SINKS.length * STEPS);

@@ -9,7 +9,7 @@ import {
   unlink,
   writeFile,
 } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SegmentLogOptions } from "../../src/state/segment/log-options.ts";
 import { rangePath } from "../../src/state/segment/log-range.ts";
@@ -159,6 +159,22 @@ describe("SegmentLog", () => {
     const { seqs, damages } = await readAll(folder);
     expect(seqs).toEqual([1, 2, 7]);
     expect(damages).toMatchObject([{ records: 4, bytes: 0, message: "4 records are missing" }]);
+  });
+
+  it("reports records of a damaged end with their number, and the same at the next start", async () => {
+    const folder = await tempFolder();
+    const [file, ends] = await logOf(folder, ["a", "b", "c", "d", "e"]);
+    await truncate(file, (ends[2] as number) + 3);
+    for (const start of [1, 2]) {
+      const damages: Damage[] = [];
+      const log = await openLog(folder, damages, { nextSeq: 6 });
+      for await (const { seq } of log.read(2)) expect(seq).toBeLessThan(4);
+      await log.close();
+      const at = `${basename(folder)}/0000000000000001.seg:${ends[2]}`;
+      expect(damages, `start ${start}`).toEqual([
+        { at, message: "2 records are missing", records: 2, bytes: 0 },
+      ]);
+    }
   });
 
   it("reports a missing segment", async () => {

@@ -58,12 +58,15 @@ async function checkEnd(
     last === undefined
       ? { bytes: 0, nextSeq: first, looksLike: 0 }
       : await endOfSegment(join(folder, last.name), last.first);
+  // a reader of the log reports those before `first`
+  const unread = Math.max(0, first - end.nextSeq);
   const missing = Math.max(0, (range?.next ?? 0) - Math.max(end.nextSeq, first));
-  const damaged = last === undefined ? 0 : last.bytes - end.bytes;
-  if (missing > 0 || damaged > 0) {
+  const damaged = last === undefined ? 0 : Math.max(0, last.bytes - end.bytes);
+  const records = Math.max(missing, end.looksLike - unread);
+  if (records > 0 || (damaged > 0 && unread === 0)) {
     const file = last === undefined ? [] : [`${last.name}:${end.bytes}`];
     const at = join(basename(folder), ...file);
-    report({ at, ...damageOf(Math.max(missing, end.looksLike), Math.max(0, damaged)) });
+    report({ at, ...damageOf(records, damaged) });
   }
   if (last !== undefined) last.bytes = end.bytes;
   return end.nextSeq;

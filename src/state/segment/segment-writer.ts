@@ -186,13 +186,12 @@ async function openLast(
   startNew: boolean,
 ): Promise<{ readonly all: SegmentFile[]; readonly handle: FileHandle }> {
   const last = segments.at(-1);
-  if (last === undefined || startNew) {
-    const { file, handle } = await create(folder, next);
-    return { all: [...segments, file], handle };
-  }
-  const handle = await open(join(folder, last.name), "r+");
-  await handle.truncate(last.bytes);
-  return { all: [...segments], handle };
+  const ended = last === undefined ? null : await open(join(folder, last.name), "r+");
+  await ended?.truncate(last?.bytes);
+  if (ended !== null && !startNew) return { all: [...segments], handle: ended };
+  await ended?.close();
+  const { file, handle } = await create(folder, next);
+  return { all: [...segments, file], handle };
 }
 
 async function create(
