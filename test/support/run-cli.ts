@@ -30,18 +30,41 @@ export interface CliSetup {
  */
 export async function runCli(args: readonly string[], setup: CliSetup = {}): Promise<CliRun> {
   if (process.env["NODE_V8_COVERAGE"] !== undefined) return runProgram(args, setup);
+  return (await startCli(args, setup)).run;
+}
+
+/** A command that runs in this process. */
+export interface StartedCli {
+  /** Its stderr so far. */
+  readonly stderr: () => string;
+  /** As the first Ctrl-C. */
+  readonly stop: () => void;
+  readonly run: Promise<CliRun>;
+}
+
+/** As {@link runCli}, for a command that runs until it is stopped. */
+export async function startCli(args: readonly string[], setup: CliSetup): Promise<StartedCli> {
   const { main } = (await import(PROGRAM)) as typeof import("../../src/cli/run-process.ts");
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   void writePieces(stdin, setup.input);
-  const { signal } = new AbortController();
+  const controller = new AbortController();
+  const { signal } = controller;
   const cwd = setup.cwd ?? process.cwd();
   const env = { ...inheritedEnv(), ...setup.env };
   const context = { stdin, stdout, stderr, env, cwd, signal, abandonStdout: () => {} };
   const run = main(args, context).finally(() => {
     for (const stream of [stdin, stdout, stderr]) stream.end();
   });
-  const [code, out, err] = await Promise.all([run, text(stdout), text(stderr)]);
-  return { code, stdout: out, stderr: err };
+  let err = "";
+  stderr.setEncoding("utf8").on("data", (part: string) => {
+    err += part;
+  });
+  const whole = Promise.all([run, text(stdout)]);
+  return {
+    stderr: () => err,
+    stop: () => controller.abort(),
+    run: whole.then(([code, out]) => ({ code, stdout: out, stderr: err })),
+  };
 }
 
 /** Runs the real `bin/iotmon.js` to its end, in a process of its own. */

@@ -37,6 +37,8 @@ export class AlertDispatch implements StateListener {
   readonly #report: ReportPipelineDelivery;
   readonly #deliveries = new Map<string, Delivery>();
   readonly #opsListeners: ((body: AlertBody) => void)[] = [];
+  /** Messages about the running of a pipeline before there is a listener. */
+  readonly #unheard: AlertBody[] = [];
 
   /**
    * @param path State directory of `serve`.
@@ -106,8 +108,9 @@ export class AlertDispatch implements StateListener {
     if (!delivery.isDiscarding) delivery.send([body]);
   }
 
-  /** @param listener Takes each message about the running of a pipeline. */
+  /** @param listener Takes each message about the running of a pipeline; the first one also those before. */
   listenOps(listener: (body: AlertBody) => void): void {
+    for (const body of this.#unheard.splice(0)) listener(body);
     this.#opsListeners.push(listener);
   }
 
@@ -159,6 +162,7 @@ export class AlertDispatch implements StateListener {
   }
 
   #notify(body: AlertBody): void {
+    if (this.#opsListeners.length === 0) this.#unheard.push(body);
     for (const listener of this.#opsListeners) listener(body);
   }
 

@@ -297,8 +297,7 @@ describe("Outbox", () => {
     expect(outbox.stats().get("hook")).toMatchObject({ pending: 4, dead: 2 });
     await close();
     expect(said.slice(2)).toEqual([
-      "the queue is still full: 3 messages became dead letters",
-      "dead letters dropped, as they exceeded their limit: 1",
+      "the queue is still full: 3 messages became dead letters; dead letters dropped, as they exceeded their limit: 1",
     ]);
     expect(await reasons(path)).toEqual(["hook 3: queue full", "hook 6: queue full"]);
     expect((await listDeadLetters(path, () => {})).dropped).toEqual(new Map([["hook", 1]]));

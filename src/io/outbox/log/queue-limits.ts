@@ -62,13 +62,13 @@ export class QueueLimiter {
 
   /** Reports how the run ended, if a limit was exceeded. */
   close(): void {
-    if (this.#moved !== null) {
-      this.#setup.report(`the queue is still full: ${this.#moved} messages became dead letters`);
-    }
-    const total = [...this.#dropped.values()].reduce((sum, count) => sum + count, 0);
-    if (total > 0) {
-      this.#setup.report(`dead letters dropped, as they exceeded their limit: ${total}`);
-    }
+    const moved = this.#moved;
+    const dropped = [...this.#dropped.values()].reduce((sum, count) => sum + count, 0);
+    const parts = [
+      ...(moved === null ? [] : [`the queue is still full: ${moved} messages became dead letters`]),
+      ...(dropped === 0 ? [] : [`dead letters dropped, as they exceeded their limit: ${dropped}`]),
+    ];
+    if (parts.length > 0) this.#setup.report(parts.join("; "));
   }
 
   #limitPending(now: number): void {

@@ -1,6 +1,20 @@
 import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
+import {
+  alertsOf,
+  copyState,
+  DAMAGED_STARTS,
+  type DamagedStart,
+  damagePipeline,
+  expectStartsAfterDamage,
+  type Reading,
+  readingsAfter,
+  readingsBefore,
+  untilSynced,
+} from "../../../support/damaged-starts.ts";
+import { startCli } from "../../../support/run-cli.ts";
 import { serveIn } from "../../../support/serve-process.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 
@@ -39,6 +53,8 @@ it("serve reports lost messages of a pipeline with their number, in the log and 
       summary: `state: the state directory is damaged, records lost: 2; ${said}`,
     },
   });
+  const metrics = await (await fetch(`http://127.0.0.1:${second.port}/metrics`)).text();
+  expect(metrics).toMatch(/iotmon_alerts_total\{pipeline="kiln",detector="iotmon",.*"firing"\} 1/);
 });
 
 it("serve rejects changes after its state directory was deleted, and exits with 74", async () => {
@@ -51,3 +67,100 @@ it("serve rejects changes after its state directory was deleted, and exits with 
   served.child.kill("SIGTERM");
   expect(await served.ended).toBe(74);
 });
+
+const STATE = ".iotmon/serve";
+const PATIENCE = { timeout: 60_000 };
+
+async function send(url: string, body: unknown, method = "POST"): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const reply = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  await reply.arrayBuffer();
+}
+
+/** Sends a reading to both pipelines, and to a buffer with a detector. */
+async function feed(base: string, reading: Reading): Promise<void> {
+  await send(`${base}/v1/ml/pipelines/kiln/readings`, reading);
+  await send(`${base}/v1/ml/pipelines/remote/readings`, reading);
+  await send(`${base}/v1/ml/polars/buffers/plant/append`, { rows: [reading] });
+}
+
+/** Defines everything but the pipeline of the file. The receiver of `remote` is never reached. */
+async function define(base: string): Promise<void> {
+  await fetch(`${base}/v1/ml/pipelines/remote`, {
+    method: "PUT",
+    headers: { "content-type": "application/yaml" },
+    body: damagePipeline("sinks: [{ type: slack, url: https://hooks.invalid/secret }]"),
+  });
+  const schema = { timestamp: "datetime", sensor_id: "str", x: "float" };
+  await send(`${base}/v1/ml/polars/buffers`, { name: "plant", schema, max_rows: 1000 });
+  const detector = { name: "calm", buffer: "plant", features: ["x"], algorithm: "ecod" };
+  await send(`${base}/v1/ml/anomaly/streaming`, { ...detector, warmup_period: 40 });
+}
+
+/** What a loss of readings or of models changes. */
+async function repliesOf(base: string): Promise<readonly string[]> {
+  const rows = ["kiln", "remote", "plant"].map((name) => `polars/buffers/${name}/rows?format=csv`);
+  const paths = ["overview", "pipelines", "pipelines/kiln", "pipelines/remote", ...rows];
+  return Promise.all(
+    [...paths, "anomaly/streaming/calm"].map(async (path) =>
+      (await fetch(`${base}/v1/ml/${path}`)).text(),
+    ),
+  );
+}
+
+/** Sum of the metrics that match. */
+async function metric(base: string, name: RegExp): Promise<number> {
+  const lines = (await (await fetch(`${base}/metrics`)).text()).split("\n");
+  const values = lines.filter((line) => name.test(line)).map((line) => line.split(" ").at(-1));
+  return values.reduce((sum, value) => sum + Number(value), 0);
+}
+
+/** Starts the server, sends it a reading, waits for the receiver of `kiln`, and stops it. */
+async function startOnce(cwd: string, reading: Reading): Promise<DamagedStart> {
+  const started = await startCli(["serve", "--port", "0", "-p", "kiln.yaml"], { cwd });
+  const port = (): string | undefined =>
+    /docs at http:\/\/localhost:(\d+)/.exec(started.stderr())?.[1];
+  try {
+    await Promise.race([started.run, expect.poll(port, PATIENCE).toBeDefined()]);
+    const base = `http://127.0.0.1:${port()}`;
+    await feed(base, reading);
+    const replies = await repliesOf(base);
+    await expect.poll(() => metric(base, /sink_pending.*kiln/), PATIENCE).toBe(0);
+    const aboutState = await metric(base, /alerts_total.*remote.*iotmon/);
+    const queued = (await metric(base, /sink_pending.*remote/)) - aboutState;
+    started.stop();
+    const { code, stderr: log } = await started.run;
+    const alerts = await alertsOf(cwd, `${STATE}/delivery/kiln`);
+    return { code, log, values: [replies, queued, alerts] };
+  } finally {
+    started.stop();
+    await started.run;
+  }
+}
+
+it(
+  `serve starts after random damage to any file of its state directory, and reports each loss (${DAMAGED_STARTS} rounds)`,
+  async () => {
+    const receiver = await ChaosReceiver.start({ status: 400 });
+    const cwd = await tempFolder();
+    const sinks = `name: kiln
+sinks:
+  - { name: log, type: file, path: alerts.jsonl }
+  - { name: refused, type: webhook, url: "http://127.0.0.1:${receiver.port}/" }
+`;
+    await writeFile(join(cwd, "kiln.yaml"), damagePipeline(sinks));
+    const server = await serveIn(cwd, "-p", "kiln.yaml");
+    const base = `http://127.0.0.1:${server.port}`;
+    await define(base);
+    for (const reading of readingsBefore) await feed(base, reading);
+    await expect.poll(() => receiver.received.length, PATIENCE).toBeGreaterThan(20);
+    await untilSynced(join(cwd, STATE));
+    await copyState(join(cwd, STATE), join(cwd, "killed"));
+    server.child.kill("SIGTERM");
+    expect(await server.ended).toBe(0);
+    await copyState(join(cwd, STATE), join(cwd, "stopped"));
+    const world = { cwd, state: STATE, kept: ["stopped", "killed"] };
+    await expectStartsAfterDamage(world, (n) => startOnce(cwd, readingsAfter[n] as Reading));
+  },
+  60_000 + 20_000 * DAMAGED_STARTS,
+);

@@ -1,7 +1,20 @@
 import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { runCli, runProgram } from "../../../support/run-cli.ts";
+import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
+import {
+  alertsOf,
+  copyState,
+  DAMAGED_STARTS,
+  damagePipeline,
+  expectStartsAfterDamage,
+  type Reading,
+  readingsAfter,
+  readingsBefore,
+  stateInfo,
+  untilSynced,
+} from "../../../support/damaged-starts.ts";
+import { runCli, runProgram, startCli } from "../../../support/run-cli.ts";
 import { tempFolder } from "../../../support/temp-folder.ts";
 import { WatchProcess } from "../../../support/watch-process.ts";
 
@@ -93,3 +106,43 @@ describe("a damaged state directory of watch", () => {
     },
   );
 });
+
+it(
+  `watch starts after random damage to any file of its state directory, and reports each loss (${DAMAGED_STARTS} rounds)`,
+  async () => {
+    const receiver = await ChaosReceiver.start({ status: 400 });
+    const cwd = await tempFolder();
+    const sinks = `name: kiln
+sinks:
+  - { name: log, type: file, path: alerts.jsonl }
+  - { name: refused, type: webhook, url: "http://127.0.0.1:${receiver.port}/" }
+`;
+    await writeFile(join(cwd, "kiln.yaml"), damagePipeline(sinks));
+    const file = join(cwd, "kiln.csv"); // a name from the folder would change with the process
+    const lines = (rows: readonly Reading[]): readonly string[] =>
+      rows.map(({ timestamp, sensor_id, x }) => `${timestamp},${sensor_id},${x}`);
+    const unusable = ["2090-01-01T00:00:00Z,s1,20", ...Array<string>(60).fill("garbage")];
+    const before = [HEADER.trim(), ...lines(readingsBefore), ...unusable];
+    await writeFile(file, `${before.join("\n")}\n`);
+    const running = new WatchProcess([file, "-p", "kiln.yaml"], cwd);
+    onTestFinished(() => void running.child.kill("SIGKILL"));
+    await running.until(() => running.stdout.includes("lines are rejected"));
+    await running.until(() => receiver.received.length > 20);
+    await untilSynced(join(cwd, STATE));
+    await copyState(join(cwd, STATE), join(cwd, "killed"));
+    expect(await running.stop("SIGTERM")).toBe(0);
+    await copyState(join(cwd, STATE), join(cwd, "stopped"));
+    await writeFile(file, `${[...before, ...lines(readingsAfter)].join("\n")}\n`);
+    await expectStartsAfterDamage({ cwd, state: STATE, kept: ["stopped", "killed"] }, async () => {
+      const { run, stop } = await startCli(["watch", file, "-p", "kiln.yaml", "--limit", "1"], {
+        cwd,
+      });
+      const timer = setTimeout(stop, 60_000);
+      const { code, stderr: log } = await run;
+      clearTimeout(timer);
+      const { pipelines } = await stateInfo(cwd, STATE);
+      return { code, log, values: [pipelines, await alertsOf(cwd, STATE)] };
+    });
+  },
+  60_000 + 20_000 * DAMAGED_STARTS,
+);
