@@ -29,8 +29,13 @@ export function httpRename(config: PipelineConfig | null): Readonly<Record<strin
 
 /** How the input of a source is read; undefined: nothing is set. */
 export function decodeOptions(source: SourceConfig | undefined): DecodeOptions {
-  const { rename = {}, columns } = source ?? {};
-  return { rename, ...(columns === undefined ? {} : { columns }) };
+  const { rename = {}, columns, values, missing, decimal_mark: decimalMark } = source ?? {};
+  const isSet = values !== undefined || missing !== undefined || decimalMark !== undefined;
+  return {
+    rename,
+    ...(columns === undefined ? {} : { columns }),
+    ...(isSet ? { cells: { values, missing, decimalMark } } : {}),
+  };
 }
 
 /** The source whose options (format, rename, set, labels) recordings are read with: a file's, else the first. */

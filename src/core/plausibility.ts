@@ -6,6 +6,8 @@ export interface PlausibleRange {
   /** Both inclusive; infinite without a bound. */
   readonly min: number;
   readonly max: number;
+  /** Numbers within the bounds that stand for no value, such as -127; undefined: none. */
+  readonly codes?: readonly number[] | undefined;
   /** For messages; "" if unknown. */
   readonly unit: string;
 }
@@ -27,18 +29,19 @@ export function findImplausible(
 ): void {
   for (const range of ranges) {
     const values = columns[range.column] as Float64Array;
-    const { min, max } = range;
+    const { min, max, codes } = range;
     for (let row = 0; row < length; row++) {
       const value = values[row] as number;
-      if (value < min || value > max) report(row, range, value);
+      const isOutside = value < min || value > max;
+      if (isOutside || codes?.includes(value)) report(row, range, value);
     }
   }
 }
 
-/** Why a value is implausible: `-127 °C is below -40 °C`. */
+/** Why a value is implausible: `-127 °C is below -40 °C`, `85 °C stands for no value`. */
 export function describeImplausible({ min, max, unit }: PlausibleRange, value: number): string {
   const shown = (number: number): string => (unit === "" ? `${number}` : `${number} ${unit}`);
-  return value < min
-    ? `${shown(value)} is below ${shown(min)}`
-    : `${shown(value)} is above ${shown(max)}`;
+  if (value < min) return `${shown(value)} is below ${shown(min)}`;
+  if (value > max) return `${shown(value)} is above ${shown(max)}`;
+  return `${shown(value)} stands for no value`;
 }

@@ -1,8 +1,10 @@
+import type { CellSettings } from "../../io/decoders/cells/cell-plan.ts";
+import { findSentinels } from "../../io/decoders/cells/find-sentinels.ts";
 import type { ColumnProfile, ColumnRole, InputProfile } from "../../io/decoders/input-profile.ts";
 import { namedColumns } from "../resolve/named-columns.ts";
 import type { ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
-import { recordingSource } from "../sources.ts";
+import { decodeOptions, recordingSource } from "../sources.ts";
 
 const ROLES: Readonly<Record<ColumnType, ColumnRole>> = {
   datetime: "timestamp",
@@ -28,22 +30,29 @@ export function declaredProfile(config: PipelineConfig): DeclaredProfile | null 
   const roles = new Map<string, ColumnRole>();
   for (const [name, type] of Object.entries(schema ?? {})) roles.set(name, ROLES[type]);
   if (schema === undefined) for (const name of namedColumns(config)) roles.set(name, "number");
-  const { labels = [], set = {} } = recordingSource(config)?.source ?? {};
+  const source = recordingSource(config)?.source;
+  const { labels = [], set = {} } = source ?? {};
+  const { cells } = decodeOptions(source);
   for (const name of labels) roles.set(name, "label");
   if (roles.size === 0) return null;
   if (typeof key === "string" && !roles.has(key) && !Object.hasOwn(set, key))
     roles.set(key, "text");
   return {
     format: "declared",
-    columns: [...roles].map(([name, role]) => describe(name, role)),
+    columns: [...roles].map(([name, role]) => describe(name, role, cells)),
     rowsSampled: 2,
     remarks: [],
     complete: schema !== undefined,
   };
 }
 
-function describe(name: string, role: ColumnRole): ColumnProfile {
+function describe(
+  name: string,
+  role: ColumnRole,
+  settings: CellSettings | undefined,
+): ColumnProfile {
   const number = role === "number" ? 1 : Number.NaN;
+  const sentinels = findSentinels(name, [], settings);
   return {
     name,
     role,
@@ -55,5 +64,6 @@ function describe(name: string, role: ColumnRole): ColumnProfile {
     min: number,
     max: number,
     examples: [],
+    ...(sentinels.length === 0 ? {} : { sentinels }),
   };
 }

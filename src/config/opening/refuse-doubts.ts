@@ -1,5 +1,5 @@
 import { IotmonError } from "../../core/errors.ts";
-import type { ColumnProfile, Remark } from "../../io/decoders/input-profile.ts";
+import type { ColumnProfile, InputProfile, Remark } from "../../io/decoders/input-profile.ts";
 import { quoted } from "../../io/messages/printable.ts";
 import { doubtTexts } from "./opening-lines.ts";
 import type { OpenedInput } from "./opening-remarks.ts";
@@ -7,7 +7,7 @@ import type { OpenedInput } from "./opening-remarks.ts";
 const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
 
 /**
- * Refuses an input whose times are not understood: a wrong time would spoil every result.
+ * Refuses an input whose times are not understood, or run backwards: a wrong time would spoil every result.
  *
  * @param input Name of the input, for the error.
  * @param isDeclared Whether `buffer.schema` says what each column is.
@@ -25,6 +25,7 @@ export function refuseUnreadTime(
   const looks = (look: ColumnProfile["timeLook"]) =>
     others.find(({ timeLook }) => timeLook === look);
   const used = profile.columns.find(({ name }) => name === timestamp?.column);
+  if (used?.isNewestFirst === true && !isLive) throw newestFirst(profile, used.name, input);
   if (used?.examples.every((cell) => DATE_ONLY.test(cell))) {
     const clock = looks("clock");
     const isNamed = isDeclared && layout.text.includes(clock?.name ?? "");
@@ -40,6 +41,16 @@ function unread({ name, examples: [example = ""] }: ColumnProfile, input: string
   return new IotmonError("ERR_DATA", `${what} "${name}" is not understood: ${quoted(example)}`, {
     at: input,
     hint: `Write it as 2026-03-01 09:30:00, or declare the columns: buffer.schema, with ${JSON.stringify(name)}: str if it is no time`,
+  });
+}
+
+function newestFirst({ format, columns }: InputProfile, name: string, input: string) {
+  const hasHeader =
+    format === "csv" && !columns.every((column) => /^column_\d+$/.test(column.name));
+  const command = hasHeader ? "(head -n 1 FILE; tail -n +2 FILE | tac)" : "tac FILE";
+  return new IotmonError("ERR_DATA", `the newest reading is first: "${name}" only goes back`, {
+    at: input,
+    hint: `Turn the file: ${command} > oldest-first`,
   });
 }
 

@@ -40,6 +40,13 @@ const columns = z.strictObject({
     ),
   exclude: z.array(text).default([]).describe("Columns that are not read."),
 });
+const missingValues = z.array(z.union([z.number(), text]));
+
+/** `missing`: a list for all columns, or lists by column; the result always is by column, `*` is all. */
+const missing = z.union([
+  missingValues.transform((all) => ({ "*": all })),
+  z.record(text, missingValues),
+]);
 
 /** Settings of every source. */
 const shared = {
@@ -51,6 +58,20 @@ const shared = {
   columns: columns
     .optional()
     .describe("Columns that are read or not, by their names after rename; * stands for any text."),
+  values: z
+    .record(text, z.record(text, z.number()))
+    .optional()
+    .describe("Number of each word of a column: { door: { open: 1, ajar: 0.5, closed: 0 } }."),
+  missing: missing
+    .optional()
+    .describe(
+      "Numbers and words that stand for no value: [-127, err], or by column: { temp: [85], '*': [err] }. " +
+        "By default known error codes far from all other values.",
+    ),
+  decimal_mark: z
+    .enum([".", ","])
+    .optional()
+    .describe("By default decided from the first rows, for each column."),
   set: z
     .record(text, z.union([text, z.number()]).transform(String))
     .default({})

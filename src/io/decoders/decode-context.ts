@@ -1,5 +1,6 @@
 import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
+import type { CellSettings } from "./cells/cell-plan.ts";
 import type { ColumnChoice } from "./columns/column-choice.ts";
 import type { TextDictionary } from "./rows/text-dictionary.ts";
 
@@ -44,4 +45,6 @@ export interface DecodeOptions {
   readonly rename: Readonly<Record<string, string>>;
   /** Undefined: no setting. */
   readonly columns?: ColumnChoice | undefined;
+  /** Undefined: no setting. */
+  readonly cells?: CellSettings | undefined;
 }

@@ -1,4 +1,6 @@
 import type { TimestampFormat } from "../../core/timestamp/timestamp.ts";
+import type { CellPlan } from "./cells/cell-plan.ts";
+import type { Sentinel } from "./cells/find-sentinels.ts";
 
 /**
  * The role of a column. `index`: a row number. `device`: a number about the device, such as its battery, that is only
@@ -30,6 +32,8 @@ export interface ColumnProfile {
    * epochs, because the pipeline may declare them so.
    */
   readonly timestampFormat: TimestampFormat | null;
+  /** Whether its times only go back; undefined: no. */
+  readonly isNewestFirst?: boolean | undefined;
   /** What makes it look like a time, whether or not its format is known; null: nothing does. */
   readonly timeLook: TimeLook | null;
   /** Number of different sampled values. */
@@ -38,11 +42,15 @@ export interface ColumnProfile {
   readonly missing: number;
   /** Number of finite numbers in the sample, without `true` and `false`. */
   readonly numbers: number;
-  /** Smallest and largest sampled number; NaN without numbers. */
+  /** Smallest and largest sampled number, without `sentinels`; NaN without numbers. */
   readonly min: number;
   readonly max: number;
   /** Up to three different cells as written. */
   readonly examples: readonly string[];
+  /** How its numbers are written; undefined: plainly. */
+  readonly cells?: CellPlan | undefined;
+  /** Numbers that stand for no value; the pipeline makes them implausible. Undefined: none. */
+  readonly sentinels?: readonly Sentinel[] | undefined;
 }
 
 /** What a remark is about; the opening lines have this order. */

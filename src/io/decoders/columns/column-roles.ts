@@ -33,10 +33,12 @@ export function rateColumns(columns: readonly UnratedColumn[]): readonly ColumnR
 }
 
 function rateColumn({ name, nameless, stats }: UnratedColumn): ColumnRole {
-  const { present, numbers, booleans, timestampFormat } = stats;
+  const { present, numbers, booleans, isSwitch, timestampFormat } = stats;
   if (present === 0) return "empty";
   if (timestampFormat === "iso8601" || timestampFormat === "day_first") return "timestamp";
   if (numbers + booleans < present * NUMERIC_SHARE) return "text";
+  // a column of `on` alone may be a mode: other words may follow
+  if (numbers === 0 && !isSwitch) return "text";
   if (LABEL_NAME.test(name) && stats.binary) return "label";
   if (timestampFormat !== null && TIME_NAME.test(name)) return "timestamp";
   return stats.increasing && isCounterName(name, nameless, stats) ? "index" : "number";

@@ -3,19 +3,28 @@ import {
   parseTimestamp,
   type TimestampFormat,
 } from "../../../core/timestamp/timestamp.ts";
-import { cleanCell, parseBoolean, parseNumber } from "../rows/cell.ts";
-import { isMissing } from "./missing.ts";
+import type { CellPlan, CellSettings } from "../cells/cell-plan.ts";
+import { CellReader } from "../cells/cell-reader.ts";
+import { findSentinels, type Sentinel } from "../cells/find-sentinels.ts";
+import { cleanCell, parseNumber, readSwitch, SWITCHES } from "../rows/cell.ts";
+import { isMissing, isPlaceholder } from "./missing.ts";
 
 /** Statistics of the sampled cells of a column. */
 export interface ColumnStats {
   /** Cells that are not missing, and cells that are. */
   readonly present: number;
   readonly missing: number;
+  /** Missing cells that are written as a word or a placeholder, and how often. */
+  readonly placeholders: ReadonlyMap<string, number>;
+  /** Numbers that stand for no value. The other statistics count them as numbers. */
+  readonly sentinels: readonly Sentinel[];
   /** Number of different present cells. */
   readonly distinct: number;
-  /** Cells that are finite numbers, and cells that are `true` or `false`. */
+  /** Cells that are finite numbers, and cells such as `true` and `off`. */
   readonly numbers: number;
   readonly booleans: number;
+  /** Whether the cells are `true` and `false`, or both words of another such pair. */
+  readonly isSwitch: boolean;
   /** Smallest and largest number; NaN without numbers. */
   readonly min: number;
   readonly max: number;
@@ -32,37 +41,91 @@ export interface ColumnStats {
   readonly zoned: boolean;
   /** Whether the cells, as timestamps, never decrease, and advance by at most a day per row on average. O(cells). */
   isSteady(): boolean;
+  /** Whether the cells, as timestamps, only go back, as in a list with the newest first. O(cells). */
+  isFalling(): boolean;
 }
 
 const TIMESTAMP_SAMPLES = 300;
 const MAX_EXAMPLES = 3;
+/** Steps back that show an order and no clock that was set. */
+const MIN_FALLS = 9;
 const MS_PER_DAY = 86_400_000;
 const ZONE = /:\d\d(?:[.,]\d+)?\s?(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)$/i;
 
-/** Computes the statistics of the cells of a column. O(cells). */
-export function columnStats(cells: readonly string[], decimalMark: number): ColumnStats {
-  const texts = cells.map(cleanCell).filter((cell) => !isMissing(cell));
+/**
+ * Computes the statistics of the cells of a column. O(cells).
+ *
+ * @param plan How its numbers are written; null: plainly.
+ */
+export function columnStats(
+  { name, cells }: { readonly name: string; readonly cells: readonly string[] },
+  decimalMark: number,
+  plan: CellPlan | null,
+  settings: CellSettings | undefined,
+): ColumnStats {
+  const reader = plan === null ? null : new CellReader(plan);
+  const isAbsent = (cell: string) => (reader === null ? isMissing(cell) : reader.isMissing(cell));
+  const texts = cells.map(cleanCell).filter((cell) => !isAbsent(cell));
+  const absent = texts.length === cells.length ? [] : cells.map(cleanCell).filter(isAbsent);
   const distinct = new Set(texts);
-  const values = texts.map((cell) => parseNumber(cell, decimalMark));
-  const numbers = values.filter(Number.isFinite);
+  const values = texts.map((cell) => {
+    if (reader === null) return parseNumber(cell, decimalMark);
+    return readSwitch(cell) === undefined ? (reader.read(cell) ?? Number.NaN) : Number.NaN;
+  });
+  const finite = values.filter(Number.isFinite);
+  const sentinels = findSentinels(name, finite, settings);
+  const codes = new Set(sentinels.map(({ value }) => value));
+  // min and max are those of real values
+  const real = codes.size === 0 ? finite : finite.filter((value) => !codes.has(value));
+  const numbers = real.length === 0 ? finite : real;
   const words = texts.filter((_, i) => Number.isNaN(values[i]));
   const timestampFormat = detectTimestampFormat(texts.slice(0, TIMESTAMP_SAMPLES));
   return {
     present: texts.length,
-    missing: cells.length - texts.length,
+    missing: absent.length,
+    placeholders: countPlaceholders(absent, plan),
+    sentinels,
     distinct: distinct.size,
-    numbers: numbers.length,
-    booleans: words.filter((cell) => !Number.isNaN(parseBoolean(cell))).length,
+    numbers: finite.length,
+    booleans: words.filter((cell) => readSwitch(cell) !== undefined).length,
+    isSwitch: isSwitch(words),
     min: numbers.reduce((least, x) => Math.min(x, least), numbers[0] ?? Number.NaN),
     max: numbers.reduce((most, x) => Math.max(x, most), numbers[0] ?? Number.NaN),
     examples: [...distinct].slice(0, MAX_EXAMPLES),
     binary: numbers.every((x) => x === 0 || x === 1),
     whole: numbers.every(Number.isInteger),
-    increasing: numbers.length === texts.length && isIncreasing(numbers),
+    increasing: finite.length === texts.length && isIncreasing(finite),
     timestampFormat,
     zoned: words.some((cell) => ZONE.test(cell)),
     isSteady: () => timestampFormat !== null && isSteady(texts, timestampFormat),
+    isFalling: () => timestampFormat !== null && isFalling(texts, timestampFormat),
   };
+}
+
+function countPlaceholders(
+  absent: readonly string[],
+  plan: CellPlan | null,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const cell of absent) {
+    const isOwn = plan?.missing.includes(cell.toLowerCase()) ?? false;
+    if (isOwn || isPlaceholder(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function isFalling(texts: readonly string[], format: TimestampFormat): boolean {
+  const times = texts.map((text) => parseTimestamp(text, format));
+  const steps = times.slice(1).map((time, i) => time - (times[i] as number));
+  return steps.filter((step) => step < 0).length >= MIN_FALLS && !steps.some((step) => step > 0);
+}
+
+/** One word alone proves nothing, except `true` or `false`. */
+function isSwitch(words: readonly string[]): boolean {
+  const found = new Set(words.map((word) => word.toLowerCase()));
+  const [truth = [], ...others] = SWITCHES;
+  if (truth.some((word) => found.has(word))) return true;
+  return others.some((pair) => pair.every((word) => found.has(word)));
 }
 
 function isIncreasing(numbers: readonly number[]): boolean {

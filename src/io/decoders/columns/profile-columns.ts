@@ -4,6 +4,7 @@
  * @module
  */
 
+import { decideCells } from "../cells/decide-cells.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { ColumnProfile, Remark } from "../input-profile.ts";
 import { chooseColumns } from "./column-choice.ts";
@@ -20,25 +21,31 @@ export interface SampledColumn {
   readonly cells: readonly string[];
 }
 
-/** A column profile, and whether a cell of the column has a time zone. */
+/** A column profile, and what only remarks need. */
 export interface RatedColumn extends ColumnProfile {
+  /** Whether a cell of the column has a time zone. */
   readonly zoned: boolean;
+  /** Whether a comma or dot in its numbers may be the decimal mark or group thousands. */
+  readonly isDoubtful: boolean;
+  /** As in `ColumnStats`. */
+  readonly placeholders: ReadonlyMap<string, number>;
 }
 
 /** Profiles the columns of an input. O(cells). @param options The settings of its source. */
 export function profileColumns(
   sampled: readonly SampledColumn[],
   decimalMark: number,
-  { columns: choice }: Pick<DecodeOptions, "columns"> = {},
+  { columns: choice, cells: settings }: Pick<DecodeOptions, "columns" | "cells"> = {},
 ): readonly RatedColumn[] {
-  const columns = sampled.map(({ name, nameless, cells }) => ({
-    name,
-    nameless,
-    stats: columnStats(cells, decimalMark),
-  }));
+  const columns = sampled.map((column) => {
+    const { name, nameless, cells } = column;
+    const { plan, isDoubtful } = decideCells(name, cells, decimalMark, settings);
+    const stats = columnStats(column, decimalMark, plan, settings);
+    return { name, nameless, plan, isDoubtful, stats };
+  });
   const names = sampled.map(({ name }) => name);
   const roles = chooseColumns(names, rateColumns(columns), choice);
-  return columns.map(({ name, stats }, i) => ({
+  return columns.map(({ name, stats, plan, isDoubtful }, i) => ({
     name,
     role: roles[i] ?? "text",
     timestampFormat: stats.timestampFormat,
@@ -50,6 +57,11 @@ export function profileColumns(
     max: stats.max,
     examples: stats.examples,
     zoned: stats.zoned,
+    isDoubtful,
+    placeholders: stats.placeholders,
+    ...(roles[i] === "timestamp" && stats.isFalling() ? { isNewestFirst: true } : {}),
+    ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
+    ...(plan === null ? {} : { cells: plan }),
   }));
 }
 

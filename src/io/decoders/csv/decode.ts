@@ -35,8 +35,16 @@ export async function* decodeCsv(
   context: DecodeContext,
 ): AsyncGenerator<Batch> {
   const reader = new CsvReader(profile, context);
+  const { preamble, newline } = profile.dialect;
+  let ahead = preamble;
   for await (const chunk of chunks) {
-    yield* reader.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    let data = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (; ahead > 0 && data.length > 0; ) {
+      const end = data.indexOf(newline);
+      data = data.subarray(end < 0 ? data.length : end + 1);
+      if (end >= 0) ahead -= 1;
+    }
+    if (data.length > 0) yield* reader.push(data);
   }
   yield* reader.finish();
 }
@@ -62,11 +70,12 @@ class CsvReader {
     this.#dialect = dialect;
     this.#context = context;
     this.#framer = new Framer(dialect);
+    for (let line = 0; line < dialect.preamble; line++) this.#framer.passLine();
     this.#rows = new RowReader({ columns, header, decimalMark }, context);
     this.#cells = new LineCells(cells, delimiter, newline);
     this.#plainRows = new PlainRowReader(this.#cells, profile, context);
     this.#texts = new Array<string>(cells).fill("");
-    this.#headerAhead = header !== null;
+    this.#headerAhead = header !== null && dialect.preamble === 0;
   }
 
   *push(data: Buffer): Generator<Batch> {

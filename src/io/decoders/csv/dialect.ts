@@ -8,6 +8,8 @@ export interface CsvDialect {
   readonly decimalMark: number;
   /** Cells of the header as written, one per column; null: no header. */
   readonly header: readonly string[] | null;
+  /** Lines before the first reading, header included, that are dropped; 0: only the header is above the readings. */
+  readonly preamble: number;
   /** Number of cells in the first record; R writes one cell less than in the others. */
   readonly firstCells: number;
   /** Number of cells in every other record. */

@@ -1,5 +1,6 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
+import { describeCells } from "../columns/describe-cells.ts";
 import {
   describeTimes,
   formatRemarks,
@@ -10,7 +11,7 @@ import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { recogniseOtherFormat } from "./sniff/other-formats.ts";
-import { sniff } from "./sniff/sniff.ts";
+import { type Sample, sniff } from "./sniff/sniff.ts";
 
 /** The profile of a CSV input. */
 export interface CsvProfile extends InputProfile {
@@ -40,11 +41,11 @@ export function profileCsv(
   }
   const other = recogniseOtherFormat(head);
   if (other !== null) throw fail(other.what, other.hint);
-  const sample = sniff(head, complete);
+  const sample = sniff(head, complete, options.cells?.decimalMark);
   if (sample === null) {
     throw fail(`no readable line in the first ${head.length} bytes`);
   }
-  const { dialect, rows } = sample;
+  const { dialect, rows, units } = sample;
   if (dialect.cells > MAX_COLUMNS) {
     throw fail(`${dialect.cells} columns, the limit is ${MAX_COLUMNS}`);
   }
@@ -70,7 +71,12 @@ export function profileCsv(
     format: "csv",
     columns,
     rowsSampled: rows.length,
-    remarks: [...formatRemarks(...describeDialect(dialect)), ...remarks, ...describeTimes(columns)],
+    remarks: [
+      ...formatRemarks(...describeDialect(dialect), ...describeUnits(names, units)),
+      ...remarks,
+      ...describeCells(columns),
+      ...describeTimes(columns),
+    ],
     dialect,
   };
 }
@@ -82,17 +88,27 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = {
   "|": "vertical bars",
 };
 
+/** The row of units below the header. */
+function describeUnits(names: readonly string[], units: Sample["units"]): string[] {
+  const found = (units ?? []).flatMap((unit, i) =>
+    unit.trim() === "" ? [] : [`${names[i]} ${unit}`],
+  );
+  return found.length === 0 ? [] : [`units: ${listNames(found)}`];
+}
+
 function describeDialect({
   delimiter,
   cells,
   header,
   decimalMark,
   encoding,
+  preamble,
 }: CsvDialect): string[] {
   const mark = String.fromCharCode(delimiter);
   return [
     cells === 1 ? "one column" : `cells are separated by ${DELIMITER_NAMES[mark] ?? mark}`,
     ...(decimalMark === ",".charCodeAt(0) ? ["the decimal mark is a comma"] : []),
+    ...(preamble === 0 ? [] : [`readings begin on line ${preamble + 1}`]),
     ...(encoding === "latin1" ? ["the header is not UTF-8: the input is read as Latin-1"] : []),
     ...(header === null ? ["no header: columns are named column_1, column_2 ..."] : []),
   ];

@@ -1,4 +1,5 @@
 import { nameColumns } from "../columns/column-names.ts";
+import { describeCells } from "../columns/describe-cells.ts";
 import {
   describeTimes,
   formatRemarks,
@@ -57,6 +58,7 @@ export function profileInflux(
     remarks: [
       ...formatRemarks("InfluxDB line protocol", `measurements: ${listNames([...measurements])}`),
       ...remarks,
+      ...describeCells(columns),
       ...describeTimes(columns),
     ],
     parts,

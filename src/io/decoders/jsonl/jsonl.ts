@@ -7,8 +7,8 @@ import { decodeJsonl } from "./decode.ts";
 import { parseLine } from "./fields.ts";
 import { type JsonlProfile, profileJsonl, profileJsonObjects } from "./profile.ts";
 
-/** Start and end of an object; the parser checks the rest. */
-const OBJECT = /^\s*\{\s*".*\}\s*$/s;
+/** Start and end of an object, also behind its topic; the parser checks the rest. */
+const OBJECT = /^\s*(?:[^\s{"]+\/[^\s{"]*\s+)?\{\s*".*\}\s*$/s;
 
 const lines: LineFormat<JsonlProfile> = {
   name: "jsonl",

@@ -1,5 +1,6 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
+import { describeCells } from "../columns/describe-cells.ts";
 import {
   describeTimes,
   formatRemarks,
@@ -10,6 +11,7 @@ import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { LineSplitter } from "../lines/line-splitter.ts";
 import { parseLine, visitFields } from "./fields.ts";
+import { findSeries } from "./find-series.ts";
 
 /** The profile of a JSON Lines input. */
 export interface JsonlProfile extends InputProfile {
@@ -48,6 +50,10 @@ export function profileJsonObjects(
   input: string,
   options: DecodeOptions,
 ): JsonlProfile | IotmonError {
+  const series = findSeries(lines);
+  if (series !== null) {
+    return new IotmonError("ERR_DATA", series.what, { at: input, hint: series.hint });
+  }
   const { columns, rows } = sample(lines);
   if (rows === 0) return unusable("no line is a JSON object", input);
   if (columns.size > MAX_COLUMNS) {
@@ -73,7 +79,12 @@ export function profileJsonObjects(
     format: "jsonl",
     columns: profiles,
     rowsSampled: rows,
-    remarks: [...formatRemarks("one JSON object per line"), ...remarks, ...describeTimes(profiles)],
+    remarks: [
+      ...formatRemarks("one JSON object per line"),
+      ...remarks,
+      ...describeCells(profiles),
+      ...describeTimes(profiles),
+    ],
     fields,
   };
 }

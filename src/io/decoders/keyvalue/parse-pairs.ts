@@ -30,6 +30,9 @@ const NAMELESS = "value";
 const MAX_WORDS = 6;
 const MAX_NAME = 100;
 
+const SENDING = "': Sending state ";
+const SENT_STATE = /\]:? '([^']{1,100})': Sending state (\S+)(?: (?!with )(\S+))?/;
+
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const CLOCK = /^\d\d:\d\d/;
 const WORD = /[\p{L}\p{N}]/u;
@@ -40,7 +43,15 @@ const WORD = /[\p{L}\p{N}]/u;
  * so does a second `temp`. O(length).
  */
 export function parsePairs(line: string): readonly Pair[] {
-  return new PairScanner(line).scan();
+  return parseSentState(line) ?? new PairScanner(line).scan();
+}
+
+/** The state that a log line of ESPHome tells: `[D][sensor:094]: 'Room': Sending state 21.5 °C with 1 decimals`. */
+function parseSentState(line: string): readonly Pair[] | null {
+  const [, name, value, unit = ""] = line.includes(SENDING) ? (SENT_STATE.exec(line) ?? []) : [];
+  if (name === undefined || value === undefined) return null;
+  const measure = parseMeasure(value + unit) ?? parseMeasure(value);
+  return [{ name, value, measure, labelled: true }];
 }
 
 class PairScanner {

@@ -1,4 +1,5 @@
 import { nameColumns } from "../columns/column-names.ts";
+import { describeCells } from "../columns/describe-cells.ts";
 import {
   describeTimes,
   formatRemarks,
@@ -57,6 +58,7 @@ export function profileKeyvalue(
     remarks: [
       ...formatRemarks("names and values on each line", ...unitNote(names, units)),
       ...remarks,
+      ...describeCells(columns),
       ...describeTimes(columns),
     ],
     fields,

@@ -2,6 +2,7 @@ import { polars } from "../../../buffer/polars.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { isoTime } from "../../../core/timestamp/iso-time.ts";
 import { nameColumns } from "../columns/column-names.ts";
+import { describeCells } from "../columns/describe-cells.ts";
 import {
   describeTimes,
   formatRemarks,
@@ -74,6 +75,7 @@ export async function profileParquet(
       ...ignored.map((name): Remark => {
         return { topic: "left out", column: name, text: "neither numbers, times nor text" };
       }),
+      ...describeCells(columns),
       ...describeTimes(columns),
     ],
     path,

@@ -18,8 +18,20 @@ const EXACT_DIGITS = 15;
 const POWERS = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, i) => 10 ** i);
 
 const DECIMAL = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;
-const TRUE = /^true$/i;
-const FALSE = /^false$/i;
+/** Pairs of words for 1 and 0, in lower case. */
+export const SWITCHES: readonly (readonly [one: string, zero: string])[] = [
+  ["true", "false"],
+  ["on", "off"],
+  ["open", "closed"],
+  ["yes", "no"],
+];
+const SWITCH_VALUES: ReadonlyMap<string, number> = new Map(
+  SWITCHES.flatMap(([one, zero]) => [
+    [one, 1],
+    [zero, 0],
+  ]),
+);
+const MAX_SWITCH_LENGTH = 6;
 
 /** Trims a cell, and removes quotes that had blanks around them. */
 export function cleanCell(cell: string): string {
@@ -54,20 +66,19 @@ export function parseNumber(cell: string, decimalMark: number): number {
   return first === DASH ? -size : size;
 }
 
-/** Whether a cell holds a number, `true` or `false`. */
+/** Whether a cell holds a number, or a word such as `true` or `off`. */
 export function isNumeric(cell: string, decimalMark: number): boolean {
-  return !Number.isNaN(parseNumber(cell, decimalMark)) || !Number.isNaN(parseBoolean(cell));
+  return !Number.isNaN(parseNumber(cell, decimalMark)) || readSwitch(cell) !== undefined;
 }
 
-/** 1 for `true`, 0 for `false`, in any case; else NaN. */
-export function parseBoolean(cell: string): number {
+/** 1 for `true`, `on`, `open`, `yes`, 0 for `false`, `off`, `closed`, `no`, in any case; else undefined. */
+export function readSwitch(cell: string): number | undefined {
   const text = cleanCell(cell);
-  if (TRUE.test(text)) return 1;
-  return FALSE.test(text) ? 0 : Number.NaN;
+  return text.length > MAX_SWITCH_LENGTH ? undefined : SWITCH_VALUES.get(text.toLowerCase());
 }
 
 /**
- * The value of a cell in a numeric column: NaN for a missing value or an infinity, 1 and 0 for `true` and `false`.
+ * The value of a cell in a numeric column: NaN for a missing value or an infinity, 1 and 0 as `readSwitch`.
  * About 20 ns for a plain number.
  *
  * @returns Undefined for text.
@@ -77,8 +88,7 @@ export function readNumber(cell: string | number, decimalMark: number): number |
   const number = parseNumber(cell, decimalMark);
   if (Number.isFinite(number)) return number;
   if (!Number.isNaN(number) || isMissing(cleanCell(cell))) return Number.NaN;
-  const truth = parseBoolean(cell);
-  return Number.isNaN(truth) ? undefined : truth;
+  return readSwitch(cell);
 }
 
 function parseUnusualNumber(text: string, decimalMark: number): number {

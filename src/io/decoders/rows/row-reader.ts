@@ -112,9 +112,9 @@ export class RowReader {
   #readNumbers(cells: readonly Cell[], batch: BatchBuilder): RowFault | null {
     const places = this.#places.numeric;
     for (let i = 0; i < places.length; i++) {
-      const { cell, name } = places[i] as Place;
+      const { cell, name, reader } = places[i] as Place;
       const text = cell === ABSENT ? "" : (cells[cell] as Cell);
-      const number = readNumber(text, this.#decimalMark);
+      const number = reader === null ? readNumber(text, this.#decimalMark) : reader.read(text);
       if (number === undefined) {
         return { reason: "not a number", detail: `${name}: ${quote(text)} is not a number` };
       }
@@ -126,9 +126,9 @@ export class RowReader {
   #readLabels(cells: readonly Cell[], batch: BatchBuilder): RowFault | null {
     const places = this.#places.labels;
     for (let i = 0; i < places.length; i++) {
-      const { cell, name } = places[i] as Place;
+      const { cell, name, reader } = places[i] as Place;
       const text = cell === ABSENT ? "" : (cells[cell] as Cell);
-      const label = readNumber(text, this.#decimalMark);
+      const label = reader === null ? readNumber(text, this.#decimalMark) : reader.read(text);
       if (label === undefined || !(label === 0 || label === 1 || Number.isNaN(label))) {
         const detail = `${name}: ${quote(text)} is not 0, 1, true or false`;
         return { reason: "not a label", detail };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { IotmonError } from "../../../../src/core/errors.ts";
 import { type CsvProfile, profileCsv } from "../../../../src/io/decoders/csv/profile.ts";
+import { readCsv } from "../../../support/read-csv.ts";
 
 function profile(content: string | Uint8Array, rename: Record<string, string> = {}): CsvProfile {
   return profileCsv(Buffer.from(content), true, "readings.csv", { rename });
@@ -218,5 +219,37 @@ describe("unusable input", () => {
     expect(failure("x".repeat(300_000), false).message).toBe(
       "no readable line in the first 300000 bytes",
     );
+  });
+});
+
+describe("lines above the readings", () => {
+  const rows = "2026-03-01 00:00,1.5,20\n2026-03-01 00:01,1.6,21\n2026-03-01 00:02,1.7,22\n";
+
+  it.each([
+    ["sep=,\ntime,volt,temp\n", 2],
+    ["# Logger 7\n# site: roof\ntime,volt,temp\n", 3],
+    ["Logger 7\n\nInterval,60\ntime,volt,temp\n", 4],
+    ["time,volt,temp\n-,V,°C\n", 2],
+    ['"TOA5","CR1000"\n"time","volt","temp"\n"TS","Volts","Deg C"\n"","Avg","Avg"\n', 4],
+  ])("%j are no readings", async (above, lines) => {
+    const { profile, rows: readings, rejects } = await readCsv(above + rows);
+    expect(profile.columns.map(({ name }) => name)).toEqual(["time", "volt", "temp"]);
+    expect(profile.dialect.preamble).toBe(lines);
+    expect(readings.map(({ numbers }) => numbers)).toEqual([
+      [1.5, 20],
+      [1.6, 21],
+      [1.7, 22],
+    ]);
+    expect(rejects).toEqual([]);
+  });
+
+  it("are rejected as before if they are below the header", async () => {
+    const { rejects } = await readCsv(`time,volt,temp\nhello\n${rows}`);
+    expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([[2, "cell count"]]);
+  });
+
+  it("keep the line numbers of what follows", async () => {
+    const { rejects } = await readCsv(`sep=,\ntime,volt,temp\n${rows}x,y\n`, { cuts: [2, 6, 9] });
+    expect(rejects.map(({ line }) => line)).toEqual([6]);
   });
 });

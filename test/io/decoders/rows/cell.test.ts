@@ -62,14 +62,32 @@ describe("parseNumber", () => {
 });
 
 describe("readNumber", () => {
-  it.each(["", " ", "NA", "n/a", "null", "None", "NaN", "-", "inf", "-Infinity", "1e999"])(
-    "takes %j as missing",
-    (cell) => {
-      expect(readNumber(cell, DOT)).toBeNaN();
-    },
-  );
+  it.each([
+    "",
+    " ",
+    "NA",
+    "n/a",
+    "null",
+    "None",
+    "NaN",
+    "-",
+    "--.-",
+    "---",
+    "?",
+    "*",
+    "unavailable",
+    "Unknown",
+    "inf",
+    "-Infinity",
+    "1e999",
+  ])("takes %j as missing", (cell) => {
+    expect(readNumber(cell, DOT)).toBeNaN();
+  });
 
-  it("reads true and false as 1 and 0, and other words as NaN", () => {
+  it("reads words of two states as 1 and 0, and takes other words as text", () => {
+    expect(
+      ["on", "Open", "yes", "OFF", "closed", "no"].map((cell) => readNumber(cell, DOT)),
+    ).toEqual([1, 1, 1, 0, 0, 0]);
     expect(readNumber("TRUE", DOT)).toBe(1);
     expect(readNumber(" false ", DOT)).toBe(0);
     expect(readNumber("abc", DOT)).toBeUndefined();

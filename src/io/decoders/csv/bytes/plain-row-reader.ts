@@ -82,7 +82,7 @@ export class PlainRowReader {
     const places = this.#places.numeric;
     for (let i = 0; i < places.length; i++) {
       const column = batch.columns[i] as Float64Array;
-      if (!this.#readNumber(data, (places[i] as Place).cell, column, batch.length)) return false;
+      if (!this.#readNumber(data, places[i] as Place, column, batch.length)) return false;
     }
     return true;
   }
@@ -91,7 +91,7 @@ export class PlainRowReader {
     const places = this.#places.labels;
     for (let i = 0; i < places.length; i++) {
       const labels = batch.labels[i] as Float64Array;
-      if (!this.#readNumber(data, (places[i] as Place).cell, labels, batch.length)) return false;
+      if (!this.#readNumber(data, places[i] as Place, labels, batch.length)) return false;
       const label = labels[batch.length] as number;
       if (!(label === 0 || label === 1 || Number.isNaN(label))) return false;
     }
@@ -99,15 +99,17 @@ export class PlainRowReader {
   }
 
   /** @returns Whether the cell has a number or is missing (NaN). */
-  #readNumber(data: Buffer, cell: number, out: Float64Array, at: number): boolean {
+  #readNumber(data: Buffer, { cell, reader }: Place, out: Float64Array, at: number): boolean {
     out[at] = Number.NaN;
     if (cell === ABSENT) return true;
     const start = this.#cells.starts[cell] as number;
     const end = this.#cells.ends[cell] as number;
-    if (start === end || parsePlainNumber(data, start, end, this.#decimalMark, out, at)) {
+    if (start === end) return true;
+    if (reader === null && parsePlainNumber(data, start, end, this.#decimalMark, out, at)) {
       return true;
     }
-    const number = readNumber(this.text(data, cell), this.#decimalMark);
+    const text = this.text(data, cell);
+    const number = reader === null ? readNumber(text, this.#decimalMark) : reader.read(text);
     out[at] = number ?? Number.NaN;
     return number !== undefined;
   }

@@ -26,6 +26,11 @@ function mostlyValues(cells: readonly string[]): boolean {
   return values.length > 0 && values.length * 2 > written.length;
 }
 
+/** Whether a cell is a number, a time or missing. */
+export function isValue(cell: string): boolean {
+  return isMissing(cell) || isAnyNumber(cell) || isTime(cell);
+}
+
 function isAnyNumber(cell: string): boolean {
   return isNumeric(cell, DOT) || isNumeric(cell, COMMA);
 }

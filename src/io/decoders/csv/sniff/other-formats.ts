@@ -42,17 +42,8 @@ export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
   for (const [bytes, format] of SIGNATURES) {
     if (bytes.every((byte, i) => head[i] === byte)) return format;
   }
-  const first = String.fromCharCode(head.find((byte) => byte > 32) ?? 32);
-  if (first === "{")
-    return {
-      what: "the input looks like JSON",
-      hint: "Expected CSV; --input-format auto takes other formats too",
-    };
-  if (first === "[")
-    return {
-      what: "the input is a JSON array",
-      hint: "Give a line to each object: jq -c '.[]' FILE",
-    };
+  const text = recogniseText(Buffer.from(head.subarray(0, 512)).toString("latin1").trimStart());
+  if (text !== null) return text;
   const start = head.subarray(0, 65_536);
   let control = 0;
   for (let i = 0; i < start.length; i++) {
@@ -62,4 +53,35 @@ export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
   return control > start.length * BINARY_SHARE
     ? { what: "the input is binary", hint: "Expected CSV: lines of text" }
     : null;
+}
+
+/** Recognises JSON and metrics by their first characters. */
+function recogniseText(start: string): OtherFormat | null {
+  if (start.startsWith("{")) {
+    return {
+      what: "the input looks like JSON",
+      hint: "Expected CSV; --input-format auto takes other formats too",
+    };
+  }
+  if (/^\[\s*\[/.test(start)) {
+    return {
+      what: "the input is a JSON array of arrays",
+      hint: "Give a line to each object: jq -c '.[][]' FILE",
+    };
+  }
+  if (start.startsWith("[")) {
+    return {
+      what: "the input is a JSON array",
+      hint: "Give a line to each object: jq -c '.[]' FILE",
+    };
+  }
+  if (/^# (?:HELP|TYPE) \w/.test(start)) {
+    return {
+      what: "the input has the text format of Prometheus",
+      hint:
+        "Turn it into line protocol: grep -v '^#' FILE | " +
+        String.raw`sed -E 's/="([^"]*)"/=\1/g; s/^([^{ ]+)\{(.*)\} +([^ ]+) +([0-9]+)$/\1,\2 value=\3 \4000000/'`,
+    };
+  }
+  return null;
 }

@@ -7,12 +7,15 @@ import { firstRecords, type RecordBlock } from "../records/record-block.ts";
 import { sampleRecords } from "../records/sample-records.ts";
 import { findDelimiter } from "./delimiter.ts";
 import { isHeader } from "./header.ts";
+import { findPreamble } from "./preamble.ts";
 
 /** The start of an input, cut into cells. */
 export interface Sample {
   readonly dialect: CsvDialect;
   /** Cells of the sampled readings, without headers. */
   readonly rows: readonly (readonly string[])[];
+  /** Units below the header, one per cell; null or undefined: none. */
+  readonly units?: readonly string[] | null | undefined;
 }
 
 const LF = 10;
@@ -21,6 +24,9 @@ const COMMA = 44;
 const DOT = 46;
 
 const MAX_SAMPLE_ROWS = 5000;
+/** Lines, and bytes, in which readings must begin. */
+const PREAMBLE_LINES = 200;
+const PREAMBLE_BYTES = 65_536;
 
 /** Bytes per step, until there are enough records. */
 const PIECE_BYTES = 65_536;
@@ -30,28 +36,36 @@ const PIECE_BYTES = 65_536;
  *
  * @param head First bytes of the input.
  * @param complete Whether these are all bytes.
+ * @param setMark The decimal mark that the settings give.
  * @returns Null without a record.
  */
-export function sniff(head: Uint8Array, complete: boolean): Sample | null {
+export function sniff(
+  head: Uint8Array,
+  complete: boolean,
+  setMark: "." | "," | undefined = undefined,
+): Sample | null {
   const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
   const found = findDelimiter(head, newline, (framing, records) =>
     frame(head, complete, framing, records),
   );
   if (found === null) return null;
+  const below = belowPreamble(head, complete, newline, setMark);
+  if (below !== null) return below;
   const { delimiter } = found;
   const { firstCells, cells } = found.shape;
   const framing = { delimiter, newline, firstCells, cells };
-  const sample = readSample(head, complete, framing);
+  const sample = readSample(head, complete, framing, setMark);
   // without a header, a short first record is not a header by R, but incomplete
   return sample?.dialect.header === null && firstCells < cells
-    ? readSample(head, complete, { ...framing, firstCells: cells })
+    ? readSample(head, complete, { ...framing, firstCells: cells }, setMark)
     : sample;
 }
 
 function readSample(
   head: Uint8Array,
   complete: boolean,
-  framing: Omit<CsvDialect, "encoding" | "decimalMark" | "header">,
+  framing: Omit<CsvDialect, "encoding" | "decimalMark" | "header" | "preamble">,
+  setMark: "." | "," | undefined,
 ): Sample | null {
   const encoding = sniffEncoding(frame(head, complete, { ...framing, encoding: "latin1" }, 1));
   const sampled = frame(head, complete, { ...framing, encoding }, MAX_SAMPLE_ROWS);
@@ -61,8 +75,60 @@ function readSample(
   const names = first.length < framing.cells ? ["", ...first] : first;
   const header = isHeader(names, rest) ? names : null;
   const rows = header === null ? records : withoutHeaders(rest, header);
-  const decimalMark = framing.delimiter === COMMA ? DOT : sniffDecimalMark(rows);
-  return { dialect: { ...framing, encoding, decimalMark, header }, rows };
+  const decimalMark = setMark?.charCodeAt(0) ?? sniffDecimalMark(rows, framing.delimiter);
+  return { dialect: { ...framing, encoding, decimalMark, header, preamble: 0 }, rows };
+}
+
+/** The sample below title lines, settings, `sep=,`, units and the like; null: nothing of that is there. */
+function belowPreamble(
+  head: Uint8Array,
+  complete: boolean,
+  newline: number,
+  setMark: "." | "," | undefined,
+): Sample | null {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, PREAMBLE_BYTES));
+  const lines = start.toString("latin1").split(newline === LF ? /\r?\n/ : "\r", PREAMBLE_LINES + 1);
+  if (!complete || lines.length > PREAMBLE_LINES) lines.pop();
+  const [, set] = /^(?:\u00ef\u00bb\u00bf)?"?sep=(.)"?$/i.exec(lines[0]?.trim() ?? "") ?? [];
+  // the lower half has no preamble
+  const lower = Buffer.from(`${lines.slice(Math.floor(lines.length / 2)).join("\n")}\n`, "latin1");
+  const found = findDelimiter(lower, LF, (framing, records) =>
+    frame(lower, true, framing, records),
+  );
+  if (found === null || found.shape.share < 1) return null;
+  const delimiter = set?.charCodeAt(0) ?? found.delimiter;
+  const { cells } = found.shape;
+  const preamble = findPreamble(lines, delimiter, cells);
+  if (preamble === null) return null;
+  const rest = head.subarray(positionAfter(head, newline, preamble.lines));
+  const sample = readSample(
+    rest,
+    complete,
+    { delimiter, newline, firstCells: cells, cells },
+    setMark,
+  );
+  if (sample === null) return null;
+  const { encoding } = sample.dialect;
+  const decoded = (names: readonly string[]) =>
+    names.map((name) => Buffer.from(name, "latin1").toString(encoding));
+  const header = preamble.header === null ? null : decoded(preamble.header);
+  const dialect = { ...sample.dialect, header, preamble: preamble.lines };
+  return {
+    dialect,
+    rows: sample.rows,
+    units: preamble.units === null ? null : decoded(preamble.units),
+  };
+}
+
+/** Position after a number of lines. */
+export function positionAfter(bytes: Uint8Array, newline: number, lines: number): number {
+  let at = 0;
+  for (let line = 0; line < lines; line++) {
+    const end = bytes.indexOf(newline, at);
+    if (end < 0) return bytes.length;
+    at = end + 1;
+  }
+  return at;
 }
 
 /** Removes repeated headers: joined short files may have as many headers as readings. */
@@ -102,13 +168,16 @@ function sniffEncoding(block: RecordBlock): CsvDialect["encoding"] {
   return binary || isUtf8(first) ? "utf8" : "latin1";
 }
 
-function sniffDecimalMark(rows: readonly (readonly string[])[]): number {
+/** Among commas, only quoted cells have one: `"21,5"` shows a decimal mark, `"1,480"` does not. */
+function sniffDecimalMark(rows: readonly (readonly string[])[], delimiter: number): number {
+  const comma =
+    delimiter === COMMA ? /^[-+]?\d*,(?:\d{1,2}|\d{4,})$/ : /^[-+]?\d*,\d+(e[-+]?\d+)?$/i;
   let commas = 0;
   let dots = 0;
   for (const row of rows) {
     for (const cell of row) {
       const text = cleanCell(cell);
-      if (/^[-+]?\d*,\d+(e[-+]?\d+)?$/i.test(text)) commas += 1;
+      if (comma.test(text)) commas += 1;
       else if (/^[-+]?\d*\.\d+(e[-+]?\d+)?$/i.test(text)) dots += 1;
     }
   }
