@@ -1,11 +1,11 @@
 """Runs snippets of iot-monitoring-pipeline.md, as written, against a server that may go away and come back.
 
-    usage: run_snippets.py PORT SECTION READINGS
+    usage: run_snippets.py PORT SECTION READINGS FAULT
 
 Only these things are changed in the snippets: the port, time.sleep (counted, not slept), their endless loops (ended
 after READINGS readings by an exception that they can't see coming), and requests.get and requests.post, which try
-again while there is no answer. The simulated sensors have a fault at the end. Prints one line of JSON: what was printed,
-what the server acknowledged, and the error that ended the snippet.
+again while there is no answer. The simulated sensors are FAULT degrees too hot at the end. Prints one line of JSON: what
+was printed, what the server acknowledged, and the error that ended the snippet.
 """
 import contextlib
 import io
@@ -19,7 +19,7 @@ import types
 
 import requests
 
-PORT, SECTION, READINGS = sys.argv[1], sys.argv[2], int(sys.argv[3])
+PORT, SECTION, READINGS, FAULT = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 TEXT = pathlib.Path(__file__).with_name("iot-monitoring-pipeline.md").read_text(encoding="utf-8")
 TEXT = TEXT.replace("localhost:14345", f"localhost:{PORT}")
 PYTHON = re.findall(r"```python\n(.*?)```", TEXT, re.S)
@@ -122,13 +122,13 @@ def set_up():
 
 
 def faulty(read):
-    """A sensor whose last readings are 38 degrees too hot."""
+    """A sensor whose last readings are too hot."""
     count = iter(range(READINGS))
 
     def sensor():
         values = read()
         if next(count) >= READINGS - FAULTY:
-            values["temperature"] += 38
+            values["temperature"] += FAULT
         return values
 
     return sensor
