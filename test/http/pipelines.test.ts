@@ -82,6 +82,29 @@ describe("a pipeline over HTTP", () => {
     });
   });
 
+  it("shows its sensors in pages, in order of appearance", async () => {
+    const api = await startApi();
+    await api.send("PUT", ROOM, roomDocument());
+    const sensors = Array.from({ length: 23 }, (_, i) => `${(i * 7) % 23}`);
+    const rows = sensors.map((sensor_id) => ({ sensor_id, temperature: 20 }));
+    await api.post(`${ROOM}/readings`, { rows });
+    const seen: string[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const query = after === "" ? "" : `&after=${after}`;
+      const { body } = await api.get(`${ROOM}?limit=10${query}`);
+      const page = body as { sensors: number; sensor_states: object; next_after: string | null };
+      expect(page.sensors).toBe(23);
+      const expected = sensors.slice(seen.length, seen.length + 10);
+      expect(Object.keys(page.sensor_states).sort()).toEqual([...expected].sort());
+      seen.push(...expected);
+      expect(page.next_after).toBe(seen.length < 23 ? seen.at(-1) : null);
+      after = page.next_after;
+    }
+    expect(seen).toEqual(sensors);
+    expect((await api.get(`${ROOM}?after=lost`)).status).toBe(404);
+    expect((await api.get(`${ROOM}?limit=1001`)).status).toBe(422);
+  });
+
   it("cannot use variables of the server", async () => {
     const api = await startApi();
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a client may send

@@ -1,8 +1,11 @@
 import type { z } from "zod";
 import { sealedText } from "../../config/sinks/document-secrets.ts";
 import { shownSecret } from "../../config/sinks/shown-secret.ts";
+import type { Episode } from "../../core/alerts/alert-event.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
+import { orNull } from "../../service/live-pipeline/explanations.ts";
+import type { LivePipeline } from "../../service/live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../../service/registry.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { pipelineListReply } from "../schema/pipelines.ts";
@@ -32,36 +35,38 @@ export function pipelineSummaryJson(
   };
 }
 
-/** The state of each sensor of a pipeline. */
-export function sensorStatesJson({ pipeline }: HostedBuffer): Record<string, unknown> {
-  const open = pipeline.openEpisodes();
-  const states = pipeline.keys.names.map((sensor, key) => {
-    const newest = pipeline.newestRow(key);
-    const features = [...(newest?.features ?? [])].map(([name, value]) => [
-      name,
-      Number.isFinite(value) ? value : null,
-    ]);
-    const detectors = pipeline.shape.detectors.map((detector, index) => {
-      const episode = open.find((one) => one.key === key && one.detector === index);
-      const progress = scoresReadings(detector.config)
-        ? progressJson(pipeline.observations.progress(detector, key))
-        : {};
-      return [detector.name, { ...progress, open: episodeJson(episode) }];
-    });
-    const state = {
-      timestamp: newest === null ? null : isoTime(newest.time),
-      features: Object.fromEntries(features),
-      detectors: Object.fromEntries(detectors),
-    };
-    return [sensor, state];
-  });
+/** States of the sensors `from` up to `to` of a pipeline, by number. */
+export function sensorStatesJson(
+  { pipeline }: HostedBuffer,
+  from: number,
+  to: number,
+): Record<string, unknown> {
+  const states: [string, unknown][] = [];
+  for (let key = from; key < to; key++) {
+    states.push([pipeline.keys.name(key), sensorStateJson(pipeline, key)]);
+  }
   return Object.fromEntries(states);
 }
 
-type Pipeline = HostedBuffer["pipeline"];
+function sensorStateJson(pipeline: LivePipeline, key: number): unknown {
+  const newest = pipeline.newestRow(key);
+  const features = [...(newest?.features ?? [])].map(([name, value]) => [name, orNull(value)]);
+  const statuses = pipeline.statuses(key);
+  const detectors = pipeline.shape.detectors.map((detector, index) => {
+    const progress = scoresReadings(detector.config)
+      ? progressJson(pipeline.observations.progress(detector, key))
+      : {};
+    return [detector.name, { ...progress, open: episodeJson(statuses[index]?.open ?? null) }];
+  });
+  return {
+    timestamp: newest === null ? null : isoTime(newest.time),
+    features: Object.fromEntries(features),
+    detectors: Object.fromEntries(detectors),
+  };
+}
 
-function episodeJson(episode: ReturnType<Pipeline["openEpisodes"]>[number] | undefined): unknown {
-  if (episode === undefined) return null;
+function episodeJson(episode: Episode | null): unknown {
+  if (episode === null) return null;
   const { id, severity, startedAt, anomalies, notified } = episode;
   return { id, severity, started_at: isoTime(startedAt), anomalies, notified };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
-import { flag, severity, time, warning } from "./values.ts";
+import { flag, limit, severity, time, warning } from "./values.ts";
 
 /** A pipeline document. The checks of pipeline files apply to it, not this schema. */
 export const pipelineBody = z
@@ -50,13 +50,27 @@ const byName = z
   .custom<Readonly<Record<string, unknown>>>((value) => typeof value === "object")
   .meta({ type: "object", additionalProperties: true });
 
+/** Query of a pipeline. */
+export const pipelineQuery = z.strictObject({
+  limit: limit(1000).default(1000),
+  after: z
+    .string()
+    .optional()
+    .describe("Only sensors that appeared after this one: `next_after` of the page before."),
+});
+
 /** A pipeline. */
 export const pipelineReply = z.object({
   ...summary,
   document: byName.nullable().describe("The document as written, with masked secrets."),
   sensor_states: byName.describe(
-    "By sensor: timestamp and features of the newest row, and by detector its state and open episode.",
+    "By sensor: timestamp and features of the newest row, and by detector its state and open episode. " +
+      "A page of the sensors, in order of appearance.",
   ),
+  next_after: z
+    .string()
+    .nullable()
+    .describe("For the query of the next page; null: there is none."),
 });
 
 /** Query of readings. */

@@ -58,6 +58,14 @@ export interface Overview {
   readonly states: Readonly<Record<SensorState, number>>;
 }
 
+/** Sensors `from` up to `to`, by number. */
+interface SensorPage {
+  readonly from: number;
+  readonly to: number;
+  /** Last sensor of this page; null: it is the last page. */
+  readonly nextAfter: string | null;
+}
+
 /** Reads the states of the sensors of buffers and pipelines. */
 export class Queries {
   readonly #registry: Registry;
@@ -97,6 +105,21 @@ export class Queries {
     });
     keys.sort((a, b) => b.rank - a.rank || a.key - b.key);
     return keys.slice(0, limit).map(({ key }) => sensorOf(pipeline, plan, key));
+  }
+
+  /**
+   * A page of the sensors of a buffer or pipeline, in order of appearance.
+   *
+   * @param after The sensor before the page; undefined: the first page.
+   * @throws {CommandError} `not_found` when there is no such buffer or sensor.
+   */
+  page(name: string, limit: number, after?: string): SensorPage {
+    const { keys } = this.#registry.buffer(name).pipeline;
+    const before = after === undefined ? -1 : keys.find(after);
+    if (after !== undefined && before < 0) throw notFound("sensor", after, keys.names);
+    const from = before + 1;
+    const to = Math.min(keys.size, from + limit);
+    return { from, to, nextAfter: to < keys.size ? keys.name(to - 1) : null };
   }
 
   /**

@@ -8,6 +8,7 @@ import {
   pipelineBody,
   pipelineListReply,
   pipelinePutReply,
+  pipelineQuery,
   pipelineReply,
 } from "../../schema/pipelines.ts";
 import { nameParams } from "../../schema/values.ts";
@@ -70,18 +71,24 @@ export const pipelineRoutes: RouteGroup = (app, { machine, pipelines, metrics })
       schema: {
         tags,
         summary: "Show a pipeline",
-        description: "Its document with masked secrets, and the state of each sensor.",
+        description:
+          "Its document with masked secrets, and the state of each sensor. For more than `limit` sensors, ask again with " +
+          "`after`.",
         params: nameParams,
+        querystring: pipelineQuery,
         response: { 200: pipelineReply },
       },
     },
     async (request) => {
       const { name } = request.params;
       const hosted = machine.pipeline(name);
+      const { limit, after } = request.query;
+      const { from, to, nextAfter } = machine.queries.page(name, limit, after);
       return {
         ...pipelineSummaryJson(machine, name, pipelines.fileOf(name)),
         document: maskDocument(hosted.document) as Record<string, unknown> | null,
-        sensor_states: sensorStatesJson(hosted),
+        sensor_states: sensorStatesJson(hosted, from, to),
+        next_after: nextAfter,
       };
     },
   );
