@@ -11,6 +11,7 @@ import { readCheckpoint } from "./checkpoint/read-checkpoint.ts";
 import type { Notify } from "./log/log-settings.ts";
 import { decodeCommand } from "./log/record.ts";
 import type { SecretDocuments } from "./secrets/secret-documents.ts";
+import { Slices } from "./slices.ts";
 
 /** Result of a recovery. */
 export interface Recovered {
@@ -22,6 +23,15 @@ export interface Recovered {
   readonly partsDamaged: number;
 }
 
+/** How far a recovery is. */
+export interface RecoveryProgress {
+  /** Sensors that were restored from the checkpoint. */
+  readonly sensors: number;
+  /** Log records that were executed again, of so many. */
+  readonly records: number;
+  readonly recordsInAll: number;
+}
+
 /** Settings of a recovery. */
 export interface RecoverOptions {
   readonly report: Notify;
@@ -30,6 +40,8 @@ export interface RecoverOptions {
   readonly secrets: SecretDocuments | null;
   /** Receives the state machine before records with unsettled effects are executed again, to add listeners. */
   readonly prepare?: (machine: StateMachine) => void;
+  /** Called every few milliseconds of a recovery; other events are handled in between. */
+  readonly onProgress?: (progress: RecoveryProgress) => void;
 }
 
 /** A recovered state machine. */
@@ -71,7 +83,17 @@ export async function recover(
       `${damaged} parts of the newest checkpoint are damaged: rebuilt from the one before`,
     );
   }
-  const machine = restore(parts, { report, limits, secrets });
+  const recordsInAll = log.nextSeq - 1 - position.all;
+  const slices = new Slices();
+  let [sensors, executed] = [0, 0];
+  const pause = async (): Promise<void> => {
+    options.onProgress?.({ sensors, records: executed, recordsInAll });
+    await slices.pause();
+  };
+  const machine = await restore(parts, { report, limits, secrets }, async () => {
+    sensors += 1;
+    if (slices.isOver) await pause();
+  });
   const restored = performance.now();
   const replay = new Replay(machine, position, store.noted, () => prepare?.(machine));
   const decode = (record: Uint8Array): Command => {
@@ -80,6 +102,8 @@ export async function recover(
   };
   for await (const { seq, payload } of log.read(position.all + 1)) {
     replay.execute(seq, payload.length, () => decode(payload));
+    executed += 1;
+    if (slices.isOver) await pause();
   }
   const { records, failed, bytes } = replay.end(report);
   return {
@@ -95,15 +119,26 @@ export async function recover(
   };
 }
 
-function restore(
+/** @param step Called after each sensor. */
+async function restore(
   parts: ReadonlyMap<string, Uint8Array>,
   { report, limits, secrets }: Required<Pick<RecoverOptions, "report" | "limits" | "secrets">>,
-): StateMachine {
+  step: () => Promise<void>,
+): Promise<StateMachine> {
   try {
     const opened = [...parts].map(([name, bytes]) => {
       return [name, secrets?.openPart({ name, version: 0, bytes }).bytes ?? bytes] as const;
     });
-    return StateMachine.restore(new Map(opened), (loss) => report("warn", loss), limits);
+    const restoring = StateMachine.restoring(
+      new Map(opened),
+      (loss) => report("warn", loss),
+      limits,
+    );
+    for (;;) {
+      const next = restoring.next();
+      if (next.done === true) return next.value;
+      await step();
+    }
   } catch (error) {
     report("error", `the checkpoint can't be used, the state starts empty: ${reasonOf(error)}`);
     return new StateMachine(limits);

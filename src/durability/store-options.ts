@@ -4,6 +4,7 @@ import type { SecretKeys } from "../state/secrets/secret-keys.ts";
 import type { CheckpointLimits } from "./checkpoint/checkpoint-policy.ts";
 import type { DiskFailure } from "./disk/disk-failure.ts";
 import type { Durability, LogState, Notify, WhenUnwritable } from "./log/log-settings.ts";
+import type { RecoveryProgress } from "./recover.ts";
 
 /** Settings of a durable store. */
 export interface StoreOptions {
@@ -18,6 +19,8 @@ export interface StoreOptions {
   readonly onDiskFailure?: (failure: DiskFailure | null) => void;
   /** Receives the state machine before log records are executed again, to add listeners. */
   readonly prepare?: (machine: StateMachine) => void;
+  /** Called every few milliseconds while the state is restored; other events are handled in between. */
+  readonly onProgress?: (progress: RecoveryProgress) => void;
   /**
    * Awaited before a checkpoint is saved. The next start does not execute its commands again, so listeners
    * must have stored their effects. If it throws, no checkpoint is saved.

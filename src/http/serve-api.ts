@@ -12,19 +12,11 @@ import { LIMITS } from "./limits.ts";
 import { addressesOf, isLoopback } from "./listen/addresses.ts";
 import { type Drained, drain } from "./listen/drain.ts";
 import { openPort } from "./listen/open-port.ts";
+import { recoveringListener } from "./recovering.ts";
 import { ServerMetrics } from "./telemetry/metrics.ts";
 
-/** Settings of the API. */
-export interface ServeOptions {
-  readonly machine: StateMachine;
-  readonly commands: CommandExecutor;
-  readonly pipelines: PipelineHost;
-  readonly feeds: Feeds;
-  readonly rejected: RejectedRows;
-  /** Reasons why changes are not possible now; empty if they are. */
-  readonly notReady: () => readonly string[];
-  /** What does not work although changes are possible; empty: nothing. */
-  readonly degraded: () => readonly string[];
+/** Settings of the port. */
+export interface PortOptions {
   readonly log: Logger;
   readonly version: string;
   /** Address or name; `localhost` is 127.0.0.1 and ::1. */
@@ -35,41 +27,49 @@ export interface ServeOptions {
   /** Whether other machines may connect without a token. */
   readonly insecure: boolean;
   readonly cors: readonly string[];
+  /** How far the recovery of the state is, as a reason why the server is not ready. */
+  readonly recovery: () => string;
+}
+
+/** What the API serves. */
+export interface ServedState {
+  readonly machine: StateMachine;
+  readonly commands: CommandExecutor;
+  readonly pipelines: PipelineHost;
+  readonly feeds: Feeds;
+  readonly rejected: RejectedRows;
+  /** Reasons why changes are not possible now; empty if they are. */
+  readonly notReady: () => readonly string[];
+  /** What does not work although changes are possible; empty: nothing. */
+  readonly degraded: () => readonly string[];
+}
+
+/** A port that answers that the state is being recovered. */
+export interface OpenApi {
+  readonly urls: readonly string[];
+  readonly port: number;
+  /** Whether only this machine can connect. */
+  readonly loopback: boolean;
+  /** From now on, answers requests with the state. */
+  serve(state: ServedState): Promise<Serving>;
+  /** Closes the port without having served. */
+  close(): Promise<void>;
 }
 
 /** A running API. */
 export interface Serving {
-  readonly urls: readonly string[];
-  readonly port: number;
   readonly metrics: ServerMetrics;
-  /** Whether only this machine can connect. */
-  readonly loopback: boolean;
   /** Finishes running requests, within ten seconds, and closes. */
   stop(): Promise<Drained>;
 }
 
 /**
- * Starts the API.
+ * Opens the port of the API.
  *
  * @throws {IotmonError} `ERR_USAGE` if other machines could connect without a token.
  */
-export async function serveApi(options: ServeOptions): Promise<Serving> {
-  const {
-    machine,
-    commands,
-    pipelines,
-    feeds,
-    rejected,
-    notReady,
-    degraded,
-    log,
-    version,
-    host,
-    port,
-    tokens,
-    insecure,
-    cors,
-  } = options;
+export async function openApi(options: PortOptions): Promise<OpenApi> {
+  const { log, version, host, port, tokens, insecure, recovery } = options;
   const addresses = await addressesOf(host);
   const loopback = addresses.every(({ ip }) => isLoopback(ip));
   if (!loopback && tokens === null && !insecure) {
@@ -77,37 +77,49 @@ export async function serveApi(options: ServeOptions): Promise<Serving> {
       hint: "Add --token-file FILE (see --new-token), or --insecure to allow this",
     });
   }
-  let stopping = false;
-  const metrics = new ServerMetrics(machine);
-  const streams = new EventStreams(feeds, Date.now());
-  const app = await createApp(
-    {
-      machine,
-      commands,
-      pipelines,
-      streams,
-      metrics,
-      rejected,
-      version,
-      now: Date.now,
-      degraded,
-      notReady: () => (stopping ? ["the server is stopping"] : notReady()),
-    },
-    { log, tokens, cors, localOnly: loopback && tokens === null, stopping: () => stopping },
+  const localOnly = loopback && tokens === null;
+  let answer = recoveringListener({ version, localOnly, progress: recovery });
+  const opened = await openPort(
+    (request, response) => answer(request, response),
+    addresses,
+    port,
+    LIMITS,
   );
-  const opened = await openPort(app, addresses, port, LIMITS);
   for (const ip of opened.missing) log.warn(`${ip} is not available: listening without it`);
   return {
     urls: opened.urls,
     port: opened.port,
-    metrics,
     loopback,
-    async stop() {
-      stopping = true;
-      streams.close();
-      const drained = await drain(opened.servers, LIMITS.drainMs);
-      await app.close();
-      return drained;
+    async serve(state) {
+      let stopping = false;
+      const { machine, feeds, notReady } = state;
+      const metrics = new ServerMetrics(machine);
+      const streams = new EventStreams(feeds, Date.now());
+      const app = await createApp(
+        {
+          ...state,
+          streams,
+          metrics,
+          version,
+          now: Date.now,
+          notReady: () => (stopping ? ["the server is stopping"] : notReady()),
+        },
+        { ...options, localOnly, stopping: () => stopping },
+      );
+      answer = app.routing;
+      return {
+        metrics,
+        async stop() {
+          stopping = true;
+          streams.close();
+          const drained = await drain(opened.servers, LIMITS.drainMs);
+          await app.close();
+          return drained;
+        },
+      };
+    },
+    async close() {
+      await drain(opened.servers, 0);
     },
   };
 }

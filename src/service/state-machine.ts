@@ -57,8 +57,21 @@ export class StateMachine {
     report: ReportLoss,
     limits: Limits = DEFAULT_LIMITS,
   ): StateMachine {
+    const restoring = StateMachine.restoring(parts, report, limits);
+    for (;;) {
+      const next = restoring.next();
+      if (next.done === true) return next.value;
+    }
+  }
+
+  /** Like {@link restore}, one sensor per step. */
+  static *restoring(
+    parts: ReadonlyMap<string, Uint8Array>,
+    report: ReportLoss,
+    limits: Limits = DEFAULT_LIMITS,
+  ): Generator<void, StateMachine> {
     const machine = new StateMachine(limits);
-    restoreRegistry(machine.#registry, parts, report);
+    yield* restoreRegistry(machine.#registry, parts, report);
     return machine;
   }
 

@@ -13,7 +13,7 @@ const HOST = "127.0.0.1";
 async function open(limits: Partial<PortLimits>, ...ips: string[]): Promise<OpenPort> {
   const { app } = await startApi();
   const addresses = [HOST, ...ips].map((ip) => ({ ip, optional: false }));
-  const opened = await openPort(app, addresses, 0, { ...LIMITS, ...limits });
+  const opened = await openPort(app.routing, addresses, 0, { ...LIMITS, ...limits });
   onTestFinished(() => {
     for (const server of opened.servers) {
       server.close();

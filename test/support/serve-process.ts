@@ -9,21 +9,23 @@ const BINARY = resolve("bin/iotmon.js");
 const PATIENCE_MS = 30_000;
 
 /** A server in another process, which ends with the test at the latest. */
-export interface Served {
+interface Started {
   readonly child: ChildProcess;
-  readonly port: number;
   /** Its stderr so far. */
   logText(): string;
+  /** Resolves when its stderr matches. @throws {Error} With its stderr, when it ends before. */
+  logged(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves to its exit code. */
   readonly ended: Promise<number | null>;
 }
 
-/**
- * Starts `iotmon serve` in the folder `cwd` and waits until it listens.
- *
- * @throws {Error} With its stderr, when it ends before it listens.
- */
-export async function serveIn(cwd: string, ...args: readonly string[]): Promise<Served> {
+/** A server that has recovered its state. */
+export interface Served extends Started {
+  readonly port: number;
+}
+
+/** Starts `iotmon serve` in the folder `cwd`; its port is free unless the arguments choose one. */
+export function startIn(cwd: string, ...args: readonly string[]): Started {
   const child = spawn(process.execPath, [BINARY, "serve", "--port", "0", ...args], {
     cwd,
     stdio: ["ignore", "ignore", "pipe"],
@@ -35,13 +37,31 @@ export async function serveIn(cwd: string, ...args: readonly string[]): Promise<
     child.kill("SIGKILL");
   });
   let logText = "";
-  const port = await new Promise<number>((resolve, reject) => {
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      logText += chunk;
-      const [, found] = /docs at http:\/\/localhost:(\d+)\/docs\n/.exec(logText) ?? [];
-      if (found !== undefined) resolve(Number(found));
-    });
-    void ended.then(() => reject(new Error(logText)));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    logText += chunk;
   });
-  return { child, port, logText: () => logText, ended };
+  const logged = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = pattern.exec(logText);
+        if (found === null) return;
+        child.stderr.off("data", look);
+        resolve(found);
+      };
+      child.stderr.on("data", look);
+      look();
+      void ended.then(() => reject(new Error(logText)));
+    });
+  return { child, logText: () => logText, logged, ended };
+}
+
+/**
+ * Starts `iotmon serve` in the folder `cwd` and waits until it has recovered.
+ *
+ * @throws {Error} With its stderr, when it ends before it listens.
+ */
+export async function serveIn(cwd: string, ...args: readonly string[]): Promise<Served> {
+  const started = startIn(cwd, ...args);
+  const [, port] = await started.logged(/docs at http:\/\/localhost:(\d+)\/docs\n/);
+  return { ...started, port: Number(port) };
 }

@@ -1,8 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import type { SnapshotPart } from "../../service/snapshot/snapshot-parts.ts";
 import type { StateMachine } from "../../service/state-machine.ts";
 import type { GenerationWriter } from "../../state/checkpoint/generation-writer.ts";
 import type { WriteAheadLog } from "../log/write-ahead-log.ts";
+import { Slices } from "../slices.ts";
 import type { Position } from "./position.ts";
 
 /** A generation to save: everything is in its writer. */
@@ -61,7 +61,7 @@ async function collectOnce(
   const positions = new Map<number, number>();
   const saving = machine.saving(writer.versions, (part) => writer.put(seal(part)));
   try {
-    let begun = performance.now();
+    const slices = new Slices(pause?.sliceMs ?? Number.POSITIVE_INFINITY);
     for (;;) {
       const step = saving.next();
       if (step.done === true) {
@@ -70,13 +70,12 @@ async function collectOnce(
       }
       // the first step of a pipeline fixes its position
       if (!positions.has(step.value)) positions.set(step.value, log.position);
-      if (pause === null || performance.now() - begun < pause.sliceMs) continue;
-      await (writer.isFull ? writer.flush() : setImmediate());
+      if (pause === null || !slices.isOver) continue;
+      await slices.pause(writer.isFull ? () => writer.flush() : undefined);
       if (!pause.isUndisturbed()) {
         await writer.abandon();
         return null;
       }
-      begun = performance.now();
     }
   } finally {
     saving.return([]);

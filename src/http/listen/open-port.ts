@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { createServer, type Server, STATUS_CODES } from "node:http";
+import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { IotmonError } from "../../core/errors.ts";
 import { LIMITS } from "../limits.ts";
 import { Problem } from "../problems/problem.ts";
-import type { App } from "../route-group.ts";
 import { type Address, urlOf } from "./addresses.ts";
 import { limitBodyTime } from "./body-deadline.ts";
 import { type ConnectionLimits, Connections } from "./connections.ts";
@@ -44,13 +43,13 @@ export interface OpenPort {
  * @throws {IotmonError} `ERR_UNAVAILABLE` or `ERR_PERMISSION`; no server then listens.
  */
 export async function openPort(
-  app: App,
+  answer: RequestListener,
   addresses: readonly Address[],
   port: number,
   limits: PortLimits,
 ): Promise<OpenPort> {
   for (let attempt = 1; ; attempt++) {
-    const opened = await openAll(app, addresses, port, limits);
+    const opened = await openAll(answer, addresses, port, limits);
     if (!(opened instanceof Error)) return opened;
     if (port !== 0 || attempt === PORT_ATTEMPTS || codeOf(opened) !== "EADDRINUSE") {
       throw toIotmonError(opened);
@@ -59,7 +58,7 @@ export async function openPort(
 }
 
 async function openAll(
-  app: App,
+  answer: RequestListener,
   addresses: readonly Address[],
   wanted: number,
   limits: PortLimits,
@@ -70,7 +69,7 @@ async function openAll(
   const missing: string[] = [];
   let port = wanted;
   for (const { ip, optional } of addresses) {
-    const server = serverOf(app, limits);
+    const server = serverOf(answer, limits);
     connections.watch(server);
     const failure = await listen(server, ip, port);
     if (failure === null) {
@@ -97,7 +96,7 @@ async function listen(server: Server, host: string, port: number): Promise<Error
   }
 }
 
-function serverOf(app: App, limits: PortLimits): Server {
+function serverOf(answer: RequestListener, limits: PortLimits): Server {
   const server = createServer(
     {
       requestTimeout: 0, // limitBodyTime applies the limit, which depends on the content type
@@ -106,7 +105,7 @@ function serverOf(app: App, limits: PortLimits): Server {
       keepAliveTimeout: limits.keepAliveMs,
       maxHeaderSize: LIMITS.headerBytes,
     },
-    app.routing,
+    answer,
   );
   server.setTimeout(limits.unreadMs);
   const reject = (error: NodeJS.ErrnoException, socket: Socket): void => {

@@ -228,12 +228,16 @@ export class LivePipeline {
     return savePipeline(this.#prefix, this.#saved, out);
   }
 
-  /** Restores a new pipeline of the same frame and shape. */
-  restore(incarnation: number, parts: ReadonlyMap<string, Uint8Array>, report: ReportLoss): void {
+  /** Restores a new pipeline of the same frame and shape, one sensor per step. */
+  *restoring(
+    incarnation: number,
+    parts: ReadonlyMap<string, Uint8Array>,
+    report: ReportLoss,
+  ): Generator<void, void> {
     this.#incarnation = incarnation;
     const { name } = this.frame;
     const reader = new PartReader(parts, this.#prefix, (loss) => report(`${name}: ${loss}`));
-    restorePipeline(this.#saved, reader);
+    yield* restorePipeline(this.#saved, reader);
     // versions of lost parts restart from zero
     if (!reader.complete) this.#incarnation += 1;
   }

@@ -96,11 +96,11 @@ function versionsIn(out: PartWriter, folder: string): Pick<ReadonlyMap<string, n
   return { get: (name) => out.version(folder + name) };
 }
 
-/** Restores a new pipeline of the same shape. Missing or damaged parts start empty. */
-export function restorePipeline(
+/** Restores a new pipeline of the same shape, one sensor per step. Missing or damaged parts start empty. */
+export function* restorePipeline(
   { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
   snapshot: PartReader,
-): void {
+): Generator<void, void> {
   const { keys, rows, engine } = core;
   const named = snapshot.restore("keys", "the list of sensors", (bytes) => {
     for (const name of parse<string[]>(bytes)) keys.intern(name);
@@ -141,6 +141,7 @@ export function restorePipeline(
       else if (inSequence || name !== "sequence") saved.push({ name, version: 0, bytes });
     }
     snapshot.tryLoad(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
+    yield;
   }
 }
 

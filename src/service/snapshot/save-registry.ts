@@ -90,12 +90,12 @@ export function changeDocuments(
   return { ...part, bytes: new TextEncoder().encode(JSON.stringify({ ...saved, buffers })) };
 }
 
-/** Fills an empty registry from a snapshot. Missing or damaged parts start empty and are reported. */
-export function restoreRegistry(
+/** Fills an empty registry from a snapshot, one sensor per step. Missing or damaged parts start empty and are reported. */
+export function* restoreRegistry(
   registry: Registry,
   parts: ReadonlyMap<string, Uint8Array>,
   report: ReportLoss,
-): void {
+): Generator<void, void> {
   const bytes = parts.get(DEFINITIONS);
   if (bytes === undefined) {
     if (parts.size > 0)
@@ -110,7 +110,7 @@ export function restoreRegistry(
     const { name, schema } = definition;
     const defined = config === null ? null : definePipeline(name, config, registry.limits);
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
-    const pipeline = revive(described, detectors, parts, report);
+    const pipeline = yield* revive(described, detectors, parts, report);
     const { frame, keys } = pipeline;
     const { ranges, time } = defined?.resolved ?? { ranges: [], time: DEFAULT_TIME };
     pipeline.ranges = ranges;
@@ -124,7 +124,7 @@ export function restoreRegistry(
     const home =
       own === null
         ? registry.buffer(buffer ?? "").pipeline
-        : revive(own, own.detectors ?? [], parts, report);
+        : yield* revive(own, own.detectors ?? [], parts, report);
     const detector = home.shape.detectors.find((one) => one.name === name);
     if (detector) registry.detectors.set(name, { definition, detector, home, buffer });
   }
@@ -135,13 +135,13 @@ function describe({ frame, shapeVersion, shape }: LivePipeline, own: boolean): S
   return { frame, incarnation: shapeVersion, sets, ...(own ? { detectors } : {}) };
 }
 
-function revive(
+function* revive(
   { frame, incarnation, sets }: SavedFrame,
   detectors: readonly LiveDetector[],
   parts: ReadonlyMap<string, Uint8Array>,
   report: ReportLoss,
-): LivePipeline {
+): Generator<void, LivePipeline> {
   const pipeline = new LivePipeline(frame, { sets, detectors });
-  pipeline.restore(incarnation, parts, report);
+  yield* pipeline.restoring(incarnation, parts, report);
   return pipeline;
 }

@@ -66,6 +66,9 @@ def insisting(method):
             try:
                 reply = method(url, timeout=30, **options)
                 body = reply.json()
+                if reply.status_code == 503:  # it recovers its state, and has changed nothing
+                    time.sleep(0.02)
+                    continue
             except (requests.exceptions.RequestException, ValueError):
                 facts["lost"] += 1
                 facts["in_doubt"] += len(rows)

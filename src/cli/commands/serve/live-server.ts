@@ -15,6 +15,7 @@ import type { CliContext } from "../../context.ts";
 import { programVersion } from "../../process/program-version.ts";
 import { createChalk, sinkPainter } from "../../render/color.ts";
 import type { ServeOptions } from "./options.ts";
+import type { RecoveryLog } from "./recovery-log.ts";
 import { ServedFiles } from "./served-files.ts";
 
 /** Time between two checks for deadlines, ms. */
@@ -56,7 +57,12 @@ export class LiveServer {
    *
    * @throws {IotmonError} As {@link DurableStore.open} and {@link ServedFiles.start}; then nothing runs.
    */
-  static async open(options: ServeOptions, log: Logger, context: CliContext): Promise<LiveServer> {
+  static async open(
+    options: ServeOptions,
+    log: Logger,
+    context: CliContext,
+    recovery: RecoveryLog,
+  ): Promise<LiveServer> {
     const { cwd, stdout, env } = context;
     const warn = (line: string): void => log.warn(line);
     const path = resolve(cwd, options.state);
@@ -67,7 +73,7 @@ export class LiveServer {
     });
     const listening: Feeds[] = [];
     const keyFile = resolve(cwd, options.keyFile ?? join(options.state, KEY_FILE));
-    const store = await openStore(options, log, cwd, {
+    const store = await openStore(options, log, cwd, recovery, {
       keys: new SecretKeys(keyFile, warn),
       prepare: (machine) => {
         machine.listen(dispatch);
@@ -158,25 +164,16 @@ async function openStore(
   { state, durability, maxRecovery, maxStateSize }: ServeOptions,
   log: Logger,
   cwd: string,
+  recovery: RecoveryLog,
   hooks: Required<Pick<StoreOptions, "keys" | "prepare" | "beforeCheckpoint">>,
 ): Promise<DurableStore> {
-  const start = performance.now();
   const store = await DurableStore.open(resolve(cwd, state), {
     durability,
     checkpoints: { maxRecoveryMs: maxRecovery, maxBytes: maxStateSize },
     ...hooks,
     report: (level, message) => log[level](message),
+    onProgress: (progress) => recovery.report(progress),
   });
-  const { records, recordsLost, partsDamaged } = store.recovered;
-  const facts = {
-    state,
-    buffers: store.machine.buffers().length,
-    detectors: store.machine.detectors().length,
-    records,
-    records_lost: recordsLost,
-    pieces_damaged: partsDamaged,
-    ms: Math.round(performance.now() - start),
-  };
-  if (facts.buffers + facts.detectors + records + recordsLost > 0) log.info(facts, "recovered");
+  recovery.end(store);
   return store;
 }

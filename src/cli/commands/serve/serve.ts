@@ -1,11 +1,8 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
+import type { Logger } from "pino";
 import { newToken, readTokens, type Scope } from "../../../http/access/tokens.ts";
-import {
-  type ServeOptions as ApiOptions,
-  type Serving,
-  serveApi,
-} from "../../../http/serve-api.ts";
+import { type OpenApi, openApi, type Serving } from "../../../http/serve-api.ts";
 import { createLog, type LogLevel } from "../../../http/telemetry/log.ts";
 import { addSinkMetrics, disabledSinks } from "../../../http/telemetry/sink-metrics.ts";
 import { addStoreMetrics } from "../../../http/telemetry/store-metrics.ts";
@@ -15,6 +12,7 @@ import { programVersion } from "../../process/program-version.ts";
 import { createChalk } from "../../render/color.ts";
 import { failureText, LiveServer } from "./live-server.ts";
 import type { ServeOptions } from "./options.ts";
+import { RecoveryLog } from "./recovery-log.ts";
 
 /** `iotmon serve`: runs until a signal stops it. @returns The exit code. */
 export async function runServe(options: ServeOptions, context: CliContext): Promise<number> {
@@ -24,18 +22,22 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   const tokens = file === undefined ? null : await readTokens(resolve(cwd, file), file);
   const color = createChalk(stderr, env, options.color).level > 0;
   const log = await createLog(stderr, levelOf(options), color);
-  const live = await LiveServer.open(options, log, context);
+  const recovery = new RecoveryLog(options, log, context);
+  const api = await openApi({
+    log,
+    version: await programVersion(),
+    host: options.host,
+    port: options.port,
+    tokens,
+    insecure: options.insecure,
+    cors: options.cors,
+    recovery: () => recovery.text,
+  });
+  recovery.begin(api.urls);
+  const live = await openLive(options, log, context, recovery, api);
   try {
-    const serving = await serveStored(live, {
-      log,
-      version: await programVersion(),
-      host: options.host,
-      port: options.port,
-      tokens,
-      insecure: options.insecure,
-      cors: options.cors,
-    });
-    if (!options.quiet) stderr.write(startText(serving, tokens !== null));
+    const serving = await serveStored(live, api);
+    if (!options.quiet) stderr.write(startText(api, tokens !== null));
     const stopTicks = live.run();
     if (!signal.aborted) await once(signal, "abort");
     log.info("stopping: finishing open requests");
@@ -48,15 +50,26 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
   return EXIT.ok;
 }
 
+async function openLive(
+  options: ServeOptions,
+  log: Logger,
+  context: CliContext,
+  recovery: RecoveryLog,
+  api: OpenApi,
+): Promise<LiveServer> {
+  try {
+    return await LiveServer.open(options, log, context, recovery);
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
+}
+
 async function serveStored(
   { store, feeds, pipelines, dispatch, rejected }: LiveServer,
-  options: Omit<
-    ApiOptions,
-    "machine" | "commands" | "pipelines" | "feeds" | "rejected" | "notReady" | "degraded"
-  >,
+  api: OpenApi,
 ): Promise<Serving> {
-  const serving = await serveApi({
-    ...options,
+  const serving = await api.serve({
     machine: store.machine,
     commands: store,
     pipelines,
@@ -83,7 +96,7 @@ function levelOf({ quiet, verbose }: GlobalOptions): LogLevel {
   return verbose ? "debug" : "info";
 }
 
-function startText({ urls, port, loopback }: Serving, guarded: boolean): string {
+function startText({ urls, port, loopback }: OpenApi, guarded: boolean): string {
   const who = loopback ? "this machine only" : "other machines too";
   const how = guarded ? "with a token (open to all: /healthz, /readyz, /docs)" : "no token needed";
   return `serving at ${urls.join(" and ")}: ${who}, ${how}\npage at http://localhost:${port}/, docs at http://localhost:${port}/docs\n`;

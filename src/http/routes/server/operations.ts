@@ -36,7 +36,7 @@ export const operationsRoutes: RouteGroup = (app, { metrics, notReady, degraded,
         tags,
         summary: "Readiness",
         description:
-          "503 with the reasons if the server does not accept readings, e.g. while it stops. A disabled sink is " +
+          "503 with the reasons if the server does not accept readings, e.g. while it restores its state or stops. A disabled sink is " +
           "a reason too, but the server stays ready. Needs no token.",
         response: { 200: readiness, 503: readiness },
       },
