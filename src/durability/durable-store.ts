@@ -13,7 +13,7 @@ import { type DiskFailure, diskFailure } from "./disk/disk-failure.ts";
 import { FailureMark, lostSince } from "./disk/failure-mark.ts";
 import { RecordEncoder } from "./log/record.ts";
 import { WriteAheadLog } from "./log/write-ahead-log.ts";
-import { type Recovered, recover } from "./recover.ts";
+import { processorMs, type Recovered, recover } from "./recover.ts";
 import { isOlderThanSeals, SecretDocuments } from "./secrets/secret-documents.ts";
 import type { StoreOptions, StoreState } from "./store-options.ts";
 
@@ -35,6 +35,7 @@ export class DurableStore implements CommandExecutor {
   #checkpointFailure: DiskFailure | null = null;
   #failure: DiskFailure | null = null;
   #markedAt = performance.now();
+  #tendedAt = performance.now();
   #otherBytes = 0;
 
   private constructor(machine: StateMachine, recovered: Recovered, parts: Parts) {
@@ -59,8 +60,10 @@ export class DurableStore implements CommandExecutor {
       report("warn", `${damage.at}: ${damage.message}`);
     });
     let store: CheckpointStore | null = null;
+    const begun = processorMs();
     try {
       store = await state.openCheckpoints();
+      const openMs = processorMs() - begun;
       const newest = store.takeNewest();
       const nextSeq = Math.max(nextRecord(newest.values), store.noted + 1);
       const log = await state.openLog("journal", { nextSeq });
@@ -73,7 +76,8 @@ export class DurableStore implements CommandExecutor {
       const recordsLost = recovery.recovered.recordsLost + lostIn(damages);
       const recovered = { ...recovery.recovered, recordsLost };
       const writeAheadLog = new WriteAheadLog(log, durability, report, whenUnwritable);
-      const policy = new CheckpointPolicy(options.checkpoints ?? {}, cost);
+      const took = { ...cost, restoreMs: openMs + cost.restoreMs };
+      const policy = new CheckpointPolicy(options.checkpoints ?? {}, took, store);
       const saved = { store, log: writeAheadLog, machine, policy, secrets };
       const checkpoints = new Checkpoints(saved, restored, performance.now());
       const settled = new SettledMark(store, writeAheadLog, async () => {
@@ -103,13 +107,14 @@ export class DurableStore implements CommandExecutor {
   ): Promise<T> {
     const { writeAheadLog, policy, secrets } = this.#parts;
     if (!writeAheadLog.isReady) await writeAheadLog.retry();
-    const start = performance.now();
+    const now = performance.now();
+    const begun = processorMs();
     const sealed = secrets?.sealCommand(command) ?? command; // may fail, so it comes first
     const outcome = this.machine.execute(command);
     if (!outcome.changed) return read(outcome);
-    const bytes = writeAheadLog.add(this.#encoder.encode(sealed, start));
+    const bytes = writeAheadLog.add(this.#encoder.encode(sealed, now));
     // encoding takes about as long as decoding, which a start does instead
-    policy.executed(bytes, performance.now() - start);
+    policy.executed(bytes, processorMs() - begun);
     try {
       return read(outcome);
     } finally {
@@ -184,8 +189,10 @@ export class DurableStore implements CommandExecutor {
 
   /** Work that the store does every second: syncs, and a checkpoint if one is due. Does not throw. */
   async tend(): Promise<void> {
-    const { writeAheadLog, checkpoints, settled } = this.#parts;
+    const { writeAheadLog, checkpoints, policy, settled } = this.#parts;
     const now = performance.now();
+    policy.passed((now - this.#tendedAt) / 1000);
+    this.#tendedAt = now;
     this.#countOthers();
     const isDue = this.#checkpoint === null && checkpoints.isDue(now);
     const saving = isDue ? this.checkpoint() : null;

@@ -108,6 +108,11 @@ export class CheckpointStore {
     return this.#newest.number;
   }
 
+  /** Number of values of the newest generation. */
+  get valueCount(): number {
+    return this.#newest.values.size;
+  }
+
   /** Bytes of the files. */
   get bytes(): number {
     return this.#log.bytes;

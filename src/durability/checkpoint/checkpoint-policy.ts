@@ -1,9 +1,8 @@
-/** Bytes that all else may write for each byte of the journal: three, and a margin because costs are estimated. */
-export const SHARE = 2.8;
+import { ByteBudget } from "./byte-budget.ts";
+import { restoreCost } from "./restore-cost.ts";
+
 /** Bytes of a whole checkpoint for each byte of memory, about: it is compressed, and windows have spare room. */
-export const PACKED = 0.4;
-/** Processor time to load a checkpoint, ms a byte; measured at 11 to 20 ns. */
-const LOAD_MS = 20e-6;
+export const PACKED = 0.3;
 /** Share of the recovery time at which a checkpoint is due: more commands arrive while it is written. */
 const EARLY = 0.8;
 /** Least share of it for the journal: a checkpoint does not make loading the state faster. */
@@ -12,11 +11,13 @@ const LEAST_REPLAY = 0.2;
 const TYPICAL_CHANGE = 1.5;
 /** And at least this share of the state, because each sensor that had a reading costs something. */
 const LEAST_CHANGE = 1 / 8;
+/** A start that took less time than this says nothing about the speed of the machine, ms. */
+const LEAST_START_MS = 500;
 
 /** Processor time that a start may take by default, ms. */
 export const MAX_RECOVERY_MS = 5000;
 /** Size of the files by default, bytes. */
-const MAX_BYTES = 256 * 1024 * 1024;
+export const MAX_BYTES = 256 * 1024 * 1024;
 
 /** When a checkpoint is wanted. */
 export interface CheckpointLimits {
@@ -34,37 +35,69 @@ interface Since {
   /** Processor time to execute the records again, ms. */
   readonly replayMs: number;
   readonly journalBytes: number;
+  /** Bytes that may be written. */
+  readonly granted: number;
+}
+
+/** The files of checkpoints. */
+interface Stored {
+  readonly bytes: number;
+  /** Number of values of the newest checkpoint. */
+  readonly valueCount: number;
+}
+
+/** What the next checkpoint depends on. */
+interface Next extends Stored {
+  /** Bytes of everything. */
+  readonly wholeBytes: number;
+  /** Whether it contains only changes. */
+  readonly hasPrevious: boolean;
+}
+
+/** What a start read and executed. */
+interface RecoveredCost {
+  /** Processor time to load the checkpoint, ms. */
+  readonly restoreMs: number;
+  readonly replayMs: number;
+  readonly journalBytes: number;
+  /** See `SavedPosition`. */
+  readonly owed: number;
 }
 
 /**
  * Decides when a checkpoint is worth its bytes. It is due when executing the journal again would take longer than
- * the limit, and only if all bytes written so far stay within four times those of the journal: the lifetime of a
- * memory card comes before the time of a start.
+ * the limit, and only if all bytes written so far stay within the {@link ByteBudget}: the lifetime of a memory card
+ * comes before the time of a start.
  *
  * What a checkpoint costs is known only afterwards. If it was too much, the next one waits until the journal has
  * made up for it; the debt is part of the checkpoint.
  */
 export class CheckpointPolicy {
   readonly #limits: CheckpointLimits;
+  readonly #budget: ByteBudget;
+  /** Time that the machine needs for what takes the development machine 1 ms. */
+  readonly #slowness: number;
   /** Processor time to load the last checkpoint, ms. */
   #restoreMs: number;
   #replayMs: number;
   #journalBytes: number;
+  /** What the budget granted before the last checkpoint; it no longer counts. */
+  #forfeited = 0;
   #otherBytes = 0;
   #owed: number;
   /** Bytes of the last checkpoint; null: unknown, or it was a whole one. */
   #lastBytes: number | null = null;
 
-  /** @param recovered What the start read and executed. */
-  constructor(
-    limits: CheckpointLimits,
-    recovered: Since & { readonly restoreMs: number; readonly owed: number },
-  ) {
+  /** @param stored What the start has read. */
+  constructor(limits: CheckpointLimits, recovered: RecoveredCost, stored: Stored) {
     this.#limits = limits;
     this.#restoreMs = recovered.restoreMs;
     this.#replayMs = recovered.replayMs;
     this.#journalBytes = recovered.journalBytes;
+    this.#budget = new ByteBudget(recovered.journalBytes);
     this.#owed = recovered.owed;
+    const expected = restoreCost(stored.bytes, stored.valueCount);
+    this.#slowness = expected < LEAST_START_MS ? 1 : recovered.restoreMs / expected;
   }
 
   /** Processor time that the next start would take, ms; estimated. */
@@ -72,15 +105,11 @@ export class CheckpointPolicy {
     return this.#restoreMs + this.#replayMs;
   }
 
-  /** Bytes that a checkpoint may write now. */
-  get allowance(): number {
-    return SHARE * this.#journalBytes - this.#otherBytes - this.#owed;
-  }
-
   /** Adds an executed command. */
   executed(bytes: number, replayMs: number): void {
     this.#journalBytes += bytes;
     this.#replayMs += replayMs;
+    this.#budget.record(bytes);
   }
 
   /** Adds bytes that were written elsewhere in the state directory. */
@@ -88,34 +117,41 @@ export class CheckpointPolicy {
     this.#otherBytes += bytes;
   }
 
-  /** What happened since the last checkpoint; for {@link saved}. */
-  get since(): Since {
-    return { replayMs: this.#replayMs, journalBytes: this.#journalBytes };
+  /** Adds time that has passed, s. */
+  passed(seconds: number): void {
+    this.#budget.passed(seconds);
   }
 
-  /** Whether the next start would take too long, or the files are too large, and the budget allows a checkpoint. */
-  isDue(wholeBytes: number, hasPrevious: boolean, fileBytes: number): boolean {
-    const { maxRecoveryMs = MAX_RECOVERY_MS, maxBytes = MAX_BYTES } = this.#limits;
-    const most = Math.max(EARLY * maxRecoveryMs - this.#restoreMs, LEAST_REPLAY * maxRecoveryMs);
-    if (this.#replayMs < most && fileBytes < maxBytes) return false;
-    return this.isAffordable(wholeBytes, hasPrevious);
+  /** What happened since the last checkpoint; for {@link saved}. */
+  get since(): Since {
+    return {
+      replayMs: this.#replayMs,
+      journalBytes: this.#journalBytes,
+      granted: this.#budget.granted - this.#forfeited,
+    };
   }
 
   /**
-   * Whether the budget allows a checkpoint.
+   * Whether the next start would take too long, or the files would get too large, and the budget allows a checkpoint.
    *
-   * @param wholeBytes Size of the state.
-   * @param hasPrevious Whether only changes are written.
+   * @param logBytes Size of the files of the journal.
    */
-  isAffordable(wholeBytes: number, hasPrevious: boolean): boolean {
-    const typical = Math.max(TYPICAL_CHANGE * this.#journalBytes, LEAST_CHANGE * wholeBytes);
-    const expected = hasPrevious ? Math.min(wholeBytes, this.#lastBytes ?? typical) : wholeBytes;
-    return expected <= this.allowance;
+  isDue(next: Next, logBytes: number): boolean {
+    const { maxRecoveryMs = MAX_RECOVERY_MS, maxBytes = MAX_BYTES } = this.#limits;
+    const most = Math.max(EARLY * maxRecoveryMs - this.#restoreMs, LEAST_REPLAY * maxRecoveryMs);
+    const size = logBytes + next.bytes + this.#expectedBytes(next);
+    if (this.#replayMs < most && size < maxBytes) return false;
+    return this.isAffordable(next);
+  }
+
+  /** Whether the budget allows a checkpoint. */
+  isAffordable(next: Next): boolean {
+    return this.#expectedBytes(next) <= this.since.granted - this.#otherBytes - this.#owed;
   }
 
   /** Bytes that a checkpoint of this size would owe to the budget. */
-  debtOf(bytes: number, { journalBytes }: Since = this.since): number {
-    return Math.max(0, bytes + this.#otherBytes + this.#owed - SHARE * journalBytes);
+  debtOf(bytes: number, { granted }: Since = this.since): number {
+    return Math.max(0, bytes + this.#otherBytes + this.#owed - granted);
   }
 
   /**
@@ -124,13 +160,21 @@ export class CheckpointPolicy {
    * @param since As it was when the checkpoint was begun.
    * @param bytes Bytes that it wrote.
    * @param isWhole Whether it wrote everything.
+   * @param stored The files after it.
    */
-  saved(since: Since, bytes: number, isWhole: boolean): void {
-    if (isWhole) this.#restoreMs = Math.max(this.#restoreMs, LOAD_MS * bytes);
+  saved(since: Since, bytes: number, isWhole: boolean, stored: Stored): void {
+    this.#restoreMs = this.#slowness * restoreCost(stored.bytes, stored.valueCount);
     this.#owed = this.debtOf(bytes, since);
+    this.#forfeited += since.granted;
     this.#otherBytes = 0;
     this.#replayMs -= since.replayMs;
     this.#journalBytes -= since.journalBytes;
     this.#lastBytes = isWhole ? null : bytes;
+  }
+
+  #expectedBytes({ wholeBytes, hasPrevious }: Next): number {
+    if (!hasPrevious) return wholeBytes;
+    const typical = Math.max(TYPICAL_CHANGE * this.#journalBytes, LEAST_CHANGE * wholeBytes);
+    return Math.min(wholeBytes, this.#lastBytes ?? typical);
   }
 }

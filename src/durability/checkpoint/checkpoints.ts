@@ -93,15 +93,14 @@ export class Checkpoints {
     if (this.#isNecessary) return true;
     if (!this.hasChanges) return false;
     this.#countAside();
-    const bytes = this.#store.bytes + this.#log.fileBytes;
-    return this.#policy.isDue(this.#wholeBytes, this.#hasPrevious, bytes);
+    return this.#policy.isDue(this.#next, this.#log.fileBytes);
   }
 
   /** Whether a checkpoint at the end of the process is necessary or within the budget. */
   isWanted(): boolean {
     if (this.#isNecessary) return true;
     this.#countAside();
-    return this.records > 0 && this.#policy.isAffordable(this.#wholeBytes, this.#hasPrevious);
+    return this.records > 0 && this.#policy.isAffordable(this.#next);
   }
 
   /**
@@ -147,7 +146,7 @@ export class Checkpoints {
       throw error;
     }
     await this.#save(collected, written);
-    this.#policy.saved(since, written(), isWhole);
+    this.#policy.saved(since, written(), isWhole, this.#store);
     this.#counted = this.#store.writtenBytes;
     this.#startOver = false;
     this.#takenAt = now;
@@ -179,8 +178,11 @@ export class Checkpoints {
     return this.#log.hasGap || this.#startOver || this.#hasPlain;
   }
 
-  get #wholeBytes(): number {
-    return this.#hasPrevious ? this.#store.liveBytes : PACKED * this.#machine.bytes;
+  get #next(): Parameters<CheckpointPolicy["isAffordable"]>[0] {
+    const { bytes, valueCount, liveBytes } = this.#store;
+    const hasPrevious = this.#hasPrevious;
+    const wholeBytes = hasPrevious ? liveBytes : PACKED * this.#machine.bytes;
+    return { bytes, valueCount, wholeBytes, hasPrevious };
   }
 
   get #hasPrevious(): boolean {

@@ -5,19 +5,29 @@ import { type PackedRows, packRows, unpackRows } from "./packed-rows.ts";
 
 const LENGTH_BYTES = 4;
 
-/** Least time since the previous record for one that is compressed, ms: at high rates, time matters more than bytes. */
-const QUIET_MS = 100;
+/** Largest record that is compressed, bytes. Long ones would leave too few bytes for checkpoints of what they change. */
+const SHORT_BYTES = 1024;
+/** Mean time between records from which on they are compressed, ms: at high rates, time matters more than bytes. */
+const QUIET_MS = 95;
+/** Longest time that counts in the mean, so that it falls soon when a burst begins, ms. */
+const LONGEST_MS = 400;
+/** Weight of a new time in the mean. */
+const WEIGHT = 1 / 8;
 
-/** Encodes commands as records, compressed at low rates. */
+/** Encodes commands as records; short ones are compressed at low rates. */
 export class RecordEncoder {
   #lastAt = Number.NEGATIVE_INFINITY;
+  #meanMs = LONGEST_MS;
 
   /** @param now Monotonic clock, ms. */
   encode(command: Command, now: number): Buffer {
     const record = encodeCommand(command);
-    const isQuiet = now - this.#lastAt >= QUIET_MS;
+    const elapsed = Math.min(LONGEST_MS, now - this.#lastAt);
+    this.#meanMs += WEIGHT * (elapsed - this.#meanMs);
     this.#lastAt = now;
-    return isQuiet ? compressRecord(record) : record;
+    return this.#meanMs >= QUIET_MS && record.length <= SHORT_BYTES
+      ? compressRecord(record)
+      : record;
   }
 }
 

@@ -31,7 +31,10 @@ describe("iotmon check", () => {
     expect(stdout).toContain("detector   anomaly: ecod over 8 features\n");
     expect(stdout).toMatch(/memory {5}[\d.]+ [kM]B per sensor/);
     expect(stdout).toMatch(
-      /restart {4}about 5s of processor time after a crash with up to [\d,]+ sensors, at most [\dhms ]+ with 10,000, /,
+      /restart {4}processor time after a crash about 5s, more with over [\d,]+ sensors: [\dhms ]+ with 10,000\n/,
+    );
+    expect(stdout).toMatch(
+      /disk {7}state directory about 268\.4 MB, more with over [\d,]+ sensors: [\d.]+ MB with 10,000\n/,
     );
     expect(stdout).toContain("sinks      console (replay sends to none of them)\n");
   });

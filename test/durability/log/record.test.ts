@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { decodeCommand, RecordEncoder } from "../../../src/durability/log/record.ts";
 import type { Command } from "../../../src/service/commands.ts";
+import { Random } from "../../support/random.ts";
 
 /** A batch of three rows in longer arrays, with a missing value, an infinity and a negative zero. */
 const BATCH = {
@@ -41,8 +42,24 @@ it.each([
   const encoder = new RecordEncoder();
   const compressed = encoder.encode(command, 0);
   expect(compressed.length).toBeLessThan(record.length / 2);
-  // the next one comes too soon to be compressed
-  expect(encoder.encode(command, 1)).toEqual(record);
+  // those of a burst are not compressed
+  for (let now = 1; now < 20; now++) encoder.encode(command, now);
+  expect(encoder.encode(command, 20)).toEqual(record);
   expect(decodeCommand(compressed)).toEqual(decodeCommand(record));
   expect(new RecordEncoder().encode(decodeCommand(record), 0)).toEqual(compressed);
+});
+
+it("compresses records that come ten times a second at uneven times", () => {
+  const encoder = new RecordEncoder();
+  const random = new Random(3);
+  const lengths = Array.from({ length: 500 }, (_, i) => {
+    return encoder.encode(COMMAND, 101 * i + 60 * random.uniform()).length;
+  });
+  expect(new Set(lengths).size).toBe(1);
+});
+
+it("does not compress a long record", () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({ sensor_id: "s", value: i }));
+  const command = { kind: "append", name: "kiln", rows, arrivalMs: 0, strict: false } as const;
+  expect(new RecordEncoder().encode(command, 0).toString("latin1")).toContain('"value":39');
 });

@@ -1,10 +1,15 @@
 import type { ChalkInstance } from "chalk";
 import type { Examination } from "../../../config/check/examine.ts";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import type { PipelineConfig } from "../../../config/schema/pipeline.ts";
 import { listNames } from "../../../config/suggest.ts";
 import type { TestSuite } from "../../../config/tests/test-suite.ts";
 import { detectorRule } from "../../../core/detectors/registry.ts";
-import { estimateRecovery } from "../../../durability/checkpoint/recovery-estimate.ts";
+import {
+  estimateFiles,
+  estimateRecovery,
+  type StateEstimate,
+} from "../../../durability/checkpoint/state-estimate.ts";
 import { formatBytes, formatCount, formatSpan, plural } from "../../render/format.ts";
 
 /** The report of `iotmon check` on a pipeline without faults. */
@@ -40,7 +45,9 @@ export function checkReport(
         "memory",
         `${formatBytes(bytesPerKey)} per sensor, at most ${formatCount(maxKeys)} sensors`,
       );
-      add("restart", recoveryText(bytesPerKey, maxKeys, config.state?.max_recovery));
+      const { restart, disk } = stateLimits(bytesPerKey, maxKeys, config.state);
+      add("restart", restart);
+      add("disk", disk);
     }
   }
   if (config.sinks.length > 0) {
@@ -51,15 +58,27 @@ export function checkReport(
   return `${lines.join("\n")}\n`;
 }
 
-/** How long a start after a crash takes. */
-function recoveryText(bytesPerKey: number, maxKeys: number, wantedMs: number | undefined): string {
-  const estimate = estimateRecovery(bytesPerKey, maxKeys, wantedMs);
-  const { maxRecoveryMs, sensorsWithin, mostMs } = estimate;
-  const wanted = `${formatSpan(maxRecoveryMs)} of processor time after a crash`;
-  if (sensorsWithin >= maxKeys) return `at most about ${wanted}`;
-  const within = formatCount(Number(sensorsWithin.toPrecision(2)));
-  const most = formatSpan(1000 * Math.ceil(mostMs / 1000));
-  return `about ${wanted} with up to ${within} sensors, at most ${most} with ${formatCount(maxKeys)}, because disk writes are limited`;
+/** What `watch` needs for its state. */
+function stateLimits(
+  bytesPerKey: number,
+  maxKeys: number,
+  state: PipelineConfig["state"],
+): { readonly restart: string; readonly disk: string } {
+  const bound = (
+    { limit, sensorsWithin, most }: StateEstimate,
+    format: (value: number) => string,
+  ): string => {
+    if (sensorsWithin >= maxKeys) return format(limit);
+    const within = formatCount(Number(sensorsWithin.toPrecision(2)));
+    return `${format(limit)}, more with over ${within} sensors: ${format(most)} with ${formatCount(maxKeys)}`;
+  };
+  const time = (ms: number): string => formatSpan(1000 * Math.ceil(ms / 1000));
+  const restart = bound(estimateRecovery(bytesPerKey, maxKeys, state?.max_recovery), time);
+  const disk = bound(estimateFiles(bytesPerKey, maxKeys, state?.max_size), formatBytes);
+  return {
+    restart: `processor time after a crash about ${restart}`,
+    disk: `state directory about ${disk}`,
+  };
 }
 
 /** The report of `iotmon check` of a test file without faults. */
