@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
-import { nextRecord, positionOf } from "../../src/durability/checkpoint/position.ts";
+import { nextRecord } from "../../src/durability/checkpoint/position.ts";
 import { StateDirectory } from "../../src/state/state-directory.ts";
 
 /** Prints the processor time of the process at its end. */
@@ -27,7 +27,7 @@ export function restore(state: string): Restored {
   return { cpuS: Number(/cpu (\d+)/.exec(run.stderr)?.[1]) / 1e6, rows };
 }
 
-/** Bytes that the next start needs: the values of the newest checkpoint and the journal after it. */
+/** Bytes of the values of the newest checkpoint, and of the journal, which reaches back to the checkpoint before it. */
 export async function liveBytes(state: string): Promise<number> {
   const copy = `${state}-copy`;
   cpSync(state, copy, { recursive: true, filter: (path) => !path.endsWith("/lock") });
@@ -38,8 +38,7 @@ export async function liveBytes(state: string): Promise<number> {
   const newest = store.takeNewest();
   const journal = await directory.openLog("journal", { nextSeq: nextRecord(newest.values) });
   let bytes = store.liveBytes;
-  for await (const { payload } of journal.read(positionOf(newest.values).all + 1))
-    bytes += payload.length;
+  for await (const { payload } of journal.read()) bytes += payload.length;
   await journal.close();
   await store.close();
   await directory.close();

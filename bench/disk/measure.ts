@@ -29,6 +29,7 @@ export interface Run {
   /** Factor of the rates. Times of readings follow, so that they end now. */
   readonly speed: number;
   readonly maxRecovery: string;
+  readonly maxSize: string;
   readonly pipeline: PipelineDocument;
   /** Processor time of a start without state, s. */
   readonly emptyS: number;
@@ -50,7 +51,7 @@ export interface Result extends Case {
   readonly half: Sample;
   readonly end: Sample;
   readonly mostDirectory: number;
-  /** What the start after the kill needs, bytes. */
+  /** As {@link liveBytes}, after the kill. */
   readonly live: number;
   /** Processor time that this start takes longer than one without state, s. */
   readonly recoveryS: number;
@@ -67,7 +68,7 @@ export async function measure(one: Case, run: Run, folder: string): Promise<Resu
   if (one.history > 0) saveHistory(folder, source, one, begin);
   const start = PROGRAMS[one.program];
   if (start === undefined) throw new RangeError(`there is no program ${one.program}`);
-  const program = await start({ pipeline, state, maxRecovery: run.maxRecovery });
+  const program = await start({ ...run, pipeline, state });
   await sleep(1000);
   const written = new WrittenBytes(state);
   const kernelBefore = kernelBytes(program.pid);

@@ -22,6 +22,7 @@ export interface Setup {
   readonly pipeline: string;
   readonly state: string;
   readonly maxRecovery: string;
+  readonly maxSize: string;
 }
 
 /** Programs by their command. */
@@ -34,8 +35,9 @@ export const PROGRAMS: Readonly<Record<string, (setup: Setup) => Promise<Program
       child.stdin?.write(lines);
     });
   },
-  async serve({ pipeline, state, maxRecovery }) {
-    const args = ["-p", pipeline, "--port", "0", "--state", state, "--max-recovery", maxRecovery];
+  async serve({ pipeline, state, maxRecovery, maxSize }) {
+    const limits = ["--max-recovery", maxRecovery, "--max-state-size", maxSize];
+    const args = ["-p", pipeline, "--port", "0", "--state", state, ...limits];
     const child = spawnNode(["bin/iotmon.js", "serve", ...args], ["ignore", "ignore", "pipe"]);
     const url = `http://127.0.0.1:${await portOf(child)}/v1/ml/pipelines/bench/readings`;
     const headers = { "content-type": "application/x-ndjson" };

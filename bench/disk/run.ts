@@ -3,9 +3,9 @@
  * bytes (what they hand to the system), and the bytes that the kernel counts. Then it kills each process and measures
  * the next start. Linux only, on a disk: a tmpfs counts nothing.
  *
- * Usage: `npm run bench:disk -- [--minutes 20] [--program watch --program serve] [--max-recovery 5s] [--speed 1]
- * [--folder DIR] [--sensors N --rate N [--history N]]`. `--speed` multiplies the rates; with a low `--max-recovery` it
- * gives many checkpoints in a short time. `--sensors` and `--rate` run one other case.
+ * Usage: `npm run bench:disk -- [--minutes 20] [--program watch --program serve] [--max-recovery 5s]
+ * [--max-size 256MiB] [--speed 1] [--folder DIR] [--sensors N --rate N [--history N]]`. `--speed` multiplies the rates;
+ * with a low `--max-recovery` it gives many checkpoints in a short time. `--sensors` and `--rate` run one other case.
  *
  * @module
  */
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "20" },
     program: { type: "string", multiple: true, default: Object.keys(PROGRAMS) },
     "max-recovery": { type: "string", default: "5s" },
+    "max-size": { type: "string", default: "256MiB" },
     speed: { type: "string", default: "1" },
     folder: { type: "string" },
     sensors: { type: "string" },
@@ -56,7 +57,7 @@ const pipeline = {
     algorithm,
     features,
   })),
-  state: { max_recovery: values["max-recovery"] },
+  state: { max_recovery: values["max-recovery"], max_size: values["max-size"] },
 };
 
 function row(result: Result): string[] {
@@ -100,12 +101,13 @@ const loads =
 const run: Run = {
   ...{ seconds, speed, pipeline },
   maxRecovery: values["max-recovery"],
+  maxSize: values["max-size"],
   emptyS: emptySeconds(root),
 };
 const cases = values.program.flatMap((program) => loads.map((load) => ({ program, ...load })));
 const results = await Promise.all(cases.map((one, i) => measure(one, run, join(root, `${i}`))));
 printTable(
-  `${values.minutes} minutes, ${speed} times as fast, max_recovery ${values["max-recovery"]}; bytes a reading, MB`,
+  `${values.minutes} minutes, ${speed} times as fast, max_recovery ${values["max-recovery"]}, max_size ${values["max-size"]}; bytes a reading, MB`,
   [
     "program, sensors",
     "readings",
