@@ -91,14 +91,18 @@ export async function* readUpTo(
 function rowsUpTo(intake: Intake, batch: Batch, to: number): number {
   for (let from = 0; from < batch.length; ) {
     const end = partEnd(batch, from, to);
-    const { length, timestamps, keys, rows, source } = batchView(batch, from, end);
-    intake.accept({
-      ...{ length, source, columns: [], labels: [], texts: [] },
-      // the intake may move rows
-      ...{ timestamps: timestamps.slice(), keys: keys.slice(), rows: rows.slice() },
-    });
+    intake.accept(timesOf(batch, from, end));
     if (intake.watermark > to) return from;
     from = end;
   }
   return batch.length;
+}
+
+/** Rows of a batch without their values, as a copy: an intake may move rows. */
+export function timesOf(batch: Batch, from: number, to: number): Batch {
+  const { length, timestamps, keys, rows, source } = batchView(batch, from, to);
+  return {
+    ...{ length, source, columns: [], labels: [], texts: [] },
+    ...{ timestamps: timestamps.slice(), keys: keys.slice(), rows: rows.slice() },
+  };
 }

@@ -47,6 +47,8 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
   /** Takes what is found about the times of readings, in order. */
   onTimes?(notices: readonly TimeNotice[]): void;
+  /** Takes the rows that are used, after what was found about their times. */
+  onRows?(rows: SequencedBatch): void;
   /** Called after each batch with the alert events of the reported span, in order. */
   onBatch(events: readonly AlertEvent[], readings: number): Promise<void>;
 }
@@ -74,7 +76,8 @@ export async function replay(
   const { to = Number.POSITIVE_INFINITY, limit = Number.POSITIVE_INFINITY } = options;
   const run = new ReplayRun(options, to);
   try {
-    for await (const batch of readMost(pace(batches, speed, signal), limit)) {
+    const { maxJump } = options.pipeline.time;
+    for await (const batch of readMost(pace(batches, { speed, maxJump }, signal), limit)) {
       if (signal.aborted) break;
       if (!(await run.submit(batch))) break;
     }
@@ -136,6 +139,7 @@ class ReplayRun {
     this.#report();
     this.#isPast = accepted.isPast;
     for (const rows of accepted.pieces) {
+      this.#options.onRows?.(rows);
       this.#buffer.append(rows);
       const output = this.#runtime.submit(rows);
       output.catch(() => {}); // #collectNext awaits it later and handles the error

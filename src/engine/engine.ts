@@ -24,6 +24,14 @@ export interface SavedPart {
   readonly bytes: Uint8Array;
 }
 
+/** The clock of a key was set before a row of a batch. */
+export interface RowStep {
+  readonly row: number;
+  readonly key: number;
+  /** How far it was set forward, ms. */
+  readonly ms: number;
+}
+
 /**
  * The deterministic engine: takes readings in order, returns scores and alert events.
  * The same readings give the same output in batches of any size, with or without {@link snapshot} and
@@ -42,6 +50,7 @@ export class Engine {
   #done = new Uint32Array(64);
   /** Reused by {@link snapshot}, which may run thousands of times a minute. */
   readonly #writer = new StateWriter();
+  #steps: RowStep[] = [];
   #work: Workspace;
   #outputs: readonly [OutputColumns, OutputColumns];
 
@@ -76,6 +85,21 @@ export class Engine {
     return sum;
   }
 
+  /** The clocks that were set in the last batch. */
+  get steps(): readonly RowStep[] {
+    return this.#steps;
+  }
+
+  /** How far the clock of a key was set forward in all, ms. */
+  setBy(key: number): number {
+    return this.#states[key]?.setBy ?? 0;
+  }
+
+  /** Takes the rows of a key so far as rows before its clock was set forward by `ms`. */
+  shift(key: number, ms: number): void {
+    this.#states[key]?.shift(ms);
+  }
+
   /** Runs the next rows. The next call but one overwrites the arrays of the result. */
   apply(batch: SequencedBatch): EngineOutput {
     const output = this.#nextOutput(batch.length);
@@ -91,6 +115,7 @@ export class Engine {
    */
   run(batch: SequencedBatch, output: OutputColumns): Decisions {
     this.#groups.group(batch);
+    if (this.#steps.length > 0) this.#steps = [];
     this.#reserve(this.#groups.largest);
     const { keys, rows } = this.#groups;
     for (let g = 0; g < keys.length; g++) {
@@ -241,7 +266,8 @@ export class Engine {
       if (!sets.has(row)) continue;
       state.apply(batch, rows, start, i, this.#work, output, this.#queue);
       const done = i === from ? 0 : (rows[i - 1] as number) + 1;
-      state.setClock(batch, row, done, this.#queue);
+      const ms = state.setClock(batch, row, done, this.#queue);
+      this.#steps.push({ row, key: batch.keys[row] as number, ms });
       start = i;
     }
     state.apply(batch, rows, start, to, this.#work, output, this.#queue);

@@ -6,6 +6,11 @@ import { batchOfHeld } from "./time/held-readings.ts";
 import { type SortedReading, Sorter } from "./time/sorter.ts";
 import type { TimeNotice } from "./time/time-notice.ts";
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Ticks in the time of a jump. */
+const TICKS = 24;
+
 /** Settings of an {@link Intake}. */
 export interface IntakeOptions {
   readonly outOfOrder: OutOfOrderPolicy;
@@ -60,6 +65,22 @@ export class Intake {
   /** Largest believed event time so far, ms; -Infinity before the first row. */
   get watermark(): number {
     return this.#sorter?.watermark ?? this.#sequencer.watermark;
+  }
+
+  /** Event time that is known, with or without a reading, ms: the larger of the watermark and the last tick. */
+  get now(): number {
+    return this.#sorter?.now ?? this.#sequencer.now;
+  }
+
+  /**
+   * Event time at which to tick although nothing is due, ms, so that the next reading is no jump after quiet days;
+   * Infinity before the first row.
+   */
+  get nextTick(): number {
+    const { now } = this;
+    if (now === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    const step = (this.#maxJump ?? DAY_MS) / TICKS;
+    return now + Math.max(MINUTE_MS, Math.min(step, DAY_MS / TICKS));
   }
 
   /** Stream clock of the engine minus the watermark of the rows that have passed, ms. */

@@ -72,7 +72,9 @@ export class RowDraft {
    */
   release(held: HeldReading, key: number, next: number, clock: number, sequence: number): void {
     if (held.source !== this.#lastSource) this.break(this.#lastOffset, held.source);
-    if (this.#batch === this.#source) this.#grow(this.#length + 2 * (this.#source.length - next));
+    // a row can release one reading of its own sensor, and one row of a stream that of another
+    if (this.#batch === this.#source)
+      this.#grow(this.#length + 2 * (this.#source.length - next) + 1);
     placeRow(held, key, this.#batch, this.#length);
     this.#stamp(held.timestamp, clock, sequence);
   }

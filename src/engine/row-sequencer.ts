@@ -4,6 +4,7 @@ import { RowDraft } from "./row-draft.ts";
 import { type HeldReading, holdRow, readHeld, writeHeld } from "./time/held-readings.ts";
 import type { SortedReading } from "./time/sorter.ts";
 import {
+  AGREES,
   AHEAD,
   CONFIRMS,
   LATE,
@@ -54,6 +55,11 @@ export class RowSequencer {
   /** Largest believed event time so far, ms; -Infinity before the first row. */
   get watermark(): number {
     return this.#guard.common.watermark;
+  }
+
+  /** The larger of the watermark and the last tick, ms. */
+  get now(): number {
+    return this.#guard.common.now;
   }
 
   /** Stream clock minus watermark, ms. */
@@ -142,6 +148,11 @@ export class RowSequencer {
       else this.#refuse(key, held);
       this.#verdict = guard.judge(key, batch.timestamps[row] as number);
     }
+    if (this.#verdict === AGREES) {
+      const other = guard.agreeing;
+      this.#release(other, this.#held.get(other) as HeldReading, batch, row, draft);
+      this.#verdict = guard.judge(key, batch.timestamps[row] as number);
+    }
     const reading = { ...holdRow(batch, row), source: draft.sourceOf(row) };
     if (this.#verdict === AHEAD) {
       this.#held.set(key, reading);
@@ -164,7 +175,10 @@ export class RowSequencer {
   #release(key: number, held: HeldReading, batch: Batch, row: number, draft: RowDraft): void {
     const guard = this.#guard;
     const known = guard.reach(key);
-    const verdict = guard.release(key, batch.timestamps[row] as number);
+    const isOther = key !== batch.keys[row];
+    const verdict = isOther
+      ? guard.outvoteStart(key)
+      : guard.release(key, batch.timestamps[row] as number);
     this.#held.delete(key);
     this.#changes += 1;
     this.#notice("confirmed", key, held, known);

@@ -126,7 +126,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
     tick: ({ name, now }) => {
       const hosted = registry.pipeline(name);
       const { pipeline } = hosted;
-      if (pipeline.deadline > now) return { answer: null, changed: false, effect: null };
+      if (pipeline.nextTick > now) return { answer: null, changed: false, effect: null };
       const { passed, events, episodes } = pipeline.tick(now);
       pipeline.alarms.count(events);
       if (passed === null) {
@@ -141,7 +141,8 @@ export function createHandlers(setup: HandlerSetup): Handlers {
 
 /** What was read for rows that have waited: they were read before. */
 function nothingRead(batch: Batch): ReadRows {
-  return { batch, rejected: 0, ignoredColumns: [], warnings: new Warnings(), ahead: [] };
+  const none = { rejected: 0, faults: new Map(), ignoredColumns: [], ahead: [] };
+  return { batch, warnings: new Warnings(), ...none };
 }
 
 /** Adds events that were due after the last row. */

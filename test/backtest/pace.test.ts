@@ -23,7 +23,7 @@ async function arrivals(
 ): Promise<{ row: number; at: number }[]> {
   const start = performance.now();
   const rows: { row: number; at: number }[] = [];
-  for await (const batch of pace(batches, speed, signal)) {
+  for await (const batch of pace(batches, { speed, maxJump: null }, signal)) {
     const at = performance.now() - start;
     for (const row of batch.rows) rows.push({ row, at });
   }
@@ -34,7 +34,11 @@ describe("pace", () => {
   it("passes batches on unchanged at infinite speed", async () => {
     const batches = [seconds(0, 5), seconds(5, 9)];
     const out: Batch[] = [];
-    for await (const batch of pace(source(...batches), Number.POSITIVE_INFINITY, running())) {
+    for await (const batch of pace(
+      source(...batches),
+      { speed: Number.POSITIVE_INFINITY, maxJump: null },
+      running(),
+    )) {
       out.push(batch);
     }
     expect(out).toEqual(batches);
@@ -54,6 +58,18 @@ describe("pace", () => {
       0,
     );
     expect((await arrivals(source(late), 1)).map(({ row }) => row)).toEqual([1, 2, 3]);
+  });
+
+  it("does not wait for a time that is not believed", async () => {
+    const year = 365 * 86_400_000;
+    const wild = batchOf(
+      [1000, 1100, 70 * year, 1200, 5 * year, 5 * year + 100].map((time) => ({
+        ...{ time, key: 0, values: [1] },
+      })),
+      0,
+    );
+    const rows = await arrivals(source(batchOf([{ time: 900, key: 1, values: [1] }]), wild), 10);
+    expect(rows.map(({ row }) => row)).toEqual([1, 1, 2, 3, 4, 5, 6]);
   });
 
   it("stops waiting when aborted", async () => {

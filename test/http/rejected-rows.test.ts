@@ -73,3 +73,12 @@ it("a deleted pipeline has no message to resolve", async () => {
   await send(api, roomRows(10));
   expect(messages(api)).toHaveLength(1);
 });
+
+it("rows that are too late and dropped are no rejects", async () => {
+  const api = await startApi();
+  const source = { type: "http", out_of_order: "drop" } as const;
+  expect((await api.send("PUT", ROOM, roomDocument({ source }))).status).toBe(201);
+  await send(api, roomRows(1, 1000));
+  for (let i = 0; i < 100; i++) await send(api, roomRows(1, i));
+  expect(messages(api)).toEqual([]);
+});

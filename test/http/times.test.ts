@@ -34,6 +34,20 @@ it("a row that is too far ahead of its arrival is rejected, with a warning", asy
   expect(metrics).toContain('iotmon_readings_ahead_total{buffer="room"} 1');
 });
 
+it("a rejected row has its reason among the results", async () => {
+  const api = await startPipeline();
+  const answer = await send(
+    api,
+    row("a", "2027-01-15T08:00:00Z"),
+    row("b", "2027-01-15T08:20:00Z"),
+    row("a", "2027-01-15T08:00:01Z"),
+  );
+  expect(answer).toMatchObject({ rows_appended: 2, rows_rejected: 1 });
+  const error =
+    'timestamp: "2027-01-15T08:20:00.000Z" is 20m ahead of its arrival: the row is rejected';
+  expect(answer.results).toMatchObject([{ row: 1 }, { row: 2, error }, { row: 3 }]);
+});
+
 it("a row far ahead of all others waits for the next one of its sensor, which confirms it", async () => {
   const api = await startPipeline();
   await send(api, row("a", "2026-01-01T00:00:00Z"), row("b", "2026-01-01T00:00:01Z"));
@@ -71,6 +85,21 @@ it("a row far ahead is rejected when the next one of its sensor goes on before i
   ]);
   const metrics = (await api.get("/metrics")).body;
   expect(metrics).toContain('iotmon_readings_ahead_total{buffer="kiln"} 1');
+});
+
+it("metrics count sensors that run ahead of all others", async () => {
+  const api = await startPipeline();
+  await send(api, row("a", "2026-01-01T00:00:00Z"), row("b", "2026-01-01T00:00:01Z"));
+  for (const second of [10, 20, 30]) {
+    await send(
+      api,
+      row("a", `2026-01-01T00:00:${second}Z`),
+      row("b", `2026-02-01T00:00:${second}Z`),
+    );
+  }
+  const metrics = (await api.get("/metrics")).body;
+  expect(metrics).toContain('iotmon_clocks_ahead_total{buffer="kiln"} 1');
+  expect(metrics).not.toContain('iotmon_readings_ahead_total{buffer="kiln"}');
 });
 
 it("a sensor that goes on in the past has had its clock set, which metrics count", async () => {

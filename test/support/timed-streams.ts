@@ -162,11 +162,12 @@ export function runTimed(
 /** An intake with the saved state of another one. @param change Applied to the saved bytes. */
 export function restoredIntake(
   from: Intake,
+  maxJump: number | null = null,
   change = (bytes: Uint8Array): Uint8Array => bytes,
 ): Intake {
   const writer = new StateWriter();
   from.save(writer, SENSORS);
-  const intake = new Intake({ outOfOrder: "process" });
+  const intake = new Intake({ outOfOrder: "process", maxJump });
   intake.load(new StateReader(change(writer.finish())));
   return intake;
 }

@@ -37,7 +37,6 @@ export class KeyState {
    * file, a skewed clock) would have passed before it was set.
    */
   #lag = 0;
-  /** How far the clock of the key was set forward in all, ms. */
   #setBy = 0;
 
   /**
@@ -62,6 +61,11 @@ export class KeyState {
   /** Number of readings missing from the sequence. */
   get missed(): number {
     return this.#missed;
+  }
+
+  /** How far its clock was set forward in all, ms. */
+  get setBy(): number {
+    return this.#setBy;
   }
 
   /** Memory of windows and models, in bytes. */
@@ -138,9 +142,10 @@ export class KeyState {
    * to the new one. Windows and models keep what they have.
    *
    * @param done Row after the key's last one in this batch.
+   * @returns How far it was set forward, ms; 0 if the row is a repeated one.
    */
-  setClock(batch: SequencedBatch, row: number, done: number, queue: EventQueue): void {
-    if ((batch.sequences[row] as number) < this.#nextSequence) return;
+  setClock(batch: SequencedBatch, row: number, done: number, queue: EventQueue): number {
+    if ((batch.sequences[row] as number) < this.#nextSequence) return 0;
     const now = batch.watermarks[row] as number;
     this.tick(
       now,
@@ -154,6 +159,13 @@ export class KeyState {
     for (const evaluation of this.#evaluations) evaluation.shift(ms);
     this.#setBy += ms;
     this.#lag = lagAt(batch, row);
+    return ms;
+  }
+
+  /** Takes its rows so far as rows before its clock was set forward by `ms`. */
+  shift(ms: number): void {
+    for (const evaluation of this.#evaluations) evaluation.shift(ms);
+    this.#setBy += ms;
   }
 
   /** Excludes the stream clock `from` up to `to` from silence. */

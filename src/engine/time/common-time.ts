@@ -1,5 +1,5 @@
 import type { StateReader, StateWriter } from "../../core/state-codec.ts";
-import { LEADS, type SensorTimes } from "./sensor-times.ts";
+import { LAGS, LEADS, type SensorTimes } from "./sensor-times.ts";
 import { StreamStart } from "./stream-start.ts";
 
 /** A key that runs ahead of the watermark: its time, the stream clock and the watermark when it began to, ms. */
@@ -100,6 +100,12 @@ export class CommonTime {
     else if (last >= this.#watermark - this.#times.limit(key)) this.#fall();
   }
 
+  /** Two sensors agree that the first reading of the stream was far behind: moves the watermark to `time`, ms. */
+  outvoteStart(time: number): void {
+    this.#leaveStart();
+    this.#fallTo(time, this.clock);
+  }
+
   /** Whether others have gone on since the key began to lead; true once. */
   tellLead(key: number): boolean {
     const lead = this.#leading.get(key);
@@ -194,6 +200,12 @@ export class CommonTime {
     this.#isStarted = true;
   }
 
+  /** The first reading of the stream was far behind. */
+  #leaveStart(): void {
+    if (this.#start !== null) this.#times.set(this.#start.key, LAGS);
+    this.#endStart();
+  }
+
   /** After the clock of a key near the watermark was set back: is any other there? */
   #fall(): void {
     const { size, last, leastLimit } = this.#times;
@@ -250,7 +262,7 @@ export class CommonTime {
     this.#watermark = newest;
     this.#now = Math.max(newest, this.#lastTick);
     this.#offset = clock - newest;
-    this.#endStart();
+    this.#leaveStart();
   }
 
   #countNear(): number {

@@ -15,9 +15,11 @@ export const HOLDS = 4;
 export const LEADS = 8;
 /** Its last readings were in the past by more than its limit. */
 export const BEHIND = 16;
-/** Its clock was set back, and it has not caught up with the watermark. */
+/**
+ * It is behind the watermark by more than its limit because its clock is wrong: the clock was set back, or the sensor
+ * began so not long ago. A leap to the watermark corrects it.
+ */
 export const LAGS = 32;
-
 /** Its time went back by an hour, and has not come to where it was. */
 export const REPEATS = 64;
 
@@ -32,6 +34,8 @@ export class SensorTimes {
   flags = new Uint8Array(64).fill(NEW);
   /** Readings in a row in the past by more than the limit. */
   behind = new Uint8Array(64);
+  /** Where its time began, ms; Infinity: its clock was set there. */
+  began = new Float64Array(64);
   /** Usual time between two readings, ms; 0: unknown. */
   #intervals = new Float64Array(64);
   #size = 0;
@@ -71,9 +75,17 @@ export class SensorTimes {
   repeatsHour(key: number, time: number): boolean {
     const interval = this.#intervals[key] as number;
     const back = (this.last[key] as number) + interval - time;
-    const isHour = Math.abs(back - HOUR_MS) <= interval && interval <= HOUR_MS / 4;
+    const isHour = Math.abs(back - HOUR_MS) <= Math.min(interval, HOUR_MS / 4);
     // some zones are half an hour apart
-    return isHour && time % (HOUR_MS / 2) <= interval;
+    return isHour && interval <= HOUR_MS / 2 && time % (HOUR_MS / 2) <= interval;
+  }
+
+  /** A key with a held reading near `time`; -1: none. O(keys). */
+  findHeld(time: number, limit: number): number {
+    for (let key = 0; key < this.#size; key++) {
+      if (this.has(key, HOLDS) && Math.abs((this.held[key] as number) - time) <= limit) return key;
+    }
+    return -1;
   }
 
   /** The interval of a key follows the median of the gaps: a single gap at most doubles or halves it. */
@@ -92,6 +104,7 @@ export class SensorTimes {
     const size = Math.max(key + 1, this.last.length * 2);
     this.last = grown(this.last, new Float64Array(size).fill(Number.NEGATIVE_INFINITY));
     this.held = grown(this.held, new Float64Array(size));
+    this.began = grown(this.began, new Float64Array(size));
     this.flags = grown(this.flags, new Uint8Array(size).fill(NEW));
     this.behind = grown(this.behind, new Uint8Array(size));
     this.#intervals = grown(this.#intervals, new Float64Array(size));
@@ -101,6 +114,7 @@ export class SensorTimes {
   place(lastTimes: Float64Array): void {
     if (lastTimes.length > 0) this.use(lastTimes.length - 1);
     this.last.set(lastTimes);
+    this.began.fill(Number.NEGATIVE_INFINITY, 0, lastTimes.length); // long ago
     for (let key = 0; key < lastTimes.length; key++) {
       this.flags[key] = lastTimes[key] === Number.NEGATIVE_INFINITY ? NEW : 0;
     }
@@ -110,6 +124,7 @@ export class SensorTimes {
   save(writer: StateWriter, keys: number): void {
     writer.f64s(this.#intervals, 0, keys);
     writer.f64s(this.held, 0, keys);
+    writer.f64s(this.began, 0, keys);
     for (let key = 0; key < keys; key++) {
       writer.u32((this.flags[key] as number) + 256 * (this.behind[key] as number));
     }
@@ -119,6 +134,7 @@ export class SensorTimes {
   load(reader: StateReader, keys: number): void {
     reader.f64s(this.#intervals, 0, keys);
     reader.f64s(this.held, 0, keys);
+    reader.f64s(this.began, 0, keys);
     for (let key = 0; key < keys; key++) {
       const both = reader.u32();
       this.flags[key] = both % 256;

@@ -1,7 +1,7 @@
 import type { Batch } from "../../core/batch.ts";
 import type { StateReader, StateWriter } from "../../core/state-codec.ts";
 import { type HeldReading, holdRow, readHeld, writeHeld } from "./held-readings.ts";
-import { AHEAD, CONFIRMS, TimeGuard } from "./time-guard.ts";
+import { AGREES, AHEAD, CONFIRMS, TimeGuard } from "./time-guard.ts";
 import type { TimeNotice } from "./time-notice.ts";
 
 /** Most readings that wait; above that, the oldest go on. */
@@ -48,6 +48,11 @@ export class Sorter {
   /** Largest believed time of a reading that has arrived, ms; -Infinity: none. */
   get watermark(): number {
     return this.#arrivals.common.watermark;
+  }
+
+  /** The larger of the watermark and the last tick, ms. */
+  get now(): number {
+    return this.#arrivals.common.now;
   }
 
   /** Event time at which the next reading goes on, ms; Infinity: none waits. */
@@ -150,6 +155,14 @@ export class Sorter {
         this.#notice("refused", ahead);
         guard.forget(key);
       }
+      verdict = guard.judge(key, timestamp);
+    }
+    if (verdict === AGREES) {
+      const other = this.#ahead.get(guard.agreeing) as SortedReading;
+      this.#ahead.delete(other.key);
+      this.#notice("confirmed", other);
+      guard.outvoteStart(other.key);
+      this.#enter(other, passed);
       verdict = guard.judge(key, timestamp);
     }
     if (verdict !== AHEAD) {

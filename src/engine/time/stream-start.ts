@@ -14,15 +14,15 @@ type Verdict = "wait" | "move" | "begin" | { readonly watermark: number; readonl
  * that agree with each other and are far behind it show that the first one was wrong.
  */
 export class StreamStart {
-  readonly #key: number;
+  /** Key of the first reading. */
+  readonly key: number;
   #readings = 1;
   /** Time of a reading far behind, and the stream clock then, ms; NaN: none. */
   #rival = Number.NaN;
   #rivalClock = Number.NaN;
 
-  /** @param key Key of the first reading. */
   constructor(key: number) {
-    this.#key = key;
+    this.key = key;
   }
 
   /** Restores what {@link save} wrote. */
@@ -43,7 +43,7 @@ export class StreamStart {
    */
   take(key: number, time: number, isNear: boolean, limit: number, clock: number): Verdict {
     if (isNear) {
-      if (key !== this.#key) return "begin";
+      if (key !== this.key) return "begin";
       this.#readings += 1;
       return this.#readings >= ENOUGH ? "begin" : "move";
     }
@@ -57,7 +57,7 @@ export class StreamStart {
   }
 
   save(writer: StateWriter): void {
-    writer.u32(this.#key);
+    writer.u32(this.key);
     writer.u32(this.#readings);
     writer.f64(this.#rival);
     writer.f64(this.#rivalClock);

@@ -23,6 +23,12 @@ export const AHEAD = 6;
 export const CONFIRMS = 7;
 /** Contradicts the held reading: reject that one, then judge this one again. */
 const CONTRADICTS = 8;
+/** Confirms the held reading of {@link TimeGuard.agreeing}: release that one, then judge this one again. */
+export const AGREES = 9;
+
+const YEAR_MS = 365 * 86_400_000;
+/** A leap of the only sensor, or of all, is a clock that was set if the next gap is this much shorter. */
+const SHORTER = 100;
 
 /**
  * Decides which time of a reading is believed. A reading too far ahead of all that is known is held until the
@@ -37,6 +43,7 @@ export class TimeGuard {
   readonly common = new CommonTime(this.#times);
   #eventTime = Number.NaN;
   #setFrom = Number.NaN;
+  #agreeing = -1;
 
   /** Limit of every sensor, ms; null: the larger of one day and 100 of the sensor's intervals. */
   set maxJump(ms: number | null) {
@@ -51,6 +58,11 @@ export class TimeGuard {
   /** Last believed time of the key whose clock was set last, before it was set, ms. */
   get setFrom(): number {
     return this.#setFrom;
+  }
+
+  /** Key whose held reading the last reading that was judged agrees with. */
+  get agreeing(): number {
+    return this.#agreeing;
   }
 
   /** Last believed event times of the first `keys` keys, ms; -Infinity: none. Not a copy. */
@@ -101,15 +113,48 @@ export class TimeGuard {
     const time = times.held[key] as number;
     const last = times.last[key] as number;
     const { offset } = this.common;
-    const isCorrected = times.has(key, LAGS);
-    times.clear(key, HOLDS | BEHIND | LAGS);
-    times.behind[key] = 0;
-    this.#setFrom = last;
+    const wasSet = times.has(key, LAGS) && times.began[key] === Number.POSITIVE_INFINITY;
+    const isSet = wasSet || this.#isFirstSet(key, time, last, next);
+    this.#takeHeld(key, last);
     // one gap says nothing about the interval, two in a row do
     times.follow(key, Math.min(time - last, next - time));
     this.#believe(key, time);
-    if (isCorrected) return SET;
+    if (isSet) times.began[key] = time;
+    if (isSet) return SET;
     return this.common.offset === offset ? IN_ORDER : MOVED;
+  }
+
+  /**
+   * Believes the held reading of a key, with which the first reading of another one agrees: the first reading of
+   * the stream was far behind.
+   *
+   * @returns {@link SET} or {@link MOVED}.
+   */
+  outvoteStart(key: number): number {
+    const times = this.#times;
+    const time = times.held[key] as number;
+    const last = times.last[key] as number;
+    this.#takeHeld(key, last);
+    this.common.outvoteStart(time);
+    this.#believe(key, time);
+    if (last === Number.NEGATIVE_INFINITY) return MOVED;
+    times.began[key] = time;
+    return SET;
+  }
+
+  #takeHeld(key: number, last: number): void {
+    this.#times.clear(key, HOLDS | BEHIND | LAGS);
+    this.#times.behind[key] = 0;
+    this.#setFrom = last;
+  }
+
+  /** Whether a leap of more than a year, soon after the first reading, shows that the clock was not set before. */
+  #isFirstSet(key: number, time: number, last: number, next: number): boolean {
+    const times = this.#times;
+    const isNew = last - (times.began[key] as number) <= times.leastLimit;
+    return (
+      !times.has(key, NEW) && isNew && time - last > Math.max(YEAR_MS, SHORTER * (next - time))
+    );
   }
 
   /** Forgets the held reading of a key. */
@@ -143,6 +188,8 @@ export class TimeGuard {
     }
     const reach = this.reach(key);
     if (time - reach > limit && reach > Number.NEGATIVE_INFINITY) {
+      this.#agreeing = this.common.isStarted ? -1 : times.findHeld(time, limit);
+      if (this.#agreeing >= 0) return AGREES;
       times.held[key] = time;
       times.set(key, HOLDS);
       return AHEAD;
@@ -170,6 +217,7 @@ export class TimeGuard {
     times.behind[key] = 0;
     times.clear(key, BEHIND | SINGLE);
     times.set(key, LAGS);
+    times.began[key] = Number.POSITIVE_INFINITY;
     times.last[key] = time;
     this.#eventTime = time;
     this.#setFrom = last;
@@ -180,13 +228,15 @@ export class TimeGuard {
   #judgeForward(key: number, time: number, last: number): number {
     const times = this.#times;
     const { offset } = this.common;
-    // after its clock was set back, a sensor that leaps forward has had it corrected
-    const isCorrected = times.has(key, LAGS) && time - last > times.limit(key);
+    const limit = times.limit(key);
+    const isNear = time >= this.common.watermark - limit;
+    const isCorrected = times.has(key, LAGS) && time - last > limit && isNear;
     const wasTold = this.common.isTold(key);
     times.clear(key, REPEATS);
     this.#setFrom = last;
     times.follow(key, time - last);
     this.#believe(key, time);
+    if (isCorrected) times.began[key] = time;
     if (isCorrected) return SET;
     if (this.common.tellLead(key) || (wasTold && !this.leads(key))) return TELLS;
     return this.common.offset === offset ? IN_ORDER : MOVED;
@@ -197,11 +247,15 @@ export class TimeGuard {
     const times = this.#times;
     times.last[key] = time;
     this.#eventTime = time;
+    const limit = times.limit(key);
+    const isBehind = time < this.common.watermark - limit;
     if (times.has(key, NEW)) {
       times.clear(key, NEW);
-      times.set(key, SINGLE);
+      times.set(key, isBehind ? SINGLE | LAGS : SINGLE);
+      times.began[key] = time;
+    } else if (!isBehind || time - (times.began[key] as number) > times.leastLimit) {
+      times.clear(key, LAGS);
     }
-    if (time >= this.common.watermark - times.limit(key)) times.clear(key, LAGS);
     this.common.believe(key, time);
   }
 }

@@ -40,18 +40,15 @@ export function countRejects(call: CountedCall, rejected: RejectedLines, atMs: n
   rejected.settle(() => null, atMs);
 }
 
-/** @param place Of the row in the command. @param row In the batch; undefined: it was rejected. */
+/** @param place Of the row in the command. @param row In the batch; undefined: it is not there. */
 function faultOf(
-  { batch, ignoredColumns, warnings }: ReadRows,
+  { batch, faults, ignoredColumns }: ReadRows,
   place: number,
   row: number | undefined,
 ): string | null {
-  if (row === undefined) {
-    const [warning] = warnings.cells.get(place) ?? []; // only the first hundred of a call are kept
-    return warning === undefined
-      ? "the row can't be used"
-      : `${warning.column}: ${warning.message}`;
-  }
+  const fault = faults.get(place);
+  if (fault !== undefined) return fault;
+  if (row === undefined) return null; // it waits, or is out of order
   if (ignoredColumns.length === 0 || batch.columns.length === 0) return null;
   if (batch.columns.some((values) => !Number.isNaN(values[row]))) return null;
   return `the row has no number of the pipeline; its unknown columns: ${ignoredColumns.join(", ")}`;

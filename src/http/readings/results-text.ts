@@ -51,9 +51,10 @@ export function resultsText(
   };
   if (wanted !== "none") {
     const rows = RowTexts.of(hosted, scored);
-    const { cells } = scored.read.warnings;
+    const { faults: rejected, warnings } = scored.read;
+    const { cells } = warnings;
     const placeOf = (row: number): number => (places === undefined ? row : (places[row] as number));
-    const unused = scored.times.length === 0 ? [] : [...unusedRows(scored)];
+    const unused = [...rejected, ...(scored.times.length === 0 ? [] : unusedRows(scored))];
     const all = [...bad, ...unused.map(([row, error]) => ({ index: placeOf(row), error }))];
     faults = all.sort((a, b) => a.index - b.index);
     for (const i of inOrder(scored)) {

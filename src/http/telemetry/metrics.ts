@@ -56,17 +56,24 @@ export class ServerMetrics {
     });
     const steps = new Counter({
       name: "iotmon_clock_steps_total",
-      help: "Clocks of sensors that were set.",
+      help: "Clocks of sensors that were set, or went back by an hour.",
       labelNames: ["buffer"],
       registers,
     });
-    this.#times = [ahead, steps];
+    const leading = new Counter({
+      name: "iotmon_clocks_ahead_total",
+      help: "Sensors that were found to run ahead of all others.",
+      labelNames: ["buffer"],
+      registers,
+    });
+    this.#times = [ahead, leading, steps];
     machine.listen({
       rows: ({ definition: { name: buffer } }, { read, times }) => {
         if (read.ahead.length > 0) ahead.inc({ buffer }, read.ahead.length);
         for (const { kind } of times) {
           if (kind === "refused") ahead.inc({ buffer });
-          if (kind === "clock_set") steps.inc({ buffer });
+          if (kind === "leads") leading.inc({ buffer });
+          if (kind === "clock_set" || kind === "hour_repeated") steps.inc({ buffer });
         }
       },
     });

@@ -1,15 +1,9 @@
-import type { SequencedBatch } from "../../core/batch.ts";
-import type { TimeNotice } from "../../engine/time/time-notice.ts";
 import type { OpsEvent } from "../../io/messages/message-fields.ts";
-import { aheadText, clockText, type TimeReject, timeReject } from "../../io/time-rejects.ts";
+import { type OpenClocks, SensorClocks } from "../../io/sensor-clocks.ts";
+import { aheadText, type TimeReject } from "../../io/time-rejects.ts";
 import type { StateListener } from "../commands.ts";
 import type { ScoredRows } from "../effects.ts";
 import type { HostedBuffer } from "../registry.ts";
-
-const EVENT = "clock_ahead";
-
-/** Believed readings in a row that end an episode. */
-const ENOUGH = 12;
 
 /** Takes what is found about clocks. */
 export interface ClockTarget {
@@ -19,62 +13,31 @@ export interface ClockTarget {
   rejected?(reject: TimeReject): void;
 }
 
-/** Sensors that are ahead, by pipeline and sensor, so that the next start can resolve them. */
-export interface OpenClocks {
-  readonly all: ReadonlyMap<string, { readonly sinceMs: number }>;
-  set(name: string, event: { readonly subject: string; readonly sinceMs: number }): void;
-  delete(name: string): void;
-  /** Writes changes to disk, synchronously. */
-  save(): void;
-}
-
-/** A sensor whose readings are too far ahead. */
-interface Episode {
-  readonly sinceMs: number;
-  /** Rejected readings of this session. */
-  rejected: number;
-  /** Readings since the last one that was too far ahead. */
-  believed: number;
-  /** Row of that one if it is of the current call; else 0. */
-  after: number;
-  /** Whether the sensor runs ahead of all others, with times that are believed. */
-  leads: boolean;
-}
-
-/**
- * Sends operational messages about the clocks of sensors: when readings of one are too far ahead, when they no
- * longer are, and when its clock was set.
- */
+/** Sends operational messages about the clocks of the sensors of all pipelines. */
 export class ClockEvents implements StateListener {
   readonly #target: ClockTarget;
   readonly #stored: OpenClocks;
-  readonly #open = new Map<string, Episode>();
+  /** By name of the pipeline, which a command may replace. */
+  readonly #pipelines = new Map<string, { readonly clocks: SensorClocks; hosted: HostedBuffer }>();
 
   /** @param stored Sensors that were ahead at the end of the last run; updated. */
   constructor(target: ClockTarget, stored: OpenClocks) {
     this.#target = target;
     this.#stored = stored;
-    for (const [name, { sinceMs }] of stored.all) {
-      this.#open.set(name, { sinceMs, rejected: 0, believed: 0, after: 0, leads: false });
-    }
   }
 
   rows(hosted: HostedBuffer, { batch, read, times }: ScoredRows): void {
-    const { pipeline } = hosted;
+    const { keys, sources } = hosted.pipeline;
+    const clocks = this.#clocksOf(hosted);
     for (const { sensor, timestamp, arrivalMs } of read.ahead) {
-      this.refused(
-        hosted,
-        sensor,
-        `${aheadText(timestamp, arrivalMs)}, when it arrived`,
-        arrivalMs,
-      );
+      clocks.refused(sensor, `${aheadText(timestamp, arrivalMs)}, when it arrived`, arrivalMs);
     }
     for (const notice of times) {
-      const sensor = pipeline.keys.name(notice.key);
-      const input = pipeline.sources.names[notice.source] ?? "";
-      this.#take(hosted, notice, sensor, input);
+      const input = sources.names[notice.source] ?? "";
+      const reject = clocks.notice(notice, keys.name(notice.key), input);
+      if (reject !== null) this.#target.rejected?.(reject);
     }
-    if (this.#open.size > 0) this.#count(hosted, batch, pipeline.keys.names);
+    clocks.rows(batch, keys.names);
   }
 
   /**
@@ -83,85 +46,20 @@ export class ClockEvents implements StateListener {
    * @param atMs Time of arrival, ms since epoch.
    */
   refused(hosted: HostedBuffer, sensor: string, detail: string, atMs: number): void {
-    const episode = this.#begin(hosted, sensor, `${detail}: rejected`, atMs);
-    episode.rejected += 1;
-    episode.believed = 0;
+    this.#clocksOf(hosted).refused(sensor, detail, atMs);
   }
 
-  #take(hosted: HostedBuffer, notice: TimeNotice, sensor: string, input: string): void {
-    const { kind, timestamp, known } = notice;
-    const reject = timeReject(notice, sensor, input);
-    if (reject !== null) {
-      this.#target.rejected?.(reject);
-      this.refused(hosted, sensor, reject.detail, known);
-      const episode = this.#open.get(nameOf(hosted, sensor));
-      if (episode !== undefined) episode.after = reject.row;
-    } else if (kind === "leads") {
-      const detail = `${clockText(notice, sensor)}; its readings are used, and do not move the time of other sensors`;
-      this.#begin(hosted, sensor, detail, known).leads = true;
-    } else if (kind === "follows") this.#end(hosted, sensor, timestamp);
-    else if (kind === "clock_set" || kind === "hour_repeated") {
-      if (kind === "clock_set") this.#end(hosted, sensor, timestamp);
-      const detail = clockText(notice, sensor) ?? "";
-      this.#send(hosted, "clock_step", sensor, "firing", detail, timestamp, timestamp);
+  #clocksOf(hosted: HostedBuffer): SensorClocks {
+    const { name } = hosted.definition;
+    const known = this.#pipelines.get(name);
+    if (known !== undefined) {
+      known.hosted = hosted;
+      return known.clocks;
     }
+    const send = (event: OpsEvent): void => this.#target.ops(event, one.hosted);
+    const clocks = new SensorClocks({ pipeline: name, stored: this.#stored, send });
+    const one = { clocks, hosted };
+    this.#pipelines.set(name, one);
+    return clocks;
   }
-
-  /** Counts the believed readings of sensors that were ahead. */
-  #count(hosted: HostedBuffer, rows: SequencedBatch, sensors: readonly string[]): void {
-    for (let row = 0; row < rows.length; row++) {
-      const sensor = sensors[rows.keys[row] as number] as string;
-      const episode = this.#open.get(nameOf(hosted, sensor));
-      if (episode === undefined || episode.leads) continue;
-      if ((rows.rows[row] as number) <= episode.after) continue;
-      episode.believed += 1;
-      if (episode.believed >= ENOUGH) this.#end(hosted, sensor, rows.eventTimes[row] as number);
-    }
-    for (const episode of this.#open.values()) episode.after = 0;
-  }
-
-  #begin(hosted: HostedBuffer, sensor: string, detail: string, atMs: number): Episode {
-    const name = nameOf(hosted, sensor);
-    const known = this.#open.get(name);
-    if (known !== undefined) return known;
-    const episode = { sinceMs: atMs, rejected: 0, believed: 0, after: 0, leads: false };
-    this.#open.set(name, episode);
-    this.#stored.set(name, { subject: sensor, sinceMs: atMs });
-    this.#stored.save();
-    this.#send(hosted, EVENT, sensor, "firing", detail, atMs, atMs);
-    return episode;
-  }
-
-  #end(hosted: HostedBuffer, sensor: string, atMs: number): void {
-    const name = nameOf(hosted, sensor);
-    const episode = this.#open.get(name);
-    if (episode === undefined) return;
-    this.#open.delete(name);
-    this.#stored.delete(name);
-    this.#stored.save();
-    const { sinceMs, rejected } = episode;
-    // the arrival of a rejected reading may be later than the readings that follow it
-    const resolvedMs = Math.max(atMs, sinceMs);
-    const were = rejected === 0 ? "" : `; ${rejected} ${rejected === 1 ? "was" : "were"} rejected`;
-    const detail = `the times of its readings are no longer ahead${were}`;
-    this.#send(hosted, EVENT, sensor, "resolved", detail, resolvedMs, sinceMs);
-  }
-
-  #send(
-    hosted: HostedBuffer,
-    event: string,
-    subject: string,
-    status: "firing" | "resolved",
-    detail: string,
-    atMs: number,
-    startedMs: number,
-  ): void {
-    const pipeline = hosted.definition.name;
-    const message = { pipeline, event, subject, status, detail, atMs, startedMs };
-    this.#target.ops({ ...message, severity: "warning" }, hosted);
-  }
-}
-
-function nameOf({ definition }: HostedBuffer, sensor: string): string {
-  return `${definition.name}\n${sensor}`;
 }

@@ -127,6 +127,11 @@ export class LivePipeline {
     return this.#intake.watermark;
   }
 
+  /** Event time that is known, with or without a row, ms; -Infinity before the first row. */
+  get now(): number {
+    return this.#intake.now;
+  }
+
   /** Number of rows that are no longer stored with features. */
   get droppedRows(): number {
     return this.#core.rows.history.start;
@@ -154,16 +159,17 @@ export class LivePipeline {
     for (let i = 0; saving !== null && i < rows.length; i++) {
       saving.beforeChange(rows.keys[i] as number);
     }
-    const output = this.#core.engine.apply(rows);
-    this.#core.rows.add(rows, output);
+    const { engine } = this.#core;
+    const output = engine.apply(rows);
+    this.#core.rows.add(rows, output, engine.steps);
     this.observations.count(rows, output);
     return { batch: rows, output, evicted, times: this.#intake.takeNotices() };
   }
 
-  /** Next deadline without a row, event time in ms; Infinity: none. O(sensors). */
-  get deadline(): number {
-    const { engineOffset, deadline } = this.#intake;
-    return Math.min(this.#core.engine.deadline - engineOffset, deadline);
+  /** Event time of the next {@link tick}, ms; Infinity before the first row. O(sensors). */
+  get nextTick(): number {
+    const { engineOffset, deadline, nextTick } = this.#intake;
+    return Math.min(this.#core.engine.deadline - engineOffset, deadline, nextTick);
   }
 
   /** Advances event time to `now` without a row. @returns Rows that have waited, and events that were due then. */

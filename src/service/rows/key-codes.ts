@@ -1,6 +1,6 @@
 import { type Batch, copyRow } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
-import type { Warnings } from "../checks/warnings.ts";
+import { show, type Warnings } from "../checks/warnings.ts";
 
 /** Key code of rejected rows: of sensors above the limit, or too far ahead. */
 export const NO_KEY = 0xffff_ffff;
@@ -16,13 +16,13 @@ export interface KeyCodes {
  * Finds the codes that the keys of rows have, or will have after interning the new ones.
  *
  * @param column Name of the key column.
- * @param isRejected Rows that are rejected anyway; their keys are not interned.
+ * @param faults Why rows are rejected, by row. Keys of these are not interned; takes the rows of keys above the limit.
  */
 export function findKeyCodes(
   names: readonly string[],
   column: string,
   keys: KeyTable,
-  isRejected: (row: number) => boolean,
+  faults: Map<number, string>,
   warnings: Warnings,
 ): KeyCodes {
   const codes = new Uint32Array(names.length);
@@ -30,7 +30,7 @@ export function findKeyCodes(
   let last: string | undefined;
   let code = NO_KEY;
   for (let i = 0; i < names.length; i++) {
-    if (isRejected(i)) {
+    if (faults.size > 0 && faults.has(i)) {
       codes[i] = NO_KEY;
       continue;
     }
@@ -42,6 +42,7 @@ export function findKeyCodes(
     if (code === NO_KEY) {
       const what = `would be sensor ${keys.capacity + 1} of at most ${keys.capacity}: the row is rejected`;
       warnings.cell(i, column, name, what);
+      faults.set(i, `${column}: ${show(name)} ${what}`);
     }
     codes[i] = code;
   }

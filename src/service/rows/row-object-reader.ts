@@ -32,6 +32,8 @@ export interface AheadRow {
 export interface ReadRows {
   readonly batch: Batch;
   readonly rejected: number;
+  /** Why rows were rejected, by 0-based place in the command. */
+  readonly faults: ReadonlyMap<number, string>;
   /** Rejected rows whose time is too far ahead of their arrival. */
   readonly ahead: readonly AheadRow[];
   readonly ignoredColumns: readonly string[];
@@ -106,11 +108,10 @@ export class RowObjectReader {
         : readTimes(rows, timestamp.column, arrivalMs, warnings);
     const texts = text.map((name) => readTexts(rows, name, warnings));
     const names = this.#keyNames(rows, warnings);
-    const ahead = this.#ahead(timestamps, names, arrivalMs, warnings);
-    const isRejected = (row: number): boolean =>
-      ahead.length > 0 && this.#isAhead(timestamps[row] as number, arrivalMs);
+    const faults = new Map<number, string>();
+    const ahead = this.#ahead(timestamps, names, arrivalMs, faults, warnings);
     const keyColumn = this.#layout.key ?? "sensor_id";
-    const { codes, fresh } = findKeyCodes(names, keyColumn, this.#keys, isRejected, warnings);
+    const { codes, fresh } = findKeyCodes(names, keyColumn, this.#keys, faults, warnings);
     const ignoredColumns = this.#ignored(rows);
     if (strict) rejectAny(warnings, ignoredColumns);
     // nothing throws from here on
@@ -126,31 +127,29 @@ export class RowObjectReader {
       source: 0,
     };
     const batch = dropKeyless(all);
-    return { batch, rejected: rows.length - batch.length, ignoredColumns, warnings, ahead };
+    return { batch, rejected: faults.size, faults, ignoredColumns, warnings, ahead };
   }
 
-  /** Finds the rows that are too far ahead of their arrival, and warns about them. */
+  /** Finds the rows that are too far ahead of their arrival, rejects them and warns about them. */
   #ahead(
     timestamps: Float64Array,
     names: readonly string[],
     arrivalMs: number,
+    faults: Map<number, string>,
     warnings: Warnings,
   ): readonly AheadRow[] {
     const ahead: AheadRow[] = [];
     const column = this.#layout.timestamp?.column ?? "timestamp";
     for (let row = 0; row < timestamps.length; row++) {
       const timestamp = timestamps[row] as number;
-      if (!this.#isAhead(timestamp, arrivalMs)) continue;
+      if (!(timestamp - arrivalMs > this.maxAheadMs)) continue;
       ahead.push({ sensor: names[row] as string, timestamp, arrivalMs });
       const by = spanText(timestamp - arrivalMs);
       const what = `is ${by} ahead of its arrival: the row is rejected`;
       warnings.cell(row, column, isoTime(timestamp), what);
+      faults.set(row, `${column}: ${show(isoTime(timestamp))} ${what}`);
     }
     return ahead;
-  }
-
-  #isAhead(timestamp: number, arrivalMs: number): boolean {
-    return timestamp - arrivalMs > this.maxAheadMs;
   }
 
   /** Sensor of each row. */

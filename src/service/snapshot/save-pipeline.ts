@@ -68,7 +68,10 @@ function saveCommon(
     observations.saveCounts(writer),
   );
   out.keepAll(`${prefix}key/`);
-  const { history, allColumns } = rows;
+  const { history, allColumns, clockSteps } = rows;
+  if (clockSteps.changes > 0) {
+    out.json(`${prefix}clock_steps`, clockSteps.changes, () => clockSteps.save());
+  }
   for (const block of history.blocks) {
     out.write(`${prefix}history/${block}`, history.blockRows(block), (writer) =>
       history.save(block, allColumns, writer),
@@ -106,14 +109,12 @@ export function* restorePipeline(
     for (const name of parse<string[]>(bytes)) keys.intern(name);
   });
   if (!named) return;
-  const states = snapshot.get("sources");
-  if (states !== undefined) {
-    snapshot.tryLoad("the progress of the sources", () => sources.load(parse(states)));
-  }
-  const counted = snapshot.get("alarms");
-  if (counted !== undefined) {
-    snapshot.tryLoad("the number of alarms", () => alarms.load(parse(counted)));
-  }
+  const optional = (name: string, what: string, load: (bytes: Uint8Array) => void): void => {
+    const bytes = snapshot.get(name);
+    if (bytes !== undefined) snapshot.tryLoad(what, () => load(bytes));
+  };
+  optional("sources", "the progress of the sources", (bytes) => sources.load(parse(bytes)));
+  optional("alarms", "the number of alarms", (bytes) => alarms.load(parse(bytes)));
   const inSequence = snapshot.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),
   );
@@ -124,7 +125,8 @@ export function* restorePipeline(
   snapshot.restore("tallies", "the count of anomalies", (bytes) =>
     observations.loadCounts(new StateReader(bytes)),
   );
-  const { history, allColumns } = rows;
+  const { history, allColumns, clockSteps } = rows;
+  optional("clock_steps", "the clocks that were set", (bytes) => clockSteps.load(parse(bytes)));
   for (const [block, bytes] of snapshot.numbered("history")) {
     snapshot.tryLoad(`block ${block} of the last rows`, () =>
       history.load(allColumns, new StateReader(bytes)),

@@ -28,7 +28,7 @@ export class LiveTicks implements StateListener {
   }
 
   /**
-   * Executes the deadlines that have passed. Call it about once a second.
+   * Executes the deadlines that have passed, and tells quiet pipelines the time. Call it about once a second.
    *
    * @throws {CommandError} `unsafe`.
    */
@@ -36,7 +36,7 @@ export class LiveTicks implements StateListener {
     const due = this.#machine.pipelines().flatMap((name) => {
       const { pipeline } = this.#machine.pipeline(name);
       const now = this.#clockOf(pipeline).now();
-      return pipeline.deadline <= now ? { name, now } : [];
+      return pipeline.nextTick <= now ? { name, now } : [];
     });
     // all at once, so that nothing is deleted in between
     await Promise.all(
@@ -47,7 +47,7 @@ export class LiveTicks implements StateListener {
   #clockOf(pipeline: LivePipeline): EventClock {
     const known = this.#clocks.get(pipeline);
     if (known !== undefined) return known;
-    const clock = new EventClock(this.#clock, pipeline.watermark);
+    const clock = new EventClock(this.#clock, pipeline);
     this.#clocks.set(pipeline, clock);
     return clock;
   }
@@ -60,15 +60,15 @@ export class LiveTicks implements StateListener {
 class EventClock {
   readonly #clock: () => number;
   #watermark: number;
+  /** Event time at `#at` on the clock. */
+  #known: number;
   #at: number;
 
-  /**
-   * @param clock Monotonic clock, ms.
-   * @param watermark Event time of the newest row, ms; -Infinity: none.
-   */
-  constructor(clock: () => number, watermark: number) {
+  /** @param clock Monotonic clock, ms. */
+  constructor(clock: () => number, { watermark, now }: LivePipeline) {
     this.#clock = clock;
     this.#watermark = watermark;
+    this.#known = now;
     this.#at = clock();
   }
 
@@ -76,11 +76,12 @@ class EventClock {
   seen(watermark: number): void {
     if (watermark === this.#watermark) return;
     this.#watermark = watermark;
+    this.#known = watermark;
     this.#at = this.#clock();
   }
 
   /** Event time now, ms; -Infinity before the first row. */
   now(): number {
-    return this.#watermark + this.#clock() - this.#at;
+    return this.#known + this.#clock() - this.#at;
   }
 }

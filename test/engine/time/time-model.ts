@@ -4,6 +4,7 @@
  * @module
  */
 const DAY = 86_400_000;
+const YEAR = 365 * DAY;
 
 interface Sensor {
   readonly key: number;
@@ -14,6 +15,8 @@ interface Sensor {
   held: { readonly row: number; readonly time: number } | null;
   behind: number;
   lags: boolean;
+  /** Where its time began; Infinity: its clock was set there. */
+  began: number;
   /** Since when, and at which stream clock, it runs ahead. */
   lead: { readonly time: number; readonly clock: number } | null;
 }
@@ -43,14 +46,20 @@ export class TimeModel {
   /** Sensors that run ahead, in the order in which they began to. */
   #leads: Sensor[] = [];
   #start: Start | null = null;
+  readonly #maxJump: number | null;
+
+  /** @param maxJump Limit of every sensor, ms; null: by its gaps. */
+  constructor(maxJump: number | null) {
+    this.#maxJump = maxJump;
+  }
 
   take(row: number, key: number, time: number): void {
     const sensor = this.#sensors.get(key) ?? {
       ...{ key, last: Number.NEGATIVE_INFINITY, readings: 0, gap: 0, held: null },
-      ...{ behind: 0, lags: false, lead: null },
+      ...{ behind: 0, lags: false, began: Number.NaN, lead: null },
     };
     this.#sensors.set(key, sensor);
-    const limit = limitOf(sensor);
+    const limit = this.#limitOf(sensor);
     if (sensor.held !== null) {
       const { held } = sensor;
       sensor.held = null;
@@ -64,11 +73,22 @@ export class TimeModel {
     for (const { held } of this.#sensors.values()) if (held !== null) this.rejected.push(held.row);
   }
 
+  /** One day, or 100 gaps of at most 36 days; or what is set. */
+  #limitOf({ gap }: Sensor): number {
+    return this.#maxJump ?? Math.max(DAY, 100 * Math.min(gap, 36 * DAY));
+  }
+
   #judge(sensor: Sensor, row: number, time: number): void {
-    const limit = limitOf(sensor);
+    const limit = this.#limitOf(sensor);
     const { last } = sensor;
     const known = Math.max(last, this.watermark);
     if (known > Number.NEGATIVE_INFINITY && time - known > limit) {
+      const agreeing = this.#start === null ? null : this.#heldNear(time, limit);
+      if (agreeing !== null) {
+        this.#outvoteStart(agreeing);
+        this.#judge(sensor, row, time);
+        return;
+      }
       sensor.held = { row, time };
       return;
     }
@@ -84,21 +104,53 @@ export class TimeModel {
       this.#pass(row, last, false);
       return;
     }
-    const isCorrected = sensor.lags && time - last > limit;
+    const isCorrected = sensor.lags && time - last > limit && time >= this.watermark - limit;
     learn(sensor, time - last);
     sensor.readings += 1;
     this.#believe(sensor, time);
+    if (isCorrected) sensor.began = time;
     this.#pass(row, time, isCorrected);
   }
 
   #release(sensor: Sensor, held: { row: number; time: number }, next: number): void {
-    const isCorrected = sensor.lags;
+    const { began, last } = sensor;
+    const leap = held.time - last;
+    const wasSetBack = sensor.lags && began === Number.POSITIVE_INFINITY;
+    const isNew = sensor.readings > 0 && last - began <= (this.#maxJump ?? DAY);
+    const isSet = wasSetBack || (isNew && leap > YEAR && leap > 100 * (next - held.time));
     sensor.lags = false;
     sensor.behind = 0;
-    learn(sensor, Math.min(held.time - sensor.last, next - held.time));
-    sensor.readings = sensor.readings === 0 ? 1 : sensor.readings;
+    learn(sensor, Math.min(leap, next - held.time));
     this.#believe(sensor, held.time);
-    this.#pass(held.row, held.time, isCorrected);
+    sensor.readings = Math.max(1, sensor.readings);
+    if (isSet) sensor.began = held.time;
+    this.#pass(held.row, held.time, isSet);
+  }
+
+  #heldNear(time: number, limit: number): Sensor | null {
+    const sensors = [...this.#sensors.values()].sort((a, b) => a.key - b.key);
+    return sensors.find(({ held }) => held !== null && Math.abs(held.time - time) <= limit) ?? null;
+  }
+
+  /** The first reading of the stream was far behind, say two sensors. */
+  #outvoteStart(sensor: Sensor): void {
+    const { row, time } = sensor.held as { row: number; time: number };
+    const isSet = sensor.readings > 0;
+    sensor.held = null;
+    sensor.lags = false;
+    sensor.behind = 0;
+    this.#leaveStart();
+    this.watermark = time;
+    this.#believe(sensor, time);
+    sensor.readings = Math.max(1, sensor.readings);
+    if (isSet) sensor.began = time;
+    this.#pass(row, time, isSet);
+  }
+
+  #leaveStart(): void {
+    const first = this.#sensors.get(this.#start?.key ?? -1);
+    if (first !== undefined) first.lags = true;
+    this.#start = null;
   }
 
   #pass(row: number, eventTime: number, isSet: boolean): void {
@@ -107,13 +159,17 @@ export class TimeModel {
 
   #believe(sensor: Sensor, time: number): void {
     sensor.last = time;
-    if (time >= this.watermark - limitOf(sensor)) sensor.lags = false;
+    const isBehind = time < this.watermark - this.#limitOf(sensor);
+    const isFirst = Number.isNaN(sensor.began);
+    if (isFirst) sensor.began = time;
+    sensor.lags =
+      isBehind && (isFirst || (sensor.lags && time - sensor.began <= (this.#maxJump ?? DAY)));
     if (this.watermark === Number.NEGATIVE_INFINITY) {
       this.watermark = time;
       this.clock = time;
       this.#start = { key: sensor.key, readings: 1, rival: Number.NaN, rivalClock: Number.NaN };
     } else if (sensor.lead !== null) this.#catchUp(sensor, time);
-    else if (time - this.watermark > limitOf(sensor)) {
+    else if (time - this.watermark > this.#limitOf(sensor)) {
       sensor.lead = { time, clock: this.clock };
       this.#leads.push(sensor);
       this.#leap();
@@ -126,13 +182,14 @@ export class TimeModel {
     sensor.last = time;
     sensor.behind = 0;
     sensor.lags = true;
+    sensor.began = Number.POSITIVE_INFINITY;
     sensor.readings = 2;
     if (sensor.lead !== null) this.#catchUp(sensor, time);
     if (this.#start !== null) this.#atStart(sensor, time);
-    else if (before >= this.watermark - limitOf(sensor)) {
+    else if (before >= this.watermark - this.#limitOf(sensor)) {
       const others = [...this.#sensors.values()].filter(({ lead }) => lead === null);
       const newest = Math.max(...others.map(({ last }) => last));
-      if (newest > Number.NEGATIVE_INFINITY && this.watermark - newest > DAY) {
+      if (newest > Number.NEGATIVE_INFINITY && this.watermark - newest > (this.#maxJump ?? DAY)) {
         this.watermark = newest;
       }
     }
@@ -147,7 +204,7 @@ export class TimeModel {
   }
 
   #catchUp(sensor: Sensor, time: number): void {
-    if (time - this.watermark > limitOf(sensor)) return;
+    if (time - this.watermark > this.#limitOf(sensor)) return;
     sensor.lead = null;
     this.#leads = this.#leads.filter((one) => one !== sensor);
     this.#advance(time);
@@ -155,7 +212,7 @@ export class TimeModel {
 
   #atStart(sensor: Sensor, time: number): void {
     const start = this.#start as Start;
-    const limit = limitOf(sensor);
+    const limit = this.#limitOf(sensor);
     if (Math.abs(time - this.watermark) <= limit) {
       if (sensor.key === start.key) start.readings += 1;
       if (sensor.key !== start.key || start.readings === 3) this.#start = null;
@@ -165,7 +222,7 @@ export class TimeModel {
       this.clock = Math.max(this.clock, start.rivalClock + this.watermark - start.rival);
       this.#start = null;
       for (const one of [...this.#sensors.values()].sort((a, b) => a.key - b.key)) {
-        if (one.lead !== null || one.last - this.watermark <= limitOf(one)) continue;
+        if (one.lead !== null || one.last - this.watermark <= this.#limitOf(one)) continue;
         one.lead = { time: one.last, clock: this.clock };
         this.#leads.push(one);
       }
@@ -178,26 +235,21 @@ export class TimeModel {
   #leap(): void {
     for (;;) {
       const near = [...this.#sensors.values()].filter(
-        (one) => one.lead === null && one.last >= this.watermark - limitOf(one),
+        (one) => one.lead === null && one.last >= this.watermark - this.#limitOf(one),
       );
       if (this.#leads.length <= near.length) return;
       const target = Math.min(...this.#leads.map(({ last }) => last));
-      const joined = this.#leads.filter((one) => one.last - target <= limitOf(one));
+      const joined = this.#leads.filter((one) => one.last - target <= this.#limitOf(one));
       const newest = Math.max(...joined.map(({ last }) => last));
       const [first] = joined;
       if (first?.lead)
         this.clock = Math.max(this.clock, first.lead.clock + newest - first.lead.time);
       this.watermark = newest;
-      this.#start = null;
+      this.#leaveStart();
       this.#leads = this.#leads.filter((one) => !joined.includes(one));
       for (const one of joined) one.lead = null;
     }
   }
-}
-
-/** One day, or 100 gaps of at most 36 days. */
-function limitOf({ gap }: Sensor): number {
-  return Math.max(DAY, 100 * Math.min(gap, 36 * DAY));
 }
 
 /** The usual gap: at most twice and at least half of the one before. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { OpsEvent } from "../../../src/io/messages/message-fields.ts";
-import { ClockEvents, type OpenClocks } from "../../../src/service/events/clock-events.ts";
+import type { OpenClocks } from "../../../src/io/sensor-clocks.ts";
+import { ClockEvents } from "../../../src/service/events/clock-events.ts";
 import { StateMachine } from "../../../src/service/state-machine.ts";
 
 const DAY = 86_400_000;

@@ -65,6 +65,20 @@ describe("deadlines of a live pipeline", () => {
     expect(sent).toEqual(["firing"]);
   });
 
+  it("let the first row after quiet days pass at once", async () => {
+    const { machine, pass } = ticking({
+      detectors: [{ name: "hot", algorithm: "threshold", when: "temperature > 40" }],
+    });
+    const { pipeline } = machine.pipeline("room");
+    append(machine, "room", roomRows(5), NOW);
+    for (let hour = 0; hour < 72; hour++) await pass(3_600_000);
+    const [row] = roomRows(1);
+    const timestamp = new Date(pipeline.watermark + 72 * 3_600_000).toISOString();
+    const arrivalMs = NOW.arrivalMs + 72 * 3_600_000;
+    append(machine, "room", [{ ...row, timestamp }], { ...NOW, arrivalMs });
+    expect(pipeline.buffer.appended).toBe(6);
+  });
+
   it("do not exist before the first row", async () => {
     const { sent, pass } = ticking();
     await pass(1e9);

@@ -4,6 +4,8 @@ import { statePath } from "../../../config/state-path.ts";
 import { listNames } from "../../../config/suggest.ts";
 import type { AlertEvent } from "../../../core/alerts/alert-event.ts";
 import { IotmonError } from "../../../core/errors.ts";
+import type { OpsEvent } from "../../../io/messages/message-fields.ts";
+import { opsBody } from "../../../io/messages/ops-body.ts";
 import {
   AlertDelivery,
   alertBodies,
@@ -60,6 +62,11 @@ export class ReplaySender {
   /** Resolves when the messages are stored. @throws {IotmonError} `ERR_IO` when the disk can't store them. */
   send(events: readonly AlertEvent[], origin: MessageOrigin): Promise<void> {
     return this.#delivery.store(alertBodies(events, origin));
+  }
+
+  /** As {@link send}, for operational messages. @param labels Those of the pipeline's alerts. */
+  sendOps(events: readonly OpsEvent[], labels: Readonly<Record<string, string>>): Promise<void> {
+    return this.#delivery.store(events.map((event) => opsBody(event, labels)));
   }
 
   /** Waits for receivers, at most until the signal is aborted, and returns the outcome. */

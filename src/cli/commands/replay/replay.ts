@@ -126,9 +126,11 @@ async function runOne(
   const { failOn, writePipeline: file } = request.options;
   const notes = await ReplayNotes.open(request.options, context);
   let origin: MessageOrigin | null = null;
+  let labels: Readonly<Record<string, string>> = {};
   const listener: RecordingListener = {
     async start(recording) {
       origin = { plan: recording.pipeline.plan, keys: recording.keys };
+      labels = recording.loaded.config.alerts.labels ?? {};
       requireLabels(failOn, recording.label);
       notes.opening(recording);
       if (file !== undefined && recording.inferred !== null) {
@@ -141,9 +143,11 @@ async function runOne(
       }
       output.start(recording);
     },
-    async batch(events) {
+    async batch(events, clocks) {
       await output.events(events);
-      if (origin !== null) await sender?.send(events, origin);
+      if (origin === null || sender === null) return;
+      if (clocks.length > 0) await sender.sendOps(clocks, labels);
+      await sender.send(events, origin);
     },
   };
   try {

@@ -1,8 +1,10 @@
 import type { SequencedBatch } from "../../../core/batch.ts";
 import type { ScoreColumns } from "../../../core/detectors/detector.ts";
 import type { FeatureSpec } from "../../../core/features/spec.ts";
+import type { RowStep } from "../../../engine/engine.ts";
 import type { EngineOutput } from "../../../engine/engine-output.ts";
 import type { BuiltShape, LiveDetector } from "../shape.ts";
+import { ClockSteps } from "./clock-steps.ts";
 import type { RingColumn, RowHistory } from "./row-history.ts";
 import { VerdictColumns } from "./verdict-columns.ts";
 
@@ -12,6 +14,8 @@ const SEARCHED_ROWS = 1000;
 /** The last rows of a pipeline: their numbers, features and verdicts. */
 export class Rows {
   readonly history: RowHistory;
+  /** Of sensors, within the stored rows. */
+  readonly clockSteps = new ClockSteps();
   readonly #columnNames: readonly string[];
   readonly #columns: readonly RingColumn[];
   /** Columns of the features in use. */
@@ -71,10 +75,17 @@ export class Rows {
     ];
   }
 
-  add(rows: SequencedBatch, { length, features, scores }: EngineOutput): void {
+  /** @param steps Clocks that were set among these rows. */
+  add(
+    rows: SequencedBatch,
+    { length, features, scores }: EngineOutput,
+    steps: readonly RowStep[],
+  ): void {
     const { history } = this;
     const first = history.end;
     history.add(rows.keys, rows.eventTimes, length);
+    const ownSteps = steps.map((step) => ({ ...step, row: first + step.row }));
+    this.clockSteps.add(ownSteps, history.start);
     for (const [c, column] of this.#columns.entries()) {
       history.write(column, first, rows.columns[c] as Float64Array, length);
     }

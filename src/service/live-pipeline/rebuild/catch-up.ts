@@ -3,7 +3,8 @@ import { Engine, type SavedPart } from "../../../engine/engine.ts";
 import type { EngineOutput } from "../../../engine/engine-output.ts";
 import { Intake } from "../../../engine/intake.ts";
 import type { EnginePlan } from "../../../engine/plan.ts";
-import type { RingColumn, RowHistory } from "../history/row-history.ts";
+import type { RingColumn } from "../history/row-history.ts";
+import type { Rows } from "../history/rows.ts";
 
 const BLOCK_ROWS = 4096;
 
@@ -11,15 +12,17 @@ const BLOCK_ROWS = 4096;
 export type PartsByKey = ReadonlyMap<number, readonly SavedPart[]>;
 
 /**
- * Runs the rows of a history through a new engine.
+ * Runs the rows of a history through a new engine. Its times go on where those of the running engine are.
  *
+ * @param running The engine that the rows went through.
  * @param columns Those of the plan.
  * @param before State of keys before the first row.
  * @param onBlock Called with each block's first row and output.
  * @returns The engine after the last row.
  */
 export function runHistory(
-  history: RowHistory,
+  { history, clockSteps }: Rows,
+  running: Engine,
   plan: EnginePlan,
   keys: KeyTable,
   columns: readonly RingColumn[],
@@ -30,11 +33,17 @@ export function runHistory(
   for (const [key, parts] of before) engine.restore(key, parts);
   // the rows were accepted before: none is held again
   const intake = new Intake({ outOfOrder: "process", maxJump: Number.POSITIVE_INFINITY });
+  const level = clockSteps.level((key) => running.setBy(key));
   for (let row = history.start; row < history.end; row += BLOCK_ROWS) {
     const end = Math.min(row + BLOCK_ROWS, history.end);
-    const batch = intake.accept(history.batch(row, end, columns));
-    onBlock(row, engine.apply(batch));
+    const rows = history.batch(row, end, columns);
+    const { timestamps } = rows;
+    rows.keys.forEach((key, i) => {
+      timestamps[i] = level(row + i, key, timestamps[i] as number);
+    });
+    onBlock(row, engine.apply(intake.accept(rows)));
   }
+  for (let key = 0; key < keys.size; key++) engine.shift(key, running.setBy(key));
   return engine;
 }
 

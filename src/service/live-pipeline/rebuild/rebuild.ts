@@ -40,10 +40,10 @@ export function rebuild(old: Running, built: BuiltShape, setup: RebuildSetup): R
   rows.reshape(built);
   const fresh: Map<number, SavedPart[]>[] = [];
   for (const set of built.shape.sets) {
-    if (!old.built.shape.sets.includes(set)) fresh.push(runSet(set, built, setup));
+    if (!old.built.shape.sets.includes(set)) fresh.push(runSet(set, built, setup, old.engine));
   }
   for (const detector of built.shape.detectors) {
-    if (!kept.has(detector)) fresh.push(runDetector(detector, built, setup));
+    if (!kept.has(detector)) fresh.push(runDetector(detector, built, setup, old.engine));
   }
   const engine = new Engine(built.plan, keys);
   const wanted = keptNames(old.built, built, kept, setup.renewed);
@@ -94,6 +94,7 @@ function runSet(
   set: FeatureSet,
   { plan }: BuiltShape,
   { keys, rows }: RebuildSetup,
+  running: Engine,
 ): Map<number, SavedPart[]> {
   const { name, specs } = set;
   const alone = {
@@ -103,7 +104,8 @@ function runSet(
     detectors: [],
   };
   const engine = runHistory(
-    rows.history,
+    rows,
+    running,
     alone,
     keys,
     rows.columns,
@@ -118,6 +120,7 @@ function runDetector(
   detector: LiveDetector,
   { plan }: BuiltShape,
   { keys, rows, explanations, carried }: RebuildSetup,
+  running: Engine,
 ): Map<number, SavedPart[]> {
   const { inputNames } = detector;
   const alone = {
@@ -135,7 +138,7 @@ function runDetector(
   );
   const columns = inputNames.map((name) => rows.column(name));
   const verdicts = rows.verdicts(detector);
-  const engine = runHistory(rows.history, alone, keys, columns, before, (row, output) => {
+  const engine = runHistory(rows, running, alone, keys, columns, before, (row, output) => {
     const [scores] = output.scores;
     if (scores) verdicts.write(row, scores, output.length);
   });

@@ -99,6 +99,46 @@ describe("a replay of a recording with a wrong time", () => {
   });
 });
 
+describe("clocks of sensors", () => {
+  it("are reported to the sinks with --send, once for an hour that all repeat", async () => {
+    const wrong = rows().map(({ time, ...row }, i) => {
+      const ahead = i === 100 || (i % 3 === 2 && i < 150) ? 40 * DAY : 0;
+      return { ...row, time: time + ahead - (i < 180 ? 0 : 3_600_000) };
+    });
+    const pipeline = `${PIPELINE}alerts: { labels: { site: north } }\nsinks: [{ type: file, path: sent.jsonl }]\n`;
+    const cwd = await folder({ "bad.csv": csv(wrong), "kiln.yaml": pipeline });
+    for (let run = 0; run < 2; run++) {
+      const { stderr } = await replay(cwd, "bad.csv", "--send");
+      expect(stderr.match(/goes back by an hour/g)).toHaveLength(1);
+    }
+    const sent = (await readFile(join(cwd, "sent.jsonl"), "utf8")).split("\n").slice(0, -1);
+    const own = sent
+      .map((line) => JSON.parse(line))
+      .filter(({ detector }) => detector === "iotmon");
+    for (const { labels } of own) expect(labels).toMatchObject({ site: "north" });
+    const brief = own.map(
+      ({ labels, sensor_id, status }) => `${labels.event} ${sensor_id} ${status}`,
+    );
+    expect(brief.sort()).toEqual([
+      "clock_ahead k-1 firing",
+      "clock_ahead k-1 resolved",
+      "clock_ahead k-2 firing",
+      "clock_ahead k-2 resolved",
+      "clock_step k-0 firing",
+      "clock_step k-2 firing",
+    ]);
+  });
+
+  it("do not delay a replay with --speed", async () => {
+    const wrong = rows().map((row, i) =>
+      i === 100 ? { ...row, time: Date.UTC(2090, 0, 1) } : row,
+    );
+    const cwd = await folder({ "bad.csv": csv(wrong) });
+    const { stderr } = await replay(cwd, "bad.csv", "--speed", "100000x");
+    expect(stderr).toContain("1 row rejected: 1 time ahead");
+  });
+});
+
 it("source.time.lateness processes late readings in order of time", async () => {
   const random = new Random(9);
   const sorted = rows();

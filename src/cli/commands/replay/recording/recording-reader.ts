@@ -1,12 +1,14 @@
 import { resolve } from "node:path";
 import type { ReadBody } from "../../../../backtest/result/result-body.ts";
-import type { Batch } from "../../../../core/batch.ts";
+import type { Batch, SequencedBatch } from "../../../../core/batch.ts";
 import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import type { TimeNotice } from "../../../../engine/time/time-notice.ts";
 import { reportImplausible } from "../../../../io/implausible.ts";
+import type { OpsEvent } from "../../../../io/messages/message-fields.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import { RejectLog } from "../../../../io/rejects.ts";
-import { clockText, timeReject } from "../../../../io/time-rejects.ts";
+import { type OpenClocks, SensorClocks } from "../../../../io/sensor-clocks.ts";
+import { clockText } from "../../../../io/time-rejects.ts";
 import type { CliContext } from "../../../context.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
@@ -20,8 +22,11 @@ export class RecordingReader {
   readonly #notes: ReplayNotes;
   readonly #signal: AbortSignal;
   readonly rejects: RejectLog;
+  readonly #clocks: SensorClocks;
+  /** Events about clocks that no one has taken. */
+  #clockEvents: OpsEvent[] = [];
   /** Clocks of sensors that were set or run ahead, a sentence each. */
-  readonly #clocks: string[] = [];
+  readonly #clockTexts: string[] = [];
   #clockSteps = 0;
 
   /** @throws {IotmonError} `ERR_CANT_CREATE` or `ERR_PERMISSION` for the file of `--rejects`. */
@@ -38,6 +43,11 @@ export class RecordingReader {
     const missing = missingBefore(recording.readings);
     if (missing !== null) notes.line(`${missing}: results differ until warm`);
     for (const text of recording.spans?.notes ?? []) notes.line(text);
+    this.#clocks = new SensorClocks({
+      pipeline: recording.pipeline.plan.pipeline,
+      stored: new NoOpenClocks(),
+      send: (event) => void this.#clockEvents.push(event),
+    });
     const file = options.rejects;
     this.rejects = new RejectLog(file === undefined ? null : resolve(cwd, file), file);
   }
@@ -63,14 +73,27 @@ export class RecordingReader {
     const { readings, keys } = this.#recording;
     for (const notice of notices) {
       const sensor = keys.name(notice.key);
-      const input = readings.labels[notice.source] ?? "";
-      const reject = timeReject(notice, sensor, input);
+      const sent = this.#clockEvents.length;
+      const reject = this.#clocks.notice(notice, sensor, readings.labels[notice.source] ?? "");
       if (reject !== null) this.rejects.add(reject);
       if (notice.kind === "clock_set") this.#clockSteps += 1;
-      const clock = clockText(notice, sensor);
-      if (clock !== null) this.#clocks.push(clock);
+      const isKnown = notice.kind === "hour_repeated" && this.#clockEvents.length === sent;
+      const text = clockText(notice, sensor);
+      if (text !== null && !isKnown) this.#clockTexts.push(text);
     }
   };
+
+  /** Counts readings of sensors whose clock was wrong. */
+  readonly rows = (rows: SequencedBatch): void => {
+    this.#clocks.rows(rows, this.#recording.keys.names);
+  };
+
+  /** Events about the clocks of sensors since the last call. */
+  takeClockEvents(): readonly OpsEvent[] {
+    const events = this.#clockEvents;
+    if (events.length > 0) this.#clockEvents = [];
+    return events;
+  }
 
   /** @throws {IotmonError} `ERR_DATA` when more rows are rejected than `--max-rejects` allows. */
   checkCount(readings: number): void {
@@ -108,7 +131,7 @@ export class RecordingReader {
   close(): void {
     this.rejects.close();
     this.#notes.rejected(this.rejects, this.#options.rejects);
-    this.#notes.clocks(this.#clocks);
+    this.#notes.clocks(this.#clockTexts);
   }
 }
 
@@ -119,4 +142,12 @@ function missingBefore({ session }: Readings): string | null {
   return gap === undefined
     ? "the recorded session started with a warm state"
     : `the recorded session continues after a gap that began at ${isoTime(gap)}`;
+}
+
+/** A replay continues no earlier run. */
+class NoOpenClocks implements OpenClocks {
+  readonly all = new Map<string, { readonly sinceMs: number }>();
+  set(): void {}
+  delete(): void {}
+  save(): void {}
 }

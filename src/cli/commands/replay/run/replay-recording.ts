@@ -7,6 +7,7 @@ import type { ResolvedPipeline } from "../../../../config/resolve.ts";
 import { shownDocument } from "../../../../config/sinks/shown-document.ts";
 import type { AlertEvent } from "../../../../core/alerts/alert-event.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
+import type { OpsEvent } from "../../../../io/messages/message-fields.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import type { ReportWriter } from "../../../../report/report-writer.ts";
 import type { SpareThreads } from "../../../../runtime/clients/spare-threads.ts";
@@ -23,8 +24,8 @@ import { reproductionOf } from "./reproduction.ts";
 export interface RecordingListener {
   /** Called before the first reading. An error thrown here ends the replay. */
   start(recording: OpenedRecording): Promise<void>;
-  /** Called after each batch with its events. */
-  batch(events: readonly AlertEvent[], readings: number): Promise<void>;
+  /** Called after each batch with its events, and those about the clocks of sensors. */
+  batch(events: readonly AlertEvent[], clocks: readonly OpsEvent[]): Promise<void>;
 }
 
 /** A recording that was replayed. */
@@ -71,12 +72,14 @@ export async function replayRecording(
         times: readings.session?.times,
         signal: context.signal,
         onTimes: reader.times,
+        onRows: reader.rows,
         async onBatch(events, count) {
           reader.checkCount(count);
           notes.progress.update(count, readings.progress);
-          await listener.batch(events, count);
+          await listener.batch(events, reader.takeClockEvents());
         },
       });
+      await listener.batch([], reader.takeClockEvents());
       reader.checkEnd(outcome.result.readings);
       await scores?.close();
       const seconds = (performance.now() - start) / 1000;

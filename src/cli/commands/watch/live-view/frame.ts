@@ -33,11 +33,12 @@ export function layoutFrame(
   return lines.slice(0, height);
 }
 
-function titleText({ name, sensors, newestAt }: ViewModel): string {
+function titleText({ name, sensors, clocks, newestAt }: ViewModel): string {
   const shown = plainCells(name);
   if (sensors.length === 0) return `${shown}: waiting for readings`;
   const time = Number.isFinite(newestAt) ? ` · ${dateTimeText(newestAt)} UTC` : "";
-  return `${shown}: ${plural(sensors.length, "sensor")}, ${countStates(sensors)}${time}`;
+  const wrong = clocks.map((text) => ` · ${text}`).join("");
+  return `${shown}: ${plural(sensors.length, "sensor")}, ${countStates(sensors)}${time}${wrong}`;
 }
 
 function sensorLines(

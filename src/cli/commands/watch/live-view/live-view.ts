@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { Reject } from "../../../../io/decoders/decode-context.ts";
+import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import type { TimeReject } from "../../../../io/time-rejects.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
@@ -9,6 +10,7 @@ import type { CliContext, GlobalOptions, OutputStream } from "../../../context.t
 import { createChalk } from "../../../render/color.ts";
 import { widthOf } from "../../../render/stream.ts";
 import type { WatchOptions } from "../options.ts";
+import { ClockCounts } from "../output/clock-counts.ts";
 import { layoutFrame } from "./frame.ts";
 import { Screen } from "./screen.ts";
 import { SensorBoard } from "./sensor-board.ts";
@@ -46,6 +48,7 @@ export class LiveView implements WatchListener {
   readonly #screen: Screen;
   readonly #sensors = new SensorBoard();
   readonly #sources: SourceBoard;
+  readonly #clocks = new ClockCounts();
   #waiting = "";
   #paintedAt = Number.NEGATIVE_INFINITY;
   #next: NodeJS.Timeout | null = null;
@@ -133,6 +136,11 @@ export class LiveView implements WatchListener {
     this.#schedule();
   }
 
+  ops(body: AlertBody): void {
+    this.#clocks.add(body);
+    this.#schedule();
+  }
+
   source(label: string, event: SourceEvent): void {
     this.#sources.event(label, event);
     this.#schedule();
@@ -202,6 +210,7 @@ export class LiveView implements WatchListener {
       name: this.#name,
       sensors: this.#sensors.lines(),
       sources: this.#sources.lines(performance.now()),
+      clocks: this.#clocks.texts,
       newestAt: this.#sensors.newestAt,
       nowMs: Date.now(),
     };

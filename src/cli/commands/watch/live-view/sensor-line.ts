@@ -49,6 +49,8 @@ export interface ViewModel {
   /** The worst first. */
   readonly sensors: readonly SensorLine[];
   readonly sources: readonly SourceLine[];
+  /** Numbers of messages about clocks, such as `1 clock step`. */
+  readonly clocks: readonly string[];
   /** Event time of the newest row, ms; -Infinity without rows. */
   readonly newestAt: number;
   /** Clock time, ms since epoch. */

@@ -1,6 +1,7 @@
 import { IotmonError } from "../../../../core/errors.ts";
 import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { ImplausibleCell } from "../../../../io/implausible.ts";
+import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
 import type { RejectLog } from "../../../../io/rejects.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
 import { placeOf, type TimeReject } from "../../../../io/time-rejects.ts";
@@ -8,6 +9,7 @@ import type { WatchListener } from "../../../../watch/watch-listener.ts";
 import type { CliContext, GlobalOptions } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
 import { plural, printable } from "../../../render/format.ts";
+import { ClockCounts } from "./clock-counts.ts";
 
 /** Number of rejected lines that are shown. */
 const MAX_SHOWN = 3;
@@ -20,6 +22,7 @@ export class WatchNotes implements WatchListener {
   readonly #rejects: RejectLog;
   /** Readings that were decoded, and are not used because of their time. */
   #refused = 0;
+  readonly #clocks = new ClockCounts();
   #hasWriteError = false;
   readonly #dropped = new Map<string, number>();
   #unread = 0;
@@ -38,6 +41,10 @@ export class WatchNotes implements WatchListener {
     this.#write = (text) => write(`${text}\n`);
     this.#isQuiet = quiet;
     this.#label = createChalk(stderr, env, color).yellow.bold("warning:");
+  }
+
+  ops(body: AlertBody): void {
+    this.#clocks.add(body);
   }
 
   note(level: "info" | "warn", text: string): void {
@@ -138,6 +145,7 @@ export class WatchNotes implements WatchListener {
       ...missing,
       ...dropped,
       ...unread,
+      ...this.#clocks.texts,
     ];
     this.note("info", parts.join(", "));
   }

@@ -6,7 +6,6 @@ import { layoutFrame } from "../../../../../src/cli/commands/watch/live-view/fra
 import type {
   SensorLine,
   SourceLine,
-  ViewModel,
 } from "../../../../../src/cli/commands/watch/live-view/sensor-line.ts";
 import { cellWidth } from "../../../../../src/cli/render/cells.ts";
 import { SEVERITIES } from "../../../../../src/core/alerts/severity.ts";
@@ -39,8 +38,9 @@ function frame(
   sources: readonly SourceLine[],
   width = 80,
   height = 18,
+  clocks: readonly string[] = [],
 ): string[] {
-  const model: ViewModel = { name: "room", sensors, sources, newestAt: NOW, nowMs: NOW };
+  const model = { name: "room", sensors, sources, clocks, newestAt: NOW, nowMs: NOW };
   return layoutFrame(model, width, height, plain);
 }
 
@@ -80,6 +80,7 @@ describe("layoutFrame", () => {
           name: text,
           sensors: fc.array(sensors, { maxLength: 60 }),
           sources: fc.array(sources, { maxLength: 8 }),
+          clocks: fc.constantFrom([], ["1 clock step", "2 clocks ahead"]),
           newestAt: fc.constantFrom(NOW, Number.NEGATIVE_INFINITY),
           nowMs: fc.constant(NOW),
         }),
@@ -124,6 +125,11 @@ describe("layoutFrame", () => {
     );
     expect(cold).toMatch(/^warming 143\/200 +s2 +temperature 23\.4 °C .* ░░░░░ {4}– +–$/);
     expect(port).toBe("/dev/ttyUSB0 up since 14:02:22 · 12 readings/s · 3 rejected · 0 dropped");
+  });
+
+  it("counts messages about clocks in its title", () => {
+    const [title] = frame([sensor("s1")], [], 120, 18, ["1 clock step", "2 clocks ahead"]);
+    expect(title).toMatch(/ UTC · 1 clock step · 2 clocks ahead$/);
   });
 
   it("shows since when a sensor is silent", () => {
