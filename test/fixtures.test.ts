@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { KeyTable } from "../src/core/key-table.ts";
 import type { Layout } from "../src/core/layout.ts";
+import { timeColumn } from "../src/core/timestamp/time-plan.ts";
 import { csv } from "../src/io/decoders/csv/csv.ts";
 import { TextDictionary } from "../src/io/decoders/rows/text-dictionary.ts";
 
@@ -9,7 +10,7 @@ const fixture = (name: string): Buffer =>
   readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
 
 const layout: Layout = {
-  timestamp: { column: "timestamp", format: "iso8601" },
+  timestamp: timeColumn("timestamp", "iso8601"),
   key: "sensor_id",
   constantKey: "messy",
   numeric: ["temperature", "relative humidity"],

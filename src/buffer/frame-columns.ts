@@ -1,4 +1,4 @@
-import type { Layout } from "../core/layout.ts";
+import { type Layout, timeName } from "../core/layout.ts";
 
 /** Names of the columns of a frame, in order, by role. */
 export interface FrameColumns {
@@ -27,7 +27,7 @@ export function frameColumns(layout: Layout): FrameColumns {
     taken.add(name);
     return name;
   };
-  const timestamp = claim(layout.timestamp?.column ?? "timestamp");
+  const timestamp = claim(timeName(layout) ?? "timestamp");
   const key = claim(layout.key ?? "sensor_id");
   const constants = Object.entries(layout.constants).filter(([column]) => !taken.has(column));
   return { timestamp, key, numeric, labels, text, constants };

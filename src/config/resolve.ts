@@ -14,7 +14,8 @@ import { Findings } from "./resolve/findings.ts";
 import { resolveRanges } from "./resolve/ranges.ts";
 import { checkSinks } from "./resolve/sinks.ts";
 import { withUnits } from "./resolve/with-units.ts";
-import { DEFAULT_TIME, type SourceConfig } from "./schema/source.ts";
+import type { SourceConfig } from "./schema/source.ts";
+import { DEFAULT_TIME } from "./schema/time.ts";
 import { recordingSource } from "./sources.ts";
 
 /** A pipeline that fits its input: what a run is built from. */

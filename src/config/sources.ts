@@ -1,8 +1,10 @@
+import type { TimeFormatSettings } from "../io/decoders/columns/time/time-finding.ts";
 import type { DecodeOptions } from "../io/decoders/decode-context.ts";
 import { sourceTypeOf } from "../io/sources/registry.ts";
 import type { Path } from "./document.ts";
 import type { PipelineConfig } from "./schema/pipeline.ts";
 import type { SourceConfig } from "./schema/source.ts";
+import { areDefault, DEFAULT_TIME } from "./schema/time.ts";
 
 /** A source of a pipeline and its path in the document. */
 export interface PlacedSource {
@@ -27,14 +29,25 @@ export function httpRename(config: PipelineConfig | null): Readonly<Record<strin
   return sourcesOf(config).find(isSent)?.source.rename ?? {};
 }
 
-/** How the input of a source is read; undefined: nothing is set. */
-export function decodeOptions(source: SourceConfig | undefined): DecodeOptions {
-  const { rename = {}, columns, values, missing, decimal_mark: decimalMark } = source ?? {};
+/**
+ * How the input of a source is read.
+ *
+ * @param source Undefined: nothing is set.
+ * @param given What the command line says about times, instead of the source.
+ */
+export function decodeOptions(
+  source: SourceConfig | undefined,
+  given: Partial<TimeFormatSettings> = {},
+): DecodeOptions {
+  const { rename = {}, columns, time = DEFAULT_TIME } = source ?? {};
+  const { values, missing, decimal_mark: decimalMark } = source ?? {};
   const isSet = values !== undefined || missing !== undefined || decimalMark !== undefined;
+  const written = { ...time.written, ...given };
   return {
     rename,
     ...(columns === undefined ? {} : { columns }),
     ...(isSet ? { cells: { values, missing, decimalMark } } : {}),
+    ...(areDefault(written) ? {} : { time: written }),
   };
 }
 

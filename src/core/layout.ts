@@ -1,9 +1,9 @@
-import type { TimestampFormat } from "./timestamp/timestamp.ts";
+import type { TimePlan } from "./timestamp/time-plan.ts";
 
 /** The role of each input column, and so the place of its values in a {@link Batch}. */
 export interface Layout {
   /** Null: the input has no timestamps; the row position gives the time. */
-  readonly timestamp: { readonly column: string; readonly format: TimestampFormat } | null;
+  readonly timestamp: TimePlan | null;
   /** Column with the sensor name; null: every row belongs to `constantKey`. */
   readonly key: string | null;
   /** Key of rows without a key column or with an empty key cell. */
@@ -16,6 +16,16 @@ export interface Layout {
   readonly text: readonly string[];
   /** Text columns that the pipeline sets: name to value. */
   readonly constants: Readonly<Record<string, string>>;
+}
+
+/**
+ * Name of the time of a reading: that of its column, or `timestamp` if several columns hold the time; null: readings
+ * have no time of their own.
+ */
+export function timeName({ timestamp }: Pick<Layout, "timestamp">): string | null {
+  if (timestamp === null) return null;
+  const [first, ...others] = timestamp.columns;
+  return first === undefined || others.length > 0 ? "timestamp" : first;
 }
 
 /**

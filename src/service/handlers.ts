@@ -1,5 +1,6 @@
 import type { AlertEvent, Episode } from "../core/alerts/alert-event.ts";
 import type { Batch } from "../core/batch.ts";
+import { timeName } from "../core/layout.ts";
 import type { Buffers } from "./buffers/buffers.ts";
 import { Warnings } from "./checks/warnings.ts";
 import type { Command, CommandKind, Outcome } from "./commands.ts";
@@ -52,7 +53,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       pipeline.alarms.count(scored.output.events);
       const { rejected, ignoredColumns, warnings } = scored.read;
       if (scored.times.length > 0) {
-        const column = pipeline.frame.layout.timestamp?.column ?? "timestamp";
+        const column = timeName(pipeline.frame.layout) ?? "timestamp";
         warnAboutUnused(unusedRows(scored), column, warnings);
       }
       const answer = {

@@ -4,6 +4,7 @@ import { type ReplayOptions, replay } from "../../src/backtest/replay.ts";
 import type { ResolvedPipeline } from "../../src/config/resolve.ts";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
 import type { Batch } from "../../src/core/batch.ts";
+import { timeColumn } from "../../src/core/timestamp/time-plan.ts";
 import type { OutOfOrderPolicy } from "../../src/engine/row-sequencer.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { testKeys, testPlan, testStream } from "../support/engine-stream.ts";
@@ -11,7 +12,7 @@ import { testKeys, testPlan, testStream } from "../support/engine-stream.ts";
 const pipeline: ResolvedPipeline = {
   plan: testPlan,
   layout: {
-    timestamp: { column: "time", format: "iso8601" },
+    timestamp: timeColumn("time", "iso8601"),
     key: "sensor",
     constantKey: "sensor-0",
     numeric: testPlan.columns,

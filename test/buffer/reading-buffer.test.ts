@@ -5,6 +5,7 @@ import { ReadingBuffer } from "../../src/buffer/reading-buffer.ts";
 import type { Batch } from "../../src/core/batch.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
+import { timeColumn } from "../../src/core/timestamp/time-plan.ts";
 
 interface Row {
   readonly ms: number;
@@ -16,7 +17,7 @@ interface Row {
 }
 
 const layout: Layout = {
-  timestamp: { column: "time", format: "iso8601" },
+  timestamp: timeColumn("time", "iso8601"),
   key: "sensor",
   constantKey: "bench",
   numeric: ["temperature", "air humidity"],

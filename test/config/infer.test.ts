@@ -4,6 +4,7 @@ import { inferPipeline } from "../../src/config/infer/infer.ts";
 import { writePipeline } from "../../src/config/infer/write.ts";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { resolvePipeline } from "../../src/config/resolve.ts";
+import { timeColumn } from "../../src/core/timestamp/time-plan.ts";
 import type { ColumnProfile, ColumnRole } from "../../src/io/decoders/input-profile.ts";
 import { column, profile } from "../support/profiles.ts";
 
@@ -44,15 +45,20 @@ const columns: fc.Arbitrary<ColumnProfile[]> = fc
   ]);
 
 describe("inferPipeline", () => {
-  it("prefers the timestamp with a typical name", () => {
-    const input = profile(
-      column("installed", "timestamp"),
-      column("Time", "timestamp"),
-      column("t", "number"),
-    );
-    const { pipeline } = inferPipeline(input, source);
+  it("takes the time that the profile found, and writes down how it is written", () => {
+    const plan = timeColumn("Time", "%d/%m/%Y %H:%M");
+    const input = {
+      ...profile(
+        column("installed", "timestamp"),
+        column("Time", "timestamp"),
+        column("t", "number"),
+      ),
+      time: { kind: "plan", plan, by: "values" } as const,
+    };
+    const { pipeline, document } = inferPipeline(input, source);
+    expect(document.source).toMatchObject({ time: { columns: "Time", format: "%d/%m/%Y %H:%M" } });
     expect(resolvePipeline(pipeline, input, "x").layout).toMatchObject({
-      timestamp: { column: "Time" },
+      timestamp: { columns: ["Time"] },
       text: ["installed"],
     });
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parsePipeline } from "../../src/config/parse.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../src/config/resolve.ts";
 import { type Fault, IotmonError } from "../../src/core/errors.ts";
+import { timeColumn } from "../../src/core/timestamp/time-plan.ts";
 import type { InputProfile } from "../../src/io/decoders/input-profile.ts";
 import { column, profile } from "../support/profiles.ts";
 
@@ -38,7 +39,7 @@ const MANY_MEANS = Array.from({ length: 11 }, (_, i) => `humidity_mean_${i + 2}`
 describe("resolvePipeline", () => {
   it("finds timestamp, key, labels, numbers and texts without settings", () => {
     expect(resolve("").layout).toEqual({
-      timestamp: { column: "timestamp", format: "iso8601" },
+      timestamp: timeColumn("timestamp", "iso8601"),
       key: "sensor_id",
       constantKey: "stem",
       numeric: ["temperature", "humidity"],

@@ -7,6 +7,7 @@ import { finished } from "node:stream/promises";
 import { expect, it } from "vitest";
 import { KeyTable } from "../../src/core/key-table.ts";
 import type { Layout } from "../../src/core/layout.ts";
+import { timeColumn } from "../../src/core/timestamp/time-plan.ts";
 import type { Reject } from "../../src/io/decoders/decode-context.ts";
 import { Readings } from "../../src/io/readings.ts";
 import { expandInputs } from "../../src/io/sources/inputs/expand-inputs.ts";
@@ -99,7 +100,7 @@ it("if all inputs are unusable, an error describes the first", async () => {
 
 it("an input without a usable row is an error with counts and the first reason", async () => {
   const readings = await open({ "a.csv": "time,a\n2026-01-01,1\n2026-01-02,2\n" });
-  const layout = { timestamp: { column: "t", format: "iso8601" } } as const;
+  const layout = { timestamp: timeColumn("t", "iso8601") };
   await expect(read(readings, layout)).rejects.toMatchObject({
     code: "ERR_DATA",
     message: "no usable row: all were rejected (2 no timestamp)",

@@ -38,9 +38,8 @@ export function layoutOf(profile: InputProfile): Layout {
     profile.columns
       .filter((column) => column.role === role && column.name !== "sensor_id")
       .map(({ name }) => name);
-  const time = profile.columns.find(({ role }) => role === "timestamp");
   return {
-    timestamp: time?.timestampFormat ? { column: time.name, format: time.timestampFormat } : null,
+    timestamp: profile.time?.kind === "plan" ? profile.time.plan : null,
     key: profile.columns.some(({ name }) => name === "sensor_id") ? "sensor_id" : null,
     constantKey: "readings",
     numeric: named("number"),

@@ -1,4 +1,6 @@
 import type { Layout } from "../../core/layout.ts";
+import { isoTime } from "../../core/timestamp/iso-time.ts";
+import type { TimePlan } from "../../core/timestamp/time-plan.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
 import { pipelineOf } from "../parse.ts";
@@ -63,21 +65,23 @@ function createDocument(
   const { numeric } = layout;
   const labels = layout.labels.map(literal);
   const [path = "", ...more] = paths.map(literal);
+  const time = layout.timestamp === null ? {} : { time: timeOf(layout.timestamp) };
   return {
     version: 1,
     name: pipelineName(stem),
     source:
       paths.length === 0
-        ? { type: "stdin", format: "auto", labels }
+        ? { type: "stdin", format: "auto", ...time, labels }
         : {
             type: "file",
             path: more.length === 0 ? path : [path, ...more],
             format: "auto",
+            ...time,
             labels,
           },
     buffer: {
       schema: Object.fromEntries([
-        ...(layout.timestamp === null ? [] : [[layout.timestamp.column, "datetime"] as const]),
+        ...(layout.timestamp?.columns ?? []).map((name) => [name, "datetime"] as const),
         ...(layout.key === null ? [] : [[layout.key, "str"] as const]),
         ...layout.numeric.map((name) => [name, "float"] as const),
         ...layout.labels.map((name) => [name, "bool"] as const),
@@ -97,6 +101,22 @@ function createDocument(
       },
     ],
     alerts: preset.alerts,
+  };
+}
+
+/** `source.time`: with it, the next reading needs no detection. */
+function timeOf({ columns, format, zone, start }: TimePlan): {
+  readonly columns: string | string[];
+  readonly format: string;
+  readonly zone?: string;
+  readonly start?: string;
+} {
+  const [first = "", ...others] = columns.map(literal);
+  return {
+    columns: others.length === 0 ? first : [first, ...others],
+    format: literal(format),
+    ...(zone === null ? {} : { zone }),
+    ...(start === null ? {} : { start: isoTime(start) }),
   };
 }
 

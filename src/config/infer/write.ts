@@ -12,6 +12,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
   name: " Part of every alert, and name of the folder with the state of live modes.",
   source: " Where readings come from.",
   "source.format": ` auto detects it from the first bytes; else one of: ${FORMAT_NAMES.join(", ")}.`,
+  "source.time":
+    " How times are written: columns, format (letters as in strptime), zone (UTC if not set), start of times without a date.",
   "source.labels":
     " Columns of 0 and 1 that mark true anomalies. Never features; replay measures alerts against them.",
   buffer: " The columns of a reading. A column that you remove is ignored.",

@@ -10,7 +10,7 @@ export function leftOutColumns(
   { key, timestamp, numeric, labels, text }: Layout,
   isWatched: (name: string) => boolean,
 ): readonly Remark[] {
-  const used = [key, timestamp?.column, ...numeric.filter(isWatched)];
+  const used = [key, ...(timestamp?.columns ?? []), ...numeric.filter(isWatched)];
   const reason = (column: ColumnProfile): string => {
     if (labels.includes(column.name)) return "a label";
     if (numeric.includes(column.name)) return "no detector uses it";

@@ -19,7 +19,7 @@ export function openingRemarks(opened: OpenedInput): readonly Remark[] {
   const { profile, layout } = opened;
   const { numeric, timestamp } = layout;
   const isUsed = ({ topic, column }: Remark): boolean => {
-    if (topic === "time") return column === timestamp?.column;
+    if (topic === "time") return timestamp?.columns[0] === column;
     return column === undefined || column !== layout.key;
   };
   return [

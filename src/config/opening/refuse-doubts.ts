@@ -1,10 +1,16 @@
 import { IotmonError } from "../../core/errors.ts";
+import type { Layout } from "../../core/layout.ts";
+import { sharedZoneName } from "../../core/timestamp/format/zone-names.ts";
+import { dateTimeText, elapsedText } from "../../core/timestamp/iso-time.ts";
+import { isRelativeFormat, type TimePlan } from "../../core/timestamp/time-plan.ts";
+import type { TimeFinding } from "../../io/decoders/columns/time/time-finding.ts";
 import type { ColumnProfile, InputProfile, Remark } from "../../io/decoders/input-profile.ts";
 import { quoted } from "../../io/messages/printable.ts";
 import { doubtTexts } from "./opening-lines.ts";
 import type { OpenedInput } from "./opening-remarks.ts";
 
 const DATE_ONLY = /^\d+[-./]\d+[-./]\d+$/;
+const HINT_MORE = "in a pipeline file, source.time.format";
 
 /**
  * Refuses an input whose times are not understood, or run backwards: a wrong time would spoil every result.
@@ -19,12 +25,16 @@ export function refuseUnreadTime(
   isDeclared: boolean,
 ): void {
   const { timestamp, key } = layout;
+  refuseFinding(profile.time, layout, input);
   const others = profile.columns.filter(
     ({ name, role }) => role !== "timestamp" && role !== "excluded" && name !== key,
   );
   const looks = (look: ColumnProfile["timeLook"]) =>
     others.find(({ timeLook }) => timeLook === look);
-  const used = profile.columns.find(({ name }) => name === timestamp?.column);
+  const used =
+    timestamp?.columns.length === 1
+      ? profile.columns.find(({ name }) => name === timestamp.columns[0])
+      : undefined;
   if (used?.isNewestFirst === true && !isLive) throw newestFirst(profile, used.name, input);
   if (used?.examples.every((cell) => DATE_ONLY.test(cell))) {
     const clock = looks("clock");
@@ -37,10 +47,45 @@ export function refuseUnreadTime(
   if (column !== undefined) throw unread(column, input, "the time in");
 }
 
+/** @throws {IotmonError} `ERR_DATA` if the times of the layout can be read in several ways, or not as set. */
+function refuseFinding(time: TimeFinding | undefined, { timestamp }: Layout, input: string): void {
+  if (time?.kind === "open" && time.readings.some(({ plan }) => plan === timestamp)) {
+    const names = columnNames(timestamp?.columns ?? []);
+    const meanings = time.readings.map(({ plan, time: ms }) => meaning(plan, ms)).join(" or ");
+    const formats = time.readings.map(({ plan }) => JSON.stringify(plan.format)).join(" or ");
+    const message = `the time in ${names} can be read in several ways: ${quoted(time.cell)} is ${meanings}`;
+    throw new IotmonError("ERR_DATA", message, {
+      at: input,
+      hint: `Set --time-format ${formats} (${HINT_MORE})`,
+    });
+  }
+  if (time?.kind === "zone") {
+    const message = `the time in ${columnNames(time.columns)} names a zone that stands for several: ${quoted(time.cell)}`;
+    const meanings = sharedZoneName(time.name);
+    const hint = `${time.name} is ${meanings}. Set --time-zone, such as America/Chicago (in a pipeline file, source.time.zone)`;
+    throw new IotmonError("ERR_DATA", message, { at: input, hint });
+  }
+  if (time?.kind === "unfit") {
+    const message = `the time in ${columnNames(time.columns)} is not written as ${JSON.stringify(time.format)}: ${quoted(time.cell)}`;
+    const hint = `Correct --time-format (${HINT_MORE}), or name the columns: source.time.columns`;
+    throw new IotmonError("ERR_DATA", message, { at: input, hint });
+  }
+}
+
+function columnNames(names: readonly string[]): string {
+  return names.map(quoted).join(" and ");
+}
+
+/** A time in one of several ways, for people. */
+function meaning({ format }: TimePlan, time: number): string {
+  const text = isRelativeFormat(format) ? elapsedText(time) : dateTimeText(time);
+  return `${text} (${format})`;
+}
+
 function unread({ name, examples: [example = ""] }: ColumnProfile, input: string, what: string) {
   return new IotmonError("ERR_DATA", `${what} "${name}" is not understood: ${quoted(example)}`, {
     at: input,
-    hint: `Write it as 2026-03-01 09:30:00, or declare the columns: buffer.schema, with ${JSON.stringify(name)}: str if it is no time`,
+    hint: `Set --time-format, such as "%d/%m/%Y %H:%M" (${HINT_MORE}), or declare the columns: buffer.schema, with ${JSON.stringify(name)}: str if it is no time`,
   });
 }
 

@@ -1,6 +1,8 @@
 import { constantOf, type Layout } from "../../core/layout.ts";
-import { detectTimestampFormat, type TimestampFormat } from "../../core/timestamp/timestamp.ts";
+import type { TimePlan } from "../../core/timestamp/time-plan.ts";
+import { detectTimestampFormat } from "../../core/timestamp/timestamp.ts";
 import { patternTest } from "../../io/decoders/columns/column-choice.ts";
+import { NO_TIME_SETTINGS, type TimeFinding } from "../../io/decoders/columns/time/time-finding.ts";
 import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
 import type { Path } from "../document.ts";
 import { findKeyColumn } from "../infer/find-key.ts";
@@ -10,8 +12,6 @@ import { type PlacedSource, recordingSource } from "../sources.ts";
 import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 import { namedColumns } from "./named-columns.ts";
-
-const TIMESTAMP_NAME = /^(timestamp|time|datetime|date|ts)$/i;
 
 /** A column of the input with the type that it is read as. */
 interface TypedColumn {
@@ -35,7 +35,7 @@ export function resolveColumns(
   checkRename(placed, profile, findings);
   checkChoice(placed, profile, findings);
   const columns = typedColumns(config, profile, constants, findings);
-  const timestamp = resolveTimestamp(columns, config.buffer.schema !== undefined, findings);
+  const timestamp = resolveTimestamp(columns, profile, config.buffer, placed, findings);
   const labels = resolveLabels(
     columns,
     profile,
@@ -43,7 +43,7 @@ export function resolveColumns(
     placed?.path ?? [],
     findings,
   );
-  const taken = new Set([...labels, ...(timestamp === null ? [] : [timestamp.column])]);
+  const taken = new Set([...labels, ...(timestamp?.columns ?? [])]);
   const key = resolveKey(config.buffer, columns, profile, constants, taken, findings);
   if (key.column !== null) taken.add(key.column);
   const rest = columns.filter(({ profile: { name } }) => !taken.has(name));
@@ -134,18 +134,51 @@ function compare(
   else findings.warn(path, `${cells}: such rows will be rejected`);
 }
 
+/** How the time is written: as the settings and the sample say, or as the schema does. */
 function resolveTimestamp(
   columns: readonly TypedColumn[],
-  declared: boolean,
+  { columns: all, time }: InputProfile,
+  { schema }: BufferConfig,
+  placed: PlacedSource | null,
   findings: Findings,
-): { column: string; format: TimestampFormat } | null {
-  const candidates = columns.filter(({ type }) => type === "datetime");
-  const known = candidates.find(({ profile }) => TIMESTAMP_NAME.test(profile.name));
-  const chosen = (declared ? undefined : known) ?? candidates[0];
-  if (chosen === undefined) return null;
-  const { name, timestampFormat, examples } = chosen.profile;
+): TimePlan | null {
+  const { written = NO_TIME_SETTINGS } = placed?.source.time ?? {};
+  const names = new Set(all.map(({ name }) => name));
+  const unknown = written.columns?.find((name) => !names.has(name));
+  if (unknown !== undefined) {
+    const path = [...(placed?.path ?? []), "time", "columns"];
+    const hint = suggestAndList(unknown, [...names], "Columns are");
+    findings.fault(path, `the input has no column "${unknown}"`, hint);
+    return null;
+  }
+  const candidates = columns.filter(({ type }) => type === "datetime").map(nameOf);
+  const found = planOf(time);
+  const wanted = new Set([...candidates, ...(written.columns ?? [])]);
+  if (found?.columns.every((name) => wanted.has(name)) === true) return found;
+  if (time !== undefined && (schema === undefined || time.kind === "zone")) return null;
+  const [first] = written.columns ?? candidates;
+  if (first === undefined) return null;
+  const format = written.format ?? formatOf(first, all, findings);
+  const { zone, start } = written;
+  return format === null ? null : { columns: written.columns ?? [first], format, zone, start };
+}
+
+/** The plan of a sample; of several that remain, the first one. */
+function planOf(time: TimeFinding | undefined): TimePlan | null {
+  if (time?.kind === "plan") return time.plan;
+  return time?.kind === "open" ? (time.readings[0]?.plan ?? null) : null;
+}
+
+/** The format of a column that the schema declares as a time. */
+function formatOf(
+  name: string,
+  columns: InputProfile["columns"],
+  findings: Findings,
+): string | null {
+  const { timestampFormat = null, examples = [] } =
+    columns.find((column) => column.name === name) ?? {};
   const format = timestampFormat ?? detectTimestampFormat(examples);
-  if (format !== null) return { column: name, format };
+  if (format !== null) return format;
   const cells = examples.map((cell) => `"${cell}"`).join(", ") || "nothing";
   findings.fault(["buffer", "schema", name], `can't be datetime: the input has ${cells}`);
   return null;

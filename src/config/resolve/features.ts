@@ -120,7 +120,7 @@ export function nonNumericReason(name: string, layout: Layout): string | null {
   const { key, timestamp } = layout;
   if (layout.text.includes(name) || name === key || Object.hasOwn(layout.constants, name))
     return `column "${name}" holds text`;
-  if (name === timestamp?.column) return `column "${name}" is the timestamp`;
+  if (timestamp?.columns.includes(name)) return `column "${name}" is the timestamp`;
   if (layout.labels.includes(name))
     return `column "${name}" is a label, and features can't use labels`;
   return null;

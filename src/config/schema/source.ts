@@ -1,35 +1,9 @@
 import { z } from "zod";
 import { FORMAT_NAMES } from "../../io/decoders/registry.ts";
-import { duration, text } from "../../io/setting-values.ts";
+import { text } from "../../io/setting-values.ts";
 import { sourceTypes } from "../../io/sources/registry.ts";
 import { componentUnion } from "./component-union.ts";
-
-/** `time`: which times of readings are believed. Durations in ms. */
-const time = z
-  .strictObject({
-    max_ahead: duration
-      .prefault("10m")
-      .describe(
-        "A live source rejects a reading whose time is further ahead of its arrival than this.",
-      ),
-    max_jump: duration
-      .optional()
-      .describe(
-        "A reading further ahead of all that is known waits until the sensor's next reading confirms it. " +
-          "By default 1d, or 100 of the sensor's intervals if that is more.",
-      ),
-    lateness: duration
-      .optional()
-      .describe(
-        "Readings wait this long and pass in order of time; later ones are out of order. By default they do not wait.",
-      ),
-  })
-  .transform(({ max_ahead: maxAhead, max_jump: maxJump = null, lateness = 0 }) => ({
-    ...{ maxAhead, maxJump, lateness },
-  }));
-
-/** `time` of a source that does not set it. */
-export const DEFAULT_TIME = time.parse({});
+import { timeSchema } from "./time.ts";
 
 const columns = z.strictObject({
   include: z
@@ -87,7 +61,9 @@ const shared = {
     .enum(["process", "drop"])
     .default("process")
     .describe("Whether a reading older than the one before it is used; it is always counted."),
-  time: time.prefault({}).describe("Which times of readings are believed."),
+  time: timeSchema
+    .prefault({})
+    .describe("How times are written, and which times of readings are believed."),
 };
 
 const source = componentUnion(sourceTypes, shared);

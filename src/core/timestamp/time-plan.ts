@@ -16,6 +16,11 @@ export interface TimePlan {
   readonly start: number | null;
 }
 
+/** The plan of a time in one column, in UTC. */
+export function timeColumn(column: string, format: string): TimePlan {
+  return { columns: [column], format, zone: null, start: null };
+}
+
 /** Units of elapsed time, ms. */
 const ELAPSED_MS = {
   elapsed_d: 86_400_000,

@@ -18,9 +18,9 @@ export function compareColumns(
     (name) => name !== null && !here.has(name),
   );
   return [
-    ...(timestamp === null || here.has(timestamp.column)
-      ? []
-      : [`column "${timestamp.column}" is missing: ${untimed}`]),
+    ...(timestamp?.columns ?? [])
+      .filter((name) => !here.has(name))
+      .map((name) => `column "${name}" is missing: ${untimed}`),
     ...(missing.length === 0 ? [] : [`missing columns, taken as empty: ${missing.join(", ")}`]),
     ...(extra.length === 0 ? [] : [`ignored columns: ${extra.join(", ")}`]),
   ];

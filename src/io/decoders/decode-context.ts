@@ -2,6 +2,7 @@ import type { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { CellSettings } from "./cells/cell-plan.ts";
 import type { ColumnChoice } from "./columns/column-choice.ts";
+import type { TimeFormatSettings } from "./columns/time/time-finding.ts";
 import type { TextDictionary } from "./rows/text-dictionary.ts";
 
 /** An unusable line. */
@@ -47,4 +48,6 @@ export interface DecodeOptions {
   readonly columns?: ColumnChoice | undefined;
   /** Undefined: no setting. */
   readonly cells?: CellSettings | undefined;
+  /** How times are written, as far as it is set. */
+  readonly time?: TimeFormatSettings | undefined;
 }

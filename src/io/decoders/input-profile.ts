@@ -1,6 +1,7 @@
 import type { TimestampFormat } from "../../core/timestamp/timestamp.ts";
 import type { CellPlan } from "./cells/cell-plan.ts";
 import type { Sentinel } from "./cells/find-sentinels.ts";
+import type { TimeFinding } from "./columns/time/time-finding.ts";
 
 /**
  * The role of a column. `index`: a row number. `device`: a number about the device, such as its battery, that is only
@@ -79,6 +80,8 @@ export interface Remark {
 export interface InputProfile {
   readonly format: string;
   readonly columns: readonly ColumnProfile[];
+  /** How the time of the readings is written; undefined: only the roles of the columns are known. */
+  readonly time?: TimeFinding | undefined;
   readonly rowsSampled: number;
   /** Decisions that the sample alone allows; the opening lines show them with those of the pipeline. */
   readonly remarks: readonly Remark[];

@@ -12,6 +12,6 @@ export function sourceLayout(layout: Layout, profile: InputProfile, constantKey:
     ...layout,
     key: key !== null && has(key) ? key : null,
     constantKey,
-    timestamp: timestamp !== null && has(timestamp.column) ? timestamp : null,
+    timestamp: timestamp?.columns.every(has) === true ? timestamp : null,
   };
 }

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { compileTime, type TimeReader } from "../../core/timestamp/compile-time.ts";
+import { CellText } from "../../core/timestamp/format/cell-text.ts";
+import { type TimePlan, timestampFormatOf } from "../../core/timestamp/time-plan.ts";
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
 import { readNumber } from "../../io/decoders/rows/cell.ts";
 import type { Warnings } from "../checks/warnings.ts";
@@ -66,15 +69,18 @@ export function readLabels(
 /** Reads event times, ms; `arrival` for rows without one. */
 export function readTimes(
   rows: readonly RowObject[],
-  name: string,
+  plan: TimePlan,
   arrival: number,
   warnings: Warnings,
 ): Float64Array {
   const out = new Float64Array(rows.length);
+  const [name = ""] = plan.columns;
   const field = fieldReader(name);
+  const planned = isSet(plan) ? new PlannedTimes(plan, arrival) : null;
   for (let i = 0; i < rows.length; i++) {
-    const value = field(rows[i] as RowObject);
-    const time = timeOf(value);
+    const row = rows[i] as RowObject;
+    const value = field(row);
+    const time = planned === null ? timeOf(value) : planned.read(row);
     if (Number.isNaN(time)) {
       const what =
         value === undefined || value === null
@@ -85,6 +91,38 @@ export function readTimes(
     out[i] = Number.isNaN(time) ? arrival : time;
   }
   return out;
+}
+
+/** Whether settings say how times are written; without them, each row may have another format. */
+function isSet({ columns, format, zone }: TimePlan): boolean {
+  return columns.length > 1 || zone !== null || timestampFormatOf(format) === null;
+}
+
+/** Reads times as settings say. */
+class PlannedTimes {
+  readonly #reader: TimeReader;
+  readonly #fields: readonly ((row: RowObject) => unknown)[];
+  readonly #arrival: number;
+  readonly #text = new CellText();
+
+  constructor(plan: TimePlan, arrival: number) {
+    this.#reader = compileTime(plan);
+    this.#fields = plan.columns.map(fieldReader);
+    this.#arrival = arrival;
+  }
+
+  read(row: RowObject): number {
+    this.#text.clear();
+    for (const field of this.#fields) {
+      const value = field(row);
+      if (typeof value !== "string" && typeof value !== "number") return Number.NaN;
+      this.#text.add(String(value));
+    }
+    const time = this.#reader.read(this.#text);
+    const { clock, isOpen } = this.#reader;
+    if (clock === null || !isOpen || Number.isNaN(time)) return time;
+    return clock.resolve(time, 0, this.#arrival);
+  }
 }
 
 /** A timestamp in any known format; NaN: none. */

@@ -1,7 +1,7 @@
-import { DEFAULT_TIME } from "../../config/schema/source.ts";
+import { DEFAULT_TIME } from "../../config/schema/time.ts";
 import type { Batch, TextColumn } from "../../core/batch.ts";
 import type { KeyTable } from "../../core/key-table.ts";
-import type { Layout } from "../../core/layout.ts";
+import { type Layout, timeName } from "../../core/layout.ts";
 import { findImplausible, type PlausibleRange } from "../../core/plausibility.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import { MAX_KEY_LENGTH } from "../../io/decoders/rows/row-reader.ts";
@@ -77,7 +77,7 @@ export class RowObjectReader {
     this.#layout = layout;
     this.#keys = keys;
     this.#rename = new Map(Object.entries(rename));
-    const roles = [timestamp?.column, key].filter((name) => typeof name === "string");
+    const roles = [...(timestamp?.columns ?? []), ...(key === null ? [] : [key])];
     this.#known = new Set([...roles, ...numeric, ...labels, ...text]);
     this.#whole = new Set(numeric.filter((name) => schema[name] === "int"));
     this.#dictionaries = text.map(() => new TextDictionary());
@@ -105,7 +105,7 @@ export class RowObjectReader {
     const timestamps =
       timestamp === null
         ? new Float64Array(rows.length).fill(arrivalMs)
-        : readTimes(rows, timestamp.column, arrivalMs, warnings);
+        : readTimes(rows, timestamp, arrivalMs, warnings);
     const texts = text.map((name) => readTexts(rows, name, warnings));
     const names = this.#keyNames(rows, warnings);
     const faults = new Map<number, string>();
@@ -139,7 +139,7 @@ export class RowObjectReader {
     warnings: Warnings,
   ): readonly AheadRow[] {
     const ahead: AheadRow[] = [];
-    const column = this.#layout.timestamp?.column ?? "timestamp";
+    const column = timeName(this.#layout) ?? "timestamp";
     for (let row = 0; row < timestamps.length; row++) {
       const timestamp = timestamps[row] as number;
       if (!(timestamp - arrivalMs > this.maxAheadMs)) continue;

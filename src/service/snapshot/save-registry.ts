@@ -1,5 +1,5 @@
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
-import { DEFAULT_TIME } from "../../config/schema/source.ts";
+import { DEFAULT_TIME } from "../../config/schema/time.ts";
 import { httpRename } from "../../config/sources.ts";
 import type { BufferDefinition, DetectorDefinition } from "../api.ts";
 import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline.ts";

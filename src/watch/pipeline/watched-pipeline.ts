@@ -32,7 +32,8 @@ export function mergeProfiles(profiles: readonly InputProfile[]): InputProfile {
   const names = new Set(profiles.flatMap(({ columns: own }) => own.map(({ name }) => name)));
   const [first] = profiles;
   if (first === undefined) throw new RangeError("There is no profile");
-  return { ...first, columns: [...names].flatMap((name) => columns.get(name) ?? []) };
+  const time = profiles.find((profile) => profile.time?.kind === "plan")?.time ?? first.time;
+  return { ...first, time, columns: [...names].flatMap((name) => columns.get(name) ?? []) };
 }
 
 /**
@@ -79,7 +80,7 @@ function schemaOf({ timestamp, key, numeric, labels, text }: Layout): Record<str
   const of = (names: readonly string[], type: ColumnType) =>
     names.map((name) => [name, type] as const);
   return Object.fromEntries([
-    ...of(timestamp === null ? [] : [timestamp.column], "datetime"),
+    ...of(timestamp?.columns ?? [], "datetime"),
     ...of(key === null ? [] : [key], "str"),
     ...of(numeric, "float"),
     ...of(labels, "bool"),

@@ -74,7 +74,9 @@ export class FirstLines {
     if (!this.#isWorthwhile(final)) return null;
     const lines = this.#feed.peek(MAX_LINES);
     const { format: wanted, decode: options } = this.#options;
-    const found = detectLineFormat(lines, source.label, { ...options, format: wanted, final });
+    const { lastArrivalMs: arrivalMs } = this.#feed;
+    const how = { ...options, format: wanted, final, arrivalMs };
+    const found = detectLineFormat(lines, source.label, how);
     if (found !== null) return { profile: found.profile, options, wanted, path: source.path };
     if (stored !== null) return stored;
     if (isEnded || (waiting >= MAX_LINES && !source.isDevice)) throw this.#undetectable();

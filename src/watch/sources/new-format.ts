@@ -23,6 +23,7 @@ export interface NewFormat {
  * @param lines Without line breaks, in order.
  * @param present The format that rejects them.
  * @param label Name of the source.
+ * @param arrivalMs When the last of them arrived, ms.
  * @returns Null: no known format reads them.
  */
 export function findNewFormat(
@@ -31,9 +32,15 @@ export function findNewFormat(
   { format: wanted, decode: options }: LineOptions,
   layout: Layout,
   label: string,
+  arrivalMs: number,
 ): NewFormat | null {
   if (lines.length < MIN_LINES) return null;
-  const found = detectLineFormat(lines, label, { ...options, format: "auto", final: true });
+  const found = detectLineFormat(lines, label, {
+    ...options,
+    format: "auto",
+    final: true,
+    arrivalMs,
+  });
   if (found === null) return null;
   const { format, profile } = found;
   const readable = lines.filter((line) => format.kindOf(line) !== null).length;

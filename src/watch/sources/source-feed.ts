@@ -52,6 +52,7 @@ export class SourceFeed implements LiveListener {
   #characters = 0;
   #dropped = 0;
   #ended = false;
+  #lastArrivalMs = 0;
   #paused: (() => void)[] = [];
 
   constructor(source: LiveSource, hooks: FeedHooks) {
@@ -67,6 +68,11 @@ export class SourceFeed implements LiveListener {
   /** Total characters of the waiting lines; a partly taken chunk counts in full. */
   get waitingCharacters(): number {
     return this.#characters;
+  }
+
+  /** When the last line arrived, ms. */
+  get lastArrivalMs(): number {
+    return this.#lastArrivalMs;
   }
 
   /** Number of lines dropped so far. */
@@ -92,7 +98,8 @@ export class SourceFeed implements LiveListener {
   lines(chunk: LineChunk): Promise<void> | void {
     if (this.#ended) return;
     const characters = chunk.lines.reduce((sum, line) => sum + line.length, 0);
-    this.#queue.push({ chunk, timeMs: this.#hooks.now(), characters });
+    this.#lastArrivalMs = this.#hooks.now();
+    this.#queue.push({ chunk, timeMs: this.#lastArrivalMs, characters });
     this.#lines += chunk.lines.length;
     this.#characters += characters;
     this.#hooks.wake();

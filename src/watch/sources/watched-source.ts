@@ -73,7 +73,14 @@ export class WatchedSource {
    */
   findFormat(lines: readonly string[], layout: Layout): NewFormat | null {
     if (this.#format === null) return null;
-    const found = findNewFormat(lines, this.#format, this.#options, layout, this.feed.source.label);
+    const found = findNewFormat(
+      lines,
+      this.#format,
+      this.#options,
+      layout,
+      this.feed.source.label,
+      this.feed.lastArrivalMs,
+    );
     if (found?.isAdopted === true) this.#next = found.format;
     return found;
   }

@@ -3,6 +3,7 @@ import { alertSpans } from "../../../src/backtest/comparison/match-alerts.ts";
 import { replay } from "../../../src/backtest/replay.ts";
 import type { BacktestResult } from "../../../src/backtest/result/backtest-result.ts";
 import type { Batch } from "../../../src/core/batch.ts";
+import { timeColumn } from "../../../src/core/timestamp/time-plan.ts";
 import type { EnginePlan } from "../../../src/engine/plan.ts";
 import { runSettings } from "../../../src/sweep/run/run-settings.ts";
 import { readSweepRecording } from "../../../src/sweep/run/sweep-recording.ts";
@@ -51,7 +52,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
     pipeline: {
       plan,
       layout: {
-        timestamp: { column: "time", format: "iso8601" },
+        timestamp: timeColumn("time", "iso8601"),
         key: "sensor",
         constantKey: "",
         numeric: plan.columns,

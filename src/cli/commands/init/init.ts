@@ -7,6 +7,7 @@ import { resolvePipeline } from "../../../config/resolve.ts";
 import { decodeOptions } from "../../../config/sources.ts";
 import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
+import { timesGiven } from "../../options/time-options.ts";
 import { createFile } from "../../output-file.ts";
 import { openReadings } from "../../recordings/open-readings.ts";
 import type { InitOptions } from "./options.ts";
@@ -14,14 +15,12 @@ import type { InitOptions } from "./options.ts";
 /** `iotmon init`: a commented pipeline for a sample. @returns The exit code. */
 export async function runInit(
   sample: string,
-  { output, preset, strict, quiet }: InitOptions,
+  options: InitOptions,
   context: CliContext,
 ): Promise<number> {
-  const readings = await openReadings(
-    [sample],
-    { format: "auto", decode: decodeOptions(undefined) },
-    context,
-  );
+  const { output, preset, strict, quiet } = options;
+  const decode = decodeOptions(undefined, timesGiven(options));
+  const readings = await openReadings([sample], { format: "auto", decode }, context);
   readings.close();
   const { first, profile } = readings;
   const paths = sample === "-" ? [] : [sample];

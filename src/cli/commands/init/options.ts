@@ -1,6 +1,7 @@
 import { PIPELINE_PRESETS, type PipelinePresetName } from "../../../config/infer/presets.ts";
 import { choice, FILE, STRICT } from "../../options/kinds.ts";
 import type { OptionsOf, OptionTable } from "../../options/table.ts";
+import { TIME_OPTIONS } from "../../options/time-options.ts";
 
 const PRESETS = Object.keys(PIPELINE_PRESETS) as PipelinePresetName[];
 
@@ -11,6 +12,7 @@ export const OPTIONS = {
     default: "sensor",
     help: "kind of machine to watch",
   },
+  ...TIME_OPTIONS,
   strict: STRICT,
   output: {
     flags: "-o, --output <file>",

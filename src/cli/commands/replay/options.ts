@@ -14,6 +14,7 @@ import {
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
+import { TIME_OPTIONS } from "../../options/time-options.ts";
 import { CHECK } from "./fail-on.ts";
 import { REJECT_LIMIT } from "./recording/max-rejects.ts";
 
@@ -123,6 +124,7 @@ export const REPLAY_OPTIONS = {
     default: "auto",
     help: "format of the recordings",
   },
+  ...TIME_OPTIONS,
   format: {
     flags: "--format <format>",
     kind: choice("table", "json", "jsonl", "csv"),

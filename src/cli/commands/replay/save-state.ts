@@ -9,6 +9,7 @@ import { PatientCommands } from "../../../watch/pipeline/patient-commands.ts";
 import { warmUp } from "../../../watch/pipeline/warm-up.ts";
 import { completeWatched, type WatchedPipeline } from "../../../watch/pipeline/watched-pipeline.ts";
 import type { CliContext } from "../../context.ts";
+import { timesGiven } from "../../options/time-options.ts";
 import { historyFrom } from "../../recordings/history.ts";
 import { plural } from "../../render/format.ts";
 import type { OpenedRecording } from "./recording/open-recordings.ts";
@@ -70,7 +71,7 @@ export async function saveState(
     const history = historyFrom(
       paths,
       stem,
-      { format, decode: decodeOptions(source) },
+      { format, decode: decodeOptions(source, timesGiven(options)) },
       context,
       options,
     );

@@ -10,6 +10,7 @@ import {
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
+import { TIME_OPTIONS } from "../../options/time-options.ts";
 
 /** Bits per second. */
 const BAUD: Kind<number | "auto"> = {
@@ -31,6 +32,7 @@ export const WATCH_OPTIONS = {
     kind: choice("auto", ...lineFormats.map(({ name }) => name)),
     help: "format of the lines",
   },
+  ...TIME_OPTIONS,
   strict: STRICT,
   format: {
     flags: "--format <format>",

@@ -10,6 +10,7 @@ import { namedSourceType, sourceTypeOf } from "../../../io/sources/registry.ts";
 import type { SourceContext } from "../../../io/sources/source-type.ts";
 import type { LineOptions } from "../../../watch/sources/first-lines.ts";
 import type { CliContext } from "../../context.ts";
+import { type TimeOptions, timesGiven } from "../../options/time-options.ts";
 import type { WatchOptions } from "./options.ts";
 
 /** A source with the options for its lines. */
@@ -26,9 +27,10 @@ export interface ChosenSource {
 export async function chooseSources(
   names: readonly string[],
   pipeline: LoadedPipeline | null,
-  { inputFormat, baud }: Pick<WatchOptions, "inputFormat" | "baud">,
+  options: Pick<WatchOptions, "inputFormat" | "baud"> & TimeOptions,
   context: CliContext,
 ): Promise<readonly ChosenSource[]> {
+  const { inputFormat, baud } = options;
   const configs = pipeline === null ? [] : sourcesOf(pipeline.config).map(({ source }) => source);
   const wanted: Wanted[] =
     names.length > 0
@@ -44,7 +46,7 @@ export async function chooseSources(
     wanted.map(async ({ name, config }) => ({
       options: {
         format: lineFormat(inputFormat ?? config?.format ?? "auto"),
-        decode: decodeOptions(config),
+        decode: decodeOptions(config, timesGiven(options)),
         set: config?.set ?? {},
         key: pipeline?.config.buffer.key ?? undefined,
       },

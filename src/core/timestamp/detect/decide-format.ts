@@ -13,8 +13,11 @@ export interface OpenReading {
   readonly time: number;
 }
 
-/** What decides between formats: there is only one, the values, the sequence, or a convention. */
-export type DecidedBy = "form" | "values" | "sequence" | "convention";
+/**
+ * What decides between formats: there is only one, the values, the sequence, or a convention. `likely`: another format
+ * is possible, but rare.
+ */
+export type DecidedBy = "form" | "values" | "sequence" | "convention" | "likely";
 
 /** The format of a sample. `open`: several remain, the more usual first. */
 export type FormatFinding =
@@ -33,6 +36,9 @@ const SEVERAL = 3;
 const MANY_TIMES = 10;
 /** With dots, the day comes first; behind a year, the month. */
 const BY_CONVENTION = /%d\.%m\.%[yY]|%Y\W?%m/;
+
+/** A year of two digits in front, with slashes. */
+const RARE = /%y\/%m\/%d/;
 
 /** A format with the times of the cells in it. */
 interface Attempt {
@@ -82,6 +88,10 @@ function choose(attempts: readonly Attempt[], cells: readonly string[]): FormatF
     return { kind: "one", format: first.format, by: "convention" };
   }
   const open = [first, ...others];
+  const usual = open.filter(({ format }) => !RARE.test(format));
+  if (usual.length === 1) {
+    return { kind: "one", format: (usual[0] as Attempt).format, by: "likely" };
+  }
   const at = cells.findIndex((_, i) => new Set(open.map(({ times }) => times[i])).size > 1);
   const i = Math.max(0, at);
   return {

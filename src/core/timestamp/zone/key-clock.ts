@@ -11,8 +11,9 @@ export interface KeyClock {
    *
    * @param time As it is written, as if it were UTC.
    * @param key Code of the sensor.
+   * @param near What the first time of a sensor is near to, if two are possible, ms since the epoch.
    */
-  resolve(time: number, key: number): number;
+  resolve(time: number, key: number, near?: number): number;
 }
 
 /** A number for each sensor, at first NaN. */
@@ -52,15 +53,16 @@ class ZoneClock implements KeyClock {
     this.#rules = new ZoneRules(zone);
   }
 
-  resolve(local: number, key: number): number {
+  resolve(local: number, key: number, near = Number.NEGATIVE_INFINITY): number {
     const rules = this.#rules;
     rules.toUtc(local);
     const { earlier, later } = rules;
     const last = this.#last.get(key);
     let time = earlier;
-    if (later > earlier && !Number.isNaN(last)) {
+    if (later > earlier) {
       const step = this.#step.get(key);
-      const expected = last + (Number.isNaN(step) ? 0 : step);
+      const next = last + (Number.isNaN(step) ? 0 : step);
+      const expected = Number.isNaN(last) ? near : next;
       if (Math.abs(later - expected) < Math.abs(earlier - expected)) time = later;
     }
     if (time > last) this.#step.set(key, time - last);

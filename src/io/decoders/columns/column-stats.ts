@@ -39,12 +39,24 @@ export interface ColumnStats {
   readonly timestampFormat: TimestampFormat | null;
   /** Whether a cell has a time zone. */
   readonly zoned: boolean;
+  /** The steps between consecutive numbers that differ. O(cells). */
+  steps(): NumberSteps;
   /** Whether the cells, as timestamps, never decrease, and advance by at most a day per row on average. O(cells). */
   isSteady(): boolean;
   /** Whether the cells, as timestamps, only go back, as in a list with the newest first. O(cells). */
   isFalling(): boolean;
 }
 
+/** The steps between consecutive numbers of a column that differ. */
+export interface NumberSteps {
+  /** Whether there are steps, and hardly any of them goes down. */
+  readonly areRising: boolean;
+  /** Median size; NaN without steps. */
+  readonly usual: number;
+}
+
+/** Share of the steps that go up, of numbers that count. */
+const RISING_SHARE = 0.9;
 const TIMESTAMP_SAMPLES = 300;
 const MAX_EXAMPLES = 3;
 /** Steps back that show an order and no clock that was set. */
@@ -97,6 +109,7 @@ export function columnStats(
     increasing: finite.length === texts.length && isIncreasing(finite),
     timestampFormat,
     zoned: words.some((cell) => ZONE.test(cell)),
+    steps: () => stepsOf(finite),
     isSteady: () => timestampFormat !== null && isSteady(texts, timestampFormat),
     isFalling: () => timestampFormat !== null && isFalling(texts, timestampFormat),
   };
@@ -130,6 +143,16 @@ function isSwitch(words: readonly string[]): boolean {
 
 function isIncreasing(numbers: readonly number[]): boolean {
   return numbers.length > 1 && numbers.every((x, i) => i === 0 || x > (numbers[i - 1] as number));
+}
+
+function stepsOf(numbers: readonly number[]): NumberSteps {
+  const steps = numbers.map((x, i) => x - (numbers[i - 1] ?? x)).filter((step) => step !== 0);
+  const rising = steps.filter((step) => step > 0).length;
+  const sizes = steps.map(Math.abs).sort((a, b) => a - b);
+  return {
+    areRising: steps.length > 0 && rising >= steps.length * RISING_SHARE,
+    usual: sizes[Math.floor(sizes.length / 2)] ?? Number.NaN,
+  };
 }
 
 function isSteady(texts: readonly string[], format: TimestampFormat): boolean {

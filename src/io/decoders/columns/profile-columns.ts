@@ -6,10 +6,19 @@
 
 import { decideCells } from "../cells/decide-cells.ts";
 import type { DecodeOptions } from "../decode-context.ts";
-import type { ColumnProfile, Remark } from "../input-profile.ts";
+import type { ColumnProfile, ColumnRole, Remark } from "../input-profile.ts";
 import { chooseColumns } from "./column-choice.ts";
 import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
+import { findTime } from "./time/find-time.ts";
+import type { TimeColumn } from "./time/time-column.ts";
+import {
+  NO_TIME_SETTINGS,
+  type SampleOrigin,
+  type TimeFinding,
+} from "./time/time-finding.ts";
+import { elapsedFormatOf } from "./time/time-names.ts";
+import { timeRemarks } from "./time/time-remarks.ts";
 import { timeLookOf } from "./time-look.ts";
 
 /** A sampled column. */
@@ -23,66 +32,77 @@ export interface SampledColumn {
 
 /** A column profile, and what only remarks need. */
 export interface RatedColumn extends ColumnProfile {
-  /** Whether a cell of the column has a time zone. */
-  readonly zoned: boolean;
   /** Whether a comma or dot in its numbers may be the decimal mark or group thousands. */
   readonly isDoubtful: boolean;
   /** As in `ColumnStats`. */
   readonly placeholders: ReadonlyMap<string, number>;
 }
 
-/** Profiles the columns of an input. O(cells). @param options The settings of its source. */
+/** The profiles of the columns, and how the time of the readings is written. */
+export interface ProfiledColumns {
+  readonly columns: readonly RatedColumn[];
+  readonly time: TimeFinding;
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Profiles the columns of an input. O(cells).
+ *
+ * @param decimalMark Character code.
+ * @param options The settings of its source.
+ */
 export function profileColumns(
   sampled: readonly SampledColumn[],
   decimalMark: number,
-  { columns: choice, cells: settings }: Pick<DecodeOptions, "columns" | "cells"> = {},
-): readonly RatedColumn[] {
+  origin: SampleOrigin,
+  options: Pick<DecodeOptions, "columns" | "cells" | "time"> = {},
+): ProfiledColumns {
+  const { columns: choice, cells: settings, time: written = NO_TIME_SETTINGS } = options;
   const columns = sampled.map((column) => {
     const { name, nameless, cells } = column;
     const { plan, isDoubtful } = decideCells(name, cells, decimalMark, settings);
     const stats = columnStats(column, decimalMark, plan, settings);
-    return { name, nameless, plan, isDoubtful, stats };
+    return { name, nameless, cells, plan, isDoubtful, stats };
   });
   const names = sampled.map(({ name }) => name);
   const roles = chooseColumns(names, rateColumns(columns), choice);
-  return columns.map(({ name, stats, plan, isDoubtful }, i) => ({
-    name,
-    role: roles[i] ?? "text",
-    timestampFormat: stats.timestampFormat,
-    timeLook: timeLookOf(name, sampled[i]?.cells ?? [], stats),
-    distinct: stats.distinct,
-    missing: stats.missing,
-    numbers: stats.numbers,
-    min: stats.min,
-    max: stats.max,
-    examples: stats.examples,
-    zoned: stats.zoned,
-    isDoubtful,
-    placeholders: stats.placeholders,
-    ...(roles[i] === "timestamp" && stats.isFalling() ? { isNewestFirst: true } : {}),
-    ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
-    ...(plan === null ? {} : { cells: plan }),
-  }));
+  const time = findTime(columns, roles, written, origin);
+  const profiles = columns.map((column, i): RatedColumn => {
+    const { name, cells, stats, plan, isDoubtful } = column;
+    const role = isTimeColumn(name, time)
+      ? "timestamp"
+      : roleBeside(time, roles[i] ?? "text", column);
+    return {
+      name,
+      role,
+      timestampFormat: stats.timestampFormat,
+      timeLook: timeLookOf(name, cells, stats),
+      distinct: stats.distinct,
+      missing: stats.missing,
+      numbers: stats.numbers,
+      min: stats.min,
+      max: stats.max,
+      examples: stats.examples,
+      isDoubtful,
+      placeholders: stats.placeholders,
+      ...(role === "timestamp" && stats.isFalling() ? { isNewestFirst: true } : {}),
+      ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
+      ...(plan === null ? {} : { cells: plan }),
+    };
+  });
+  const isZoned = columns.some(({ name, stats }) => isTimeColumn(name, time) && stats.zoned);
+  return { columns: profiles, time, remarks: timeRemarks(time, isZoned) };
 }
 
-const FORMAT_NAMES = {
-  iso8601: "ISO 8601",
-  day_first: "day.month.year",
-  epoch_s: "seconds since 1970",
-  epoch_ms: "milliseconds since 1970",
-  epoch_us: "microseconds since 1970",
-  epoch_ns: "nanoseconds since 1970",
-} as const;
+/** The role of a column that is not the time: where another column is, a second clock is a running number. */
+function roleBeside(time: TimeFinding, role: ColumnRole, { name, stats }: TimeColumn): ColumnRole {
+  const isClock = time.kind !== "none" && role === "number" && elapsedFormatOf(name) !== null;
+  return isClock && stats.steps().areRising ? "index" : role;
+}
 
-/** Remarks on the timestamps, one per column. */
-export function describeTimes(columns: readonly RatedColumn[]): readonly Remark[] {
-  const times = columns.filter(({ role }) => role === "timestamp");
-  return times.map(({ name, timestampFormat, zoned }) => {
-    const format = timestampFormat === null ? "" : FORMAT_NAMES[timestampFormat];
-    const written = timestampFormat === "iso8601" || timestampFormat === "day_first";
-    const zone = written && !zoned ? " without a zone, taken as UTC" : "";
-    return { topic: "time", column: name, text: `"${name}", ${format}${zone}` };
-  });
+function isTimeColumn(name: string, time: TimeFinding): boolean {
+  if (time.kind === "plan") return time.plan.columns.includes(name);
+  return time.kind === "open" && time.readings.some(({ plan }) => plan.columns.includes(name));
 }
 
 /** Remarks on the format, a phrase each. */

@@ -40,12 +40,19 @@ function profileLines(
   texts: readonly string[],
   input: string,
   options: DecodeOptions,
+  arrivalMs: number | null = null,
 ): CsvLineProfile | null {
   const records = likeMost(texts);
   if (records.length === 0) return null;
   const replaced = records.filter(hasReplacement).length * 2 > records.length;
   try {
-    const profile = profileCsv(Buffer.from(`${records.join("\n")}\n`), true, input, options);
+    const profile = profileCsv(
+      Buffer.from(`${records.join("\n")}\n`),
+      true,
+      input,
+      options,
+      arrivalMs,
+    );
     return { ...profile, replaced };
   } catch (error) {
     if (error instanceof IotmonError && error.code === "ERR_DATA") return null;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Batch } from "../../../core/batch.ts";
 import type { DecodeContext } from "../decode-context.ts";
 import { BatchBuilder } from "../rows/batch-builder.ts";
-import { type RowFault, RowReader } from "../rows/row-reader.ts";
+import { BLANK_RECORD, type RowFault, RowReader } from "../rows/row-reader.ts";
 import { LineCells } from "./bytes/line-cells.ts";
 import { PlainRowReader } from "./bytes/plain-row-reader.ts";
 import type { CsvDialect } from "./dialect.ts";
@@ -65,15 +65,15 @@ class CsvReader {
   #plainBytes = 0;
 
   constructor(profile: CsvProfile, context: DecodeContext) {
-    const { columns, dialect } = profile;
+    const { columns, time, dialect } = profile;
     const { cells, delimiter, newline, header, decimalMark } = dialect;
     this.#dialect = dialect;
     this.#context = context;
     this.#framer = new Framer(dialect);
     for (let line = 0; line < dialect.preamble; line++) this.#framer.passLine();
-    this.#rows = new RowReader({ columns, header, decimalMark }, context);
+    this.#rows = new RowReader({ columns, time, header, decimalMark }, context);
     this.#cells = new LineCells(cells, delimiter, newline);
-    this.#plainRows = new PlainRowReader(this.#cells, profile, context);
+    this.#plainRows = new PlainRowReader(this.#cells, profile, context, this.#rows.time);
     this.#texts = new Array<string>(cells).fill("");
     this.#headerAhead = header !== null && dialect.preamble === 0;
   }
@@ -153,8 +153,7 @@ class CsvReader {
     const fault = this.#plainRows.read(data, this.#row, batch)
       ? null
       : this.#readAsText(data, batch);
-    if (fault === null) batch.length += 1;
-    else this.#reject(data.subarray(start, end), this.#framer.line, fault);
+    this.#take(fault, batch, data.subarray(start, end), this.#framer.line);
   }
 
   #readAsText(data: Buffer, batch: BatchBuilder): RowFault | null {
@@ -178,8 +177,7 @@ class CsvReader {
       this.#row += 1;
       const batch = this.#openBatch(Math.max(ahead, bytes.length));
       const wrong = this.#rows.read(records[i] as string[], this.#row, batch);
-      if (wrong === null) batch.length += 1;
-      else this.#reject(bytes.subarray(ends[i - 1] ?? 0, ends[i]), lines[i] as number, wrong);
+      this.#take(wrong, batch, bytes.subarray(ends[i - 1] ?? 0, ends[i]), lines[i] as number);
       if (batch.isFull) yield* this.#flush();
     }
     this.#rejectFaults(faults, fault, records.length);
@@ -195,6 +193,13 @@ class CsvReader {
       this.#context.reject({ input: this.#context.input, line, reason, detail, text });
     }
     return at;
+  }
+
+  /** Counts the record that was written into the batch, or rejects it. */
+  #take(fault: RowFault | null, batch: BatchBuilder, record: Buffer, line: number): void {
+    if (fault === null) batch.length += 1;
+    else if (fault === BLANK_RECORD) this.#row -= 1;
+    else this.#reject(record, line, fault);
   }
 
   #reject(record: Buffer, line: number, { reason, detail }: RowFault): void {

@@ -1,12 +1,7 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeCells } from "../columns/describe-cells.ts";
-import {
-  describeTimes,
-  formatRemarks,
-  listNames,
-  profileColumns,
-} from "../columns/profile-columns.ts";
+import { formatRemarks, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import type { CsvDialect } from "./dialect.ts";
@@ -33,6 +28,7 @@ export function profileCsv(
   complete: boolean,
   input: string,
   options: DecodeOptions,
+  arrivalMs: number | null = null,
 ): CsvProfile {
   const fail = (what: string, hint = `Expected CSV: ${EXPECTED}`): IotmonError =>
     new IotmonError("ERR_DATA", what, { at: input, hint });
@@ -54,15 +50,17 @@ export function profileCsv(
     throw fail(`a header but no reading (columns: ${listNames(names)})`);
   }
   const { header, decimalMark } = dialect;
-  const columns = profileColumns(
+  const profiled = profileColumns(
     names.map((name, i) => ({
       name,
       nameless: header !== null && (header[i] ?? "").trim() === "",
       cells: rows.map((row) => row[i] ?? ""),
     })),
     decimalMark,
+    { input, arrivalMs },
     options,
   );
+  const { columns, time } = profiled;
   if (!columns.some(({ role }) => role === "number")) {
     const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));
     throw fail(`no numeric column in the first ${rows.length} rows: ${seen}`);
@@ -70,12 +68,13 @@ export function profileCsv(
   return {
     format: "csv",
     columns,
+    time,
     rowsSampled: rows.length,
     remarks: [
       ...formatRemarks(...describeDialect(dialect), ...describeUnits(names, units)),
       ...remarks,
       ...describeCells(columns),
-      ...describeTimes(columns),
+      ...profiled.remarks,
     ],
     dialect,
   };

@@ -18,7 +18,7 @@ export const influx = lineDecoder({
   expected:
     "Expected InfluxDB line protocol: weather,place=roof temp=21.5,hum=40i 1767225600000000000",
   kindOf: (line) => (isPointLine(line) && looksLikePoint(line) ? "point" : null),
-  profile: (lines, _, options) => profileInflux(lines, options),
+  profile: (lines, input, options) => profileInflux(lines, input, options),
   reader: (profile, context) => new InfluxLineReader(profile, context),
 });
 

@@ -1,14 +1,19 @@
+import { detectTimestampFormat } from "../../../core/timestamp/timestamp.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeCells } from "../columns/describe-cells.ts";
 import {
-  describeTimes,
   formatRemarks,
   listNames,
   profileColumns,
-  type RatedColumn,
+  type SampledColumn,
 } from "../columns/profile-columns.ts";
+import {
+  NO_TIME_FORMAT,
+  NO_TIME_SETTINGS,
+  type TimeFormatSettings,
+} from "../columns/time/time-finding.ts";
 import type { DecodeOptions } from "../decode-context.ts";
-import type { ColumnProfile, InputProfile } from "../input-profile.ts";
+import type { InputProfile } from "../input-profile.ts";
 import { commonKinds } from "../lines/recency.ts";
 import { type Point, parsePoint } from "./parse-point.ts";
 import { PointCells, type PointParts, SERIES } from "./point-cells.ts";
@@ -22,12 +27,14 @@ export interface InfluxProfile extends InputProfile {
 }
 
 const TIMESTAMP = "timestamp";
+const TIMESTAMP_SAMPLES = 300;
 const DOT = 46;
 const MAX_COLUMNS = 10_000;
 
 /** Profiles the first lines; see `LineFormat.profile`. */
 export function profileInflux(
   lines: readonly string[],
+  input: string,
   options: DecodeOptions,
 ): InfluxProfile | null {
   const parsed = lines.flatMap((line) => {
@@ -42,24 +49,31 @@ export function profileInflux(
   const { names, remarks } = nameColumns(written, written.length, options.rename);
   const cells = new PointCells(parts);
   const rows = points.map((point) => cells.of(point));
-  const rated = profileColumns(
-    names.map((name, i) => ({ name, nameless: false, cells: rows.map((row) => row[i] ?? "") })),
+  const sampled = names.map((name, i) => {
+    return { name, nameless: false, cells: rows.map((row) => row[i] ?? "") };
+  });
+  const timeOnly = timeSettings(parts.timestamp ? sampled[0] : undefined);
+  const {
+    columns,
+    time,
+    remarks: timed,
+  } = profileColumns(
+    sampled,
     DOT,
-    options,
-  );
-  const columns = rated.map((column, i) =>
-    parts.timestamp && i === 0 ? asTimestamp(column) : column,
+    { input, arrivalMs: null },
+    { ...options, time: timeOnly },
   );
   if (!columns.some(({ role }) => role === "number")) return null;
   return {
     format: "influx",
     columns,
+    time,
     rowsSampled: points.length,
     remarks: [
       ...formatRemarks("InfluxDB line protocol", `measurements: ${listNames([...measurements])}`),
       ...remarks,
       ...describeCells(columns),
-      ...describeTimes(columns),
+      ...timed,
     ],
     parts,
     measurements: [...measurements],
@@ -82,8 +96,10 @@ function partsOf(points: readonly Point[], measurements: number): PointParts {
   return { timestamp: timed * 2 > points.length, series, tags, fields };
 }
 
-/** Makes the column a timestamp, whatever its numbers; nanoseconds are the default of the protocol. */
-function asTimestamp(column: RatedColumn): RatedColumn {
-  const timestampFormat: ColumnProfile["timestampFormat"] = column.timestampFormat ?? "epoch_ns";
-  return { ...column, role: "timestamp", timestampFormat };
+/** The first column is the time, whatever its numbers; nanoseconds are the default of the protocol. */
+function timeSettings(column: SampledColumn | undefined): TimeFormatSettings {
+  if (column === undefined) return { ...NO_TIME_SETTINGS, format: NO_TIME_FORMAT };
+  const cells = column.cells.filter((cell) => cell !== "").slice(0, TIMESTAMP_SAMPLES);
+  const format = detectTimestampFormat(cells) ?? "epoch_ns";
+  return { ...NO_TIME_SETTINGS, columns: [column.name], format };
 }

@@ -11,8 +11,8 @@ export class ObjectCells {
   readonly #columns: ReadonlyMap<string, number>;
   readonly #cells: Cell[];
 
-  constructor({ columns, fields }: JsonlProfile, context: RowContext) {
-    this.#rows = new RowReader({ columns, header: null, decimalMark: DOT }, context);
+  constructor({ columns, time, fields }: JsonlProfile, context: RowContext) {
+    this.#rows = new RowReader({ columns, time, header: null, decimalMark: DOT }, context);
     this.#columns = new Map(fields.map((field, i) => [field, i]));
     this.#cells = fields.map(() => "");
   }

@@ -13,9 +13,9 @@ const OBJECT = /^\s*(?:[^\s{"]+\/[^\s{"]*\s+)?\{\s*".*\}\s*$/s;
 const lines: LineFormat<JsonlProfile> = {
   name: "jsonl",
   kindOf: (line) => (OBJECT.test(line) && "object" in parseLine(line) ? "object" : null),
-  profile(texts, input, options) {
+  profile(texts, input, options, arrivalMs) {
     const objects = texts.filter((line) => textFault(line) === null);
-    const profile = profileJsonObjects(objects, input, options);
+    const profile = profileJsonObjects(objects, input, options, arrivalMs);
     return profile instanceof Error ? null : profile;
   },
   reader: (profile, context) => new JsonLineReader(profile, context),

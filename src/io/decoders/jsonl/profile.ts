@@ -1,12 +1,7 @@
 import { IotmonError } from "../../../core/errors.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeCells } from "../columns/describe-cells.ts";
-import {
-  describeTimes,
-  formatRemarks,
-  listNames,
-  profileColumns,
-} from "../columns/profile-columns.ts";
+import { formatRemarks, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { LineSplitter } from "../lines/line-splitter.ts";
@@ -49,6 +44,7 @@ export function profileJsonObjects(
   lines: readonly string[],
   input: string,
   options: DecodeOptions,
+  arrivalMs: number | null = null,
 ): JsonlProfile | IotmonError {
   const series = findSeries(lines);
   if (series !== null) {
@@ -61,15 +57,17 @@ export function profileJsonObjects(
   }
   const fields = [...columns.keys()];
   const { names, remarks } = nameColumns(fields, fields.length, options.rename);
-  const profiles = profileColumns(
+  const profiled = profileColumns(
     fields.map((field, i) => ({
       name: names[i] ?? field,
       nameless: field.trim() === "",
       cells: Array.from({ length: rows }, (_, row) => columns.get(field)?.get(row) ?? ""),
     })),
     DOT,
+    { input, arrivalMs },
     options,
   );
+  const { columns: profiles, time } = profiled;
   if (!profiles.some(({ role }) => role === "number")) {
     const seen = listNames(profiles.map(({ name, role }) => `${name} (${role})`));
     const what = `no numeric field in the first ${rows} objects: ${seen || "no field at all"}`;
@@ -78,12 +76,13 @@ export function profileJsonObjects(
   return {
     format: "jsonl",
     columns: profiles,
+    time,
     rowsSampled: rows,
     remarks: [
       ...formatRemarks("one JSON object per line"),
       ...remarks,
       ...describeCells(profiles),
-      ...describeTimes(profiles),
+      ...profiled.remarks,
     ],
     fields,
   };

@@ -20,7 +20,7 @@ export const keyvalue = lineDecoder({
   summary: "names and values as boards print them: `temp:23.4,hum:45`",
   expected: "Expected names and values on each line: temp:23.4,hum:45 or temp=23.4 hum=45",
   kindOf: (line) => (isPairLine(line) && looksLikePairs(line) ? "pairs" : null),
-  profile: (lines, _, options) => profileKeyvalue(lines, options),
+  profile: profileKeyvalue,
   reader: (profile, context) => new KeyvalueLineReader(profile, context),
 });
 

@@ -24,10 +24,10 @@ export class KeyvalueLineReader implements LineReader {
   readonly #cells: string[];
   readonly #noReading: RowFault;
 
-  constructor({ columns, fields, measured }: KeyvalueProfile, context: LineContext) {
+  constructor({ columns, time, fields, measured }: KeyvalueProfile, context: LineContext) {
     const { numeric } = context.layout;
     this.#rows = new RowReader(
-      { columns, header: null, decimalMark: DOT },
+      { columns, time, header: null, decimalMark: DOT },
       { ...context, startMs: 0 },
     );
     this.#measured = new Set(measured);

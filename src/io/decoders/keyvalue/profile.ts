@@ -1,11 +1,6 @@
 import { nameColumns } from "../columns/column-names.ts";
 import { describeCells } from "../columns/describe-cells.ts";
-import {
-  describeTimes,
-  formatRemarks,
-  listNames,
-  profileColumns,
-} from "../columns/profile-columns.ts";
+import { formatRemarks, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { isBootMessage } from "../lines/boot-message.ts";
@@ -30,7 +25,9 @@ const NAMELESS = /^value_\d+$/;
 /** Profiles the first lines; see `LineFormat.profile`. */
 export function profileKeyvalue(
   lines: readonly string[],
+  input: string,
   options: DecodeOptions,
+  arrivalMs: number | null = null,
 ): KeyvalueProfile | null {
   const rows = lines
     .filter((line) => isPairLine(line) && !isBootMessage(line))
@@ -41,25 +38,28 @@ export function profileKeyvalue(
   const units = values.map(unitOf);
   const measured = new Set(fields.filter((_, i) => units[i] !== null));
   const { names, remarks } = nameColumns(fields, fields.length, options.rename);
-  const columns = profileColumns(
+  const profiled = profileColumns(
     fields.map((field, i) => ({
       name: names[i] ?? field,
       nameless: NAMELESS.test(field),
       cells: (values[i] ?? []).map((pair) => (pair === undefined ? "" : cellOf(pair, measured))),
     })),
     DOT,
+    { input, arrivalMs },
     options,
   );
+  const { columns, time } = profiled;
   if (!columns.some(({ role }) => role === "number")) return null;
   return {
     format: "keyvalue",
     columns,
+    time,
     rowsSampled: rows.length,
     remarks: [
       ...formatRemarks("names and values on each line", ...unitNote(names, units)),
       ...remarks,
       ...describeCells(columns),
-      ...describeTimes(columns),
+      ...profiled.remarks,
     ],
     fields,
     measured: [...measured],

@@ -17,6 +17,8 @@ export interface DetectOptions extends DecodeOptions {
   readonly format: string;
   /** Whether to decide with the present lines, because the next one may take long. */
   readonly final: boolean;
+  /** When the last line arrived, ms since the epoch. */
+  readonly arrivalMs: number;
 }
 
 /** Number of readings that must agree before the format is certain. */
@@ -45,7 +47,7 @@ export function detectLineFormat(
   const format =
     options.format === "auto" ? likeliestFormat(last, options.final) : lineFormatOf(options.format);
   if (format === null) return null;
-  const profile = format.profile(last, input, options);
+  const profile = format.profile(last, input, options, options.arrivalMs);
   if (profile === null) return null;
   if (profile.rowsSampled < MIN_READINGS && !options.final) return null;
   return { format, profile: trustFewRows(profile) };

@@ -38,7 +38,12 @@ export interface LineFormat<Profile extends InputProfile = InputProfile> {
    *
    * @returns Null if the lines have no number.
    */
-  profile(lines: readonly string[], input: string, options: DecodeOptions): Profile | null;
+  profile(
+    lines: readonly string[],
+    input: string,
+    options: DecodeOptions,
+    arrivalMs?: number | null,
+  ): Profile | null;
   /**
    * The profile of the following lines, if this line is a header with other columns.
    *

@@ -49,7 +49,13 @@ function usedFields(
   { layout }: DecodeContext,
 ): readonly ParquetField[] {
   const { timestamp, key, numeric, labels, text } = layout;
-  const wanted = new Set([timestamp?.column, key, ...numeric, ...labels, ...text]);
+  const wanted = new Set<string | null | undefined>([
+    ...(timestamp?.columns ?? []),
+    key,
+    ...numeric,
+    ...labels,
+    ...text,
+  ]);
   return fields.filter((_, i) => wanted.has(columns[i]?.name));
 }
 
@@ -76,12 +82,12 @@ class SliceReader {
   readonly #cells: Cell[];
 
   constructor(
-    { columns, fields }: ParquetProfile,
+    { columns, time, fields }: ParquetProfile,
     used: readonly ParquetField[],
     context: DecodeContext,
   ) {
     this.#context = context;
-    this.#rows = new RowReader({ columns, header: null, decimalMark: DOT }, context);
+    this.#rows = new RowReader({ columns, time, header: null, decimalMark: DOT }, context);
     this.#places = used.map((field) => fields.indexOf(field));
     this.#cells = fields.map(() => "");
   }

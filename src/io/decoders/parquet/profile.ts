@@ -1,14 +1,11 @@
 import { polars } from "../../../buffer/polars.ts";
 import { IotmonError } from "../../../core/errors.ts";
 import { isoTime } from "../../../core/timestamp/iso-time.ts";
+import { timeColumn } from "../../../core/timestamp/time-plan.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeCells } from "../columns/describe-cells.ts";
-import {
-  describeTimes,
-  formatRemarks,
-  listNames,
-  profileColumns,
-} from "../columns/profile-columns.ts";
+import { formatRemarks, listNames, profileColumns } from "../columns/profile-columns.ts";
+import type { TimeFinding } from "../columns/time/time-finding.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile, Remark } from "../input-profile.ts";
 import type { Cell } from "../rows/row-reader.ts";
@@ -50,15 +47,17 @@ export async function profileParquet(
   });
   const fieldNames = fields.map(({ name }) => name);
   const { names, remarks } = nameColumns(fieldNames, fields.length, options.rename);
-  const columns = profileColumns(
+  const profiled = profileColumns(
     fields.map(({ name, kind }, i) => ({
       name: names[i] ?? name,
       nameless: name.trim() === "",
       cells: Array.from(cells[i] ?? [], (cell) => written(cell, kind)),
     })),
     DOT,
+    { input, arrivalMs: null },
     options,
   );
+  const { columns } = profiled;
   if (!columns.some(({ role }) => role === "number")) {
     const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));
     throw fail(rows === 0 ? "the Parquet file has no rows" : `no numeric column: ${seen}`);
@@ -68,6 +67,7 @@ export async function profileParquet(
     columns: columns.map((column, i) =>
       fields[i]?.kind === "time" ? { ...column, timestampFormat: "epoch_ms" } : column,
     ),
+    time: withTyped(profiled.time, new Set(names.filter((_, i) => fields[i]?.kind === "time"))),
     rowsSampled: Math.min(rows, SAMPLE_ROWS),
     remarks: [
       ...formatRemarks(`${rows} rows`),
@@ -76,12 +76,20 @@ export async function profileParquet(
         return { topic: "left out", column: name, text: "neither numbers, times nor text" };
       }),
       ...describeCells(columns),
-      ...describeTimes(columns),
+      ...profiled.remarks,
     ],
     path,
     rows,
     fields,
   };
+}
+
+/** The times of typed columns come as numbers. */
+function withTyped(time: TimeFinding, typed: ReadonlySet<string>): TimeFinding {
+  const column =
+    time.kind === "plan" ? time.plan.columns.find((name) => typed.has(name)) : undefined;
+  if (column === undefined) return time;
+  return { kind: "plan", plan: timeColumn(column, "epoch_ms"), by: "form" };
 }
 
 async function readStart(path: string): Promise<{

@@ -1,7 +1,7 @@
 import type { Layout } from "../../../core/layout.ts";
-import type { TimestampFormat } from "../../../core/timestamp/timestamp.ts";
+import { type TimePlan, timeColumn } from "../../../core/timestamp/time-plan.ts";
 import { CellReader } from "../cells/cell-reader.ts";
-import type { ColumnProfile } from "../input-profile.ts";
+import type { InputProfile } from "../input-profile.ts";
 
 /** A column of the batch, and the position of its cell in a record. */
 export interface Place {
@@ -18,8 +18,7 @@ export const ABSENT = -1;
 /** Positions of the columns of a layout in the records of an input. */
 export interface Places {
   /** Null: no timestamps; the time follows from the number of the row. */
-  readonly timestamp: Place | null;
-  readonly format: TimestampFormat;
+  readonly time: { readonly plan: TimePlan; readonly places: readonly Place[] } | null;
   readonly key: Place;
   readonly numeric: readonly Place[];
   readonly labels: readonly Place[];
@@ -27,20 +26,36 @@ export interface Places {
 }
 
 /** Finds the columns of the layout in an input, by name. */
-export function findPlaces(columns: readonly ColumnProfile[], layout: Layout): Places {
+export function findPlaces(
+  profile: Pick<InputProfile, "columns" | "time">,
+  layout: Layout,
+): Places {
   const place = (name: string): Place => {
-    const cell = columns.findIndex((column) => column.name === name);
-    const plan = columns[cell]?.cells;
-    return { name, cell, reader: plan === undefined ? null : new CellReader(plan) };
+    const cell = profile.columns.findIndex((column) => column.name === name);
+    const cells = profile.columns[cell]?.cells;
+    return { name, cell, reader: cells === undefined ? null : new CellReader(cells) };
   };
-  const timestamp = layout.timestamp === null ? null : place(layout.timestamp.column);
-  const own = columns[timestamp?.cell ?? ABSENT]?.timestampFormat;
+  const plan = timePlanOf(profile, layout);
   return {
-    timestamp,
-    format: own ?? layout.timestamp?.format ?? "iso8601",
+    time: plan === null ? null : { plan, places: plan.columns.map(place) },
     key: layout.key === null ? { name: "", cell: ABSENT, reader: null } : place(layout.key),
     numeric: layout.numeric.map(place),
     labels: layout.labels.map(place),
     text: layout.text.map(place),
   };
+}
+
+/** How the columns of the layout write the time in this input: the files of one stream may differ. */
+function timePlanOf(
+  { columns, time }: Pick<InputProfile, "columns" | "time">,
+  { timestamp }: Layout,
+): TimePlan | null {
+  if (timestamp === null) return null;
+  const own = time?.kind === "plan" ? time.plan : null;
+  const names = timestamp.columns.join("\n");
+  if (own !== null && own.columns.join("\n") === names) return own;
+  const [name = ""] = timestamp.columns;
+  const format = columns.find((column) => column.name === name)?.timestampFormat;
+  if (timestamp.columns.length > 1 || !format) return timestamp;
+  return { ...timeColumn(name, format), zone: timestamp.zone };
 }

@@ -1,20 +1,19 @@
-import { parseTimestamp, timestampFromNumber } from "../../../core/timestamp/timestamp.ts";
 import { quoted } from "../../messages/printable.ts";
-import { isMissing } from "../columns/missing.ts";
 import type { DecodeContext } from "../decode-context.ts";
-import type { ColumnProfile } from "../input-profile.ts";
+import type { InputProfile } from "../input-profile.ts";
 import type { BatchBuilder } from "./batch-builder.ts";
 import { cleanCell, readNumber } from "./cell.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "./places.ts";
 import { ownText, type TextDictionary } from "./text-dictionary.ts";
+import { TimeCells } from "./time-cells.ts";
 
 /** A cell of a record: text as written, or a number. */
 export type Cell = string | number;
 
 /** How to interpret the records of an input. */
-export interface RecordShape {
+export interface RecordShape extends Pick<InputProfile, "time"> {
   /** One per cell, in the order of the cells. */
-  readonly columns: readonly ColumnProfile[];
+  readonly columns: InputProfile["columns"];
   /** Cells of the header, which may occur again later; null: no header. */
   readonly header: readonly string[] | null;
   /** Character code of `.` or `,`. */
@@ -41,18 +40,28 @@ const REPEATED_HEADER: RowFault = {
   detail: "the header again, as in joined files",
 };
 
+/** The fault of a record without any value, as spreadsheets write below a table. */
+export const BLANK_RECORD: RowFault = {
+  reason: "blank",
+  detail: "no cell has a value",
+};
+
 /** Writes the cells of records into the columns of a batch. */
 export class RowReader {
   readonly #context: RowContext;
   readonly #places: Places;
+  /** Reads the time; null: the input has none. */
+  readonly time: TimeCells | null;
   readonly #header: readonly string[] | null;
   readonly #decimalMark: number;
   #lastKey: Cell = "";
   #lastKeyCode = ABSENT;
 
-  constructor({ columns, header, decimalMark }: RecordShape, context: RowContext) {
+  constructor({ columns, time, header, decimalMark }: RecordShape, context: RowContext) {
     this.#context = context;
-    this.#places = findPlaces(columns, context.layout);
+    this.#places = findPlaces({ columns, time }, context.layout);
+    const { time: found } = this.#places;
+    this.time = found === null ? null : new TimeCells(found.plan, found.places);
     this.#header = header?.map(cleanCell) ?? null;
     this.#decimalMark = decimalMark;
   }
@@ -78,35 +87,30 @@ export class RowReader {
       this.#readLabels(cells, batch) ??
       this.#readKey(cells, batch) ??
       this.#readTexts(cells, batch);
+    if (fault === null) this.time?.complete(batch, stampMs);
     // names are not numbers, so a header always has a fault at its first numeric cell
     const isHeader = fault !== null && this.#header !== null && repeatsHeader(cells, this.#header);
-    return isHeader ? REPEATED_HEADER : fault;
+    if (isHeader) return REPEATED_HEADER;
+    return fault !== null && cells.every((cell) => cell === "") ? BLANK_RECORD : fault;
   }
 
   #readTime(cells: readonly Cell[], stampMs: number, batch: BatchBuilder): RowFault | null {
-    const { timestamp, format } = this.#places;
-    if (timestamp === null) {
+    if (this.time === null) {
       batch.timestamps[batch.length] = stampMs;
       return null;
     }
-    const { name, cell } = timestamp;
-    if (cell === ABSENT) {
+    const fault = this.time.read(cells, batch);
+    if (fault === null) return null;
+    const { plan, places, faulty } = this.time;
+    const { name, cell } = faulty;
+    if (fault === "absent") {
       return { reason: "no timestamp", detail: `the input has no column "${name}"` };
     }
-    const text = cells[cell] ?? "";
-    let time =
-      typeof text === "number" ? timestampFromNumber(text, format) : parseTimestamp(text, format);
-    if (Number.isNaN(time)) {
-      const clean = cleanCell(String(text));
-      if (isMissing(clean)) return { reason: "no timestamp", detail: `${name}: empty` };
-      time = parseTimestamp(clean, format);
-      if (Number.isNaN(time)) {
-        const detail = `${name}: ${quote(text)} is not a time (${format})`;
-        return { reason: "bad timestamp", detail };
-      }
-    }
-    batch.timestamps[batch.length] = time;
-    return null;
+    if (fault === "missing") return { reason: "no timestamp", detail: `${name}: empty` };
+    const names = places.map((place) => place.name).join(" and ");
+    const texts = places.length === 1 ? [cells[cell]] : places.map((place) => cells[place.cell]);
+    const detail = `${names}: ${quote(texts.join(" "))} is not a time (${plan.format})`;
+    return { reason: "bad timestamp", detail };
   }
 
   #readNumbers(cells: readonly Cell[], batch: BatchBuilder): RowFault | null {

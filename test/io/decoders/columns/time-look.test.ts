@@ -2,7 +2,12 @@ import { expect, it } from "vitest";
 import { profileColumns } from "../../../../src/io/decoders/columns/profile-columns.ts";
 
 const lookOf = (name: string, cells: readonly string[]) =>
-  profileColumns([{ name, nameless: false, cells }], ".".charCodeAt(0))[0]?.timeLook;
+  profileColumns(
+    [{ name, nameless: false, cells }],
+    ".".charCodeAt(0),
+    { input: "a.csv", arrivalMs: null },
+    {},
+  ).columns[0]?.timeLook;
 
 it.each([
   ["01/03/2026 00:15:00"],

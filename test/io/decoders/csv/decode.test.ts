@@ -2,6 +2,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KeyTable } from "../../../../src/core/key-table.ts";
+import { timeColumn } from "../../../../src/core/timestamp/time-plan.ts";
 import { readCsv } from "../../../support/read-csv.ts";
 
 const second = (text: string): number => Date.parse(`2026-01-01T00:00:${text}Z`);
@@ -183,7 +184,7 @@ describe("rejects", () => {
 
   it("a timestamp column that the input does not have", async () => {
     const { rows, rejects } = await readCsv("a,b\n1,2\n", {
-      layout: { timestamp: { column: "time", format: "iso8601" } },
+      layout: { timestamp: timeColumn("time", "iso8601") },
     });
     expect(rows).toEqual([]);
     expect(facts(rejects)).toEqual([[2, "no timestamp", 'the input has no column "time"']]);

@@ -173,12 +173,14 @@ describe("roles", () => {
 
   it("numbers in a time column are not epochs outside 1990 to 2100", () => {
     expect(roles(profile("time,a\n10,1\n9,2\n"))["time"]).toBe("number");
-    expect(roles(profile("time,a\n10.5,1\n11,2\n"))["time"]).toBe("index");
+    const rising = profile("time,a\n10.5,1\n11,2\n");
+    expect(roles(rising)["time"]).toBe("timestamp");
+    expect(rising.time).toMatchObject({ plan: { format: "elapsed_s" }, by: "unit" });
   });
 
   it("remarks on the format of times", () => {
     expect(textsOf(profile("t,a\n2026-01-01 10:00,1\n"))).toContain(
-      '"t", ISO 8601 without a zone, taken as UTC',
+      '"t", ISO 8601, without a zone, taken as UTC',
     );
     expect(textsOf(profile("t,a\n2026-01-01T10:00:00+01:00,1\n"))).toContain('"t", ISO 8601');
   });

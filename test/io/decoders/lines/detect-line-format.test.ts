@@ -23,7 +23,7 @@ const BOOT = [
 ];
 
 const detect = (lines: readonly string[], format = "auto", final = false): DetectedFormat | null =>
-  detectLineFormat(lines, "port", { format, final, rename: {} });
+  detectLineFormat(lines, "port", { format, final, rename: {}, arrivalMs: 0 });
 
 const columnsOf = (found: DetectedFormat | null): string =>
   (found?.profile.columns ?? []).map(({ name, role }) => `${name}:${role}`).join(" ");
@@ -128,7 +128,7 @@ describe("the format of lines", () => {
   });
 
   it("names the columns after the pipeline", () => {
-    const options = { format: "auto", final: false, rename: { temp: "temperature" } };
+    const options = { format: "auto", final: false, rename: { temp: "temperature" }, arrivalMs: 0 };
     for (const line of ["temp=1 hum=2", '{"temp":1,"hum":2}', "m temp=1,hum=2", "temp,hum"]) {
       const lines = line === "temp,hum" ? [line, "1.5,2", "1.5,2", "2.5,1"] : [line, line, line];
       expect(

@@ -10,6 +10,7 @@ import { type ResolvedPipeline, resolvePipeline } from "../../../../config/resol
 import { decodeOptions, recordingSource } from "../../../../config/sources.ts";
 import { withLabels } from "../../../../config/with-labels.ts";
 import { KeyTable } from "../../../../core/key-table.ts";
+import type { TimeFormatSettings } from "../../../../io/decoders/columns/time/time-finding.ts";
 import type { Remark } from "../../../../io/decoders/input-profile.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import type { CliContext } from "../../../context.ts";
@@ -22,6 +23,8 @@ export interface RecordingRequest {
   /** Null: infer it. */
   readonly pipeline: LoadedPipeline | null;
   readonly inputFormat: string;
+  /** What the command line says about times. */
+  readonly times: Partial<TimeFormatSettings>;
   /** Whether doubts about the input are an error. */
   readonly strict: boolean;
   /** Column or file; undefined: a column with a known label name. */
@@ -58,7 +61,7 @@ export async function openRecordings(
   const given = request.pipeline;
   const source = given === null ? undefined : recordingSource(given.config)?.source;
   const format = request.inputFormat === "auto" ? source?.format : request.inputFormat;
-  const options = { format: format ?? "auto", decode: decodeOptions(source) };
+  const options = { format: format ?? "auto", decode: decodeOptions(source, request.times) };
   const readings = await openReadings(request.paths, options, context).catch((error) => {
     context.signal.throwIfAborted(); // the user stopped it before enough was read
     throw error;

@@ -13,6 +13,7 @@ import type { ReportWriter } from "../../../../report/report-writer.ts";
 import type { SpareThreads } from "../../../../runtime/clients/spare-threads.ts";
 import { fastestWorkerCount } from "../../../../runtime/fastest-worker-count.ts";
 import type { CliContext } from "../../../context.ts";
+import { timesGiven } from "../../../options/time-options.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
 import { type OpenedRecording, openRecordings } from "../recording/open-recordings.ts";
@@ -51,7 +52,7 @@ export async function replayRecording(
   const { paths, pipeline: given, options } = request;
   const { inputFormat, strict, labels, from, to, limit, speed, features } = options;
   const opened = await openRecordings(
-    { paths, pipeline: given, inputFormat, strict, labels },
+    { paths, pipeline: given, inputFormat, times: timesGiven(options), strict, labels },
     context,
   );
   const { readings, loaded, pipeline, keys, label, labelIndex } = opened;

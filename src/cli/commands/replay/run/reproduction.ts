@@ -6,6 +6,7 @@ import { IotmonError } from "../../../../core/errors.ts";
 import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import type { Input } from "../../../../io/sources/inputs/input.ts";
 import type { ReproductionData } from "../../../../report/data/report-data.ts";
+import type { TimeOptions } from "../../../options/time-options.ts";
 import { programVersion } from "../../../process/program-version.ts";
 import type { OpenedRecording } from "../recording/open-recordings.ts";
 import type { ReplayRequest } from "./replay-requests.ts";
@@ -35,6 +36,7 @@ function commandOf({ paths, pipeline, options }: ReplayRequest): string {
     ...["iotmon", "replay", ...paths],
     ...(pipeline === null ? [] : ["-p", pipeline.label]),
     ...(inputFormat === "auto" ? [] : ["--input-format", inputFormat]),
+    ...timeWords(options),
     ...(labels === undefined ? [] : ["--labels", labels]),
     ...(Number.isFinite(from) ? ["--from", isoTime(from)] : []),
     ...(Number.isFinite(to) ? ["--to", isoTime(to)] : []),
@@ -42,6 +44,14 @@ function commandOf({ paths, pipeline, options }: ReplayRequest): string {
     ...["--report", "report.html"],
   ];
   return words.map(quoted).join(" ");
+}
+
+function timeWords({ timeFormat, timeZone, start }: TimeOptions): string[] {
+  return [
+    ...(timeFormat === undefined ? [] : ["--time-format", timeFormat]),
+    ...(timeZone === undefined ? [] : ["--time-zone", timeZone]),
+    ...(start === undefined ? [] : ["--start", isoTime(start)]),
+  ];
 }
 
 function quoted(word: string): string {

@@ -14,6 +14,7 @@ import { sweepPlans } from "../../../../sweep/settings/sweep-plans.ts";
 import { writeSetting } from "../../../../sweep/settings/write-setting.ts";
 import type { CliContext } from "../../../context.ts";
 import { EXIT } from "../../../exit-code.ts";
+import { timesGiven } from "../../../options/time-options.ts";
 import { createFile } from "../../../output-file.ts";
 import { createChalk } from "../../../render/color.ts";
 import { widthOf, writeResult } from "../../../render/stream.ts";
@@ -42,7 +43,9 @@ export async function runSweepReplay(
 ): Promise<number> {
   const paths = pathsToReplay(files, pipeline);
   const { inputFormat, strict, labels, sweep, optimize, writePipeline: target } = options;
-  const opened = await openRecordings({ paths, pipeline, inputFormat, strict, labels }, context);
+  const times = timesGiven(options);
+  const request = { paths, pipeline, inputFormat, times, strict, labels };
+  const opened = await openRecordings(request, context);
   const notes = await ReplayNotes.open(options, context);
   try {
     const document = pipeline === null ? opened.inferred?.document : pipeline.document;

@@ -1,10 +1,12 @@
-import { parseTimestamp } from "../../../../core/timestamp/timestamp.ts";
+import { timestampFormatOf } from "../../../../core/timestamp/time-plan.ts";
+import { parseTimestamp, type TimestampFormat } from "../../../../core/timestamp/timestamp.ts";
 import type { DecodeContext } from "../../decode-context.ts";
 import type { BatchBuilder } from "../../rows/batch-builder.ts";
 import { cleanCell, readNumber } from "../../rows/cell.ts";
 import { ABSENT, findPlaces, type Place, type Places } from "../../rows/places.ts";
 import { MAX_KEY_LENGTH } from "../../rows/row-reader.ts";
 import type { TextDictionary } from "../../rows/text-dictionary.ts";
+import type { TimeCells } from "../../rows/time-cells.ts";
 import type { CsvProfile } from "../profile.ts";
 import { CodeCache } from "./code-cache.ts";
 import { IsoTimeReader } from "./iso-time.ts";
@@ -12,6 +14,7 @@ import type { LineCells } from "./line-cells.ts";
 import { parsePlainNumber } from "./parse-number.ts";
 
 const MS_PER_ROW = 1000;
+const UPPER_Z = 90;
 
 /**
  * Writes the cells of a plain line into the columns of a batch, from bytes, like `RowReader` from text. `RowReader`
@@ -23,18 +26,35 @@ export class PlainRowReader {
   readonly #places: Places;
   readonly #encoding: "utf8" | "latin1";
   readonly #decimalMark: number;
+  readonly #time: TimeCells | null;
+  /** Format of a time in one column without a zone of its own, which is read directly; null: another time. */
+  readonly #format: TimestampFormat | null;
+  readonly #timeCell: number;
   readonly #isoTime: IsoTimeReader | null;
   readonly #keyCache = new CodeCache();
   readonly #textCaches: readonly CodeCache[];
 
-  /** @param cells Positions of the cells of the current line at each call of {@link read}. */
-  constructor(cells: LineCells, { columns, dialect }: CsvProfile, context: DecodeContext) {
+  /**
+   * @param cells Positions of the cells of the current line at each call of {@link read}.
+   * @param time Shared with the `RowReader` of the input.
+   */
+  constructor(
+    cells: LineCells,
+    profile: CsvProfile,
+    context: DecodeContext,
+    time: TimeCells | null,
+  ) {
+    const { dialect } = profile;
     this.#cells = cells;
     this.#context = context;
-    this.#places = findPlaces(columns, context.layout);
+    this.#places = findPlaces(profile, context.layout);
     this.#encoding = dialect.encoding;
     this.#decimalMark = dialect.decimalMark;
-    this.#isoTime = this.#places.format === "iso8601" ? new IsoTimeReader() : null;
+    this.#time = time;
+    const named = time?.places.length === 1 ? timestampFormatOf(time.plan.format) : null;
+    this.#format = time?.plan.zone === null ? named : null;
+    this.#timeCell = time?.places[0]?.cell ?? ABSENT;
+    this.#isoTime = named === "iso8601" ? new IsoTimeReader() : null;
     this.#textCaches = context.layout.text.map(() => new CodeCache());
   }
 
@@ -47,13 +67,14 @@ export class PlainRowReader {
    */
   read(data: Buffer, row: number, batch: BatchBuilder): boolean {
     batch.rows[batch.length] = row;
-    return (
+    const isRead =
       this.#readTime(data, row, batch) &&
       this.#readNumbers(data, batch) &&
       this.#readLabels(data, batch) &&
       this.#readKey(data, batch) &&
-      this.#readTexts(data, batch)
-    );
+      this.#readTexts(data, batch);
+    if (isRead && this.#format === null) this.#time?.complete(batch, this.#context.startMs);
+    return isRead;
   }
 
   /** Text of a cell. */
@@ -62,12 +83,9 @@ export class PlainRowReader {
   }
 
   #readTime(data: Buffer, row: number, batch: BatchBuilder): boolean {
-    const { timestamp, format } = this.#places;
-    if (timestamp === null) {
-      batch.timestamps[batch.length] = this.#context.startMs + (row - 1) * MS_PER_ROW;
-      return true;
-    }
-    const { cell } = timestamp;
+    const format = this.#format;
+    if (format === null) return this.#readOtherTime(data, row, batch);
+    const cell = this.#timeCell;
     if (cell === ABSENT) return false;
     const { starts, ends } = this.#cells;
     const times = batch.timestamps;
@@ -76,6 +94,26 @@ export class PlainRowReader {
     this.#isoTime?.read(data, starts[cell] as number, ends[cell] as number, times, at);
     if (Number.isNaN(times[at])) times[at] = parseTimestamp(this.text(data, cell), format);
     return !Number.isNaN(times[at]);
+  }
+
+  #readOtherTime(data: Buffer, row: number, batch: BatchBuilder): boolean {
+    if (this.#time !== null) {
+      return this.#readIsoOfZone(data, batch) || this.#time.readBytes(data, this.#cells, batch);
+    }
+    batch.timestamps[batch.length] = this.#context.startMs + (row - 1) * MS_PER_ROW;
+    return true;
+  }
+
+  /** @returns Whether the time is written as ISO 8601 in its common form, and set. */
+  #readIsoOfZone(data: Buffer, batch: BatchBuilder): boolean {
+    const cell = this.#timeCell;
+    if (this.#isoTime === null || cell === ABSENT) return false;
+    const end = this.#cells.ends[cell] as number;
+    const times = batch.timestamps;
+    this.#isoTime.read(data, this.#cells.starts[cell] as number, end, times, batch.length);
+    if (Number.isNaN(times[batch.length])) return false;
+    this.#time?.setOpen(data[end - 1] !== UPPER_Z);
+    return true;
   }
 
   #readNumbers(data: Buffer, batch: BatchBuilder): boolean {

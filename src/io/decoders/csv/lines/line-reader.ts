@@ -2,7 +2,7 @@ import type { LineContext, LineOutcome, LineReader } from "../../lines/line-form
 import { hasReplacement, INVALID_UTF8 } from "../../lines/replaced-text.ts";
 import type { BatchBuilder } from "../../rows/batch-builder.ts";
 import { cleanCell } from "../../rows/cell.ts";
-import { RowReader, repeatsHeader } from "../../rows/row-reader.ts";
+import { BLANK_RECORD, RowReader, repeatsHeader } from "../../rows/row-reader.ts";
 import type { CsvDialect } from "../dialect.ts";
 import type { CsvProfile } from "../profile.ts";
 import { lineRecord } from "./line-record.ts";
@@ -20,12 +20,12 @@ export class CsvLineReader implements LineReader {
   readonly #replaced: boolean;
   readonly #rows: RowReader;
 
-  constructor({ columns, dialect, replaced }: CsvLineProfile, context: LineContext) {
+  constructor({ columns, time, dialect, replaced }: CsvLineProfile, context: LineContext) {
     const { header, decimalMark } = dialect;
     this.#dialect = dialect;
     this.#header = header?.map(cleanCell) ?? null;
     this.#replaced = replaced;
-    this.#rows = new RowReader({ columns, header, decimalMark }, { ...context, startMs: 0 });
+    this.#rows = new RowReader({ columns, time, header, decimalMark }, { ...context, startMs: 0 });
   }
 
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
@@ -36,7 +36,7 @@ export class CsvLineReader implements LineReader {
     // a device prints the header at every start
     if (this.#header !== null && repeatsHeader(record.cells, this.#header)) return "none";
     const fault = this.#rows.read(record.cells, number, batch, arrivalMs);
-    if (fault !== null) return fault;
+    if (fault !== null) return fault === BLANK_RECORD ? "none" : fault;
     batch.length += 1;
     return "row";
   }

@@ -35,8 +35,11 @@ export function withNewHeader(
   const known = header.filter((name) => before.includes(name)).length;
   if (isSame || known * 2 < Math.min(header.length, before.length)) return null;
   const { names } = nameColumns(header, header.length, rename);
+  const { time } = profile;
+  const isTimed = time?.kind === "plan" && time.plan.columns.every((name) => names.includes(name));
   return {
     ...profile,
+    time: isTimed ? time : undefined,
     dialect: { ...dialect, header, firstCells: header.length, cells: header.length },
     columns: names.map((name) => columns.find((column) => column.name === name) ?? unknown(name)),
     remarks: [
