@@ -60,6 +60,7 @@ function optionValue(spec: OptionSpec, given: unknown, faults: Fault[]): unknown
 }
 
 function hintFor({ completion, expected }: Kind<unknown>, text: string): string {
+  if (typeof expected === "function") return expected(text);
   const isChoice = typeof completion !== "string";
   return isChoice ? suggestAndList(text, completion, "Choices are") : `Expected ${expected}`;
 }

@@ -8,8 +8,8 @@ export type Completion = "file" | "folder" | "nothing" | readonly string[];
 export interface Kind<Value> {
   /** Undefined: the text is not a value of this kind. */
   parse(text: string): Value | undefined;
-  /** For the hint of a fault: `a time such as 2024-05-01`. */
-  readonly expected: string;
+  /** For the hint of a fault: `a time such as 2024-05-01`, or the hint for a wrong text. */
+  readonly expected: string | ((text: string) => string);
   readonly completion: Completion;
 }
 

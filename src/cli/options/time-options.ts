@@ -3,21 +3,19 @@ import { TIME_FORMAT_NAMES } from "../../core/timestamp/time-plan.ts";
 import type { TimeFormatSettings } from "../../io/decoders/columns/time/time-finding.ts";
 import type { Kind, OptionsOf } from "./table.ts";
 
-const LETTERS = "%Y %y %m %b %d %j %H %I %M %S %f %p %a %z";
-
 const TIME_FORMAT: Kind<string> = {
   parse: (given) => (timeFormatFault(given) === null ? given : undefined),
-  expected: `a format such as "%d/%m/%Y %H:%M" with the letters ${LETTERS}, or one of ${TIME_FORMAT_NAMES.join(", ")}, none`,
+  expected: (given) => `It ${timeFormatFault(given) ?? ""}`,
   completion: [...TIME_FORMAT_NAMES, "none"],
 };
 
 /** An IANA name or an offset. */
-export const ZONE: Kind<string> = {
+const ZONE: Kind<string> = {
   parse(given) {
     if (zoneFault(given) !== null) return undefined;
     return given === "local" ? localZone() : given;
   },
-  expected: "a zone such as Europe/Berlin, UTC or +01:00, or local",
+  expected: (given) => `It ${zoneFault(given) ?? ""}`,
   completion: ["local", "UTC"],
 };
 
@@ -47,6 +45,13 @@ export const TIME_OPTIONS = {
     kind: START,
     help: "what times without a date count from",
   },
+} as const;
+
+/** `--zone` of commands that show times. */
+export const SHOWN_ZONE = {
+  flags: "--zone <zone>",
+  kind: ZONE,
+  help: "zone of shown times: Europe/Berlin, +01:00, or local; JSON stays in UTC",
 } as const;
 
 /** The parsed {@link TIME_OPTIONS}. */

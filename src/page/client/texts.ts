@@ -38,15 +38,11 @@ export const localTimes: TimeTexts = timeTexts(
   }),
 );
 
-/** In UTC, as the program writes times. */
-export const utcTimes: TimeTexts = {
-  ...timeTexts(partOfIso(0, 19), partOfIso(5, 10), partOfIso(11, 16), partOfIso(11, 19)),
-  date: (seconds) => uPlot.tzDate(new Date(1000 * seconds), "Etc/UTC"),
-};
+/** Formats a date. */
+export type Format = Pick<Intl.DateTimeFormat, "format">;
 
-type Format = Pick<Intl.DateTimeFormat, "format">;
-
-function timeTexts(full: Format, days: Format, minutes: Format, seconds: Format): TimeTexts {
+/** Formats times, and the ticks of an axis by the size of its steps. */
+export function timeTexts(full: Format, days: Format, minutes: Format, seconds: Format): TimeTexts {
   return {
     text: (time) => full.format(new Date(time)),
     ticks(times) {
@@ -55,11 +51,5 @@ function timeTexts(full: Format, days: Format, minutes: Format, seconds: Format)
       return times.map((one) => format.format(1000 * one));
     },
     date: (seconds) => new Date(1000 * seconds),
-  };
-}
-
-function partOfIso(from: number, to: number): Format {
-  return {
-    format: (time) => new Date(time ?? 0).toISOString().replace("T", " ").slice(from, to),
   };
 }

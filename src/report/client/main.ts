@@ -15,6 +15,7 @@ import { suppressed } from "./sections/suppressed.ts";
 import { Fleet } from "./sensors/fleet.ts";
 import { SensorPanel } from "./sensors/sensor-panel.ts";
 import { themeSwitch } from "./theme.ts";
+import { shownTimes } from "./times.ts";
 
 const data = JSON.parse(byId("data").textContent ?? "") as ReportData;
 const result = data.result as unknown as Result;
@@ -24,9 +25,10 @@ const span = {
   to: Date.parse(result.to ?? "") / 1000 || 1,
 };
 
-const panel = new SensorPanel(data, episodes, span);
+const times = shownTimes(data.zone);
+const panel = new SensorPanel(data, episodes, span, times);
 const fleet = new Fleet(data, span, choose);
-const alerts = new AlertTable(episodes, data.columns, data.episodes.left_out, (episode) => {
+const alerts = new AlertTable(episodes, data.columns, data.episodes.left_out, times, (episode) => {
   choose(episode.sensor);
   panel.zoomTo(episode);
 });
@@ -37,7 +39,7 @@ function choose(place: number): void {
 }
 
 const sections = [
-  summary(data, result),
+  summary(data, result, times),
   alerts.node,
   ...(data.sensors.length > 1 ? [fleet.node] : []),
   panel.node,

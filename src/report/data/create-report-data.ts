@@ -5,6 +5,7 @@ import { type ReadBody, resultBody } from "../../backtest/result/result-body.ts"
 import type { SeriesCollector } from "../../backtest/thinning/series-collector.ts";
 import { detectorRule, scoresReadings } from "../../core/detectors/registry.ts";
 import type { KeyTable } from "../../core/key-table.ts";
+import type { TimeDisplay } from "../../core/timestamp/time-display.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { timeCode } from "./encode.ts";
 import { episodesData } from "./episodes-data.ts";
@@ -27,6 +28,8 @@ export interface ReportParts {
   readonly series: SeriesCollector;
   /** Name of the label column; null: none. */
   readonly label: string | null;
+  /** How times are shown. */
+  readonly times: TimeDisplay;
   /** The pipeline as YAML, without secrets. */
   readonly settings: string;
   readonly reproduction: ReproductionData;
@@ -34,7 +37,7 @@ export interface ReportParts {
 
 /** The data of a report, limited to fit one file. */
 export function createReportData(parts: ReportParts): ReportData {
-  const { plan, keys, result, read, series, label, settings, reproduction } = parts;
+  const { plan, keys, result, read, series, label, times, settings, reproduction } = parts;
   const { episodes } = result;
   const begins = [result.from, ...episodes.map(({ startedAt }) => startedAt)];
   const ends = [result.to, ...episodes.flatMap((e) => [e.resolvedAt, e.lastAnomalyAt])];
@@ -63,6 +66,7 @@ export function createReportData(parts: ReportParts): ReportData {
     ),
     columns: plan.columns,
     time,
+    zone: times.name,
     detectors: plan.detectors.map(({ name, config, inputNames }, d) => ({
       name,
       rule: detectorRule(config),

@@ -129,6 +129,8 @@ export interface ReportData {
   readonly advice: readonly string[];
   readonly columns: readonly string[];
   readonly time: TimeCode;
+  /** Name of the display of times, see `timesIn`. */
+  readonly zone: string;
   readonly detectors: readonly DetectorData[];
   readonly sensors: readonly SensorData[];
   readonly episodes: EpisodesData;

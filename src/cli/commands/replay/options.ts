@@ -14,7 +14,7 @@ import {
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
-import { TIME_OPTIONS } from "../../options/time-options.ts";
+import { SHOWN_ZONE, TIME_OPTIONS } from "../../options/time-options.ts";
 import { CHECK } from "./fail-on.ts";
 import { REJECT_LIMIT } from "./recording/max-rejects.ts";
 
@@ -131,6 +131,7 @@ export const REPLAY_OPTIONS = {
     default: "table",
     help: "output format",
   },
+  zone: SHOWN_ZONE,
   top: {
     flags: "--top <n>",
     kind: count(0),

@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from "../../options/kinds.ts";
 import type { Kind, OptionsOf, OptionTable } from "../../options/table.ts";
-import { TIME_OPTIONS } from "../../options/time-options.ts";
+import { SHOWN_ZONE, TIME_OPTIONS } from "../../options/time-options.ts";
 
 /** Bits per second. */
 const BAUD: Kind<number | "auto"> = {
@@ -40,6 +40,7 @@ export const WATCH_OPTIONS = {
     default: "table",
     help: "output format: for people, or as JSON Lines",
   },
+  zone: SHOWN_ZONE,
   all: { flags: "--all", help: "show every reading with its scores, not only alerts" },
   warmFrom: {
     flags: "--warm-from <file>",

@@ -12,11 +12,7 @@ import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
 import { findTime } from "./time/find-time.ts";
 import type { TimeColumn } from "./time/time-column.ts";
-import {
-  NO_TIME_SETTINGS,
-  type SampleOrigin,
-  type TimeFinding,
-} from "./time/time-finding.ts";
+import { NO_TIME_SETTINGS, type SampleOrigin, type TimeFinding } from "./time/time-finding.ts";
 import { elapsedFormatOf } from "./time/time-names.ts";
 import { timeRemarks } from "./time/time-remarks.ts";
 import { timeLookOf } from "./time-look.ts";

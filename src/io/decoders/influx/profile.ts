@@ -57,12 +57,7 @@ export function profileInflux(
     columns,
     time,
     remarks: timed,
-  } = profileColumns(
-    sampled,
-    DOT,
-    { input, arrivalMs: null },
-    { ...options, time: timeOnly },
-  );
+  } = profileColumns(sampled, DOT, { input, arrivalMs: null }, { ...options, time: timeOnly });
   if (!columns.some(({ role }) => role === "number")) return null;
   return {
     format: "influx",

@@ -1,4 +1,5 @@
 import type { Severity } from "../../../core/alerts/severity.ts";
+import { type TimeDisplay, UTC_TIMES } from "../../../core/timestamp/time-display.ts";
 import type { AlertBody } from "../../messages/alert-schema.ts";
 import { printable } from "../../messages/printable.ts";
 import { spanText } from "../../messages/span-text.ts";
@@ -18,7 +19,11 @@ const STATE_WIDTH = "critical".length;
  * A message as one line for people, without its end:
  * `2013-12-02 21:15:00 critical pump-1 anomaly: value 2.08 low (usually 71.3..98, typical 84.1)`.
  */
-export function alertLine(body: AlertBody, painter: Painter): string {
+export function alertLine(
+  body: AlertBody,
+  painter: Painter,
+  times: TimeDisplay = UTC_TIMES,
+): string {
   const { status, severity, sensor_id: sensor, suppressed } = body;
   const state = (status === "resolved" ? status : severity).padEnd(STATE_WIDTH);
   const painted =
@@ -26,18 +31,21 @@ export function alertLine(body: AlertBody, painter: Painter): string {
   const why = withoutSubject(body.explanation.summary, sensor);
   const suppressions = suppressed > 0 ? [painter.faint(`(${suppressed} suppressed before)`)] : [];
   return [
-    painter.faint(body.timestamp.slice(0, "2013-12-02T21:15:00".length).replace("T", " ")),
+    painter.faint(times.text(Date.parse(body.timestamp))),
     painted,
     printable(sensor),
     `${printable(body.detector)}:`,
-    [...history(body), printable(why)].join("; "),
+    [...history(body, times), printable(why)].join("; "),
     ...suppressions,
   ].join(" ");
 }
 
-function history({ status, previous_severity: before, started_at, resolved_at }: AlertBody) {
+function history(
+  { status, previous_severity: before, started_at, resolved_at }: AlertBody,
+  times: TimeDisplay,
+) {
   if (status === "escalated") return [`was ${before ?? "milder"}`];
-  if (status === "repeated") return [`still on since ${started_at}`];
+  if (status === "repeated") return [`still on since ${times.text(Date.parse(started_at))}`];
   if (resolved_at === null) return [];
   return [`lasted ${spanText(Date.parse(resolved_at) - Date.parse(started_at))}`];
 }

@@ -1,9 +1,10 @@
 import { element, setAttributes, setText } from "../../../page/client/dom.ts";
 import { reasons } from "../../../page/client/reasons.ts";
-import { numberText, utcTimes } from "../../../page/client/texts.ts";
+import { numberText } from "../../../page/client/texts.ts";
 import { SEVERITIES, type ShownEpisode } from "../data/episodes.ts";
 import { scrolled } from "../table.ts";
 import { plural, spanText } from "../texts.ts";
+import type { ShownTimes } from "../times.ts";
 
 /** Rows per page. */
 const PAGE_ROWS = 100;
@@ -11,7 +12,7 @@ const PAGE_ROWS = 100;
 type Order = (a: ShownEpisode, b: ShownEpisode) => number;
 
 const HEADS: readonly (readonly [name: string, order: Order | null])[] = [
-  ["Start (UTC)", (a, b) => a.started - b.started],
+  ["Start", (a, b) => a.started - b.started],
   ["Lasted", (a, b) => a.last - a.started - (b.last - b.started)],
   ["Sensor", (a, b) => a.sensorName.localeCompare(b.sensorName, "en", { numeric: true })],
   ["Detector", (a, b) => a.detector.localeCompare(b.detector, "en")],
@@ -25,6 +26,7 @@ export class AlertTable {
   readonly node: HTMLElement;
   readonly #episodes: readonly ShownEpisode[];
   readonly #columns: readonly string[];
+  readonly #times: ShownTimes;
   readonly #show: (episode: ShownEpisode) => void;
   readonly #body = element("tbody");
   readonly #count = element("p", { class: "soft", role: "status" });
@@ -45,11 +47,13 @@ export class AlertTable {
     episodes: readonly ShownEpisode[],
     columns: readonly string[],
     leftOut: number,
+    times: ShownTimes,
     show: (episode: ShownEpisode) => void,
   ) {
     this.#episodes = episodes;
     this.#columns = columns;
     this.#show = show;
+    this.#times = times;
     this.#text.placeholder = "Sensor, detector or reason";
     const suppressed = episodes.filter(({ isNotified }) => !isNotified).length + leftOut;
     fill(this.#severity, ["all severities", "critical", "warning or worse"]);
@@ -79,7 +83,8 @@ export class AlertTable {
 
   #headRow(): HTMLElement {
     const row = element("tr");
-    for (const [name, order] of HEADS) {
+    for (const [title, order] of HEADS) {
+      const name = title === "Start" ? `${title} (${this.#times.name})` : title;
       const head = element("th", { scope: "col" });
       if (order === null) head.append(name);
       else {
@@ -129,7 +134,7 @@ export class AlertTable {
 
   #row(episode: ShownEpisode): HTMLElement {
     const severity = SEVERITIES[episode.rank] ?? "info";
-    const when = utcTimes.text(episode.started);
+    const when = this.#times.text(episode.started);
     const show = element(
       "button",
       { type: "button", class: "plain", "aria-label": `Show ${when}, ${episode.sensorName}` },
@@ -176,7 +181,7 @@ export class AlertTable {
       element(
         "small",
         {},
-        `Worst of ${plural(anomalies, "anomalous reading")}, at ${utcTimes.text(peak)}: ${values.join(", ")}`,
+        `Worst of ${plural(anomalies, "anomalous reading")}, at ${this.#times.text(peak)}: ${values.join(", ")}`,
       ),
     );
   }

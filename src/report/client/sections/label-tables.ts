@@ -1,16 +1,20 @@
-import { utcTimes } from "../../../page/client/texts.ts";
 import type { LabelResult } from "../data/result.ts";
 import { table } from "../table.ts";
 import { percentText, ratioText, spanText } from "../texts.ts";
+import type { ShownTimes } from "../times.ts";
 
 /** Metrics of the detectors against labels; empty without labels. @param label Name of their column or file. */
-export function labelTables(label: string | null, labels: readonly LabelResult[]): HTMLElement[] {
+export function labelTables(
+  label: string | null,
+  labels: readonly LabelResult[],
+  times: ShownTimes,
+): HTMLElement[] {
   if (labels.length === 0) return [];
   const against = label === null ? "Against labels" : `Against the labels of ${label}`;
   const missed = labels.flatMap(({ detector, missed_events: events }) =>
     events.map((event) => [
-      utcTimes.text(event.started_at),
-      utcTimes.text(event.ended_at),
+      times.text(Date.parse(event.started_at)),
+      times.text(Date.parse(event.ended_at)),
       event.sensor_id,
       detector,
       event.peak_anomaly_score.toFixed(3),
@@ -22,7 +26,13 @@ export function labelTables(label: string | null, labels: readonly LabelResult[]
     ...labels.flatMap(thresholds),
     ...(missed.length === 0
       ? []
-      : [table("Missed events", ["Start (UTC)", "End", "Sensor", "Detector", "Peak"], missed)]),
+      : [
+          table(
+            "Missed events",
+            [`Start (${times.name})`, "End", "Sensor", "Detector", "Peak"],
+            missed,
+          ),
+        ]),
   ];
 }
 

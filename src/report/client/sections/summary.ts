@@ -1,32 +1,35 @@
 import { element } from "../../../page/client/dom.ts";
-import { countText, utcTimes } from "../../../page/client/texts.ts";
+import { countText } from "../../../page/client/texts.ts";
 import type { ReportData } from "../../data/report-data.ts";
 import type { Result } from "../data/result.ts";
 import { table } from "../table.ts";
 import { percentText, plural, spanText } from "../texts.ts";
+import type { ShownTimes } from "../times.ts";
 import { labelTables } from "./label-tables.ts";
 
 /** Input, results, and their quality against labels. */
-export function summary(data: ReportData, result: Result): HTMLElement {
+export function summary(data: ReportData, result: Result, times: ShownTimes): HTMLElement {
   const rejected = Object.entries(result.reject_reasons);
   return element(
     "section",
     { class: "panel", id: "summary", "aria-labelledby": "summary-title" },
     element("h2", { id: "summary-title" }, "Summary"),
-    facts(data, result),
+    facts(data, result, times),
     ...data.advice.map((text) => element("p", { class: "advice" }, text)),
     detectorTable(data, result),
-    ...labelTables(data.label, result.labels),
+    ...labelTables(data.label, result.labels, times),
     ...(rejected.length === 0 ? [] : [table("Rejected rows", ["Reason", "Rows"], rejected)]),
   );
 }
 
-function facts(data: ReportData, result: Result): HTMLElement {
+function facts(data: ReportData, result: Result, times: ShownTimes): HTMLElement {
   const { from, to, alerts } = result;
   const count = alerts.info + alerts.warning + alerts.critical;
   const before = result.readings - result.reported;
   const span =
-    from === null || to === null ? "none" : `${utcTimes.text(from)} to ${utcTimes.text(to)} UTC`;
+    from === null || to === null
+      ? "none"
+      : `${times.text(Date.parse(from))} to ${times.text(Date.parse(to))} ${times.name}`;
   const length = from === null || to === null ? "" : spanText(Date.parse(to) - Date.parse(from));
   return element(
     "dl",

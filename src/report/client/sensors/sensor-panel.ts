@@ -1,10 +1,10 @@
 import { Chart } from "../../../page/client/charts.ts";
 import { element, setAttributes, setText } from "../../../page/client/dom.ts";
-import { utcTimes } from "../../../page/client/texts.ts";
 import { type TimeRange, Zoom } from "../../../page/client/zoom.ts";
 import type { ReportData } from "../../data/report-data.ts";
 import type { ShownEpisode } from "../data/episodes.ts";
 import { plural, spanText } from "../texts.ts";
+import type { ShownTimes } from "../times.ts";
 import { marksOfEpisodes, type SensorDrawing, sensorDrawing } from "./sensor-drawing.ts";
 
 const HINT =
@@ -21,6 +21,7 @@ export class SensorPanel {
   readonly #data: ReportData;
   readonly #episodes: readonly ShownEpisode[];
   readonly #zoom: Zoom;
+  readonly #times: ShownTimes;
   readonly #title = element("h2", { id: "sensor-title" });
   readonly #facts = element("p", { class: "soft" });
   readonly #range = element("span", { class: "soft", role: "status" });
@@ -34,7 +35,13 @@ export class SensorPanel {
   #charts: readonly Chart[] = [];
 
   /** @param span Time range of the run. */
-  constructor(data: ReportData, episodes: readonly ShownEpisode[], span: TimeRange) {
+  constructor(
+    data: ReportData,
+    episodes: readonly ShownEpisode[],
+    span: TimeRange,
+    times: ShownTimes,
+  ) {
+    this.#times = times;
     this.#data = data;
     this.#episodes = episodes;
     this.#zoom = new Zoom(span);
@@ -103,7 +110,7 @@ export class SensorPanel {
       ...columns.map((line) => ({ isScore: false, lines: [line] })),
     ];
     const charts = drawings.map(
-      ({ isScore }) => new Chart({ isScore, times: utcTimes, zoom: this.#zoom }),
+      ({ isScore }) => new Chart({ isScore, times: this.#times, zoom: this.#zoom }),
     );
     this.#plots.replaceChildren(...charts.map(({ node }) => node));
     for (const [i, { lines }] of drawings.entries())
@@ -132,7 +139,7 @@ export class SensorPanel {
   #zoomed(): void {
     for (const chart of this.#charts) chart.zoomed();
     const { from, to } = this.#zoom.range;
-    const text = `${utcTimes.text(1000 * from)} to ${utcTimes.text(1000 * to)} UTC (${spanText(1000 * (to - from))})`;
+    const text = `${this.#times.text(1000 * from)} to ${this.#times.text(1000 * to)} ${this.#times.name} (${spanText(1000 * (to - from))})`;
     setText(this.#range, text);
   }
 

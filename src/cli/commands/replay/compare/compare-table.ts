@@ -4,7 +4,7 @@ import type {
   AlertComparison,
 } from "../../../../backtest/comparison/compare-alerts.ts";
 import type { AlertSpan } from "../../../../backtest/comparison/match-alerts.ts";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import { paintSeverity } from "../../../render/color.ts";
 import { formatCount, formatPercent, formatSpan, plural, shorten } from "../../../render/format.ts";
 import { plainTable } from "../../../render/plain-table.ts";
@@ -27,6 +27,7 @@ export interface CompareView {
   readonly comparison: AlertComparison;
   /** Maximum number of changes shown; 0: all. */
   readonly top: number;
+  readonly times: TimeDisplay;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
@@ -41,7 +42,7 @@ const SIDE_WIDTH = "2024-01-01 00:00:00 critical".length;
 
 /** The report of a comparison for a terminal: both pipelines, then the differing alerts side by side. */
 export function renderComparison(view: CompareView): string {
-  const { title, comparison, top, color, width } = view;
+  const { title, comparison, top, times, color, width } = view;
   const { changes, gained, lost, moved, changed, same } = comparison;
   const shown = top === 0 ? changes : changes.slice(0, top);
   const hidden = changes.length - shown.length;
@@ -53,7 +54,7 @@ export function renderComparison(view: CompareView): string {
     `${formatCount(same)} the same`,
   ].join(" · ");
   const { readings, reported, from, to } = view.first.outcome.result;
-  const span = reported === 0 ? "" : ` · ${dateTimeText(from)} to ${dateTimeText(to)}`;
+  const span = reported === 0 ? "" : ` · ${times.text(from)} to ${times.text(to)}`;
   return `${[
     color.bold(title),
     wrapText(`${plural(readings, "reading")}${span}`, width, "  "),
@@ -93,7 +94,7 @@ function sideTable({ first, second, color }: CompareView): string[] {
 }
 
 function changeTable(changes: readonly AlertChange[], view: CompareView): string[] {
-  const { first, second, color, width } = view;
+  const { first, second, times, color, width } = view;
   const withDetector = width >= WITH_DETECTOR;
   const peaks = width >= WITH_PEAKS;
   const kinds = Math.max("CHANGE".length, ...changes.map(({ kind }) => kind.length));
@@ -103,7 +104,7 @@ function changeTable(changes: readonly AlertChange[], view: CompareView): string
     if (alert === null) return "–";
     const peak = peaks ? ` ${alert.peakScore.toFixed(3)}` : "";
     const text = `${alert.severity}${peak}`;
-    return `${dateTimeText(alert.startedAt)} ${paintSeverity(alert.severity, color, text)}`;
+    return `${times.text(alert.startedAt)} ${paintSeverity(alert.severity, color, text)}`;
   };
   const head = [
     "CHANGE",

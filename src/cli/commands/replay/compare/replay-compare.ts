@@ -83,7 +83,8 @@ async function show(
 ): Promise<void> {
   const title = first.outcome.readings.labels.join(" + ");
   const color = createChalk(stdout, env, wanted);
-  const view = { title, first, second, comparison, top, color, width: widthOf(stdout) };
+  const times = first.outcome.shownTimes;
+  const view = { title, first, second, comparison, top, times, color, width: widthOf(stdout) };
   const text =
     format === "json"
       ? `${JSON.stringify(

@@ -32,7 +32,7 @@ export interface ReplayView {
 
 /** The report of a replay for a terminal: the input, the alerts, and their quality. */
 export function renderReplay(outcome: RecordingOutcome, view: ReplayView): string {
-  const { readings, pipeline, result, read, buffer } = outcome;
+  const { readings, pipeline, result, read, buffer, shownTimes } = outcome;
   const { color, width } = view;
   const wrap = (text: string): string => wrapText(text, width, "  ");
   const advice = pipeline.plan.detectors.flatMap(
@@ -41,7 +41,7 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
   const title = printable(readings.labels.join(" + "));
   const columns = view.options.verbose ? buffer.describe() : [];
   const blocks: readonly (readonly string[])[] = [
-    [color.bold(title), wrap(readLine(result, read, color))],
+    [color.bold(title), wrap(readLine(result, read, color, shownTimes))],
     alertBlock(outcome, view),
     sensorTable(result.sensors, color, width),
     result.reported === 0 ? [] : detectorBlock(outcome, color).map(wrap),
@@ -56,14 +56,14 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
 }
 
 function alertBlock(
-  { pipeline: { plan }, keys, result }: RecordingOutcome,
+  { pipeline: { plan }, keys, result, shownTimes: times }: RecordingOutcome,
   { options: { top }, color, width }: ReplayView,
 ): string[] {
   const notified = result.episodes.filter(({ notified }) => notified);
   const shown = worst(notified, top === 0 ? notified.length : top);
   const lines = [wrapText(alertLine(result, color), width, "  ")];
   if (shown.length > 0) {
-    lines.push(alertTable(shown, { plan, keys, end: result.to, color, width }));
+    lines.push(alertTable(shown, { plan, keys, end: result.to, times, color, width }));
   }
   if (shown.length < notified.length) {
     const hidden = plural(notified.length - shown.length, "less severe alert");
@@ -81,13 +81,13 @@ function detectorBlock({ result, label }: RecordingOutcome, color: ChalkInstance
 }
 
 function labelBlocks(
-  { result, keys }: RecordingOutcome,
+  { result, keys, shownTimes }: RecordingOutcome,
   color: ChalkInstance,
 ): readonly (readonly string[])[] {
   if (result.reported === 0) return [];
   return result.detectors.flatMap((_, d) => {
     const metrics = metricsOf(result, d);
-    return metrics === undefined ? [] : labelTables(metrics, keys, color);
+    return metrics === undefined ? [] : labelTables(metrics, keys, color, shownTimes);
   });
 }
 

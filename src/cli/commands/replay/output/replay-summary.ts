@@ -7,7 +7,7 @@ import type { ReadBody } from "../../../../backtest/result/result-body.ts";
 import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import { paintSeverity } from "../../../render/color.ts";
 import {
   formatCount,
@@ -22,13 +22,14 @@ export function readLine(
   result: BacktestResult,
   { rejected, rejectReasons, stopped }: ReadBody,
   color: ChalkInstance,
+  times: TimeDisplay,
 ): string {
   const parts = [plural(result.readings, "reading")];
   if (stopped) parts.push(color.yellow("stopped before the end"));
   if (result.sensors.length > 0) parts.push(plural(result.sensors.length, "sensor"));
   if (!Number.isNaN(result.from)) {
     const span = formatSpan(result.to - result.from);
-    parts.push(`${dateTimeText(result.from)} to ${dateTimeText(result.to)} (${span})`);
+    parts.push(`${times.text(result.from)} to ${times.text(result.to)} (${span})`);
   }
   if (result.reported < result.readings) {
     parts.push(

@@ -10,6 +10,7 @@ import { type ResolvedPipeline, resolvePipeline } from "../../../../config/resol
 import { decodeOptions, recordingSource } from "../../../../config/sources.ts";
 import { withLabels } from "../../../../config/with-labels.ts";
 import { KeyTable } from "../../../../core/key-table.ts";
+import { type TimeDisplay, timesOfInput } from "../../../../core/timestamp/time-display.ts";
 import type { TimeFormatSettings } from "../../../../io/decoders/columns/time/time-finding.ts";
 import type { Remark } from "../../../../io/decoders/input-profile.ts";
 import type { Readings } from "../../../../io/readings.ts";
@@ -25,6 +26,8 @@ export interface RecordingRequest {
   readonly inputFormat: string;
   /** What the command line says about times. */
   readonly times: Partial<TimeFormatSettings>;
+  /** Zone of shown times; undefined: UTC. */
+  readonly zone: string | undefined;
   /** Whether doubts about the input are an error. */
   readonly strict: boolean;
   /** Column or file; undefined: a column with a known label name. */
@@ -42,6 +45,8 @@ export interface OpenedRecording {
   /** How the recording is read. */
   readonly remarks: readonly Remark[];
   readonly keys: KeyTable;
+  /** How times are shown. */
+  readonly shownTimes: TimeDisplay;
   /** Name of the label column or label file for the metrics; null: no labels. */
   readonly label: string | null;
   /** Its index in `Batch.labels`; null: no labels. */
@@ -83,7 +88,11 @@ export async function openRecordings(
       choice?.kind === "file"
         ? { label: basename(choice.label), labelIndex: labels.length }
         : { label: known, labelIndex: known === null ? null : labels.indexOf(known) };
-    return { readings, loaded, pipeline, inferred, remarks, keys, label, labelIndex, spans };
+    const shownTimes = timesOfInput(request.zone, pipeline.layout.timestamp);
+    return {
+      ...{ readings, loaded, pipeline, inferred, remarks, keys, shownTimes },
+      ...{ label, labelIndex, spans },
+    };
   } catch (error) {
     readings.close();
     throw error;

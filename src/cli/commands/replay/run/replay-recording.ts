@@ -50,9 +50,9 @@ export async function replayRecording(
 ): Promise<RecordingOutcome> {
   const start = performance.now();
   const { paths, pipeline: given, options } = request;
-  const { inputFormat, strict, labels, from, to, limit, speed, features } = options;
+  const { inputFormat, zone, strict, labels, from, to, limit, speed, features } = options;
   const opened = await openRecordings(
-    { paths, pipeline: given, inputFormat, times: timesGiven(options), strict, labels },
+    { paths, pipeline: given, inputFormat, times: timesGiven(options), zone, strict, labels },
     context,
   );
   const { readings, loaded, pipeline, keys, label, labelIndex } = opened;
@@ -86,7 +86,7 @@ export async function replayRecording(
       const seconds = (performance.now() - start) / 1000;
       const read = reader.body();
       await report?.close({
-        ...{ plan, keys, result: outcome.result, label, read },
+        ...{ plan, keys, result: outcome.result, label, read, times: opened.shownTimes },
         settings: shownDocument(loaded.document),
         reproduction: await reproductionOf(request, opened, context.cwd),
       });

@@ -42,9 +42,9 @@ export async function runSweepReplay(
   context: CliContext,
 ): Promise<number> {
   const paths = pathsToReplay(files, pipeline);
-  const { inputFormat, strict, labels, sweep, optimize, writePipeline: target } = options;
+  const { inputFormat, zone, strict, labels, sweep, optimize, writePipeline: target } = options;
   const times = timesGiven(options);
-  const request = { paths, pipeline, inputFormat, times, strict, labels };
+  const request = { paths, pipeline, inputFormat, times, zone, strict, labels };
   const opened = await openRecordings(request, context);
   const notes = await ReplayNotes.open(options, context);
   try {
@@ -112,7 +112,7 @@ async function readRecording(
 async function show(
   result: SweepResult,
   rejected: number,
-  { readings, pipeline }: OpenedRecording,
+  { readings, pipeline, shownTimes: times }: OpenedRecording,
   { format, top, color: wanted }: ReplayOptions,
   { stdout, env, signal }: CliContext,
 ): Promise<void> {
@@ -122,7 +122,10 @@ async function show(
   const text =
     format === "json"
       ? `${JSON.stringify(sweepBody(result, read), null, 2)}\n`
-      : renderSweep({ title: inputs.join(" + "), result, top, color, width: widthOf(stdout) });
+      : renderSweep({
+          ...{ title: inputs.join(" + "), result, top, times },
+          ...{ color, width: widthOf(stdout) },
+        });
   await writeResult(stdout, text, signal);
 }
 

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { overlap } from "../../../../backtest/comparison/match-alerts.ts";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import { METRICS, type MetricName } from "../../../../sweep/result/sweep-metrics.ts";
 import {
   alertCount,
@@ -22,6 +22,7 @@ export interface SweepView {
   readonly result: SweepResult;
   /** Maximum number of settings shown; 0: all. */
   readonly top: number;
+  readonly times: TimeDisplay;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
@@ -39,13 +40,13 @@ const GAP = 2;
 
 /** The report of a sweep for a terminal: one row per setting, then the best setting. */
 export function renderSweep(view: SweepView): string {
-  const { title, result, top, color, width } = view;
+  const { title, result, top, times, color, width } = view;
   const shown = order(result);
   const rows = top === 0 ? shown : shown.slice(0, top);
   const hidden = shown.length - rows.length;
   const lines = [
     color.bold(title),
-    wrapText(heading(result), width, "  "),
+    wrapText(heading(result, times), width, "  "),
     "",
     ...table(view, rows),
     ...(hidden > 0 ? [`and ${plural(hidden, "more setting")}: --top 0 shows all`] : []),
@@ -56,9 +57,12 @@ export function renderSweep(view: SweepView): string {
   return `${lines.join("\n")}\n`;
 }
 
-function heading({ outcomes, optimize, asIs, detectorName, holdout }: SweepResult): string {
+function heading(
+  { outcomes, optimize, asIs, detectorName, holdout }: SweepResult,
+  times: TimeDisplay,
+): string {
   const settings = plural(outcomes.length, "setting");
-  const span = spanText(asIs.tuned);
+  const span = spanText(asIs.tuned, times);
   if (optimize === null) return `${settings} over ${span}`;
   const by = `by ${METRICS[optimize].title} of ${detectorName}`;
   return asIs.heldOut === null
@@ -66,8 +70,8 @@ function heading({ outcomes, optimize, asIs, detectorName, holdout }: SweepResul
     : `${settings}, ${by} on the first ${formatPercent(1 - holdout)}: ${span}`;
 }
 
-function spanText({ reported, from, to }: PartOutcome): string {
-  return `${plural(reported, "reading")}, ${dateTimeText(from)} to ${dateTimeText(to)}`;
+function spanText({ reported, from, to }: PartOutcome, times: TimeDisplay): string {
+  return `${plural(reported, "reading")}, ${times.text(from)} to ${times.text(to)}`;
 }
 
 function table({ result, color, width }: SweepView, rows: readonly number[]): string[] {

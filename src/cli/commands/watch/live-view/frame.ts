@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import { cutCells, plainCells } from "../../../render/cells.ts";
 import { formatCount, plural } from "../../../render/format.ts";
-import type { SensorLine, SourceLine, ViewModel } from "./sensor-line.ts";
+import type { SourceLine, ViewModel } from "./sensor-line.ts";
 import { sensorRows } from "./sensor-rows.ts";
 import { countStates } from "./state-text.ts";
 
@@ -29,20 +29,20 @@ export function layoutFrame(
   const sources = sourceLines(model, width, Math.max(1, Math.floor(height * SOURCE_SHARE)), color);
   const title = color.bold(cutCells(titleText(model), width));
   const room = height - 1 - sources.length;
-  const lines = [title, ...sensorLines(model.sensors, width, room, color), ...sources];
+  const lines = [title, ...sensorLines(model, width, room, color), ...sources];
   return lines.slice(0, height);
 }
 
-function titleText({ name, sensors, clocks, newestAt }: ViewModel): string {
+function titleText({ name, sensors, clocks, newestAt, times }: ViewModel): string {
   const shown = plainCells(name);
   if (sensors.length === 0) return `${shown}: waiting for readings`;
-  const time = Number.isFinite(newestAt) ? ` · ${dateTimeText(newestAt)} UTC` : "";
+  const time = Number.isFinite(newestAt) ? ` · ${times.text(newestAt)} ${times.name}` : "";
   const wrong = clocks.map((text) => ` · ${text}`).join("");
   return `${shown}: ${plural(sensors.length, "sensor")}, ${countStates(sensors)}${time}${wrong}`;
 }
 
 function sensorLines(
-  sensors: readonly SensorLine[],
+  { sensors, times }: ViewModel,
   width: number,
   room: number,
   color: ChalkInstance,
@@ -51,7 +51,7 @@ function sensorLines(
   const hasHeading = room >= MIN_WITH_HEADING;
   const places = hasHeading ? room - 1 : room;
   const shown = sensors.length > places ? sensors.slice(0, places - 1) : sensors;
-  const rows = sensorRows(shown, sensors, width, color);
+  const rows = sensorRows(shown, sensors, width, color, times);
   const rest = sensors.slice(shown.length);
   const more =
     rest.length === 0
@@ -62,7 +62,7 @@ function sensorLines(
 
 /** Lines of the sources; sources that are down come first. */
 function sourceLines(
-  { sources, nowMs }: ViewModel,
+  { sources, nowMs, times }: ViewModel,
   width: number,
   max: number,
   color: ChalkInstance,
@@ -72,7 +72,7 @@ function sourceLines(
   const rest = sorted.slice(shown.length);
   const down = rest.filter(({ isUp }) => isUp === false).length;
   const lines = shown.map((source) => {
-    const text = cutCells(sourceText(source, nowMs), width);
+    const text = cutCells(sourceText(source, nowMs, times), width);
     return source.isUp === false ? color.yellow(text) : color.dim(text);
   });
   if (rest.length === 0) return lines;
@@ -80,11 +80,11 @@ function sourceLines(
   return [...lines, color.dim(cutCells(text, width))];
 }
 
-function sourceText(source: SourceLine, nowMs: number): string {
+function sourceText(source: SourceLine, nowMs: number, times: TimeDisplay): string {
   const { label, isUp, since, readingsPerSecond, rejected, dropped } = source;
   const rate = readingsPerSecond.toFixed(readingsPerSecond >= 10 ? 0 : 1);
   return [
-    `${plainCells(label)} ${isUp === null ? "opening" : `${isUp ? "up" : "down"} since ${clock(since, nowMs)}`}`,
+    `${plainCells(label)} ${isUp === null ? "opening" : `${isUp ? "up" : "down"} since ${clock(since, nowMs, times)}`}`,
     `${rate} readings/s`,
     `${formatCount(rejected)} rejected`,
     `${formatCount(dropped)} dropped`,
@@ -92,7 +92,7 @@ function sourceText(source: SourceLine, nowMs: number): string {
 }
 
 /** Formats a time; omits the date if it is today. */
-function clock(ms: number, nowMs: number): string {
-  const [time, now] = [dateTimeText(ms), dateTimeText(nowMs)];
+function clock(ms: number, nowMs: number, times: TimeDisplay): string {
+  const [time, now] = [times.text(ms), times.text(nowMs)];
   return time.slice(0, CLOCK) === now.slice(0, CLOCK) ? time.slice(CLOCK) : time;
 }

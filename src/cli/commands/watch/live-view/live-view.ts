@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import { type TimeDisplay, timesIn, UTC_TIMES } from "../../../../core/timestamp/time-display.ts";
 import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
 import type { SourceEvent } from "../../../../io/sources/live/live-source.ts";
@@ -6,7 +7,7 @@ import type { TimeReject } from "../../../../io/time-rejects.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
 import type { HostedBuffer } from "../../../../service/registry.ts";
 import type { RowAlert, WatchListener } from "../../../../watch/watch-listener.ts";
-import type { CliContext, GlobalOptions, OutputStream } from "../../../context.ts";
+import type { CliContext, OutputStream } from "../../../context.ts";
 import { createChalk } from "../../../render/color.ts";
 import { widthOf } from "../../../render/stream.ts";
 import type { WatchOptions } from "../options.ts";
@@ -45,6 +46,7 @@ export class LiveView implements WatchListener {
   readonly #stderr: OutputStream;
   readonly #signal: AbortSignal;
   readonly #color: ChalkInstance;
+  readonly #times: TimeDisplay;
   readonly #screen: Screen;
   readonly #sensors = new SensorBoard();
   readonly #sources: SourceBoard;
@@ -56,7 +58,7 @@ export class LiveView implements WatchListener {
 
   constructor(
     { name, sources }: LiveViewSetup,
-    { color }: Pick<GlobalOptions, "color">,
+    { color, zone }: Pick<WatchOptions, "color" | "zone">,
     context: CliContext,
   ) {
     const { stdout, stderr, env, signal } = context;
@@ -65,6 +67,7 @@ export class LiveView implements WatchListener {
     this.#stderr = stderr;
     this.#signal = signal;
     this.#color = createChalk(stdout, env, color);
+    this.#times = timesIn(zone ?? UTC_TIMES.name);
     this.#screen = new Screen(stdout);
     this.#sources = new SourceBoard(sources);
   }
@@ -213,6 +216,7 @@ export class LiveView implements WatchListener {
       clocks: this.#clocks.texts,
       newestAt: this.#sensors.newestAt,
       nowMs: Date.now(),
+      times: this.#times,
     };
   }
 }
@@ -220,7 +224,7 @@ export class LiveView implements WatchListener {
 /** Creates a live view if the format is `table` and stdout is a terminal that can show one; else null. */
 export function createView(
   setup: LiveViewSetup,
-  options: Pick<WatchOptions, "format" | "color">,
+  options: Pick<WatchOptions, "format" | "zone" | "color">,
   context: CliContext,
 ): LiveView | null {
   const canShow = context.stdout.isTTY === true && context.env["TERM"] !== "dumb";

@@ -1,4 +1,5 @@
 import type { Severity } from "../../../../core/alerts/severity.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 
 /** One value of a sensor. */
 export interface ShownValue {
@@ -55,4 +56,5 @@ export interface ViewModel {
   readonly newestAt: number;
   /** Clock time, ms since epoch. */
   readonly nowMs: number;
+  readonly times: TimeDisplay;
 }

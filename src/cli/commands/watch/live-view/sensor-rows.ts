@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import { cellWidth, cutCells, fitCells, plainCells } from "../../../render/cells.ts";
 import { paintBars, sparkline } from "../../../render/sparkline.ts";
 import type { SensorLine } from "./sensor-line.ts";
@@ -41,9 +42,10 @@ export function sensorRows(
   all: readonly SensorLine[],
   width: number,
   color: ChalkInstance,
+  times: TimeDisplay,
 ): string[] {
   const widths = widthsFor(all, width);
-  const valuesOf = valuesWriter(all, widths.values);
+  const valuesOf = valuesWriter(all, widths.values, times);
   const head = [
     fitCells("STATE", widths.state),
     fitCells("SENSOR", widths.name),

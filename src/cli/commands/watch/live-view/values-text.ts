@@ -1,4 +1,4 @@
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import { cellWidth, plainCells } from "../../../render/cells.ts";
 import { significant } from "../../../render/format.ts";
 import type { SensorLine, ShownValue } from "./sensor-line.ts";
@@ -12,13 +12,14 @@ const MIN_NAME = 4;
 export function valuesWriter(
   sensors: readonly SensorLine[],
   width: number,
+  times: TimeDisplay,
 ): (line: SensorLine) => string {
   const isRoomy = sensors.every(({ values }) => {
     return cellWidth(values.map((value) => valueText(value, plainCells)).join(GAP)) <= width;
   });
-  if (isRoomy) return (line) => written(line, plainCells, width);
+  if (isRoomy) return (line) => written(line, plainCells, width, times);
   const short = shortNames(sensors);
-  return (line) => written(line, (name) => short.get(name) ?? name, width);
+  return (line) => written(line, (name) => short.get(name) ?? name, width, times);
 }
 
 /** The values that fit; none is cut. */
@@ -26,9 +27,10 @@ function written(
   { state, lastAt, values }: SensorLine,
   nameOf: (name: string) => string,
   width: number,
+  times: TimeDisplay,
 ): string {
   const isOld = state.kind === "silent" && !Number.isNaN(lastAt);
-  let text = isOld ? `at ${dateTimeText(lastAt).slice("2026-01-01 ".length)}: ` : "";
+  let text = isOld ? `at ${times.text(lastAt).slice("2026-01-01 ".length)}: ` : "";
   for (const [i, one] of values.entries()) {
     const next = `${text}${i === 0 ? "" : GAP}${valueText(one, nameOf)}`;
     const isLast = i === values.length - 1;

@@ -2,7 +2,7 @@ import { SEVERITIES, severityRank } from "../../../../core/alerts/severity.ts";
 import type { SequencedBatch } from "../../../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../../../core/detectors/detector.ts";
 import type { KeyTable } from "../../../../core/key-table.ts";
-import { dateTimeText } from "../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
 import type { EngineOutput } from "../../../../engine/engine-output.ts";
 import type { EnginePlan } from "../../../../engine/plan.ts";
 import type { Painter } from "../../../../io/sinks/console/alert-line.ts";
@@ -18,11 +18,13 @@ export class ReadingLines {
   readonly #plan: EnginePlan;
   readonly #keys: KeyTable;
   readonly #painter: Painter;
+  readonly #times: TimeDisplay;
 
-  constructor(plan: EnginePlan, keys: KeyTable, painter: Painter) {
+  constructor(plan: EnginePlan, keys: KeyTable, painter: Painter, times: TimeDisplay) {
     this.#plan = plan;
     this.#keys = keys;
     this.#painter = painter;
+    this.#times = times;
   }
 
   /** The line of one row, with its line end. */
@@ -41,7 +43,7 @@ export class ReadingLines {
     const worst = SEVERITIES[Math.max(-1, ...scored.map(({ rank }) => rank))];
     const state = (worst ?? (scored.length > 0 ? "ok" : "warming")).padEnd(STATE_WIDTH);
     return `${[
-      this.#painter.faint(dateTimeText(rows.timestamps[row] as number)),
+      this.#painter.faint(this.#times.text(rows.timestamps[row] as number)),
       worst === undefined ? this.#painter.faint(state) : this.#painter.severity(worst, state),
       printable(this.#keys.name(rows.keys[row] as number)),
       values.join(" "),

@@ -1,4 +1,5 @@
 import { ScoresLines } from "../../../../backtest/scores/scores-lines.ts";
+import { type TimeDisplay, timesIn, UTC_TIMES } from "../../../../core/timestamp/time-display.ts";
 import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
 import { alertLine, type Painter } from "../../../../io/sinks/console/alert-line.ts";
 import type { ScoredRows } from "../../../../service/effects.ts";
@@ -26,6 +27,7 @@ export class WatchOutput implements WatchListener {
   readonly #format: WatchOptions["format"];
   readonly #all: boolean;
   readonly #sources: number;
+  readonly #times: TimeDisplay;
   readonly #painter: Painter;
   #lines: { readonly of: object; readonly sources: number; readonly lines: RowLines } | null = null;
   /** Lines whose commands are not in the write-ahead log yet. */
@@ -34,7 +36,7 @@ export class WatchOutput implements WatchListener {
 
   /** @param sources Number of sources. With several, each reading names its source. */
   constructor(
-    { format, all, color }: Pick<WatchOptions, "format" | "all" | "color">,
+    { format, all, zone, color }: Pick<WatchOptions, "format" | "all" | "zone" | "color">,
     { stdout, env }: CliContext,
     print: Print = (text, done) => void stdout.write(text, () => done()),
     sources = 1,
@@ -43,6 +45,7 @@ export class WatchOutput implements WatchListener {
     this.#format = format;
     this.#all = all;
     this.#sources = sources;
+    this.#times = timesIn(zone ?? UTC_TIMES.name);
     this.#painter = sinkPainter(createChalk(stdout, env, color));
   }
 
@@ -77,7 +80,8 @@ export class WatchOutput implements WatchListener {
 
   #alert(body: AlertBody | undefined): string {
     if (body === undefined) return "";
-    const line = this.#format === "jsonl" ? JSON.stringify(body) : alertLine(body, this.#painter);
+    const line =
+      this.#format === "jsonl" ? JSON.stringify(body) : alertLine(body, this.#painter, this.#times);
     return `${line}\n`;
   }
 
@@ -89,7 +93,7 @@ export class WatchOutput implements WatchListener {
       const lines =
         this.#format === "jsonl"
           ? new ScoresLines("jsonl", { plan, keys, inputs, features: false })
-          : new ReadingLines(plan, keys, this.#painter);
+          : new ReadingLines(plan, keys, this.#painter, this.#times);
       this.#lines = { of: plan, sources: known.length, lines };
     }
     return this.#lines.lines;

@@ -9,6 +9,7 @@ import type {
 } from "../../../../../src/cli/commands/watch/live-view/sensor-line.ts";
 import { cellWidth } from "../../../../../src/cli/render/cells.ts";
 import { SEVERITIES } from "../../../../../src/core/alerts/severity.ts";
+import { UTC_TIMES } from "../../../../../src/core/timestamp/time-display.ts";
 
 const NOW = Date.UTC(2026, 2, 1, 14, 3, 22);
 const plain = new Chalk({ level: 0 });
@@ -40,7 +41,10 @@ function frame(
   height = 18,
   clocks: readonly string[] = [],
 ): string[] {
-  const model = { name: "room", sensors, sources, clocks, newestAt: NOW, nowMs: NOW };
+  const model = {
+    ...{ name: "room", sensors, sources, clocks, newestAt: NOW, nowMs: NOW },
+    times: UTC_TIMES,
+  };
   return layoutFrame(model, width, height, plain);
 }
 
@@ -83,6 +87,7 @@ describe("layoutFrame", () => {
           clocks: fc.constantFrom([], ["1 clock step", "2 clocks ahead"]),
           newestAt: fc.constantFrom(NOW, Number.NEGATIVE_INFINITY),
           nowMs: fc.constant(NOW),
+          times: fc.constant(UTC_TIMES),
         }),
         fc.integer({ min: 0, max: 220 }),
         fc.nat(60),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SensorLine } from "../../../../../src/cli/commands/watch/live-view/sensor-line.ts";
 import { valuesWriter } from "../../../../../src/cli/commands/watch/live-view/values-text.ts";
+import { UTC_TIMES } from "../../../../../src/core/timestamp/time-display.ts";
 
 function sensor(values: SensorLine["values"], changes: Partial<SensorLine> = {}): SensorLine {
   return {
@@ -10,7 +11,7 @@ function sensor(values: SensorLine["values"], changes: Partial<SensorLine> = {})
 }
 
 function written(line: SensorLine, width: number): string {
-  return valuesWriter([line], width)(line);
+  return valuesWriter([line], width, UTC_TIMES)(line);
 }
 
 describe("values of a sensor", () => {

@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
 import type { Episode } from "../../../../../core/alerts/alert-event.ts";
 import type { KeyTable } from "../../../../../core/key-table.ts";
-import { dateTimeText } from "../../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../../core/timestamp/time-display.ts";
 import type { EnginePlan } from "../../../../../engine/plan.ts";
 import { explainShort } from "../../../../../io/messages/explanation-text.ts";
 import { paintSeverity } from "../../../../render/color.ts";
@@ -17,12 +17,14 @@ export interface AlertTableContext {
   readonly keys: KeyTable;
   /** Event time at which the run ended, ms. */
   readonly end: number;
+  readonly times: TimeDisplay;
   readonly color: ChalkInstance;
   /** Columns of the terminal; Infinity: no terminal. */
   readonly width: number;
 }
 
-const HEAD = ["START (UTC)", "LASTED", "SENSOR", "DETECTOR", "SEVERITY", "PEAK"];
+const START = 0;
+const HEAD = ["START", "LASTED", "SENSOR", "DETECTOR", "SEVERITY", "PEAK"];
 const SENSOR = HEAD.indexOf("SENSOR");
 const DETECTOR = HEAD.indexOf("DETECTOR");
 const SEVERITY = HEAD.indexOf("SEVERITY");
@@ -42,7 +44,12 @@ const WIDTH_WITHOUT_NAMES = 53;
 export function alertTable(episodes: readonly Episode[], context: AlertTableContext): string {
   const { plan, color, width } = context;
   const whys = episodes.map((episode) => whyText(episode, plan));
-  const room = width - framedWidth(episodes.map((episode) => cells(episode, context)));
+  const room =
+    width -
+    framedWidth(
+      episodes.map((episode) => cells(episode, context)),
+      context,
+    );
   const fits = room >= Math.min(MIN_WHY_WIDTH, Math.max(...whys.map(({ length }) => length)));
   const lines = fits ? framed(episodes, whys, room, context) : stacked(episodes, whys, context);
   const legend = featureLegend(episodes, plan, MAX_FEATURES).join("; ");
@@ -62,7 +69,7 @@ function framed(
     ...painted(episode, cells(episode, context), color),
     wrapText(whys[i] ?? "", room),
   ]);
-  return [frame([...HEAD, "WHY"], rows, color).toString()];
+  return [frame([...headOf(context), "WHY"], rows, color).toString()];
 }
 
 /** Two or more lines per alert: WHY is below, over the whole width. */
@@ -81,7 +88,7 @@ function stacked(
     row[DETECTOR] = shorten(row[DETECTOR] ?? "", detector);
     return painted(episodes[i] as Episode, row, color);
   });
-  const [head = "", ...lines] = plainTable(HEAD, rows, color);
+  const [head = "", ...lines] = plainTable(headOf(context), rows, color);
   const indent = "  ";
   return [
     head,
@@ -105,8 +112,9 @@ function frame(head: readonly string[], rows: string[][], color: ChalkInstance) 
 }
 
 /** Width of the table with lines, without the text of WHY. */
-function framedWidth(rows: string[][]): number {
-  const table = new Table({ head: [...HEAD, ""], style: { head: [], border: [], compact: true } });
+function framedWidth(rows: string[][], context: AlertTableContext): number {
+  const head = [...headOf(context), ""];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
   table.push(...rows.map((row) => [...row, ""]));
   return table.width;
 }
@@ -117,11 +125,15 @@ function painted(episode: Episode, row: readonly string[], color: ChalkInstance)
   );
 }
 
-function cells(episode: Episode, { plan, keys, end }: AlertTableContext): string[] {
+function headOf({ times }: AlertTableContext): readonly string[] {
+  return HEAD.map((title, c) => (c === START ? `${title} (${times.name})` : title));
+}
+
+function cells(episode: Episode, { plan, keys, end, times }: AlertTableContext): string[] {
   const open = Number.isNaN(episode.resolvedAt);
   const lasted = formatSpan((open ? end : episode.lastAnomalyAt) - episode.startedAt);
   return [
-    dateTimeText(episode.startedAt),
+    times.text(episode.startedAt),
     open ? `${lasted} →` : lasted,
     shorten(keys.name(episode.key), MAX_NAME_WIDTH),
     shorten(plan.detectors[episode.detector]?.name ?? "", MAX_NAME_WIDTH),

@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { LabelMetrics } from "../../../../../backtest/metrics/label-metrics.ts";
 import { worst } from "../../../../../backtest/result/worst.ts";
 import type { KeyTable } from "../../../../../core/key-table.ts";
-import { dateTimeText } from "../../../../../core/timestamp/iso-time.ts";
+import type { TimeDisplay } from "../../../../../core/timestamp/time-display.ts";
 import { paintSeverity } from "../../../../render/color.ts";
 import {
   formatCount,
@@ -34,11 +34,12 @@ export function labelTables(
   metrics: LabelMetrics,
   keys: KeyTable,
   color: ChalkInstance,
+  times: TimeDisplay,
 ): readonly (readonly string[])[] {
   return [
     thresholdTable(metrics, color),
-    missedTable(metrics, keys, color),
-    falseTable(metrics, keys, color),
+    missedTable(metrics, keys, color, times),
+    falseTable(metrics, keys, color, times),
   ].filter(({ length }) => length > 0);
 }
 
@@ -68,18 +69,19 @@ function missedTable(
   { detector, missedEvents }: LabelMetrics,
   keys: KeyTable,
   color: ChalkInstance,
+  times: TimeDisplay,
 ): string[] {
   if (missedEvents.length === 0) return [];
   const shown = missedEvents.slice(0, MAX_LISTED);
   const rows = shown.map(({ key, startedAt, endedAt, peakScore }) => [
-    dateTimeText(startedAt),
+    times.text(startedAt),
     formatSpan(endedAt - startedAt),
     shorten(keys.name(key), MAX_NAME_WIDTH),
     peakScore.toFixed(3),
   ]);
   return [
     `${shorten(detector, MAX_NAME_WIDTH)} missed ${plural(missedEvents.length, "event")}:`,
-    ...plainTable(["START (UTC)", "LASTED", "SENSOR", "PEAK"], rows, color, [3]),
+    ...plainTable([`START (${times.name})`, "LASTED", "SENSOR", "PEAK"], rows, color, [3]),
     ...more(missedEvents.length - shown.length),
   ];
 }
@@ -88,11 +90,12 @@ function falseTable(
   { detector, falseAlerts }: LabelMetrics,
   keys: KeyTable,
   color: ChalkInstance,
+  times: TimeDisplay,
 ): string[] {
   if (falseAlerts.length === 0) return [];
   const shown = worst(falseAlerts, MAX_LISTED);
   const rows = shown.map(({ key, startedAt, lastAnomalyAt, severity, peak }) => [
-    dateTimeText(startedAt),
+    times.text(startedAt),
     formatSpan(lastAnomalyAt - startedAt),
     shorten(keys.name(key), MAX_NAME_WIDTH),
     paintSeverity(severity, color, severity),
@@ -100,7 +103,12 @@ function falseTable(
   ]);
   return [
     `${shorten(detector, MAX_NAME_WIDTH)} raised ${plural(falseAlerts.length, "false alert")}:`,
-    ...plainTable(["START (UTC)", "LASTED", "SENSOR", "SEVERITY", "PEAK"], rows, color, [4]),
+    ...plainTable(
+      [`START (${times.name})`, "LASTED", "SENSOR", "SEVERITY", "PEAK"],
+      rows,
+      color,
+      [4],
+    ),
     ...more(falseAlerts.length - shown.length),
   ];
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alertTable } from "../../../../../../src/cli/commands/replay/output/tables/alert-table.ts";
 import { KeyTable } from "../../../../../../src/core/key-table.ts";
+import { UTC_TIMES } from "../../../../../../src/core/timestamp/time-display.ts";
 import { detectorPlan, episodeOf, planOf } from "../../../../../backtest/support.ts";
 
 const color = new Chalk({ level: 0 });
@@ -17,7 +18,10 @@ function table(width: number, sensor = "pump-1", detector = "anomaly", hours = 1
     episodeOf(start, start + 2 * hour),
     episodeOf(start + 9 * hour, start + 9 * hour, { resolvedAt: Number.NaN, severity: "info" }),
   ];
-  return alertTable(episodes, { plan, keys, end: start + hours * hour, color, width });
+  return alertTable(episodes, {
+    ...{ plan, keys, end: start + hours * hour, times: UTC_TIMES },
+    ...{ color, width },
+  });
 }
 
 describe("alertTable", () => {
