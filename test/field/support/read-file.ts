@@ -32,7 +32,8 @@ export async function readFile(
   path: string,
   settings: Partial<RecordingRequest> = {},
 ): Promise<ReadFile> {
-  const request = { pipeline: null, inputFormat: "auto", strict: false, labels: undefined };
+  const unset = { pipeline: null, times: {}, zone: undefined, labels: undefined };
+  const request = { ...unset, inputFormat: "auto", strict: false };
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const { readings, pipeline, remarks, keys } = await openRecordings(
     { ...request, paths: [path], ...settings },
