@@ -13,6 +13,8 @@ import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
 import { resolveRanges } from "./resolve/ranges.ts";
 import { checkSinks } from "./resolve/sinks.ts";
+import { checkTokens } from "./resolve/tokens.ts";
+import { checkReach } from "./resolve/unreachable.ts";
 import { withUnits } from "./resolve/with-units.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { DEFAULT_TIME } from "./schema/time.ts";
@@ -63,7 +65,9 @@ export function resolvePipeline(
   features.declare(config.features);
   const detectors = resolveDetectors(config, layout, features, findings);
   if (findings.faults.length > 0) throw pipelineError(pipeline.label, findings.faults);
+  checkReach(config, ranges, features.specs, findings);
   checkSinks(config, detectors, findings);
+  checkTokens(pipeline, findings);
   const computed: EnginePlan = {
     pipeline: pipeline.name,
     columns: layout.numeric,

@@ -190,3 +190,27 @@ describe("resolvePipeline, of rules", () => {
     ]);
   });
 });
+
+describe("a rule that no plausible value makes true", () => {
+  const warned = (...entries: readonly string[]): string[] =>
+    resolve(
+      "buffer: { columns: { temperature: { min: -40, max: 100 } } }\n" +
+        `features: [{ columns: [temperature], functions: [mean, std], windows: [5] }]\n${detectors(...entries)}`,
+    ).warnings.map(({ message }) => message);
+
+  it("is a warning at its place", () => {
+    expect(warned("algorithm: threshold, when: temperature > 100")).toEqual([
+      "detectors.0.when: can never be true: temperature is -40 to 100, and other values count as missing",
+    ]);
+    expect(warned("algorithm: threshold, when: temperature_mean_5 < -40")).toHaveLength(1);
+    const clear = "algorithm: threshold, when: temperature > 90, clear_when: temperature < -50";
+    expect(warned(clear)).toEqual([expect.stringMatching(/^detectors\.0\.clear_when: /)]);
+  });
+
+  it.each(["temperature >= 100", "temperature_std_5 > 100", "`Water Temp` > 100"])(
+    "is not %j",
+    (when) => {
+      expect(warned(`algorithm: threshold, when: "${when}"`)).toEqual([]);
+    },
+  );
+});

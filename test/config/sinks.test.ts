@@ -220,6 +220,46 @@ describe("an alertmanager sink", () => {
   });
 });
 
+describe("an address with a token of a known service", () => {
+  const warnings = (url: string, env: Record<string, string> = {}): readonly string[] => {
+    const text = [
+      "version: 1",
+      "buffer: { schema: { timestamp: datetime, t: float } }",
+      `sinks: [{ type: webhook, url: "${url}" }]`,
+      `heartbeat: { url: "${url}" }`,
+    ].join("\n");
+    const pipeline = parsePipeline(text, "p.yaml", env);
+    return examinePipeline(pipeline, null).warnings.map(({ at, message }) => `${at} ${message}`);
+  };
+
+  it.each([
+    ["https://discord.com/api/webhooks/123456/abc-DEF", "a token of Discord"],
+    ["https://api.telegram.org/bot123456:ABC-def/sendMessage", "a token of Telegram"],
+    [
+      "https://acme.webhook.office.com/webhookb2/1f@2/IncomingWebhook/3",
+      "a token of Microsoft Teams",
+    ],
+    ["https://hooks.zapier.com/hooks/catch/1/2/", "a token of Zapier"],
+    ["https://maker.ifttt.com/trigger/hot/with/key/abc", "a token of IFTTT"],
+    [`https://example.org/ghp_${"a1B2".repeat(9)}/in`, "a token of GitHub"],
+    [`https://example.org/in/eyJ${"a".repeat(20)}.eyJ${"b".repeat(20)}.c`, "a JSON web token"],
+  ])("is a warning: %s", (url, what) => {
+    expect(warnings(url)).toEqual([
+      `p.yaml:3:31 sinks.0.url: holds ${what}: everybody who reads the file can use it`,
+      `p.yaml:4:19 heartbeat.url: holds ${what}: everybody who reads the file can use it`,
+    ]);
+  });
+
+  it.each([
+    "https://example.org/hook",
+    "https://discord.com/channels/1/2",
+    "${HOOK}",
+    "https://discord.com/api/webhooks/123456/${PART}",
+  ])("is not %s", (url) => {
+    expect(warnings(url, { HOOK: "https://discord.com/api/webhooks/1/2", PART: "x" })).toEqual([]);
+  });
+});
+
 describe("createSinks", () => {
   it("names sinks by their type, with different names", async () => {
     const sinks = await create(

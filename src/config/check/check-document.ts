@@ -4,7 +4,7 @@ import { type PipelineConfig, pipelineSchema } from "../schema/pipeline.ts";
 import { heartbeatFaults, sinkFaults } from "../sinks/sink-faults.ts";
 import { type Salvaged, salvage } from "./salvage.ts";
 import { describeIssue, explainIssues } from "./schema-faults.ts";
-import { replaceVariables, type VariableFault, type Variables } from "./variables.ts";
+import { replaceVariables, type VariableFault, type Variables, withoutUnset } from "./variables.ts";
 
 /** The result of checking a document against the schema. */
 export interface CheckedDocument {
@@ -33,7 +33,9 @@ export function checkDocument(
     : salvage(replaced, result.error.issues);
   const faults = [
     ...unset.map(({ path: at, message, hint }) => faultAt(locate, at, message, hint)),
-    ...(result.success ? [] : explainIssues(result.error.issues, document, locate)),
+    ...(result.success
+      ? []
+      : withoutUnset(explainIssues(result.error.issues, document, locate), unset)),
     ...(salvaged === null
       ? []
       : sinkFaults(salvaged.config.sinks, document, locate, origin, salvaged.faulty)),

@@ -1,3 +1,4 @@
+import type { Fault } from "../../core/errors.ts";
 import type { Path } from "../document.ts";
 
 /** Environment variables, or the variables that a test sets. */
@@ -8,6 +9,15 @@ export interface VariableFault {
   readonly path: Path;
   readonly message: string;
   readonly hint: string;
+}
+
+/** Leaves out faults of values that contain an unset variable: the value is not what it will be. */
+export function withoutUnset(
+  faults: readonly Fault[],
+  unset: readonly VariableFault[],
+): readonly Fault[] {
+  const places = new Set(unset.map(({ path }) => path.join("\n")));
+  return faults.filter(({ path = [] }) => !places.has(path.join("\n")));
 }
 
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;

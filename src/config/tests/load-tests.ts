@@ -1,6 +1,11 @@
 import { dirname, join, resolve } from "node:path";
 import { describeIssue, explainIssues } from "../check/schema-faults.ts";
-import { replaceVariables, type VariableFault, type Variables } from "../check/variables.ts";
+import {
+  replaceVariables,
+  type VariableFault,
+  type Variables,
+  withoutUnset,
+} from "../check/variables.ts";
 import { faultAt, parseYaml, type YamlDocument } from "../document.ts";
 import { readPipelineText } from "../load.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
@@ -79,7 +84,9 @@ async function loadBeside(
   const found = [
     ...faults,
     ...unset.map(({ path: at, message, hint }) => faultAt(locate, at, message, hint)),
-    ...(result.success ? [] : explainIssues(result.error.issues, value, locate)),
+    ...(result.success
+      ? []
+      : withoutUnset(explainIssues(result.error.issues, value, locate), unset)),
   ];
   if (!result.success || found.length > 0) throw pipelineError(label, found);
   const { pipeline: name, tests } = result.data;
