@@ -150,7 +150,7 @@ describe("iotmon watch", () => {
       const run = new Watching(home, [...asNobody, process.execPath, BINARY, "watch", device]);
       expect(await run.ended).toBe(77);
       expect(run.stderr).toContain("no permission to read the port");
-      expect(run.stderr).toContain("sudo usermod -aG dialout $USER");
+      expect(run.stderr).toContain(`sudo chgrp dialout ${device} && sudo chmod 660 ${device}`);
     },
   );
 

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 
 /** Bytes in a mark: at most this many from the start, and as many before the offset. */
-const MARK_BYTES = 512;
+export const MARK_BYTES = 512;
+/** Bytes that a search reads at once. */
+const SEARCHED_BYTES = 262_144;
 
 /**
  * Identifies a file by the first and the last bytes that were read, so that a replacement under the same name is
@@ -53,6 +55,31 @@ export class FileMark {
   /** The last byte read; undefined before the first. */
   get lastByte(): number | undefined {
     return this.#tail.at(-1);
+  }
+
+  /** Whether there are enough bytes to recognise the file by. */
+  get isWhole(): boolean {
+    return this.#head.length === MARK_BYTES;
+  }
+
+  /** Whether both files begin with the same bytes; false if one has too few to tell. */
+  startsLike(other: FileMark): boolean {
+    return this.isWhole && this.#head.equals(other.#head);
+  }
+
+  /** Offset in a file after the last bytes of this mark; null: the file does not have them. O(size of the file). */
+  async findEnd(handle: FileHandle): Promise<number | null> {
+    if (!this.isWhole) return null;
+    let kept: Buffer = Buffer.alloc(0);
+    for (let offset = 0; ; ) {
+      const piece = await readAt(handle, offset, SEARCHED_BYTES);
+      if (piece.length === 0) return null;
+      const searched = Buffer.concat([kept, piece]);
+      const found = searched.indexOf(this.#tail);
+      if (found >= 0) return offset - kept.length + found + MARK_BYTES;
+      offset += piece.length;
+      kept = searched.subarray(-(MARK_BYTES - 1));
+    }
   }
 
   /** The mark as sixteen hexadecimal digits. */

@@ -21,6 +21,8 @@ export class Follower {
   #reported: "up" | "down" | null = null;
   /** When the file lost its name or last grew after that, monotonic ms; null: it has its name. */
   #strayMs: number | null = null;
+  /** When the file turned out to be truncated, monotonic ms; null: it is not. */
+  #cutMs: number | null = null;
 
   constructor(path: string, label: string, lines: LiveLines, signal: AbortSignal) {
     this.#path = path;
@@ -92,8 +94,15 @@ export class Follower {
     const isWritten = next === this.#path && performance.now() - this.#strayMs < QUIET_MS;
     if (isWritten) return this.#wakes.next(this.#signal);
     try {
+      const shortened = next === this.#path ? await file.continueIn(next) : null;
+      if (shortened !== null) return await this.#continue(file, shortened);
       const opened = await this.#rotation.openAfter(file);
-      if (opened !== null) await this.#change(file, opened);
+      if (opened === null) return;
+      if (await file.startsLike(opened)) {
+        const why = `${this.#label} was replaced by a file that begins with the same lines`;
+        this.#lines.lost(0, `${why}: reading them again`);
+      }
+      await this.#change(file, opened);
     } catch (cause) {
       if (!isSystemError(cause)) throw cause;
       await this.#waitDown(cause);
@@ -114,15 +123,34 @@ export class Follower {
     }
   }
 
-  /** After a truncation: reads the rest from the copy, if there is one. */
+  /**
+   * After a truncation: reads the rest from the copy, if there is one, or from a shortened version of the file. Waits
+   * for a moment before that, because its writer may not have written it yet.
+   */
   async #startAgain(file: OpenFile): Promise<void> {
-    this.#file = await this.#rotation.findCopy(file.bytePosition, file.framer);
-    this.#strayMs = null;
-    await file.close();
-    if (this.#file !== null) return;
+    const copy = await this.#rotation.findCopy(file.bytePosition, file.framer);
+    if (copy !== null) return this.#continue(file, copy);
+    if (file.isRecognisable) {
+      this.#cutMs ??= performance.now();
+      if (performance.now() - this.#cutMs < QUIET_MS) return this.#wakes.next(this.#signal);
+      const shortened = await file.continueIn(this.#path).catch(() => null);
+      if (shortened !== null) return this.#continue(file, shortened);
+    }
+    await this.#continue(file, null);
     const isCut = file.framer.drop() > 0;
     const why = `${this.#label} was truncated, and no copy of it exists`;
-    this.#lines.lost(isCut ? 1 : 0, `${why}: reading from its beginning`);
+    this.#lines.lost(
+      isCut ? 1 : 0,
+      `${why}: reading from its beginning, also lines that were read before`,
+    );
+  }
+
+  /** Reads on in another file; the line under way continues there. */
+  async #continue(from: OpenFile, to: OpenFile | null): Promise<void> {
+    this.#file = to;
+    this.#strayMs = null;
+    this.#cutMs = null;
+    await from.close();
   }
 
   async #waitDown(cause: unknown): Promise<void> {

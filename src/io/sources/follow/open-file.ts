@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { LineFramer } from "../../framing/line-framer.ts";
 import type { SourcePosition } from "../live/live-source.ts";
-import { FileMark } from "./file-mark.ts";
+import { FileMark, MARK_BYTES } from "./file-mark.ts";
 
 const CHUNK_BYTES = 65_536;
 const CR = 13;
@@ -103,6 +103,41 @@ export class OpenFile {
     }
     await handle.close();
     return null;
+  }
+
+  /**
+   * Opens another file after the bytes that were read last from this one, because somebody has shortened or rewritten
+   * the file. The line under way continues.
+   *
+   * @returns Null if the other file does not have these bytes.
+   * @throws {NodeJS.ErrnoException} If it can't be opened.
+   */
+  async continueIn(path: string): Promise<OpenFile | null> {
+    const handle = await open(path, "r");
+    try {
+      const offset = await this.#mark.findEnd(handle);
+      const mark = offset === null ? null : await FileMark.of(handle, offset);
+      if (mark !== null) {
+        const { ino } = await handle.stat();
+        return new OpenFile(handle, ino, mark, this.framer, false);
+      }
+    } catch (cause) {
+      await handle.close();
+      throw cause;
+    }
+    await handle.close();
+    return null;
+  }
+
+  /** Whether another file begins with the same bytes, and so probably has the same lines. */
+  async startsLike(other: OpenFile): Promise<boolean> {
+    const start = await FileMark.of(other.#handle, MARK_BYTES);
+    return start !== null && this.#mark.startsLike(start);
+  }
+
+  /** Whether enough was read to recognise the last bytes in another file. */
+  get isRecognisable(): boolean {
+    return this.#mark.isWhole;
   }
 
   /** Position after the last whole line. */

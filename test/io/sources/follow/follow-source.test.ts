@@ -141,6 +141,55 @@ describe("FollowSource", () => {
     expect(listener.events.map(({ lines }) => lines)).toEqual([0, 1, 0]);
   });
 
+  const numbered = (from: number, to: number): string =>
+    Array.from({ length: to - from }, (_, i) => `line ${from + i}\n`).join("");
+
+  it.each([
+    ["in its place", (file: string, text: string) => writeFile(file, text)],
+    [
+      "by another file",
+      async (file: string, text: string) => {
+        await writeFile(`${file}.new`, text);
+        await rename(`${file}.new`, file);
+      },
+    ],
+  ])("repeats no line of a file that was shortened %s", async (_how, replace) => {
+    const folder = await tempFolder();
+    const file = join(folder, NAME);
+    await writeFile(file, `${numbered(0, 300)}li`);
+    const { listener } = follow(folder);
+    await listener.until(({ all }) => all.length === 300);
+    await replace(file, `${numbered(200, 302)}l`);
+    await listener.until(({ all }) => all.length === 302);
+    await appendFile(file, "ine 302\n");
+    await listener.until(({ all }) => all.length === 303);
+    expect(listener.all.join("\n")).toBe(numbered(0, 303).trimEnd());
+    expect(listener.kinds).toBe("up");
+  });
+
+  it("reports that it repeats lines of a file whose end was cut off", async () => {
+    const folder = await tempFolder();
+    const file = join(folder, NAME);
+    await writeFile(file, numbered(0, 300));
+    const { listener } = follow(folder);
+    await listener.until(({ all }) => all.length === 300);
+    await truncate(file, numbered(0, 200).length);
+    await listener.until(({ all }) => all.length === 500);
+    expect(listener.kinds).toBe("up lost");
+  });
+
+  it("reports that it repeats lines of a file that was replaced by one without its end", async () => {
+    const folder = await tempFolder();
+    const file = join(folder, NAME);
+    await writeFile(file, numbered(0, 300));
+    const { listener } = follow(folder);
+    await listener.until(({ all }) => all.length === 300);
+    await writeFile(`${file}.new`, numbered(0, 200));
+    await rename(`${file}.new`, file);
+    await listener.until(({ all }) => all.length === 500);
+    expect(listener.kinds).toBe("up lost");
+  });
+
   it("reads all files that were rotated while it was stopped, the oldest first", async () => {
     const folder = await tempFolder();
     const file = join(folder, NAME);
