@@ -1,3 +1,5 @@
+import type { DataFrame } from "nodejs-polars";
+import { exactColumn, polars } from "./polars.ts";
 import type { ReadingBuffer, RowSelection } from "./reading-buffer.ts";
 
 /** Format of exported rows. */
@@ -6,7 +8,7 @@ export type RowsFormat = "json" | "csv" | "parquet";
 /** Exported rows. */
 export interface ExportedRows {
   readonly rows: number;
-  /** JSON: a list of objects. CSV: with a header; a missing value is empty. */
+  /** JSON: a list of objects. CSV: with a header; a missing value is empty; texts are {@link withoutFormulas}. */
   readonly content: string | Buffer;
 }
 
@@ -27,10 +29,27 @@ export function exportRows(
     case "json":
       return { rows, content: JSON.stringify(frame.toRecords()) };
     case "csv":
-      return { rows, content: frame.writeCSV({ datetimeFormat: CSV_TIME }) };
+      return { rows, content: withoutFormulas(frame).writeCSV({ datetimeFormat: CSV_TIME }) };
     case "parquet":
       return { rows, content: frame.writeParquet({ compression: "zstd" }) };
   }
+}
+
+/** Start of a text that spreadsheets read as a formula. */
+const FORMULA = "^([=+\\-@\\t\\r])";
+const SAFE = "'$1";
+
+/** Puts a `'` before texts and names that a spreadsheet would run as a formula, because sensors send them. */
+function withoutFormulas(frame: DataFrame): DataFrame {
+  // not Utf8: frames call the same type String
+  const texts = frame.columns.filter((_, i) => frame.dtypes[i]?.equals(polars().String));
+  const names = frame.columns.filter((name) => new RegExp(FORMULA).test(name));
+  const safe = frame.withColumns(
+    ...texts.map((name) => exactColumn(name).str.replace(FORMULA, SAFE)),
+  );
+  return safe.rename(
+    Object.fromEntries(names.map((name) => [name, name.replace(new RegExp(FORMULA), SAFE)])),
+  );
 }
 
 const CSV_TIME = "%Y-%m-%dT%H:%M:%S%.3fZ";

@@ -40,6 +40,7 @@ export async function runProcess(): Promise<never> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  process.on("SIGUSR2", () => {}); // supervisors and log rotation send it; by default it ends the process
   process.on("uncaughtException", crash);
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") closePipe();

@@ -12,11 +12,12 @@ import {
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
-import type { ZodType } from "zod";
+import { type ZodType, z } from "zod";
 import { authorize } from "./access/authorize.ts";
 import { checkHost } from "./access/check-host.ts";
 import { addCors } from "./access/cors.ts";
 import type { Tokens } from "./access/tokens.ts";
+import { addDecoding } from "./decode-body.ts";
 import { LIMITS } from "./limits.ts";
 import { openApiInfo } from "./openapi.ts";
 import { addParsers } from "./parsers.ts";
@@ -30,6 +31,8 @@ import { requestIds } from "./telemetry/request-id.ts";
 
 /** Maximum number of logged characters of a URL. */
 const LOGGED_URL = 200;
+
+const NO_QUERY = z.strictObject({});
 
 /** Access and logging of an application. */
 export interface AppOptions {
@@ -70,7 +73,12 @@ export async function createApp(services: Services, options: AppOptions): Promis
   app.setNotFoundHandler((request) => {
     throw routes.problemOf(request.method, request.url);
   });
-  app.addHook("onRoute", ({ url, method }) => routes.add(url, method));
+  app.addHook("onRoute", (route) => {
+    routes.add(route.url, route.method);
+    // an unknown key is a typing error, also where there is no known one
+    if (route.schema?.hide !== true) route.schema = { querystring: NO_QUERY, ...route.schema };
+  });
+  addDecoding(app);
   addParsers(app);
   addAccessChecks(app, options);
   addReplyHooks(app, services, options);
@@ -84,7 +92,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 }
 
 function addAccessChecks(app: App, { tokens, localOnly, cors }: AppOptions): void {
-  app.addHook("onRequest", async ({ url, headers }, reply) => {
+  app.addHook("onRequest", async ({ url, raw }, reply) => {
     // first, because problems need it too
     reply.header("x-request-id", reply.request.id);
     if (url.length > LIMITS.urlLength) {
@@ -93,7 +101,7 @@ function addAccessChecks(app: App, { tokens, localOnly, cors }: AppOptions): voi
         `At most ${LIMITS.urlLength} characters; send the data in the body.`,
       );
     }
-    if (localOnly) checkHost(headers.host);
+    checkHost(raw, localOnly);
   });
   if (cors.length > 0) addCors(app, cors);
   if (tokens === null) return;

@@ -5,6 +5,8 @@ import { LIMITS } from "./limits.ts";
 import { Problem } from "./problems/problem.ts";
 import type { App, BodyRoute } from "./route-group.ts";
 
+const BOM = 0xfeff;
+
 /**
  * Adds the parsers of bodies. `JSON.parse` makes a key named `__proto__` an ordinary property, and no code here
  * copies properties by assignment, so it remains ordinary.
@@ -14,9 +16,9 @@ export function addParsers(app: App): void {
   app.decorateRequest("bodyText", "");
   const type = /^application\/(?:[\w.-]+\+)?json(?:$|;)/i;
   app.addContentTypeParser<string>(type, { parseAs: "string" }, (request, body, done) => {
-    request.bodyText = body;
+    request.bodyText = withoutBom(body);
     try {
-      done(null, parseJson(body));
+      done(null, parseJson(request.bodyText));
     } catch (error) {
       done(error as Problem, undefined);
     }
@@ -39,6 +41,11 @@ export function addParsers(app: App): void {
     checkAccepts(request, "readings", "ndjson");
     done(null, stream);
   });
+}
+
+/** A text without the byte order mark that some editors write. */
+export function withoutBom(text: string): string {
+  return text.charCodeAt(0) === BOM ? text.slice(1) : text;
 }
 
 /** @throws {Problem} `bad-json` or `limit`. */

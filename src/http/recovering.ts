@@ -27,7 +27,7 @@ export function recoveringListener({
     const id = idOf(request);
     const answer = { request, response, id };
     try {
-      if (localOnly) checkHost(request.headers.host);
+      checkHost(request, localOnly);
       const [path] = (request.url ?? "").split("?", 1);
       if (path === "/healthz") send(answer, 200, { status: "ok", version });
       else if (path === "/readyz")

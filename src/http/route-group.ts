@@ -31,6 +31,8 @@ export interface Services {
   readonly notReady: () => readonly string[];
   /** What does not work although changes are possible; empty: nothing. */
   readonly degraded: () => readonly string[];
+  /** Aborts, with a problem as reason, when the server stops. */
+  readonly stopping: AbortSignal;
   /** The clock, ms since the epoch, for rows without a time. */
   readonly now: () => number;
   /** Version of the program. */

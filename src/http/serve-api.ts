@@ -12,8 +12,11 @@ import { LIMITS } from "./limits.ts";
 import { addressesOf, isLoopback } from "./listen/addresses.ts";
 import { type Drained, drain } from "./listen/drain.ts";
 import { openPort } from "./listen/open-port.ts";
+import { Problem } from "./problems/problem.ts";
 import { recoveringListener } from "./recovering.ts";
 import { ServerMetrics } from "./telemetry/metrics.ts";
+
+const STOPPING = "The server is stopping. The rows so far are saved; send the others again.";
 
 /** Settings of the port. */
 export interface PortOptions {
@@ -91,7 +94,8 @@ export async function openApi(options: PortOptions): Promise<OpenApi> {
     port: opened.port,
     loopback,
     async serve(state) {
-      let stopping = false;
+      const stop = new AbortController();
+      const isStopping = (): boolean => stop.signal.aborted;
       const { machine, feeds, notReady } = state;
       const metrics = new ServerMetrics(machine);
       const streams = new EventStreams(feeds, Date.now());
@@ -102,15 +106,16 @@ export async function openApi(options: PortOptions): Promise<OpenApi> {
           metrics,
           version,
           now: Date.now,
-          notReady: () => (stopping ? ["the server is stopping"] : notReady()),
+          notReady: () => (isStopping() ? ["the server is stopping"] : notReady()),
+          stopping: stop.signal,
         },
-        { ...options, localOnly, stopping: () => stopping },
+        { ...options, localOnly, stopping: isStopping },
       );
       answer = app.routing;
       return {
         metrics,
         async stop() {
-          stopping = true;
+          stop.abort(new Problem("unavailable", STOPPING, { headers: { "retry-after": "5" } }));
           streams.close();
           const drained = await drain(opened.servers, LIMITS.drainMs);
           await app.close();

@@ -1,3 +1,5 @@
+import { visibleText } from "../core/visible-text.ts";
+
 /** Markup that needs no escaping. */
 export class Html {
   /** The markup. */
@@ -32,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return visibleText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 
 /** Text as HTML; backquotes become `code` elements. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { newToken } from "../../src/http/access/tokens.ts";
-import { isLoopback } from "../../src/http/listen/addresses.ts";
+import { addressesOf, isLoopback } from "../../src/http/listen/addresses.ts";
 import type { ProblemBody } from "../../src/http/problems/problem.ts";
 import { BUFFERS, setUp, startApi } from "./support.ts";
 import { tokensOf } from "./tokens-of.ts";
@@ -17,6 +17,8 @@ describe("tokens", () => {
     ["GET", "/metrics", undefined, 200],
     ["POST", BUFFERS, { name: "b", schema: { t: "float" } }, 403],
     ["DELETE", `${BUFFERS}/b`, undefined, 403],
+    ["OPTIONS", BUFFERS, undefined, 405],
+    ["PATCH", BUFFERS, undefined, 405],
   ] as const)("for reading: %s %s", async (method, url, body, status) => {
     const api = await start();
     expect((await api.send(method, url, body, bearer(reader.token))).status).toBe(status);
@@ -82,6 +84,8 @@ describe("the host of a request", () => {
     ["localhost", 200],
     ["localhost:14345", 200],
     ["LOCALHOST:8080", 200],
+    ["localhost.", 200],
+    ["localhost.:14345", 200],
     ["127.0.0.1:14345", 200],
     ["127.8.9.1", 200],
     ["[::1]:14345", 200],
@@ -90,6 +94,7 @@ describe("the host of a request", () => {
     ["localhost.evil.example", 421],
     ["127.0.0.1.evil.example", 421],
     ["192.168.1.5:14345", 421],
+    ["", 421],
   ])("%j gets %i if only this machine may connect", async (host, status) => {
     const api = await startApi();
     expect((await api.send("GET", "/healthz", undefined, { host })).status).toBe(status);
@@ -100,6 +105,13 @@ describe("the host of a request", () => {
     const answer = await api.send("GET", "/healthz", undefined, { host: "iot.example.com" });
     expect(answer.status).toBe(200);
   });
+
+  it.each(["::ffff:127.0.0.1", "[::ffff:127.0.0.1]", "::FFFF:7f00:1", "0:0:0:0:0:ffff:127.0.0.1"])(
+    "--host %s is 127.0.0.1",
+    async (host) => {
+      expect(await addressesOf(host)).toEqual([{ ip: "127.0.0.1", optional: false }]);
+    },
+  );
 
   it.each(["127.0.0.1", "127.255.0.3", "::1"])("%s is loopback", (ip) => {
     expect(isLoopback(ip)).toBe(true);

@@ -130,3 +130,54 @@ it("the limits cover all addresses on which the server listens", async () => {
   await peer(port, "", HOST, "127.0.0.9");
   await until(first.isClosed);
 });
+
+it.each([
+  ["no host", "GET /healthz HTTP/1.1\r\n\r\n", 400, "bad-request"],
+  [
+    "two hosts",
+    "GET /healthz HTTP/1.1\r\nhost: localhost\r\nHost: evil\r\n\r\n",
+    400,
+    "bad-request",
+  ],
+  [
+    "an unknown expectation",
+    "GET /healthz HTTP/1.1\r\nhost: localhost\r\nexpect: coffee\r\n\r\n",
+    417,
+    "expectation-failed",
+  ],
+  ["CONNECT", "CONNECT example.org:80 HTTP/1.1\r\nhost: localhost\r\n\r\n", 400, "bad-request"],
+])("a request with %s gets a problem", async (_what, sent, status, type) => {
+  const { port } = await open({ graceMs: 100, keepAliveMs: 100 });
+  const { received } = await peer(port, sent);
+  await until(() => received().includes("}"));
+  expect(received()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(received()).toContain("content-type: application/problem+json");
+  expect(received()).toContain(`urn:iotmon:problem:${type}`);
+});
+
+it("a request of HTTP/1.0 needs no host if other machines may connect", async () => {
+  const { port } = await open({ keepAliveMs: 100 });
+  const { received } = await peer(port, "GET /healthz HTTP/1.0\r\n\r\n");
+  await until(() => received().includes("}"));
+  expect(received()).toContain("urn:iotmon:problem:wrong-host"); // not 400
+});
+
+it("a stream of lines that becomes silent ends with an error and what was saved", async () => {
+  const opened = await open({ requestMs: 300, graceMs: 100 });
+  const head =
+    "POST /v1/ml/polars/buffers HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+  const body = JSON.stringify({ name: "room", schema: { t: "float" } });
+  const created = await peer(opened.port, `${head}content-length: ${body.length}\r\n\r\n${body}`);
+  await until(() => created.received().includes("201 Created"));
+  const stream =
+    "POST /v1/ml/pipelines/room/readings HTTP/1.1\r\nhost: localhost\r\n" +
+    "content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n";
+  const silent = await peer(opened.port, `${stream}8\r\n{"t":1}\n\r\n`);
+  await until(silent.isClosed);
+  expect(silent.received()).toContain("200 OK");
+  const [, error = ""] = /\n(\{"error":.*\})\n/.exec(silent.received()) ?? [];
+  expect(JSON.parse(error)).toMatchObject({
+    error: { type: "urn:iotmon:problem:request-timeout" },
+    summary: { rows_appended: 1 },
+  });
+});

@@ -79,4 +79,15 @@ describe("the events of a pipeline over HTTP", () => {
     const api = await listening();
     expect((await api.get(`${PIPELINES}/rooms/events`)).status).toBe(404);
   });
+
+  it("are not opened by HEAD", async () => {
+    const api = await listening();
+    for (let i = 0; i < 120; i++) {
+      const { status, headers, body } = await api.send("HEAD", `${ROOM}/events`);
+      expect([status, body]).toEqual([200, ""]);
+      expect(headers["content-type"]).toMatch(/^text\/event-stream/);
+    }
+    await (await follow(api, "")).until(/retry/);
+    expect((await api.send("HEAD", `${PIPELINES}/nope/events`)).status).toBe(404);
+  });
 });

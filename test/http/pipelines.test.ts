@@ -231,3 +231,30 @@ describe("readings", () => {
     expect(reply.status).toBe(415);
   });
 });
+
+describe("a receiver in an inner network", () => {
+  const inner = [
+    "http://127.0.0.1:9093/hook",
+    "http://10.0.0.5/",
+    "http://169.254.169.254/latest/meta-data",
+    "http://[::1]:8080/",
+    "http://0x7f.1/",
+    "http://localhost:9000/",
+    "http://x.localhost/",
+  ];
+
+  it.each(inner)("makes a pipeline invalid: %s", async (url) => {
+    const api = await startApi();
+    const good = { type: "webhook" as const, url: "https://example.org/hook" };
+    const sinks = [good, { type: "webhook" as const, url }];
+    const put = await api.send("PUT", ROOM, roomDocument({ sinks }));
+    expect(put.status).toBe(422);
+    expect(put.body).toMatchObject({
+      errors: [
+        { field: "sinks.1.url", message: expect.stringContaining("is in an inner network") },
+      ],
+    });
+    const beating = await api.send("PUT", ROOM, roomDocument({ heartbeat: { url } }));
+    expect(beating.body).toMatchObject({ status: 422, errors: [{ field: "heartbeat.url" }] });
+  });
+});

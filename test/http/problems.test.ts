@@ -40,6 +40,7 @@ const elsewhere: readonly ProblemName[] = [
   "unauthorized",
   "forbidden",
   "request-timeout",
+  "expectation-failed",
   "headers-too-large",
   "internal",
   "unavailable",

@@ -48,6 +48,19 @@ describe("rows of a buffer", () => {
     );
   });
 
+  it("never come as formulas in CSV", async () => {
+    const schema = { timestamp: "datetime", "=A1": "str", "*": "str", v: "float" };
+    await api.post(BUFFERS, { name: "sheet", schema, key: null });
+    const texts = ["=1+1", "+1", "-1", "@x", "\tx", "a=1", ""];
+    await api.post(`${BUFFERS}/sheet/append`, {
+      rows: texts.map((text) => ({ timestamp: "2026-03-01", "=A1": text, "*": text, v: -1 })),
+    });
+    const { body } = await api.get(`${BUFFERS}/sheet/rows?format=csv`);
+    const shown = ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "a=1", ""];
+    const lines = shown.map((text) => `2026-03-01T00:00:00.000Z,sheet,-1.0,${text},${text}`);
+    expect(body).toBe(["timestamp,sensor_id,v,'=A1,*", ...lines, ""].join("\n"));
+  });
+
   it("come as Parquet", async () => {
     const reply = await api.app.inject({
       url: `${ROWS}?format=parquet&limit=2`,

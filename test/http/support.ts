@@ -128,6 +128,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
       rejected,
       version: "1.2.3",
       now: () => 1.8e12,
+      stopping: new AbortController().signal,
       notReady: () => setup.notReady ?? [],
       degraded: () => disabledSinks(dispatch),
     },

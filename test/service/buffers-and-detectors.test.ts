@@ -67,6 +67,22 @@ describe("a buffer", () => {
     expect([...newest().features.values()]).toEqual([null, null, 0, null]);
   });
 
+  it("reports whole numbers that may have lost digits, and keeps them", () => {
+    const time = "2026-01-01T00:00:00";
+    const ns = [2 ** 53 - 1, 2 ** 53, "-9007199254740993"];
+    const answer = append(ns.map((n) => ({ timestamp: time, a: 2 ** 60, n })));
+    expect(answer).toMatchObject({
+      rowsAppended: 3,
+      warnings: [
+        {
+          field: "rows.1.n",
+          message: "9007199254740992 is beyond 2^53: its last digits may be lost",
+        },
+        { field: "rows.2.n", message: expect.stringContaining("beyond 2^53") },
+      ],
+    });
+  });
+
   it("rejects a strict call with a bad cell and changes nothing", () => {
     const row = { timestamp: "2026-01-01T00:00:00", sensor_id: "new", a: "warm" };
     expect(() => append([{ ...row, a: 1 }, row], true)).toThrow(/not a number/);

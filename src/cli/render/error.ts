@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { type Fault, IotmonError } from "../../core/errors.ts";
+import { visibleText } from "../../core/visible-text.ts";
 
 /** Maximum number of faults shown. */
 const MAX_FAULTS = 50;
@@ -33,7 +34,7 @@ export function renderFault(
     ...(at === "" ? [] : [`  at ${chalk.cyan(at)}`]),
     ...(hint === undefined ? [] : [`  ${hint}`]),
   ];
-  return `${lines.join("\n")}\n`;
+  return visibleText(`${lines.join("\n")}\n`);
 }
 
 function renderBug(error: unknown, chalk: ChalkInstance, debug: boolean): string {

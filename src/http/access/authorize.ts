@@ -10,8 +10,8 @@ const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
  * @throws {Problem} `unauthorized` or `forbidden`.
  */
 export function authorize(request: FastifyRequest, tokens: Tokens): void {
-  const { method, routeOptions, headers } = request;
-  const reads = method === "GET" || method === "HEAD";
+  const { method, routeOptions, headers, is404 } = request;
+  const reads = method === "GET" || method === "HEAD" || is404;
   const access = routeOptions.config.access ?? (reads ? "read" : "write");
   if (access === "open") return;
   const [, token] = BEARER.exec(headers.authorization ?? "") ?? [];

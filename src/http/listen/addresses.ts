@@ -33,7 +33,7 @@ export async function addressesOf(host: string): Promise<readonly Address[]> {
       { ip: "::1", optional: true },
     ];
   }
-  const ip = host.replace(/^\[(.*)\]$/, "$1");
+  const ip = withoutMapping(host.replace(/^\[(.*)\]$/, "$1"));
   if (isIP(ip) !== 0) return [{ ip, optional: false }];
   const found = await lookup(host, { all: true }).catch((cause: Error) => {
     throw new IotmonError("ERR_UNAVAILABLE", `--host ${host} has no address: ${cause.message}`, {
@@ -42,6 +42,16 @@ export async function addressesOf(host: string): Promise<readonly Address[]> {
     });
   });
   return found.map(({ address }) => ({ ip: address, optional: false }));
+}
+
+/** The IPv4 address of `::ffff:127.0.0.1`, on which no socket for IPv6 only can listen; others unchanged. */
+function withoutMapping(ip: string): string {
+  if (isIP(ip) !== 6) return ip;
+  const [, high, low] =
+    /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(new URL(urlOf(ip, 80)).host) ?? [];
+  if (high === undefined || low === undefined) return ip;
+  const bits = Number.parseInt(high, 16) * 0x10000 + Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join(".");
 }
 
 /** The `http://` URL of an address. */

@@ -5,11 +5,13 @@ import { IotmonError } from "../../core/errors.ts";
 import { LIMITS } from "../limits.ts";
 import { Problem } from "../problems/problem.ts";
 import { type Address, urlOf } from "./addresses.ts";
-import { limitBodyTime } from "./body-deadline.ts";
+import { abortLate, limitBodyTime } from "./body-deadline.ts";
 import { type ConnectionLimits, Connections } from "./connections.ts";
 
 /** Node's error code for headers that arrive too late. */
 const LATE = "ERR_HTTP_REQUEST_TIMEOUT";
+const EXPECTATION = "IOTMON_EXPECTATION";
+const PROXY = "IOTMON_PROXY";
 /** Attempts to find a port that is free at every address. */
 const PORT_ATTEMPTS = 20;
 
@@ -104,6 +106,7 @@ function serverOf(answer: RequestListener, limits: PortLimits): Server {
       connectionsCheckingInterval: limits.headersMs / 10,
       keepAliveTimeout: limits.keepAliveMs,
       maxHeaderSize: LIMITS.headerBytes,
+      requireHostHeader: false, // checkHost answers with a problem
     },
     answer,
   );
@@ -113,11 +116,14 @@ function serverOf(answer: RequestListener, limits: PortLimits): Server {
   };
   server.prependListener("request", (request, response) => {
     limitBodyTime(request, limits.requestMs, () => {
-      if (response.headersSent) request.destroy();
-      else reject({ name: "", message: "", code: LATE }, request.socket);
+      if (!response.headersSent) reject(errorOf(LATE), request.socket);
+      else if (!abortLate(request, problemOf(LATE, limits))) request.destroy();
     });
   });
   server.on("clientError", (error, stream) => reject(error, stream as Socket));
+  // without listeners, Node answers these without a body, or not at all
+  server.on("checkExpectation", ({ socket }) => reject(errorOf(EXPECTATION), socket));
+  server.on("connect", (_, stream) => reject(errorOf(PROXY), stream as Socket));
   return server;
 }
 
@@ -148,9 +154,17 @@ function problemOf(code: string | undefined, { headersMs, requestMs }: PortLimit
         `Send all headers within ${headersMs / 1000} s and the whole request within ` +
           `${requestMs / 1000} s; a stream of lines (application/x-ndjson) has no total limit.`,
       );
+    case EXPECTATION:
+      return new Problem("expectation-failed", "The only known expectation is 100-continue.");
+    case PROXY:
+      return new Problem("bad-request", "This server is not a proxy: it does not accept CONNECT.");
     default:
       return new Problem("bad-request", "This is not HTTP/1.1. For HTTPS see docs/http-api.md.");
   }
+}
+
+function errorOf(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code });
 }
 
 function codeOf(error: Error): string {

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   "body-too-large": { status: 413, title: "The body is too large" },
   "url-too-long": { status: 414, title: "The URL is too long" },
   "unsupported-media-type": { status: 415, title: "The body has an unknown media type" },
+  "expectation-failed": { status: 417, title: "The header expect is not supported" },
   "wrong-host": { status: 421, title: "The request is for another host" },
   invalid: { status: 422, title: "The request is not valid" },
   limit: { status: 422, title: "A limit is exceeded" },

@@ -1,5 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 import { faultOfDepth, faultOfNames } from "../body-limits.ts";
+import { withoutBom } from "../parsers.ts";
 import type { RowChunk } from "./ingest.ts";
 
 /** Maximum number of lines in a chunk. */
@@ -16,8 +17,11 @@ export async function* readNdjson(stream: AsyncIterable<Buffer>): AsyncGenerator
   let rest = "";
   let offset = 0;
   let tooLong = false;
+  let isFirst = true;
   for await (const bytes of stream) {
-    const lines = (rest + decoder.write(bytes)).split("\n");
+    const text = rest + decoder.write(bytes);
+    const lines = (isFirst ? withoutBom(text) : text).split("\n");
+    isFirst &&= text === "";
     rest = lines.pop() ?? "";
     if (tooLong && lines.length > 0) {
       lines[0] = ""; // the end of a line that has its error already

@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import { visibleText } from "../../core/visible-text.ts";
 
 /** A stream that receives log lines. */
 export interface LogStream {
@@ -19,11 +20,13 @@ export async function createLog(
   level: LogLevel,
   color: boolean,
 ): Promise<Logger> {
+  // in JSON, the escapes stand for the same characters
+  const visible = { write: (text: string) => void stream.write(visibleText(text)) };
   const options = { level, base: null, redact: ["headers.authorization"] };
   if (stream.isTTY !== true) {
     const timestamp = pino.stdTimeFunctions.isoTime;
     const formatters = { level: (label: string) => ({ level: label }) };
-    return pino({ ...options, timestamp, formatters }, stream);
+    return pino({ ...options, timestamp, formatters }, visible);
   }
   const { default: pretty } = await import("pino-pretty");
   const lines = pretty({
@@ -31,7 +34,7 @@ export async function createLog(
     ignore: "pid,hostname",
     translateTime: "SYS:HH:MM:ss",
     singleLine: true,
-    destination: { write: (text: string) => void stream.write(text) },
+    destination: visible,
   });
   return pino(options, lines);
 }

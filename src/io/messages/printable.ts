@@ -1,6 +1,8 @@
+import { visibleText } from "../../core/visible-text.ts";
+
 /** Text from an input without control characters, which could garble a terminal. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, "\u{FFFD}");
+  return visibleText(text).replace(/\p{Cc}/gu, "\u{FFFD}");
 }
 
 /** A text in quotes, with escapes for invisible characters and for invalid UTF-8: `"\u0000\ufffdA"`. */

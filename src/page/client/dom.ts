@@ -1,3 +1,5 @@
+import { visibleText } from "../../core/visible-text.ts";
+
 /** Attributes by name; true sets one without a value, false removes it. */
 type Attributes = Readonly<Record<string, string | boolean>>;
 
@@ -9,7 +11,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
   setAttributes(made, attributes);
-  made.append(...children);
+  made.append(...children.map((child) => (typeof child === "string" ? visibleText(child) : child)));
   return made;
 }
 
@@ -23,7 +25,8 @@ export function setAttributes(target: Element, attributes: Attributes): void {
 
 /** Sets the text of an element if it differs. */
 export function setText(target: Element, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
+  const shown = visibleText(text);
+  if (target.textContent !== shown) target.textContent = shown;
 }
 
 /**

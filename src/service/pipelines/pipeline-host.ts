@@ -4,6 +4,7 @@ import { type LoadedPipeline, pipelineError } from "../../config/loaded-pipeline
 import { pipelineOf } from "../../config/parse.ts";
 import { withoutReceivers } from "../../config/schema/pipeline.ts";
 import { type CreateSinksContext, createSinks } from "../../config/sinks/create-sinks.ts";
+import { innerAddressFaults } from "../../config/sinks/inner-addresses.ts";
 import { withoutSealed } from "../../config/sinks/lost-secrets.ts";
 import { withUsableMatches } from "../../config/sinks/match/usable-matches.ts";
 import type { Fault } from "../../core/errors.ts";
@@ -54,6 +55,8 @@ export class PipelineHost {
   async put(name: string, document: unknown): Promise<PipelineCreated> {
     this.#requireNoFile(name);
     const { loaded, sinks } = await this.#check(name, document);
+    const inner = innerAddressFaults(loaded); // not after a restart: older pipelines may have them
+    if (inner.length > 0) throw pipelineError(name, inner);
     const { commands, dispatch, heartbeats } = this.#setup;
     const config = withoutReceivers(loaded.config);
     const created = await commands.execute({ kind: "put_pipeline", name, config, document });

@@ -34,15 +34,23 @@ export function readNumbers(
   for (let i = 0; i < rows.length; i++) {
     const value = field(rows[i] as RowObject);
     const number = typeof value === "number" ? value : convert(value);
-    if (number === undefined) {
-      warnings.cell(i, name, value, "is not a number: it counts as null");
-      out[i] = Number.NaN;
-    } else if (whole && !Number.isInteger(number) && !Number.isNaN(number)) {
-      warnings.cell(i, name, value, "is not a whole number: it counts as null");
-      out[i] = Number.NaN;
-    } else out[i] = Number.isFinite(number) ? number : Number.NaN;
+    const fault = number === undefined ? "is not a number" : whole ? faultOfWhole(number) : null;
+    if (fault !== null) warnings.cell(i, name, value, `${fault}: it counts as null`);
+    out[i] = fault === null && Number.isFinite(number) ? (number as number) : Number.NaN;
   }
+  if (whole) warnAboutDigits(out, name, warnings);
   return out;
+}
+
+function warnAboutDigits(numbers: Float64Array, name: string, warnings: Warnings): void {
+  for (const [i, number] of numbers.entries()) {
+    if (Math.abs(number) <= Number.MAX_SAFE_INTEGER || Number.isNaN(number)) continue;
+    warnings.cell(i, name, number, "is beyond 2^53: its last digits may be lost");
+  }
+}
+
+function faultOfWhole(number: number): string | null {
+  return Number.isInteger(number) || Number.isNaN(number) ? null : "is not a whole number";
 }
 
 function convert(value: unknown): number | undefined {

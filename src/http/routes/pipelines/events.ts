@@ -5,7 +5,7 @@ import { eventsQuery } from "../../schema/pipelines.ts";
 import { nameParams } from "../../schema/values.ts";
 
 /** Streams of events. */
-export const eventRoutes: RouteGroup = (app, { streams }) => {
+export const eventRoutes: RouteGroup = (app, { machine, streams }) => {
   app.get(
     "/v1/ml/pipelines/:name/events",
     {
@@ -25,6 +25,11 @@ export const eventRoutes: RouteGroup = (app, { streams }) => {
     },
     (request, reply) => {
       const { name } = request.params;
+      if (request.method === "HEAD") {
+        machine.buffer(name);
+        void reply.type("text/event-stream; charset=utf-8").send("");
+        return;
+      }
       const types = new Set(request.query.types.split(",") as EventType[]);
       const header = request.headers["last-event-id"];
       const lastId = Array.isArray(header) ? header[0] : header;

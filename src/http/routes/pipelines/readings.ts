@@ -1,5 +1,7 @@
 import { Readable } from "node:stream";
+import { lateSignal } from "../../listen/body-deadline.ts";
 import { toProblem } from "../../problems/to-problem.ts";
+import { cutStream } from "../../readings/cut-stream.ts";
 import { type IngestedChunk, type IngestOptions, ingest } from "../../readings/ingest.ts";
 import { readNdjson } from "../../readings/ndjson.ts";
 import type { RouteGroup, Services } from "../../route-group.ts";
@@ -35,7 +37,9 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
       const { results: wanted, strict } = request.query;
       services.machine.buffer(name); // throws before a stream has sent its status
       if (request.body instanceof Readable) {
-        const lines = resultLines(services, name, request.body, {
+        const signals = [services.stopping, lateSignal(request.raw)];
+        const body = cutStream(request.body, reply.raw, signals);
+        const lines = resultLines(services, name, body, {
           wanted,
           strict,
           separator: "\n",
@@ -78,6 +82,18 @@ async function* resultLines(
 ): AsyncGenerator<Buffer | string> {
   const ignored = new Set<string>();
   let [rowsAppended, rowsRejected, currentRows, warningCount, alerts] = [0, 0, 0, 0, 0];
+  const summary = (): string => {
+    const ignoredColumns = [...ignored];
+    const counts = {
+      rowsAppended,
+      rowsRejected,
+      currentRows,
+      ignoredColumns,
+      warningCount,
+      alerts,
+    };
+    return `"summary":{${countsText(counts)}}`;
+  };
   try {
     for await (const chunk of readNdjson(stream)) {
       const ingested = await ingest(services, name, chunk, options);
@@ -91,10 +107,8 @@ async function* resultLines(
     }
   } catch (error) {
     // the status has been sent
-    yield `${JSON.stringify({ error: toProblem(error).toBody() })}\n`;
+    yield `{"error":${JSON.stringify(toProblem(error).toBody())},${summary()}}\n`;
     return;
   }
-  const ignoredColumns = [...ignored];
-  const counts = { rowsAppended, rowsRejected, currentRows, ignoredColumns, warningCount, alerts };
-  yield `{"summary":{${countsText(counts)}}}\n`;
+  yield `{${summary()}}\n`;
 }

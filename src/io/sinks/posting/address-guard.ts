@@ -65,16 +65,26 @@ export function isInnerAddress(address: string): boolean {
 }
 
 /**
- * Rejects a numeric inner address, because the lookup checks only names.
+ * The host of an address if it is certainly an inner one: its number, or a name of this machine; else null.
  *
  * @param url As parsed by `URL`, which turns decimal, octal and hexadecimal spellings into the plain one.
+ */
+export function innerHost({ hostname }: URL): string | null {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const isInner = isIP(host) === 0 ? LOCAL_NAME.test(host) : isInnerAddress(host);
+  return isInner ? hostname : null;
+}
+
+const LOCAL_NAME = /(^|\.)localhost\.?$/;
+
+/**
+ * Rejects an {@link innerHost}, because the lookup checks only names.
+ *
  * @throws {RejectedAddressError}
  */
 export function rejectInnerHost(url: URL): void {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && isInnerAddress(host)) {
-    throw new RejectedAddressError(`${url.hostname} ${WHY}`, true);
-  }
+  const host = innerHost(url);
+  if (host !== null) throw new RejectedAddressError(`${host} ${WHY}`, true);
 }
 
 const WHY =

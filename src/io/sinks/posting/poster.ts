@@ -110,11 +110,11 @@ export class Poster {
         signal,
       });
       const { statusCode: status } = response;
-      const body = await readSome(response.body, signal);
-      const isTaken = status >= 200 && status < 300;
+      const body = readSome(response.body, signal);
+      // a receiver that has taken the message may take its time for the rest of the answer
+      const detail = status >= 200 && status < 300 ? null : this.#explain(await body);
       const header = (name: string): string | undefined => [response.headers[name]].flat()[0];
-      const answer = { status, header, detail: isTaken ? null : this.#explain(body) };
-      return outcomeOf(answer, url, this.#context.now());
+      return outcomeOf({ status, header, detail }, url, this.#context.now());
     } catch (error) {
       const isFinal = error instanceof RejectedAddressError && error.isFinal;
       return { kind: isFinal ? "rejected" : "retry", reason: failureReason(error, url.host) };

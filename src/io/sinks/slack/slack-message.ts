@@ -1,3 +1,4 @@
+import { visibleText } from "../../../core/visible-text.ts";
 import type { AlertBody } from "../../messages/alert-schema.ts";
 import { spanText } from "../../messages/span-text.ts";
 
@@ -64,7 +65,7 @@ function markdown(text: string): MarkdownText {
 /** Escapes a text for Slack and cuts it to a length, but never within an entity. */
 function escaped(text: string, most: number): string {
   let plain = "";
-  for (const character of text) {
+  for (const character of visibleText(text)) {
     const next = ENTITIES[character] ?? character;
     if (plain.length + next.length >= most) return `${plain}…`;
     plain += next;

@@ -165,6 +165,36 @@ describe("iotmon serve on a signal", () => {
     expect(drainMs).toBeLessThan(30_000);
   });
 
+  it("ends a stream of lines with an error and what was saved", async () => {
+    const { child, port, ended, logText } = await serve();
+    const body = JSON.stringify({ name: "room", schema: { t: "float" } });
+    const start = `POST ${BUFFERS} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
+    await connected(port, `${start}content-length: ${body.length}\r\n\r\n${body}`);
+    await until(async () => (await ask("127.0.0.1", port, `${BUFFERS}/room`)).status === 200);
+    const stream = await connected(
+      port,
+      "POST /v1/ml/pipelines/room/readings HTTP/1.1\r\nhost: localhost\r\n" +
+        'content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{"t":1}\n\r\n',
+    );
+    const reply = text(stream);
+    await once(stream, "data"); // the result of the row
+    child.kill("SIGTERM");
+    const [, error = ""] = /\n(\{"error":.*\})\n/.exec(await reply) ?? [];
+    expect(JSON.parse(error)).toMatchObject({
+      error: { type: "urn:iotmon:problem:unavailable" },
+      summary: { rows_appended: 1 },
+    });
+    expect(await ended).toBe(0);
+    expect(logText()).toContain(`"msg":"stopped"`);
+  });
+
+  it("ignores SIGUSR2", async () => {
+    const { child, port } = await serve();
+    child.kill("SIGUSR2");
+    await sleep(100);
+    expect((await ask("127.0.0.1", port, "/healthz")).status).toBe(200);
+  });
+
   it("stops immediately at a second signal", async () => {
     const { child, port, ended, logText } = await serve();
     await begun(port, head + BODY.slice(0, 10));

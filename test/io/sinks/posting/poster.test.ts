@@ -1,5 +1,5 @@
 import type { LookupFunction } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type PostContext, Poster } from "../../../../src/io/sinks/posting/poster.ts";
 import { type Behaviour, ChaosReceiver } from "../../../support/chaos-receiver.ts";
 import { sinkContext } from "../../../support/sink-setups.ts";
@@ -51,6 +51,17 @@ describe("a delay that a receiver asks for", () => {
   });
 });
 
+describe("an answer that never ends", () => {
+  it("counts as soon as its status is there", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] }); // no deadline helps
+    onTestFinished(() => void vi.useRealTimers());
+    const { origin } = await ChaosReceiver.start("endless-body");
+    const poster = new Poster({ url: origin, headers: {}, ca: null }, sinkContext());
+    expect(await poster.post("{}", {}, inTime())).toMatchObject({ kind: "delivered" });
+    await poster.close();
+  });
+});
+
 describe("certificates", () => {
   it("of an unknown authority are rejected, with a reason that says what to do", async () => {
     const { origin, port } = await ChaosReceiver.start({ status: 200 }, { tls: true });
@@ -99,6 +110,8 @@ describe("a pipeline that arrived over HTTP", () => {
     "[::1]",
     "[::ffff:127.0.0.1]",
     "[::]",
+    "localhost",
+    "sub.localhost.",
   ])("does not post to %s", async (host) => {
     const { port, received } = await ChaosReceiver.start({ status: 200 });
     const outcome = await refused(`http://${host}:${port}/`);

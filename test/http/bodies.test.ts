@@ -1,0 +1,120 @@
+import { gzipSync } from "node:zlib";
+import type { OpenAPIV3_1 } from "openapi-types";
+import { describe, expect, it } from "vitest";
+import type { ProblemBody } from "../../src/http/problems/problem.ts";
+import { type Api, BUFFERS, PIPELINES, rows, setUp, startApi } from "./support.ts";
+
+const APPEND = `${BUFFERS}/room/append`;
+const BOM = "\ufeff";
+
+async function withRoom(): Promise<Api> {
+  const api = await startApi();
+  await setUp(api);
+  return api;
+}
+
+async function sendBytes(api: Api, url: string, headers: object, payload: Buffer) {
+  const {
+    statusCode,
+    body,
+    headers: answered,
+  } = await api.app.inject({
+    method: "POST",
+    url,
+    headers: { host: "localhost", "content-type": "application/json", ...headers },
+    payload,
+  });
+  return { status: statusCode, body, headers: answered };
+}
+
+describe("a compressed body", () => {
+  const gzip = { "content-encoding": "gzip" };
+
+  it("is decoded", async () => {
+    const api = await withRoom();
+    const body = gzipSync(JSON.stringify({ rows: rows(100) }));
+    const reply = await sendBytes(api, APPEND, gzip, body);
+    expect([reply.status, JSON.parse(reply.body)]).toMatchObject([200, { rows_appended: 100 }]);
+  });
+
+  it("may be a stream of lines", async () => {
+    const api = await withRoom();
+    const text = rows(100)
+      .map((row) => JSON.stringify(row))
+      .join("\n");
+    const headers = { ...gzip, "content-type": "application/x-ndjson" };
+    const url = `${PIPELINES}/room/readings?results=none`;
+    const reply = await sendBytes(api, url, headers, gzipSync(text));
+    expect(JSON.parse(reply.body)).toMatchObject({ summary: { rows_appended: 100 } });
+  });
+
+  it("must not be larger than other bodies once it is decoded", async () => {
+    const api = await withRoom();
+    const spaces = Buffer.alloc(17 * 1024 * 1024, " ");
+    expect((await sendBytes(api, APPEND, gzip, gzipSync(spaces))).status).toBe(413);
+    const lines = gzipSync(Buffer.alloc(17 * 1024 * 1024, "{}\n"));
+    const headers = { ...gzip, "content-type": "application/x-ndjson" };
+    const reply = await sendBytes(api, `${PIPELINES}/room/readings?results=none`, headers, lines);
+    expect(reply.body).toContain("urn:iotmon:problem:body-too-large");
+  });
+
+  it.each([
+    ["no gzip", Buffer.from("{}")],
+    ["cut off", gzipSync(JSON.stringify({ rows: rows(100) })).subarray(0, 100)],
+    ["followed by something else", Buffer.concat([gzipSync("{}"), Buffer.from("{}")])],
+  ])("that is %s is rejected", async (_what, body) => {
+    const reply = await sendBytes(await withRoom(), APPEND, gzip, body);
+    const problem: ProblemBody = JSON.parse(reply.body);
+    expect(problem).toMatchObject({ status: 400, detail: "The body is not gzip." });
+  });
+
+  it.each(["br", "deflate", "gzip, gzip"])("with the encoding %s is rejected", async (encoding) => {
+    const headers = { "content-encoding": encoding };
+    const reply = await sendBytes(await withRoom(), APPEND, headers, Buffer.from("{}"));
+    expect(reply.status).toBe(415);
+    expect(reply.headers["accept-encoding"]).toBe("gzip");
+  });
+});
+
+describe("a byte order mark", () => {
+  it("may begin a JSON body", async () => {
+    const api = await withRoom();
+    const { status, body } = await api.post(APPEND, BOM + JSON.stringify({ rows: rows(2) }));
+    expect([status, body]).toMatchObject([200, { rows_appended: 2 }]);
+  });
+
+  it("may begin a stream of lines", async () => {
+    const api = await withRoom();
+    const url = `${PIPELINES}/room/readings?results=none`;
+    const text = `${BOM}{"temperature":1}\n{"temperature":2}\n`;
+    const { body } = await api.send("POST", url, text, { "content-type": "application/x-ndjson" });
+    expect(JSON.parse(body as string)).toMatchObject({ summary: { rows_appended: 2 } });
+  });
+
+  it("may begin a YAML document", async () => {
+    const api = await startApi();
+    const text = `${BOM}version: 1\nbuffer: { schema: { t: float } }\ndetectors: [{ name: a, algorithm: stuck, column: t, after: 5m }]\n`;
+    const type = { "content-type": "application/yaml" };
+    expect((await api.send("PUT", `${PIPELINES}/x`, text, type)).status).toBe(201);
+  });
+});
+
+describe("an unknown key in a query", () => {
+  it("is rejected on every path", async () => {
+    const api = await withRoom();
+    const { paths = {} } = (await api.get("/openapi.json")).body as OpenAPIV3_1.Document;
+    for (const [path, operations] of Object.entries(paths)) {
+      for (const [method, operation] of Object.entries(operations ?? {})) {
+        const { requestBody } = operation as OpenAPIV3_1.OperationObject;
+        const content = (requestBody as OpenAPIV3_1.RequestBodyObject | undefined)?.content;
+        const body = content?.["application/json"]?.example; // a valid one: bodies are checked first
+        const url = `${path.replace("{name}", "room")}?nope=1`;
+        const answer = await api.send(method.toUpperCase() as "GET", url, body);
+        expect(answer.status, `${method} ${url}`).toBe(422);
+        expect((answer.body as ProblemBody).errors, `${method} ${url}`).toContainEqual(
+          expect.objectContaining({ field: "nope", in: "query" }),
+        );
+      }
+    }
+  });
+});
