@@ -91,7 +91,7 @@ export function parseYaml(text: string, label: string): YamlDocument {
 }
 
 /** The faults that are listed, with a line about the others. */
-export function firstFaults(faults: readonly Fault[]): readonly Fault[] {
+function firstFaults(faults: readonly Fault[]): readonly Fault[] {
   const rest = faults[MAX_FAULTS];
   if (rest === undefined) return faults;
   const message = `there are ${faults.length - MAX_FAULTS} more faults`;

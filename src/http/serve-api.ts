@@ -35,7 +35,7 @@ export interface PortOptions {
 }
 
 /** What the API serves. */
-export interface ServedState {
+interface ServedState {
   readonly machine: StateMachine;
   readonly commands: CommandExecutor;
   readonly pipelines: PipelineHost;

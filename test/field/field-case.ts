@@ -30,7 +30,7 @@ export interface ReadCase {
 }
 
 /** The file is refused with exit code 65, and the error names the way out. */
-export interface RefusedCase {
+interface RefusedCase {
   /** Parts of the error and its hint. */
   readonly refused: readonly string[];
 }

@@ -2,7 +2,6 @@ import { appendFile, cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { rangePath } from "../../src/state/segment/log-range.ts";
 import { encodeRecord } from "../../src/state/segment/record.ts";
 import { SegmentLog } from "../../src/state/segment-log.ts";
 import type { Damage } from "../../src/state/state-error.ts";
@@ -86,7 +85,7 @@ class Trial {
   async #crash(log: SegmentLog, bytes: number): Promise<SegmentLog> {
     const copy = join(this.#root, `${++this.#crashes}`);
     await cp(this.#folder, copy, { recursive: true });
-    await cp(rangePath(this.#folder), rangePath(copy));
+    await cp(`${this.#folder}.range`, `${copy}.range`);
     await log.close();
     this.#folder = copy;
     this.#appended.length = this.#flushed;

@@ -12,7 +12,6 @@ import {
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { SegmentLogOptions } from "../../src/state/segment/log-options.ts";
-import { rangePath } from "../../src/state/segment/log-range.ts";
 import { encodeRecord } from "../../src/state/segment/record.ts";
 import { readSegmentFolder } from "../../src/state/segment/segment-reader.ts";
 import { SegmentLog } from "../../src/state/segment-log.ts";
@@ -244,7 +243,7 @@ describe("SegmentLog", () => {
     await log.sync();
     const copy = join(await tempFolder(), "log");
     await cp(folder, copy, { recursive: true });
-    await cp(rangePath(folder), rangePath(copy));
+    await cp(`${folder}.range`, `${copy}.range`);
     await log.close();
     await truncate(join(copy, "0000000000000001.seg"), 0);
     expect(lost((await readAll(copy)).damages)).toBe(3);
@@ -254,9 +253,9 @@ describe("SegmentLog", () => {
     for (const range of ["", "x".repeat(32), null]) {
       const folder = join(await tempFolder(), "log");
       await logOf(folder, ["a", "b"]);
-      await rm(rangePath(folder));
-      if (range === null) await mkdir(rangePath(folder));
-      else await writeFile(rangePath(folder), range);
+      await rm(`${folder}.range`);
+      if (range === null) await mkdir(`${folder}.range`);
+      else await writeFile(`${folder}.range`, range);
       const { texts: read, damages } = await readAll(folder);
       expect([read, damages[0]?.at]).toEqual([["a", "b"], "log.range"]);
       expect((await readAll(folder)).damages).toEqual([]);
@@ -266,12 +265,12 @@ describe("SegmentLog", () => {
   it("with one flipped byte in its range, has the range of the write before", async () => {
     const folder = join(await tempFolder(), "log");
     const [file] = await logOf(folder, ["a", "b"]);
-    const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
+    const [whole, range] = [await readFile(file), await readFile(`${folder}.range`)];
     for (let at = 0; at < range.length; at++) {
       const flipped = Buffer.from(range);
       flipped[at] = (flipped[at] as number) ^ 1;
       await writeFile(file, whole);
-      await writeFile(rangePath(folder), flipped);
+      await writeFile(`${folder}.range`, flipped);
       expect(await readAll(folder)).toMatchObject({ texts: ["a", "b"], damages: [] });
     }
   });
@@ -306,10 +305,10 @@ describe("A damaged SegmentLog", () => {
   it("truncated at any byte, loses only the truncated records, and continues", async () => {
     const folder = await tempFolder();
     const [file, ends] = await logOf(folder, texts);
-    const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
+    const [whole, range] = [await readFile(file), await readFile(`${folder}.range`)];
     for (let cut = 0; cut < whole.length; cut++) {
       await writeFile(file, whole.subarray(0, cut));
-      await writeFile(rangePath(folder), range);
+      await writeFile(`${folder}.range`, range);
       const left = ends.filter((end) => end <= cut).length;
       const read = await readAll(folder);
       expect(read.texts, `cut at ${cut}`).toEqual(texts.slice(0, left));
@@ -328,12 +327,12 @@ describe("A damaged SegmentLog", () => {
   it("with any bit flipped, loses that record and reports it", async () => {
     const folder = await tempFolder();
     const [file, ends] = await logOf(folder, texts);
-    const [whole, range] = [await readFile(file), await readFile(rangePath(folder))];
+    const [whole, range] = [await readFile(file), await readFile(`${folder}.range`)];
     for (let bit = 0; bit < whole.length * 8; bit++) {
       const damaged = Buffer.from(whole);
       damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
       await writeFile(file, damaged);
-      await writeFile(rangePath(folder), range);
+      await writeFile(`${folder}.range`, range);
       const hit = ends.findIndex((end) => bit >> 3 < end);
       const read = await readAll(folder);
       expect(read.texts, `bit ${bit}`).toEqual(texts.filter((_, i) => i !== hit));

@@ -41,7 +41,7 @@ export interface Reading {
 }
 
 /** Readings of two sensors, hot ones at times: those before the damage, and one for each start after it. */
-export const readings: readonly Reading[] = Array.from({ length: BEFORE + 2 }, (_, i) => {
+const readings: readonly Reading[] = Array.from({ length: BEFORE + 2 }, (_, i) => {
   const timestamp = new Date(Date.UTC(2026, 0, 1) + 1000 * i).toISOString();
   return { timestamp, sensor_id: `s${i % 2}`, x: i % 20 < 2 ? 50 : 20 + Math.sin(i) };
 });

@@ -28,7 +28,7 @@ export interface Range {
 }
 
 /** Path of the range of the log in a folder. */
-export function rangePath(folder: string): string {
+function rangePath(folder: string): string {
   return `${folder}.range`;
 }
 

@@ -1,13 +1,13 @@
 import type { Reading, Recording } from "./recording.ts";
 
 /** Writes a line for each reading. */
-export const lines =
+const lines =
   (line: (reading: Reading, row: number) => string) =>
   ({ readings }: Recording): string =>
     readings.map((reading, row) => `${line(reading, row)}\n`).join("");
 
 /** Writes a line for each quantity of each reading that is not missing. */
-export const quantityLines =
+const quantityLines =
   (line: (reading: Reading, quantity: string, value: number) => string, head = "") =>
   ({ readings }: Recording): string =>
     head +

@@ -13,6 +13,6 @@ export interface Layout {
   readonly rejected?: number;
   /** Options of `replay`. */
   readonly args?: readonly string[];
-  /** The owner of the part that reads it; absent: it is read. */
+  /** The part of the reader that it needs; absent: it is read. */
   readonly waits?: string;
 }

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import * as documents from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import * as numbers from "./numbers.ts";
-import { long, type Table, table, wide, withColumn } from "./table.ts";
+import { complementary, long, type Table, table, wide, withColumn } from "./table.ts";
 import * as times from "./times.ts";
 
 const { pattern, named, epoch } = times;
@@ -13,8 +13,8 @@ const ROOMS = {
   recording: { sensors: ["room1", "room2", "room3", "room4"], quantities: ["temperature"] },
 };
 const semicolon = { separator: ";", number: numbers.comma };
-/** Waits for the owner of a part. */
-const waits = (owner: string) => ({ waits: owner });
+/** A layout that is not read yet, and the part of the reader that it needs. */
+const waits = (part: string) => ({ waits: part });
 const fromStart = { args: ["--start", "2026-03-13T22:00:00Z"] };
 
 /** Times. */
@@ -127,6 +127,7 @@ const SHAPES: readonly Layout[] = [
   table("long format", { shape: long() }, waits("shape")),
   table("long format with device and metric", { shape: long("device", "metric") }, waits("shape")),
   table("a column a sensor", { shape: wide }, { ...ROOMS, ...waits("shape") }),
+  table("a row for each quantity", { shape: complementary }, waits("shape")),
   { name: "JSON Lines", write: documents.flatJson, ending: ".jsonl" },
   { name: "JSON Lines with gaps", write: documents.flatJson, ending: ".jsonl", ...GAPS },
   { name: "nested JSON", write: documents.nestedJson, ending: ".jsonl", ...waits("shape") },

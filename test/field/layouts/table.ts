@@ -64,7 +64,7 @@ function needsQuotes(cell: string, separator: string): boolean {
 }
 
 /** One row a reading: time, sensor, quantities. Without the sensor if there is only one. */
-export function readings(recording: Recording, { time, number }: CellWriters): Table {
+function readings(recording: Recording, { time, number }: CellWriters): Table {
   const { sensors, quantities } = recording;
   const named = sensors.length > 1;
   return {

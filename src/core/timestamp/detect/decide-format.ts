@@ -5,7 +5,7 @@ import { candidateFormats } from "./candidate-formats.ts";
 import { weighSequence } from "./weigh-sequence.ts";
 
 /** One of several ways to read the cells of a sample. */
-export interface OpenReading {
+interface OpenReading {
   /** With the letters of strptime. */
   readonly format: string;
   /** A cell that the ways read differently, if there is one, and its time, ms since the epoch or since midnight. */

@@ -48,7 +48,7 @@ export interface ColumnStats {
 }
 
 /** The steps between consecutive numbers of a column that differ. */
-export interface NumberSteps {
+interface NumberSteps {
   /** Whether there are steps, and hardly any of them goes down. */
   readonly areRising: boolean;
   /** Median size; NaN without steps. */

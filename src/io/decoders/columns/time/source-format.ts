@@ -13,7 +13,7 @@ export type SourceFormat =
   | { readonly kind: "open"; readonly formats: readonly string[]; readonly cell: string };
 
 /** Share of the cells that must fit a format. */
-export const FITTING_SHARE = 2 / 3;
+const FITTING_SHARE = 2 / 3;
 
 /** Days of a spreadsheet from 1954 to 2119. */
 const FIRST_EXCEL_DAY = 20_000;

@@ -121,7 +121,7 @@ function belowPreamble(
 }
 
 /** Position after a number of lines. */
-export function positionAfter(bytes: Uint8Array, newline: number, lines: number): number {
+function positionAfter(bytes: Uint8Array, newline: number, lines: number): number {
   let at = 0;
   for (let line = 0; line < lines; line++) {
     const end = bytes.indexOf(newline, at);
