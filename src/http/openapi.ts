@@ -47,7 +47,7 @@ const problemSchema: OpenAPIV3_1.SchemaObject = {
         required: ["field", "in", "message"],
         properties: {
           field: { type: "string", description: "`features.0.window`" },
-          in: { type: "string", enum: ["body", "query", "path"] },
+          in: { type: "string", enum: ["body", "query", "path", "header"] },
           pointer: { type: "string", description: "JSON pointer: `#/features/0/window`." },
           message: { type: "string" },
           hint: { type: "string" },

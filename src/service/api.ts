@@ -106,6 +106,8 @@ export interface PipelineCreated {
 
 /** Answer to `append`. */
 export interface Appended {
+  /** Null, or the number of messages of the first call with the same key; this one did nothing, and has its counts. */
+  readonly repeated: { readonly alerts: number } | null;
   readonly rowsAppended: number;
   /** Rows of sensors above the limit. */
   readonly rowsRejected: number;

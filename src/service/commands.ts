@@ -13,6 +13,7 @@ import type {
 } from "./api.ts";
 import type { Refused } from "./command-error.ts";
 import type { DueEffect, RowsEffect, ScoredRows } from "./effects.ts";
+import type { RepeatableCall } from "./live-pipeline/repeatable-calls.ts";
 import type { SourceFormat, SourceProgress } from "./live-pipeline/source-states.ts";
 import type { HostedBuffer } from "./registry.ts";
 import type { RowObject } from "./rows/read-columns.ts";
@@ -33,11 +34,14 @@ interface CommandTypes {
       /** Event time of rows without a timestamp, ms. */
       readonly arrivalMs: number;
       readonly strict: boolean;
+      /** Executes the rows only once, however often the call comes. */
+      readonly once?: RepeatableCall | undefined;
       /** The same rows as JSON text, for the write-ahead log: a list, or an object with `rows`. */
       readonly json?: string | undefined;
     };
     answer: Appended;
-    effect: RowsEffect;
+    /** Null: the call is a repetition. */
+    effect: RowsEffect | null;
   };
   /** Appends rows of a line source to a pipeline and stores the progress of the source. */
   readonly append_batch: {

@@ -3,9 +3,11 @@ import type { Batch } from "../core/batch.ts";
 import { timeName } from "../core/layout.ts";
 import type { Buffers } from "./buffers/buffers.ts";
 import { Warnings } from "./checks/warnings.ts";
+import { CommandError } from "./command-error.ts";
 import type { Command, CommandKind, Outcome } from "./commands.ts";
 import type { Detectors } from "./detectors/detectors.ts";
-import type { PipelineOutput } from "./live-pipeline/live-pipeline.ts";
+import type { LivePipeline, PipelineOutput } from "./live-pipeline/live-pipeline.ts";
+import type { ExecutedCall, RepeatableCall } from "./live-pipeline/repeatable-calls.ts";
 import type { Pipelines } from "./pipelines/pipelines.ts";
 import type { Registry } from "./registry.ts";
 import { unusedRows, warnAboutUnused } from "./rows/held-rows.ts";
@@ -46,9 +48,11 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       redefined();
       return changed(null);
     },
-    append: ({ name, rows: sent, arrivalMs, strict }) => {
+    append: ({ name, rows: sent, arrivalMs, strict, once }) => {
       const hosted = registry.buffer(name);
       const { pipeline } = hosted;
+      const first = once === undefined ? undefined : pipeline.calls.find(once.key, arrivalMs);
+      if (once !== undefined && first !== undefined) return repeated(once, first, pipeline);
       const scored = buffers.append(name, sent, { arrivalMs, strict });
       pipeline.alarms.count(scored.output.events);
       const { rejected, ignoredColumns, warnings } = scored.read;
@@ -64,7 +68,14 @@ export function createHandlers(setup: HandlerSetup): Handlers {
         ignoredColumns,
         warnings: warnings.list,
         warningCount: warnings.count,
+        repeated: null,
       };
+      if (once !== undefined) {
+        const { rowsAppended, rowsRejected, rowsEvicted, warningCount } = answer;
+        const counts = { rowsAppended, rowsRejected, rowsEvicted, warningCount };
+        const alerts = hosted.config === null ? 0 : scored.output.events.length;
+        pipeline.calls.add({ ...once, ...counts, alerts, at: arrivalMs });
+      }
       return { answer, changed: true, effect: { kind: "rows", hosted, scored } };
     },
     append_batch: ({ name, source, progress, rows, quiet = false }) => {
@@ -138,6 +149,27 @@ export function createHandlers(setup: HandlerSetup): Handlers {
       return { answer: null, changed: true, effect: { kind: "rows", hosted, scored } };
     },
   };
+}
+
+/**
+ * The outcome of a call that was executed before.
+ *
+ * @throws {CommandError} `invalid`, if its body is another one.
+ */
+function repeated(
+  { key, digest }: RepeatableCall,
+  first: ExecutedCall,
+  { buffer }: LivePipeline,
+): Outcome<"append"> {
+  if (first.digest !== digest) {
+    throw new CommandError("invalid", `the key ${key} belongs to a call with another body`, {
+      hint: "Use a new key for each call, and the same one only to send a call again",
+    });
+  }
+  const { rowsAppended, rowsRejected, rowsEvicted, warningCount, alerts } = first;
+  const counts = { rowsAppended, rowsRejected, rowsEvicted, warningCount };
+  const state = { currentRows: buffer.rows, ignoredColumns: [], warnings: [] };
+  return { answer: { ...counts, ...state, repeated: { alerts } }, changed: false, effect: null };
 }
 
 /** What was read for rows that have waited: they were read before. */

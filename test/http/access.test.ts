@@ -142,7 +142,8 @@ describe("pages of other origins", () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers).toMatchObject({
       "access-control-allow-origin": origin,
-      "access-control-allow-headers": "authorization, content-type, x-request-id",
+      "access-control-allow-headers":
+        "authorization, content-type, content-encoding, idempotency-key, x-request-id",
     });
     const own = await api.send("GET", BUFFERS, undefined, {
       origin,

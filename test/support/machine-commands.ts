@@ -94,7 +94,7 @@ export function append(
   { arrivalMs, strict }: ReadOptions,
 ): Appended & { readonly results: readonly { readonly scores: readonly RowScore[] }[] } {
   const { answer, effect } = machine.execute({ kind: "append", name, rows, arrivalMs, strict });
-  return { ...answer, results: resultsOf(effect) };
+  return { ...answer, results: effect === null ? [] : resultsOf(effect) };
 }
 
 function resultsOf({ hosted, scored: { batch, output } }: RowsEffect) {

@@ -14,14 +14,15 @@ export function addCors(app: App, origins: readonly string[]): void {
     reply.header("vary", "origin");
     if (origin === undefined || !(origins.includes(origin) || origins.includes("*"))) return;
     reply.header("access-control-allow-origin", origin);
-    reply.header("access-control-expose-headers", "x-request-id");
+    reply.header("access-control-expose-headers", "x-request-id, idempotency-replayed");
     if (request.method !== "OPTIONS") return;
     if (request.headers["access-control-request-method"] === undefined) return;
     await reply
       .code(204)
       .headers({
         "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE",
-        "access-control-allow-headers": "authorization, content-type, x-request-id",
+        "access-control-allow-headers":
+          "authorization, content-type, content-encoding, idempotency-key, x-request-id",
         "access-control-max-age": PREFLIGHT_SECONDS,
       })
       .send();

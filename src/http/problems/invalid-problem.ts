@@ -13,6 +13,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   body: "body",
   querystring: "query",
   params: "path",
+  headers: "header",
 };
 
 /** The checked value, or the problem with which to answer. */

@@ -4,7 +4,7 @@ import { PROBLEMS, type ProblemName, problemType } from "./catalog.ts";
 export interface ProblemPart {
   /** Field of the fault: `features.0.window`; empty for the whole body. */
   readonly field: string;
-  readonly in: "body" | "query" | "path";
+  readonly in: "body" | "query" | "path" | "header";
   /** JSON pointer into the body, as a fragment: `#/features/0/window`. Only for the body. */
   readonly pointer?: string | undefined;
   readonly message: string;

@@ -1,3 +1,4 @@
+import type { RepeatableCall } from "../../service/live-pipeline/repeatable-calls.ts";
 import type { RowObject } from "../../service/rows/read-columns.ts";
 import type { Services } from "../route-group.ts";
 import { countRejects } from "./count-rejects.ts";
@@ -19,6 +20,8 @@ export interface RowChunk {
 export interface IngestOptions {
   readonly wanted: WantedResults;
   readonly strict: boolean;
+  /** Key of the call, if the client may send it again. */
+  readonly once?: RepeatableCall | undefined;
   /** Separator between results. */
   readonly separator: "," | "\n";
 }
@@ -31,6 +34,8 @@ export interface IngestedChunk {
   readonly ignoredColumns: readonly string[];
   readonly warningCount: number;
   readonly alerts: number;
+  /** Whether the call was executed before: it has its counts, and no results. */
+  readonly isRepeated: boolean;
   /** A JSON object per row with results, separated, as UTF-8. */
   readonly results: Buffer;
 }
@@ -44,7 +49,7 @@ export async function ingest(
   { commands, metrics, rejected, now }: Services,
   name: string,
   chunk: RowChunk,
-  { wanted, strict, separator }: IngestOptions,
+  { wanted, strict, separator, once }: IngestOptions,
 ): Promise<IngestedChunk> {
   const { items, offset } = chunk;
   const bad: BadRow[] = [];
@@ -59,8 +64,20 @@ export async function ingest(
   const json = bad.length === 0 ? chunk.text : undefined;
   const begun = performance.now();
   const ingested = await commands.execute(
-    { kind: "append", name, rows, arrivalMs: now(), strict, json },
-    ({ answer, effect: { hosted, scored } }) => {
+    { kind: "append", name, rows, arrivalMs: now(), strict, once, json },
+    ({ answer, effect }) => {
+      const counts = {
+        rowsAppended: answer.rowsAppended,
+        rowsRejected: answer.rowsRejected + bad.length,
+        currentRows: answer.currentRows,
+        ignoredColumns: answer.ignoredColumns,
+        warningCount: answer.warningCount,
+      };
+      if (effect === null) {
+        const alerts = answer.repeated?.alerts ?? 0;
+        return { ...counts, alerts, isRepeated: true, results: Buffer.alloc(0) };
+      }
+      const { hosted, scored } = effect;
       if (hosted.config !== null && answer.rowsAppended > 0) {
         const detectors = hosted.pipeline.shape.detectors.map((detector) => detector.name);
         const seconds = (performance.now() - begun) / 1000;
@@ -71,17 +88,16 @@ export async function ingest(
         countRejects(call, rejected.of(name), now());
       }
       return {
-        rowsAppended: answer.rowsAppended,
-        rowsRejected: answer.rowsRejected + bad.length,
-        currentRows: answer.currentRows,
-        ignoredColumns: answer.ignoredColumns,
-        warningCount: answer.warningCount,
+        ...counts,
+        isRepeated: false,
         alerts: hosted.config === null ? 0 : scored.output.events.length,
         results: resultsText(hosted, scored, { wanted, bad, places, offset, separator }),
       };
     },
   );
-  metrics.appended(name, ingested.rowsAppended, ingested.warningCount);
+  if (!ingested.isRepeated) {
+    metrics.appended(name, ingested.rowsAppended, ingested.warningCount);
+  }
   return ingested;
 }
 

@@ -21,6 +21,7 @@ import { Rows } from "./history/rows.ts";
 import { Observations, type PipelineCore } from "./observations.ts";
 import type { CarriedModels } from "./rebuild/catch-up.ts";
 import { rebuild } from "./rebuild/rebuild.ts";
+import { RepeatableCalls } from "./repeatable-calls.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
 import { SourceStates } from "./source-states.ts";
 
@@ -63,6 +64,8 @@ export class LivePipeline {
   readonly observations: Observations;
   /** Alarms of each sensor on its last day with any; the command handlers count them. */
   readonly alarms = new DailyAlarms();
+  /** Calls that clients may send again; the command handlers add them. */
+  readonly calls = new RepeatableCalls();
   readonly #core: PipelineCore;
   /** Number of changes of the shape. */
   #incarnation = 0;
@@ -281,8 +284,9 @@ export class LivePipeline {
   }
 
   get #saved(): SavedPipeline {
-    const { buffer, observations, sources, alarms } = this;
-    return { core: this.#core, intake: this.#intake, buffer, observations, sources, alarms };
+    const { buffer, observations, sources, alarms, calls } = this;
+    const intake = this.#intake;
+    return { core: this.#core, intake, buffer, observations, sources, alarms, calls };
   }
 }
 

@@ -4,6 +4,7 @@ import type { SavedPart } from "../../engine/engine.ts";
 import type { Intake } from "../../engine/intake.ts";
 import type { DailyAlarms } from "../live-pipeline/counts/daily-alarms.ts";
 import type { Observations, PipelineCore } from "../live-pipeline/observations.ts";
+import type { ExecutedCall, RepeatableCalls } from "../live-pipeline/repeatable-calls.ts";
 import type { SourceStates } from "../live-pipeline/source-states.ts";
 import { KeySaves } from "./key-saves.ts";
 import type { PartReader, PartWriter } from "./snapshot-parts.ts";
@@ -16,6 +17,7 @@ export interface SavedPipeline {
   readonly observations: Observations;
   readonly sources: SourceStates;
   readonly alarms: DailyAlarms;
+  readonly calls: RepeatableCalls;
 }
 
 const WHY = "why/";
@@ -52,7 +54,7 @@ export function* savePipeline(
 
 function saveCommon(
   prefix: string,
-  { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
+  { core, intake, buffer, observations, sources, alarms, calls }: SavedPipeline,
   out: PartWriter,
 ): void {
   const { keys, rows } = core;
@@ -62,6 +64,9 @@ function saveCommon(
   );
   if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());
   if (alarms.changes > 0) out.json(`${prefix}alarms`, alarms.changes, () => alarms.save());
+  for (const block of calls.blocks) {
+    out.json(`${prefix}calls/${block.number}`, block.calls.length, () => block.calls);
+  }
   out.write(`${prefix}rows`, buffer.appended, (writer) => writer.f64(buffer.appended));
   // it has a number for each sensor, even without a verdict
   out.write(`${prefix}tallies`, observations.changes + keys.size, (writer) =>
@@ -101,7 +106,7 @@ function versionsIn(out: PartWriter, folder: string): Pick<ReadonlyMap<string, n
 
 /** Restores a new pipeline of the same shape, one sensor per step. Missing or damaged parts start empty. */
 export function* restorePipeline(
-  { core, intake, buffer, observations, sources, alarms }: SavedPipeline,
+  { core, intake, buffer, observations, sources, alarms, calls }: SavedPipeline,
   snapshot: PartReader,
 ): Generator<void, void> {
   const { keys, rows, engine } = core;
@@ -115,6 +120,10 @@ export function* restorePipeline(
   };
   optional("sources", "the progress of the sources", (bytes) => sources.load(parse(bytes)));
   optional("alarms", "the number of alarms", (bytes) => alarms.load(parse(bytes)));
+  for (const [number, bytes] of snapshot.numbered("calls")) {
+    const what = "the calls that clients may send again";
+    snapshot.tryLoad(what, () => calls.load(number, parse<ExecutedCall[]>(bytes)));
+  }
   const inSequence = snapshot.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),
   );

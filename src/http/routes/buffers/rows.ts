@@ -1,5 +1,6 @@
 import { exportRows, type RowsFormat } from "../../../buffer/export-rows.ts";
 import { appendedJson } from "../../json/to-json.ts";
+import { REPLAYED, repeatableCall, repeatableHeaders } from "../../readings/repeatable.ts";
 import type { RouteGroup } from "../../route-group.ts";
 import { appendBody, appendQuery, appendReply } from "../../schema/buffers.ts";
 import { rowsQuery, rowsReply, statsQuery, statsReply } from "../../schema/rows.ts";
@@ -21,19 +22,23 @@ export const rowRoutes: RouteGroup = (app, { machine, commands, metrics, now }) 
           "time. Timestamps without a zone are UTC.",
         params: nameParams,
         querystring: appendQuery,
+        headers: repeatableHeaders,
         body: appendBody,
         response: { 200: appendReply },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { name } = request.params;
       const { rows } = request.body;
       const { strict } = request.query;
+      const key = request.headers["idempotency-key"];
+      const once = repeatableCall(key, request.bodyText, { strict });
       const appended = await commands.execute({
         kind: "append",
-        ...{ name, rows, arrivalMs: now(), strict, json: request.bodyText },
+        ...{ name, rows, arrivalMs: now(), strict, once, json: request.bodyText },
       });
-      metrics.appended(name, appended.rowsAppended, appended.warningCount);
+      if (appended.repeated !== null) reply.header(REPLAYED, "true");
+      else metrics.appended(name, appended.rowsAppended, appended.warningCount);
       return appendedJson(appended);
     },
   );

@@ -1,13 +1,17 @@
 import { Readable } from "node:stream";
 import { lateSignal } from "../../listen/body-deadline.ts";
+import { Problem } from "../../problems/problem.ts";
 import { toProblem } from "../../problems/to-problem.ts";
 import { cutStream } from "../../readings/cut-stream.ts";
 import { type IngestedChunk, type IngestOptions, ingest } from "../../readings/ingest.ts";
 import { readNdjson } from "../../readings/ndjson.ts";
+import { REPLAYED, repeatableCall, repeatableHeaders } from "../../readings/repeatable.ts";
 import type { RouteGroup, Services } from "../../route-group.ts";
 import { readingsBody, readingsQuery, readingsReply } from "../../schema/pipelines.ts";
 import { nameParams } from "../../schema/values.ts";
 
+const NOT_FOR_STREAMS =
+  "A stream of lines takes no idempotency-key: its results show what was saved. Send a list of rows instead.";
 const END = Buffer.from("]}");
 const LINE_END = Buffer.from("\n");
 
@@ -28,6 +32,7 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
           "returns results one per line; the last line is a summary. A buffer works like a pipeline without alerts.",
         params: nameParams,
         querystring: readingsQuery,
+        headers: repeatableHeaders,
         body: readingsBody,
         response: { 200: readingsReply },
       },
@@ -35,8 +40,10 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
     async (request, reply) => {
       const { name } = request.params;
       const { results: wanted, strict } = request.query;
+      const key = request.headers["idempotency-key"];
       services.machine.buffer(name); // throws before a stream has sent its status
       if (request.body instanceof Readable) {
+        if (key !== undefined) throw new Problem("invalid", NOT_FOR_STREAMS);
         const signals = [services.stopping, lateSignal(request.raw)];
         const body = cutStream(request.body, reply.raw, signals);
         const lines = resultLines(services, name, body, {
@@ -47,8 +54,10 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
         return reply.type("application/x-ndjson").send(Readable.from(lines) as never);
       }
       const { items, text } = itemsOf(request.body, request.bodyText);
-      const options = { wanted, strict, separator: "," } as const;
+      const once = repeatableCall(key, request.bodyText, { strict });
+      const options = { wanted, strict, once, separator: "," } as const;
       const ingested = await ingest(services, name, { items, offset: 0, text }, options);
+      if (ingested.isRepeated) reply.header(REPLAYED, "true");
       // bytes bypass the serializer
       return reply.type("application/json; charset=utf-8").send(replyBytes(ingested) as never);
     },
@@ -66,7 +75,7 @@ function replyBytes(ingested: IngestedChunk): Buffer {
   return Buffer.concat([head, ingested.results, END]);
 }
 
-function countsText(ingested: Omit<IngestedChunk, "results">): string {
+function countsText(ingested: Omit<IngestedChunk, "results" | "isRepeated">): string {
   return (
     `"rows_appended":${ingested.rowsAppended},"rows_rejected":${ingested.rowsRejected},` +
     `"current_rows":${ingested.currentRows},"ignored_columns":${JSON.stringify(ingested.ignoredColumns)},` +
