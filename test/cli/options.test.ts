@@ -18,6 +18,7 @@ const VALUES: Readonly<Record<string, string>> = {
   "--scores": "scores.csv",
   "--send-wait": "1s",
   "--speed": "60x",
+  "--start": "2024-05-01",
   "--sweep": "detectors.0.contamination=0.01,0.02",
   "--to": "2024-05-02",
   "--tolerance": "1m",
@@ -28,6 +29,7 @@ const VALUES: Readonly<Record<string, string>> = {
 /** Options of `replay` that make sense with `--sweep`, `--compare` and `--each`; all others must be refused. */
 const WITH_ALL = [
   ...["--from", "--to", "--limit", "--workers", "--input-format", "--strict", "--top", "--labels"],
+  ...["--time-format", "--time-zone", "--start", "--zone"],
 ];
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   "--sweep": [

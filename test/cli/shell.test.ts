@@ -61,7 +61,7 @@ describe("iotmon", () => {
     [
       "a value that is none of the choices",
       ["check", "--format", "xml", "a"],
-      "error: option '--format <format>' argument 'xml' is invalid.",
+      'error: --format "xml" is not valid\n  Choices are: table, json\n',
     ],
     ["an argument too many", ["schema", "alert", "x"], "error: too many arguments"],
   ])("exits 64 for %s", async (_, args, message) => {
