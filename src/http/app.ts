@@ -43,6 +43,8 @@ export interface AppOptions {
   readonly localOnly: boolean;
   /** Origins of web pages that may use the API. */
   readonly cors: readonly string[];
+  /** Prefix of all paths for clients; empty: none. */
+  readonly basePath: string;
   /** Whether the server is stopping; replies then close their connection. */
   readonly stopping: () => boolean;
 }
@@ -83,7 +85,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
   addAccessChecks(app, options);
   addReplyHooks(app, services, options);
   await app.register(swagger, {
-    openapi: openApiInfo(services.version),
+    openapi: openApiInfo(services.version, options.basePath),
     transform: createJsonSchemaTransform({}),
   });
   for (const addRoutes of routeGroups) addRoutes(app, services);

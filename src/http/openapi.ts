@@ -5,8 +5,8 @@ import type { App } from "./route-group.ts";
 /** An OpenAPI 3.1 document. */
 export type OpenApiDocument = OpenAPIV3_1.Document;
 
-/** The general part of the document. */
-export function openApiInfo(version: string): Partial<OpenApiDocument> {
+/** The general part of the document. @param basePath Prefix of all paths; empty: none. */
+export function openApiInfo(version: string, basePath: string): Partial<OpenApiDocument> {
   return {
     openapi: "3.1.0",
     info: {
@@ -17,7 +17,7 @@ export function openApiInfo(version: string): Partial<OpenApiDocument> {
         "errors are problem details (RFC 9457).",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/" }],
+    servers: [{ url: basePath || "/" }],
     components: {
       schemas: { Problem: problemSchema },
       securitySchemes: { token: { type: "http", scheme: "bearer" } },

@@ -10,6 +10,7 @@ import { createApp } from "./app.ts";
 import { EventStreams } from "./event-streams.ts";
 import { LIMITS } from "./limits.ts";
 import { addressesOf, isLoopback } from "./listen/addresses.ts";
+import { withoutBasePath } from "./listen/base-path.ts";
 import { type Drained, drain } from "./listen/drain.ts";
 import { openPort } from "./listen/open-port.ts";
 import { Problem } from "./problems/problem.ts";
@@ -30,6 +31,8 @@ export interface PortOptions {
   /** Whether other machines may connect without a token. */
   readonly insecure: boolean;
   readonly cors: readonly string[];
+  /** Prefix of all paths behind a proxy, such as `/iot`; empty: none. */
+  readonly basePath: string;
   /** How far the recovery of the state is, as a reason why the server is not ready. */
   readonly recovery: () => string;
 }
@@ -72,7 +75,7 @@ export interface Serving {
  * @throws {IotmonError} `ERR_USAGE` if other machines could connect without a token.
  */
 export async function openApi(options: PortOptions): Promise<OpenApi> {
-  const { log, version, host, port, tokens, insecure, recovery } = options;
+  const { log, version, host, port, tokens, insecure, basePath, recovery } = options;
   const addresses = await addressesOf(host);
   const loopback = addresses.every(({ ip }) => isLoopback(ip));
   if (!loopback && tokens === null && !insecure) {
@@ -83,7 +86,7 @@ export async function openApi(options: PortOptions): Promise<OpenApi> {
   const localOnly = loopback && tokens === null;
   let answer = recoveringListener({ version, localOnly, progress: recovery });
   const opened = await openPort(
-    (request, response) => answer(request, response),
+    withoutBasePath(basePath, (request, response) => answer(request, response)),
     addresses,
     port,
     LIMITS,

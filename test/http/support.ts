@@ -137,6 +137,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
       tokens: setup.tokens ?? null,
       localOnly: setup.localOnly ?? true,
       cors: setup.cors ?? [],
+      basePath: "",
       stopping: () => false,
     },
   );

@@ -3,7 +3,7 @@ import { html } from "../../page/html.ts";
 /**
  * The empty page; its script fills it.
  *
- * @param folder Path of its files, `/page/<hash>/`.
+ * @param folder Relative path of its files, `page/<hash>/`: a proxy may serve the page under a prefix.
  */
 export function pageHtml(folder: string, version: string): string {
   return html`<!doctype html>
@@ -24,9 +24,9 @@ export function pageHtml(folder: string, version: string): string {
 <header>
 <h1>iotmon <small>${version}</small></h1>
 <p id="link" role="status">Loading…</p>
-<nav id="elsewhere" aria-label="Elsewhere"><a href="/docs">API</a></nav>
+<nav id="elsewhere" aria-label="Elsewhere"><a href="docs">API</a></nav>
 </header>
-<noscript><p class="notice">This page needs JavaScript. The same data is in the <a href="/docs">API</a>.</p></noscript>
+<noscript><p class="notice">This page needs JavaScript. The same data is in the <a href="docs">API</a>.</p></noscript>
 <p id="news" class="unseen" aria-live="assertive"></p>
 <main id="content"></main>
 </body>

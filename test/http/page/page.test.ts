@@ -9,8 +9,8 @@ async function load() {
   const api = await startApi();
   const page = await api.get("/");
   const loaded = new Map([["/", page]]);
-  const wanted = [...String(page.body).matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)].map(
-    ([, path = ""]) => path,
+  const wanted = [...String(page.body).matchAll(/(?:src|href)="(page\/[^"]+)"/g)].map(
+    ([, path = ""]) => `/${path}`, // relative, because a proxy may serve the page under a prefix
   );
   for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
     if (loaded.has(path)) continue;

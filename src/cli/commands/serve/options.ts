@@ -23,6 +23,12 @@ const SIZE: Kind<number> = {
   completion: "nothing",
 };
 
+const BASE_PATH: Kind<string> = {
+  parse: (given) => (/^(\/[\w.~-]+)+\/?$/.test(given) ? given.replace(/\/$/, "") : undefined),
+  expected: "a path such as /iot",
+  completion: "nothing",
+};
+
 export const OPTIONS = {
   pipeline: {
     ...PIPELINE,
@@ -88,6 +94,11 @@ export const OPTIONS = {
     kind: TEXT,
     repeats: true,
     help: "allow pages of this origin; may be repeated",
+  },
+  basePath: {
+    flags: "--base-path <path>",
+    kind: BASE_PATH,
+    help: "prefix of all paths behind a reverse proxy, such as /iot",
   },
 } as const satisfies OptionTable;
 

@@ -31,6 +31,7 @@ export async function runServe(options: ServeOptions, context: CliContext): Prom
     tokens,
     insecure: options.insecure,
     cors: options.cors,
+    basePath: options.basePath ?? "",
     recovery: () => recovery.text,
   });
   recovery.begin(api.urls);

@@ -22,7 +22,7 @@ export function beginning(): HTMLElement {
       "p",
       {},
       "The ",
-      element("a", { href: "/docs" }, "API documentation"),
+      element("a", { href: "docs" }, "API documentation"),
       " lists all calls. This page shows buffers and pipelines as soon as they exist.",
     ),
   );

@@ -66,7 +66,7 @@ export class Board {
       guard(() => this.#readTrace()),
     );
     void followEvents(
-      `/v1/ml/pipelines/${encodeURIComponent(name)}/events`,
+      `v1/ml/pipelines/${encodeURIComponent(name)}/events`,
       {
         event: (event) => this.#event(event),
         open: (isOpen) => listener.live(isOpen),

@@ -55,7 +55,7 @@ function closeBoard(): void {
 async function refresh(): Promise<void> {
   if (isAsking || document.hidden) return;
   try {
-    const { buffers } = await askJson<Overview>("/v1/ml/overview", never);
+    const { buffers } = await askJson<Overview>("v1/ml/overview", never);
     if (isAsking) return;
     showLink("live", isLive || buffers.length === 0 ? "Live" : "Live, every 2 seconds");
     show(buffers);

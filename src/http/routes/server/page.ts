@@ -26,7 +26,7 @@ export const pageRoutes: RouteGroup = (app, { version }) => {
         "content-security-policy": POLICY,
         "referrer-policy": "no-referrer",
       })
-      .send(pageHtml(`/page/${hash}/`, version));
+      .send(pageHtml(`page/${hash}/`, version));
   });
 
   app.get(

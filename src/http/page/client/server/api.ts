@@ -64,5 +64,5 @@ export async function askJson<Body>(path: string, signal: AbortSignal): Promise<
 
 /** Path of a buffer or pipeline. */
 export function bufferPath(name: string): string {
-  return `/v1/ml/polars/buffers/${encodeURIComponent(name)}`;
+  return `v1/ml/polars/buffers/${encodeURIComponent(name)}`;
 }
