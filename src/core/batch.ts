@@ -105,6 +105,18 @@ export function pieces(batch: SequencedBatch): readonly SequencedBatch[] {
     .filter(({ length }) => length > 0);
 }
 
+/** Source of a row. O(log breaks). */
+export function sourceAt({ breaks, source }: SequencedBatch, row: number): number {
+  let low = 0;
+  let high = breaks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((breaks[middle] as BatchBreak).row <= row) low = middle + 1;
+    else high = middle;
+  }
+  return breaks[low - 1]?.source ?? source;
+}
+
 /** Copies a row of a batch over a row of a batch of the same layout and dictionaries. */
 export function copyRow(source: Batch, from: number, target: Batch, to: number): void {
   target.timestamps[to] = source.timestamps[from] as number;

@@ -36,8 +36,8 @@ export interface WatchListener {
   /** A command has changed the pipeline. */
   executed?(command: Command): void;
   /**
-   * Rows were scored; the next append but one overwrites the arrays. Their source is
-   * `pipeline.sources.names[scored.batch.source]`.
+   * Rows were scored; the next append but one overwrites the arrays. The source of a row is
+   * `pipeline.sources.names[sourceAt(scored.batch, row)]`.
    */
   rows?(hosted: HostedBuffer, scored: ScoredRows, alerts: readonly RowAlert[]): void;
   /** Passing time caused these messages. */

@@ -1,5 +1,5 @@
 import { SEVERITIES, severityRank } from "../../core/alerts/severity.ts";
-import type { SequencedBatch } from "../../core/batch.ts";
+import { type SequencedBatch, sourceAt } from "../../core/batch.ts";
 import type { ScoreColumns } from "../../core/detectors/detector.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
 import type { KeyTable } from "../../core/key-table.ts";
@@ -122,7 +122,7 @@ export class ScoresLines {
     const place =
       before.row +
       String(batch.rows[row]) +
-      (this.#files[batch.source] ?? "") +
+      (this.#files[sourceAt(batch, row)] ?? "") +
       before.timestamp +
       this.#dialect.text(this.#time.of(batch.timestamps[row] as number)) +
       this.#sensor(batch.keys[row] as number);

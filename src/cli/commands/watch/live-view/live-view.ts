@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import { sourceAt } from "../../../../core/batch.ts";
 import { type TimeDisplay, timesIn, UTC_TIMES } from "../../../../core/timestamp/time-display.ts";
 import type { Reject } from "../../../../io/decoders/decode-context.ts";
 import type { AlertBody } from "../../../../io/messages/alert-schema.ts";
@@ -129,8 +130,7 @@ export class LiveView implements WatchListener {
 
   rows(hosted: HostedBuffer, scored: ScoredRows, alerts: readonly RowAlert[]): void {
     this.#sensors.rows(hosted, scored, alerts);
-    const label = hosted.pipeline.sources.names[scored.batch.source];
-    if (label !== undefined) this.#sources.readings(label, scored.batch.length, performance.now());
+    this.#countReadings(hosted, scored);
     this.#schedule();
   }
 
@@ -157,6 +157,16 @@ export class LiveView implements WatchListener {
   dropped(label: string, lines: number): void {
     this.#sources.dropped(label, lines);
     this.#schedule();
+  }
+
+  #countReadings({ pipeline }: HostedBuffer, { batch }: ScoredRows): void {
+    const now = performance.now();
+    let from = 0;
+    for (const to of [...batch.breaks.map(({ row }) => row), batch.length]) {
+      const label = pipeline.sources.names[sourceAt(batch, from)];
+      if (label !== undefined) this.#sources.readings(label, to - from, now);
+      from = to;
+    }
   }
 
   readonly #stop = (): void => {
