@@ -13,7 +13,7 @@ const PIPELINE = [
   "  - { type: console }",
   '  - { type: webhook, url: "${HOOK}", secret: ["${SIGNING}"], headers: { X-Token: "${TOKEN}" } }',
   '  - { type: alertmanager, url: "${HOOK}", headers: { Authorization: "${TOKEN}" } }',
-  '  - { type: slack, url: "${HOOK}", retry: { schedule: [0s], max_age: 100ms } }',
+  '  - { type: slack, url: "${HOOK}", retry: { schedule: [0s], max_age: 1s } }',
   "",
 ].join("\n");
 

@@ -29,6 +29,6 @@ describe("cells of a terminal", () => {
   });
 
   it("contain no characters that change the writing direction or move the cursor", () => {
-    expect(plainCells("a\u202eb\u001b[2Jc")).toBe("a\u{FFFD}b\u{FFFD}[2Jc");
+    expect(plainCells("a\u202eb\u001b[2Jc")).toBe("a\\u202eb\u{FFFD}[2Jc");
   });
 });
