@@ -5,7 +5,7 @@ import { parseRecords } from "../../src/io/decoders/csv/records/parse-records.ts
 import { type RecordBlock, recordText } from "../../src/io/decoders/csv/records/record-block.ts";
 import type { DecodeContext } from "../../src/io/decoders/decode-context.ts";
 import { BatchBuilder } from "../../src/io/decoders/rows/batch-builder.ts";
-import { RowReader } from "../../src/io/decoders/rows/row-reader.ts";
+import { BLANK_RECORD, type RowFault, RowReader } from "../../src/io/decoders/rows/row-reader.ts";
 
 /** Reads a whole CSV input with csv-parse for every line: the slow and obvious way. */
 export function readAllByCsvParse(
@@ -18,6 +18,19 @@ export function readAllByCsvParse(
   const batches: Batch[] = [];
   let headerAhead = dialect.header !== null;
   let row = 0;
+  const take = (
+    fault: RowFault | null,
+    batch: BatchBuilder,
+    { bytes, ends, lines }: RecordBlock,
+    i: number,
+  ): void => {
+    if (fault === null) batch.length += 1;
+    else if (fault === BLANK_RECORD) row -= 1;
+    else {
+      const text = recordText(bytes.subarray(ends[i - 1] ?? 0, ends[i]), dialect.encoding);
+      context.reject({ input: context.input, line: lines[i] ?? 0, ...fault, text });
+    }
+  };
   const readBlock = (block: RecordBlock): void => {
     const records = parseRecords(block, dialect);
     let batch = new BatchBuilder(context.layout, records.length);
@@ -41,13 +54,7 @@ export function readAllByCsvParse(
         continue;
       }
       row += 1;
-      const fault = rows.read(cells, row, batch);
-      if (fault === null) batch.length += 1;
-      else {
-        const record = block.bytes.subarray(block.ends[i - 1] ?? 0, block.ends[i]);
-        const text = recordText(record, dialect.encoding);
-        context.reject({ input: context.input, line: block.lines[i] ?? 0, ...fault, text });
-      }
+      take(rows.read(cells, row, batch), batch, block, i);
     }
     rejectFaults(records.length);
     if (batch.length > 0) batches.push(batch.build(context.source, context.dictionaries));

@@ -17,6 +17,9 @@ import { elapsedFormatOf } from "./time/time-names.ts";
 import { timeRemarks } from "./time/time-remarks.ts";
 import { timeLookOf } from "./time-look.ts";
 
+/** Numbers that show a second clock: a temperature `t` may also grow over a few rows. */
+const MIN_CLOCK_ROWS = 5;
+
 /** A sampled column. */
 export interface SampledColumn {
   readonly name: string;
@@ -93,7 +96,7 @@ export function profileColumns(
 /** The role of a column that is not the time: where another column is, a second clock is a running number. */
 function roleBeside(time: TimeFinding, role: ColumnRole, { name, stats }: TimeColumn): ColumnRole {
   const isClock = time.kind !== "none" && role === "number" && elapsedFormatOf(name) !== null;
-  return isClock && stats.steps().areRising ? "index" : role;
+  return isClock && stats.numbers >= MIN_CLOCK_ROWS && stats.steps().areRising ? "index" : role;
 }
 
 function isTimeColumn(name: string, time: TimeFinding): boolean {

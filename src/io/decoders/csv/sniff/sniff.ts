@@ -27,6 +27,8 @@ const MAX_SAMPLE_ROWS = 5000;
 /** Lines, and bytes, in which readings must begin. */
 const PREAMBLE_LINES = 200;
 const PREAMBLE_BYTES = 65_536;
+/** Share of the records of a table with the same number of cells: a few may be broken. */
+const MIN_ALIKE = 0.5;
 
 /** Bytes per step, until there are enough records. */
 const PIECE_BYTES = 65_536;
@@ -95,7 +97,7 @@ function belowPreamble(
   const found = findDelimiter(lower, LF, (framing, records) =>
     frame(lower, true, framing, records),
   );
-  if (found === null || found.shape.share < 1) return null;
+  if (found === null || found.shape.share < MIN_ALIKE) return null;
   const delimiter = set?.charCodeAt(0) ?? found.delimiter;
   const { cells } = found.shape;
   const preamble = findPreamble(lines, delimiter, cells);
