@@ -19,7 +19,7 @@ const PROBES = 40;
 const SHARE = 0.5;
 const DOTTED_CLOCK = "%H.%M.%S";
 const CLOCK_NAME = /time|zeit|heure|hora|ora|clock/i;
-const DATE_NAME = /date|datum|fecha|data/i;
+const DATE_NAME = /date|datum|fecha|data|day|tag|jour|d[ií]a|giorno/i;
 /** Digits of a packed timestamp: `20260301093015`. */
 const PACKED = new Set([8, 10, 12, 14, 17]);
 
@@ -43,8 +43,12 @@ export function timeKindOf({ name, cells, stats }: TimeColumn): TimeKind | null 
 /** Whether cells such as `10.05.03` are times of day, not dates. */
 function isDottedClock(name: string, texts: readonly string[]): boolean {
   const found = decideFormat(texts);
-  if (found.kind === "one" && found.by !== "convention") return found.format === DOTTED_CLOCK;
-  return CLOCK_NAME.test(name) && !DATE_NAME.test(name);
+  const by = found.kind === "one" ? found.by : null;
+  const isClock = found.kind === "one" && found.format === DOTTED_CLOCK;
+  if (by === "form" || by === "values") return isClock;
+  // equal steps fit both: a date in each of many rows steps like a clock
+  if (DATE_NAME.test(name)) return false;
+  return by === "sequence" ? isClock : CLOCK_NAME.test(name);
 }
 
 /** Cells that are not missing, spread over the sample. */

@@ -249,7 +249,7 @@ describe("findTime", () => {
           );
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 40, examples: [["%d.%m.%y", "%H:%M:%S", null, true, 15_778_080]] },
     );
   });
 });
