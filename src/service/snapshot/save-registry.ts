@@ -1,6 +1,8 @@
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { DEFAULT_TIME } from "../../config/schema/time.ts";
 import { httpRename } from "../../config/sources.ts";
+import type { Layout } from "../../core/layout.ts";
+import { timeColumn } from "../../core/timestamp/time-plan.ts";
 import type { BufferDefinition, DetectorDefinition } from "../api.ts";
 import { LivePipeline, type PipelineFrame } from "../live-pipeline/live-pipeline.ts";
 import type { FeatureSet, LiveDetector } from "../live-pipeline/shape.ts";
@@ -12,8 +14,13 @@ import type { PartWriter, ReportLoss, SnapshotPart } from "./snapshot-parts.ts";
 /** Name of the part with all definitions. */
 const DEFINITIONS = "definitions";
 
+/** Older versions knew times in one column, in UTC. */
+type SavedLayout = Omit<Layout, "timestamp"> & {
+  readonly timestamp: Layout["timestamp"] | { readonly column: string; readonly format: string };
+};
+
 interface SavedFrame {
-  readonly frame: PipelineFrame;
+  readonly frame: Omit<PipelineFrame, "layout"> & { readonly layout: SavedLayout };
   readonly incarnation: number;
   readonly sets: readonly FeatureSet[];
   /** Undefined: the document defines them. */
@@ -141,7 +148,13 @@ function* revive(
   parts: ReadonlyMap<string, Uint8Array>,
   report: ReportLoss,
 ): Generator<void, LivePipeline> {
-  const pipeline = new LivePipeline(frame, { sets, detectors });
+  const layout = layoutOf(frame.layout);
+  const pipeline = new LivePipeline({ ...frame, layout }, { sets, detectors });
   yield* pipeline.restoring(incarnation, parts, report);
   return pipeline;
+}
+
+function layoutOf({ timestamp, ...rest }: SavedLayout): Layout {
+  if (timestamp === null || "columns" in timestamp) return { timestamp, ...rest };
+  return { timestamp: timeColumn(timestamp.column, timestamp.format), ...rest };
 }
