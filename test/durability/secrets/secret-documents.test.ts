@@ -1,9 +1,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inflateRawSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { pipelineOf } from "../../../src/config/parse.ts";
 import type { DurableStore } from "../../../src/durability/durable-store.ts";
+import { decompressRecord } from "../../../src/durability/log/compressed-record.ts";
+import { decodeEntry } from "../../../src/state/checkpoint/entry.ts";
 import { SecretKeys } from "../../../src/state/secrets/secret-keys.ts";
+import { scanRecords } from "../../../src/state/segment/record.ts";
 import { SECRET_TEXTS, sinkSetups } from "../../support/sink-setups.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
 import { copyOf, open } from "../support.ts";
@@ -26,13 +30,28 @@ async function putPipeline(store: DurableStore, name: string): Promise<unknown> 
   return document;
 }
 
+/** The bytes of a file, and what its compressed records hold. */
+async function contentOf(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  const records = file.endsWith(".seg") ? [...scanRecords(bytes)] : [];
+  const expanded = records.map((record) => {
+    if (record.kind === "damage") throw new Error(`${file} is damaged at byte ${record.offset}`);
+    const { payload } = record;
+    if (!file.includes("/checkpoints/")) return decompressRecord(payload);
+    const { entry, bytes: content } = decodeEntry(payload);
+    return "packed" in entry && entry.packed ? inflateRawSync(content) : payload;
+  });
+  return Buffer.concat([bytes, ...expanded]).toString("latin1");
+}
+
 /** Files of a state directory that contain a secret. */
 async function revealing(path: string): Promise<readonly string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const found: string[] = [];
   for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
-    const bytes = await readFile(join(parentPath, name), "latin1");
-    if (SECRET_TEXTS.some((secret) => bytes.includes(secret))) found.push(join(parentPath, name));
+    const file = join(parentPath, name);
+    const content = await contentOf(file);
+    if (SECRET_TEXTS.some((secret) => content.includes(secret))) found.push(file);
   }
   return found;
 }
