@@ -17,7 +17,13 @@ const RUN_MS = 30_000;
 interface Message {
   readonly id: string;
   readonly episode: string;
+  readonly detector: string;
+  readonly timestamp: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
+
+/** The recording repeats an hour, as local time does when summer time ends. */
+const CLOCK_MESSAGES = [{ timestamp: "2014-01-07T02:00:00.000Z", event: "clock_step" }];
 
 /** A pipeline with one webhook, in a new folder. */
 async function folderWithPipeline(port: number): Promise<string> {
@@ -48,8 +54,20 @@ function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
+/** Sent bodies: those of alerts, which `--format jsonl` shows too, and messages about clocks. */
+function byKind(bodies: readonly string[]) {
+  const messages = bodies.map((body) => ({ body, message: JSON.parse(body) as Message }));
+  const isClock = ({ message }: (typeof messages)[number]) => message.detector === "iotmon";
+  const clocks = messages.filter(isClock).map(({ message: { timestamp, labels } }) => ({
+    timestamp,
+    event: labels["event"],
+  }));
+  const alerts = messages.filter((sent) => !isClock(sent)).map(({ body }) => body);
+  return { alerts, clocks };
+}
+
 describe("replay --send", () => {
-  it("sends what --format jsonl shows, character by character, and nothing without it", async () => {
+  it("sends what --format jsonl shows, character by character, and about clocks; nothing without it", async () => {
     const receiver = await ChaosReceiver.start({ status: 204 });
     const folder = await folderWithPipeline(receiver.port);
     const dry = await replayIn(folder);
@@ -58,7 +76,9 @@ describe("replay --send", () => {
     expect(code, stderr).toBe(0);
     expect(stdout).toBe(dry.stdout);
     const bodies = receiver.received.map(({ body }) => body);
-    expect(bodies.toSorted()).toEqual(lines(stdout).toSorted());
+    const { alerts, clocks } = byKind(bodies);
+    expect(alerts.toSorted()).toEqual(lines(stdout).toSorted());
+    expect(clocks).toEqual(CLOCK_MESSAGES);
     expect(stderr).toContain(`sent to webhook: ${bodies.length} messages`);
   });
 
@@ -90,9 +110,9 @@ sinks: [{ type: webhook, url: "http://127.0.0.1:${receiver.port}/" }]
     );
     const resumed = await replayIn(folder, "--send");
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(receiver.received.map(({ body }) => body).toSorted()).toEqual(
-      lines(resumed.stdout).toSorted(),
-    );
+    const { alerts, clocks } = byKind(receiver.received.map(({ body }) => body));
+    expect(alerts.toSorted()).toEqual(lines(resumed.stdout).toSorted());
+    expect(clocks).toEqual(CLOCK_MESSAGES);
   });
 
   it("reports a missing pipeline or sink", async () => {
@@ -131,9 +151,10 @@ sinks: [{ type: webhook, url: "http://127.0.0.1:${receiver.port}/" }]
     const last = await replayIn(folder, "--send");
     expect(last.code, last.stderr).toBe(0);
     taken.push(...receiver.received.map(({ body }) => body));
-    const distinct = [...new Set(taken)];
-    expect(distinct.toSorted()).toEqual(expected.toSorted());
-    expect(firstSeen(distinct)).toEqual(firstSeen(expected));
+    const { alerts, clocks } = byKind([...new Set(taken)]);
+    expect(alerts.toSorted()).toEqual(expected.toSorted());
+    expect(firstSeen(alerts)).toEqual(firstSeen(expected));
+    expect(clocks).toEqual(CLOCK_MESSAGES);
   });
 });
 
