@@ -82,10 +82,11 @@ describe("iotmon replay --report", () => {
   });
 
   it("shows how to reproduce it, with the hash of each input", async () => {
-    const html = await write("two.html", "a.csv", "evil.csv", "--from", "2024-03-01T01:00:00Z");
+    const options = ["--from", "2024-03-01T01:00:00Z", "--zone", "+01:00"];
+    const html = await write("two.html", "a.csv", "evil.csv", ...options);
     const { command, versions, inputs } = dataOf(html).reproduction;
     expect(command).toBe(
-      "iotmon replay a.csv evil.csv --from 2024-03-01T01:00:00.000Z --report report.html",
+      "iotmon replay a.csv evil.csv --from 2024-03-01T01:00:00.000Z --zone +01:00 --report report.html",
     );
     expect(versions["Node"]).toBe(process.versions.node);
     expect(inputs.map(({ name }) => name)).toEqual(["a.csv", "evil.csv"]);

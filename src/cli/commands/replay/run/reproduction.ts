@@ -31,7 +31,7 @@ export async function reproductionOf(
 
 /** The command with all options that affect the result. */
 function commandOf({ paths, pipeline, options }: ReplayRequest): string {
-  const { inputFormat, labels, from, to, limit } = options;
+  const { inputFormat, labels, from, to, limit, zone } = options;
   const words = [
     ...["iotmon", "replay", ...paths],
     ...(pipeline === null ? [] : ["-p", pipeline.label]),
@@ -41,6 +41,7 @@ function commandOf({ paths, pipeline, options }: ReplayRequest): string {
     ...(Number.isFinite(from) ? ["--from", isoTime(from)] : []),
     ...(Number.isFinite(to) ? ["--to", isoTime(to)] : []),
     ...(Number.isFinite(limit) ? ["--limit", String(limit)] : []),
+    ...(zone === undefined ? [] : ["--zone", zone]),
     ...["--report", "report.html"],
   ];
   return words.map(quoted).join(" ");
