@@ -213,6 +213,18 @@ const BUFFERS = "/v1/ml/polars/buffers";
 const DETECTORS = "/v1/ml/anomaly/streaming";
 const PIPELINES = "/v1/ml/pipelines";
 
+/** Fields that later versions added to replies, with their values in these scenarios, as JSON. */
+const ADDED: ReadonlyMap<string, string> = new Map([
+  ["variant", `"${DETECTOR.name}"`],
+  ["variants", "[]"],
+  ["next_after", "null"],
+]);
+
+/** Leaves added fields out of a reply; with another value they stay, and differ from what was expected. */
+function withoutAdded(field: string, value: unknown): unknown {
+  return ADDED.get(field) === JSON.stringify(value) ? undefined : value;
+}
+
 /** A running `iotmon serve` with a pipeline from a file and, after {@link setUp}, others over HTTP. */
 class Server {
   readonly program: Program;
@@ -246,7 +258,7 @@ class Server {
     });
     const text = await reply.text();
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
-    return JSON.parse(text);
+    return JSON.parse(text, withoutAdded);
   }
 
   /** Creates a buffer, features, a detector and a pipeline without sinks over HTTP. */

@@ -93,11 +93,14 @@ const attacks: readonly Attack[] = [
   ["lines that are not JSON", 200, "POST", "readings", () => "x\n".repeat(100_000), NDJSON],
   ["unknown features", 422, "POST", "score", () => `{"features":${wide(400_000, "k")}}`],
   [
-    "unknown features of many observations",
+    "unknown features beside a known one in many observations",
     200,
     "POST",
     "score",
-    () => rowsOf(list(500, () => `{"features":${wide(2000, "k")}}`)),
+    () => {
+      const features = wide(2000, "k").replace("{", '{"temperature":1,');
+      return rowsOf(list(500, () => `{"features":${features}}`));
+    },
   ],
   ["unknown keys of a buffer", 422, "POST", BUFFERS, () => wide(9000, "k".repeat(80))],
   ["unknown keys of a detector", 422, "POST", DETECTORS, () => wide(9000, "k".repeat(80))],
