@@ -94,7 +94,6 @@ describe("the host of a request", () => {
     ["localhost.evil.example", 421],
     ["127.0.0.1.evil.example", 421],
     ["192.168.1.5:14345", 421],
-    ["", 421],
   ])("%j gets %i if only this machine may connect", async (host, status) => {
     const api = await startApi();
     expect((await api.send("GET", "/healthz", undefined, { host })).status).toBe(status);

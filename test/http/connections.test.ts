@@ -133,6 +133,7 @@ it("the limits cover all addresses on which the server listens", async () => {
 
 it.each([
   ["no host", "GET /healthz HTTP/1.1\r\n\r\n", 400, "bad-request"],
+  ["an empty host", "GET /healthz HTTP/1.1\r\nhost:\r\n\r\n", 421, "wrong-host"],
   [
     "two hosts",
     "GET /healthz HTTP/1.1\r\nhost: localhost\r\nHost: evil\r\n\r\n",
