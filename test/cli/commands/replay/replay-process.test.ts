@@ -36,7 +36,7 @@ describe("iotmon replay, stopped by Ctrl-C", () => {
   it("writes report and scores so far, and exits 0", async () => {
     const child = start("long.csv", "--speed", "2000x", "--scores", "stopped.csv");
     const [code, stdout] = [ended(child), text(child.stdout)];
-    await said(child, "detector: ");
+    await said(child, "watched: ");
     await new Promise((resolve) => setTimeout(resolve, 700));
     child.kill("SIGINT");
     expect(await code).toBe(0);
