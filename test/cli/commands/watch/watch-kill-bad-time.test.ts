@@ -18,6 +18,9 @@ const KILLS = 2;
 const STEP_MS = 600_000;
 const ARGS = ["-p", "plant.yaml", "--all", "--format", "jsonl"];
 
+/** Shows each reading: other detectors may say nothing about the last ones. */
+const SHOWN = { name: "shown", algorithm: "threshold", when: "v > 1000" };
+
 /** The case with lines of a further sensor at its end, which let all others pass. */
 function withEnd(one: BadTimeCase): BadTimeCase {
   const sound = one.lines.filter((_, i) => i !== one.place).map(({ time }) => time);
@@ -25,7 +28,8 @@ function withEnd(one: BadTimeCase): BadTimeCase {
   const end = [1, 2, 3].map(
     (i): TimedLine => ({ time: last + i * STEP_MS, sensor: "end", value: 20 }),
   );
-  return { ...one, lines: [...one.lines, ...end] };
+  const detectors = [...(one.pipeline["detectors"] as readonly object[]), SHOWN];
+  return { ...one, pipeline: { ...one.pipeline, detectors }, lines: [...one.lines, ...end] };
 }
 
 /** Output about sound sensors, without repetitions. */
