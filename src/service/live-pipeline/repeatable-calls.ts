@@ -14,7 +14,7 @@ export interface RepeatableCall {
 }
 
 /** What a call did: the counts of its answer. */
-export interface CallCounts {
+interface CallCounts {
   readonly rowsAppended: number;
   readonly rowsRejected: number;
   readonly rowsEvicted: number;
