@@ -10,12 +10,12 @@ const DOCUMENT = {
   buffer: { schema: { timestamp: "datetime", x: "float" } },
   detectors: [{ name: "hot", algorithm: "threshold", when: "x > 1" }],
   sinks: [
-    { type: "webhook", name: "ops", url: "https://192.0.2.1/", secret: SECRETS.signing },
-    { type: "slack", name: "chat", url: `https://192.0.2.1/${SECRETS.path}` },
+    { type: "webhook", name: "ops", url: "https://iotmon.invalid/", secret: SECRETS.signing },
+    { type: "slack", name: "chat", url: `https://iotmon.invalid/${SECRETS.path}` },
     {
       type: "webhook",
       name: "open",
-      url: "https://192.0.2.1/",
+      url: "https://iotmon.invalid/",
       headers: { "X-A": SECRETS.header },
     },
     { type: "console" },
