@@ -58,7 +58,11 @@ describe("a bad line leaves the output about other sensors as it is without that
   });
 
   it("in watch, whose lines come in pieces", async () => {
-    const property = fc.asyncProperty(badTimeCases, cuts, async (one, places) => {
+    // with lateness, readings that still wait when stdin ends are not shown, so the outputs end differently
+    const cases = badTimeCases.filter(
+      ({ pipeline }) => !JSON.stringify(pipeline).includes("lateness"),
+    );
+    const property = fc.asyncProperty(cases, cuts, async (one, places) => {
       const cwd = await folderOf(one);
       const watch = async (kind: "wrong" | "rejected"): Promise<readonly string[]> => {
         const args = ["watch", "-", "-p", "plant.yaml", "--format", "jsonl", "--all"];
