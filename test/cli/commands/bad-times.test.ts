@@ -28,6 +28,11 @@ async function folderOf({ pipeline }: BadTimeCase): Promise<string> {
   return cwd;
 }
 
+/** Whether readings wait to be sorted. */
+function waits({ pipeline }: BadTimeCase): boolean {
+  return JSON.stringify(pipeline).includes("lateness");
+}
+
 /** Lines of JSON about other sensors than the one with the bad line. */
 function others(text: string, { sensor }: BadTimeCase): readonly string[] {
   return text.split("\n").filter((line) => line !== "" && JSON.parse(line).sensor_id !== sensor);
@@ -58,11 +63,7 @@ describe("a bad line leaves the output about other sensors as it is without that
   });
 
   it("in watch, whose lines come in pieces", async () => {
-    // with lateness, readings that still wait when stdin ends are not shown, so the outputs end differently
-    const cases = badTimeCases.filter(
-      ({ pipeline }) => !JSON.stringify(pipeline).includes("lateness"),
-    );
-    const property = fc.asyncProperty(cases, cuts, async (one, places) => {
+    const property = fc.asyncProperty(badTimeCases, cuts, async (one, places) => {
       const cwd = await folderOf(one);
       const watch = async (kind: "wrong" | "rejected"): Promise<readonly string[]> => {
         const args = ["watch", "-", "-p", "plant.yaml", "--format", "jsonl", "--all"];
@@ -71,7 +72,10 @@ describe("a bad line leaves the output about other sensors as it is without that
         expect(run.code, run.stderr).toBe(0);
         return others(run.stdout, one);
       };
-      expect(await watch("wrong")).toEqual(await watch("rejected"));
+      const [wrong, rejected] = [await watch("wrong"), await watch("rejected")];
+      // with lateness, readings wait for the next session, and how many do depends on all sensors
+      const shared = waits(one) ? Math.min(wrong.length, rejected.length) : undefined;
+      expect(wrong.slice(0, shared)).toEqual(rejected.slice(0, shared));
     });
     await fc.assert(property, { numRuns: RUNS });
   });
