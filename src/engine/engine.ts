@@ -8,29 +8,15 @@ import { createOutputColumns, type EngineOutput, type OutputColumns } from "./en
 import { copyDetector } from "./evaluation/create-evaluation.ts";
 import type { DetectorStatus, RowOf } from "./evaluation/evaluation.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
+import { applyAcrossSteps, type RowStep } from "./keys/clock-steps.ts";
 import { KeyGroups, type Shard } from "./keys/key-groups.ts";
 import { KeyState } from "./keys/key-state.ts";
-import { loadPart } from "./keys/snapshot-parts.ts";
+import { loadParts, type SavedPart } from "./keys/snapshot-parts.ts";
 import { createWorkspace, type Workspace } from "./keys/workspace.ts";
 import type { DetectorPlan, EnginePlan } from "./plan.ts";
 
 /** Time of an observation that is not in the stream. */
 const NO_TIME = Float64Array.of(Number.NaN);
-
-/** A saved part of a key's state. */
-export interface SavedPart {
-  readonly name: string;
-  readonly version: number;
-  readonly bytes: Uint8Array;
-}
-
-/** The clock of a key was set before a row of a batch. */
-export interface RowStep {
-  readonly row: number;
-  readonly key: number;
-  /** How far it was set forward, ms. */
-  readonly ms: number;
-}
 
 /**
  * The deterministic engine: takes readings in order, returns scores and alert events.
@@ -124,7 +110,13 @@ export class Engine {
       const state = this.#state(key);
       if (batch.restarts.length === 0) {
         state.apply(batch, rows, from, to, this.#work, output, this.#queue);
-      } else this.#runSet(state, batch, rows, from, to, output);
+      } else {
+        const apply = (start: number, end: number): void =>
+          state.apply(batch, rows, start, end, this.#work, output, this.#queue);
+        this.#steps.push(
+          ...applyAcrossSteps(state, batch, rows.subarray(from, to), from, apply, this.#queue),
+        );
+      }
       this.#deadlines[key] = state.deadline;
       this.#done[key] = (rows[to - 1] as number) + 1;
     }
@@ -231,16 +223,7 @@ export class Engine {
    */
   restore(key: number, saved: readonly SavedPart[]): void {
     const state = new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
-    const bytes = new Map(saved.map((part) => [part.name, part.bytes]));
-    const parts = state.parts();
-    const incomplete = new Set(
-      parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit),
-    );
-    for (const part of parts) {
-      const saved = bytes.get(part.name);
-      if (saved !== undefined && !incomplete.has(part.unit))
-        loadPart(part, saved, this.#keys.name(key));
-    }
+    loadParts(state.parts(), saved, this.#keys.name(key));
     this.#put(key, state);
   }
 
@@ -248,29 +231,6 @@ export class Engine {
     const detector = this.#state(key).detector(index);
     if (!("observe" in detector)) throw new RangeError(`Detector ${index} does not score readings`);
     return detector;
-  }
-
-  /** Runs rows of a key, among which may be some at which its clock was set. */
-  #runSet(
-    state: KeyState,
-    batch: SequencedBatch,
-    rows: Uint32Array,
-    from: number,
-    to: number,
-    output: OutputColumns,
-  ): void {
-    const sets = new Set(batch.restarts);
-    let start = from;
-    for (let i = from; i < to; i++) {
-      const row = rows[i] as number;
-      if (!sets.has(row)) continue;
-      state.apply(batch, rows, start, i, this.#work, output, this.#queue);
-      const done = i === from ? 0 : (rows[i - 1] as number) + 1;
-      const ms = state.setClock(batch, row, done, this.#queue);
-      this.#steps.push({ row, key: batch.keys[row] as number, ms });
-      start = i;
-    }
-    state.apply(batch, rows, start, to, this.#work, output, this.#queue);
   }
 
   #tick(now: number, position: RowOf): void {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
-import { Engine, type SavedPart } from "../../src/engine/engine.ts";
+import { Engine } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
+import type { SavedPart } from "../../src/engine/keys/snapshot-parts.ts";
 import { batchOf, cutAt, type TestReading } from "../support/batches.ts";
 import { TEST_KEYS, testKeys, testPlan, testStream } from "../support/engine-stream.ts";
 

@@ -8,12 +8,32 @@ export interface KeyPart extends StatePart {
   readonly unit: string;
 }
 
+/** A saved part of a key's state. */
+export interface SavedPart {
+  readonly name: string;
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Restores a part of a key's state.
+ * Restores the state of a key from saved parts. A unit with a missing part keeps its initial state.
  *
- * @throws {IotmonError} `ERR_STATE` if the bytes do not fit or are damaged.
+ * @throws {IotmonError} `ERR_STATE` if a part does not fit or is damaged.
  */
-export function loadPart(part: StatePart, bytes: Uint8Array, keyName: string): void {
+export function loadParts(
+  parts: readonly KeyPart[],
+  saved: readonly SavedPart[],
+  keyName: string,
+): void {
+  const bytes = new Map(saved.map((part) => [part.name, part.bytes]));
+  const incomplete = new Set(parts.filter(({ name }) => !bytes.has(name)).map(({ unit }) => unit));
+  for (const part of parts) {
+    const own = bytes.get(part.name);
+    if (own !== undefined && !incomplete.has(part.unit)) loadPart(part, own, keyName);
+  }
+}
+
+function loadPart(part: StatePart, bytes: Uint8Array, keyName: string): void {
   try {
     const reader = new StateReader(bytes);
     part.load(reader);

@@ -1,7 +1,7 @@
 import type { ReadingBuffer } from "../../buffer/reading-buffer.ts";
 import { StateReader } from "../../core/state-codec.ts";
-import type { SavedPart } from "../../engine/engine.ts";
 import type { Intake } from "../../engine/intake.ts";
+import type { SavedPart } from "../../engine/keys/snapshot-parts.ts";
 import type { DailyAlarms } from "../live-pipeline/counts/daily-alarms.ts";
 import type { Observations, PipelineCore } from "../live-pipeline/observations.ts";
 import type { ExecutedCall, RepeatableCalls } from "../live-pipeline/repeatable-calls.ts";

@@ -1,8 +1,8 @@
 import type { SequencedBatch } from "../../../core/batch.ts";
 import type { ScoreColumns } from "../../../core/detectors/detector.ts";
 import type { FeatureSpec } from "../../../core/features/spec.ts";
-import type { RowStep } from "../../../engine/engine.ts";
 import type { EngineOutput } from "../../../engine/engine-output.ts";
+import type { RowStep } from "../../../engine/keys/clock-steps.ts";
 import type { BuiltShape, LiveDetector } from "../shape.ts";
 import { ClockSteps } from "./clock-steps.ts";
 import type { RingColumn, RowHistory } from "./row-history.ts";

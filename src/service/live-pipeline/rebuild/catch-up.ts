@@ -1,7 +1,8 @@
 import type { KeyTable } from "../../../core/key-table.ts";
-import { Engine, type SavedPart } from "../../../engine/engine.ts";
+import { Engine } from "../../../engine/engine.ts";
 import type { EngineOutput } from "../../../engine/engine-output.ts";
 import { Intake } from "../../../engine/intake.ts";
+import type { SavedPart } from "../../../engine/keys/snapshot-parts.ts";
 import type { EnginePlan } from "../../../engine/plan.ts";
 import type { RingColumn } from "../history/row-history.ts";
 import type { Rows } from "../history/rows.ts";

@@ -1,5 +1,6 @@
 import type { KeyTable } from "../../../core/key-table.ts";
-import { Engine, type SavedPart } from "../../../engine/engine.ts";
+import { Engine } from "../../../engine/engine.ts";
+import type { SavedPart } from "../../../engine/keys/snapshot-parts.ts";
 import { type Explanations, nameContributions } from "../explanations.ts";
 import type { Rows } from "../history/rows.ts";
 import type { BuiltShape, FeatureSet, LiveDetector } from "../shape.ts";
