@@ -73,7 +73,7 @@ export class Intake {
   }
 
   /**
-   * Event time at which to tick although nothing is due, ms, so that the next reading is no jump after quiet days;
+   * Event time at which to tick although nothing is due, ms, so that a reading after quiet days is not a jump;
    * Infinity before the first row.
    */
   get nextTick(): number {
@@ -110,7 +110,7 @@ export class Intake {
   }
 
   /**
-   * Event time is known to be `now`, ms, without a reading: readings up to then are no jump.
+   * Event time is known to be `now`, ms, without a reading: readings up to then are not jumps.
    *
    * @returns Rows that have waited long enough; null: none.
    */

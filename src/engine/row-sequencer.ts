@@ -79,7 +79,7 @@ export class RowSequencer {
     return notices;
   }
 
-  /** Event time is known to be `now`, ms, without a reading: readings up to then are no jump. */
+  /** Event time is known to be `now`, ms, without a reading: readings up to then are not jumps. */
   tick(now: number): void {
     this.#changes += 1;
     this.#guard.common.tick(now);

@@ -1,26 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
 import type { AlertConfig } from "../../src/core/alerts/config.ts";
-import { levelsOf } from "../../src/core/alerts/severity.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import { batchOf, type TestReading } from "../support/batches.ts";
+import { promptAlerts } from "../support/prompt-alerts.ts";
 
 const SECOND = 1000;
 const PUMP = 0;
 const FAN = 1;
-
-const alerts: AlertConfig = {
-  severity: levelsOf("critical"),
-  for: { kind: "rows", need: 1, of: 1 },
-  cooldownMs: 0,
-  resolveAfter: { kind: "rows", rows: 1 },
-  repeatMs: null,
-  sendResolved: true,
-  labels: {},
-};
 
 /** An engine that misses a sensor after 90 s. */
 function start(changes: Partial<AlertConfig> = {}) {
@@ -34,7 +24,7 @@ function start(changes: Partial<AlertConfig> = {}) {
         config: { algorithm: "silent", afterMs: 90 * SECOND },
         inputs: [0],
         inputNames: ["t"],
-        alerts: { ...alerts, ...changes },
+        alerts: { ...promptAlerts, ...changes },
       },
     ],
     maxWindowRows: 10,

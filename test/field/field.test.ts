@@ -4,7 +4,8 @@ import { IotmonError } from "../../src/core/errors.ts";
 import { runCli } from "../support/run-cli.ts";
 import { FIELD_CASES } from "./cases.ts";
 import type { ReadCase } from "./field-case.ts";
-import { type FileRow, readFile } from "./support/read-file.ts";
+import type { Reading } from "./layouts/recording.ts";
+import { readFile } from "./support/read-file.ts";
 
 const pathOf = (file: string): string => fileURLToPath(new URL(`files/${file}`, import.meta.url));
 
@@ -85,11 +86,11 @@ function tells({ sensor_id, started_at, why }: Episode, fault: ReadCase["fault"]
   return sensor_id === fault.sensor && start >= from && start <= to && why.includes(fault.column);
 }
 
-const timeOf = ({ time }: FileRow): number => time;
+const timeOf = ({ time }: Reading): number => time;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** The median of the seconds between successive readings of a sensor. */
-function usualStep(rows: readonly FileRow[]): number {
+function usualStep(rows: readonly Reading[]): number {
   const last = new Map<string, number>();
   const steps = rows.flatMap(({ sensor, time }) => {
     const before = last.get(sensor);

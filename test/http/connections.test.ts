@@ -65,7 +65,7 @@ async function statusOf(port: number, localAddress = HOST, path = "/healthz"): P
   return reply.statusCode;
 }
 
-it("a connection that sends nothing is told so and closed, even if the client keeps its side", async () => {
+it("a connection that sends nothing gets a 408 and is closed, even if the client keeps its side open", async () => {
   const opened = await open({ headersMs: 100, graceMs: 100 });
   const silent = await peer(opened.port);
   const slow = await peer(opened.port, "GET / HTTP/1.1\r\nhost: local");

@@ -46,7 +46,7 @@ it("most rows without a known column are a message, and so are the readings afte
   );
 });
 
-it("lines of a stream that are no rows count, within one call", async () => {
+it("unusable lines of a stream count, within one call", async () => {
   const api = await withRoom();
   const lines = [
     ...roomRows(40).map((row) => JSON.stringify(row)),
@@ -74,7 +74,7 @@ it("a deleted pipeline has no message to resolve", async () => {
   expect(messages(api)).toHaveLength(1);
 });
 
-it("rows that are too late and dropped are no rejects", async () => {
+it("dropped late rows do not count as rejects", async () => {
   const api = await startApi();
   const source = { type: "http", out_of_order: "drop" } as const;
   expect((await api.send("PUT", ROOM, roomDocument({ source }))).status).toBe(201);

@@ -144,7 +144,7 @@ describe("the Python client of the example document", () => {
       const server = await MortalServer.start();
       let acknowledged = 0;
       let isSetUp = false;
-      // what has happened before is no fault to a detector that adapts
+      // an adapting detector has learned a fault that happened before
       let fault = FAULT;
       for (const [i, section] of [...order, ...order].entries()) {
         const what = `${i}: ${section}`;

@@ -5,7 +5,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Long before any clock that runs this test, so that its future is no arrival time. */
+/** Long before this test runs, so that times in its future are not ahead of the arrival. */
 const START = Date.UTC(2020, 2, 1);
 
 /** A reading of a recording; null: the line can't be used. */

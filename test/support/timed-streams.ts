@@ -1,6 +1,4 @@
 import fc from "fast-check";
-import type { AlertConfig } from "../../src/core/alerts/config.ts";
-import { levelsOf } from "../../src/core/alerts/severity.ts";
 import type { Batch } from "../../src/core/batch.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { StateReader, StateWriter } from "../../src/core/state-codec.ts";
@@ -9,21 +7,13 @@ import { Intake } from "../../src/engine/intake.ts";
 import type { EnginePlan } from "../../src/engine/plan.ts";
 import type { TimeNotice } from "../../src/engine/time/time-notice.ts";
 import { batchOf, type TestReading } from "./batches.ts";
+import { promptAlerts } from "./prompt-alerts.ts";
 
 export const DAY = 86_400_000;
 const SENSORS = 4;
 const START = Date.parse("2026-03-01T00:00:00Z");
 
-const alerts: AlertConfig = {
-  severity: levelsOf("critical"),
-  for: { kind: "rows", need: 1, of: 1 },
-  cooldownMs: 0,
-  resolveAfter: { kind: "rows", rows: 1 },
-  repeatMs: null,
-  sendResolved: true,
-  labels: {},
-};
-const value = { inputs: [0], inputNames: ["v"], alerts };
+const value = { inputs: [0], inputNames: ["v"], alerts: promptAlerts };
 
 /** A plan with every rule that depends on time. */
 const timedPlan: EnginePlan = {
@@ -38,13 +28,13 @@ const timedPlan: EnginePlan = {
       ...value,
       name: "silent",
       config: { algorithm: "silent", afterMs: 25_000 },
-      alerts: { ...alerts, repeatMs: 60_000 },
+      alerts: { ...promptAlerts, repeatMs: 60_000 },
     },
     {
       ...value,
       name: "stuck",
       config: { algorithm: "stuck", column: "v", afterMs: 15_000, tolerance: 1 },
-      alerts: { ...alerts, cooldownMs: 40_000 },
+      alerts: { ...promptAlerts, cooldownMs: 40_000 },
     },
     {
       ...value,
@@ -56,14 +46,18 @@ const timedPlan: EnginePlan = {
         maxRise: 2,
         maxFall: 2,
       },
-      alerts: { ...alerts, cooldownMs: 20_000, resolveAfter: { kind: "duration", ms: 12_000 } },
+      alerts: {
+        ...promptAlerts,
+        cooldownMs: 20_000,
+        resolveAfter: { kind: "duration", ms: 12_000 },
+      },
     },
     {
       ...value,
       name: "hot",
       config: { algorithm: "stuck", column: "v_mean_20s", afterMs: 1, tolerance: 2 },
       inputs: [1],
-      alerts: { ...alerts, for: { kind: "duration", ms: 10_000 } },
+      alerts: { ...promptAlerts, for: { kind: "duration", ms: 10_000 } },
     },
   ],
   maxWindowRows: 100,

@@ -85,7 +85,7 @@ function meaning({ format }: TimePlan, time: number): string {
 function unread({ name, examples: [example = ""] }: ColumnProfile, input: string, what: string) {
   return new IotmonError("ERR_DATA", `${what} "${name}" is not understood: ${quoted(example)}`, {
     at: input,
-    hint: `Set --time-format, such as "%d/%m/%Y %H:%M" (${HINT_MORE}), or declare the columns: buffer.schema, with ${JSON.stringify(name)}: str if it is no time`,
+    hint: `Set --time-format, such as "%d/%m/%Y %H:%M" (${HINT_MORE}), or declare the columns: buffer.schema, with ${JSON.stringify(name)}: str if it is not a time`,
   });
 }
 

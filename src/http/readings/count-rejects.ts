@@ -11,7 +11,7 @@ export interface CountedCall {
   readonly items: readonly unknown[];
   /** Number of earlier rows of the call. */
   readonly offset: number;
-  /** Items that are no rows, in order. */
+  /** Items that are not rows, in order. */
   readonly bad: readonly BadRow[];
   /** 0-based positions of the rows among the items; undefined: all items are rows. */
   readonly places: readonly number[] | undefined;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RepeatableCall } from "../../service/live-pipeline/repeatable-calls.ts";
 
-/** Characters of a digest: enough that equal ones are no coincidence. */
+/** Characters of a digest: enough that different bodies never have the same one. */
 const DIGEST_LENGTH = 32;
 
 /** Tells in a reply that the call was executed before. */

@@ -38,7 +38,7 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Elements of a list that another list lacks; empty if these are no lists. */
+/** Elements of a list that another list lacks; empty if the values are not lists. */
 function missing(from: unknown, other: unknown): string {
   if (!Array.isArray(from) || !Array.isArray(other)) return "";
   const found = from.filter((element) => !other.includes(element));

@@ -88,7 +88,7 @@ export class SecretKeys {
       if (line === "") continue;
       const key = LINE.exec(line)?.[1];
       if (key !== undefined) yield entryOf(Buffer.from(key, "base64url"));
-      else this.#report(`line ${i + 1} of the key file ${this.path} is damaged: it is no key`);
+      else this.#report(`line ${i + 1} of the key file ${this.path} is damaged: it is not a key`);
     }
   }
 

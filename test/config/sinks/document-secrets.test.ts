@@ -51,7 +51,7 @@ describe.each(POSTING_TYPES)("the secrets of %s", (type) => {
   });
 });
 
-it("changeSecrets leaves alone what is no pipeline", () => {
+it("changeSecrets does not change documents other than pipelines", () => {
   const fail = (): never => {
     throw new Error("no secret is here");
   };

@@ -1,11 +1,11 @@
 import { Random } from "../../support/random.ts";
 
-/** A reading of a generated recording. */
+/** A reading, generated or read from a file. */
 export interface Reading {
   /** Ms since epoch. */
   readonly time: number;
   readonly sensor: string;
-  /** By quantity; NaN is missing. At most two decimals. */
+  /** By quantity; NaN is missing. Generated ones have at most two decimals. */
   readonly values: Readonly<Record<string, number>>;
 }
 

@@ -5,19 +5,11 @@ import {
 } from "../../../src/cli/commands/replay/recording/open-recordings.ts";
 import { openingLines } from "../../../src/config/opening/opening-lines.ts";
 import type { Reject } from "../../../src/io/decoders/decode-context.ts";
-
-/** A reading as `replay` reads it. */
-export interface FileRow {
-  /** Ms since epoch. */
-  readonly time: number;
-  readonly sensor: string;
-  /** By column; NaN is missing. */
-  readonly values: Readonly<Record<string, number>>;
-}
+import type { Reading } from "../layouts/recording.ts";
 
 /** A file as `replay` reads it. */
 export interface ReadFile {
-  readonly rows: readonly FileRow[];
+  readonly rows: readonly Reading[];
   readonly rejects: readonly Reject[];
   readonly opening: readonly string[];
 }
@@ -44,7 +36,7 @@ export async function readFile(
     },
   );
   const { layout } = pipeline;
-  const rows: FileRow[] = [];
+  const rows: Reading[] = [];
   const rejects: Reject[] = [];
   const reject = (rejected: Reject): void => void rejects.push(rejected);
   for await (const batch of readings.batches({ layout, keys, reject, note: () => {} })) {

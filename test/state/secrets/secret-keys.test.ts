@@ -62,7 +62,7 @@ describe("SecretKeys", () => {
     await writeFile(path, "iotmon-key-1 cut");
     const { keys, said } = keysOf(path);
     const late = keys.seal(TEXT, "a");
-    expect(said).toEqual([`line 1 of the key file ${path} is damaged: it is no key`]);
+    expect(said).toEqual([`line 1 of the key file ${path} is damaged: it is not a key`]);
     await writeFile(path, file + (await readFile(path, "utf8")));
     const both = keysOf(path).keys;
     expect([both.open(early, "a"), both.open(late, "a")]).toEqual([TEXT, TEXT]);

@@ -47,7 +47,7 @@ describe("cells of a column", () => {
     expect(read(cells, DOT, { decimalMark: "." })?.isDoubtful).toBe(false);
   });
 
-  it("have one unit: another one is no number", () => {
+  it("have one unit: a cell with another unit is not a number", () => {
     expect(read(["1.2 kW", "950 W"], DOT)).toBeNull();
     expect(read(["1.2 kW", "1.3 kW"], DOT)?.reader.read("950 W")).toBeUndefined();
   });

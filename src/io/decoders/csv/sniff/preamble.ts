@@ -4,7 +4,7 @@ import { repeatsHeader } from "../../rows/row-reader.ts";
 import { cellsOf } from "../lines/line-shape.ts";
 import { isHeader, isValue } from "./header.ts";
 
-/** Lines before the first reading that are no readings. */
+/** Lines before the first reading. */
 export interface Preamble {
   /** Number of lines before the first reading, with the header. */
   readonly lines: number;
