@@ -58,6 +58,13 @@ detectors:
 alerts: { cooldown: 0s, resolve_after: 1 }
 ${sinks}`;
 
+/** Last lines of such a pipeline: a file takes all messages, a receiver at this port refuses all. */
+export const damageSinks = (port: number): string => `name: kiln
+sinks:
+  - { name: log, type: file, path: alerts.jsonl }
+  - { name: refused, type: webhook, url: "http://127.0.0.1:${port}/" }
+`;
+
 /** Copies a state directory as a kill would leave it. */
 export async function copyState(from: string, to: string): Promise<void> {
   // the lock is a socket, which cp refuses

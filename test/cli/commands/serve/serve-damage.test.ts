@@ -8,6 +8,7 @@ import {
   DAMAGED_STARTS,
   type DamagedStart,
   damagePipeline,
+  damageSinks,
   expectStartsAfterDamage,
   type Reading,
   readingsAfter,
@@ -143,12 +144,7 @@ it(
   async () => {
     const receiver = await ChaosReceiver.start({ status: 400 });
     const cwd = await tempFolder();
-    const sinks = `name: kiln
-sinks:
-  - { name: log, type: file, path: alerts.jsonl }
-  - { name: refused, type: webhook, url: "http://127.0.0.1:${receiver.port}/" }
-`;
-    await writeFile(join(cwd, "kiln.yaml"), damagePipeline(sinks));
+    await writeFile(join(cwd, "kiln.yaml"), damagePipeline(damageSinks(receiver.port)));
     const server = await serveIn(cwd, "-p", "kiln.yaml");
     const base = `http://127.0.0.1:${server.port}`;
     await define(base);

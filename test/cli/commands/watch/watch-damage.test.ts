@@ -7,6 +7,7 @@ import {
   copyState,
   DAMAGED_STARTS,
   damagePipeline,
+  damageSinks,
   expectStartsAfterDamage,
   type Reading,
   readingsAfter,
@@ -112,12 +113,7 @@ it(
   async () => {
     const receiver = await ChaosReceiver.start({ status: 400 });
     const cwd = await tempFolder();
-    const sinks = `name: kiln
-sinks:
-  - { name: log, type: file, path: alerts.jsonl }
-  - { name: refused, type: webhook, url: "http://127.0.0.1:${receiver.port}/" }
-`;
-    await writeFile(join(cwd, "kiln.yaml"), damagePipeline(sinks));
+    await writeFile(join(cwd, "kiln.yaml"), damagePipeline(damageSinks(receiver.port)));
     const file = join(cwd, "kiln.csv"); // a name from the folder would change with the process
     const lines = (rows: readonly Reading[]): readonly string[] =>
       rows.map(({ timestamp, sensor_id, x }) => `${timestamp},${sensor_id},${x}`);
