@@ -1,11 +1,12 @@
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { DurableStore } from "../../src/durability/durable-store.ts";
 import type { StoreOptions } from "../../src/durability/store-options.ts";
 import { CommandError } from "../../src/service/command-error.ts";
 import type { Command } from "../../src/service/commands.ts";
 import type { StateMachine } from "../../src/service/state-machine.ts";
+import { copyState } from "../support/copy-state.ts";
 import { detectorOf, featuresOf } from "../support/live-definitions.ts";
 import { score } from "../support/machine-commands.ts";
 import type { Random } from "../support/random.ts";
@@ -41,9 +42,7 @@ export async function open(path: string, options: Partial<StoreOptions> = {}): P
 /** What a kill leaves: the files as they are now. */
 export async function copyOf(path: string): Promise<string> {
   const copy = join(await tempFolder(), "state");
-  // the lock is a socket, which cp refuses
-  const filter = (name: string): boolean => basename(dirname(name)) !== "lock";
-  await cp(path, copy, { recursive: true, filter });
+  await copyState(path, copy);
   return copy;
 }
 

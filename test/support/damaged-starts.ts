@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { cp, readdir, readFile, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { readRange } from "../../src/state/segment/log-range.ts";
 import { readSegmentFolder } from "../../src/state/segment/segment-reader.ts";
+import { copyState } from "./copy-state.ts";
 import { damageFile, filesOf } from "./file-damage.ts";
 import { Random } from "./random.ts";
 import { runCli } from "./run-cli.ts";
@@ -64,13 +65,6 @@ sinks:
   - { name: log, type: file, path: alerts.jsonl }
   - { name: refused, type: webhook, url: "http://127.0.0.1:${port}/" }
 `;
-
-/** Copies a state directory as a kill would leave it. */
-export async function copyState(from: string, to: string): Promise<void> {
-  // the lock is a socket, which cp refuses
-  const filter = (name: string): boolean => basename(dirname(name)) !== "lock";
-  await cp(from, to, { recursive: true, filter });
-}
 
 /** Resolves when the range of a journal covers its present records. No start can know of later ones. */
 export async function untilSynced(state: string): Promise<void> {

@@ -223,7 +223,7 @@ describe("for", () => {
               lastAnomalyAt: fired * MINUTE,
               anomalies: counted.filter((s) => s > 0).length,
               peak: {
-                timestamp: (from + counted.indexOf(worst)) * MINUTE,
+                timestamp: (from + counted.findIndex((s) => s === worst)) * MINUTE,
                 anomalyScore: worst,
               },
             },

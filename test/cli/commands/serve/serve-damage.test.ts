@@ -2,9 +2,9 @@ import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
+import { copyState } from "../../../support/copy-state.ts";
 import {
   alertsOf,
-  copyState,
   DAMAGED_STARTS,
   type DamagedStart,
   damagePipeline,

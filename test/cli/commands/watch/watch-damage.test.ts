@@ -2,9 +2,9 @@ import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ChaosReceiver } from "../../../support/chaos-receiver.ts";
+import { copyState } from "../../../support/copy-state.ts";
 import {
   alertsOf,
-  copyState,
   DAMAGED_STARTS,
   damagePipeline,
   damageSinks,
