@@ -49,6 +49,8 @@ interface Episode {
 export class SensorClocks {
   readonly #setup: SensorClocksSetup;
   readonly #open = new Map<string, Episode>();
+  /** The same by key code, for as many sensors as were known then; empty: outdated. */
+  #byKey: (Episode | undefined)[] = [];
   #repeatedHour = Number.NEGATIVE_INFINITY;
 
   constructor(setup: SensorClocksSetup) {
@@ -101,12 +103,16 @@ export class SensorClocks {
   rows(rows: SequencedBatch, sensors: readonly string[]): void {
     if (this.#open.size === 0) return;
     for (let row = 0; row < rows.length; row++) {
-      const sensor = sensors[rows.keys[row] as number] as string;
-      const episode = this.#open.get(sensor);
+      if (this.#byKey.length !== sensors.length) {
+        this.#byKey = sensors.map((sensor) => this.#open.get(sensor));
+      }
+      const key = rows.keys[row] as number;
+      const episode = this.#byKey[key];
       if (episode === undefined || episode.leads) continue;
       if ((rows.rows[row] as number) <= episode.after) continue;
       episode.believed += 1;
-      if (episode.believed >= ENOUGH) this.#end(sensor, rows.eventTimes[row] as number);
+      if (episode.believed < ENOUGH) continue;
+      this.#end(sensors[key] as string, rows.eventTimes[row] as number);
     }
     for (const episode of this.#open.values()) episode.after = 0;
   }
@@ -125,6 +131,7 @@ export class SensorClocks {
   #add(sensor: string, sinceMs: number): Episode {
     const episode = { sinceMs, rejected: 0, believed: 0, after: 0, leads: false };
     this.#open.set(sensor, episode);
+    this.#byKey = [];
     return episode;
   }
 
@@ -132,6 +139,7 @@ export class SensorClocks {
     const episode = this.#open.get(sensor);
     if (episode === undefined) return;
     this.#open.delete(sensor);
+    this.#byKey = [];
     const { stored } = this.#setup;
     stored.delete(this.#nameOf(sensor));
     stored.save();

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { pipelineSchema } from "../../src/config/schema/pipeline.ts";
 import type { DurableStore } from "../../src/durability/durable-store.ts";
 import { Random } from "../support/random.ts";
@@ -28,6 +28,14 @@ const DOCUMENT = {
     },
   ],
 } as const;
+
+// the tests tend the stores themselves, so that no checkpoint comes between two figures that they compare
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Sends single readings of sensors in turn. */
 class Feed {

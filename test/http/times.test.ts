@@ -109,3 +109,16 @@ it("a sensor that goes on in the past has had its clock set, which metrics count
   const metrics = (await api.get("/metrics")).body;
   expect(metrics).toContain('iotmon_clock_steps_total{buffer="kiln"} 1');
 });
+
+it("results name only rows of their own call when rows wait to be sorted", async () => {
+  const api = await startApi();
+  const source = { type: "http", time: { lateness: "1m" } };
+  const detectors = [{ name: "hot", algorithm: "threshold", when: "temperature > 40" }];
+  const document = { version: 1, source, buffer: { schema: SCHEMA }, detectors };
+  await api.send("PUT", `${PIPELINES}/kiln`, document);
+  expect(await send(api, row("a", "2026-01-01T00:00:00Z"))).toMatchObject({ results: [] });
+  const second = ["00:05:00", "00:03:00", "00:02:00"].map((time) => row("a", `2026-01-01T${time}Z`));
+  const { results } = await send(api, ...second);
+  expect(results).toMatchObject([{ row: 2 }, { row: 3 }]);
+  expect(results).toHaveLength(2);
+});
