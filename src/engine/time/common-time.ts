@@ -106,6 +106,23 @@ export class CommonTime {
     this.#fallTo(time, this.clock);
   }
 
+  /**
+   * A reading agrees with a key that leads, before it is certain that the first reading of the stream was right: two
+   * outvote one. The watermark leaps to that key.
+   *
+   * @param limit Limit of the key of the reading, ms.
+   * @returns Whether there is such a key.
+   */
+  leapToward(time: number, limit: number): boolean {
+    if (this.#isStarted) return false;
+    for (const key of this.#leading.keys()) {
+      if (Math.abs((this.#times.last[key] as number) - time) > limit) continue;
+      this.#leapOnce();
+      return true;
+    }
+    return false;
+  }
+
   /** Whether others have gone on since the key began to lead; true once. */
   tellLead(key: number): boolean {
     const lead = this.#leading.get(key);

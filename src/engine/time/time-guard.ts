@@ -188,11 +188,7 @@ export class TimeGuard {
     }
     const reach = this.reach(key);
     if (time - reach > limit && reach > Number.NEGATIVE_INFINITY) {
-      this.#agreeing = this.common.isStarted ? -1 : times.findHeld(time, limit);
-      if (this.#agreeing >= 0) return AGREES;
-      times.held[key] = time;
-      times.set(key, HOLDS);
-      return AHEAD;
+      return this.#judgeAhead(key, time, last);
     }
     if (time < last - limit) return this.#judgeBehind(key, time, last);
     times.behind[key] = 0;
@@ -202,6 +198,21 @@ export class TimeGuard {
     if (times.has(key, REPEATS) || !times.repeatsHour(key, time)) return LATE;
     times.set(key, REPEATS);
     return REPEATED;
+  }
+
+  /** A reading too far ahead of all that is known. */
+  #judgeAhead(key: number, time: number, last: number): number {
+    const times = this.#times;
+    const limit = times.limit(key);
+    this.#agreeing = this.common.isStarted ? -1 : times.findHeld(time, limit);
+    if (this.#agreeing >= 0) return AGREES;
+    if (this.common.leapToward(time, limit)) {
+      const verdict = this.#judgeRare(key, time, last);
+      return verdict === IN_ORDER ? MOVED : verdict;
+    }
+    times.held[key] = time;
+    times.set(key, HOLDS);
+    return AHEAD;
   }
 
   /** A reading in the past by more than the limit. */

@@ -83,13 +83,8 @@ export class TimeModel {
     const { last } = sensor;
     const known = Math.max(last, this.watermark);
     if (known > Number.NEGATIVE_INFINITY && time - known > limit) {
-      const agreeing = this.#start === null ? null : this.#heldNear(time, limit);
-      if (agreeing !== null) {
-        this.#outvoteStart(agreeing);
-        this.#judge(sensor, row, time);
-        return;
-      }
-      sensor.held = { row, time };
+      if (this.#start !== null && this.#leaveStartWith(time, limit)) this.#judge(sensor, row, time);
+      else sensor.held = { row, time };
       return;
     }
     if (time < last - limit) {
@@ -125,6 +120,15 @@ export class TimeModel {
     sensor.readings = Math.max(1, sensor.readings);
     if (isSet) sensor.began = held.time;
     this.#pass(held.row, held.time, isSet);
+  }
+
+  /** Whether a reading at `time` and another sensor outvote the first reading of the stream. */
+  #leaveStartWith(time: number, limit: number): boolean {
+    const agreeing = this.#heldNear(time, limit);
+    if (agreeing !== null) this.#outvoteStart(agreeing);
+    else if (this.#leads.some(({ last }) => Math.abs(last - time) <= limit)) this.#leapOnce();
+    else return false;
+    return true;
   }
 
   #heldNear(time: number, limit: number): Sensor | null {
@@ -238,17 +242,20 @@ export class TimeModel {
         (one) => one.lead === null && one.last >= this.watermark - this.#limitOf(one),
       );
       if (this.#leads.length <= near.length) return;
-      const target = Math.min(...this.#leads.map(({ last }) => last));
-      const joined = this.#leads.filter((one) => one.last - target <= this.#limitOf(one));
-      const newest = Math.max(...joined.map(({ last }) => last));
-      const [first] = joined;
-      if (first?.lead)
-        this.clock = Math.max(this.clock, first.lead.clock + newest - first.lead.time);
-      this.watermark = newest;
-      this.#leaveStart();
-      this.#leads = this.#leads.filter((one) => !joined.includes(one));
-      for (const one of joined) one.lead = null;
+      this.#leapOnce();
     }
+  }
+
+  #leapOnce(): void {
+    const target = Math.min(...this.#leads.map(({ last }) => last));
+    const joined = this.#leads.filter((one) => one.last - target <= this.#limitOf(one));
+    const newest = Math.max(...joined.map(({ last }) => last));
+    const [first] = joined;
+    if (first?.lead) this.clock = Math.max(this.clock, first.lead.clock + newest - first.lead.time);
+    this.watermark = newest;
+    this.#leaveStart();
+    this.#leads = this.#leads.filter((one) => !joined.includes(one));
+    for (const one of joined) one.lead = null;
   }
 }
 
