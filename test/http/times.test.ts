@@ -117,7 +117,9 @@ it("results name only rows of their own call when rows wait to be sorted", async
   const document = { version: 1, source, buffer: { schema: SCHEMA }, detectors };
   await api.send("PUT", `${PIPELINES}/kiln`, document);
   expect(await send(api, row("a", "2026-01-01T00:00:00Z"))).toMatchObject({ results: [] });
-  const second = ["00:05:00", "00:03:00", "00:02:00"].map((time) => row("a", `2026-01-01T${time}Z`));
+  const second = ["00:05:00", "00:03:00", "00:02:00"].map((time) =>
+    row("a", `2026-01-01T${time}Z`),
+  );
   const { results } = await send(api, ...second);
   expect(results).toMatchObject([{ row: 2 }, { row: 3 }]);
   expect(results).toHaveLength(2);
