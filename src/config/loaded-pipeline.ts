@@ -29,7 +29,7 @@ export class PipelineError extends IotmonError {
   readonly rest: PartialPipeline | null;
 
   constructor(label: string, faults: readonly Fault[], rest: PartialPipeline | null = null) {
-    const sorted = [...faults].sort((a, b) => position(a.at) - position(b.at));
+    const sorted = [...faults].sort((a, b) => orderOf(a.at) - orderOf(b.at));
     const many = sorted.length === 1 ? "a fault" : `${sorted.length} faults`;
     super("ERR_CONFIG", `The pipeline ${label} has ${many}`, { faults: sorted });
     this.rest = rest;
@@ -41,7 +41,8 @@ export function pipelineError(label: string, faults: readonly Fault[]): IotmonEr
   return new PipelineError(label, faults);
 }
 
-function position(at: string): number {
+/** Sorts places such as `pipeline.yaml:12:7` of one document. */
+function orderOf(at: string): number {
   const [, line, column] = /:(\d+):(\d+)$/.exec(at) ?? [];
   return Number(line ?? 0) * 1e6 + Number(column ?? 0);
 }

@@ -63,14 +63,14 @@ export class LineScorer {
     stopped: AbortSignal,
   ): Promise<number | null> {
     const { machine, name, clocks, events, commands, time } = this.#setup;
-    if (source.feed.waiting === 0 || !this.#detect(source, stopped)) return null;
+    if (source.queue.waiting === 0 || !this.#detect(source, stopped)) return null;
     const keys = this.#keysOf(machine.pipeline(name).pipeline.keys);
     const rejected = this.#rejectedOf(source);
     await this.#open(source, keys, rejected);
     const decoded = source.next(Math.min(MAX_ROWS, mostRows));
     if (decoded === null) return null;
     this.#lastMs = clocks.steady();
-    const { label } = source.feed.source;
+    const { label } = source.queue.source;
     const { batch, progress, lines } = decoded;
     const { reader, pipeline } = machine.pipeline(name);
     this.#implausible.check({ batch, keys, label, ranges: reader.ranges });
@@ -93,7 +93,7 @@ export class LineScorer {
   /** Resolves messages of the last session about sources that are no longer watched. */
   begin(watched: readonly WatchedSource[]): void {
     const { openRejected, clocks } = this.#setup;
-    const names = new Set(watched.map(({ feed: { source } }) => source.path ?? source.label));
+    const names = new Set(watched.map(({ queue: { source } }) => source.path ?? source.label));
     for (const [label, { subject: stem }] of openRejected.all) {
       if (names.has(label)) continue;
       this.#createRejected(label, stem).end(clocks.wall());
@@ -103,7 +103,7 @@ export class LineScorer {
   #rejectedOf(source: WatchedSource): RejectedLines {
     const known = this.#rejected.get(source);
     if (known !== undefined) return known;
-    const { path, label, stem } = source.feed.source;
+    const { path, label, stem } = source.queue.source;
     const created = this.#createRejected(path ?? label, stem);
     this.#rejected.set(source, created);
     return created;
@@ -120,14 +120,14 @@ export class LineScorer {
       return source.detect(this.#setup.clocks.steady());
     } catch (error) {
       if (!stopped.aborted) throw error;
-      source.feed.close();
+      source.queue.close();
       return false;
     }
   }
 
   async #open(source: WatchedSource, keys: KeyTable, rejected: RejectedLines): Promise<void> {
     const { machine, name, events, commands, clockEvents, clocks } = this.#setup;
-    const { label } = source.feed.source;
+    const { label } = source.queue.source;
     const hosted = machine.pipeline(name);
     const { layout } = hosted.pipeline.frame;
     const opened = source.open({

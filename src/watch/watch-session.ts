@@ -13,7 +13,7 @@ import { beginPipeline } from "./pipeline/begin-pipeline.ts";
 import { PatientCommands } from "./pipeline/patient-commands.ts";
 import { type History, warmUp } from "./pipeline/warm-up.ts";
 import type { LineOptions } from "./sources/first-lines.ts";
-import { type FeedHooks, SourceFeed } from "./sources/source-feed.ts";
+import { LineQueue, type LineQueueHooks } from "./sources/line-queue.ts";
 import { WakeSignal } from "./sources/wake-signal.ts";
 import { WatchedSource } from "./sources/watched-source.ts";
 import type { Clocks } from "./time/arrival-clock.ts";
@@ -72,7 +72,7 @@ export class WatchSession {
     this.#time = new WatchTime(clocks, floor, (step) => this.#sourceEvents.clock(step));
     this.#commands = new PatientCommands(setup.commands, (text) => events.note("warn", text));
     this.#scorer = new LineScorer({ ...setup, commands: this.#commands, time: this.#time });
-    const hooks: FeedHooks = {
+    const hooks: LineQueueHooks = {
       wake: () => this.#wake.set(),
       event: ({ source }, event) => this.#sourceEvents.source(source, event),
       dropped: ({ source }, lines) =>
@@ -81,7 +81,7 @@ export class WatchSession {
     };
     const states = known?.sources ?? new SourceStates();
     this.#sources = sources.map(
-      ({ source, options }) => new WatchedSource(new SourceFeed(source, hooks), options, states),
+      ({ source, options }) => new WatchedSource(new LineQueue(source, hooks), options, states),
     );
   }
 
@@ -99,15 +99,15 @@ export class WatchSession {
   async run(signal: AbortSignal): Promise<void> {
     const { machine, commands, clocks } = this.#setup;
     this.#sourceEvents.begin(
-      this.#sources.map(({ feed }) => feed.source),
+      this.#sources.map(({ queue }) => queue.source),
       clocks.wall(),
     );
     this.#scorer.begin(this.#sources);
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     const failures: unknown[] = [];
-    const running = this.#sources.map(({ feed, from }) =>
-      feed.run(from, stopped).catch((error: unknown) => {
+    const running = this.#sources.map(({ queue, from }) =>
+      queue.run(from, stopped).catch((error: unknown) => {
         if (!stopped.aborted) failures.push(error);
         stop.abort();
       }),
@@ -123,7 +123,7 @@ export class WatchSession {
     } finally {
       clearInterval(timer);
       stop.abort();
-      for (const { feed } of this.#sources) feed.close();
+      for (const { queue } of this.#sources) queue.close();
       await Promise.all(running);
     }
     if (failures.length > 0) throw failures[0];
@@ -164,15 +164,15 @@ export class WatchSession {
       }
       this.#time.check();
       if (!isIdle) continue;
-      if (this.#sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return;
+      if (this.#sources.every(({ queue }) => queue.isEnded && queue.waiting === 0)) return;
       await this.#waitForLines();
     }
   }
 
   #resume({ watermark, keys, frame }: LivePipeline): void {
     const isStamped = frame.layout.timestamp === null;
-    const isFollowed = ({ feed, from }: WatchedSource) =>
-      feed.source.path !== null && from !== null;
+    const isFollowed = ({ queue, from }: WatchedSource) =>
+      queue.source.path !== null && from !== null;
     // a followed file keeps the lines written between two sessions, and their times if they have any
     if (!isStamped && this.#sources.some(isFollowed)) return;
     this.#time.resumed(watermark, isStamped ? 1 : keys.size);
@@ -183,7 +183,7 @@ export class WatchSession {
     this.#time.now();
     this.#time.check();
     const isQuiet = clocks.steady() - this.#scorer.lastMs >= QUIET_MS;
-    if (!isQuiet || this.#sources.some(({ feed }) => feed.waiting > 0)) return;
+    if (!isQuiet || this.#sources.some(({ queue }) => queue.waiting > 0)) return;
     ticks.tick().then(
       () => events.shown(),
       (error: Error) => events.note("warn", error.message),

@@ -34,7 +34,7 @@ export interface BeginSetup {
  */
 export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
   const { machine, name, file, sources } = setup;
-  const first = sources[0]?.feed.source ?? { stem: name, label: name };
+  const first = sources[0]?.queue.source ?? { stem: name, label: name };
   if (file === null && machine.pipelines().includes(name)) return true;
   if (file !== null && file.config.buffer.schema !== undefined) {
     await put(completeWatched(file, null, first), setup);
@@ -50,7 +50,7 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
     return true;
   }
   while (!isKnown(sources, setup.now())) {
-    if (sources.every(({ feed }) => feed.isEnded && feed.waiting === 0)) return false;
+    if (sources.every(({ queue }) => queue.isEnded && queue.waiting === 0)) return false;
     await setup.wait();
   }
   const profile = mergeProfiles(sources.flatMap(({ format }) => format?.profile ?? []));
@@ -66,7 +66,7 @@ export async function beginPipeline(setup: BeginSetup): Promise<boolean> {
 /** Whether the format of at least one source is known, and of every source that has sent lines. */
 function isKnown(sources: readonly WatchedSource[], now: number): boolean {
   const unknown = sources.filter((source) => !source.detect(now));
-  return unknown.length < sources.length && unknown.every(({ feed }) => feed.waiting === 0);
+  return unknown.length < sources.length && unknown.every(({ queue }) => queue.waiting === 0);
 }
 
 async function put(pipeline: WatchedPipeline, setup: BeginSetup): Promise<void> {

@@ -5,7 +5,7 @@ import { detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts"
 import { lineFormats } from "../../io/decoders/registry.ts";
 import { quoted } from "../../io/messages/printable.ts";
 import type { SourceFormat } from "../../service/live-pipeline/source-states.ts";
-import type { SourceFeed } from "./source-feed.ts";
+import type { LineQueue } from "./line-queue.ts";
 
 /** Lines that are enough to detect their format. */
 const ENOUGH_LINES = 20;
@@ -35,7 +35,7 @@ export interface LineOptions extends Pick<SourceConfig, "set"> {
 
 /** Detects the format of a source from its first lines. */
 export class FirstLines {
-  readonly #feed: SourceFeed;
+  readonly #queue: LineQueue;
   readonly #options: LineOptions;
   #since: number | null = null;
   /** Waiting lines at the last final attempt. */
@@ -43,17 +43,17 @@ export class FirstLines {
   /** The last attempt that found nothing. */
   #last = { lines: 0, characters: 0, final: false };
 
-  constructor(feed: SourceFeed, options: LineOptions) {
-    this.#feed = feed;
+  constructor(queue: LineQueue, options: LineOptions) {
+    this.#queue = queue;
     this.#options = options;
   }
 
   /** Time until {@link detect} may decide without a further line, ms; null: it needs one. */
   detectsIn(now: number): number | null {
-    if (this.#feed.waiting === 0 || this.#feed.waiting === this.#tried) return null;
+    if (this.#queue.waiting === 0 || this.#queue.waiting === this.#tried) return null;
     this.#since ??= now;
     const passed = now - this.#since;
-    const isSoon = passed < SHORT_WAIT_MS && this.#feed.waiting >= FEW_ALIKE;
+    const isSoon = passed < SHORT_WAIT_MS && this.#queue.waiting >= FEW_ALIKE;
     return Math.max(0, (isSoon ? SHORT_WAIT_MS : LONG_WAIT_MS) - passed);
   }
 
@@ -66,15 +66,15 @@ export class FirstLines {
    * @throws {IotmonError} `ERR_DATA` when more lines would not help.
    */
   detect(now: number, stored: SourceFormat | null): SourceFormat | null {
-    const { waiting, isEnded, source } = this.#feed;
+    const { waiting, isEnded, source } = this.#queue;
     if (waiting === 0) return null;
     const final = isEnded || this.detectsIn(now) === 0;
     if (waiting < ENOUGH_LINES && !final && !this.#areAlike(now)) return null;
     if (final) this.#tried = waiting;
     if (!this.#isWorthwhile(final)) return null;
-    const lines = this.#feed.peek(MAX_LINES);
+    const lines = this.#queue.peek(MAX_LINES);
     const { format: wanted, decode: options } = this.#options;
-    const { lastArrivalMs: arrivalMs } = this.#feed;
+    const { lastArrivalMs: arrivalMs } = this.#queue;
     const how = { ...options, format: wanted, final, arrivalMs };
     const found = detectLineFormat(lines, source.label, how);
     if (found !== null) return { profile: found.profile, options, wanted, path: source.path };
@@ -82,20 +82,20 @@ export class FirstLines {
     if (isEnded || (waiting >= MAX_LINES && !source.isDevice)) throw this.#undetectable();
     // a port may start with garbage
     if (waiting >= MAX_LINES) this.#dropAllBut(ENOUGH_LINES);
-    this.#last = { lines: this.#feed.waiting, characters: this.#feed.waitingCharacters, final };
+    this.#last = { lines: this.#queue.waiting, characters: this.#queue.waitingCharacters, final };
     return null;
   }
 
   /** Whether enough has arrived since the last attempt: reading long lines again with each new one would take minutes. */
   #isWorthwhile(final: boolean): boolean {
-    const { waiting, isEnded } = this.#feed;
+    const { waiting, isEnded } = this.#queue;
     if (isEnded || waiting >= MAX_LINES || (final && !this.#last.final)) return true;
     return (waiting - this.#last.lines) * AGAIN_PER_LINE >= this.#last.characters;
   }
 
   /** Drops the oldest lines. */
   #dropAllBut(most: number): void {
-    while (this.#feed.waiting > most) this.#feed.take(this.#feed.waiting - most);
+    while (this.#queue.waiting > most) this.#queue.take(this.#queue.waiting - most);
   }
 
   /**
@@ -103,8 +103,8 @@ export class FirstLines {
    * Other sources may carry lines of many sensors.
    */
   #areAlike(now: number): boolean {
-    if (!this.#feed.source.isDevice) return false;
-    const lines = this.#feed.peek(ENOUGH_LINES);
+    if (!this.#queue.source.isDevice) return false;
+    const lines = this.#queue.peek(ENOUGH_LINES);
     const isLate = this.#since !== null && now - this.#since >= SHORT_WAIT_MS;
     const last = lines.slice(isLate ? -FEW_ALIKE : -ENOUGH_ALIKE);
     if (last.length < FEW_ALIKE || (last.length < ENOUGH_ALIKE && !isLate)) return false;
@@ -113,11 +113,11 @@ export class FirstLines {
 
   #undetectable(): IotmonError {
     const { format } = this.#options;
-    const [line = ""] = this.#feed.peek(1);
+    const [line = ""] = this.#queue.peek(1);
     const shown = line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}…` : line;
     const what = format === "auto" ? "in any known format" : `as ${format}`;
     return new IotmonError("ERR_DATA", `can't read lines ${what}, such as ${quoted(shown)}`, {
-      at: this.#feed.source.label,
+      at: this.#queue.source.label,
       hint: UNREADABLE.test(shown)
         ? "This does not look like text: is it compressed, or the wrong file?"
         : `Name the format with --input-format: ${lineFormats.map(({ name }) => name).join(", ")}`,

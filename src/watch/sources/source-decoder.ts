@@ -11,7 +11,7 @@ import type { RowFault } from "../../io/decoders/rows/row-reader.ts";
 import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
-import type { SourceFeed } from "./source-feed.ts";
+import type { LineQueue } from "./line-queue.ts";
 
 /** Lines after which the caller may stop a call. */
 const STEP_LINES = 32;
@@ -43,7 +43,7 @@ export interface DecodedRows {
 
 /** Decodes the lines of one source. */
 export class SourceDecoder {
-  readonly #feed: SourceFeed;
+  readonly #queue: LineQueue;
   #target: DecodeTarget;
   #reader: LineReader;
   #format: SourceFormat;
@@ -54,12 +54,12 @@ export class SourceDecoder {
 
   /** @param progress Progress of the source in the last session; its lines start there. */
   constructor(
-    feed: SourceFeed,
+    queue: LineQueue,
     format: SourceFormat,
     target: DecodeTarget,
     progress: SourceProgress,
   ) {
-    this.#feed = feed;
+    this.#queue = queue;
     this.#target = target;
     this.#dictionaries = target.layout.text.map(() => new TextDictionary());
     this.#format = format;
@@ -72,7 +72,7 @@ export class SourceDecoder {
   /** The format from the next line on, if that line is a header of other columns; null: the same format. */
   get nextFormat(): SourceFormat | null {
     if (this.#repeats > 0) return null;
-    const [line] = this.#feed.peek(1);
+    const [line] = this.#queue.peek(1);
     const profile = line === undefined ? null : this.#profileAfter(line);
     return profile === null ? null : { ...this.#format, profile };
   }
@@ -95,7 +95,7 @@ export class SourceDecoder {
    */
   next(mostRows: number): DecodedRows | null {
     const { layout } = this.#target;
-    const mostLines = this.#untilHeader(Math.min(this.#feed.waiting, 2 * mostRows));
+    const mostLines = this.#untilHeader(Math.min(this.#queue.waiting, 2 * mostRows));
     if (mostLines === 0) return null;
     const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
     let read = 0;
@@ -103,7 +103,7 @@ export class SourceDecoder {
     while (read < mostLines && !batch.isFull) {
       if (read > 0 && this.#target.isEnough()) break;
       const room = Math.min(mostLines - read, batch.capacity - batch.length, STEP_LINES);
-      const taken = this.#feed.take(room);
+      const taken = this.#queue.take(room);
       if (taken === null) break;
       read += taken.lines.length;
       for (const [i, text] of taken.lines.entries()) {
@@ -149,7 +149,7 @@ export class SourceDecoder {
   /** Number of lines before a header of other columns. A repeated line is not a header. */
   #untilHeader(most: number): number {
     if (lineFormatOf(this.#format.profile.format).rehead === undefined) return most;
-    const lines = this.#feed.peek(most);
+    const lines = this.#queue.peek(most);
     const at = lines.findIndex(
       (line, i) => i >= this.#repeats && this.#profileAfter(line) !== null,
     );
@@ -168,7 +168,7 @@ export class SourceDecoder {
       return;
     }
     const { reason, detail } = outcome;
-    const input = this.#feed.source.label;
+    const input = this.#queue.source.label;
     const shown = text.slice(0, MAX_TEXT).trimEnd();
     this.#target.line({ input, line, reason, detail, text: shown }, timeMs);
   }

@@ -11,13 +11,13 @@ import type {
   SourceStates,
 } from "../../service/live-pipeline/source-states.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
+import type { LineQueue } from "./line-queue.ts";
 import { findNewFormat, type NewFormat } from "./new-format.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
-import type { SourceFeed } from "./source-feed.ts";
 
 /** A source of a session: its waiting lines, their format, and the progress. */
 export class WatchedSource {
-  readonly feed: SourceFeed;
+  readonly queue: LineQueue;
   /** Its name in the pipeline. */
   readonly name: string;
   readonly #options: LineOptions;
@@ -29,13 +29,13 @@ export class WatchedSource {
   #next: SourceFormat | null = null;
 
   /** @param states The sources of earlier sessions, with their progress. */
-  constructor(feed: SourceFeed, options: LineOptions, states: SourceStates) {
-    const { label, path } = feed.source;
-    this.feed = feed;
+  constructor(queue: LineQueue, options: LineOptions, states: SourceStates) {
+    const { label, path } = queue.source;
+    this.queue = queue;
     this.name = states.nameOf(label, path);
     this.#options = options;
     this.#saved = states.get(this.name);
-    this.#firstLines = new FirstLines(feed, options);
+    this.#firstLines = new FirstLines(queue, options);
     if (this.#saved.position !== null) this.#format = this.stored;
   }
 
@@ -78,8 +78,8 @@ export class WatchedSource {
       this.#format,
       this.#options,
       layout,
-      this.feed.source.label,
-      this.feed.lastArrivalMs,
+      this.queue.source.label,
+      this.queue.lastArrivalMs,
     );
     if (found?.isAdopted === true) this.#next = found.format;
     return found;
@@ -100,7 +100,7 @@ export class WatchedSource {
     const sensor = this.#sensor;
     const layout = sourceLayout(target.layout, format.profile, sensor);
     this.#format = format;
-    this.#decoder = new SourceDecoder(this.feed, format, { ...target, layout }, this.#saved);
+    this.#decoder = new SourceDecoder(this.queue, format, { ...target, layout }, this.#saved);
     return {
       format,
       sensor,
@@ -125,7 +125,7 @@ export class WatchedSource {
   /** Sensor of rows that name none. */
   get #sensor(): string {
     const { set, key } = this.#options;
-    return (key === undefined ? undefined : constantOf(set, key)) ?? this.feed.source.stem;
+    return (key === undefined ? undefined : constantOf(set, key)) ?? this.queue.source.stem;
   }
 
   /** Decodes waiting lines; null: no line waits, or {@link open} has not succeeded yet. */

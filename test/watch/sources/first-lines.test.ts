@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { LiveSource } from "../../../src/io/sources/live/live-source.ts";
 import { FirstLines } from "../../../src/watch/sources/first-lines.ts";
-import { SourceFeed } from "../../../src/watch/sources/source-feed.ts";
+import { LineQueue } from "../../../src/watch/sources/line-queue.ts";
 
 /** Counts the characters that detection reads. */
-class CountingFeed extends SourceFeed {
+class CountingQueue extends LineQueue {
   characters = 0;
 
   override peek(most: number): readonly string[] {
@@ -19,16 +19,16 @@ function firstLines(from: "device" | "file" | "stdin") {
   const isDevice = from === "device";
   const source: LiveSource = { label: "it", stem: "it", path: null, isDevice, run: async () => {} };
   const hooks = { wake: () => {}, event: () => {}, dropped: () => {}, now: () => 0 };
-  const feed = new CountingFeed(source, hooks);
-  const first = new FirstLines(feed, { format: "auto", decode: { rename: {} }, set: {} });
+  const queue = new CountingQueue(source, hooks);
+  const first = new FirstLines(queue, { format: "auto", decode: { rename: {} }, set: {} });
   let count = 0;
   return {
-    feed,
+    queue,
     first,
     give(line: string): void {
       count += 1;
       const about = { repaired: 0, firstLine: count, arrivalMs: 0, position: null };
-      void feed.lines({ lines: [line], ...about });
+      void queue.lines({ lines: [line], ...about });
     },
   };
 }
@@ -76,7 +76,7 @@ describe("FirstLines", () => {
     ["as they arrive", 0],
     ["and after two seconds", 5000],
   ])("reads long lines of no format a few times only, %s", (_, now) => {
-    const { feed, first, give } = firstLines("stdin");
+    const { queue, first, give } = firstLines("stdin");
     const line = "?".repeat(60_000);
     for (let i = 0; i < 199; i++) {
       give(line);
@@ -84,25 +84,25 @@ describe("FirstLines", () => {
       expect(first.detect(at, null)).toBeNull();
       expect(first.detectsIn(at)).not.toBe(0); // otherwise detection would run in an endless loop
     }
-    expect(feed.characters).toBeLessThan(3 * 199 * line.length);
+    expect(queue.characters).toBeLessThan(3 * 199 * line.length);
     give(line);
     expect(() => first.detect(now, null)).toThrow("can't read lines in any known format");
   });
 
   it("reads all short lines again with each new line", () => {
-    const { feed, first, give } = firstLines("stdin");
+    const { queue, first, give } = firstLines("stdin");
     for (let i = 0; i < 199; i++) {
       give("?".repeat(80));
-      const before = feed.characters;
+      const before = queue.characters;
       expect(first.detect(0, null)).toBeNull();
-      if (i >= 19) expect(feed.characters).toBe(before + 80 * (i + 1));
+      if (i >= 19) expect(queue.characters).toBe(before + 80 * (i + 1));
     }
   });
 
   it("keeps only the newest lines of a port when two hundred have no format", () => {
-    const { feed, first, give } = firstLines("device");
+    const { queue, first, give } = firstLines("device");
     for (let i = 0; i < 200; i++) give("?".repeat(100));
     expect(first.detect(0, null)).toBeNull();
-    expect(feed.waiting).toBe(20);
+    expect(queue.waiting).toBe(20);
   });
 });

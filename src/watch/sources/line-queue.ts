@@ -14,12 +14,12 @@ const MAX_LINES = 50_000;
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** Receives the events of a source at once. */
-export interface FeedHooks {
+export interface LineQueueHooks {
   /** Lines have arrived, or the source has ended. */
   wake(): void;
-  event(feed: SourceFeed, event: SourceEvent): void;
+  event(queue: LineQueue, event: SourceEvent): void;
   /** The queue was full and has dropped lines. */
-  dropped(feed: SourceFeed, lines: number): void;
+  dropped(queue: LineQueue, lines: number): void;
   /** Arrival time for readings without a timestamp, ms. */
   now(): number;
 }
@@ -42,9 +42,9 @@ interface Waiting {
 }
 
 /** The bounded queue of a source: lines that wait to be scored. */
-export class SourceFeed implements LiveListener {
+export class LineQueue implements LiveListener {
   readonly source: LiveSource;
-  readonly #hooks: FeedHooks;
+  readonly #hooks: LineQueueHooks;
   #queue: Waiting[] = [];
   /** Number of lines taken from the first chunk. */
   #taken = 0;
@@ -55,7 +55,7 @@ export class SourceFeed implements LiveListener {
   #lastArrivalMs = 0;
   #paused: (() => void)[] = [];
 
-  constructor(source: LiveSource, hooks: FeedHooks) {
+  constructor(source: LiveSource, hooks: LineQueueHooks) {
     this.source = source;
     this.#hooks = hooks;
   }
