@@ -7,7 +7,7 @@ import type { EnginePlan } from "../engine/plan.ts";
 import type { TimeSettings } from "../engine/time/time-notice.ts";
 import type { InputProfile } from "../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "./loaded-pipeline.ts";
-import { resolveColumns } from "./resolve/columns.ts";
+import { metersOf, resolveColumns } from "./resolve/columns.ts";
 import { resolveDetectors } from "./resolve/detectors/detectors.ts";
 import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
@@ -63,7 +63,8 @@ export function resolvePipeline(
   const ranges = resolveRanges(config.buffer, profile, layout, findings);
   const features = new FeatureTable(layout, config.buffer.max_rows, findings);
   features.declare(config.features);
-  const detectors = resolveDetectors(config, layout, features, findings);
+  const meters = metersOf(profile, layout);
+  const detectors = resolveDetectors(config, { layout, meters }, features, findings);
   if (findings.faults.length > 0) throw pipelineError(pipeline.label, findings.faults);
   checkReach(config, ranges, features.specs, findings);
   checkSinks(config, detectors, findings);

@@ -21,6 +21,18 @@ export const FIELD_CASES: readonly FieldCase[] = [
     opening: ['time: "Date" and "Time", %d/%m/%Y %H.%M.%S'],
   },
   {
+    file: "02-hobo-ampm.csv",
+    times: ["2026-02-28T23:00:00.000Z", "2026-03-02T00:00:00.000Z", 300],
+    sensors: ["02-hobo-ampm"],
+    watched: [
+      "Temp, °C (LGR S/N: 1234567, SEN S/N: 1234567, LBL: t)",
+      "RH, % (LGR S/N: 1234567, SEN S/N: 1234567)",
+    ],
+    readings: 301,
+    fault: faultAt("02-hobo-ampm", "20:50", "Temp"),
+    opening: ['time: "Date Time, GMT+01:00"', "in the zone +01:00"],
+  },
+  {
     file: "03-day-month-slash.csv",
     times: ["2026-03-01T00:00:00.000Z", "2026-03-13T11:00:00.000Z", 3600],
     sensors: ["03-day-month-slash"],
@@ -138,6 +150,15 @@ export const FIELD_CASES: readonly FieldCase[] = [
     readings: 300,
     fault: faultAt("27-quoted-decimal-comma", "04:22", "Temp"),
     opening: ["the decimal mark is a comma"],
+  },
+  {
+    file: "28-wincc-time-ms.csv",
+    times: ["2026-03-01T00:00:00.000Z", "2026-03-01T01:00:00.000Z", 10],
+    sensors: ["Tank_Temp", "Tank_Level", "$RT_OFF$"],
+    watched: ["VarValue", "Validity"],
+    readings: 601,
+    fault: faultAt("Tank_Temp", "00:42", "VarValue"),
+    opening: ["not watched: Time_ms (a running number)"],
   },
   {
     file: "29-dashes-as-missing.csv",

@@ -12,6 +12,8 @@ import type { AlertsSection } from "../schema/alerts.ts";
 /** What a detector is resolved against. */
 export interface DetectorContext {
   readonly layout: Layout;
+  /** Numeric columns that are meters, watched by their rate unless the detector names features. */
+  readonly meters: readonly string[];
   readonly features: FeatureTable;
   /** Finds inputs by name; features named by convention are added to `features`. */
   readonly table: InputTable;

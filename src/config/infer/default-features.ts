@@ -15,6 +15,12 @@ export const DEFAULT_FEATURES = [
   { function: "std", rows: 50 },
 ] as const satisfies readonly StandardFeature[];
 
+/** Features of a meter, which stand for the column itself: its value only grows, and tells nothing. */
+export const METER_FEATURES = [
+  { function: "meter_rate", rows: null },
+  { function: "meter_rate", rows: 10 },
+] as const satisfies readonly StandardFeature[];
+
 /** Name of a standard feature of a column: `temperature_mean_10`. */
 export function standardFeatureName(column: string, feature: StandardFeature): string {
   return featureName({
@@ -25,23 +31,36 @@ export function standardFeatureName(column: string, feature: StandardFeature): s
   });
 }
 
+/** Columns, and which of them are meters. */
+export interface WatchedColumns {
+  readonly numeric: readonly string[];
+  /** Names of columns that only grow, and begin again at 0 now and then; undefined: none. */
+  readonly meters?: readonly string[] | undefined;
+}
+
 /**
- * The default inputs of a detector: for every column `<column>`, `<column>_diff`,
- * `<column>_mean_10`, `<column>_std_50`. A name that is also the name of a column appears once.
+ * The default inputs of a detector: for every column `<column>`, `<column>_diff`, `<column>_mean_10`,
+ * `<column>_std_50`; for a meter `<column>_meter_rate` and `<column>_meter_rate_10`. A name that is also the name of a
+ * column appears once.
  */
-export function defaultDetectorFeatures(columns: readonly string[]): readonly string[] {
+export function defaultDetectorFeatures(columns: WatchedColumns): readonly string[] {
   return standardDetectorFeatures(columns, DEFAULT_FEATURES, true);
 }
 
 /** Inputs of a detector from given features, with or without the columns themselves. */
 export function standardDetectorFeatures(
-  columns: readonly string[],
+  { numeric, meters = [] }: WatchedColumns,
   features: readonly StandardFeature[],
   withColumns: boolean,
 ): readonly string[] {
-  const names = columns.flatMap((column) => [
-    ...(withColumns ? [column] : []),
-    ...features.map((feature) => standardFeatureName(column, feature)),
-  ]);
+  const names = numeric.flatMap((column) => {
+    const isMeter = meters.includes(column);
+    return [
+      ...(withColumns && !isMeter ? [column] : []),
+      ...(isMeter ? METER_FEATURES : features).map((feature) =>
+        standardFeatureName(column, feature),
+      ),
+    ];
+  });
   return [...new Set(names)];
 }

@@ -5,10 +5,16 @@ import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
 import { pipelineOf } from "../parse.ts";
 import { pipelineName } from "../pipeline-name.ts";
-import { resolveColumns } from "../resolve/columns.ts";
+import { metersOf, resolveColumns } from "../resolve/columns.ts";
 import { Findings } from "../resolve/findings.ts";
 import { type PipelineDocument, pipelineSchema } from "../schema/pipeline.ts";
-import { standardDetectorFeatures, standardFeatureName } from "./default-features.ts";
+import {
+  METER_FEATURES,
+  type StandardFeature,
+  standardDetectorFeatures,
+  standardFeatureName,
+  type WatchedColumns,
+} from "./default-features.ts";
 import { PIPELINE_PRESETS, type PipelinePreset, type PipelinePresetName } from "./presets.ts";
 
 const LABEL = "inferred pipeline";
@@ -49,7 +55,7 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   const layout = resolveColumns(empty, profile, source.stem, findings);
   if (findings.faults.length > 0) throw pipelineError(LABEL, findings.faults);
   const preset = PIPELINE_PRESETS[source.preset ?? "sensor"];
-  const document = createDocument(layout, source, preset);
+  const document = createDocument(layout, metersOf(profile, layout), source, preset);
   return {
     document,
     pipeline: pipelineOf(document, { label: LABEL, variables: {}, locate }),
@@ -59,6 +65,7 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
 
 function createDocument(
   layout: Layout,
+  meters: readonly string[],
   { stem, paths }: InferSource,
   preset: PipelinePreset,
 ): PipelineDocument {
@@ -90,13 +97,17 @@ function createDocument(
       max_rows: 10_000,
       key: layout.key === null ? null : literal(layout.key),
     },
-    ...(preset.features.length === 0 ? {} : { features: createFeatures(numeric, preset) }),
+    ...featuresSection({ numeric, meters }, preset),
     detectors: [
       {
         name: "anomaly",
         algorithm: "ecod",
         preset: preset.detector.preset,
-        features: standardDetectorFeatures(numeric, preset.features, preset.columns).map(literal),
+        features: standardDetectorFeatures(
+          { numeric, meters },
+          preset.features,
+          preset.columns,
+        ).map(literal),
         ...preset.detector,
       },
     ],
@@ -120,12 +131,26 @@ function timeOf({ columns, format, zone, start }: TimePlan): {
   };
 }
 
-function createFeatures(
-  columns: readonly string[],
+function featuresSection(
+  { numeric, meters = [] }: WatchedColumns,
   { features }: PipelinePreset,
+): Pick<PipelineDocument, "features"> {
+  const others = numeric.filter((name) => !meters.includes(name));
+  const all = [
+    ...createFeatures(others, numeric, features),
+    ...createFeatures(meters, numeric, METER_FEATURES),
+  ];
+  return all.length === 0 ? {} : { features: all };
+}
+
+/** @param columns Names that features can't have. */
+function createFeatures(
+  names: readonly string[],
+  columns: readonly string[],
+  features: readonly StandardFeature[],
 ): NonNullable<PipelineDocument["features"]> {
   return features.flatMap((feature) => {
-    const own = columns.filter((name) => !columns.includes(standardFeatureName(name, feature)));
+    const own = names.filter((name) => !columns.includes(standardFeatureName(name, feature)));
     if (own.length === 0) return [];
     return {
       columns: own.map(literal),

@@ -2,6 +2,7 @@ import type { Layout } from "../../core/layout.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { listNames } from "../../io/decoders/columns/profile-columns.ts";
 import type { InputProfile, Remark } from "../../io/decoders/input-profile.ts";
+import { metersOf } from "../resolve/columns.ts";
 import { leftOutColumns } from "./left-out-columns.ts";
 
 /** An input, and how a pipeline reads it. */
@@ -17,7 +18,7 @@ export interface OpenedInput {
 /** All decisions about an input: those of the profile, and those of the pipeline. In no particular order. */
 export function openingRemarks(opened: OpenedInput): readonly Remark[] {
   const { profile, layout } = opened;
-  const { numeric, timestamp } = layout;
+  const { timestamp } = layout;
   const isUsed = ({ topic, column }: Remark): boolean => {
     if (topic === "time") return timestamp?.columns[0] === column;
     return column === undefined || column !== layout.key;
@@ -26,9 +27,22 @@ export function openingRemarks(opened: OpenedInput): readonly Remark[] {
     ...profile.remarks.filter((remark) => isUsed(remark) && remark.topic !== "left out"),
     ...(timestamp === null ? withoutTime(opened) : []),
     { topic: "sensors", text: sensors(opened) },
-    { topic: "watched", text: listNames(numeric.filter((name) => isWatched(name, opened))) },
+    { topic: "watched", text: listNames(watchedNames(opened)) },
     ...leftOutColumns(profile, layout, (name) => isWatched(name, opened)),
   ];
+}
+
+/** The watched columns; a meter with how it is watched. */
+function watchedNames(opened: OpenedInput): readonly string[] {
+  const { profile, layout, plan } = opened;
+  const watched = layout.numeric.filter((name) => isWatched(name, opened));
+  const rated = new Set(
+    (plan?.features ?? [])
+      .filter((feature) => feature.function === "meter_rate")
+      .map(({ column }) => plan?.columns[column]),
+  );
+  const meters = metersOf(profile, layout).filter((name) => rated.has(name));
+  return watched.map((name) => (meters.includes(name) ? `${name} (a meter: its rate)` : name));
 }
 
 /** The numeric columns that detectors see, directly or through features. */

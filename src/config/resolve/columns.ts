@@ -59,6 +59,12 @@ export function resolveColumns(
   };
 }
 
+/** The numeric columns of a layout that the sample shows as meters. */
+export function metersOf({ columns }: InputProfile, { numeric }: Layout): readonly string[] {
+  const meters = columns.filter(({ isMeter }) => isMeter === true).map(({ name }) => name);
+  return numeric.filter((name) => meters.includes(name));
+}
+
 function checkRename(placed: PlacedSource | null, profile: InputProfile, findings: Findings): void {
   const names = profile.columns.map(({ name }) => name);
   for (const [from, to] of Object.entries(placed?.source.rename ?? {})) {

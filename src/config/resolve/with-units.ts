@@ -18,6 +18,8 @@ export function withUnits(plan: EnginePlan, columns: BufferConfig["columns"] = {
         return `(${unit})²`;
       case "unit/s":
         return `${unit}/s`;
+      case "unit/h":
+        return `${unit}/h`;
       case null:
         return "";
     }

@@ -14,6 +14,7 @@ import { mad } from "./functions/mad.ts";
 import { max } from "./functions/max.ts";
 import { mean } from "./functions/mean.ts";
 import { median } from "./functions/median.ts";
+import { meterRate } from "./functions/meter-rate.ts";
 import { min } from "./functions/min.ts";
 import { missing } from "./functions/missing.ts";
 import { quantile } from "./functions/quantile.ts";
@@ -35,6 +36,7 @@ export const rollingFunctions = {
   diff,
   lag,
   rate,
+  meter_rate: meterRate,
   mean,
   ewm_mean: ewmMean,
   median,

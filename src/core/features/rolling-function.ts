@@ -63,7 +63,7 @@ export interface RollingSetup {
 }
 
 /** Unit of a result, derived from the unit of the column; null: dimensionless. */
-export type ResultUnit = "unit" | "unit²" | "unit/s" | null;
+export type ResultUnit = "unit" | "unit²" | "unit/s" | "unit/h" | null;
 
 /** The properties of a function of one column over a window of any kind. */
 export const OVER_WINDOW = {

@@ -33,6 +33,11 @@ export interface ColumnProfile {
    * epochs, because the pipeline may declare them so.
    */
   readonly timestampFormat: TimestampFormat | null;
+  /**
+   * Whether it is a meter: a number that only grows, and begins again at 0 now and then. Watched by its rate.
+   * Undefined: no.
+   */
+  readonly isMeter?: boolean | undefined;
   /** Whether its times only go back; undefined: no. */
   readonly isNewestFirst?: boolean | undefined;
   /** What makes it look like a time, whether or not its format is known; null: nothing does. */

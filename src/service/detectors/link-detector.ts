@@ -41,6 +41,7 @@ function fitDetector(wanted: DetectorDefinition, buffer: HostedBuffer): BufferFi
   table.adopt(known);
   const { config, inputNames } = resolveEcod(definition, {
     layout: frame.layout,
+    meters: [],
     features: table,
     table: new InputTable(frame.layout, table, findings),
     path: [],

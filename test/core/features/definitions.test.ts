@@ -28,6 +28,8 @@ function tolerance(feature: FeatureSpec, level: number): number {
       return 1e-9 * SPREAD ** 2;
     case "per second":
       return 1e-9 * SPREAD * 1000; // over 1 ms at the least
+    case "per hour":
+      return 1e-9 * SPREAD * 3_600_000;
     case "pure":
       return 1e-8;
   }

@@ -24,7 +24,7 @@ interface Definition {
   /** Values needed at least; null: no `min_periods`. */
   readonly least: number | null;
   /** Size of a rounding error that does not count: of the level, of the spread, of a pure number. */
-  readonly scale: "level" | "spread" | "variance" | "pure" | "per second";
+  readonly scale: "level" | "spread" | "variance" | "pure" | "per second" | "per hour";
   of(seen: Seen): number;
 }
 
@@ -37,6 +37,11 @@ export const definitions: Record<RollingFunctionName, Definition> = {
     least: 2,
     scale: "per second",
     of: ({ xs, times }) => (last(xs) - first(xs)) / ((last(times) - first(times)) / 1000),
+  },
+  meter_rate: {
+    least: 2,
+    scale: "per hour",
+    of: ({ xs, times }) => increase(xs) / ((last(times) - first(times)) / 3_600_000),
   },
   mean: { least: 1, scale: "level", of: ({ xs }) => mean(xs) },
   ewm_mean: { least: 1, scale: "level", of: ewmMean },
@@ -160,6 +165,14 @@ function ewmMean({ history, newest, window }: Seen): number {
 
 function isThere(x: number): boolean {
   return !Number.isNaN(x);
+}
+
+/** The sum of the steps; after a fall to at most the half, a meter has begun again at 0. */
+function increase(xs: readonly number[]): number {
+  return xs.slice(1).reduce((sum, x, i) => {
+    const before = xs[i] as number;
+    return sum + (before > 0 && x >= 0 && x <= before / 2 ? x : x - before);
+  }, 0);
 }
 
 function first(xs: readonly number[]): number {

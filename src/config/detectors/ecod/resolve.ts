@@ -1,4 +1,5 @@
 import type { EcodConfig } from "../../../core/detectors/ecod/config.ts";
+import type { FeatureSpec } from "../../../core/features/spec.ts";
 import type { Layout } from "../../../core/layout.ts";
 import type { Path } from "../../document.ts";
 import { defaultDetectorFeatures } from "../../infer/default-features.ts";
@@ -15,9 +16,9 @@ const MIN_SCORES = 20;
 /** Inputs and settings of an ECOD detector. */
 export function resolveEcod(
   entry: EcodEntry,
-  { layout, features, table, path, findings }: DetectorContext,
+  { layout, meters, features, table, path, findings }: DetectorContext,
 ): ResolvedDetector {
-  const inputNames = entry.features ?? defaultDetectorFeatures(layout.numeric);
+  const inputNames = entry.features ?? defaultDetectorFeatures({ numeric: layout.numeric, meters });
   const seen = new Set<string>();
   const inputs = inputNames.map((name, i) => {
     const at = [...path, "features", i];
@@ -25,7 +26,7 @@ export function resolveEcod(
     seen.add(name);
     return table.find(name, at);
   });
-  const config = ecodConfig(entry, inputNames, inputs, layout, path, findings);
+  const config = ecodConfig(entry, inputNames, inputs, { layout, features }, path, findings);
   const tooMany = tooManyValues(config, inputs.length);
   if (tooMany !== null) findings.fault([...path, "window"], tooMany);
   checkWarmup(config, inputs, layout, features, path, findings);
@@ -37,7 +38,7 @@ function ecodConfig(
   entry: EcodEntry,
   inputNames: readonly string[],
   inputs: readonly number[],
-  layout: Layout,
+  known: Pick<DetectorContext, "layout" | "features">,
   path: Path,
   findings: Findings,
 ): EcodConfig {
@@ -45,19 +46,24 @@ function ecodConfig(
     const message = `is more than the ${entry.window} values of window: no feature could ever vote`;
     findings.fault([...path, "min_reference"], message);
   }
-  return ecodSettings(entry, novelty(entry, inputNames, inputs, layout, path, findings));
+  return ecodSettings(entry, novelty(entry, inputNames, inputs, known, path, findings));
 }
 
 function novelty(
   entry: EcodEntry,
   inputNames: readonly string[],
   inputs: readonly number[],
-  layout: Layout,
+  { layout, features }: Pick<DetectorContext, "layout" | "features">,
   path: Path,
   findings: Findings,
 ): readonly number[] {
   if (entry.novelty_features === undefined) {
-    return [...inputs.keys()].filter((i) => (inputs[i] as number) < layout.numeric.length);
+    const columns = layout.numeric.length;
+    return [...inputs.keys()].filter((i) => {
+      const input = inputs[i] as number;
+      // the rate of a meter stands for its column
+      return input < columns || isMeterRate(features.specs[input - columns]);
+    });
   }
   return entry.novelty_features.map((name, i) => {
     const index = inputNames.indexOf(name);
@@ -68,6 +74,10 @@ function novelty(
     }
     return index;
   });
+}
+
+function isMeterRate(spec: FeatureSpec | undefined): boolean {
+  return spec?.function === "meter_rate" && spec.window === null;
 }
 
 function checkWarmup(

@@ -1,5 +1,5 @@
-import type { Layout } from "../../../core/layout.ts";
 import type { DetectorPlan } from "../../../engine/plan.ts";
+import type { DetectorContext } from "../../detectors/detector-type.ts";
 import { detectorTypeOf } from "../../detectors/registry.ts";
 import type { PipelineConfig } from "../../schema/pipeline.ts";
 import type { FeatureTable } from "../features.ts";
@@ -9,7 +9,7 @@ import { InputTable } from "./inputs.ts";
 /** Resolves the `detectors` section; features that it names by convention are added to `features`. */
 export function resolveDetectors(
   config: PipelineConfig,
-  layout: Layout,
+  { layout, meters }: Pick<DetectorContext, "layout" | "meters">,
   features: FeatureTable,
   findings: Findings,
 ): readonly DetectorPlan[] {
@@ -23,7 +23,7 @@ export function resolveDetectors(
     }
     seen.add(name);
     const type = detectorTypeOf(algorithm);
-    const resolved = type.resolve(entry, { layout, features, table, path, findings });
+    const resolved = type.resolve(entry, { layout, meters, features, table, path, findings });
     const alerts = type.resolveAlerts(entry, config.alerts, [...path, "alerts"], findings);
     return resolved === null ? [] : [{ name, ...resolved, alerts }];
   });

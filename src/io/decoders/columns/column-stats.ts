@@ -39,6 +39,8 @@ export interface ColumnStats {
   readonly timestampFormat: TimestampFormat | null;
   /** Whether a cell has a time zone. */
   readonly zoned: boolean;
+  /** The number of each cell; NaN where it is none or stands for no value. O(cells). */
+  values(): readonly number[];
   /** The steps between consecutive numbers that differ. O(cells). */
   steps(): NumberSteps;
   /** Whether the cells, as timestamps, never decrease, and advance by at most a day per row on average. O(cells). */
@@ -109,6 +111,13 @@ export function columnStats(
     increasing: finite.length === texts.length && isIncreasing(finite),
     timestampFormat,
     zoned: words.some((cell) => ZONE.test(cell)),
+    values: () => {
+      let at = 0;
+      return cells.map((cell) => {
+        const value = isAbsent(cleanCell(cell)) ? Number.NaN : (values[at++] as number);
+        return Number.isFinite(value) && !codes.has(value) ? value : Number.NaN;
+      });
+    },
     steps: () => stepsOf(finite),
     isSteady: () => timestampFormat !== null && isSteady(texts, timestampFormat),
     isFalling: () => timestampFormat !== null && isFalling(texts, timestampFormat),

@@ -7,18 +7,15 @@
 import { decideCells } from "../cells/decide-cells.ts";
 import type { DecodeOptions } from "../decode-context.ts";
 import type { ColumnProfile, ColumnRole, Remark } from "../input-profile.ts";
-import { chooseColumns } from "./column-choice.ts";
+import { type ColumnChoice, chooseColumns, patternTest } from "./column-choice.ts";
 import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
+import { type CounterKind, findCounters } from "./counters.ts";
 import { findTime } from "./time/find-time.ts";
 import type { TimeColumn } from "./time/time-column.ts";
 import { NO_TIME_SETTINGS, type SampleOrigin, type TimeFinding } from "./time/time-finding.ts";
-import { elapsedFormatOf } from "./time/time-names.ts";
 import { timeRemarks } from "./time/time-remarks.ts";
 import { timeLookOf } from "./time-look.ts";
-
-/** Numbers that show a second clock: a temperature `t` may also grow over a few rows. */
-const MIN_CLOCK_ROWS = 5;
 
 /** A sampled column. */
 export interface SampledColumn {
@@ -66,11 +63,11 @@ export function profileColumns(
   const names = sampled.map(({ name }) => name);
   const roles = chooseColumns(names, rateColumns(columns), choice);
   const time = findTime(columns, roles, written, origin);
+  const counters = findCounters(columns, roles, time.kind !== "none");
+  const finalRoles = rolesBeside(time, columns, roles, counters, choice);
   const profiles = columns.map((column, i): RatedColumn => {
     const { name, cells, stats, plan, isDoubtful } = column;
-    const role = isTimeColumn(name, time)
-      ? "timestamp"
-      : roleBeside(time, roles[i] ?? "text", column);
+    const role = finalRoles[i] as ColumnRole;
     return {
       name,
       role,
@@ -84,6 +81,7 @@ export function profileColumns(
       examples: stats.examples,
       isDoubtful,
       placeholders: stats.placeholders,
+      ...(role === "number" && counters[i] === "meter" ? { isMeter: true } : {}),
       ...(role === "timestamp" && stats.isFalling() ? { isNewestFirst: true } : {}),
       ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
       ...(plan === null ? {} : { cells: plan }),
@@ -93,10 +91,22 @@ export function profileColumns(
   return { columns: profiles, time, remarks: timeRemarks(time, isZoned) };
 }
 
-/** The role of a column that is not the time: where another column is, a second clock is a running number. */
-function roleBeside(time: TimeFinding, role: ColumnRole, { name, stats }: TimeColumn): ColumnRole {
-  const isClock = time.kind !== "none" && role === "number" && elapsedFormatOf(name) !== null;
-  return isClock && stats.numbers >= MIN_CLOCK_ROWS && stats.steps().areRising ? "index" : role;
+/** The roles beside the time. A running number is left out unless a setting reads it, or no other number is there. */
+function rolesBeside(
+  time: TimeFinding,
+  columns: readonly TimeColumn[],
+  roles: readonly ColumnRole[],
+  counters: readonly (CounterKind | null)[],
+  choice: ColumnChoice | undefined,
+): readonly ColumnRole[] {
+  const isIncluded = patternTest(choice?.include ?? []);
+  const known = columns.map(({ name }, i) => (isTimeColumn(name, time) ? "timestamp" : roles[i]));
+  const beside = columns.map(({ name }, i): ColumnRole => {
+    const role = known[i] ?? "text";
+    const isNumber = role === "number" || role === "device";
+    return isNumber && counters[i] === "index" && !isIncluded(name) ? "index" : role;
+  });
+  return beside.includes("number") ? beside : known.map((role) => role ?? "text");
 }
 
 function isTimeColumn(name: string, time: TimeFinding): boolean {
