@@ -38,6 +38,7 @@ export interface Run {
 /** Sizes at one moment, bytes. */
 interface Sample {
   readonly directory: number;
+  readonly journal: number;
   readonly resident: number;
 }
 
@@ -51,8 +52,13 @@ export interface Result extends Case {
   readonly half: Sample;
   readonly end: Sample;
   readonly mostDirectory: number;
-  /** As {@link liveBytes}, after the kill. */
+  /** Sum of {@link liveBytes} after the kill. */
   readonly live: number;
+  /**
+   * The most that the directory was in the second half, as a multiple of what two starts needed then: its journal, and
+   * the values as they are after the kill.
+   */
+  readonly mostPerLive: number;
   /** Processor time that this start takes longer than one without state, s. */
   readonly recoveryS: number;
 }
@@ -73,7 +79,8 @@ export async function measure(one: Case, run: Run, folder: string): Promise<Resu
   const written = new WrittenBytes(state);
   const kernelBefore = kernelBytes(program.pid);
   const sample = (): Sample => {
-    return { directory: directoryBytes(state), resident: residentBytes(program.pid) };
+    const journal = directoryBytes(join(state, "journal"));
+    return { directory: directoryBytes(state), journal, resident: residentBytes(program.pid) };
   };
   const samples: Sample[] = [];
   const timer = setInterval(() => {
@@ -100,7 +107,12 @@ export async function measure(one: Case, run: Run, folder: string): Promise<Resu
     others: written.others,
     checkpoints: written.checkpoints,
     kernelBytes: kernel,
-    live,
+    live: live.values + live.journal,
+    mostPerLive: Math.max(
+      ...samples
+        .slice(samples.length >> 1)
+        .map(({ directory, journal }) => directory / (live.values + journal)),
+    ),
     recoveryS: cpuS - run.emptyS,
   };
 }

@@ -75,6 +75,7 @@ function row(result: Result): string[] {
     mb((result.kernelBytes / seconds / speed) * DAY_S),
     [result.half.directory, result.end.directory, result.mostDirectory].map(mb).join(", "),
     mb(result.live),
+    result.mostPerLive.toFixed(2),
     [result.half.resident, result.end.resident].map(mb).join(", "),
     result.recoveryS.toFixed(2),
   ];
@@ -119,6 +120,7 @@ printTable(
     "kernel MB/day",
     "directory: half, end, most",
     "live",
+    "most / live",
     "resident: half, end",
     "start s CPU",
   ],
