@@ -66,6 +66,14 @@ describe("a silent sensor", () => {
     expect(read([PUMP, 201], [PUMP, 202])).toEqual([[201, "resolved", "pump", "critical"]]);
   });
 
+  it("keeps its deadline when two sensors show that the first reading of all was years behind", () => {
+    const { read } = start();
+    const at = (second: number): number => 1e9 + second;
+    expect(read([FAN, 0], [PUMP, at(0)], [PUMP, at(14)], [FAN, at(33)])).toEqual([]);
+    expect(read([FAN, at(104)])).toEqual([]);
+    expect(read([FAN, at(105)])).toEqual([[at(104), "firing", "pump", "critical"]]);
+  });
+
   it("fires at its deadline when its own next reading moves time", () => {
     const { read, engine } = start();
     expect(read([PUMP, 0], [PUMP, 500])).toEqual([

@@ -108,7 +108,8 @@ export class CommonTime {
 
   /**
    * A reading agrees with a key that leads, before it is certain that the first reading of the stream was right: two
-   * outvote one. The watermark leaps to that key.
+   * outvote one. The watermark leaps to that key. The stream clock stays: deadlines of that key count from the clock
+   * at its last reading.
    *
    * @param limit Limit of the key of the reading, ms.
    * @returns Whether there is such a key.
@@ -117,7 +118,9 @@ export class CommonTime {
     if (this.#isStarted) return false;
     for (const key of this.#leading.keys()) {
       if (Math.abs((this.#times.last[key] as number) - time) > limit) continue;
+      const { clock } = this;
       this.#leapOnce();
+      this.#offset = clock - this.#watermark;
       return true;
     }
     return false;

@@ -126,8 +126,11 @@ export class TimeModel {
   #leaveStartWith(time: number, limit: number): boolean {
     const agreeing = this.#heldNear(time, limit);
     if (agreeing !== null) this.#outvoteStart(agreeing);
-    else if (this.#leads.some(({ last }) => Math.abs(last - time) <= limit)) this.#leapOnce();
-    else return false;
+    else if (this.#leads.some(({ last }) => Math.abs(last - time) <= limit)) {
+      const { clock } = this;
+      this.#leapOnce();
+      this.clock = clock;
+    } else return false;
     return true;
   }
 
