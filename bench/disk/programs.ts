@@ -39,7 +39,9 @@ export const PROGRAMS: Readonly<Record<string, (setup: Setup) => Promise<Program
     const limits = ["--max-recovery", maxRecovery, "--max-state-size", maxSize];
     const args = ["-p", pipeline, "--port", "0", "--state", state, ...limits];
     const child = spawnNode(["bin/iotmon.js", "serve", ...args], ["ignore", "ignore", "pipe"]);
-    const url = `http://127.0.0.1:${await portOf(child)}/v1/ml/pipelines/bench/readings`;
+    const origin = `http://127.0.0.1:${await portOf(child)}`;
+    while (!(await fetch(`${origin}/readyz`)).ok) await sleep(PATIENCE_MS); // the port opens before the state is restored
+    const url = `${origin}/v1/ml/pipelines/bench/readings`;
     const headers = { "content-type": "application/x-ndjson" };
     return programOf(child, async (lines) => {
       const answer = await fetch(url, { method: "POST", headers, body: lines });
