@@ -57,7 +57,13 @@ const BUFFER = {
 /** Its windows are full after 200 readings. */
 const DETECTOR = {
   ...detectorBody.parse({ ...originPipeline.detectors[0], window: 200, calibration_window: 200 }),
-  buffer: "bench",
+  buffer: BUFFER.name,
+};
+/** Takes the new sensors, because a buffer has at most 10,000. Its detector has the default windows. */
+const NEW_BUFFER = { ...BUFFER, name: "new" };
+const NEW_DETECTOR = {
+  ...detectorBody.parse({ ...originPipeline.detectors[0], name: "new" }),
+  buffer: NEW_BUFFER.name,
 };
 
 /** Use of the processor and the memory at a moment. */
@@ -99,15 +105,16 @@ class Server {
   }
 
   /** @returns Processor time, s. */
-  async append(body: string): Promise<number> {
+  async append(buffer: string, body: string): Promise<number> {
     const before = this.use.cpu;
-    const reply = await fetch(`${this.origin}/v1/ml/polars/buffers/bench/append`, {
+    const reply = await fetch(`${this.origin}/v1/ml/polars/buffers/${buffer}/append`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,
     });
     const text = await reply.text();
-    if (!reply.ok || !text.includes('"warnings":[]')) throw new Error(`${reply.status} ${text}`);
+    if (!reply.ok || !text.includes('"warnings":[]'))
+      throw new Error(`${reply.status} ${text.slice(0, 500)}`);
     return this.use.cpu - before;
   }
 
@@ -142,25 +149,35 @@ async function fill(path: string): Promise<void> {
     checkpoints: { maxRecoveryMs: 1e9, maxBytes: 1e12 },
   });
   const { features } = featuresBody.parse({ features: originPipeline.features });
-  await store.execute({ kind: "create_buffer", definition: BUFFER, replace: false });
-  await store.execute({ kind: "define_features", name: "bench", features });
-  await store.execute({ kind: "create_detector", definition: DETECTOR, replace: false });
+  for (const [buffer, detector] of [
+    [BUFFER, DETECTOR],
+    [NEW_BUFFER, NEW_DETECTOR],
+  ] as const) {
+    await store.execute({ kind: "create_buffer", definition: buffer, replace: false });
+    await store.execute({ kind: "define_features", name: buffer.name, features });
+    await store.execute({ kind: "create_detector", definition: detector, replace: false });
+  }
   const begin = Date.now() - readings * INTERVAL_MS;
   for (let i = 0; i < readings; i++) {
     const arrivalMs = begin + i * INTERVAL_MS;
     const rows = rowsOf(0, sensors, arrivalMs);
-    await store.execute({ kind: "append", name: "bench", rows, arrivalMs, strict: true });
+    await store.execute({ kind: "append", name: BUFFER.name, rows, arrivalMs, strict: true });
   }
   await store.checkpoint();
   await store.close();
 }
 
 /** Sends one reading of each sensor. @returns Processor time, s. */
-async function feed(server: Server, from: number, to: number, timeMs: number): Promise<number> {
+async function feed(
+  server: Server,
+  buffer: string,
+  count: number,
+  timeMs: number,
+): Promise<number> {
   let cpu = 0;
-  for (let start = from; start < to; start += ROWS_PER_CALL) {
-    const rows = rowsOf(start, Math.min(to, start + ROWS_PER_CALL), timeMs);
-    cpu += await server.append(JSON.stringify({ rows }));
+  for (let start = 0; start < count; start += ROWS_PER_CALL) {
+    const rows = rowsOf(start, Math.min(count, start + ROWS_PER_CALL), timeMs);
+    cpu += await server.append(buffer, JSON.stringify({ rows }));
   }
   return cpu;
 }
@@ -183,10 +200,10 @@ const server = new Server(state, 24347);
 const open = await server.until("/healthz", () => true);
 const ready = await server.until("/readyz", (status) => status === 200);
 const now = Date.now();
-const cpuFirst = await feed(server, 0, sensors, now);
-const cpuFurther = await feed(server, 0, sensors, now + INTERVAL_MS);
+const cpuFirst = await feed(server, BUFFER.name, sensors, now);
+const cpuFurther = await feed(server, BUFFER.name, sensors, now + INTERVAL_MS);
 const warm = server.use;
-const cpuNew = await feed(server, sensors, sensors + added, now + INTERVAL_MS);
+const cpuNew = await feed(server, NEW_BUFFER.name, added, now + INTERVAL_MS);
 await server.stop();
 rmSync(state, { recursive: true });
 

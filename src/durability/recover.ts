@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Limits } from "../service/checks/limits.ts";
 import { CommandError } from "../service/command-error.ts";
 import type { Command } from "../service/commands.ts";
 import { StateMachine } from "../service/state-machine.ts";
+import type { CheckpointValue } from "../state/checkpoint/checkpoint-value.ts";
 import type { Generation } from "../state/checkpoint/generation.ts";
 import type { CheckpointStore } from "../state/checkpoint-store.ts";
 import type { SegmentLog } from "../state/segment-log.ts";
@@ -127,19 +128,13 @@ export async function recover(
 
 /** @param step Called after each sensor. */
 async function restore(
-  parts: ReadonlyMap<string, Uint8Array>,
+  parts: readonly CheckpointValue[],
   { report, limits, secrets }: Required<Pick<RecoverOptions, "report" | "limits" | "secrets">>,
   step: () => Promise<void>,
 ): Promise<StateMachine> {
   try {
-    const opened = [...parts].map(([name, bytes]) => {
-      return [name, secrets?.openPart({ name, version: 0, bytes }).bytes ?? bytes] as const;
-    });
-    const restoring = StateMachine.restoring(
-      new Map(opened),
-      (loss) => report("warn", loss),
-      limits,
-    );
+    const opened = parts.map((part) => secrets?.openPart(part) ?? part);
+    const restoring = StateMachine.restoring(opened, (loss) => report("warn", loss), limits);
     for (;;) {
       const next = restoring.next();
       if (next.done === true) return next.value;

@@ -10,8 +10,9 @@ import type { DetectorStatus, RowOf } from "./evaluation/evaluation.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
 import { applyAcrossSteps, type RowStep } from "./keys/clock-steps.ts";
 import { KeyGroups, type Shard } from "./keys/key-groups.ts";
+import { type LazyLoad, largePartNames, type ReportLost } from "./keys/key-models.ts";
 import { KeyState } from "./keys/key-state.ts";
-import { loadParts, type SavedPart } from "./keys/snapshot-parts.ts";
+import type { SavedPart, Versions } from "./keys/snapshot-parts.ts";
 import { createWorkspace, type Workspace } from "./keys/workspace.ts";
 import type { DetectorPlan, EnginePlan } from "./plan.ts";
 
@@ -36,6 +37,8 @@ export class Engine {
   #done = new Uint32Array(64);
   /** Reused by {@link snapshot}, which may run thousands of times a minute. */
   readonly #writer = new StateWriter();
+  /** Names of the parts that can wait; null: no key was restored so far. */
+  #largeNames: ReadonlySet<string> | null = null;
   #steps: RowStep[] = [];
   #work: Workspace;
   #outputs: readonly [OutputColumns, OutputColumns];
@@ -190,9 +193,7 @@ export class Engine {
 
   /** Open episodes, by key, then detector. */
   openEpisodes(): Episode[] {
-    return this.#states.flatMap((state) =>
-      state.status().flatMap(({ open }) => (open === null ? [] : [open])),
-    );
+    return this.#states.flatMap((state) => state.openEpisodes());
   }
 
   /** Status of a key's detectors; null for a key without readings. */
@@ -205,25 +206,25 @@ export class Engine {
    *
    * @param saved Versions of saved parts, by name. Unchanged parts are left out.
    */
-  snapshot(key: number, saved: Pick<ReadonlyMap<string, number>, "get"> = new Map()): SavedPart[] {
-    const parts = this.#states[key]?.parts() ?? [];
-    return parts
-      .filter(({ name, version }) => saved.get(name) !== version)
-      .map(({ name, version, save }) => {
-        this.#writer.clear();
-        save(this.#writer);
-        return { name, version, bytes: this.#writer.finish() };
-      });
+  snapshot(key: number, saved: Versions = new Map()): SavedPart[] {
+    return this.#states[key]?.save(saved, this.#writer) ?? [];
   }
 
   /**
    * Restores a key from saved parts. A unit with a missing part starts empty.
    *
-   * @throws {IotmonError} `ERR_STATE` if a part does not fit the plan or is damaged.
+   * @param report With it, windows and models wait as saved parts until a reading or a score call needs them: it
+   * receives the error if they do not fit then. Their parts must have their versions.
+   * @throws {IotmonError} `ERR_STATE` if a part that does not wait does not fit the plan or is damaged.
    */
-  restore(key: number, saved: readonly SavedPart[]): void {
-    const state = new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
-    loadParts(state.parts(), saved, this.#keys.name(key));
+  restore(key: number, saved: readonly SavedPart[], report: ReportLost | null = null): void {
+    const state = this.#create(key);
+    let lazy: LazyLoad | null = null;
+    if (report !== null) {
+      this.#largeNames ??= largePartNames(this.#plan);
+      lazy = { names: this.#largeNames, report };
+    }
+    state.load(saved, lazy);
     this.#put(key, state);
   }
 
@@ -251,9 +252,13 @@ export class Engine {
   #state(key: number): KeyState {
     const known = this.#states[key];
     if (known) return known;
-    const state = new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
+    const state = this.#create(key);
     this.#put(key, state);
     return state;
+  }
+
+  #create(key: number): KeyState {
+    return new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
   }
 
   #put(key: number, state: KeyState): void {

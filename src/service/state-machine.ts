@@ -49,11 +49,11 @@ export class StateMachine {
   /**
    * Restores a saved state. Missing or damaged parts start empty.
    *
-   * @param parts By name: everything that {@link save} returned.
+   * @param parts Everything that {@link save} returned. Those of windows and models are kept until they are needed.
    * @param report Called for every loss.
    */
   static restore(
-    parts: ReadonlyMap<string, Uint8Array>,
+    parts: Iterable<SnapshotPart>,
     report: ReportLoss,
     limits: Limits = DEFAULT_LIMITS,
   ): StateMachine {
@@ -66,12 +66,13 @@ export class StateMachine {
 
   /** Like {@link restore}, one sensor per step. */
   static *restoring(
-    parts: ReadonlyMap<string, Uint8Array>,
+    parts: Iterable<SnapshotPart>,
     report: ReportLoss,
     limits: Limits = DEFAULT_LIMITS,
   ): Generator<void, StateMachine> {
     const machine = new StateMachine(limits);
-    yield* restoreRegistry(machine.#registry, parts, report);
+    const byName = new Map(Array.from(parts, (part) => [part.name, part]));
+    yield* restoreRegistry(machine.#registry, byName, report);
     return machine;
   }
 

@@ -6,6 +6,7 @@ import {
   DETECTOR_ALGORITHMS,
   type DetectorAlgorithm,
   type DetectorConfig,
+  learningOf,
   predictDetectorBytes,
   scoresReadings,
 } from "../../src/core/detectors/registry.ts";
@@ -127,6 +128,20 @@ describe.each(DETECTOR_ALGORITHMS)("detector %s", (algorithm) => {
       { numRuns: 15 },
     );
   });
+
+  it.skipIf(learningOf(configs[algorithm]) === null)(
+    "tells the number of observations by the versions of its parts",
+    () => {
+      const { engine } = whole(streamOf(3));
+      for (let key = 0; key < TEST_KEYS; key++) {
+        const model = engine
+          .snapshot(key)
+          .filter(({ name }) => /^detector\/.*(?<!alerts)$/.test(name));
+        const versions = model.map(({ version }) => version);
+        expect(Math.max(...versions)).toBe(engine.peek(key)?.[0]?.observationsSeen);
+      }
+    },
+  );
 
   it("uses at most the predicted memory", () => {
     const predicted = predictDetectorBytes(configs[algorithm], 2);

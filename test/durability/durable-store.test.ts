@@ -112,8 +112,7 @@ it("a durable store rebuilds damaged parts of the newest checkpoint from the one
     await (await newestValues(copy))[i]?.();
     const { store: again, said } = await open(copy);
     // asking links detectors to buffers, which the store would save
-    const parts = new Map(again.machine.save().map(({ name, bytes }) => [name, bytes]));
-    const asked = StateMachine.restore(parts, (loss) => expect.fail(loss));
+    const asked = StateMachine.restore(again.machine.save(), (loss) => expect.fail(loss));
     expect(everything(asked), `value ${i}`).toEqual(expected);
     expect(said.at(-1)).toContain("rebuilt from the one before");
     expect(again.recovered).toMatchObject({ recordsLost: 0, partsDamaged: 1 });

@@ -38,6 +38,10 @@ class Recorder {
   readonly episodes: unknown[] = [];
 }
 
+/** Whether a part is one of windows or models. */
+const isLarge = ({ name }: SavedPart): boolean => /^windows$|reference$|model$/.test(name);
+const noLoss = (error: Error): never => expect.fail(error.message);
+
 const whole = (readings: readonly TestReading[]): Recorder => new Recorder().run([readings]);
 
 describe("Engine", () => {
@@ -67,12 +71,14 @@ describe("Engine", () => {
 
   it("gives the same bits after snapshot and restore at any reading", () => {
     fc.assert(
-      fc.property(fc.nat(), fc.nat(500), (seed, at) => {
+      fc.property(fc.nat(), fc.nat(500), fc.boolean(), (seed, at, waits) => {
         const readings = testStream(seed, 500);
         const before = new Recorder().run([readings.slice(0, at)]);
         const after = new Recorder();
         for (let key = 0; key < TEST_KEYS; key++) {
-          if (before.engine.peek(key)) after.engine.restore(key, before.engine.snapshot(key));
+          if (!before.engine.peek(key)) continue;
+          after.engine.restore(key, before.engine.snapshot(key), waits ? noLoss : null);
+          expect(after.engine.peek(key)).toEqual(before.engine.peek(key));
         }
         // the whole input comes again: what was seen before is dropped by its number
         after.run([readings]);
@@ -171,6 +177,52 @@ describe("Engine", () => {
     expect(fresh.map(({ name }) => name)).toEqual([torn, "detector/timed/model"]);
     const kept = ({ name }: SavedPart): boolean => fresh.every((part) => part.name !== name);
     expect(other.snapshot(0).filter(kept)).toEqual(engine.snapshot(0).filter(kept));
+  });
+
+  it("lets restored windows and models wait as they were saved, until the first reading", () => {
+    const readings = testStream(5, 300);
+    const { engine } = whole(readings);
+    const waiting = new Engine(testPlan, testKeys());
+    for (let key = 0; key < TEST_KEYS; key++) {
+      const saved = engine.snapshot(key);
+      waiting.restore(key, saved, noLoss);
+      const bytesOf = (parts: readonly SavedPart[]) =>
+        parts.filter(isLarge).map(({ bytes }) => bytes);
+      const before = bytesOf(saved);
+      expect(before.length).toBe(7);
+      // the same arrays: restored ones would be saved into new arrays
+      for (const [i, bytes] of bytesOf(waiting.snapshot(key)).entries()) {
+        expect(bytes).toBe(before[i]);
+      }
+      expect(new Set(waiting.snapshot(key))).toEqual(new Set(saved));
+      const versions = new Map(saved.map(({ name, version }) => [name, version]));
+      expect(waiting.snapshot(key, versions)).toEqual([]);
+    }
+    expect(waiting.openEpisodes()).toEqual(engine.openEpisodes());
+    expect(waiting.bytes).toBeLessThan(engine.bytes / 2);
+  });
+
+  it("starts waiting windows and models anew if they do not fit, and saves them whatever their versions", () => {
+    const readings = testStream(5, 300).map((reading) => ({ ...reading, key: 0 }));
+    const [early, late] = [readings.slice(0, 250), readings.slice(250)];
+    const before = whole(early);
+    const { engine } = before;
+    const saved = engine
+      .snapshot(0)
+      .map((part) => (part.name === "windows" ? { ...part, bytes: part.bytes.slice(8) } : part));
+    const lost: string[] = [];
+    const after = new Recorder();
+    after.engine.restore(0, saved, (error) => lost.push(error.message));
+    expect(lost).toEqual([]);
+    after.run([[...early, ...late]]);
+    expect(lost).toEqual(['The saved windows of "sensor-0" does not fit this pipeline']);
+    const renewed = after.engine.snapshot(0).filter(isLarge);
+    const seen = after.engine.peek(0)?.map(({ observationsSeen }) => observationsSeen);
+    expect(seen).toEqual([50, 50, 50]);
+    // versions that happen to be those of the lost parts
+    const versions = new Map(renewed.map(({ name, version }) => [name, version]));
+    expect(after.engine.snapshot(0, versions).filter(isLarge)).toEqual(renewed);
+    expect(after.engine.sequence).toEqual({ repeated: 250, missed: 0 });
   });
 
   it("rejects a snapshot of another pipeline and names the part that does not fit", () => {

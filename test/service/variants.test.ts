@@ -215,8 +215,7 @@ describe("a refused definition of a detector", () => {
   it("is saved with its models", () => {
     feed(120);
     ask(pick("a_mean", "a_std"));
-    const parts = new Map(machine.save().map(({ name, bytes }) => [name, bytes]));
-    const again = StateMachine.restore(parts, (loss) => expect.fail(loss));
+    const again = StateMachine.restore(machine.save(), (loss) => expect.fail(loss));
     expect(again.detectors()).toEqual(machine.detectors());
     expect(again.buffers()).toEqual(machine.buffers());
     const request = { features: { a_mean: 30, a_std: 0 }, learn: true };

@@ -68,7 +68,10 @@ export interface Detector {
   readonly warmupPeriod: number;
   /** Bytes held now. */
   readonly bytes: number;
-  /** The current state, in parts that change at different rates. */
+  /**
+   * The current state, in parts that change at different rates. The largest version of a detector that learns is
+   * {@link observationsSeen}.
+   */
   parts(): readonly StatePart[];
   /**
    * Scores row `row` of the inputs with the model of earlier rows, then learns it.

@@ -1,3 +1,4 @@
+import type { CheckpointValue } from "../../state/checkpoint/checkpoint-value.ts";
 import type { Generation } from "../../state/checkpoint/generation.ts";
 import type { CheckpointStore } from "../../state/checkpoint-store.ts";
 import { isPosition, positionOf, type SavedPosition } from "./position.ts";
@@ -5,7 +6,7 @@ import { isPosition, positionOf, type SavedPosition } from "./position.ts";
 /** A saved state. */
 export interface Checkpoint {
   readonly position: SavedPosition;
-  readonly parts: ReadonlyMap<string, Uint8Array>;
+  readonly parts: readonly CheckpointValue[];
   /** Number of damaged parts of the newest checkpoint. */
   readonly damaged: number;
   /** Which checkpoint is used. */
@@ -34,10 +35,9 @@ export async function readCheckpoint(
 }
 
 function checkpointOf({ values }: Generation, damaged: number, use: Checkpoint["use"]): Checkpoint {
-  const parts = [...values.values()].filter(({ name }) => !isPosition(name));
   return {
     position: positionOf(values),
-    parts: new Map(parts.map(({ name, bytes }) => [name, bytes])),
+    parts: [...values.values()].filter(({ name }) => !isPosition(name)),
     damaged,
     use,
   };

@@ -1,6 +1,10 @@
 import { AlertPolicy } from "../../core/alerts/alert-policy.ts";
-import type { Detector } from "../../core/detectors/detector.ts";
-import { createKeyDetector } from "../../core/detectors/registry.ts";
+import type { Detector, KeyDetector } from "../../core/detectors/detector.ts";
+import {
+  createKeyDetector,
+  type DetectorConfig,
+  scoresReadings,
+} from "../../core/detectors/registry.ts";
 import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../../core/state-codec.ts";
 import type { DetectorPlan, EnginePlan } from "../plan.ts";
@@ -27,10 +31,13 @@ export function createEvaluation(
   const { name, config, inputs, alerts } = detectorPlan;
   const subject = { pipeline: plan.pipeline, detectorName: name, detector: index, keyName, key };
   const policy = new AlertPolicy(alerts, subject);
-  const detector = createKeyDetector(config, inputs.length, memories);
-  return "observe" in detector
-    ? new ScoreEvaluation(detectorPlan, index, detector, policy)
-    : new SilenceDeadlines(detectorPlan, index, detector, policy);
+  const create = (): KeyDetector => createKeyDetector(config, inputs.length, memories);
+  if (scoresReadings(config)) {
+    return new ScoreEvaluation(detectorPlan, index, policy, () => scoring(create(), config));
+  }
+  const detector = create();
+  if ("observe" in detector) throw new RangeError(`${config.algorithm} scores readings`);
+  return new SilenceDeadlines(detectorPlan, index, detector, policy);
 }
 
 /** Copies a detector and its state. Large models have the cheaper `copyForScoring`. */
@@ -38,8 +45,12 @@ export function copyDetector(detector: Detector, { config, inputs }: DetectorPla
   const writer = new StateWriter();
   for (const part of detector.parts()) part.save(writer);
   const reader = new StateReader(writer.finish());
-  const copy = createKeyDetector(config, inputs.length);
-  if (!("observe" in copy)) throw new RangeError(`${config.algorithm} scores no readings`);
+  const copy = scoring(createKeyDetector(config, inputs.length), config);
   for (const part of copy.parts()) part.load(reader);
   return copy;
+}
+
+function scoring(detector: KeyDetector, { algorithm }: DetectorConfig): Detector {
+  if ("observe" in detector) return detector;
+  throw new RangeError(`${algorithm} scores no readings`);
 }

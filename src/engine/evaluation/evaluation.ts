@@ -3,7 +3,7 @@ import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
 import type { SequencedBatch } from "../../core/batch.ts";
 import type { KeyDetector } from "../../core/detectors/detector.ts";
 import type { EventQueue } from "../event-queue.ts";
-import type { KeyPart } from "../keys/snapshot-parts.ts";
+import type { KeyPart, SavedPart } from "../keys/snapshot-parts.ts";
 import type { Workspace } from "../keys/workspace.ts";
 
 /** Status of a detector of a key. */
@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly detector: KeyDetector;
   /** Memory of the detector, in bytes. */
   readonly bytes: number;
+  /** The current episode; null: none. */
+  readonly open: Episode | null;
   /** Next deadline, event time of the key in ms; NaN: none. */
   readonly deadline: number;
   status(): DetectorStatus;
@@ -52,28 +54,32 @@ export interface Evaluation {
   excuse(from: number, to: number): void;
   /** The clock of the key was set: moves all event times in the state by `ms`. */
   shift(ms: number): void;
-  /** The state as parts: the parts of the detector are one unit, the alerts another. */
+  /** The state without what {@link modelParts} has, as parts. */
   parts(): KeyPart[];
+  /** The learned model as parts, which are one unit; none if there is nothing to learn. */
+  modelParts(): KeyPart[];
+  /** The saved model among these parts is loaded when it is needed, and its progress shown until then. */
+  modelWaits(saved: readonly SavedPart[]): void;
+  /** Starts a new model. */
+  renewModel(): void;
 }
 
-/** The parts of a detector and of its alerts, named after the detector. */
-export function evaluationParts(
-  name: string,
-  detector: Pick<KeyDetector, "parts">,
-  policy: AlertPolicy,
-): KeyPart[] {
-  const model = `detector/${name}`;
-  const alerts = `${model}/alerts`;
-  return [
-    ...detector.parts().map((part) => ({ ...part, name: `${model}/${part.name}`, unit: model })),
-    {
-      name: alerts,
-      unit: alerts,
-      version: policy.version,
-      save: (writer) => policy.save(writer),
-      load: (reader) => policy.load(reader),
-    },
-  ];
+/** The parts of a detector, named after it. */
+export function detectorParts(name: string, detector: Pick<KeyDetector, "parts">): KeyPart[] {
+  const unit = `detector/${name}`;
+  return detector.parts().map((part) => ({ ...part, name: `${unit}/${part.name}`, unit }));
+}
+
+/** The alerts of a detector as a part, named after the detector. */
+export function alertsPart(detector: string, policy: AlertPolicy): KeyPart {
+  const name = `detector/${detector}/alerts`;
+  return {
+    name,
+    unit: name,
+    version: policy.version,
+    save: (writer) => policy.save(writer),
+    load: (reader) => policy.load(reader),
+  };
 }
 
 /** Lag of a row's key behind the stream clock, ms; negative: it is ahead. */

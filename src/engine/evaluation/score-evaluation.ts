@@ -1,15 +1,17 @@
-import type { Evidence } from "../../core/alerts/alert-event.ts";
+import type { Episode, Evidence } from "../../core/alerts/alert-event.ts";
 import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
 import { firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
 import { type Detector, isScored } from "../../core/detectors/detector.ts";
+import { learningOf } from "../../core/detectors/registry.ts";
 import type { EventQueue } from "../event-queue.ts";
-import type { KeyPart } from "../keys/snapshot-parts.ts";
+import type { KeyPart, SavedPart } from "../keys/snapshot-parts.ts";
 import type { Workspace } from "../keys/workspace.ts";
 import type { DetectorPlan } from "../plan.ts";
 import {
+  alertsPart,
   type DetectorStatus,
+  detectorParts,
   type Evaluation,
-  evaluationParts,
   lagAt,
   type RowOf,
 } from "./evaluation.ts";
@@ -18,23 +20,44 @@ import {
 export class ScoreEvaluation implements Evaluation {
   readonly #index: number;
   readonly #name: string;
-  readonly #detector: Detector;
   readonly #policy: AlertPolicy;
+  readonly #create: () => Detector;
+  /** Observations before the first score of a detector that learns; null: it is a rule. */
+  readonly #warmup: number | null;
+  /** Null until it is needed; a rule never waits. */
+  #detector: Detector | null;
+  /** Observations of a saved model that waits. */
+  #seen = 0;
 
-  /** @param index Index of the detector in the plan. */
-  constructor({ name }: DetectorPlan, index: number, detector: Detector, policy: AlertPolicy) {
+  /**
+   * @param index Index of the detector in the plan.
+   * @param create Creates the detector.
+   */
+  constructor(
+    { name, config }: DetectorPlan,
+    index: number,
+    policy: AlertPolicy,
+    create: () => Detector,
+  ) {
     this.#index = index;
     this.#name = name;
-    this.#detector = detector;
     this.#policy = policy;
+    this.#create = create;
+    this.#warmup = learningOf(config)?.warmupPeriod ?? null;
+    this.#detector = this.#warmup === null ? create() : null;
   }
 
   get detector(): Detector {
+    this.#detector ??= this.#create();
     return this.#detector;
   }
 
   get bytes(): number {
-    return this.#detector.bytes;
+    return this.#detector?.bytes ?? 0;
+  }
+
+  get open(): Episode | null {
+    return this.#policy.open;
   }
 
   get deadline(): number {
@@ -42,7 +65,8 @@ export class ScoreEvaluation implements Evaluation {
   }
 
   status(): DetectorStatus {
-    const { observationsSeen, warmupPeriod } = this.#detector;
+    const observationsSeen = this.#detector?.observationsSeen ?? this.#seen;
+    const warmupPeriod = this.#warmup ?? this.detector.warmupPeriod;
     return {
       name: this.#name,
       observationsSeen,
@@ -58,7 +82,7 @@ export class ScoreEvaluation implements Evaluation {
     work: Workspace,
     queue: EventQueue,
   ): void {
-    const detector = this.#detector;
+    const { detector } = this;
     const policy = this.#policy;
     const inputs = work.inputs[this.#index] as readonly Float64Array[];
     const { scores, origin, times, steadyTimes } = work;
@@ -99,11 +123,28 @@ export class ScoreEvaluation implements Evaluation {
   }
 
   parts(): KeyPart[] {
-    return evaluationParts(this.#name, this.#detector, this.#policy);
+    const rule = this.#warmup === null ? detectorParts(this.#name, this.detector) : [];
+    return [...rule, alertsPart(this.#name, this.#policy)];
+  }
+
+  modelParts(): KeyPart[] {
+    return this.#warmup === null ? [] : detectorParts(this.#name, this.detector);
+  }
+
+  modelWaits(saved: readonly SavedPart[]): void {
+    const own = `detector/${this.#name}/`;
+    for (const { name, version } of saved) {
+      if (name.startsWith(own)) this.#seen = Math.max(this.#seen, version);
+    }
+  }
+
+  renewModel(): void {
+    if (this.#warmup !== null) this.#detector = null;
+    this.#seen = 0;
   }
 
   #anomaly(i: number, work: Workspace, queue: EventQueue): void {
-    const detector = this.#detector;
+    const { detector } = this;
     const policy = this.#policy;
     const inputs = work.inputs[this.#index] as readonly Float64Array[];
     const { scores, times } = work;

@@ -1,4 +1,4 @@
-import type { Evidence } from "../../core/alerts/alert-event.ts";
+import type { Episode, Evidence } from "../../core/alerts/alert-event.ts";
 import type { AlertPolicy } from "../../core/alerts/alert-policy.ts";
 import { firstAfter, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
 import { type AbsenceDetector, markUnscored } from "../../core/detectors/detector.ts";
@@ -7,9 +7,10 @@ import type { KeyPart } from "../keys/snapshot-parts.ts";
 import type { Workspace } from "../keys/workspace.ts";
 import type { DetectorPlan } from "../plan.ts";
 import {
+  alertsPart,
   type DetectorStatus,
+  detectorParts,
   type Evaluation,
-  evaluationParts,
   lagAt,
   type RowOf,
 } from "./evaluation.ts";
@@ -44,6 +45,10 @@ export class SilenceDeadlines implements Evaluation {
 
   get bytes(): number {
     return this.#detector.bytes;
+  }
+
+  get open(): Episode | null {
+    return this.#policy.open;
   }
 
   get deadline(): number {
@@ -106,8 +111,16 @@ export class SilenceDeadlines implements Evaluation {
   }
 
   parts(): KeyPart[] {
-    return evaluationParts(this.#name, this.#detector, this.#policy);
+    return [...detectorParts(this.#name, this.#detector), alertsPart(this.#name, this.#policy)];
   }
+
+  modelParts(): KeyPart[] {
+    return [];
+  }
+
+  modelWaits(): void {}
+
+  renewModel(): void {}
 
   /** Whether a deadline has passed: of the key, or while it is absent of its alerts. False for NaN. */
   #isPast(deadline: number, clock: number): boolean {

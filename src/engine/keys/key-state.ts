@@ -1,13 +1,10 @@
+import type { Episode } from "../../core/alerts/alert-event.ts";
 import { firstAfter, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
-import {
-  type KeyDetector,
-  markUnscored,
-  type ScoreColumns,
-} from "../../core/detectors/detector.ts";
-import { WindowSet } from "../../core/features/window-set.ts";
+import type { KeyDetector, ScoreColumns } from "../../core/detectors/detector.ts";
+import type { WindowSet } from "../../core/features/window-set.ts";
 import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
+import type { StateWriter } from "../../core/state-codec.ts";
 import type { OutputColumns } from "../engine-output.ts";
-import { createEvaluation } from "../evaluation/create-evaluation.ts";
 import {
   type DetectorStatus,
   type Evaluation,
@@ -15,8 +12,10 @@ import {
   type RowOf,
 } from "../evaluation/evaluation.ts";
 import type { EventQueue } from "../event-queue.ts";
-import { bySet, type EnginePlan, windowSets } from "../plan.ts";
-import type { KeyPart } from "./snapshot-parts.ts";
+import type { EnginePlan } from "../plan.ts";
+import { blank, scatter, scatterScores } from "./copy-rows.ts";
+import { KeyModels, type LazyLoad } from "./key-models.ts";
+import { type KeyPart, loadParts, type SavedPart, type Versions } from "./snapshot-parts.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -24,9 +23,8 @@ import type { Workspace } from "./workspace.ts";
  * so keys can run in any thread and in any order.
  */
 export class KeyState {
-  readonly #windows: readonly WindowSet[];
-  /** Names of the saved parts of the window sets. */
-  readonly #windowNames: readonly string[];
+  readonly #keyName: string;
+  readonly #models: KeyModels;
   readonly #evaluations: readonly Evaluation[];
   #nextSequence = 0;
   #repeated = 0;
@@ -44,13 +42,9 @@ export class KeyState {
    * @param memories Memory for large windows, which the keys of an engine share.
    */
   constructor(plan: EnginePlan, key: number, keyName: string, memories: WindowMemories) {
-    this.#windows = bySet(plan, plan.features).map(
-      (specs) => new WindowSet(specs, plan.columns.length, plan.maxWindowRows),
-    );
-    this.#windowNames = windowSets(plan).map(({ name }) => name);
-    this.#evaluations = plan.detectors.map((_, index) =>
-      createEvaluation(plan, index, key, keyName, memories),
-    );
+    this.#keyName = keyName;
+    this.#models = new KeyModels(plan, key, keyName, memories);
+    this.#evaluations = this.#models.evaluations;
   }
 
   /** Number of dropped repeated readings. */
@@ -70,7 +64,7 @@ export class KeyState {
 
   /** Memory of windows and models, in bytes. */
   get bytes(): number {
-    return [...this.#windows, ...this.#evaluations].reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#models.bytes;
   }
 
   /** Stream clock at the next deadline, ms; Infinity: none. */
@@ -87,6 +81,11 @@ export class KeyState {
     return this.#evaluations.map((evaluation) => evaluation.status());
   }
 
+  /** Open episodes, in the order of the plan. */
+  openEpisodes(): Episode[] {
+    return this.#evaluations.flatMap(({ open }) => (open === null ? [] : [open]));
+  }
+
   /**
    * A detector of the key.
    *
@@ -95,6 +94,7 @@ export class KeyState {
   detector(index: number): KeyDetector {
     const evaluation = this.#evaluations[index];
     if (!evaluation) throw new RangeError(`The plan has no detector ${index}`);
+    this.#models.wake();
     return evaluation.detector;
   }
 
@@ -113,9 +113,10 @@ export class KeyState {
     queue: EventQueue,
   ): void {
     const n = this.#gather(batch, rows, from, to, work, output);
-    for (let s = 0; s < this.#windows.length; s++) {
+    const { windows } = this.#models;
+    for (let s = 0; s < windows.length; s++) {
       const features = work.featureSets[s] as readonly Float64Array[];
-      (this.#windows[s] as WindowSet).apply(work.steadyTimes, work.columns, n, features);
+      (windows[s] as WindowSet).apply(work.steadyTimes, work.columns, n, features);
     }
     scatter(work.features, output.features, work.origin, n);
     for (let d = 0; d < this.#evaluations.length; d++) {
@@ -174,40 +175,51 @@ export class KeyState {
     for (const evaluation of this.#evaluations) evaluation.excuse(from - lag, to - lag);
   }
 
-  /** The state as parts; their names are unique within the key. */
-  parts(): KeyPart[] {
-    return [
-      {
-        name: "sequence",
-        unit: "sequence",
-        version: this.#nextSequence + this.#repeated,
-        save: (writer) => {
-          writer.f64(this.#nextSequence);
-          writer.f64(this.#repeated);
-          writer.f64(this.#missed);
-          writer.f64(this.#lag);
-          writer.f64(this.#setBy);
-        },
-        load: (reader) => {
-          this.#nextSequence = reader.f64();
-          this.#repeated = reader.f64();
-          this.#missed = reader.f64();
-          this.#lag = reader.f64();
-          if (reader.remaining > 0) this.#setBy = reader.f64();
-        },
+  /** Saves the parts that differ from saved ones; their names are unique within the key. */
+  save(saved: Versions, writer: StateWriter): SavedPart[] {
+    const sequence = this.#sequencePart();
+    const changed = [
+      ...(saved.get(sequence.name) === sequence.version ? [] : [sequence]),
+      ...this.#models.changed(this.#nextSequence, saved),
+    ].map(({ name, version, save }) => {
+      writer.clear();
+      save(writer);
+      return { name, version, bytes: writer.finish() };
+    });
+    return [...changed, ...this.#models.waiting(saved)];
+  }
+
+  /**
+   * Loads saved parts into a new state. A unit with a missing part keeps its initial state.
+   *
+   * @param lazy With it, windows and models wait until a reading or a score call needs them.
+   * @throws {IotmonError} `ERR_STATE` if a part does not fit the plan or is damaged.
+   */
+  load(saved: readonly SavedPart[], lazy: LazyLoad | null): void {
+    loadParts([this.#sequencePart()], saved, this.#keyName);
+    this.#models.load(saved, lazy);
+  }
+
+  #sequencePart(): KeyPart {
+    return {
+      name: "sequence",
+      unit: "sequence",
+      version: this.#nextSequence + this.#repeated,
+      save: (writer) => {
+        writer.f64(this.#nextSequence);
+        writer.f64(this.#repeated);
+        writer.f64(this.#missed);
+        writer.f64(this.#lag);
+        writer.f64(this.#setBy);
       },
-      ...this.#windows.map((windows, s): KeyPart => {
-        const name = this.#windowNames[s] as string;
-        return {
-          name,
-          unit: name,
-          version: this.#nextSequence,
-          save: (writer) => windows.save(writer),
-          load: (reader) => windows.load(reader),
-        };
-      }),
-      ...this.#evaluations.flatMap((evaluation) => evaluation.parts()),
-    ];
+      load: (reader) => {
+        this.#nextSequence = reader.f64();
+        this.#repeated = reader.f64();
+        this.#missed = reader.f64();
+        this.#lag = reader.f64();
+        if (reader.remaining > 0) this.#setBy = reader.f64();
+      },
+    };
   }
 
   /** Copies the key's new rows to the workspace. @returns Number of rows. */
@@ -245,36 +257,4 @@ export class KeyState {
     }
     return n;
   }
-}
-
-function scatter(
-  from: readonly Float64Array[],
-  to: readonly Float64Array[],
-  origin: Uint32Array,
-  n: number,
-): void {
-  for (let c = 0; c < from.length; c++) scatterColumn(from[c], to[c], origin, n);
-}
-
-function scatterColumn(
-  from: Float64Array | undefined,
-  to: Float64Array | undefined,
-  origin: Uint32Array,
-  n: number,
-): void {
-  if (!from || !to) return;
-  for (let i = 0; i < n; i++) to[origin[i] as number] = from[i] as number;
-}
-
-function scatterScores(from: ScoreColumns, to: ScoreColumns, origin: Uint32Array, n: number): void {
-  scatterColumn(from.rawScore, to.rawScore, origin, n);
-  scatterColumn(from.p, to.p, origin, n);
-  scatterColumn(from.anomalyScore, to.anomalyScore, origin, n);
-  for (let i = 0; i < n; i++) to.isAnomaly[origin[i] as number] = from.isAnomaly[i] as number;
-}
-
-/** Clears the output of a dropped row, which holds values of an earlier batch. */
-function blank(output: OutputColumns, row: number): void {
-  for (const feature of output.features) feature[row] = Number.NaN;
-  for (const scores of output.scores) markUnscored(scores, row);
 }

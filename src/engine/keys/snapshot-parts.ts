@@ -15,6 +15,9 @@ export interface SavedPart {
   readonly bytes: Uint8Array;
 }
 
+/** Versions of saved parts, by name. */
+export type Versions = Pick<ReadonlyMap<string, number>, "get">;
+
 /**
  * Restores the state of a key from saved parts. A unit with a missing part keeps its initial state.
  *

@@ -14,7 +14,12 @@ import type { OutOfOrderPolicy } from "../../engine/row-sequencer.ts";
 import type { TimeNotice, TimeSettings } from "../../engine/time/time-notice.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";
-import { PartReader, type PartWriter, type ReportLoss } from "../snapshot/snapshot-parts.ts";
+import {
+  PartReader,
+  type PartWriter,
+  type ReportLoss,
+  type SnapshotPart,
+} from "../snapshot/snapshot-parts.ts";
 import { DailyAlarms } from "./counts/daily-alarms.ts";
 import { RowHistory } from "./history/row-history.ts";
 import { Rows } from "./history/rows.ts";
@@ -240,7 +245,7 @@ export class LivePipeline {
   /** Restores a new pipeline of the same frame and shape, one sensor per step. */
   *restoring(
     incarnation: number,
-    parts: ReadonlyMap<string, Uint8Array>,
+    parts: ReadonlyMap<string, SnapshotPart>,
     report: ReportLoss,
   ): Generator<void, void> {
     this.#incarnation = incarnation;

@@ -104,7 +104,10 @@ function versionsIn(out: PartWriter, folder: string): Pick<ReadonlyMap<string, n
   return { get: (name) => out.version(folder + name) };
 }
 
-/** Restores a new pipeline of the same shape, one sensor per step. Missing or damaged parts start empty. */
+/**
+ * Restores a new pipeline of the same shape, one sensor per step. Missing or damaged parts start empty. Windows and models
+ * of a sensor wait as saved parts for its first reading or score call; a loss among them is reported then.
+ */
 export function* restorePipeline(
   { core, intake, buffer, observations, sources, alarms, calls }: SavedPipeline,
   snapshot: PartReader,
@@ -145,13 +148,15 @@ export function* restorePipeline(
   const chunks = snapshot.numbered("buffer").map(([number, bytes]) => ({ number, rows: 0, bytes }));
   buffer.load(chunks, appended);
   for (const [key, parts] of snapshot.grouped("key")) {
+    const what = `the state of "${keys.names[key]}"`;
     const saved: SavedPart[] = [];
-    for (const [name, bytes] of parts) {
+    for (const part of parts) {
+      const { name, bytes } = part;
       if (name.startsWith(WHY))
         observations.loadExplanation(key, name.slice(WHY.length), parse(bytes));
-      else if (inSequence || name !== "sequence") saved.push({ name, version: 0, bytes });
+      else if (inSequence || name !== "sequence") saved.push(part);
     }
-    snapshot.tryLoad(`the state of "${keys.names[key]}"`, () => engine.restore(key, saved));
+    snapshot.tryLoad(what, () => engine.restore(key, saved, (error) => snapshot.lost(what, error)));
     yield;
   }
 }

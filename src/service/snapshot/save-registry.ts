@@ -100,10 +100,10 @@ export function changeDocuments(
 /** Fills an empty registry from a snapshot, one sensor per step. Missing or damaged parts start empty and are reported. */
 export function* restoreRegistry(
   registry: Registry,
-  parts: ReadonlyMap<string, Uint8Array>,
+  parts: ReadonlyMap<string, SnapshotPart>,
   report: ReportLoss,
 ): Generator<void, void> {
-  const bytes = parts.get(DEFINITIONS);
+  const bytes = parts.get(DEFINITIONS)?.bytes;
   if (bytes === undefined) {
     if (parts.size > 0)
       report("the list of buffers and detectors is missing: the state starts empty");
@@ -117,7 +117,7 @@ export function* restoreRegistry(
     const { name, schema } = definition;
     const defined = config === null ? null : definePipeline(name, config, registry.limits);
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
-    const pipeline = yield* revive(described, detectors, parts, report);
+    const pipeline = yield* revive(registry, described, detectors, parts, report);
     const { frame, keys } = pipeline;
     const { ranges, time } = defined?.resolved ?? { ranges: [], time: DEFAULT_TIME };
     pipeline.ranges = ranges;
@@ -131,7 +131,7 @@ export function* restoreRegistry(
     const home =
       own === null
         ? registry.buffer(buffer ?? "").pipeline
-        : yield* revive(own, own.detectors ?? [], parts, report);
+        : yield* revive(registry, own, own.detectors ?? [], parts, report);
     const detector = home.shape.detectors.find((one) => one.name === name);
     if (detector) registry.detectors.set(name, { definition, detector, home, buffer });
   }
@@ -143,14 +143,17 @@ function describe({ frame, shapeVersion, shape }: LivePipeline, own: boolean): S
 }
 
 function* revive(
+  registry: Registry,
   { frame, incarnation, sets }: SavedFrame,
   detectors: readonly LiveDetector[],
-  parts: ReadonlyMap<string, Uint8Array>,
+  parts: ReadonlyMap<string, SnapshotPart>,
   report: ReportLoss,
 ): Generator<void, LivePipeline> {
   const layout = layoutOf(frame.layout);
   const pipeline = new LivePipeline({ ...frame, layout }, { sets, detectors });
   yield* pipeline.restoring(incarnation, parts, report);
+  // its parts have other names now, which the definitions must tell
+  if (pipeline.shapeVersion !== incarnation) registry.revision += 1;
   return pipeline;
 }
 

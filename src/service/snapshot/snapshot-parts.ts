@@ -73,13 +73,13 @@ export type ReportLoss = (message: string) => void;
 
 /** The parts of one pipeline, by their names within it. */
 export class PartReader {
-  readonly #parts: ReadonlyMap<string, Uint8Array>;
+  readonly #parts: ReadonlyMap<string, SnapshotPart>;
   readonly #prefix: string;
   readonly #report: ReportLoss;
   #losses = 0;
 
   /** @param parts All parts of the snapshot. */
-  constructor(parts: ReadonlyMap<string, Uint8Array>, prefix: string, report: ReportLoss) {
+  constructor(parts: ReadonlyMap<string, SnapshotPart>, prefix: string, report: ReportLoss) {
     this.#parts = parts;
     this.#prefix = prefix;
     this.#report = report;
@@ -91,7 +91,7 @@ export class PartReader {
   }
 
   get(name: string): Uint8Array | undefined {
-    return this.#parts.get(this.#prefix + name);
+    return this.#parts.get(this.#prefix + name)?.bytes;
   }
 
   /** Parts `<folder>/<number>`, by number. */
@@ -99,20 +99,20 @@ export class PartReader {
     const prefix = `${this.#prefix}${folder}/`;
     return [...this.#parts]
       .filter(([name]) => name.startsWith(prefix))
-      .map(([name, bytes]) => [Number(name.slice(prefix.length)), bytes] as const)
+      .map(([name, { bytes }]) => [Number(name.slice(prefix.length)), bytes] as const)
       .sort(([a], [b]) => a - b);
   }
 
-  /** Parts `<folder>/<number>/<name>`, by number, then name. */
-  grouped(folder: string): ReadonlyMap<number, ReadonlyMap<string, Uint8Array>> {
+  /** Parts `<folder>/<number>/<name>`, by number, with their names in it. */
+  grouped(folder: string): ReadonlyMap<number, readonly SnapshotPart[]> {
     const prefix = `${this.#prefix}${folder}/`;
-    const groups = new Map<number, Map<string, Uint8Array>>();
-    for (const [name, bytes] of this.#parts) {
+    const groups = new Map<number, SnapshotPart[]>();
+    for (const [name, { version, bytes }] of this.#parts) {
       if (!name.startsWith(prefix)) continue;
       const cut = name.indexOf("/", prefix.length);
       const number = Number(name.slice(prefix.length, cut));
-      const group = groups.get(number) ?? new Map<string, Uint8Array>();
-      group.set(name.slice(cut + 1), bytes);
+      const group = groups.get(number) ?? [];
+      group.push({ name: name.slice(cut + 1), version, bytes });
       groups.set(number, group);
     }
     return groups;
@@ -138,11 +138,17 @@ export class PartReader {
       return true;
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      this.reportLoss(`${what} is damaged: ${error.message}`);
+      this.lost(what, error);
       return false;
     }
   }
 
+  /** Reports something that can't be loaded. */
+  lost(what: string, error: Error): void {
+    this.reportLoss(`${what} is damaged: ${error.message}`);
+  }
+
+  /** Reports a loss. */
   reportLoss(message: string): void {
     this.#losses += 1;
     this.#report(message);

@@ -73,7 +73,7 @@ export class GenerationReader {
         const { kind, attempt, name, size, packed } = entry;
         const apply = (contents: Map<string, Content | null>): void => {
           const before = contents.get(name);
-          const content = packed ? inflated(bytes) : new Uint8Array(bytes);
+          const content = packed ? inflated(bytes, size) : new Uint8Array(bytes);
           const stored = record.length;
           if (content === null) contents.set(name, null);
           else if (kind === "whole") contents.set(name, { bytes: content, stored, from: seq });
@@ -118,9 +118,14 @@ export class GenerationReader {
   }
 }
 
-function inflated(bytes: Uint8Array): Uint8Array | null {
+/** zlib takes no smaller chunks, bytes. */
+const MIN_CHUNK = 64;
+
+/** @param size Most bytes of the result, if it is intact. */
+function inflated(bytes: Uint8Array, size: number): Uint8Array | null {
   try {
-    return inflateRawSync(bytes);
+    // zlib keeps a chunk of 16 kB for each small value otherwise, and needs a second chunk after a full one
+    return inflateRawSync(bytes, { chunkSize: Math.max(MIN_CHUNK, size + 1) });
   } catch {
     return null;
   }

@@ -52,8 +52,7 @@ function resultsOf(rows: ReturnType<typeof rowsOf>, at: number, from: number): u
   const results: unknown[] = [];
   for (const [i, row] of rows.entries()) {
     if (i === at && at > 0) {
-      const parts = new Map(machine.save().map(({ name, bytes }) => [name, bytes]));
-      machine = StateMachine.restore(parts, (loss) => expect.fail(loss));
+      machine = StateMachine.restore(machine.save(), (loss) => expect.fail(loss));
       putRoom(machine, after);
     }
     if (i === from) {

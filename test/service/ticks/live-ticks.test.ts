@@ -88,8 +88,7 @@ describe("deadlines of a live pipeline", () => {
   it("do not count the time when the program was stopped", async () => {
     const { machine } = ticking();
     append(machine, "room", roomRows(5), NOW);
-    const pieces = new Map(machine.save().map(({ name, bytes }) => [name, bytes]));
-    const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
+    const restored = StateMachine.restore(machine.save(), (message) => expect.fail(message));
     let now = 1e9;
     const ticks = new LiveTicks(restored, forgetfulExecutor(restored), () => now);
     const sent: unknown[] = [];

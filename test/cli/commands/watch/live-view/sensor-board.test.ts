@@ -87,8 +87,7 @@ describe("SensorBoard", () => {
     append(before.machine, "room", roomRows(100), NOW);
     append(before.machine, "room", roomRows(1, 100, 50), NOW);
     expect(before.first()).toMatchObject({ today: 2 });
-    const pieces = new Map(before.machine.save().map(({ name, bytes }) => [name, bytes]));
-    const restored = StateMachine.restore(pieces, (message) => expect.fail(message));
+    const restored = StateMachine.restore(before.machine.save(), (message) => expect.fail(message));
     const after = watched(restored);
     after.board.show(restored.pipeline("room"));
     expect(after.board.newestAt).toBe(before.board.newestAt);
