@@ -7,6 +7,7 @@ import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
 import { Intake } from "../engine/intake.ts";
 import type { TimeNotice } from "../engine/time/time-notice.ts";
+import type { ValueNotice } from "../engine/values/value-notice.ts";
 import type { RecordedTime } from "../io/session-recording/open-session-recording.ts";
 import type { SpareThreads } from "../runtime/clients/spare-threads.ts";
 import { createRuntime } from "../runtime/create-runtime.ts";
@@ -47,6 +48,8 @@ export interface ReplayOptions {
   readonly signal: AbortSignal;
   /** Takes what is found about the times of readings, in order. */
   onTimes?(notices: readonly TimeNotice[]): void;
+  /** Takes columns of sensors that lost their values, or have them again, in order. */
+  onValues?(notices: readonly ValueNotice[]): void;
   /** Takes the rows that are used, after what was found about their times. */
   onRows?(rows: SequencedBatch): void;
   /** Called after each batch with the alert events of the reported span, in order. */
@@ -178,6 +181,8 @@ class ReplayRun {
   #report(): void {
     const notices = this.#intake.takeNotices();
     if (notices.length > 0) this.#options.onTimes?.(notices);
+    const values = this.#intake.takeValueNotices();
+    if (values.length > 0) this.#options.onValues?.(values);
   }
 
   async #collectNext(): Promise<void> {

@@ -60,7 +60,7 @@ export function resolvePipeline(
   if (layout.numeric.length === 0 && findings.faults.length === 0) {
     findings.fault(["buffer"], "there is no numeric column");
   }
-  const ranges = resolveRanges(config.buffer, profile, layout, findings);
+  const ranges = resolveRanges(config, profile, layout, findings);
   const features = new FeatureTable(layout, config.buffer.max_rows, findings);
   features.declare(config.features);
   const meters = metersOf(profile, layout);

@@ -6,7 +6,7 @@ export interface PlausibleRange {
   /** Both inclusive; infinite without a bound. */
   readonly min: number;
   readonly max: number;
-  /** Numbers within the bounds that stand for no value, such as -127; undefined: none. */
+  /** Numbers within the bounds that stand for no value, such as -127, in ascending order; undefined: none. */
   readonly codes?: readonly number[] | undefined;
   /** For messages; "" if unknown. */
   readonly unit: string;
@@ -29,13 +29,18 @@ export function findImplausible(
 ): void {
   for (const range of ranges) {
     const values = columns[range.column] as Float64Array;
-    const { min, max, codes } = range;
     for (let row = 0; row < length; row++) {
       const value = values[row] as number;
-      const isOutside = value < min || value > max;
-      if (isOutside || codes?.includes(value)) report(row, range, value);
+      if (isImplausible(range, value)) report(row, range, value);
     }
   }
+}
+
+/** Whether a value is outside a range, or stands for no value; false for NaN. */
+export function isImplausible({ min, max, codes }: PlausibleRange, value: number): boolean {
+  if (value < min || value > max) return true;
+  // most values are above the codes
+  return codes !== undefined && value <= (codes.at(-1) ?? value) && codes.includes(value);
 }
 
 /** Why a value is implausible: `-127 °C is below -40 °C`, `85 °C stands for no value`. */

@@ -1,10 +1,12 @@
 import type { Batch, SequencedBatch } from "../core/batch.ts";
-import { findImplausible, type PlausibleRange } from "../core/plausibility.ts";
+import type { PlausibleRange } from "../core/plausibility.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
 import { type OutOfOrderPolicy, RowSequencer } from "./row-sequencer.ts";
 import { batchOfHeld } from "./time/held-readings.ts";
 import { type SortedReading, Sorter } from "./time/sorter.ts";
 import type { TimeNotice } from "./time/time-notice.ts";
+import type { ValueNotice } from "./values/value-notice.ts";
+import { ValueWatch } from "./values/value-watch.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -23,14 +25,13 @@ export interface IntakeOptions {
 }
 
 /**
- * Prepares readings for the engine: replaces implausible values with NaN, sorts readings by time if asked to, and
- * sequences them, see {@link RowSequencer}.
+ * Prepares readings for the engine: sorts them by time if asked to, sequences them, see {@link RowSequencer}, and
+ * replaces implausible values with NaN, see {@link ValueWatch}.
  *
  * Results do not depend on the size of batches.
  */
 export class Intake {
-  /** Values outside these ranges become NaN before the engine and the buffer see them. */
-  ranges: readonly PlausibleRange[];
+  readonly #values: ValueWatch;
   readonly #sequencer: RowSequencer;
   /** Null: readings are not sorted. */
   #sorter: Sorter | null = null;
@@ -38,10 +39,15 @@ export class Intake {
   #waited = 0;
 
   constructor({ outOfOrder, ranges = [], maxJump = null, lateness = 0 }: IntakeOptions) {
-    this.ranges = ranges;
+    this.#values = new ValueWatch(ranges);
     this.#sequencer = new RowSequencer(outOfOrder);
     this.maxJump = maxJump;
     this.lateness = lateness;
+  }
+
+  /** Values outside these ranges become NaN before the engine and the buffer see them. */
+  set ranges(ranges: readonly PlausibleRange[]) {
+    this.#values.ranges = ranges;
   }
 
   /** Furthest jump ahead that needs no confirmation, ms; null: by the interval of each key. */
@@ -109,6 +115,11 @@ export class Intake {
     return this.#sorter === null ? notices : [...this.#sorter.takeNotices(), ...notices];
   }
 
+  /** Returns what was found about values since the last call, in order, and forgets it. */
+  takeValueNotices(): readonly ValueNotice[] {
+    return this.#values.takeNotices();
+  }
+
   /**
    * Event time is known to be `now`, ms, without a reading: readings up to then are not jumps.
    *
@@ -141,12 +152,11 @@ export class Intake {
   }
 
   /**
-   * Takes the next rows. O(rows). Changes the columns of the batch in place: implausible values become
-   * NaN, and kept rows overwrite dropped ones. The result has further rows if held ones are released.
+   * Takes the next rows. O(rows). Changes the columns of the batch in place: kept rows overwrite dropped ones, and
+   * implausible values become NaN. The result has further rows if held ones are released.
    */
   accept(batch: Batch): SequencedBatch {
-    if (this.ranges.length > 0) this.#screen(batch);
-    if (this.#sorter === null) return this.#sequencer.accept(batch, null);
+    if (this.#sorter === null) return this.#pass(this.#sequencer.accept(batch, null));
     this.#waited += batch.length;
     const rows = this.#acceptSorted(this.#sorter.take(batch));
     return rows ?? this.#sequencer.accept({ ...batch, length: 0 }, null);
@@ -175,14 +185,20 @@ export class Intake {
     this.#sorter.load(reader, keys);
   }
 
-  #screen({ columns, length }: Batch): void {
-    findImplausible(columns, length, this.ranges, (row, { column }) => {
-      (columns[column] as Float64Array)[row] = Number.NaN;
-    });
+  /** Takes the rows that the engine gets. */
+  #pass(rows: SequencedBatch): SequencedBatch {
+    this.#values.take(rows);
+    return rows;
   }
 
   #acceptSorted(readings: readonly SortedReading[]): SequencedBatch | null {
-    return readings.length === 0 ? null : this.#sequencer.accept(batchOfHeld(readings), readings);
+    if (readings.length === 0) return null;
+    return this.#pass(this.#sequencer.accept(batchOfHeld(readings), readings));
+  }
+
+  /** State of the values of every key, which changes less often. */
+  get values(): Pick<ValueWatch, "changes" | "save" | "load"> {
+    return this.#values;
   }
 
   #newSorter(lateness: number): Sorter {

@@ -60,10 +60,23 @@ describe("resolvePipeline", () => {
 
   it("resolves the plausible ranges of columns", () => {
     const text =
-      "buffer: { columns: { humidity: { unit: '%', min: 0 }, temperature: { unit: K } } }";
+      "source: { type: stdin, missing: { temperature: [] } }\nbuffer: { columns: { humidity: { unit: '%', min: 0 }, temperature: { unit: K } } }";
     expect(resolve(text).ranges).toEqual([
       { name: "humidity", column: 1, min: 0, max: Number.POSITIVE_INFINITY, unit: "%" },
     ]);
+  });
+
+  it("makes error codes implausible that may come after the sample", () => {
+    const far = (low: number, high: number, text = "") => {
+      const cells = { numbers: 50, min: low, max: high };
+      const input = profile({ ...column("temperature", "number"), ...cells });
+      return resolve(text, input).ranges.flatMap(({ codes = [] }) => codes);
+    };
+    expect(far(18, 24)).toEqual([-99999, -32768, -9999.9, -9999, -999.99, -999.9, -999, -127]);
+    expect(far(-100, -40)).not.toContain(-127);
+    expect(far(18, 24, "source: { type: stdin, missing: [] }")).toEqual([]);
+    const limited = "buffer: { columns: { temperature: { min: -200 } } }";
+    expect(far(18, 24, limited)).toEqual([-127]);
   });
 
   it("resolves the units of the inputs of detectors", () => {

@@ -12,6 +12,7 @@ import { Intake } from "../../engine/intake.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { OutOfOrderPolicy } from "../../engine/row-sequencer.ts";
 import type { TimeNotice, TimeSettings } from "../../engine/time/time-notice.ts";
+import type { ValueNotice } from "../../engine/values/value-notice.ts";
 import { type Trace, traceOf } from "../queries/trace.ts";
 import { restorePipeline, type SavedPipeline, savePipeline } from "../snapshot/save-pipeline.ts";
 import {
@@ -52,6 +53,8 @@ export interface PipelineOutput {
   readonly evicted: number;
   /** What was found about times of rows, these and earlier ones. */
   readonly times: readonly TimeNotice[];
+  /** Columns of sensors that lost their values, or have them again. */
+  readonly values: readonly ValueNotice[];
 }
 
 /**
@@ -171,7 +174,8 @@ export class LivePipeline {
     const output = engine.apply(rows);
     this.#core.rows.add(rows, output, engine.steps);
     this.observations.count(rows, output);
-    return { batch: rows, output, evicted, times: this.#intake.takeNotices() };
+    const times = this.#intake.takeNotices();
+    return { batch: rows, output, evicted, times, values: this.#intake.takeValueNotices() };
   }
 
   /** Event time of the next {@link tick}, ms; Infinity before the first row. O(sensors). */

@@ -62,6 +62,8 @@ function saveCommon(
   out.write(`${prefix}intake`, buffer.appended + intake.outOfOrder + intake.changes, (writer) =>
     intake.save(writer, keys.size),
   );
+  const { values } = intake;
+  if (values.changes > 0) out.write(`${prefix}values`, values.changes, (w) => values.save(w));
   if (sources.changes > 0) out.json(`${prefix}sources`, sources.changes, () => sources.save());
   if (alarms.changes > 0) out.json(`${prefix}alarms`, alarms.changes, () => alarms.save());
   for (const block of calls.blocks) {
@@ -129,6 +131,9 @@ export function* restorePipeline(
   }
   const inSequence = snapshot.restore("intake", "the order of readings", (bytes) =>
     intake.load(new StateReader(bytes)),
+  );
+  optional("values", "the columns without values", (bytes) =>
+    intake.values.load(new StateReader(bytes)),
   );
   let appended = 0;
   snapshot.restore("rows", "the number of rows", (bytes) => {

@@ -143,10 +143,10 @@ async function runOne(
       }
       output.start(recording);
     },
-    async batch(events, clocks) {
+    async batch(events, ops) {
       await output.events(events);
       if (origin === null || sender === null) return;
-      if (clocks.length > 0) await sender.sendOps(clocks, labels);
+      if (ops.length > 0) await sender.sendOps(ops, labels);
       await sender.send(events, origin);
     },
   };

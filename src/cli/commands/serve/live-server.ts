@@ -7,6 +7,7 @@ import { Heartbeats } from "../../../service/delivery/heartbeats.ts";
 import { RejectedRows } from "../../../service/delivery/rejected-rows.ts";
 import { ClockEvents } from "../../../service/events/clock-events.ts";
 import { Feeds } from "../../../service/events/feeds.ts";
+import { ValueEvents } from "../../../service/events/value-events.ts";
 import { PipelineHost } from "../../../service/pipelines/pipeline-host.ts";
 import { LiveTicks } from "../../../service/ticks/live-ticks.ts";
 import { OpenEvents } from "../../../state/open-events.ts";
@@ -78,6 +79,7 @@ export class LiveServer {
       prepare: (machine) => {
         machine.listen(dispatch);
         machine.listen(new ClockEvents(dispatch, new OpenEvents(join(path, "ahead.json"), warn)));
+        machine.listen(new ValueEvents(dispatch));
         listening.push(new Feeds(machine));
       },
       beforeCheckpoint: () => dispatch.settled(),

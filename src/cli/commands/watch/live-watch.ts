@@ -15,6 +15,7 @@ import { AlertDelivery } from "../../../io/outbox/alert-delivery.ts";
 import type { SinkStats } from "../../../io/outbox/sink-stats.ts";
 import type { SessionRecordingWriter } from "../../../io/session-recording/session-recording-writer.ts";
 import { ClockEvents } from "../../../service/events/clock-events.ts";
+import { ValueEvents } from "../../../service/events/value-events.ts";
 import type { StateMachine } from "../../../service/state-machine.ts";
 import { OpenEvents } from "../../../state/open-events.ts";
 import { DiskEvents } from "../../../watch/operational-events/disk-events.ts";
@@ -116,6 +117,7 @@ export class LiveWatch {
       prepare: (machine) => {
         machine.listen(events);
         machine.listen(clockEvents);
+        machine.listen(new ValueEvents(events));
       },
       beforeCheckpoint: () => events.settled(),
     };

@@ -50,3 +50,20 @@ export function findSentinels(
     return isFar && (count > 1 || CLEAR.includes(value));
   });
 }
+
+/** Count, smallest and largest of the numbers of a sample; NaN without numbers. */
+interface NumberSummary {
+  readonly numbers: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * The error codes that a column may give later although its sample has none of them, because a sensor may come off:
+ * those that no measurement is likely to give, and that are far below all sampled values.
+ */
+export function codesToCome({ numbers, min, max }: NumberSummary): readonly number[] {
+  if (numbers < MIN_REST || Number.isNaN(min)) return [];
+  const width = Math.max(max - min, Math.abs(max) * 0.1, 1);
+  return CLEAR.filter((value) => value < min - FAR * width);
+}

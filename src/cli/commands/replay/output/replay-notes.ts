@@ -76,11 +76,20 @@ export class ReplayNotes {
 
   /** Writes how often a clock of a sensor was set or ran ahead, with the first times. */
   clocks(texts: readonly string[]): void {
+    this.#examples(texts, `the clock of a sensor was wrong ${plural(texts.length, "time")}`);
+  }
+
+  /** Writes how often a column of a sensor lost its values, with the first times. */
+  values(texts: readonly string[]): void {
+    this.#examples(texts, `a column had no usable value ${plural(texts.length, "time")}`);
+  }
+
+  #examples(texts: readonly string[], what: string): void {
     if (texts.length === 0) return;
     const shown = texts.slice(0, MAX_EXAMPLES);
     const more = texts.length - shown.length;
     const lines = [
-      `${this.#color.yellow.bold("warning:")} the clock of a sensor was wrong ${plural(texts.length, "time")}`,
+      `${this.#color.yellow.bold("warning:")} ${what}`,
       ...shown.map((text) => `${INDENT}${printable(text)}`),
       ...(more > 0 ? [`${INDENT}and ${more} more`] : []),
     ];

@@ -3,12 +3,14 @@ import type { ReadBody } from "../../../../backtest/result/result-body.ts";
 import type { Batch, SequencedBatch } from "../../../../core/batch.ts";
 import { isoTime } from "../../../../core/timestamp/iso-time.ts";
 import type { TimeNotice } from "../../../../engine/time/time-notice.ts";
+import type { ValueNotice } from "../../../../engine/values/value-notice.ts";
 import { reportImplausible } from "../../../../io/implausible.ts";
 import type { OpsEvent } from "../../../../io/messages/message-fields.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import { RejectLog } from "../../../../io/rejects.ts";
 import { type OpenClocks, SensorClocks } from "../../../../io/sensor-clocks.ts";
 import { clockText } from "../../../../io/time-rejects.ts";
+import { valueEvent, valueText } from "../../../../io/value-events.ts";
 import type { CliContext } from "../../../context.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { ReplayNotes } from "../output/replay-notes.ts";
@@ -23,8 +25,10 @@ export class RecordingReader {
   readonly #signal: AbortSignal;
   readonly rejects: RejectLog;
   readonly #clocks: SensorClocks;
-  /** Events about clocks that no one has taken. */
-  #clockEvents: OpsEvent[] = [];
+  /** Events about clocks and values that no one has taken. */
+  #opsEvents: OpsEvent[] = [];
+  /** Sensors with a column that lost its values, a sentence each. */
+  readonly #valueTexts: string[] = [];
   /** Clocks of sensors that were set or run ahead, a sentence each. */
   readonly #clockTexts: string[] = [];
   #clockSteps = 0;
@@ -46,7 +50,7 @@ export class RecordingReader {
     this.#clocks = new SensorClocks({
       pipeline: recording.pipeline.plan.pipeline,
       stored: new NoOpenClocks(),
-      send: (event) => void this.#clockEvents.push(event),
+      send: (event) => void this.#opsEvents.push(event),
     });
     const file = options.rejects;
     this.rejects = new RejectLog(file === undefined ? null : resolve(cwd, file), file);
@@ -73,11 +77,11 @@ export class RecordingReader {
     const { readings, keys } = this.#recording;
     for (const notice of notices) {
       const sensor = keys.name(notice.key);
-      const sent = this.#clockEvents.length;
+      const sent = this.#opsEvents.length;
       const reject = this.#clocks.notice(notice, sensor, readings.labels[notice.source] ?? "");
       if (reject !== null) this.rejects.add(reject);
       if (notice.kind === "clock_set") this.#clockSteps += 1;
-      const isKnown = notice.kind === "hour_repeated" && this.#clockEvents.length === sent;
+      const isKnown = notice.kind === "hour_repeated" && this.#opsEvents.length === sent;
       const text = clockText(notice, sensor);
       if (text !== null && !isKnown) this.#clockTexts.push(text);
     }
@@ -88,10 +92,24 @@ export class RecordingReader {
     this.#clocks.rows(rows, this.#recording.keys.names);
   };
 
-  /** Events about the clocks of sensors since the last call. */
-  takeClockEvents(): readonly OpsEvent[] {
-    const events = this.#clockEvents;
-    if (events.length > 0) this.#clockEvents = [];
+  /** Notes columns of sensors that lost their values. */
+  readonly values = (notices: readonly ValueNotice[]): void => {
+    const { pipeline, keys } = this.#recording;
+    const { plan, layout, ranges } = pipeline;
+    for (const notice of notices) {
+      const sensor = keys.name(notice.key);
+      const place = { pipeline: plan.pipeline, sensor, columns: layout.numeric, ranges };
+      this.#opsEvents.push(valueEvent(notice, place));
+      if (notice.kind === "no_value") {
+        this.#valueTexts.push(`${sensor}, ${valueText(notice, place)}`);
+      }
+    }
+  };
+
+  /** Events about the clocks and values of sensors since the last call. */
+  takeOpsEvents(): readonly OpsEvent[] {
+    const events = this.#opsEvents;
+    if (events.length > 0) this.#opsEvents = [];
     return events;
   }
 
@@ -132,6 +150,7 @@ export class RecordingReader {
     this.rejects.close();
     this.#notes.rejected(this.rejects, this.#options.rejects);
     this.#notes.clocks(this.#clockTexts);
+    this.#notes.values(this.#valueTexts);
   }
 }
 

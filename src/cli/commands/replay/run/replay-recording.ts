@@ -25,8 +25,8 @@ import { reproductionOf } from "./reproduction.ts";
 export interface RecordingListener {
   /** Called before the first reading. An error thrown here ends the replay. */
   start(recording: OpenedRecording): Promise<void>;
-  /** Called after each batch with its events, and those about the clocks of sensors. */
-  batch(events: readonly AlertEvent[], clocks: readonly OpsEvent[]): Promise<void>;
+  /** Called after each batch with its events, and those about the clocks and values of sensors. */
+  batch(events: readonly AlertEvent[], ops: readonly OpsEvent[]): Promise<void>;
 }
 
 /** A recording that was replayed. */
@@ -73,14 +73,15 @@ export async function replayRecording(
         times: readings.session?.times,
         signal: context.signal,
         onTimes: reader.times,
+        onValues: reader.values,
         onRows: reader.rows,
         async onBatch(events, count) {
           reader.checkCount(count);
           notes.progress.update(count, readings.progress);
-          await listener.batch(events, reader.takeClockEvents());
+          await listener.batch(events, reader.takeOpsEvents());
         },
       });
-      await listener.batch([], reader.takeClockEvents());
+      await listener.batch([], reader.takeOpsEvents());
       reader.checkEnd(outcome.result.readings);
       await scores?.close();
       const seconds = (performance.now() - start) / 1000;
