@@ -55,8 +55,12 @@ export class RejectedLines {
     this.#samples.push(reject.text);
   }
 
-  /** Whether to {@link settle} now, before further lines are decoded: they may be in a new format. */
+  /**
+   * Whether to {@link settle} now, before further lines are decoded: they may be in a new format, or the next rejected
+   * ones a case of their own.
+   */
   get isUrgent(): boolean {
+    if (this.#isOpen && this.#share.isReadingAgain) return true;
     if (this.#isOpen) return this.#count >= 2 * this.#tried && this.#count > 0;
     return this.#last !== null && this.#share.isMost !== null;
   }

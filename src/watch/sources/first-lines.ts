@@ -76,10 +76,16 @@ export class FirstLines {
     const { format: wanted, decode: options } = this.#options;
     const { lastArrivalMs: arrivalMs } = this.#queue;
     const how = { ...options, format: wanted, final, arrivalMs };
-    const found = detectLineFormat(lines, source.label, how);
+    const isLast = isEnded || (waiting >= MAX_LINES && !source.isDevice);
+    const found =
+      detectLineFormat(lines, source.label, how) ??
+      // lines of no format that came later would not count here
+      (isLast && stored === null
+        ? detectLineFormat(lines.slice(0, ENOUGH_LINES), source.label, how)
+        : null);
     if (found !== null) return { profile: found.profile, options, wanted, path: source.path };
     if (stored !== null) return stored;
-    if (isEnded || (waiting >= MAX_LINES && !source.isDevice)) throw this.#undetectable();
+    if (isLast) throw this.#undetectable();
     // a port may start with garbage
     if (waiting >= MAX_LINES) this.#dropAllBut(ENOUGH_LINES);
     this.#last = { lines: this.#queue.waiting, characters: this.#queue.waitingCharacters, final };

@@ -66,6 +66,20 @@ describe("lines_rejected", () => {
     expect(second.bodies[0]?.episode).toBe(first.bodies[0]?.episode);
   });
 
+  it("resolves between two changes of the format, also when all lines come at once", async () => {
+    const { told, stderr } = await watch(await folderWith({}), PAIRS + JSONL + PAIRS);
+    expect(told.map((line) => line.split(" ")[0])).toEqual([
+      "firing",
+      "resolved",
+      "firing",
+      "resolved",
+    ]);
+    expect(told[0]).toContain("they look like jsonl");
+    expect(told[2]).toContain("they look like keyvalue");
+    const [, rejected = ""] = /, (\d+) lines rejected/.exec(stderr) ?? [];
+    expect(Number(rejected)).toBeLessThan(180);
+  });
+
   it("says nothing about a few bad lines", async () => {
     const some = range(200, (i) => (i % 3 === 0 ? "temp:hot,hum:wet" : `temp:21.${i % 10},hum:40`));
     const { told } = await watch(await folderWith({}), PAIRS + some);

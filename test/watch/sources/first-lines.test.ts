@@ -105,4 +105,12 @@ describe("FirstLines", () => {
     expect(first.detect(0, null)).toBeNull();
     expect(queue.waiting).toBe(20);
   });
+
+  it("decides on the first lines when all come at once and the later ones have no format", () => {
+    const { first, give } = firstLines("file");
+    give("time,temp");
+    for (let i = 0; i < 60; i++) give(`2026-03-01T09:00:${10 + (i % 50)}Z,2${i % 10}`);
+    for (let i = 0; i < 140; i++) give(`FW2 boot #${i} @@`);
+    expect(first.detect(0, null)?.profile.format).toBe("csv");
+  });
 });
