@@ -50,6 +50,7 @@ async function start(path: string): Promise<Found> {
       ({ sink, attempts, dead }) => `${one.id} ${sink} ${dead?.reason ?? "pending"} ${attempts}`,
     ),
   );
+  everything(store.machine); // its scores link detectors to buffers, which the next start keeps
   const found = {
     machine: everything(store.machine),
     messages: [
