@@ -45,6 +45,8 @@ export class CheckpointStore {
   /** Whether the folder has files of an older iotmon. */
   #hasLevel: boolean;
   #writer: GenerationWriter | null = null;
+  /** See {@link rewrittenBytes}; null: not computed since the last generation. */
+  #rewritten: number | null = null;
 
   private constructor(
     folder: string,
@@ -121,6 +123,18 @@ export class CheckpointStore {
   /** Bytes of the values of the newest generation, as they are stored whole. */
   get liveBytes(): number {
     return sizeOf(this.#newest);
+  }
+
+  /**
+   * Bytes of the values that the next generation writes again because the log is full; 0: it writes changes only.
+   * O(values) after each generation.
+   */
+  get rewrittenBytes(): number {
+    if (this.#rewritten === null) {
+      const kept = [...this.#kept().values()];
+      this.#rewritten = this.liveBytes - kept.reduce((sum, { stored }) => sum + stored, 0);
+    }
+    return this.#rewritten;
   }
 
   /** Bytes written since the store was opened. */
@@ -220,6 +234,7 @@ export class CheckpointStore {
 
   #ended(end: SavedGeneration | "failed"): void {
     this.#writer = null;
+    this.#rewritten = null;
     if (end === "failed") {
       // the next one must not build on a generation that may or may not be on the disk
       this.#newest = { ...this.#newest, values: new Map() };

@@ -40,11 +40,12 @@ afterEach(() => {
 /** Sends single readings of sensors in turn. */
 class Feed {
   readonly #random = new Random(7);
-  readonly #sensors: number;
+  /** Number of sensors that send. */
+  sensors: number;
   #sent = 0;
 
   constructor(sensors: number) {
-    this.#sensors = sensors;
+    this.sensors = sensors;
   }
 
   async send(store: DurableStore, count: number): Promise<void> {
@@ -52,7 +53,7 @@ class Feed {
       const timestamp = Date.UTC(2026, 0, 1) + 1000 * this.#sent;
       const row = {
         timestamp,
-        sensor_id: `s${this.#sent % this.#sensors}`,
+        sensor_id: `s${this.#sent % this.sensors}`,
         temperature: Math.round(2200 + 50 * this.#random.normal()) / 100,
       };
       this.#sent += 1;
@@ -74,9 +75,14 @@ function sizeOf(folder: string): number {
   }, 0);
 }
 
-it.each([1, 10, 100])(
-  "writes at most four bytes for each byte of the journal and deletes old records, with %i sensors",
-  async (sensors) => {
+it.each([
+  [1, 1],
+  [10, 10],
+  [100, 100],
+  [100, 3],
+])(
+  "writes at most four bytes for each byte of the journal and deletes old records, with %i sensors, later %i",
+  async (sensors, later) => {
     const path = join(await tempFolder(), "state");
     // every checkpoint that the budget allows is due
     const { store, said } = await open(path, { checkpoints: { maxRecoveryMs: 0 } });
@@ -86,6 +92,7 @@ it.each([1, 10, 100])(
     const sizes: number[] = [];
     const journalAt = [0];
     for (let step = 0; step < 120; step++) {
+      if (step === 60) feed.sensors = later;
       await feed.send(store, 100);
       const { recordsAfterCheckpoint } = store.state;
       await store.tend();

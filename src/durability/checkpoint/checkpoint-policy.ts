@@ -50,6 +50,8 @@ interface Stored {
 interface Next extends Stored {
   /** Bytes of everything. */
   readonly wholeBytes: number;
+  /** Bytes that it writes again, although they have not changed. */
+  readonly rewrittenBytes: number;
   /** Whether it contains only changes. */
   readonly hasPrevious: boolean;
 }
@@ -85,8 +87,8 @@ export class CheckpointPolicy {
   #forfeited = 0;
   #otherBytes = 0;
   #owed: number;
-  /** Bytes of the last checkpoint; null: unknown, or it was a whole one. */
-  #lastBytes: number | null = null;
+  /** Bytes of the changes in the last checkpoint; null: unknown, or it was a whole one. */
+  #lastChanges: number | null = null;
 
   /** @param stored What the start has read. */
   constructor(limits: CheckpointLimits, recovered: RecoveredCost, stored: Stored) {
@@ -159,22 +161,22 @@ export class CheckpointPolicy {
    *
    * @param since As it was when the checkpoint was begun.
    * @param bytes Bytes that it wrote.
-   * @param isWhole Whether it wrote everything.
+   * @param rewritten Bytes among them that had not changed; null: it wrote everything.
    * @param stored The files after it.
    */
-  saved(since: Since, bytes: number, isWhole: boolean, stored: Stored): void {
+  saved(since: Since, bytes: number, rewritten: number | null, stored: Stored): void {
     this.#restoreMs = this.#slowness * restoreCost(stored.bytes, stored.valueCount);
     this.#owed = this.debtOf(bytes, since);
     this.#forfeited += since.granted;
     this.#otherBytes = 0;
     this.#replayMs -= since.replayMs;
     this.#journalBytes -= since.journalBytes;
-    this.#lastBytes = isWhole ? null : bytes;
+    this.#lastChanges = rewritten === null ? null : Math.max(0, bytes - rewritten);
   }
 
-  #expectedBytes({ wholeBytes, hasPrevious }: Next): number {
+  #expectedBytes({ wholeBytes, rewrittenBytes, hasPrevious }: Next): number {
     if (!hasPrevious) return wholeBytes;
     const typical = Math.max(TYPICAL_CHANGE * this.#journalBytes, LEAST_CHANGE * wholeBytes);
-    return Math.min(wholeBytes, this.#lastBytes ?? typical);
+    return Math.min(wholeBytes, (this.#lastChanges ?? typical) + rewrittenBytes);
   }
 }

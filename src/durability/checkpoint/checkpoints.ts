@@ -133,7 +133,7 @@ export class Checkpoints {
     // the next checkpoint can delete all of it then; if that fails, it deletes less
     await this.#log.endSegment().catch(() => {});
     const { since } = this.#policy;
-    const isWhole = !this.#hasPrevious;
+    const rewritten = this.#hasPrevious ? this.#store.rewrittenBytes : null;
     this.#countAside();
     const written = (): number => this.#store.writtenBytes - this.#counted;
     const begin = (): GenerationWriter => this.#store.begin(this.#startOver);
@@ -146,7 +146,7 @@ export class Checkpoints {
       throw error;
     }
     await this.#save(collected, written);
-    this.#policy.saved(since, written(), isWhole, this.#store);
+    this.#policy.saved(since, written(), rewritten, this.#store);
     this.#counted = this.#store.writtenBytes;
     this.#startOver = false;
     this.#takenAt = now;
@@ -179,10 +179,10 @@ export class Checkpoints {
   }
 
   get #next(): Parameters<CheckpointPolicy["isAffordable"]>[0] {
-    const { bytes, valueCount, liveBytes } = this.#store;
+    const { bytes, valueCount, liveBytes, rewrittenBytes } = this.#store;
     const hasPrevious = this.#hasPrevious;
     const wholeBytes = hasPrevious ? liveBytes : PACKED * this.#machine.bytes;
-    return { bytes, valueCount, wholeBytes, hasPrevious };
+    return { bytes, valueCount, wholeBytes, rewrittenBytes, hasPrevious };
   }
 
   get #hasPrevious(): boolean {
