@@ -78,7 +78,9 @@ function read(path: string): "missing" | "damaged" | readonly (readonly [string,
     const events = Object.entries(JSON.parse(line) as Readonly<Record<string, unknown>>);
     return events.flatMap(([name, event]) => (isOpen(event) ? [[name, event] as const] : []));
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "ENOENT" ? "missing" : "damaged";
+    const { code } = cause as NodeJS.ErrnoException;
+    // ENOTDIR: a file in the place of the state directory, which is refused later
+    return code === "ENOENT" || code === "ENOTDIR" ? "missing" : "damaged";
   }
 }
 

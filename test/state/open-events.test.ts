@@ -36,6 +36,12 @@ const CHANGES: readonly ((text: string) => string | null)[] = [
 ];
 
 describe("OpenEvents", () => {
+  it("does not report a damage if the state directory is a file", async () => {
+    const path = join(await tempFolder(), "state");
+    await writeFile(path, "");
+    expect(openIn(join(path, "down.json")).warnings).toEqual([]);
+  });
+
   it.each(CHANGES)("loses nothing if its file or its copy is damaged: %s", async (change) => {
     for (const end of ["", ".copy"]) {
       const path = await saved();
