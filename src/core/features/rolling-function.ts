@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
+import type { LastPresent } from "./state/last-present.ts";
 import type { MinPeriods } from "./state/min-periods.ts";
 
 /** The rows that a rolling function uses: the key's last `rows` rows, or those of the last `ms` of event time. */
@@ -42,6 +43,8 @@ export interface RollingState {
   readonly bytes: number;
   /** Maximum bytes held. */
   readonly maxBytes: number;
+  /** A value that may be older than the window; {@link save} leaves it out. Undefined: the state needs none. */
+  readonly last?: LastPresent;
   save(writer: StateWriter): void;
   /**
    * Loads saved state into a fresh one.

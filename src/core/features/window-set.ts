@@ -132,13 +132,14 @@ export class WindowSet {
 
   /** Writes the rows of the windows, and the states. */
   save(writer: StateWriter): void {
-    writer.u32(this.#states.length);
+    writer.u32(this.#states.length + (this.#hasLast ? WITH_LAST : 0));
     writer.u32(this.#groups.length);
     writer.f64(this.#rowsSeen);
     writer.f64(this.#firstTime);
     this.#tape.save(writer, this.#kept());
     for (const { extent } of this.#groups) extent.save(writer);
     for (const state of this.#states) state.save(writer);
+    for (const { last } of this.#states) last?.save(writer);
   }
 
   /**
@@ -147,7 +148,10 @@ export class WindowSet {
    * @throws {RangeError} If the saved state has another shape or ends early; the set is then unusable.
    */
   load(reader: StateReader): void {
-    const features = reader.u32();
+    const counted = reader.u32();
+    // earlier versions knew values of the windows only
+    const hasLast = counted >= WITH_LAST;
+    const features = hasLast ? counted - WITH_LAST : counted;
     const groups = reader.u32();
     if (features !== this.#states.length || groups !== this.#groups.length) {
       throw new RangeError(
@@ -160,6 +164,12 @@ export class WindowSet {
     const kept = this.#tape.load(reader);
     for (const { extent } of this.#groups) extent.load(reader, kept);
     for (const state of this.#states) state.load(reader);
+    if (hasLast) for (const { last } of this.#states) last?.load(reader);
+  }
+
+  /** Whether a feature keeps a value that may be older than its window. */
+  get #hasLast(): boolean {
+    return this.#states.some(({ last }) => last !== undefined);
   }
 
   /** Number of past rows in the largest window. */
@@ -203,6 +213,9 @@ export class WindowSet {
     return states.reduce((a, b) => a + b, tape + (2 + this.#groups.length) * OBJECT_BYTES);
   }
 }
+
+/** Added to the number of features in a saved state with last values. */
+const WITH_LAST = 2 ** 31;
 
 /** Approximate bytes of one key with all windows full; arguments as for {@link WindowSet}. */
 export function predictWindowBytes(

@@ -31,7 +31,12 @@ interface Definition {
 /** The plain definition of every rolling function, in two passes where it has two. */
 export const definitions: Record<RollingFunctionName, Definition> = {
   value: { least: null, scale: "level", of: ({ newest }) => newest },
-  diff: { least: null, scale: "level", of: ({ newest, rows }) => newest - (rows[0] ?? Number.NaN) },
+  diff: {
+    least: null,
+    scale: "level",
+    of: ({ newest, history, rows }) =>
+      newest - last(history.slice(0, history.length - rows.length).filter(isThere)),
+  },
   lag: { least: null, scale: "level", of: ({ rows }) => rows[0] ?? Number.NaN },
   rate: {
     least: 2,
@@ -107,6 +112,7 @@ function defineAt(
   from: number,
   i: number,
 ): number {
+  if (isPair(spec)) return pairAt(spec, times, column, i);
   const { least, of } = definitions[spec.function];
   const facts: RollingFunction = rollingFunctions[spec.function];
   const other = columns[spec.other ?? spec.column] as readonly number[];
@@ -127,6 +133,29 @@ function defineAt(
     history: column.slice(0, i + 1),
     window: rowsOf(spec),
     quantile: spec.quantile ?? Number.NaN,
+  });
+  return Number.isFinite(result) ? result : Number.NaN;
+}
+
+/** Whether a rate is that between two values, whatever is missing between them. */
+function isPair({ function: name, window }: FeatureSpec): boolean {
+  const rows = window === null ? 2 : window.kind === "rows" ? window.rows : null;
+  return rows === 2 && (name === "rate" || name === "meter_rate");
+}
+
+function pairAt(
+  spec: FeatureSpec,
+  times: readonly number[],
+  column: readonly number[],
+  i: number,
+): number {
+  const before = column.slice(0, i).findLastIndex(isThere);
+  if (before < 0 || Number.isNaN(column[i])) return Number.NaN;
+  const result = definitions[spec.function].of({
+    ...{ ys: [], rows: [], history: [], window: 2, quantile: Number.NaN },
+    xs: [column[before] as number, column[i] as number],
+    times: [times[before] as number, times[i] as number],
+    newest: column[i] as number,
   });
   return Number.isFinite(result) ? result : Number.NaN;
 }

@@ -2,6 +2,7 @@ import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
+import { PAIR_ROWS, PairState } from "../state/pair-state.ts";
 import { finiteOrMissing, presentBetween } from "../state/samples.ts";
 
 const MS_PER_HOUR = 3_600_000;
@@ -10,7 +11,8 @@ const RESET_SHARE = 0.5;
 
 /**
  * Increase per hour of a meter that begins again at 0 now and then, over the non-missing values of the window; missing
- * when the oldest and the newest have the same time. After a reset, the value itself is the increase. O(1) per row,
+ * when the oldest and the newest have the same time. In a window of two rows, the default, from the last value present
+ * to the newest. After a reset, the value itself is the increase. O(1) per row,
  * amortised, and O(resets in the window) in a window with resets.
  */
 export const meterRate: RollingFunction = {
@@ -24,7 +26,13 @@ export const meterRate: RollingFunction = {
   quantile: false,
   times: true,
   leastSamples: 2,
-  create: (setup) => new MeterRateState(setup),
+  create: (setup) =>
+    setup.rows === PAIR_ROWS
+      ? new PairState((before, after, ms) => {
+          const change = isMeterReset(before, after) ? after : after - before;
+          return change / (ms / MS_PER_HOUR);
+        })
+      : new MeterRateState(setup),
 };
 
 /** Whether a meter began again at 0 between two values. */

@@ -2,11 +2,13 @@ import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type { RollingFunction, RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
+import { PAIR_ROWS, PairState } from "../state/pair-state.ts";
 import { finiteOrMissing, presentBetween } from "../state/samples.ts";
 
 /**
  * Change per second from the oldest to the newest non-missing value of the window, in the unit of the
- * column; missing when both have the same time. O(1) per row, amortised.
+ * column; missing when both have the same time. In a window of two rows, the default, from the last value present to the
+ * newest. O(1) per row, amortised.
  */
 export const rate: RollingFunction = {
   summary: "change per second from the oldest to the newest value in the window",
@@ -19,7 +21,10 @@ export const rate: RollingFunction = {
   quantile: false,
   times: true,
   leastSamples: 2,
-  create: (setup) => new RateState(setup),
+  create: (setup) =>
+    setup.rows === PAIR_ROWS
+      ? new PairState((before, after, ms) => (after - before) / (ms / 1000))
+      : new RateState(setup),
 };
 
 class RateState implements RollingState {
