@@ -2,11 +2,12 @@ import type { Batch, SequencedBatch } from "../core/batch.ts";
 import type { PlausibleRange } from "../core/plausibility.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
 import { type OutOfOrderPolicy, RowSequencer } from "./row-sequencer.ts";
-import { batchOfHeld } from "./time/held-readings.ts";
-import { type SortedReading, Sorter } from "./time/sorter.ts";
 import type { TimeNotice } from "./time/time-notice.ts";
 import type { ValueNotice } from "./values/value-notice.ts";
 import { ValueWatch } from "./values/value-watch.ts";
+import { batchOfHeld } from "./waiting/held-readings.ts";
+import { Joiner } from "./waiting/joiner.ts";
+import { rowsOf, type SortedReading, Sorter } from "./waiting/sorter.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -22,11 +23,13 @@ export interface IntakeOptions {
   readonly maxJump?: number | null;
   /** As {@link Intake.lateness}; 0 by default. */
   readonly lateness?: number;
+  /** As {@link Intake.join}; false by default. */
+  readonly join?: boolean;
 }
 
 /**
- * Prepares readings for the engine: sorts them by time if asked to, sequences them, see {@link RowSequencer}, and
- * replaces implausible values with NaN, see {@link ValueWatch}.
+ * Prepares readings for the engine: sorts rows by time and joins those of one reading if asked to, sequences
+ * readings, see {@link RowSequencer}, and replaces implausible values with NaN, see {@link ValueWatch}.
  *
  * Results do not depend on the size of batches.
  */
@@ -35,14 +38,23 @@ export class Intake {
   readonly #sequencer: RowSequencer;
   /** Null: readings are not sorted. */
   #sorter: Sorter | null = null;
+  /** Null: each row is a reading. */
+  #joiner: Joiner | null = null;
   #maxJump: number | null = null;
   #waited = 0;
 
-  constructor({ outOfOrder, ranges = [], maxJump = null, lateness = 0 }: IntakeOptions) {
+  constructor({
+    outOfOrder,
+    ranges = [],
+    maxJump = null,
+    lateness = 0,
+    join = false,
+  }: IntakeOptions) {
     this.#values = new ValueWatch(ranges);
     this.#sequencer = new RowSequencer(outOfOrder);
     this.maxJump = maxJump;
     this.lateness = lateness;
+    this.join = join;
   }
 
   /** Values outside these ranges become NaN before the engine and the buffer see them. */
@@ -61,6 +73,12 @@ export class Intake {
   set lateness(ms: number) {
     if (this.#sorter !== null) this.#sorter.lateness = ms;
     else if (ms > 0) this.#sorter = this.#newSorter(ms);
+  }
+
+  /** Whether rows of one sensor with the same time that complement each other are one reading. */
+  set join(isOn: boolean) {
+    if (isOn) this.#joiner ??= new Joiner();
+    if (this.#joiner !== null) this.#joiner.isOn = isOn;
   }
 
   /** Number of readings older than the previous one of their key, including dropped ones. */
@@ -101,7 +119,8 @@ export class Intake {
 
   /** Event time at which a waiting reading passes, ms; Infinity: none waits. */
   get deadline(): number {
-    return this.#sorter?.deadline ?? Number.POSITIVE_INFINITY;
+    const sorted = this.#sorter?.deadline ?? Number.POSITIVE_INFINITY;
+    return Math.min(sorted, this.#joiner?.deadline ?? Number.POSITIVE_INFINITY);
   }
 
   /** Grows with changes of the state that pass no row: readings that wait, are held or refused, and ticks. */
@@ -126,23 +145,28 @@ export class Intake {
    * @returns Rows that have waited long enough; null: none.
    */
   tick(now: number): SequencedBatch | null {
-    const sorter = this.#sorter;
-    this.#sequencer.tick(now - (sorter?.lateness ?? 0));
-    return sorter === null ? null : this.#acceptSorted(sorter.tick(now));
+    const known = now - (this.#sorter?.lateness ?? 0);
+    this.#sequencer.tick(known);
+    return this.#acceptWaiting(this.#sorter?.tick(now) ?? [], known);
   }
 
-  /** Nothing was received up to event time `to`, ms. @returns All rows that waited; null: none. */
+  /**
+   * Nothing was received up to event time `to`, ms. Parts of a reading still wait: the others may follow.
+   *
+   * @returns All rows that waited to be sorted; null: none.
+   */
   pause(to: number): SequencedBatch | null {
-    const rows = this.flush();
+    this.#waited += 1;
+    const rows = this.#acceptWaiting(this.#sorter?.flush() ?? [], Number.NEGATIVE_INFINITY);
     this.#sequencer.tick(to);
     this.#sorter?.tick(to);
     return rows;
   }
 
-  /** Passes all readings that wait to be sorted: nothing older comes. @returns Null: none. */
+  /** Passes all readings that wait to be sorted or joined: nothing older comes. @returns Null: none. */
   flush(): SequencedBatch | null {
     this.#waited += 1;
-    return this.#sorter === null ? null : this.#acceptSorted(this.#sorter.flush());
+    return this.#acceptWaiting(this.#sorter?.flush() ?? [], Number.POSITIVE_INFINITY);
   }
 
   /** The input has ended: rejects the readings that still wait for their sensor's next one. */
@@ -156,10 +180,13 @@ export class Intake {
    * implausible values become NaN. The result has further rows if held ones are released.
    */
   accept(batch: Batch): SequencedBatch {
-    if (this.#sorter === null) return this.#pass(this.#sequencer.accept(batch, null));
+    if (this.#sorter === null && this.#joiner === null) {
+      return this.#pass(this.#sequencer.accept(batch, null));
+    }
     this.#waited += batch.length;
-    const rows = this.#acceptSorted(this.#sorter.take(batch));
-    return rows ?? this.#sequencer.accept({ ...batch, length: 0 }, null);
+    const rows = this.#sorter?.take(batch) ?? rowsOf(batch);
+    const passed = this.#acceptReadings(this.#joiner?.take(rows) ?? rows);
+    return passed ?? this.#sequencer.accept({ ...batch, length: 0 }, null);
   }
 
   /**
@@ -171,6 +198,8 @@ export class Intake {
     this.#sequencer.save(writer, keys);
     writer.bool(this.#sorter !== null);
     this.#sorter?.save(writer, keys);
+    writer.bool(this.#joiner !== null);
+    this.#joiner?.save(writer);
   }
 
   /**
@@ -180,9 +209,15 @@ export class Intake {
    */
   load(reader: StateReader): void {
     const keys = this.#sequencer.load(reader);
-    if (reader.remaining === 0 || !reader.bool()) return;
-    this.#sorter ??= this.#newSorter(0);
-    this.#sorter.load(reader, keys);
+    if (reader.remaining > 0 && reader.bool()) {
+      this.#sorter ??= this.#newSorter(0);
+      this.#sorter.load(reader, keys);
+    }
+    // earlier versions joined nothing
+    if (reader.remaining > 0 && reader.bool()) {
+      this.#joiner ??= new Joiner();
+      this.#joiner.load(reader);
+    }
   }
 
   /** Takes the rows that the engine gets. */
@@ -191,7 +226,13 @@ export class Intake {
     return rows;
   }
 
-  #acceptSorted(readings: readonly SortedReading[]): SequencedBatch | null {
+  /** @param sorted Rows that have waited to be sorted. @param now Event time that is known, ms. */
+  #acceptWaiting(sorted: readonly SortedReading[], now: number): SequencedBatch | null {
+    if (this.#joiner === null) return this.#acceptReadings(sorted);
+    return this.#acceptReadings([...this.#joiner.take(sorted), ...this.#joiner.tick(now)]);
+  }
+
+  #acceptReadings(readings: readonly SortedReading[]): SequencedBatch | null {
     if (readings.length === 0) return null;
     return this.#pass(this.#sequencer.accept(batchOfHeld(readings), readings));
   }

@@ -1,6 +1,6 @@
 import { type Batch, type BatchBreak, copyRow, type SequencedBatch } from "../core/batch.ts";
-import { type HeldReading, placeRow, roomyCopy } from "./time/held-readings.ts";
-import type { SortedReading } from "./time/sorter.ts";
+import { type HeldReading, placeRow, roomyCopy } from "./waiting/held-readings.ts";
+import type { SortedReading } from "./waiting/sorter.ts";
 
 const NONE: readonly never[] = [];
 

@@ -1,8 +1,6 @@
 import type { Batch, SequencedBatch } from "../core/batch.ts";
 import type { StateReader, StateWriter } from "../core/state-codec.ts";
 import { RowDraft } from "./row-draft.ts";
-import { type HeldReading, holdRow, readHeld, writeHeld } from "./time/held-readings.ts";
-import type { SortedReading } from "./time/sorter.ts";
 import {
   AGREES,
   AHEAD,
@@ -15,6 +13,8 @@ import {
   TimeGuard,
 } from "./time/time-guard.ts";
 import type { TimeNotice } from "./time/time-notice.ts";
+import { type HeldReading, holdRow, readHeld, writeHeld } from "./waiting/held-readings.ts";
+import type { SortedReading } from "./waiting/sorter.ts";
 
 /** Treatment of a reading that is older than the previous one of the same key. */
 export type OutOfOrderPolicy = "process" | "drop";

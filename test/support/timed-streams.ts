@@ -97,7 +97,9 @@ export const readings: fc.Arbitrary<readonly NumberedReading[]> = fc
 export function numberedBatch(readings: readonly NumberedReading[]): Batch {
   return {
     ...batchOf(readings.map(({ values, ...rest }) => ({ ...rest, values: [...values] }))),
-    columns: [Float64Array.from(readings, ({ values }) => values[0] as number)],
+    columns: (readings[0]?.values ?? [0]).map((_, c) =>
+      Float64Array.from(readings, ({ values }) => values[c] as number),
+    ),
     rows: Uint32Array.from(readings, ({ row }) => row),
   };
 }

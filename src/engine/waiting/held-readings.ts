@@ -26,16 +26,20 @@ export function holdRow(batch: Batch, row: number): HeldReading {
 
 /** Writes a held reading over row `at` of a batch. Texts that the batch lacks extend its own list of values. */
 export function placeRow(held: HeldReading, key: number, batch: Batch, at: number): void {
-  batch.timestamps[at] = held.timestamp;
-  batch.keys[at] = key;
-  batch.rows[at] = held.row;
-  for (const [c, column] of batch.columns.entries()) column[at] = held.columns[c] ?? Number.NaN;
-  for (const [c, label] of batch.labels.entries()) label[at] = held.labels[c] ?? Number.NaN;
+  placeNumbers(held, key, batch, at);
   for (const [c, { codes, values }] of batch.texts.entries()) {
     const text = held.texts[c] ?? "";
     const code = values.indexOf(text);
     codes[at] = code >= 0 ? code : (values as string[]).push(text) - 1;
   }
+}
+
+function placeNumbers(held: HeldReading, key: number, batch: Batch, at: number): void {
+  batch.timestamps[at] = held.timestamp;
+  batch.keys[at] = key;
+  batch.rows[at] = held.row;
+  for (const [c, column] of batch.columns.entries()) column[at] = held.columns[c] ?? Number.NaN;
+  for (const [c, label] of batch.labels.entries()) label[at] = held.labels[c] ?? Number.NaN;
 }
 
 /** A batch of readings with texts of its own. At least one. */
@@ -54,7 +58,16 @@ export function batchOfHeld(
     rows: new Uint32Array(capacity),
     source,
   };
-  for (const [at, { key, reading }] of readings.entries()) placeRow(reading, key, batch, at);
+  const known = batch.texts.map(() => new Map<string, number>());
+  for (const [at, { key, reading }] of readings.entries()) {
+    placeNumbers(reading, key, batch, at);
+    for (const [c, { codes, values }] of batch.texts.entries()) {
+      const text = reading.texts[c] ?? "";
+      const codesOf = known[c] as Map<string, number>;
+      if (!codesOf.has(text)) codesOf.set(text, (values as string[]).push(text) - 1);
+      codes[at] = codesOf.get(text) as number;
+    }
+  }
   return batch;
 }
 

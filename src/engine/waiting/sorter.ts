@@ -1,8 +1,8 @@
 import type { Batch } from "../../core/batch.ts";
 import type { StateReader, StateWriter } from "../../core/state-codec.ts";
+import { AGREES, AHEAD, CONFIRMS, TimeGuard } from "../time/time-guard.ts";
+import type { TimeNotice } from "../time/time-notice.ts";
 import { type HeldReading, holdRow, readHeld, writeHeld } from "./held-readings.ts";
-import { AGREES, AHEAD, CONFIRMS, TimeGuard } from "./time-guard.ts";
-import type { TimeNotice } from "./time-notice.ts";
 
 /** Most readings that wait; above that, the oldest go on. */
 const MAX_WAITING = 100_000;
@@ -221,6 +221,16 @@ export class Sorter {
     }
     heap[at] = last;
   }
+}
+
+/** The rows of a batch as readings that do not wait to be sorted. */
+export function rowsOf(batch: Batch): SortedReading[] {
+  return Array.from({ length: batch.length }, (_, row) => ({
+    key: batch.keys[row] as number,
+    reading: holdRow(batch, row),
+    arrival: row,
+    isCarried: false,
+  }));
 }
 
 function isBefore(a: SortedReading, b: SortedReading): boolean {
