@@ -114,11 +114,11 @@ class ReplayRun {
 
   constructor(options: ReplayOptions, to: number) {
     const { pipeline, keys, workers = 1, spare } = options;
-    const { plan, layout, maxRows, outOfOrder, ranges, time } = pipeline;
+    const { plan, layout, maxRows, outOfOrder, ranges, time, join } = pipeline;
     const { from = Number.NEGATIVE_INFINITY, label = null, keepSuppressed = false } = options;
     this.#options = options;
     this.#to = to;
-    this.#intake = new Intake({ outOfOrder, ranges, ...time });
+    this.#intake = new Intake({ outOfOrder, ranges, join, ...time });
     this.#buffer = new ReadingBuffer(layout, keys, { maxRows });
     this.#runtime = createRuntime(plan, keys, workers, spare);
     this.#collector = new BacktestCollector(plan, keys, { from, label, keepSuppressed });

@@ -16,6 +16,7 @@ import { checkSinks } from "./resolve/sinks.ts";
 import { checkTokens } from "./resolve/tokens.ts";
 import { checkReach } from "./resolve/unreachable.ts";
 import { withUnits } from "./resolve/with-units.ts";
+import type { PipelineConfig } from "./schema/pipeline.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { DEFAULT_TIME } from "./schema/time.ts";
 import { recordingSource } from "./sources.ts";
@@ -32,6 +33,8 @@ export interface ResolvedPipeline {
   readonly outOfOrder: SourceConfig["out_of_order"];
   /** Which times of readings are believed. */
   readonly time: TimeSettings;
+  /** Whether rows of one sensor with the same time are parts of one reading, as in `Intake`. */
+  readonly join: boolean;
   /** Plausible values; the intake makes others missing. */
   readonly ranges: readonly PlausibleRange[];
   /** Bytes that windows and models of one sensor take once they are full. */
@@ -84,10 +87,16 @@ export function resolvePipeline(
     maxKeys: config.buffer.max_keys,
     outOfOrder: recordingSource(config)?.source.out_of_order ?? "process",
     time: recordingSource(config)?.source.time ?? DEFAULT_TIME,
+    join: config.buffer.join ?? profile.joins ?? isPivoted(config),
     ranges,
     bytesPerKey: bytesPerKey(plan),
     warnings: findings.warnings,
   };
+}
+
+/** Whether the settings say that rows hold one quantity each. */
+function isPivoted(config: PipelineConfig): boolean {
+  return typeof recordingSource(config)?.source.pivot === "object";
 }
 
 function bytesPerKey({ columns, features, detectors, maxWindowRows }: EnginePlan): number {

@@ -2,6 +2,7 @@ import type { TimeFormatSettings } from "../io/decoders/columns/time/time-findin
 import type { DecodeOptions } from "../io/decoders/decode-context.ts";
 import { sourceTypeOf } from "../io/sources/registry.ts";
 import type { Path } from "./document.ts";
+import type { BufferConfig } from "./schema/buffer.ts";
 import type { PipelineConfig } from "./schema/pipeline.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { areDefault, DEFAULT_TIME } from "./schema/time.ts";
@@ -21,23 +22,17 @@ export function sourcesOf(config: PipelineConfig): readonly PlacedSource[] {
     : [{ source, path: ["source"] }];
 }
 
-/** How rows from clients name the columns of a pipeline: `rename` of its http source. */
-export function httpRename(config: PipelineConfig | null): Readonly<Record<string, string>> {
-  if (config === null) return {};
-  const isSent = ({ source }: PlacedSource): boolean =>
-    sourceTypeOf(source.type).names(source).length === 0;
-  return sourcesOf(config).find(isSent)?.source.rename ?? {};
-}
-
 /**
  * How the input of a source is read.
  *
  * @param source Undefined: nothing is set.
  * @param given What the command line says about times, instead of the source.
+ * @param buffer The columns of the pipeline.
  */
 export function decodeOptions(
   source: SourceConfig | undefined,
   given: Partial<TimeFormatSettings> = {},
+  buffer: Pick<BufferConfig, "schema" | "key" | "join"> = {},
 ): DecodeOptions {
   const { rename = {}, columns, time = DEFAULT_TIME } = source ?? {};
   const { values, missing, decimal_mark: decimalMark } = source ?? {};
@@ -48,7 +43,24 @@ export function decodeOptions(
     ...(columns === undefined ? {} : { columns }),
     ...(isSet ? { cells: { values, missing, decimalMark } } : {}),
     ...(areDefault(written) ? {} : { time: written }),
+    ...shapeOptions(source, buffer),
   };
+}
+
+/** What a source and the columns of the pipeline say about the shape of the input; nothing if they say nothing. */
+function shapeOptions(
+  source: SourceConfig | undefined,
+  { schema, key, join }: Pick<BufferConfig, "schema" | "key" | "join">,
+): Pick<DecodeOptions, "shape"> {
+  const { pivot, melt } = source ?? {};
+  const shape = {
+    ...(pivot === undefined ? {} : { pivot }),
+    ...(melt === undefined ? {} : { melt }),
+    ...(join === undefined ? {} : { join }),
+    ...(key === undefined ? {} : { key: key === null ? null : [key].flat() }),
+    ...(schema === undefined ? {} : { isDeclared: true }),
+  };
+  return Object.keys(shape).length === 0 ? {} : { shape };
 }
 
 /** The source whose options (format, rename, set, labels) recordings are read with: a file's, else the first. */

@@ -28,6 +28,11 @@ export function timeName({ timestamp }: Pick<Layout, "timestamp">): string | nul
   return first === undefined || others.length > 0 ? "timestamp" : first;
 }
 
+/** Name of a key that several columns make together, and the key of a row: its parts, joined by a slash. */
+export function joinedKey(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("/");
+}
+
 /**
  * Value of a column that the pipeline sets; undefined if it does not set the column.
  *

@@ -6,6 +6,7 @@ import { compareColumns } from "./decoders/compare-columns.ts";
 import type { DecodeOptions, Reject } from "./decoders/decode-context.ts";
 import type { InputProfile } from "./decoders/input-profile.ts";
 import { TextDictionary } from "./decoders/rows/text-dictionary.ts";
+import type { ShapeSettings } from "./decoders/shape/shape.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
 import type { Input } from "./sources/inputs/input.ts";
@@ -174,7 +175,8 @@ export class Readings {
     yield this.#first;
     for (let source = this.#first.source + 1; source < this.#inputs.length; source++) {
       const input = this.#inputs[source] as Input;
-      const recording = await tryOpen(input, this.#format, this.#options);
+      const options = withShape(this.#options, this.profile);
+      const recording = await tryOpen(input, this.#format, options);
       if (recording instanceof IotmonError) {
         input.close();
         note(skippedNote(recording));
@@ -190,6 +192,17 @@ export class Readings {
       }
     }
   }
+}
+
+/** The options for further inputs: a few rows may not show the shape of the first one. */
+function withShape(options: DecodeOptions, { shape }: InputProfile): DecodeOptions {
+  if (shape === undefined) return options;
+  const { pivot, melt, key } = shape;
+  const known: ShapeSettings = {
+    ...{ pivot: pivot ?? false, melt: melt ?? false },
+    ...(key.length === 0 ? {} : { key }),
+  };
+  return { ...options, shape: { ...options.shape, ...known } };
 }
 
 /** The recording, or the error of an input without usable readings. */

@@ -4,6 +4,9 @@ import type { InputProfile } from "./decoders/input-profile.ts";
 import { isBootMessage } from "./decoders/lines/boot-message.ts";
 import { likeliestFormat } from "./decoders/lines/detect-line-format.ts";
 import { decoderOf, decoders } from "./decoders/registry.ts";
+import { decodeReshaped } from "./decoders/shape/decode-reshaped.ts";
+import { rowsProfile } from "./decoders/shape/reshaper.ts";
+import { sortedByTime } from "./decoders/shape/sorted-by-time.ts";
 import {
   isSessionRecording,
   openSessionRecording,
@@ -47,11 +50,11 @@ export async function openRecording(
   const name = format === "auto" ? detectFormat(head) : format;
   try {
     const decoder = decoderOf(name);
-    if ("open" in decoder) return { input, ...(await decoder.open(input, options)) };
+    if ("open" in decoder) return reshaped({ input, ...(await decoder.open(input, options)) });
     const profile = decoder.profile(head.bytes, head.complete, input.label, options);
     const decode = (context: DecodeContext): AsyncGenerator<Batch> =>
-      decoder.decode(input.read(), profile, context);
-    return withDamage({ input, profile, decode });
+      decoder.decode(input.read(), rowsProfile(profile), context);
+    return withDamage(reshaped({ input, profile, decode }));
   } catch (cause) {
     // the damage of the file matters more than a fault of the few unpacked bytes
     throw input.damage !== null && head.complete ? input.damage.error : cause;
@@ -82,6 +85,20 @@ function firstLines(bytes: Uint8Array, complete: boolean): readonly string[] {
   const whole = complete && bytes.length <= TRIAL_BYTES;
   if (!whole || lines.length > TRIAL_LINES) lines.pop();
   return lines.filter((line) => line.trim() !== "" && !isBootMessage(line));
+}
+
+/** Makes readings of rows in long or wide format. */
+function reshaped(recording: Recording): Recording {
+  const { profile, decode } = recording;
+  if (profile.shape === undefined) return recording;
+  const isSorted = profile.shape.pivot?.isSorted === true;
+  return {
+    ...recording,
+    decode(context) {
+      const readings = decodeReshaped(profile, context, decode);
+      return isSorted ? sortedByTime(readings, context) : readings;
+    },
+  };
 }
 
 /** Rejects the damaged rest of an input at its end. */

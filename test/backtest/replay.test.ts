@@ -25,6 +25,7 @@ const pipeline: ResolvedPipeline = {
   outOfOrder: "process",
   ranges: [],
   time: { maxAhead: 600_000, maxJump: null, lateness: 0 },
+  join: false,
   bytesPerKey: 0,
   warnings: [],
 };

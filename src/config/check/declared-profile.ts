@@ -35,8 +35,9 @@ export function declaredProfile(config: PipelineConfig): DeclaredProfile | null 
   const { cells } = decodeOptions(source);
   for (const name of labels) roles.set(name, "label");
   if (roles.size === 0) return null;
-  if (typeof key === "string" && !roles.has(key) && !Object.hasOwn(set, key))
-    roles.set(key, "text");
+  for (const part of key === undefined || key === null ? [] : [key].flat()) {
+    if (!roles.has(part) && !Object.hasOwn(set, part)) roles.set(part, "text");
+  }
   return {
     format: "declared",
     columns: [...roles].map(([name, role]) => describe(name, role, cells)),

@@ -2,6 +2,7 @@ import type { Layout } from "../../core/layout.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { TimePlan } from "../../core/timestamp/time-plan.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
+import { type Melt, shapedKey } from "../../io/decoders/shape/shape.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
 import { pipelineOf } from "../parse.ts";
 import { pipelineName } from "../pipeline-name.ts";
@@ -55,7 +56,7 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   const layout = resolveColumns(empty, profile, source.stem, findings);
   if (findings.faults.length > 0) throw pipelineError(LABEL, findings.faults);
   const preset = PIPELINE_PRESETS[source.preset ?? "sensor"];
-  const document = createDocument(layout, metersOf(profile, layout), source, preset);
+  const document = createDocument(layout, profile, source, preset);
   return {
     document,
     pipeline: pipelineOf(document, { label: LABEL, variables: {}, locate }),
@@ -65,37 +66,35 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
 
 function createDocument(
   layout: Layout,
-  meters: readonly string[],
+  profile: InputProfile,
   { stem, paths }: InferSource,
   preset: PipelinePreset,
 ): PipelineDocument {
   const { numeric } = layout;
+  const meters = metersOf(profile, layout);
+  const keys = keysOf(layout, profile);
   const labels = layout.labels.map(literal);
   const [path = "", ...more] = paths.map(literal);
   const time = layout.timestamp === null ? {} : { time: timeOf(layout.timestamp) };
+  const read = { format: "auto" as const, ...time, ...shapeOf(profile), labels };
   return {
     version: 1,
     name: pipelineName(stem),
     source:
       paths.length === 0
-        ? { type: "stdin", format: "auto", ...time, labels }
-        : {
-            type: "file",
-            path: more.length === 0 ? path : [path, ...more],
-            format: "auto",
-            ...time,
-            labels,
-          },
+        ? { type: "stdin", ...read }
+        : { type: "file", path: more.length === 0 ? path : [path, ...more], ...read },
     buffer: {
       schema: Object.fromEntries([
         ...(layout.timestamp?.columns ?? []).map((name) => [name, "datetime"] as const),
-        ...(layout.key === null ? [] : [[layout.key, "str"] as const]),
+        ...keys.map((name) => [name, "str"] as const),
         ...layout.numeric.map((name) => [name, "float"] as const),
         ...layout.labels.map((name) => [name, "bool"] as const),
         ...layout.text.map((name) => [name, "str"] as const),
       ]),
       max_rows: 10_000,
-      key: layout.key === null ? null : literal(layout.key),
+      key: keys.length > 1 ? keys.map(literal) : keys.length === 0 ? null : literal(keys[0] ?? ""),
+      ...(profile.joins === true ? { join: true } : {}),
     },
     ...featuresSection({ numeric, meters }, preset),
     detectors: [
@@ -112,6 +111,31 @@ function createDocument(
       },
     ],
     alerts: preset.alerts,
+  };
+}
+
+/** Columns of the input that name the sensor. */
+function keysOf({ key }: Layout, { shape }: InputProfile): readonly string[] {
+  if (key === null) return [];
+  const isJoined = shape !== undefined && shape.melt === null && key === shapedKey(shape);
+  return isJoined ? shape.key : [key];
+}
+
+/** `source.pivot` and `source.melt`. */
+function shapeOf({ shape }: InputProfile): {
+  readonly pivot?: { readonly name: string | string[]; readonly value: string };
+  readonly melt?: Omit<Melt, "columns"> & { readonly columns: string | string[] };
+} {
+  const { pivot = null, melt = null } = shape ?? {};
+  const listed = (names: readonly string[]): string | string[] => {
+    const [first = "", ...others] = names.map(literal);
+    return others.length === 0 ? first : [first, ...others];
+  };
+  return {
+    ...(pivot === null ? {} : { pivot: { name: listed(pivot.name), value: literal(pivot.value) } }),
+    ...(melt === null
+      ? {}
+      : { melt: { columns: listed(melt.columns), value: melt.value, key: melt.key } }),
   };
 }
 

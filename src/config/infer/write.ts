@@ -14,13 +14,16 @@ const COMMENTS: Readonly<Record<string, string>> = {
   "source.format": ` auto detects it from the first bytes; else one of: ${FORMAT_NAMES.join(", ")}.`,
   "source.time":
     " How times are written: columns, format (letters as in strptime), zone (UTC if not set), start of times without a date.",
+  "source.pivot": " Each row holds one quantity: its name and its number are in these columns.",
+  "source.melt": " Each of these columns is a sensor of its own.",
   "source.labels":
     " Columns of 0 and 1 that mark true anomalies. Never features; replay measures alerts against them.",
   buffer: " The columns of a reading. A column that you remove is ignored.",
   "buffer.schema": " datetime, str, float, int or bool.",
   "buffer.max_rows": " Readings held as history. No window can be larger.",
   "buffer.key":
-    " Column that names the sensor. Each sensor has its own windows and model. null: one sensor.",
+    " Column that names the sensor, or several. Each sensor has its own windows and model. null: one sensor.",
+  "buffer.join": " Rows of one sensor with the same time are one reading.",
   features:
     " Rolling features, named <column>_<function>_<window>. A window is rows (10) or event time (5m).\n" +
     " One by one: { name: temp_slope, column: temperature, function: slope, window: 5m }",

@@ -1,11 +1,12 @@
-import { constantOf, type Layout } from "../../core/layout.ts";
+import { constantOf, joinedKey, type Layout } from "../../core/layout.ts";
 import type { TimePlan } from "../../core/timestamp/time-plan.ts";
 import { detectTimestampFormat } from "../../core/timestamp/timestamp.ts";
 import { patternTest } from "../../io/decoders/columns/column-choice.ts";
 import { NO_TIME_SETTINGS, type TimeFinding } from "../../io/decoders/columns/time/time-finding.ts";
 import type { ColumnProfile, InputProfile } from "../../io/decoders/input-profile.ts";
+import { findKeyColumn } from "../../io/decoders/shape/find-key.ts";
+import { shapedKey } from "../../io/decoders/shape/shape.ts";
 import type { Path } from "../document.ts";
-import { findKeyColumn } from "../infer/find-key.ts";
 import type { BufferConfig, ColumnType } from "../schema/buffer.ts";
 import type { PipelineConfig } from "../schema/pipeline.ts";
 import { type PlacedSource, recordingSource } from "../sources.ts";
@@ -45,7 +46,9 @@ export function resolveColumns(
   );
   const taken = new Set([...labels, ...(timestamp?.columns ?? [])]);
   const key = resolveKey(config.buffer, columns, profile, constants, taken, findings);
-  if (key.column !== null) taken.add(key.column);
+  for (const name of [key.column, ...[config.buffer.key ?? []].flat()]) {
+    if (name !== null) taken.add(name);
+  }
   const rest = columns.filter(({ profile: { name } }) => !taken.has(name));
   const numeric = rest.filter(isNumeric);
   return {
@@ -105,8 +108,9 @@ function typedColumns(
     });
   }
   const names = free.map(({ name }) => name);
+  const rows = (profile.rowColumns ?? []).map(({ name }) => name);
   for (const name of Object.keys(schema)) {
-    if (names.includes(name) || Object.hasOwn(constants, name)) continue;
+    if ([...names, ...rows].includes(name) || Object.hasOwn(constants, name)) continue;
     const hint = (): string => suggestAndList(name, names, "Columns are");
     findings.fault(["buffer", "schema", name], "the input has no such column", hint, "key");
   }
@@ -230,18 +234,24 @@ function resolveKey(
     const others = profile.columns.map(({ name }) => name).filter((name) => !names.has(name));
     return { column: findKeyColumn(profile, new Set([...taken, ...others])), constant: null };
   }
-  const constant = constantOf(constants, key);
+  const parts = [key].flat();
+  const [only = ""] = parts;
+  const constant = parts.length === 1 ? constantOf(constants, only) : undefined;
   if (constant !== undefined) return { column: null, constant };
-  const names = profile.columns.map(({ name }) => name);
-  if (!names.includes(key)) {
-    const hint = suggestAndList(key, names, "Columns are");
-    findings.fault(["buffer", "key"], `the input has no column "${key}"`, hint);
-    return { column: null, constant: null };
+  const { columns: readings, shape, rowColumns = [] } = profile;
+  const names = [...readings, ...rowColumns].map(({ name }) => name);
+  for (const part of parts) {
+    if (!names.includes(part)) {
+      const hint = suggestAndList(part, names, "Columns are");
+      findings.fault(["buffer", "key"], `the input has no column "${part}"`, hint);
+      return { column: null, constant: null };
+    }
+    if (taken.has(part)) {
+      findings.fault(["buffer", "key"], `column "${part}" is the timestamp or a label`);
+    }
   }
-  if (taken.has(key)) {
-    findings.fault(["buffer", "key"], `column "${key}" is the timestamp or a label`);
-  }
-  return { column: key, constant: null };
+  const shaped = shape === undefined ? null : shapedKey(shape);
+  return { column: shaped ?? joinedKey(parts), constant: null };
 }
 
 const nameOf = ({ profile }: TypedColumn): string => profile.name;

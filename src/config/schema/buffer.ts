@@ -35,12 +35,20 @@ export const bufferSchema = z.strictObject({
     .max(10_000_000)
     .default(10_000)
     .describe("Rows held; the oldest are removed first. No window can be larger."),
-  key: text
+  key: z
+    .union([text, z.array(text).min(1)])
     .nullable()
     .optional()
     .describe(
-      "Column that names the sensor. Each sensor has its own windows and model. " +
-        "null: all rows are one sensor. By default found by name.",
+      "Column that names the sensor, or several: their values are joined by a slash. Each sensor has its own windows " +
+        "and model. null: all rows are one sensor. By default found by name.",
+    ),
+  join: z
+    .boolean()
+    .optional()
+    .describe(
+      "Whether rows of one sensor with the same time are one reading, unless a column has a value in both. " +
+        "By default decided from the first rows.",
     ),
   max_keys: z
     .int()

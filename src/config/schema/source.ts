@@ -14,6 +14,22 @@ const columns = z.strictObject({
     ),
   exclude: z.array(text).default([]).describe("Columns that are not read."),
 });
+const names = z.union([text.transform((name) => [name]), z.array(text).min(1)]);
+
+/** `pivot`: each value of `name` becomes a column, with the numbers of `value`. */
+const pivot = z.union([z.literal(false), z.strictObject({ name: names, value: text })]);
+
+/** `melt`: columns become sensors. */
+const melt = z.union([
+  z.literal(false),
+  z.strictObject({
+    columns: names.describe("One column for each sensor; * stands for any text."),
+    value: text.default("value").describe("Column of their values."),
+    key: text
+      .default("sensor")
+      .describe("Column of the sensors, which have the names of the columns."),
+  }),
+]);
 const missingValues = z.array(z.union([z.number(), text]));
 
 /** `missing`: a list for all columns, or lists by column; the result always is by column, `*` is all. */
@@ -32,6 +48,18 @@ const shared = {
   columns: columns
     .optional()
     .describe("Columns that are read or not, by their names after rename; * stands for any text."),
+  pivot: pivot
+    .optional()
+    .describe(
+      "Rows hold one quantity each: name is the column with its name, or several, value that with its number. " +
+        "Each quantity becomes a column. false: none do. By default decided from the first rows.",
+    ),
+  melt: melt
+    .optional()
+    .describe(
+      "Columns that hold the same quantity of one sensor each: { columns: 'room*', value: temperature }. " +
+        "Each becomes a sensor. false: none do. By default decided from the first rows.",
+    ),
   values: z
     .record(text, z.record(text, z.number()))
     .optional()

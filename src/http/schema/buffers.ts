@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bufferSchema } from "../../config/schema/buffer.ts";
+import { text } from "../../io/setting-values.ts";
 import { columnTypes, flag, name, rowList, warning } from "./values.ts";
 
 /** Body that creates a buffer. */
@@ -8,7 +9,12 @@ export const bufferBody = z
     name,
     schema: columnTypes.describe("Maps a column to its type: datetime, str, float, int or bool."),
     max_rows: bufferSchema.shape.max_rows,
-    key: bufferSchema.shape.key,
+    key: text
+      .nullable()
+      .optional()
+      .describe(
+        "Column that names the sensor; null: all rows are one sensor. By default found by name.",
+      ),
   })
   .refine(({ schema, key }) => typeof key !== "string" || Object.hasOwn(schema, key), {
     path: ["key"],

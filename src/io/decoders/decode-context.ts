@@ -4,6 +4,7 @@ import type { CellSettings } from "./cells/cell-plan.ts";
 import type { ColumnChoice } from "./columns/column-choice.ts";
 import type { TimeFormatSettings } from "./columns/time/time-finding.ts";
 import type { TextDictionary } from "./rows/text-dictionary.ts";
+import type { ShapeSettings } from "./shape/shape.ts";
 
 /** An unusable line. */
 export interface Reject {
@@ -50,4 +51,6 @@ export interface DecodeOptions {
   readonly cells?: CellSettings | undefined;
   /** How times are written, as far as it is set. */
   readonly time?: TimeFormatSettings | undefined;
+  /** How rows become readings. Undefined: no setting. */
+  readonly shape?: ShapeSettings | undefined;
 }

@@ -2,6 +2,7 @@ import type { TimestampFormat } from "../../core/timestamp/timestamp.ts";
 import type { CellPlan } from "./cells/cell-plan.ts";
 import type { Sentinel } from "./cells/find-sentinels.ts";
 import type { TimeFinding } from "./columns/time/time-finding.ts";
+import type { Shape } from "./shape/shape.ts";
 
 /**
  * The role of a column. `index`: a row number. `device`: a number about the device, such as its battery, that is only
@@ -53,6 +54,8 @@ export interface ColumnProfile {
   readonly max: number;
   /** Up to three different cells as written. */
   readonly examples: readonly string[];
+  /** Whether it has small whole numbers that tell sensors apart, as each time has all of them; undefined: no. */
+  readonly isCycle?: boolean | undefined;
   /** How its numbers are written; undefined: plainly. */
   readonly cells?: CellPlan | undefined;
   /** Numbers that stand for no value; the pipeline makes them implausible. Undefined: none. */
@@ -84,10 +87,17 @@ export interface Remark {
 /** What the start of an input says about the whole. Plain data that JSON can store, except NaN. */
 export interface InputProfile {
   readonly format: string;
+  /** Those of the readings. */
   readonly columns: readonly ColumnProfile[];
   /** How the time of the readings is written; undefined: only the roles of the columns are known. */
   readonly time?: TimeFinding | undefined;
   readonly rowsSampled: number;
+  /** How rows become readings; undefined: each is one. */
+  readonly shape?: Shape | undefined;
+  /** The columns of the rows, one per cell, if there is a shape; undefined: those of the readings. */
+  readonly rowColumns?: readonly ColumnProfile[] | undefined;
+  /** Whether rows of one sensor with the same time are parts of one reading; undefined: no. */
+  readonly joins?: boolean | undefined;
   /** Decisions that the sample alone allows; the opening lines show them with those of the pipeline. */
   readonly remarks: readonly Remark[];
 }

@@ -6,6 +6,8 @@ import type { LineReader } from "../decoders/lines/line-format.ts";
 import { refuseAhead } from "../decoders/lines/refuse-ahead.ts";
 import { lineFormats } from "../decoders/registry.ts";
 import { BatchBuilder } from "../decoders/rows/batch-builder.ts";
+import type { RowFault } from "../decoders/rows/row-reader.ts";
+import { type Reshaper, reshaperOf, rowsProfile } from "../decoders/shape/reshaper.ts";
 import type { Head, Input } from "../sources/inputs/input.ts";
 import {
   RECORDING_START,
@@ -89,6 +91,10 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
 
 interface SourceState {
   readonly reader: LineReader;
+  /** Null: its rows are readings. */
+  readonly reshaper: Reshaper | null;
+  /** Decodes its rows. */
+  readonly rowContext: Pick<DecodeContext, "layout" | "dictionaries">;
   rows: number;
   lines: number;
 }
@@ -140,16 +146,20 @@ class SessionDecoder {
     const state = this.#sources.get(run?.source ?? "");
     this.#run = null;
     if (run === null || state === undefined) return;
-    const { layout, dictionaries } = this.#context;
+    const { reshaper, rowContext } = state;
+    const { layout, dictionaries } = rowContext;
     const index = Math.max(0, this.#timeline.header.sources.indexOf(run.source));
     let batch: BatchBuilder | null = null;
     for (const [i, line] of run.lines.entries()) {
       batch ??= new BatchBuilder(layout, run.lines.length - i);
       this.#read(run.source, state, line, batch);
       if (!batch.isFull && i < run.lines.length - 1) continue;
-      this.#yielded += batch.length;
-      if (batch.length > 0) yield batch.build(index, dictionaries);
+      const rows = batch.build(index, dictionaries);
       batch = null;
+      const readings =
+        reshaper?.reshape(rows, (row, fault) => this.#refuse(run, rows, row, fault)) ?? rows;
+      this.#yielded += readings.length;
+      if (readings.length > 0) yield readings;
     }
   }
 
@@ -157,8 +167,28 @@ class SessionDecoder {
     const { layout, keys, dictionaries } = this.#context;
     const format = lineFormats.find(({ name }) => name === profile.format);
     const own = sourceLayout(layout, profile, sensor);
-    const reader = format?.reader(profile, { layout: own, keys, dictionaries });
-    if (reader !== undefined) this.#sources.set(source, { reader, rows, lines: 0 });
+    const readings = { layout: own, keys, dictionaries };
+    const reshaper = reshaperOf(profile, readings);
+    const rowContext = reshaper?.rows ?? readings;
+    const reader = format?.reader(rowsProfile(profile), rowContext);
+    if (reader === undefined) return;
+    this.#sources.set(source, { reader, reshaper, rowContext, rows, lines: 0 });
+  }
+
+  #refuse(
+    { source }: { readonly source: string },
+    batch: Batch,
+    row: number,
+    fault: RowFault,
+  ): void {
+    const { reason, detail } = fault;
+    this.#context.reject({
+      input: source,
+      line: batch.rows[row] as number,
+      reason,
+      detail,
+      text: "",
+    });
   }
 
   #read(source: string, state: SourceState, { at, line }: RecordedLine, batch: BatchBuilder): void {

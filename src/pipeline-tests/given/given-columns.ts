@@ -18,7 +18,9 @@ const KEY = "sensor_id";
 
 /** The columns that the pipeline needs in the rows of a test. */
 export function givenColumns(test: TestConfig, config: PipelineConfig): GivenColumns {
-  const { schema = {}, key } = config.buffer;
+  const { schema = {}, key: wantedKey } = config.buffer;
+  // of several columns, the first one can name every sensor
+  const key = Array.isArray(wantedKey) ? wantedKey[0] : wantedKey;
   const set = recordingSource(config)?.source.set ?? {};
   const named = Object.entries(schema);
   const timestamp = named.find(([, type]) => type === "datetime")?.[0] ?? "timestamp";

@@ -30,8 +30,9 @@ export interface TestSetting {
  */
 export async function runTest(loaded: LoadedTest, setting: TestSetting): Promise<TestOutcome> {
   const { test, pipeline } = loaded;
+  const { config } = pipeline;
   const given = await givenInput(test, pipeline.config, dirname(setting.path));
-  const options = decodeOptions(recordingSource(pipeline.config)?.source);
+  const options = decodeOptions(recordingSource(config)?.source, {}, config.buffer);
   const readings = await Readings.open(given.inputs, given.format, options);
   const messages: TestMessage[] = [];
   const rejects: Reject[] = [];

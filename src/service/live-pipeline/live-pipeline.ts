@@ -159,6 +159,11 @@ export class LivePipeline {
     this.#intake.lateness = lateness;
   }
 
+  /** Whether rows with the same time are parts of one reading, see `Intake`. It may change while the pipeline runs. */
+  set join(isOn: boolean) {
+    this.#intake.join = isOn;
+  }
+
   /** Appends and scores rows. May compact the batch's arrays; does not keep them. */
   append(batch: Batch): PipelineOutput {
     return this.#apply(this.#intake.accept(batch));

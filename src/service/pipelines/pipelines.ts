@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
-import { httpRename } from "../../config/sources.ts";
 import type { PipelineCreated, Warning } from "../api.ts";
 import { toWarning } from "../checks/findings.ts";
 import { checkCount, checkName } from "../checks/names.ts";
@@ -10,6 +9,7 @@ import { changeShape, type ShapeChange } from "../live-pipeline/rebuild/change-s
 import type { Shape } from "../live-pipeline/shape.ts";
 import type { HostedBuffer, Registry } from "../registry.ts";
 import { RowObjectReader } from "../rows/row-object-reader.ts";
+import { sentFields } from "../rows/sent-fields.ts";
 import { definePipeline } from "./define-pipeline.ts";
 
 /** Creates, changes and deletes the pipelines that documents define. */
@@ -44,12 +44,13 @@ export class Pipelines {
       const { kept, reset } = reshape(present, shape);
       const { schema } = present.definition;
       const { keys } = present.pipeline;
-      const rename = httpRename(config);
+      const fields = sentFields(config);
       const { ranges, time } = resolved;
       const { layout } = frame;
-      const reader = new RowObjectReader(layout, schema, keys, rename, ranges, time.maxAhead);
+      const reader = new RowObjectReader(layout, schema, keys, fields, ranges, time.maxAhead);
       present.pipeline.ranges = resolved.ranges;
       present.pipeline.time = resolved.time;
+      present.pipeline.join = resolved.join;
       buffers.set(name, { ...present, config, document, file, reader });
       return { creation, kept: ["rows", ...kept], reset, warnings };
     }
@@ -57,6 +58,7 @@ export class Pipelines {
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
     pipeline.ranges = resolved.ranges;
     pipeline.time = resolved.time;
+    pipeline.join = resolved.join;
     const schema = config.buffer.schema ?? {};
     buffers.set(name, {
       config,
@@ -68,7 +70,7 @@ export class Pipelines {
         frame.layout,
         schema,
         pipeline.keys,
-        httpRename(config),
+        sentFields(config),
         resolved.ranges,
         resolved.time.maxAhead,
       ),

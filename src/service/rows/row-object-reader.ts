@@ -12,6 +12,7 @@ import { show, Warnings } from "../checks/warnings.ts";
 import { CommandError } from "../command-error.ts";
 import { dropKeyless, findKeyCodes } from "./key-codes.ts";
 import { type RowObject, readLabels, readNumbers, readTexts, readTimes } from "./read-columns.ts";
+import { PLAIN_FIELDS, readingFields, type SentFields } from "./sent-fields.ts";
 
 /** How to read rows. */
 export interface ReadOptions {
@@ -51,7 +52,7 @@ export class RowObjectReader {
   readonly #known: ReadonlySet<string>;
   readonly #whole: ReadonlySet<string>;
   readonly #dictionaries: readonly TextDictionary[];
-  readonly #rename: ReadonlyMap<string, string>;
+  readonly #fields: SentFields;
   /** Plausible values. Others cause a warning here, and the intake makes them null. */
   readonly ranges: readonly PlausibleRange[];
   /** How far ahead of its arrival the time of a row may be, ms. */
@@ -60,14 +61,14 @@ export class RowObjectReader {
   /**
    * @param schema Types of the columns; empty: all numbers are floats.
    * @param keys Takes new sensors.
-   * @param rename Renamed fields of rows.
+   * @param fields How rows name the columns.
    * @param maxAheadMs A row that is further ahead of its arrival is rejected.
    */
   constructor(
     layout: Layout,
     schema: Schema,
     keys: KeyTable,
-    rename: Readonly<Record<string, string>> = {},
+    fields: SentFields = PLAIN_FIELDS,
     ranges: readonly PlausibleRange[] = [],
     maxAheadMs: number = DEFAULT_TIME.maxAhead,
   ) {
@@ -76,9 +77,9 @@ export class RowObjectReader {
     const { timestamp, key, numeric, labels, text } = layout;
     this.#layout = layout;
     this.#keys = keys;
-    this.#rename = new Map(Object.entries(rename));
+    this.#fields = fields;
     const roles = [...(timestamp?.columns ?? []), ...(key === null ? [] : [key])];
-    this.#known = new Set([...roles, ...numeric, ...labels, ...text]);
+    this.#known = new Set([...roles, ...fields.key, ...numeric, ...labels, ...text]);
     this.#whole = new Set(numeric.filter((name) => schema[name] === "int"));
     this.#dictionaries = text.map(() => new TextDictionary());
   }
@@ -94,7 +95,7 @@ export class RowObjectReader {
    * @throws {CommandError} `invalid` if `strict` and there is a warning; nothing has changed then.
    */
   read(sent: readonly RowObject[], { arrivalMs, strict }: ReadOptions): ReadRows {
-    const rows = renameFields(sent, this.#rename);
+    const rows = readingFields(sent, this.#fields);
     const { timestamp, numeric, labels, text } = this.#layout;
     const warnings = new Warnings();
     const columns = numeric.map((name) => readNumbers(rows, name, this.#whole.has(name), warnings));
@@ -201,23 +202,5 @@ function rejectAny(warnings: Warnings, ignored: readonly string[]): void {
   throw new CommandError("invalid", `the buffer has no column ${ignored.map(show).join(", ")}`, {
     field: "rows",
     hint: "Leave them out, or leave out strict to have them ignored",
-  });
-}
-
-/** Renames fields to the pipeline's columns. A renamed field replaces one that has that name already. */
-function renameFields(
-  rows: readonly RowObject[],
-  rename: ReadonlyMap<string, string>,
-): readonly RowObject[] {
-  if (rename.size === 0) return rows;
-  return rows.map((row) => {
-    const renamed: [string, unknown][] = [];
-    const others: [string, unknown][] = [];
-    for (const [name, value] of Object.entries(row)) {
-      const to = rename.get(name);
-      if (to === undefined) others.push([name, value]);
-      else renamed.push([to, value]);
-    }
-    return Object.fromEntries([...others, ...renamed]); // also __proto__ is a field of its own
   });
 }

@@ -1,6 +1,5 @@
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { DEFAULT_TIME } from "../../config/schema/time.ts";
-import { httpRename } from "../../config/sources.ts";
 import type { Layout } from "../../core/layout.ts";
 import { timeColumn } from "../../core/timestamp/time-plan.ts";
 import type { BufferDefinition, DetectorDefinition } from "../api.ts";
@@ -9,6 +8,7 @@ import type { FeatureSet, LiveDetector } from "../live-pipeline/shape.ts";
 import { definePipeline } from "../pipelines/define-pipeline.ts";
 import type { Registry } from "../registry.ts";
 import { RowObjectReader } from "../rows/row-object-reader.ts";
+import { sentFields } from "../rows/sent-fields.ts";
 import type { PartWriter, ReportLoss, SnapshotPart } from "./snapshot-parts.ts";
 
 /** Name of the part with all definitions. */
@@ -119,11 +119,13 @@ export function* restoreRegistry(
     const detectors = defined?.shape.detectors ?? described.detectors ?? [];
     const pipeline = yield* revive(registry, described, detectors, parts, report);
     const { frame, keys } = pipeline;
-    const { ranges, time } = defined?.resolved ?? { ranges: [], time: DEFAULT_TIME };
+    const nothing = { ranges: [], time: DEFAULT_TIME, join: false };
+    const { ranges, time, join } = defined?.resolved ?? nothing;
     pipeline.ranges = ranges;
     pipeline.time = time;
-    const rename = httpRename(config);
-    const reader = new RowObjectReader(frame.layout, schema, keys, rename, ranges, time.maxAhead);
+    pipeline.join = join;
+    const fields = sentFields(config);
+    const reader = new RowObjectReader(frame.layout, schema, keys, fields, ranges, time.maxAhead);
     registry.buffers.set(name, { ...rest, pipeline, reader, variants, nullFeatures });
   }
   for (const { definition, buffer, home: own } of saved.detectors) {

@@ -29,6 +29,8 @@ export interface SweepSpan {
   readonly ranges: readonly PlausibleRange[];
   /** Furthest believed jump ahead, ms; null: by the interval of each sensor. */
   readonly time: TimeSettings;
+  /** As in `Intake`. */
+  readonly join: boolean;
   /** Takes what is found about the times of readings. */
   readonly onTimes: (notices: readonly TimeNotice[]) => void;
   /** Index into `Batch.labels`; null: no labels. */
@@ -50,9 +52,9 @@ export interface SweepSpan {
 export async function readSweepRecording(
   batches: AsyncIterable<Batch>,
   keys: KeyTable,
-  { outOfOrder, ranges, time, label, from, to, limit, holdout, onTimes }: SweepSpan,
+  { outOfOrder, ranges, time, join, label, from, to, limit, holdout, onTimes }: SweepSpan,
 ): Promise<SweepRecording> {
-  const intake = new Intake({ outOfOrder, ranges, ...time });
+  const intake = new Intake({ outOfOrder, ranges, join, ...time });
   const all: SequencedBatch[] = [];
   let isPast = false;
   for await (const batch of readMost(batches, limit)) {

@@ -67,11 +67,13 @@ export function completeWatched(
   const { config, document } = loaded;
   const plain = withoutReceivers(config);
   if (profile === null) return { config: plain, document };
-  const { layout } = resolvePipeline(loaded, profile, stem);
+  const { layout, join } = resolvePipeline(loaded, profile, stem);
   refuseUnreadTime({ profile, layout, isLive: true }, label, config.buffer.schema !== undefined);
-  const { key = layout.key } = config.buffer;
+  const { key: given } = config.buffer;
+  const key = typeof given === "string" ? given : layout.key;
+  const completed = { schema: schemaOf(layout), key, ...(join ? { join } : {}) };
   return {
-    config: { ...plain, buffer: { ...config.buffer, schema: schemaOf(layout), key } },
+    config: { ...plain, buffer: { ...config.buffer, ...completed } },
     document,
   };
 }

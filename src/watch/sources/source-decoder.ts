@@ -9,6 +9,7 @@ import { lineFormatOf } from "../../io/decoders/registry.ts";
 import { BatchBuilder } from "../../io/decoders/rows/batch-builder.ts";
 import type { RowFault } from "../../io/decoders/rows/row-reader.ts";
 import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
+import { type Reshaper, reshaperOf, rowsProfile } from "../../io/decoders/shape/reshaper.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
 import type { LineQueue } from "./line-queue.ts";
@@ -46,6 +47,8 @@ export class SourceDecoder {
   readonly #queue: LineQueue;
   #target: DecodeTarget;
   #reader: LineReader;
+  /** Null: its rows are readings. */
+  #reshaper: Reshaper | null;
   #format: SourceFormat;
   readonly #dictionaries: readonly TextDictionary[];
   #progress: SourceProgress;
@@ -63,6 +66,7 @@ export class SourceDecoder {
     this.#target = target;
     this.#dictionaries = target.layout.text.map(() => new TextDictionary());
     this.#format = format;
+    this.#reshaper = this.#reshaperOf(format);
     this.#reader = this.#readerOf(format);
     const { position, rows, skip } = progress;
     this.#progress = { position, rows, skip: 0 };
@@ -86,6 +90,7 @@ export class SourceDecoder {
   change(format: SourceFormat, layout: Layout): void {
     this.#format = format;
     this.#target = { ...this.#target, layout };
+    this.#reshaper = this.#reshaperOf(format);
     this.#reader = this.#readerOf(format);
   }
 
@@ -94,7 +99,7 @@ export class SourceDecoder {
    * lines as rows.
    */
   next(mostRows: number): DecodedRows | null {
-    const { layout } = this.#target;
+    const { layout, dictionaries } = this.#rows;
     const mostLines = this.#untilHeader(Math.min(this.#queue.waiting, 2 * mostRows));
     if (mostLines === 0) return null;
     const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
@@ -120,11 +125,36 @@ export class SourceDecoder {
           ? { ...this.#progress, skip: this.#progress.skip + taken.lines.length }
           : { ...this.#progress, position, skip: 0 };
     }
-    return { batch: batch.build(0, this.#dictionaries), progress: this.#progress, lines };
+    const rows = batch.build(0, dictionaries);
+    return { batch: this.#readingsOf(rows), progress: this.#progress, lines };
+  }
+
+  #readingsOf(rows: Batch): Batch {
+    if (this.#reshaper === null) return rows;
+    return this.#reshaper.reshape(rows, (row, fault) => this.#reject(rows, row, fault));
+  }
+
+  /** Rejects a row that is no reading. */
+  #reject(batch: Batch, row: number, { reason, detail }: RowFault): void {
+    const { lastArrivalMs, source } = this.#queue;
+    const line = batch.rows[row] as number;
+    this.#target.line({ input: source.label, line, reason, detail, text: "" }, lastArrivalMs);
+  }
+
+  /** Where the rows go. */
+  get #rows(): Reshaper["rows"] {
+    const { layout, keys } = this.#target;
+    return this.#reshaper?.rows ?? { layout, keys, dictionaries: this.#dictionaries };
+  }
+
+  #reshaperOf({ profile }: SourceFormat): Reshaper | null {
+    const { layout, keys } = this.#target;
+    return reshaperOf(profile, { layout, keys, dictionaries: this.#dictionaries });
   }
 
   #refuse(timeMs: number, batch: BatchBuilder): RowFault | null {
-    const { keys, maxAheadMs } = this.#target;
+    const { maxAheadMs } = this.#target;
+    const { keys } = this.#rows;
     const fault = refuseAhead(batch, timeMs, maxAheadMs);
     if (fault === null) return null;
     // the row is taken back, its cells are still there
@@ -134,15 +164,12 @@ export class SourceDecoder {
   }
 
   #readerOf({ profile }: SourceFormat): LineReader {
-    const { layout, keys } = this.#target;
-    return lineFormatOf(profile.format).reader(profile, {
-      ...{ layout, keys },
-      dictionaries: this.#dictionaries,
-    });
+    return lineFormatOf(profile.format).reader(rowsProfile(profile), this.#rows);
   }
 
   #profileAfter(line: string): InputProfile | null {
     const { profile, options } = this.#format;
+    if (profile.shape !== undefined) return null;
     return lineFormatOf(profile.format).rehead?.(profile, line, options) ?? null;
   }
 

@@ -138,7 +138,8 @@ export class WatchedSource {
     const { format } = this.#saved;
     const { decode, format: wanted } = this.#options;
     if (format === null || format.wanted !== wanted) return null;
-    return isDeepStrictEqual(format.options, plain(decode)) ? format : null;
+    const options = format.options.shape === undefined ? withoutColumns(decode) : decode;
+    return isDeepStrictEqual(format.options, plain(options)) ? format : null;
   }
 }
 
@@ -165,6 +166,14 @@ function fitsBetter(stored: SourceFormat, found: SourceFormat, { numeric }: Layo
   const names = ({ profile }: SourceFormat): string =>
     profile.columns.map(({ name }) => name).join("\n");
   return names(stored) === names(found) || count(stored) > count(found);
+}
+
+/** The options as earlier versions knew them: columns that are declared, and a key, said nothing about rows. */
+function withoutColumns(options: DecodeOptions): DecodeOptions {
+  const { shape = {}, ...rest } = options;
+  const { key, isDeclared: _, ...settings } = shape;
+  const isNew = Object.keys(settings).length > 0 || (key?.length ?? 0) > 1;
+  return isNew ? options : rest;
 }
 
 /** A value after a round trip through JSON, which has no NaN. */

@@ -119,10 +119,10 @@ const FRAMES: readonly Layout[] = [
 const SHAPES: readonly Layout[] = [
   table("one sensor without a name", {}, ONE),
   table("one sensor, day first", { time: pattern("DD.MM.YYYY HH:mm:ss"), ...semicolon }, ONE),
-  table("long format", { shape: long() }, waits("shape")),
-  table("long format with device and metric", { shape: long("device", "metric") }, waits("shape")),
-  table("a column a sensor", { shape: wide }, { ...ROOMS, ...waits("shape") }),
-  table("a row for each quantity", { shape: complementary }, waits("shape")),
+  table("long format", { shape: long() }),
+  table("long format with device and metric", { shape: long("device", "metric") }),
+  table("a column a sensor", { shape: wide }, { ...ROOMS }),
+  table("a row for each quantity", { shape: complementary }),
   { name: "JSON Lines", write: documents.flatJson, ending: ".jsonl" },
   { name: "JSON Lines with gaps", write: documents.flatJson, ending: ".jsonl", ...GAPS },
   { name: "nested JSON", write: documents.nestedJson, ending: ".jsonl" },
@@ -131,7 +131,7 @@ const SHAPES: readonly Layout[] = [
   { name: "a JSON array", write: documents.jsonArray, ending: ".json", ...waits("values") },
   { name: "line protocol", write: documents.lineProtocol, ending: ".lp" },
   { name: "line protocol with gaps", write: documents.lineProtocol, ending: ".lp", ...GAPS },
-  { name: "annotated CSV", write: documents.annotatedCsv, ...waits("shape") },
+  { name: "annotated CSV", write: documents.annotatedCsv },
   { name: "Prometheus", write: documents.prometheus, ending: ".txt", ...waits("values") },
   { name: "names and values", write: documents.keyValue, ending: ".log" },
 ];

@@ -4,6 +4,8 @@ import {
   type RecordingRequest,
 } from "../../../src/cli/commands/replay/recording/open-recordings.ts";
 import { openingLines } from "../../../src/config/opening/opening-lines.ts";
+import type { Batch } from "../../../src/core/batch.ts";
+import { Intake } from "../../../src/engine/intake.ts";
 import type { Reject } from "../../../src/io/decoders/decode-context.ts";
 import type { Reading } from "../layouts/recording.ts";
 
@@ -35,11 +37,12 @@ export async function readFile(
       abandonStdout: () => {},
     },
   );
-  const { layout } = pipeline;
+  const { layout, join } = pipeline;
+  const intake = new Intake({ outOfOrder: "process", join });
   const rows: Reading[] = [];
   const rejects: Reject[] = [];
   const reject = (rejected: Reject): void => void rejects.push(rejected);
-  for await (const batch of readings.batches({ layout, keys, reject, note: () => {} })) {
+  const add = (batch: Batch): void => {
     for (let i = 0; i < batch.length; i++) {
       const values = layout.numeric.map((name, c) => [name, batch.columns[c]?.[i] as number]);
       rows.push({
@@ -48,6 +51,11 @@ export async function readFile(
         values: Object.fromEntries(values),
       });
     }
+  };
+  for await (const batch of readings.batches({ layout, keys, reject, note: () => {} })) {
+    add(intake.accept(batch));
   }
+  const rest = intake.flush();
+  if (rest !== null) add(rest);
   return { rows, rejects, opening: openingLines(readings.profile.format, remarks) };
 }

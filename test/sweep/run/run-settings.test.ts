@@ -65,6 +65,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
       maxRows: 10,
       maxKeys: 10,
       outOfOrder: "process",
+      join: false,
       bytesPerKey: 0,
       warnings: [],
     },
@@ -103,6 +104,7 @@ describe("runSettings", () => {
         label: 0,
         holdout,
         ...times,
+        join: false,
       };
       const recording = await readSweepRecording(labelled([100, 350, 351, 700]), testKeys(), span);
       const outcomes = runSettings(recording, plans);
@@ -131,6 +133,7 @@ describe("runSettings", () => {
       label: 0,
       holdout: 0.5,
       ...times,
+      join: false,
     };
     const nothing = { ...span, from: 1e15 };
     await expect(readSweepRecording(labelled([]), testKeys(), nothing)).rejects.toThrow(

@@ -83,7 +83,7 @@ async function inputOf({ config }: LoadedPipeline, context: CliContext): Promise
   try {
     const readings = await openReadings(
       paths,
-      { format: source.format, decode: decodeOptions(source) },
+      { format: source.format, decode: decodeOptions(source, {}, config.buffer) },
       context,
     );
     readings.close();

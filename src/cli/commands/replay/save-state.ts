@@ -71,7 +71,7 @@ export async function saveState(
     const history = historyFrom(
       paths,
       stem,
-      { format, decode: decodeOptions(source, timesGiven(options)) },
+      { format, decode: decodeOptions(source, timesGiven(options), file?.config.buffer) },
       context,
       options,
     );

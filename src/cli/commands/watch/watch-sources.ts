@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
+import type { BufferConfig } from "../../../config/schema/buffer.ts";
 import type { SourceConfig } from "../../../config/schema/source.ts";
 import { decodeOptions, sourcesOf } from "../../../config/sources.ts";
 import { suggestAndList } from "../../../config/suggest.ts";
@@ -46,13 +47,18 @@ export async function chooseSources(
     wanted.map(async ({ name, config }) => ({
       options: {
         format: lineFormat(inputFormat ?? config?.format ?? "auto"),
-        decode: decodeOptions(config, timesGiven(options)),
+        decode: decodeOptions(config, timesGiven(options), pipeline?.config.buffer),
         set: config?.set ?? {},
-        key: pipeline?.config.buffer.key ?? undefined,
+        key: oneKey(pipeline?.config.buffer.key),
       },
       source: await openSource(name, config, { ...context, baud: baud ?? null }),
     })),
   );
+}
+
+/** The key column, if it is one. */
+function oneKey(key: BufferConfig["key"]): string | undefined {
+  return typeof key === "string" ? key : undefined;
 }
 
 /** A source read twice would count each reading twice. */

@@ -1,5 +1,6 @@
 import type { Remark } from "../input-profile.ts";
-import { formatRemarks, listNames, type RatedColumn } from "./profile-columns.ts";
+import { formatRemarks, listNames } from "./profile-columns.ts";
+import type { RatedColumn } from "./sampled-column.ts";
 
 /** Remarks on how numbers are written, where they are not plain, and on what counts as missing. */
 export function describeCells(columns: readonly RatedColumn[]): readonly Remark[] {

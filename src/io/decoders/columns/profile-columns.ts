@@ -4,42 +4,27 @@
  * @module
  */
 
-import { decideCells } from "../cells/decide-cells.ts";
 import type { DecodeOptions } from "../decode-context.ts";
-import type { ColumnProfile, ColumnRole, Remark } from "../input-profile.ts";
-import { type ColumnChoice, chooseColumns, patternTest } from "./column-choice.ts";
-import { rateColumns } from "./column-roles.ts";
-import { columnStats } from "./column-stats.ts";
-import { type CounterKind, findCounters } from "./counters.ts";
+import type { ColumnProfile, ColumnRole, InputProfile, Remark } from "../input-profile.ts";
+import { findShape } from "../shape/find-shape.ts";
+import { readingColumns } from "../shape/reading-columns.ts";
+import type { Shape } from "../shape/shape.ts";
+import { isTimeColumn, measureColumns, profileMeasured, rolesOf } from "./measured-columns.ts";
+import type { RatedColumn, SampledColumn } from "./sampled-column.ts";
 import { findTime } from "./time/find-time.ts";
-import type { TimeColumn } from "./time/time-column.ts";
-import { NO_TIME_SETTINGS, type SampleOrigin, type TimeFinding } from "./time/time-finding.ts";
+import { NO_TIME_SETTINGS, type SampleOrigin } from "./time/time-finding.ts";
 import { timeRemarks } from "./time/time-remarks.ts";
-import { timeLookOf } from "./time-look.ts";
 
-/** A sampled column. */
-export interface SampledColumn {
-  readonly name: string;
-  /** Whether the input does not name it. */
-  readonly nameless: boolean;
-  /** Cells as written; an empty cell is missing. */
-  readonly cells: readonly string[];
-}
-
-/** A column profile, and what only remarks need. */
-export interface RatedColumn extends ColumnProfile {
-  /** Whether a comma or dot in its numbers may be the decimal mark or group thousands. */
-  readonly isDoubtful: boolean;
-  /** As in `ColumnStats`. */
-  readonly placeholders: ReadonlyMap<string, number>;
-}
-
-/** The profiles of the columns, and how the time of the readings is written. */
+/** The profiles of the columns of the readings, and what the sample says about them. */
 export interface ProfiledColumns {
   readonly columns: readonly RatedColumn[];
-  readonly time: TimeFinding;
+  /** What belongs into the profile of the input, beside the columns. */
+  readonly facts: Pick<InputProfile, "time" | "shape" | "rowColumns" | "joins">;
   readonly remarks: readonly Remark[];
 }
+
+/** Numbers beside those of quantities tell about a row, such as its quality. */
+const BESIDE: ReadonlySet<ColumnRole> = new Set(["number", "index", "device"]);
 
 /**
  * Profiles the columns of an input. O(cells).
@@ -51,67 +36,58 @@ export function profileColumns(
   sampled: readonly SampledColumn[],
   decimalMark: number,
   origin: SampleOrigin,
-  options: Pick<DecodeOptions, "columns" | "cells" | "time"> = {},
+  options: Partial<DecodeOptions> = {},
 ): ProfiledColumns {
-  const { columns: choice, cells: settings, time: written = NO_TIME_SETTINGS } = options;
-  const columns = sampled.map((column) => {
-    const { name, nameless, cells } = column;
-    const { plan, isDoubtful } = decideCells(name, cells, decimalMark, settings);
-    const stats = columnStats(column, decimalMark, plan, settings);
-    return { name, nameless, cells, plan, isDoubtful, stats };
-  });
-  const names = sampled.map(({ name }) => name);
-  const roles = chooseColumns(names, rateColumns(columns), choice);
-  const time = findTime(columns, roles, written, origin);
-  const counters = findCounters(columns, roles, time.kind !== "none");
-  const finalRoles = rolesBeside(time, columns, roles, counters, choice);
-  const profiles = columns.map((column, i): RatedColumn => {
-    const { name, cells, stats, plan, isDoubtful } = column;
-    const role = finalRoles[i] as ColumnRole;
-    return {
-      name,
-      role,
-      timestampFormat: stats.timestampFormat,
-      timeLook: timeLookOf(name, cells, stats),
-      distinct: stats.distinct,
-      missing: stats.missing,
-      numbers: stats.numbers,
-      min: stats.min,
-      max: stats.max,
-      examples: stats.examples,
-      isDoubtful,
-      placeholders: stats.placeholders,
-      ...(role === "number" && counters[i] === "meter" ? { isMeter: true } : {}),
-      ...(role === "timestamp" && stats.isFalling() ? { isNewestFirst: true } : {}),
-      ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
-      ...(plan === null ? {} : { cells: plan }),
-    };
-  });
-  const isZoned = columns.some(({ name, stats }) => isTimeColumn(name, time) && stats.zoned);
-  return { columns: profiles, time, remarks: timeRemarks(time, isZoned) };
+  const { time: written = NO_TIME_SETTINGS, shape: settings = {}, rename = {} } = options;
+  const measured = measureColumns(sampled, decimalMark, options);
+  const time = findTime(measured, rolesOf(measured, options), written, origin);
+  const rows = profileMeasured(measured, time, options);
+  const isZoned = measured.some(({ name, stats }) => isTimeColumn(name, time) && stats.zoned);
+  const { shape, joins, remarks } = findShape(
+    sampled.map((column, i) => ({ ...column, profile: rows[i] as RatedColumn })),
+    time,
+    settings,
+    rename,
+  );
+  const common = [...timeRemarks(time, isZoned), ...remarks];
+  const facts = { time, ...(joins ? { joins } : {}) };
+  if (shape === null) return { columns: rows, facts, remarks: common };
+  const isRead = ({ role }: ColumnProfile): boolean =>
+    shape.pivot === null || settings.isDeclared === true || !BESIDE.has(role);
+  const kept = sampled.filter(
+    ({ name }, i) =>
+      name === shape.pivot?.value || shape.key.includes(name) || isRead(rows[i] as RatedColumn),
+  );
+  const readings = readingColumns(kept, shape);
+  const columns = profileMeasured(measureColumns(readings, decimalMark, options), time, options);
+  return {
+    columns,
+    facts: { ...facts, shape, rowColumns: rows.map(plainProfile) },
+    remarks: [...common, ...unusedColumns(rows, columns, shape)],
+  };
 }
 
-/** The roles beside the time. A running number is left out unless a setting reads it, or no other number is there. */
-function rolesBeside(
-  time: TimeFinding,
-  columns: readonly TimeColumn[],
-  roles: readonly ColumnRole[],
-  counters: readonly (CounterKind | null)[],
-  choice: ColumnChoice | undefined,
-): readonly ColumnRole[] {
-  const isIncluded = patternTest(choice?.include ?? []);
-  const known = columns.map(({ name }, i) => (isTimeColumn(name, time) ? "timestamp" : roles[i]));
-  const beside = columns.map(({ name }, i): ColumnRole => {
-    const role = known[i] ?? "text";
-    const isNumber = role === "number" || role === "device";
-    return isNumber && counters[i] === "index" && !isIncluded(name) ? "index" : role;
-  });
-  return beside.includes("number") ? beside : known.map((role) => role ?? "text");
+/** Remarks on columns of the rows that the readings do not have. */
+function unusedColumns(
+  rows: readonly RatedColumn[],
+  readings: readonly RatedColumn[],
+  { pivot, melt, key }: Shape,
+): readonly Remark[] {
+  const used = new Set([
+    ...readings.map(({ name }) => name),
+    ...[...(pivot?.name ?? []), pivot?.value, ...(melt?.columns ?? []), ...key],
+  ]);
+  const marks = Object.entries(pivot?.columns ?? {}).filter(([, column]) => column === "");
+  return [
+    ...rows
+      .filter(({ name }) => !used.has(name))
+      .map(({ name }) => ({ column: name, text: "beside the values" })),
+    ...marks.map(([name]) => ({ column: name, text: "hardly any row" })),
+  ].map((remark) => ({ topic: "left out", ...remark }));
 }
 
-function isTimeColumn(name: string, time: TimeFinding): boolean {
-  if (time.kind === "plan") return time.plan.columns.includes(name);
-  return time.kind === "open" && time.readings.some(({ plan }) => plan.columns.includes(name));
+function plainProfile({ isDoubtful: _, placeholders: __, ...profile }: RatedColumn): ColumnProfile {
+  return profile;
 }
 
 /** Remarks on the format, a phrase each. */

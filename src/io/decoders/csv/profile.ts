@@ -60,7 +60,7 @@ export function profileCsv(
     { input, arrivalMs },
     options,
   );
-  const { columns, time } = profiled;
+  const { columns, facts } = profiled;
   if (!columns.some(({ role }) => role === "number")) {
     const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));
     throw fail(`no numeric column in the first ${rows.length} rows: ${seen}`);
@@ -68,7 +68,7 @@ export function profileCsv(
   return {
     format: "csv",
     columns,
-    time,
+    ...facts,
     rowsSampled: rows.length,
     remarks: [
       ...formatRemarks(...describeDialect(dialect), ...describeUnits(names, units)),

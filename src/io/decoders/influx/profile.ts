@@ -1,12 +1,8 @@
 import { detectTimestampFormat } from "../../../core/timestamp/timestamp.ts";
 import { nameColumns } from "../columns/column-names.ts";
 import { describeCells } from "../columns/describe-cells.ts";
-import {
-  formatRemarks,
-  listNames,
-  profileColumns,
-  type SampledColumn,
-} from "../columns/profile-columns.ts";
+import { formatRemarks, listNames, profileColumns } from "../columns/profile-columns.ts";
+import type { SampledColumn } from "../columns/sampled-column.ts";
 import {
   NO_TIME_FORMAT,
   NO_TIME_SETTINGS,
@@ -55,14 +51,20 @@ export function profileInflux(
   const timeOnly = timeSettings(parts.timestamp ? sampled[0] : undefined);
   const {
     columns,
-    time,
+    facts,
     remarks: timed,
-  } = profileColumns(sampled, DOT, { input, arrivalMs: null }, { ...options, time: timeOnly });
+  } = profileColumns(
+    sampled,
+    DOT,
+    { input, arrivalMs: null },
+    // a point is a reading of its series
+    { ...options, time: timeOnly, shape: { ...options.shape, isDeclared: true } },
+  );
   if (!columns.some(({ role }) => role === "number")) return null;
   return {
     format: "influx",
     columns,
-    time,
+    ...facts,
     rowsSampled: points.length,
     remarks: [
       ...formatRemarks("InfluxDB line protocol", `measurements: ${listNames([...measurements])}`),

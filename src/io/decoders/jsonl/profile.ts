@@ -67,7 +67,7 @@ export function profileJsonObjects(
     { input, arrivalMs },
     options,
   );
-  const { columns: profiles, time } = profiled;
+  const { columns: profiles, facts } = profiled;
   if (!profiles.some(({ role }) => role === "number")) {
     const seen = listNames(profiles.map(({ name, role }) => `${name} (${role})`));
     const what = `no numeric field in the first ${rows} objects: ${seen || "no field at all"}`;
@@ -76,7 +76,7 @@ export function profileJsonObjects(
   return {
     format: "jsonl",
     columns: profiles,
-    time,
+    ...facts,
     rowsSampled: rows,
     remarks: [
       ...formatRemarks("one JSON object per line"),

@@ -48,12 +48,12 @@ export function profileKeyvalue(
     { input, arrivalMs },
     options,
   );
-  const { columns, time } = profiled;
+  const { columns, facts } = profiled;
   if (!columns.some(({ role }) => role === "number")) return null;
   return {
     format: "keyvalue",
     columns,
-    time,
+    ...facts,
     rowsSampled: rows.length,
     remarks: [
       ...formatRemarks("names and values on each line", ...unitNote(names, units)),

@@ -1,5 +1,6 @@
 import { IotmonError } from "../../../core/errors.ts";
 import type { FileDecoder } from "../decoder.ts";
+import { rowsProfile } from "../shape/reshaper.ts";
 
 /** Parquet files, read by Polars. */
 export const parquet = {
@@ -21,7 +22,7 @@ export const parquet = {
     return {
       profile,
       decode: (context) =>
-        decodeParquet(profile, context, (rows) => input.readUpTo(rows / profile.rows)),
+        decodeParquet(rowsProfile(profile), context, (rows) => input.readUpTo(rows / profile.rows)),
     };
   },
 } as const satisfies FileDecoder;

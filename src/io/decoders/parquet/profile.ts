@@ -7,7 +7,7 @@ import { describeCells } from "../columns/describe-cells.ts";
 import { formatRemarks, listNames, profileColumns } from "../columns/profile-columns.ts";
 import type { TimeFinding } from "../columns/time/time-finding.ts";
 import type { DecodeOptions } from "../decode-context.ts";
-import type { InputProfile, Remark } from "../input-profile.ts";
+import type { ColumnProfile, InputProfile, Remark } from "../input-profile.ts";
 import type { Cell } from "../rows/row-reader.ts";
 import { fetchRows, kindOf, type ParquetField, type ParquetKind, polarsReason } from "./columns.ts";
 
@@ -57,17 +57,23 @@ export async function profileParquet(
     { input, arrivalMs: null },
     options,
   );
-  const { columns } = profiled;
+  const { columns, facts } = profiled;
+  const times = new Set(names.filter((_, i) => fields[i]?.kind === "time"));
+  const typed = (profiles: readonly ColumnProfile[]) =>
+    profiles.map((column) =>
+      times.has(column.name) ? { ...column, timestampFormat: "epoch_ms" as const } : column,
+    );
+  const { rowColumns } = facts;
   if (!columns.some(({ role }) => role === "number")) {
     const seen = listNames(columns.map(({ name, role }) => `${name} (${role})`));
     throw fail(rows === 0 ? "the Parquet file has no rows" : `no numeric column: ${seen}`);
   }
   return {
     format: "parquet",
-    columns: columns.map((column, i) =>
-      fields[i]?.kind === "time" ? { ...column, timestampFormat: "epoch_ms" } : column,
-    ),
-    time: withTyped(profiled.time, new Set(names.filter((_, i) => fields[i]?.kind === "time"))),
+    ...facts,
+    columns: typed(columns),
+    ...(rowColumns === undefined ? {} : { rowColumns: typed(rowColumns) }),
+    time: facts.time && withTyped(facts.time, times),
     rowsSampled: Math.min(rows, SAMPLE_ROWS),
     remarks: [
       ...formatRemarks(`${rows} rows`),

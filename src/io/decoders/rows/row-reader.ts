@@ -1,4 +1,5 @@
 import { quoted } from "../../messages/printable.ts";
+import { isAnnotation } from "../csv/annotation.ts";
 import type { DecodeContext } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import type { BatchBuilder } from "./batch-builder.ts";
@@ -54,6 +55,8 @@ export class RowReader {
   readonly time: TimeCells | null;
   readonly #header: readonly string[] | null;
   readonly #decimalMark: number;
+  /** Whether it is the annotated CSV of InfluxDB, which has several tables. */
+  readonly #isAnnotated: boolean;
   #lastKey: Cell = "";
   #lastKeyCode = ABSENT;
 
@@ -64,6 +67,7 @@ export class RowReader {
     this.time = found === null ? null : new TimeCells(found.plan, found.places);
     this.#header = header?.map(cleanCell) ?? null;
     this.#decimalMark = decimalMark;
+    this.#isAnnotated = ["_time", "_value"].every((name) => this.#header?.includes(name));
   }
 
   /**
@@ -90,6 +94,9 @@ export class RowReader {
     if (fault === null) this.time?.complete(batch, stampMs);
     // names are not numbers, so a header always has a fault at its first numeric cell
     const isHeader = fault !== null && this.#header !== null && repeatsHeader(cells, this.#header);
+    if (fault !== null && this.#isAnnotated && (isHeader || isAnnotation(String(cells[0])))) {
+      return BLANK_RECORD;
+    }
     if (isHeader) return REPEATED_HEADER;
     return fault !== null && cells.every((cell) => cell === "") ? BLANK_RECORD : fault;
   }

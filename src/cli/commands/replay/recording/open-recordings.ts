@@ -66,7 +66,8 @@ export async function openRecordings(
   const given = request.pipeline;
   const source = given === null ? undefined : recordingSource(given.config)?.source;
   const format = request.inputFormat === "auto" ? source?.format : request.inputFormat;
-  const options = { format: format ?? "auto", decode: decodeOptions(source, request.times) };
+  const decode = decodeOptions(source, request.times, given?.config.buffer);
+  const options = { format: format ?? "auto", decode };
   const readings = await openReadings(request.paths, options, context).catch((error) => {
     context.signal.throwIfAborted(); // the user stopped it before enough was read
     throw error;

@@ -95,9 +95,9 @@ async function readRecording(
   const reader = new RecordingReader(opened, options, context, notes);
   try {
     const { from, to, limit } = options;
-    const { outOfOrder, ranges, time } = pipeline;
+    const { outOfOrder, ranges, time, join } = pipeline;
     const onTimes = reader.times;
-    const span = { outOfOrder, ranges, time, label, from, to, limit, holdout, onTimes };
+    const span = { outOfOrder, ranges, time, join, label, from, to, limit, holdout, onTimes };
     const recording = await readSweepRecording(reader.batches(), keys, span);
     context.signal.throwIfAborted();
     reader.checkEnd(recording.batches.reduce((sum, { length }) => sum + length, 0));

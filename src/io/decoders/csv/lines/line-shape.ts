@@ -1,6 +1,7 @@
 import { detectTimestampFormat } from "../../../../core/timestamp/timestamp.ts";
 import { isMissing } from "../../columns/missing.ts";
 import { cleanCell, isNumeric } from "../../rows/cell.ts";
+import { isAnnotation } from "../annotation.ts";
 import { DELIMITERS } from "../sniff/delimiter.ts";
 import { lineRecord } from "./line-record.ts";
 
@@ -34,7 +35,7 @@ export function cellsOf(line: string, delimiter: number): readonly string[] {
 
 /** The split of a line with the largest share of numbers and times; null without a number. */
 export function lineShape(line: string): LineShape | null {
-  if (line.length > MAX_LENGTH) return null;
+  if (line.length > MAX_LENGTH || isAnnotation(line)) return null;
   let best: LineShape | null = null;
   let most = 0;
   for (const delimiter of DELIMITERS) {

@@ -1,6 +1,7 @@
 import { isUnit } from "../../keyvalue/measure.ts";
 import { cleanCell } from "../../rows/cell.ts";
 import { repeatsHeader } from "../../rows/row-reader.ts";
+import { isAnnotation } from "../annotation.ts";
 import { cellsOf } from "../lines/line-shape.ts";
 import { isHeader, isValue } from "./header.ts";
 
@@ -32,6 +33,8 @@ export function findPreamble(
   delimiter: number,
   cells: number,
 ): Preamble | null {
+  const annotated = belowAnnotations(lines, delimiter);
+  if (annotated !== null) return annotated;
   const records = lines.map((line) => (line.trim() === "" ? null : cellsOf(line, delimiter)));
   const isReading = (record: readonly string[] | null): boolean =>
     record !== null && fits(record, cells) && isMostlyValues(record);
@@ -51,6 +54,15 @@ export function findPreamble(
   // without a header right above, a broken reading may be among these lines
   if (named.header === null && !isComment) return null;
   return { lines: written[start] as number, ...named };
+}
+
+/** The header below the annotations of InfluxDB; null: the input does not begin with them. */
+function belowAnnotations(lines: readonly string[], delimiter: number): Preamble | null {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  if (!isAnnotation(lines[first] ?? "")) return null;
+  const at = lines.findIndex((line, i) => i > first && !isAnnotation(line));
+  if (at < 0) return null;
+  return { lines: at + 1, header: cellsOf(lines[at] ?? "", delimiter), units: null };
 }
 
 /** The header and the units in the lines above the first reading. */

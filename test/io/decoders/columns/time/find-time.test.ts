@@ -28,7 +28,8 @@ function profileOf(table: Table, { settings = {}, input = "a.csv", arrivalMs }: 
   return profileColumns(columns, DOT, origin, { time });
 }
 
-const find = (table: Table, options?: FindOptions): TimeFinding => profileOf(table, options).time;
+const find = (table: Table, options?: FindOptions): TimeFinding =>
+  profileOf(table, options).facts.time ?? { kind: "none" };
 
 function planOf(table: Table, options?: FindOptions): TimePlan {
   const found = find(table, options);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { findKeyColumn } from "../../src/config/infer/find-key.ts";
-import type { ColumnProfile } from "../../src/io/decoders/input-profile.ts";
-import { column, profile } from "../support/profiles.ts";
+import type { ColumnProfile } from "../../../../src/io/decoders/input-profile.ts";
+import { findKeyColumn } from "../../../../src/io/decoders/shape/find-key.ts";
+import { column, profile } from "../../../support/profiles.ts";
 
 const find = (...columns: ColumnProfile[]): string | null =>
   findKeyColumn(profile(column("t", "number"), ...columns), new Set());

@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { runCli } from "../../../support/run-cli.ts";
+import { tempFolder } from "../../../support/temp-folder.ts";
+
+const pathOf = (name: string): string =>
+  fileURLToPath(new URL(`../../../field/files/${name}`, import.meta.url));
+
+/** What `watch` prints for the parts of an input, one session each. */
+async function sessions(parts: readonly string[]): Promise<string> {
+  const cwd = await tempFolder();
+  let printed = "";
+  for (const input of parts) {
+    const { code, stdout, stderr } = await runCli(["watch", "-", "--state", "state"], {
+      cwd,
+      input,
+    });
+    expect(code, stderr).toBe(0);
+    printed += stdout;
+  }
+  return printed;
+}
+
+interface Episode {
+  readonly sensor_id: string;
+  readonly started_at: string;
+}
+
+describe("watch of rows that are no readings", () => {
+  // each cut is inside a reading
+  it.each([
+    ["a row for each quantity", "08-long-sensor-quantity.csv", 1502],
+    ["rows that complement each other", "20-tasmota-sensor-state.jsonl", 531],
+    ["a column for each sensor", "10-wide-correlated-6.csv", 400],
+  ])("gives for %s the same in one session as in two", async (_, file, cut) => {
+    const lines = (await readFile(pathOf(file), "utf8")).split(/(?<=\n)/).slice(0, 1900);
+    const whole = await sessions([lines.join("")]);
+    expect(whole).toContain("critical");
+    const parts = [lines.slice(0, cut), lines.slice(cut)].map((part) => part.join(""));
+    expect(await sessions(parts)).toBe(whole);
+  });
+
+  it("gives the alerts of replay", async () => {
+    const path = pathOf("08-long-sensor-quantity.csv");
+    const printed = await sessions([await readFile(path, "utf8")]);
+    const { stdout } = await runCli(["replay", path, "--format", "json"]);
+    const { episodes } = JSON.parse(stdout) as { episodes: readonly Episode[] };
+    expect(episodes.length).toBeGreaterThan(0);
+    for (const { sensor_id, started_at } of episodes) {
+      const time = started_at.slice(0, 19).replace("T", " ");
+      expect(printed).toMatch(new RegExp(`^${time} \\w+ +${sensor_id} `, "m"));
+    }
+  });
+});
