@@ -117,13 +117,17 @@ function createDocument(
 /** Columns of the input that name the sensor. */
 function keysOf({ key }: Layout, { shape }: InputProfile): readonly string[] {
   if (key === null) return [];
-  const isJoined = shape !== undefined && shape.melt === null && key === shapedKey(shape);
-  return isJoined ? shape.key : [key];
+  if (shape === undefined || key !== shapedKey(shape)) return [key];
+  return shape.melt === null ? shape.key : [...shape.key, shape.melt.key];
 }
 
 /** `source.pivot` and `source.melt`. */
 function shapeOf({ shape }: InputProfile): {
-  readonly pivot?: { readonly name: string | string[]; readonly value: string };
+  readonly pivot?: {
+    readonly name: string | string[];
+    readonly value: string;
+    readonly path?: boolean;
+  };
   readonly melt?: Omit<Melt, "columns"> & { readonly columns: string | string[] };
 } {
   const { pivot = null, melt = null } = shape ?? {};
@@ -132,7 +136,14 @@ function shapeOf({ shape }: InputProfile): {
     return others.length === 0 ? first : [first, ...others];
   };
   return {
-    ...(pivot === null ? {} : { pivot: { name: listed(pivot.name), value: literal(pivot.value) } }),
+    ...(pivot === null
+      ? {}
+      : {
+          pivot: {
+            ...{ name: listed(pivot.name), value: literal(pivot.value) },
+            ...(pivot.path ? { path: true } : {}),
+          },
+        }),
     ...(melt === null
       ? {}
       : { melt: { columns: listed(melt.columns), value: melt.value, key: melt.key } }),

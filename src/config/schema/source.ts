@@ -17,7 +17,17 @@ const columns = z.strictObject({
 const names = z.union([text.transform((name) => [name]), z.array(text).min(1)]);
 
 /** `pivot`: each value of `name` becomes a column, with the numbers of `value`. */
-const pivot = z.union([z.literal(false), z.strictObject({ name: names, value: text })]);
+const pivot = z.union([
+  z.literal(false),
+  z.strictObject({
+    name: names,
+    value: text,
+    path: z
+      .boolean()
+      .default(false)
+      .describe("Whether the name is the end of a path, whose other parts name the sensor."),
+  }),
+]);
 
 /** `melt`: columns become sensors. */
 const melt = z.union([

@@ -1,7 +1,7 @@
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { type PlacedSource, sourcesOf } from "../../config/sources.ts";
 import { joinedKey } from "../../core/layout.ts";
-import type { Pivot } from "../../io/decoders/shape/shape.ts";
+import { type PivotSetting, quantityOf, sensorOf } from "../../io/decoders/shape/shape.ts";
 import { sourceTypeOf } from "../../io/sources/registry.ts";
 import type { RowObject } from "./read-columns.ts";
 
@@ -10,7 +10,7 @@ export interface SentFields {
   /** New names of fields. */
   readonly rename: Readonly<Record<string, string>>;
   /** Fields with a quantity and its number; null: each quantity is a field. */
-  readonly pivot: Pick<Pivot, "name" | "value"> | null;
+  readonly pivot: PivotSetting | null;
   /** Fields that name the sensor together; empty: one field does. */
   readonly key: readonly string[];
 }
@@ -64,11 +64,14 @@ function renameFields(
 }
 
 /** A row with the quantity as a field; a row that names none stays as it is. */
-function pivotedRow(row: RowObject, { name, value }: NonNullable<SentFields["pivot"]>): RowObject {
-  const quantity = joinedKey(name.map((part) => textOf(row, part)));
+function pivotedRow(row: RowObject, pivot: PivotSetting): RowObject {
+  const { name, value, path } = pivot;
+  const cell = joinedKey(name.map((part) => textOf(row, part)));
+  const quantity = quantityOf(cell, pivot);
   if (quantity === "" || !Object.hasOwn(row, value)) return row;
   const rest = Object.entries(row).filter(([field]) => field !== value && !name.includes(field));
-  return Object.fromEntries([...rest, [quantity, row[value]]]);
+  const sensor = path ? [[joinedKey(name), sensorOf(cell)] as const] : [];
+  return Object.fromEntries([...rest, ...sensor, [quantity, row[value]]]);
 }
 
 function withField(row: RowObject, name: string, value: string): RowObject {

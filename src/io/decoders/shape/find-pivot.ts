@@ -1,7 +1,7 @@
 import type { ProfiledColumn } from "../columns/sampled-column.ts";
 import { cleanCell } from "../rows/cell.ts";
 import { findKeyColumn, hasKeyName } from "./find-key.ts";
-import type { Pivot } from "./shape.ts";
+import { type Pivot, type PivotSetting, quantityOf, sensorOf } from "./shape.ts";
 
 /** Names of columns that name a quantity. */
 const QUANTITY =
@@ -11,6 +11,8 @@ const LIKELY = /^(?:type|name|item|kind|attribute|point|key|tag(?:[ _-]?name)?|c
 const VALUE =
   /^(?:_?value|val|var[ _-]?value|value[ _-]?hrf|(?:numeric|measure(?:ment|d)?)[ _-]?value|reading|result|data|payload|messwert|wert|valeur|valor|valore)$/i;
 const PREFERRED = /hrf$/i;
+/** Topics of MQTT. */
+const TOPIC = /^(?:.*[._ -])?topic$/i;
 
 /** More names are not quantities. */
 const MAX_NAMES = 500;
@@ -42,17 +44,18 @@ export function findPivot(
   columns: readonly ProfiledColumn[],
   times: readonly string[],
   wanted: readonly string[] | null | undefined,
-  set: Pick<Pivot, "name" | "value"> | undefined,
+  set: PivotSetting | undefined,
 ): FoundPivot | null {
   const units = columns.filter(({ name }) => UNIT.test(name)).map(({ name }) => name);
   const taken = [...times, ...units, ...(wanted ?? [])];
   const texts = columns.filter(
     ({ name, profile }) => profile.role === "text" && !taken.includes(name),
   );
-  const chosen = set ?? quantitiesOf(columns, texts, times);
+  const chosen = set ?? quantitiesOf(columns, texts, times) ?? topicsOf(columns, texts, times);
   if (chosen === null) return null;
   const own = columns.filter(({ name }) => chosen.name.includes(name));
   const others = texts.filter((column) => !own.includes(column));
+  if (chosen.path) return { ...chosen, key: chosen.name, isSorted: false };
   const key =
     wanted === undefined ? keysOf(columns, [...taken, ...chosen.name], others) : (wanted ?? []);
   const of = (names: readonly string[]) => columns.filter(({ name }) => names.includes(name));
@@ -61,9 +64,7 @@ export function findPivot(
   const named = set === undefined ? completeName(own, around, free) : own;
   const name = columns.filter((column) => named.includes(column)).map((column) => column.name);
   return {
-    name,
-    value: chosen.value,
-    key,
+    ...{ name, value: chosen.value, path: false, key },
     isSorted: isOneAfterAnother(of(times), [...named, ...of(key)]),
   };
 }
@@ -73,14 +74,33 @@ function quantitiesOf(
   columns: readonly ProfiledColumn[],
   texts: readonly ProfiledColumn[],
   times: readonly string[],
-): Pick<Pivot, "name" | "value"> | null {
+): PivotSetting | null {
   const hasKey = texts.some(({ name }) => hasKeyName(name));
   const named =
     texts.find(({ name }) => QUANTITY.test(name)) ??
     (hasKey ? texts.find(({ name }) => LIKELY.test(name)) : undefined);
   if (named === undefined || !areNames(named)) return null;
   const value = valueColumn(columns, times);
-  return value === undefined ? null : { name: [named.name], value: value.name };
+  return value === undefined ? null : { name: [named.name], value: value.name, path: false };
+}
+
+/** Topics such as `plant/pump-1/temperature`, in which several sensors have the same quantities. */
+function topicsOf(
+  columns: readonly ProfiledColumn[],
+  texts: readonly ProfiledColumn[],
+  times: readonly string[],
+): PivotSetting | null {
+  const topic = texts.find(({ name }) => TOPIC.test(name));
+  const value = valueColumn(columns, times);
+  if (topic === undefined || value === undefined || !areNames(topic)) return null;
+  const sensors = new Map<string, Set<string>>();
+  for (const path of new Set(topic.cells.map(cleanCell))) {
+    const quantity = quantityOf(path, { path: true });
+    sensors.set(quantity, (sensors.get(quantity) ?? new Set()).add(sensorOf(path)));
+  }
+  const shared = [...sensors.values()].filter(({ size }) => size > 1).length;
+  if (shared < 2 || sensors.has("")) return null;
+  return { name: [topic.name], value: value.name, path: true };
 }
 
 function areNames({ profile, cells }: ProfiledColumn): boolean {

@@ -82,8 +82,8 @@ function pivotOf(
   return found === null ? null : { ...found, isSorted: found.isSorted || isAnnotated };
 }
 
-function withoutKey({ name, value, isSorted }: FoundPivot): Omit<Pivot, "columns"> {
-  return { name, value, isSorted };
+function withoutKey({ key: _, ...pivot }: FoundPivot): Omit<Pivot, "columns"> {
+  return pivot;
 }
 
 /** The columns that name a series of InfluxDB, beside its field. */
@@ -122,8 +122,12 @@ function keyOf(
   melt: Melt | null,
   { key: set }: ShapeSettings,
 ): readonly string[] {
+  if (pivot?.path === true) return pivot.key;
   if (set === null) return [];
-  if (set !== undefined) return set.length > 1 || melt !== null ? set : [];
+  if (set !== undefined) {
+    const own = set.filter((name) => name !== melt?.key);
+    return own.length > 1 || melt !== null ? own : [];
+  }
   if (pivot !== null) return pivot.key;
   if (melt === null) return [];
   const found = detectedKey(columns, times);
@@ -158,7 +162,7 @@ function describeShape(shape: FoundShape["shape"], joins: boolean): readonly Rem
     ...(pivot === null
       ? []
       : [
-          `a row for each quantity, named by ${listed(pivot.name)}, with its number in "${pivot.value}"`,
+          `a row for each quantity, named by ${pivot.path ? "the end of " : ""}${listed(pivot.name)}, with its number in "${pivot.value}"`,
         ]),
     ...(pivot?.isSorted ? ["one series after the other, so rows are sorted by time"] : []),
     ...(melt === null

@@ -1,7 +1,14 @@
 import { joinedKey } from "../../../core/layout.ts";
 import type { SampledColumn } from "../columns/sampled-column.ts";
 import { cleanCell } from "../rows/cell.ts";
-import type { Melt, Pivot, Shape } from "./shape.ts";
+import {
+  type Melt,
+  type Pivot,
+  type PivotSetting,
+  quantityOf,
+  type Shape,
+  sensorOf,
+} from "./shape.ts";
 
 /** Fewer rows than this share of those of another quantity are a mark, such as `$RT_OFF$` of WinCC. */
 const MARK_SHARE = 0.01;
@@ -12,15 +19,19 @@ const MARK_SHARE = 0.01;
  */
 export function quantityColumns(
   columns: readonly SampledColumn[],
-  { name, value }: Pick<Pivot, "name" | "value">,
+  pivot: PivotSetting,
   rename: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
+  const { name, value } = pivot;
   const taken = new Set(columns.map((column) => column.name));
   for (const one of [...name, value]) taken.delete(one);
   const free = (wanted: string): string => (taken.has(wanted) ? free(`${wanted}_2`) : wanted);
   const found: [name: string, column: string][] = [];
   const counts = new Map<string, number>();
-  for (const cell of joinedCells(columns, name)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  for (const cell of joinedCells(columns, name)) {
+    const quantity = quantityOf(cell, pivot);
+    counts.set(quantity, (counts.get(quantity) ?? 0) + 1);
+  }
   counts.delete("");
   const least = Math.max(...counts.values()) * MARK_SHARE;
   for (const [quantity, count] of counts) {
@@ -61,11 +72,10 @@ function withKey(
 }
 
 /** Each quantity becomes a column; its cells are empty in the rows of others. */
-function pivoted(
-  columns: readonly SampledColumn[],
-  { name, value, columns: names }: Pivot,
-): readonly SampledColumn[] {
-  const quantities = joinedCells(columns, name);
+function pivoted(columns: readonly SampledColumn[], pivot: Pivot): readonly SampledColumn[] {
+  const { name, value, columns: names } = pivot;
+  const cellsOfName = joinedCells(columns, name);
+  const quantities = cellsOfName.map((cell) => quantityOf(cell, pivot));
   const cells = columns.find((column) => column.name === value)?.cells ?? [];
   const read = Object.entries(names).filter(([, column]) => column !== "");
   const made = read.map(([quantity, column]) => ({
@@ -73,7 +83,9 @@ function pivoted(
     nameless: false,
     cells: cells.map((cell, row) => (quantities[row] === quantity ? cell : "")),
   }));
-  return [...columns.filter((column) => ![...name, value].includes(column.name)), ...made];
+  const sensors = { name: joinedKey(name), nameless: false, cells: cellsOfName.map(sensorOf) };
+  const others = columns.filter((column) => ![...name, value].includes(column.name));
+  return [...others, ...(pivot.path ? [sensors] : []), ...made];
 }
 
 /** Each row becomes as many as it has sensors. */

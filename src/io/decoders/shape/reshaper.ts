@@ -7,7 +7,7 @@ import type { InputProfile } from "../input-profile.ts";
 import { MAX_KEY_LENGTH, type RowFault } from "../rows/row-reader.ts";
 import { TextDictionary } from "../rows/text-dictionary.ts";
 import { JoinedCodes } from "./joined-codes.ts";
-import type { Melt, Pivot, Shape } from "./shape.ts";
+import { type Melt, type Pivot, quantityOf, type Shape, sensorOf } from "./shape.ts";
 
 /** Targets of a row: a column, or none because nothing reads this quantity, or none because it is unknown. */
 const UNREAD = -1;
@@ -67,7 +67,7 @@ export class Reshaper {
     const { pivot, melt, key } = shape;
     const made = new Set([melt?.value ?? "", ...Object.values(pivot?.columns ?? {})]);
     this.#fixed = layout.numeric.filter((name) => here.has(name) && !made.has(name));
-    const isKeyed = melt !== null || key.length > 1;
+    const isKeyed = melt !== null || key.length > 1 || pivot?.path === true;
     this.#keyCells = isKeyed && key.length > 0 ? new JoinedCodes(key.length) : null;
     this.#nameCells = pivot === null ? null : new JoinedCodes(pivot.name.length);
     const extra = [...(pivot?.name ?? []), ...(isKeyed ? key : [])];
@@ -137,7 +137,9 @@ export class Reshaper {
     return length === batch.length ? whole : pick(whole, kept.subarray(0, length));
   }
 
-  #targetOf(name: string, { columns }: Pivot): number {
+  #targetOf(cell: string, pivot: Pivot): number {
+    const { columns } = pivot;
+    const name = quantityOf(cell, pivot);
     const column = Object.hasOwn(columns, name) ? (columns[name] as string) : name;
     const target = this.#layout.numeric.indexOf(column);
     if (target >= 0 && !this.#fixed.includes(column)) return target;
@@ -210,7 +212,8 @@ export class Reshaper {
     this.#keyCodes[base] ??= [];
     const known = (this.#keyCodes[base] as number[])[c];
     if (known !== undefined) return known;
-    const prefix = this.#keyCells?.values[base] ?? "";
+    const cells = this.#keyCells?.values[base] ?? "";
+    const prefix = this.#shape.pivot?.path === true ? sensorOf(cells) : cells;
     const own = melt?.columns[c] ?? "";
     const key = [prefix, own].filter((part) => part !== "").join("/") || this.#layout.constantKey;
     if (key.length > MAX_KEY_LENGTH) {

@@ -6,6 +6,8 @@ export interface Pivot {
   readonly name: readonly string[];
   /** Column with the number. */
   readonly value: string;
+  /** Whether the name is the end of a path, whose other parts name the sensor: `plant/pump-1/temperature`. */
+  readonly path: boolean;
   /** Column of the reading by name of the quantity, as far as the sample has them; "": it has none. */
   readonly columns: Readonly<Record<string, string>>;
   /** Whether the input has one series after the other, so that its rows must be sorted by time. */
@@ -32,6 +34,19 @@ export interface Shape {
   readonly key: readonly string[];
 }
 
+/** `source.pivot`. */
+export type PivotSetting = Pick<Pivot, "name" | "value" | "path">;
+
+/** The quantity that a name tells. */
+export function quantityOf(name: string, { path }: Pick<Pivot, "path">): string {
+  return path ? name.slice(name.lastIndexOf("/") + 1) : name;
+}
+
+/** The sensor that a path tells; "": none. */
+export function sensorOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
 /** The column that names the sensor in the readings; null: the shape does not say. */
 export function shapedKey({ melt, key }: Pick<Shape, "melt" | "key">): string | null {
   if (melt !== null) return melt.key;
@@ -42,7 +57,7 @@ export function shapedKey({ melt, key }: Pick<Shape, "melt" | "key">): string | 
 export interface ShapeSettings {
   /** Columns that name the sensor; null: none does. */
   readonly key?: readonly string[] | null | undefined;
-  readonly pivot?: false | Pick<Pivot, "name" | "value"> | undefined;
+  readonly pivot?: false | PivotSetting | undefined;
   /** Its columns may have `*` for any text. */
   readonly melt?: false | Melt | undefined;
   readonly join?: boolean | undefined;

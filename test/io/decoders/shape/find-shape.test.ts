@@ -40,7 +40,7 @@ describe("findShape of a long format", () => {
   it("finds the quantities, the sensors, and that rows are parts of readings", () => {
     const { shape, joins, numbers, key } = profileOf(long);
     expect(shape?.pivot).toEqual({
-      ...{ name: ["quantity"], value: "value", isSorted: false },
+      ...{ name: ["quantity"], value: "value", path: false, isSorted: false },
       columns: { temp: "temp", hum: "hum" },
     });
     expect([joins, numbers, key]).toEqual([true, ["temp", "hum"], "device"]);

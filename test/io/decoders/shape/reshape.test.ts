@@ -98,7 +98,9 @@ describe("rows in long format", () => {
       head + late,
       { key: "device", numeric: ["temp", "hum"] },
       {
-        shape: { pivot: pivot === null ? false : { name: pivot.name, value: pivot.value } },
+        shape: {
+          pivot: pivot === null ? false : { name: pivot.name, value: pivot.value, path: false },
+        },
       },
     );
     expect(rows).toHaveLength(6);
@@ -133,6 +135,29 @@ const WIDE = `time,site,room1,room2,room3
 2026-03-01T00:02,y,21.7,22.1,23.1
 2026-03-01T00:03,y,23.7,21.1,21.1
 `;
+
+describe("topics", () => {
+  const text = ["a/temp,21", "a/hum,40", "b/temp,19", "b/hum,50", "a/temp,22", "b/hum,51"]
+    .map((line, i) => `2026-03-01T00:0${i},plant/${line}\n`)
+    .join("");
+  const layout = { key: "topic", numeric: ["hum", "temp"] };
+
+  it("name the sensor, and by their end the quantity", async () => {
+    const { rows, profile } = await decode(`time,topic,payload\n${text}`, layout);
+    expect(profile.shape?.pivot?.path).toBe(true);
+    expect(rows.slice(0, 3).map(({ sensor, values }) => [sensor, values])).toEqual([
+      ["plant/a", { temp: 21 }],
+      ["plant/a", { hum: 40 }],
+      ["plant/b", { temp: 19 }],
+    ]);
+  });
+
+  it("are sensors if their ends are", async () => {
+    const ends = text.replaceAll(/plant\/(\w)\/(\w+)/g, "temp/$2-$1");
+    const { profile } = await decode(`time,topic,payload\n${ends}`, { numeric: ["payload"] });
+    expect(profile.shape).toBeUndefined();
+  });
+});
 
 describe("rows in wide format", () => {
   const setting = { columns: ["room*"], value: "temp", key: "sensor" };
@@ -209,7 +234,7 @@ it("readings do not depend on chunks, and are those of a slow pivot", async () =
         const { rows, rejects } = await decode(
           text,
           { key: "device", numeric: ["hum", "temp"] },
-          { shape: { pivot: { name: ["metric"], value: "value" } } },
+          { shape: { pivot: { name: ["metric"], value: "value", path: false } } },
           chunk,
         );
         const read = cells.filter(({ metric }) => metric !== "co2");
