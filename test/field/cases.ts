@@ -192,6 +192,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["1", "2", "3"],
     watched: ["temperature", "humidity"],
     readings: 900,
+    fault: faultAt("2", "04:22", "temperature"),
     opening: ['named by "moteid", 3 in the sample'],
   },
   {
@@ -206,6 +207,32 @@ export const FIELD_CASES: readonly FieldCase[] = [
       column: "value",
     },
     opening: ["a column for each sensor, room1 to room6"],
+  },
+  {
+    file: "17-intel-lab-spaces.txt",
+    times: ["2004-03-01T00:59:16.002Z", "2004-03-01T06:08:45.902Z", 62.2],
+    sensors: ["1", "2"],
+    watched: ["value_3", "value_4", "value_5", "value_6"],
+    readings: 600,
+    fault: {
+      sensor: "1",
+      within: ["2004-03-01T05:30:00Z", "2004-03-01T05:30:59.999Z"],
+      column: "value_3",
+    },
+    opening: ['named by "value_2"', "value_1 (a running number)"],
+  },
+  {
+    file: "18-mosquitto-v.txt",
+    times: ["1970-01-01T00:00:00.000Z", "1970-01-01T00:09:59.000Z", 1],
+    sensors: ["18-mosquitto-v"],
+    watched: ["home/kitchen/temperature", "home/kitchen/humidity"],
+    readings: 600,
+    fault: {
+      sensor: "18-mosquitto-v",
+      within: ["1970-01-01T00:08:44Z", "1970-01-01T00:08:44Z"],
+      column: "home/kitchen/temperature",
+    },
+    opening: ["check: no column holds a time"],
   },
   {
     file: "20-tasmota-sensor-state.jsonl",
@@ -225,6 +252,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["node-0", "node-1"],
     watched: ["uplink_message.decoded_payload.temperature", "uplink_message.f_port"],
     readings: 600,
+    fault: faultAt("node-1", "20:55", "temperature"),
     opening: ['named by "end_device_ids.device_id"'],
   },
   {
