@@ -92,6 +92,8 @@ function planOf({ features, reference }: EngineSize): EnginePlan {
           ...ECOD_DEFAULTS,
           ...ECOD_PRESETS.stream,
           window: reference,
+          columns: specs.map(({ column }) => column),
+          rawFeatures: [],
           noveltyFeatures: [],
         },
         inputs: specs.map((_, i) => COLUMNS + i),

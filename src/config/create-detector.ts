@@ -13,12 +13,15 @@ const entrySchema = ecodSchema.omit({ name: true, alerts: true, algorithm: true 
   name: z.string().optional(),
   algorithm: z.literal("ecod").default("ecod"),
   features: z.array(z.string().min(1)).min(1),
+  columns: z.array(z.int().min(0)).optional(),
   novelty_features: z.array(z.int().min(0)).default([]),
 });
 
 /**
- * A detector entry as in a pipeline file. `features` are the names of the inputs, in the order of a
- * row; `novelty_features` are indices into them, none by default.
+ * A detector entry as in a pipeline file. `features` are the names of the inputs, in the order of a row. `columns` has
+ * the number of the column of each, from 0; by default all belong to one column. `novelty_features` are the indices of
+ * those that are plain values of their column, none by default: they get a novelty memory unless the detector is
+ * frozen, and their magnitude gives the grid to which the features of the column are rounded.
  */
 export type DetectorEntry = z.input<typeof entrySchema>;
 
@@ -28,6 +31,8 @@ export interface Observation {
   readonly raw_score: number | null;
   /** Probability of a score at least this large in normal operation, in (0, 1]; null: not scored. */
   readonly p: number | null;
+  /** Surprise of the row, `-ln p`, in nats, 0..690.8: ranks rows of any detectors; null: not scored. */
+  readonly w: number | null;
   /** 0..1, 0.5 exactly at the alarm boundary; 0 when not scored. */
   readonly anomaly_score: number;
   readonly is_anomaly: boolean;
@@ -37,6 +42,8 @@ export interface Observation {
   readonly sides: readonly (Side | null)[];
   /** Nats added to `raw_score` because a feature entered a region it never visited. */
   readonly novelty: number;
+  /** Column that decided, because it alone is rarer than all together; null: none did. */
+  readonly column: number | null;
   /** Whether the next row will be scored. */
   readonly warm: boolean;
 }
@@ -75,7 +82,7 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
     });
     throw new IotmonError("ERR_CONFIG", "The detector entry has faults", { faults });
   }
-  const { features, novelty_features, name: _, ...settings } = parsed.data;
+  const { features, columns, novelty_features, name: _, ...settings } = parsed.data;
   const dimension = features.length;
   if (settings.min_reference > settings.window) {
     const message =
@@ -83,16 +90,33 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
       "window: no feature could ever vote";
     throw new IotmonError("ERR_CONFIG", message);
   }
+  checkColumns(columns, dimension);
   const outside = novelty_features.find((index) => index >= dimension);
   if (outside !== undefined) {
     throw new IotmonError("ERR_CONFIG", `novelty_features: there is no feature ${outside}`, {
       hint: `Indices are 0 to ${dimension - 1}`,
     });
   }
-  const config = ecodSettings(settings, novelty_features);
+  const facts = { columns: columns ?? features.map(() => 0), rawFeatures: novelty_features };
+  const config = ecodSettings(settings, facts, novelty_features);
   const tooMany = tooManyValues(config, dimension);
   if (tooMany !== null) throw new IotmonError("ERR_CONFIG", `window: ${tooMany}`);
   return new SingleDetector(() => new Ecod(config, dimension, memories), dimension);
+}
+
+function checkColumns(columns: readonly number[] | undefined, dimension: number): void {
+  if (columns === undefined) return;
+  if (columns.length !== dimension) {
+    const message = `columns: there are ${columns.length} for ${dimension} features`;
+    throw new IotmonError("ERR_CONFIG", message, { hint: "Give the column of each feature" });
+  }
+  const missing = Array.from({ length: Math.max(...columns) }, (_, g) => g).find(
+    (g) => !columns.includes(g),
+  );
+  if (missing === undefined) return;
+  throw new IotmonError("ERR_CONFIG", `columns: no feature has column ${missing}`, {
+    hint: "Number the columns from 0, without gaps",
+  });
 }
 
 /** Small memories: detectors are created and dropped one by one. */
@@ -122,15 +146,18 @@ class SingleDetector implements RowDetector {
     detector.observe(this.#inputs, 0, out);
     const rawScore = out.rawScore[0] as number;
     const scored = !Number.isNaN(rawScore);
+    const p = out.p[0] as number;
     const votes = this.#inputs.map((_, j) => scored && !Number.isNaN(detector.contribution(j)));
     return {
       raw_score: scored ? rawScore : null,
-      p: scored ? (out.p[0] as number) : null,
+      p: scored ? p : null,
+      w: scored ? 0 - Math.log(p) : null,
       anomaly_score: out.anomalyScore[0] as number,
       is_anomaly: out.isAnomaly[0] === 1,
       contributions: votes.map((voted, j) => (voted ? detector.contribution(j) : null)),
       sides: votes.map((voted, j) => (voted ? (detector.isHigh(j) ? "high" : "low") : null)),
       novelty: votes.includes(true) ? detector.novelty : 0,
+      column: detector.column < 0 ? null : detector.column,
       warm: detector.observationsSeen >= detector.warmupPeriod,
     };
   }

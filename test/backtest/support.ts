@@ -15,6 +15,8 @@ function ecodConfig(changes: Partial<EcodConfig> = {}): EcodConfig {
     algorithm: "ecod",
     ...ECOD_DEFAULTS,
     ...ECOD_PRESETS.stream,
+    columns: [0, 0],
+    rawFeatures: [0],
     noveltyFeatures: [],
     ...changes,
   };

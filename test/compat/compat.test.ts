@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { unpack } from "./archive.ts";
+import { withoutModels } from "./model-free.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/iotmon.js", import.meta.url));
@@ -20,7 +21,8 @@ describe.each(["580e96d"])("what version %s left on the disk", (version) => {
       const expected = JSON.parse(
         brotliDecompressSync(await fixture(`${version}/${name}.expected.br`)).toString(),
       );
-      expect(await resume(BINARY, folder, expected)).toEqual(expected);
+      const got = withoutModels(await resume(BINARY, folder, expected));
+      expect(got).toEqual(withoutModels(expected));
     },
   );
 

@@ -184,7 +184,7 @@ describe("resolvePipeline", () => {
       frozen: true,
       smoothing: 10,
       weightPower: 16,
-      contamination: 0.001,
+      contamination: 0.003,
     });
     expect(config("preset: frozen, smoothing: 3, contamination: 0.05")).toMatchObject({
       frozen: true,

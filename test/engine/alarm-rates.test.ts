@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type AlarmRate, alarmRates, noiseCases } from "../support/alarm-rates.ts";
 
-/** The long version, with all rows and more runs, is `npm run bench:alarm-rates`. */
+/**
+ * The long version, with all rows and more runs, is `npm run bench:alarm-rates`. With several columns the rates are below 1:
+ * the tail is made for recordings, whose tails are heavier than those of noise (`docs/detector-spec.md`, section 10).
+ */
 describe.each(noiseCases)("on clean noise ($name)", (noise) => {
   const at = (rates: AlarmRate[], contamination: number): number =>
     rates.find((rate) => rate.contamination === contamination)?.ratio ?? Number.NaN;
@@ -11,7 +14,7 @@ describe.each(noiseCases)("on clean noise ($name)", (noise) => {
     const span = { runs: 60, from: warmupPeriod, to: 2 * warmupPeriod, seed: 7 };
     const rates = alarmRates(noise, span);
     for (const contamination of [0.05, 0.01]) {
-      expect(at(rates, contamination)).toBeGreaterThan(0.5);
+      expect(at(rates, contamination)).toBeGreaterThan(noise.columns > 1 ? 0.3 : 0.5);
       expect(at(rates, contamination)).toBeLessThan(2);
     }
   });
@@ -19,8 +22,8 @@ describe.each(noiseCases)("on clean noise ($name)", (noise) => {
   it("alarms as often as configured in the long run", () => {
     const rates = alarmRates(noise, { runs: 4, from: 5000, to: 20_000, seed: 8 });
     for (const contamination of [0.05, 0.01]) {
-      expect(at(rates, contamination)).toBeGreaterThan(0.75);
-      expect(at(rates, contamination)).toBeLessThan(1.3);
+      expect(at(rates, contamination)).toBeGreaterThan(noise.columns > 1 ? 0.6 : 0.8);
+      expect(at(rates, contamination)).toBeLessThan(1.25);
     }
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertEvent } from "../../src/core/alerts/alert-event.ts";
+import type { DetectorConfig } from "../../src/core/detectors/registry.ts";
 import { Engine } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import type { SavedPart } from "../../src/engine/keys/snapshot-parts.ts";
@@ -39,7 +40,7 @@ class Recorder {
 }
 
 /** Whether a part is one of windows or models. */
-const isLarge = ({ name }: SavedPart): boolean => /^windows$|reference$|model$/.test(name);
+const isLarge = ({ name }: SavedPart): boolean => /^windows$|references$|model$/.test(name);
 const noLoss = (error: Error): never => expect.fail(error.message);
 
 const whole = (readings: readonly TestReading[]): Recorder => new Recorder().run([readings]);
@@ -135,7 +136,7 @@ describe("Engine", () => {
     const { engine } = whole(testStream(5, 300));
     const first = engine.snapshot(0);
     const versions = new Map(first.map(({ name, version }) => [name, version]));
-    expect(first.map(({ name }) => name)).toContain("detector/timed/reference");
+    expect(first.map(({ name }) => name)).toContain("detector/timed/references");
     expect(engine.snapshot(0, versions)).toEqual([]);
     const later = new Map(versions).set("windows", -1);
     expect(engine.snapshot(0, later).map(({ name }) => name)).toEqual(["windows"]);
@@ -168,7 +169,7 @@ describe("Engine", () => {
   it("restarts a detector when one of its parts is missing, and keeps the others", () => {
     const { engine } = whole(testStream(5, 300));
     const other = new Engine(testPlan, testKeys());
-    const torn = "detector/timed/reference";
+    const torn = "detector/timed/references";
     other.restore(
       0,
       engine.snapshot(0).filter(({ name }) => name !== torn),
@@ -229,7 +230,9 @@ describe("Engine", () => {
     const { engine } = whole(testStream(5, 300));
     const [first] = testPlan.detectors;
     if (!first) throw new Error("no detector");
-    const other = { ...testPlan, detectors: [{ ...first, inputs: [0], inputNames: ["a"] }] };
+    const config = { ...first.config, columns: [0] } as DetectorConfig;
+    const one = { ...first, config, inputs: [0], inputNames: ["a"] };
+    const other = { ...testPlan, detectors: [one] };
     expect(() => new Engine(other, testKeys()).restore(0, engine.snapshot(0))).toThrow(
       /does not fit/,
     );

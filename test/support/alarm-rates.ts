@@ -137,6 +137,8 @@ export function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): Eng
           ...ECOD_DEFAULTS,
           ...ECOD_PRESETS.stream,
           warmupPeriod,
+          columns: inputs.map((i) => (i < columns ? i : (features[i - columns]?.column ?? 0))),
+          rawFeatures: rawInputs,
           noveltyFeatures: rawInputs,
         },
         inputs,

@@ -20,6 +20,8 @@ const ecod: EcodConfig = {
   warmupPeriod: 40,
   window: 60,
   calibrationWindow: 80,
+  columns: [0, 0, 1, 0],
+  rawFeatures: [0],
   noveltyFeatures: [0],
 };
 
@@ -52,7 +54,13 @@ export const testPlan: EnginePlan = {
     },
     {
       name: "timed",
-      config: { ...ecod, ...ECOD_PRESETS.frozen, contamination: 0.1, noveltyFeatures: [] },
+      config: {
+        ...ecod,
+        ...ECOD_PRESETS.frozen,
+        contamination: 0.1,
+        columns: [0, 1],
+        noveltyFeatures: [],
+      },
       inputs: [1, 2],
       inputNames: ["b", "a_mean_5"],
       alerts: {
@@ -65,7 +73,13 @@ export const testPlan: EnginePlan = {
     },
     {
       name: "patient",
-      config: { ...ecod, contamination: 0.2, noveltyFeatures: [1] },
+      config: {
+        ...ecod,
+        contamination: 0.2,
+        columns: [0, 1],
+        rawFeatures: [0, 1],
+        noveltyFeatures: [1],
+      },
       inputs: [0, 1],
       inputNames: ["a", "b"],
       alerts: {

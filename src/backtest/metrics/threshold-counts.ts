@@ -1,4 +1,4 @@
-import { anomalyScores } from "../../core/detectors/ecod/calibrator.ts";
+import { anomalyScores } from "../../core/detectors/ecod/score/experts.ts";
 import { type DetectionRates, detectionRates } from "./detection-rates.ts";
 
 /** The results that another threshold of the anomaly score would have given. */

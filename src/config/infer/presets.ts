@@ -41,7 +41,7 @@ export const PIPELINE_PRESETS = {
       "ecod, frozen: learns only from the first 400 readings of each sensor, which must be healthy",
     columns: true,
     features: [],
-    detector: { preset: "frozen", contamination: 0.001, warmup_period: 400 },
+    detector: { preset: "frozen", contamination: 0.003, warmup_period: 400 },
     alerts: ALERTS,
   },
   "slow-drift": {

@@ -1,3 +1,4 @@
+import { namedFacts } from "../../config/detectors/ecod/feature-facts.ts";
 import { resolveEcod } from "../../config/detectors/ecod/resolve.ts";
 import { ecodSettings } from "../../config/detectors/ecod/settings.ts";
 import { resolveAlerts } from "../../config/resolve/detectors/alerts.ts";
@@ -63,7 +64,7 @@ export function unlinkedDetector(
   inputNames: readonly string[],
 ): LiveDetector {
   const novelty = (definition.novelty_features ?? []).map((name) => inputNames.indexOf(name));
-  const config = ecodSettings(definition, novelty);
+  const config = ecodSettings(definition, namedFacts(inputNames), novelty);
   return { name: definition.name, config, inputNames, alerts: noAlerts() };
 }
 

@@ -1,6 +1,7 @@
 import { ReadingBuffer } from "../../buffer/reading-buffer.ts";
 import type { AlertEvent, Episode } from "../../core/alerts/alert-event.ts";
 import type { Batch, SequencedBatch } from "../../core/batch.ts";
+import { learningOf } from "../../core/detectors/registry.ts";
 import { KeyTable } from "../../core/key-table.ts";
 import type { Layout } from "../../core/layout.ts";
 import type { PlausibleRange } from "../../core/plausibility.ts";
@@ -26,7 +27,7 @@ import { RowHistory } from "./history/row-history.ts";
 import { Rows } from "./history/rows.ts";
 import { Observations, type PipelineCore } from "./observations.ts";
 import type { CarriedModels } from "./rebuild/catch-up.ts";
-import { rebuild } from "./rebuild/rebuild.ts";
+import { type RebuildSetup, rebuild } from "./rebuild/rebuild.ts";
 import { RepeatableCalls } from "./repeatable-calls.ts";
 import { type BuiltShape, buildShape, type LiveDetector, type Shape } from "./shape.ts";
 import { SourceStates } from "./source-states.ts";
@@ -148,6 +149,12 @@ export class LivePipeline {
     return this.#core.rows.history.start;
   }
 
+  /** Number of rows that are stored with features. */
+  get storedRows(): number {
+    const { history } = this.#core.rows;
+    return history.end - history.start;
+  }
+
   /** Plausible values of its columns, see `Intake`. They may change while the pipeline runs. */
   set ranges(ranges: readonly PlausibleRange[]) {
     this.#intake.ranges = ranges;
@@ -231,16 +238,38 @@ export class LivePipeline {
     carried: ReadonlyMap<LiveDetector, CarriedModels> = new Map(),
     renewed: ReadonlySet<LiveDetector> = new Set(),
   ): void {
+    this.#rebuild(shape, { carried, renewed, relearned: new Map() });
+  }
+
+  /**
+   * Lets the detectors that learn do so anew, from the stored rows. Their alerts and counts go on.
+   *
+   * @returns Their names.
+   */
+  relearn(): readonly string[] {
+    const relearned = new Map<LiveDetector, LiveDetector>();
+    const detectors = this.shape.detectors.map((detector) => {
+      if (learningOf(detector.config) === null) return detector;
+      const anew = { ...detector };
+      relearned.set(anew, detector);
+      return anew;
+    });
+    const changes = { carried: new Map(), renewed: new Set<LiveDetector>(), relearned };
+    if (relearned.size > 0) this.#rebuild({ ...this.shape, detectors }, changes);
+    return [...relearned.keys()].map(({ name }) => name);
+  }
+
+  #rebuild(shape: Shape, changes: Pick<RebuildSetup, "carried" | "renewed" | "relearned">): void {
     const core = this.#core;
     for (let key = 0; key < this.keys.size; key++) this.observations.keepExplanations(key);
     const built = build(this.frame, shape);
     const { keys, rows } = core;
     const { explanations } = this.observations;
-    const { engine, kept } = rebuild(core, built, { keys, rows, explanations, carried, renewed });
+    const { engine, kept } = rebuild(core, built, { keys, rows, explanations, ...changes });
     core.built = built;
     core.engine = engine;
     this.#incarnation += 1;
-    this.observations.renew(kept, carried);
+    this.observations.renew(kept, changes);
   }
 
   /**

@@ -13,6 +13,7 @@ import { Explanations, nameContributions, type RowExplanation } from "./explanat
 import type { Rows } from "./history/rows.ts";
 import { type Verdict, verdictAt } from "./history/verdict-columns.ts";
 import { type CarriedModels, partsOf } from "./rebuild/catch-up.ts";
+import type { RebuildSetup } from "./rebuild/rebuild.ts";
 import type { BuiltShape, LiveDetector } from "./shape.ts";
 
 /** The parts of a running pipeline; a change of the shape replaces the engine. */
@@ -183,15 +184,19 @@ export class Observations {
   }
 
   /** Call after a change of the engine: recounts detectors that were not kept. */
-  renew(kept: ReadonlySet<LiveDetector>, carried: ReadonlyMap<LiveDetector, CarriedModels>): void {
+  renew(
+    kept: ReadonlySet<LiveDetector>,
+    { carried, relearned }: Pick<RebuildSetup, "carried" | "relearned">,
+  ): void {
     const { detectors } = this.#core.built.shape;
+    for (const [detector, before] of relearned) this.#counts.set(detector, this.countsOf(before));
     for (const detector of this.#counts.keys()) {
-      if (kept.has(detector)) continue;
+      if (kept.has(detector) || relearned.has(detector)) continue;
       this.#counts.delete(detector);
       if (!detectors.includes(detector)) this.explanations.remove(detector);
     }
     for (const detector of detectors) {
-      if (kept.has(detector)) continue;
+      if (kept.has(detector) || relearned.has(detector)) continue;
       this.#counts.set(detector, this.#recount(detector, carried.get(detector) ?? new Map()));
     }
   }

@@ -9,6 +9,7 @@ import { definePipeline } from "../pipelines/define-pipeline.ts";
 import type { Registry } from "../registry.ts";
 import { RowObjectReader } from "../rows/row-object-reader.ts";
 import { sentFields } from "../rows/sent-fields.ts";
+import { EDITION, learnAnew, Renewal } from "./first-edition.ts";
 import type { PartWriter, ReportLoss, SnapshotPart } from "./snapshot-parts.ts";
 
 /** Name of the part with all definitions. */
@@ -28,6 +29,8 @@ interface SavedFrame {
 }
 
 interface Definitions {
+  /** Edition of the detector whose models and settings are saved; undefined: the first. */
+  readonly edition?: number;
   readonly revision: number;
   readonly nextId: number;
   readonly buffers: readonly {
@@ -64,6 +67,7 @@ export function* saveRegistry(registry: Registry, out: PartWriter): Generator<nu
     DEFINITIONS,
     revision,
     (): Definitions => ({
+      edition: EDITION,
       revision,
       nextId,
       buffers: [...buffers.values()].map(({ pipeline, reader: _, ...rest }) => ({
@@ -112,12 +116,12 @@ export function* restoreRegistry(
   const saved = JSON.parse(new TextDecoder().decode(bytes)) as Definitions;
   registry.revision = saved.revision;
   registry.nextId = saved.nextId;
+  const revival = { registry, parts, report, renewed: renewals(saved) };
   for (const { pipeline: described, variants = [], nullFeatures = [], ...rest } of saved.buffers) {
     const { config, definition } = rest;
     const { name, schema } = definition;
     const defined = config === null ? null : definePipeline(name, config, registry.limits);
-    const detectors = defined?.shape.detectors ?? described.detectors ?? [];
-    const pipeline = yield* revive(registry, described, detectors, parts, report);
+    const pipeline = yield* revive(described, defined?.shape.detectors ?? null, revival);
     const { frame, keys } = pipeline;
     const nothing = { ranges: [], time: DEFAULT_TIME, join: false };
     const { ranges, time, join } = defined?.resolved ?? nothing;
@@ -131,9 +135,7 @@ export function* restoreRegistry(
   for (const { definition, buffer, home: own } of saved.detectors) {
     const { name } = definition;
     const home =
-      own === null
-        ? registry.buffer(buffer ?? "").pipeline
-        : yield* revive(registry, own, own.detectors ?? [], parts, report);
+      own === null ? registry.buffer(buffer ?? "").pipeline : yield* revive(own, null, revival);
     const detector = home.shape.detectors.find((one) => one.name === name);
     if (detector) registry.detectors.set(name, { definition, detector, home, buffer });
   }
@@ -144,16 +146,30 @@ function describe({ frame, shapeVersion, shape }: LivePipeline, own: boolean): S
   return { frame, incarnation: shapeVersion, sets, ...(own ? { detectors } : {}) };
 }
 
+/** What all pipelines of a snapshot are restored with. */
+interface Revival {
+  readonly registry: Registry;
+  readonly parts: ReadonlyMap<string, SnapshotPart>;
+  readonly report: ReportLoss;
+  /** Gives detectors of the first edition the settings of this one; null: they are of this edition. */
+  readonly renewed: Renewal | null;
+}
+
+function renewals({ edition, detectors }: Definitions): Renewal | null {
+  return edition === undefined ? new Renewal(detectors.map(({ definition }) => definition)) : null;
+}
+
+/** @param defined Detectors that the document defines; null: those of the snapshot. */
 function* revive(
-  registry: Registry,
-  { frame, incarnation, sets }: SavedFrame,
-  detectors: readonly LiveDetector[],
-  parts: ReadonlyMap<string, SnapshotPart>,
-  report: ReportLoss,
+  { frame, incarnation, sets, detectors: saved = [] }: SavedFrame,
+  defined: readonly LiveDetector[] | null,
+  { registry, parts, report, renewed }: Revival,
 ): Generator<void, LivePipeline> {
   const layout = layoutOf(frame.layout);
-  const pipeline = new LivePipeline({ ...frame, layout }, { sets, detectors });
+  const own = renewed === null ? saved : saved.map((one) => renewed.of(one, layout, sets));
+  const pipeline = new LivePipeline({ ...frame, layout }, { sets, detectors: defined ?? own });
   yield* pipeline.restoring(incarnation, parts, report);
+  if (renewed !== null) learnAnew(pipeline, report);
   // its parts have other names now, which the definitions must tell
   if (pipeline.shapeVersion !== incarnation) registry.revision += 1;
   return pipeline;

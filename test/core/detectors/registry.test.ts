@@ -14,6 +14,8 @@ const stream: EcodConfig = {
   algorithm: "ecod",
   ...ECOD_DEFAULTS,
   ...ECOD_PRESETS.stream,
+  columns: [0, 1, 0, 1],
+  rawFeatures: [0, 1],
   noveltyFeatures: [0, 1],
 };
 

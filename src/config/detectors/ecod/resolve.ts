@@ -1,5 +1,4 @@
 import type { EcodConfig } from "../../../core/detectors/ecod/config.ts";
-import type { FeatureSpec } from "../../../core/features/spec.ts";
 import type { Layout } from "../../../core/layout.ts";
 import type { Path } from "../../document.ts";
 import { defaultDetectorFeatures } from "../../infer/default-features.ts";
@@ -7,6 +6,7 @@ import type { FeatureTable } from "../../resolve/features.ts";
 import type { Findings } from "../../resolve/findings.ts";
 import { suggest } from "../../suggest.ts";
 import type { DetectorContext, ResolvedDetector } from "../detector-type.ts";
+import { type FeatureFacts, knownFacts } from "./feature-facts.ts";
 import type { EcodEntry } from "./schema.ts";
 import { ecodSettings, tooManyValues } from "./settings.ts";
 
@@ -26,7 +26,8 @@ export function resolveEcod(
     seen.add(name);
     return table.find(name, at);
   });
-  const config = ecodConfig(entry, inputNames, inputs, { layout, features }, path, findings);
+  const facts = knownFacts(inputs, layout.numeric.length, features.specs);
+  const config = ecodConfig(entry, inputNames, facts, path, findings);
   const tooMany = tooManyValues(config, inputs.length);
   if (tooMany !== null) findings.fault([...path, "window"], tooMany);
   checkWarmup(config, inputs, layout, features, path, findings);
@@ -37,8 +38,7 @@ export function resolveEcod(
 function ecodConfig(
   entry: EcodEntry,
   inputNames: readonly string[],
-  inputs: readonly number[],
-  known: Pick<DetectorContext, "layout" | "features">,
+  facts: FeatureFacts,
   path: Path,
   findings: Findings,
 ): EcodConfig {
@@ -46,25 +46,18 @@ function ecodConfig(
     const message = `is more than the ${entry.window} values of window: no feature could ever vote`;
     findings.fault([...path, "min_reference"], message);
   }
-  return ecodSettings(entry, novelty(entry, inputNames, inputs, known, path, findings));
+  const novelty = noveltyOf(entry, inputNames, facts, path, findings);
+  return ecodSettings(entry, facts, novelty);
 }
 
-function novelty(
+function noveltyOf(
   entry: EcodEntry,
   inputNames: readonly string[],
-  inputs: readonly number[],
-  { layout, features }: Pick<DetectorContext, "layout" | "features">,
+  { rawFeatures }: FeatureFacts,
   path: Path,
   findings: Findings,
 ): readonly number[] {
-  if (entry.novelty_features === undefined) {
-    const columns = layout.numeric.length;
-    return [...inputs.keys()].filter((i) => {
-      const input = inputs[i] as number;
-      // the rate of a meter stands for its column
-      return input < columns || isMeterRate(features.specs[input - columns]);
-    });
-  }
+  if (entry.novelty_features === undefined) return rawFeatures;
   return entry.novelty_features.map((name, i) => {
     const index = inputNames.indexOf(name);
     if (index < 0) {
@@ -74,10 +67,6 @@ function novelty(
     }
     return index;
   });
-}
-
-function isMeterRate(spec: FeatureSpec | undefined): boolean {
-  return spec?.function === "meter_rate" && spec.window === null;
 }
 
 function checkWarmup(

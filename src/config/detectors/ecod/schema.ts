@@ -33,7 +33,7 @@ export const ecodSchema = z.strictObject({
     .gt(0)
     .max(0.5)
     .optional()
-    .describe("Expected fraction of anomalous readings. Default 0.01 (frozen: 0.001)."),
+    .describe("Expected fraction of anomalous readings. Default 0.01 (frozen: 0.003)."),
   warmup_period: count
     .default(ECOD_DEFAULTS.warmupPeriod)
     .describe("Observations before the first score."),
@@ -66,7 +66,7 @@ export const ecodSchema = z.strictObject({
   extension: z
     .boolean()
     .default(ECOD_DEFAULTS.extension)
-    .describe("Whether distance beyond everything seen adds to the score."),
+    .describe("Whether the distance of a value from all that was seen adds to the score."),
   frozen: z
     .boolean()
     .optional()

@@ -1,6 +1,7 @@
 import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
 import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
 import { MAX_VALUES } from "../../../core/sorted-window/window-memory.ts";
+import type { FeatureFacts } from "./feature-facts.ts";
 import type { EcodEntry } from "./schema.ts";
 
 /** The error message for windows above the memory limit of a detector; null: they fit. */
@@ -16,10 +17,12 @@ export function tooManyValues(config: EcodConfig, dimension: number): string | n
 /**
  * The settings of an ECOD detector: its own, else the preset's.
  *
+ * @param facts What it knows about its features.
  * @param noveltyFeatures Features with a novelty memory, as indices; a frozen detector has none.
  */
 export function ecodSettings(
   entry: Omit<EcodEntry, "name" | "features" | "novelty_features" | "alerts">,
+  facts: FeatureFacts,
   noveltyFeatures: readonly number[],
 ): EcodConfig {
   const preset = ECOD_PRESETS[entry.preset];
@@ -38,6 +41,7 @@ export function ecodSettings(
     frozen,
     smoothing: entry.smoothing ?? preset.smoothing,
     weightPower: entry.weight_power ?? preset.weightPower,
+    ...facts,
     noveltyFeatures: frozen ? [] : noveltyFeatures,
   };
 }

@@ -2,11 +2,17 @@ import { sortedWindowBytes } from "../../sorted-window/sorted-window.ts";
 import { float64Bytes } from "../../units/object-bytes.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { noveltyBytes } from "./novelty/novelty.ts";
+import { columnCount } from "./score/column-sums.ts";
 
 /** Total capacity of the windows of one key's detector, in values. */
 export function ecodValues(config: EcodConfig, dimension: number): number {
   const { reference, calibration } = capacities(config);
-  return dimension * reference + calibration;
+  return dimension * reference + calibrators(config) * calibration;
+}
+
+/** Number of score histories. */
+export function calibrators({ columns }: EcodConfig): number {
+  return columnCount(columns) > 1 ? 2 : 1;
 }
 
 /**
@@ -26,7 +32,7 @@ export function ecodBytes(config: EcodConfig, dimension: number): number {
     noveltyBytes(memories, warmupPeriod);
   const full =
     sortedWindowBytes(reference) * dimension +
-    sortedWindowBytes(calibration) +
+    sortedWindowBytes(calibration) * calibrators(config) +
     noveltyBytes(memories, 0);
   return Math.max(warmingUp, full);
 }

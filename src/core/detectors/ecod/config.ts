@@ -15,9 +15,9 @@ export interface EcodConfig {
   readonly patience: number;
   /** A feature votes only with at least this many reference values. */
   readonly minReference: number;
-  /** Share of the warm-up, at its end, whose scores seed the calibrator, in [0, 1]. */
+  /** Share of the warm-up, at its end, whose scores seed the calibrators, in [0, 1]. */
   readonly seedFraction: number;
-  /** Whether distance beyond all reference values adds to the score. */
+  /** Whether the distance of a value from all reference values adds to the score. */
   readonly extension: boolean;
   /** Whether learning stops after the warm-up. */
   readonly frozen: boolean;
@@ -25,6 +25,13 @@ export interface EcodConfig {
   readonly smoothing: number;
   /** How strongly a feature that drifts during the warm-up loses weight; 0: not at all. */
   readonly weightPower: number;
+  /**
+   * Column of each feature, numbered from 0. A fault in one column is judged by the features of that column, so other
+   * columns do not dilute it.
+   */
+  readonly columns: readonly number[];
+  /** Features that are the values of their column, as indices into the detector's features. */
+  readonly rawFeatures: readonly number[];
   /** Features with a novelty memory, as indices into the detector's features. Ignored when frozen. */
   readonly noveltyFeatures: readonly number[];
 }
@@ -33,9 +40,9 @@ export interface EcodConfig {
 export interface EcodCapacities {
   /** Values of the reference of each feature. */
   readonly reference: number;
-  /** Scores of the calibrator. */
+  /** Scores of each calibrator. */
   readonly calibration: number;
-  /** Rows at the end of the warm-up that may seed the calibrator. */
+  /** Rows at the end of the warm-up that may seed the calibrators. */
   readonly seeds: number;
 }
 
@@ -54,7 +61,7 @@ export function capacities(config: EcodConfig): EcodCapacities {
 /** Settings of each preset, in addition to the defaults. */
 export const ECOD_PRESETS = {
   stream: { frozen: false, smoothing: 0, weightPower: 0, contamination: 0.01 },
-  frozen: { frozen: true, smoothing: 10, weightPower: 16, contamination: 0.001 },
+  frozen: { frozen: true, smoothing: 10, weightPower: 16, contamination: 0.003 },
 } as const;
 
 /** Name of a preset: `stream` adapts continuously; `frozen` learns only from a healthy warm-up. */

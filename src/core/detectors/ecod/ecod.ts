@@ -8,26 +8,28 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { ecodValues } from "./bytes.ts";
-import { anomalyScores, Calibrator } from "./calibrator.ts";
+import { calibrators, ecodValues } from "./bytes.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
 import { Novelty } from "./novelty/novelty.ts";
-import { ScoreMedian } from "./score-median.ts";
-import { NEUTRAL_SURPRISE, SeedRows } from "./seed-rows.ts";
+import { columnCount } from "./score/column-sums.ts";
+import { anomalyScores, Experts } from "./score/experts.ts";
+import { RowScore } from "./score/row-score.ts";
+import { RoundingGrid } from "./warm-up/rounding-grid.ts";
+import { NEUTRAL_SURPRISE, SeedRows } from "./warm-up/seed-rows.ts";
 
 const STRIKE_DECAY = 1 / 64; // exact in binary
 
 /**
- * Streaming ECOD for one key. Ranks each feature in the tails of its recent values, sums the surprises,
- * and converts the sum to a tail probability with the history of its scores.
+ * Streaming ECOD for one key. Ranks each feature in the tails of its recent values, adds the surprises up, in all and
+ * by column, and converts the sums to a tail probability with the history of its scores.
  *
  * Does not learn very unlikely rows for a while, so that an incident does not become normal. Raw columns
  * also remember every region that they have visited.
  *
  * Cost per row and feature: two binary searches and one sorted replacement. No allocation once the
  * windows are full. Source: Z. Li et al., "ECOD", IEEE TKDE 35 (2023), arXiv:2201.00382; for a stream, as
- * `docs/detector.md` describes.
+ * `docs/detector-spec.md` defines.
  */
 export class Ecod implements Detector {
   readonly #config: EcodConfig;
@@ -35,23 +37,22 @@ export class Ecod implements Detector {
   readonly #references: readonly SortedWindow[];
   /** Addresses of the references, a list in their memory. */
   readonly #windows: number;
-  readonly #calibrator: Calibrator;
-  /** Whether references and calibrator belong to another detector and must not change. */
+  readonly #experts: Experts;
+  readonly #score: RowScore;
+  /** Whether references and experts belong to another detector and must not change. */
   readonly #scoresOnly: boolean;
-  readonly #median: ScoreMedian | null;
+  readonly #grid: RoundingGrid;
   readonly #novelty: Novelty;
-  /** Warm-up rows up to here do not seed the calibrator. */
+  readonly #lnGate: number;
+  /** Warm-up rows up to here do not seed the experts. */
   readonly #seedStart: number;
-  /** Weights of the features; all 1 before the end of the warm-up and without `weightPower`. */
-  readonly #weights: Float64Array;
-  /** The last row. */
+  /** The last row, rounded. */
   readonly #x: Float64Array;
   /** Its address in memory: values, surprises (NaN: no vote) and sides (1: high). */
   readonly #row: number;
-  /** Its score without the novelty bonus, and the tail probability of that; an array, so that V8 does not box them. */
-  readonly #score = new Float64Array(2);
   /** Null once the warm-up is over. */
   #seeds: SeedRows | null;
+  /** Rows that went through the steps; those that the grid holds back come on top. */
   #observations = 0;
   /** Also an array: V8 recompiles the class when a field changes from an integer to a fraction. */
   readonly #strikes = new Float64Array(1);
@@ -64,8 +65,9 @@ export class Ecod implements Detector {
   /**
    * @param dimension Features per row, >= 1.
    * @param memories Memories for its windows.
-   * @param lender Detector whose references and calibrator this one uses for scoring without learning.
-   * @throws {RangeError} If `contamination` or a window is out of range, or the windows are too large.
+   * @param lender Detector whose references and experts this one uses for scoring without learning.
+   * @throws {RangeError} If `contamination` or a window is out of range, if `columns` does not fit the features, or if
+   *   the windows are too large.
    */
   constructor(
     config: EcodConfig,
@@ -76,36 +78,44 @@ export class Ecod implements Detector {
     if (!(config.contamination > 0 && config.contamination <= 0.5)) {
       throw new RangeError(`contamination must be in (0, 0.5], got ${config.contamination}`);
     }
+    const { columns, rawFeatures, warmupPeriod } = config;
+    if (columns.length !== dimension) {
+      throw new RangeError(`${columns.length} columns do not fit ${dimension} features`);
+    }
     this.#config = config;
     const { reference, calibration, seeds } = capacities(config);
     if (lender === null) {
-      const memory = memories.withRoom(dimension + 1, ecodValues(config, dimension));
+      const windows = dimension + calibrators(config);
+      const memory = memories.withRoom(windows, ecodValues(config, dimension));
       this.#memory = memory;
       this.#references = Array.from(
         { length: dimension },
         () => new SortedWindow(memory, reference),
       );
       this.#windows = memory.createList(this.#references.map(({ address }) => address));
-      this.#calibrator = new Calibrator(memory, calibration);
+      this.#experts = new Experts(memory, calibration, dimension, columnCount(columns));
       this.#row = memory.createRow(dimension);
     } else {
       this.#memory = lender.#memory;
       this.#references = lender.#references;
       this.#windows = lender.#windows;
-      this.#calibrator = lender.#calibrator;
+      this.#experts = lender.#experts;
       this.#row = this.#memory.spareRow(dimension);
     }
     this.#scoresOnly = lender !== null;
-    this.#median = config.smoothing > 0 ? new ScoreMedian(config.smoothing) : null;
-    this.#novelty = new Novelty(config.frozen ? [] : config.noveltyFeatures, config.warmupPeriod);
-    this.#seedStart = config.warmupPeriod - seeds;
-    this.#weights = new Float64Array(dimension).fill(1);
+    this.#grid = new RoundingGrid(columns, rawFeatures, warmupPeriod);
     this.#x = new Float64Array(dimension);
+    const votes = { memory: this.#memory, at: this.#u };
+    this.#score = new RowScore(config, this.#experts, votes, this.#scoresOnly);
+    const { frozen, noveltyFeatures } = config;
+    this.#novelty = new Novelty(frozen ? [] : noveltyFeatures, columns, warmupPeriod);
+    this.#lnGate = Math.log(config.gate);
+    this.#seedStart = warmupPeriod - seeds;
     this.#seeds = new SeedRows(seeds, dimension);
   }
 
   get observationsSeen(): number {
-    return this.#observations;
+    return this.#observations + this.#grid.held;
   }
 
   get warmupPeriod(): number {
@@ -114,8 +124,8 @@ export class Ecod implements Detector {
 
   get bytes(): number {
     const references = this.#references.reduce((sum, reference) => sum + reference.bytes, 0);
-    const seeds = this.#seeds?.bytes ?? 0;
-    return references + this.#calibrator.bytes + this.#novelty.bytes + seeds;
+    const warmingUp = (this.#seeds?.bytes ?? 0) + this.#grid.bytes;
+    return references + this.#experts.bytes + this.#novelty.bytes + warmingUp;
   }
 
   /** Nats that novelty added to the last row's raw score. */
@@ -123,9 +133,16 @@ export class Ecod implements Detector {
     return this.#novelty.bonus;
   }
 
+  /** Column that decided about the last row, because it alone is rarer than all together; -1: none. */
+  get column(): number {
+    return this.#score.column;
+  }
+
   /** Weighted surprise of a feature in the last row, nats; NaN when it did not vote. */
   contribution(input: number): number {
-    return (this.#weights[input] as number) * (this.#memory.numbers[this.#u + input] as number);
+    return (
+      (this.#score.weights[input] as number) * (this.#memory.numbers[this.#u + input] as number)
+    );
   }
 
   /** Whether the last value of a feature lies on the high side of its reference. */
@@ -134,31 +151,25 @@ export class Ecod implements Detector {
   }
 
   observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void {
-    const anyValue = this.#take(inputs, row);
-    const before = this.#observations;
-    this.#observations += 1;
-    this.#novelty.observe(this.#x, before);
-    const warmup = this.#config.warmupPeriod;
-    const votes = anyValue ? this.#vote() : this.#abstain();
-    if (before < warmup) {
-      this.#warmUp(votes);
+    this.#take(inputs, row);
+    this.#score.clear();
+    if (this.observationsSeen >= this.#config.warmupPeriod) this.#step(out, row);
+    else {
+      this.#warmUp();
+      this.#forget();
       markUnscored(out, row);
-    } else if (!anyValue) {
-      markUnscored(out, row);
-    } else if (votes === 0) {
-      this.#learn();
-      this.#writeNeutral(out, row);
-    } else {
-      this.#writeScores(out, row, before);
     }
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {
+    const { columns } = this.#config;
     const explained = {
       contribution: (input: number) => this.contribution(input),
       isHigh: (input: number) => this.isHigh(input),
       bonuses: this.#novelty.bonuses(),
       passedOver: (input: number) => this.#passedOver(input),
+      decimal: (input: number, value: number) => this.#grid.decimal(input, value),
+      decided: (input: number) => columns[input] === this.column,
       threshold: this.#threshold,
     };
     return explainRow(explained, this.#references, inputs, row);
@@ -167,23 +178,21 @@ export class Ecod implements Detector {
   /** Copies the novelty memories: some microseconds. */
   copyForScoring(): Ecod {
     const twin = new Ecod(this.#config, this.#x.length, undefined, this);
-    twin.#observations = this.#observations;
+    twin.#observations = this.observationsSeen;
     twin.#strikes.set(this.#strikes);
     twin.#seeds = null;
-    twin.#weights.set(this.#weights);
+    twin.#score.follow(this.#score);
+    twin.#grid.follow(this.#grid);
     const writer = new StateWriter();
-    this.#median?.save(writer);
     this.#novelty.save(writer);
-    const reader = new StateReader(writer.finish());
-    twin.#median?.load(reader);
-    twin.#novelty.load(reader);
+    twin.#novelty.load(new StateReader(writer.finish()));
     return twin;
   }
 
   parts(): readonly StatePart[] {
     return [
       {
-        name: "reference",
+        name: "references",
         version: this.#learned,
         save: (writer) => {
           for (const reference of this.#references) reference.save(writer);
@@ -194,7 +203,7 @@ export class Ecod implements Detector {
       },
       {
         name: "model",
-        version: this.#observations,
+        version: this.observationsSeen,
         save: (writer) => this.#saveModel(writer),
         load: (reader) => this.#loadModel(reader),
       },
@@ -202,19 +211,28 @@ export class Ecod implements Detector {
   }
 
   /** Copies the row; values that are not finite are missing. */
-  #take(inputs: readonly Float64Array[], row: number): boolean {
+  #take(inputs: readonly Float64Array[], row: number): void {
     const x = this.#x;
+    for (let j = 0; j < x.length; j++) {
+      const value = (inputs[j] as Float64Array)[row] as number;
+      x[j] = value - value === 0 ? value : Number.NaN;
+    }
+  }
+
+  /** Rounds the row and gives it to the novelty memories. @returns Whether it has a value. */
+  #enter(): boolean {
+    const x = this.#x;
+    this.#grid.round(x);
     const { numbers } = this.#memory;
     const at = this.#row / 8;
     let any = false;
     for (let j = 0; j < x.length; j++) {
-      const value = (inputs[j] as Float64Array)[row] as number;
-      const finite = value - value === 0;
-      const known = finite ? value : Number.NaN;
-      x[j] = known;
-      numbers[at + j] = known;
-      any ||= finite;
+      const value = x[j] as number;
+      numbers[at + j] = value;
+      any ||= !Number.isNaN(value);
     }
+    this.#novelty.observe(x, this.#observations);
+    this.#observations += 1;
     return any;
   }
 
@@ -230,39 +248,41 @@ export class Ecod implements Detector {
     return kernel.vote(this.#windows, this.#row, this.#x.length, minReference, extension);
   }
 
-  #abstain(): number {
-    this.#forget();
-    return 0;
-  }
-
   /** Removes the votes of all features. */
   #forget(): void {
     this.#memory.numbers.fill(Number.NaN, this.#u, this.#u + this.#x.length);
   }
 
-  #warmUp(votes: number): void {
-    const { warmupPeriod } = this.#config;
+  /** A row after the warm-up. */
+  #step(out: ScoreColumns, row: number): void {
+    if (!this.#enter()) {
+      this.#forget();
+      markUnscored(out, row);
+    } else if (this.#vote() === 0) {
+      this.#learn();
+      this.#writeNeutral(out, row);
+    } else this.#writeScores(out, row);
+  }
+
+  /** A row of the warm-up, or all rows that were held back until this one. */
+  #warmUp(): void {
+    if (this.#scoresOnly) this.#observations += 1;
+    else if (this.#grid.isOpen) {
+      for (const held of this.#grid.hold(this.#x) ?? []) {
+        this.#x.set(held);
+        this.#warmUpStep();
+      }
+    } else this.#warmUpStep();
+  }
+
+  #warmUpStep(): void {
+    const votes = this.#enter() ? this.#vote() : 0;
     if (votes > 0 && this.#observations > this.#seedStart)
       this.#seeds?.add(this.#memory.numbers, this.#u);
     this.#learn();
-    if (this.#observations === warmupPeriod) this.#endWarmUp();
-  }
-
-  /** Sets the weights, then seeds the calibrator. */
-  #endWarmUp(): void {
-    if (this.#seeds !== null) this.#seed(this.#seeds);
-    this.#forget();
+    if (this.#observations < this.#config.warmupPeriod) return;
+    if (this.#seeds !== null) this.#score.seed(this.#seeds);
     this.#seeds = null;
-  }
-
-  #seed(seeds: SeedRows): void {
-    const { weightPower } = this.#config;
-    if (weightPower > 0 && seeds.count > 0) seeds.weigh(this.#weights, weightPower);
-    for (let i = 0; i < seeds.count; i++) {
-      this.#memory.numbers.set(seeds.row(i), this.#u);
-      this.#sum();
-      this.#calibrator.push(this.#score, 0, true);
-    }
   }
 
   /** Rank of the reference value that an explanation skips: that of the row, or the one that it would replace. */
@@ -274,54 +294,29 @@ export class Ecod implements Detector {
     return slides ? reference.rankOfOldest() : Number.POSITIVE_INFINITY;
   }
 
-  /** Writes the row's score to `#score`; a feature without a vote counts as normal. */
-  #sum(): void {
-    const { numbers } = this.#memory;
-    const at = this.#u;
-    let total = 0;
-    for (let j = 0; j < this.#x.length; j++) {
-      const u = numbers[at + j] as number;
-      total += (this.#weights[j] as number) * (Number.isNaN(u) ? NEUTRAL_SURPRISE : u);
-    }
-    this.#score[0] = this.#median === null ? total : this.#median.push(total);
-  }
-
-  #writeScores(out: ScoreColumns, row: number, before: number): void {
-    const { contamination } = this.#config;
-    const score = this.#score;
-    this.#sum();
-    this.#calibrator.tailProbability(score, 0, score, 1);
-    out.rawScore[row] = score[0] as number;
-    out.p[row] = score[1] as number;
-    if (this.#novelty.bonus > 0) this.#addNovelty(out, row, before);
+  #writeScores(out: ScoreColumns, row: number): void {
+    const { contamination, frozen } = this.#config;
+    this.#score.write(this.#novelty, this.#observations - 1, out, row);
     anomalyScores(out.p, row, row + 1, contamination, out.anomalyScore);
     const isAnomaly = (out.p[row] as number) <= contamination;
     out.isAnomaly[row] = isAnomaly ? 1 : 0;
     if (isAnomaly) {
       // computed before learning, which moves it; rounding must not put it above the score
-      const boundary = this.#calibrator.boundary(contamination);
+      const boundary = this.#experts.boundary(contamination);
       this.#threshold = Math.min(boundary, out.rawScore[row] as number);
     }
-    if (this.#passesGate() && !this.#config.frozen) {
-      if (!this.#scoresOnly) this.#calibrator.push(this.#score, 0, false);
+    if (this.#passesGate() && !frozen) {
+      this.#score.learn();
       this.#learn();
     }
   }
 
-  /** Adds the bonus to the reported score, not to the learned one. */
-  #addNovelty(out: ScoreColumns, row: number, before: number): void {
-    const p = out.p[row] as number;
-    out.rawScore[row] = (out.rawScore[row] as number) + this.#novelty.bonus;
-    this.#calibrator.tailProbability(out.rawScore, row, out.p, row);
-    out.p[row] = Math.min(p, Math.max(out.p[row] as number, this.#novelty.rate(before)));
-  }
-
   /** Whether a row of this tail probability may be learned; updates the patience. */
   #passesGate(): boolean {
-    const { gate, patience } = this.#config;
-    const p = this.#score[1] as number;
+    const { patience } = this.#config;
+    const { lnP } = this.#score;
     const strikes = this.#strikes[0] as number;
-    const isLikely = p > gate;
+    const isLikely = lnP > this.#lnGate;
     const isOut = strikes >= patience;
     const more = isOut ? strikes : strikes + 1;
     this.#strikes[0] = isLikely ? Math.max(0, strikes - STRIKE_DECAY) : more;
@@ -339,7 +334,7 @@ export class Ecod implements Detector {
 
   /** For a row whose features have no reference yet. */
   #writeNeutral(out: ScoreColumns, row: number): void {
-    const weight = this.#weights.reduce((sum, w) => sum + w, 0);
+    const weight = this.#score.weights.reduce((sum, w) => sum + w, 0);
     out.rawScore[row] = weight * NEUTRAL_SURPRISE;
     out.p[row] = 1;
     out.anomalyScore[row] = 0;
@@ -350,10 +345,9 @@ export class Ecod implements Detector {
     writer.f64(this.#observations);
     writer.f64s(this.#strikes);
     writer.f64(this.#learned);
-    writer.f64s(this.#weights);
+    this.#grid.save(writer);
     this.#seeds?.save(writer);
-    this.#calibrator.save(writer);
-    this.#median?.save(writer);
+    this.#score.save(writer);
     this.#novelty.save(writer);
   }
 
@@ -361,11 +355,10 @@ export class Ecod implements Detector {
     this.#observations = reader.f64();
     reader.f64s(this.#strikes);
     this.#learned = reader.f64();
-    reader.f64s(this.#weights);
+    this.#grid.load(reader);
     if (this.#observations >= this.#config.warmupPeriod) this.#seeds = null;
     this.#seeds?.load(reader);
-    this.#calibrator.load(reader);
-    this.#median?.load(reader);
+    this.#score.load(reader);
     this.#novelty.load(reader);
   }
 }

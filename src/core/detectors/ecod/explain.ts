@@ -11,11 +11,18 @@ interface ExplainedRow {
   readonly bonuses: ReadonlyMap<number, number>;
   /** Rank of the reference value to skip, such as the row's own; Infinity: none. */
   passedOver(input: number): number;
+  /** A reference value of an input as people write it. */
+  decimal(input: number, value: number): number;
   /** Raw score at the alarm boundary. */
   readonly threshold: number;
+  /** Whether a feature belongs to the column that decided. */
+  decided(input: number): boolean;
 }
 
-/** The features that contributed most to the last row, with the typical values of each before it. */
+/**
+ * The features that contributed most to the last row, with the typical values of each before it. Those of the column
+ * that decided come first.
+ */
 export function explainRow(
   row: ExplainedRow,
   references: readonly SortedWindow[],
@@ -32,47 +39,35 @@ export function explainRow(
     total += Number.isNaN(sum) ? bonus : sum; // a feature without a vote has no nats, but may be novel
   }
   const contributions: Contribution[] = [];
-  for (
-    let input = largest(nats);
-    contributions.length < MOST && input >= 0;
-    input = largest(nats)
-  ) {
+  for (const input of ranked(nats, row)) {
     const column = inputs[input] as Float64Array;
-    const usual = usualValues(references[input] as SortedWindow, row.passedOver(input));
+    const reference = references[input] as SortedWindow;
+    const passedOver = row.passedOver(input);
+    const usual = (q: number) => row.decimal(input, quantile(reference, passedOver, q));
     const side = row.isHigh(input) ? "high" : "low";
     const share = (nats[input] as number) / total;
-    contributions.push({ input, value: column[at] as number, ...usual, side, share });
-    nats[input] = 0;
+    contributions.push({
+      input,
+      value: column[at] as number,
+      typical: usual(0.5),
+      low: usual(0.05),
+      high: usual(0.95),
+      side,
+      share,
+    });
   }
   return { contributions, novel: [...bonuses.keys()], rule: null, threshold };
 }
 
-/** Index of the first largest number; -1 if none is above 0. */
-function largest(numbers: Float64Array): number {
-  let found = -1;
-  let most = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i] as number;
-    if (number > most) {
-      most = number;
-      found = i;
-    }
-  }
-  return found;
+/** Inputs with nats above 0, at most {@link MOST}: those of the deciding column first, each group largest first. */
+function ranked(nats: Float64Array, row: ExplainedRow): number[] {
+  const inputs = [...nats.keys()].filter((input) => (nats[input] as number) > 0);
+  inputs.sort((a, b) => (nats[b] as number) - (nats[a] as number)); // stable
+  const [deciding, others] = [inputs.filter(row.decided), inputs.filter((i) => !row.decided(i))];
+  return [...deciding, ...others].slice(0, MOST);
 }
 
-/** Median and range of a reference without the value of rank `passedOver`; Infinity: of all values. */
-function usualValues(
-  reference: SortedWindow,
-  passedOver: number,
-): Pick<Contribution, "typical" | "low" | "high"> {
-  return {
-    typical: quantile(reference, passedOver, 0.5),
-    low: quantile(reference, passedOver, 0.05),
-    high: quantile(reference, passedOver, 0.95),
-  };
-}
-
+/** The quantile of a reference without the value of rank `passedOver`; Infinity: of all values. */
 function quantile(reference: SortedWindow, passedOver: number, q: number): number {
   const last = reference.length - (Number.isFinite(passedOver) ? 2 : 1);
   const rank = Math.round(q * last);

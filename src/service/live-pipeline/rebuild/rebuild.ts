@@ -28,7 +28,12 @@ export interface RebuildSetup {
   readonly carried: ReadonlyMap<LiveDetector, CarriedModels>;
   /** Detectors that keep their models and reset their alerts. */
   readonly renewed: ReadonlySet<LiveDetector>;
+  /** Detectors that learn anew and keep the alerts of those that they replace, which have the same names. */
+  readonly relearned: Relearned;
 }
+
+/** New detectors, each with the one that it replaces. */
+type Relearned = ReadonlyMap<LiveDetector, LiveDetector>;
 
 /**
  * Creates an engine for another shape from a running one. Unchanged features and detectors keep their state;
@@ -47,7 +52,7 @@ export function rebuild(old: Running, built: BuiltShape, setup: RebuildSetup): R
     if (!kept.has(detector)) fresh.push(runDetector(detector, built, setup, old.engine));
   }
   const engine = new Engine(built.plan, keys);
-  const wanted = keptNames(old.built, built, kept, setup.renewed);
+  const wanted = keptNames(old.built, built, kept, setup);
   for (let key = 0; key < keys.size; key++) {
     const parts = [
       ...old.engine.snapshot(key).filter(({ name }) => wanted(name)),
@@ -73,10 +78,11 @@ function keptNames(
   old: BuiltShape,
   built: BuiltShape,
   kept: ReadonlySet<LiveDetector>,
-  renewed: ReadonlySet<LiveDetector>,
+  { renewed, relearned }: Pick<RebuildSetup, "renewed" | "relearned">,
 ): (name: string) => boolean {
   const sets = built.shape.sets.filter((set) => old.shape.sets.includes(set));
-  const names = new Set(["sequence", ...sets.map(({ name }) => name)]);
+  const goOn = [...relearned.keys()].map(alertsName);
+  const names = new Set(["sequence", ...sets.map(({ name }) => name), ...goOn]);
   const prefixes = [...kept].map(modelPrefix);
   const alerts = new Set([...renewed].map(alertsName));
   return (name) =>

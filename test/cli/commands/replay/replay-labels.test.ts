@@ -52,7 +52,7 @@ describe("iotmon replay --labels FILE", () => {
     // the pipeline is named after the recording, and its name goes into ids
     const named = JSON.stringify(file).replace(/"id":"[^"]+"/g, "");
     expect(named).toBe(JSON.stringify(column).replace(/"id":"[^"]+"/g, ""));
-    expect(file[0].by_event).toMatchObject({ found: 2, missed: 2 });
+    expect(file[0].by_event).toMatchObject({ found: 4, missed: 0 });
     expect(file[0].by_reading.auc).toBeGreaterThan(0.9);
   });
 

@@ -29,6 +29,8 @@ const settings: fc.Arbitrary<EcodConfig> = fc.record({
   frozen: fc.boolean(),
   smoothing: fc.constantFrom(0, ECOD_PRESETS.frozen.smoothing),
   weightPower: fc.constantFrom(0, ECOD_PRESETS.frozen.weightPower),
+  columns: fc.constantFrom([0, 0, 0], [0, 0, 1], [0, 1, 2]),
+  rawFeatures: fc.constantFrom([], [0, 1]),
   noveltyFeatures: fc.constantFrom([], [0], [0, 2]),
 });
 
@@ -88,6 +90,8 @@ it("a detector loaded from parts of different saves stays within its capacity", 
     ...ECOD_DEFAULTS,
     ...ECOD_PRESETS.frozen,
     warmupPeriod: 100,
+    columns: [0, 1, 2],
+    rawFeatures: [0, 1, 2],
     noveltyFeatures: [],
   };
   const [early, late, mixed] = [1, 2, 3].map(() => new Ecod(config, 3)) as [Ecod, Ecod, Ecod];

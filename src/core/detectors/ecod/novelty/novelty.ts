@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
+import { columnCount } from "../score/column-sums.ts";
 import { NoveltyMemory, noveltyMemoryBytes } from "./novelty-memory.ts";
 
 const WEIGHT = 2;
@@ -11,8 +12,12 @@ const NONE: ReadonlyMap<number, number> = new Map();
  */
 export class Novelty {
   readonly #inputs: readonly number[];
+  /** Column of each input. */
+  readonly #columns: readonly number[];
   readonly #memories: readonly NoveltyMemory[];
   readonly #nats: Float64Array;
+  /** Nats that the last row gets for each column. */
+  readonly extra: Float64Array;
   readonly #opensAt: number;
   #novelRows = 0;
   #before = 0; // novel rows before the last one
@@ -20,12 +25,15 @@ export class Novelty {
 
   /**
    * @param inputs Which features have a memory.
+   * @param columns Column of each feature.
    * @param warmupPeriod Observations of the detector's warm-up.
    */
-  constructor(inputs: readonly number[], warmupPeriod: number) {
+  constructor(inputs: readonly number[], columns: readonly number[], warmupPeriod: number) {
     this.#inputs = inputs;
+    this.#columns = inputs.map((input) => columns[input] as number);
     this.#memories = inputs.map(() => new NoveltyMemory());
     this.#nats = new Float64Array(inputs.length);
+    this.extra = new Float64Array(columnCount(columns));
     this.#opensAt = opensAt(warmupPeriod);
   }
 
@@ -42,15 +50,19 @@ export class Novelty {
   /** Learns the row `x`, the `observation`-th (0-based) one. */
   observe(x: Float64Array, observation: number): void {
     if (this.#memories.length === 0) return;
-    let sum = 0;
+    const { extra } = this;
+    let any = false;
+    if (this.#bonus > 0) extra.fill(0);
     for (let i = 0; i < this.#memories.length; i++) {
       const memory = this.#memories[i] as NoveltyMemory;
       const nats = memory.observe(x[this.#inputs[i] as number] as number, observation);
+      const column = this.#columns[i] as number;
       this.#nats[i] = nats;
-      sum += nats;
+      extra[column] = (extra[column] as number) + WEIGHT * nats;
+      any ||= nats > 0;
       if (observation + 1 === this.#opensAt) memory.open(observation);
     }
-    this.#bonus = WEIGHT * sum;
+    this.#bonus = any ? extra.reduce((sum, nats) => sum + nats, 0) : 0;
     this.#before = this.#novelRows;
     if (this.#bonus > 0) this.#novelRows += 1;
   }

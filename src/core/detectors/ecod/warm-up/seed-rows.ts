@@ -1,5 +1,5 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { float64Bytes } from "../../units/object-bytes.ts";
+import type { StateReader, StateWriter } from "../../../state-codec.ts";
+import { float64Bytes } from "../../../units/object-bytes.ts";
 
 /** Mean surprise of a feature that behaves as in its reference, nats. A feature without a vote gets this value. */
 export const NEUTRAL_SURPRISE = 1 + Math.LN2;

@@ -1,4 +1,4 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { StateReader, StateWriter } from "../../../state-codec.ts";
 
 /** Median of the newest `size` scores, or of all while there are fewer. O(size) per score; size is about ten. */
 export class ScoreMedian {
@@ -31,6 +31,13 @@ export class ScoreMedian {
     const half = this.#length >>> 1;
     const upper = sorted[half] as number;
     return this.#length % 2 === 1 ? upper : 0.5 * ((sorted[half - 1] as number) + upper);
+  }
+
+  /** Continues with the scores of another of the same size. */
+  follow(other: ScoreMedian): void {
+    this.#recent.set(other.#recent);
+    this.#length = other.#length;
+    this.#next = other.#next;
   }
 
   save(writer: StateWriter): void {
