@@ -2,7 +2,7 @@
  * The start of `iotmon serve` with many sensors with full windows: when the port opens, when the server is ready, and the
  * processor time of both; then the first reading of each sensor, a further one, and new sensors. Linux only.
  *
- * Usage: `npm run bench:restart -- [--sensors 8000] [--readings 250] [--new 2000] [--state DIR] [--program FILE]`.
+ * Usage: `npm run bench:restart -- [--sensors 10000] [--readings 250] [--new 2000] [--state DIR] [--program FILE]`.
  * `--state` keeps the filled state, and a later run starts from a copy of it. `--program` runs another build.
  *
  * @module
@@ -32,7 +32,7 @@ const INTERVAL_MS = 10_000;
 
 const { values: given } = parseArgs({
   options: {
-    sensors: { type: "string", default: "8000" },
+    sensors: { type: "string", default: "10000" },
     readings: { type: "string", default: "250" },
     new: { type: "string", default: "2000" },
     state: { type: "string" },

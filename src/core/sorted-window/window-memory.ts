@@ -11,9 +11,12 @@ export const MAX_VALUES = 100_000_000;
 const WINDOW_VALUES = 100;
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
-/** Minimum growth of a memory, in pages and as a share. Each growth replaces its buffer. */
+/**
+ * Growth of a memory: a multiple, and at least some pages. Addresses that are never touched cost nothing, but V8 takes
+ * the whole buffer for memory in use and collects garbage at each growth, which takes longer than all else in a new key.
+ */
 const MIN_PAGES = 16;
-const GROWTH = 1 / 8;
+const GROWTH = 8;
 const LINE_BYTES = 64;
 /** Minimum number of logarithms computed at once. */
 const MIN_LOGS = 1024;
@@ -139,9 +142,10 @@ export class WindowMemory {
     const { memory } = this.kernel;
     const present = memory.buffer.byteLength / PAGE_BYTES;
     if (pages <= present) return;
-    const more = Math.max(MIN_PAGES, Math.ceil(present * GROWTH));
+    const wanted = Math.min(MAX_PAGES, Math.max(present + MIN_PAGES, present * GROWTH));
     try {
-      memory.grow(Math.max(pages - present, Math.min(more, MAX_PAGES - present)));
+      // a system that counts addresses as memory may give less
+      if (wanted <= pages || !tryGrow(memory, wanted - present)) memory.grow(pages - present);
     } catch (cause) {
       throw noMemory(cause);
     }
@@ -152,6 +156,15 @@ export class WindowMemory {
     const known = Math.min(this.#logsRoom, Math.max(2 * largest, MIN_LOGS));
     this.numbers.set(logTable(known), this.#logs / 8);
     this.kernel.useLogs(this.#logs, known);
+  }
+}
+
+function tryGrow(memory: Memory, pages: number): boolean {
+  try {
+    memory.grow(pages);
+    return true;
+  } catch {
+    return false;
   }
 }
 
