@@ -72,9 +72,10 @@ export async function createApp(services: Services, options: AppOptions): Promis
   });
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request) => {
+  const refuse = (request: FastifyRequest): never => {
     throw routes.problemOf(request.method, request.url);
-  });
+  };
+  app.setNotFoundHandler(refuse);
   app.addHook("onRoute", (route) => {
     routes.add(route.url, route.method);
     // an unknown key is a typing error, even on paths without query keys
@@ -83,6 +84,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
   addDecoding(app);
   addParsers(app);
   addAccessChecks(app, options);
+  // before the body is read, which may be large or have a wrong type
+  app.addHook("onRequest", async (request) => request.is404 && refuse(request));
   addReplyHooks(app, services, options);
   await app.register(swagger, {
     openapi: openApiInfo(services.version, options.basePath),

@@ -66,6 +66,7 @@ export function openApiDocument(app: App): OpenApiDocument {
   for (const operation of operations as OpenAPIV3_1.OperationObject[]) {
     Object.assign(operation.responses ?? {}, PROBLEM_RESPONSES);
     addOtherFormats(operation);
+    addLines(operation);
     moveExample(operation.requestBody as OpenAPIV3_1.RequestBodyObject | undefined);
   }
   return document;
@@ -88,6 +89,17 @@ function addOtherFormats({ parameters = [], responses = {} }: OpenAPIV3_1.Operat
   content["text/csv"] = { schema: { type: "string" } };
   content["application/vnd.apache.parquet"] = {};
 }
+
+/** Bodies and replies as lines. Bodies have no schema, because a wrong line is an error in the reply, not of the call. */
+function addLines({ requestBody, responses = {} }: OpenAPIV3_1.OperationObject): void {
+  const { content = {} } = (requestBody ?? {}) as OpenAPIV3_1.RequestBodyObject;
+  if (!(LINES in content)) return;
+  content[LINES] = {};
+  const reply = responses["200"] as OpenAPIV3_1.ResponseObject;
+  reply.content = { ...reply.content, [LINES]: { schema: { type: "string" } } };
+}
+
+const LINES = "application/x-ndjson";
 
 /** Moves an example beside its schema: schemas with transforms cannot carry `examples`. */
 function moveExample(body: OpenAPIV3_1.RequestBodyObject | undefined): void {

@@ -39,7 +39,7 @@ export const byteSize = z
 
 /** Rows (a whole number) or a duration, above zero. */
 export const rowsOrDuration = z
-  .union([rows, durationText.refine((value) => milliseconds(value) > 0, { abort: true })], {
+  .union([rows, durationText.regex(/[1-9]/, { abort: true })], {
     error: "must be a number of rows such as 10, or a duration such as 5m, above zero",
   })
   .transform(toSpan);

@@ -255,6 +255,33 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  it("has the limits, times and lines of requests as the server takes them", async () => {
+    const api = await readyApi();
+    const { paths = {} } = await documentOf(api);
+    const rowsOf = paths[`${BUFFERS}/{name}/rows`]?.get;
+    const schemaOf = (name: string): unknown => {
+      const found = rowsOf?.parameters?.find((one) => "name" in one && one.name === name);
+      return (found as OpenAPIV3_1.ParameterObject | undefined)?.schema;
+    };
+    expect(schemaOf("limit")).toEqual({ type: "integer", minimum: 1, maximum: 100_000 });
+    const since = schemaOf("since") as { anyOf: { minimum?: number; exclusiveMaximum?: number }[] };
+    const limits = since.anyOf.flatMap(({ minimum, exclusiveMaximum }) =>
+      minimum === undefined ? [] : [[minimum, exclusiveMaximum]],
+    );
+    expect(limits.length).toBe(3);
+    for (const [least = 0, end = 0] of limits as [number, number][]) {
+      const statuses = [least - 1, least, end - 1, end].map(async (value) => {
+        return (await api.get(`${BUFFERS}/room/rows?since=${value}`)).status;
+      });
+      expect(await Promise.all(statuses), `${least}`).toEqual([422, 200, 200, 422]);
+    }
+    const readings = paths[`${PIPELINES}/{name}/readings`]?.post;
+    const { content } = (readings?.requestBody ?? { content: {} }) as OpenAPIV3_1.RequestBodyObject;
+    expect(content["application/x-ndjson"]).toEqual({});
+    const reply = readings?.responses?.["200"] as OpenAPIV3_1.ResponseObject;
+    expect(Object.keys(reply.content ?? {})).toEqual(["application/json", "application/x-ndjson"]);
+  });
+
   it("describes every operation and every parameter", async () => {
     const { paths = {} } = await documentOf(await startApi());
     for (const item of Object.values(paths)) {

@@ -257,4 +257,43 @@ describe("a receiver in an inner network", () => {
     const beating = await api.send("PUT", ROOM, roomDocument({ heartbeat: { url } }));
     expect(beating.body).toMatchObject({ status: 422, errors: [{ field: "heartbeat.url" }] });
   });
+
+  it.each(["10.0.0.5", "127.0.0.1", "fd00::1"])(
+    "makes a pipeline invalid if a name resolves to %s now",
+    async (address) => {
+      const asked: string[] = [];
+      const api = await startApi({
+        lookup: (name, _, callback) => {
+          asked.push(name);
+          const outer = { address: "93.184.216.34", family: 4 };
+          const found = name === "hook.example.org" ? [outer, { address, family: 4 }] : [outer];
+          callback(null, found);
+        },
+      });
+      const sinks = ["https://example.org/hook", "https://hook.example.org/"].map((url) => {
+        return { type: "webhook" as const, url };
+      });
+      const put = await api.send("PUT", ROOM, roomDocument({ sinks }));
+      expect(put.body).toMatchObject({
+        status: 422,
+        errors: [
+          {
+            field: "sinks.1.url",
+            message: expect.stringContaining(
+              `hook.example.org resolves to ${address}, which is in an inner network`,
+            ),
+          },
+        ],
+      });
+      expect(asked.sort()).toEqual(["example.org", "hook.example.org"]);
+      const others = await api.send("PUT", ROOM, roomDocument({ sinks: sinks.slice(0, 1) }));
+      expect(others.status).toBe(201);
+    },
+  );
+
+  it("may have a name that does not resolve now", async () => {
+    const api = await startApi();
+    const sinks = [{ type: "webhook" as const, url: "https://nowhere.example/hook" }];
+    expect((await api.send("PUT", ROOM, roomDocument({ sinks }))).status).toBe(201);
+  });
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { newToken } from "../../src/http/access/tokens.ts";
 import { PROBLEMS, type ProblemName, problemType } from "../../src/http/problems/catalog.ts";
@@ -122,6 +124,23 @@ describe("problems", () => {
     const api = await startApi();
     const { headers } = await api.send("DELETE", DETECTORS);
     expect(headers["allow"]).toBe("GET, HEAD, POST");
+  });
+
+  it.each([
+    ["QUERY", BUFFERS, {}, 405],
+    ["PUT", BUFFERS, { "content-type": "text/odd" }, 405],
+    ["POST", "/v1/nothing", { "content-type": "application/json" }, 404],
+  ] as const)("answer %s %s before the body is read", async (method, url, headers, status) => {
+    const api = await startApi();
+    const address = await api.app.listen({ port: 0, host: "127.0.0.1" });
+    const port = Number(new URL(address).port);
+    const socket = connect(port, "127.0.0.1");
+    const head = [`${method} ${url} HTTP/1.1`, "host: localhost:14345", "content-length: 9000000"];
+    const given = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.write(`${[...head, ...given].join("\r\n")}\r\n\r\nnot JSON`);
+    const [reply] = (await once(socket, "data")) as [Buffer];
+    expect(reply.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    socket.destroy();
   });
 
   it("use the request's id, unless it could forge log lines", async () => {

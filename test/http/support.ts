@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import type { LookupFunction } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -27,6 +28,8 @@ export interface Setup {
   readonly cors?: readonly string[];
   readonly notReady?: readonly string[];
   readonly machine?: StateMachine;
+  /** Resolves names of sinks; default: none has an address. */
+  readonly lookup?: LookupFunction;
 }
 
 /** A reply. */
@@ -87,6 +90,9 @@ export class Api {
 const same = (text: string): string => text;
 const PLAIN = { severity: (_: unknown, text: string) => text, resolved: same, faint: same };
 
+/** Resolves no name. */
+const NO_NAMES: LookupFunction = (_, __, callback) => callback(new Error("no names"), []);
+
 /** Starts an application that closes with the test. */
 export async function startApi(setup: Setup = {}): Promise<Api> {
   const log: string[] = [];
@@ -98,6 +104,7 @@ export async function startApi(setup: Setup = {}): Promise<Api> {
   const sinks = {
     cwd: state,
     version: "1.2.3",
+    lookup: setup.lookup ?? NO_NAMES,
     stream: new PassThrough(),
     painter: PLAIN,
     now: Date.now,

@@ -16,7 +16,8 @@ export const repeatableHeaders = z.looseObject({
     .optional()
     .describe(
       "Executes the call once: a call with the same key within 24 hours changes nothing, and its reply has the " +
-        "counts of the first, without results. Choose a new key for each call, such as a UUID.",
+        "counts of the first, without results. 422 if its body or its query is another one. Choose a new key for each " +
+        "call, such as a UUID.",
     ),
 });
 

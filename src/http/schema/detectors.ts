@@ -107,7 +107,10 @@ export const scoreBody = z
   .refine(({ features, rows }) => (features === undefined) !== (rows === undefined), {
     error: "must have either `features` or `rows`",
   })
-  .meta({ example: { features: { temp_mean_10: 21.4, temperature_std_50: 0.3 } } });
+  .meta({
+    oneOf: [{ required: ["features"] }, { required: ["rows"] }],
+    example: { features: { temp_mean_10: 21.4, temperature_std_50: 0.3 } },
+  });
 
 /** Contribution of a feature to a score. */
 export const contribution = z.object({

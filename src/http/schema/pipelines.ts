@@ -88,7 +88,8 @@ export const readingsBody = z
     error: 'must be rows: {"rows": [{...}]}, [{...}], or one row {...}',
   })
   .meta({
-    type: "object",
+    type: ["object", "array"],
+    items: { type: "object" },
     additionalProperties: true,
     description: "`{rows: [...]}`, a list of rows, or one row. Or NDJSON, one row per line.",
     example: {

@@ -1,25 +1,51 @@
 import { z } from "zod";
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
+import { limit } from "./values.ts";
 
 /** Maximum number of rows in a reply; clients use `since` for more. */
 const MAX_ROWS = 100_000;
 
-const time = z.string().transform((text, context) => {
-  const format = detectTimestampFormat([text]);
-  const ms = format === null ? Number.NaN : parseTimestamp(text, format);
-  if (Number.isFinite(ms)) return ms;
-  const message = "must be a time such as 2026-03-01, 2026-03-01T09:30:00Z or 1772357400";
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-});
+/** RFC 3339, of any year: a filter may begin before all readings. */
+const ANY_YEAR = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/i;
+
+function anyYear(text: string): number {
+  const day = text.slice(0, 10);
+  const [ms, midnight] = [Date.parse(text), Date.parse(day)];
+  if (!ANY_YEAR.test(text) || Number.isNaN(ms)) return Number.NaN;
+  // Date.parse takes 30 February for 2 March
+  return new Date(midnight).toISOString().startsWith(day) ? ms : Number.NaN;
+}
+
+const time = z
+  .string()
+  .transform((text, context) => {
+    const format = detectTimestampFormat([text]);
+    const written = format === null ? Number.NaN : parseTimestamp(text, format);
+    const ms = Number.isNaN(written) ? anyYear(text) : written;
+    if (Number.isFinite(ms)) return ms;
+    const message = "must be a time such as 2026-03-01, 2026-03-01T09:30:00Z or 1772357400";
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  })
+  .meta({
+    type: undefined,
+    anyOf: [
+      { type: "string", format: "date" },
+      { type: "string", format: "date-time" },
+      ...[1, 1e3, 1e6].map((unit) => ({
+        // an epoch in seconds, ms or us, of the years 1990 to 2099
+        type: "integer" as const,
+        minimum: 631_152_000 * unit,
+        exclusiveMaximum: 4_102_444_800 * unit,
+      })),
+      // in ns: too large for exact limits
+      { type: "string", pattern: "^[1-3][0-9]{18}$" },
+    ],
+  });
 
 /** Query of the rows of a buffer. */
 export const rowsQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${MAX_ROWS}` })
-    .transform(Number)
-    .pipe(z.int().min(1).max(MAX_ROWS))
+  limit: limit(MAX_ROWS)
     .default(1000)
     .describe(`Maximum number of newest rows; up to ${MAX_ROWS}.`),
   since: time

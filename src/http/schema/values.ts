@@ -28,12 +28,16 @@ export const flag = z
 
 /** `?limit=` in a URL. */
 export function limit(max: number) {
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${max}` })
-    .transform(Number)
-    .pipe(z.int().min(1).max(max))
-    .describe(`Maximum number; 1 to ${max}.`);
+  return (
+    z
+      .string()
+      .regex(/^\d{1,9}$/, { error: `must be a whole number, 1 to ${max}` })
+      .transform(Number)
+      .pipe(z.int().min(1).max(max))
+      // the description of a text would also fit 0 and numbers above the limit
+      .meta({ type: "integer", minimum: 1, maximum: max, pattern: undefined })
+      .describe(`Maximum number; 1 to ${max}.`)
+  );
 }
 
 /** Maps a column to its declared type. */

@@ -55,7 +55,8 @@ export class PipelineHost {
   async put(name: string, document: unknown): Promise<PipelineCreated> {
     this.#requireNoFile(name);
     const { loaded, sinks } = await this.#check(name, document);
-    const inner = innerAddressFaults(loaded); // not after a restart: older pipelines may have them
+    const { lookup } = this.#setup.sinks;
+    const inner = await innerAddressFaults(loaded, lookup); // not after a restart: older pipelines may have them
     if (inner.length > 0) throw pipelineError(name, inner);
     const { commands, dispatch, heartbeats } = this.#setup;
     const config = withoutReceivers(loaded.config);

@@ -45,9 +45,11 @@ unicast.addSubnet("2000::", 3, "ipv6");
 export class RejectedAddressError extends Error {
   /** Whether the URL itself has the address, so that retries are useless. */
   readonly isFinal: boolean;
+  readonly address: string;
 
-  constructor(message: string, isFinal: boolean) {
+  constructor(message: string, address: string, isFinal: boolean) {
     super(message);
+    this.address = address;
     this.isFinal = isFinal;
   }
 }
@@ -84,7 +86,27 @@ const LOCAL_NAME = /(^|\.)localhost\.?$/;
  */
 export function rejectInnerHost(url: URL): void {
   const host = innerHost(url);
-  if (host !== null) throw new RejectedAddressError(`${host} ${WHY}`, true);
+  if (host !== null) throw new RejectedAddressError(`${host} ${WHY}`, host, true);
+}
+
+/** How long {@link innerAddressOf} waits for the answer about a name, ms. */
+const LOOKUP_MS = 2000;
+
+/**
+ * The inner address to which the name of a URL resolves now; null if it resolves to none, does not resolve, or the answer
+ * takes more than two seconds. Each connection still checks, because the answer may change.
+ *
+ * @param lookup Resolves names; default: the system.
+ */
+export function innerAddressOf(url: URL, lookup?: LookupFunction): Promise<string | null> {
+  if (isIP(url.hostname.replace(/^\[|\]$/g, "")) !== 0) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), LOOKUP_MS);
+    guardedLookup(lookup)(url.hostname, { all: true }, (error) => {
+      clearTimeout(timer);
+      resolve(error instanceof RejectedAddressError ? error.address : null);
+    });
+  });
 }
 
 const WHY =
@@ -102,7 +124,7 @@ export function guardedLookup(lookup: LookupFunction = systemLookup): LookupFunc
       const refused = error === null ? addresses?.find(isInnerAddress) : undefined;
       if (refused === undefined) return callback(error, found, family);
       const message = `${hostname} resolves to ${refused}; that ${WHY}`;
-      callback(new RejectedAddressError(message, false), []);
+      callback(new RejectedAddressError(message, refused, false), []);
     });
   };
 }
