@@ -1,5 +1,7 @@
+import type { SequencedBatch } from "../../core/batch.ts";
 import type { CommandExecutor, StateListener } from "../commands.ts";
 import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
+import type { ScoredRows } from "../effects.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { StateMachine } from "../state-machine.ts";
 
@@ -23,8 +25,9 @@ export class LiveTicks implements StateListener {
     machine.listen(this);
   }
 
-  rows({ pipeline, config }: HostedBuffer): void {
-    if (config !== null) this.#clockOf(pipeline).seen(pipeline.watermark);
+  rows({ pipeline, config, reader }: HostedBuffer, { batch }: ScoredRows): void {
+    if (config === null) return;
+    this.#clockOf(pipeline).seen(pipeline.watermark, batch, reader.maxAheadMs);
   }
 
   /**
@@ -72,9 +75,16 @@ class EventClock {
     this.#at = clock();
   }
 
-  /** Rows have arrived; only those that move the watermark move event time. It may fall: see `TimeGuard`. */
-  seen(watermark: number): void {
-    if (watermark === this.#watermark) return;
+  /**
+   * Rows have arrived. Those that move the watermark move event time. It may fall: see `TimeGuard`.
+   *
+   * Beside a sensor whose clock is ahead, though not too far, the others do not move the watermark until they reach
+   * it. Event time waits for their rows, too; otherwise they would be reported as silent while they send.
+   *
+   * @param maxAheadMs How far ahead of its arrival a row may be.
+   */
+  seen(watermark: number, rows: SequencedBatch, maxAheadMs: number): void {
+    if (watermark === this.#watermark && !hasRecent(rows, watermark - maxAheadMs)) return;
     this.#watermark = watermark;
     this.#known = watermark;
     this.#at = this.#clock();
@@ -84,4 +94,15 @@ class EventClock {
   now(): number {
     return this.#known + this.#clock() - this.#at;
   }
+}
+
+/** Whether a row that has just arrived, in the order of its sensor, has at least this time, ms. */
+function hasRecent(rows: SequencedBatch, least: number): boolean {
+  const { length, timestamps, eventTimes, carried } = rows;
+  if (carried.length > 0) return false; // they waited to be sorted, or for the next row of their sensor
+  for (let row = 0; row < length; row++) {
+    const time = timestamps[row] as number;
+    if (time >= least && time === eventTimes[row]) return true;
+  }
+  return false;
 }

@@ -48,6 +48,26 @@ describe("deadlines of a live pipeline", () => {
     expect(sent).toEqual(["firing"]);
   });
 
+  it("report no sensor that sends while one with a clock five minutes ahead has stopped", async () => {
+    const { machine, sent, pass } = ticking({ alerts: { cooldown: "0s" } });
+    const [row] = roomRows(1);
+    const send = (second: number, ...readings: readonly (readonly [string, number])[]): void => {
+      const rows = readings.map(([sensor_id, time]) => ({
+        ...{ ...row, sensor_id },
+        timestamp: new Date(NOW.arrivalMs + 1000 * time).toISOString(),
+      }));
+      append(machine, "room", rows, { ...NOW, arrivalMs: NOW.arrivalMs + 1000 * second });
+    };
+    send(0, ["ahead", 300], ["right", 0]);
+    for (let second = 30; second <= 390; second += 30) {
+      for (let i = 0; i < 30; i++) await pass(1000);
+      send(second, ["right", second]);
+      expect(sent, `${second} s`).toEqual([]);
+    }
+    await pass(1000);
+    expect(sent).toEqual(["firing"]); // `ahead`, 90 s after its time
+  });
+
   it("let rows pass that wait to be sorted, and then see silence", async () => {
     const { machine, sent, pass } = ticking({
       source: { type: "http", time: { lateness: "20s" } },
