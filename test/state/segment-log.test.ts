@@ -249,6 +249,20 @@ describe("SegmentLog", () => {
     expect(lost((await readAll(copy)).damages)).toBe(3);
   });
 
+  it("reports deleted files, also if no record was synced before a crash", async () => {
+    const folder = join(await tempFolder(), "log");
+    const log = await openLog(folder);
+    log.append(bytes("a"));
+    await log.flush();
+    const copy = join(await tempFolder(), "log");
+    await cp(`${folder}.range`, `${copy}.range`);
+    await log.close();
+    expect((await readAll(copy)).damages).toMatchObject([
+      { at: "log", records: 0, message: expect.stringContaining("its files were deleted") },
+    ]);
+    expect((await readAll(copy)).damages).toEqual([]);
+  });
+
   it("opens with a damaged range, and reports it", async () => {
     for (const range of ["", "x".repeat(32), null]) {
       const folder = join(await tempFolder(), "log");

@@ -4,6 +4,8 @@ import { type Range, readRange } from "./log-range.ts";
 import { damageOf, endOfSegment } from "./read-segments.ts";
 import { listSegments, type SegmentFile } from "./segment-file.ts";
 
+const DELETED = "its files were deleted: records since the last sync, if any, are lost";
+
 /** The intact part of a log. */
 export interface Ends {
   /** In order; the bytes of the last one end with its last intact record. */
@@ -67,6 +69,9 @@ async function checkEnd(
     const file = last === undefined ? [] : [`${last.name}:${end.bytes}`];
     const at = join(basename(folder), ...file);
     report({ at, ...damageOf(records, damaged) });
+  } else if (last === undefined && range !== null) {
+    // a log with a range had a segment; after a crash, the range does not have the records since the last sync
+    report({ at: basename(folder), message: DELETED, records: 0, bytes: 0 });
   }
   if (last !== undefined) last.bytes = end.bytes;
   return end.nextSeq;
