@@ -1,7 +1,7 @@
 import type { SequencedBatch } from "../../core/batch.ts";
 import type { CommandExecutor, StateListener } from "../commands.ts";
-import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import type { ScoredRows } from "../effects.ts";
+import type { LivePipeline } from "../live-pipeline/live-pipeline.ts";
 import type { HostedBuffer } from "../registry.ts";
 import type { StateMachine } from "../state-machine.ts";
 
