@@ -45,6 +45,14 @@ export const jsonInText = lines(({ time, sensor, values }) =>
   }),
 );
 
+export const topics = quantityLines(({ time, sensor }, quantity, value) =>
+  JSON.stringify({ ts: time, topic: `${sensor}/${quantity}`, payload: String(value) }),
+);
+
+export const longJson = quantityLines(({ time, sensor }, metric, value) =>
+  JSON.stringify({ meta: { device_id: sensor }, at: isoOf(time), metric, value }),
+);
+
 export const topicAndJson = lines(
   ({ time, sensor, values }) =>
     `plant/${sensor}/SENSOR ${JSON.stringify({ Time: isoOf(time).slice(0, 19), ...present(values) })}`,

@@ -75,13 +75,28 @@ function quantitiesOf(
   texts: readonly ProfiledColumn[],
   times: readonly string[],
 ): PivotSetting | null {
-  const hasKey = texts.some(({ name }) => hasKeyName(name));
-  const named =
-    texts.find(({ name }) => QUANTITY.test(name)) ??
-    (hasKey ? texts.find(({ name }) => LIKELY.test(name)) : undefined);
-  if (named === undefined || !areNames(named)) return null;
   const value = valueColumn(columns, times);
-  return value === undefined ? null : { name: [named.name], value: value.name, path: false };
+  if (value === undefined) return null;
+  const certain = texts.find(({ name }) => QUANTITY.test(name));
+  const sensors = texts.find(({ name }) => hasKeyName(name));
+  const likely = texts.find(
+    (column) => LIKELY.test(column.name) && VALUE.test(value.name) && variesWithin(column, sensors),
+  );
+  const named = certain ?? likely;
+  if (named === undefined || !areNames(named)) return null;
+  return { name: [named.name], value: value.name, path: false };
+}
+
+/** Whether a sensor has several names: a type of device, which never changes, is no quantity. */
+function variesWithin(named: ProfiledColumn, sensors: ProfiledColumn | undefined): boolean {
+  const names = new Map<string, string>();
+  return named.cells.some((cell, row) => {
+    const sensor = sensors?.cells[row];
+    if (sensor === undefined || cell === "") return false;
+    const first = names.get(sensor) ?? cell;
+    names.set(sensor, first);
+    return cell !== first;
+  });
 }
 
 /** Topics such as `plant/pump-1/temperature`, in which several sensors have the same quantities. */

@@ -60,6 +60,12 @@ describe("findShape of a long format", () => {
     expect(profileOf({ ...rest, type: quantity }).numbers).toEqual(["value"]);
   });
 
+  it("takes no type of device as quantity", () => {
+    const { quantity: _, ...rest } = long;
+    const { shape } = profileOf({ ...rest, type: (row) => `kind of ${rest.device(row)}` });
+    expect(shape).toBeUndefined();
+  });
+
   it("leaves out units, numbers beside the value, and marks", () => {
     const { numbers, key, remarks } = profileOf({
       ...long,
