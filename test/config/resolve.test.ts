@@ -479,6 +479,18 @@ describe("resolvePipeline", () => {
       'Did you mean "anomaly"? Columns are: timestamp, sensor_id, temperature, humidity, note, anomaly, row, spare',
     ],
     [
+      "a quantity column that is not there",
+      "source: { type: stdin, pivot: { name: [humidity, metrik], value: temperature } }\n",
+      'p.yaml:2:39 source.pivot.name: the input has no column "metrik"',
+      "Columns are: timestamp, sensor_id, temperature, humidity, note, anomaly, row, spare",
+    ],
+    [
+      "columns to melt that are not there",
+      "source: { type: stdin, melt: { columns: 'room*' } }\n",
+      'p.yaml:2:41 source.melt.columns: the input has no column "room*"',
+      "Columns are: timestamp, sensor_id, temperature, humidity, note, anomaly, row, spare",
+    ],
+    [
       "labels of a source in a list",
       "source: [{ type: stdin, labels: [note] }]\n",
       'p.yaml:2:34 source.0.labels.0: column "note" does not hold 0 and 1',

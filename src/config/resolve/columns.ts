@@ -13,6 +13,7 @@ import { type PlacedSource, recordingSource } from "../sources.ts";
 import { suggestAndList } from "../suggest.ts";
 import type { Findings } from "./findings.ts";
 import { namedColumns } from "./named-columns.ts";
+import { checkShape } from "./shape-settings.ts";
 
 /** A column of the input with the type that it is read as. */
 interface TypedColumn {
@@ -35,6 +36,7 @@ export function resolveColumns(
   const constants = placed?.source.set ?? {};
   checkRename(placed, profile, findings);
   checkChoice(placed, profile, findings);
+  checkShape(placed, profile, findings);
   const columns = typedColumns(config, profile, constants, findings);
   const timestamp = resolveTimestamp(columns, profile, config.buffer, placed, findings);
   const labels = resolveLabels(
