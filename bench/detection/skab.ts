@@ -38,7 +38,7 @@ const pipeline = {
       algorithm: "ecod",
       preset: "frozen",
       features: SENSORS,
-      contamination: 0.001,
+      contamination: 0.003,
       warmup_period: WARMUP,
     },
   ],

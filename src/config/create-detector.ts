@@ -7,7 +7,7 @@ import { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../core/state-codec.ts";
 import { describeIssue } from "./check/schema-faults.ts";
 import { ecodSchema } from "./detectors/ecod/schema.ts";
-import { ecodSettings, tooManyValues } from "./detectors/ecod/settings.ts";
+import { ecodSettings, tooLongForSummaries, tooManyValues } from "./detectors/ecod/settings.ts";
 
 const entrySchema = ecodSchema.omit({ name: true, alerts: true, algorithm: true }).extend({
   name: z.string().optional(),
@@ -99,7 +99,7 @@ export function createDetector(algorithm: "ecod", entry: DetectorEntry): RowDete
   }
   const facts = { columns: columns ?? features.map(() => 0), rawFeatures: novelty_features };
   const config = ecodSettings(settings, facts, novelty_features);
-  const tooMany = tooManyValues(config, dimension);
+  const tooMany = tooLongForSummaries(settings) ?? tooManyValues(config, dimension);
   if (tooMany !== null) throw new IotmonError("ERR_CONFIG", `window: ${tooMany}`);
   return new SingleDetector(() => new Ecod(config, dimension, memories), dimension);
 }

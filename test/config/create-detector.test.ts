@@ -115,6 +115,19 @@ describe("createDetector", () => {
     expect(createDetector("ecod", frozen).observe(features.map(() => 1)).warm).toBe(false);
   });
 
+  it("rejects windows that summaries can't count", () => {
+    const long: DetectorEntry = { ...entry, reference: "compact", window: 32_752 };
+    expect(() => createDetector("ecod", long)).toThrow(/at most 32751 with reference: compact/);
+    expect(createDetector("ecod", { ...long, window: 32_751 }).observe([1, 2]).warm).toBe(false);
+  });
+
+  it("rejects columns that do not fit its features", () => {
+    const create = (columns: number[]) => () => createDetector("ecod", { ...entry, columns });
+    expect(create([0])).toThrow(/columns: there are 1 for 2 features/);
+    expect(create([0, 2])).toThrow(/columns: no feature has column 1/);
+    expect(create([1, 0])).not.toThrow();
+  });
+
   it("keeps its state when a snapshot does not fit", () => {
     const [detector, plain] = [createDetector("ecod", entry), createDetector("ecod", entry)];
     const all = rows(5, 120);

@@ -75,6 +75,7 @@ export const testPlan: EnginePlan = {
       name: "patient",
       config: {
         ...ecod,
+        reference: "compact",
         contamination: 0.2,
         columns: [0, 1],
         rawFeatures: [0, 1],

@@ -6,13 +6,22 @@
  *
  * @module
  */
+import { add as addTo, trim as trimTo } from "./summary/change";
+import {
+  atLeast,
+  rank as rankOf,
+  topExcess as topExcessOf,
+  valueAt as valueAtRank,
+} from "./summary/read";
+import { Summary } from "./summary/summary";
 import { push as pushTo, refill as refillFrom, slide as slideIn } from "./window/change";
 import { excess as excessOf, at as valueAt } from "./window/read";
 import { find } from "./window/search";
 import { heldBytes as heldBytesOf, Window } from "./window/window";
 
 export { useLogs } from "./log-ratio";
-export { learn, vote } from "./row";
+export { learn, learnSummaries, vote, voteSummaries } from "./row";
+export { createSummary, summaryBytes } from "./summary/summary";
 export { createWindow, windowBytes } from "./window/window";
 
 /** First free address. */
@@ -76,4 +85,35 @@ export function head(window: usize): i32 {
 /** Fills an empty window with the first `length` values of its ring. */
 export function refill(window: usize, length: i32): void {
   refillFrom(changetype<Window>(window), length);
+}
+
+/** Number of values that a summary stands for. */
+export function summaryLength(summary: usize): i32 {
+  return changetype<Summary>(summary).length;
+}
+
+/** Number of values `>= x` of a summary; a fraction between merged entries. */
+export function summaryAtLeast(summary: usize, x: f64): f64 {
+  rankOf(changetype<Summary>(summary), x);
+  return atLeast;
+}
+
+/** The `i`-th smallest value of a summary, `0 <= i < length`. */
+export function summaryAt(summary: usize, i: i32): f64 {
+  return valueAtRank(changetype<Summary>(summary), i);
+}
+
+/** Mean of the `k` largest values of a summary less the value below them. */
+export function summaryTopExcess(summary: usize, k: i32): f64 {
+  return topExcessOf(changetype<Summary>(summary), k);
+}
+
+/** Adds a value to a summary. A generation is full at a third of `span` values. */
+export function summaryAdd(summary: usize, x: f64, span: i32): void {
+  addTo(changetype<Summary>(summary), x, span);
+}
+
+/** If there are at least `slack` values more than `limit`, the oldest leave. */
+export function summaryTrim(summary: usize, limit: i32, slack: i32): void {
+  trimTo(changetype<Summary>(summary), limit, slack);
 }

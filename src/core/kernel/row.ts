@@ -4,6 +4,9 @@
  * @module
  */
 
+import { learnValue } from "./summary/change";
+import { Summary } from "./summary/summary";
+import { isHigh, surpriseOf } from "./summary/surprise";
 import { surprise } from "./surprise";
 import { push, slide } from "./window/change";
 import { atMostAfter, find } from "./window/search";
@@ -20,6 +23,10 @@ function sidesOf(row: usize, features: i32): usize {
 
 function windowOf(windows: usize, feature: i32): Window {
   return changetype<Window>(<usize>load<u32>(windows + ((<usize>feature) << 2)));
+}
+
+function summaryOf(windows: usize, feature: i32): Summary {
+  return changetype<Summary>(<usize>load<u32>(windows + ((<usize>feature) << 2)));
 }
 
 /**
@@ -55,6 +62,40 @@ export function vote(
     votes += 1;
   }
   return votes;
+}
+
+/** As {@link vote}, with summaries as references. */
+export function voteSummaries(
+  windows: usize,
+  row: usize,
+  features: i32,
+  minReference: i32,
+  extension: bool,
+): i32 {
+  const surprises = surprisesOf(row, features);
+  const sides = sidesOf(row, features);
+  let votes = 0;
+  for (let j = 0; j < features; j++) {
+    const x = load<f64>(row + ((<usize>j) << 3));
+    const reference = summaryOf(windows, j);
+    const u = surprises + ((<usize>j) << 3);
+    if (isNaN(x) || reference.length < max(1, minReference)) {
+      store<f64>(u, NaN);
+      continue;
+    }
+    store<f64>(u, surpriseOf(reference, x, extension));
+    store<f64>(sides + ((<usize>j) << 3), f64(isHigh));
+    votes += 1;
+  }
+  return votes;
+}
+
+/** Adds each value to the summary of its feature. */
+export function learnSummaries(windows: usize, row: usize, features: i32): void {
+  for (let j = 0; j < features; j++) {
+    const x = load<f64>(row + ((<usize>j) << 3));
+    if (!isNaN(x)) learnValue(summaryOf(windows, j), x);
+  }
 }
 
 /** Adds each value to the reference of its feature; in a full reference it replaces the oldest. */

@@ -3,20 +3,19 @@
  *
  * @module
  */
-import { log1p } from "./host";
+import {
+  distanceNats,
+  isCoarse,
+  isFar,
+  MEDIAN_CAP,
+  scaleOf,
+  smaller,
+  tailLength,
+} from "./distance";
 import { logRatio } from "./log-ratio";
 import { at, excess } from "./window/read";
 import { atMostAfter, find } from "./window/search";
 import { Window } from "./window/window";
-
-const EXTENSION_GAIN: f64 = 2; // nats per e-fold of distance from the reference
-const EXTENSION_CAP: f64 = 27.631021115928547; // 2 ln 1e6
-const EXTENSION_MIN_REFERENCE: i32 = 20;
-/** Maximum number of values beyond a gap, and distance in a gap that counts as none, in units of the tail. */
-const GAP_MAX: i32 = 10;
-const GAP_OFFSET: f64 = 10;
-/** The mean excess of a tail counts as at most so many medians: a few far values do not stretch it. */
-const MEDIAN_CAP: f64 = 4;
 
 /**
  * The larger of the two tail surprises, in nats, at least 0. For a value that was never seen, beyond all reference
@@ -36,8 +35,7 @@ export function surprise(reference: Window, x: f64, below: i32, atMost: i32, ext
   // max(-ln a, -ln b) = -ln min(a, b) needs one logarithm only
   const tail = -logRatio(least + 1, n + 1);
   const isStored = below !== atMost;
-  if (!extension || isStored || n < EXTENSION_MIN_REFERENCE) return tail;
-  if (least > max(2, min(GAP_MAX, n / 50))) return tail;
+  if (!extension || isStored || !isFar(<f64>least, n)) return tail;
   return tail + distance(reference, x, below, atLeast <= atMost);
 }
 
@@ -49,30 +47,23 @@ function distance(reference: Window, x: f64, below: i32, high: bool): f64 {
   if (isGap) {
     away = smaller(x - at(reference, below - 1), at(reference, below) - x);
   } else away = below > 0 ? x - at(reference, n - 1) : at(reference, 0) - x;
-  const scale = tailScale(reference, high);
-  let ratio = scale > 0 ? away / scale : Infinity;
-  if (isNaN(ratio)) return EXTENSION_CAP; // infinity / infinity counts as the largest distance
-  if (isGap) ratio = larger(0, ratio - GAP_OFFSET);
-  return smaller(EXTENSION_GAIN * log1p(ratio), EXTENSION_CAP);
+  return distanceNats(away, tailScale(reference, high), isGap);
 }
 
 /** The unit of distances: how far values of a tail lie beyond its threshold on average. */
 function tailScale(reference: Window, high: bool): f64 {
   const n = reference.length;
-  const k = max(5, n / 20);
+  const k = tailLength(n);
   const threshold = at(reference, high ? n - k - 1 : k);
   const mean =
     (high ? excess(reference, n - k, n, threshold) : -excess(reference, 0, k, threshold)) / <f64>k;
   const first = high ? n - k : 0;
   const middle = 0.5 * (at(reference, first + (k - 1) / 2) + at(reference, first + k / 2));
   const median = high ? middle - threshold : threshold - middle;
-  let cap = MEDIAN_CAP * median;
-  // a coarse sensor: most of the tail equals the threshold
-  if (median <= 0 && mean > 0) cap = stepAround(reference, threshold);
+  const cap = isCoarse(mean, median) ? stepAround(reference, threshold) : MEDIAN_CAP * median;
   const quarter = n / 4;
   const spread = at(reference, n - 1 - quarter) - at(reference, quarter);
-  const biggest = larger(abs(at(reference, 0)), abs(at(reference, n - 1)));
-  return larger(larger(smaller(mean, cap), 0.05 * spread), 1e-9 * biggest);
+  return scaleOf(mean, cap, spread, at(reference, 0), at(reference, n - 1));
 }
 
 /** Distance from a reference value to the nearest other one; Infinity: there is none. */
@@ -83,13 +74,4 @@ function stepAround(reference: Window, x: f64): f64 {
   const down = below > 0 ? x - at(reference, below - 1) : Infinity;
   const up = atMost < reference.length ? at(reference, atMost) - x : Infinity;
   return smaller(down, up);
-}
-
-/** The first unless the second is smaller; so a NaN that comes second is ignored. */
-function smaller(a: f64, b: f64): f64 {
-  return b < a ? b : a;
-}
-
-function larger(a: f64, b: f64): f64 {
-  return b > a ? b : a;
 }

@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
+import type { History } from "./history.ts";
 import type { Kernel, WindowMemory } from "./window-memory.ts";
 
 /** Bytes of the window's objects and its head, measured on Node 20. */
@@ -18,7 +19,7 @@ const TYPICAL_FILL = 0.64 * 64;
  * | `at`            | O(length / 500)                                                                   |
  * | `push`, `slide` | as `countBelow`, and moves of tens of values; now and then O(length / 50), rarely O(length) |
  */
-export class SortedWindow {
+export class SortedWindow implements History {
   /** Address in its memory. */
   readonly address: number;
   readonly #memory: WindowMemory;
@@ -49,24 +50,28 @@ export class SortedWindow {
     return (this.#kernel.heldBytes(this.address) >>> 0) + OVERHEAD_BYTES;
   }
 
-  /** The `i`-th smallest value, `0 <= i < length`; undefined behaviour outside. */
   at(i: number): number {
     return this.#kernel.at(this.address, i);
   }
 
-  /** How many values are `< from[i]`. */
-  countBelow(from: Float64Array, i: number): number {
-    return this.#kernel.countBelow(this.address, from[i] as number);
+  countAtLeast(from: Float64Array, i: number): number {
+    return this.length - this.#kernel.countBelow(this.address, from[i] as number);
   }
 
-  /** How many values are below the oldest one. The window must not be empty. */
-  rankOfOldest(): number {
+  /** O(k). */
+  topExcess(k: number): number {
+    const n = this.length;
+    return this.#kernel.excess(this.address, n - k, n, this.at(n - k - 1)) / k;
+  }
+
+  rankOfLeaving(): number {
+    if (this.length < this.#capacity) return Number.POSITIVE_INFINITY;
     return this.#kernel.countBelow(this.address, this.#kernel.oldest(this.address));
   }
 
-  /** Sum of `at(i) - base` for `from <= i < to`, in this order. O(to - from). */
-  excess(from: number, to: number, base: number): number {
-    return this.#kernel.excess(this.address, from, to, base);
+  add(from: Float64Array, i: number, limit: number): void {
+    if (this.length < limit) this.push(from, i);
+    else this.slide(from, i);
   }
 
   /**

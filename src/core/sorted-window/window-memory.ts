@@ -9,6 +9,8 @@ import { logTable } from "./log-table.ts";
 export const MAX_VALUES = 100_000_000;
 /** Overhead of a window, in values. */
 const WINDOW_VALUES = 100;
+/** A summary takes as much memory as so many values of windows. */
+export const SUMMARY_VALUES = 34;
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
 /**
@@ -52,6 +54,16 @@ export interface Kernel {
   useLogs(address: number, largest: number): void;
   vote(windows: number, row: number, features: number, least: number, extension: boolean): number;
   learn(windows: number, row: number, features: number): void;
+  summaryBytes(): number;
+  createSummary(address: number, oneSided: boolean, window: number): void;
+  summaryLength(summary: number): number;
+  summaryAtLeast(summary: number, x: number): number;
+  summaryAt(summary: number, i: number): number;
+  summaryTopExcess(summary: number, k: number): number;
+  summaryAdd(summary: number, x: number, span: number): void;
+  summaryTrim(summary: number, limit: number, slack: number): void;
+  voteSummaries: Kernel["vote"];
+  learnSummaries: Kernel["learn"];
 }
 
 let module: Module | null = null;
@@ -74,7 +86,7 @@ export class WindowMemory {
   /** Address of the table of logarithms, and the largest number that fits into it. */
   #logs = 0;
   #logsRoom = 0;
-  readonly #spareRows = new Map<number, number>();
+  readonly #spare = new Map<string, unknown>();
 
   constructor() {
     const host = { log1p: Math.log1p, extendLogs: (largest: number) => this.#extendLogs(largest) };
@@ -96,15 +108,22 @@ export class WindowMemory {
 
   /** Creates a window and returns its address. */
   createWindow(capacity: number): number {
-    if (capacity >= this.#logsRoom) {
-      this.#logs = this.reserve(16 * (capacity + 2));
-      this.#logsRoom = capacity + 1;
-      this.kernel.useLogs(this.#logs, 0);
-    }
+    this.#makeRoomForLogs(capacity);
     const address = this.reserve(this.kernel.windowBytes(capacity) >>> 0);
     this.kernel.createWindow(address, capacity);
     this.#values += capacity + WINDOW_VALUES;
     return address;
+  }
+
+  /**
+   * Creates a summary and returns its address.
+   *
+   * @param most Maximum number of values that it stands for.
+   */
+  createSummary(most: number): number {
+    this.#makeRoomForLogs(most);
+    this.#values += SUMMARY_VALUES;
+    return this.reserve(this.kernel.summaryBytes());
   }
 
   /** Creates a row with values, surprises and sides of `features` features and returns its address. */
@@ -112,11 +131,11 @@ export class WindowMemory {
     return this.reserve(3 * 8 * features);
   }
 
-  /** Address of a row that detectors share for scoring without learning. */
-  spareRow(features: number): number {
-    const row = this.#spareRows.get(features) ?? this.createRow(features);
-    this.#spareRows.set(features, row);
-    return row;
+  /** Something in this memory that detectors share for scoring without learning, created at the first use. */
+  spare<T>(name: string, create: () => T): T {
+    const spare = (this.#spare.get(name) ?? create()) as T;
+    this.#spare.set(name, spare);
+    return spare;
   }
 
   /** Creates a list of addresses and returns its address. */
@@ -136,6 +155,14 @@ export class WindowMemory {
     this.#growTo(Math.ceil((address + bytes) / PAGE_BYTES));
     this.#top = address + bytes;
     return address;
+  }
+
+  /** Makes room for the logarithms of all numbers up to `largest` + 1. */
+  #makeRoomForLogs(largest: number): void {
+    if (largest < this.#logsRoom) return;
+    this.#logs = this.reserve(16 * (largest + 2));
+    this.#logsRoom = largest + 1;
+    this.kernel.useLogs(this.#logs, 0);
   }
 
   #growTo(pages: number): void {

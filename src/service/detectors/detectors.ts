@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { tooLongForSummaries } from "../../config/detectors/ecod/settings.ts";
 import type { DetectorCreated, DetectorDefinition, Warning } from "../api.ts";
 import { checkFeatureCount, checkWindows } from "../checks/check-features.ts";
 import { differences, nameConflict } from "../checks/differences.ts";
@@ -139,6 +140,8 @@ export class Detectors {
       const message = `is more than the ${definition.window} values of window`;
       findings.fault(["min_reference"], message);
     }
+    const tooLong = tooLongForSummaries(definition);
+    if (tooLong !== null) findings.fault(["window"], tooLong);
     for (const [i, name] of (features ?? []).entries()) {
       if (features?.indexOf(name) !== i)
         findings.fault(["features", i], `"${name}" is given twice`);

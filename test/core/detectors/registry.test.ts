@@ -28,6 +28,7 @@ const cases: Record<string, EcodConfig> = {
     window: 500,
     calibrationWindow: 1000,
   },
+  "with compact references": { ...stream, reference: "compact" },
   "that is frozen after a short warm-up": { ...stream, ...ECOD_PRESETS.frozen },
 };
 

@@ -8,7 +8,7 @@ import { suggest } from "../../suggest.ts";
 import type { DetectorContext, ResolvedDetector } from "../detector-type.ts";
 import { type FeatureFacts, knownFacts } from "./feature-facts.ts";
 import type { EcodEntry } from "./schema.ts";
-import { ecodSettings, tooManyValues } from "./settings.ts";
+import { ecodSettings, tooLongForSummaries, tooManyValues } from "./settings.ts";
 
 /** Scores that must exist before an alarm is possible; see "Warm-up" in `docs/detector.md`. */
 const MIN_SCORES = 20;
@@ -28,7 +28,7 @@ export function resolveEcod(
   });
   const facts = knownFacts(inputs, layout.numeric.length, features.specs);
   const config = ecodConfig(entry, inputNames, facts, path, findings);
-  const tooMany = tooManyValues(config, inputs.length);
+  const tooMany = tooLongForSummaries(entry) ?? tooManyValues(config, inputs.length);
   if (tooMany !== null) findings.fault([...path, "window"], tooMany);
   checkWarmup(config, inputs, layout, features, path, findings);
   return { config, inputs, inputNames };

@@ -28,6 +28,13 @@ export const ecodSchema = z.strictObject({
       "Numeric columns, declared features, or <column>_<function>_<window>. By default, for every " +
         "numeric column: itself, its _diff, _mean_10 and _std_50.",
     ),
+  reference: z
+    .enum(["exact", "compact"])
+    .optional()
+    .describe(
+      "Form of what the detector remembers of each feature: every value in the window (exact, the default), or a " +
+        "summary of 832 bytes (compact).",
+    ),
   contamination: z
     .number()
     .gt(0)

@@ -1,8 +1,27 @@
 import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
-import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodConfig,
+} from "../../../core/detectors/ecod/config.ts";
+import { MAX_SUMMARY_WINDOW } from "../../../core/sorted-window/summary.ts";
 import { MAX_VALUES } from "../../../core/sorted-window/window-memory.ts";
 import type { FeatureFacts } from "./feature-facts.ts";
 import type { EcodEntry } from "./schema.ts";
+
+/** The error message for windows that summaries can't count; null: they fit, or are exact. */
+export function tooLongForSummaries({
+  reference,
+  window,
+  calibration_window,
+}: Pick<EcodEntry, "reference" | "window" | "calibration_window">): string | null {
+  const longest = Math.max(window, calibration_window);
+  if (reference !== "compact" || longest <= MAX_SUMMARY_WINDOW) return null;
+  return (
+    `window and calibration_window are at most ${MAX_SUMMARY_WINDOW} with reference: compact, ` +
+    `one of them is ${longest}`
+  );
+}
 
 /** The error message for windows above the memory limit of a detector; null: they fit. */
 export function tooManyValues(config: EcodConfig, dimension: number): string | null {
@@ -29,6 +48,7 @@ export function ecodSettings(
   const frozen = entry.frozen ?? preset.frozen;
   return {
     algorithm: entry.algorithm,
+    reference: entry.reference ?? ECOD_DEFAULTS.reference,
     contamination: entry.contamination ?? preset.contamination,
     warmupPeriod: entry.warmup_period,
     window: entry.window,

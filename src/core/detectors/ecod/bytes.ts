@@ -1,4 +1,6 @@
 import { sortedWindowBytes } from "../../sorted-window/sorted-window.ts";
+import { SUMMARY_BYTES } from "../../sorted-window/summary.ts";
+import { SUMMARY_VALUES } from "../../sorted-window/window-memory.ts";
 import { float64Bytes } from "../../units/object-bytes.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { noveltyBytes } from "./novelty/novelty.ts";
@@ -6,6 +8,7 @@ import { columnCount } from "./score/column-sums.ts";
 
 /** Total capacity of the windows of one key's detector, in values. */
 export function ecodValues(config: EcodConfig, dimension: number): number {
+  if (config.reference === "compact") return (dimension + calibrators(config)) * SUMMARY_VALUES;
   const { reference, calibration } = capacities(config);
   return dimension * reference + calibrators(config) * calibration;
 }
@@ -26,13 +29,16 @@ export function ecodBytes(config: EcodConfig, dimension: number): number {
   const { reference, calibration, seeds } = capacities(config);
   const memories = frozen ? 0 : noveltyFeatures.length;
   const learned = Math.min(reference, warmupPeriod);
+  const isCompact = config.reference === "compact";
+  const bytesOf = (values: number) => (isCompact ? SUMMARY_BYTES : sortedWindowBytes(values));
   const warmingUp =
-    sortedWindowBytes(learned) * dimension +
+    bytesOf(learned) * dimension +
+    (isCompact ? SUMMARY_BYTES * calibrators(config) : 0) +
     float64Bytes(seeds * dimension) +
     noveltyBytes(memories, warmupPeriod);
   const full =
-    sortedWindowBytes(reference) * dimension +
-    sortedWindowBytes(calibration) * calibrators(config) +
+    bytesOf(reference) * dimension +
+    bytesOf(calibration) * calibrators(config) +
     noveltyBytes(memories, 0);
   return Math.max(warmingUp, full);
 }

@@ -1,6 +1,8 @@
 /** Settings of the streaming ECOD detector, with all defaults. */
 export interface EcodConfig {
   readonly algorithm: "ecod";
+  /** Form of the references and score histories: `exact` windows, or `compact` summaries of 832 bytes each. */
+  readonly reference: "exact" | "compact";
   /** Expected fraction of anomalous readings, in (0, 0.5]; a reading with p <= contamination is anomalous. */
   readonly contamination: number;
   /** Observations before the first score, >= 1. */
@@ -69,6 +71,7 @@ export type EcodPreset = keyof typeof ECOD_PRESETS;
 
 /** Defaults of every preset. */
 export const ECOD_DEFAULTS = {
+  reference: "exact",
   warmupPeriod: 200,
   window: 5000,
   calibrationWindow: 10_000,

@@ -1,5 +1,9 @@
-import { SortedWindow } from "../../sorted-window/sorted-window.ts";
-import { WindowMemories, type WindowMemory } from "../../sorted-window/window-memory.ts";
+import type { History } from "../../sorted-window/history.ts";
+import {
+  type Kernel,
+  WindowMemories,
+  type WindowMemory,
+} from "../../sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../../state-codec.ts";
 import {
   type Detector,
@@ -8,9 +12,9 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { calibrators, ecodValues } from "./bytes.ts";
 import { capacities, type EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
+import { createHistories, type Histories, spareHistories } from "./histories.ts";
 import { Novelty } from "./novelty/novelty.ts";
 import { columnCount } from "./score/column-sums.ts";
 import { anomalyScores, Experts } from "./score/experts.ts";
@@ -34,9 +38,9 @@ const STRIKE_DECAY = 1 / 64; // exact in binary
 export class Ecod implements Detector {
   readonly #config: EcodConfig;
   readonly #memory: WindowMemory;
-  readonly #references: readonly SortedWindow[];
-  /** Addresses of the references, a list in their memory. */
-  readonly #windows: number;
+  readonly #histories: Histories;
+  readonly #votes: Kernel["vote"];
+  readonly #learns: Kernel["learn"];
   readonly #experts: Experts;
   readonly #score: RowScore;
   /** Whether references and experts belong to another detector and must not change. */
@@ -83,26 +87,27 @@ export class Ecod implements Detector {
       throw new RangeError(`${columns.length} columns do not fit ${dimension} features`);
     }
     this.#config = config;
-    const { reference, calibration, seeds } = capacities(config);
-    if (lender === null) {
-      const windows = dimension + calibrators(config);
-      const memory = memories.withRoom(windows, ecodValues(config, dimension));
-      this.#memory = memory;
-      this.#references = Array.from(
-        { length: dimension },
-        () => new SortedWindow(memory, reference),
-      );
-      this.#windows = memory.createList(this.#references.map(({ address }) => address));
-      this.#experts = new Experts(memory, calibration, dimension, columnCount(columns));
-      this.#row = memory.createRow(dimension);
+    const { seeds, calibration } = capacities(config);
+    const isCompact = config.reference === "compact";
+    this.#scoresOnly = lender !== null && !isCompact;
+    if (lender === null || isCompact) {
+      this.#histories =
+        lender === null
+          ? createHistories(config, dimension, memories)
+          : spareHistories(lender.#histories.memory, config, dimension);
+      const { scores } = this.#histories;
+      this.#experts = new Experts(scores, calibration, dimension, columnCount(columns));
     } else {
-      this.#memory = lender.#memory;
-      this.#references = lender.#references;
-      this.#windows = lender.#windows;
+      const { memory } = lender.#histories;
+      const row = memory.spare(`row of ${dimension}`, () => memory.createRow(dimension));
+      this.#histories = { ...lender.#histories, row };
       this.#experts = lender.#experts;
-      this.#row = this.#memory.spareRow(dimension);
     }
-    this.#scoresOnly = lender !== null;
+    const { memory, row } = this.#histories;
+    this.#memory = memory;
+    this.#row = row;
+    this.#votes = isCompact ? memory.kernel.voteSummaries : memory.kernel.vote;
+    this.#learns = isCompact ? memory.kernel.learnSummaries : memory.kernel.learn;
     this.#grid = new RoundingGrid(columns, rawFeatures, warmupPeriod);
     this.#x = new Float64Array(dimension);
     const votes = { memory: this.#memory, at: this.#u };
@@ -123,7 +128,10 @@ export class Ecod implements Detector {
   }
 
   get bytes(): number {
-    const references = this.#references.reduce((sum, reference) => sum + reference.bytes, 0);
+    const references = this.#histories.references.reduce(
+      (sum, reference) => sum + reference.bytes,
+      0,
+    );
     const warmingUp = (this.#seeds?.bytes ?? 0) + this.#grid.bytes;
     return references + this.#experts.bytes + this.#novelty.bytes + warmingUp;
   }
@@ -172,12 +180,13 @@ export class Ecod implements Detector {
       decided: (input: number) => columns[input] === this.column,
       threshold: this.#threshold,
     };
-    return explainRow(explained, this.#references, inputs, row);
+    return explainRow(explained, this.#histories.references, inputs, row);
   }
 
-  /** Copies the novelty memories: some microseconds. */
+  /** Copies the novelty memories, and summaries: some microseconds. */
   copyForScoring(): Ecod {
     const twin = new Ecod(this.#config, this.#x.length, undefined, this);
+    if (!twin.#scoresOnly) return loaded(twin, this);
     twin.#observations = this.observationsSeen;
     twin.#strikes.set(this.#strikes);
     twin.#seeds = null;
@@ -195,10 +204,10 @@ export class Ecod implements Detector {
         name: "references",
         version: this.#learned,
         save: (writer) => {
-          for (const reference of this.#references) reference.save(writer);
+          for (const reference of this.#histories.references) reference.save(writer);
         },
         load: (reader) => {
-          for (const reference of this.#references) reference.load(reader);
+          for (const reference of this.#histories.references) reference.load(reader);
         },
       },
       {
@@ -244,8 +253,8 @@ export class Ecod implements Detector {
   /** Computes surprise and side of every feature with a value and enough reference values. @returns Their number. */
   #vote(): number {
     const { minReference, extension } = this.#config;
-    const { kernel } = this.#memory;
-    return kernel.vote(this.#windows, this.#row, this.#x.length, minReference, extension);
+    const { list, row } = this.#histories;
+    return this.#votes(list, row, this.#x.length, minReference, extension);
   }
 
   /** Removes the votes of all features. */
@@ -288,10 +297,9 @@ export class Ecod implements Detector {
   /** Rank of the reference value that an explanation skips: that of the row, or the one that it would replace. */
   #passedOver(input: number): number {
     if (this.#learnedAt !== this.#observations) return Number.POSITIVE_INFINITY;
-    const reference = this.#references[input] as SortedWindow;
-    if (!this.#scoresOnly) return reference.countBelow(this.#x, input);
-    const slides = reference.length >= this.#config.window;
-    return slides ? reference.rankOfOldest() : Number.POSITIVE_INFINITY;
+    const reference = this.#histories.references[input] as History;
+    if (this.#scoresOnly) return reference.rankOfLeaving();
+    return Math.floor(reference.length - reference.countAtLeast(this.#x, input));
   }
 
   #writeScores(out: ScoreColumns, row: number): void {
@@ -329,7 +337,7 @@ export class Ecod implements Detector {
     this.#learned += 1;
     this.#learnedAt = this.#observations;
     if (this.#scoresOnly) return;
-    this.#memory.kernel.learn(this.#windows, this.#row, this.#x.length);
+    this.#learns(this.#histories.list, this.#row, this.#x.length);
   }
 
   /** For a row whose features have no reference yet. */
@@ -361,4 +369,13 @@ export class Ecod implements Detector {
     this.#score.load(reader);
     this.#novelty.load(reader);
   }
+}
+
+/** Loads the whole state of another detector. */
+function loaded(twin: Ecod, other: Ecod): Ecod {
+  const writer = new StateWriter();
+  for (const part of other.parts()) part.save(writer);
+  const reader = new StateReader(writer.finish());
+  for (const part of twin.parts()) part.load(reader);
+  return twin;
 }

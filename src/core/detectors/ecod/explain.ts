@@ -1,4 +1,4 @@
-import type { SortedWindow } from "../../sorted-window/sorted-window.ts";
+import type { History } from "../../sorted-window/history.ts";
 import type { Contribution, Explanation } from "../detector.ts";
 
 const MOST = 5;
@@ -25,7 +25,7 @@ interface ExplainedRow {
  */
 export function explainRow(
   row: ExplainedRow,
-  references: readonly SortedWindow[],
+  references: readonly History[],
   inputs: readonly Float64Array[],
   at: number,
 ): Explanation {
@@ -41,7 +41,7 @@ export function explainRow(
   const contributions: Contribution[] = [];
   for (const input of ranked(nats, row)) {
     const column = inputs[input] as Float64Array;
-    const reference = references[input] as SortedWindow;
+    const reference = references[input] as History;
     const passedOver = row.passedOver(input);
     const usual = (q: number) => row.decimal(input, quantile(reference, passedOver, q));
     const side = row.isHigh(input) ? "high" : "low";
@@ -68,7 +68,7 @@ function ranked(nats: Float64Array, row: ExplainedRow): number[] {
 }
 
 /** The quantile of a reference without the value of rank `passedOver`; Infinity: of all values. */
-function quantile(reference: SortedWindow, passedOver: number, q: number): number {
+function quantile(reference: History, passedOver: number, q: number): number {
   const last = reference.length - (Number.isFinite(passedOver) ? 2 : 1);
   const rank = Math.round(q * last);
   return last < 0 ? Number.NaN : reference.at(rank < passedOver ? rank : rank + 1);

@@ -17,6 +17,7 @@ const value = fc.oneof(
 const row = fc.tuple(value, value, fc.constantFrom(0, 1, Number.NaN));
 const settings: fc.Arbitrary<EcodConfig> = fc.record({
   algorithm: fc.constant("ecod" as const),
+  reference: fc.constantFrom("exact", "compact"),
   contamination: fc.constantFrom(0.05, 0.3),
   warmupPeriod: fc.constantFrom(1, 20, 40),
   window: fc.constantFrom(10, 30, 5000),

@@ -14,6 +14,8 @@ interface Expected {
   anomalies: number[];
 }
 
+type Form = "exact" | "compact";
+
 interface Vector {
   config: Record<string, unknown> & {
     n_features: number;
@@ -22,8 +24,8 @@ interface Vector {
     contamination: number;
   };
   X: Row[];
-  expected: { exact: Expected };
-  decimal?: { X: Row[]; expected: { exact: Expected } };
+  expected: Record<Form, Expected>;
+  decimal?: { X: Row[]; expected: Record<Form, Expected> };
 }
 
 const folder = new URL("../../../../fixtures/golden/stream/", import.meta.url);
@@ -33,10 +35,11 @@ function load(file: string): Vector {
   return JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector;
 }
 
-function observe({ config }: Vector, rows: readonly Row[]): Observation[] {
+function observe({ config }: Vector, reference: Form, rows: readonly Row[]): Observation[] {
   const { n_features, raw_features, ...settings } = config;
   const features = Array.from({ length: n_features }, (_, i) => `f${i}`);
-  const entry = { ...settings, features, novelty_features: raw_features } as DetectorEntry;
+  const novelty_features = raw_features;
+  const entry = { ...settings, features, novelty_features, reference } as DetectorEntry;
   const detector = createDetector("ecod", entry);
   return rows.map((row) => detector.observe(row));
 }
@@ -80,15 +83,15 @@ function compareTop(
   expect(sides[feature], `row ${row} side`).toBe(side);
 }
 
-describe("streaming ECOD equals the reference implementation", () => {
+describe.each<Form>(["exact", "compact"])("%s ECOD equals the reference implementation", (form) => {
   it.each(files)("%s", (file) => {
     const vector = load(file);
     const { contamination } = vector.config;
-    compare(observe(vector, vector.X), vector.expected.exact, contamination);
+    compare(observe(vector, form, vector.X), vector.expected[form], contamination);
     const { decimal } = vector;
     if (decimal === undefined) return;
-    const scores = observe(vector, decimal.X);
-    compare(scores, decimal.expected.exact, contamination);
+    const scores = observe(vector, form, decimal.X);
+    compare(scores, decimal.expected[form], contamination);
   });
 
   it("has vectors to compare with", () => {
@@ -96,10 +99,13 @@ describe("streaming ECOD equals the reference implementation", () => {
   });
 });
 
-it("finds the same anomalies in integers and in the same numbers as decimals", () => {
-  const vector = load("integer_decimal.json");
-  const anomalies = (rows: readonly Row[]): number[] =>
-    observe(vector, rows).flatMap(({ is_anomaly }, row) => (is_anomaly ? [row] : []));
-  expect(vector.expected.exact.anomalies.length).toBeGreaterThan(0);
-  expect(anomalies(vector.decimal?.X ?? [])).toEqual(anomalies(vector.X));
-});
+it.each<Form>(["exact", "compact"])(
+  "%s ECOD finds the same anomalies in integers and in the same numbers as decimals",
+  (form) => {
+    const vector = load("integer_decimal.json");
+    const anomalies = (rows: readonly Row[]): number[] =>
+      observe(vector, form, rows).flatMap(({ is_anomaly }, row) => (is_anomaly ? [row] : []));
+    expect(vector.expected[form].anomalies.length).toBeGreaterThan(0);
+    expect(anomalies(vector.decimal?.X ?? [])).toEqual(anomalies(vector.X));
+  },
+);

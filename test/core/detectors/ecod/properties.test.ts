@@ -31,6 +31,7 @@ const stream: fc.Arbitrary<Stream> = fc.record({
 });
 
 const settings = fc.record({
+  reference: fc.constantFrom("exact", "compact"),
   warmup_period: fc.constantFrom(1, 5, 30, 150, 260),
   window: fc.constantFrom(20, 60, 400),
   calibration_window: fc.constantFrom(30, 300),

@@ -1,5 +1,4 @@
-import { SortedWindow } from "../../../sorted-window/sorted-window.ts";
-import type { WindowMemory } from "../../../sorted-window/window-memory.ts";
+import type { History } from "../../../sorted-window/history.ts";
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 
 const TAIL_FRACTION = 0.05; // part of the history that the tail formula models
@@ -47,7 +46,7 @@ export interface ScoreParts {
  */
 export class Calibrator {
   readonly #capacity: number;
-  readonly #history: SortedWindow;
+  readonly #history: History;
   readonly #slopeLow: number;
   readonly #slopeHigh: number;
   #pushed = 0;
@@ -56,10 +55,13 @@ export class Calibrator {
   readonly #moments = new Float64Array(4);
   readonly #shape = new Float64Array(6);
 
-  /** @param capacity Maximum number of scores. */
-  constructor(memory: WindowMemory, capacity: number, { columns, scale }: ScoreParts) {
+  /**
+   * @param history An empty one.
+   * @param capacity Maximum number of scores.
+   */
+  constructor(history: History, capacity: number, { columns, scale }: ScoreParts) {
     this.#capacity = capacity;
-    this.#history = new SortedWindow(memory, capacity);
+    this.#history = history;
     this.#slopeLow = PRIOR_LOW * scale;
     this.#slopeHigh = PRIOR_HIGH * scale * columns;
   }
@@ -71,17 +73,20 @@ export class Calibrator {
 
   /** Adds `from[i]`; scores of the warm-up (`seeding`) stay until newer ones outnumber them. */
   push(from: Float64Array, i: number, seeding: boolean): void {
+    const before = this.#limit;
     this.#pushed += 1;
     this.#updateMoments(from, i);
     if (seeding) this.#seeds += 1;
-    // the newest half only, until `capacity` is reached: early scores were measured against a
-    // small reference and are too large
-    const limit = Math.min(
-      this.#capacity,
-      Math.max(this.#seeds, Math.floor((this.#pushed + 1) / 2)),
-    );
-    if (this.#history.length < limit) this.#history.push(from, i);
-    else this.#history.slide(from, i);
+    this.#history.add(from, i, this.#limit, before);
+  }
+
+  /**
+   * Length of the history. The newest half only, until `capacity` is reached: early scores were measured against a small
+   * reference and are too large.
+   */
+  get #limit(): number {
+    const half = Math.floor((this.#pushed + 1) / 2);
+    return Math.min(this.#capacity, Math.max(1, this.#seeds, half));
   }
 
   /** Writes ln of the probability of a score of at least `from[i]` to `out[k]`: in [ln 1e-300, 0]; 0 without history. */
@@ -94,7 +99,7 @@ export class Calibrator {
     }
     const shape = this.#shape;
     this.#measure(m);
-    const atLeast = m - history.countBelow(from, i);
+    const atLeast = history.countAtLeast(from, i);
     if (m < 2 * TAIL_MIN || atLeast >= (shape[TOP] as number)) {
       out[k] = Math.min(0, this.#lnRank(atLeast, m));
       return;
@@ -201,7 +206,7 @@ export class Calibrator {
     const shape = this.#shape;
     const top = shape[TOP] as number;
     const threshold = history.at(m - top - 1);
-    const own = history.excess(m - top, m, threshold) / top;
+    const own = history.topExcess(top);
     const spread = history.at(m - 1 - Math.floor(m / 10)) - history.at(Math.floor(m / 2));
     const prior = Math.min(this.#slopeHigh, Math.max(this.#slopeLow, PRIOR_SPREAD * spread));
     const exponent = top + PRIOR_WEIGHT;

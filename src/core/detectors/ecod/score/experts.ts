@@ -1,4 +1,4 @@
-import type { WindowMemory } from "../../../sorted-window/window-memory.ts";
+import type { History } from "../../../sorted-window/history.ts";
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { Calibrator } from "./calibrator.ts";
 import { MOST, SUM } from "./column-sums.ts";
@@ -22,14 +22,16 @@ export class Experts {
   readonly #work = new Float64Array(3);
 
   /**
+   * @param histories One for each expert: one if there is one column, else two. Empty.
    * @param capacity Maximum number of scores of each.
    * @param features Number of features.
    * @param columns Number of their columns.
    */
-  constructor(memory: WindowMemory, capacity: number, features: number, columns: number) {
+  constructor(histories: readonly History[], capacity: number, features: number, columns: number) {
     const scale = Math.sqrt(features / columns);
-    this.#joint = new Calibrator(memory, capacity, { columns, scale });
-    this.#column = columns > 1 ? new Calibrator(memory, capacity, { columns: 1, scale: 1 }) : null;
+    const [joint, column] = histories as [History, History | undefined];
+    this.#joint = new Calibrator(joint, capacity, { columns, scale });
+    this.#column = column ? new Calibrator(column, capacity, { columns: 1, scale: 1 }) : null;
   }
 
   /** Bytes held now. */
