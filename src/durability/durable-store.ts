@@ -199,7 +199,7 @@ export class DurableStore implements CommandExecutor {
     this.#tendedAt = now;
     this.#countOthers();
     const isDue = this.#checkpoint === null && checkpoints.isDue(now);
-    const saving = isDue ? this.checkpoint() : null;
+    const saving = isDue ? this.checkpoint() : this.#checkpoint;
     if (now - this.#markedAt >= MARK_MS) {
       this.#markedAt = now;
       void this.#saving.run(() => settled.move());
