@@ -7,6 +7,7 @@ import type { DecodeOptions, Reject } from "./decoders/decode-context.ts";
 import type { InputProfile } from "./decoders/input-profile.ts";
 import { TextDictionary } from "./decoders/rows/text-dictionary.ts";
 import type { ShapeSettings } from "./decoders/shape/shape.ts";
+import { type InputSpan, spanOf } from "./input-span.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
 import type { Input } from "./sources/inputs/input.ts";
@@ -40,6 +41,8 @@ export class Readings {
   readonly #format: string;
   readonly #options: DecodeOptions;
   readonly #first: Opened;
+  /** Sensor of the rows of each input, by `Batch.source`; null: that of the layout. */
+  #sensors: readonly string[] | null = null;
   /** Skipped inputs without usable readings, a sentence each. */
   readonly skipped: readonly string[];
 
@@ -153,8 +156,17 @@ export class Readings {
     let startMs = 0;
     for await (const { source, input, decode } of this.#usable(layout, note)) {
       const reject = rejects.take;
+      const constantKey = this.#sensors?.[source] ?? layout.constantKey;
       const context = {
-        ...{ layout, keys, dictionaries, startMs, source, input: input.label, reject },
+        ...{
+          layout: { ...layout, constantKey },
+          keys,
+          dictionaries,
+          startMs,
+          source,
+          input: input.label,
+          reject,
+        },
         maxAheadMs,
       };
       for await (const batch of decode(context)) {
@@ -164,6 +176,30 @@ export class Readings {
       }
     }
     if (rows === 0) throw rejects.error();
+  }
+
+  /**
+   * Decides whether each input is a sensor of its own, named after its file: no column names the sensor, and the times
+   * of the files overlap. Files that follow one another are one stream. Reads the first and last megabyte of each.
+   *
+   * @returns The sensors; null: one stream.
+   */
+  async nameSensors(layout: Layout): Promise<readonly string[] | null> {
+    if (this.session !== null || this.profile.shape !== undefined) return null;
+    const isOpen = layout.key === null && layout.timestamp !== null;
+    if (!isOpen || this.#inputs.length < 2) return null;
+    const spans: InputSpan[] = [];
+    for (const input of this.#inputs) {
+      const span = await spanOf(input, this.#format, this.#options, layout).catch(() => null);
+      if (span !== null) spans.push(span);
+    }
+    spans.sort((a, b) => a.from - b.from);
+    const overlap = spans.some(({ from }, i) => from < (spans[i - 1]?.to ?? from));
+    if (!overlap) return null;
+    const stems = this.#inputs.map(({ stem }) => stem);
+    const areDistinct = new Set(stems).size === stems.length;
+    this.#sensors = areDistinct ? stems : this.labels;
+    return this.#sensors;
   }
 
   /** Closes all inputs. Only needed if `batches` never started. */

@@ -127,6 +127,32 @@ export const FIELD_CASES: readonly FieldCase[] = [
     opening: ["readings begin on line 3"],
   },
   {
+    file: "16-labview-lvm.txt",
+    times: ["1970-01-01T00:00:00.000Z", "1970-01-01T00:00:29.900Z", 0.1],
+    sensors: ["16-labview-lvm"],
+    watched: ["Voltage", "Temperature"],
+    readings: 300,
+    fault: {
+      sensor: "16-labview-lvm",
+      within: ["1970-01-01T00:00:26.000Z", "1970-01-01T00:00:26.800Z"],
+      column: "Temperature",
+    },
+    opening: ['time: "X_Value", seconds since the start', "Comment (empty)"],
+  },
+  {
+    file: "22-esphome-log.txt",
+    times: ["1970-01-01T00:00:00.000Z", "1970-01-01T04:59:00.000Z", 60],
+    sensors: ["22-esphome-log"],
+    watched: ["Living Room Temperature", "Living Room Humidity", "Temperature", "Humidity"],
+    readings: 300,
+    fault: {
+      sensor: "22-esphome-log",
+      within: ["1970-01-01T04:20:00.000Z", "1970-01-01T04:29:00.000Z"],
+      column: "Living Room Temperature",
+    },
+    opening: ['time: "time", %H:%M:%S', "units: Living Room Temperature °C", "check: "],
+  },
+  {
     file: "19-mosquitto-v-json.txt",
     times: ["2026-03-01T00:00:00.000Z", "2026-03-02T00:55:00.000Z", 300],
     sensors: ["19-mosquitto-v-json"],
@@ -157,7 +183,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["28-wincc-time-ms"],
     watched: ["Tank_Temp", "Tank_Level"],
     readings: 300,
-    fault: faultAt("28-wincc-time-ms", "00:42", "Tank_Temp"),
+    fault: faultAt("28-wincc-time-ms", "00:43", "Tank_Temp"),
     opening: ['named by "VarName"', "Time_ms (beside the values)", "$RT_OFF$ (hardly any row)"],
   },
   {

@@ -13,6 +13,10 @@ export interface OpenedInput {
   readonly plan: Pick<EnginePlan, "columns" | "features" | "detectors"> | null;
   /** Whether a reading without a timestamp gets the time of its arrival. */
   readonly isLive: boolean;
+  /** Sensors of the inputs if each is one, named after its file; null or undefined: they are one stream. */
+  readonly sensors?: readonly string[] | null | undefined;
+  /** Number of inputs; undefined: one. */
+  readonly inputs?: number | undefined;
 }
 
 /** All decisions about an input: those of the profile, and those of the pipeline. In no particular order. */
@@ -64,8 +68,15 @@ function withoutTime({ isLive }: OpenedInput): readonly Remark[] {
   return [{ topic: "check", text, setting: "buffer.schema: { COLUMN: datetime }" }];
 }
 
-function sensors({ layout: { key, constantKey }, profile }: OpenedInput): string {
-  if (key === null) return `one, "${constantKey}": no column names it`;
+function sensors({
+  layout: { key, constantKey },
+  profile,
+  sensors: files,
+  inputs = 1,
+}: OpenedInput): string {
+  if (files) return `named by the files, whose times overlap, ${files.length}: ${listNames(files)}`;
+  const stream = inputs > 1 ? ", and the files are one stream" : "";
+  if (key === null) return `one, "${constantKey}": no column names it${stream}`;
   const found = profile.columns.find(({ name }) => name === key)?.distinct ?? 0;
   const count = found === 0 ? "" : `, ${found} in the sample`;
   return `named by "${key}"${count}`;

@@ -31,11 +31,9 @@ export function refuseUnreadTime(
   );
   const looks = (look: ColumnProfile["timeLook"]) =>
     others.find(({ timeLook }) => timeLook === look);
-  const used =
-    timestamp?.columns.length === 1
-      ? profile.columns.find(({ name }) => name === timestamp.columns[0])
-      : undefined;
-  if (used?.isNewestFirst === true && !isLive) throw newestFirst(profile, used.name, input);
+  const first = profile.columns.find(({ name }) => name === timestamp?.columns[0]);
+  if (first?.isNewestFirst === true && !isLive) throw newestFirst(profile, first.name, input);
+  const used = timestamp?.columns.length === 1 ? first : undefined;
   if (used?.examples.every((cell) => DATE_ONLY.test(cell))) {
     const clock = looks("clock");
     const isNamed = isDeclared && layout.text.includes(clock?.name ?? "");

@@ -58,7 +58,9 @@ const CELLS: readonly Layout[] = [
   table("semicolons and decimal commas", semicolon),
   table("tabs", { separator: "\t" }),
   table("vertical bars", { separator: "|" }),
-  table("blanks", { separator: " " }, waits("values")),
+  table("blanks", { separator: " " }),
+  table("several blanks", { separator: "   " }),
+  table("blanks, also in the time", { separator: " ", time: pattern("YYYY-MM-DD HH:mm:ss") }),
   table("quoted cells", { quote: true }),
   table("CRLF", { newline: "\r\n" }),
   table("CR", { newline: "\r" }),
@@ -94,11 +96,12 @@ const units = ({ header }: Table): string[][] => [
 const FRAMES: readonly Layout[] = [
   table("byte order mark", { encode: (text) => `\ufeff${text}` }),
   table("gzip", { encode: (text) => gzipSync(text) }, { ending: ".csv.gz" }),
-  table("UTF-16", { encode: (text) => Buffer.from(`\ufeff${text}`, "utf16le") }, waits("values")),
+  table("UTF-16", { encode: (text) => Buffer.from(`\ufeff${text}`, "utf16le") }),
   table("sep line", { before: ["sep=,"] }),
   table("comment lines", { before: ["# exported by a logger", "# site: plant 1"] }),
   table("preamble", { before: ["Logger export", "Serial number,12345", "Interval,60 s", ""] }),
-  table("footer", { after: ["", "End of data"] }, waits("values")),
+  table("footer", { after: ["", "End of data", "Mean and maximum are not shown"] }),
+  table("comments among the readings", { after: ["# stopped for service", "// 2, 3"] }),
   table("units row", { below: units }),
   table("joined files", { after: ["time,sensor_id,temperature,speed"] }, { rejected: 1 }),
   table("blank lines", { before: ["", ""], after: ["", ""] }),
@@ -108,11 +111,6 @@ const FRAMES: readonly Layout[] = [
   table("constant column", { change: withColumn("version", () => "3") }),
   table("signal strength", { change: withColumn("rssi", (row) => String(-60 - (row % 7))) }),
   table("empty column", { change: withColumn("spare", () => "") }),
-  table(
-    "newest first",
-    { change: ({ header, rows }) => ({ header, rows: rows.toReversed() }) },
-    waits("values"),
-  ),
 ];
 
 /** Shapes and other formats. */

@@ -32,6 +32,8 @@ const FORM_SHARE = 0.5;
 const FITTING_SHARE = 2 / 3;
 /** Fewer cells that exclude a format may be wrong themselves, if the sequence says so. */
 const SEVERAL = 3;
+/** A step back that no recording makes, where day and month may be swapped. */
+const LEAP_MS = 27 * 86_400_000;
 /** How many cells must exclude one format for each cell that excludes the other. */
 const MANY_TIMES = 10;
 /** With dots, the day comes first; behind a year, the month. */
@@ -62,15 +64,47 @@ interface Comparison {
  */
 export function decideFormat(cells: readonly string[]): FormatFinding {
   const formats = usualFormats(cells);
-  const attempts = formats
-    .map((format) => tryFormat(format, cells))
-    .filter(({ fitting }) => fitting > 0 && fitting >= cells.length * FITTING_SHARE);
+  const tried = formats.map((format) => tryFormat(format, cells));
+  const attempts = tried.filter(
+    ({ fitting }) => fitting > 0 && fitting >= cells.length * FITTING_SHARE,
+  );
   const [only, ...others] = attempts;
   if (only === undefined) return { kind: "none" };
-  if (others.length === 0) {
-    return { kind: "one", format: only.format, by: formats.length > 1 ? "values" : "form" };
+  const found: FormatFinding =
+    others.length === 0
+      ? { kind: "one", format: only.format, by: formats.length > 1 ? "values" : "form" }
+      : choose(attempts, cells);
+  return found.kind === "one" ? (mixtureOf(found.format, tried, cells) ?? found) : found;
+}
+
+/** The finding that cells are written in two ways: where one reading leaps back, the cell before fits in another. */
+function mixtureOf(
+  format: string,
+  tried: readonly Attempt[],
+  cells: readonly string[],
+): FormatFinding | null {
+  const chosen = tried.find((one) => one.format === format);
+  if (chosen === undefined) return null;
+  for (const other of tried) {
+    const at = other === chosen ? -1 : mixedAt(chosen.times, other.times);
+    if (at >= 0)
+      return { kind: "open", readings: [chosen, other].map((one) => readingAt(one, cells, at)) };
   }
-  return choose(attempts, cells);
+  return null;
+}
+
+/** The cell before the first leap back that another reading of it explains; -1: none. */
+function mixedAt(times: Float64Array, others: Float64Array): number {
+  for (let i = 0; i + 1 < times.length; i++) {
+    const next = times[i + 1] as number;
+    const isLeap = (times[i] as number) - next > LEAP_MS;
+    if (isLeap && Math.abs((others[i] as number) - next) < LEAP_MS / 2) return i;
+  }
+  return -1;
+}
+
+function readingAt({ format, times }: Attempt, cells: readonly string[], at: number): OpenReading {
+  return { format, cell: cells[at] as string, time: times[at] as number };
 }
 
 function choose(attempts: readonly Attempt[], cells: readonly string[]): FormatFinding {
@@ -96,11 +130,7 @@ function choose(attempts: readonly Attempt[], cells: readonly string[]): FormatF
   const i = Math.max(0, at);
   return {
     kind: "open",
-    readings: open.map(({ format, times }) => ({
-      format,
-      cell: cells[i] as string,
-      time: times[i] as number,
-    })),
+    readings: open.map((one) => readingAt(one, cells, i)),
   };
 }
 

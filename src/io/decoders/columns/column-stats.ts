@@ -45,8 +45,6 @@ export interface ColumnStats {
   steps(): NumberSteps;
   /** Whether the cells, as timestamps, never decrease, and advance by at most a day per row on average. O(cells). */
   isSteady(): boolean;
-  /** Whether the cells, as timestamps, only go back, as in a list with the newest first. O(cells). */
-  isFalling(): boolean;
 }
 
 /** The steps between consecutive numbers of a column that differ. */
@@ -61,8 +59,6 @@ interface NumberSteps {
 const RISING_SHARE = 0.9;
 const TIMESTAMP_SAMPLES = 300;
 const MAX_EXAMPLES = 3;
-/** Steps back that show an order and no clock that was set. */
-const MIN_FALLS = 9;
 const MS_PER_DAY = 86_400_000;
 const ZONE = /:\d\d(?:[.,]\d+)?\s?(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)$/i;
 
@@ -120,7 +116,6 @@ export function columnStats(
     },
     steps: () => stepsOf(finite),
     isSteady: () => timestampFormat !== null && isSteady(texts, timestampFormat),
-    isFalling: () => timestampFormat !== null && isFalling(texts, timestampFormat),
   };
 }
 
@@ -134,12 +129,6 @@ function countPlaceholders(
     if (isOwn || isPlaceholder(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   }
   return counts;
-}
-
-function isFalling(texts: readonly string[], format: TimestampFormat): boolean {
-  const times = texts.map((text) => parseTimestamp(text, format));
-  const steps = times.slice(1).map((time, i) => time - (times[i] as number));
-  return steps.filter((step) => step < 0).length >= MIN_FALLS && !steps.some((step) => step > 0);
 }
 
 /** One word alone proves nothing, except `true` or `false`. */

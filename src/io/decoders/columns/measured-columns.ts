@@ -8,6 +8,7 @@ import { rateColumns } from "./column-roles.ts";
 import { columnStats } from "./column-stats.ts";
 import { type CounterKind, findCounters } from "./counters.ts";
 import type { RatedColumn, SampledColumn } from "./sampled-column.ts";
+import { isNewestFirst } from "./time/find-time.ts";
 import type { TimeColumn } from "./time/time-column.ts";
 import type { TimeFinding } from "./time/time-finding.ts";
 import { timeLookOf } from "./time-look.ts";
@@ -51,6 +52,7 @@ export function profileMeasured(
   const roles = rolesOf(columns, options);
   const counters = findCounters(columns, roles, time.kind !== "none");
   const times = timesOf(columns, time);
+  const newestFirst = newestFirstColumn(time, columns);
   const finalRoles = rolesBeside(time, columns, roles, counters, options.columns);
   return columns.map((column, i): RatedColumn => {
     const { name, cells, stats, plan, isDoubtful } = column;
@@ -70,11 +72,19 @@ export function profileMeasured(
       placeholders: stats.placeholders,
       ...(role === "number" && counters[i] === "meter" ? { isMeter: true } : {}),
       ...(role === "number" && stats.whole && isCycle(column, times) ? { isCycle: true } : {}),
-      ...(role === "timestamp" && stats.isFalling() ? { isNewestFirst: true } : {}),
+      ...(name === newestFirst ? { isNewestFirst: true } : {}),
       ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
       ...(plan === null ? {} : { cells: plan }),
     };
   });
+}
+
+/** The first column of a time that only goes back; null: it does not. */
+function newestFirstColumn(time: TimeFinding, columns: readonly TimeColumn[]): string | null {
+  if (time.kind !== "plan") return null;
+  const { plan } = time;
+  const own = plan.columns.flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  return own.length > 0 && isNewestFirst(plan, own) ? (plan.columns[0] ?? null) : null;
 }
 
 /** The time of each row, as written; undefined: none. */

@@ -5,7 +5,9 @@ import { BatchBuilder } from "../rows/batch-builder.ts";
 import { BLANK_RECORD, type RowFault, RowReader } from "../rows/row-reader.ts";
 import { LineCells } from "./bytes/line-cells.ts";
 import { PlainRowReader } from "./bytes/plain-row-reader.ts";
+import { tableBytes } from "./bytes/table-bytes.ts";
 import type { CsvDialect } from "./dialect.ts";
+import { SideLines } from "./lines/side-lines.ts";
 import type { CsvProfile } from "./profile.ts";
 import { Framer } from "./records/framer.ts";
 import { parseRecords } from "./records/parse-records.ts";
@@ -22,6 +24,7 @@ const RARE_BYTES = 2048;
 
 const CR = 13;
 const SPACE = 32;
+const HASH = 35;
 
 /**
  * Reads a CSV input; see `Decoder.decode`. Memory does not depend on the length of the input.
@@ -35,17 +38,7 @@ export async function* decodeCsv(
   context: DecodeContext,
 ): AsyncGenerator<Batch> {
   const reader = new CsvReader(profile, context);
-  const { preamble, newline } = profile.dialect;
-  let ahead = preamble;
-  for await (const chunk of chunks) {
-    let data = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (; ahead > 0 && data.length > 0; ) {
-      const end = data.indexOf(newline);
-      data = data.subarray(end < 0 ? data.length : end + 1);
-      if (end >= 0) ahead -= 1;
-    }
-    if (data.length > 0) yield* reader.push(data);
-  }
+  for await (const data of tableBytes(chunks, profile.dialect)) yield* reader.push(data);
   yield* reader.finish();
 }
 
@@ -58,6 +51,7 @@ class CsvReader {
   readonly #cells: LineCells;
   readonly #plainRows: PlainRowReader;
   readonly #texts: string[];
+  readonly #sideLines: SideLines;
   #batch: BatchBuilder | null = null;
   #headerAhead: boolean;
   #row = 0;
@@ -74,6 +68,7 @@ class CsvReader {
     this.#rows = new RowReader({ columns, time, header, decimalMark }, context);
     this.#cells = new LineCells(cells, delimiter, newline);
     this.#plainRows = new PlainRowReader(this.#cells, profile, context, this.#rows.time);
+    this.#sideLines = new SideLines(profile, (reject) => context.reject(reject));
     this.#texts = new Array<string>(cells).fill("");
     this.#headerAhead = header !== null && dialect.preamble === 0;
   }
@@ -103,6 +98,7 @@ class CsvReader {
 
   *finish(): Generator<Batch> {
     yield* this.#readRecords(this.#framer.finish(), 0);
+    this.#sideLines.end();
     yield* this.#flush();
   }
 
@@ -149,6 +145,7 @@ class CsvReader {
 
   /** Reads the line whose cells are known. */
   #readLine(data: Buffer, start: number, end: number, batch: BatchBuilder): void {
+    if (data[start] === HASH && this.#sideLines.comments.hash) return;
     this.#row += 1;
     const fault = this.#plainRows.read(data, this.#row, batch)
       ? null
@@ -174,6 +171,7 @@ class CsvReader {
         this.#headerAhead = false;
         continue;
       }
+      if (bytes[ends[i - 1] ?? 0] === HASH && this.#sideLines.comments.hash) continue;
       this.#row += 1;
       const batch = this.#openBatch(Math.max(ahead, bytes.length));
       const wrong = this.#rows.read(records[i] as string[], this.#row, batch);
@@ -189,22 +187,25 @@ class CsvReader {
     for (; at < faults.length; at++) {
       const { before, line, reason, detail, text } = faults[at] as RecordFault;
       if (before > record) break;
-      if (!this.#headerAhead) this.#row += 1;
-      this.#context.reject({ input: this.#context.input, line, reason, detail, text });
+      const { input } = this.#context;
+      const isRow = this.#sideLines.add({ input, line, reason, detail, text });
+      if (isRow && !this.#headerAhead) this.#row += 1;
     }
     return at;
   }
 
   /** Counts the record that was written into the batch, or rejects it. */
   #take(fault: RowFault | null, batch: BatchBuilder, record: Buffer, line: number): void {
-    if (fault === null) batch.length += 1;
-    else if (fault === BLANK_RECORD) this.#row -= 1;
-    else this.#reject(record, line, fault);
+    if (fault === null) {
+      batch.length += 1;
+      this.#sideLines.release();
+    } else if (fault === BLANK_RECORD || !this.#reject(record, line, fault)) this.#row -= 1;
   }
 
-  #reject(record: Buffer, line: number, { reason, detail }: RowFault): void {
+  /** @returns Whether it counts as a row. */
+  #reject(record: Buffer, line: number, { reason, detail }: RowFault): boolean {
     const text = recordText(record, this.#dialect.encoding);
-    this.#context.reject({ input: this.#context.input, line, reason, detail, text });
+    return this.#sideLines.add({ input: this.#context.input, line, reason, detail, text });
   }
 
   /** @param bytes Bytes for the batch, which limit its rows: a cell has at least two bytes. */

@@ -6,7 +6,7 @@ import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import type { CsvDialect } from "./dialect.ts";
 import { recogniseOtherFormat } from "./sniff/other-formats.ts";
-import { type Sample, sniff } from "./sniff/sniff.ts";
+import { MAX_SAMPLE_ROWS, type Sample, sniff } from "./sniff/sniff.ts";
 
 /** The profile of a CSV input. */
 export interface CsvProfile extends InputProfile {
@@ -57,7 +57,7 @@ export function profileCsv(
       cells: rows.map((row) => row[i] ?? ""),
     })),
     decimalMark,
-    { input, arrivalMs },
+    { input, arrivalMs, isWhole: complete && rows.length < MAX_SAMPLE_ROWS },
     options,
   );
   const { columns, facts } = profiled;
@@ -85,6 +85,7 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = {
   ";": "semicolons",
   "\t": "tabs",
   "|": "vertical bars",
+  " ": "blanks",
 };
 
 /** The row of units below the header. */

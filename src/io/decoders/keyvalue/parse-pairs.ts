@@ -23,7 +23,7 @@ export interface Pair {
 }
 
 /** Name of a leading time. */
-const TIME = "time";
+export const TIME = "time";
 /** Prefix of the names of nameless numbers: value_1, value_2 ... */
 const NAMELESS = "value";
 /** Maximum number of words and characters of a name. */
@@ -43,7 +43,14 @@ const WORD = /[\p{L}\p{N}]/u;
  * so does a second `temp`. O(length).
  */
 export function parsePairs(line: string): readonly Pair[] {
-  return parseSentState(line) ?? new PairScanner(line).scan();
+  return withClock(line, parseSentState(line) ?? new PairScanner(line).scan());
+}
+
+/** The pairs of a line, with a time of day in front of it. */
+function withClock(line: string, pairs: readonly Pair[]): readonly Pair[] {
+  const { clock } = leadingTime(line);
+  if (clock === null || pairs.length === 0 || pairs.some(({ name }) => name === TIME)) return pairs;
+  return [{ name: TIME, value: clock, measure: null, labelled: true }, ...pairs];
 }
 
 /** The state that a log line of ESPHome tells: `[D][sensor:094]: 'Room': Sending state 21.5 °C with 1 decimals`. */

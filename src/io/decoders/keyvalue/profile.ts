@@ -5,8 +5,8 @@ import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { isBootMessage } from "../lines/boot-message.ts";
 import { commonKinds } from "../lines/recency.ts";
-import { isPairLine } from "./pair-line.ts";
-import { type Pair, parsePairs } from "./parse-pairs.ts";
+import { isPairLine, looksLikePairs } from "./pair-line.ts";
+import { type Pair, parsePairs, TIME } from "./parse-pairs.ts";
 
 /** The profile of the first lines of names and values. */
 export interface KeyvalueProfile extends InputProfile {
@@ -20,6 +20,9 @@ const DOT = 46;
 const MAX_COLUMNS = 1000;
 /** Minimum share of numbers among the values of a field, and of the most common unit among its units. */
 const MEASURED_SHARE = 2 / 3;
+/** Share of the lines that must have a time of day, if it is to be the time of the readings. */
+const CLOCK_SHARE = 0.95;
+const CLOCK = /^\d\d:\d\d:\d\d/;
 const NAMELESS = /^value_\d+$/;
 
 /** Profiles the first lines; see `LineFormat.profile`. */
@@ -29,10 +32,11 @@ export function profileKeyvalue(
   options: DecodeOptions,
   arrivalMs: number | null = null,
 ): KeyvalueProfile | null {
-  const rows = lines
-    .filter((line) => isPairLine(line) && !isBootMessage(line))
-    .map((line) => new Map(parsePairs(line).map((pair) => [pair.name, pair])));
-  const fields = commonFields(rows);
+  const rows = readingLines(lines).map(
+    (line) => new Map(parsePairs(line).map((pair) => [pair.name, pair])),
+  );
+  const isLive = arrivalMs !== null;
+  const fields = commonFields(rows).filter((field) => field !== TIME || isUsableTime(rows, isLive));
   if (fields.length > MAX_COLUMNS) return null;
   const values = fields.map((field) => rows.map((row) => row.get(field)));
   const units = values.map(unitOf);
@@ -64,6 +68,24 @@ export function profileKeyvalue(
     fields,
     measured: [...measured],
   };
+}
+
+/** The lines that look like readings, if most do: a message among them must not become a column. */
+function readingLines(lines: readonly string[]): readonly string[] {
+  const all = lines.filter((line) => isPairLine(line) && !isBootMessage(line));
+  const readings = all.filter(looksLikePairs);
+  return readings.length * 2 >= all.length ? readings : all;
+}
+
+/**
+ * Whether the leading times can be used: in a recording, times of day on nearly all lines; live, only times with a
+ * date, because a reading has the time of its arrival.
+ */
+function isUsableTime(rows: readonly ReadonlyMap<string, Pair>[], isLive: boolean): boolean {
+  const times = rows.flatMap((row) => row.get(TIME)?.value ?? []);
+  const clocks = times.filter((time) => CLOCK.test(time)).length;
+  if (clocks * 2 < times.length) return true;
+  return !isLive && clocks >= rows.length * CLOCK_SHARE;
 }
 
 /** The value of a pair as a cell. */

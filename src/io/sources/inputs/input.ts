@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { IotmonError } from "../../../core/errors.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
+import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.ts";
 
 /** The first bytes of an input. */
 export interface Head {
@@ -38,8 +39,8 @@ export interface Damage {
 }
 
 /**
- * The bytes of a file or of stdin, read once from start to end, on demand. Unpacks gzip; a damaged file ends at the
- * damage.
+ * The bytes of a file or of stdin, read once from start to end, on demand. Unpacks gzip, and turns UTF-16 into UTF-8; a damaged file
+ * ends at the damage.
  *
  * Lifecycle: {@link Input.peek} at any time, then {@link Input.read} once. A caller that does not read to the end
  * calls {@link Input.close}; leaving the loop over `read` also closes it.
@@ -133,7 +134,7 @@ export class Input {
 
   async #next(): Promise<Buffer | null> {
     try {
-      this.#chunks ??= this.#unpacked();
+      this.#chunks ??= this.#decoded();
       const { done, value } = await this.#chunks.next();
       return done === true ? null : value;
     } catch (cause) {
@@ -143,6 +144,15 @@ export class Input {
       this.#damage = { line: this.#lines + 1, error };
       return null;
     }
+  }
+
+  /** Its bytes, unpacked, in UTF-8. */
+  async *#decoded(): AsyncGenerator<Buffer> {
+    const unpacked = this.#unpacked();
+    const first = await atLeast(UTF16_BYTES, unpacked);
+    const encoding = utf16Of(first);
+    const whole = rejoin(first, unpacked);
+    yield* encoding === null ? whole : fromUtf16(whole, encoding);
   }
 
   async *#unpacked(): AsyncGenerator<Buffer> {

@@ -79,7 +79,9 @@ export async function openRecordings(
     const inferred = given === null && recorded === null ? infer(request, column, readings) : null;
     const loaded = inferred?.pipeline ?? labelled(recorded ?? given, column);
     const pipeline = resolvePipeline(loaded, readings.profile, readings.first.stem);
-    const remarks = remarksOn({ readings, loaded, inferred, pipeline }, request.strict);
+    const sensors = await readings.nameSensors(pipeline.layout);
+    const opened = { readings, loaded, inferred, pipeline, sensors };
+    const remarks = remarksOn(opened, request.strict);
     const keys = new KeyTable(pipeline.maxKeys);
     const spans = spanLabels(choice, pipeline, readings);
     const { labels } = pipeline.layout;
@@ -107,12 +109,22 @@ function remarksOn(
     loaded,
     inferred,
     pipeline,
-  }: Pick<OpenedRecording, "readings" | "loaded" | "inferred" | "pipeline">,
+    sensors,
+  }: Pick<OpenedRecording, "readings" | "loaded" | "inferred" | "pipeline"> & {
+    readonly sensors: readonly string[] | null;
+  },
   strict: boolean,
 ): readonly Remark[] {
   const { profile, first, session } = readings;
   const { layout, plan } = pipeline;
-  const opened = { profile, layout, plan, isLive: session !== null };
+  const opened = {
+    profile,
+    layout,
+    plan,
+    isLive: session !== null,
+    sensors,
+    inputs: readings.inputs.length,
+  };
   const isDeclared = inferred === null && loaded.config.buffer.schema !== undefined;
   refuseUnreadTime(opened, first.label, isDeclared);
   const remarks = openingRemarks(opened);

@@ -20,6 +20,8 @@ import { timeInStem, zoneInName } from "./time-names.ts";
 import { type TimeSource, timeSources } from "./time-sources.ts";
 
 const MS_PER_DAY = 86_400_000;
+/** Steps back that show an order and no clock that was set. */
+const MIN_FALLS = 9;
 const WORD = /\p{L}+/gu;
 
 /**
@@ -114,13 +116,54 @@ function complete(
     const plan = planOf(found.format);
     return sharedZone(source, plan) ?? { kind: "plan", plan, by: by ?? found.by };
   }
-  const readings = found.formats.map((format) => readingOf(planOf(format), found.cell));
-  const { arrivalMs } = origin;
+  const plans = found.formats.map(planOf);
+  const { arrivalMs, isWhole } = origin;
+  const [first] = plans;
+  // 03/03/2026 is one day in either order
+  if (first !== undefined && isWhole === true && agree(plans, cellsOf(source))) {
+    return { kind: "plan", plan: first, by: "form" };
+  }
+  const readings = plans.map((plan) => readingOf(plan, found.cell));
   if (arrivalMs === null) return { kind: "open", cell: found.cell, readings };
   const [nearest] = [...readings].sort(
     (a, b) => Math.abs(a.time - arrivalMs) - Math.abs(b.time - arrivalMs),
   );
   return { kind: "plan", plan: (nearest as TimeReading).plan, by: "arrival" };
+}
+
+/** Whether plans read all cells alike. */
+function agree(plans: readonly TimePlan[], cells: readonly string[]): boolean {
+  const [first = [], ...others] = plans.map((plan) => cells.map(timeReader(plan)));
+  return others.every((times) => times.every((time, i) => Object.is(time, first[i])));
+}
+
+/** Reads single cells with a plan, without the rules for hours that occur twice. */
+function timeReader(plan: TimePlan): (cell: string) => number {
+  const reader = compileTime(plan);
+  const text = new CellText();
+  return (cell) => {
+    text.clear();
+    text.add(cell);
+    return reader.read(text);
+  };
+}
+
+/**
+ * Whether the times of a plan only go back, as in a list with the newest first. O(cells) up to the first step forward.
+ *
+ * @param columns Those of the plan.
+ */
+export function isNewestFirst(plan: TimePlan, columns: readonly TimeColumn[]): boolean {
+  const read = timeReader(plan);
+  let last = Number.NaN;
+  let falls = 0;
+  for (const cell of joinedCells(columns)) {
+    const time = read(cell);
+    if (time > last) return false;
+    if (time < last) falls += 1;
+    if (!Number.isNaN(time)) last = time;
+  }
+  return falls >= MIN_FALLS;
 }
 
 /** The zone that the name of a column tells: `Date Time, GMT+01:00`. */

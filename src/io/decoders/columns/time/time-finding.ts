@@ -62,4 +62,6 @@ export interface SampleOrigin {
   readonly input: string;
   /** When the last line arrived, ms since the epoch; null: a recording. */
   readonly arrivalMs: number | null;
+  /** Whether the sample has all readings of the input; undefined: no. */
+  readonly isWhole?: boolean | undefined;
 }

@@ -6,6 +6,7 @@ import { BLANK_RECORD, RowReader, repeatsHeader } from "../../rows/row-reader.ts
 import type { CsvDialect } from "../dialect.ts";
 import type { CsvProfile } from "../profile.ts";
 import { lineRecord } from "./line-record.ts";
+import { type Comments, commentsOf } from "./side-lines.ts";
 
 /** The profile of the first lines. */
 export interface CsvLineProfile extends CsvProfile {
@@ -19,16 +20,27 @@ export class CsvLineReader implements LineReader {
   readonly #header: readonly string[] | null;
   readonly #replaced: boolean;
   readonly #rows: RowReader;
+  readonly #comments: Comments;
 
-  constructor({ columns, time, dialect, replaced }: CsvLineProfile, context: LineContext) {
+  constructor(
+    { columns, rowColumns, time, dialect, replaced }: CsvLineProfile,
+    context: LineContext,
+  ) {
     const { header, decimalMark } = dialect;
     this.#dialect = dialect;
     this.#header = header?.map(cleanCell) ?? null;
     this.#replaced = replaced;
+    this.#comments = commentsOf({ columns, rowColumns, dialect });
     this.#rows = new RowReader({ columns, time, header, decimalMark }, { ...context, startMs: 0 });
   }
 
   read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
+    if (this.#comments.hash && text.startsWith("#")) return "none";
+    const outcome = this.#read(text, number, arrivalMs, batch);
+    return typeof outcome === "object" && this.#comments.isComment(text) ? "none" : outcome;
+  }
+
+  #read(text: string, number: number, arrivalMs: number, batch: BatchBuilder): LineOutcome {
     const record = lineRecord(text, this.#dialect);
     if (record === null) return "none";
     if ("fault" in record) return record.fault;

@@ -12,6 +12,9 @@ export const DELIMITERS = [";", "\t", "|", ","].map((delimiter) => delimiter.cha
 const COMMA = 44;
 const DOT = 46;
 
+/** The delimiter of columns with blanks between them, once each run of blanks is one. */
+export const BLANK = 32;
+
 /** Maximum number of sampled records, and of sampled cells per record. */
 const TRIAL_RECORDS = 200;
 const TRIAL_CELLS = 500;
@@ -33,6 +36,7 @@ interface Attempt extends FoundDelimiter {
  * The delimiter that gives the most uniform records with the most numbers and times.
  *
  * @param head Sampled bytes.
+ * @param delimiters Byte values that are tried.
  * @param frame Cuts the sampled bytes into a limited number of records.
  * @returns Null without a record.
  */
@@ -40,6 +44,7 @@ export function findDelimiter(
   head: Uint8Array,
   newline: number,
   frame: (framing: Framing, records: number) => RecordBlock,
+  delimiters: readonly number[] = DELIMITERS,
 ): FoundDelimiter | null {
   const attempt = (delimiter: number): Attempt | null => {
     const framing = {
@@ -58,11 +63,11 @@ export function findDelimiter(
   };
   let best: Attempt | null = null;
   // a byte that does not occur is not the delimiter
-  for (const delimiter of DELIMITERS.filter((byte) => head.includes(byte))) {
+  for (const delimiter of delimiters.filter((byte) => head.includes(byte))) {
     const found = attempt(delimiter);
     if (found !== null && found.score > (best?.score ?? 0)) best = found;
   }
-  return best ?? attempt(DELIMITERS[0] as number);
+  return best ?? attempt(delimiters[0] as number);
 }
 
 function valueShare(rows: readonly (readonly string[])[], delimiter: number): number {

@@ -5,8 +5,6 @@ export interface OtherFormat {
 }
 
 const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] = [
-  [[0xff, 0xfe], { what: "the input is UTF-16", hint: "Convert it: iconv -f UTF-16 -t UTF-8" }],
-  [[0xfe, 0xff], { what: "the input is UTF-16", hint: "Convert it: iconv -f UTF-16 -t UTF-8" }],
   [
     [0x1f, 0x8b],
     {
@@ -22,7 +20,7 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] 
     [0x50, 0x4b, 0x03, 0x04],
     {
       what: "the input is a ZIP archive or a spreadsheet",
-      hint: "Unpack it, or save the sheet as CSV",
+      hint: "Unpack it: unzip -p FILE | iotmon replay -. Save a sheet as CSV",
     },
   ],
   [

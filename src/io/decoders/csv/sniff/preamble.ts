@@ -16,6 +16,8 @@ export interface Preamble {
 }
 
 const COMMENT = /^\s*(?:#|%|\/\/)/;
+/** What LabVIEW writes below each part of its head. */
+const END_OF_HEADER = /^\*{3}End_of_Header\*{3}\s*$/;
 /** Readings in a row that begin the table. */
 const RUN = 3;
 const NAMED_UNIT =
@@ -38,13 +40,20 @@ export function findPreamble(
   const records = lines.map((line) => (line.trim() === "" ? null : cellsOf(line, delimiter)));
   const isReading = (record: readonly string[] | null): boolean =>
     record !== null && fits(record, cells) && isMostlyValues(record);
-  const written = records.flatMap((record, i) => (record === null ? [] : [i]));
+  const all = records.flatMap((record, i) => (record === null ? [] : [i]));
+  // its settings have the form of readings
+  const marker = lines.findLastIndex((line) => END_OF_HEADER.test(line));
+  const written = all.filter((at) => at > marker);
   const start = written.findIndex((_, i) => {
     const run = written.slice(i, i + RUN);
     return run.length > 1 && run.every((at) => isReading(records[at] ?? null));
   });
-  if (start < 2) return null;
+  if (start < (marker < 0 ? 2 : 1)) return null;
   const above = written.slice(0, start).map((at) => records[at] ?? []);
+  if (marker >= 0) {
+    const names = (above.at(-1) ?? []).slice(0, cells);
+    return { lines: written[start] as number, header: names, units: null };
+  }
   const [first = [], second = []] = above;
   const isPlain = fits(first, cells) && (isHeader(first, []) || isMostlyValues(first));
   const isTwofold = above.length === 2 && isHeader(second, []) && !repeatsHeader(second, first);

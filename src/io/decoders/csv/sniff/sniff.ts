@@ -1,12 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { cleanCell } from "../../rows/cell.ts";
 import { repeatsHeader } from "../../rows/row-reader.ts";
+import { BlankRuns } from "../bytes/blank-runs.ts";
 import type { CsvDialect } from "../dialect.ts";
+import { withoutComments } from "../lines/side-lines.ts";
 import { Framer, type Framing } from "../records/framer.ts";
 import { firstRecords, type RecordBlock } from "../records/record-block.ts";
 import { sampleRecords } from "../records/sample-records.ts";
-import { findDelimiter } from "./delimiter.ts";
-import { isHeader } from "./header.ts";
+import { BLANK, DELIMITERS, findDelimiter } from "./delimiter.ts";
+import { isHeader, isValue } from "./header.ts";
 import { findPreamble } from "./preamble.ts";
 
 /** The start of an input, cut into cells. */
@@ -23,12 +25,18 @@ const CR = 13;
 const COMMA = 44;
 const DOT = 46;
 
-const MAX_SAMPLE_ROWS = 5000;
+/** Most readings of a sample. */
+export const MAX_SAMPLE_ROWS = 5000;
 /** Lines, and bytes, in which readings must begin. */
 const PREAMBLE_LINES = 200;
 const PREAMBLE_BYTES = 65_536;
 /** Share of the records of a table with the same number of cells: a few may be broken. */
 const MIN_ALIKE = 0.5;
+
+/** Of a table with blanks between its columns: examined rows, and shares of values and of records. */
+const BLANK_ROWS = 50;
+const MIN_VALUES = 0.5;
+const MIN_RECORDS = 0.8;
 
 /** Bytes per step, until there are enough records. */
 const PIECE_BYTES = 65_536;
@@ -46,12 +54,42 @@ export function sniff(
   complete: boolean,
   setMark: "." | "," | undefined = undefined,
 ): Sample | null {
+  const sample = sniffWith(head, complete, setMark, DELIMITERS);
+  if (sample !== null && sample.dialect.cells > 1) return sample;
+  return sniffBlanks(head, complete, setMark) ?? sample;
+}
+
+/** The sample of a table with blanks between its columns, under a header; null: it is none. */
+function sniffBlanks(
+  head: Uint8Array,
+  complete: boolean,
+  setMark: "." | "," | undefined,
+): Sample | null {
+  const sample = sniffWith(new BlankRuns().push(head), complete, setMark, [BLANK]);
+  if (sample === null || sample.dialect.header === null || sample.dialect.cells < 2) return null;
+  const { rows } = sample;
+  const lines = head.reduce((sum, byte) => (byte === sample.dialect.newline ? sum + 1 : sum), 0);
+  const cells = rows.slice(0, BLANK_ROWS).flat();
+  const areValues = cells.filter(isValue).length >= cells.length * MIN_VALUES;
+  const isTable = rows.length > 1 && rows.length >= Math.min(lines, MAX_SAMPLE_ROWS) * MIN_RECORDS;
+  return areValues && isTable ? sample : null;
+}
+
+function sniffWith(
+  head: Uint8Array,
+  complete: boolean,
+  setMark: "." | "," | undefined,
+  delimiters: readonly number[],
+): Sample | null {
   const newline = head.includes(LF) || !head.includes(CR) ? LF : CR;
-  const found = findDelimiter(head, newline, (framing, records) =>
-    frame(head, complete, framing, records),
+  const found = findDelimiter(
+    head,
+    newline,
+    (framing, records) => frame(head, complete, framing, records),
+    delimiters,
   );
   if (found === null) return null;
-  const below = belowPreamble(head, complete, newline, setMark);
+  const below = belowPreamble(head, complete, newline, setMark, delimiters);
   if (below !== null) return below;
   const { delimiter } = found;
   const { firstCells, cells } = found.shape;
@@ -76,7 +114,7 @@ function readSample(
   if (first === undefined) return null;
   const names = first.length < framing.cells ? ["", ...first] : first;
   const header = isHeader(names, rest) ? names : null;
-  const rows = header === null ? records : withoutHeaders(rest, header);
+  const rows = withoutComments(header === null ? records : withoutHeaders(rest, header));
   const decimalMark = setMark?.charCodeAt(0) ?? sniffDecimalMark(rows, framing.delimiter);
   return { dialect: { ...framing, encoding, decimalMark, header, preamble: 0 }, rows };
 }
@@ -87,6 +125,7 @@ function belowPreamble(
   complete: boolean,
   newline: number,
   setMark: "." | "," | undefined,
+  delimiters: readonly number[],
 ): Sample | null {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, PREAMBLE_BYTES));
   const lines = start.toString("latin1").split(newline === LF ? /\r?\n/ : "\r", PREAMBLE_LINES + 1);
@@ -94,8 +133,11 @@ function belowPreamble(
   const [, set] = /^(?:\u00ef\u00bb\u00bf)?"?sep=(.)"?$/i.exec(lines[0]?.trim() ?? "") ?? [];
   // the lower half has no preamble
   const lower = Buffer.from(`${lines.slice(Math.floor(lines.length / 2)).join("\n")}\n`, "latin1");
-  const found = findDelimiter(lower, LF, (framing, records) =>
-    frame(lower, true, framing, records),
+  const found = findDelimiter(
+    lower,
+    LF,
+    (framing, records) => frame(lower, true, framing, records),
+    delimiters,
   );
   if (found === null || found.shape.share < MIN_ALIKE) return null;
   const delimiter = set?.charCodeAt(0) ?? found.delimiter;
