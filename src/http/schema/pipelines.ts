@@ -89,7 +89,7 @@ export const readingsBody = z
   })
   .meta({
     type: ["object", "array"],
-    items: { type: "object" },
+    items: {}, // a row of another type is an error in the reply, not of the call
     additionalProperties: true,
     description: "`{rows: [...]}`, a list of rows, or one row. Or NDJSON, one row per line.",
     example: {
