@@ -40,6 +40,11 @@ it("serve reports lost messages of a pipeline with their number, in the log and 
     body: JSON.stringify({ timestamp: "2026-01-01T00:00:00Z", x: 50 }),
   });
   await expect.poll(alerts, { timeout: 10_000 }).toHaveLength(1);
+  const metrics = async (port: number): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  // a stop before that ends the attempt, and the delivery is not recorded
+  const delivered = /iotmon_sink_pending_messages\{.*pipeline="kiln".*\} 0/;
+  await expect.poll(() => metrics(first.port), { timeout: 10_000 }).toMatch(delivered);
   first.child.kill("SIGTERM");
   await first.ended;
   const outbox = join(cwd, ".iotmon/serve/delivery/kiln/outbox");
@@ -54,8 +59,9 @@ it("serve reports lost messages of a pipeline with their number, in the log and 
       summary: `state: the state directory is damaged, records lost: 2; ${said}`,
     },
   });
-  const metrics = await (await fetch(`http://127.0.0.1:${second.port}/metrics`)).text();
-  expect(metrics).toMatch(/iotmon_alerts_total\{pipeline="kiln",detector="iotmon",.*"firing"\} 1/);
+  expect(await metrics(second.port)).toMatch(
+    /iotmon_alerts_total\{pipeline="kiln",detector="iotmon",.*"firing"\} 1/,
+  );
 });
 
 it("serve rejects changes after its state directory was deleted, and exits with 74", async () => {
