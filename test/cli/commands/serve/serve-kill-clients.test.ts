@@ -50,8 +50,18 @@ async function post(
   }
 }
 
-/** Appends calls of some rows each until `isDone`. @returns Its calls. */
-async function append(client: number, place: Place, isDone: () => boolean): Promise<Call[]> {
+/**
+ * Appends calls of some rows each until `isDone`.
+ *
+ * @param answered Number of answered calls by client; updated.
+ * @returns Its calls.
+ */
+async function append(
+  client: number,
+  place: Place,
+  answered: number[],
+  isDone: () => boolean,
+): Promise<Call[]> {
   const random = new Random(client);
   const calls: Call[] = [];
   for (let call = 0; !isDone(); call++) {
@@ -67,6 +77,7 @@ async function append(client: number, place: Place, isDone: () => boolean): Prom
       }
       if (status === 200) {
         calls.push({ client, call, rows: count, isAnswered: true });
+        answered[client] = (answered[client] ?? 0) + 1;
         await sleep(PAUSE_MS);
         break;
       }
@@ -107,8 +118,10 @@ it(`iotmon serve keeps each row of ${CLIENTS} clients exactly once over ${KILLS}
   const buffer = { name: "shared", schema, key: "client", max_rows: 1_000_000 };
   expect(await post(place, BUFFERS, buffer, "")).toBe(201);
   let isDone = false;
-  const clients = Array.from({ length: CLIENTS }, (_, i) => append(i, place, () => isDone));
+  const answered: number[] = Array(CLIENTS).fill(0);
+  const clients = answered.map((_, i) => append(i, place, answered, () => isDone));
   for (let kill = 0; kill < KILLS; kill++) {
+    await expect.poll(() => Math.min(...answered)).toBeGreaterThan(kill + 1);
     await sleep(100 + 500 * random.uniform());
     const { child, ended } = place.served as Served;
     if (random.uniform() < 0.3) {
