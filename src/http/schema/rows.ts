@@ -16,6 +16,12 @@ function anyYear(text: string): number {
   return new Date(midnight).toISOString().startsWith(day) ? ms : Number.NaN;
 }
 
+/** 631152 * 10^12 up to 41024448 * 10^11, exclusive. */
+const EPOCH_NS =
+  "^(?:(?:631(?:15[2-9]|1[6-9][0-9]|[2-9][0-9]{2})|63[2-9][0-9]{3}|6[4-9][0-9]{4}|[7-9][0-9]{5})[0-9]{12}" +
+  "|[1-3][0-9]{18}" +
+  "|4(?:0[0-9]{6}|10[01][0-9]{4}|102[0-3][0-9]{3}|1024[0-3][0-9]{2}|10244[0-3][0-9]|102444[0-7])[0-9]{11})$";
+
 const time = z
   .string()
   .transform((text, context) => {
@@ -38,8 +44,8 @@ const time = z
         minimum: 631_152_000 * unit,
         exclusiveMaximum: 4_102_444_800 * unit,
       })),
-      // in ns: too large for exact limits
-      { type: "string", pattern: "^[1-3][0-9]{18}$" },
+      // in ns, of the same years: too large for limits of a number
+      { type: "string", pattern: EPOCH_NS },
     ],
   });
 

@@ -30,7 +30,7 @@ export class EngineThread implements EngineClient {
     this.#worker.on("exit", () => this.#end(new Error("An engine thread has ended")));
   }
 
-  /** @throws The error that ended the thread, now or before. */
+  /** @throws The error that ended the thread, now or before. It may overtake answers to earlier requests. */
   async ask<Kind extends Answer["kind"]>(request: Request, kind: Kind): Promise<AnswerOf<Kind>> {
     if (this.#ended !== null) throw this.#ended;
     const answer = await new Promise<Answer>((resolve, reject) => {
