@@ -63,7 +63,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function parseYaml(text: string, label: string): YamlDocument {
   const lines = new LineCounter();
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false };
-  const document = parseDocument(text, options);
+  const document = withoutStacks(() => parseDocument(text, options));
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${label}:${line}:${col}`;
@@ -88,6 +88,17 @@ export function parseYaml(text: string, label: string): YamlDocument {
   const locate: Locate = (path, part = "value") =>
     at(offsetOf(document.contents, path, part, { text, pairs }));
   return { value, locate, faults: firstFaults(faults), usable };
+}
+
+/** The parser creates an error for each wrong character of a text, and a stack for each error takes ten times as long. */
+function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The faults that are listed, with a line about the others. */

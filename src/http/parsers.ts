@@ -18,7 +18,9 @@ export function addParsers(app: App): void {
   app.addContentTypeParser<string>(type, { parseAs: "string" }, (request, body, done) => {
     request.bodyText = withoutBom(body);
     try {
-      done(null, parseJson(request.bodyText));
+      // many clients always send the header
+      const isBare = request.method === "DELETE" && request.bodyText.trim() === "";
+      done(null, isBare ? undefined : parseJson(request.bodyText));
     } catch (error) {
       done(error as Problem, undefined);
     }

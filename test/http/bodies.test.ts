@@ -99,6 +99,28 @@ describe("a byte order mark", () => {
   });
 });
 
+it("a deletion needs no body, also with the header of one", async () => {
+  const api = await withRoom();
+  const headers = { host: "localhost", "content-type": "application/json" };
+  const url = `${BUFFERS}/room`;
+  const { statusCode } = await api.app.inject({ method: "DELETE", url, headers });
+  expect(statusCode).toBe(200);
+});
+
+it("readings whose rows are no list are rejected", async () => {
+  const api = await startApi();
+  const buffer = { schema: { t: "float" } };
+  const detectors = [{ name: "a", algorithm: "stuck", column: "t", after: "5m" }];
+  await api.send("PUT", `${PIPELINES}/x`, { version: 1, buffer, detectors });
+  for (const rows of ["x", null, {}, 5]) {
+    const answer = await api.post(`${PIPELINES}/x/readings`, { rows });
+    expect([answer.status, (answer.body as ProblemBody).detail]).toEqual([
+      422,
+      "rows: must be a list of rows, [{...}, {...}].",
+    ]);
+  }
+});
+
 describe("an unknown key in a query", () => {
   it("is rejected on every path", async () => {
     const api = await withRoom();

@@ -64,10 +64,13 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
   );
 };
 
+/** @throws {Problem} `invalid`, if `rows` is no list. */
 function itemsOf(body: object, text: string): { items: readonly unknown[]; text?: string } {
   if (Array.isArray(body)) return { items: body, text };
   const { rows } = body as { readonly rows?: unknown };
-  return Array.isArray(rows) ? { items: rows, text } : { items: [body], text: `[${text}]` };
+  if (Array.isArray(rows)) return { items: rows, text };
+  if (rows === undefined) return { items: [body], text: `[${text}]` };
+  throw new Problem("invalid", "rows: must be a list of rows, [{...}, {...}].");
 }
 
 function replyBytes(ingested: IngestedChunk): Buffer {

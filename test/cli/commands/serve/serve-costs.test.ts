@@ -151,6 +151,7 @@ const attacks: readonly Attack[] = [
   ["YAML aliases of aliases", 400, "PUT", "x", () => `${aliased}c: [*b, *b]`, YAML],
   ["YAML that is nested deeply", 400, "PUT", "x", () => "[".repeat(250_000), YAML],
   ["YAML lists in lists", 400, "PUT", "x", () => "- ".repeat(125_000), YAML],
+  ["YAML with a fault at each character", 400, "PUT", "x", () => "}".repeat(250_000), YAML],
   ["faults of YAML", 400, "PUT", "x", () => "]\n".repeat(100_000), YAML],
   ["much YAML", 413, "PUT", "x", () => "# a\n".repeat(70_000), YAML],
   [
