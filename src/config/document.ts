@@ -9,7 +9,8 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Fault } from "../core/errors.ts";
-import { checkNodes } from "./yaml-nodes.ts";
+import { tooDeepAt } from "./yaml-depth.ts";
+import { checkNodes, MAX_DEPTH, TOO_DEEP } from "./yaml-nodes.ts";
 
 /** Keys and list indices from the top of a document to one value. */
 export type Path = readonly (string | number)[];
@@ -63,6 +64,14 @@ const REASONS: Readonly<Record<string, string>> = {
 export function parseYaml(text: string, label: string): YamlDocument {
   const lines = new LineCounter();
   const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false };
+  const deepAt = tooDeepAt(text, MAX_DEPTH);
+  if (deepAt >= 0) {
+    const before = text.slice(0, deepAt);
+    const line = before.split("\n").length;
+    const place = `${label}:${line}:${deepAt - before.lastIndexOf("\n")}`;
+    const faults = [{ at: place, message: TOO_DEEP }];
+    return { value: null, locate: () => place, faults, usable: false };
+  }
   const document = withoutStacks(() => parseDocument(text, options));
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);

@@ -11,7 +11,8 @@ import {
 import type { Fault } from "../core/errors.ts";
 
 /** Maximum number of levels of lists and sections inside each other. */
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
+export const TOO_DEEP = `lists and sections are nested more than ${MAX_DEPTH} levels deep`;
 /** Maximum number of aliases. */
 const MAX_ALIASES = 1000;
 /** Maximum number of values that aliases add to a document. */
@@ -62,7 +63,7 @@ class Walk {
       return 1;
     }
     if (depth === MAX_DEPTH) {
-      this.#fail(node, `lists and sections are nested more than ${MAX_DEPTH} levels deep`);
+      this.#fail(node, TOO_DEEP);
       return 1;
     }
     const { anchor } = node;

@@ -149,6 +149,7 @@ const attacks: readonly Attack[] = [
     YAML,
   ],
   ["YAML aliases of aliases", 400, "PUT", "x", () => `${aliased}c: [*b, *b]`, YAML],
+  ["YAML maps in maps", 400, "PUT", "x", () => "{".repeat(250_000), YAML],
   ["YAML that is nested deeply", 400, "PUT", "x", () => "[".repeat(250_000), YAML],
   ["YAML lists in lists", 400, "PUT", "x", () => "- ".repeat(125_000), YAML],
   ["YAML with a fault at each character", 400, "PUT", "x", () => "}".repeat(250_000), YAML],
