@@ -47,7 +47,7 @@ export function namedFacts(names: readonly string[]): FeatureFacts {
   };
 }
 
-/** The column of a conventional feature name; null: the name is no such name. */
+/** The column of a conventional feature name; null: the name follows no convention. */
 function ownerOf(name: string): string | null {
   let begin = name.length;
   const beginnings: string[] = [];

@@ -16,7 +16,7 @@ interface CountedColumn {
 
 /** Numbers that show a second clock: a temperature `t` may also grow over a few rows. */
 const MIN_CLOCK_ROWS = 5;
-/** Steps from which growth is no chance. */
+/** Least number of steps that show a counter: fewer may rise by chance. */
 const MIN_STEPS = 20;
 /** Steps between two numbers of one group, on average. */
 const MIN_GROUP_STEPS = 5;
@@ -26,7 +26,7 @@ const MIN_ROWS_PER_TEXT = 10;
 const MOST_RESETS = 0.05;
 /** A reset falls to at most this share of the number before. */
 const NEAR_ZERO = 0.1;
-/** A number that grows by the same amount in so many rows is no measurement. */
+/** Least number of equal steps that show a running number. */
 const MIN_EVEN_STEPS = 50;
 
 const NUMBER = "(?:_?(?:id|no|nr|num|number|count|counter|cnt))?";
