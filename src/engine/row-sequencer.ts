@@ -6,10 +6,10 @@ import {
   AHEAD,
   CONFIRMS,
   LATE,
+  LEAD_CHANGES,
   MOVED,
   REPEATED,
   SET,
-  TELLS,
   TimeGuard,
 } from "./time/time-guard.ts";
 import type { TimeNotice } from "./time/time-notice.ts";
@@ -200,11 +200,11 @@ export class RowSequencer {
       draft.restart();
       this.#notice("clock_set", key, reading, this.#guard.setFrom);
     }
-    if (verdict === TELLS) {
+    if (verdict === LEAD_CHANGES) {
       const kind = this.#guard.leads(key) ? "leads" : "follows";
       this.#notice(kind, key, reading, this.#guard.common.watermark);
     }
-    if (verdict === SET || verdict === MOVED || verdict === TELLS) {
+    if (verdict === SET || verdict === MOVED || verdict === LEAD_CHANGES) {
       draft.break(this.offset, reading.source);
     }
   }

@@ -83,7 +83,7 @@ describe("a silent sensor", () => {
     expect(engine.openEpisodes()).toEqual([]);
   });
 
-  it("is not told when its reading comes at the deadline, in whatever order the others come", () => {
+  it("is not reported when its reading comes at the deadline, in whatever order the others come", () => {
     const { read, tick } = start();
     expect(read([PUMP, 0], [FAN, 0], [FAN, 90], [PUMP, 90], [PUMP, 180], [FAN, 180])).toEqual([]);
     expect(tick(270)).toEqual([]);

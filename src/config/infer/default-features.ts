@@ -15,7 +15,7 @@ export const DEFAULT_FEATURES = [
   { function: "std", rows: 50 },
 ] as const satisfies readonly StandardFeature[];
 
-/** Features of a meter, which stand for the column itself: its value only grows, and tells nothing. */
+/** Features of a meter, which stand for the column itself: its value only grows. */
 export const METER_FEATURES = [
   { function: "meter_rate", rows: null },
   { function: "meter_rate", rows: 10 },

@@ -8,7 +8,7 @@ interface Lead {
   readonly clock: number;
   readonly watermark: number;
   /** Whether it is certain: the others have gone on. */
-  isTold: boolean;
+  isReported: boolean;
 }
 
 /**
@@ -127,16 +127,16 @@ export class CommonTime {
   }
 
   /** Whether others have gone on since the key began to lead; true once. */
-  tellLead(key: number): boolean {
+  reportLead(key: number): boolean {
     const lead = this.#leading.get(key);
-    if (lead === undefined || lead.isTold || this.#watermark <= lead.watermark) return false;
-    lead.isTold = true;
+    if (lead === undefined || lead.isReported || this.#watermark <= lead.watermark) return false;
+    lead.isReported = true;
     return true;
   }
 
-  /** Whether {@link tellLead} was true for a key that leads. */
-  isTold(key: number): boolean {
-    return this.#leading.get(key)?.isTold ?? false;
+  /** Whether {@link reportLead} was true for a key that leads. */
+  isReported(key: number): boolean {
+    return this.#leading.get(key)?.isReported ?? false;
   }
 
   save(writer: StateWriter): void {
@@ -146,10 +146,10 @@ export class CommonTime {
     writer.f64(this.#countedAt);
     writer.f64(this.#nearAtLeast);
     writer.u32(this.#leading.size);
-    for (const [key, { time, clock, watermark, isTold }] of this.#leading) {
+    for (const [key, { time, clock, watermark, isReported }] of this.#leading) {
       writer.u32(key);
       for (const number of [time, clock, watermark]) writer.f64(number);
-      writer.bool(isTold);
+      writer.bool(isReported);
     }
     writer.bool(this.#start !== null);
     this.#start?.save(writer);
@@ -165,7 +165,7 @@ export class CommonTime {
     for (let left = reader.u32(); left > 0; left--) {
       const key = reader.u32();
       const [time, clock, watermark] = [reader.f64(), reader.f64(), reader.f64()];
-      this.#leading.set(key, { time, clock, watermark, isTold: reader.bool() });
+      this.#leading.set(key, { time, clock, watermark, isReported: reader.bool() });
     }
     this.#start = reader.bool() ? StreamStart.load(reader) : null;
   }
@@ -185,7 +185,7 @@ export class CommonTime {
   #lead(key: number, time: number): void {
     this.#times.set(key, LEADS);
     const watermark = this.#watermark;
-    this.#leading.set(key, { time, clock: this.clock, watermark, isTold: false });
+    this.#leading.set(key, { time, clock: this.clock, watermark, isReported: false });
   }
 
   #follow(key: number): void {

@@ -16,7 +16,7 @@ export const MOVED = 3;
 /** The clock of the sensor was set: its time starts anew here. */
 export const SET = 4;
 /** In order, and it is certain now that the sensor runs ahead of the others, or that it no longer does. */
-export const TELLS = 5;
+export const LEAD_CHANGES = 5;
 /** Too far ahead: hold it until the sensor's next reading. */
 export const AHEAD = 6;
 /** Confirms the held reading: release that one, then judge this one again. */
@@ -242,14 +242,14 @@ export class TimeGuard {
     const limit = times.limit(key);
     const isNear = time >= this.common.watermark - limit;
     const isCorrected = times.has(key, LAGS) && time - last > limit && isNear;
-    const wasTold = this.common.isTold(key);
+    const wasReported = this.common.isReported(key);
     times.clear(key, REPEATS);
     this.#setFrom = last;
     times.follow(key, time - last);
     this.#believe(key, time);
     if (isCorrected) times.began[key] = time;
     if (isCorrected) return SET;
-    if (this.common.tellLead(key) || (wasTold && !this.leads(key))) return TELLS;
+    if (this.common.reportLead(key) || (wasReported && !this.leads(key))) return LEAD_CHANGES;
     return this.common.offset === offset ? IN_ORDER : MOVED;
   }
 

@@ -14,8 +14,8 @@ export class ValueCells {
   since = new Float64Array(0);
   /** Last implausible value since then; NaN: none. */
   code = new Float64Array(0);
-  /** Whether the loss was told. */
-  told = new Uint8Array(0);
+  /** Whether the loss was reported. */
+  reported = new Uint8Array(0);
 
   /** Number of places. */
   get size(): number {
@@ -39,7 +39,7 @@ export class ValueCells {
     writer.u32(this.size);
     for (let at = 0; at < this.size; at++) {
       writer.u32((this.gone[at] as number) + 1);
-      writer.u32((this.seen[at] as number) * 2 + (this.told[at] as number));
+      writer.u32((this.seen[at] as number) * 2 + (this.reported[at] as number));
     }
     writer.f64s(this.longest);
     writer.f64s(this.since);
@@ -56,7 +56,7 @@ export class ValueCells {
       this.gone[at] = reader.u32() - 1;
       const flags = reader.u32();
       this.seen[at] = flags >>> 1;
-      this.told[at] = flags & 1;
+      this.reported[at] = flags & 1;
     }
     reader.f64s(this.longest);
     reader.f64s(this.since);
@@ -70,7 +70,7 @@ export class ValueCells {
     this.longest = copied(this.longest, new Float64Array(size)).fill(1, before);
     this.since = copied(this.since, new Float64Array(size));
     this.code = copied(this.code, new Float64Array(size)).fill(Number.NaN, before);
-    this.told = copied(this.told, new Uint8Array(size));
+    this.reported = copied(this.reported, new Uint8Array(size));
   }
 }
 

@@ -5,7 +5,7 @@ export interface ValueNotice {
   readonly key: number;
   /** Index among the numeric columns. */
   readonly column: number;
-  /** Event time of the reading that tells it, ms. */
+  /** Event time of the reading with which it was found, ms. */
   readonly timestamp: number;
   /** Event time of the first reading without a value, ms. */
   readonly since: number;

@@ -4,7 +4,7 @@ import type { StateReader, StateWriter } from "../../core/state-codec.ts";
 import { ValueCells } from "./value-cells.ts";
 import type { ValueNotice } from "./value-notice.ts";
 
-/** Fewest readings without a usable value that are told. */
+/** Fewest readings without a usable value after which a column is reported. */
 const MIN_READINGS = 10;
 /** The same, in intervals of the column. */
 const MIN_INTERVALS = 5;
@@ -13,7 +13,7 @@ const FADING = 0.95;
 /** Usable values that a column needs before its interval is known. */
 const ENOUGH = 3;
 
-/** A notice, with the row that tells it. */
+/** A notice, with its row. */
 interface RowNotice {
   readonly row: number;
   readonly notice: ValueNotice;
@@ -121,25 +121,25 @@ export class ValueWatch {
   }
 
   #missed(rows: SequencedBatch, row: number, column: number, place: number): void {
-    const { gone, seen, longest, since, code, told } = this.#cells;
+    const { gone, seen, longest, since, code, reported } = this.#cells;
     this.#changes += 1;
     const readings = (gone[place] as number) + 1;
     gone[place] = readings;
     if (readings === 1) since[place] = rows.eventTimes[row] as number;
-    if (told[place] === 1 || readings < MIN_READINGS) return;
+    if (reported[place] === 1 || readings < MIN_READINGS) return;
     if (readings < MIN_INTERVALS * (longest[place] as number)) return;
     const value = code[place] as number;
     // a column that is filled now and then has no known interval at first
     if ((seen[place] as number) < ENOUGH && Number.isNaN(value)) return;
-    told[place] = 1;
+    reported[place] = 1;
     this.#notice("no_value", rows, row, column, place, value);
   }
 
   #usable(rows: SequencedBatch, row: number, column: number, place: number): void {
-    const { gone, seen, longest, code, told } = this.#cells;
+    const { gone, seen, longest, code, reported } = this.#cells;
     this.#changes += 1;
     const readings = gone[place] as number;
-    if (told[place] === 1) {
+    if (reported[place] === 1) {
       const values = rows.columns[column] as Float64Array;
       this.#notice("value", rows, row, column, place, values[row] as number);
     } else if (readings > 0) {
@@ -147,7 +147,7 @@ export class ValueWatch {
     }
     if (seen[place] !== ENOUGH) seen[place] = (seen[place] as number) + 1;
     gone[place] = 0;
-    told[place] = 0;
+    reported[place] = 0;
     code[place] = Number.NaN;
   }
 

@@ -55,8 +55,8 @@ function gapsOf(readings: readonly TestReading[], column: number): Gap[] {
   });
 }
 
-/** Number of readings after which a gap is told; null: it is not. */
-function toldAfter({ values, seen }: Gap, longest: number): number | null {
+/** Number of readings after which a gap is reported; null: it is not. */
+function reportedAfter({ values, seen }: Gap, longest: number): number | null {
   const needed = Math.max(10, Math.ceil(5 * longest));
   const firstCode = seen >= 3 ? 0 : values.findIndex((value) => !Number.isNaN(value));
   if (firstCode < 0) return null;
@@ -69,7 +69,7 @@ function plainly(readings: readonly TestReading[], column: number): Omit<ValueNo
   let longest = 1;
   return gapsOf(readings, column).flatMap((gap) => {
     const { times, values, end } = gap;
-    const count = toldAfter(gap, longest);
+    const count = reportedAfter(gap, longest);
     if (count === null) {
       longest = Math.max(values.length + 1, longest * 0.95);
       return [];
@@ -77,10 +77,17 @@ function plainly(readings: readonly TestReading[], column: number): Omit<ValueNo
     const since = times[0] as number;
     const value = values.slice(0, count).findLast((one) => !Number.isNaN(one)) ?? NONE;
     const timestamp = times[count - 1] as number;
-    const told = { kind: "no_value", column, timestamp, since, readings: count, value } as const;
-    if (end === null) return [told];
+    const reported = {
+      kind: "no_value",
+      column,
+      timestamp,
+      since,
+      readings: count,
+      value,
+    } as const;
+    if (end === null) return [reported];
     const again = { kind: "value", column, timestamp: end.time, since } as const;
-    return [told, { ...again, readings: values.length, value: end.value }];
+    return [reported, { ...again, readings: values.length, value: end.value }];
   });
 }
 
@@ -126,13 +133,13 @@ it("names the code of a sensor that came off, and tells the next good value", ()
   ]);
 });
 
-it("a column that is filled in every twelfth reading is told after five of its intervals", () => {
+it("a column that is filled in every twelfth reading is reported after five of its intervals", () => {
   const seldom = Array.from({ length: 120 }, (_, i) => (i % 12 === 0 ? 5 : NONE));
   expect(found(column(...seldom))).toEqual([]);
   expect(found(column(...seldom, ...times(49, NONE)))).toMatchObject([{ readings: 60 }]);
 });
 
-it("a column that never had a value is told only if it has implausible ones", () => {
+it("a column that never had a value is reported only if it has implausible ones", () => {
   expect(found(column(...times(50, NONE)))).toEqual([]);
   expect(found(column(...times(50, CODE)))).toMatchObject([{ kind: "no_value", value: CODE }]);
 });
