@@ -36,7 +36,7 @@ export function exportRows(
 }
 
 /** Start of a text that spreadsheets read as a formula. */
-const FORMULA = "^([=+\\-@\\t\\r])";
+const FORMULA = "^([=+\\-@\\t\\r\\n])";
 const SAFE = "'$1";
 
 /** Puts a `'` before texts and names that a spreadsheet would run as a formula, because sensors send them. */

@@ -79,7 +79,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
   app.addHook("onRoute", (route) => {
     routes.add(route.url, route.method);
     // an unknown key is a typing error, even on paths without query keys
-    if (route.schema?.hide !== true) route.schema = { querystring: NO_QUERY, ...route.schema };
+    route.schema = { querystring: NO_QUERY, ...route.schema };
   });
   addDecoding(app);
   addParsers(app);

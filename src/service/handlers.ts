@@ -154,7 +154,7 @@ export function createHandlers(setup: HandlerSetup): Handlers {
 /**
  * The outcome of a call that was executed before.
  *
- * @throws {CommandError} `invalid`, if its body is another one.
+ * @throws {CommandError} `invalid`, if its body or its query is another one.
  */
 function repeated(
   { key, digest }: RepeatableCall,
@@ -162,9 +162,13 @@ function repeated(
   { buffer }: LivePipeline,
 ): Outcome<"append"> {
   if (first.digest !== digest) {
-    throw new CommandError("invalid", `the key ${key} belongs to a call with another body`, {
-      hint: "Use a new key for each call, and the same one only to send a call again",
-    });
+    throw new CommandError(
+      "invalid",
+      `the key ${key} belongs to a call with another body or query`,
+      {
+        hint: "Use a new key for each call, and the same one only to send a call again",
+      },
+    );
   }
   const { rowsAppended, rowsRejected, rowsEvicted, warningCount, alerts } = first;
   const counts = { rowsAppended, rowsRejected, rowsEvicted, warningCount };

@@ -122,6 +122,12 @@ it("readings whose rows are no list are rejected", async () => {
 });
 
 describe("an unknown key in a query", () => {
+  it.each(["/", "/docs", "/openapi.json"])("is rejected at %s", async (path) => {
+    const api = await startApi();
+    const { status, body } = await api.get(`${path}?nope=1`);
+    expect([status, (body as ProblemBody).errors?.[0]?.field]).toEqual([422, "nope"]);
+  });
+
   it("is rejected on every path", async () => {
     const api = await withRoom();
     const { paths = {} } = (await api.get("/openapi.json")).body as OpenAPIV3_1.Document;

@@ -54,14 +54,25 @@ describe("rows of a buffer", () => {
   it("never come as formulas in CSV", async () => {
     const schema = { timestamp: "datetime", "=A1": "str", "*": "str", v: "float" };
     await api.post(BUFFERS, { name: "sheet", schema, key: null });
-    const texts = ["=1+1", "+1", "-1", "@x", "\tx", "a=1", ""];
+    const texts = ["=1+1", "+1", "-1", "@x", "\tx", "\n=1", "a=1", ""];
     await api.post(`${BUFFERS}/sheet/append`, {
       rows: texts.map((text) => ({ timestamp: "2026-03-01", "=A1": text, "*": text, v: -1 })),
     });
     const { body } = await api.get(`${BUFFERS}/sheet/rows?format=csv`);
-    const shown = ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "a=1", ""];
+    const shown = ["'=1+1", "'+1", "'-1", "'@x", "'\tx", '"\'\n=1"', "a=1", ""];
     const lines = shown.map((text) => `2026-03-01T00:00:00.000Z,sheet,-1.0,${text},${text}`);
     expect(body).toBe(["timestamp,sensor_id,v,'=A1,*", ...lines, ""].join("\n"));
+  });
+
+  it("have at most 1000 characters in a text, and a warning where it was longer", async () => {
+    await api.post(BUFFERS, { name: "notes", schema: { note: "str" }, key: null });
+    const rows = ["x".repeat(1000), "y".repeat(1001)].map((note) => ({ note }));
+    const { body } = await api.post(`${BUFFERS}/notes/append`, { rows });
+    const field = "rows.1.note";
+    const message = expect.stringMatching(/ is longer than 1000 characters: it is cut$/);
+    expect(body).toMatchObject({ warnings: [{ field, message }] });
+    const kept = (await api.get(`${BUFFERS}/notes/rows`)).body as { rows: { note: string }[] };
+    expect(kept.rows.map(({ note }) => note)).toEqual(["x".repeat(1000), `${"y".repeat(999)}…`]);
   });
 
   it("come as Parquet", async () => {

@@ -67,6 +67,19 @@ describe("a buffer", () => {
     expect([...newest().features.values()]).toEqual([null, null, 0, null]);
   });
 
+  it("makes a number that is too large null, with a warning", () => {
+    const time = "2026-01-01T00:00:00";
+    const row = JSON.parse(`{"timestamp":"${time}","a":1e309,"n":-1e400}`);
+    const { warnings } = append([row]);
+    expect(warnings.map(({ field, message }) => [field, message.slice(5)])).toEqual(
+      ["rows.0.a", "rows.0.n"].map((field) => [
+        field,
+        "is too large for a number of 64 bits: it counts as null",
+      ]),
+    );
+    expect([...newest().features.values()]).toEqual([null, null, null, null]);
+  });
+
   it("reports whole numbers that may have lost digits, and keeps them", () => {
     const time = "2026-01-01T00:00:00";
     const ns = [2 ** 53 - 1, 2 ** 53, "-9007199254740993"];

@@ -9,7 +9,7 @@ const MAX_BLOCKS = 100;
 export interface RepeatableCall {
   /** Chosen by the client. */
   readonly key: string;
-  /** Differs for another body. */
+  /** Differs for another body or query. */
   readonly digest: string;
 }
 

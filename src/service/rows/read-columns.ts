@@ -8,12 +8,14 @@ import { CellText } from "../../core/timestamp/format/cell-text.ts";
 import { type TimePlan, timestampFormatOf } from "../../core/timestamp/time-plan.ts";
 import { detectTimestampFormat, parseTimestamp } from "../../core/timestamp/timestamp.ts";
 import { readNumber } from "../../io/decoders/rows/cell.ts";
+import { MAX_TEXT_LENGTH } from "../../io/decoders/rows/text-dictionary.ts";
 import type { Warnings } from "../checks/warnings.ts";
 
 /** A row of a request: its own fields are columns. */
 export type RowObject = Readonly<Record<string, unknown>>;
 
 const DOT = 46;
+const TOO_LONG = `is longer than ${MAX_TEXT_LENGTH} characters: it is cut`;
 
 /** Reads an own field of a row. */
 function fieldReader(name: string): (row: RowObject) => unknown {
@@ -34,9 +36,9 @@ export function readNumbers(
   for (let i = 0; i < rows.length; i++) {
     const value = field(rows[i] as RowObject);
     const number = typeof value === "number" ? value : convert(value);
-    const fault = number === undefined ? "is not a number" : whole ? faultOfWhole(number) : null;
+    const fault = faultOfNumber(number, whole);
     if (fault !== null) warnings.cell(i, name, value, `${fault}: it counts as null`);
-    out[i] = fault === null && Number.isFinite(number) ? (number as number) : Number.NaN;
+    out[i] = fault === null ? (number as number) : Number.NaN;
   }
   if (whole) warnAboutDigits(out, name, warnings);
   return out;
@@ -49,8 +51,12 @@ function warnAboutDigits(numbers: Float64Array, name: string, warnings: Warnings
   }
 }
 
-function faultOfWhole(number: number): string | null {
-  return Number.isInteger(number) || Number.isNaN(number) ? null : "is not a whole number";
+/** @param number NaN: missing; undefined: none. */
+function faultOfNumber(number: number | undefined, whole: boolean): string | null {
+  if (number === undefined) return "is not a number";
+  if (Number.isNaN(number)) return null;
+  if (!Number.isFinite(number)) return "is too large for a number of 64 bits";
+  return whole && !Number.isInteger(number) ? "is not a whole number" : null;
 }
 
 function convert(value: unknown): number | undefined {
@@ -153,8 +159,10 @@ export function readTexts(
   const field = fieldReader(name);
   for (let i = 0; i < rows.length; i++) {
     const value = field(rows[i] as RowObject);
-    if (typeof value === "string") out[i] = value;
-    else if (value === null || value === undefined) out[i] = "";
+    if (typeof value === "string") {
+      out[i] = value;
+      if (value.length > MAX_TEXT_LENGTH) warnings.cell(i, name, value, TOO_LONG);
+    } else if (value === null || value === undefined) out[i] = "";
     else if (typeof value === "object") {
       warnings.cell(i, name, value, "is not a text: it counts as null");
       out[i] = "";

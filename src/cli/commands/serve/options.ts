@@ -24,7 +24,9 @@ const SIZE: Kind<number> = {
 };
 
 const BASE_PATH: Kind<string> = {
-  parse: (given) => (/^(\/[\w.~-]+)+\/?$/.test(given) ? given.replace(/\/$/, "") : undefined),
+  // clients resolve the steps . and .. before they send a path
+  parse: (given) =>
+    /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+\/?$/.test(given) ? given.replace(/\/$/, "") : undefined,
   expected: "a path such as /iot",
   completion: "nothing",
 };

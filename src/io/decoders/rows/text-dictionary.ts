@@ -1,5 +1,6 @@
 const MAX_VALUES = 65_536;
-const MAX_LENGTH = 1000;
+/** Maximum number of characters of a text; longer ones are cut. */
+export const MAX_TEXT_LENGTH = 1000;
 
 /** Replaces new values when the dictionary is full. */
 const OTHER = "…";
@@ -18,7 +19,7 @@ export class TextDictionary {
   code(text: string): number {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
-    if (text.length > MAX_LENGTH) return this.code(text.slice(0, MAX_LENGTH - 1) + OTHER);
+    if (text.length > MAX_TEXT_LENGTH) return this.code(text.slice(0, MAX_TEXT_LENGTH - 1) + OTHER);
     return this.#values.length < MAX_VALUES - 1 ? this.#add(text) : this.#other();
   }
 

@@ -91,6 +91,7 @@ describe("iotmon serve", () => {
     [["--host", "0.0.0.0"], 64, "--token-file"],
     [["--host", "203.0.113.77", "--insecure"], 69, "has no address 203.0.113.77"],
     [["--port", "99999"], 64, "0 to 65535"],
+    [["--base-path", "/a/../b"], 64, "a path such as /iot"],
     [["--token-file", "nowhere"], 66, "--new-token"],
   ])("rejects %j", async (args, exit, words) => {
     const { code, stderr } = await runProgram(["serve", ...args], { cwd: await tempFolder() });
