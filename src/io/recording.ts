@@ -1,4 +1,5 @@
 import type { Batch } from "../core/batch.ts";
+import { recogniseSignature } from "./decoders/csv/sniff/other-formats.ts";
 import type { DecodeContext, DecodeOptions } from "./decoders/decode-context.ts";
 import type { InputProfile } from "./decoders/input-profile.ts";
 import { isBootMessage } from "./decoders/lines/boot-message.ts";
@@ -34,7 +35,7 @@ const OPENING_BRACE = "{".charCodeAt(0);
 /**
  * Detects the format of an input and profiles its start.
  *
- * Always unpacks gzip, and always recognises session recordings of `watch`.
+ * Always unpacks gzip and zip, and always recognises session recordings of `watch`.
  *
  * @param format One of `FORMAT_NAMES`, or `auto`.
  * @throws {IotmonError} `ERR_DATA` if it has nothing usable, with what it has and what was expected; `ERR_IO` or
@@ -68,6 +69,8 @@ function detectFormat({ bytes, complete }: Head): string {
     const start = bytes.subarray(0, decoder.magic.length);
     if (Buffer.from(start).toString("latin1") === decoder.magic) return decoder.name;
   }
+  // packed bytes may look like lines of some format; CSV names what they are
+  if (recogniseSignature(bytes) !== null) return "csv";
   const likeliest = likeliestFormat(firstLines(bytes, complete), true);
   if (likeliest !== null) return likeliest.name;
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -109,9 +112,10 @@ function withDamage(recording: Recording): Recording {
     async *decode(context) {
       yield* recording.decode(context);
       if (input.damage === null) return;
-      const { line, error } = input.damage;
+      const { line, container, error } = input.damage;
       const detail = `the rest is lost: ${error.message}`;
-      context.reject({ input: input.label, line, reason: "damaged gzip", detail, text: "" });
+      const reason = `damaged ${container}`;
+      context.reject({ input: input.label, line, reason, detail, text: "" });
     },
   };
 }

@@ -36,10 +36,9 @@ export async function fileInput(path: string, cwd: string): Promise<Input> {
   }
 }
 
-/** `x` for `x.csv` and for `x.csv.gz`. */
+/** `x` for `x.csv`, `x.csv.gz` and `x.csv.zip`. */
 export function stemOf(path: string): string {
-  const packed = extname(path).toLowerCase() === ".gz";
-  const unpacked = packed ? path.slice(0, -".gz".length) : path;
+  const unpacked = path.replace(/\.(?:gz|zip)$/i, "");
   return basename(unpacked, extname(unpacked));
 }
 

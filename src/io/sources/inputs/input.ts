@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { IotmonError } from "../../../core/errors.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
+import { isZip, openZip, ZIP_BYTES, type ZippedFile } from "./unzip.ts";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.ts";
 
 /** The first bytes of an input. */
@@ -35,12 +36,14 @@ const LF = 10;
 export interface Damage {
   /** 1-based line of the unpacked text. */
   readonly line: number;
+  /** What it is a part of. */
+  readonly container: "gzip" | "zip";
   readonly error: IotmonError;
 }
 
 /**
- * The bytes of a file or of stdin, read once from start to end, on demand. Unpacks gzip, and turns UTF-16 into UTF-8; a damaged file
- * ends at the damage.
+ * The bytes of a file or of stdin, read once from start to end, on demand. Unpacks gzip, and a zip file with one file in
+ * it; turns UTF-16 into UTF-8. A damaged file ends at the damage.
  *
  * Lifecycle: {@link Input.peek} at any time, then {@link Input.read} once. A caller that does not read to the end
  * calls {@link Input.close}; leaving the loop over `read` also closes it.
@@ -56,6 +59,7 @@ export class Input {
   #head: Head | null = null;
   #bytesRead = 0;
   #lines = 0;
+  #container: Damage["container"] = "gzip";
   #damage: Damage | null = null;
 
   constructor({ label, stem, size, path, open }: InputOptions) {
@@ -141,7 +145,7 @@ export class Input {
       if (!(cause instanceof IotmonError)) throw readError(this.label, cause);
       const { code, message, hint } = cause;
       const error = new IotmonError(code, message, { at: this.label, hint, cause });
-      this.#damage = { line: this.#lines + 1, error };
+      this.#damage = { line: this.#lines + 1, container: this.#container, error };
       return null;
     }
   }
@@ -157,14 +161,34 @@ export class Input {
 
   async *#unpacked(): AsyncGenerator<Buffer> {
     const stored = this.#stored();
-    const first = await atLeast(2, stored);
+    const first = await atLeast(ZIP_BYTES, stored);
+    const zipped = isZip(first) ? await this.#unzipped() : null;
+    if (zipped !== null) await stored.return(undefined);
     const whole = rejoin(first, stored);
-    if (!isGzip(first)) {
+    const unpacked = zipped ?? (isGzip(first) ? gunzip(whole) : null);
+    if (unpacked === null) {
       yield* whole;
       return;
     }
-    for await (const chunk of gunzip(whole)) {
+    for await (const chunk of unpacked) {
       this.#lines += countLines(chunk);
+      yield chunk;
+    }
+  }
+
+  /** The file in a zip file; null: the input is a document such as a spreadsheet, or a pipe, which has no index. */
+  async #unzipped(): Promise<AsyncGenerator<Buffer> | null> {
+    if (this.path === null) return null;
+    this.#container = "zip";
+    const file = await openZip(this.path);
+    return file === null ? null : this.#counted(file);
+  }
+
+  async *#counted({ size, read }: ZippedFile): AsyncGenerator<Buffer> {
+    let bytes = 0;
+    for await (const chunk of read()) {
+      bytes += chunk.length;
+      this.readUpTo(bytes / size);
       yield chunk;
     }
   }

@@ -35,11 +35,17 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], OtherFormat])[] 
 /** Share of control bytes above which an input is binary. */
 const BINARY_SHARE = 0.1;
 
+/** Recognises compressed files and spreadsheets by their first bytes. */
+export function recogniseSignature(head: Uint8Array): OtherFormat | null {
+  const [, found = null] =
+    SIGNATURES.find(([bytes]) => bytes.every((byte, i) => head[i] === byte)) ?? [];
+  return found;
+}
+
 /** Recognises frequent mistakes: compressed files, spreadsheets, JSON, binary data. */
 export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
-  for (const [bytes, format] of SIGNATURES) {
-    if (bytes.every((byte, i) => head[i] === byte)) return format;
-  }
+  const packed = recogniseSignature(head);
+  if (packed !== null) return packed;
   const text = recogniseText(Buffer.from(head.subarray(0, 512)).toString("latin1").trimStart());
   if (text !== null) return text;
   const start = head.subarray(0, 65_536);
