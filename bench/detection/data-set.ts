@@ -9,6 +9,11 @@ export interface DetectionResult {
   readonly notes: readonly string[];
 }
 
+/** Forms of the references of a detector. */
+export const FORMS = ["exact", "compact"] as const;
+
+export type Form = (typeof FORMS)[number];
+
 /** A public benchmark that may be in the data folder. */
 export interface DataSet {
   readonly name: string;
@@ -17,7 +22,8 @@ export interface DataSet {
    *
    * @param data The data folder.
    * @param scores Folder for the scores files, named after the recordings.
+   * @param reference Form of the references.
    * @returns Null if the folder does not contain the data set.
    */
-  run(data: string, scores: string): Promise<DetectionResult | null>;
+  run(data: string, scores: string, reference: Form): Promise<DetectionResult | null>;
 }

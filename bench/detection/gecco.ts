@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
-import type { DataSet } from "./data-set.ts";
+import type { DataSet, Form } from "./data-set.ts";
 import { fixed, percent } from "./figures.ts";
 import { countAlarms, f1, falseAlarmRate, missingAlarmRate } from "./metrics/alarm-counts.ts";
 import { rankingQuality } from "./metrics/ranking.ts";
@@ -10,7 +10,7 @@ import { asFlag, columnOf, readTable } from "./table-file.ts";
 const WARMUP = 2000;
 const SENSORS = ["Tp", "Cl", "pH", "Redox", "Leit", "Trueb", "Cl_2", "Fm", "Fm_2"];
 
-const pipeline = {
+const pipelineFor = (reference: Form) => ({
   name: "gecco",
   buffer: { key: null },
   detectors: [
@@ -26,14 +26,15 @@ const pipeline = {
       ]),
       contamination: 0.01,
       warmup_period: WARMUP,
+      reference,
     },
   ],
-};
+});
 
 /** The GECCO 2018 challenge: quality of drinking water, 9 sensors a minute, with missing cells. */
 export const gecco: DataSet = {
   name: "GECCO",
-  async run(data, scores) {
+  async run(data, scores, reference) {
     const [file] = globSync("gecco2018/*.csv", { cwd: data }).sort();
     if (file === undefined) return null;
     const recording = join(data, file);
@@ -41,7 +42,7 @@ export const gecco: DataSet = {
     const scored = await scoreRecording({
       recording,
       scores: join(scores, "gecco/gecco.csv"),
-      pipeline,
+      pipeline: pipelineFor(reference),
       rows: labels.length,
     });
     const judged = Uint8Array.from(labels.slice(WARMUP), asFlag);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
-import type { DataSet } from "./data-set.ts";
+import type { DataSet, Form } from "./data-set.ts";
 import { fixed } from "./figures.ts";
 import { debounce } from "./metrics/debounce.ts";
 import { NAB_PROFILES, type NabRecording, nabScore } from "./metrics/nab-score.ts";
@@ -16,7 +16,7 @@ const TO_SECONDS = 19;
 
 type Windows = Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
 
-function pipelineFor(rows: number): object {
+function pipelineFor(rows: number, reference: Form): object {
   return {
     name: "nab",
     buffer: { key: null },
@@ -27,6 +27,7 @@ function pipelineFor(rows: number): object {
         preset: "stream",
         features: ["value", "value_diff", "value_mean_10", "value_std_50"],
         warmup_period: Math.max(30, probationOf(rows)),
+        reference,
       },
     ],
   };
@@ -43,37 +44,41 @@ function probationOf(rows: number): number {
  */
 export const nab: DataSet = {
   name: "NAB",
-  async run(data, scores) {
+  async run(data, scores, reference) {
     const labels = join(data, "nab/labels/combined_windows.json");
     if (!existsSync(labels)) return null;
     const windows = JSON.parse(readFileSync(labels, "utf8")) as Windows;
     const found = globSync("*/*.csv", { cwd: join(data, "nab/data") }).sort();
     const files = found.filter((file) => windows[file] !== undefined);
     if (files.length === 0) return null;
-    const recordings: NabRecording[] = [];
+    const byRaw: NabRecording[] = [];
+    const byP: NabRecording[] = [];
     for (const file of files) {
       const recording = join(data, "nab/data", file);
       const times = columnOf(readTable(recording), "timestamp", recording);
-      const { rawScores } = await scoreRecording({
+      const { rawScores, surprises } = await scoreRecording({
         recording,
         scores: join(scores, "nab", file),
-        pipeline: pipelineFor(times.length),
+        pipeline: pipelineFor(times.length, reference),
         rows: times.length,
       });
-      recordings.push({
-        scores: debounce(rawScores, REST),
+      const labelled = {
         windows: rowsOf(windows[file] ?? [], times, file),
         probation: probationOf(times.length),
-      });
+      };
+      byRaw.push({ ...labelled, scores: debounce(rawScores, REST) });
+      byP.push({ ...labelled, scores: debounce(surprises, REST) });
     }
-    const results = Object.entries(NAB_PROFILES).map(
-      ([name, profile]) => [name, nabScore(recordings, profile)] as const,
-    );
+    const profiles = Object.entries(NAB_PROFILES);
+    const results = [
+      ...profiles.map(([name, profile]) => [name, nabScore(byRaw, profile)] as const),
+      ...profiles.map(([name, profile]) => [`by_p_${name}`, nabScore(byP, profile)] as const),
+    ];
     const unlabelled = found.filter((file) => windows[file] === undefined);
     const missing = Object.keys(windows).length - files.length;
     return {
       set: "NAB",
-      over: `${files.length} files, ${recordings.reduce((n, r) => n + r.windows.length, 0)} windows`,
+      over: `${files.length} files, ${byRaw.reduce((n, r) => n + r.windows.length, 0)} windows`,
       figures: Object.fromEntries(results.map(([name, { score }]) => [name, fixed(score, 2)])),
       notes: [
         `debounced over ${REST} readings, threshold raw_score >= ${fixed(results[0]?.[1].threshold ?? Number.NaN, 4)}`,

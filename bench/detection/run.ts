@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import type { DetectionResult } from "./data-set.ts";
+import { type DetectionResult, FORMS, type Form } from "./data-set.ts";
 import { gecco } from "./gecco.ts";
 import { nab } from "./nab.ts";
 import { skab } from "./skab.ts";
@@ -35,18 +35,22 @@ const only = values.only.toUpperCase().split(",");
 const unknown = only.find((name) => sets.every((set) => set.name !== name));
 if (unknown !== undefined) throw new Error(`--only ${unknown} is not a data set. ${USAGE}`);
 const out = values.out ?? mkdtempSync(join(tmpdir(), "iotmon-detection-"));
-const results: DetectionResult[] = [];
+const results: (DetectionResult & { readonly form: Form })[] = [];
 const missing: string[] = [];
 try {
   for (const set of sets.filter(({ name }) => only.includes(name))) {
-    const start = performance.now();
-    const result = await set.run(data, resolve(out));
-    const seconds = ((performance.now() - start) / 1000).toFixed(0);
-    if (result === null) missing.push(set.name);
-    else results.push(result);
-    console.error(
-      result === null ? `${set.name}: not in ${values.data}` : `${set.name}: ${seconds} s`,
-    );
+    for (const form of FORMS) {
+      const start = performance.now();
+      const result = await set.run(data, resolve(out, form), form);
+      const seconds = ((performance.now() - start) / 1000).toFixed(0);
+      if (result === null) {
+        console.error(`${set.name}: not in ${values.data}`);
+        missing.push(set.name);
+        break;
+      }
+      results.push({ ...result, form });
+      console.error(`${set.name}, ${form}: ${seconds} s`);
+    }
   }
 } finally {
   if (values.out === undefined) rmSync(out, { recursive: true, force: true });
@@ -57,11 +61,15 @@ if (results.length === 0) {
   );
 }
 
-const table = new Table({ head: ["set", "over", "figures"], style: { head: [], border: [] } });
-for (const { set, over, figures } of results) {
+const table = new Table({
+  head: ["set", "references", "over", "figures"],
+  style: { head: [], border: [] },
+});
+for (const { set, form, over, figures } of results) {
   const text = Object.entries(figures).map(([name, figure]) => `${name} ${figure}`);
-  table.push([set, over, text.join("  ")]);
+  table.push([set, form, over, text.join("  ")]);
 }
 console.log(table.toString());
-for (const { set, notes } of results) for (const note of notes) console.log(`${set}: ${note}`);
+for (const { set, form, notes } of results)
+  for (const note of notes) console.log(`${set}, ${form}: ${note}`);
 if (missing.length > 0) console.log(`left out, not in the folder: ${missing.join(", ")}`);

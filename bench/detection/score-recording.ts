@@ -8,6 +8,8 @@ import { asFlag, columnOf, readTable } from "./table-file.ts";
 export interface Scores {
   /** Nats; 0 without a score. */
   readonly rawScores: Float64Array;
+  /** -ln p, nats; 0 without a score. */
+  readonly surprises: Float64Array;
   /** 0 to 1; 0 without a score. */
   readonly anomalyScores: Float64Array;
   /** 0 or 1. */
@@ -64,9 +66,11 @@ function readScores(path: string, rows: number): Scores {
   const table = readTable(path);
   const column = (name: string): readonly string[] => columnOf(table, name, path);
   const [rawScore, anomalyScore] = [column("raw_score"), column("anomaly_score")];
+  const p = column("p");
   const alarm = column("is_anomaly");
   const scores = {
     rawScores: new Float64Array(rows),
+    surprises: new Float64Array(rows),
     anomalyScores: new Float64Array(rows),
     alarms: new Uint8Array(rows),
   };
@@ -74,6 +78,7 @@ function readScores(path: string, rows: number): Scores {
     const at = Number(text) - 1;
     if (!(at >= 0 && at < rows)) throw new Error(`${path}: row ${text} is outside 1..${rows}`);
     scores.rawScores[at] = Number(rawScore[i]);
+    scores.surprises[at] = p[i] === "" ? 0 : -Math.log(Number(p[i]));
     scores.anomalyScores[at] = Number(anomalyScore[i]);
     scores.alarms[at] = asFlag(alarm[i] ?? "");
   });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { globSync } from "tinyglobby";
-import type { DataSet, DetectionResult } from "./data-set.ts";
+import type { DataSet, DetectionResult, Form } from "./data-set.ts";
 import { fixed, mean, percent } from "./figures.ts";
 import {
   type AlarmCounts,
@@ -29,7 +29,7 @@ const SENSORS = [
   "Volume Flow RateRMS",
 ];
 
-const pipeline = {
+const pipelineFor = (reference: Form) => ({
   name: "skab",
   buffer: { key: null },
   detectors: [
@@ -40,9 +40,10 @@ const pipeline = {
       features: SENSORS,
       contamination: 0.003,
       warmup_period: WARMUP,
+      reference,
     },
   ],
-};
+});
 
 /**
  * The Skoltech Anomaly Benchmark: runs of a water circulation test bed, 8 sensors. For each run, a new
@@ -50,7 +51,7 @@ const pipeline = {
  */
 export const skab: DataSet = {
   name: "SKAB",
-  async run(data, scores) {
+  async run(data, scores, reference) {
     const files = globSync("skab/*/*.csv", { cwd: data }).sort();
     const outcomes: { counts: AlarmCounts; ranking: RankingQuality }[] = [];
     const notes: string[] = [];
@@ -64,7 +65,7 @@ export const skab: DataSet = {
       const scored = await scoreRecording({
         recording,
         scores: join(scores, file),
-        pipeline,
+        pipeline: pipelineFor(reference),
         rows: labels.length,
       });
       const judged = Uint8Array.from(labels.slice(WARMUP), asFlag);

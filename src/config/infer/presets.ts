@@ -55,6 +55,7 @@ export const PIPELINE_PRESETS = {
     detector: {
       preset: "stream",
       contamination: 0.01,
+      reference: "exact",
       warmup_period: 2000,
       window: 20_000,
       calibration_window: 20_000,

@@ -34,6 +34,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
     " Its inputs: columns and features. A few relevant ones give better alerts than many.",
   "detectors.contamination": " Expected share of anomalous readings: smaller means fewer alerts.",
   "detectors.warmup_period": " Readings of a sensor before its first score.",
+  "detectors.reference":
+    " Form of what it remembers of a window: exact, or compact (a summary of 832 bytes).",
   "detectors.window":
     " Earlier values of each feature that a new one is compared with. More of them forget more slowly.",
   "detectors.calibration_window": " Earlier scores that a new one is compared with.",

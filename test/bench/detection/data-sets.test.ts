@@ -74,14 +74,14 @@ describe("the data sets of the detection bench", () => {
   });
 
   it("scores all folders of SKAB that have labels", async () => {
-    const result = await skab.run(join(folder, "data"), join(folder, "scores"));
+    const result = await skab.run(join(folder, "data"), join(folder, "scores"), "exact");
     expect(result?.over).toBe("2 files, 400 readings judged");
     expect(Number(result?.figures["AUC"])).toBeGreaterThan(0.9);
     expect(result?.notes[0]).toBe("skab/anomaly-free/a.csv has no labels");
   });
 
   it("scores the files of NAB that have windows, and names the missing ones", async () => {
-    const result = await nab.run(join(folder, "data"), join(folder, "scores"));
+    const result = await nab.run(join(folder, "data"), join(folder, "scores"), "exact");
     expect(result?.over).toBe("1 files, 1 windows");
     expect(Number(result?.figures["standard"])).toBeGreaterThan(70);
     expect(result?.notes).toContain("1 labelled files of the full set are not in the folder");
@@ -89,14 +89,14 @@ describe("the data sets of the detection bench", () => {
   });
 
   it("scores GECCO with its missing cells", async () => {
-    const result = await gecco.run(join(folder, "data"), join(folder, "scores"));
+    const result = await gecco.run(join(folder, "data"), join(folder, "scores"), "exact");
     expect(result?.over).toBe("1 file, 2400 readings, 400 judged");
     expect(Number(result?.figures["AUC"])).toBeGreaterThan(0.9);
   });
 
   it("are null in a folder without data", async () => {
     for (const set of [skab, nab, gecco]) {
-      expect(await set.run(join(folder, "nothing"), folder)).toBeNull();
+      expect(await set.run(join(folder, "nothing"), folder, "exact")).toBeNull();
     }
   });
 });

@@ -32,8 +32,8 @@ export const ecodSchema = z.strictObject({
     .enum(["exact", "compact"])
     .optional()
     .describe(
-      "Form of what the detector remembers of each feature: every value in the window (exact, the default), or a " +
-        "summary of 832 bytes (compact).",
+      "Form of what the detector remembers of each feature: every value in the window (exact), or a summary of 832 " +
+        "bytes (compact). Default compact; exact if frozen, for windows up to 250 and above 32,751.",
     ),
   contamination: z
     .number()

@@ -1,13 +1,12 @@
 import { ecodValues } from "../../../core/detectors/ecod/bytes.ts";
-import {
-  ECOD_DEFAULTS,
-  ECOD_PRESETS,
-  type EcodConfig,
-} from "../../../core/detectors/ecod/config.ts";
+import { ECOD_PRESETS, type EcodConfig } from "../../../core/detectors/ecod/config.ts";
 import { MAX_SUMMARY_WINDOW } from "../../../core/sorted-window/summary.ts";
 import { MAX_VALUES } from "../../../core/sorted-window/window-memory.ts";
 import type { FeatureFacts } from "./feature-facts.ts";
 import type { EcodEntry } from "./schema.ts";
+
+/** Windows up to this length are exact by default. */
+const SMALL_WINDOW = 250;
 
 /** The error message for windows that summaries can't count; null: they fit, or are exact. */
 export function tooLongForSummaries({
@@ -48,7 +47,7 @@ export function ecodSettings(
   const frozen = entry.frozen ?? preset.frozen;
   return {
     algorithm: entry.algorithm,
-    reference: entry.reference ?? ECOD_DEFAULTS.reference,
+    reference: entry.reference ?? defaultReference(entry, frozen),
     contamination: entry.contamination ?? preset.contamination,
     warmupPeriod: entry.warmup_period,
     window: entry.window,
@@ -64,4 +63,16 @@ export function ecodSettings(
     ...facts,
     noveltyFeatures: frozen ? [] : noveltyFeatures,
   };
+}
+
+/**
+ * Small windows are small in either form, summaries can't count large ones, and the weights of a frozen detector amplify
+ * what summaries leave out.
+ */
+function defaultReference(
+  { window, calibration_window }: Pick<EcodEntry, "window" | "calibration_window">,
+  frozen: boolean,
+): EcodConfig["reference"] {
+  const isLong = Math.max(window, calibration_window) > MAX_SUMMARY_WINDOW;
+  return frozen || window <= SMALL_WINDOW || isLong ? "exact" : "compact";
 }
