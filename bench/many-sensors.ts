@@ -1,6 +1,6 @@
 /**
  * Memory of many sensors in one engine: predicted, counted by the engine, and measured. Needs
- * `--expose-gc`. Usage: `npm run bench:sensors -- [sensors] [readings each] [window] [calibration window]`.
+ * `--expose-gc`. Usage: `npm run bench:sensors -- [sensors] [readings each] [window] [calibration window] [exact]`.
  *
  * @module
  */
@@ -13,9 +13,10 @@ import type { EnginePlan } from "../src/engine/plan.ts";
 import { noiseCases, planOf } from "../test/support/alarm-rates.ts";
 import { Random } from "../test/support/random.ts";
 
-const [sensors = 10_000, readings = 1300, window = 500, calibrationWindow = 1000] = process.argv
-  .slice(2)
-  .map(Number);
+const [numbers, form] = [process.argv.slice(2, 6), process.argv[6]];
+const [sensors = 10_000, readings = 1300, window = 5000, calibrationWindow = 10_000] =
+  numbers.map(Number);
+const reference = form === "exact" ? "exact" : "compact";
 
 /** Bytes of heap and arrays in use, and resident bytes of the process. */
 function memory(): { used: number; resident: number } {
@@ -26,7 +27,7 @@ function memory(): { used: number; resident: number } {
 
 const defaults = noiseCases.find(({ name }) => name === "default features, AR .9, 3 columns");
 if (!defaults) throw new Error("the case of default features is gone");
-const base = planOf(defaults);
+const base = planOf(defaults, reference);
 const plan: EnginePlan = {
   ...base,
   detectors: base.detectors.map((detector) => ({

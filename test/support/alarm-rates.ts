@@ -6,7 +6,11 @@
  */
 import type { AlertConfig } from "../../src/core/alerts/config.ts";
 import type { SequencedBatch } from "../../src/core/batch.ts";
-import { ECOD_DEFAULTS, ECOD_PRESETS } from "../../src/core/detectors/ecod/config.ts";
+import {
+  ECOD_DEFAULTS,
+  ECOD_PRESETS,
+  type EcodConfig,
+} from "../../src/core/detectors/ecod/config.ts";
 import type { FeatureSpec } from "../../src/core/features/spec.ts";
 import { KeyTable } from "../../src/core/key-table.ts";
 import { Engine } from "../../src/engine/engine.ts";
@@ -122,7 +126,10 @@ const alerts: AlertConfig = {
   labels: {},
 };
 
-export function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): EnginePlan {
+export function planOf(
+  { columns, features, raw, warmupPeriod }: NoiseCase,
+  reference: EcodConfig["reference"] = "exact",
+): EnginePlan {
   const rawInputs = raw ? Array.from({ length: columns }, (_, i) => i) : [];
   const inputs = [...rawInputs, ...features.map((_, i) => columns + i)];
   return {
@@ -136,6 +143,7 @@ export function planOf({ columns, features, raw, warmupPeriod }: NoiseCase): Eng
           algorithm: "ecod",
           ...ECOD_DEFAULTS,
           ...ECOD_PRESETS.stream,
+          reference,
           warmupPeriod,
           columns: inputs.map((i) => (i < columns ? i : (features[i - columns]?.column ?? 0))),
           rawFeatures: rawInputs,
@@ -189,10 +197,12 @@ function* noise(
 export function alarmRates(
   noiseCase: NoiseCase,
   { runs, from, to, seed }: { runs: number; from: number; to: number; seed: number },
+  reference: EcodConfig["reference"],
 ): AlarmRate[] {
   const random = new Random(seed);
   const alarms = new Float64Array(CONTAMINATIONS.length);
-  for (let run = 0; run < runs; run++) addAlarms(alarms, noiseCase, from, to, random);
+  for (let run = 0; run < runs; run++)
+    addAlarms(alarms, planOf(noiseCase, reference), noise(noiseCase, to, random), from);
   const rows = runs * (to - from);
   return CONTAMINATIONS.map((contamination, c) => ({
     contamination,
@@ -203,16 +213,15 @@ export function alarmRates(
 /** One run. Adaptation does not depend on contamination, so one run serves all rates. */
 function addAlarms(
   alarms: Float64Array,
-  noiseCase: NoiseCase,
+  plan: EnginePlan,
+  batches: Iterable<SequencedBatch>,
   from: number,
-  to: number,
-  random: Random,
 ): void {
   const keys = new KeyTable();
   keys.intern("noise");
-  const engine = new Engine(planOf(noiseCase), keys);
+  const engine = new Engine(plan, keys);
   let done = 0;
-  for (const batch of noise(noiseCase, to, random)) {
+  for (const batch of batches) {
     const output = engine.apply(batch);
     const p = output.scores[0]?.p.subarray(Math.max(0, from - done), batch.length) ?? [];
     for (const [c, contamination] of CONTAMINATIONS.entries()) {

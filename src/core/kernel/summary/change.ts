@@ -34,7 +34,8 @@ const TWO_32: f64 = 4_294_967_296;
 /** Adds a value. A generation is full at a third of `span` values. */
 export function add(summary: Summary, x: f64, span: i32): void {
   if (sizeOf(summary, summary.newest) >= max(1, (span + 2) / 3)) startGeneration(summary);
-  let i = position(summary, x);
+  let i = x === summary.found ? summary.place : position(summary, x);
+  summary.found = NaN;
   if (!has(summary, i, x)) {
     if (summary.entries === CAPACITY) {
       compress(summary);

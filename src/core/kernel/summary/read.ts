@@ -54,6 +54,8 @@ export function isStored(summary: Summary, x: f64): bool {
 export function rank(summary: Summary, x: f64): void {
   const i = position(summary, x);
   place = i;
+  summary.place = i;
+  summary.found = x;
   const n = <f64>summary.length;
   const below = <f64>countBefore(summary, i);
   if (isStored(summary, x)) {

@@ -36,6 +36,9 @@ export class Summary {
   phase: u32;
   /** Length that a reference aims at. */
   window: i32;
+  /** Number of entries with values below `found`, which was ranked last; NaN: entries have changed since. */
+  place: i32;
+  found: f64;
 }
 
 /** Bytes of memory that a summary needs. */
@@ -50,6 +53,7 @@ export function createSummary(at: usize, oneSided: bool, window: i32): void {
   summary.oneSided = i32(oneSided);
   summary.used = 1;
   summary.window = window;
+  summary.found = NaN;
   clear(summary, 0, CAPACITY);
 }
 
