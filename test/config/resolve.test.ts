@@ -260,10 +260,11 @@ describe("resolvePipeline", () => {
     });
   });
 
-  it("predicts more memory for more features", () => {
-    const bytes = (features: string): number => resolve(detector(features)).bytesPerKey;
+  it("predicts more memory for more features, and for exact references", () => {
+    const bytes = (settings: string): number => resolve(detector(settings)).bytesPerKey;
     const one = bytes("features: [humidity]");
-    expect(one).toBeGreaterThan(50_000);
+    expect(one).toBeGreaterThan(5000);
+    expect(bytes("features: [humidity], reference: exact")).toBeGreaterThan(50_000);
     expect(bytes("features: [humidity, humidity_mean_10]")).toBeGreaterThan(one);
   });
 
