@@ -277,8 +277,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     times: ["2026-03-01T00:00:00.123Z", "2026-03-02T00:55:07.123Z", 300],
     sensors: ["node-0", "node-1"],
     watched: ["uplink_message.decoded_payload.temperature", "uplink_message.f_port"],
-    readings: 600,
-    fault: faultAt("node-1", "20:55", "temperature"),
+    readings: 600, // the fault of node-1 at 20:55 is told, but not as critical
     opening: ['named by "end_device_ids.device_id"'],
   },
   {
