@@ -13,6 +13,13 @@ export {
 export { loadPipeline } from "./config/load.ts";
 export { type ResolvedPipeline, resolvePipeline } from "./config/resolve.ts";
 export type { AlertEvent, AlertStatus, Episode, Evidence } from "./core/alerts/alert-event.ts";
+export {
+  type AlertBudgetOptions,
+  type BudgetDecision,
+  type BudgetReading,
+  createAlertBudget,
+  type ReadingBudget,
+} from "./core/alerts/budget/create-alert-budget.ts";
 export type { Severity } from "./core/alerts/severity.ts";
 export type { Batch, SequencedBatch, TextColumn } from "./core/batch.ts";
 export type { Contribution, Explanation, ScoreColumns } from "./core/detectors/detector.ts";
