@@ -2,6 +2,7 @@ import type { Batch } from "../core/batch.ts";
 import { recogniseSignature } from "./decoders/csv/sniff/other-formats.ts";
 import type { DecodeContext, DecodeOptions } from "./decoders/decode-context.ts";
 import type { InputProfile } from "./decoders/input-profile.ts";
+import { isObjectArray } from "./decoders/jsonl/array-lines.ts";
 import { isBootMessage } from "./decoders/lines/boot-message.ts";
 import { likeliestFormat } from "./decoders/lines/detect-line-format.ts";
 import { decoderOf, decoders } from "./decoders/registry.ts";
@@ -71,6 +72,7 @@ function detectFormat({ bytes, complete }: Head): string {
   }
   // packed bytes may look like lines of some format; CSV names what they are
   if (recogniseSignature(bytes) !== null) return "csv";
+  if (isObjectArray(bytes)) return "jsonl";
   const likeliest = likeliestFormat(firstLines(bytes, complete), true);
   if (likeliest !== null) return likeliest.name;
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;

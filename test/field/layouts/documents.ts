@@ -58,14 +58,17 @@ export const topicAndJson = lines(
     `plant/${sensor}/SENSOR ${JSON.stringify({ Time: isoOf(time).slice(0, 19), ...present(values) })}`,
 );
 
-export const jsonArray = ({ readings }: Recording): string =>
-  JSON.stringify(
-    readings.map(({ time, sensor, values }) => ({
-      time: isoOf(time),
-      sensor_id: sensor,
-      ...present(values),
-    })),
-  );
+const objects = ({ readings }: Recording) =>
+  readings.map(({ time, sensor, values }) => ({
+    time: isoOf(time),
+    sensor_id: sensor,
+    ...present(values),
+  }));
+
+export const jsonArray = (recording: Recording): string => JSON.stringify(objects(recording));
+
+export const indentedArray = (recording: Recording): string =>
+  `${JSON.stringify(objects(recording), null, 2)}\n`;
 
 export const lineProtocol = lines(({ time, sensor, values }) => {
   const fields = Object.entries(present(values)).map(([name, value]) => `${name}=${value}`);

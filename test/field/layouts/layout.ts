@@ -13,6 +13,10 @@ export interface Layout {
   readonly rejected?: number;
   /** Options of `replay`. */
   readonly args?: readonly string[];
-  /** The part of the reader that it needs; absent: it is read. */
-  readonly waits?: string;
+  /** How it names a sensor; by default as the plain layout. */
+  readonly sensorName?: (sensor: string, quantity: string) => string;
+  /** Whether each quantity of a sensor is a sensor of its own. */
+  readonly isSplit?: boolean;
+  /** It is refused with this error; the command in the hint makes a file with this ending, which is read. */
+  readonly refused?: { readonly error: string; readonly ending: string };
 }

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "csv-parse/sync";
 import { expect, it } from "vitest";
 import { runCli } from "../../support/run-cli.ts";
 import { tempFolder } from "../../support/temp-folder.ts";
@@ -33,9 +35,8 @@ async function replayed(
   const run = await runCli(["replay", file, "--scores", scores, "--format", "json", ...args]);
   expect(run.code, run.stderr).toBe(0);
   const { rejected } = JSON.parse(run.stdout) as { rejected: number };
-  const [, ...lines] = (await readFile(scores, "utf8")).trimEnd().split("\n");
-  const byTime = lines.map((line) => {
-    const [, timestamp = "", sensor, detector, ...values] = line.split(",");
+  const [, ...rows]: string[][] = parse(await readFile(scores, "utf8"));
+  const byTime = rows.map(([, timestamp = "", sensor, detector, ...values]) => {
     const tenth = Math.round(Date.parse(timestamp) / 100);
     return [`${sensor} ${detector} ${tenth}`, values.join(",")];
   });
@@ -45,33 +46,73 @@ async function replayed(
 /** The results of plain layouts, by recording. */
 const plain = new Map<string, Promise<Replayed>>();
 
-function plainOf(layout: Layout): Promise<Replayed> {
-  const name = JSON.stringify(layout.recording ?? {});
-  const found = plain.get(name) ?? replayed(writeTable(recordingOf(layout), {}), ".csv", []);
+function plainOf(recording: Recording): Promise<Replayed> {
+  const table = writeTable(recording, {});
+  const name = String(table);
+  const found = plain.get(name) ?? replayed(table, ".csv", []);
   plain.set(name, found);
   return found;
 }
 
-async function expectPlainScores(layout: Layout): Promise<void> {
-  const { ending = ".csv", args = [], rejected = 0 } = layout;
-  const recording = recordingOf(layout);
-  const { scores } = await plainOf(layout);
-  expect(Object.keys(scores)).toHaveLength(recording.readings.length);
-  expect(await replayed(layout.write(recording), ending, args)).toEqual({ rejected, scores });
+/** The recordings whose plain layouts must give the same scores: one, or one for each quantity. */
+function partsOf({ isSplit = false }: Layout, recording: Recording): readonly Recording[] {
+  if (!isSplit) return [recording];
+  return recording.quantities.map((quantity) => ({
+    ...recording,
+    quantities: [quantity],
+    readings: recording.readings.map((reading) => {
+      return { ...reading, values: { [quantity]: reading.values[quantity] ?? Number.NaN } };
+    }),
+  }));
 }
 
-const read = LAYOUTS.filter(({ waits }) => waits === undefined);
-const waiting = LAYOUTS.filter(({ waits }) => waits !== undefined);
+/** The scores of the plain layout, under the names that the layout gives the sensors. */
+async function expectedScores(layout: Layout, recording: Recording): Promise<Replayed["scores"]> {
+  const { sensorName = (sensor) => sensor } = layout;
+  const all = await Promise.all(
+    partsOf(layout, recording).map(async (part) => {
+      const { scores } = await plainOf(part);
+      expect(Object.keys(scores)).toHaveLength(part.readings.length);
+      return Object.entries(scores).map(([place, values]) => {
+        const [sensor = "", ...rest] = place.split(" ");
+        return [[sensorName(sensor, part.quantities[0] ?? ""), ...rest].join(" "), values];
+      });
+    }),
+  );
+  return Object.fromEntries(all.flat());
+}
 
-it.each(read.map((layout) => [layout.name, layout] as const))(
+it.each(LAYOUTS.map((layout) => [layout.name, layout] as const))(
   "%s gives the scores of the plain layout",
-  (_, layout) => expectPlainScores(layout),
+  async (_, layout) => {
+    const { ending = ".csv", args = [], rejected = 0, refused } = layout;
+    const recording = recordingOf(layout);
+    const scores = await expectedScores(layout, recording);
+    const written = layout.write(recording);
+    const run =
+      refused === undefined
+        ? replayed(written, ending, args)
+        : replayed(await converted(written, ending, refused.error), refused.ending, args);
+    expect(await run).toEqual({ rejected, scores });
+  },
 );
 
-it.fails.each(waiting.map((layout) => [layout.name, layout] as const))(
-  "%s does not yet give the scores of the plain layout",
-  (_, layout) => expectPlainScores(layout),
-);
+/** The file that the command in the hint of a refusal makes. */
+async function converted(
+  content: string | Uint8Array,
+  ending: string,
+  error: string,
+): Promise<string> {
+  const cwd = await tempFolder();
+  await writeFile(join(cwd, `plant${ending}`), content);
+  const { code, stderr } = await runCli(["replay", `plant${ending}`], { cwd });
+  expect([code, stderr]).toEqual([65, expect.stringContaining(error)]);
+  const [, command = ""] = /: ([a-z]+ .* FILE .*)/.exec(stderr) ?? [];
+  return execFileSync("sh", ["-c", command.replaceAll("FILE", `plant${ending}`)], {
+    cwd,
+    encoding: "utf8",
+  });
+}
 
 it("layouts have different names", () => {
   expect(new Set(LAYOUTS.map(({ name }) => name)).size).toBe(LAYOUTS.length);

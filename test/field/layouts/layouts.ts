@@ -13,8 +13,6 @@ const ROOMS = {
   recording: { sensors: ["room1", "room2", "room3", "room4"], quantities: ["temperature"] },
 };
 const semicolon = { separator: ";", number: numbers.comma };
-/** A layout that is not read yet, and the part of the reader that it needs. */
-const waits = (part: string) => ({ waits: part });
 const fromStart = { args: ["--start", "2026-03-13T22:00:00Z"] };
 
 /** Times. */
@@ -129,18 +127,35 @@ const SHAPES: readonly Layout[] = [
   { name: "JSON Lines", write: documents.flatJson, ending: ".jsonl" },
   { name: "JSON Lines with gaps", write: documents.flatJson, ending: ".jsonl", ...GAPS },
   { name: "nested JSON", write: documents.nestedJson, ending: ".jsonl" },
-  { name: "JSON in a text", write: documents.jsonInText, ending: ".jsonl", ...waits("values") },
-  { name: "topic and JSON", write: documents.topicAndJson, ending: ".txt", ...waits("values") },
-  { name: "a JSON array", write: documents.jsonArray, ending: ".json", ...waits("values") },
+  {
+    name: "JSON in a text",
+    write: documents.jsonInText,
+    ending: ".jsonl",
+    sensorName: (sensor) => `plant/${sensor}`,
+  },
+  {
+    name: "topic and JSON",
+    write: documents.topicAndJson,
+    ending: ".txt",
+    sensorName: (sensor) => `plant/${sensor}/SENSOR`,
+  },
+  { name: "a JSON array", write: documents.jsonArray, ending: ".json" },
+  { name: "a JSON array over several lines", write: documents.indentedArray, ending: ".json" },
   { name: "line protocol", write: documents.lineProtocol, ending: ".lp" },
   { name: "line protocol with gaps", write: documents.lineProtocol, ending: ".lp", ...GAPS },
   { name: "annotated CSV", write: documents.annotatedCsv },
-  { name: "Prometheus", write: documents.prometheus, ending: ".txt", ...waits("values") },
+  {
+    name: "Prometheus",
+    write: documents.prometheus,
+    ending: ".txt",
+    refused: { error: "the text format of Prometheus", ending: ".lp" },
+    isSplit: true,
+    sensorName: (sensor, quantity) => `${quantity},sensor=${sensor}`,
+  },
   { name: "names and values", write: documents.keyValue, ending: ".log" },
 ];
 
 /**
- * Ways to write one recording; all must give the scores of the plain layout. A new way is one line. Remove `waits`
- * once a layout is read: its test says so by failing.
+ * Ways to write one recording; all must give the scores of the plain layout. A new way is one line.
  */
 export const LAYOUTS: readonly Layout[] = [...TIMES, ...CELLS, ...FRAMES, ...SHAPES];

@@ -309,9 +309,9 @@ describe("JSON Lines", () => {
       code: "ERR_DATA",
       message: "no line is a JSON object",
     });
-    await writeFile(join(folder, "array.json"), '[{"a": 1}]\n');
+    await writeFile(join(folder, "array.json"), "[1, 2]\n");
     await expect(readStream(folder, ["array.json"])).rejects.toMatchObject({
-      hint: "Give a line to each object: jq -c '.[]' FILE",
+      hint: "Give a line to each element: jq -c '.[]' FILE",
     });
   });
 });

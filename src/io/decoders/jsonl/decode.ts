@@ -3,6 +3,7 @@ import type { DecodeContext } from "../decode-context.ts";
 import { type Line, LineSplitter } from "../lines/line-splitter.ts";
 import { BatchBuilder } from "../rows/batch-builder.ts";
 import type { RowFault } from "../rows/row-reader.ts";
+import { arrayLines } from "./array-lines.ts";
 import { ObjectCells } from "./cells.ts";
 import type { JsonlProfile } from "./profile.ts";
 
@@ -18,7 +19,7 @@ export async function* decodeJsonl(
 ): AsyncGenerator<Batch> {
   const lines = new LineSplitter();
   const reader = new ObjectReader(profile, context);
-  for await (const chunk of chunks) {
+  for await (const chunk of profile.isArray === true ? arrayLines(chunks) : chunks) {
     for (let at = 0; at < chunk.length; at += BLOCK_BYTES) {
       yield* reader.read(lines.push(chunk.subarray(at, at + BLOCK_BYTES)));
     }

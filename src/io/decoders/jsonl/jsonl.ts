@@ -21,10 +21,13 @@ const lines: LineFormat<JsonlProfile> = {
   reader: (profile, context) => new JsonLineReader(profile, context),
 };
 
-/** JSON Lines: one object per line, one column per field; a nested field has its path as name: `a.b`. */
+/**
+ * JSON Lines: one object per line, one column per field; a nested field has its path as name: `a.b`. A recording may
+ * also be one array of objects.
+ */
 export const jsonl = {
   name: "jsonl",
-  summary: "one JSON object per line",
+  summary: "one JSON object per line; in files also one array of objects",
   inputs: "files, pipes",
   lines,
   profile: profileJsonl,

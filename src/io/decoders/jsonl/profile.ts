@@ -5,6 +5,7 @@ import { formatRemarks, listNames, profileColumns } from "../columns/profile-col
 import type { DecodeOptions } from "../decode-context.ts";
 import type { InputProfile } from "../input-profile.ts";
 import { LineSplitter } from "../lines/line-splitter.ts";
+import { ArrayLines, isObjectArray } from "./array-lines.ts";
 import { parseLine, visitFields } from "./fields.ts";
 import { findSeries } from "./find-series.ts";
 
@@ -12,6 +13,8 @@ import { findSeries } from "./find-series.ts";
 export interface JsonlProfile extends InputProfile {
   /** Field of each column. */
   readonly fields: readonly string[];
+  /** Whether the objects are the elements of one array; undefined: no. */
+  readonly isArray?: boolean | undefined;
 }
 
 const DOT = 46;
@@ -31,11 +34,16 @@ export function profileJsonl(
   options: DecodeOptions,
 ): JsonlProfile {
   const splitter = new LineSplitter();
-  const lines = splitter.push(head);
+  const isArray = isObjectArray(head);
+  const lines = splitter.push(isArray ? new ArrayLines().push(head) : head);
   if (complete) lines.push(...splitter.finish());
   const texts = lines.filter(({ fault }) => fault === null).map(({ text }) => text);
   const profile = profileJsonObjects(texts, input, options);
-  if (!(profile instanceof IotmonError)) return profile;
+  if (!(profile instanceof IotmonError)) {
+    if (!isArray) return profile;
+    const [, ...remarks] = profile.remarks;
+    return { ...profile, isArray, remarks: [...formatRemarks("one array of objects"), ...remarks] };
+  }
   throw head.length === 0 ? unusable("the input is empty", input) : profile;
 }
 

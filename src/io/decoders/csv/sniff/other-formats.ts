@@ -61,7 +61,7 @@ export function recogniseOtherFormat(head: Uint8Array): OtherFormat | null {
 
 /** Recognises JSON and metrics by their first characters. */
 function recogniseText(start: string): OtherFormat | null {
-  if (start.startsWith("{")) {
+  if (/^(?:\{|\[\s*\{)/.test(start)) {
     return {
       what: "the input looks like JSON",
       hint: "Expected CSV; --input-format auto takes other formats too",
@@ -76,7 +76,7 @@ function recogniseText(start: string): OtherFormat | null {
   if (start.startsWith("[")) {
     return {
       what: "the input is a JSON array",
-      hint: "Give a line to each object: jq -c '.[]' FILE",
+      hint: "Give a line to each element: jq -c '.[]' FILE",
     };
   }
   if (/^# (?:HELP|TYPE) \w/.test(start)) {
