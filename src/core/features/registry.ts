@@ -8,6 +8,7 @@ import { corr } from "./functions/corr.ts";
 import { count } from "./functions/count.ts";
 import { diff } from "./functions/diff.ts";
 import { ewmMean } from "./functions/ewm-mean.ts";
+import { expected } from "./functions/expected.ts";
 import { kurtosis } from "./functions/kurtosis.ts";
 import { lag } from "./functions/lag.ts";
 import { mad } from "./functions/mad.ts";
@@ -56,6 +57,7 @@ export const rollingFunctions = {
   count,
   missing,
   corr,
+  expected,
 } as const satisfies Record<string, RollingFunction>;
 
 /** Name of a rolling function. */

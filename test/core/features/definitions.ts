@@ -1,6 +1,7 @@
 import { type RollingFunctionName, rollingFunctions } from "../../../src/core/features/registry.ts";
 import type { RollingFunction } from "../../../src/core/features/rolling-function.ts";
 import type { FeatureSpec } from "../../../src/core/features/spec.ts";
+import { plainExpected } from "./plain-expected.ts";
 
 /** What a definition sees at one row. */
 interface Seen {
@@ -16,6 +17,8 @@ interface Seen {
   readonly newest: number;
   /** All values of the column up to the row, missing ones included. */
   readonly history: readonly number[];
+  /** Their event times, ms. */
+  readonly allTimes: readonly number[];
   readonly window: number;
   readonly quantile: number;
 }
@@ -87,6 +90,11 @@ export const definitions: Record<RollingFunctionName, Definition> = {
     scale: "pure",
     of: ({ xs, ys }) => comoment(xs, ys) / Math.sqrt(moment(xs, 2) * moment(ys, 2)),
   },
+  expected: {
+    least: null,
+    scale: "level",
+    of: ({ history, allTimes }) => last(plainExpected(history, allTimes)),
+  },
 };
 
 /** One feature of a whole column, each row from its definition alone. O(rows^2). */
@@ -131,6 +139,7 @@ function defineAt(
     rows: window.map((k) => column[k] as number),
     newest: column[i] as number,
     history: column.slice(0, i + 1),
+    allTimes: times.slice(0, i + 1),
     window: rowsOf(spec),
     quantile: spec.quantile ?? Number.NaN,
   });
@@ -152,7 +161,7 @@ function pairAt(
   const before = column.slice(0, i).findLastIndex(isThere);
   if (before < 0 || Number.isNaN(column[i])) return Number.NaN;
   const result = definitions[spec.function].of({
-    ...{ ys: [], rows: [], history: [], window: 2, quantile: Number.NaN },
+    ...{ ys: [], rows: [], history: [], allTimes: [], window: 2, quantile: Number.NaN },
     xs: [column[before] as number, column[i] as number],
     times: [times[before] as number, times[i] as number],
     newest: column[i] as number,
