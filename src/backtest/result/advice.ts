@@ -2,35 +2,54 @@ import type { Episode } from "../../core/alerts/alert-event.ts";
 import { learningOf } from "../../core/detectors/registry.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { LabelMetrics } from "../metrics/label-metrics.ts";
+import type { BacktestResult, DetectorTotals } from "./backtest-result.ts";
 
 const LOW_RECALL = 0.5;
+/** Share of alarms above which a warm-up was not representative. Faults may fill half of a recording. */
+const UNREPRESENTATIVE = 0.8;
 
 /**
- * Advises the `frozen` preset when a backtest shows that an adapting detector is the wrong choice: it
- * learns anomalies longer than its patience as normal and stops alarming. Labels are the better evidence;
- * without them, episodes longer than the patience count.
+ * Advises another preset where a backtest shows that the one of a detector is the wrong choice.
+ *
+ * An adapting detector learns anomalies longer than its patience as normal and stops alarming. Labels are the better
+ * evidence for that; without them, episodes longer than the patience count. A frozen one alarms for ever if its warm-up
+ * lacks much of the normal behaviour.
  *
  * @param detector Index into the plan.
- * @param episodes All episodes of the run; those of other detectors are ignored.
- * @param labels Metrics of this detector; null without labels.
- * @returns The advice in one to three sentences; null: none.
+ * @returns The advice in two or three sentences; null: none.
  */
-export function adviseFrozen(
+export function advisePreset(
   plan: EnginePlan,
   detector: number,
-  episodes: readonly Episode[],
-  labels: LabelMetrics | null,
+  { detectors, episodes, labels }: Pick<BacktestResult, "detectors" | "episodes" | "labels">,
 ): string | null {
-  const { name, config } = plan.detectors[detector] ?? {};
+  const { name = "", config } = plan.detectors[detector] ?? {};
   const learning = config === undefined ? null : learningOf(config);
-  if (learning === null || learning.frozen) return null;
-  const { patience, warmupPeriod } = learning;
-  const reason = ofLabels(labels) ?? ofEpisodes(episodes, detector, patience);
+  if (learning === null) return null;
+  const { patience, warmupPeriod, frozen } = learning;
+  const metrics = labels[detector] ?? null;
+  if (frozen) return adviseStream(name, warmupPeriod, detectors[detector], metrics);
+  const reason = ofLabels(metrics) ?? ofEpisodes(episodes, detector, patience);
   if (reason === null) return null;
   return (
     `${name} adapts: it learns anomalies longer than its patience of ${patience} readings as normal. ` +
     `${reason} If the first ${warmupPeriod} readings of every sensor are healthy, try ` +
     "`preset: frozen`, which learns only from them."
+  );
+}
+
+function adviseStream(
+  name: string,
+  warmupPeriod: number,
+  totals: DetectorTotals | undefined,
+  labels: LabelMetrics | null,
+): string | null {
+  const share = labels?.rows.falseAlarmRate ?? (totals?.anomalies ?? 0) / (totals?.scored ?? 0);
+  if (!(share > UNREPRESENTATIVE)) return null;
+  const which = labels === null ? "readings" : "normal readings";
+  return (
+    `${name} alarms on ${Math.round(100 * share)} % of the ${which} after its warm-up: the first ${warmupPeriod} readings ` +
+    "lack much of the normal behaviour. Raise `warmup_period` until they have it, or use `preset: stream`, which adapts."
   );
 }
 

@@ -1,5 +1,5 @@
 import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
-import { adviseFrozen } from "../../backtest/result/advice.ts";
+import { advisePreset } from "../../backtest/result/advice.ts";
 import type { BacktestResult, SensorTotals } from "../../backtest/result/backtest-result.ts";
 import { type ReadBody, resultBody } from "../../backtest/result/result-body.ts";
 import type { SeriesCollector } from "../../backtest/thinning/series-collector.ts";
@@ -61,9 +61,7 @@ export function createReportData(parts: ReportParts): ReportData {
   const small = {
     result: facts,
     label,
-    advice: plan.detectors.flatMap(
-      (_, d) => adviseFrozen(plan, d, episodes, result.labels[d] ?? null) ?? [],
-    ),
+    advice: plan.detectors.flatMap((_, d) => advisePreset(plan, d, result) ?? []),
     columns: plan.columns,
     time,
     zone: times.name,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { LabelMetrics } from "../../../src/backtest/metrics/label-metrics.ts";
 import { LabelMeter } from "../../../src/backtest/metrics/label-metrics.ts";
-import { adviseFrozen } from "../../../src/backtest/result/advice.ts";
+import { advisePreset } from "../../../src/backtest/result/advice.ts";
+import type { Episode } from "../../../src/core/alerts/alert-event.ts";
 import { detectorPlan, episodeOf, planOf, scored } from "../support.ts";
 
 const plan = planOf([detectorPlan("pump", { patience: 200 })]);
@@ -20,37 +21,53 @@ function metrics(readings: number, found: number): LabelMetrics | null {
   return meter.finish([])[0] ?? null;
 }
 
-describe("adviseFrozen", () => {
+/** The parts of a result on which the advice rests: `anomalies` of 1000 scored readings. */
+function resultOf(
+  episodes: readonly Episode[],
+  labels: LabelMetrics | null = null,
+  anomalies = 10,
+) {
+  const totals = { name: "pump", algorithm: "ecod", scored: 1000, anomalies, episodes: 1 } as const;
+  return {
+    detectors: [{ ...totals, contamination: 0.003, warmupPeriod: 200 }],
+    episodes,
+    labels: labels === null ? [] : [labels],
+  };
+}
+
+describe("advisePreset", () => {
   it("names the preset when a labelled event outlasts the patience and is mostly missed", () => {
-    const advice = adviseFrozen(plan, 0, [], metrics(400, 40));
+    const advice = advisePreset(plan, 0, resultOf([], metrics(400, 40)));
     expect(advice).toContain("1 labelled event lasts longer, and only 10 % of its readings");
     expect(advice).toContain("`preset: frozen`");
     expect(advice).toContain("first 200 readings");
   });
 
   it("gives no advice if at least half of a lasting event was found", () => {
-    expect(adviseFrozen(plan, 0, [], metrics(400, 200))).toBeNull();
+    expect(advisePreset(plan, 0, resultOf([], metrics(400, 200)))).toBeNull();
   });
 
   it("gives no advice for events within the patience", () => {
-    expect(adviseFrozen(plan, 0, [], metrics(200, 0))).toBeNull();
+    expect(advisePreset(plan, 0, resultOf([], metrics(200, 0)))).toBeNull();
   });
 
   it("names the preset when an episode outlasts the patience", () => {
     const long = episodeOf(0, 1000, { anomalies: 201 });
-    expect(adviseFrozen(plan, 0, [long], null)).toContain("1 episode has 201 anomalous readings");
+    expect(advisePreset(plan, 0, resultOf([long]))).toContain(
+      "1 episode has 201 anomalous readings",
+    );
     const longer = episodeOf(2000, 3000, { anomalies: 300 });
-    expect(adviseFrozen(plan, 0, [long, longer], null)).toContain("2 episodes have more");
+    expect(advisePreset(plan, 0, resultOf([long, longer]))).toContain("2 episodes have more");
   });
 
   it("gives no advice for short episodes or those of other detectors", () => {
     const short = episodeOf(0, 1000, { anomalies: 200 });
     const other = episodeOf(0, 1000, { anomalies: 500, detector: 1 });
-    expect(adviseFrozen(plan, 0, [short, other], null)).toBeNull();
+    expect(advisePreset(plan, 0, resultOf([short, other]))).toBeNull();
   });
 
-  it("gives no advice for a frozen detector", () => {
+  it("gives no advice for a frozen detector that alarms on few readings", () => {
     const long = episodeOf(0, 1000, { anomalies: 500 });
-    expect(adviseFrozen(frozen, 0, [long], metrics(400, 0))).toBeNull();
+    expect(advisePreset(frozen, 0, resultOf([long], metrics(400, 0)))).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
-import { adviseFrozen } from "../../../../backtest/result/advice.ts";
+import { advisePreset } from "../../../../backtest/result/advice.ts";
 import type { BacktestResult } from "../../../../backtest/result/backtest-result.ts";
 import { worst } from "../../../../backtest/result/worst.ts";
 import type { ColumnSummary } from "../../../../buffer/column-summary.ts";
@@ -36,7 +36,7 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
   const { color, width } = view;
   const wrap = (text: string): string => wrapText(text, width, "  ");
   const advice = pipeline.plan.detectors.flatMap(
-    (_, d) => adviseFrozen(pipeline.plan, d, result.episodes, result.labels[d] ?? null) ?? [],
+    (_, d) => advisePreset(pipeline.plan, d, result) ?? [],
   );
   const title = printable(readings.labels.join(" + "));
   const columns = view.options.verbose ? buffer.describe() : [];
