@@ -2,13 +2,13 @@ import type { Episode } from "../core/alerts/alert-event.ts";
 import { firstAfter, firstAtLeast, type SequencedBatch } from "../core/batch.ts";
 import type { Detector, Explanation, ScoreColumns } from "../core/detectors/detector.ts";
 import type { KeyTable } from "../core/key-table.ts";
-import { WindowMemories } from "../core/sorted-window/window-memory.ts";
 import { StateWriter } from "../core/state-codec.ts";
 import { createOutputColumns, type EngineOutput, type OutputColumns } from "./engine-output.ts";
 import { copyDetector } from "./evaluation/create-evaluation.ts";
 import type { DetectorStatus, RowOf } from "./evaluation/evaluation.ts";
 import { allInOrder, type Decisions, EventQueue } from "./event-queue.ts";
 import { applyAcrossSteps, type RowStep } from "./keys/clock-steps.ts";
+import { createCommon, type KeyCommon } from "./keys/key-common.ts";
 import { KeyGroups, type Shard } from "./keys/key-groups.ts";
 import { type LazyLoad, largePartNames, type ReportLost } from "./keys/key-models.ts";
 import { KeyState } from "./keys/key-state.ts";
@@ -30,7 +30,7 @@ export class Engine {
   readonly #states: KeyState[] = []; // by key code; may have holes
   readonly #groups: KeyGroups;
   readonly #queue = new EventQueue();
-  readonly #memories = new WindowMemories();
+  readonly #common: KeyCommon;
   /** Next deadline by key code; Infinity: none. */
   #deadlines = new Float64Array(64).fill(Number.POSITIVE_INFINITY);
   /** By key code: row after the key's last one in the current batch; 0 between batches. */
@@ -54,6 +54,7 @@ export class Engine {
   ) {
     this.#plan = plan;
     this.#keys = keys;
+    this.#common = createCommon(plan);
     this.#groups = new KeyGroups(shard);
     this.#work = createWorkspace(plan, 0);
     this.#outputs = [createOutputColumns(plan, 0), createOutputColumns(plan, 0)];
@@ -258,7 +259,7 @@ export class Engine {
   }
 
   #create(key: number): KeyState {
-    return new KeyState(this.#plan, key, this.#keys.name(key), this.#memories);
+    return new KeyState(this.#plan, key, this.#keys.name(key), this.#common);
   }
 
   #put(key: number, state: KeyState): void {

@@ -3,17 +3,18 @@ import type { RollingFunction, RollingState, Window } from "./rolling-function.t
 import type { FeatureSpec } from "./spec.ts";
 import { MinPeriods } from "./state/min-periods.ts";
 
-/** A feature that is ready to run on one key. */
+/** A feature that is ready to run. */
 interface FeatureSetup {
   /** The effective window: includes the default, and one more row for a lookback function. */
   readonly window: Window;
   /** Whether the tape must hold event times. */
   readonly times: boolean;
-  readonly state: RollingState;
+  /** Creates a state. */
+  readonly create: () => RollingState;
 }
 
 /**
- * Creates the state of a feature's function.
+ * Sets up the function of a feature.
  *
  * @param columnCount Number of columns.
  * @param maxWindowRows Maximum number of rows in a duration window.
@@ -31,13 +32,14 @@ export function setUpFeature(
   const rows = given.kind === "rows" ? given.rows : Number.NaN;
   const window: Window =
     given.kind === "rows" && facts.lookback ? { kind: "rows", rows: given.rows + 1 } : given;
-  const state = facts.create({
+  const settings = {
     rows,
     maxRows: window.kind === "rows" ? window.rows : maxWindowRows,
     minPeriods: new MinPeriods(facts.leastSamples ?? 0, spec.minPeriods, rows),
     quantile: spec.quantile ?? Number.NaN,
-  });
-  return { window, times: facts.times || window.kind === "duration", state };
+  };
+  const create = () => facts.create(settings);
+  return { window, times: facts.times || window.kind === "duration", create };
 }
 
 function checkSpec(

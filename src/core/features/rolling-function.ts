@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
+import type { NumberSink, NumberSource } from "./state/cells.ts";
 import type { LastPresent } from "./state/last-present.ts";
 import type { MinPeriods } from "./state/min-periods.ts";
 
@@ -35,16 +36,28 @@ export interface RowBlock {
   readyFrom: number;
 }
 
-/** State of one rolling function on one key. Allocates nothing per row. */
-export interface RollingState {
+interface AnyState {
   /** Writes the result for new row `i` to `out[offset + i]`; NaN without a result. */
   apply(block: RowBlock, out: Float64Array, offset: number): void;
+  /** A value that may be older than the window; `save` leaves it out. Undefined: the state needs none. */
+  readonly last?: LastPresent;
+}
+
+/**
+ * State of one rolling function of always the same size. All keys take turns with one object: before it is used, `load`
+ * replaces all of its state, also that of another key.
+ */
+export interface FixedState extends AnyState {
+  save(sink: NumberSink): void;
+  load(source: NumberSource): void;
+}
+
+/** State of one rolling function on one key that grows with its window. Allocates nothing per row once the window is full. */
+export interface GrowingState extends AnyState {
   /** Bytes held now. */
   readonly bytes: number;
   /** Maximum bytes held. */
   readonly maxBytes: number;
-  /** A value that may be older than the window; {@link save} leaves it out. Undefined: the state needs none. */
-  readonly last?: LastPresent;
   save(writer: StateWriter): void;
   /**
    * Loads saved state into a fresh one.
@@ -52,6 +65,14 @@ export interface RollingState {
    * @throws {RangeError} If the saved state does not fit.
    */
   load(reader: StateReader): void;
+}
+
+/** State of one rolling function. */
+export type RollingState = FixedState | GrowingState;
+
+/** Whether each key needs a state of its own. */
+export function isGrowing(state: RollingState): state is GrowingState {
+  return "maxBytes" in state;
 }
 
 /** Parameters of a rolling function. */

@@ -1,26 +1,10 @@
 import type { StateReader, StateWriter } from "../state-codec.ts";
 import { OBJECT_BYTES } from "../units/object-bytes.ts";
-import { setUpFeature } from "./feature-setup.ts";
-import type { RollingState, RowBlock } from "./rolling-function.ts";
+import type { FixedState, GrowingState, RowBlock } from "./rolling-function.ts";
 import type { FeatureSpec } from "./spec.ts";
-import { BLOCK_ROWS, Tape } from "./window/tape.ts";
-import { WindowExtent } from "./window/window-extent.ts";
-
-/** One feature: where it reads and writes, and its state. */
-interface ActiveFeature {
-  /** Index into the features of the set. */
-  readonly index: number;
-  /** Tracks of the tape. */
-  readonly track: number;
-  readonly otherTrack: number;
-  readonly state: RollingState;
-}
-
-/** Features with the same window. */
-interface WindowGroup {
-  readonly extent: WindowExtent;
-  readonly features: ActiveFeature[];
-}
+import { CellReader, CellWriter } from "./state/cells.ts";
+import { BLOCK_ROWS, maxTapeBytes, Tape } from "./window/tape.ts";
+import { type PlannedFeature, type WindowGroup, WindowPlan } from "./window-plan.ts";
 
 const NO_TIMES = new Float64Array(0);
 
@@ -37,58 +21,28 @@ const block: RowBlock = {
   readyFrom: 0,
 };
 
+/** All sets share these, too. */
+const reader = new CellReader();
+const writer = new CellWriter();
+
 /**
- * The rolling features of one key: a tape with its newest rows, a window for each window length, a
- * state for each feature.
+ * The rolling features of one key: a tape with its newest rows, and the numbers of the states of all features.
  *
  * Processes blocks of rows column by column. Allocates nothing per row; the tape and some states grow
  * until the largest window is full.
  */
 export class WindowSet {
-  readonly #groups: readonly WindowGroup[];
-  /** In the order of the specs. */
-  readonly #states: RollingState[] = [];
-  /** Index into `Batch.columns` for each track of the tape. */
-  readonly #columns: number[];
-  /** Track of event times; -1 when no feature needs them. */
-  readonly #timeTrack: number;
+  readonly #plan: WindowPlan;
   readonly #tape: Tape;
+  /** States that only this key has. */
+  readonly #own: readonly GrowingState[];
   #rowsSeen = 0;
   #firstTime = Number.NaN; // event time of the first row of the key, ms
 
-  /**
-   * @param specs Features, in the order of the output.
-   * @param columnCount Length of the `columns` given to {@link apply}.
-   * @param maxWindowRows Maximum number of rows in a duration window.
-   * @throws {RangeError} If a spec does not fit its function or the columns.
-   */
-  constructor(specs: readonly FeatureSpec[], columnCount: number, maxWindowRows: number) {
-    this.#columns = [
-      ...new Set(
-        specs.flatMap(({ column, other }) => (other === null ? [column] : [column, other])),
-      ),
-    ];
-    const groups = new Map<string, WindowGroup>();
-    let times = false;
-    for (const [index, spec] of specs.entries()) {
-      const setup = setUpFeature(spec, columnCount, maxWindowRows);
-      const { window, state } = setup;
-      times ||= setup.times;
-      const id = window.kind === "rows" ? `${window.rows}` : `${window.ms}ms`;
-      const extent = groups.get(id)?.extent ?? new WindowExtent(window, maxWindowRows);
-      const features = groups.get(id)?.features ?? [];
-      groups.set(id, { extent, features });
-      const track = this.#columns.indexOf(spec.column);
-      const otherTrack = this.#columns.indexOf(spec.other ?? spec.column);
-      features.push({ index, track, otherTrack, state });
-      this.#states.push(state);
-    }
-    this.#groups = [...groups.values()];
-    this.#timeTrack = times ? this.#columns.length : -1;
-    this.#tape = new Tape(
-      this.#columns.length + (this.#timeTrack < 0 ? 0 : 1),
-      this.#groups.reduce((most, { extent }) => Math.max(most, extent.maxRows), 0),
-    );
+  constructor(plan: WindowPlan) {
+    this.#plan = plan;
+    this.#tape = new Tape(plan.tracks, plan.maxKept, plan.numbers);
+    this.#own = plan.createOwn();
   }
 
   /** Rows of the key so far. */
@@ -98,12 +52,7 @@ export class WindowSet {
 
   /** Approximate bytes in use. */
   get bytes(): number {
-    return this.#sum(this.#tape.bytes, (state) => state.bytes);
-  }
-
-  /** Approximate bytes with all windows full. */
-  get maxBytes(): number {
-    return this.#sum(this.#tape.maxBytes, (state) => state.maxBytes);
+    return this.#own.reduce((sum, { bytes }) => sum + bytes, SET_BYTES + this.#tape.bytes);
   }
 
   /**
@@ -111,7 +60,7 @@ export class WindowSet {
    * does not depend on how the rows are split into calls.
    *
    * @param times Event time of each row, ms; never decreases, across calls as well.
-   * @param columns One array per column; NaN is missing, infinities are not allowed.
+   * @param columns One array per column of the plan; NaN is missing, infinities are not allowed.
    * @param n Rows to take from the start of each array.
    * @param out Shape `[features][>= n]`.
    */
@@ -125,21 +74,31 @@ export class WindowSet {
     for (let offset = 0; offset < n; offset += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, n - offset);
       this.#write(times, columns, offset, count);
-      for (const group of this.#groups) this.#applyGroup(group, out, offset);
+      for (let g = 0; g < this.#plan.groups.length; g++) {
+        const group = this.#plan.groups[g] as WindowGroup;
+        this.#advance(group, g);
+        this.#applyGroup(group, out, offset);
+      }
       this.#rowsSeen += count;
     }
   }
 
   /** Writes the rows of the windows, and the states. */
   save(writer: StateWriter): void {
-    writer.u32(this.#states.length + (this.#hasLast ? WITH_LAST : 0));
-    writer.u32(this.#groups.length);
+    const { features, groups } = this.#plan;
+    writer.u32(features.length + (this.#hasLast ? WITH_LAST : 0));
+    writer.u32(groups.length);
     writer.f64(this.#rowsSeen);
     writer.f64(this.#firstTime);
     this.#tape.save(writer, this.#kept());
-    for (const { extent } of this.#groups) extent.save(writer);
-    for (const state of this.#states) state.save(writer);
-    for (const { last } of this.#states) last?.save(writer);
+    for (const g of groups.keys()) writer.u32(this.#tape.numbers[g] as number);
+    for (const feature of features) {
+      if (feature.fixed !== null) this.#take(feature.at, feature.fixed).save(writer);
+      else (this.#own[feature.at] as GrowingState).save(writer);
+    }
+    for (const { fixed, at } of features) {
+      if (fixed?.last) this.#take(at, fixed).last?.save(writer);
+    }
   }
 
   /**
@@ -148,34 +107,49 @@ export class WindowSet {
    * @throws {RangeError} If the saved state has another shape or ends early; the set is then unusable.
    */
   load(reader: StateReader): void {
+    const plan = this.#plan;
     const counted = reader.u32();
     // earlier versions knew values of the windows only
     const hasLast = counted >= WITH_LAST;
     const features = hasLast ? counted - WITH_LAST : counted;
     const groups = reader.u32();
-    if (features !== this.#states.length || groups !== this.#groups.length) {
+    if (features !== plan.features.length || groups !== plan.groups.length) {
       throw new RangeError(
         `Saved state of ${features} features on ${groups} windows does not fit ` +
-          `${this.#states.length} on ${this.#groups.length}`,
+          `${plan.features.length} on ${plan.groups.length}`,
       );
     }
     this.#rowsSeen = reader.f64();
     this.#firstTime = reader.f64();
     const kept = this.#tape.load(reader);
-    for (const { extent } of this.#groups) extent.load(reader, kept);
-    for (const state of this.#states) state.load(reader);
-    if (hasLast) for (const { last } of this.#states) last?.load(reader);
+    for (const [g, { extent }] of plan.groups.entries()) {
+      this.#tape.numbers[g] = extent.checked(reader.u32(), kept);
+    }
+    for (const { fixed, at } of plan.features) {
+      if (fixed === null) (this.#own[at] as GrowingState).load(reader);
+      else {
+        this.#take(at, fixed).load(reader);
+        this.#put(at, fixed);
+      }
+    }
+    if (!hasLast) return;
+    for (const { fixed, at } of plan.features) {
+      if (!fixed?.last) continue;
+      this.#take(at, fixed).last?.load(reader);
+      this.#put(at, fixed);
+    }
   }
 
   /** Whether a feature keeps a value that may be older than its window. */
   get #hasLast(): boolean {
-    return this.#states.some(({ last }) => last !== undefined);
+    return this.#plan.features.some(({ fixed }) => fixed?.last !== undefined);
   }
 
   /** Number of past rows in the largest window. */
   #kept(): number {
+    const { numbers } = this.#tape;
     let kept = 0;
-    for (const { extent } of this.#groups) kept = Math.max(kept, extent.held);
+    for (let g = 0; g < this.#plan.groups.length; g++) kept = Math.max(kept, numbers[g] as number);
     return kept;
   }
 
@@ -186,42 +160,72 @@ export class WindowSet {
     count: number,
   ): void {
     const tape = this.#tape;
+    const plan = this.#plan;
     const start = tape.extend(this.#kept(), count);
-    for (let track = 0; track < this.#columns.length; track++) {
-      const source = columns[this.#columns[track] as number] as Float64Array;
+    for (let track = 0; track < plan.columns.length; track++) {
+      const source = columns[plan.columns[track] as number] as Float64Array;
       tape.write(track, start, source, offset, count);
     }
-    if (this.#timeTrack >= 0) tape.write(this.#timeTrack, start, times, offset, count);
+    if (plan.timeTrack >= 0) tape.write(plan.timeTrack, start, times, offset, count);
     block.start = start;
     block.count = count;
     block.row = this.#rowsSeen;
-    block.times = this.#timeTrack < 0 ? NO_TIMES : tape.track(this.#timeTrack);
+    block.times = plan.timeTrack < 0 ? NO_TIMES : tape.track(plan.timeTrack);
   }
 
-  #applyGroup(group: WindowGroup, out: readonly Float64Array[], offset: number): void {
-    group.extent.advance(block, this.#firstTime);
-    for (const feature of group.features) {
-      block.samples = this.#tape.track(feature.track);
-      block.others = this.#tape.track(feature.otherTrack);
-      feature.state.apply(block, out[feature.index] as Float64Array, offset);
+  /** Lets the new rows enter the window of the group with this index. */
+  #advance({ extent }: WindowGroup, g: number): void {
+    const { numbers } = this.#tape;
+    numbers[g] = extent.advance(block, numbers[g] as number, this.#firstTime);
+  }
+
+  #applyGroup({ features }: WindowGroup, out: readonly Float64Array[], offset: number): void {
+    for (let f = 0; f < features.length; f++) {
+      const { index, track, otherTrack, fixed, at } = features[f] as PlannedFeature;
+      block.samples = this.#tape.track(track);
+      block.others = this.#tape.track(otherTrack);
+      const column = out[index] as Float64Array;
+      if (fixed === null) (this.#own[at] as GrowingState).apply(block, column, offset);
+      else {
+        this.#take(at, fixed).apply(block, column, offset);
+        this.#put(at, fixed);
+      }
     }
   }
 
-  #sum(tape: number, bytesOf: (state: RollingState) => number): number {
-    // the objects of a feature: its entry in the set and its `MinPeriods`
-    const states = this.#states.map((state) => bytesOf(state) + 2 * OBJECT_BYTES);
-    return states.reduce((a, b) => a + b, tape + (2 + this.#groups.length) * OBJECT_BYTES);
+  /** Loads the numbers of this key into the state that all keys share. */
+  #take(at: number, state: FixedState): FixedState {
+    reader.move(this.#tape.numbers, at);
+    state.load(reader);
+    state.last?.load(reader);
+    return state;
+  }
+
+  /** Keeps the numbers of the state. */
+  #put(at: number, state: FixedState): void {
+    writer.move(this.#tape.numbers, at);
+    state.save(writer);
+    state.last?.save(writer);
   }
 }
 
 /** Added to the number of features in a saved state with last values. */
 const WITH_LAST = 2 ** 31;
 
-/** Approximate bytes of one key with all windows full; arguments as for {@link WindowSet}. */
+/** Bytes of the objects of a set, about. */
+const SET_BYTES = 2 * OBJECT_BYTES;
+
+/** Approximate bytes of one key with all windows full; arguments as for {@link WindowPlan}. */
 export function predictWindowBytes(
   specs: readonly FeatureSpec[],
   columnCount: number,
   maxWindowRows: number,
 ): number {
-  return new WindowSet(specs, columnCount, maxWindowRows).maxBytes;
+  const plan = new WindowPlan(specs, columnCount, maxWindowRows);
+  return plan
+    .createOwn()
+    .reduce(
+      (sum, { maxBytes }) => sum + maxBytes,
+      SET_BYTES + maxTapeBytes(plan.tracks, plan.maxKept, plan.numbers.length),
+    );
 }

@@ -1,8 +1,8 @@
 import { WindowSet } from "../../core/features/window-set.ts";
-import { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import { createEvaluation } from "../evaluation/create-evaluation.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
-import { bySet, type EnginePlan, windowSets } from "../plan.ts";
+import { type EnginePlan, windowSets } from "../plan.ts";
+import { createCommon, type KeyCommon } from "./key-common.ts";
 import { type KeyPart, loadParts, type SavedPart, type Versions } from "./snapshot-parts.ts";
 
 /** Receives the reason why the saved windows and models of a key can't be used: they start empty. */
@@ -29,24 +29,26 @@ export class KeyModels {
   readonly evaluations: readonly Evaluation[];
   readonly #plan: EnginePlan;
   readonly #keyName: string;
+  readonly #common: KeyCommon;
   #windows: readonly WindowSet[] | null = null;
   #waiting: Waiting | null = null;
   /** Whether saved windows and models could not be used: their versions began anew, so they tell nothing. */
   #isAnew = false;
 
   /** Parameters as for `KeyState`. */
-  constructor(plan: EnginePlan, key: number, keyName: string, memories: WindowMemories) {
+  constructor(plan: EnginePlan, key: number, keyName: string, common: KeyCommon) {
     this.#plan = plan;
     this.#keyName = keyName;
+    this.#common = common;
     this.evaluations = plan.detectors.map((_, index) =>
-      createEvaluation(plan, index, key, keyName, memories),
+      createEvaluation(plan, index, key, keyName, common.memories),
     );
   }
 
   /** The window sets, for use: nothing waits any longer. */
   get windows(): readonly WindowSet[] {
     if (this.#waiting !== null) this.wake();
-    this.#windows ??= createWindows(this.#plan);
+    this.#windows ??= this.#common.windows.map((plan) => new WindowSet(plan));
     return this.#windows;
   }
 
@@ -137,13 +139,7 @@ export class KeyModels {
   }
 }
 
-function createWindows(plan: EnginePlan): readonly WindowSet[] {
-  return bySet(plan, plan.features).map(
-    (specs) => new WindowSet(specs, plan.columns.length, plan.maxWindowRows),
-  );
-}
-
 /** Names of the parts of a key that can wait. */
 export function largePartNames(plan: EnginePlan): ReadonlySet<string> {
-  return new KeyModels(plan, 0, "", new WindowMemories()).largeNames();
+  return new KeyModels(plan, 0, "", createCommon(plan)).largeNames();
 }

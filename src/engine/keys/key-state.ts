@@ -2,7 +2,6 @@ import type { Episode } from "../../core/alerts/alert-event.ts";
 import { firstAfter, firstAtLeast, type SequencedBatch } from "../../core/batch.ts";
 import type { KeyDetector, ScoreColumns } from "../../core/detectors/detector.ts";
 import type { WindowSet } from "../../core/features/window-set.ts";
-import type { WindowMemories } from "../../core/sorted-window/window-memory.ts";
 import type { StateWriter } from "../../core/state-codec.ts";
 import type { OutputColumns } from "../engine-output.ts";
 import {
@@ -14,6 +13,7 @@ import {
 import type { EventQueue } from "../event-queue.ts";
 import type { EnginePlan } from "../plan.ts";
 import { blank, scatter, scatterScores } from "./copy-rows.ts";
+import type { KeyCommon } from "./key-common.ts";
 import { KeyModels, type LazyLoad } from "./key-models.ts";
 import { type KeyPart, loadParts, type SavedPart, type Versions } from "./snapshot-parts.ts";
 import type { Workspace } from "./workspace.ts";
@@ -39,11 +39,11 @@ export class KeyState {
 
   /**
    * @param key Code of the key.
-   * @param memories Memory for large windows, which the keys of an engine share.
+   * @param common What the keys of an engine share.
    */
-  constructor(plan: EnginePlan, key: number, keyName: string, memories: WindowMemories) {
+  constructor(plan: EnginePlan, key: number, keyName: string, common: KeyCommon) {
     this.#keyName = keyName;
-    this.#models = new KeyModels(plan, key, keyName, memories);
+    this.#models = new KeyModels(plan, key, keyName, common);
     this.#evaluations = this.#models.evaluations;
   }
 

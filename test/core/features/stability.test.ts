@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeatureSpec } from "../../../src/core/features/spec.ts";
+import { WindowPlan } from "../../../src/core/features/window-plan.ts";
 import { WindowSet } from "../../../src/core/features/window-set.ts";
 import { define } from "./definitions.ts";
 import { duration, noise, rows, run, seconds, spec } from "./support.ts";
@@ -42,7 +43,7 @@ describe("rolling moments stay accurate", () => {
       ...(["mean", "std", "skew", "slope"] as const).map((name) => spec(name, rows(50))),
       spec("std", rows(600)),
     ];
-    const set = new WindowSet(specs, 1, 1000);
+    const set = new WindowSet(new WindowPlan(specs, 1, 1000));
     const out = specs.map(() => new Float64Array(count));
     set.apply(times, [xs], count, out);
     const checked = Array.from({ length: 40 }, (_, i) => count - 1 - i * 20_011);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { type RollingFunctionName, rollingFunctions } from "../../../src/core/features/registry.ts";
 import type { RollingFunction, Window } from "../../../src/core/features/rolling-function.ts";
 import type { FeatureSpec } from "../../../src/core/features/spec.ts";
+import { WindowPlan } from "../../../src/core/features/window-plan.ts";
 import { WindowSet } from "../../../src/core/features/window-set.ts";
 
 /** Names of all rolling functions. */
@@ -61,7 +62,7 @@ export function run(
   columns: readonly (readonly number[])[],
   maxWindowRows = 10_000,
 ): number[][] {
-  const set = new WindowSet(specs, columns.length, maxWindowRows);
+  const set = new WindowSet(new WindowPlan(specs, columns.length, maxWindowRows));
   const out = specs.map(() => new Float64Array(times.length));
   const typed = columns.map((column) => Float64Array.from(column));
   set.apply(Float64Array.from(times), typed, times.length, out);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FeatureSpec } from "../../../src/core/features/spec.ts";
+import { WindowPlan } from "../../../src/core/features/window-plan.ts";
 import { predictWindowBytes, WindowSet } from "../../../src/core/features/window-set.ts";
 import { StateReader, StateWriter } from "../../../src/core/state-codec.ts";
 import {
@@ -59,7 +60,7 @@ function applyFrom(
 }
 
 function fresh(specs: readonly FeatureSpec[] = SPECS): WindowSet {
-  return new WindowSet(specs, 2, MAX_WINDOW_ROWS);
+  return new WindowSet(new WindowPlan(specs, 2, MAX_WINDOW_ROWS));
 }
 
 function emptyOut(count: number): Float64Array[] {
@@ -116,6 +117,33 @@ describe("WindowSet", () => {
         const got = emptyOut(count);
         for (let i = 0; i < count; i++) applyFrom(single, all, i, i + 1, got);
         expectSameBytes(got, want);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("gives each of several keys the same bytes as alone, in turns", () => {
+    fc.assert(
+      fc.property(table, table, (one, two) => {
+        const alone = [one, two].map((all) => {
+          const out = emptyOut(all.times.length);
+          applyFrom(fresh(), all, 0, all.times.length, out);
+          return out;
+        });
+        const plan = new WindowPlan(SPECS, 2, MAX_WINDOW_ROWS);
+        const keys = [one, two].map((all) => ({
+          all,
+          set: new WindowSet(plan),
+          out: emptyOut(all.times.length),
+        }));
+        for (let i = 0; i < Math.max(one.times.length, two.times.length); i++) {
+          for (const { all, set, out } of keys) {
+            if (i < all.times.length) applyFrom(set, all, i, i + 1, out);
+          }
+        }
+        for (const [k, { out }] of keys.entries()) {
+          expectSameBytes(out, alone[k] as Float64Array[]);
+        }
       }),
       { numRuns: 10 },
     );
@@ -204,11 +232,11 @@ describe("WindowSet", () => {
     ["a window for the value itself", { function: "value" }],
   ])("rejects %s", (_fault, change) => {
     const feature = { ...spec("mean", rows(3)), ...change };
-    expect(() => new WindowSet([feature], 2, 10)).toThrow(RangeError);
+    expect(() => new WindowSet(new WindowPlan([feature], 2, 10))).toThrow(RangeError);
   });
 
   it("works without features", () => {
-    const set = new WindowSet([], 1, 10);
+    const set = new WindowSet(new WindowPlan([], 1, 10));
     set.apply(Float64Array.of(1, 2), [Float64Array.of(1, 2)], 2, []);
     expect(set.rowsSeen).toBe(2);
     expect(predictWindowBytes([], 1, 10)).toBeGreaterThan(0);
@@ -232,7 +260,7 @@ describe("WindowSet", () => {
 
   it("holds only the rows of a duration when those are few", () => {
     const specs = [spec("median", duration(10_000))];
-    const set = new WindowSet(specs, 1, 10_000);
+    const set = new WindowSet(new WindowPlan(specs, 1, 10_000));
     const times = Float64Array.from(seconds(5000));
     set.apply(times, [times], 5000, [new Float64Array(5000)]);
     expect(set.bytes).toBeLessThan(8000);

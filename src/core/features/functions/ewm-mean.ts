@@ -1,12 +1,11 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type FixedState,
   OVER_WINDOW,
   type RollingFunction,
   type RollingSetup,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
+import type { NumberSink, NumberSource } from "../state/cells.ts";
 
 /**
  * Exponentially weighted mean with span `window`, alpha = 2 / (window + 1), in the unit of the column.
@@ -25,9 +24,7 @@ export const ewmMean: RollingFunction = {
   create: (setup) => new EwmMeanState(setup),
 };
 
-class EwmMeanState implements RollingState {
-  readonly bytes = OBJECT_BYTES;
-  readonly maxBytes = OBJECT_BYTES;
+class EwmMeanState implements FixedState {
   readonly #keep: number; // factor that each new value applies to earlier weights
   readonly #needed: number;
   #mean = 0;
@@ -49,16 +46,16 @@ class EwmMeanState implements RollingState {
     }
   }
 
-  save(writer: StateWriter): void {
-    writer.f64(this.#mean);
-    writer.f64(this.#weight);
-    writer.u32(this.#present);
+  save(sink: NumberSink): void {
+    sink.f64(this.#mean);
+    sink.f64(this.#weight);
+    sink.u32(this.#present);
   }
 
-  load(reader: StateReader): void {
-    this.#mean = reader.f64();
-    this.#weight = reader.f64();
-    this.#present = reader.u32();
+  load(source: NumberSource): void {
+    this.#mean = source.f64();
+    this.#weight = source.f64();
+    this.#present = source.u32();
   }
 
   #add(x: number): void {

@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type { RollingFunction, RollingState, RowBlock } from "../rolling-function.ts";
+import type { GrowingState, RollingFunction, RowBlock } from "../rolling-function.ts";
 import { finiteOrMissing } from "../state/samples.ts";
 import { TimeOfPeriod } from "../state/time-of-period.ts";
 
@@ -33,7 +33,7 @@ export const expected: RollingFunction = {
   create: () => new ExpectedState(),
 };
 
-class ExpectedState implements RollingState {
+class ExpectedState implements GrowingState {
   readonly #day = new TimeOfPeriod(DAY);
   readonly #week = new TimeOfPeriod(WEEK);
   readonly maxBytes = this.#day.maxBytes + this.#week.maxBytes + OBJECT_BYTES;

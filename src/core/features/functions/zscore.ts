@@ -1,12 +1,11 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type FixedState,
   OVER_WINDOW,
   type RollingFunction,
   type RollingSetup,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
+import type { NumberSink, NumberSource } from "../state/cells.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { Moments } from "../state/moments.ts";
 import { finiteOrMissing } from "../state/samples.ts";
@@ -24,9 +23,7 @@ export const zscore: RollingFunction = {
   create: (setup) => new ZscoreState(setup),
 };
 
-class ZscoreState implements RollingState {
-  readonly bytes = 2 * OBJECT_BYTES;
-  readonly maxBytes = 2 * OBJECT_BYTES;
+class ZscoreState implements FixedState {
   readonly #moments = new Moments(false);
   readonly #minPeriods: MinPeriods;
 
@@ -50,12 +47,12 @@ class ZscoreState implements RollingState {
     }
   }
 
-  save(writer: StateWriter): void {
-    this.#moments.save(writer);
+  save(sink: NumberSink): void {
+    this.#moments.save(sink);
   }
 
-  load(reader: StateReader): void {
-    this.#moments.load(reader);
+  load(source: NumberSource): void {
+    this.#moments.load(source);
   }
 }
 

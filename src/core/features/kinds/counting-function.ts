@@ -1,12 +1,11 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type FixedState,
   OVER_WINDOW,
   type ResultUnit,
   type RollingFunction,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
+import type { NumberSink, NumberSource } from "../state/cells.ts";
 import { presentBetween } from "../state/samples.ts";
 
 /** Definition of a function that only counts. */
@@ -28,9 +27,7 @@ export function countingFunction(definition: CountingDefinition): RollingFunctio
   };
 }
 
-class CountingState implements RollingState {
-  readonly bytes = OBJECT_BYTES;
-  readonly maxBytes = OBJECT_BYTES;
+class CountingState implements FixedState {
   readonly #value: (present: number, size: number) => number;
   #present = 0;
 
@@ -54,11 +51,11 @@ class CountingState implements RollingState {
     this.#present = present;
   }
 
-  save(writer: StateWriter): void {
-    writer.u32(this.#present);
+  save(sink: NumberSink): void {
+    sink.u32(this.#present);
   }
 
-  load(reader: StateReader): void {
-    this.#present = reader.u32();
+  load(source: NumberSource): void {
+    this.#present = source.u32();
   }
 }

@@ -1,11 +1,11 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type GrowingState,
   OVER_WINDOW,
   type ResultUnit,
   type RollingFunction,
   type RollingSetup,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
@@ -35,7 +35,7 @@ export function extremesFunction(definition: ExtremesDefinition): RollingFunctio
   };
 }
 
-class ExtremesState implements RollingState {
+class ExtremesState implements GrowingState {
   readonly #value: (lowest: number, highest: number) => number;
   readonly #minPeriods: MinPeriods;
   readonly #low: MonotonicQueue | null;

@@ -1,13 +1,12 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type FixedState,
   OVER_WINDOW,
   type ResultUnit,
   type RollingFunction,
   type RollingSetup,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
+import type { NumberSink, NumberSource } from "../state/cells.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { Moments } from "../state/moments.ts";
 import { finiteOrMissing } from "../state/samples.ts";
@@ -34,9 +33,7 @@ export function momentsFunction(definition: MomentsDefinition): RollingFunction 
   };
 }
 
-class MomentsState implements RollingState {
-  readonly bytes = 2 * OBJECT_BYTES;
-  readonly maxBytes = 2 * OBJECT_BYTES;
+class MomentsState implements FixedState {
   readonly #value: (moments: Moments) => number;
   readonly #moments: Moments;
   readonly #minPeriods: MinPeriods;
@@ -63,11 +60,11 @@ class MomentsState implements RollingState {
     }
   }
 
-  save(writer: StateWriter): void {
-    this.#moments.save(writer);
+  save(sink: NumberSink): void {
+    this.#moments.save(sink);
   }
 
-  load(reader: StateReader): void {
-    this.#moments.load(reader);
+  load(source: NumberSource): void {
+    this.#moments.load(source);
   }
 }

@@ -1,11 +1,11 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type GrowingState,
   OVER_WINDOW,
   type ResultUnit,
   type RollingFunction,
   type RollingSetup,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
@@ -34,7 +34,7 @@ export function orderFunction(definition: OrderDefinition): RollingFunction {
   };
 }
 
-class OrderState implements RollingState {
+class OrderState implements GrowingState {
   readonly #value: (sorted: SortedSamples, quantile: number) => number;
   readonly #quantile: number;
   readonly #minPeriods: MinPeriods;

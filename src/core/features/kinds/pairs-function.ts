@@ -1,13 +1,12 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import {
+  type FixedState,
   OVER_WINDOW,
   type ResultUnit,
   type RollingFunction,
   type RollingSetup,
-  type RollingState,
   type RowBlock,
 } from "../rolling-function.ts";
+import type { NumberSink, NumberSource } from "../state/cells.ts";
 import { CoMoments } from "../state/co-moments.ts";
 import type { MinPeriods } from "../state/min-periods.ts";
 import { finiteOrMissing } from "../state/samples.ts";
@@ -35,9 +34,7 @@ export function pairsFunction(definition: PairsDefinition): RollingFunction {
   };
 }
 
-class PairsState implements RollingState {
-  readonly bytes = 2 * OBJECT_BYTES;
-  readonly maxBytes = 2 * OBJECT_BYTES;
+class PairsState implements FixedState {
   readonly #definition: PairsDefinition;
   readonly #moments = new CoMoments();
   readonly #minPeriods: MinPeriods;
@@ -66,11 +63,11 @@ class PairsState implements RollingState {
     }
   }
 
-  save(writer: StateWriter): void {
-    this.#moments.save(writer);
+  save(sink: NumberSink): void {
+    this.#moments.save(sink);
   }
 
-  load(reader: StateReader): void {
-    this.#moments.load(reader);
+  load(source: NumberSource): void {
+    this.#moments.load(source);
   }
 }

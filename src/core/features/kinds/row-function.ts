@@ -1,8 +1,7 @@
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
 import type {
+  FixedState,
   ResultUnit,
   RollingFunction,
-  RollingState,
   RowBlock,
   Window,
 } from "../rolling-function.ts";
@@ -44,9 +43,7 @@ export function rowFunction(definition: RowDefinition): RollingFunction {
   };
 }
 
-class RowState implements RollingState {
-  readonly bytes = OBJECT_BYTES;
-  readonly maxBytes = OBJECT_BYTES;
+class RowState implements FixedState {
   readonly #value: (newest: number, before: number) => number;
   readonly #distance: number;
 
@@ -73,9 +70,7 @@ class RowState implements RollingState {
 }
 
 /** Takes the last value present for a missing one. */
-class LastRowState implements RollingState {
-  readonly bytes = 2 * OBJECT_BYTES;
-  readonly maxBytes = 2 * OBJECT_BYTES;
+class LastRowState implements FixedState {
   readonly last = new LastPresent();
   readonly #value: (newest: number, before: number) => number;
   readonly #distance: number;

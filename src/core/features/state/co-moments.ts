@@ -1,4 +1,4 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { NumberSink, NumberSource } from "./cells.ts";
 import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
 
 /**
@@ -77,26 +77,26 @@ export class CoMoments {
     return this.#xy - (this.#x * this.#y) / this.#count;
   }
 
-  save(writer: StateWriter): void {
-    writer.u32(this.#count);
-    writer.u32(this.#age);
-    for (const value of [this.#pivotX, this.#pivotY, this.#x, this.#y]) writer.f64(value);
-    for (const value of [this.#xx, this.#yy, this.#xy]) writer.f64(value);
-    for (const value of [this.#peakX, this.#peakY]) writer.f64(value);
+  save(sink: NumberSink): void {
+    sink.u32(this.#count);
+    sink.u32(this.#age);
+    for (const value of [this.#pivotX, this.#pivotY, this.#x, this.#y]) sink.f64(value);
+    for (const value of [this.#xx, this.#yy, this.#xy]) sink.f64(value);
+    for (const value of [this.#peakX, this.#peakY]) sink.f64(value);
   }
 
-  load(reader: StateReader): void {
-    this.#count = reader.u32();
-    this.#age = reader.u32();
-    this.#pivotX = reader.f64();
-    this.#pivotY = reader.f64();
-    this.#x = reader.f64();
-    this.#y = reader.f64();
-    this.#xx = reader.f64();
-    this.#yy = reader.f64();
-    this.#xy = reader.f64();
-    this.#peakX = reader.f64();
-    this.#peakY = reader.f64();
+  load(source: NumberSource): void {
+    this.#count = source.u32();
+    this.#age = source.u32();
+    this.#pivotX = source.f64();
+    this.#pivotY = source.f64();
+    this.#x = source.f64();
+    this.#y = source.f64();
+    this.#xx = source.f64();
+    this.#yy = source.f64();
+    this.#xy = source.f64();
+    this.#peakX = source.f64();
+    this.#peakY = source.f64();
   }
 
   #clear(pivotX: number, pivotY: number): void {

@@ -1,4 +1,4 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { NumberSink, NumberSource } from "./cells.ts";
 
 /** The last value of a column that was present, which may be older than any window. */
 export class LastPresent {
@@ -7,13 +7,13 @@ export class LastPresent {
   /** Its event time, ms; NaN if the function does not need it. */
   time = Number.NaN;
 
-  save(writer: StateWriter): void {
-    writer.f64(this.value);
-    writer.f64(this.time);
+  save(sink: NumberSink): void {
+    sink.f64(this.value);
+    sink.f64(this.time);
   }
 
-  load(reader: StateReader): void {
-    this.value = reader.f64();
-    this.time = reader.f64();
+  load(source: NumberSource): void {
+    this.value = source.f64();
+    this.time = source.f64();
   }
 }

@@ -1,4 +1,4 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
+import type { NumberSink, NumberSource } from "./cells.ts";
 import { centralSample, hasCancelled, REFRESH_ROWS } from "./power-sums.ts";
 
 /**
@@ -100,26 +100,26 @@ export class Moments {
     return this.#s4 - 4 * m * this.#s3 + 6 * m * m * this.#s2 - 3 * m * m * m * this.#s1;
   }
 
-  save(writer: StateWriter): void {
-    writer.u32(this.#count);
-    writer.u32(this.#age);
-    writer.f64(this.#pivot);
-    writer.f64(this.#s1);
-    writer.f64(this.#s2);
-    writer.f64(this.#s3);
-    writer.f64(this.#s4);
-    writer.f64(this.#peak);
+  save(sink: NumberSink): void {
+    sink.u32(this.#count);
+    sink.u32(this.#age);
+    sink.f64(this.#pivot);
+    sink.f64(this.#s1);
+    sink.f64(this.#s2);
+    sink.f64(this.#s3);
+    sink.f64(this.#s4);
+    sink.f64(this.#peak);
   }
 
-  load(reader: StateReader): void {
-    this.#count = reader.u32();
-    this.#age = reader.u32();
-    this.#pivot = reader.f64();
-    this.#s1 = reader.f64();
-    this.#s2 = reader.f64();
-    this.#s3 = reader.f64();
-    this.#s4 = reader.f64();
-    this.#peak = reader.f64();
+  load(source: NumberSource): void {
+    this.#count = source.u32();
+    this.#age = source.u32();
+    this.#pivot = source.f64();
+    this.#s1 = source.f64();
+    this.#s2 = source.f64();
+    this.#s3 = source.f64();
+    this.#s4 = source.f64();
+    this.#peak = source.f64();
   }
 
   #clear(pivot: number): void {

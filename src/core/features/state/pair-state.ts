@@ -1,6 +1,5 @@
-import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type { RollingState, RowBlock } from "../rolling-function.ts";
+import type { FixedState, RowBlock } from "../rolling-function.ts";
+import type { NumberSink, NumberSource } from "./cells.ts";
 import { LastPresent } from "./last-present.ts";
 import { finiteOrMissing } from "./samples.ts";
 
@@ -8,9 +7,7 @@ import { finiteOrMissing } from "./samples.ts";
 export const PAIR_ROWS = 2;
 
 /** A rate from the last value present to the newest one, whatever is missing between them. O(1) per row. */
-export class PairState implements RollingState {
-  readonly bytes = 2 * OBJECT_BYTES;
-  readonly maxBytes = 2 * OBJECT_BYTES;
+export class PairState implements FixedState {
   readonly last = new LastPresent();
   readonly #rate: (before: number, after: number, ms: number) => number;
   /** After a state of an earlier version: how many rows the last value is before the next one; 0: it is known. */
@@ -41,15 +38,15 @@ export class PairState implements RollingState {
   }
 
   /** In the form of a window: earlier versions kept how many values it has, and where the oldest and newest are. */
-  save(writer: StateWriter): void {
-    for (let i = 0; i < WINDOW_FIELDS; i++) writer.u32(0);
+  save(sink: NumberSink): void {
+    sink.u32(0);
+    sink.u32(0);
+    sink.u32(this.#back);
   }
 
-  load(reader: StateReader): void {
-    reader.u32();
-    reader.u32();
-    this.#back = reader.u32();
+  load(source: NumberSource): void {
+    source.u32();
+    source.u32();
+    this.#back = source.u32();
   }
 }
-
-const WINDOW_FIELDS = 3;

@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { OBJECT_BYTES } from "../../units/object-bytes.ts";
-import type { RollingSetup, RollingState, RowBlock } from "../rolling-function.ts";
+import type { GrowingState, RollingSetup, RowBlock } from "../rolling-function.ts";
 import type { MinPeriods } from "./min-periods.ts";
 import { finiteOrMissing, presentBetween } from "./samples.ts";
 
@@ -17,7 +17,7 @@ interface Reset {
  * Change per unit of time from the oldest to the newest non-missing value of the window, across resets. O(1) per row,
  * amortised, and O(resets in the window).
  */
-export class SpanRate implements RollingState {
+export class SpanRate implements GrowingState {
   readonly bytes = OBJECT_BYTES;
   readonly maxBytes = OBJECT_BYTES;
   readonly #minPeriods: MinPeriods;

@@ -1,8 +1,10 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { float64Bytes } from "../../units/object-bytes.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 
 /** Maximum number of rows written at once. */
 export const BLOCK_ROWS = 128;
+
+const INITIAL_ROWS = 16;
 
 /** Extra room as a share of the kept rows; more room means fewer moves to the front. */
 const SLACK = 0.25;
@@ -11,22 +13,31 @@ const SLACK = 0.25;
  * The newest rows of one key, in one contiguous track per column. Rows are written at the end; when a track is
  * full, the rows still needed move to its front. O(1) per row, amortised.
  *
- * Starts small and grows with the kept rows, up to `maxKept` rows, a block and some slack.
+ * Starts small and grows with the kept rows, up to `maxKept` rows, a block and some slack. All of it is in one piece of
+ * memory, with other numbers of the key in front.
  */
 export class Tape {
   readonly #maxKept: number;
-  readonly #tracks: Float64Array[];
+  readonly #tracks: Float64Array[] = [];
+  #numbers: Float64Array;
   #capacity: number;
   #length = 0;
 
   /**
    * @param tracks Number of columns.
    * @param maxKept Maximum number of past rows needed.
+   * @param numbers The numbers in front, which are copied.
    */
-  constructor(tracks: number, maxKept: number) {
+  constructor(tracks: number, maxKept: number, numbers: Float64Array) {
     this.#maxKept = maxKept;
-    this.#capacity = Math.min(16, Tape.#fullCapacity(maxKept));
-    this.#tracks = Array.from({ length: tracks }, () => new Float64Array(this.#capacity));
+    this.#numbers = numbers;
+    this.#capacity = Math.min(INITIAL_ROWS, fullCapacity(maxKept));
+    this.#allocate(tracks, 0);
+  }
+
+  /** The numbers in front. Replaced when the tape grows. */
+  get numbers(): Float64Array {
+    return this.#numbers;
   }
 
   /** The rows of one track. Values from index `length` on are undefined. */
@@ -54,12 +65,7 @@ export class Tape {
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.#tracks.length * float64Bytes(this.#capacity);
-  }
-
-  /** Maximum bytes held. */
-  get maxBytes(): number {
-    return this.#tracks.length * float64Bytes(Tape.#fullCapacity(this.#maxKept));
+    return tapeBytes(this.#tracks.length, this.#numbers.length, this.#capacity);
   }
 
   /** Writes the newest `kept` rows. */
@@ -86,24 +92,46 @@ export class Tape {
   }
 
   #makeRoom(kept: number, rows: number): void {
-    const full = Tape.#fullCapacity(this.#maxKept);
     const wanted = Math.ceil(kept * (1 + SLACK)) + rows;
     if (wanted > this.#capacity) {
+      const full = fullCapacity(this.#maxKept);
       this.#capacity = Math.min(Math.max(wanted, 2 * this.#capacity), full);
-    }
-    const from = this.#length - kept;
-    for (const [i, track] of this.#tracks.entries()) {
-      if (track.length === this.#capacity) track.copyWithin(0, from, this.#length);
-      else {
-        const grown = new Float64Array(this.#capacity);
-        grown.set(track.subarray(from, this.#length));
-        this.#tracks[i] = grown;
-      }
+      this.#allocate(this.#tracks.length, kept);
+    } else {
+      const from = this.#length - kept;
+      for (const track of this.#tracks) track.copyWithin(0, from, this.#length);
     }
     this.#length = kept;
   }
 
-  static #fullCapacity(maxKept: number): number {
-    return Math.ceil(maxKept * (1 + SLACK)) + BLOCK_ROWS;
+  /** Moves the numbers and the newest `kept` rows to a new piece of memory. */
+  #allocate(tracks: number, kept: number): void {
+    const before = this.#numbers;
+    const capacity = this.#capacity;
+    const all = new Float64Array(before.length + tracks * capacity);
+    all.set(before);
+    this.#numbers = all.subarray(0, before.length);
+    for (let i = 0; i < tracks; i++) {
+      const from = before.length + i * capacity;
+      const track = all.subarray(from, from + capacity);
+      if (kept > 0) {
+        const old = this.#tracks[i] as Float64Array;
+        track.set(old.subarray(this.#length - kept, this.#length));
+      }
+      this.#tracks[i] = track;
+    }
   }
+}
+
+function fullCapacity(maxKept: number): number {
+  return Math.ceil(maxKept * (1 + SLACK)) + BLOCK_ROWS;
+}
+
+function tapeBytes(tracks: number, numbers: number, capacity: number): number {
+  return float64Bytes(numbers + tracks * capacity) + (tracks + 2) * OBJECT_BYTES;
+}
+
+/** Maximum bytes of a tape; parameters as for {@link Tape}. */
+export function maxTapeBytes(tracks: number, maxKept: number, numbers: number): number {
+  return tapeBytes(tracks, numbers, fullCapacity(maxKept));
 }
