@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
 import { advisePreset } from "../../../../backtest/result/advice.ts";
 import type { BacktestResult } from "../../../../backtest/result/backtest-result.ts";
+import { adviseExpected } from "../../../../backtest/result/daily-pattern.ts";
 import { worst } from "../../../../backtest/result/worst.ts";
 import type { ColumnSummary } from "../../../../buffer/column-summary.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
@@ -32,12 +33,14 @@ export interface ReplayView {
 
 /** The report of a replay for a terminal: the input, the alerts, and their quality. */
 export function renderReplay(outcome: RecordingOutcome, view: ReplayView): string {
-  const { readings, pipeline, result, read, buffer, shownTimes } = outcome;
+  const { readings, pipeline, result, read, buffer, keys, shownTimes } = outcome;
   const { color, width } = view;
   const wrap = (text: string): string => wrapText(text, width, "  ");
-  const advice = pipeline.plan.detectors.flatMap(
-    (_, d) => advisePreset(pipeline.plan, d, result) ?? [],
-  );
+  const { plan } = pipeline;
+  const advice = [
+    ...plan.detectors.flatMap((_, d) => advisePreset(plan, d, result) ?? []),
+    ...adviseExpected({ plan, result, keys, buffer }),
+  ];
   const title = printable(readings.labels.join(" + "));
   const columns = view.options.verbose ? buffer.describe() : [];
   const blocks: readonly (readonly string[])[] = [
