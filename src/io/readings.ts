@@ -168,6 +168,7 @@ export class Readings {
           reject,
         },
         maxAheadMs,
+        note: (text: string) => note(`${input.label}: ${text}`),
       };
       for await (const batch of decode(context)) {
         rows += batch.length;

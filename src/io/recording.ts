@@ -5,6 +5,8 @@ import type { InputProfile } from "./decoders/input-profile.ts";
 import { isObjectArray } from "./decoders/jsonl/array-lines.ts";
 import { isBootMessage } from "./decoders/lines/boot-message.ts";
 import { likeliestFormat } from "./decoders/lines/detect-line-format.ts";
+import { findNewFormat } from "./decoders/lines/find-new-format.ts";
+import type { Revise } from "./decoders/lines/revision.ts";
 import { decoderOf, decoders } from "./decoders/registry.ts";
 import { decodeReshaped } from "./decoders/shape/decode-reshaped.ts";
 import { rowsProfile } from "./decoders/shape/reshaper.ts";
@@ -54,8 +56,10 @@ export async function openRecording(
     const decoder = decoderOf(name);
     if ("open" in decoder) return reshaped({ input, ...(await decoder.open(input, options)) });
     const profile = decoder.profile(head.bytes, head.complete, input.label, options);
-    const decode = (context: DecodeContext): AsyncGenerator<Batch> =>
-      decoder.decode(input.read(), rowsProfile(profile), context);
+    const decode = (context: DecodeContext): AsyncGenerator<Batch> => {
+      const revise = revision(profile, format, options, context);
+      return decoder.decode(input.read(), rowsProfile(profile), { ...context, revise });
+    };
     return withDamage(reshaped({ input, profile, decode }));
   } catch (cause) {
     // the damage of the file matters more than a fault of the few unpacked bytes
@@ -90,6 +94,23 @@ function firstLines(bytes: Uint8Array, complete: boolean): readonly string[] {
   const whole = complete && bytes.length <= TRIAL_BYTES;
   if (!whole || lines.length > TRIAL_LINES) lines.pop();
   return lines.filter((line) => line.trim() !== "" && !isBootMessage(line));
+}
+
+/** Decides anew how lines are read, once most of them are rejected; undefined: rows in long or wide format stay so. */
+function revision(
+  present: InputProfile,
+  wanted: string,
+  options: DecodeOptions,
+  { layout, input, note }: DecodeContext,
+): Revise | undefined {
+  if (present.shape !== undefined) return undefined;
+  return (lines, line) => {
+    const about = { present, wanted, options, layout, input, arrivalMs: null };
+    const found = findNewFormat({ lines, ...about });
+    if (found === null) return null;
+    note?.(`most lines up to line ${line} are rejected: ${found.text}`);
+    return found.isAdopted ? found : null;
+  };
 }
 
 /** Makes readings of rows in long or wide format. */

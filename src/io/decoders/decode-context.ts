@@ -36,6 +36,8 @@ export interface DecodeContext {
   readonly input: string;
   /** Called once per unusable record, in input order. */
   reject(reject: Reject): void;
+  /** Called with what the user should know about the input, a sentence without its name; undefined: no one asks. */
+  note?(text: string): void;
 }
 
 /**

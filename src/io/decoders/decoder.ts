@@ -3,6 +3,7 @@ import type { Input } from "../sources/inputs/input.ts";
 import type { DecodeContext, DecodeOptions } from "./decode-context.ts";
 import type { InputProfile } from "./input-profile.ts";
 import type { LineFormat } from "./lines/line-format.ts";
+import type { RevisableContext } from "./lines/revision.ts";
 
 /** The properties of every format. */
 interface Format<Name extends string> {
@@ -31,7 +32,7 @@ export interface Decoder<Profile extends InputProfile = InputProfile, Name exten
   decode(
     chunks: AsyncIterable<Uint8Array>,
     profile: Profile,
-    context: DecodeContext,
+    context: RevisableContext,
   ): AsyncGenerator<Batch>;
 }
 

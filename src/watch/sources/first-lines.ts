@@ -1,7 +1,7 @@
 import type { SourceConfig } from "../../config/schema/source.ts";
 import { IotmonError } from "../../core/errors.ts";
 import type { DecodeOptions } from "../../io/decoders/decode-context.ts";
-import { detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts";
+import { detectFirstFormat, detectLineFormat } from "../../io/decoders/lines/detect-line-format.ts";
 import { lineFormats } from "../../io/decoders/registry.ts";
 import { quoted } from "../../io/messages/printable.ts";
 import type { SourceFormat } from "../../service/live-pipeline/source-states.ts";
@@ -78,7 +78,7 @@ export class FirstLines {
     const how = { ...options, format: wanted, final, arrivalMs };
     const isLast = isEnded || (waiting >= MAX_LINES && !source.isDevice);
     const found =
-      detectLineFormat(lines, source.label, how) ??
+      detectFirstFormat(lines, source.label, how) ??
       // lines of no format that came later would not count here
       (isLast && stored === null
         ? detectLineFormat(lines.slice(0, ENOUGH_LINES), source.label, how)

@@ -12,10 +12,10 @@ import { TextDictionary } from "../../io/decoders/rows/text-dictionary.ts";
 import { type Reshaper, reshaperOf, rowsProfile } from "../../io/decoders/shape/reshaper.ts";
 import type { RecordedLine } from "../../io/session-recording/entries.ts";
 import type { SourceFormat, SourceProgress } from "../../service/live-pipeline/source-states.ts";
-import type { LineQueue } from "./line-queue.ts";
+import type { LineQueue, TakenLines } from "./line-queue.ts";
 
-/** Lines after which the caller may stop a call. */
-const STEP_LINES = 32;
+/** Lines after which the caller may stop a call, unless the last ones were rejected: then after each line. */
+const STEP_LINES = 16;
 /** Maximum number of characters that a reject keeps of its line. */
 const MAX_TEXT = 4096;
 
@@ -104,21 +104,15 @@ export class SourceDecoder {
     if (mostLines === 0) return null;
     const batch = new BatchBuilder(layout, Math.min(mostRows, mostLines));
     let read = 0;
+    let step = STEP_LINES;
     const lines: RecordedLine[] = [];
     while (read < mostLines && !batch.isFull) {
       if (read > 0 && this.#target.isEnough()) break;
-      const room = Math.min(mostLines - read, batch.capacity - batch.length, STEP_LINES);
+      const room = Math.min(mostLines - read, batch.capacity - batch.length, step);
       const taken = this.#queue.take(room);
       if (taken === null) break;
       read += taken.lines.length;
-      for (const [i, text] of taken.lines.entries()) {
-        if (this.#repeats > 0) {
-          this.#repeats -= 1;
-          continue;
-        }
-        lines.push({ at: taken.timeMs, line: text });
-        this.#read(text, taken.firstLine + i, taken.timeMs, batch);
-      }
+      step = this.#readLines(taken, batch, lines) ? 1 : STEP_LINES;
       const { position } = taken;
       this.#progress =
         position === undefined
@@ -127,6 +121,20 @@ export class SourceDecoder {
     }
     const rows = batch.build(0, dictionaries);
     return { batch: this.#readingsOf(rows), progress: this.#progress, lines };
+  }
+
+  /** @returns Whether one of the lines is rejected. */
+  #readLines(taken: TakenLines, batch: BatchBuilder, lines: RecordedLine[]): boolean {
+    let isRejected = false;
+    for (const [i, text] of taken.lines.entries()) {
+      if (this.#repeats > 0) {
+        this.#repeats -= 1;
+        continue;
+      }
+      lines.push({ at: taken.timeMs, line: text });
+      if (this.#read(text, taken.firstLine + i, taken.timeMs, batch)) isRejected = true;
+    }
+    return isRejected;
   }
 
   #readingsOf(rows: Batch): Batch {
@@ -183,20 +191,22 @@ export class SourceDecoder {
     return at < 0 ? most : at;
   }
 
-  #read(text: string, line: number, timeMs: number, batch: BatchBuilder): void {
+  /** @returns Whether the line is rejected. */
+  #read(text: string, line: number, timeMs: number, batch: BatchBuilder): boolean {
     const read = this.#reader.read(text, line, timeMs, batch);
-    if (read === "none") return;
+    if (read === "none") return false;
     const rows = this.#progress.rows + 1;
     this.#progress = { ...this.#progress, rows };
     const outcome = read === "row" ? (this.#refuse(timeMs, batch) ?? read) : read;
     if (outcome === "row") {
       batch.rows[batch.length - 1] = rows;
       this.#target.line(null, timeMs);
-      return;
+      return false;
     }
     const { reason, detail } = outcome;
     const input = this.#queue.source.label;
     const shown = text.slice(0, MAX_TEXT).trimEnd();
     this.#target.line({ input, line, reason, detail, text: shown }, timeMs);
+    return true;
   }
 }

@@ -3,6 +3,7 @@ import { constantOf, type Layout } from "../../core/layout.ts";
 import { compareColumns } from "../../io/decoders/compare-columns.ts";
 import type { DecodeOptions } from "../../io/decoders/decode-context.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
+import { findNewFormat, type NewFormat } from "../../io/decoders/lines/find-new-format.ts";
 import { sourceLayout } from "../../io/session-recording/source-layout.ts";
 import type { SourcePosition } from "../../io/sources/live/live-source.ts";
 import type {
@@ -12,7 +13,6 @@ import type {
 } from "../../service/live-pipeline/source-states.ts";
 import { FirstLines, type LineOptions } from "./first-lines.ts";
 import type { LineQueue } from "./line-queue.ts";
-import { findNewFormat, type NewFormat } from "./new-format.ts";
 import { type DecodedRows, type DecodeTarget, SourceDecoder } from "./source-decoder.ts";
 
 /** A source of a session: its waiting lines, their format, and the progress. */
@@ -72,16 +72,18 @@ export class WatchedSource {
    * @returns Null: no known format reads them. An adopted one holds from the next {@link open} on.
    */
   findFormat(lines: readonly string[], layout: Layout): NewFormat | null {
-    if (this.#format === null) return null;
-    const found = findNewFormat(
-      lines,
-      this.#format,
-      this.#options,
-      layout,
-      this.queue.source.label,
-      this.queue.lastArrivalMs,
-    );
-    if (found?.isAdopted === true) this.#next = found.format;
+    const present = this.#format;
+    if (present === null) return null;
+    const { decode: options, format: wanted } = this.#options;
+    const { lastArrivalMs: arrivalMs, source } = this.queue;
+    const found = findNewFormat({
+      ...{ lines, wanted, options, layout, arrivalMs },
+      present: present.profile,
+      input: source.label,
+    });
+    if (found?.isAdopted === true) {
+      this.#next = { profile: found.profile, options, wanted, path: present.path };
+    }
     return found;
   }
 

@@ -10,6 +10,7 @@ import { type CsvLineProfile, CsvLineReader } from "./lines/line-reader.ts";
 import { cellsOf, type LineShape, lineShape } from "./lines/line-shape.ts";
 import { withNewHeader } from "./lines/new-header.ts";
 import { type CsvProfile, profileCsv } from "./profile.ts";
+import { isHeader, isMessage } from "./sniff/header.ts";
 
 /** Matches the name of a column; an empty name is allowed. */
 const NAME = /^(?:[^\s:=!?\ufffd][^:=!?\ufffd]{0,59}(?<!\.))?$/u;
@@ -69,8 +70,16 @@ function likeMost(texts: readonly string[]): readonly string[] {
   const [best] = weights.find(([, weight]) => weight === most) ?? [];
   const shape = shapes[kinds.indexOf(best ?? null)];
   if (best === undefined || shape === undefined || shape === null) return [];
+  const firstReading = texts.findIndex(
+    (line, i) => kinds[i] === best && !isMessage(cellsOf(line, shape.delimiter).map(cleanCell)),
+  );
   const header = texts.findLast(
-    (line, i) => kinds[i] === null && kinds[i + 1] === best && isHeaderOf(line, shape, i),
+    (line, i) =>
+      kinds[i] === null &&
+      kinds.slice(i + 1).find((kind) => kind !== null) === best &&
+      // below a reading, a single line is a message; a device that starts again repeats its header
+      (i < firstReading || texts.indexOf(line) !== texts.lastIndexOf(line)) &&
+      isHeaderOf(line, shape, i),
   );
   const readings = texts.filter((_, i) => kinds[i] === best);
   return header === undefined ? readings : [header, ...readings];
@@ -81,7 +90,11 @@ function isHeaderOf(line: string, { delimiter, cells }: LineShape, index: number
   const names = cellsOf(line, delimiter).map(cleanCell);
   if (names.length === cells + 1 && names.at(-1) === "") names.pop();
   if (names.length !== cells || (cells === 1 && index > 0)) return false;
-  return names.every((name) => NAME.test(name)) && names.some((name) => name !== "");
+  return (
+    names.every((name) => NAME.test(name)) &&
+    names.some((name) => name !== "") &&
+    isHeader(names, [])
+  );
 }
 
 function kindOf({ delimiter, cells }: LineShape): string {

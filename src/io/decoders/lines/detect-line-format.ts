@@ -3,7 +3,7 @@ import type { InputProfile } from "../input-profile.ts";
 import { lineFormatOf, lineFormats } from "../registry.ts";
 import { isBootMessage } from "./boot-message.ts";
 import type { LineFormat } from "./line-format.ts";
-import { recencyWeights, weighKinds } from "./recency.ts";
+import { commonKinds, recencyWeights, weighKinds } from "./recency.ts";
 
 /** A format and the profile of the lines in it. */
 export interface DetectedFormat {
@@ -17,8 +17,8 @@ export interface DetectOptions extends DecodeOptions {
   readonly format: string;
   /** Whether to decide with the present lines, because the next one may take long. */
   readonly final: boolean;
-  /** When the last line arrived, ms since the epoch. */
-  readonly arrivalMs: number;
+  /** When the last line arrived, ms since the epoch; null: a recording. */
+  readonly arrivalMs: number | null;
 }
 
 /** Number of readings that must agree before the format is certain. */
@@ -51,6 +51,49 @@ export function detectLineFormat(
   if (profile === null) return null;
   if (profile.rowsSampled < MIN_READINGS && !options.final) return null;
   return { format, profile: trustFewRows(profile) };
+}
+
+/** Lines that show the first format of a source. */
+const FIRST_LINES = 20;
+/** Lines of which more than half have another format once it has changed. */
+const WINDOW_LINES = 50;
+
+/**
+ * As {@link detectLineFormat}, for the first lines of a source, which may change their format soon: the part before the
+ * change decides if it is the longer one, or if the lines after it have its columns and are read once they are rejected.
+ */
+export function detectFirstFormat(
+  lines: readonly string[],
+  input: string,
+  options: DetectOptions,
+): DetectedFormat | null {
+  const whole = detectLineFormat(lines, input, options);
+  const change = changeIn(lines, options.format);
+  if (change === null) return whole;
+  const before = detectLineFormat(lines.slice(0, change), input, { ...options, final: true });
+  if (before === null || 2 * change >= lines.length) return before ?? whole;
+  const later = new Set(whole?.profile.columns.map(({ name }) => name));
+  const isShared = before.profile.columns.some(
+    ({ name, role }) => role === "number" && later.has(name),
+  );
+  return isShared ? before : whole;
+}
+
+/** The index of the first line after which most have another kind than the first lines; null: none. */
+function changeIn(lines: readonly string[], wanted: string): number | null {
+  const isOdd = (line: string): boolean => line.trim() === "" || isBootMessage(line);
+  const first = lines.slice(0, FIRST_LINES).filter((line) => !isOdd(line));
+  const format = wanted === "auto" ? likeliestFormat(first, false) : lineFormatOf(wanted);
+  if (format === null) return null;
+  const kinds = commonKinds(first.flatMap((line) => format.kindOf(line) ?? []));
+  const failed: number[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (isOdd(line) || kinds.has(format.kindOf(line) ?? "")) continue;
+    failed.push(i);
+    const start = failed.at(-WINDOW_LINES / 2 - 1) ?? Number.NEGATIVE_INFINITY;
+    if (i - start < WINDOW_LINES) return start;
+  }
+  return null;
 }
 
 /**

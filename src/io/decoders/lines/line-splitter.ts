@@ -28,8 +28,13 @@ export interface Line {
  */
 export class LineSplitter {
   #held: Buffer = Buffer.alloc(0);
-  #number = 0;
+  #number: number;
   #skipping = false;
+
+  /** @param before Lines of the input that are not among the bytes. */
+  constructor(before = 0) {
+    this.#number = before;
+  }
 
   /** Adds bytes and returns the lines that end in them. */
   push(chunk: Uint8Array): Line[] {

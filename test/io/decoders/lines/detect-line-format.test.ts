@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   type DetectedFormat,
+  detectFirstFormat,
   detectLineFormat,
 } from "../../../../src/io/decoders/lines/detect-line-format.ts";
 
@@ -143,5 +144,52 @@ describe("the format of lines", () => {
       { topic: "format", text: "names and values on each line" },
       { topic: "format", text: "units: temp C" },
     ]);
+  });
+});
+
+describe("a log line among the first twenty", () => {
+  const readings = Array.from({ length: 20 }, (_, i) => `2${i % 7}.${i % 10},4${i % 5}.1`);
+  const messages = [
+    "WiFi connected, RSSI good",
+    "Connecting to WiFi, please wait",
+    "sensor init done, ok",
+    "wifi connected, 3",
+    "Starting up, v1",
+  ];
+
+  it.each(messages)("%j never becomes a column, wherever it stands", (message) => {
+    for (const at of [0, 1, 5, 10, 19]) {
+      const lines = readings.toSpliced(at, 0, message);
+      expect([at, columnsOf(detect(lines))]).toEqual([at, "column_1:number column_2:number"]);
+    }
+  });
+
+  it("does not hide the header above or below it", () => {
+    for (const message of messages) {
+      const columns = "temp:number hum:number";
+      expect(columnsOf(detect([message, "temp,hum", ...readings]))).toBe(columns);
+      expect(columnsOf(detect(["temp,hum", message, ...readings]))).toBe(columns);
+      expect(columnsOf(detect(["temp,hum", ...readings.toSpliced(7, 0, message)]))).toBe(columns);
+    }
+  });
+});
+
+describe("detectFirstFormat", () => {
+  const two = (count: number) => Array.from({ length: count }, (_, i) => `2${i % 7}.5,4${i % 5}.1`);
+  const three = (count: number) => two(count).map((line) => `${line},7.${line.length % 3}`);
+  const find = (lines: readonly string[]): string =>
+    columnsOf(
+      detectFirstFormat(lines, "port", { format: "auto", final: false, rename: {}, arrivalMs: 0 }),
+    );
+
+  it("decides by the lines before a change, if those after it can be read later", () => {
+    expect(find([...two(150), ...three(50)])).toBe("column_1:number column_2:number");
+    expect(find([...two(60), ...three(140)])).toBe("column_1:number column_2:number");
+  });
+
+  it("decides by most lines, if the first ones have other columns", () => {
+    const other = Array.from({ length: 140 }, (_, i) => `{"temp": ${20 + (i % 7)}}`);
+    expect(find([...two(60), ...other])).toBe("temp:number");
+    expect(find([...two(140), ...other.slice(0, 60)])).toBe("column_1:number column_2:number");
   });
 });
