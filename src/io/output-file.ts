@@ -59,11 +59,11 @@ export class OutputFile {
   }
 
   /**
-   * Appends text.
+   * Appends text. Encoded text must not change until the promise resolves.
    *
    * @throws {IotmonError} `ERR_IO`, e.g. if the disk is full; it then removes the written part.
    */
-  async append(text: string): Promise<void> {
+  async append(text: string | Uint8Array): Promise<void> {
     await this.#try(() => this.#handle.appendFile(text));
   }
 

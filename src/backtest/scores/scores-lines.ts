@@ -3,9 +3,10 @@ import { type SequencedBatch, sourceAt } from "../../core/batch.ts";
 import type { ScoreColumns } from "../../core/detectors/detector.ts";
 import { scoresReadings } from "../../core/detectors/registry.ts";
 import type { KeyTable } from "../../core/key-table.ts";
-import { TimeText } from "../../core/timestamp/time-text.ts";
+import { TextBytes } from "../../core/text-bytes/text-bytes.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
+import { TimeCell } from "./time-cell.ts";
 
 /** Format of score lines. */
 export type ScoresFormat = "csv" | "jsonl";
@@ -81,19 +82,25 @@ export class ScoresLines {
   readonly #dialect: Dialect;
   /** Text before each value of a line. */
   readonly #before: Readonly<Record<Column, string>>;
-  readonly #beforeFeature: readonly string[];
-  /** Prepared cells by detector, by [normal, anomalous], by severity (the first is none), by source. */
-  readonly #detectors: readonly string[];
+  readonly #rowStart: Uint8Array;
+  readonly #pStart: Uint8Array;
+  readonly #scoreStart: Uint8Array;
+  readonly #featureStarts: readonly Uint8Array[];
+  readonly #end: Uint8Array;
+  readonly #missing: Uint8Array;
+  /** Prepared cells by detector, by severity (the first is none, of a normal reading), by source. */
+  readonly #detectors: readonly Uint8Array[];
   /** Indices of the detectors that score readings. */
   readonly #scoring: readonly number[];
-  readonly #flags: readonly string[];
-  readonly #severities: readonly string[];
-  readonly #files: readonly string[];
-  readonly #sensors: string[] = []; // by key code, filled on first use
-  readonly #time = new TimeText();
+  readonly #verdicts: readonly Uint8Array[];
+  readonly #files: readonly Uint8Array[];
+  readonly #sensors: Uint8Array[] = []; // by key code, filled on first use
+  readonly #time: TimeCell;
+  #text: TextBytes | null = null;
 
   constructor(format: ScoresFormat, { plan, keys, inputs, features }: ScoresOptions) {
     const dialect = dialects[format];
+    const { text, missing, flags } = dialect;
     const several = inputs.length > 1;
     const extra = features ? freeNames(plan, COLUMNS) : [];
     const before = cellStarts(dialect);
@@ -103,80 +110,95 @@ export class ScoresLines {
     this.#keys = keys;
     this.#dialect = dialect;
     this.#before = before;
-    this.#beforeFeature = extra.map((name) => dialect.before(name, false));
-    this.#detectors = plan.detectors.map(({ name }) => before.detector + dialect.text(name));
+    this.#rowStart = encode(before.row);
+    this.#pStart = encode(before.p);
+    this.#scoreStart = encode(before.anomaly_score);
+    this.#featureStarts = extra.map((name) => encode(dialect.before(name, false)));
+    this.#end = encode(dialect.end);
+    this.#missing = encode(missing);
+    this.#detectors = plan.detectors.map(({ name }) =>
+      encode(before.detector + text(name) + before.raw_score),
+    );
     this.#scoring = [...plan.detectors.entries()].flatMap(([d, { config }]) =>
       scoresReadings(config) ? d : [],
     );
-    this.#flags = dialect.flags.map((flag) => before.is_anomaly + flag);
-    this.#severities = [
-      before.severity + dialect.missing,
-      ...SEVERITIES.map((severity) => before.severity + dialect.text(severity)),
+    this.#verdicts = [
+      encode(before.is_anomaly + flags[0] + before.severity + missing),
+      ...SEVERITIES.map((name) =>
+        encode(before.is_anomaly + flags[1] + before.severity + text(name)),
+      ),
     ];
-    this.#files = several ? inputs.map((name) => before.file + dialect.text(name)) : [];
+    this.#files = several ? inputs.map((name) => encode(before.file + text(name))) : [];
+    this.#time = new TimeCell((time) => before.timestamp + text(time));
   }
 
-  /** The lines of one row: one per detector that scores readings, in the order of the plan. */
-  of(batch: SequencedBatch, output: EngineOutput, row: number): string {
-    const before = this.#before;
-    const place =
-      before.row +
-      String(batch.rows[row]) +
-      (this.#files[sourceAt(batch, row)] ?? "") +
-      before.timestamp +
-      this.#dialect.text(this.#time.of(batch.timestamps[row] as number)) +
-      this.#sensor(batch.keys[row] as number);
-    const rest = this.#features(output, row) + this.#dialect.end;
-    let lines = "";
-    for (const d of this.#scoring) {
-      lines += place + this.#detectors[d] + this.#scores(output, d, row) + rest;
+  /** Adds the lines of one row: one per detector that scores readings, in the order of the plan. */
+  add(lines: TextBytes, batch: SequencedBatch, output: EngineOutput, row: number): void {
+    for (let i = 0; i < this.#scoring.length; i++) {
+      this.#addPlace(lines, batch, row);
+      this.#addScores(lines, output, this.#scoring[i] as number, row);
+      this.#addFeatures(lines, output, row);
+      lines.add(this.#end);
     }
-    return lines;
   }
 
-  #scores(output: EngineOutput, detector: number, row: number): string {
-    const before = this.#before;
+  /** The lines of one row as text. */
+  of(batch: SequencedBatch, output: EngineOutput, row: number): string {
+    this.#text ??= new TextBytes(0);
+    this.add(this.#text, batch, output, row);
+    return this.#text.takeString();
+  }
+
+  #addPlace(lines: TextBytes, batch: SequencedBatch, row: number): void {
+    const key = batch.keys[row] as number;
+    lines.add(this.#rowStart);
+    lines.addNumber(batch.rows[row] as number);
+    if (this.#files.length > 0) lines.add(this.#files[sourceAt(batch, row)] as Uint8Array);
+    lines.add(this.#time.of(batch.timestamps[row] as number));
+    lines.add(this.#sensors[key] ?? this.#newSensor(key));
+  }
+
+  #addScores(lines: TextBytes, output: EngineOutput, detector: number, row: number): void {
     const scores = output.scores[detector] as ScoreColumns;
     const score = scores.anomalyScore[row] as number;
-    const flag = scores.isAnomaly[row] === 1 ? 1 : 0;
+    const isAnomaly = scores.isAnomaly[row] === 1;
     const { alerts } = this.#plan.detectors[detector] as DetectorPlan;
-    return (
-      before.raw_score +
-      this.#number(scores.rawScore[row] as number) +
-      before.p +
-      this.#number(scores.p[row] as number) +
-      before.anomaly_score +
-      this.#number(score) +
-      this.#flags[flag] +
-      this.#severities[1 + severityRank(flag === 1, score, alerts.severity)]
-    );
+    lines.add(this.#detectors[detector] as Uint8Array);
+    this.#addNumber(lines, scores.rawScore[row] as number);
+    lines.add(this.#pStart);
+    this.#addNumber(lines, scores.p[row] as number);
+    lines.add(this.#scoreStart);
+    this.#addNumber(lines, score);
+    lines.add(this.#verdicts[1 + severityRank(isAnomaly, score, alerts.severity)] as Uint8Array);
   }
 
-  #features(output: EngineOutput, row: number): string {
-    let cells = "";
-    for (let f = 0; f < this.#beforeFeature.length; f++) {
+  #addFeatures(lines: TextBytes, output: EngineOutput, row: number): void {
+    for (let f = 0; f < this.#featureStarts.length; f++) {
       const values = output.features[f] as Float64Array;
-      cells += this.#beforeFeature[f] + this.#number(values[row] as number);
+      lines.add(this.#featureStarts[f] as Uint8Array);
+      this.#addNumber(lines, values[row] as number);
     }
-    return cells;
   }
 
-  #sensor(key: number): string {
-    const known = this.#sensors[key];
-    if (known !== undefined) return known;
-    const cell = this.#before.sensor_id + this.#dialect.text(this.#keys.name(key));
+  #addNumber(lines: TextBytes, value: number): void {
+    if (Number.isFinite(value)) lines.addNumber(value);
+    else lines.add(this.#missing);
+  }
+
+  #newSensor(key: number): Uint8Array {
+    const cell = encode(this.#before.sensor_id + this.#dialect.text(this.#keys.name(key)));
     this.#sensors[key] = cell;
     return cell;
-  }
-
-  #number(value: number): string {
-    return Number.isFinite(value) ? String(value) : this.#dialect.missing;
   }
 }
 
 /** A text as a cell of a CSV file, quoted where needed (RFC 4180). */
 export function csvCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function cellStarts(dialect: Dialect): Record<Column, string> {

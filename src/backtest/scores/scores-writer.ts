@@ -2,11 +2,13 @@ import { extname } from "node:path";
 import { type CellType, csvToParquet } from "../../buffer/csv-to-parquet.ts";
 import type { SequencedBatch } from "../../core/batch.ts";
 import { IotmonError } from "../../core/errors.ts";
+import { TextBytes } from "../../core/text-bytes/text-bytes.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
 import { OutputFile } from "../../io/output-file.ts";
 import { ScoresLines, type ScoresOptions } from "./scores-lines.ts";
 
-const CHUNK = 256 * 1024; // characters
+/** Bytes of a write. */
+const CHUNK = 256 * 1024;
 
 /** File format of scores, given by the file name's extension. */
 export type ScoresFormat = "csv" | "jsonl" | "parquet";
@@ -50,13 +52,16 @@ export class ScoresWriter {
   readonly #file: OutputFile;
   readonly #format: ScoresFormat;
   readonly #lines: ScoresLines;
-  #chunk: string;
+  /** Lines to be written, and memory for lines while those are being written. */
+  #chunk = new TextBytes(CHUNK);
+  #spare = new TextBytes(CHUNK);
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(file: OutputFile, format: ScoresFormat, lines: ScoresLines) {
     this.#file = file;
     this.#format = format;
     this.#lines = lines;
-    this.#chunk = lines.header;
+    this.#chunk.add(new TextEncoder().encode(lines.header));
   }
 
   /**
@@ -75,9 +80,9 @@ export class ScoresWriter {
 
   /**
    * Adds the lines of rows `first` to `end` (exclusive). The output must not change until the promise
-   * resolves.
+   * resolves. The file may get them later.
    *
-   * @throws {IotmonError} As {@link OutputFile.append}.
+   * @throws {IotmonError} As {@link OutputFile.append}, also for earlier lines.
    */
   async write(
     batch: SequencedBatch,
@@ -86,7 +91,7 @@ export class ScoresWriter {
     end = batch.length,
   ): Promise<void> {
     for (let row = first; row < end; row++) {
-      this.#chunk += this.#lines.of(batch, output, row);
+      this.#lines.add(this.#chunk, batch, output, row);
       if (this.#chunk.length >= CHUNK) await this.#flush();
     }
   }
@@ -94,6 +99,7 @@ export class ScoresWriter {
   /** Writes the rest and completes the file. @throws {IotmonError} As {@link OutputFile.close}. */
   async close(): Promise<void> {
     await this.#flush();
+    await this.#writing;
     if (this.#format !== "parquet") return this.#file.close();
     const types = this.#lines.columns.map((name) => [name, TYPES[name] ?? "number"] as const);
     return this.#file.close((from, to) => csvToParquet(from, to, new Map(types)));
@@ -101,13 +107,18 @@ export class ScoresWriter {
 
   /** Removes the written part; an earlier file of that name stays. */
   async discard(): Promise<void> {
+    await this.#writing.catch(() => {});
     await this.#file.discard();
   }
 
+  /** Begins to write the lines so far. */
   async #flush(): Promise<void> {
+    await this.#writing;
     const chunk = this.#chunk;
-    this.#chunk = "";
-    await this.#file.append(chunk);
+    this.#chunk = this.#spare;
+    this.#spare = chunk;
+    this.#writing = this.#file.append(chunk.take());
+    this.#writing.catch(() => {}); // the next write throws it
   }
 }
 

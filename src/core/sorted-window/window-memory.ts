@@ -1,4 +1,5 @@
 import { IotmonError } from "../errors.ts";
+import { PAGE_BYTES, WasmCode, type WasmMemory } from "../wasm-code.ts";
 import { KERNEL } from "./kernel-code.ts";
 import { logTable } from "./log-table.ts";
 
@@ -11,7 +12,6 @@ export const MAX_VALUES = 100_000_000;
 const WINDOW_VALUES = 100;
 /** A summary takes as much memory as so many values of windows. */
 export const SUMMARY_VALUES = 34;
-const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
 /**
  * Growth of a memory: a multiple, and at least some pages. Addresses that are never touched cost nothing, but V8 takes
@@ -23,20 +23,9 @@ const LINE_BYTES = 64;
 /** Minimum number of logarithms computed at once. */
 const MIN_LOGS = 1024;
 
-/** The used part of WebAssembly; TypeScript declares it only in its browser library. */
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-type Module = object;
-declare const WebAssembly: {
-  readonly Module: new (code: Uint8Array) => Module;
-  readonly Instance: new (module: Module, imports: object) => { readonly exports: unknown };
-};
-
 /** Exports of the kernel, see `kernel/`. Addresses are in bytes; the kernel returns addresses from 2 GB on as negative numbers. */
 export interface Kernel {
-  readonly memory: Memory;
+  readonly memory: WasmMemory;
   memoryStart(): number;
   windowBytes(capacity: number): number;
   createWindow(address: number, capacity: number): void;
@@ -66,13 +55,7 @@ export interface Kernel {
   learnSummaries: Kernel["learn"];
 }
 
-let module: Module | null = null;
-
-/** Compiles the kernel at its first use; threads of a process share the machine code. */
-function kernelModule(): Module {
-  module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL), (c) => c.charCodeAt(0)));
-  return module;
-}
+const kernelCode = new WasmCode(KERNEL);
 
 /**
  * Memory in which a kernel keeps windows and rows. It never frees parts; the whole memory is garbage
@@ -90,8 +73,7 @@ export class WindowMemory {
 
   constructor() {
     const host = { log1p: Math.log1p, extendLogs: (largest: number) => this.#extendLogs(largest) };
-    const { exports } = new WebAssembly.Instance(kernelModule(), { host });
-    this.kernel = exports as Kernel;
+    this.kernel = kernelCode.start({ host }) as Kernel;
     this.#numbers = new Float64Array(this.kernel.memory.buffer);
     this.#top = this.kernel.memoryStart();
   }
@@ -186,7 +168,7 @@ export class WindowMemory {
   }
 }
 
-function tryGrow(memory: Memory, pages: number): boolean {
+function tryGrow(memory: WasmMemory, pages: number): boolean {
   try {
     memory.grow(pages);
     return true;

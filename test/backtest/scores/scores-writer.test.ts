@@ -266,6 +266,14 @@ describe("ScoresWriter as a file", () => {
     await expect(fileAsFolder).rejects.toMatchObject({ code: "ERR_CANT_CREATE" });
   });
 
+  it.runIf(process.platform === "linux")("throws ERR_IO while rows are still coming", async () => {
+    await symlink("/dev/full", join(folder, "s.csv"));
+    const writer = await ScoresWriter.open(join(folder, "s.csv"), options);
+    const { batch, output } = scored(Array.from({ length: 20_000 }, () => rows[1] as ScoredRow));
+    await expect(writer.write(batch, output)).rejects.toMatchObject({ code: "ERR_IO" });
+    await writer.discard();
+  });
+
   it.runIf(process.platform === "linux")("throws ERR_IO when the disk is full", async () => {
     await symlink("/dev/full", join(folder, "s.csv"));
     const writer = await ScoresWriter.open(join(folder, "s.csv"), options);
