@@ -12,10 +12,10 @@ import { resolveDetectors } from "./resolve/detectors/detectors.ts";
 import { FeatureTable } from "./resolve/features.ts";
 import { Findings } from "./resolve/findings.ts";
 import { resolveRanges } from "./resolve/ranges.ts";
+import { asShown } from "./resolve/shown-plan.ts";
 import { checkSinks } from "./resolve/sinks.ts";
 import { checkTokens } from "./resolve/tokens.ts";
 import { checkReach } from "./resolve/unreachable.ts";
-import { withUnits } from "./resolve/with-units.ts";
 import type { PipelineConfig } from "./schema/pipeline.ts";
 import type { SourceConfig } from "./schema/source.ts";
 import { DEFAULT_TIME } from "./schema/time.ts";
@@ -79,7 +79,7 @@ export function resolvePipeline(
     detectors,
     maxWindowRows: config.buffer.max_rows,
   };
-  const plan = withUnits(computed, config.buffer.columns);
+  const plan = asShown(computed, config);
   return {
     plan,
     layout,

@@ -38,6 +38,8 @@ export interface EnginePlan {
   readonly detectors: readonly DetectorPlan[];
   /** Maximum number of rows in a duration window. */
   readonly maxWindowRows: number;
+  /** Column of the values of a wide table without a name of its own: messages name it after the sensor. */
+  readonly sensorColumn?: string | undefined;
 }
 
 /** The window sets of a plan. */

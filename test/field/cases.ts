@@ -230,7 +230,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     fault: {
       sensor: "room1",
       within: ["2026-03-02T00:22:00Z", "2026-03-02T00:22:59.999Z"],
-      column: "value",
+      column: "room1",
     },
     opening: ["a column for each sensor, room1 to room6"],
   },

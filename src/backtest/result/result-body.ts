@@ -4,6 +4,7 @@ import type { KeyTable } from "../../core/key-table.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../io/messages/explanation-text.ts";
+import { detectorOfSensor } from "../../io/messages/sensor-names.ts";
 import type { BacktestResult } from "./backtest-result.ts";
 import { finiteOrNull, isoOrNull } from "./json-values.ts";
 import { labelBody } from "./label-body.ts";
@@ -60,9 +61,10 @@ export const EPISODE_FIELDS = [
 export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable): EpisodeBody {
   const detector = plan.detectors[episode.detector];
   if (!detector) throw new RangeError(`The plan has no detector ${episode.detector}`);
+  const sensor = keys.name(episode.key);
   return {
     id: episode.id,
-    sensor_id: keys.name(episode.key),
+    sensor_id: sensor,
     detector: detector.name,
     severity: episode.severity,
     started_at: isoTime(episode.startedAt),
@@ -73,7 +75,7 @@ export function episodeBody(episode: Episode, plan: EnginePlan, keys: KeyTable):
     peak_at: isoTime(episode.peak.timestamp),
     peak_anomaly_score: episode.peak.anomalyScore,
     peak_raw_score: finiteOrNull(episode.peak.rawScore),
-    why: explainShort(episode.peak, detector),
+    why: explainShort(episode.peak, detectorOfSensor(plan, detector, sensor)),
   };
 }
 

@@ -29,12 +29,15 @@ const pivot = z.union([
   }),
 ]);
 
+/** Column of the values of a wide table. */
+export const DEFAULT_VALUE = "value";
+
 /** `melt`: columns become sensors. */
 const melt = z.union([
   z.literal(false),
   z.strictObject({
     columns: names.describe("One column for each sensor; * stands for any text."),
-    value: text.default("value").describe("Column of their values."),
+    value: text.default(DEFAULT_VALUE).describe("Column of their values."),
     key: text
       .default("sensor")
       .describe("Column of the sensors, which have the names of the columns."),

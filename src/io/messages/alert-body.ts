@@ -4,6 +4,7 @@ import type { EnginePlan } from "../../engine/plan.ts";
 import type { AlertBody } from "./alert-schema.ts";
 import { fitBody } from "./fit-body.ts";
 import { type AlertMessage, MESSAGE_FIELDS } from "./message-fields.ts";
+import { columnsOfSensor, detectorOfSensor } from "./sensor-names.ts";
 
 /**
  * The body of an alert message. Depends on its arguments only, so a repeated message is the same. At
@@ -13,11 +14,13 @@ import { type AlertMessage, MESSAGE_FIELDS } from "./message-fields.ts";
  */
 export function alertBody(event: AlertEvent, plan: EnginePlan, keys: KeyTable): AlertBody {
   const { episode } = event;
-  const { columns, pipeline } = plan;
-  const detector = plan.detectors[episode.detector];
-  if (!detector) throw new RangeError(`No detector ${episode.detector}`);
-  const { labels } = detector.alerts;
+  const { pipeline } = plan;
+  const found = plan.detectors[episode.detector];
+  if (!found) throw new RangeError(`No detector ${episode.detector}`);
+  const { labels } = found.alerts;
   const sensor = keys.name(episode.key);
+  const detector = detectorOfSensor(plan, found, sensor);
+  const columns = columnsOfSensor(plan, sensor);
   return fitBody(messageBody({ event, pipeline, columns, detector, labels, sensor }));
 }
 

@@ -71,7 +71,7 @@ export function createReportData(parts: ReportParts): ReportData {
       inputs: inputNames,
       distribution: scoresReadings(config) ? [...(series.counts[d] ?? [])] : [],
     })),
-    episodes: episodesData(episodes, plan, (key) => places.get(key) ?? 0, time),
+    episodes: episodesData(episodes, plan, keys, (key) => places.get(key) ?? 0, time),
     settings,
     reproduction,
   };

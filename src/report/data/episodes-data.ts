@@ -2,8 +2,10 @@ import { byWorst } from "../../backtest/result/worst.ts";
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../core/alerts/severity.ts";
 import type { Contribution } from "../../core/detectors/detector.ts";
+import type { KeyTable } from "../../core/key-table.ts";
 import type { DetectorPlan, EnginePlan } from "../../engine/plan.ts";
 import { explainShort } from "../../io/messages/explanation-text.ts";
+import { detectorOfSensor } from "../../io/messages/sensor-names.ts";
 import { encodeArray, encodeTimes, encodeValues, shortNumber } from "./encode.ts";
 import type { ContributionData, EpisodesData, ReasonData, TimeCode } from "./report-data.ts";
 
@@ -22,12 +24,13 @@ const ROOM_FOR_WHY = 230_000;
 export function episodesData(
   episodes: readonly Episode[],
   plan: EnginePlan,
+  keys: KeyTable,
   place: (key: number) => number,
   time: TimeCode,
 ): EpisodesData {
   const ranked = [...episodes].sort((a, b) => +b.notified - +a.notified || byWorst(a, b));
   const kept = ranked.slice(0, MAX_LISTED);
-  const reasons = reasonsOf(kept, plan);
+  const reasons = reasonsOf(kept, plan, keys);
   const listed = episodes.filter((episode) => reasons.has(episode));
   const times = (pick: (episode: Episode) => number): string => encodeTimes(listed.map(pick), time);
   return {
@@ -53,6 +56,7 @@ export function episodesData(
 function reasonsOf(
   ranked: readonly Episode[],
   plan: EnginePlan,
+  keys: KeyTable,
 ): ReadonlyMap<Episode, ReasonData | null> {
   let used = 0;
   return new Map(
@@ -60,7 +64,8 @@ function reasonsOf(
       if (used > ROOM_FOR_WHY) return [episode, null];
       const detector = plan.detectors[episode.detector];
       if (!detector) throw new RangeError(`The plan has no detector ${episode.detector}`);
-      const reason = reasonOf(episode, detector, used < ROOM_FOR_ALL);
+      const own = detectorOfSensor(plan, detector, keys.name(episode.key));
+      const reason = reasonOf(episode, own, used < ROOM_FOR_ALL);
       used += JSON.stringify(reason).length;
       return [episode, reason];
     }),

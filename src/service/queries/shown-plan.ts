@@ -1,11 +1,11 @@
-import { withUnits } from "../../config/resolve/with-units.ts";
+import { asShown } from "../../config/resolve/shown-plan.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import type { MessageOrigin } from "../../io/outbox/alert-delivery.ts";
 import type { HostedBuffer } from "../registry.ts";
 
-/** The plan of a pipeline as messages show it: with the units of its document, which affect no score. */
+/** The plan of a pipeline as messages show it. */
 export function shownPlan({ config, pipeline }: HostedBuffer): EnginePlan {
-  return withUnits(pipeline.plan, config?.buffer.columns);
+  return config === null ? pipeline.plan : asShown(pipeline.plan, config);
 }
 
 /** What the message bodies of a pipeline are made from. */

@@ -125,4 +125,18 @@ describe("alertBody", () => {
     const episode = episodeOf(start, start, { detector: 5 });
     expect(() => alertBody(eventOf({ episode }), plan, keys)).toThrow(RangeError);
   });
+
+  it("names the columns of a wide table after the sensor", () => {
+    const wide = { ...plan, sensorColumn: "value" };
+    const { explanation, features, reading } = alertBody(eventOf(), wide, keys);
+    expect(explanation.contributions.map(({ feature }) => feature)).toEqual([
+      "pump-1",
+      "pump-1_std_50",
+    ]);
+    expect(explanation.summary).toMatch(/^pump-1: pump-1 2\.08 low .*; pump-1_std_50 9\.167 high/);
+    expect([Object.keys(features), Object.keys(reading)]).toEqual([
+      ["pump-1", "pump-1_std_50"],
+      ["pump-1"],
+    ]);
+  });
 });

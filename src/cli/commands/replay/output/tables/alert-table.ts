@@ -5,6 +5,7 @@ import type { KeyTable } from "../../../../../core/key-table.ts";
 import type { TimeDisplay } from "../../../../../core/timestamp/time-display.ts";
 import type { EnginePlan } from "../../../../../engine/plan.ts";
 import { explainShort } from "../../../../../io/messages/explanation-text.ts";
+import { detectorOfSensor } from "../../../../../io/messages/sensor-names.ts";
 import { paintSeverity } from "../../../../render/color.ts";
 import { formatSpan, printable, shorten } from "../../../../render/format.ts";
 import { plainTable } from "../../../../render/plain-table.ts";
@@ -42,8 +43,8 @@ const WIDTH_WITHOUT_NAMES = 53;
  * each alert is one row; otherwise WHY is on separate lines.
  */
 export function alertTable(episodes: readonly Episode[], context: AlertTableContext): string {
-  const { plan, color, width } = context;
-  const whys = episodes.map((episode) => whyText(episode, plan));
+  const { plan, keys, color, width } = context;
+  const whys = episodes.map((episode) => whyText(episode, plan, keys));
   const room =
     width -
     framedWidth(
@@ -142,7 +143,9 @@ function cells(episode: Episode, { plan, keys, end, times }: AlertTableContext):
   ];
 }
 
-function whyText(episode: Episode, plan: EnginePlan): string {
-  const detector = plan.detectors[episode.detector];
-  return detector ? printable(explainShort(episode.peak, detector, MAX_FEATURES)) : "";
+function whyText(episode: Episode, plan: EnginePlan, keys: KeyTable): string {
+  const found = plan.detectors[episode.detector];
+  if (!found) return "";
+  const detector = detectorOfSensor(plan, found, keys.name(episode.key));
+  return printable(explainShort(episode.peak, detector, MAX_FEATURES));
 }
