@@ -9,11 +9,10 @@ interface Vote {
 
 /** Returns a function that lets the kernel vote on a value, with `reference` as its only reference. */
 export function voter(memory: WindowMemory, reference: SortedWindow): (x: number) => Vote {
-  const windows = memory.createList([reference.address]);
-  const row = memory.createRow(1);
+  const row = memory.reserve(3 * 8);
   return (x) => {
     memory.numbers[row / 8] = x;
-    memory.kernel.vote(windows, row, 1, 1, false);
+    memory.kernel.vote(reference.address, 0, row, 1, 1, false);
     const [surprise, side] = memory.numbers.subarray(row / 8 + 1, row / 8 + 3);
     return { surprise: surprise as number, high: side === 1 };
   };

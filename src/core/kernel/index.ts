@@ -20,7 +20,7 @@ import { find } from "./window/search";
 import { heldBytes as heldBytesOf, Window } from "./window/window";
 
 export { useLogs } from "./log-ratio";
-export { learn, learnSummaries, vote, voteSummaries } from "./row";
+export { learn, learnSummaries, touch, vote, voteSummaries } from "./row";
 export { createSummary, summaryBytes } from "./summary/summary";
 export { createWindow, windowBytes } from "./window/window";
 

@@ -21,22 +21,31 @@ function sidesOf(row: usize, features: i32): usize {
   return row + ((<usize>features) << 4);
 }
 
-function windowOf(windows: usize, feature: i32): Window {
-  return changetype<Window>(<usize>load<u32>(windows + ((<usize>feature) << 2)));
+/** Reads a byte of each cache line, so that the processor loads lines that it does not have at the same time. */
+export function touch(at: usize, bytes: usize): i32 {
+  let sum = 0;
+  for (let line: usize = 0; line < bytes; line += 64) sum += <i32>load<u8>(at + line);
+  return sum;
 }
 
-function summaryOf(windows: usize, feature: i32): Summary {
-  return changetype<Summary>(<usize>load<u32>(windows + ((<usize>feature) << 2)));
+function windowOf(references: usize, stride: usize, feature: i32): Window {
+  return changetype<Window>(references + <usize>feature * stride);
+}
+
+function summaryOf(references: usize, stride: usize, feature: i32): Summary {
+  return changetype<Summary>(references + <usize>feature * stride);
 }
 
 /**
  * Writes surprise and side of every feature with a value and enough reference values.
  *
- * @param windows Addresses of the references, one per feature.
+ * @param references Address of the reference of the first feature.
+ * @param stride Distance of the others, bytes.
  * @returns The number of these features.
  */
 export function vote(
-  windows: usize,
+  references: usize,
+  stride: usize,
   row: usize,
   features: i32,
   minReference: i32,
@@ -47,7 +56,7 @@ export function vote(
   let votes = 0;
   for (let j = 0; j < features; j++) {
     const x = load<f64>(row + ((<usize>j) << 3));
-    const reference = windowOf(windows, j);
+    const reference = windowOf(references, stride, j);
     const n = reference.length;
     const u = surprises + ((<usize>j) << 3);
     if (isNaN(x) || n < minReference || n === 0) {
@@ -66,7 +75,8 @@ export function vote(
 
 /** As {@link vote}, with summaries as references. */
 export function voteSummaries(
-  windows: usize,
+  references: usize,
+  stride: usize,
   row: usize,
   features: i32,
   minReference: i32,
@@ -77,7 +87,7 @@ export function voteSummaries(
   let votes = 0;
   for (let j = 0; j < features; j++) {
     const x = load<f64>(row + ((<usize>j) << 3));
-    const reference = summaryOf(windows, j);
+    const reference = summaryOf(references, stride, j);
     const u = surprises + ((<usize>j) << 3);
     if (isNaN(x) || reference.length < max(1, minReference)) {
       store<f64>(u, NaN);
@@ -91,19 +101,19 @@ export function voteSummaries(
 }
 
 /** Adds each value to the summary of its feature. */
-export function learnSummaries(windows: usize, row: usize, features: i32): void {
+export function learnSummaries(references: usize, stride: usize, row: usize, features: i32): void {
   for (let j = 0; j < features; j++) {
     const x = load<f64>(row + ((<usize>j) << 3));
-    if (!isNaN(x)) learnValue(summaryOf(windows, j), x);
+    if (!isNaN(x)) learnValue(summaryOf(references, stride, j), x);
   }
 }
 
 /** Adds each value to the reference of its feature; in a full reference it replaces the oldest. */
-export function learn(windows: usize, row: usize, features: i32): void {
+export function learn(references: usize, stride: usize, row: usize, features: i32): void {
   for (let j = 0; j < features; j++) {
     const x = load<f64>(row + ((<usize>j) << 3));
     if (isNaN(x)) continue;
-    const reference = windowOf(windows, j);
+    const reference = windowOf(references, stride, j);
     if (reference.length < reference.capacity) push(reference, x);
     else slide(reference, x);
   }

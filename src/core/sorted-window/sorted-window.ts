@@ -28,16 +28,17 @@ export class SortedWindow implements History {
 
   /**
    * @param capacity Maximum number of values.
+   * @param address Of an existing window; null: creates one.
    * @throws {RangeError} If `capacity` is not a positive integer.
    */
-  constructor(memory: WindowMemory, capacity: number) {
+  constructor(memory: WindowMemory, capacity: number, address: number | null = null) {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(`Window capacity must be a positive integer, got ${capacity}`);
     }
     this.#memory = memory;
     this.#kernel = memory.kernel;
     this.#capacity = capacity;
-    this.address = memory.createWindow(capacity);
+    this.address = address ?? memory.createWindow(capacity);
   }
 
   /** Number of values, `0 <= length <= capacity`. */

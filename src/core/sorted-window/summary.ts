@@ -9,7 +9,7 @@ const ENTRY_BYTES = 16;
 /** Numbers in the head that are saved; the first is that of entries. */
 const SAVED_HEAD = 10;
 /** A summary may be longer than its limit by less than this. */
-const BATCH = 16;
+export const SUMMARY_EXCESS = 16;
 
 /** Bytes of a summary. */
 export const SUMMARY_BYTES = HEAD_BYTES + ENTRIES * ENTRY_BYTES;
@@ -37,13 +37,13 @@ export class Summary implements History {
   readonly #kernel: Kernel;
   readonly #shape: SummaryShape;
 
-  /** @param address Of a block that is used anew; null: it gets its own. */
+  /** @param address Of an existing summary; null: creates one. */
   constructor(memory: WindowMemory, shape: SummaryShape, address: number | null) {
     this.#memory = memory;
     this.#kernel = memory.kernel;
     this.#shape = shape;
-    this.address = address ?? memory.createSummary(shape.window + BATCH);
-    this.#clear();
+    this.address = address ?? memory.createSummary(shape.window + SUMMARY_EXCESS);
+    if (address === null) this.#clear();
   }
 
   get length(): number {
@@ -73,7 +73,7 @@ export class Summary implements History {
 
   add(from: Float64Array, i: number, limit: number, span: number): void {
     this.#kernel.summaryAdd(this.address, from[i] as number, span);
-    const slack = Math.max(1, Math.min(BATCH, Math.floor(limit / 32)));
+    const slack = Math.max(1, Math.min(SUMMARY_EXCESS, Math.floor(limit / 32)));
     this.#kernel.summaryTrim(this.address, limit, slack);
   }
 

@@ -41,8 +41,16 @@ export interface Kernel {
   head(window: number): number;
   refill(window: number, length: number): void;
   useLogs(address: number, largest: number): void;
-  vote(windows: number, row: number, features: number, least: number, extension: boolean): number;
-  learn(windows: number, row: number, features: number): void;
+  touch(address: number, bytes: number): number;
+  vote(
+    references: number,
+    stride: number,
+    row: number,
+    features: number,
+    least: number,
+    extension: boolean,
+  ): number;
+  learn(references: number, stride: number, row: number, features: number): void;
   summaryBytes(): number;
   createSummary(address: number, oneSided: boolean, window: number): void;
   summaryLength(summary: number): number;
@@ -108,9 +116,17 @@ export class WindowMemory {
     return this.reserve(this.kernel.summaryBytes());
   }
 
-  /** Creates a row with values, surprises and sides of `features` features and returns its address. */
-  createRow(features: number): number {
-    return this.reserve(3 * 8 * features);
+  /**
+   * Reserves zeroed bytes for several windows or summaries, and returns their address.
+   *
+   * @param windows Number of windows.
+   * @param values Total capacity of windows and summaries.
+   * @param most Maximum number of values in one of them.
+   */
+  reserveValues(bytes: number, windows: number, values: number, most: number): number {
+    this.#makeRoomForLogs(most);
+    this.#values += values + windows * WINDOW_VALUES;
+    return this.reserve(bytes);
   }
 
   /** Something in this memory that detectors share for scoring without learning, created at the first use. */
@@ -118,13 +134,6 @@ export class WindowMemory {
     const spare = (this.#spare.get(name) ?? create()) as T;
     this.#spare.set(name, spare);
     return spare;
-  }
-
-  /** Creates a list of addresses and returns its address. */
-  createList(addresses: readonly number[]): number {
-    const list = this.reserve(4 * addresses.length);
-    new Uint32Array(this.kernel.memory.buffer, list, addresses.length).set(addresses);
-    return list;
   }
 
   /**

@@ -1,9 +1,4 @@
-import type { History } from "../../sorted-window/history.ts";
-import {
-  type Kernel,
-  WindowMemories,
-  type WindowMemory,
-} from "../../sorted-window/window-memory.ts";
+import { type Kernel, WindowMemories } from "../../sorted-window/window-memory.ts";
 import { StateReader, StateWriter } from "../../state-codec.ts";
 import {
   type Detector,
@@ -12,13 +7,13 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { capacities, type EcodConfig } from "./config.ts";
+import { type Block, createBlock, spareBlock } from "./block.ts";
+import type { EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
-import { createHistories, type Histories, spareHistories } from "./histories.ts";
 import { Novelty } from "./novelty/novelty.ts";
-import { columnCount } from "./score/column-sums.ts";
 import { anomalyScores, Experts } from "./score/experts.ts";
 import { RowScore } from "./score/row-score.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 import { RoundingGrid } from "./warm-up/rounding-grid.ts";
 import { NEUTRAL_SURPRISE, SeedRows } from "./warm-up/seed-rows.ts";
 
@@ -36,9 +31,8 @@ const STRIKE_DECAY = 1 / 64; // exact in binary
  * `docs/detector-spec.md` defines.
  */
 export class Ecod implements Detector {
-  readonly #config: EcodConfig;
-  readonly #memory: WindowMemory;
-  readonly #histories: Histories;
+  readonly #shape: Shape;
+  readonly #block: Block;
   readonly #votes: Kernel["vote"];
   readonly #learns: Kernel["learn"];
   readonly #experts: Experts;
@@ -47,19 +41,10 @@ export class Ecod implements Detector {
   readonly #scoresOnly: boolean;
   readonly #grid: RoundingGrid;
   readonly #novelty: Novelty;
-  readonly #lnGate: number;
-  /** Warm-up rows up to here do not seed the experts. */
-  readonly #seedStart: number;
-  /** The last row, rounded. */
-  readonly #x: Float64Array;
-  /** Its address in memory: values, surprises (NaN: no vote) and sides (1: high). */
-  readonly #row: number;
   /** Null once the warm-up is over. */
   #seeds: SeedRows | null;
   /** Rows that went through the steps; those that the grid holds back come on top. */
   #observations = 0;
-  /** Also an array: V8 recompiles the class when a field changes from an integer to a fraction. */
-  readonly #strikes = new Float64Array(1);
   #learned = 0;
   /** Number of the last learned observation; not saved, because `explain` follows `observe`. */
   #learnedAt = 0;
@@ -79,44 +64,24 @@ export class Ecod implements Detector {
     memories = new WindowMemories(),
     lender: Ecod | null = null,
   ) {
-    if (!(config.contamination > 0 && config.contamination <= 0.5)) {
-      throw new RangeError(`contamination must be in (0, 0.5], got ${config.contamination}`);
-    }
+    const shape = shapeOf(config, dimension);
     const { columns, rawFeatures, warmupPeriod } = config;
-    if (columns.length !== dimension) {
-      throw new RangeError(`${columns.length} columns do not fit ${dimension} features`);
-    }
-    this.#config = config;
-    const { seeds, calibration } = capacities(config);
     const isCompact = config.reference === "compact";
+    const block = lender === null ? createBlock(shape, memories) : spareBlock(lender.#block, shape);
+    const { kernel } = block.memory;
+    const { layout, capacities } = shape;
+    this.#shape = shape;
+    this.#block = block;
     this.#scoresOnly = lender !== null && !isCompact;
-    if (lender === null || isCompact) {
-      this.#histories =
-        lender === null
-          ? createHistories(config, dimension, memories)
-          : spareHistories(lender.#histories.memory, config, dimension);
-      const { scores } = this.#histories;
-      this.#experts = new Experts(scores, calibration, dimension, columnCount(columns));
-    } else {
-      const { memory } = lender.#histories;
-      const row = memory.spare(`row of ${dimension}`, () => memory.createRow(dimension));
-      this.#histories = { ...lender.#histories, row };
-      this.#experts = lender.#experts;
-    }
-    const { memory, row } = this.#histories;
-    this.#memory = memory;
-    this.#row = row;
-    this.#votes = isCompact ? memory.kernel.voteSummaries : memory.kernel.vote;
-    this.#learns = isCompact ? memory.kernel.learnSummaries : memory.kernel.learn;
-    this.#grid = new RoundingGrid(columns, rawFeatures, warmupPeriod);
-    this.#x = new Float64Array(dimension);
-    const votes = { memory: this.#memory, at: this.#u };
-    this.#score = new RowScore(config, this.#experts, votes, this.#scoresOnly);
-    const { frozen, noveltyFeatures } = config;
-    this.#novelty = new Novelty(frozen ? [] : noveltyFeatures, columns, warmupPeriod);
-    this.#lnGate = Math.log(config.gate);
-    this.#seedStart = warmupPeriod - seeds;
-    this.#seeds = new SeedRows(seeds, dimension);
+    this.#experts = lender !== null && !isCompact ? lender.#experts : new Experts(block, shape);
+    this.#votes = isCompact ? kernel.voteSummaries : kernel.vote;
+    this.#learns = isCompact ? kernel.learnSummaries : kernel.learn;
+    const steps = block.cells(layout.steps);
+    this.#grid = new RoundingGrid(columns, rawFeatures, warmupPeriod, steps);
+    const votes = block.cells(layout.surprises);
+    this.#score = new RowScore(shape, this.#experts, votes, this.#scoresOnly);
+    this.#novelty = new Novelty(shape, block);
+    this.#seeds = new SeedRows(capacities.seeds, dimension);
   }
 
   get observationsSeen(): number {
@@ -124,14 +89,13 @@ export class Ecod implements Detector {
   }
 
   get warmupPeriod(): number {
-    return this.#config.warmupPeriod;
+    return this.#shape.config.warmupPeriod;
   }
 
   get bytes(): number {
-    const references = this.#histories.references.reduce(
-      (sum, reference) => sum + reference.bytes,
-      0,
-    );
+    const references = this.#block
+      .allReferences()
+      .reduce((sum, reference) => sum + reference.bytes, 0);
     const warmingUp = (this.#seeds?.bytes ?? 0) + this.#grid.bytes;
     return references + this.#experts.bytes + this.#novelty.bytes + warmingUp;
   }
@@ -148,20 +112,20 @@ export class Ecod implements Detector {
 
   /** Weighted surprise of a feature in the last row, nats; NaN when it did not vote. */
   contribution(input: number): number {
-    return (
-      (this.#score.weights[input] as number) * (this.#memory.numbers[this.#u + input] as number)
-    );
+    const surprise = this.#number(this.#shape.layout.surprises + input);
+    return (this.#score.weights[input] as number) * surprise;
   }
 
   /** Whether the last value of a feature lies on the high side of its reference. */
   isHigh(input: number): boolean {
-    return this.#memory.numbers[this.#u + this.#x.length + input] === 1;
+    return this.#number(this.#shape.layout.sides + input) === 1;
   }
 
   observe(inputs: readonly Float64Array[], row: number, out: ScoreColumns): void {
+    this.#block.memory.kernel.touch(this.#block.address, this.#block.needed);
     this.#take(inputs, row);
     this.#score.clear();
-    if (this.observationsSeen >= this.#config.warmupPeriod) this.#step(out, row);
+    if (this.observationsSeen >= this.#shape.config.warmupPeriod) this.#step(out, row);
     else {
       this.#warmUp();
       this.#forget();
@@ -170,7 +134,7 @@ export class Ecod implements Detector {
   }
 
   explain(inputs: readonly Float64Array[], row: number): Explanation {
-    const { columns } = this.#config;
+    const { columns } = this.#shape.config;
     const explained = {
       contribution: (input: number) => this.contribution(input),
       isHigh: (input: number) => this.isHigh(input),
@@ -180,15 +144,15 @@ export class Ecod implements Detector {
       decided: (input: number) => columns[input] === this.column,
       threshold: this.#threshold,
     };
-    return explainRow(explained, this.#histories.references, inputs, row);
+    return explainRow(explained, this.#block.allReferences(), inputs, row);
   }
 
   /** Copies the novelty memories, and summaries: some microseconds. */
   copyForScoring(): Ecod {
-    const twin = new Ecod(this.#config, this.#x.length, undefined, this);
+    const twin = new Ecod(this.#shape.config, this.#shape.dimension, undefined, this);
     if (!twin.#scoresOnly) return loaded(twin, this);
     twin.#observations = this.observationsSeen;
-    twin.#strikes.set(this.#strikes);
+    twin.#strikes = this.#strikes;
     twin.#seeds = null;
     twin.#score.follow(this.#score);
     twin.#grid.follow(this.#grid);
@@ -204,10 +168,10 @@ export class Ecod implements Detector {
         name: "references",
         version: this.#learned,
         save: (writer) => {
-          for (const reference of this.#histories.references) reference.save(writer);
+          for (const reference of this.#block.allReferences()) reference.save(writer);
         },
         load: (reader) => {
-          for (const reference of this.#histories.references) reference.load(reader);
+          for (const reference of this.#block.allReferences()) reference.load(reader);
         },
       },
       {
@@ -219,9 +183,23 @@ export class Ecod implements Detector {
     ];
   }
 
+  /** Number of readings in a row that were not learned, with a fraction. */
+  get #strikes(): number {
+    return this.#number(this.#shape.layout.strikes);
+  }
+
+  set #strikes(strikes: number) {
+    this.#block.memory.numbers[this.#block.address / 8 + this.#shape.layout.strikes] = strikes;
+  }
+
+  /** A number of its block. */
+  #number(offset: number): number {
+    return this.#block.memory.numbers[this.#block.address / 8 + offset] as number;
+  }
+
   /** Copies the row; values that are not finite are missing. */
   #take(inputs: readonly Float64Array[], row: number): void {
-    const x = this.#x;
+    const x = this.#shape.row;
     for (let j = 0; j < x.length; j++) {
       const value = (inputs[j] as Float64Array)[row] as number;
       x[j] = value - value === 0 ? value : Number.NaN;
@@ -230,10 +208,10 @@ export class Ecod implements Detector {
 
   /** Rounds the row and gives it to the novelty memories. @returns Whether it has a value. */
   #enter(): boolean {
-    const x = this.#x;
+    const x = this.#shape.row;
     this.#grid.round(x);
-    const { numbers } = this.#memory;
-    const at = this.#row / 8;
+    const { numbers } = this.#block.memory;
+    const at = this.#block.address / 8;
     let any = false;
     for (let j = 0; j < x.length; j++) {
       const value = x[j] as number;
@@ -245,21 +223,25 @@ export class Ecod implements Detector {
     return any;
   }
 
-  /** Index of the surprises in memory. */
-  get #u(): number {
-    return this.#row / 8 + this.#x.length;
-  }
-
   /** Computes surprise and side of every feature with a value and enough reference values. @returns Their number. */
   #vote(): number {
-    const { minReference, extension } = this.#config;
-    const { list, row } = this.#histories;
-    return this.#votes(list, row, this.#x.length, minReference, extension);
+    const { config, dimension } = this.#shape;
+    const { references, stride, address } = this.#block;
+    return this.#votes(
+      references,
+      stride,
+      address,
+      dimension,
+      config.minReference,
+      config.extension,
+    );
   }
 
   /** Removes the votes of all features. */
   #forget(): void {
-    this.#memory.numbers.fill(Number.NaN, this.#u, this.#u + this.#x.length);
+    const { layout, dimension } = this.#shape;
+    const at = this.#block.address / 8 + layout.surprises;
+    this.#block.memory.numbers.fill(Number.NaN, at, at + dimension);
   }
 
   /** A row after the warm-up. */
@@ -277,19 +259,23 @@ export class Ecod implements Detector {
   #warmUp(): void {
     if (this.#scoresOnly) this.#observations += 1;
     else if (this.#grid.isOpen) {
-      for (const held of this.#grid.hold(this.#x) ?? []) {
-        this.#x.set(held);
+      for (const held of this.#grid.hold(this.#shape.row) ?? []) {
+        this.#shape.row.set(held);
         this.#warmUpStep();
       }
     } else this.#warmUpStep();
   }
 
   #warmUpStep(): void {
+    const { config, capacities, layout } = this.#shape;
     const votes = this.#enter() ? this.#vote() : 0;
-    if (votes > 0 && this.#observations > this.#seedStart)
-      this.#seeds?.add(this.#memory.numbers, this.#u);
+    // earlier rows do not seed the experts
+    if (votes > 0 && this.#observations > config.warmupPeriod - capacities.seeds) {
+      const { memory, address } = this.#block;
+      this.#seeds?.add(memory.numbers, address / 8 + layout.surprises);
+    }
     this.#learn();
-    if (this.#observations < this.#config.warmupPeriod) return;
+    if (this.#observations < config.warmupPeriod) return;
     if (this.#seeds !== null) this.#score.seed(this.#seeds);
     this.#seeds = null;
   }
@@ -297,13 +283,16 @@ export class Ecod implements Detector {
   /** Rank of the reference value that an explanation skips: that of the row, or the one that it would replace. */
   #passedOver(input: number): number {
     if (this.#learnedAt !== this.#observations) return Number.POSITIVE_INFINITY;
-    const reference = this.#histories.references[input] as History;
+    const reference = this.#block.reference(input);
     if (this.#scoresOnly) return reference.rankOfLeaving();
-    return Math.floor(reference.length - reference.countAtLeast(this.#x, input));
+    const { memory, address } = this.#block;
+    return Math.floor(
+      reference.length - reference.countAtLeast(memory.numbers, address / 8 + input),
+    );
   }
 
   #writeScores(out: ScoreColumns, row: number): void {
-    const { contamination, frozen } = this.#config;
+    const { contamination, frozen } = this.#shape.config;
     this.#score.write(this.#novelty, this.#observations - 1, out, row);
     anomalyScores(out.p, row, row + 1, contamination, out.anomalyScore);
     const isAnomaly = (out.p[row] as number) <= contamination;
@@ -321,23 +310,24 @@ export class Ecod implements Detector {
 
   /** Whether a row of this tail probability may be learned; updates the patience. */
   #passesGate(): boolean {
-    const { patience } = this.#config;
+    const { patience } = this.#shape.config;
     const { lnP } = this.#score;
-    const strikes = this.#strikes[0] as number;
-    const isLikely = lnP > this.#lnGate;
+    const strikes = this.#strikes;
+    const isLikely = lnP > this.#shape.lnGate;
     const isOut = strikes >= patience;
     const more = isOut ? strikes : strikes + 1;
-    this.#strikes[0] = isLikely ? Math.max(0, strikes - STRIKE_DECAY) : more;
+    this.#strikes = isLikely ? Math.max(0, strikes - STRIKE_DECAY) : more;
     return isLikely || isOut;
   }
 
   #learn(): void {
-    const { frozen, warmupPeriod } = this.#config;
+    const { frozen, warmupPeriod } = this.#shape.config;
     if (frozen && this.#observations > warmupPeriod) return;
     this.#learned += 1;
     this.#learnedAt = this.#observations;
     if (this.#scoresOnly) return;
-    this.#learns(this.#histories.list, this.#row, this.#x.length);
+    const { references, stride, address } = this.#block;
+    this.#learns(references, stride, address, this.#shape.dimension);
   }
 
   /** For a row whose features have no reference yet. */
@@ -351,7 +341,7 @@ export class Ecod implements Detector {
 
   #saveModel(writer: StateWriter): void {
     writer.f64(this.#observations);
-    writer.f64s(this.#strikes);
+    writer.f64(this.#strikes);
     writer.f64(this.#learned);
     this.#grid.save(writer);
     this.#seeds?.save(writer);
@@ -361,10 +351,10 @@ export class Ecod implements Detector {
 
   #loadModel(reader: StateReader): void {
     this.#observations = reader.f64();
-    reader.f64s(this.#strikes);
+    this.#strikes = reader.f64();
     this.#learned = reader.f64();
     this.#grid.load(reader);
-    if (this.#observations >= this.#config.warmupPeriod) this.#seeds = null;
+    if (this.#observations >= this.#shape.config.warmupPeriod) this.#seeds = null;
     this.#seeds?.load(reader);
     this.#score.load(reader);
     this.#novelty.load(reader);

@@ -38,10 +38,9 @@ function kernelSurprise(values: readonly number[], x: number): number {
   const memory = new WindowMemory();
   const window = new SortedWindow(memory, Math.max(1, values.length));
   for (const value of values) window.push(Float64Array.of(value), 0);
-  const list = memory.createList([window.address]);
-  const row = memory.createRow(1);
+  const row = memory.reserve(3 * 8);
   memory.numbers[row / 8] = x;
-  memory.kernel.vote(list, row, 1, 1, true);
+  memory.kernel.vote(window.address, 0, row, 1, 1, true);
   return memory.numbers[row / 8 + 1] as number;
 }
 

@@ -1,10 +1,17 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../../units/object-bytes.ts";
+import { withRoom } from "../with-room.ts";
 
 const START_INTERVALS = 5; // intervals allowed to cover the start-up values
 const SLACK = 1.25; // maximum length of an interval, as a multiple of the length in that cover
 const CAPACITY = 64;
 const BISECTIONS = 40;
+/** Numbers of an interval, and their places. */
+const WIDTH = 3;
+const LOW = 0;
+const HIGH = 1;
+const USED = 2;
+const NONE = new Float64Array(0);
 
 /**
  * The visited regions of one raw column. A reading in a new region is novel exactly once.
@@ -13,9 +20,8 @@ const BISECTIONS = 40;
  */
 export class NoveltyMemory {
   #startValues: number[] | null = [];
-  readonly #low = new Float64Array(CAPACITY);
-  readonly #high = new Float64Array(CAPACITY);
-  readonly #used = new Float64Array(CAPACITY);
+  /** Low and high end of each interval and the observation that used it last, with room for more intervals. */
+  #cells = NONE;
   #intervals = 0;
   #reach = Number.NaN; // longest allowed interval; NaN until opened
   #count = 0;
@@ -23,7 +29,7 @@ export class NoveltyMemory {
 
   /** Bytes held now, about. */
   get bytes(): number {
-    return noveltyMemoryBytes(this.#startValues?.length ?? 0);
+    return memoryBytes(this.#startValues?.length ?? 0, this.#cells.length);
   }
 
   /**
@@ -43,17 +49,16 @@ export class NoveltyMemory {
     }
     const nearest = this.#nearest(value);
     if (this.#lengthWith(nearest, value) <= this.#reach) {
-      this.#low[nearest] = Math.min(this.#low[nearest] as number, value);
-      this.#high[nearest] = Math.max(this.#high[nearest] as number, value);
-      this.#used[nearest] = observation;
+      const cells = this.#cells;
+      cells[nearest + LOW] = Math.min(cells[nearest + LOW] as number, value);
+      cells[nearest + HIGH] = Math.max(cells[nearest + HIGH] as number, value);
+      cells[nearest + USED] = observation;
       return 0;
     }
     const nats = Math.log(this.#count / (this.#events + 1));
     this.#events += 1;
-    const slot = this.#intervals < CAPACITY ? this.#intervals++ : this.#leastRecentlyUsed();
-    this.#low[slot] = value;
-    this.#high[slot] = value;
-    this.#used[slot] = observation;
+    if (this.#intervals < CAPACITY) this.#add(value, observation);
+    else this.#put(this.#leastRecentlyUsed(), value, observation);
     return nats;
   }
 
@@ -72,14 +77,11 @@ export class NoveltyMemory {
       this.#reach = 0.01 * Math.abs(first);
     }
     for (const value of values) {
-      const last = this.#intervals - 1;
-      if (last < 0 || value - (this.#low[last] as number) > longest) {
-        this.#low[this.#intervals] = value;
-        this.#high[this.#intervals] = value;
-        this.#used[this.#intervals] = observation;
-        this.#intervals += 1;
+      const last = (this.#intervals - 1) * WIDTH;
+      if (last < 0 || value - (this.#cells[last + LOW] as number) > longest) {
+        this.#add(value, observation);
       } else {
-        this.#high[last] = value;
+        this.#cells[last + HIGH] = value;
       }
     }
   }
@@ -90,8 +92,10 @@ export class NoveltyMemory {
     writer.u32(start?.length ?? 0);
     if (start !== null) writer.f64s(Float64Array.from(start));
     writer.u32(this.#intervals);
-    for (const column of [this.#low, this.#high, this.#used]) {
-      writer.f64s(column, 0, this.#intervals);
+    for (let column = 0; column < WIDTH; column++) {
+      for (let i = 0; i < this.#intervals; i++) {
+        writer.f64(this.#cells[i * WIDTH + column] as number);
+      }
     }
     writer.f64(this.#reach);
     writer.f64(this.#count);
@@ -106,48 +110,76 @@ export class NoveltyMemory {
     const intervals = reader.u32();
     if (intervals > CAPACITY) throw new RangeError(`Saved novelty memory has ${intervals} regions`);
     this.#intervals = intervals;
-    for (const column of [this.#low, this.#high, this.#used]) reader.f64s(column, 0, intervals);
+    this.#reserve(intervals);
+    for (let column = 0; column < WIDTH; column++) {
+      for (let i = 0; i < intervals; i++) this.#cells[i * WIDTH + column] = reader.f64();
+    }
     this.#reach = reader.f64();
     this.#count = reader.f64();
     this.#events = reader.f64();
   }
 
-  /** The first interval that contains `value`, else the one that would be shortest with it. */
+  /** Where the first interval that contains `value` begins, else the one that would be shortest with it. */
   #nearest(value: number): number {
+    const cells = this.#cells;
+    const end = this.#intervals * WIDTH;
     let nearest = 0;
     let shortest = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < this.#intervals; i++) {
-      if ((this.#low[i] as number) <= value && value <= (this.#high[i] as number)) return i;
-      const length = this.#extended(i, value);
+    for (let at = 0; at < end; at += WIDTH) {
+      if ((cells[at + LOW] as number) <= value && value <= (cells[at + HIGH] as number)) return at;
+      const length = this.#extended(at, value);
       if (length < shortest) {
         shortest = length;
-        nearest = i;
+        nearest = at;
       }
     }
     return nearest;
   }
 
-  #lengthWith(i: number, value: number): number {
-    const inside = (this.#low[i] as number) <= value && value <= (this.#high[i] as number);
-    return inside ? 0 : this.#extended(i, value);
+  #lengthWith(at: number, value: number): number {
+    const cells = this.#cells;
+    const isIn = (cells[at + LOW] as number) <= value && value <= (cells[at + HIGH] as number);
+    return isIn ? 0 : this.#extended(at, value);
   }
 
-  #extended(i: number, value: number): number {
-    return Math.max(this.#high[i] as number, value) - Math.min(this.#low[i] as number, value);
+  #extended(at: number, value: number): number {
+    const cells = this.#cells;
+    return Math.max(cells[at + HIGH] as number, value) - Math.min(cells[at + LOW] as number, value);
   }
 
   #leastRecentlyUsed(): number {
+    const cells = this.#cells;
     let oldest = 0;
-    for (let i = 1; i < this.#intervals; i++) {
-      if ((this.#used[i] as number) < (this.#used[oldest] as number)) oldest = i;
+    for (let at = WIDTH; at < this.#intervals * WIDTH; at += WIDTH) {
+      if ((cells[at + USED] as number) < (cells[oldest + USED] as number)) oldest = at;
     }
     return oldest;
   }
+
+  #add(value: number, observation: number): void {
+    this.#reserve(this.#intervals + 1);
+    this.#put(this.#intervals * WIDTH, value, observation);
+    this.#intervals += 1;
+  }
+
+  #put(at: number, value: number, observation: number): void {
+    this.#cells[at + LOW] = value;
+    this.#cells[at + HIGH] = value;
+    this.#cells[at + USED] = observation;
+  }
+
+  #reserve(intervals: number): void {
+    this.#cells = withRoom(this.#cells, intervals * WIDTH, CAPACITY * WIDTH);
+  }
 }
 
-/** Bytes of a memory that keeps `startValues` values until it opens, about. */
+/** Maximum bytes of a memory, about: while it keeps `startValues` values until it opens, or with 0 once open. */
 export function noveltyMemoryBytes(startValues: number): number {
-  return 3 * float64Bytes(CAPACITY) + OBJECT_BYTES + 8 * startValues;
+  return memoryBytes(startValues, startValues > 0 ? 0 : CAPACITY * WIDTH);
+}
+
+function memoryBytes(startValues: number, cells: number): number {
+  return OBJECT_BYTES + 8 * startValues + (cells > 0 ? float64Bytes(cells) : 0);
 }
 
 /** Smallest interval length with which few intervals cover the sorted values, by bisection. */

@@ -1,5 +1,6 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
-import { columnCount } from "../score/column-sums.ts";
+import type { Block, Cells } from "../block.ts";
+import type { Shape } from "../shape.ts";
 import { NoveltyMemory, noveltyMemoryBytes } from "./novelty-memory.ts";
 
 const WEIGHT = 2;
@@ -11,30 +12,25 @@ const NONE: ReadonlyMap<number, number> = new Map();
  * region never visited. Learning never sees the bonus.
  */
 export class Novelty {
+  readonly #shape: Shape;
+  /** Which features have a memory. */
   readonly #inputs: readonly number[];
-  /** Column of each input. */
-  readonly #columns: readonly number[];
   readonly #memories: readonly NoveltyMemory[];
-  readonly #nats: Float64Array;
+  /** Nats of the last row for each memory. */
+  readonly #nats: Cells;
   /** Nats that the last row gets for each column. */
-  readonly extra: Float64Array;
-  readonly #opensAt: number;
+  readonly extra: Cells;
   #novelRows = 0;
   #before = 0; // novel rows before the last one
   #bonus = 0;
 
-  /**
-   * @param inputs Which features have a memory.
-   * @param columns Column of each feature.
-   * @param warmupPeriod Observations of the detector's warm-up.
-   */
-  constructor(inputs: readonly number[], columns: readonly number[], warmupPeriod: number) {
-    this.#inputs = inputs;
-    this.#columns = inputs.map((input) => columns[input] as number);
-    this.#memories = inputs.map(() => new NoveltyMemory());
-    this.#nats = new Float64Array(inputs.length);
-    this.extra = new Float64Array(columnCount(columns));
-    this.#opensAt = opensAt(warmupPeriod);
+  constructor(shape: Shape, block: Block) {
+    const { noveltyFeatures, frozen } = shape.config;
+    this.#shape = shape;
+    this.#inputs = frozen ? [] : noveltyFeatures;
+    this.#memories = this.#inputs.map(() => new NoveltyMemory());
+    this.#nats = block.cells(shape.layout.nats);
+    this.extra = block.cells(shape.layout.extra);
   }
 
   /** Bytes held now, about. */
@@ -50,19 +46,22 @@ export class Novelty {
   /** Learns the row `x`, the `observation`-th (0-based) one. */
   observe(x: Float64Array, observation: number): void {
     if (this.#memories.length === 0) return;
-    const { extra } = this;
     let any = false;
-    if (this.#bonus > 0) extra.fill(0);
+    if (this.#bonus > 0) this.#clear();
+    const { columns, warmupPeriod } = this.#shape.config;
+    const opens = observation + 1 === opensAt(warmupPeriod);
+    const { numbers } = this.extra.memory;
     for (let i = 0; i < this.#memories.length; i++) {
       const memory = this.#memories[i] as NoveltyMemory;
-      const nats = memory.observe(x[this.#inputs[i] as number] as number, observation);
-      const column = this.#columns[i] as number;
-      this.#nats[i] = nats;
-      extra[column] = (extra[column] as number) + WEIGHT * nats;
+      const input = this.#inputs[i] as number;
+      const nats = memory.observe(x[input] as number, observation);
+      const at = this.extra.at + (columns[input] as number);
+      numbers[this.#nats.at + i] = nats;
+      numbers[at] = (numbers[at] as number) + WEIGHT * nats;
       any ||= nats > 0;
-      if (observation + 1 === this.#opensAt) memory.open(observation);
+      if (opens) memory.open(observation);
     }
-    this.#bonus = any ? extra.reduce((sum, nats) => sum + nats, 0) : 0;
+    this.#bonus = any ? this.#sum() : 0;
     this.#before = this.#novelRows;
     if (this.#bonus > 0) this.#novelRows += 1;
   }
@@ -77,9 +76,25 @@ export class Novelty {
   bonuses(): ReadonlyMap<number, number> {
     if (this.#bonus === 0) return NONE;
     const all = this.#inputs.map(
-      (input, i) => [input, WEIGHT * (this.#nats[i] as number)] as const,
+      (input, i) =>
+        [input, WEIGHT * (this.#nats.memory.numbers[this.#nats.at + i] as number)] as const,
     );
     return new Map(all.filter(([, nats]) => nats > 0));
+  }
+
+  /** Nats of all columns. */
+  #sum(): number {
+    const { numbers } = this.extra.memory;
+    let sum = 0;
+    for (let g = 0; g < this.#shape.sums.columns; g++) {
+      sum += numbers[this.extra.at + g] as number;
+    }
+    return sum;
+  }
+
+  #clear(): void {
+    const { at, memory } = this.extra;
+    memory.numbers.fill(0, at, at + this.#shape.sums.columns);
   }
 
   save(writer: StateWriter): void {

@@ -1,5 +1,6 @@
 import type { History } from "../../../sorted-window/history.ts";
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
+import type { Cells } from "../block.ts";
 
 const TAIL_FRACTION = 0.05; // part of the history that the tail formula models
 const TAIL_MIN = 10;
@@ -11,7 +12,8 @@ const PRIOR_HIGH = 1.35;
 /** Part of the distance from the median to the 90 % quantile that the prior takes as mean excess. */
 const PRIOR_SPREAD = 0.65;
 const EXPONENT_MAX = 300;
-/** Indices of the moments. */
+/** Number of moments, and their indices. */
+export const MOMENTS = 4;
 const MEAN = 0;
 const VARIANCE = 1;
 const COVARIANCE = 2;
@@ -23,6 +25,8 @@ const LN_P_TOP = 2;
 const THRESHOLD = 3;
 const EXPONENT = 4;
 const EXCESS = 5;
+/** Of the calibrator at hand. */
+const shape = new Float64Array(6);
 /** ln of the smallest p ever reported. */
 const LN_P_MIN = Math.log(1e-300);
 
@@ -51,17 +55,18 @@ export class Calibrator {
   readonly #slopeHigh: number;
   #pushed = 0;
   #seeds = 0;
-  /** Moments of consecutive scores; an array, because V8 boxes a number in a field at every change. */
-  readonly #moments = new Float64Array(4);
-  readonly #shape = new Float64Array(6);
+  /** Moments of consecutive scores. */
+  readonly #moments: Cells;
 
   /**
    * @param history An empty one.
+   * @param moments {@link MOMENTS} zeros.
    * @param capacity Maximum number of scores.
    */
-  constructor(history: History, capacity: number, { columns, scale }: ScoreParts) {
+  constructor(history: History, moments: Cells, capacity: number, { columns, scale }: ScoreParts) {
     this.#capacity = capacity;
     this.#history = history;
+    this.#moments = moments;
     this.#slopeLow = PRIOR_LOW * scale;
     this.#slopeHigh = PRIOR_HIGH * scale * columns;
   }
@@ -97,7 +102,6 @@ export class Calibrator {
       out[k] = 0;
       return;
     }
-    const shape = this.#shape;
     this.#measure(m);
     const atLeast = history.countAtLeast(from, i);
     if (m < 2 * TAIL_MIN || atLeast >= (shape[TOP] as number)) {
@@ -120,7 +124,7 @@ export class Calibrator {
     out[k] = Number.NEGATIVE_INFINITY;
     if (m < 2 * TAIL_MIN) return;
     this.#measure(m);
-    if (lnP >= this.#lnRank(this.#shape[TOP] as number, m)) return;
+    if (lnP >= this.#lnRank(shape[TOP] as number, m)) return;
     this.#fitTail(m);
     out[k] = this.#tailScore(lnP);
   }
@@ -133,9 +137,9 @@ export class Calibrator {
     const history = this.#history;
     const m = history.length;
     this.#measure(m);
-    const effective = this.#shape[EFFECTIVE] as number;
+    const effective = shape[EFFECTIVE] as number;
     const share = effective / m;
-    const top = this.#shape[TOP] as number;
+    const top = shape[TOP] as number;
     const rankP = (atLeast: number): number => (atLeast * share + 1) / (effective + 1);
     const tailed = m >= 2 * TAIL_MIN;
     if (tailed && rankP(top) > p) {
@@ -155,38 +159,39 @@ export class Calibrator {
   save(writer: StateWriter): void {
     writer.f64(this.#pushed);
     writer.f64(this.#seeds);
-    writer.f64s(this.#moments);
+    writer.f64s(this.#moments.memory.numbers, this.#moments.at, MOMENTS);
     this.#history.save(writer);
   }
 
   load(reader: StateReader): void {
     this.#pushed = reader.f64();
     this.#seeds = reader.f64();
-    reader.f64s(this.#moments);
+    reader.f64s(this.#moments.memory.numbers, this.#moments.at, MOMENTS);
     this.#history.load(reader);
   }
 
   /** Exponentially weighted moments of consecutive scores, for their lag-1 autocorrelation. */
   #updateMoments(from: Float64Array, i: number): void {
-    const moments = this.#moments;
+    const { at } = this.#moments;
+    const moments = this.#moments.memory.numbers;
     const score = from[i] as number;
     const weight = 1 / Math.min(this.#pushed, AUTOCORRELATION_MEMORY);
-    const mean = this.#pushed === 1 ? score : (moments[MEAN] as number);
-    const variance = moments[VARIANCE] as number;
-    const covariance = moments[COVARIANCE] as number;
+    const mean = this.#pushed === 1 ? score : (moments[at + MEAN] as number);
+    const variance = moments[at + VARIANCE] as number;
+    const covariance = moments[at + COVARIANCE] as number;
     const deviation = score - mean; // 0 for the first score, so its moments are 0
-    const previousDeviation = (moments[PREVIOUS] as number) - mean;
-    moments[COVARIANCE] = covariance + weight * (deviation * previousDeviation - covariance);
-    moments[VARIANCE] = variance + weight * (deviation * deviation - variance);
-    moments[MEAN] = mean + weight * deviation;
-    moments[PREVIOUS] = score;
+    const previousDeviation = (moments[at + PREVIOUS] as number) - mean;
+    moments[at + COVARIANCE] = covariance + weight * (deviation * previousDeviation - covariance);
+    moments[at + VARIANCE] = variance + weight * (deviation * deviation - variance);
+    moments[at + MEAN] = mean + weight * deviation;
+    moments[at + PREVIOUS] = score;
   }
 
   /** How many independent scores the history of `m` counts as, and how many are its tail. */
   #measure(m: number): void {
-    const shape = this.#shape;
-    const variance = this.#moments[VARIANCE] as number;
-    const covariance = this.#moments[COVARIANCE] as number;
+    const { memory, at } = this.#moments;
+    const variance = memory.numbers[at + VARIANCE] as number;
+    const covariance = memory.numbers[at + COVARIANCE] as number;
     const rho = variance > 1e-12 ? Math.min(Math.max(covariance / variance, 0), 0.99) : 0;
     const effective = Math.max(1, m * Math.sqrt((1 - rho) / (1 + rho)));
     const top = Math.min(Math.max(TAIL_MIN, Math.floor(TAIL_FRACTION * m)), Math.floor(m / 2));
@@ -196,14 +201,13 @@ export class Calibrator {
 
   /** ln p of a score that `atLeast` of the `m` in the history reach, after {@link #measure}. */
   #lnRank(atLeast: number, m: number): number {
-    const effective = this.#shape[EFFECTIVE] as number;
+    const effective = shape[EFFECTIVE] as number;
     return Math.log((atLeast * (effective / m) + 1) / (effective + 1));
   }
 
   /** Fits the tail of the history of `m`, after {@link #measure}. */
   #fitTail(m: number): void {
     const history = this.#history;
-    const shape = this.#shape;
     const top = shape[TOP] as number;
     const threshold = history.at(m - top - 1);
     const own = history.topExcess(top);
@@ -218,7 +222,6 @@ export class Calibrator {
 
   /** Inverse of the tail formula, after {@link #fitTail}. */
   #tailScore(lnP: number): number {
-    const shape = this.#shape;
     const exponent = shape[EXPONENT] as number;
     const steps = Math.min(((shape[LN_P_TOP] as number) - lnP) / exponent, EXPONENT_MAX);
     return (shape[THRESHOLD] as number) + exponent * (shape[EXCESS] as number) * Math.expm1(steps);

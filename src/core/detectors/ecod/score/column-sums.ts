@@ -1,3 +1,4 @@
+import type { Cells } from "../block.ts";
 import { NEUTRAL_SURPRISE } from "../warm-up/seed-rows.ts";
 
 /** Indices of what {@link ColumnSums.add} writes. */
@@ -6,7 +7,7 @@ export const MOST = 1;
 
 /**
  * Adds up the surprises of a row: over all features, and for each column as an excess over what is usual, so that the
- * fault of one column is not diluted by the others. See `docs/detector-spec.md`, section 4.
+ * fault of one column is not diluted by the others. Detectors with the same columns take turns with one object. See `docs/detector-spec.md`, section 4.
  */
 export class ColumnSums {
   /** Number of columns. */
@@ -35,14 +36,14 @@ export class ColumnSums {
    * there is only one column.
    *
    * @param surprises Begins at `at`; NaN: no vote, which counts as normal.
-   * @param extra Nats to add to the excess of each column.
+   * @param extra Nats to add to the excess of each column; null: none.
    * @returns The first column with the largest excess.
    */
   add(
     surprises: Float64Array,
     at: number,
     weights: Float64Array,
-    extra: Float64Array,
+    extra: Cells | null,
     out: Float64Array,
   ): number {
     out[SUM] = this.#sum(surprises, at, weights);
@@ -66,12 +67,13 @@ export class ColumnSums {
     return sum;
   }
 
-  #most(extra: Float64Array, out: Float64Array): number {
+  #most(extra: Cells | null, out: Float64Array): number {
     let found = 0;
     let most = Number.NEGATIVE_INFINITY;
     for (let g = 0; g < this.columns; g++) {
       if (this.#voted[g] === 0) continue;
-      const nats = (this.#excess[g] as number) + (extra[g] as number) - (this.#usual[g] as number);
+      const more = extra === null ? 0 : (extra.memory.numbers[extra.at + g] as number);
+      const nats = (this.#excess[g] as number) + more - (this.#usual[g] as number);
       const excess = nats / (this.#root[g] as number);
       if (excess > most) {
         most = excess;

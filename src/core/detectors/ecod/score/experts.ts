@@ -1,12 +1,16 @@
-import type { History } from "../../../sorted-window/history.ts";
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
-import { Calibrator } from "./calibrator.ts";
+import type { Block } from "../block.ts";
+import type { Shape } from "../shape.ts";
+import { Calibrator, type ScoreParts } from "./calibrator.ts";
 import { MOST, SUM } from "./column-sums.ts";
 
+const ONE_COLUMN: ScoreParts = { columns: 1, scale: 1 };
 /** Share of the false alarms that the column expert may cause, and its log and that of the rest. */
 const SHARE = 0.1;
 const LN_SHARE = Math.log(SHARE);
 const LN_REST = Math.log(1 - SHARE);
+/** Of the row at hand. */
+const work = new Float64Array(3);
 /** Indices of what {@link Experts.judge} writes. */
 export const LN_P = 0;
 export const RAW_SCORE = 1;
@@ -19,19 +23,24 @@ export class Experts {
   readonly #joint: Calibrator;
   /** Null: there is one column. */
   readonly #column: Calibrator | null;
-  readonly #work = new Float64Array(3);
-
-  /**
-   * @param histories One for each expert: one if there is one column, else two. Empty.
-   * @param capacity Maximum number of scores of each.
-   * @param features Number of features.
-   * @param columns Number of their columns.
-   */
-  constructor(histories: readonly History[], capacity: number, features: number, columns: number) {
-    const scale = Math.sqrt(features / columns);
-    const [joint, column] = histories as [History, History | undefined];
-    this.#joint = new Calibrator(joint, capacity, { columns, scale });
-    this.#column = column ? new Calibrator(column, capacity, { columns: 1, scale: 1 }) : null;
+  /** @param block With empty histories. */
+  constructor(block: Block, { layout, capacities, dimension, sums }: Shape) {
+    const { columns } = sums;
+    const { calibration } = capacities;
+    const parts = [{ columns, scale: Math.sqrt(dimension / columns) }, ONE_COLUMN] as const;
+    const [joint, column = null] = block
+      .scores()
+      .map(
+        (history, i) =>
+          new Calibrator(
+            history,
+            block.cells(layout.moments[i] as number),
+            calibration,
+            parts[i] as ScoreParts,
+          ),
+      );
+    this.#joint = joint as Calibrator;
+    this.#column = column;
   }
 
   /** Bytes held now. */
@@ -54,7 +63,6 @@ export class Experts {
     out[RAW_SCORE] = sums[SUM] as number;
     this.#joint.logTail(sums, SUM, out, LN_P);
     if (this.#column === null) return false;
-    const work = this.#work;
     this.#column.logTail(sums, MOST, work, 0);
     const bySum = (out[LN_P] as number) - LN_REST;
     const byColumn = (work[0] as number) - LN_SHARE;

@@ -1,18 +1,18 @@
-import type { WindowMemory } from "../../../sorted-window/window-memory.ts";
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import type { ScoreColumns } from "../../detector.ts";
-import type { EcodConfig } from "../config.ts";
+import type { Cells } from "../block.ts";
 import type { Novelty } from "../novelty/novelty.ts";
+import type { Shape } from "../shape.ts";
 import type { SeedRows } from "../warm-up/seed-rows.ts";
-import { ColumnSums, MOST, SUM } from "./column-sums.ts";
+import { MOST, SUM } from "./column-sums.ts";
 import { type Experts, LN_P, RAW_SCORE } from "./experts.ts";
 import { ScoreMedian } from "./score-median.ts";
 
-/** Where the surprises of each row are: in the numbers of a memory from index `at`, NaN: no vote. */
-export interface Votes {
-  readonly memory: WindowMemory;
-  readonly at: number;
-}
+/** The sums of the row at hand without and with novelty, and what the experts say of them. */
+const total = new Float64Array(2);
+const verdict = new Float64Array(2);
+const novelTotal = new Float64Array(2);
+const novelVerdict = new Float64Array(2);
 
 /**
  * Turns the votes of a row into its score: weighs and adds them up, smooths the sums, and asks the experts how rare
@@ -24,34 +24,27 @@ export class RowScore {
   readonly #experts: Experts;
   /** Whether the experts belong to another detector and must not change. */
   readonly #scoresOnly: boolean;
-  readonly #config: EcodConfig;
-  readonly #votes: Votes;
-  readonly #sums: ColumnSums;
+  readonly #shape: Shape;
+  /** Surprises of the last row; NaN: no vote. */
+  readonly #votes: Cells;
   /** Medians of the sums: of all features and of the column; null: the newest sums count. */
   readonly #medians: readonly [all: ScoreMedian, column: ScoreMedian] | null;
-  readonly #none: Float64Array;
-  /** The sums of the last row without and with novelty, and what the experts say of them. */
-  readonly #total = new Float64Array(2);
-  readonly #verdict = new Float64Array(2);
-  readonly #novelTotal = new Float64Array(2);
-  readonly #novelVerdict = new Float64Array(2);
   #column = -1;
 
-  constructor(config: EcodConfig, experts: Experts, votes: Votes, scoresOnly: boolean) {
-    const { columns, smoothing } = config;
-    this.#config = config;
+  /** @param votes Surprises of each row; NaN: no vote. */
+  constructor(shape: Shape, experts: Experts, votes: Cells, scoresOnly: boolean) {
+    const { smoothing, weightPower } = shape.config;
+    this.#shape = shape;
     this.#votes = votes;
     this.#experts = experts;
     this.#scoresOnly = scoresOnly;
-    this.weights = new Float64Array(columns.length).fill(1);
-    this.#sums = new ColumnSums(columns);
+    this.weights = weightPower > 0 ? shape.ones.slice() : shape.ones;
     this.#medians = smoothing > 0 ? [new ScoreMedian(smoothing), new ScoreMedian(smoothing)] : null;
-    this.#none = new Float64Array(this.#sums.columns);
   }
 
-  /** ln p of the last row without its novelty: learning depends on it. */
+  /** ln p of the row at hand without its novelty, after {@link write}: learning depends on it. */
   get lnP(): number {
-    return this.#verdict[LN_P] as number;
+    return verdict[LN_P] as number;
   }
 
   /** Column that decided about the last row, if the column expert did; -1: none. Not saved. */
@@ -61,20 +54,19 @@ export class RowScore {
 
   /** Sets the weights, then seeds the experts with the rows of the warm-up. */
   seed(seeds: SeedRows): void {
-    const { weightPower } = this.#config;
+    const { weightPower } = this.#shape.config;
     if (weightPower > 0 && seeds.count > 0) seeds.weigh(this.weights, weightPower);
     for (let i = 0; i < seeds.count; i++) {
       this.#votes.memory.numbers.set(seeds.row(i), this.#votes.at);
       this.#sum();
-      this.#experts.push(this.#total, true);
+      this.#experts.push(total, true);
     }
   }
 
   /** Writes raw score and p of a row that has votes. @param rows Observations before it. */
   write(novelty: Novelty, rows: number, out: ScoreColumns, row: number): void {
-    const verdict = this.#verdict;
     const column = this.#sum();
-    const byColumn = this.#experts.judge(this.#total, verdict);
+    const byColumn = this.#experts.judge(total, verdict);
     if (novelty.bonus > 0) {
       this.#writeNovel(novelty, rows, out, row);
       return;
@@ -84,9 +76,9 @@ export class RowScore {
     out.p[row] = Math.exp(verdict[LN_P] as number);
   }
 
-  /** Learns the sums of the last row, without its novelty. */
+  /** Learns the sums of the row at hand, without its novelty, after {@link write}. */
   learn(): void {
-    if (!this.#scoresOnly) this.#experts.push(this.#total, false);
+    if (!this.#scoresOnly) this.#experts.push(total, false);
   }
 
   /** Forgets which column decided. */
@@ -96,7 +88,7 @@ export class RowScore {
 
   /** Continues with the weights and sums of another. */
   follow(other: RowScore): void {
-    this.weights.set(other.weights);
+    if (this.weights !== other.weights) this.weights.set(other.weights);
     if (this.#medians === null || other.#medians === null) return;
     this.#medians[0].follow(other.#medians[0]);
     this.#medians[1].follow(other.#medians[1]);
@@ -109,35 +101,34 @@ export class RowScore {
   }
 
   load(reader: StateReader): void {
-    reader.f64s(this.weights);
+    // weights that detectors share do not change
+    const { ones } = this.#shape;
+    reader.f64s(this.weights === ones ? ones.slice() : this.weights);
     this.#experts.load(reader);
     for (const median of this.#medians ?? []) median.load(reader);
   }
 
   /** Adds up the votes without novelty. @returns The most surprising column. */
   #sum(): number {
-    const total = this.#total;
-    const column = this.#add(this.#none, total);
+    const column = this.#add(null, total);
     if (this.#medians === null) return column;
     total[SUM] = this.#medians[0].push(total[SUM] as number);
     total[MOST] = this.#medians[1].push(total[MOST] as number);
     return column;
   }
 
-  #add(extra: Float64Array, out: Float64Array): number {
+  #add(extra: Cells | null, out: Float64Array): number {
     const { memory, at } = this.#votes;
-    return this.#sums.add(memory.numbers, at, this.weights, extra, out);
+    return this.#shape.sums.add(memory.numbers, at, this.weights, extra, out);
   }
 
   /** Adds novelty to what is reported, not to what is learned. */
   #writeNovel(novelty: Novelty, rows: number, out: ScoreColumns, row: number): void {
-    const total = this.#novelTotal;
-    const verdict = this.#novelVerdict;
-    const column = this.#add(novelty.extra, total);
-    total[SUM] = (this.#total[SUM] as number) + novelty.bonus;
-    this.#column = this.#experts.judge(total, verdict) ? column : -1;
+    const column = this.#add(novelty.extra, novelTotal);
+    novelTotal[SUM] = (total[SUM] as number) + novelty.bonus;
+    this.#column = this.#experts.judge(novelTotal, novelVerdict) ? column : -1;
     const rare = this.lnP + Math.log(novelty.rate(rows));
-    out.rawScore[row] = verdict[RAW_SCORE] as number;
-    out.p[row] = Math.exp(Math.min(this.lnP, Math.max(verdict[LN_P] as number, rare)));
+    out.rawScore[row] = novelVerdict[RAW_SCORE] as number;
+    out.p[row] = Math.exp(Math.min(this.lnP, Math.max(novelVerdict[LN_P] as number, rare)));
   }
 }

@@ -1,5 +1,7 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { float64Bytes } from "../../../units/object-bytes.ts";
+import type { Cells } from "../block.ts";
+import { withRoom } from "../with-room.ts";
 
 const BITS = 40;
 const MAX_HELD = 200;
@@ -17,22 +19,28 @@ export class RoundingGrid {
   readonly #rawFeatures: readonly number[];
   readonly #rows: number;
   /** Step of each feature; 0: it is not rounded. */
-  readonly #steps: Float64Array;
-  /** The rows held back, row by row; null once the grid is chosen. */
-  #held: Float64Array | null;
+  readonly #steps: Cells;
+  /** The rows held back, row by row, with room for more; null once the grid is chosen. */
+  #held: Float64Array<ArrayBuffer> | null;
   #count = 0;
 
   /**
    * @param columns Column of each feature.
    * @param rawFeatures Features that are the values of their column.
    * @param warmupPeriod Observations of the detector's warm-up.
+   * @param steps A zero for each feature.
    */
-  constructor(columns: readonly number[], rawFeatures: readonly number[], warmupPeriod: number) {
+  constructor(
+    columns: readonly number[],
+    rawFeatures: readonly number[],
+    warmupPeriod: number,
+    steps: Cells,
+  ) {
     this.#columns = columns;
     this.#rawFeatures = rawFeatures;
     this.#rows = Math.min(warmupPeriod, MAX_HELD);
-    this.#steps = new Float64Array(columns.length);
-    this.#held = new Float64Array(this.#rows * columns.length);
+    this.#steps = steps;
+    this.#held = NO_ROWS;
   }
 
   /** Bytes held now. */
@@ -58,10 +66,11 @@ export class RoundingGrid {
   hold(row: Float64Array): readonly Float64Array[] | null {
     if (this.#held === null) throw new RangeError("The grid is chosen");
     const d = row.length;
-    this.#held.set(row, this.#count * d);
+    const held = withRoom(this.#held, (this.#count + 1) * d, this.#rows * d);
+    this.#held = held;
+    held.set(row, this.#count * d);
     this.#count += 1;
     if (this.#count < this.#rows) return null;
-    const held = this.#held;
     const rows = Array.from({ length: this.#rows }, (_, i) => held.subarray(i * d, (i + 1) * d));
     this.#choose(rows);
     this.#close();
@@ -70,9 +79,10 @@ export class RoundingGrid {
 
   /** Rounds a row in place; NaN stays. */
   round(row: Float64Array): void {
-    const steps = this.#steps;
+    const { at } = this.#steps;
+    const { numbers } = this.#steps.memory;
     for (let j = 0; j < row.length; j++) {
-      const step = steps[j] as number;
+      const step = numbers[at + j] as number;
       const units = (row[j] as number) / step;
       // adding 2^52 rounds half to even; false for NaN and without a step
       if (Math.abs(units) < WHOLE) {
@@ -84,19 +94,19 @@ export class RoundingGrid {
 
   /** The shortest decimal number that a value of feature `j` stands for: 21.57 for 21.569999999999254. */
   decimal(j: number, value: number): number {
-    const digits = Math.floor(-Math.log10(this.#steps[j] as number));
+    const digits = Math.floor(-Math.log10(this.#step(j)));
     return digits >= 0 && digits <= MAX_DIGITS ? Number(value.toFixed(digits)) + 0 : value;
   }
 
   /** Copies the grid of another, which is chosen or not; without its rows. */
   follow(other: RoundingGrid): void {
-    this.#steps.set(other.#steps);
+    for (const j of this.#columns.keys()) this.#setStep(j, other.#step(j));
     if (other.#held === null) this.#close();
   }
 
   save(writer: StateWriter): void {
     writer.bool(this.#held !== null);
-    if (this.#held === null) writer.f64s(this.#steps);
+    if (this.#held === null) for (const j of this.#columns.keys()) writer.f64(this.#step(j));
     else {
       writer.u32(this.#count);
       writer.f64s(this.#held, 0, this.#count * this.#columns.length);
@@ -106,7 +116,7 @@ export class RoundingGrid {
   /** @throws {RangeError} If there are more saved rows than it holds back. */
   load(reader: StateReader): void {
     if (!reader.bool()) {
-      reader.f64s(this.#steps);
+      for (const j of this.#columns.keys()) this.#setStep(j, reader.f64());
       this.#close();
       return;
     }
@@ -114,7 +124,9 @@ export class RoundingGrid {
     if (this.#held === null || count >= this.#rows) {
       throw new RangeError(`Saved ${count} rows do not fit`);
     }
-    reader.f64s(this.#held, 0, count * this.#columns.length);
+    const values = count * this.#columns.length;
+    this.#held = withRoom(this.#held, values, this.#rows * this.#columns.length);
+    reader.f64s(this.#held, 0, values);
     this.#count = count;
   }
 
@@ -125,8 +137,16 @@ export class RoundingGrid {
 
   #choose(rows: readonly Float64Array[]): void {
     for (const [j, column] of this.#columns.entries()) {
-      this.#steps[j] = stepOf(rows, this.#measured(column));
+      this.#setStep(j, stepOf(rows, this.#measured(column)));
     }
+  }
+
+  #step(j: number): number {
+    return this.#steps.memory.numbers[this.#steps.at + j] as number;
+  }
+
+  #setStep(j: number, step: number): void {
+    this.#steps.memory.numbers[this.#steps.at + j] = step;
   }
 
   /** Features that give the magnitude of a column: its raw one, else all. */
@@ -136,6 +156,8 @@ export class RoundingGrid {
     return raw.length > 0 ? raw : [...this.#columns.keys()].filter(isOwn);
   }
 }
+
+const NO_ROWS = new Float64Array(0);
 
 /** Step for values as large as these, whose largest tenth may be garbage; 0: there is none. */
 function stepOf(rows: readonly Float64Array[], features: readonly number[]): number {

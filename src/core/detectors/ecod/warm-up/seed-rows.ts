@@ -1,5 +1,6 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { float64Bytes } from "../../../units/object-bytes.ts";
+import { withRoom } from "../with-room.ts";
 
 /** Mean surprise of a feature that behaves as in its reference, nats. A feature without a vote gets this value. */
 export const NEUTRAL_SURPRISE = 1 + Math.LN2;
@@ -10,13 +11,15 @@ export const NEUTRAL_SURPRISE = 1 + Math.LN2;
  */
 export class SeedRows {
   readonly #dimension: number;
-  readonly #surprises: Float64Array; // row by row; NaN: no vote
+  /** Maximum number of surprises. */
+  readonly #most: number;
+  #surprises = new Float64Array(0); // row by row; NaN: no vote
   #count = 0;
 
   /** @param capacity Maximum number of rows. */
   constructor(capacity: number, dimension: number) {
     this.#dimension = dimension;
-    this.#surprises = new Float64Array(capacity * dimension);
+    this.#most = capacity * dimension;
   }
 
   /** Rows kept. */
@@ -32,6 +35,7 @@ export class SeedRows {
   /** Copies a row of surprises, which begins at `from[at]`. */
   add(from: Float64Array, at: number): void {
     const to = this.#count * this.#dimension;
+    this.#surprises = withRoom(this.#surprises, to + this.#dimension, this.#most);
     for (let j = 0; j < this.#dimension; j++) this.#surprises[to + j] = from[at + j] as number;
     this.#count += 1;
   }
@@ -67,10 +71,11 @@ export class SeedRows {
   /** @throws {RangeError} If there are more saved rows than `capacity`. */
   load(reader: StateReader): void {
     const count = reader.u32();
-    if (count * this.#dimension > this.#surprises.length) {
+    if (count * this.#dimension > this.#most) {
       throw new RangeError(`Saved warm-up of ${count} rows does not fit`);
     }
     this.#count = count;
+    this.#surprises = withRoom(this.#surprises, count * this.#dimension, this.#most);
     reader.f64s(this.#surprises, 0, count * this.#dimension);
   }
 

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Calibrator } from "../../../../../src/core/detectors/ecod/score/calibrator.ts";
+import { Calibrator, MOMENTS } from "../../../../../src/core/detectors/ecod/score/calibrator.ts";
 import { SortedWindow } from "../../../../../src/core/sorted-window/sorted-window.ts";
 import { WindowMemory } from "../../../../../src/core/sorted-window/window-memory.ts";
 
 function calibrated(scores: readonly number[], columns = 1): Calibrator {
-  const calibrator = new Calibrator(new SortedWindow(new WindowMemory(), 500), 500, {
-    columns,
-    scale: 2,
-  });
+  const calibrator = new Calibrator(
+    new SortedWindow(new WindowMemory(), 500),
+    { memory: { numbers: new Float64Array(MOMENTS) }, at: 0 },
+    500,
+    { columns, scale: 2 },
+  );
   for (const score of scores) calibrator.push(Float64Array.of(score), 0, true);
   return calibrator;
 }

@@ -4,7 +4,10 @@ import { RoundingGrid } from "../../../../../src/core/detectors/ecod/warm-up/rou
 
 /** A grid that knows its steps from these rows. */
 function chosen(rows: readonly number[][], columns: number[], raw: number[]): RoundingGrid {
-  const grid = new RoundingGrid(columns, raw, rows.length);
+  const grid = new RoundingGrid(columns, raw, rows.length, {
+    memory: { numbers: new Float64Array(columns.length) },
+    at: 0,
+  });
   for (const row of rows) grid.hold(Float64Array.from(row));
   return grid;
 }
