@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { predictDetectorBytes } from "../src/core/detectors/registry.ts";
-import { predictWindowBytes } from "../src/core/features/window-set.ts";
 import { KeyTable } from "../src/core/key-table.ts";
 import { Engine } from "../src/engine/engine.ts";
 import { Intake } from "../src/engine/intake.ts";
+import { predictKeyBytes } from "../src/engine/keys/key-common.ts";
 import type { EnginePlan } from "../src/engine/plan.ts";
 import { noiseCases, planOf } from "../test/support/alarm-rates.ts";
 import { Random } from "../test/support/random.ts";
@@ -60,10 +59,7 @@ for (let round = 0; round < readings; round++) {
 }
 const seconds = (performance.now() - start) / 1000;
 const after = memory();
-const predicted = plan.detectors.reduce(
-  (sum, { config, inputs }) => sum + predictDetectorBytes(config, inputs.length),
-  predictWindowBytes(plan.features, plan.columns.length, plan.maxWindowRows),
-);
+const { full: predicted } = predictKeyBytes(plan);
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 const measured = (after.used - before.used) / sensors;
 console.log(

@@ -1,8 +1,7 @@
-import { predictDetectorBytes } from "../core/detectors/registry.ts";
 import type { Fault } from "../core/errors.ts";
-import { predictWindowBytes } from "../core/features/window-set.ts";
 import type { Layout } from "../core/layout.ts";
 import type { PlausibleRange } from "../core/plausibility.ts";
+import { type KeyBytes, predictKeyBytes } from "../engine/keys/key-common.ts";
 import type { EnginePlan } from "../engine/plan.ts";
 import type { TimeSettings } from "../engine/time/time-notice.ts";
 import type { InputProfile } from "../io/decoders/input-profile.ts";
@@ -37,8 +36,8 @@ export interface ResolvedPipeline {
   readonly join: boolean;
   /** Plausible values; the intake makes others missing. */
   readonly ranges: readonly PlausibleRange[];
-  /** Bytes that windows and models of one sensor take once they are full. */
-  readonly bytesPerKey: number;
+  /** Bytes that one sensor takes. */
+  readonly bytesPerKey: KeyBytes;
   /** Settings that are valid but probably not intended. */
   readonly warnings: readonly Fault[];
 }
@@ -89,7 +88,7 @@ export function resolvePipeline(
     time: recordingSource(config)?.source.time ?? DEFAULT_TIME,
     join: config.buffer.join ?? profile.joins ?? isPivoted(config),
     ranges,
-    bytesPerKey: bytesPerKey(plan),
+    bytesPerKey: predictKeyBytes(plan),
     warnings: findings.warnings,
   };
 }
@@ -97,12 +96,4 @@ export function resolvePipeline(
 /** Whether the settings say that rows hold one quantity each. */
 function isPivoted(config: PipelineConfig): boolean {
   return typeof recordingSource(config)?.source.pivot === "object";
-}
-
-function bytesPerKey({ columns, features, detectors, maxWindowRows }: EnginePlan): number {
-  const models = detectors.map(({ config, inputs }) => predictDetectorBytes(config, inputs.length));
-  return models.reduce(
-    (sum, bytes) => sum + bytes,
-    predictWindowBytes(features, columns.length, maxWindowRows),
-  );
 }

@@ -31,7 +31,9 @@ export async function runSweep(
 ): Promise<SweepResult> {
   const all = asIsIndex < 0 ? [...pipelines, current] : pipelines;
   const rows = recording.batches.reduce((sum, { length }) => sum + length, 0);
-  const bytesPerKey = Math.max(current.bytesPerKey, ...all.map((one) => one.bytesPerKey));
+  const bytesPerKey = Math.max(
+    ...[current, ...all].map(({ bytesPerKey: { full, warmUp } }) => full + warmUp),
+  );
   const bytes = bytesPerKey * recording.keys.length;
   const outcomes = await runInThreads(
     recording,

@@ -26,7 +26,7 @@ const pipeline: ResolvedPipeline = {
   ranges: [],
   time: { maxAhead: 600_000, maxJump: null, lateness: 0 },
   join: false,
-  bytesPerKey: 0,
+  bytesPerKey: { full: 0, warmUp: 0 },
   warnings: [],
 };
 

@@ -261,7 +261,7 @@ describe("resolvePipeline", () => {
   });
 
   it("predicts more memory for more features, and for exact references", () => {
-    const bytes = (settings: string): number => resolve(detector(settings)).bytesPerKey;
+    const bytes = (settings: string): number => resolve(detector(settings)).bytesPerKey.full;
     const one = bytes("features: [humidity]");
     expect(one).toBeGreaterThan(5000);
     expect(bytes("features: [humidity], reference: exact")).toBeGreaterThan(50_000);

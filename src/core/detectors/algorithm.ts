@@ -24,8 +24,10 @@ export interface Algorithm<Config> {
    * @param memories Memory for large windows; its own by default.
    */
   create(config: Config, dimension: number, memories: WindowMemories | undefined): KeyDetector;
-  /** Estimated upper limit of the memory of one key, bytes. */
+  /** Estimated upper limit of the memory of one key once its windows are full, bytes. */
   bytes(config: Config, dimension: number): number;
+  /** How many bytes more it takes while the key is new. Undefined: none. */
+  warmUpBytes?(config: Config, dimension: number): number;
   /** The rule as text; null: the detector learns instead. */
   rule(config: Config): string | null;
   /** Null: the detector is a rule and learns nothing. */

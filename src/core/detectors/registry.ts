@@ -48,7 +48,12 @@ export function createKeyDetector(
   return algorithmOf(config).create(config, dimension, memories);
 }
 
-/** Estimated upper limit of the memory of one key's detector, bytes. */
+/** How many bytes more, at most, one key's detector takes while the key is new. */
+export function predictWarmUpBytes(config: DetectorConfig, dimension: number): number {
+  return algorithmOf(config).warmUpBytes?.(config, dimension) ?? 0;
+}
+
+/** Estimated upper limit of the memory of one key's detector once its windows are full, bytes. */
 export function predictDetectorBytes(config: DetectorConfig, dimension: number): number {
   return algorithmOf(config).bytes(config, dimension);
 }

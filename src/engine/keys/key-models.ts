@@ -2,7 +2,7 @@ import { WindowSet } from "../../core/features/window-set.ts";
 import { createEvaluation } from "../evaluation/create-evaluation.ts";
 import type { Evaluation } from "../evaluation/evaluation.ts";
 import { type EnginePlan, windowSets } from "../plan.ts";
-import { createCommon, type KeyCommon } from "./key-common.ts";
+import { ALERTS_BYTES, createCommon, KEY_BYTES, type KeyCommon } from "./key-common.ts";
 import { type KeyPart, loadParts, type SavedPart, type Versions } from "./snapshot-parts.ts";
 
 /** Receives the reason why the saved windows and models of a key can't be used: they start empty. */
@@ -58,7 +58,10 @@ export class KeyModels {
     const waiting = (this.#waiting?.parts ?? []).map(({ bytes }) => bytes.length);
     return waiting.reduce(
       (a, b) => a + b,
-      held.reduce((sum, { bytes }) => sum + bytes, 0),
+      held.reduce(
+        (sum, { bytes }) => sum + bytes,
+        KEY_BYTES + this.evaluations.length * ALERTS_BYTES,
+      ),
     );
   }
 

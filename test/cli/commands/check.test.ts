@@ -15,6 +15,7 @@ const greenhouse = [
   "buffer:",
   "  schema: { timestamp: datetime, sensor_id: str, temperature: float, humidity: float }",
   "  key: sensor_id",
+  "  max_keys: 50000",
   "features:",
   "  - { columns: [temperature], functions: [mean, std], windows: [10, 50] }",
   "sinks: [{ type: console }]",
@@ -29,12 +30,14 @@ describe("iotmon check", () => {
     expect(stdout).toContain("columns    temperature, humidity (from buffer.schema)\n");
     expect(stdout).toContain("key        sensor_id\n");
     expect(stdout).toContain("detector   anomaly: ecod over 8 features\n");
-    expect(stdout).toMatch(/memory {5}[\d.]+ [kM]B per sensor/);
     expect(stdout).toMatch(
-      /restart {4}processor time after a crash about 5s, more with over [\d,]+ sensors: [\dhms ]+ with 10,000\n/,
+      /memory {5}[\d.]+ kB per sensor \([\d.]+ kB more while it is new\), at most 50,000 sensors\n/,
     );
     expect(stdout).toMatch(
-      /disk {7}state directory about 268\.4 MB, more with over [\d,]+ sensors: [\d.]+ MB with 10,000\n/,
+      /restart {4}processor time after a crash about 5s, more with over [\d,]+ sensors: [\dhms ]+ with 50,000\n/,
+    );
+    expect(stdout).toMatch(
+      /disk {7}state directory about 268\.4 MB, more with over [\d,]+ sensors: [\d.]+ [MG]B with 50,000\n/,
     );
     expect(stdout).toContain("sinks      console (replay sends to none of them)\n");
   });

@@ -66,7 +66,7 @@ async function alone(plan: EnginePlan, changes: { from: number; limit: number })
       maxKeys: 10,
       outOfOrder: "process",
       join: false,
-      bytesPerKey: 0,
+      bytesPerKey: { full: 0, warmUp: 0 },
       warnings: [],
     },
     keys: testKeys(),

@@ -10,6 +10,7 @@ import {
   estimateRecovery,
   type StateEstimate,
 } from "../../../durability/checkpoint/state-estimate.ts";
+import type { KeyBytes } from "../../../engine/keys/key-common.ts";
 import { formatBytes, formatCount, formatSpan, plural } from "../../render/format.ts";
 
 /** The report of `iotmon check` on a pipeline without faults. */
@@ -41,11 +42,8 @@ export function checkReport(
       add("detector", `${name}: ${settings.algorithm} ${what}`);
     }
     if (columnsFrom !== "names") {
-      add(
-        "memory",
-        `${formatBytes(bytesPerKey)} per sensor, at most ${formatCount(maxKeys)} sensors`,
-      );
-      const { restart, disk } = stateLimits(bytesPerKey, maxKeys, config.state);
+      add("memory", `${memoryOf(bytesPerKey)}, at most ${formatCount(maxKeys)} sensors`);
+      const { restart, disk } = stateLimits(bytesPerKey.full, maxKeys, config.state);
       add("restart", restart);
       add("disk", disk);
     }
@@ -56,6 +54,11 @@ export function checkReport(
   }
   if (config.tests.length > 0) add("tests", formatCount(config.tests.length));
   return `${lines.join("\n")}\n`;
+}
+
+function memoryOf({ full, warmUp }: KeyBytes): string {
+  const more = warmUp > 0 ? ` (${formatBytes(warmUp)} more while it is new)` : "";
+  return `${formatBytes(full)} per sensor${more}`;
 }
 
 /** What `watch` needs for its state. */

@@ -154,6 +154,6 @@ function toJson(outcome: Outcome): object {
         rule: detectorRule(config),
       })) ?? null,
     tests: pipeline.config.tests.map((test) => test.name),
-    bytes_per_key: columnsFrom === "names" ? null : (resolved?.bytesPerKey ?? null),
+    bytes_per_key: columnsFrom === "names" ? null : (resolved?.bytesPerKey.full ?? null),
   };
 }

@@ -1,5 +1,5 @@
 import type { Algorithm } from "../algorithm.ts";
-import { ecodBytes } from "./bytes.ts";
+import { ecodBytes, ecodWarmUpBytes } from "./bytes.ts";
 import type { EcodConfig } from "./config.ts";
 import { Ecod } from "./ecod.ts";
 
@@ -7,6 +7,7 @@ import { Ecod } from "./ecod.ts";
 export const ecod: Algorithm<EcodConfig> = {
   create: (config, dimension, memories) => new Ecod(config, dimension, memories),
   bytes: ecodBytes,
+  warmUpBytes: ecodWarmUpBytes,
   rule: () => null,
   learning: (config) => config,
   scores: true,

@@ -2,15 +2,10 @@ import type { History } from "../../sorted-window/history.ts";
 import { SortedWindow } from "../../sorted-window/sorted-window.ts";
 import { SUMMARY_BYTES, SUMMARY_EXCESS, Summary } from "../../sorted-window/summary.ts";
 import type { WindowMemories, WindowMemory } from "../../sorted-window/window-memory.ts";
+import type { Cells } from "./cells.ts";
 import type { Shape } from "./shape.ts";
 
 const LINE_BYTES = 64;
-
-/** Numbers in a memory that may grow: `memory.numbers[at]` and those after it. */
-export interface Cells {
-  readonly memory: { readonly numbers: Float64Array };
-  readonly at: number;
-}
 
 /**
  * The memory of a detector, in one piece: its numbers, the score histories of its experts, the references of its features.

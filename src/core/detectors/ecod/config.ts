@@ -81,3 +81,16 @@ export const ECOD_DEFAULTS = {
   seedFraction: 0.6,
   extension: true,
 } as const;
+
+const MAX_HELD = 200;
+const MIN_MEMORY_ROWS = 500;
+
+/** First rows that a detector holds back, until it knows the magnitudes of its features. */
+export function heldRows(warmupPeriod: number): number {
+  return Math.min(warmupPeriod, MAX_HELD);
+}
+
+/** Observations after which the novelty memories open. */
+export function opensAt(warmupPeriod: number): number {
+  return Math.max(warmupPeriod, MIN_MEMORY_ROWS);
+}

@@ -8,6 +8,7 @@ import {
   type StatePart,
 } from "../detector.ts";
 import { type Block, createBlock, spareBlock } from "./block.ts";
+import { ecodOverheadBytes } from "./bytes.ts";
 import type { EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
 import { Novelty } from "./novelty/novelty.ts";
@@ -97,7 +98,8 @@ export class Ecod implements Detector {
       .allReferences()
       .reduce((sum, reference) => sum + reference.bytes, 0);
     const warmingUp = (this.#seeds?.bytes ?? 0) + this.#grid.bytes;
-    return references + this.#experts.bytes + this.#novelty.bytes + warmingUp;
+    const overhead = ecodOverheadBytes(this.#shape.dimension);
+    return references + this.#experts.bytes + this.#novelty.bytes + warmingUp + overhead;
   }
 
   /** Nats that novelty added to the last row's raw score. */

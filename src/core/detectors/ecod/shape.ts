@@ -4,7 +4,7 @@ import { MOMENTS } from "./score/calibrator.ts";
 import { ColumnSums } from "./score/column-sums.ts";
 
 /** Where the numbers of a detector are, as offsets from the first. */
-export interface Layout {
+interface Layout {
   /** Surprises of the last row (NaN: no vote), and its sides (1: high); its values are at 0. */
   readonly surprises: number;
   readonly sides: number;

@@ -1,8 +1,8 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
 import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 
-/** Maximum number of rows written at once. */
-export const BLOCK_ROWS = 128;
+/** Maximum number of rows written at once. A tape has room for so many beyond the kept ones. */
+export const BLOCK_ROWS = 32;
 
 const INITIAL_ROWS = 16;
 

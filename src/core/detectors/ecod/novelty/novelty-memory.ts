@@ -5,6 +5,8 @@ import { withRoom } from "../with-room.ts";
 const START_INTERVALS = 5; // intervals allowed to cover the start-up values
 const SLACK = 1.25; // maximum length of an interval, as a multiple of the length in that cover
 const CAPACITY = 64;
+/** Intervals for which most columns need room. */
+const TYPICAL_INTERVALS = 32;
 const BISECTIONS = 40;
 /** Numbers of an interval, and their places. */
 const WIDTH = 3;
@@ -173,9 +175,9 @@ export class NoveltyMemory {
   }
 }
 
-/** Maximum bytes of a memory, about: while it keeps `startValues` values until it opens, or with 0 once open. */
+/** Bytes of a memory, about: while it keeps `startValues` values until it opens, or with 0 once open. */
 export function noveltyMemoryBytes(startValues: number): number {
-  return memoryBytes(startValues, startValues > 0 ? 0 : CAPACITY * WIDTH);
+  return memoryBytes(startValues, startValues > 0 ? 0 : TYPICAL_INTERVALS * WIDTH);
 }
 
 function memoryBytes(startValues: number, cells: number): number {

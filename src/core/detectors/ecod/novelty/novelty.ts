@@ -1,10 +1,11 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
-import type { Block, Cells } from "../block.ts";
+import type { Block } from "../block.ts";
+import type { Cells } from "../cells.ts";
+import { opensAt } from "../config.ts";
 import type { Shape } from "../shape.ts";
-import { NoveltyMemory, noveltyMemoryBytes } from "./novelty-memory.ts";
+import { NoveltyMemory } from "./novelty-memory.ts";
 
 const WEIGHT = 2;
-const MIN_ROWS = 500;
 const NONE: ReadonlyMap<number, number> = new Map();
 
 /**
@@ -106,15 +107,4 @@ export class Novelty {
     this.#novelRows = reader.f64();
     for (const memory of this.#memories) memory.load(reader);
   }
-}
-
-/** Observations after which the memories open. */
-function opensAt(warmupPeriod: number): number {
-  return Math.max(warmupPeriod, MIN_ROWS);
-}
-
-/** Bytes of `memories` memories, about: just before they open after a warm-up, or with 0 once open. */
-export function noveltyBytes(memories: number, warmupPeriod: number): number {
-  const startValues = warmupPeriod > 0 ? opensAt(warmupPeriod) : 0;
-  return memories * noveltyMemoryBytes(startValues);
 }

@@ -1,6 +1,6 @@
 import type { History } from "../../../sorted-window/history.ts";
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
-import type { Cells } from "../block.ts";
+import type { Cells } from "../cells.ts";
 
 const TAIL_FRACTION = 0.05; // part of the history that the tail formula models
 const TAIL_MIN = 10;

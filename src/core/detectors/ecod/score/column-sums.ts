@@ -1,4 +1,4 @@
-import type { Cells } from "../block.ts";
+import type { Cells } from "../cells.ts";
 import { NEUTRAL_SURPRISE } from "../warm-up/seed-rows.ts";
 
 /** Indices of what {@link ColumnSums.add} writes. */

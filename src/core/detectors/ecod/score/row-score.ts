@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import type { ScoreColumns } from "../../detector.ts";
-import type { Cells } from "../block.ts";
+import type { Cells } from "../cells.ts";
 import type { Novelty } from "../novelty/novelty.ts";
 import type { Shape } from "../shape.ts";
 import type { SeedRows } from "../warm-up/seed-rows.ts";

@@ -1,10 +1,10 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
 import { float64Bytes } from "../../../units/object-bytes.ts";
-import type { Cells } from "../block.ts";
+import type { Cells } from "../cells.ts";
+import { heldRows } from "../config.ts";
 import { withRoom } from "../with-room.ts";
 
 const BITS = 40;
-const MAX_HELD = 200;
 const MAX_DIGITS = 100; // of `toFixed`
 const WHOLE = 2 ** 52; // from here on doubles have no fractions
 
@@ -38,7 +38,7 @@ export class RoundingGrid {
   ) {
     this.#columns = columns;
     this.#rawFeatures = rawFeatures;
-    this.#rows = Math.min(warmupPeriod, MAX_HELD);
+    this.#rows = heldRows(warmupPeriod);
     this.#steps = steps;
     this.#held = NO_ROWS;
   }
