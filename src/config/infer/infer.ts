@@ -1,6 +1,7 @@
 import type { Layout } from "../../core/layout.ts";
 import { isoTime } from "../../core/timestamp/iso-time.ts";
-import type { TimePlan } from "../../core/timestamp/time-plan.ts";
+import { isRelativeFormat, type TimePlan } from "../../core/timestamp/time-plan.ts";
+import { NO_TIME_FORMAT } from "../../io/decoders/columns/time/time-finding.ts";
 import type { InputProfile } from "../../io/decoders/input-profile.ts";
 import { type Melt, shapedKey } from "../../io/decoders/shape/shape.ts";
 import { type LoadedPipeline, pipelineError } from "../loaded-pipeline.ts";
@@ -9,6 +10,7 @@ import { pipelineName } from "../pipeline-name.ts";
 import { metersOf, resolveColumns } from "../resolve/columns.ts";
 import { Findings } from "../resolve/findings.ts";
 import { type PipelineDocument, pipelineSchema } from "../schema/pipeline.ts";
+import { cellSettings, unitSettings } from "./cell-settings.ts";
 import {
   METER_FEATURES,
   type StandardFeature,
@@ -75,8 +77,14 @@ function createDocument(
   const keys = keysOf(layout, profile);
   const labels = layout.labels.map(literal);
   const [path = "", ...more] = paths.map(literal);
-  const time = layout.timestamp === null ? {} : { time: timeOf(layout.timestamp) };
-  const read = { format: "auto" as const, ...time, ...shapeOf(profile), labels };
+  const read = {
+    format: "auto" as const,
+    time: layout.timestamp === null ? { format: NO_TIME_FORMAT } : timeOf(layout.timestamp),
+    ...shapeOf(profile),
+    ...cellSettings(profile, layout, literal),
+    labels,
+  };
+  const units = unitSettings(profile, layout);
   return {
     version: 1,
     name: pipelineName(stem),
@@ -92,6 +100,7 @@ function createDocument(
         ...layout.labels.map((name) => [name, "bool"] as const),
         ...layout.text.map((name) => [name, "str"] as const),
       ]),
+      ...(Object.keys(units).length === 0 ? {} : { columns: units }),
       max_rows: 10_000,
       key: keys.length > 1 ? keys.map(literal) : keys.length === 0 ? null : literal(keys[0] ?? ""),
       ...(profile.joins === true ? { join: true } : {}),
@@ -150,7 +159,7 @@ function shapeOf({ shape }: InputProfile): {
   };
 }
 
-/** `source.time`: with it, the next reading needs no detection. */
+/** `source.time`: with it, the next reading needs no detection. Times without a date count from 1970. */
 function timeOf({ columns, format, zone, start }: TimePlan): {
   readonly columns: string | string[];
   readonly format: string;
@@ -162,7 +171,7 @@ function timeOf({ columns, format, zone, start }: TimePlan): {
     columns: others.length === 0 ? first : [first, ...others],
     format: literal(format),
     ...(zone === null ? {} : { zone }),
-    ...(start === null ? {} : { start: isoTime(start) }),
+    ...(isRelativeFormat(format) ? { start: isoTime(start ?? 0) } : {}),
   };
 }
 

@@ -13,13 +13,17 @@ const COMMENTS: Readonly<Record<string, string>> = {
   source: " Where readings come from.",
   "source.format": ` auto detects it from the first bytes; else one of: ${FORMAT_NAMES.join(", ")}.`,
   "source.time":
-    " How times are written: columns, format (letters as in strptime), zone (UTC if not set), start of times without a date.",
+    " How times are written: columns, format (letters as in strptime, or none), zone (UTC if not set), start of times without a date.",
   "source.pivot": " Each row holds one quantity: its name and its number are in these columns.",
   "source.melt": " Each of these columns is a sensor of its own.",
+  "source.values": " The number of each word.",
+  "source.missing": " Error codes that stand for no value.",
+  "source.decimal_mark": " The other of dot and comma groups thousands.",
   "source.labels":
     " Columns of 0 and 1 that mark true anomalies. Never features; replay measures alerts against them.",
   buffer: " The columns of a reading. A column that you remove is ignored.",
   "buffer.schema": " datetime, str, float, int or bool.",
+  "buffer.columns": " Units, and plausible values: { min: -40, max: 125 }.",
   "buffer.max_rows": " Readings held as history. No window can be larger.",
   "buffer.key":
     " Column that names the sensor, or several. Each sensor has its own windows and model. null: one sensor.",

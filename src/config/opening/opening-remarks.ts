@@ -62,9 +62,13 @@ function isWatched(name: string, { plan }: OpenedInput): boolean {
   );
 }
 
-function withoutTime({ isLive }: OpenedInput): readonly Remark[] {
+function withoutTime({ isLive, profile: { time } }: OpenedInput): readonly Remark[] {
   if (isLive) return [{ topic: "time", text: "that of the arrival: no column holds a time" }];
-  const text = "no column holds a time: rows count as 1 s apart, from 1970-01-01 on";
+  const rows = "rows count as 1 s apart, from 1970-01-01 on";
+  if (time?.kind === "none" && time.isSet === true) {
+    return [{ topic: "time", text: `none, as source.time.format says: ${rows}` }];
+  }
+  const text = `no column holds a time: ${rows}`;
   return [{ topic: "check", text, setting: "buffer.schema: { COLUMN: datetime }" }];
 }
 

@@ -40,9 +40,9 @@ export function timesIn(name: string): TimeDisplay {
 
 /**
  * How the times of an input are shown: in the zone that the user wants, else in UTC; times without a date since the
- * start.
+ * start, unless they count from a date after 1970-01-01.
  */
 export function timesOfInput(zone: string | undefined, plan: TimePlan | null): TimeDisplay {
-  const isUndated = plan !== null && plan.start === null && isRelativeFormat(plan.format);
+  const isUndated = plan !== null && !plan.start && isRelativeFormat(plan.format);
   return timesIn(isUndated ? SINCE_START : (zone ?? UTC_TIMES.name));
 }

@@ -65,6 +65,10 @@ export function profileInflux(
     format: "influx",
     columns,
     ...facts,
+    // without a timestamp, only a setting can say that there is none
+    ...(parts.timestamp || options.time?.format === NO_TIME_FORMAT
+      ? {}
+      : { time: { kind: "none" } }),
     rowsSampled: points.length,
     remarks: [
       ...formatRemarks("InfluxDB line protocol", `measurements: ${listNames([...measurements])}`),

@@ -38,7 +38,7 @@ export function findTime(
   origin: SampleOrigin,
 ): TimeFinding {
   const { format } = settings;
-  if (format === NO_TIME_FORMAT) return { kind: "none" };
+  if (format === NO_TIME_FORMAT) return { kind: "none", isSet: true };
   const isLive = origin.arrivalMs !== null;
   const sources = sourcesOf(columns, roles, settings);
   if (format !== null) return fitFormat(columns, sources, format, settings, origin);

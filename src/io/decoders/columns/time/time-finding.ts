@@ -10,8 +10,8 @@ export interface TimeReading {
 
 /** What a sample and the settings say about the time of the readings. */
 export type TimeFinding =
-  /** No column holds a time. */
-  | { readonly kind: "none" }
+  /** No column holds a time; `isSet`: a setting says so. */
+  | { readonly kind: "none"; readonly isSet?: boolean }
   /** `by`: what excludes other plans; `unit`: the unit of the numbers is a guess. */
   | {
       readonly kind: "plan";
