@@ -1,7 +1,11 @@
 import type { Layout } from "../../core/layout.ts";
+import { dateTimeText } from "../../core/timestamp/iso-time.ts";
+import { isRelativeFormat } from "../../core/timestamp/time-plan.ts";
 import type { EnginePlan } from "../../engine/plan.ts";
 import { listNames } from "../../io/decoders/columns/profile-columns.ts";
 import type { InputProfile, Remark } from "../../io/decoders/input-profile.ts";
+import { numberTexts } from "../../io/messages/number-text.ts";
+import { spanText } from "../../io/messages/span-text.ts";
 import { metersOf } from "../resolve/columns.ts";
 import { leftOutColumns } from "./left-out-columns.ts";
 
@@ -29,7 +33,7 @@ export function openingRemarks(opened: OpenedInput): readonly Remark[] {
   };
   return [
     ...profile.remarks.filter((remark) => isUsed(remark) && remark.topic !== "left out"),
-    ...(timestamp === null ? withoutTime(opened) : []),
+    ...(timestamp === null ? withoutTime(opened) : rhythmOf(opened)),
     { topic: "sensors", text: sensors(opened) },
     { topic: "watched", text: listNames(watchedNames(opened)) },
     ...leftOutColumns(profile, layout, (name) => isWatched(name, opened)),
@@ -70,6 +74,19 @@ function withoutTime({ isLive, profile: { time } }: OpenedInput): readonly Remar
   }
   const text = `no column holds a time: ${rows}`;
   return [{ topic: "check", text, setting: "buffer.schema: { COLUMN: datetime }" }];
+}
+
+/** When the input begins, and how often a sensor reports. */
+function rhythmOf({ profile: { rhythm }, layout: { timestamp, key } }: OpenedInput): Remark[] {
+  if (rhythm === undefined || rhythm.key !== key) return [];
+  const { firstMs, usualMs } = rhythm;
+  const each = key === null ? "" : " of each sensor";
+  const interval = usualMs < 1000 ? `${numberTexts([usualMs])[0]} ms` : spanText(usualMs);
+  const every = `a reading${each} every ${interval}`;
+  const isDated =
+    timestamp !== null && !(isRelativeFormat(timestamp.format) && timestamp.start === null);
+  const text = isDated ? `from ${dateTimeText(firstMs)} on, ${every}` : every;
+  return [{ topic: "time", column: timestamp?.columns[0], text }];
 }
 
 function sensors({

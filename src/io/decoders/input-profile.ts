@@ -84,6 +84,17 @@ export interface Remark {
   readonly setting?: string | undefined;
 }
 
+/** How often a sensor reports. */
+export interface Rhythm {
+  /** Column of the sensors; null: one sensor. */
+  readonly key: string | null;
+  /** Time of the first reading, ms since the epoch. */
+  readonly firstMs: number;
+  /** Median interval between the readings of a sensor, and one than which 1 % are longer, ms. */
+  readonly usualMs: number;
+  readonly longMs: number;
+}
+
 /** What the start of an input says about the whole. Plain data that JSON can store, except NaN. */
 export interface InputProfile {
   readonly format: string;
@@ -91,6 +102,8 @@ export interface InputProfile {
   readonly columns: readonly ColumnProfile[];
   /** How the time of the readings is written; undefined: only the roles of the columns are known. */
   readonly time?: TimeFinding | undefined;
+  /** Undefined: not known. */
+  readonly rhythm?: Rhythm | undefined;
   readonly rowsSampled: number;
   /** How rows become readings; undefined: each is one. */
   readonly shape?: Shape | undefined;

@@ -6,20 +6,22 @@
 
 import type { DecodeOptions } from "../decode-context.ts";
 import type { ColumnProfile, ColumnRole, InputProfile, Remark } from "../input-profile.ts";
+import { findKeyColumn } from "../shape/find-key.ts";
 import { findShape } from "../shape/find-shape.ts";
 import { readingColumns } from "../shape/reading-columns.ts";
 import type { Shape } from "../shape/shape.ts";
 import { isTimeColumn, measureColumns, profileMeasured, rolesOf } from "./measured-columns.ts";
 import type { RatedColumn, SampledColumn } from "./sampled-column.ts";
+import { findRhythm } from "./time/find-rhythm.ts";
 import { findTime } from "./time/find-time.ts";
-import { NO_TIME_SETTINGS, type SampleOrigin } from "./time/time-finding.ts";
+import { NO_TIME_SETTINGS, type SampleOrigin, type TimeFinding } from "./time/time-finding.ts";
 import { timeRemarks } from "./time/time-remarks.ts";
 
 /** The profiles of the columns of the readings, and what the sample says about them. */
 export interface ProfiledColumns {
   readonly columns: readonly RatedColumn[];
   /** What belongs into the profile of the input, beside the columns. */
-  readonly facts: Pick<InputProfile, "time" | "shape" | "rowColumns" | "joins">;
+  readonly facts: Pick<InputProfile, "time" | "rhythm" | "shape" | "rowColumns" | "joins">;
   readonly remarks: readonly Remark[];
 }
 
@@ -51,7 +53,10 @@ export function profileColumns(
   );
   const common = [...timeRemarks(time, isZoned), ...remarks];
   const facts = { time, ...(joins ? { joins } : {}) };
-  if (shape === null) return { columns: rows, facts, remarks: common };
+  if (shape === null) {
+    const rhythm = rhythmOf(sampled, rows, time, null);
+    return { columns: rows, facts: { ...facts, ...rhythm }, remarks: common };
+  }
   const isRead = ({ role }: ColumnProfile): boolean =>
     shape.pivot === null || settings.isDeclared === true || !BESIDE.has(role);
   const kept = sampled.filter(
@@ -62,9 +67,28 @@ export function profileColumns(
   const columns = profileMeasured(measureColumns(readings, decimalMark, options), time, options);
   return {
     columns,
-    facts: { ...facts, shape, rowColumns: rows.map(plainProfile) },
+    facts: {
+      ...{ ...facts, shape, rowColumns: rows.map(plainProfile) },
+      ...rhythmOf(readings, columns, time, shape),
+    },
     remarks: [...common, ...unusedColumns(rows, columns, shape)],
   };
+}
+
+/** The rhythm of the readings, if it is known. */
+function rhythmOf(
+  readings: readonly SampledColumn[],
+  columns: readonly RatedColumn[],
+  time: TimeFinding,
+  shape: Shape | null,
+): Pick<InputProfile, "rhythm"> {
+  if (time.kind !== "plan") return {};
+  const { plan } = time;
+  const rowsSampled = readings[0]?.cells.length ?? 0;
+  const profile = { format: "", columns, rowsSampled, ...(shape === null ? {} : { shape }) };
+  const key = findKeyColumn(profile, new Set(plan.columns));
+  const rhythm = findRhythm(readings, plan, key);
+  return rhythm === null ? {} : { rhythm };
 }
 
 /** Remarks on columns of the rows that the readings do not have. */

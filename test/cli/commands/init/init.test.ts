@@ -21,7 +21,7 @@ describe("iotmon init", () => {
     expect(stdout).toContain("  key: device\n");
     const opening = [
       "format: csv; cells are separated by commas",
-      'time: "time", ISO 8601',
+      'time: "time", ISO 8601; from 2024-01-01 00:00:00 on, a reading of each sensor every 3m',
       'sensors: named by "device", 3 in the sample',
       "watched: temperature, Volume Flow",
       "not watched: column_1 (a running number), anomaly (a label)",

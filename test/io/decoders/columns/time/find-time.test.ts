@@ -204,7 +204,9 @@ describe("findTime", () => {
     expect(planOf(table, { settings: { columns: ["stored"] } }).columns).toEqual(["stored"]);
     expect(planOf(table, { settings: { format: "elapsed_ms" } }).columns).toEqual(["n"]);
     expect(planOf(table, { settings: { zone: "Europe/Berlin" } }).zone).toBe("Europe/Berlin");
-    expect(find(table, { settings: { format: "none" } })).toEqual({ kind: "none" });
+    expect(find(table, { settings: { format: "none" } })).toEqual({
+      ...{ kind: "none", isSet: true },
+    });
     expect(find(table, { settings: { format: "%d.%m.%Y" } })).toEqual({
       ...{ kind: "unfit", columns: ["seen"], cell: "2026-03-01 09:00:00", format: "%d.%m.%Y" },
     });
