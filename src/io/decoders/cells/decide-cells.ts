@@ -38,6 +38,8 @@ export function decideCells(
   const missing = missingWords(name, settings);
   const mark = decimalMark === ",".charCodeAt(0) ? "," : ".";
   const isSet = missing.length > 0 || Object.keys(values).length > 0;
+  // most columns are plain numbers, or far from them
+  if (!isSet && cells.every((cell) => readNumber(cell, decimalMark) !== undefined)) return PLAIN;
   const texts = cells
     .map(cleanCell)
     .filter((cell) => !isMissing(withoutUnit(cell)) && !missing.includes(cell.toLowerCase()));
@@ -65,7 +67,7 @@ function notationOf(
   inputMark: "." | ",",
   set: "." | "," | undefined,
 ): Notation | null {
-  const parts = texts.flatMap((text) => splitUnit(text) ?? []);
+  const parts = partsOf(texts);
   if (parts.length < texts.length * MOST || parts.length === 0) return null;
   const unit = unitOf(parts);
   if (unit === null) return null;
@@ -89,6 +91,18 @@ function notationOf(
     others.length < numbers.length ||
     others.some((number) => number.split(other).length > 2);
   return { unit, decimalMark, thousands: other, isDoubtful: !isProven };
+}
+
+/** The parts of the cells; incomplete if too few of them have any. */
+function partsOf(texts: readonly string[]): readonly UnitParts[] {
+  const parts: UnitParts[] = [];
+  for (const [i, text] of texts.entries()) {
+    const found = splitUnit(text);
+    if (found !== null) parts.push(found);
+    // even if all others had some
+    else if (parts.length + texts.length - i - 1 < texts.length * MOST) break;
+  }
+  return parts;
 }
 
 /** The one unit of a column, "" for none; null if it has several or may not have numbers. */

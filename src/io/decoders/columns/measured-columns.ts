@@ -51,9 +51,11 @@ export function profileMeasured(
 ): readonly RatedColumn[] {
   const roles = rolesOf(columns, options);
   const counters = findCounters(columns, roles, time.kind !== "none");
-  const times = timesOf(columns, time);
   const newestFirst = newestFirstColumn(time, columns);
   const finalRoles = rolesBeside(time, columns, roles, counters, options.columns);
+  const mayCycle = (i: number): boolean =>
+    finalRoles[i] === "number" && columns[i]?.stats.whole === true;
+  const times = columns.some((_, i) => mayCycle(i)) ? timesOf(columns, time) : undefined;
   return columns.map((column, i): RatedColumn => {
     const { name, cells, stats, plan, isDoubtful } = column;
     const role = finalRoles[i] as ColumnRole;
@@ -71,7 +73,7 @@ export function profileMeasured(
       isDoubtful,
       placeholders: stats.placeholders,
       ...(role === "number" && counters[i] === "meter" ? { isMeter: true } : {}),
-      ...(role === "number" && stats.whole && isCycle(column, times) ? { isCycle: true } : {}),
+      ...(mayCycle(i) && isCycle(column, times) ? { isCycle: true } : {}),
       ...(name === newestFirst ? { isNewestFirst: true } : {}),
       ...(stats.sentinels.length === 0 ? {} : { sentinels: stats.sentinels }),
       ...(plan === null ? {} : { cells: plan }),

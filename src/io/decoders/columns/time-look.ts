@@ -43,19 +43,35 @@ export function timeLookOf(
   cells: readonly string[],
   stats: ColumnStats,
 ): TimeLook | null {
-  const texts = cells
-    .map(cleanCell)
-    .filter((cell) => !isMissing(cell))
-    .slice(0, SAMPLES);
+  const texts = firstPresent(cells);
   if (texts.length === 0) return null;
-  const mostly = (like: (text: string) => boolean): boolean =>
-    texts.filter(like).length >= texts.length * MOST;
+  const mostly = (like: (text: string) => boolean): boolean => areMost(texts, like);
   if (mostly(isDate)) return "date";
   if (mostly((text) => CLOCK.test(text))) return "clock";
   if (DATE_PART.test(name) && stats.whole && stats.min >= 1900 && stats.max < 2100) return "name";
   if (!TIME_NAME.test(name) && !ELAPSED_NAME.test(name)) return null;
   const isNumeric = stats.numbers === stats.present;
   return (isNumeric ? isRising(texts) : mostly((text) => /\d/.test(text))) ? "name" : null;
+}
+
+function firstPresent(cells: readonly string[]): readonly string[] {
+  const texts: string[] = [];
+  for (const cell of cells) {
+    const text = cleanCell(cell);
+    if (!isMissing(text)) texts.push(text);
+    if (texts.length === SAMPLES) break;
+  }
+  return texts;
+}
+
+/** Whether most texts pass a test; ends when they can't any more. */
+function areMost(texts: readonly string[], like: (text: string) => boolean): boolean {
+  let most = texts.length;
+  for (const text of texts) {
+    if (!like(text)) most -= 1;
+    if (most < texts.length * MOST) return false;
+  }
+  return true;
 }
 
 function isDate(text: string): boolean {

@@ -46,6 +46,8 @@ export class CsvReader {
   readonly #plainRows: PlainRowReader;
   readonly #texts: string[];
   readonly #sideLines: SideLines;
+  /** Whether lines may be held that a reading releases. */
+  #isHolding = false;
   readonly #revision: Revision;
   /** How to read what follows a line; null: as before. */
   #revised: { readonly format: RevisedFormat; readonly line: number } | null = null;
@@ -140,12 +142,10 @@ export class CsvReader {
       let next = this.#blankEnd(data, at);
       if (next < 0) {
         next = this.#mayBeBlank(data[at] as number) ? -1 : this.#cells.find(data, at);
-        if (next < 0) break;
-        this.#readLine(data, at, next, batch);
+        if (next < 0 || !this.#readLine(data, at, next, batch)) break;
       }
       this.#framer.passLine();
       at = next;
-      if (this.#revised !== null) break;
     }
     return at;
   }
@@ -162,14 +162,18 @@ export class CsvReader {
     return this.#dialect.cells === 1 && first <= SPACE;
   }
 
-  /** Reads the line whose cells are known. */
-  #readLine(data: Buffer, start: number, end: number, batch: BatchBuilder): void {
-    if (data[start] === HASH && this.#sideLines.comments.hash) return;
+  /** Reads the line whose cells are known. @returns False: the lines after it have another format. */
+  #readLine(data: Buffer, start: number, end: number, batch: BatchBuilder): boolean {
+    if (data[start] === HASH && this.#sideLines.comments.hash) return true;
     this.#row += 1;
-    const fault = this.#plainRows.read(data, this.#row, batch)
-      ? null
-      : this.#readAsText(data, batch);
-    this.#take(fault, batch, data.subarray(start, end), this.#framer.line);
+    if (!this.#plainRows.read(data, this.#row, batch)) {
+      const fault = this.#readAsText(data, batch);
+      this.#take(fault, batch, data.subarray(start, end), this.#framer.line);
+      return this.#revised === null;
+    }
+    batch.length += 1;
+    if (this.#isHolding) this.#release();
+    return true;
   }
 
   #readAsText(data: Buffer, batch: BatchBuilder): RowFault | null {
@@ -209,6 +213,7 @@ export class CsvReader {
       const { before, line, reason, detail, text } = faults[at] as RecordFault;
       if (before > record) break;
       const { input } = this.#context;
+      this.#isHolding = true;
       const isRow = this.#sideLines.add({ input, line, reason, detail, text });
       if (!isRow || this.#headerAhead) continue;
       this.#row += 1;
@@ -221,13 +226,19 @@ export class CsvReader {
   #take(fault: RowFault | null, batch: BatchBuilder, record: Buffer, line: number): void {
     if (fault === null) {
       batch.length += 1;
-      this.#sideLines.release();
+      this.#release();
     } else if (fault === BLANK_RECORD || !this.#reject(record, line, fault)) this.#row -= 1;
+  }
+
+  #release(): void {
+    this.#isHolding = false;
+    this.#sideLines.release();
   }
 
   /** @returns Whether it counts as a row. */
   #reject(record: Buffer, line: number, { reason, detail }: RowFault): boolean {
     const text = recordText(record, this.#dialect.encoding);
+    this.#isHolding = true;
     const isRow = this.#sideLines.add({ input: this.#context.input, line, reason, detail, text });
     if (isRow) this.#revise(line, text);
     return isRow;
