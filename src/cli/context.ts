@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Blocking } from "../io/sources/inputs/expand-inputs.ts";
 
 /** An output stream; `isTTY`, `columns` and `rows` describe a terminal. */
 export type OutputStream = NodeJS.WritableStream & {
@@ -21,6 +22,8 @@ export interface CliContext {
   readonly abandonStdout: () => void;
   /** Absolute path of the folder for relative paths. */
   readonly cwd: string;
+  /** Runs work that blocks the thread; SIGINT and SIGTERM end the program meanwhile. Undefined: it just runs. */
+  readonly blocking?: Blocking | undefined;
 }
 
 /** Options that every command takes. */

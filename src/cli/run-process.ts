@@ -38,8 +38,18 @@ export async function runProcess(): Promise<never> {
     controller.abort();
     setTimeout(() => process.exit(EXIT.ok), CLOSED_PIPE_GRACE_MS).unref();
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  const listen = (): void => void process.on("SIGINT", stop).on("SIGTERM", stop);
+  // Node calls no listener while the thread is busy; without one, the signal ends the process
+  const blocking = <T>(work: () => T): T => {
+    if (controller.signal.aborted) return work(); // a second signal may be under way to its listener
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    try {
+      return work();
+    } finally {
+      listen();
+    }
+  };
+  listen();
   process.on("SIGUSR2", () => {}); // supervisors and log rotation send it; by default it ends the process
   process.on("uncaughtException", crash);
   stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -52,7 +62,8 @@ export async function runProcess(): Promise<never> {
     awaited = [stderr];
   };
   const { signal } = controller;
-  const context = { stdin, stdout, stderr, env, cwd: process.cwd(), signal, abandonStdout };
+  const cwd = process.cwd();
+  const context = { stdin, stdout, stderr, env, cwd, signal, abandonStdout, blocking };
   const exitCode = await main(process.argv.slice(2), context);
   const written = Promise.all(awaited.map((stream) => flushed(stream)));
   // after a stop, a hanging reader must not block the exit

@@ -10,6 +10,7 @@ import type { ShapeSettings } from "./decoders/shape/shape.ts";
 import { type InputSpan, spanOf } from "./input-span.ts";
 import { openRecording, type Recording } from "./recording.ts";
 import type { SessionTimeline } from "./session-recording/open-session-recording.ts";
+import type { Blocking } from "./sources/inputs/expand-inputs.ts";
 import type { Input } from "./sources/inputs/input.ts";
 import { placeOf } from "./time-rejects.ts";
 
@@ -64,6 +65,7 @@ export class Readings {
    * Profiles the inputs up to the first one with readings.
    *
    * @param format As for `openRecording`; `auto` detects the format of each input.
+   * @param blocking As for `openRecording`.
    * @throws {IotmonError} `ERR_DATA` if no input has readings, with the fault of the first one; `ERR_IO` or
    * `ERR_PERMISSION` if one can't be read. All inputs are then closed.
    */
@@ -71,11 +73,12 @@ export class Readings {
     inputs: readonly Input[],
     format: string,
     options: DecodeOptions,
+    blocking?: Blocking,
   ): Promise<Readings> {
     const failures: IotmonError[] = [];
     try {
       for (const [source, input] of inputs.entries()) {
-        const recording = await tryOpen(input, format, options);
+        const recording = await tryOpen(input, format, options, blocking);
         if (!(recording instanceof IotmonError)) {
           if (recording.session !== undefined && inputs.length > 1) throw notAlone(input);
           const first = { source, ...recording };
@@ -247,9 +250,10 @@ async function tryOpen(
   input: Input,
   format: string,
   options: DecodeOptions,
+  blocking?: Blocking,
 ): Promise<Recording | IotmonError> {
   try {
-    return await openRecording(input, format, options);
+    return await openRecording(input, format, options, blocking);
   } catch (cause) {
     if (cause instanceof IotmonError && cause.code === "ERR_DATA") return cause;
     throw cause;

@@ -16,6 +16,7 @@ import {
   openSessionRecording,
   type SessionTimeline,
 } from "./session-recording/open-session-recording.ts";
+import type { Blocking } from "./sources/inputs/expand-inputs.ts";
 import type { Head, Input } from "./sources/inputs/input.ts";
 
 /** An input with its format and profile. */
@@ -41,6 +42,7 @@ const OPENING_BRACE = "{".charCodeAt(0);
  * Always unpacks gzip and zip, and always recognises session recordings of `watch`.
  *
  * @param format One of `FORMAT_NAMES`, or `auto`.
+ * @param blocking Runs the decision: about 1 ms for each column.
  * @throws {IotmonError} `ERR_DATA` if it has nothing usable, with what it has and what was expected; `ERR_IO` or
  * `ERR_PERMISSION` if it can't be read.
  */
@@ -48,14 +50,17 @@ export async function openRecording(
   input: Input,
   format: string,
   options: DecodeOptions,
+  blocking: Blocking = (work) => work(),
 ): Promise<Recording> {
   const head = await input.peek();
   if (isSessionRecording(head)) return withDamage(openSessionRecording(input, head));
-  const name = format === "auto" ? detectFormat(head) : format;
+  const name = format === "auto" ? blocking(() => detectFormat(head)) : format;
   try {
     const decoder = decoderOf(name);
     if ("open" in decoder) return reshaped({ input, ...(await decoder.open(input, options)) });
-    const profile = decoder.profile(head.bytes, head.complete, input.label, options);
+    const profile = blocking(() =>
+      decoder.profile(head.bytes, head.complete, input.label, options),
+    );
     const decode = (context: DecodeContext): AsyncGenerator<Batch> => {
       const revise = revision(profile, format, options, context);
       return decoder.decode(input.read(), rowsProfile(profile), { ...context, revise });

@@ -20,5 +20,5 @@ export async function openReadings(
   { format, decode }: RecordingOptions,
   place: InputPlace,
 ): Promise<Readings> {
-  return Readings.open(await expandInputs(paths, place), format, decode);
+  return Readings.open(await expandInputs(paths, place), format, decode, place.blocking);
 }

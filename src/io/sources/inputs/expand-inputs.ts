@@ -11,7 +11,12 @@ import type { Input } from "./input.ts";
 export interface InputPlace {
   readonly cwd: string;
   readonly stdin: Readable;
+  /** Runs work that blocks the thread, up to some seconds. Undefined: it just runs. */
+  readonly blocking?: Blocking | undefined;
 }
+
+/** Runs work that blocks the thread, and lets the user stop the program meanwhile. */
+export type Blocking = <T>(work: () => T) => T;
 
 /**
  * The inputs of command-line arguments or `source.path`: files in the given order, the files of a glob by name, and
