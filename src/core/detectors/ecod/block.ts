@@ -4,6 +4,7 @@ import { SUMMARY_BYTES, SUMMARY_EXCESS, Summary } from "../../sorted-window/summ
 import type { WindowMemories, WindowMemory } from "../../sorted-window/window-memory.ts";
 import type { Cells } from "./cells.ts";
 import type { Shape } from "./shape.ts";
+import type { Room } from "./warm-up/held-rows.ts";
 
 const LINE_BYTES = 64;
 
@@ -50,6 +51,17 @@ export class Block {
     return this.#history(reference, false, this.references + feature * this.stride);
   }
 
+  /** The numbers of its histories if they are compact; else none. */
+  get room(): Room {
+    const { config, dimension } = this.#shape;
+    const bytes = this.references + dimension * this.stride - this.histories;
+    return {
+      memory: this.memory,
+      at: this.histories / 8,
+      length: config.reference === "compact" ? bytes / 8 : 0,
+    };
+  }
+
   /** The references of all features. */
   allReferences(): readonly History[] {
     return this.#shape.config.columns.map((_, feature) => this.reference(feature));
@@ -65,12 +77,16 @@ export class Block {
     );
   }
 
-  /** Makes its numbers 0 and its histories empty. Exact histories must be in memory that was never used. */
+  /** Makes its numbers 0. */
   clear(): void {
     const at = this.address / 8;
-    const { layout, dimension, experts, capacities, config } = this.#shape;
-    const { kernel, numbers } = this.memory;
-    numbers.fill(0, at, at + layout.length);
+    this.memory.numbers.fill(0, at, at + this.#shape.layout.length);
+  }
+
+  /** Makes its histories empty. Exact ones must be in memory that was never used. */
+  clearHistories(): void {
+    const { dimension, experts, capacities, config } = this.#shape;
+    const { kernel } = this.memory;
     const create = (from: number, count: number, window: number, oneSided: boolean): void => {
       const bytes = historyBytes(this.memory, this.#shape, window);
       for (let address = from; address < from + count * bytes; address += bytes) {
@@ -90,7 +106,7 @@ export class Block {
 }
 
 /**
- * Creates an empty block.
+ * Creates a block. Its histories are empty if they are exact; else they must be cleared.
  *
  * @throws {RangeError} If a window is out of range, or the windows are too large.
  */
@@ -98,7 +114,7 @@ export function createBlock(shape: Shape, memories: WindowMemories): Block {
   const { values, dimension, experts } = shape;
   const memory = memories.withRoom(dimension + experts, values);
   const block = reserveBlock(memory, shape);
-  block.clear();
+  if (shape.config.reference === "exact") block.clearHistories();
   return block;
 }
 
@@ -108,16 +124,27 @@ export function createBlock(shape: Shape, memories: WindowMemories): Block {
  */
 export function spareBlock(lender: Block, shape: Shape): Block {
   const { memory } = lender;
-  const { layout, dimension, experts, config } = shape;
+  const { layout, config } = shape;
   if (config.reference === "exact") {
     const numbers = () => memory.reserve(8 * layout.length);
     const address = memory.spare(`${layout.length} numbers`, numbers);
     return new Block(memory, shape, address, lender.histories);
   }
-  const size = `${layout.length} numbers, ${experts} experts, ${dimension} features`;
-  const { address, histories } = memory.spare(size, () => reserveBlock(memory, shape));
+  return clearedBlock("to score", lender, shape);
+}
+
+/** An empty block in place of that of a detector whose histories are not cleared yet. */
+export function emptyBlock(block: Block, shape: Shape): Block {
+  return clearedBlock("empty", block, shape);
+}
+
+function clearedBlock(use: string, { memory }: Block, shape: Shape): Block {
+  const { layout, experts, dimension } = shape;
+  const name = `${use}: ${layout.length} numbers, ${experts} experts, ${dimension} features`;
+  const { address, histories } = memory.spare(name, () => reserveBlock(memory, shape));
   const block = new Block(memory, shape, address, histories);
   block.clear();
+  block.clearHistories();
   return block;
 }
 

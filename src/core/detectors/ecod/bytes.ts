@@ -44,7 +44,7 @@ export function ecodWarmUpBytes(config: EcodConfig, dimension: number): number {
   const { seeds } = capacities(config);
   const held = heldRows(warmupPeriod);
   const phases = [
-    ecodBytesAt(config, dimension, 0) + float64Bytes(held * dimension),
+    ecodBytesAt(config, dimension, 0) + heldBytes(config, held, dimension),
     ecodBytesAt(config, dimension, warmupPeriod) +
       (warmupPeriod > held ? float64Bytes(seeds * dimension) : 0) +
       memoriesOf(config, warmupPeriod),
@@ -52,6 +52,13 @@ export function ecodWarmUpBytes(config: EcodConfig, dimension: number): number {
       memoriesOf(config, opensAt(warmupPeriod)),
   ];
   return Math.max(0, ...phases.map((bytes) => bytes - ecodBytes(config, dimension)));
+}
+
+/** Bytes of the rows that are held back. Those of a compact detector are where its histories will be. */
+function heldBytes(config: EcodConfig, rows: number, dimension: number): number {
+  const summaries = (dimension + calibrators(config)) * SUMMARY_BYTES;
+  const room = config.reference === "compact" ? summaries / 8 : 0;
+  return float64Bytes(Math.max(0, rows * dimension - room));
 }
 
 /** Bytes of a detector that has seen so many rows, without novelty memories. */

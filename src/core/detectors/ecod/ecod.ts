@@ -7,7 +7,7 @@ import {
   type ScoreColumns,
   type StatePart,
 } from "../detector.ts";
-import { type Block, createBlock, spareBlock } from "./block.ts";
+import { type Block, createBlock, emptyBlock, spareBlock } from "./block.ts";
 import { ecodOverheadBytes } from "./bytes.ts";
 import type { EcodConfig } from "./config.ts";
 import { explainRow } from "./explain.ts";
@@ -78,7 +78,7 @@ export class Ecod implements Detector {
     this.#votes = isCompact ? kernel.voteSummaries : kernel.vote;
     this.#learns = isCompact ? kernel.learnSummaries : kernel.learn;
     const steps = block.cells(layout.steps);
-    this.#grid = new RoundingGrid(columns, rawFeatures, warmupPeriod, steps);
+    this.#grid = new RoundingGrid(columns, rawFeatures, warmupPeriod, steps, block.room);
     const votes = block.cells(layout.surprises);
     this.#score = new RowScore(shape, this.#experts, votes, this.#scoresOnly);
     this.#novelty = new Novelty(shape, block);
@@ -170,7 +170,8 @@ export class Ecod implements Detector {
         name: "references",
         version: this.#learned,
         save: (writer) => {
-          for (const reference of this.#block.allReferences()) reference.save(writer);
+          const block = this.#lendsRoom ? emptyBlock(this.#block, this.#shape) : this.#block;
+          for (const reference of block.allReferences()) reference.save(writer);
         },
         load: (reader) => {
           for (const reference of this.#block.allReferences()) reference.load(reader);
@@ -183,6 +184,17 @@ export class Ecod implements Detector {
         load: (reader) => this.#loadModel(reader),
       },
     ];
+  }
+
+  /** Whether rows that are held back are where its histories will be. */
+  get #lendsRoom(): boolean {
+    return this.#grid.isOpen && this.#shape.config.reference === "compact";
+  }
+
+  /** Experts without scores to save and load in place of its own while these have no room; null: they have. */
+  #emptyExperts(): Experts | null {
+    if (!this.#lendsRoom) return null;
+    return new Experts(emptyBlock(this.#block, this.#shape), this.#shape);
   }
 
   /** Number of readings in a row that were not learned, with a fraction. */
@@ -261,11 +273,19 @@ export class Ecod implements Detector {
   #warmUp(): void {
     if (this.#scoresOnly) this.#observations += 1;
     else if (this.#grid.isOpen) {
-      for (const held of this.#grid.hold(this.#shape.row) ?? []) {
-        this.#shape.row.set(held);
-        this.#warmUpStep();
-      }
+      const held = this.#grid.hold(this.#shape.row);
+      if (held !== null) this.#warmUpWith(held);
     } else this.#warmUpStep();
+  }
+
+  /** @param held Rows that were held back, row by row. */
+  #warmUpWith(held: Float64Array): void {
+    const { config, dimension, row } = this.#shape;
+    if (config.reference === "compact") this.#block.clearHistories();
+    for (let at = 0; at < held.length; at += dimension) {
+      row.set(held.subarray(at, at + dimension));
+      this.#warmUpStep();
+    }
   }
 
   #warmUpStep(): void {
@@ -347,7 +367,7 @@ export class Ecod implements Detector {
     writer.f64(this.#learned);
     this.#grid.save(writer);
     this.#seeds?.save(writer);
-    this.#score.save(writer);
+    this.#score.save(writer, this.#emptyExperts());
     this.#novelty.save(writer);
   }
 
@@ -358,7 +378,7 @@ export class Ecod implements Detector {
     this.#grid.load(reader);
     if (this.#observations >= this.#shape.config.warmupPeriod) this.#seeds = null;
     this.#seeds?.load(reader);
-    this.#score.load(reader);
+    this.#score.load(reader, this.#emptyExperts());
     this.#novelty.load(reader);
   }
 }

@@ -94,17 +94,19 @@ export class RowScore {
     this.#medians[1].follow(other.#medians[1]);
   }
 
-  save(writer: StateWriter): void {
+  /** @param experts To save instead of its own; null: its own. */
+  save(writer: StateWriter, experts: Experts | null): void {
     writer.f64s(this.weights);
-    this.#experts.save(writer);
+    (experts ?? this.#experts).save(writer);
     for (const median of this.#medians ?? []) median.save(writer);
   }
 
-  load(reader: StateReader): void {
+  /** @param experts To load instead of its own; null: its own. */
+  load(reader: StateReader, experts: Experts | null): void {
     // weights that detectors share do not change
     const { ones } = this.#shape;
     reader.f64s(this.weights === ones ? ones.slice() : this.weights);
-    this.#experts.load(reader);
+    (experts ?? this.#experts).load(reader);
     for (const median of this.#medians ?? []) median.load(reader);
   }
 

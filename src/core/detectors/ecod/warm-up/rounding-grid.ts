@@ -1,8 +1,7 @@
 import type { StateReader, StateWriter } from "../../../state-codec.ts";
-import { float64Bytes } from "../../../units/object-bytes.ts";
 import type { Cells } from "../cells.ts";
 import { heldRows } from "../config.ts";
-import { withRoom } from "../with-room.ts";
+import { HeldRows, type Room } from "./held-rows.ts";
 
 const BITS = 40;
 const MAX_DIGITS = 100; // of `toFixed`
@@ -20,60 +19,57 @@ export class RoundingGrid {
   readonly #rows: number;
   /** Step of each feature; 0: it is not rounded. */
   readonly #steps: Cells;
-  /** The rows held back, row by row, with room for more; null once the grid is chosen. */
-  #held: Float64Array<ArrayBuffer> | null;
-  #count = 0;
+  readonly #held: HeldRows;
+  #isOpen = true;
 
   /**
    * @param columns Column of each feature.
    * @param rawFeatures Features that are the values of their column.
    * @param warmupPeriod Observations of the detector's warm-up.
    * @param steps A zero for each feature.
+   * @param room Numbers that are free until the grid is chosen.
    */
   constructor(
     columns: readonly number[],
     rawFeatures: readonly number[],
     warmupPeriod: number,
     steps: Cells,
+    room: Room,
   ) {
     this.#columns = columns;
     this.#rawFeatures = rawFeatures;
     this.#rows = heldRows(warmupPeriod);
     this.#steps = steps;
-    this.#held = NO_ROWS;
+    this.#held = new HeldRows(columns.length, this.#rows, room);
   }
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.#held === null ? 0 : float64Bytes(this.#held.length);
+    return this.#held.bytes;
   }
 
   /** Number of rows held back now. */
   get held(): number {
-    return this.#count;
+    return this.#held.count;
   }
 
   /** Whether rows are still held back. */
   get isOpen(): boolean {
-    return this.#held !== null;
+    return this.#isOpen;
   }
 
   /**
    * Holds a row back. With the last one the grid is chosen.
    *
-   * @returns All rows held back, each as a view, once the grid is chosen; else null.
+   * @returns All rows held back, row by row, once the grid is chosen; else null. The room is free then.
    */
-  hold(row: Float64Array): readonly Float64Array[] | null {
-    if (this.#held === null) throw new RangeError("The grid is chosen");
-    const d = row.length;
-    const held = withRoom(this.#held, (this.#count + 1) * d, this.#rows * d);
-    this.#held = held;
-    held.set(row, this.#count * d);
-    this.#count += 1;
-    if (this.#count < this.#rows) return null;
-    const rows = Array.from({ length: this.#rows }, (_, i) => held.subarray(i * d, (i + 1) * d));
+  hold(row: Float64Array): Float64Array | null {
+    if (!this.#isOpen) throw new RangeError("The grid is chosen");
+    this.#held.add(row);
+    if (this.#held.count < this.#rows) return null;
+    const rows = this.#held.take();
+    this.#isOpen = false;
     this.#choose(rows);
-    this.#close();
     return rows;
   }
 
@@ -101,44 +97,41 @@ export class RoundingGrid {
   /** Copies the grid of another, which is chosen or not; without its rows. */
   follow(other: RoundingGrid): void {
     for (const j of this.#columns.keys()) this.#setStep(j, other.#step(j));
-    if (other.#held === null) this.#close();
+    this.#isOpen = other.#isOpen;
   }
 
   save(writer: StateWriter): void {
-    writer.bool(this.#held !== null);
-    if (this.#held === null) for (const j of this.#columns.keys()) writer.f64(this.#step(j));
-    else {
-      writer.u32(this.#count);
-      writer.f64s(this.#held, 0, this.#count * this.#columns.length);
-    }
+    writer.bool(this.#isOpen);
+    if (this.#isOpen) this.#held.save(writer);
+    else for (const j of this.#columns.keys()) writer.f64(this.#step(j));
   }
 
   /** @throws {RangeError} If there are more saved rows than it holds back. */
   load(reader: StateReader): void {
-    if (!reader.bool()) {
-      for (const j of this.#columns.keys()) this.#setStep(j, reader.f64());
-      this.#close();
-      return;
-    }
-    const count = reader.u32();
-    if (this.#held === null || count >= this.#rows) {
-      throw new RangeError(`Saved ${count} rows do not fit`);
-    }
-    const values = count * this.#columns.length;
-    this.#held = withRoom(this.#held, values, this.#rows * this.#columns.length);
-    reader.f64s(this.#held, 0, values);
-    this.#count = count;
+    this.#isOpen = reader.bool();
+    if (this.#isOpen) this.#held.load(reader);
+    else for (const j of this.#columns.keys()) this.#setStep(j, reader.f64());
   }
 
-  #close(): void {
-    this.#held = null;
-    this.#count = 0;
-  }
-
-  #choose(rows: readonly Float64Array[]): void {
+  #choose(rows: Float64Array): void {
+    const steps = new Map<number, number>();
     for (const [j, column] of this.#columns.entries()) {
-      this.#setStep(j, stepOf(rows, this.#measured(column)));
+      const step = steps.get(column) ?? stepOf(this.#sizes(rows, column));
+      steps.set(column, step);
+      this.#setStep(j, step);
     }
+  }
+
+  /** Magnitudes of a column, those of its raw feature, else of all its features; without zeros and missing values. */
+  #sizes(rows: Float64Array, column: number): Float64Array {
+    const d = this.#columns.length;
+    const isOwn = (j: number) => this.#columns[j] === column;
+    const raw = this.#rawFeatures.filter(isOwn);
+    const measured = new Set(raw.length > 0 ? raw : [...this.#columns.keys()].filter(isOwn));
+    return rows
+      .filter((_, i) => measured.has(i % d))
+      .map(Math.abs)
+      .filter((size) => size > 0);
   }
 
   #step(j: number): number {
@@ -148,21 +141,11 @@ export class RoundingGrid {
   #setStep(j: number, step: number): void {
     this.#steps.memory.numbers[this.#steps.at + j] = step;
   }
-
-  /** Features that give the magnitude of a column: its raw one, else all. */
-  #measured(column: number): readonly number[] {
-    const isOwn = (j: number) => this.#columns[j] === column;
-    const raw = this.#rawFeatures.filter(isOwn);
-    return raw.length > 0 ? raw : [...this.#columns.keys()].filter(isOwn);
-  }
 }
 
-const NO_ROWS = new Float64Array(0);
-
-/** Step for values as large as these, whose largest tenth may be garbage; 0: there is none. */
-function stepOf(rows: readonly Float64Array[], features: readonly number[]): number {
-  const sizes = rows.flatMap((row) => features.map((j) => Math.abs(row[j] as number)));
-  const sorted = Float64Array.from(sizes.filter((size) => size > 0)).sort();
+/** Step for values of these magnitudes, the largest tenth of which may be garbage; 0: there is none. */
+function stepOf(sizes: Float64Array): number {
+  const sorted = sizes.sort();
   const size = sorted[sorted.length - 1 - Math.floor(sorted.length / 10)];
   return size === undefined ? 0 : 2 ** (exponentOf(size) - BITS);
 }

@@ -4,10 +4,9 @@ import { RoundingGrid } from "../../../../../src/core/detectors/ecod/warm-up/rou
 
 /** A grid that knows its steps from these rows. */
 function chosen(rows: readonly number[][], columns: number[], raw: number[]): RoundingGrid {
-  const grid = new RoundingGrid(columns, raw, rows.length, {
-    memory: { numbers: new Float64Array(columns.length) },
-    at: 0,
-  });
+  const steps = { memory: { numbers: new Float64Array(columns.length) }, at: 0 };
+  const room = { memory: { numbers: new Float64Array(4) }, at: 1, length: 3 }; // not for all rows
+  const grid = new RoundingGrid(columns, raw, rows.length, steps, room);
   for (const row of rows) grid.hold(Float64Array.from(row));
   return grid;
 }
