@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { glob, isDynamicPattern } from "tinyglobby";
 import { IotmonError } from "../../../core/errors.ts";
 import { stdinInput } from "../stdin.ts";
 import { fileInput } from "./file-input.ts";
@@ -42,9 +41,11 @@ export async function expandInputs(
   return inputs;
 }
 
-/** Whether a text is a glob. An existing file such as `log[1].csv` is not. */
+/** The files of a glob. An existing file such as `log[1].csv` is none. */
 async function expandPath(path: string, cwd: string): Promise<readonly string[]> {
-  if (!isDynamicPattern(path) || (await exists(resolve(cwd, path)))) return [path];
+  if (await exists(resolve(cwd, path))) return [path];
+  const { glob, isDynamicPattern } = await import("tinyglobby");
+  if (!isDynamicPattern(path)) return [path];
   const files = await glob(path, {
     cwd,
     onlyFiles: true,

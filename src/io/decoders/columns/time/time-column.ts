@@ -28,7 +28,11 @@ export function timeKindOf({ name, cells, stats }: TimeColumn): TimeKind | null 
   const isNumeric = stats.numbers > 0 && stats.numbers >= stats.present * SHARE;
   if (stats.present === 0 || (isNumeric && !isPacked(stats))) return null;
   const texts = probes(cells);
-  const found = texts.map(candidateFormats).filter(({ formats }) => formats.length > 0);
+  const known = new Map([...new Set(texts)].map((text) => [text, candidateFormats(text)] as const));
+  const found = texts.flatMap((text) => {
+    const candidates = known.get(text);
+    return candidates !== undefined && candidates.formats.length > 0 ? candidates : [];
+  });
   if (found.length < texts.length * SHARE) return null;
   if (found.some(({ formats }) => formats.includes(DOTTED_CLOCK)) && isDottedClock(name, texts)) {
     return "clock";
