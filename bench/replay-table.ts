@@ -27,8 +27,10 @@ export async function printReplays(
   const pipeline = join(folder, "bench.json");
   writeFileSync(pipeline, JSON.stringify(originPipeline));
   const peaks: Record<string, number> = {};
+  const processor: Record<string, number[]> = {};
   const run = async (name: string, ...args: readonly string[]): Promise<number> => {
-    const { seconds, peakBytes } = await runNode(args);
+    const { seconds, processorSeconds, peakBytes } = await runNode(args);
+    processor[name] = [...(processor[name] ?? []), processorSeconds];
     peaks[name] = Math.max(peaks[name] ?? 0, peakBytes);
     return seconds;
   };
@@ -41,16 +43,21 @@ export async function printReplays(
     two: () => replay("two", "--workers", "2"),
     scores: () => replay("scores", "--workers", "1", "--scores", scores),
   });
+  const ratioOfProcessor = (above: string, below: string): string =>
+    medianRatio(processor[above] ?? [], processor[below] ?? []).toPrecision(3);
   const row = (name: string, task: keyof typeof seconds): readonly string[] => [
     name,
     median(seconds[task]).toFixed(2),
     medianRatio(seconds[task], seconds.csvParse).toPrecision(3),
     task === "csvParse" ? "" : medianRatio(seconds.one, seconds[task]).toPrecision(3),
+    median(processor[task] ?? []).toFixed(2),
+    ratioOfProcessor(task, "csvParse"),
+    task === "csvParse" ? "" : ratioOfProcessor(task, "one"),
     ((peaks[task] ?? Number.NaN) / 1e6).toFixed(0),
   ];
   printTable(
     `Whole replays of ${rows.toLocaleString("en")} rows, each in a process of its own`,
-    ["run", "s", "x csv-parse", "speed-up", "peak MB"],
+    ["run", "s", "x csv-parse", "speed-up", "CPU s", "CPU x csv-parse", "CPU x one", "peak MB"],
     [
       row("csv-parse alone", "csvParse"),
       row("replay, one engine thread", "one"),

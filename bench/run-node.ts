@@ -10,6 +10,8 @@ import { atEnd } from "./at-end.ts";
 export interface ProcessRun {
   /** From start to exit, s. */
   readonly seconds: number;
+  /** Processor time of all its threads, s. */
+  readonly processorSeconds: number;
   /** Peak memory, bytes. */
   readonly peakBytes: number;
 }
@@ -18,7 +20,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const REPORT_FD = 3;
 
 /**
- * Loaded into the program: writes its peak memory in kilobytes at the end. On Linux `maxRSS` includes the
+ * Loaded into the program: writes its processor time in microseconds and its peak memory in kilobytes at the end. On Linux `maxRSS` includes the
  * memory of the parent process at the fork; VmHWM does not.
  */
 const REPORTER = `data:text/javascript,${encodeURIComponent(`
@@ -28,7 +30,8 @@ const REPORTER = `data:text/javascript,${encodeURIComponent(`
       ? fs.readFileSync("/proc/self/status", "utf8")
       : "";
     const peak = /VmHWM:\\s+(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
-    fs.writeSync(${REPORT_FD}, String(peak));
+    const { user, system } = process.cpuUsage();
+    fs.writeSync(${REPORT_FD}, \`\${user + system} \${peak}\`);
   });`)}`;
 
 /**
@@ -54,7 +57,8 @@ export async function runNode(
   const outputs = [child.stderr, child.stdio[REPORT_FD]].map((pipe) => text(pipe as Readable));
   const [code] = await once(child, "exit");
   const seconds = (performance.now() - start) / 1000;
-  const [stderr, peak] = await Promise.all(outputs);
+  const [stderr, report = ""] = await Promise.all(outputs);
   if (!accepted.includes(code)) throw new Error(`node ${args.join(" ")} failed: ${stderr}`);
-  return { seconds, peakBytes: Number(peak) * 1024 };
+  const [micros, peak] = report.split(" ").map(Number) as [number, number];
+  return { seconds, processorSeconds: micros / 1e6, peakBytes: peak * 1024 };
 }

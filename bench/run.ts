@@ -9,14 +9,14 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setup as bundleDist } from "../test/support/bundle-dist.ts";
-import { printHelp } from "./help-table.ts";
 import { runInPlainNode } from "./in-plain-node.ts";
 import { printMemory } from "./memory-table.ts";
 import { writeRecording } from "./recording.ts";
 import { printReplays } from "./replay-table.ts";
+import { printStarts } from "./start-table.ts";
 import { tempFolder } from "./temp-folder.ts";
 
-const HELP_ROUNDS = 15;
+const START_ROUNDS = 15;
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const folder = tempFolder();
 const recording = join(folder, "bench.csv");
 writeRecording(recording, rows);
 console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown CPU"}`);
-await printHelp(HELP_ROUNDS);
+await printStarts(START_ROUNDS, folder);
 await runInPlainNode("engine-tables.ts", [recording, String(rows), String(rounds), folder]);
 await printReplays(recording, rows, rounds, folder);
 if (values.long) await printMemory(folder);
