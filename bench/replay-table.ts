@@ -4,7 +4,7 @@ import { interleave } from "./interleave.ts";
 import { median, medianRatio } from "./median.ts";
 import { originPipeline } from "./origin-pipeline.ts";
 import { printTable } from "./report.ts";
-import { runNode } from "./run-node.ts";
+import { type ProcessRun, runNode } from "./run-node.ts";
 
 /** csv-parse alone, in its own process. */
 const CSV_PARSE = `
@@ -26,13 +26,11 @@ export async function printReplays(
 ): Promise<void> {
   const pipeline = join(folder, "bench.json");
   writeFileSync(pipeline, JSON.stringify(originPipeline));
-  const peaks: Record<string, number> = {};
-  const processor: Record<string, number[]> = {};
+  const runs: Record<string, ProcessRun[]> = {};
   const run = async (name: string, ...args: readonly string[]): Promise<number> => {
-    const { seconds, processorSeconds, peakBytes } = await runNode(args);
-    processor[name] = [...(processor[name] ?? []), processorSeconds];
-    peaks[name] = Math.max(peaks[name] ?? 0, peakBytes);
-    return seconds;
+    const done = await runNode(args);
+    runs[name] = [...(runs[name] ?? []), done];
+    return done.seconds;
   };
   const replay = (name: string, ...options: readonly string[]): Promise<number> =>
     run(name, "bin/iotmon.js", "replay", recording, "-q", "-p", pipeline, ...options);
@@ -43,26 +41,28 @@ export async function printReplays(
     two: () => replay("two", "--workers", "2"),
     scores: () => replay("scores", "--workers", "1", "--scores", scores),
   });
-  const ratioOfProcessor = (above: string, below: string): string =>
-    medianRatio(processor[above] ?? [], processor[below] ?? []).toPrecision(3);
-  const row = (name: string, task: keyof typeof seconds): readonly string[] => [
-    name,
-    median(seconds[task]).toFixed(2),
-    medianRatio(seconds[task], seconds.csvParse).toPrecision(3),
-    task === "csvParse" ? "" : medianRatio(seconds.one, seconds[task]).toPrecision(3),
-    median(processor[task] ?? []).toFixed(2),
-    ratioOfProcessor(task, "csvParse"),
-    task === "csvParse" ? "" : ratioOfProcessor(task, "one"),
-    ((peaks[task] ?? Number.NaN) / 1e6).toFixed(0),
+  const figures = (name: string, figure: keyof ProcessRun): number[] =>
+    (runs[name] ?? []).map((done) => done[figure]);
+  const ratio = (above: string, below: string, figure: keyof ProcessRun): string =>
+    medianRatio(figures(above, figure), figures(below, figure)).toPrecision(3);
+  const row = (label: string, name: keyof typeof seconds): readonly string[] => [
+    label,
+    ...(["seconds", "busiestSeconds", "processorSeconds"] as const).flatMap((figure) => [
+      median(figures(name, figure)).toFixed(2),
+      ratio(name, "csvParse", figure),
+      name === "csvParse" ? "" : ratio(name, "one", figure),
+    ]),
+    (Math.max(...figures(name, "peakBytes")) / 1e6).toFixed(0),
   ];
+  const columns = ["s", "thread s", "CPU s"].flatMap((name) => [name, "x csv-parse", "x one"]);
   printTable(
     `Whole replays of ${rows.toLocaleString("en")} rows, each in a process of its own`,
-    ["run", "s", "x csv-parse", "speed-up", "CPU s", "CPU x csv-parse", "CPU x one", "peak MB"],
+    ["run", ...columns, "peak MB"],
     [
       row("csv-parse alone", "csvParse"),
-      row("replay, one engine thread", "one"),
-      row("replay, two workers", "two"),
-      row("replay with a scores file, one engine thread", "scores"),
+      row("one engine thread", "one"),
+      row("two workers", "two"),
+      row("scores file, one engine", "scores"),
     ],
   );
 }

@@ -8,8 +8,8 @@ export interface WorkShares {
 
 /**
  * Assigns keys to engines. If two or three engines use all cores, one of them runs in the thread that reads:
- * another thread would only compete with them, and has to start and warm up. Reading and collecting cost about
- * a sixth of the work of the engines, so this engine gets fewer keys. With four engines it would get hardly any.
+ * another thread would only compete with them, and has to start and warm up. Reading and collecting cost a
+ * sixth to a quarter of the work of the engines, so this engine gets fewer keys. With four engines it would get hardly any.
  *
  * @param workers Number of engines, >= 2.
  * @param cores Number of available processors.
