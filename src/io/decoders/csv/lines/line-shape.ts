@@ -1,4 +1,5 @@
 import { detectTimestampFormat } from "../../../../core/timestamp/timestamp.ts";
+import { splitUnit } from "../../cells/split-unit.ts";
 import { isMissing } from "../../columns/missing.ts";
 import { cleanCell, isNumeric } from "../../rows/cell.ts";
 import { isAnnotation } from "../annotation.ts";
@@ -56,7 +57,8 @@ function valueShare(cells: readonly string[], delimiter: number): number {
   const written = cells.map(cleanCell).filter((cell) => !isMissing(cell));
   const values = written.filter((cell) => cell.length <= MAX_VALUE_LENGTH);
   const numbers = values.filter(
-    (cell) => isNumeric(cell, DOT) || (delimiter !== COMMA && isNumeric(cell, COMMA)),
+    (cell) =>
+      isNumeric(cell, DOT) || (delimiter !== COMMA && isNumeric(cell, COMMA)) || hasUnit(cell),
   );
   if (numbers.length === 0) return 0;
   const times = values.filter((cell) => {
@@ -64,4 +66,10 @@ function valueShare(cells: readonly string[], delimiter: number): number {
     return format === "iso8601" || format === "day_first";
   });
   return (numbers.length + times.length) / written.length;
+}
+
+/** Whether a cell is a number with its unit, and not a name such as `2A`. */
+function hasUnit(cell: string): boolean {
+  const parts = splitUnit(cell);
+  return parts !== null && parts.unit !== "" && !parts.isNameLike;
 }
