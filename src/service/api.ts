@@ -102,6 +102,8 @@ export interface PipelineCreated {
   /** Parts that were reset or removed. */
   readonly reset: readonly string[];
   readonly warnings: readonly Warning[];
+  /** How the pipeline reads its rows, a line each. */
+  readonly opening: readonly string[];
 }
 
 /** Answer to `append`. */

@@ -36,6 +36,37 @@ describe("a pipeline over HTTP", () => {
     expect(again).toMatchObject({ status: 200, body: { status: "exists", reset: [] } });
   });
 
+  it("is answered with the opening lines of its rows", async () => {
+    const api = await startApi();
+    const source = { type: "http", time: { format: "%d/%m/%Y %H:%M" }, missing: { temp: [85] } };
+    const schema = { at: "datetime", probe: "str", temp: "float", spare: "float", note: "str" };
+    const { body } = await api.send("PUT", "/v1/ml/pipelines/opened", {
+      ...{ version: 1, source, buffer: { schema, key: "probe" } },
+      detectors: [{ name: "hot", algorithm: "threshold", when: "temp > 40" }],
+    });
+    expect(body).toMatchObject({
+      opening: [
+        "format: rows that clients send",
+        'time: "at", %d/%m/%Y %H:%M',
+        'sensors: named by "probe"',
+        "watched: temp",
+        "not watched: spare (no detector uses it), note (text)",
+        "taken as missing: temp 85",
+      ],
+    });
+    const plain = await api.send("PUT", "/v1/ml/pipelines/plain", {
+      ...{ version: 1, buffer: { schema: { temp: "float" }, key: null } },
+    });
+    expect(plain.body).toMatchObject({
+      opening: [
+        "format: rows that clients send",
+        "time: that of the arrival: no column holds a time",
+        'sensors: one, "plain": no column names it',
+        "watched: temp",
+      ],
+    });
+  });
+
   it("renames fields of rows as its source says", async () => {
     const api = await startApi();
     const source = {

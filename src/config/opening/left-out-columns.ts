@@ -35,6 +35,7 @@ function unreadReason({ role }: ColumnProfile): string {
 
 function textReason({ role, timeLook, examples: [example = ""] }: ColumnProfile): string {
   if (role === "timestamp") return "another time";
+  if (example === "") return "text";
   const shown = example.length > MAX_EXAMPLE ? `${example.slice(0, MAX_EXAMPLE)}…` : example;
   return `${timeLook === null ? "text" : "looks like a time"}, such as ${quoted(shown)}`;
 }

@@ -27,6 +27,11 @@ export const pipelinePutReply = z.object({
   kept: z.array(z.string()).describe("Parts that keep their state, e.g. `detectors.stuck`."),
   reset: z.array(z.string()).describe("Parts that were reset or removed."),
   warnings: z.array(warning),
+  opening: z
+    .array(z.string())
+    .describe(
+      "How the pipeline reads rows: time, sensors, watched columns, columns not watched and why.",
+    ),
 });
 
 const summary = {

@@ -1,4 +1,5 @@
 import { declaredProfile } from "../../config/check/declared-profile.ts";
+import { declaredOpening } from "../../config/opening/declared-opening.ts";
 import { type ResolvedPipeline, resolvePipeline } from "../../config/resolve.ts";
 import type { PipelineConfig } from "../../config/schema/pipeline.ts";
 import { IotmonError } from "../../core/errors.ts";
@@ -14,6 +15,8 @@ export interface DefinedPipeline {
   readonly resolved: ResolvedPipeline;
   readonly frame: Omit<PipelineFrame, "id">;
   readonly shape: Shape;
+  /** How it reads rows, a line each. */
+  readonly opening: readonly string[];
 }
 
 /**
@@ -41,6 +44,7 @@ export function definePipeline(
   const { layout, maxRows, maxKeys, outOfOrder, plan } = resolved;
   return {
     resolved,
+    opening: declaredOpening(config, profile, resolved),
     frame: { name, layout, maxRows, maxKeys: Math.min(maxKeys, limits.keys), outOfOrder },
     shape: {
       sets: [{ name: "windows", specs: plan.features }],

@@ -35,7 +35,7 @@ export class Pipelines {
     if (present === undefined) {
       checkCount("pipelines", this.#registry.pipelineNames().length + 1, limits.pipelines);
     }
-    const { resolved, frame, shape } = definePipeline(name, config, limits);
+    const { resolved, frame, shape, opening } = definePipeline(name, config, limits);
     const warnings: Warning[] = resolved.warnings.map((fault) => toWarning(fault));
     if (present !== undefined && sameFrame(present.pipeline.frame, frame)) {
       const creation = isDeepStrictEqual([present.config, present.document], [config, document])
@@ -52,7 +52,7 @@ export class Pipelines {
       present.pipeline.time = resolved.time;
       present.pipeline.join = resolved.join;
       buffers.set(name, { ...present, config, document, file, reader });
-      return { creation, kept: ["rows", ...kept], reset, warnings };
+      return { creation, kept: ["rows", ...kept], reset, warnings, opening };
     }
     const sources = present?.pipeline.sources; // sources keep their positions
     const pipeline = new LivePipeline({ id: this.#registry.newId(), ...frame }, shape, sources);
@@ -77,10 +77,13 @@ export class Pipelines {
       variants: [],
       nullFeatures: [],
     });
-    if (present === undefined) return { creation: "created", kept: [], reset: [], warnings };
+    if (present === undefined) {
+      return { creation: "created", kept: [], reset: [], warnings, opening };
+    }
     const message = "columns, key or size have changed: rows, windows and models are reset";
     warnings.push({ field: "buffer", message });
-    return { creation: "replaced", kept: [], reset: ["rows", ...partsOf(present)], warnings };
+    const reset = ["rows", ...partsOf(present)];
+    return { creation: "replaced", kept: [], reset, warnings, opening };
   }
 
   /** @throws {CommandError} `not_found`. */

@@ -113,7 +113,7 @@ export class LiveServer {
         keyFile,
       });
       const files = new ServedFiles(pipelines, options.pipeline, options, context);
-      await files.start();
+      await files.start(log);
       await pipelines.resume(warn);
       await dispatch.removeOthers(machine.pipelines());
       return new LiveServer(store, feeds, pipelines, dispatch, rejected, heartbeats, files, log);

@@ -30,17 +30,20 @@ export class ServedFiles {
     this.#context = context;
   }
 
-  /** Runs the pipelines of all files. @throws {IotmonError} The first fault of a file. */
-  async start(): Promise<void> {
-    for (const label of this.#labels) await this.#put(label);
+  /** Runs the pipelines of all files, and logs how they read rows. @throws {IotmonError} The first fault of a file. */
+  async start(log: Logger): Promise<void> {
+    for (const label of this.#labels) {
+      const { opening } = await this.#put(label);
+      log.info({ file: label, opening }, "read");
+    }
   }
 
   /** Reads all files again. An invalid file leaves its pipeline unchanged; the log shows its faults. */
   async reload(log: Logger): Promise<void> {
     for (const label of this.#labels) {
       try {
-        const { creation, kept, reset } = await this.#put(label);
-        log.info({ file: label, status: creation, kept, reset }, "read again");
+        const { creation, kept, reset, opening } = await this.#put(label);
+        log.info({ file: label, status: creation, kept, reset, opening }, "read again");
       } catch (error) {
         if (!(error instanceof IotmonError)) throw error;
         const faults = error.faults.map(({ at, message }) => `${at}: ${message}`);

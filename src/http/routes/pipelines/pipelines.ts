@@ -50,7 +50,10 @@ export const pipelineRoutes: RouteGroup = (app, { machine, pipelines, metrics })
     async (request, reply) => {
       const { name } = request.params;
       try {
-        const { creation, kept, reset, warnings } = await pipelines.put(name, request.body);
+        const { creation, kept, reset, warnings, opening } = await pipelines.put(
+          name,
+          request.body,
+        );
         reply.code(creation === "created" ? 201 : 200);
         return {
           name,
@@ -58,6 +61,7 @@ export const pipelineRoutes: RouteGroup = (app, { machine, pipelines, metrics })
           kept: [...kept],
           reset: [...reset],
           warnings: [...warnings],
+          opening: [...opening],
         };
       } catch (error) {
         throw error instanceof IotmonError ? pipelineProblem(error) : error;

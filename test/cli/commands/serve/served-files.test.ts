@@ -87,6 +87,7 @@ describe("iotmon serve -p", () => {
       server.child.kill("SIGHUP");
       await until(() => expectedLog.test(server.logText()));
     };
+    expect(server.logText()).toContain("sensors: ");
     expect(await read(server, 45)).toBe(1);
     await again(
       pipeline(40, receiver.port).replace("temperature >", "temprature >"),
