@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { FastifyRequest } from "fastify";
 import { parseYaml } from "../config/document.ts";
 import { faultOfDepth, faultOfNames } from "./body-limits.ts";
@@ -15,9 +16,9 @@ export function addParsers(app: App): void {
   app.removeAllContentTypeParsers();
   app.decorateRequest("bodyText", "");
   const type = /^application\/(?:[\w.-]+\+)?json(?:$|;)/i;
-  app.addContentTypeParser<string>(type, { parseAs: "string" }, (request, body, done) => {
-    request.bodyText = withoutBom(body);
+  app.addContentTypeParser<Buffer>(type, { parseAs: "buffer" }, (request, body, done) => {
     try {
+      request.bodyText = withoutBom(textOf(body, "bad-json"));
       // many clients always send the header
       const isBare = request.method === "DELETE" && request.bodyText.trim() === "";
       done(null, isBare ? undefined : parseJson(request.bodyText));
@@ -26,8 +27,9 @@ export function addParsers(app: App): void {
     }
   });
   const yaml = /^(?:application|text)\/(?:x-)?yaml(?:$|;)/i;
-  app.addContentTypeParser<string>(yaml, { parseAs: "string" }, (request, body, done) => {
+  app.addContentTypeParser<Buffer>(yaml, { parseAs: "buffer" }, (request, bytes, done) => {
     checkAccepts(request, "pipelines", "yaml");
+    const body = textOf(bytes, "bad-yaml");
     if (body.length > LIMITS.yamlLength) {
       const most = `${LIMITS.yamlLength / 1024} KiB`;
       done(new Problem("body-too-large", `YAML may have ${most}; send JSON instead.`), undefined);
@@ -48,6 +50,17 @@ export function addParsers(app: App): void {
 /** A text without the byte order mark that some editors write. */
 export function withoutBom(text: string): string {
   return text.charCodeAt(0) === BOM ? text.slice(1) : text;
+}
+
+/** @throws {Problem} If the bytes are not UTF-8. */
+function textOf(bytes: Buffer, problem: "bad-json" | "bad-yaml"): string {
+  const text = bytes.toString();
+  if (isUtf8(bytes)) return text;
+  const encoded = Buffer.from(text);
+  let at = 0;
+  while (encoded[at] === bytes[at]) at += 1;
+  const line = bytes.toString("latin1", 0, at).split("\n").length;
+  throw new Problem(problem, `Line ${line} is not UTF-8. Send the body in this encoding.`);
 }
 
 /** @throws {Problem} `bad-json` or `limit`. */

@@ -1,7 +1,10 @@
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import type { OpenAPIV3_1 } from "openapi-types";
 import { describe, expect, it } from "vitest";
 import type { ProblemBody } from "../../src/http/problems/problem.ts";
+import type { RowChunk } from "../../src/http/readings/ingest.ts";
+import { readNdjson } from "../../src/http/readings/ndjson.ts";
 import { type Api, BUFFERS, PIPELINES, rows, setUp, startApi } from "./support.ts";
 
 const APPEND = `${BUFFERS}/room/append`;
@@ -96,6 +99,63 @@ describe("a byte order mark", () => {
     const text = `${BOM}version: 1\nbuffer: { schema: { t: float } }\ndetectors: [{ name: a, algorithm: stuck, column: t, after: 5m }]\n`;
     const type = { "content-type": "application/yaml" };
     expect((await api.send("PUT", `${PIPELINES}/x`, text, type)).status).toBe(201);
+  });
+});
+
+describe("bytes that are not UTF-8", () => {
+  const latin1 = (text: string) => Buffer.from(text, "latin1");
+
+  it("are rejected in JSON, with their line", async () => {
+    const api = await withRoom();
+    const body = latin1('{"rows": [\n{"sensor_id": "Büro",\n"temperature": 1}]}');
+    const reply = await sendBytes(api, APPEND, {}, body);
+    expect([reply.status, JSON.parse(reply.body)]).toMatchObject([
+      400,
+      {
+        type: "urn:iotmon:problem:bad-json",
+        detail: expect.stringMatching(/^Line 2 is not UTF-8/),
+      },
+    ]);
+  });
+
+  it("are rejected in YAML, with their line", async () => {
+    const api = await startApi();
+    const type = { "content-type": "application/yaml" };
+    const { app } = api;
+    const { body } = await app.inject({
+      ...{ method: "PUT", url: `${PIPELINES}/x`, headers: { host: "localhost", ...type } },
+      payload: latin1("version: 1\n\n# Büro\n"),
+    });
+    expect(JSON.parse(body)).toMatchObject({
+      type: "urn:iotmon:problem:bad-yaml",
+      detail: expect.stringMatching(/^Line 3 is not UTF-8/),
+    });
+  });
+
+  it("reject only their own line of a stream, wherever the stream is cut", async () => {
+    const api = await withRoom();
+    const lines = Buffer.concat([
+      Buffer.from('{"sensor_id":"Büro","temperature":1}\n'),
+      latin1('{"sensor_id":"Büro","temperature":2}\n'),
+      Buffer.from('{"sensor_id":"€ \ufffd","temperature":3}'),
+    ]);
+    for (let cut = 0; cut < lines.length; cut += 7) {
+      const chunks: RowChunk[] = [];
+      const pieces = Readable.from([lines.subarray(0, cut), lines.subarray(cut)]);
+      for await (const chunk of readNdjson(pieces)) chunks.push(chunk);
+      expect(chunks.flatMap(({ items }) => items)).toEqual([
+        { sensor_id: "Büro", temperature: 1 },
+        undefined,
+        { sensor_id: "€ \ufffd", temperature: 3 },
+      ]);
+      const faults = chunks.flatMap(({ unreadable, offset }) =>
+        [...(unreadable ?? [])].map(([i, fault]) => [offset + i, fault]),
+      );
+      expect(faults).toEqual([[1, "not UTF-8"]]);
+    }
+    const type = { "content-type": "application/x-ndjson" };
+    const reply = await sendBytes(api, `${PIPELINES}/room/readings?results=none`, type, lines);
+    expect(reply.body).toContain('"rows_appended":2');
   });
 });
 

@@ -154,6 +154,16 @@ it.each([
   expect(received()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(received()).toContain("content-type: application/problem+json");
   expect(received()).toContain(`urn:iotmon:problem:${type}`);
+  const id = /^x-request-id: (\S+)/m.exec(received())?.[1];
+  expect(received()).toContain(`"request_id":"${id}"`);
+});
+
+it("a rejected expectation keeps the request id of the client", async () => {
+  const { port } = await open({ graceMs: 100, keepAliveMs: 100 });
+  const head = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n";
+  const { received } = await peer(port, `${head}expect: coffee\r\nx-request-id: mine-1\r\n\r\n`);
+  await until(() => received().includes("}"));
+  expect(received()).toContain('"request_id":"mine-1"');
 });
 
 it("a request of HTTP/1.0 needs no host if other machines may connect", async () => {

@@ -125,6 +125,19 @@ describe("a buffer", () => {
     expect(warning?.message).toMatch(/m looks back 200 rows, and max_rows keeps 100/);
   });
 
+  it("warns of a feature that replaces another definition, but not of the same one again", () => {
+    const define = (window: number) => {
+      const entry = { name: "m", column: "a", function: "mean", window } as const;
+      return defineFeatures(machine, "rows", featuresOf([entry])).warnings;
+    };
+    expect([define(10), define(10)]).toEqual([[], []]);
+    expect(define(20)).toEqual([
+      { field: "features", message: "m had another definition, which this one replaces" },
+    ]);
+    append([{ a: 1 }]);
+    expect(define(10)).toHaveLength(1);
+  });
+
   it("rejects names of object properties", () => {
     createBuffer(machine, { name: "__proto__", schema: { a: "float" }, maxRows: 5 }, KEEP);
     expect(() => machine.buffer("constructor")).toThrow(/there is no buffer/);
@@ -229,12 +242,15 @@ describe("a detector", () => {
   it("restarts when one of its features is redefined", () => {
     feed(100);
     ask(latest());
-    const [warning] = defineFeatures(
+    const { warnings } = defineFeatures(
       machine,
       "rows",
       featuresOf([{ name: "a_mean_5", column: "a", function: "max", window: 9 }]),
-    ).warnings;
-    expect(warning?.message).toMatch(/the detector d is reset/);
+    );
+    expect(warnings.map(({ message }) => message)).toEqual([
+      "a_mean_5 had another definition, which this one replaces",
+      "the detector d is reset and learns from the rows of the buffer: a_mean_5 changed",
+    ]);
     expect(ask(latest())).toMatchObject({ isBufferRow: true, observationsSeen: 100 });
   });
 });

@@ -1,9 +1,16 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+  STATUS_CODES,
+} from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { IotmonError } from "../../core/errors.ts";
 import { LIMITS } from "../limits.ts";
 import { Problem } from "../problems/problem.ts";
+import { requestIds } from "../telemetry/request-id.ts";
 import { type Address, urlOf } from "./addresses.ts";
 import { abortLate, limitBodyTime } from "./body-deadline.ts";
 import { type ConnectionLimits, Connections } from "./connections.ts";
@@ -111,33 +118,44 @@ function serverOf(answer: RequestListener, limits: PortLimits): Server {
     answer,
   );
   server.setTimeout(limits.unreadMs);
-  const reject = (error: NodeJS.ErrnoException, socket: Socket): void => {
-    rejectConnection(error, socket, limits);
-  };
+  const idOf = requestIds();
+  const reject = (
+    error: NodeJS.ErrnoException,
+    socket: Socket,
+    headers: IncomingHttpHeaders = {},
+  ): void => rejectConnection(error, socket, idOf({ headers }), limits);
   server.prependListener("request", (request, response) => {
     limitBodyTime(request, limits.requestMs, () => {
-      if (!response.headersSent) reject(errorOf(LATE), request.socket);
+      if (!response.headersSent) reject(errorOf(LATE), request.socket, request.headers);
       else if (!abortLate(request, problemOf(LATE, limits))) request.destroy();
     });
   });
   server.on("clientError", (error, stream) => reject(error, stream as Socket));
   // without listeners, Node answers these without a body, or not at all
-  server.on("checkExpectation", ({ socket }) => reject(errorOf(EXPECTATION), socket));
-  server.on("connect", (_, stream) => reject(errorOf(PROXY), stream as Socket));
+  server.on("checkExpectation", ({ socket, headers }) => {
+    reject(errorOf(EXPECTATION), socket, headers);
+  });
+  server.on("connect", ({ headers }, stream) => reject(errorOf(PROXY), stream as Socket, headers));
   return server;
 }
 
 /** Answers bytes that are not a valid request, and closes the connection. */
-function rejectConnection(error: NodeJS.ErrnoException, socket: Socket, limits: PortLimits): void {
+function rejectConnection(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  requestId: string,
+  limits: PortLimits,
+): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy(error);
     return;
   }
   const problem = problemOf(error.code, limits);
-  const body = JSON.stringify(problem.toBody());
+  const body = JSON.stringify(problem.toBody(requestId));
   socket.end(
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
       "content-type: application/problem+json; charset=utf-8\r\n" +
+      `x-request-id: ${requestId}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
   // a client that keeps its side open would occupy the connection forever

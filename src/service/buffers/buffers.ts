@@ -121,7 +121,7 @@ export class Buffers {
     warnings.push(...checkWindows(specs, pipeline.frame.maxRows, limits));
     const shape = addFeatures(pipeline.shape, specs, pipeline.buffer.appended > 0);
     checkFeatureCount(shape, nullFeatures.length, limits);
-    warnings.push(...resets(pipeline, shape));
+    warnings.push(...changes(pipeline, shape));
     if (shape !== pipeline.shape) pipeline.reshape(shape);
     const defined = { ...hosted, nullFeatures };
     buffers.set(name, defined);
@@ -177,18 +177,23 @@ function terms({ schema, maxRows, key }: BufferDefinition): Readonly<Record<stri
   return { schema, max_rows: maxRows, key };
 }
 
-/** Warns about detectors that are reset because a feature of theirs has changed. */
-function resets({ shape }: LivePipeline, next: Shape): readonly Warning[] {
+/** Warns about features that replace others, and about detectors that are reset because of that. */
+function changes({ shape }: LivePipeline, next: Shape): readonly Warning[] {
   const before = new Map(featuresInUse(shape).map((spec) => [spec.name, spec]));
   const changed = new Set(
     featuresInUse(next)
       .filter((spec) => before.has(spec.name) && before.get(spec.name) !== spec)
       .map(({ name }) => name),
   );
-  return shape.detectors.flatMap(({ name, inputNames }) => {
+  const replaced = [...changed].map((name) => ({
+    field: "features",
+    message: `${name} had another definition, which this one replaces`,
+  }));
+  const reset = shape.detectors.flatMap(({ name, inputNames }) => {
     const inputs = inputNames.filter((input) => changed.has(input));
     if (inputs.length === 0) return [];
     const message = `the detector ${name} is reset and learns from the rows of the buffer: ${inputs.join(", ")} changed`;
     return [{ field: "features", message }];
   });
+  return [...replaced, ...reset];
 }
