@@ -5,7 +5,7 @@ import { isScored, type ScoreColumns } from "../core/detectors/detector.ts";
 import { learningOf } from "../core/detectors/registry.ts";
 import type { KeyTable } from "../core/key-table.ts";
 import type { EngineOutput } from "../engine/engine-output.ts";
-import type { DetectorPlan, EnginePlan } from "../engine/plan.ts";
+import { contaminationOf, type DetectorPlan, type EnginePlan } from "../engine/plan.ts";
 import { patienceOf } from "./metrics/detector-counts.ts";
 import { LabelMeter } from "./metrics/label-metrics.ts";
 import type { BacktestResult, DetectorTotals, SensorTotals } from "./result/backtest-result.ts";
@@ -180,7 +180,8 @@ export class BacktestCollector {
   }
 
   #detectorTotals(d: number): DetectorTotals {
-    const { name, config } = this.#detector(d);
+    const detector = this.#detector(d);
+    const { name, config } = detector;
     const learning = learningOf(config);
     return {
       name,
@@ -188,7 +189,8 @@ export class BacktestCollector {
       scored: this.#scored[d] as number,
       anomalies: this.#anomalies[d] as number,
       episodes: this.#episodeCounts[d] as number,
-      contamination: learning?.contamination ?? null,
+      contamination: contaminationOf(detector),
+      budget: detector.alerts.budget,
       warmupPeriod: learning?.warmupPeriod ?? 0,
     };
   }

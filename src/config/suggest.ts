@@ -5,13 +5,19 @@ const MAX_LISTED = 30;
 /** Maximum number of characters of a name that is compared, because a comparison takes quadratic time. */
 const MAX_COMPARED = 200;
 
+/** {@link closest} as a question: `Did you mean "..."?` */
+export function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = closest(name, known);
+  return near === undefined ? undefined : `Did you mean "${near}"?`;
+}
+
 /**
- * Suggests the known name that the user probably meant: one that differs in case, that `name` abbreviates, or that
+ * The known name that the user probably meant: one that differs in case, that `name` abbreviates, or that
  * is a few typing errors away (two swapped letters are one error).
  *
- * @returns `Did you mean "..."?`, or undefined if no name is similar.
+ * @returns Undefined if no name is similar.
  */
-export function didYouMean(name: string, known: readonly string[]): string | undefined {
+export function closest(name: string, known: readonly string[]): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
   let fewest = 1 + (wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3)));
@@ -19,7 +25,7 @@ export function didYouMean(name: string, known: readonly string[]): string | und
     const errors = errorsBetween(wanted, candidate.toLowerCase(), fewest - 1);
     if (errors < fewest) [best, fewest] = [candidate, errors];
   }
-  return best === undefined ? undefined : `Did you mean "${best}"?`;
+  return best;
 }
 
 /** @returns Infinity if there are certainly more than `most`. */

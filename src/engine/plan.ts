@@ -1,5 +1,5 @@
 import type { AlertConfig } from "../core/alerts/config.ts";
-import type { DetectorConfig } from "../core/detectors/registry.ts";
+import { type DetectorConfig, learningOf } from "../core/detectors/registry.ts";
 import type { FeatureSpec } from "../core/features/spec.ts";
 
 /** A resolved detector: inputs are indices, defaults are filled in. */
@@ -16,6 +16,11 @@ export interface DetectorPlan {
   /** Units of the inputs, for explanations, "" for none; undefined: no input has a unit. */
   readonly inputUnits?: readonly string[] | undefined;
   readonly alerts: AlertConfig;
+}
+
+/** Share of anomalous readings that a detector expects; null: it is a rule, or an alert budget decides. */
+export function contaminationOf({ config, alerts }: DetectorPlan): number | null {
+  return alerts.budget === null ? (learningOf(config)?.contamination ?? null) : null;
 }
 
 /** Features that share a history. Features added to a running pipeline get their own set. */

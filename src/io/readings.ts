@@ -206,6 +206,23 @@ export class Readings {
     return this.#sensors;
   }
 
+  /**
+   * The span of time of all inputs, from the first and last megabyte of each.
+   *
+   * @returns Null if that of one is not known, or they are recorded sessions.
+   */
+  async span(layout: Layout): Promise<InputSpan | null> {
+    if (this.session !== null || layout.timestamp === null) return null;
+    let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const input of this.#inputs) {
+      const span = await spanOf(input, this.#format, this.#options, layout).catch(() => null);
+      if (span === null) return null;
+      from = Math.min(from, span.from);
+      to = Math.max(to, span.to);
+    }
+    return { from, to };
+  }
+
   /** Closes all inputs. Only needed if `batches` never started. */
   close(): void {
     for (const input of this.#inputs) input.close();

@@ -31,6 +31,7 @@ export function detectorPlan(name: string, changes: Partial<EcodConfig> = {}): D
     inputNames: ["value", "value_std_50"],
     alerts: {
       severity: { warning: 0.85, critical: 0.95 },
+      budget: null,
       for: { kind: "rows", need: 1, of: 1 },
       cooldownMs: 3_600_000,
       resolveAfter: { kind: "rows", rows: 12 },

@@ -134,7 +134,7 @@ describe("writePipeline", () => {
 
   it("has a comment above every choice", () => {
     const text = writePipeline(inferPipeline(skab, source).document, []);
-    for (const key of ["source", "key", "features", "contamination", "cooldown", "labels"]) {
+    for (const key of ["source", "key", "features", "warmup_period", "budget", "labels"]) {
       expect(text).toMatch(new RegExp(`# [^\n]+\n *${key}:`));
     }
   });

@@ -202,9 +202,10 @@ describe("resolvePipeline", () => {
       "alerts: { for: 3 of 5, severity: { critical: 0.8 }, repeat: off, labels: { site: south } }";
     expect(resolve(alerts + detector(own)).plan.detectors[0]?.alerts).toEqual({
       severity: { warning: 0.7, critical: 0.8 },
+      budget: 1,
       for: { kind: "rows", need: 3, of: 5 },
       cooldownMs: 300_000,
-      resolveAfter: { kind: "rows", rows: 12 },
+      resolveAfter: { kind: "rows", rows: 1 },
       repeatMs: null,
       sendResolved: true,
       labels: { team: "facilities", site: "south" },

@@ -22,7 +22,7 @@ const compile = (rule: string) => compileExpression(parseExpression(rule).root, 
 
 /** Settings of each detector with which it alarms in the test stream, over its columns a and b. */
 const configs: { readonly [A in DetectorAlgorithm]: DetectorConfig } = {
-  ecod: testPlan.detectors[2]?.config as DetectorConfig,
+  ecod: testPlan.detectors.find(({ name }) => name === "patient")?.config as DetectorConfig,
   threshold: {
     algorithm: "threshold",
     when: compile("abs(a) > 2 or a + b > 3"),

@@ -40,7 +40,8 @@ class Recorder {
 }
 
 /** Whether a part is one of windows or models. */
-const isLarge = ({ name }: SavedPart): boolean => /^windows$|references$|model$/.test(name);
+const isLarge = ({ name }: SavedPart): boolean =>
+  /^windows$|(references|model|budget|interval)$/.test(name);
 const noLoss = (error: Error): never => expect.fail(error.message);
 
 const whole = (readings: readonly TestReading[]): Recorder => new Recorder().run([readings]);
@@ -190,7 +191,7 @@ describe("Engine", () => {
       const bytesOf = (parts: readonly SavedPart[]) =>
         parts.filter(isLarge).map(({ bytes }) => bytes);
       const before = bytesOf(saved);
-      expect(before.length).toBe(7);
+      expect(before.length).toBe(13);
       // the same arrays: restored ones would be saved into new arrays
       for (const [i, bytes] of bytesOf(waiting.snapshot(key)).entries()) {
         expect(bytes).toBe(before[i]);
@@ -219,7 +220,7 @@ describe("Engine", () => {
     expect(lost).toEqual(['The saved windows of "sensor-0" does not fit this pipeline']);
     const renewed = after.engine.snapshot(0).filter(isLarge);
     const seen = after.engine.peek(0)?.map(({ observationsSeen }) => observationsSeen);
-    expect(seen).toEqual([50, 50, 50]);
+    expect(seen).toEqual([50, 50, 50, 50, 50]);
     // versions that happen to be those of the lost parts
     const versions = new Map(renewed.map(({ name, version }) => [name, version]));
     expect(after.engine.snapshot(0, versions).filter(isLarge)).toEqual(renewed);

@@ -1,7 +1,14 @@
+import type { Severity } from "../../src/core/alerts/severity.ts";
 import type { FieldCase, ReadCase } from "./field-case.ts";
 
 /** An alert that begins in a minute of the first day. */
-const faultAt = (sensor: string, minute: string, column: string): ReadCase["fault"] & object => ({
+const faultAt = (
+  sensor: string,
+  minute: string,
+  column: string,
+  severity: Severity = "critical",
+): ReadCase["fault"] & object => ({
+  severity,
   sensor,
   within: [`2026-03-01T${minute}:00Z`, `2026-03-01T${minute}:59.999Z`],
   column,
@@ -29,7 +36,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
       "RH, % (LGR S/N: 1234567, SEN S/N: 1234567)",
     ],
     readings: 301,
-    fault: faultAt("02-hobo-ampm", "20:50", "Temp"),
+    fault: faultAt("02-hobo-ampm", "20:50", "Temp", "info"),
     opening: ['time: "Date Time, GMT+01:00"', "in the zone +01:00"],
   },
   {
@@ -95,7 +102,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["12-grafana-units-in-cells"],
     watched: ['{host="a"} temp', '{host="b"} temp'],
     readings: 300,
-    fault: faultAt("12-grafana-units-in-cells", "04:22", '{host="a"} temp'),
+    fault: faultAt("12-grafana-units-in-cells", "04:22", '{host="a"} temp', "warning"),
     opening: ['units: {host="a"} temp °C, {host="b"} temp °C'],
   },
   {
@@ -158,7 +165,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["19-mosquitto-v-json"],
     watched: ["AM2301.Temperature", "AM2301.Humidity"],
     readings: 300,
-    fault: faultAt("19-mosquitto-v-json", "21:50", "AM2301.Temperature"),
+    fault: faultAt("19-mosquitto-v-json", "21:50", "AM2301.Temperature", "warning"),
   },
   {
     file: "25-json-in-json-text.jsonl",
@@ -166,7 +173,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["25-json-in-json-text"],
     watched: ["payload.temp", "payload.hum"],
     readings: 300,
-    fault: faultAt("25-json-in-json-text", "04:22", "payload.temp"),
+    fault: faultAt("25-json-in-json-text", "04:22", "payload.temp", "warning"),
   },
   {
     file: "27-quoted-decimal-comma.csv",
@@ -183,7 +190,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["28-wincc-time-ms"],
     watched: ["Tank_Temp", "Tank_Level"],
     readings: 300,
-    fault: faultAt("28-wincc-time-ms", "00:43", "Tank_Temp"),
+    fault: faultAt("28-wincc-time-ms", "00:43", "Tank_Temp", "warning"),
     opening: ['named by "VarName"', "Time_ms (beside the values)", "$RT_OFF$ (hardly any row)"],
   },
   {
@@ -192,7 +199,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["29-dashes-as-missing"],
     watched: ["Outdoor Temperature(℃)", "Humidity(%)", "Rain Rate(mm/hr)", "Wind(m/s)"],
     readings: 300,
-    fault: faultAt("29-dashes-as-missing", "21:50", "Outdoor Temperature(℃)"),
+    fault: faultAt("29-dashes-as-missing", "21:50", "Outdoor Temperature(℃)", "warning"),
     opening: ['Humidity(%) "---" (6 in the sample)'],
   },
   {
@@ -218,7 +225,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     sensors: ["1", "2", "3"],
     watched: ["temperature", "humidity"],
     readings: 900,
-    fault: faultAt("2", "04:22", "temperature"),
+    fault: faultAt("2", "04:22", "temperature", "warning"),
     opening: ['named by "moteid", 3 in the sample'],
   },
   {
@@ -254,6 +261,7 @@ export const FIELD_CASES: readonly FieldCase[] = [
     watched: ["home/kitchen/temperature", "home/kitchen/humidity"],
     readings: 600,
     fault: {
+      severity: "warning",
       sensor: "18-mosquitto-v",
       within: ["1970-01-01T00:08:44Z", "1970-01-01T00:08:44Z"],
       column: "home/kitchen/temperature",
@@ -277,7 +285,13 @@ export const FIELD_CASES: readonly FieldCase[] = [
     times: ["2026-03-01T00:00:00.123Z", "2026-03-02T00:55:07.123Z", 300],
     sensors: ["node-0", "node-1"],
     watched: ["uplink_message.decoded_payload.temperature", "uplink_message.f_port"],
-    readings: 600, // the fault of node-1 at 20:55 is told, but not as critical
+    readings: 600,
+    fault: {
+      severity: "info",
+      sensor: "node-1",
+      within: ["2026-03-01T21:50:00Z", "2026-03-01T21:59:59.999Z"],
+      column: "temperature",
+    },
     opening: ['named by "end_device_ids.device_id"'],
   },
   {

@@ -1,4 +1,5 @@
 import type { RecordingRequest } from "../../src/cli/commands/replay/recording/open-recordings.ts";
+import type { Severity } from "../../src/core/alerts/severity.ts";
 
 /** What `replay` must make of a file of `files`. */
 export type FieldCase = { readonly file: string } & (ReadCase | RefusedCase);
@@ -14,8 +15,10 @@ export interface ReadCase {
   readonly readings: number;
   /** 0 by default. */
   readonly rejected?: number;
-  /** The fault that must be told as critical; absent: the file has none, or it is not yet found. */
+  /** The fault that must be told; absent: the file has none, or it is not yet found. */
   readonly fault?: {
+    /** Its highest severity; by default critical. */
+    readonly severity?: Severity;
     readonly sensor: string;
     /** When the alert may begin. */
     readonly within: readonly [from: string, to: string];

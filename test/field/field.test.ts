@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { SEVERITIES } from "../../src/core/alerts/severity.ts";
 import { IotmonError } from "../../src/core/errors.ts";
+import type { AlertBody } from "../../src/io/messages/alert-schema.ts";
 import { runCli } from "../support/run-cli.ts";
 import { FIELD_CASES } from "./cases.ts";
 import type { ReadCase } from "./field-case.ts";
@@ -31,25 +33,24 @@ it.each(read.map((entry) => [entry.file, entry] as const))(
 const faulty = read.filter(({ fault }) => fault !== undefined);
 
 it.each(faulty.map((entry) => [entry.file, entry] as const))(
-  "%s has its fault told as critical",
+  "%s has its fault told",
   async (file, { fault, args = [] }) => {
     const { stdout, code } = await runCli([
       "replay",
       pathOf(file),
       "-q",
       "--format",
-      "json",
+      "jsonl",
       ...args,
     ]);
     expect(code).toBe(0);
-    const { episodes } = JSON.parse(stdout) as { episodes: readonly Episode[] };
-    const critical = episodes.filter(
-      ({ notified, severity }) => notified && severity === "critical",
-    );
-    expect(
-      critical.filter((episode) => tells(episode, fault)),
-      stdout,
-    ).not.toHaveLength(0);
+    const messages = stdout.split("\n").filter((line) => line !== "");
+    const told = messages
+      .map((line) => JSON.parse(line) as AlertBody)
+      .filter((message) => tells(message, fault));
+    expect(told, stdout).not.toHaveLength(0);
+    const severest = Math.max(...told.map(({ severity }) => SEVERITIES.indexOf(severity)));
+    expect(SEVERITIES[severest]).toBe(fault?.severity ?? "critical");
   },
 );
 
@@ -71,19 +72,13 @@ it("the table names each file once", () => {
   expect(new Set(files).size).toBe(files.length);
 });
 
-interface Episode {
-  readonly sensor_id: string;
-  readonly severity: string;
-  readonly notified: boolean;
-  readonly started_at: string;
-  readonly why: string;
-}
-
-function tells({ sensor_id, started_at, why }: Episode, fault: ReadCase["fault"]): boolean {
+function tells(message: AlertBody, fault: ReadCase["fault"]): boolean {
   if (fault === undefined) return false;
   const [from, to] = fault.within.map((time) => Date.parse(time)) as [number, number];
-  const start = Date.parse(started_at);
-  return sensor_id === fault.sensor && start >= from && start <= to && why.includes(fault.column);
+  const start = Date.parse(message.started_at);
+  const { summary } = message.explanation;
+  const isTold = message.sensor_id === fault.sensor && summary.includes(fault.column);
+  return isTold && start >= from && start <= to;
 }
 
 const timeOf = ({ time }: Reading): number => time;

@@ -118,6 +118,7 @@ export const noiseCases: readonly NoiseCase[] = [
 
 const alerts: AlertConfig = {
   severity: { warning: 0.85, critical: 0.95 },
+  budget: null,
   for: { kind: "rows", need: 1, of: 1 },
   cooldownMs: 3_600_000,
   resolveAfter: { kind: "rows", rows: 12 },

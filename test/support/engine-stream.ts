@@ -27,6 +27,7 @@ const ecod: EcodConfig = {
 
 const alerts: AlertConfig = {
   severity: { warning: 0.85, critical: 0.95 },
+  budget: null,
   for: { kind: "rows", need: 1, of: 1 },
   cooldownMs: 30_000,
   resolveAfter: { kind: "rows", rows: 3 },
@@ -51,6 +52,20 @@ export const testPlan: EnginePlan = {
       inputs: [0, 2, 3, 4],
       inputNames: ["a", "a_mean_5", "b_std_4s", "a_median_7"],
       alerts,
+    },
+    {
+      name: "budgeted",
+      config: { ...ecod, columns: [0, 1], rawFeatures: [0, 1], noveltyFeatures: [0] },
+      inputs: [0, 1],
+      inputNames: ["a", "b"],
+      alerts: { ...alerts, budget: 20_000, cooldownMs: 0, resolveAfter: { kind: "rows", rows: 1 } },
+    },
+    {
+      name: "paced",
+      config: { ...ecod, columns: [0], rawFeatures: [], noveltyFeatures: [] },
+      inputs: [2],
+      inputNames: ["a_mean_5"],
+      alerts: { ...alerts, cooldownMs: null },
     },
     {
       name: "timed",

@@ -1,9 +1,8 @@
 import type { Episode } from "../../core/alerts/alert-event.ts";
 import type { SequencedBatch } from "../../core/batch.ts";
 import { isScored, type ScoreColumns } from "../../core/detectors/detector.ts";
-import { learningOf } from "../../core/detectors/registry.ts";
 import type { EngineOutput } from "../../engine/engine-output.ts";
-import type { EnginePlan } from "../../engine/plan.ts";
+import { contaminationOf, type EnginePlan } from "../../engine/plan.ts";
 import { type CountedMetrics, DetectorCounts, patienceOf } from "./detector-counts.ts";
 import { LabelledEvents } from "./labelled-events.ts";
 
@@ -40,8 +39,7 @@ export class LabelMeter {
     this.#plan = plan;
     this.#label = label;
     this.#counts = plan.detectors.map(
-      ({ config }) =>
-        new DetectorCounts(patienceOf(config), learningOf(config)?.contamination ?? null),
+      (detector) => new DetectorCounts(patienceOf(detector.config), contaminationOf(detector)),
     );
   }
 

@@ -16,6 +16,8 @@ export interface DetectorTotals {
   readonly episodes: number;
   /** Expected share of anomalies; null for detectors without one. */
   readonly contamination: number | null;
+  /** Alerts a week that a healthy sensor may cause; null: there is no budget. */
+  readonly budget: number | null;
   /** Observations before the first score. */
   readonly warmupPeriod: number;
 }

@@ -112,6 +112,7 @@ export function resultBody(
       episodes: detector.episodes,
       alarm_rate: finiteOrNull(detector.anomalies / detector.scored),
       contamination: detector.contamination,
+      budget_per_week: detector.budget,
       warmup_period: detector.warmupPeriod,
     })),
     sensors: result.sensors.map(({ name, readings, anomalies, alerts }) => ({

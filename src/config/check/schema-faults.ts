@@ -94,7 +94,7 @@ function explain(issue: Issue, base: Path, written: unknown, locate: Locate): re
   const shown = shownSecret(path, value);
   const clear = what === EMPTY || issue.code === "invalid_key" || isRuleOfWhole(issue, shown);
   const instead = clear || shown === undefined ? "" : `, not ${show(shown)}`;
-  return [faultAt(locate, path, `${what}${instead}`, hintFor(value, choices, path))];
+  return [faultAt(locate, path, `${what}${instead}`, hintFor(issue, value, path))];
 }
 
 /** A custom rule about a whole list or section. Its message must not end with "not a list". */
@@ -102,7 +102,10 @@ function isRuleOfWhole(issue: Issue, value: unknown): boolean {
   return issue.code === "custom" && typeof value === "object" && value !== null;
 }
 
-function hintFor(value: unknown, choices: readonly string[], path: Path): string | undefined {
+function hintFor(issue: Issue, value: unknown, path: Path): string | undefined {
+  const own = issue.code === "custom" ? issue.params?.["hint"] : undefined;
+  if (typeof own === "string") return own;
+  const choices = choicesOf(issue);
   if (path.length === 0) return "A pipeline begins with `version: 1`; recordings go to `replay`";
   if (typeof value !== "string") return undefined;
   return choices.includes(value) ? "Write it without quotes" : didYouMean(value, choices);

@@ -38,10 +38,12 @@ export interface DetectorType<Schema extends z.ZodObject = z.ZodObject> {
   namedInputs(settings: z.output<Schema>): readonly string[];
   /** @returns Null, and a fault, when the settings make no detector. */
   resolve(settings: z.output<Schema>, context: DetectorContext): ResolvedDetector | null;
+  /** Whether the detector is one of those that share the budget of the pipeline. */
+  sharesBudget(settings: z.output<Schema>): boolean;
   /**
    * The alert policy of the detector.
    *
-   * @param shared Settings of the pipeline.
+   * @param shared Settings of the pipeline, with the part of the budget that is for this detector.
    * @param path Place of the detector's own `alerts`, which may be missing.
    */
   resolveAlerts(

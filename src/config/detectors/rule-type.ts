@@ -4,7 +4,7 @@ import { levelsOf } from "../../core/alerts/severity.ts";
 import { type DetectorAlgorithm, scoresReadings } from "../../core/detectors/registry.ts";
 import { duration, severity, text } from "../../io/setting-values.ts";
 import type { Path } from "../document.ts";
-import { resolveAlerts } from "../resolve/detectors/alerts.ts";
+import { RULE_ALERTS, resolveAlerts } from "../resolve/detectors/alerts.ts";
 import type { Findings } from "../resolve/findings.ts";
 import { type AlertsSection, alertsSchema } from "../schema/alerts.ts";
 import type { DetectorContext, DetectorType, ResolvedDetector } from "./detector-type.ts";
@@ -57,6 +57,7 @@ export function ruleType<const Algorithm extends DetectorAlgorithm, Fields exten
     namedInputs: (settings) => rule.namedInputs(settings as z.output<z.ZodObject<Fields>>),
     resolve: (settings, context) =>
       rule.resolve(settings as z.output<z.ZodObject<Fields>>, context),
+    sharesBudget: () => false,
     resolveAlerts: (settings, ofPipeline, path, findings) =>
       resolveRuleAlerts(
         algorithm,
@@ -106,9 +107,13 @@ function resolveRuleAlerts(
     const message = `${algorithm} takes no \`resolve_after\`: it ends with the next reading`;
     findings.fault([...path, "resolve_after"], message, "Leave it out", "key");
   }
+  if (own.budget !== undefined) {
+    const message = `${algorithm} takes no \`budget\`: it alarms whenever its rule is met`;
+    findings.fault([...path, "budget"], message, "Leave it out", "key");
+  }
   const { severity: _, ...settings } = own;
   const defaults = { ...ofPipeline, severity: undefined };
-  const resolved = resolveAlerts(defaults, settings, path, findings);
+  const resolved = resolveAlerts(defaults, settings, RULE_ALERTS, path, findings);
   return {
     ...resolved,
     severity: levelsOf(level),

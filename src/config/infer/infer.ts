@@ -10,6 +10,7 @@ import { pipelineName } from "../pipeline-name.ts";
 import { metersOf, resolveColumns } from "../resolve/columns.ts";
 import { Findings } from "../resolve/findings.ts";
 import { type PipelineDocument, pipelineSchema } from "../schema/pipeline.ts";
+import { budgetFor } from "./budget-for.ts";
 import { cellSettings, unitSettings } from "./cell-settings.ts";
 import {
   METER_FEATURES,
@@ -32,6 +33,8 @@ export interface InferSource {
   readonly labels?: readonly string[] | undefined;
   /** By default `sensor`. */
   readonly preset?: PipelinePresetName | undefined;
+  /** Time between the first and the last reading of a finished recording, ms; by default unknown or endless. */
+  readonly spanMs?: number | undefined;
 }
 
 /** A pipeline inferred from a sample of the input. */
@@ -58,11 +61,12 @@ export function inferPipeline(profile: InputProfile, source: InferSource): Infer
   const layout = resolveColumns(empty, profile, source.stem, findings);
   if (findings.faults.length > 0) throw pipelineError(LABEL, findings.faults);
   const preset = PIPELINE_PRESETS[source.preset ?? "sensor"];
-  const document = createDocument(layout, profile, source, preset);
+  const budget = "budget" in preset.alerts ? budgetFor(source.spanMs) : null;
+  const document = createDocument(layout, profile, source, preset, budget?.rate);
   return {
     document,
     pipeline: pipelineOf(document, { label: LABEL, variables: {}, locate }),
-    summary: preset.summary,
+    summary: budget === null ? preset.summary : `${preset.summary}, budget ${budget.reason}`,
   };
 }
 
@@ -71,6 +75,7 @@ function createDocument(
   profile: InputProfile,
   { stem, paths }: InferSource,
   preset: PipelinePreset,
+  budget: string | undefined,
 ): PipelineDocument {
   const { numeric } = layout;
   const meters = metersOf(profile, layout);
@@ -119,7 +124,7 @@ function createDocument(
         ...preset.detector,
       },
     ],
-    alerts: preset.alerts,
+    alerts: { ...preset.alerts, ...(budget === undefined ? {} : { budget }) },
   };
 }
 

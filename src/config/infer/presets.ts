@@ -15,11 +15,21 @@ export interface PipelinePreset {
   readonly alerts: NonNullable<PipelineDocument["alerts"]>;
 }
 
+/** For detectors with a contamination. */
 const ALERTS = {
   severity: { warning: 0.85, critical: 0.95 },
   for: 1,
   cooldown: "1h",
   resolve_after: 12,
+  repeat: "off",
+  send_resolved: true,
+} as const;
+
+/** For detectors that share a budget, which says when an incident is over. */
+const BUDGET_ALERTS = {
+  severity: ALERTS.severity,
+  budget: "1/week",
+  for: 1,
   repeat: "off",
   send_resolved: true,
 } as const;
@@ -30,11 +40,11 @@ const ALERTS = {
  */
 export const PIPELINE_PRESETS = {
   sensor: {
-    summary: "ecod, contamination 0.01, warm-up 200 readings per sensor",
+    summary: "ecod, warm-up 200 readings per sensor",
     columns: true,
     features: DEFAULT_FEATURES,
-    detector: { preset: "stream", contamination: 0.01, warmup_period: 200 },
-    alerts: ALERTS,
+    detector: { preset: "stream", warmup_period: 200, gate: 0.001 },
+    alerts: BUDGET_ALERTS,
   },
   process: {
     summary:

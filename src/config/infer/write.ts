@@ -48,6 +48,8 @@ const COMMENTS: Readonly<Record<string, string>> = {
   alerts: " When an anomaly becomes a message.",
   "alerts.severity":
     " Scores (0 to 1, 0.5 is the alarm boundary) above which an alert is a warning or critical.",
+  "alerts.budget":
+    " Alerts that a healthy sensor may cause, e.g. 2/day or 1/month. Smaller means fewer alerts.",
   "alerts.for":
     " How long an anomaly must last: 3 (readings), 3 of 5, or 2m. More means fewer false alerts.",
   "alerts.cooldown": " Quiet time per sensor after a message.",

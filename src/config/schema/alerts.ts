@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { parseAlertRate, RATE_UNITS } from "../../core/units/alert-rate.ts";
 import { duration, persistence, rowsOrDuration } from "../../io/setting-values.ts";
+import { closest } from "../suggest.ts";
 
 /** Shortest repeat interval. */
 const MIN_REPEAT_MS = 1000;
@@ -27,6 +29,22 @@ const labels = z
     error: `must have at most ${MAX_LABELS} labels`,
   });
 
+const RATE = "must be a number of alerts per hour, day, week or month, such as 1/week";
+
+/** What was probably meant as a rate. */
+function rateHint(given: string): string | undefined {
+  const [, amount = "", unit = ""] = /^([\d.]*).*?([a-z]*)$/i.exec(given) ?? [];
+  const near = unit === "" ? "week" : closest(unit, RATE_UNITS);
+  return near === undefined ? undefined : `Did you mean "${Number(amount) || 1}/${near}"?`;
+}
+
+const rate = z.string({ error: RATE }).transform((given, context) => {
+  const perWeek = parseAlertRate(given);
+  if (perWeek !== null) return perWeek;
+  context.addIssue({ code: "custom", message: RATE, params: { hint: rateHint(given) } });
+  return z.NEVER;
+});
+
 const level = z.number().min(0).max(1);
 
 /** `alerts`: when an anomaly becomes a message. Missing settings are inherited. */
@@ -40,10 +58,22 @@ export const alertsSchema = z.strictObject({
     .describe(
       "How long an anomaly must last: rows (3), a share (3 of 5) or a duration (2m). Default 1.",
     ),
-  cooldown: duration.optional().describe("Quiet time per sensor after a message. Default 1h."),
+  budget: rate
+    .optional()
+    .describe(
+      "Alerts that a healthy sensor may cause: 1/week, 2/day, 3/month. Its ecod detectors share it, those with a " +
+        "contamination apart. Default 1/week.",
+    ),
+  cooldown: duration
+    .optional()
+    .describe(
+      "Quiet time per sensor after a message. Default 1h for rules, none with a budget, else 60 readings (1m to 1h).",
+    ),
   resolve_after: rowsOrDuration
     .optional()
-    .describe("Normal rows (12), or event time (60s), that end an episode. Default 12."),
+    .describe(
+      "Normal rows (12), or event time (60s), that end an episode. Default 12; with a budget, the end of the incident.",
+    ),
   repeat: z
     .union([z.literal("off"), repeatEvery], { error: "must be off, or a duration such as 4h" })
     .optional()

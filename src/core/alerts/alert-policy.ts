@@ -14,12 +14,19 @@ import { hashId } from "./hash-id.ts";
 import { SEVERITIES, type Severity } from "./severity.ts";
 
 const NOT_SENT = -1;
+/** Limits of a cooldown that follows the interval of readings, ms, and its length in readings. */
+const SHORTEST_COOLDOWN = 60_000;
+const LONGEST_COOLDOWN = 3_600_000;
+const COOLDOWN_READINGS = 60;
+/** Nats by which an anomaly must be rarer than those with messages to end such a cooldown. */
+const RARER = 1;
 
 /**
  * The alert state machine of one detector and key, on event time: ok, pending (`for`), firing until
  * enough normal readings arrive (`resolve_after`), ok.
  *
- * After a message, the cooldown suppresses new episodes that are not more severe than the last message.
+ * After a message, the cooldown suppresses new episodes that are not more severe than the last message, nor, if its length
+ * follows the readings, rarer.
  * An episode that outlasts the cooldown sends its message then, even without a reading. Unscored readings
  * change nothing: missing data never resolves an episode.
  *
@@ -42,9 +49,13 @@ export class AlertPolicy {
   #lastSentRank = NOT_SENT;
   #suppressed = 0;
   #silentRepeats = 0; // repeats since the last reading
+  #cooldownMs: number;
+  /** Rarity of the rarest anomaly with a message since the last quiet time, nats; NaN: unknown. */
+  #sentRarity = Number.NaN;
 
   constructor(config: AlertConfig, subject: AlertSubject) {
     this.#config = config;
+    this.#cooldownMs = config.cooldownMs ?? LONGEST_COOLDOWN;
     this.#pending = new PendingWindow(config.for);
     this.#episode = new OpenEpisode(subject, config.severity);
   }
@@ -66,6 +77,20 @@ export class AlertPolicy {
     return this.#episode.describe(Number.NaN, this.#sentRank !== NOT_SENT);
   }
 
+  /** Whether there is a current episode. */
+  get isActive(): boolean {
+    return this.#episode.active;
+  }
+
+  /** The interval between readings is now `ms`: a cooldown without a length of its own follows it. */
+  follow(ms: number): void {
+    if (this.#config.cooldownMs !== null) return;
+    const length = Math.min(LONGEST_COOLDOWN, Math.max(SHORTEST_COOLDOWN, COOLDOWN_READINGS * ms));
+    if (length === this.#cooldownMs) return;
+    this.#version += 1;
+    this.#cooldownMs = length;
+  }
+
   /** When the current episode began, or had its last message if that is later, ms; -Infinity without one. */
   get newest(): number {
     if (!this.#episode.active) return Number.NEGATIVE_INFINITY;
@@ -81,14 +106,18 @@ export class AlertPolicy {
     this.#lastSentAt += ms;
   }
 
-  /** Takes a scored row that is not anomalous. */
-  normal(timestamp: number, listener: AlertListener): void {
+  /**
+   * Takes a scored row that is not anomalous.
+   *
+   * @param rows Normal rows up to it that were not passed on before, itself included.
+   */
+  normal(timestamp: number, listener: AlertListener, rows = 1): void {
     this.#version += 1;
     if (!this.#episode.active) {
       this.#pending.push(timestamp, null);
       return;
     }
-    this.#normalRows += 1;
+    this.#normalRows += rows;
     const { resolveAfter } = this.#config;
     const done =
       resolveAfter.kind === "rows"
@@ -96,6 +125,17 @@ export class AlertPolicy {
         : timestamp >= this.#resolveDeadline();
     if (done) this.#resolve(timestamp, listener);
     else this.#endSilence(timestamp, listener);
+  }
+
+  /**
+   * Takes a scored row that is not anomalous while the current episode goes on.
+   *
+   * @param lasts Whether the row is a sign of that, so that the episode lasts up to it.
+   */
+  goesOn(timestamp: number, lasts: boolean, listener: AlertListener): void {
+    this.#version += 1;
+    if (lasts) this.#episode.lasted(timestamp);
+    this.#endSilence(timestamp, listener);
   }
 
   /** Whether {@link anomalous} needs the evidence of a row with these scores. */
@@ -106,16 +146,22 @@ export class AlertPolicy {
   /**
    * Takes an anomalous row.
    *
+   * @param since When the anomaly began that it belongs to, ms: a new episode starts there. Default: with the row.
    * @param evidence Evidence of this row; null if {@link needsEvidence} is false.
    */
-  anomalous(timestamp: number, evidence: Evidence | null, listener: AlertListener): void {
+  anomalous(
+    timestamp: number,
+    evidence: Evidence | null,
+    listener: AlertListener,
+    since = timestamp,
+  ): void {
     this.#version += 1;
     if (this.#episode.active) {
       this.#episode.add(timestamp, evidence);
       this.#normalRows = 0;
       this.#notify(timestamp, listener);
       this.#endSilence(timestamp, listener);
-    } else if (this.#pending.push(timestamp, evidence)) {
+    } else if (this.#pending.push(timestamp, evidence, since)) {
       this.#fire(timestamp, listener);
     }
   }
@@ -150,6 +196,8 @@ export class AlertPolicy {
     writer.f64(this.#suppressed);
     writer.f64(this.#silentRepeats);
     this.#episode.saveName(writer);
+    writer.f64(this.#cooldownMs);
+    writer.f64(this.#sentRarity);
   }
 
   load(reader: StateReader): void {
@@ -164,6 +212,10 @@ export class AlertPolicy {
     this.#suppressed = reader.f64();
     this.#silentRepeats = reader.f64();
     if (reader.remaining > 0) this.#episode.loadName(reader);
+    if (reader.remaining === 0) return;
+    const cooldownMs = reader.f64();
+    if (this.#config.cooldownMs === null) this.#cooldownMs = cooldownMs;
+    this.#sentRarity = reader.f64();
   }
 
   /** When time resolves the episode, ms; Infinity: not before the next normal reading. */
@@ -176,11 +228,11 @@ export class AlertPolicy {
 
   /** When a message is due without a reading, ms; Infinity: never. */
   #messageDeadline(): number {
-    const { cooldownMs, repeatMs } = this.#config;
+    const { repeatMs } = this.#config;
     if (this.#sentRank === NOT_SENT) {
       // an episode that may be over waits for its next anomaly
       const lasts = this.#normalRows === 0;
-      return lasts ? this.#lastSentAt + cooldownMs : Number.POSITIVE_INFINITY;
+      return lasts ? this.#lastSentAt + this.#cooldownMs : Number.POSITIVE_INFINITY;
     }
     if (repeatMs === null) return Number.POSITIVE_INFINITY;
     return this.#lastSentAt + repeatMs * 2 ** this.#silentRepeats;
@@ -206,10 +258,19 @@ export class AlertPolicy {
       if (rank > this.#sentRank) this.#send("escalated", timestamp, listener);
       return;
     }
-    const { cooldownMs } = this.#config;
+    if (!this.#isQuiet(timestamp) || rank > this.#lastSentRank || this.#isRarer()) {
+      this.#send("firing", timestamp, listener);
+    }
+  }
+
+  #isQuiet(timestamp: number): boolean {
     // without a cooldown nothing is suppressed, even if a late reading follows a deadline's message
-    const quiet = cooldownMs > 0 && timestamp < this.#lastSentAt + cooldownMs;
-    if (!quiet || rank > this.#lastSentRank) this.#send("firing", timestamp, listener);
+    return this.#cooldownMs > 0 && timestamp < this.#lastSentAt + this.#cooldownMs;
+  }
+
+  /** Whether the current episode ends a cooldown that follows the readings. */
+  #isRarer(): boolean {
+    return this.#config.cooldownMs === null && this.#episode.rarity >= this.#sentRarity + RARER;
   }
 
   #resolve(timestamp: number, listener: AlertListener): void {
@@ -230,6 +291,9 @@ export class AlertPolicy {
   #send(status: AlertStatus, timestamp: number, listener: AlertListener): void {
     const { rank } = this.#episode;
     const previousRank = this.#sentRank;
+    const { rarity } = this.#episode;
+    const isLess = this.#isQuiet(timestamp) && rarity < this.#sentRarity;
+    if (!isLess) this.#sentRarity = rarity;
     this.#sentRank = rank;
     this.#lastSentRank = rank;
     this.#lastSentAt = timestamp;

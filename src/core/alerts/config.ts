@@ -13,9 +13,17 @@ export type Persistence =
 /** The alert policy of one detector, with all defaults. */
 export interface AlertConfig {
   readonly severity: SeverityLevels;
+  /**
+   * Alerts a week that a healthy sensor may cause, > 0: the policy sees what an alert budget reports. Null: it sees what the
+   * detector finds anomalous.
+   */
+  readonly budget: number | null;
   readonly for: Persistence;
-  /** Quiet time per key after a message, ms of event time. */
-  readonly cooldownMs: number;
+  /**
+   * Quiet time per key after a message, ms of event time. Null: 60 intervals of the readings, but 1 min to 1 h; it ends early
+   * for an anomaly that is rarer by one nat than those with messages.
+   */
+  readonly cooldownMs: number | null;
   readonly resolveAfter: Span;
   /** Interval between repeated messages of a long episode, ms of event time; null: none. */
   readonly repeatMs: number | null;

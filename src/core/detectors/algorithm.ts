@@ -13,6 +13,8 @@ export interface LearningSettings {
   readonly patience: number;
   /** Whether it learns only from the warm-up. */
   readonly frozen: boolean;
+  /** Inputs that are values of their column, not made of several readings. */
+  readonly rawFeatures: readonly number[];
 }
 
 /** All that engines know about a detector. */

@@ -91,6 +91,10 @@ export interface Detector {
    * this one, which must not change meanwhile. Only for detectors that are expensive to copy.
    */
   copyForScoring?(): Detector;
+  /**
+   * Raw score from which rows are at most as probable as `p`, as things stand. Only for detectors with a tail probability.
+   */
+  boundary?(p: number): number;
   /** Explains the newest observed row. Allocates: call it for alerts only. */
   explain(inputs: readonly Float64Array[], row: number): Explanation;
 }

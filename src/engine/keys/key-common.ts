@@ -1,3 +1,4 @@
+import { BUDGET_BYTES } from "../../core/alerts/budget/alert-budget.ts";
 import { predictDetectorBytes, predictWarmUpBytes } from "../../core/detectors/registry.ts";
 import { WindowPlan } from "../../core/features/window-plan.ts";
 import { predictWindowBytes } from "../../core/features/window-set.ts";
@@ -42,8 +43,9 @@ export function predictKeyBytes(plan: EnginePlan): KeyBytes {
   for (const specs of bySet(plan, plan.features)) {
     full += predictWindowBytes(specs, columns.length, maxWindowRows);
   }
-  for (const { config, inputs } of plan.detectors) {
+  for (const { config, inputs, alerts } of plan.detectors) {
     full += ALERTS_BYTES + predictDetectorBytes(config, inputs.length);
+    if (alerts.budget !== null) full += BUDGET_BYTES;
     warmUp += predictWarmUpBytes(config, inputs.length);
   }
   return { full, warmUp };

@@ -157,6 +157,7 @@ export class KeyState {
       queue,
     );
     const ms = (batch.eventTimes[row] as number) - (now - this.#lag);
+    this.#models.wake(); // what waits holds times, too
     for (const evaluation of this.#evaluations) evaluation.shift(ms);
     this.#setBy += ms;
     this.#lag = lagAt(batch, row);

@@ -1,7 +1,7 @@
 import { namedFacts } from "../../config/detectors/ecod/feature-facts.ts";
 import { resolveEcod } from "../../config/detectors/ecod/resolve.ts";
 import { ecodSettings } from "../../config/detectors/ecod/settings.ts";
-import { resolveAlerts } from "../../config/resolve/detectors/alerts.ts";
+import { CONTAMINATION_ALERTS, resolveAlerts } from "../../config/resolve/detectors/alerts.ts";
 import { InputTable } from "../../config/resolve/detectors/inputs.ts";
 import { FeatureTable } from "../../config/resolve/features.ts";
 import type { Findings } from "../../config/resolve/findings.ts";
@@ -96,5 +96,5 @@ function named(definition: DetectorDefinition, name: string, registry: Registry)
 
 /** Detectors of buffers score and raise no alerts. */
 function noAlerts(): LiveDetector["alerts"] {
-  return resolveAlerts({}, {}, [], fieldFindings());
+  return resolveAlerts({}, {}, CONTAMINATION_ALERTS, [], fieldFindings());
 }

@@ -45,6 +45,7 @@ const duration = (n: number) => ({ kind: "duration" as const, ms: steps(n) });
 
 const anyConfig: fc.Arbitrary<AlertConfig> = fc.record({
   severity: fc.constant({ warning: 0.85, critical: 0.95 }),
+  budget: fc.constant(null),
   for: fc.oneof(
     fc
       .tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 3 }))

@@ -12,6 +12,7 @@ const CRITICAL = 0.99;
 
 const defaults: AlertConfig = {
   severity: { warning: 0.85, critical: 0.95 },
+  budget: null,
   for: { kind: "rows", need: 1, of: 1 },
   cooldownMs: 60 * MINUTE,
   resolveAfter: { kind: "rows", rows: 3 },
@@ -336,4 +337,48 @@ it("changes its version whenever its state changes", () => {
       look();
     }),
   );
+});
+
+describe("AlertPolicy with a cooldown that follows the readings", () => {
+  const followed = (ms: number): Run => {
+    const run = new Run({ cooldownMs: null });
+    run.policy.follow(ms);
+    return run;
+  };
+
+  it("is quiet for 60 intervals, at least a minute and at most an hour", () => {
+    const alerts = (ms: number): number =>
+      followed(ms)
+        .rows(...Array.from({ length: 120 }, (_, i) => (i % 4 === 0 ? INFO : 0)))
+        .messages.filter((message) => message.includes("firing")).length;
+    expect(alerts(1)).toBe(30);
+    expect(alerts(10_000)).toBe(10);
+    expect(alerts(MINUTE)).toBe(2);
+    expect(alerts(60 * MINUTE)).toBe(2);
+  });
+
+  it("ends early for an anomaly that is rarer by one nat than those with messages", () => {
+    const run = followed(MINUTE);
+    const peak = (p: number): void => {
+      const time = run.minute * MINUTE;
+      run.policy.anomalous(time, { ...evidenceOf(time, INFO), p }, run);
+      run.minute += 1;
+      run.rows(0, 0, 0);
+    };
+    for (const p of [1e-3, 1e-3, 4e-4, 3.6e-4, 3e-4, 1e-4]) peak(p);
+    const fired = run.messages.filter((message) => message.includes("firing"));
+    expect(fired).toEqual(["0 firing info", "12 firing info", "20 firing info"]);
+  });
+
+  it("keeps its length and the rarest message in a snapshot", () => {
+    const run = followed(2000);
+    run.rows(INFO, 0, 0, 0);
+    const writer = new StateWriter();
+    run.policy.save(writer);
+    const copy = new AlertPolicy({ ...defaults, cooldownMs: null }, subject);
+    copy.load(new StateReader(writer.finish()));
+    const again = new StateWriter();
+    copy.save(again);
+    expect(again.finish()).toEqual(writer.finish());
+  });
 });

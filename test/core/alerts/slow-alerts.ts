@@ -165,7 +165,9 @@ export class SlowAlerts {
   #isQuiet(now: number): boolean {
     const last = this.told.filter(({ status }) => status !== "resolved").at(-1);
     if (last === undefined || this.#config.cooldownMs === 0) return false;
-    return now - last.at < this.#config.cooldownMs && this.#rank() <= NAMES.indexOf(last.severity);
+    return (
+      now - last.at < (this.#config.cooldownMs ?? 0) && this.#rank() <= NAMES.indexOf(last.severity)
+    );
   }
 
   /** Normal rows since the last anomalous one. */

@@ -1,4 +1,3 @@
-import { inferPipeline } from "../../../config/infer/infer.ts";
 import { writePipeline } from "../../../config/infer/write.ts";
 import { openingLines } from "../../../config/opening/opening-lines.ts";
 import { openingRemarks } from "../../../config/opening/opening-remarks.ts";
@@ -9,6 +8,7 @@ import type { CliContext } from "../../context.ts";
 import { EXIT } from "../../exit-code.ts";
 import { timesGiven } from "../../options/time-options.ts";
 import { createFile } from "../../output-file.ts";
+import { inferRecording } from "../../recordings/infer-recording.ts";
 import { openReadings } from "../../recordings/open-readings.ts";
 import type { InitOptions } from "./options.ts";
 
@@ -24,11 +24,7 @@ export async function runInit(
   readings.close();
   const { first, profile } = readings;
   const paths = sample === "-" ? [] : [sample];
-  const { document, pipeline, summary } = inferPipeline(profile, {
-    stem: first.stem,
-    paths,
-    preset,
-  });
+  const { document, pipeline, summary } = await inferRecording(readings, { paths, preset });
   const { layout, plan } = resolvePipeline(pipeline, profile, first.stem);
   const opened = { profile, layout, plan, isLive: false };
   refuseUnreadTime(opened, first.label, false);

@@ -1,4 +1,8 @@
-import { resolveAlerts } from "../../resolve/detectors/alerts.ts";
+import {
+  BUDGET_ALERTS,
+  CONTAMINATION_ALERTS,
+  resolveAlerts,
+} from "../../resolve/detectors/alerts.ts";
 import type { DetectorType } from "../detector-type.ts";
 import { resolveEcod } from "./resolve.ts";
 import { ecodSchema } from "./schema.ts";
@@ -9,6 +13,14 @@ export const ecod: DetectorType<typeof ecodSchema> = {
   schema: ecodSchema,
   namedInputs: ({ features }) => features ?? [],
   resolve: resolveEcod,
-  resolveAlerts: ({ alerts = {} }, ofPipeline, path, findings) =>
-    resolveAlerts(ofPipeline, alerts, path, findings),
+  sharesBudget: ({ contamination, alerts }) =>
+    contamination === undefined && alerts?.budget === undefined,
+  resolveAlerts: ({ contamination, alerts = {} }, ofPipeline, path, findings) => {
+    if (contamination !== undefined && alerts.budget !== undefined) {
+      const message = "the contamination decides already which readings are anomalous";
+      findings.fault([...path, "budget"], message, "Remove `budget` or `contamination`", "key");
+    }
+    const defaults = contamination === undefined ? BUDGET_ALERTS : CONTAMINATION_ALERTS;
+    return resolveAlerts(ofPipeline, alerts, defaults, path, findings);
+  },
 };

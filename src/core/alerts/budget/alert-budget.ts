@@ -1,6 +1,7 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
-import { IncidentTail, type TailLevels } from "./incident-tail.ts";
-import { CHANGE, ReadingInterval } from "./reading-interval.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
+import { IncidentTail, TAIL_BYTES, type TailLevels } from "./incident-tail.ts";
+import { CHANGE, INTERVAL_BYTES, ReadingInterval } from "./reading-interval.ts";
 
 /** A week, s. */
 const WEEK = 604_800;
@@ -31,6 +32,11 @@ const BAR = 7;
 const TOLD_BAR = 8;
 const EXCESS = 9;
 const NUMBERS = 10;
+
+const OWN_BYTES = 3 * OBJECT_BYTES + float64Bytes(NUMBERS) + INTERVAL_BYTES;
+
+/** Bytes of an {@link AlertBudget} that remembers few incidents, as most do. */
+export const BUDGET_BYTES = OWN_BYTES + TAIL_BYTES;
 
 /** What a reading is to an incident: nothing; the one that reports it; a later one of a reported incident. */
 export const NOTHING = 0;
@@ -67,6 +73,11 @@ export class AlertBudget {
     this.#now[RAISED] = FIRST_BAR;
     this.#intervals = interval === null ? new ReadingInterval() : null;
     if (interval !== null) this.#use(interval);
+  }
+
+  /** Bytes held now. */
+  get bytes(): number {
+    return OWN_BYTES + this.#tail.bytes;
   }
 
   /** Seconds between readings, from which the level follows; NaN before the first scored reading. */
@@ -114,9 +125,24 @@ export class AlertBudget {
     return this.#isOpen;
   }
 
+  /** Whether a reported incident goes on. */
+  get isReported(): boolean {
+    return this.#isOpen && this.#isTold;
+  }
+
+  /** Whether the last scored reading by itself is as rare as those of incidents. */
+  get isRare(): boolean {
+    return (this.#now[W + 2] as number) >= this.#level - OPEN_BELOW;
+  }
+
   /** Rarity from which the last scored reading is part of a reported incident: its own bar while it lasts, nats. */
   get limit(): number {
-    return this.#now[this.#isOpen && this.#isTold ? TOLD_BAR : BAR] as number;
+    return this.#now[this.isReported ? TOLD_BAR : BAR] as number;
+  }
+
+  /** Nats by which the incident of the last scored reading exceeds the {@link limit}; below 0: falls short of it. */
+  get margin(): number {
+    return (this.#now[Q] as number) - this.limit;
   }
 
   /** Rarity of a reading whose incident would reach the {@link limit}, nats, if the reading before it is as rare. */
@@ -155,6 +181,7 @@ export class AlertBudget {
   }
 
   save(writer: StateWriter): void {
+    writer.f64(this.#perWeek);
     this.#intervals?.save(writer);
     writer.f64(this.#interval);
     this.#tail.save(writer);
@@ -164,8 +191,13 @@ export class AlertBudget {
     writer.f64s(this.#now);
   }
 
-  /** @throws {RangeError} If the bytes do not fit. */
+  /**
+   * Continues what {@link save} wrote, perhaps with another budget: then the memory of incidents starts anew.
+   *
+   * @throws {RangeError} If the bytes do not fit.
+   */
   load(reader: StateReader): void {
+    const perWeek = reader.f64();
     this.#intervals?.load(reader);
     const interval = reader.f64();
     if (!Number.isNaN(interval)) this.#use(interval);
@@ -174,6 +206,7 @@ export class AlertBudget {
     this.#isTold = reader.bool();
     this.#quiet = reader.u32();
     reader.f64s(this.#now);
+    if (perWeek !== this.#perWeek) this.#tail.clear(this.#levels.cap);
   }
 
   #setInterval(times: Float64Array, i: number): void {

@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 
 /** Newest incidents whose peaks are kept. */
 const MOST = 200;
@@ -9,6 +10,13 @@ const PRIOR_PEAKS = 20;
 const PRIOR_COUNT = 5;
 /** Most nats by which an incident is rarer than its readings. */
 const RAISE = 1;
+
+/** Bytes of an {@link IncidentTail} that keeps few incidents, as most do. */
+export const TAIL_BYTES = bytesFor(4 * FEW);
+
+function bytesFor(incidents: number): number {
+  return 2 * OBJECT_BYTES + float64Bytes(2 * incidents);
+}
 
 /** Where the tail begins, and what counts in it. */
 export interface TailLevels {
@@ -42,6 +50,11 @@ export class IncidentTail {
 
   constructor() {
     this.clear(1);
+  }
+
+  /** Bytes held now. */
+  get bytes(): number {
+    return bytesFor(this.#peaks.length / 2);
   }
 
   /** Forgets all incidents. @param cap As in {@link TailLevels}. */

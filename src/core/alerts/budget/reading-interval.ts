@@ -1,4 +1,5 @@
 import type { StateReader, StateWriter } from "../../state-codec.ts";
+import { float64Bytes, OBJECT_BYTES } from "../../units/object-bytes.ts";
 
 /** A measured interval replaces the known one if it differs by more than this factor. */
 export const CHANGE = 2;
@@ -14,6 +15,9 @@ const BURSTS = 2;
 const MEANS = NEWEST;
 const FROM = MEANS + STRETCHES.length * COUNTED;
 const LAST = FROM + STRETCHES.length;
+
+/** Bytes of a {@link ReadingInterval}. */
+export const INTERVAL_BYTES = 2 * OBJECT_BYTES + float64Bytes(LAST + 1);
 
 /**
  * The interval between the readings of a sensor: the middle one of the newest 201.

@@ -35,6 +35,11 @@ export class OpenEpisode {
     return this.#rank;
   }
 
+  /** Rarity -ln p of the worst row so far, nats; NaN without one or if the detector gives none. */
+  get rarity(): number {
+    return this.#peak === null ? Number.NaN : -Math.log(this.#peak.p);
+  }
+
   /** Event time of the start of the current or the last episode, ms; NaN before the first. */
   get startedAt(): number {
     return this.#startedAt;

@@ -64,14 +64,20 @@ export class PendingWindow {
     return this.#rule.kind === "duration" ? this.#since + this.#rule.ms : Number.NaN;
   }
 
-  /** Takes a scored row; `evidence` is null for a normal one. @returns Whether the rule is met with it. */
-  push(timestamp: number, evidence: Evidence | null): boolean {
+  /**
+   * Takes a scored row.
+   *
+   * @param evidence Null for a normal row.
+   * @param since When the anomaly began that the row belongs to, ms.
+   * @returns Whether the rule is met with it.
+   */
+  push(timestamp: number, evidence: Evidence | null, since = timestamp): boolean {
     if (this.#rule.kind === "duration") return this.#pushByTime(timestamp, evidence, this.#rule.ms);
     const slot = this.#next;
     this.#next = slot + 1 === this.#times.length ? 0 : slot + 1;
     if (!Number.isNaN(this.#times[slot] as number)) this.#anomalies -= 1;
     if (this.#worst[0]?.slot === slot) this.#worst.shift();
-    this.#times[slot] = evidence === null ? Number.NaN : timestamp;
+    this.#times[slot] = evidence === null ? Number.NaN : since;
     if (evidence === null) return false;
     this.#last = timestamp;
     this.#anomalies += 1;

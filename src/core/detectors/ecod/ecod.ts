@@ -135,6 +135,10 @@ export class Ecod implements Detector {
     }
   }
 
+  boundary(p: number): number {
+    return this.#experts.boundary(p);
+  }
+
   explain(inputs: readonly Float64Array[], row: number): Explanation {
     const { columns } = this.#shape.config;
     const explained = {

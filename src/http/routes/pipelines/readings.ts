@@ -93,8 +93,7 @@ async function* resultLines(
   options: IngestOptions,
 ): AsyncGenerator<Buffer | string> {
   const ignored = new Set<string>();
-  let { currentRows } = services.machine.buffer(name);
-  let [rowsAppended, rowsRejected, warningCount, alerts] = [0, 0, 0, 0];
+  let [rowsAppended, rowsRejected, currentRows, warningCount, alerts] = [0, 0, 0, 0, 0];
   const summary = (): string => {
     const ignoredColumns = [...ignored];
     const counts = {

@@ -27,6 +27,8 @@ beforeAll(async () => {
     "labels.csv": ["start,end,device", ...spans].join("\n"),
     "combined_windows.json": JSON.stringify(benchmark, null, 1),
     "points.json": JSON.stringify({ "site/plant.csv": [time(800)] }),
+    "share.yaml":
+      "version: 1\ndetectors: [{ name: anomaly, algorithm: ecod, contamination: 0.01 }]\n",
     "late.csv": `start,end\n2031-01-01,2031-01-02\n`,
     "wrong.csv": `start,end\n2024-03-01,noon\n2024-03-02,2024-03-01\n`,
     "odd.csv": [
@@ -46,8 +48,8 @@ const labelsOf = async (...args: string[]) => {
 describe("iotmon replay --labels FILE", () => {
   it("gives the same result as a label column, to the last digit", async () => {
     const [column, file] = await Promise.all([
-      labelsOf("column.csv"),
-      labelsOf("plant.csv", "--labels", "labels.csv"),
+      labelsOf("column.csv", "-p", "share.yaml"),
+      labelsOf("plant.csv", "-p", "share.yaml", "--labels", "labels.csv"),
     ]);
     // the pipeline is named after the recording, and its name goes into ids
     const named = JSON.stringify(file).replace(/"id":"[^"]+"/g, "");
@@ -57,7 +59,7 @@ describe("iotmon replay --labels FILE", () => {
   });
 
   it("shows other thresholds, missed events and false alerts with their peaks", async () => {
-    const none = ["--from", time(1000), "--labels", "labels.csv"];
+    const none = ["-p", "share.yaml", "--from", time(1000), "--labels", "labels.csv"];
     const { code, stdout } = await replay("plant.csv", "-q", ...none);
     expect(code).toBe(0);
     expect(stdout).toMatch(/ {2}against "labels\.csv" by event: \d of 2 events found, \d missed/);

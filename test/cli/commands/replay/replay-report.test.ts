@@ -56,9 +56,13 @@ describe("iotmon replay --report", () => {
     const data = dataOf(html);
     const { stdout } = await runCli(["replay", "a.csv", "-q", "--format", "json"], { cwd: folder });
     const { episodes, sensors, columns: _, labels, ...result } = JSON.parse(stdout);
-    // false alerts are among the alerts
+    // false alerts are among the alerts, and the worst missed event comes first
     const [found] = labels;
-    expect(data.result).toEqual({ ...result, labels: [{ ...found, false_alerts: [] }] });
+    const byPeak = (events: readonly { peak_anomaly_score: number }[]) =>
+      [...events].sort((a, b) => b.peak_anomaly_score - a.peak_anomaly_score);
+    const missed_events = byPeak(found.missed_events);
+    const own = { ...found, false_alerts: [], missed_events };
+    expect(data.result).toEqual({ ...result, labels: [own] });
     expect(data.episodes.reasons.map((reason) => reason?.why)).toEqual(
       episodes.map(({ why }: { why: string }) => why),
     );

@@ -10,6 +10,7 @@ const PIPELINE = `version: 1
 name: machine
 buffer: { schema: { timestamp: datetime, value: float } }
 detectors: [{ name: anomaly, algorithm: ecod }]
+alerts: { budget: 1/hour }
 `;
 
 /** The compared fields of a score. */

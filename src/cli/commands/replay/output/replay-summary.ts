@@ -8,6 +8,7 @@ import type { Episode } from "../../../../core/alerts/alert-event.ts";
 import { SEVERITIES } from "../../../../core/alerts/severity.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
 import type { TimeDisplay } from "../../../../core/timestamp/time-display.ts";
+import { formatAlertRate } from "../../../../core/units/alert-rate.ts";
 import { paintSeverity } from "../../../render/color.ts";
 import {
   formatCount,
@@ -66,7 +67,7 @@ export function alertLine(result: BacktestResult, color: ChalkInstance): string 
   return parts.join(" · ");
 }
 
-/** A line about a detector: its alarm rate, and its contamination if it has one. */
+/** A line about a detector: its alarm rate, and its budget or contamination if it has one. */
 export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
   const name = color.bold(printable(totals.name));
   if (!scoresReadings(totals)) return `${name}: ${plural(totals.episodes, "silence")}`;
@@ -78,10 +79,15 @@ export function detectorLine(totals: DetectorTotals, color: ChalkInstance): stri
     return `${name}: nothing scored, ${why}`;
   }
   const realised = formatPercent(totals.anomalies / totals.scored);
-  const expected =
-    totals.contamination === null ? "" : ` (contamination ${formatPercent(totals.contamination)})`;
+  const expected = expectation(totals);
   const scored = plural(totals.scored, "reading");
   return `${name}: ${scored} scored, ${formatCount(totals.anomalies)} anomalous = ${realised}${expected}`;
+}
+
+/** What the settings say about the number of alarms, in brackets. */
+function expectation({ contamination, budget }: DetectorTotals): string {
+  if (budget !== null) return ` (budget ${formatAlertRate(budget)} per sensor)`;
+  return contamination === null ? "" : ` (contamination ${formatPercent(contamination)})`;
 }
 
 function isOpen(episode: Episode): boolean {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { parseLabelFile } from "../../../../backtest/labels/parse-label-file.ts";
 import { SpanLabels } from "../../../../backtest/labels/span-labels.ts";
-import { type InferredPipeline, inferPipeline } from "../../../../config/infer/infer.ts";
+import type { InferredPipeline } from "../../../../config/infer/infer.ts";
 import type { LoadedPipeline } from "../../../../config/loaded-pipeline.ts";
 import { openingRemarks } from "../../../../config/opening/opening-remarks.ts";
 import { refuseDoubts, refuseUnreadTime } from "../../../../config/opening/refuse-doubts.ts";
@@ -15,6 +15,7 @@ import type { TimeFormatSettings } from "../../../../io/decoders/columns/time/ti
 import type { Remark } from "../../../../io/decoders/input-profile.ts";
 import type { Readings } from "../../../../io/readings.ts";
 import type { CliContext } from "../../../context.ts";
+import { inferRecording } from "../../../recordings/infer-recording.ts";
 import { openReadings } from "../../../recordings/open-readings.ts";
 import { type LabelChoice, openLabels } from "./open-labels.ts";
 
@@ -76,7 +77,8 @@ export async function openRecordings(
     const choice = await openLabels(request.labels, readings, context.cwd);
     const column = choice?.kind === "column" ? choice.column : undefined;
     const recorded = given === null ? recordedPipeline(readings, context) : null;
-    const inferred = given === null && recorded === null ? infer(request, column, readings) : null;
+    const inferred =
+      given === null && recorded === null ? await infer(request, column, readings) : null;
     const loaded = inferred?.pipeline ?? labelled(recorded ?? given, column);
     const pipeline = resolvePipeline(loaded, readings.profile, readings.first.stem);
     const sensors = await readings.nameSensors(pipeline.layout);
@@ -136,9 +138,8 @@ function infer(
   { paths }: RecordingRequest,
   labels: string | undefined,
   readings: Readings,
-): InferredPipeline {
-  return inferPipeline(readings.profile, {
-    stem: readings.first.stem,
+): Promise<InferredPipeline> {
+  return inferRecording(readings, {
     paths: paths.filter((path) => path !== "-"),
     labels: labels === undefined ? undefined : [labels],
   });
