@@ -10,8 +10,13 @@ type DecodedBody = Readable & { receivedEncodedLength: number };
 /** Decodes bodies with `content-encoding: gzip`; the limit of a body applies to the decoded one. */
 export function addDecoding(app: App): void {
   app.addHook("preParsing", (request, _reply, payload, done) => {
-    const encoding = request.headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
-    if (encoding === "identity") done(null, payload);
+    const { headers } = request;
+    const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+    const transfer = headers["transfer-encoding"]?.trim().toLowerCase() ?? "chunked";
+    if (transfer !== "chunked") {
+      const hint = "Say content-encoding: gzip instead; transfer-encoding may only be chunked.";
+      done(new Problem("unsupported-media-type", hint));
+    } else if (encoding === "identity") done(null, payload);
     else if (encoding === "gzip" || encoding === "x-gzip") done(null, decode(payload as Readable));
     else {
       done(

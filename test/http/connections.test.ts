@@ -158,6 +158,15 @@ it.each([
   expect(received()).toContain(`"request_id":"${id}"`);
 });
 
+it("a body with an unknown transfer encoding is not read", async () => {
+  const { port } = await open({ keepAliveMs: 100 });
+  const head = "POST /v1/ml/polars/buffers HTTP/1.1\r\nhost: localhost\r\n";
+  const type = "content-type: application/json\r\ntransfer-encoding: gzip, chunked\r\n\r\n";
+  const { received } = await peer(port, `${head}${type}2\r\n{}\r\n0\r\n\r\n`);
+  await until(() => received().includes("}"));
+  expect(received()).toContain("urn:iotmon:problem:unsupported-media-type");
+});
+
 it("a rejected expectation keeps the request id of the client", async () => {
   const { port } = await open({ graceMs: 100, keepAliveMs: 100 });
   const head = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n";
