@@ -71,7 +71,7 @@ export class LineScorer {
     if (decoded === null) return null;
     this.#lastMs = clocks.steady();
     const { label } = source.queue.source;
-    const { batch, progress, lines } = decoded;
+    const { batch, progress, lines, kept } = decoded;
     const { reader, pipeline } = machine.pipeline(name);
     this.#implausible.check({ batch, keys, label, ranges: reader.ranges });
     const rows = { batch, sensors: keys.names };
@@ -84,6 +84,7 @@ export class LineScorer {
       kind: "append_batch",
       ...{ name, source: source.name, progress, rows },
     });
+    for (const tell of kept) tell();
     const { layout } = pipeline.frame;
     rejected.settle((samples) => source.findFormat(samples, layout), clocks.wall());
     await events.shown();

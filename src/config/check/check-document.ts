@@ -4,6 +4,7 @@ import { type PipelineConfig, pipelineSchema } from "../schema/pipeline.ts";
 import { heartbeatFaults, sinkFaults } from "../sinks/sink-faults.ts";
 import { type Salvaged, salvage } from "./salvage.ts";
 import { describeIssue, explainIssues } from "./schema-faults.ts";
+import { sourceSecretFaults } from "./source-secrets.ts";
 import { replaceVariables, type VariableFault, type Variables, withoutUnset } from "./variables.ts";
 
 /** The result of checking a document against the schema. */
@@ -41,7 +42,10 @@ export function checkDocument(
       : sinkFaults(salvaged.config.sinks, document, locate, origin, salvaged.faulty)),
     ...(salvaged === null || origin === "http"
       ? []
-      : heartbeatFaults(salvaged.config, document, locate)),
+      : [
+          ...heartbeatFaults(salvaged.config, document, locate),
+          ...sourceSecretFaults(document, locate),
+        ]),
   ];
   return { config: result.data ?? null, faults, salvaged: markUnset(salvaged, unset) };
 }

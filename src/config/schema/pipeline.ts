@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { byteSize, duration, text } from "../../io/setting-values.ts";
+import { sourceTypeOf } from "../../io/sources/registry.ts";
 import { alertsSchema } from "./alerts.ts";
 import { bufferSchema } from "./buffer.ts";
 import { detectorsSchema } from "./detectors.ts";
 import { featuresSchema } from "./features.ts";
 import { heartbeatSchema } from "./heartbeat.ts";
 import { sinksSchema } from "./sinks/sinks.ts";
-import { sourcesSchema } from "./source.ts";
+import { type SourceConfig, sourcesSchema } from "./source.ts";
 import { testsSchema } from "./tests/tests.ts";
+
+/** User and password of an address. */
+const USER = /\/\/[^/]*@/;
 
 /** A whole pipeline file. Unknown keys are faults everywhere. */
 export const pipelineSchema = z.strictObject({
@@ -55,7 +59,21 @@ export type PipelineDocument = z.input<typeof pipelineSchema>;
 /** A pipeline that fits the schema, defaults filled in. */
 export type PipelineConfig = z.output<typeof pipelineSchema>;
 
-/** What the state machine knows of a pipeline: all but where it sends something, which may hold secrets. */
+/** What the state machine knows of a pipeline: all but where it sends something, and how it logs in at its sources. */
 export function withoutReceivers({ heartbeat: _, ...config }: PipelineConfig): PipelineConfig {
-  return { ...config, sinks: [] };
+  const { source } = config;
+  if (source === undefined) return { ...config, sinks: [] };
+  const bare = Array.isArray(source) ? source.map(withoutSecrets) : withoutSecrets(source);
+  return { ...config, source: bare, sinks: [] };
+}
+
+/** A source without its secrets, and its address without user and password. */
+function withoutSecrets(source: SourceConfig): SourceConfig {
+  const { secrets } = sourceTypeOf(source.type);
+  if (secrets === undefined) return source;
+  const entries = Object.entries(source).flatMap(([name, value]) => {
+    if (!secrets.includes(name)) return [[name, value]];
+    return name === "url" ? [[name, String(value).replace(USER, "//")]] : [];
+  });
+  return Object.fromEntries(entries) as SourceConfig;
 }

@@ -1,8 +1,14 @@
 import { sinkTypes } from "../../io/sinks/registry.ts";
+import { sourceTypes } from "../../io/sources/registry.ts";
+import type { SourceType } from "../../io/sources/source-type.ts";
 import type { Path } from "../document.ts";
 
 /** Settings that are secret in any sink: an entry whose type is misspelt keeps its secrets, too. */
 const SECRET_FIELDS = new Set<unknown>(sinkTypes.flatMap(({ secrets }) => Object.keys(secrets)));
+/** Settings of sources, by the same reason. */
+const SOURCE_SECRETS = new Set<unknown>(
+  sourceTypes.flatMap(({ secrets }: SourceType) => secrets ?? []),
+);
 const REFERENCES = /^(\$\{[^}]*\})+$/;
 
 /**
@@ -13,6 +19,7 @@ const REFERENCES = /^(\$\{[^}]*\})+$/;
  */
 export function shownSecret(path: Path, value: unknown): unknown {
   const [section, key, name] = path;
+  if (section === "source" && SOURCE_SECRETS.has(path.at(-1))) return shownOfSource(value);
   const isHeartbeat = section === "heartbeat" && key === "url";
   const field = isHeartbeat ? key : name;
   if (!isHeartbeat && (section !== "sinks" || !SECRET_FIELDS.has(field))) return value;
@@ -21,6 +28,13 @@ export function shownSecret(path: Path, value: unknown): unknown {
   const [, origin, rest] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#@]*)(?![^/?#]*@)(.*)$/is.exec(value) ?? [];
   if (!isAddress(field) || origin === undefined) return undefined;
   return rest === "" ? origin : `${origin}/…`;
+}
+
+/** Variables, and an address without its user and password. */
+function shownOfSource(value: unknown): unknown {
+  if (typeof value !== "string") return undefined;
+  const isShown = REFERENCES.test(value) || (value.includes("://") && !value.includes("@"));
+  return isShown ? value : undefined;
 }
 
 function isAddress(field: unknown): boolean {

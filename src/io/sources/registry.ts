@@ -1,11 +1,12 @@
 import { file } from "./file.ts";
 import { http } from "./http.ts";
+import { mqtt } from "./mqtt/mqtt.ts";
 import { serial } from "./serial/serial.ts";
 import type { SourceType } from "./source-type.ts";
 import { stdin } from "./stdin.ts";
 
 /** All types of source. A new type needs one file, and one line here. */
-export const sourceTypes = [file, stdin, serial, http] as const;
+export const sourceTypes = [file, stdin, serial, mqtt, http] as const;
 
 /** Name of a type of source. */
 export type SourceTypeName = (typeof sourceTypes)[number]["type"];

@@ -26,6 +26,8 @@ export interface SourceType<
   readonly type: Type;
   /** Settings, each with its description, beside those that all sources have. */
   readonly fields: Fields;
+  /** Settings that no state directory and no message may show; `url` may have a user and a password. */
+  readonly secrets?: readonly string[];
   /** Paths in the settings, or `-`, as on a command line. None: clients send the readings. */
   names(settings: SourceSettings<Fields>): readonly string[];
   /** Whether a name on a command line always means this type, as `-` means stdin. */

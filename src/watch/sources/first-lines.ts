@@ -54,7 +54,8 @@ export class FirstLines {
     this.#since ??= now;
     const passed = now - this.#since;
     const isSoon = passed < SHORT_WAIT_MS && this.#queue.waiting >= FEW_ALIKE;
-    return Math.max(0, (isSoon ? SHORT_WAIT_MS : LONG_WAIT_MS) - passed);
+    const { firstLinesMs = LONG_WAIT_MS } = this.#queue.source;
+    return Math.max(0, (isSoon ? SHORT_WAIT_MS : firstLinesMs) - passed);
   }
 
   /**

@@ -33,6 +33,8 @@ export interface TakenLines {
   readonly timeMs: number;
   /** Position of the source after them; undefined: in the middle of a chunk. */
   readonly position: SourcePosition | null | undefined;
+  /** As in `LineChunk`; undefined: in the middle of a chunk, or nothing waits for it. */
+  readonly kept: (() => void) | undefined;
 }
 
 interface Waiting {
@@ -142,6 +144,7 @@ export class LineQueue implements LiveListener {
       firstLine: chunk.firstLine + start,
       timeMs,
       position: isWhole ? chunk.position : undefined,
+      kept: isWhole ? chunk.kept : undefined,
     };
   }
 

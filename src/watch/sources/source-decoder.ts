@@ -40,6 +40,8 @@ export interface DecodedRows {
   readonly progress: SourceProgress;
   /** The lines of these rows, without lines of an earlier session. */
   readonly lines: readonly RecordedLine[];
+  /** To call when the journal has them. */
+  readonly kept: readonly (() => void)[];
 }
 
 /** Decodes the lines of one source. */
@@ -106,6 +108,7 @@ export class SourceDecoder {
     let read = 0;
     let step = STEP_LINES;
     const lines: RecordedLine[] = [];
+    const kept: (() => void)[] = [];
     while (read < mostLines && !batch.isFull) {
       if (read > 0 && this.#target.isEnough()) break;
       const room = Math.min(mostLines - read, batch.capacity - batch.length, step);
@@ -114,13 +117,14 @@ export class SourceDecoder {
       read += taken.lines.length;
       step = this.#readLines(taken, batch, lines) ? 1 : STEP_LINES;
       const { position } = taken;
+      if (taken.kept !== undefined) kept.push(taken.kept);
       this.#progress =
         position === undefined
           ? { ...this.#progress, skip: this.#progress.skip + taken.lines.length }
           : { ...this.#progress, position, skip: 0 };
     }
     const rows = batch.build(0, dictionaries);
-    return { batch: this.#readingsOf(rows), progress: this.#progress, lines };
+    return { batch: this.#readingsOf(rows), progress: this.#progress, lines, kept };
   }
 
   /** @returns Whether one of the lines is rejected. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { LoadedPipeline } from "../../../config/loaded-pipeline.ts";
 import type { BufferConfig } from "../../../config/schema/buffer.ts";
@@ -39,7 +40,7 @@ export async function chooseSources(
       : configs.flatMap(namesIn);
   if (wanted.length === 0) {
     throw new IotmonError("ERR_USAGE", "no source to watch", {
-      hint: "Name one: a port such as /dev/ttyUSB0, a file that grows, or - for stdin",
+      hint: "Name one: a port such as /dev/ttyUSB0, a file that grows, mqtt://host/topic, or - for stdin",
     });
   }
   rejectDuplicates(wanted, context);
@@ -103,6 +104,18 @@ function configOf(name: string, configs: readonly SourceConfig[]): SourceConfig 
   return own ?? configs[0];
 }
 
+/** Schemes of addresses that are sources. */
+const SCHEMES = ["mqtt", "mqtts"];
+
+/** A misspelt address would be a file that never appears. */
+function rejectScheme(name: string, { cwd }: SourceContext): void {
+  const [, scheme] = /^([a-z][a-z\d+.-]*):\/\//i.exec(name) ?? [];
+  if (scheme === undefined || existsSync(resolve(cwd, name))) return;
+  throw new IotmonError("ERR_USAGE", `watch reads no addresses that begin with ${scheme}://`, {
+    hint: suggestAndList(scheme, SCHEMES, "Addresses begin with"),
+  });
+}
+
 /** Opens a source. Its type comes from its name, else from the pipeline; otherwise it is a file. */
 function openSource(
   name: string,
@@ -110,6 +123,8 @@ function openSource(
   context: SourceContext,
 ): Promise<LiveSource> {
   const own = config !== undefined && namesIn(config).some((wanted) => wanted.name === name);
-  const type = namedSourceType(name) ?? sourceTypeOf(own ? config.type : "file");
+  const named = namedSourceType(name);
+  if (named === null && !own) rejectScheme(name, context);
+  const type = named ?? sourceTypeOf(own ? config.type : "file");
   return type.open(name, config?.type === type.type ? config : null, context);
 }

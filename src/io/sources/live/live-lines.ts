@@ -17,18 +17,27 @@ export class LiveLines {
     return this.#count;
   }
 
-  /** Passes lines on. Resolves when the listener has taken them. */
-  async give(framed: FramedLines, position: () => SourcePosition | null): Promise<void> {
+  /**
+   * Passes lines on. Resolves when the listener has taken them.
+   *
+   * @param kept As in `LineChunk`; called at once if there are no lines.
+   */
+  async give(
+    framed: FramedLines,
+    position: () => SourcePosition | null,
+    kept?: () => void,
+  ): Promise<void> {
     const { lines, repaired, tooLong } = framed;
     if (tooLong > 0) {
       const count = tooLong === 1 ? "a line" : `${tooLong} lines`;
       this.lost(tooLong, `${count} of more than ${MAX_LINE_BYTES} bytes dropped`);
     }
-    if (lines.length === 0) return;
+    if (lines.length === 0) return kept?.();
     const firstLine = this.#count + 1;
     this.#count += lines.length;
     const arrivalMs = Date.now();
-    await this.#listener.lines({ lines, repaired, firstLine, arrivalMs, position: position() });
+    const chunk = { lines, repaired, firstLine, arrivalMs, position: position() };
+    await this.#listener.lines(kept === undefined ? chunk : { ...chunk, kept });
   }
 
   up(detail: string): void {

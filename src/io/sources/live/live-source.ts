@@ -13,6 +13,8 @@ export interface LineChunk {
   readonly arrivalMs: number;
   /** Position after the last line; null: the source can't be read again. */
   readonly position: SourcePosition | null;
+  /** Called when the journal has the results of all lines, which a broker waits for; undefined: the source needs no call. */
+  readonly kept?: (() => void) | undefined;
 }
 
 /** An event of a source, other than lines. */
@@ -39,7 +41,7 @@ export interface LiveListener {
   event(event: SourceEvent): void;
 }
 
-/** A source without an end: serial port, growing file, stdin. */
+/** A source without an end: serial port, growing file, stdin, MQTT. */
 export interface LiveSource {
   /** As the user named it. */
   readonly label: string;
@@ -52,6 +54,8 @@ export interface LiveSource {
   readonly isDevice: boolean;
   /** Absolute path of a file, which identifies it; null: not a file. */
   readonly path: string | null;
+  /** How long the first lines may arrive before their format is decided, ms; undefined: as for all sources. */
+  readonly firstLinesMs?: number;
   /**
    * Reads to the end (stdin) or until the signal is aborted. Waits for a missing port or file.
    *
