@@ -19,7 +19,8 @@ const REFERENCES = /^(\$\{[^}]*\})+$/;
  */
 export function shownSecret(path: Path, value: unknown): unknown {
   const [section, key, name] = path;
-  if (section === "source" && SOURCE_SECRETS.has(path.at(-1))) return shownOfSource(value);
+  if (section === "source" && SOURCE_SECRETS.has(path.at(-1)))
+    return shownOfSource(path.at(-1), value);
   const isHeartbeat = section === "heartbeat" && key === "url";
   const field = isHeartbeat ? key : name;
   if (!isHeartbeat && (section !== "sinks" || !SECRET_FIELDS.has(field))) return value;
@@ -31,10 +32,10 @@ export function shownSecret(path: Path, value: unknown): unknown {
 }
 
 /** Variables, and an address without its user and password. */
-function shownOfSource(value: unknown): unknown {
+function shownOfSource(field: unknown, value: unknown): unknown {
   if (typeof value !== "string") return undefined;
-  const isShown = REFERENCES.test(value) || (value.includes("://") && !value.includes("@"));
-  return isShown ? value : undefined;
+  if (REFERENCES.test(value)) return value;
+  return field === "url" ? value.replace(/\/\/[^/]*@/, "//…@") : undefined;
 }
 
 function isAddress(field: unknown): boolean {

@@ -36,7 +36,7 @@ describe("secrets of sources", () => {
     const kept = withoutReceivers(config).source;
     expect(kept).toMatchObject({ type: "mqtt", url: "mqtt://host/a", topics: ["b"] });
     expect(JSON.stringify(kept)).not.toContain("hush");
-    expect(kept).not.toHaveProperty("username");
+    expect(kept).not.toHaveProperty("password");
   });
 
   it("may be a user without a password", () => {

@@ -63,7 +63,7 @@ export const mqtt = sourceType({
     cert: text.optional().describe("PEM file of the own certificate."),
     key: text.optional().describe("PEM file of the key of the own certificate."),
   },
-  secrets: ["url", "username", "password"],
+  secrets: ["url", "password"],
   names: (settings) => [settings.url],
   isNamed: isMqttAddress,
   isRecorded: false,
