@@ -6,6 +6,7 @@
  */
 import Table from "cli-table3";
 import { alarmRates, noiseCases } from "../test/support/alarm-rates.ts";
+import { expertRates } from "./expert-rates.ts";
 
 const [early = 200, late = 70] = process.argv.slice(2).map(Number);
 const table = new Table({
@@ -29,3 +30,16 @@ for (const noise of noiseCases) {
 }
 console.log("Realised alarm rate / contamination, mean over runs (1 is exact):");
 console.log(table.toString());
+
+const ideal = new Table({
+  head: ["independent columns", "experts", "c = .05", "c = .01", "c = .001"],
+  style: { head: [], border: [] },
+});
+for (const columns of [1, 3]) {
+  const rates = expertRates(columns, 20);
+  const row = (of: "sumAlone" | "both"): string[] => rates.map((rate) => rate[of].toFixed(2));
+  ideal.push([columns, "the sum alone", ...row("sumAlone")]);
+  if (columns > 1) ideal.push([columns, "both, with their shares", ...row("both")]);
+}
+console.log("The same of the calibration alone, on ideal surprises, rows 5,000 to 50,000:");
+console.log(ideal.toString());
