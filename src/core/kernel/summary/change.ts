@@ -66,10 +66,18 @@ function has(summary: Summary, i: i32, x: f64): bool {
 
 function insert(summary: Summary, i: i32, x: f64): void {
   const entry = entryOf(summary, i);
-  memory.copy(entry + 16, entry, (<usize>(summary.entries - i)) << 4);
+  for (let last = entryOf(summary, summary.entries); last > entry; last -= 16) {
+    move(last, last - 16);
+  }
   store<f64>(entry, x + 0); // no -0
   store<u64>(entry, 0, 8);
   summary.entries += 1;
+}
+
+/** Copies an entry. `memory.copy` calls the engine, which takes longer than this for so few bytes. */
+function move(to: usize, from: usize): void {
+  store<u64>(to, load<u64>(from));
+  store<u64>(to, load<u64>(from, 8), 8);
 }
 
 /** Merges neighbours far from the ends, until few entries are left. The heavier value stands for both. */
@@ -105,7 +113,7 @@ function pass(summary: Summary, eps: f64): i32 {
     }
     left += weight;
     kept += 16;
-    if (kept !== next) memory.copy(kept, next, 16);
+    if (kept !== next) move(kept, next);
     weight = other;
   }
   return <i32>((kept - entryOf(summary, 0)) >> 4) + 1;
@@ -148,7 +156,7 @@ function take(summary: Summary, generation: i32, wanted: i32, present: i32): i32
     }
     if (out > 0) store<u16>(entry + offset, <u16>(raw - out), 8);
     if (totalOf(countsAt(entry)) === 0) continue;
-    if (kept !== entry) memory.copy(kept, entry, 16);
+    if (kept !== entry) move(kept, entry);
     kept += 16;
   }
   const entries = <i32>((kept - entryOf(summary, 0)) >> 4);
