@@ -16,12 +16,14 @@ export interface ExportedRows {
  * Exports rows of a buffer. Times are UTC; in text, ISO 8601 with milliseconds and `Z`. Synchronous, a few
  * microseconds per row.
  *
+ * @param wholeColumns Columns of whole numbers: CSV has them without `.0`.
  * @throws {IotmonError} `ERR_UNAVAILABLE` if Polars does not load.
  */
 export function exportRows(
   buffer: ReadingBuffer,
   selection: RowSelection,
   format: RowsFormat,
+  wholeColumns: readonly string[] = [],
 ): ExportedRows {
   const frame = buffer.select(selection);
   const rows = frame.height;
@@ -29,10 +31,28 @@ export function exportRows(
     case "json":
       return { rows, content: JSON.stringify(frame.toRecords()) };
     case "csv":
-      return { rows, content: withoutFormulas(frame).writeCSV({ datetimeFormat: CSV_TIME }) };
+      return {
+        rows,
+        content: withoutFormulas(withWhole(frame, wholeColumns)).writeCSV({
+          datetimeFormat: CSV_TIME,
+        }),
+      };
     case "parquet":
       return { rows, content: frame.writeParquet({ compression: "zstd" }) };
   }
+}
+
+const MAX_WHOLE = 2 ** 63;
+
+/** Casts columns that hold only whole numbers of 64 bits. */
+function withWhole(frame: DataFrame, names: readonly string[]): DataFrame {
+  const whole = names.filter((name) =>
+    (frame.getColumn(name).toArray() as unknown[]).every(
+      (value) =>
+        value === null || (Number.isInteger(value) && Math.abs(value as number) < MAX_WHOLE),
+    ),
+  );
+  return frame.withColumns(...whole.map((name) => exactColumn(name).cast(polars().Int64)));
 }
 
 /** Start of a text that spreadsheets read as a formula. */

@@ -167,6 +167,16 @@ it("a deletion needs no body, also with the header of one", async () => {
   expect(statusCode).toBe(200);
 });
 
+it("an empty stream of lines leaves the rows of the buffer as they are", async () => {
+  const api = await withRoom();
+  await api.post(APPEND, { rows: rows(3) });
+  const type = { "content-type": "application/x-ndjson" };
+  const { body } = await api.send("POST", `${PIPELINES}/room/readings`, "", type);
+  expect(JSON.parse(body as string)).toMatchObject({
+    summary: { rows_appended: 0, current_rows: 3 },
+  });
+});
+
 it("readings whose rows are no list are rejected", async () => {
   const api = await startApi();
   const buffer = { schema: { t: "float" } };

@@ -51,6 +51,22 @@ describe("rows of a buffer", () => {
     );
   });
 
+  it("have whole numbers and truths without decimals in CSV", async () => {
+    const schema = { n: "int", on: "bool", odd: "bool", "*": "int", v: "float" };
+    await api.post(BUFFERS, { name: "whole", schema, key: null });
+    await api.post(`${BUFFERS}/whole/append`, {
+      rows: [
+        { n: 5, on: true, odd: 0.5, "*": -3, v: 2 },
+        { n: null, on: false, odd: 1, "*": 2 ** 53, v: 2.5 },
+      ],
+    });
+    const { body } = await api.get(`${BUFFERS}/whole/rows?format=csv`);
+    const [header, ...lines] = (body as string).trimEnd().split("\n");
+    const own = (line = "") => line.split(",").slice(-5).join(",");
+    expect(own(header)).toBe("n,on,odd,*,v");
+    expect(lines.map(own)).toEqual(["5,1,0.5,-3,2.0", ",0,1.0,9007199254740992,2.5"]);
+  });
+
   it("never come as formulas in CSV", async () => {
     const schema = { timestamp: "datetime", "=A1": "str", "*": "str", v: "float" };
     await api.post(BUFFERS, { name: "sheet", schema, key: null });

@@ -61,7 +61,11 @@ export const rowRoutes: RouteGroup = (app, { machine, commands, metrics, now }) 
       const { name } = request.params;
       const { limit, since, sensor_id: key, format } = request.query;
       const buffer = machine.readings(name);
-      const { rows, content } = exportRows(buffer, { newest: limit, sinceMs: since, key }, format);
+      const whole = Object.entries(machine.buffer(name).schema).flatMap(([column, type]) =>
+        type === "int" || type === "bool" ? column : [],
+      );
+      const selection = { newest: limit, sinceMs: since, key };
+      const { rows, content } = exportRows(buffer, selection, format, whole);
       const body =
         format === "json"
           ? `{"name":${JSON.stringify(name)},"row_count":${rows},"rows":${content}}`

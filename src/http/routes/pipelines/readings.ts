@@ -93,7 +93,8 @@ async function* resultLines(
   options: IngestOptions,
 ): AsyncGenerator<Buffer | string> {
   const ignored = new Set<string>();
-  let [rowsAppended, rowsRejected, currentRows, warningCount, alerts] = [0, 0, 0, 0, 0];
+  let { currentRows } = services.machine.buffer(name);
+  let [rowsAppended, rowsRejected, warningCount, alerts] = [0, 0, 0, 0];
   const summary = (): string => {
     const ignoredColumns = [...ignored];
     const counts = {
