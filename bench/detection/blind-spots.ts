@@ -13,7 +13,8 @@ export interface BlindSpot {
   /** Values of the readings, one list per reading. */
   readings(random: Random): readonly (readonly number[])[];
   readonly plain: Approach;
-  readonly better: Approach;
+  /** Null: iotmon has no such detector. */
+  readonly better: Approach | null;
 }
 
 /** A detector with its name in the table. */
@@ -136,6 +137,23 @@ export const blindSpots: readonly BlindSpot[] = [
     },
     plain: sensor,
     better: features("x_mean_200", "x_std_200"),
+  },
+  {
+    // Their values, differences, means and deviations are as frequent as before.
+    fault: "shape: waves of 100 readings that run backwards, 10 of them",
+    columns: ["x"],
+    rows: 8000,
+    from: 6025,
+    to: 7025,
+    readings(random) {
+      return Array.from({ length: 8000 }, (_, row) => {
+        const phase = (2 * Math.PI * row) / 100;
+        const part = row >= 6025 && row < 7025 ? -0.4 : 0.4;
+        return [Math.sin(phase) + part * Math.cos(3 * phase) + 0.05 * random.normal()];
+      });
+    },
+    plain: sensor,
+    better: null,
   },
   {
     fault: "fault from the 50th reading on, within the warm-up",

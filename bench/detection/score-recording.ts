@@ -42,12 +42,24 @@ export async function scoreRecording(task: ScoringTask): Promise<Scores> {
   return readScores(scores, task.rows);
 }
 
-async function replay(args: readonly string[]): Promise<void> {
+/**
+ * Runs `iotmon` in this process, with `--quiet`.
+ *
+ * @returns What it writes to stdout.
+ * @throws {Error} If it fails, with its error output.
+ */
+export async function replay(args: readonly string[]): Promise<string> {
+  let stdout = "";
   let stderr = "";
   const code = await main([...args, "--quiet"], {
     stdin: new PassThrough(),
     abandonStdout: () => {},
-    stdout: new Writable({ write: (_chunk, _encoding, next) => next() }),
+    stdout: new Writable({
+      write(chunk, _encoding, next) {
+        stdout += String(chunk);
+        next();
+      },
+    }),
     stderr: new Writable({
       write(chunk, _encoding, next) {
         stderr += String(chunk);
@@ -59,6 +71,7 @@ async function replay(args: readonly string[]): Promise<void> {
     cwd: process.cwd(),
   });
   if (code !== 0) throw new Error(`iotmon ${args.join(" ")} exited with ${code}: ${stderr}`);
+  return stdout;
 }
 
 /** Rejected rows have no line and count as the least anomalous. */
