@@ -49,7 +49,12 @@ export const definitions: Record<RollingFunctionName, Definition> = {
   meter_rate: {
     least: 2,
     scale: "per hour",
-    of: ({ xs, times }) => increase(xs) / ((last(times) - first(times)) / 3_600_000),
+    of: ({ xs, times }) => {
+      const steps = xs.slice(1).map((x, i) => [x, xs[i], times[i + 1], times[i]] as number[]);
+      const counted = steps.filter(([x = 0, before = 0]) => !isReset(before, x));
+      const hours = total(counted.map(([, , now = 0, then = 0]) => now - then)) / 3_600_000;
+      return total(counted.map(([x = 0, before = 0]) => x - before)) / hours;
+    },
   },
   mean: { least: 1, scale: "level", of: ({ xs }) => mean(xs) },
   ewm_mean: { least: 1, scale: "level", of: ewmMean },
@@ -205,12 +210,9 @@ function isThere(x: number): boolean {
   return !Number.isNaN(x);
 }
 
-/** The sum of the steps; after a fall to at most the half, a meter has begun again at 0. */
-function increase(xs: readonly number[]): number {
-  return xs.slice(1).reduce((sum, x, i) => {
-    const before = xs[i] as number;
-    return sum + (before > 0 && x >= 0 && x <= before / 2 ? x : x - before);
-  }, 0);
+/** After a fall to at most the half, a meter has begun again at 0. */
+function isReset(before: number, x: number): boolean {
+  return before > 0 && x >= 0 && x <= before / 2;
 }
 
 function first(xs: readonly number[]): number {

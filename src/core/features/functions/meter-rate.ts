@@ -9,8 +9,8 @@ const RESET_SHARE = 0.5;
 /**
  * Increase per hour of a meter that begins again at 0 now and then, over the non-missing values of the window; missing
  * when the oldest and the newest have the same time. In a window of two rows, the default, from the last value present
- * to the newest. After a reset, the value itself is the increase. O(1) per row,
- * amortised, and O(resets in the window) in a window with resets.
+ * to the newest. The step at a reset does not count, because what the meter counted before it began again is lost: with no other
+ * step, the rate is missing. O(1) per row, amortised, and O(resets in the window) in a window with resets.
  */
 export const meterRate: RollingFunction = {
   summary: "increase per hour of a meter that begins again at 0 now and then",
@@ -25,10 +25,9 @@ export const meterRate: RollingFunction = {
   leastSamples: 2,
   create: (setup) =>
     setup.rows === PAIR_ROWS
-      ? new PairState((before, after, ms) => {
-          const change = isMeterReset(before, after) ? after : after - before;
-          return change / (ms / MS_PER_HOUR);
-        })
+      ? new PairState((before, after, ms) =>
+          isMeterReset(before, after) ? Number.NaN : (after - before) / (ms / MS_PER_HOUR),
+        )
       : new SpanRate(setup, MS_PER_HOUR, isMeterReset),
 };
 

@@ -6,16 +6,18 @@ import { finiteOrMissing, presentBetween } from "./samples.ts";
 
 type IsReset = (before: number, after: number) => boolean;
 
-/** A value after which the values began again at 0. */
+/** A step in which the values began again at 0. */
 interface Reset {
-  /** Index of that value; in a saved state its distance from the next row. */
+  /** Index of the value before it; in a saved state its distance from the next row. */
   at: number;
-  readonly value: number;
+  /** How far the values fell. */
+  readonly fall: number;
+  readonly ms: number;
 }
 
 /**
- * Change per unit of time from the oldest to the newest non-missing value of the window, across resets. O(1) per row,
- * amortised, and O(resets in the window).
+ * Change per unit of time from the oldest to the newest non-missing value of the window, without the steps of resets. O(1)
+ * per row, amortised, and O(resets in the window).
  */
 export class SpanRate implements GrowingState {
   readonly bytes = OBJECT_BYTES;
@@ -53,16 +55,16 @@ export class SpanRate implements GrowingState {
       low = at + 1 - size;
       if (!Number.isNaN(samples[at])) {
         if (this.#isReset !== null && this.#present > 0)
-          this.#note(this.#isReset, samples, newest, at);
+          this.#note(this.#isReset, block, newest, at);
         newest = at;
         this.#present += 1;
       }
       if (this.#present > 0) oldest = firstPresent(samples, Math.max(oldest, low));
       this.#forget(oldest);
       const ready = i >= readyFrom && this.#present >= this.#minPeriods.at(size);
-      const change = (samples[newest] as number) - (samples[oldest] as number) + this.#lost();
-      const units = ((times[newest] as number) - (times[oldest] as number)) / this.#unitMs;
-      out[offset + i] = ready ? finiteOrMissing(change / units) : Number.NaN;
+      const change = (samples[newest] as number) - (samples[oldest] as number);
+      const ms = (times[newest] as number) - (times[oldest] as number);
+      out[offset + i] = ready ? this.#rate(change, ms) : Number.NaN;
     }
     this.#oldestBack = this.#present > 0 ? start + count - oldest : 0;
     this.#newestBack = this.#present > 0 ? start + count - newest : 0;
@@ -75,9 +77,10 @@ export class SpanRate implements GrowingState {
     writer.u32(this.#newestBack);
     if (this.#isReset === null) return;
     writer.u32(this.#resets.length);
-    for (const { at, value } of this.#resets) {
+    for (const { at, fall, ms } of this.#resets) {
       writer.u32(at);
-      writer.f64(value);
+      writer.f64(fall);
+      writer.f64(ms);
     }
   }
 
@@ -88,8 +91,20 @@ export class SpanRate implements GrowingState {
     if (this.#isReset === null) return;
     const count = reader.u32();
     for (let i = 0; i < count; i++) {
-      this.#resets.push({ at: reader.u32(), value: reader.f64() });
+      this.#resets.push({ at: reader.u32(), fall: reader.f64(), ms: reader.f64() });
     }
+  }
+
+  /** The rate without the steps of resets; missing without another step. */
+  #rate(change: number, ms: number): number {
+    if (this.#resets.length === 0) return finiteOrMissing(change / (ms / this.#unitMs));
+    if (this.#resets.length >= this.#present - 1) return Number.NaN;
+    let [counted, time] = [change, ms];
+    for (const reset of this.#resets) {
+      counted += reset.fall;
+      time -= reset.ms;
+    }
+    return finiteOrMissing(counted / (time / this.#unitMs));
   }
 
   /** Turns distances of resets from a row into indices, and back. */
@@ -97,23 +112,17 @@ export class SpanRate implements GrowingState {
     for (const reset of this.#resets) reset.at = row - reset.at;
   }
 
-  #note(isReset: IsReset, samples: Float64Array, newest: number, at: number): void {
-    const before = samples[newest] as number;
-    if (!isReset(before, samples[at] as number)) return;
-    this.#resets.push({ at: newest, value: before });
+  #note(isReset: IsReset, { samples, times }: RowBlock, newest: number, at: number): void {
+    const [before, after] = [samples[newest] as number, samples[at] as number];
+    if (!isReset(before, after)) return;
+    const ms = (times[at] as number) - (times[newest] as number);
+    this.#resets.push({ at: newest, fall: before - after, ms });
   }
 
   /** Drops the resets before the oldest value of the window. */
   #forget(oldest: number): void {
     const resets = this.#resets;
     while (resets.length > 0 && (resets[0] as Reset).at < oldest) resets.shift();
-  }
-
-  /** What the resets of the window took away. */
-  #lost(): number {
-    let sum = 0;
-    for (const { value } of this.#resets) sum += value;
-    return sum;
   }
 }
 
