@@ -1,4 +1,4 @@
-import { createAlertBudget } from "../../../src/core/alerts/budget/create-alert-budget.ts";
+import { AlertBudget, TOLD } from "../../../src/core/alerts/budget/alert-budget.ts";
 import { Calibrator, MOMENTS } from "../../../src/core/detectors/ecod/score/calibrator.ts";
 import { SortedWindow } from "../../../src/core/sorted-window/sorted-window.ts";
 import { WindowMemory } from "../../../src/core/sorted-window/window-memory.ts";
@@ -11,7 +11,7 @@ const ANY_UNIT = { scale: 1e-9, columns: 1e18 };
 
 /**
  * The alerts of a detector under iotmon's policy: its score becomes a tail probability by its own earlier scores, and an
- * alert budget decides about the rarest.
+ * alert budget decides about the rarest. As in iotmon, an alert lasts until its incident ends.
  *
  * @param times Of the readings, ms since epoch.
  * @param scores Larger is rarer; null: the reading has none.
@@ -22,19 +22,28 @@ export function alertsOf(
   scores: readonly (number | null)[],
   { perWeek, isBounded = false }: { readonly perWeek: number; readonly isBounded?: boolean },
 ): Episode[] {
-  const rarityOf = isBounded ? byRank() : byTail();
-  const budget = createAlertBudget({ perWeek });
+  const tail = isBounded ? byRank() : byTail();
+  const budget = new AlertBudget(perWeek);
+  const [at, p] = [new Float64Array(1), new Float64Array(1)];
   const episodes: Episode[] = [];
-  scores.forEach((score, row) => {
+  let isTold = false;
+  for (const [row, score] of scores.entries()) {
     const time = times[row] as number;
-    const { state } = budget.observe({ time, w: score === null ? null : rarityOf(score) });
-    if (state === "told") episodes.push({ from: time, to: time, toldAt: time });
-    if (state === "open") episodes.push({ ...(episodes.pop() as Episode), to: time });
-  });
+    at[0] = time;
+    if (score === null) {
+      budget.see(at, 0);
+      continue;
+    }
+    p[0] = tail(score);
+    const state = budget.observe(at, p, 0);
+    if (state === TOLD) episodes.push({ from: time, to: time, toldAt: time });
+    else if (isTold) episodes.push({ ...(episodes.pop() as Episode), to: time });
+    isTold = budget.isOpen && (isTold || state === TOLD);
+  }
   return episodes;
 }
 
-/** Rarity of a score among the earlier ones as iotmon computes it, nats. */
+/** Probability of a score of at least this among the earlier ones, as iotmon computes it. */
 function byTail(): (score: number) => number {
   const moments = { memory: { numbers: new Float64Array(MOMENTS) }, at: 0 };
   const history = new SortedWindow(new WindowMemory(), HISTORY);
@@ -44,19 +53,19 @@ function byTail(): (score: number) => number {
     cell[0] = score;
     earlier.logTail(cell, 0, cell, 1);
     earlier.push(cell, 0, false);
-    return 0 - (cell[1] as number);
+    return Math.exp(cell[1] as number);
   };
 }
 
-/** Rarity of a score by its rank among the earlier ones, nats. */
+/** Probability of a score of at least this, by its rank among the earlier ones. */
 function byRank(): (score: number) => number {
   const history = new SortedWindow(new WindowMemory(), HISTORY);
   const cell = new Float64Array(1);
   return (score) => {
     cell[0] = score;
     const atLeast = history.length === 0 ? 0 : history.countAtLeast(cell, 0);
-    const rarity = Math.log((history.length + 1) / (atLeast + 1));
+    const p = (atLeast + 1) / (history.length + 1);
     history.add(cell, 0, HISTORY);
-    return rarity;
+    return p;
   };
 }
