@@ -49,6 +49,21 @@ async function table(cwd: string, header: string, row: (i: number) => string): P
   return "plant.csv";
 }
 
+it("an error code that comes only after the sample is missing with and without the written pipeline", async () => {
+  const cwd = await tempFolder();
+  const rows = Array.from({ length: 12_000 }, (_, i) => {
+    const time = new Date(Date.UTC(2026, 2, 1, 0, i)).toISOString();
+    return `${time},${i === 11_000 ? -127 : i % 90 === 7 ? 85 : `2${i % 7}.5`}`;
+  });
+  await writeFile(join(cwd, "plant.csv"), ["time,temp", ...rows, ""].join("\n"));
+  await written(cwd, "plant.csv");
+  const inferred = await scored(cwd, "plant.csv");
+  const declared = await scored(cwd, "plant.csv", "-p", "written.yaml", "--strict");
+  expect(inferred.opening).toContain("135 implausible values taken as missing: 135 temp");
+  expect(declared.opening).toContain("135 implausible values taken as missing: 135 temp");
+  expect(declared.scores === inferred.scores).toBe(true);
+});
+
 it.each<[string, string, (i: number) => string, string]>([
   [
     "words",

@@ -28,19 +28,27 @@ export function resolveRanges(
       min = Number.NEGATIVE_INFINITY,
       max = Number.POSITIVE_INFINITY,
     } = Object.hasOwn(columns, name) ? (columns[name] ?? {}) : {};
-    const isSet = missingSetting(name, cells) !== undefined;
-    const codes = codesOf(name, profile, isSet).filter((code) => code >= min && code <= max);
+    const set = missingSetting(name, cells)?.filter((value) => typeof value === "number");
+    const codes = codesOf(name, profile, set).filter((code) => code >= min && code <= max);
     const isUnlimited = min === Number.NEGATIVE_INFINITY && max === Number.POSITIVE_INFINITY;
     if (isUnlimited && codes.length === 0) return [];
     return [{ name, column, min, max, unit, ...(codes.length === 0 ? {} : { codes }) }];
   });
 }
 
-/** Numbers that stand for no value in a column, in ascending order. */
-function codesOf(name: string, { columns }: InputProfile, areSet: boolean): readonly number[] {
+/**
+ * Numbers that stand for no value in a column, in ascending order.
+ *
+ * @param set Those of the settings, which the sample may not have been read with; undefined: none are set.
+ */
+function codesOf(
+  name: string,
+  { columns }: InputProfile,
+  set: readonly number[] | undefined,
+): readonly number[] {
   const profile = columns.find((candidate) => candidate.name === name);
   if (profile === undefined) return [];
   const found = (profile.sentinels ?? []).map(({ value }) => value);
-  const codes = new Set(areSet ? found : [...found, ...codesToCome(profile)]);
+  const codes = new Set([...found, ...(set ?? codesToCome(profile))]);
   return [...codes].sort((a, b) => a - b);
 }
