@@ -14,7 +14,7 @@ name: kiln
 features:
   - { name: temp_mean_10, column: temperature, function: mean, window: 10 }
 detectors:
-  - { name: anomaly, algorithm: ecod, features: [temperature, temp_mean_10], warmup_period: 60 }
+  - { name: anomaly, algorithm: ecod, features: [temperature, temp_mean_10], warmup_period: 60, contamination: 0.02 }
   - { name: too_hot, algorithm: threshold, when: temperature > 40, severity: critical }
   - { name: still_hot, algorithm: threshold, when: temperature > 40, alerts: { for: 1s } }
   - { name: quiet, algorithm: silent, after: 3s }
