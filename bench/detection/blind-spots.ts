@@ -23,14 +23,23 @@ export interface Approach {
   readonly detector: object;
 }
 
-const sensor: Approach = { name: "preset `sensor`", detector: { algorithm: "ecod" } };
+const sensor: Approach = {
+  name: "preset `sensor`",
+  detector: { algorithm: "ecod", contamination: 0.01 },
+};
 const processOf = (columns: readonly string[]): Approach => ({
   name: "preset `process`",
-  detector: { algorithm: "ecod", preset: "frozen", warmup_period: 400, features: columns },
+  detector: {
+    algorithm: "ecod",
+    preset: "frozen",
+    warmup_period: 400,
+    features: columns,
+    contamination: 0.003,
+  },
 });
 const features = (...names: string[]): Approach => ({
   name: `\`stream\` on ${names.map((name) => `\`${name}\``).join(", ")}`,
-  detector: { algorithm: "ecod", features: names, warmup_period: 2000 },
+  detector: { algorithm: "ecod", features: names, warmup_period: 2000, contamination: 0.01 },
 });
 
 const slowDrift: Approach = {
@@ -101,7 +110,7 @@ export const blindSpots: readonly BlindSpot[] = [
     plain: sensor,
     better: {
       name: "`stream` on a `corr` feature over 50",
-      detector: { algorithm: "ecod", features: ["together"] },
+      detector: { algorithm: "ecod", features: ["together"], contamination: 0.01 },
     },
   },
   {
@@ -116,7 +125,7 @@ export const blindSpots: readonly BlindSpot[] = [
     },
     plain: {
       name: "`stream` on the column itself",
-      detector: { algorithm: "ecod", features: ["x"] },
+      detector: { algorithm: "ecod", features: ["x"], contamination: 0.01 },
     },
     better: {
       name: "`stuck` after 10m",
