@@ -17,6 +17,8 @@ interface SensorCounts {
   readonly series: ScoreSeries;
 }
 
+const WEEK_MS = 604_800_000;
+
 /** Which rows and episodes a result covers. */
 export interface CollectorOptions {
   /** Event time of the first reported row, ms; earlier rows only warm the models. */
@@ -108,7 +110,7 @@ export class BacktestCollector {
       messages: this.#messages,
       alerts,
       suppressed: this.#suppressed,
-      detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d)),
+      detectors: this.#plan.detectors.map((_, d) => this.#detectorTotals(d, notified)),
       sensors: this.#sensorTotals(notified),
       labels: this.#labels?.finish(episodes) ?? [],
     };
@@ -179,7 +181,10 @@ export class BacktestCollector {
     return fresh;
   }
 
-  #detectorTotals(d: number): DetectorTotals {
+  #detectorTotals(d: number, notified: readonly Episode[]): DetectorTotals {
+    const alerts = notified.filter(({ detector }) => detector === d).length;
+    const sensors = this.#sensors.reduce((count) => count + 1, 0);
+    const weeks = (sensors * (this.#lastTime - this.#firstTime)) / WEEK_MS;
     const detector = this.#detector(d);
     const { name, config } = detector;
     const learning = learningOf(config);
@@ -189,6 +194,8 @@ export class BacktestCollector {
       scored: this.#scored[d] as number,
       anomalies: this.#anomalies[d] as number,
       episodes: this.#episodeCounts[d] as number,
+      alerts,
+      alertsPerWeek: weeks > 0 ? alerts / weeks : Number.NaN,
       contamination: contaminationOf(detector),
       budget: detector.alerts.budget,
       warmupPeriod: learning?.warmupPeriod ?? 0,

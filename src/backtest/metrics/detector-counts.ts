@@ -15,7 +15,9 @@ export interface RowMetrics extends DetectionRates {
 
 /** Quality by labelled event: consecutive readings of a key with label 1. */
 export interface EventMetrics {
-  /** Events with an anomalous reading inside. */
+  /** Events with a score that an alert touches. */
+  readonly told: number;
+  /** Events with an anomalous reading inside, whether or not an alert was sent. */
   readonly found: number;
   /** Events with a score but no anomalous reading. */
   readonly missed: number;
@@ -23,7 +25,7 @@ export interface EventMetrics {
   readonly unscored: number;
   /** Alerts that touch an event among all alerts; NaN without alerts. */
   readonly precision: number;
-  /** Found among found and missed; NaN without both. */
+  /** Told among found and missed; NaN without both. */
   readonly recall: number;
   readonly f1: number;
   /** Event time from an event's start to its first anomalous reading, ms; NaN when no event was found. */
@@ -154,11 +156,11 @@ export class DetectorCounts {
     this.#thresholds.falseAlarm(peak);
   }
 
-  /** The metrics of all counts so far. */
-  metrics(): CountedMetrics {
+  /** The metrics of all counts so far. @param told Events with a score that an alert touches. */
+  metrics(told: number): CountedMetrics {
     return {
       rows: this.#rows(),
-      events: this.#events(),
+      events: this.#events(told),
       lasting: {
         count: this.#lasting,
         readings: this.#lastingReadings,
@@ -185,13 +187,14 @@ export class DetectorCounts {
     };
   }
 
-  #events(): EventMetrics {
+  #events(told: number): EventMetrics {
     const delays = this.#delays.toSorted((a, b) => a - b);
     const found = delays.length;
     const precision = this.#trueAlarms / (this.#trueAlarms + this.#falseAlarms);
     const missed = this.#missed.length;
-    const recall = found / (found + missed);
+    const recall = told / (found + missed);
     return {
+      told,
       found,
       missed,
       unscored: this.#unscoredEvents,

@@ -81,14 +81,14 @@ export class LabelMeter {
     for (const episode of episodes) {
       if (!episode.notified) continue;
       const { key, detector, startedAt, lastAnomalyAt, peak } = episode;
-      const touches = this.#events[key]?.touch(startedAt, lastAnomalyAt) === true;
+      const touches = this.#events[key]?.touch(detector, startedAt, lastAnomalyAt) === true;
       this.#counts[detector]?.alert(touches, peak.anomalyScore);
       if (!touches) falseAlerts[detector]?.push(episode);
     }
     const days = (this.#last - this.#first) / MS_PER_DAY;
     return this.#counts.map((counts, d) => ({
       detector: this.#plan.detectors[d]?.name ?? "",
-      ...counts.metrics(),
+      ...counts.metrics(this.#events.reduce((told, events) => told + events.told(d), 0)),
       falseAlarms: counts.falseAlarms,
       falseAlarmsPerDay: days > 0 ? counts.falseAlarms / days : Number.NaN,
       falseAlerts: falseAlerts[d] ?? [],

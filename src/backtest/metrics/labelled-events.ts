@@ -10,6 +10,10 @@ export class LabelledEvents {
   /** Event times of the first and the last reading of every event, ms. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
+  /** By event: whether a detector scored a reported reading of it, by detector. */
+  readonly #isCounted: (readonly boolean[])[] = [];
+  /** Events that alerts touch, by detector. */
+  readonly #told: readonly Set<number>[];
   #inside = false;
   /** Event time of this event's first reading in the reported span, ms; NaN: none yet. */
   #countedFrom = Number.NaN;
@@ -27,6 +31,7 @@ export class LabelledEvents {
   constructor(key: number, counts: readonly DetectorCounts[]) {
     this.#key = key;
     this.#counts = counts;
+    this.#told = counts.map(() => new Set());
     this.#scored = new Float64Array(counts.length);
     this.#anomalous = new Float64Array(counts.length);
     this.#firstAnomaly = new Float64Array(counts.length).fill(Number.NaN);
@@ -69,7 +74,9 @@ export class LabelledEvents {
   /** Ends the current event, if any. */
   end(): void {
     if (!this.#inside) return;
-    if (!Number.isNaN(this.#countedFrom)) {
+    const isCounted = !Number.isNaN(this.#countedFrom);
+    this.#isCounted.push(Array.from(this.#scored, (scored) => isCounted && scored > 0));
+    if (isCounted) {
       this.#counts.forEach((own, d) => {
         own.event({
           key: this.#key,
@@ -92,8 +99,17 @@ export class LabelledEvents {
     this.#peakAt.fill(Number.NaN);
   }
 
-  /** Whether an event overlaps `[from, to]` (event time, ms). O(log events). */
-  touch(from: number, to: number): boolean {
+  /** Number of events with a score that alerts of a detector touch. */
+  told(detector: number): number {
+    return this.#told[detector]?.size ?? 0;
+  }
+
+  /**
+   * Takes an alert of a detector over `[from, to]` (event time, ms).
+   *
+   * @returns Whether it touches an event. O(log events).
+   */
+  touch(detector: number, from: number, to: number): boolean {
     let low = 0;
     let high = this.#starts.length;
     while (low < high) {
@@ -102,6 +118,10 @@ export class LabelledEvents {
       else high = middle;
     }
     // events do not overlap: the last that starts by `to` also ends last
-    return low > 0 && (this.#ends[low - 1] as number) >= from;
+    const touches = low > 0 && (this.#ends[low - 1] as number) >= from;
+    for (let event = low - 1; event >= 0 && (this.#ends[event] as number) >= from; event--) {
+      if (this.#isCounted[event]?.[detector] === true) this.#told[detector]?.add(event);
+    }
+    return touches;
   }
 }

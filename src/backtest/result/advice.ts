@@ -28,8 +28,11 @@ export function advisePreset(
   if (learning === null) return null;
   const { patience, warmupPeriod, frozen } = learning;
   const metrics = labels[detector] ?? null;
+  const budget = plan.detectors[detector]?.alerts.budget ?? null;
   if (frozen) return adviseStream(name, warmupPeriod, detectors[detector], metrics);
-  const reason = ofLabels(metrics) ?? ofEpisodes(episodes, detector, patience);
+  // under a budget few readings of an event are anomalous, even if it is told
+  const isTold = budget !== null && metrics !== null && metrics.events.recall >= LOW_RECALL;
+  const reason = (isTold ? null : ofLabels(metrics)) ?? ofEpisodes(episodes, detector, patience);
   if (reason === null) return null;
   return (
     `${name} adapts: it learns anomalies longer than its patience of ${patience} readings as normal. ` +

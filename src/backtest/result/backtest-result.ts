@@ -14,6 +14,10 @@ export interface DetectorTotals {
   readonly anomalies: number;
   /** Episodes, suppressed ones included. */
   readonly episodes: number;
+  /** Episodes with a message. */
+  readonly alerts: number;
+  /** Alerts per week and sensor; NaN for an empty time span. */
+  readonly alertsPerWeek: number;
   /** Expected share of anomalies; null for detectors without one. */
   readonly contamination: number | null;
   /** Alerts a week that a healthy sensor may cause; null: there is no budget. */

@@ -19,6 +19,7 @@ export function labelNumbers(metrics: LabelMetrics): Record<string, unknown> {
       average_precision: finiteOrNull(ranking.averagePrecision),
     },
     by_event: {
+      told: events.told,
       found: events.found,
       missed: events.missed,
       unscored: events.unscored,

@@ -113,6 +113,8 @@ export function resultBody(
       alarm_rate: finiteOrNull(detector.anomalies / detector.scored),
       contamination: detector.contamination,
       budget_per_week: detector.budget,
+      alerts: detector.alerts,
+      alerts_per_week: finiteOrNull(detector.alertsPerWeek),
       warmup_period: detector.warmupPeriod,
     })),
     sensors: result.sensors.map(({ name, readings, anomalies, alerts }) => ({

@@ -61,13 +61,23 @@ describe("LabelMeter by row", () => {
 
 describe("LabelMeter by event", () => {
   it("finds an event by its first anomalous reading, and measures the delay from its start", () => {
-    expect(measure("01110111", "!---!--!").events).toMatchObject({
+    const alert = episodeOf(3 * HOUR, 4 * HOUR);
+    expect(measure("01110111", "!---!--!", [alert]).events).toMatchObject({
+      told: 1,
       found: 1,
       missed: 1,
       recall: 0.5,
       medianDelayMs: 2 * HOUR,
       longestDelayMs: 2 * HOUR,
     });
+  });
+
+  it("counts an event as told only if an alert touches it", () => {
+    expect(measure("0110110", "-!---!-").events).toMatchObject({ told: 0, found: 2, recall: 0 });
+    const alerts = [episodeOf(HOUR, 5 * HOUR), episodeOf(5 * HOUR, 6 * HOUR)];
+    expect(measure("0110110", "-!---!-", alerts).events).toMatchObject({ told: 2, recall: 1 });
+    const held = [episodeOf(HOUR, HOUR, { notified: false })];
+    expect(measure("0110110", "-!---!-", held).events).toMatchObject({ told: 0, found: 2 });
   });
 
   it("continues an event over missing labels", () => {
@@ -185,6 +195,10 @@ function slowly(rows: readonly ScoredRow[], episodes: readonly Episode[], detect
   const seen = events.filter((event) => event.rows.some(isScored));
   const found = seen.filter((event) => event.rows.some(isAnomalous));
   const alerts = episodes.filter((episode) => episode.detector === detector && episode.notified);
+  const meets = (alert: Episode, { key, rows: inside }: (typeof events)[number]) => {
+    const [from, to] = [inside[0]?.time ?? 0, inside.at(-1)?.time ?? 0];
+    return key === alert.key && from <= alert.lastAnomalyAt && to >= alert.startedAt;
+  };
   const scoreOf = (row: ScoredRow) => row.scores[detector]?.score ?? Number.NaN;
   const peakOf = (event: (typeof events)[number]) =>
     Math.max(...event.rows.filter(isScored).map(scoreOf));
@@ -194,6 +208,7 @@ function slowly(rows: readonly ScoredRow[], episodes: readonly Episode[], detect
   };
   return {
     rows: [count(1, true), count(0, true), count(1, false), count(0, false)],
+    told: seen.filter((event) => alerts.some((alert) => meets(alert, event))).length,
     found: found.length,
     missed: seen.length - found.length,
     unscored: events.length - seen.length,
@@ -213,13 +228,7 @@ function slowly(rows: readonly ScoredRow[], episodes: readonly Episode[], detect
         return (first?.time ?? Number.NaN) - (event.rows[0]?.time ?? Number.NaN);
       }),
     ),
-    falseAlarms: alerts.filter(
-      (alert) =>
-        !events.some((event) => {
-          const [from, to] = [event.rows[0]?.time ?? 0, event.rows.at(-1)?.time ?? 0];
-          return event.key === alert.key && from <= alert.lastAnomalyAt && to >= alert.startedAt;
-        }),
-    ).length,
+    falseAlarms: alerts.filter((alert) => !events.some((event) => meets(alert, event))).length,
   };
 }
 
@@ -274,6 +283,7 @@ describe("LabelMeter", () => {
                 byRow.falseNegatives,
                 byRow.trueNegatives,
               ],
+              told: events.told,
               found: events.found,
               missed: events.missed,
               unscored: events.unscored,

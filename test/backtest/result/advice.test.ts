@@ -29,7 +29,16 @@ function resultOf(
 ) {
   const totals = { name: "pump", algorithm: "ecod", scored: 1000, anomalies, episodes: 1 } as const;
   return {
-    detectors: [{ ...totals, contamination: 0.003, budget: null, warmupPeriod: 200 }],
+    detectors: [
+      {
+        ...totals,
+        contamination: 0.003,
+        budget: null,
+        alerts: 1,
+        alertsPerWeek: 1,
+        warmupPeriod: 200,
+      },
+    ],
     episodes,
     labels: labels === null ? [] : [labels],
   };

@@ -62,7 +62,9 @@ describe("iotmon replay --labels FILE", () => {
     const none = ["-p", "share.yaml", "--from", time(1000), "--labels", "labels.csv"];
     const { code, stdout } = await replay("plant.csv", "-q", ...none);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/ {2}against "labels\.csv" by event: \d of 2 events found, \d missed/);
+    expect(stdout).toMatch(
+      / {2}against "labels\.csv" by event: \d of 2 events told, \d found anomalous, \d missed/,
+    );
     expect(stdout).toMatch(/^anomaly at other thresholds \(now 0\.500\):\nSCORE +CONTAMINATION /m);
     expect(stdout).toMatch(/^0\.500 +1\.0 % .* \d of 2 +\d+$/m);
     const late = [{ start: time(1390), end: time(1391) }];

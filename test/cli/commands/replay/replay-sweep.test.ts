@@ -98,9 +98,9 @@ describe("iotmon replay --sweep", () => {
     expect(stdout).toContain("as it is");
     const [, value, cooldown] =
       /^Best: detectors\.0\.contamination=(\S+) alerts\.cooldown=(\S+)$/m.exec(stdout) ?? [];
-    expect(stdout).toMatch(/^ {2}on the readings that chose it: \d of 8 events found/m);
+    expect(stdout).toMatch(/^ {2}on the readings that chose it: \d of 8 events told/m);
     expect(stdout).toMatch(
-      /^ {2}on the last 30 %, held out from the choice: \d of \d+ events found/m,
+      /^ {2}on the last 30 %, held out from the choice: \d of \d+ events told/m,
     );
     expect(stdout).toMatch(/^ {2}on the last 30 %, the pipeline as it is: /m);
     const written = await readFile(join(folder, "best.yaml"), "utf8");

@@ -35,7 +35,9 @@ describe("iotmon replay", () => {
     expect(stdout).toMatch(/ temperature 4\d\.\d+ high(, never seen before)? \(usually 1/);
     expect(stdout).toMatch(/^pump-1 +[▁▂▃▄▅▆▇█ ]+ 700 /m);
     expect(stdout).toMatch(/^anomaly: 1,000 readings scored, \d+ anomalous = /m);
-    expect(stdout).toMatch(/^ {2}against "anomaly" by event: 2 of 2 events found, 0 missed · /m);
+    expect(stdout).toMatch(
+      /^ {2}against "anomaly" by event: 2 of 2 events told, 2 found anomalous, 0 missed · /m,
+    );
     expect(stderr).toMatch(/^reading plant\.csv with an inferred pipeline, /);
     expect(stderr).toContain('  sensors: named by "device", 2 in the sample\n');
     expect(stderr).toMatch(/^ {2}not watched: .*anomaly \(a label\)/m);

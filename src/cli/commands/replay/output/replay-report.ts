@@ -17,7 +17,7 @@ import { plainTable } from "../../../render/plain-table.ts";
 import { wrapText } from "../../../render/wrap-text.ts";
 import type { ReplayOptions } from "../options.ts";
 import type { RecordingOutcome } from "../run/replay-recording.ts";
-import { alertLine, detectorLine, readLine } from "./replay-summary.ts";
+import { alertLine, detectorLine, readLine, volumeLine } from "./replay-summary.ts";
 import { alertTable } from "./tables/alert-table.ts";
 import { labelLines } from "./tables/label-lines.ts";
 import { labelTables } from "./tables/label-tables.ts";
@@ -51,6 +51,7 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
     ...labelBlocks(outcome, color),
     advice.map((text) => color.yellow(wrapText(text, width))),
     columns.length > 0 ? [...columnTable(columns, color), memoryLine(outcome)] : [],
+    result.reported === 0 ? [] : volumeBlock(outcome, color).map(wrap),
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
@@ -81,6 +82,10 @@ function detectorBlock({ result, label }: RecordingOutcome, color: ChalkInstance
     const quality = metrics ? labelLines(metrics, printable(label ?? "")) : [];
     return [detectorLine(totals, color), ...quality.map((line) => `  ${line}`)];
   });
+}
+
+function volumeBlock({ result }: RecordingOutcome, color: ChalkInstance): string[] {
+  return result.detectors.map((totals, d) => volumeLine(totals, metricsOf(result, d), color));
 }
 
 function labelBlocks(

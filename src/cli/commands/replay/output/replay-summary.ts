@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
 import type {
   BacktestResult,
   DetectorTotals,
@@ -67,7 +68,7 @@ export function alertLine(result: BacktestResult, color: ChalkInstance): string 
   return parts.join(" · ");
 }
 
-/** A line about a detector: its alarm rate, and its budget or contamination if it has one. */
+/** A line about a detector: its alarm rate, and its contamination if it has one. */
 export function detectorLine(totals: DetectorTotals, color: ChalkInstance): string {
   const name = color.bold(printable(totals.name));
   if (!scoresReadings(totals)) return `${name}: ${plural(totals.episodes, "silence")}`;
@@ -79,15 +80,34 @@ export function detectorLine(totals: DetectorTotals, color: ChalkInstance): stri
     return `${name}: nothing scored, ${why}`;
   }
   const realised = formatPercent(totals.anomalies / totals.scored);
-  const expected = expectation(totals);
+  const expected =
+    totals.contamination === null ? "" : ` (contamination ${formatPercent(totals.contamination)})`;
   const scored = plural(totals.scored, "reading");
   return `${name}: ${scored} scored, ${formatCount(totals.anomalies)} anomalous = ${realised}${expected}`;
 }
 
-/** What the settings say about the number of alarms, in brackets. */
-function expectation({ contamination, budget }: DetectorTotals): string {
-  if (budget !== null) return ` (budget ${formatAlertRate(budget)} per sensor)`;
-  return contamination === null ? "" : ` (contamination ${formatPercent(contamination)})`;
+/**
+ * A line about what a detector told: its alerts a week and sensor next to its budget, and with labels how many of them are
+ * right.
+ */
+export function volumeLine(
+  { name, alerts, alertsPerWeek, budget }: DetectorTotals,
+  labels: LabelMetrics | undefined,
+  color: ChalkInstance,
+): string {
+  const rate = Number.isNaN(alertsPerWeek)
+    ? ""
+    : ` = ${alertsPerWeek.toPrecision(2)} a week per sensor`;
+  const allowed = budget === null ? "" : ` (budget ${formatAlertRate(budget)})`;
+  const parts = [`${color.bold(printable(name))}: ${plural(alerts, "alert")}${rate}${allowed}`];
+  if (labels !== undefined) {
+    const { told, found, missed } = labels.events;
+    parts.push(
+      `${formatCount(alerts - labels.falseAlarms)} of them at labelled events`,
+      `${formatCount(told)} of ${plural(found + missed, "labelled event")} told`,
+    );
+  }
+  return parts.join(" · ");
 }
 
 function isOpen(episode: Episode): boolean {

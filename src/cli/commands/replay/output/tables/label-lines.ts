@@ -30,7 +30,7 @@ export function byEvent({ events, falseAlarms, falseAlarmsPerDay }: LabelMetrics
     ? ""
     : ` = ${falseAlarmsPerDay.toPrecision(2)} a day`;
   return [
-    `${formatCount(events.found)} of ${plural(labelled, "event")} found, ${formatCount(events.missed)} missed`,
+    `${formatCount(events.told)} of ${plural(labelled, "event")} told, ${formatCount(events.found)} found anomalous, ${formatCount(events.missed)} missed`,
     ...(events.found === 0
       ? []
       : [
