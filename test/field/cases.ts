@@ -284,10 +284,10 @@ export const FIELD_CASES: readonly FieldCase[] = [
     file: "47-ttn-nested-device-id.jsonl",
     times: ["2026-03-01T00:00:00.123Z", "2026-03-02T00:55:07.123Z", 300],
     sensors: ["node-0", "node-1"],
-    watched: ["uplink_message.decoded_payload.temperature", "uplink_message.f_port"],
+    watched: ["uplink_message.decoded_payload.temperature"],
     readings: 600,
     fault: {
-      severity: "info",
+      severity: "warning",
       sensor: "node-1",
       within: ["2026-03-01T21:50:00Z", "2026-03-01T21:59:59.999Z"],
       column: "temperature",

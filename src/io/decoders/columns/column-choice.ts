@@ -27,7 +27,7 @@ const DEVICE = [
     "batt?(?:ery)?_?(?:v|volt|voltage|mv|pct|percent|level|status|low)",
   ],
   ...["firmware", "fw(?:_?ver(?:sion)?)?", "(?:free_?|min_?)?heap(?:_?free|_?size)?", "load_?avg"],
-  ...["update(?:_available)?", "(?:installed|latest)_version"],
+  ...["update(?:_available)?", "(?:installed|latest)_version", "f_port"],
   ...["mqtt_?count", "up_?time(?:_?(?:s|sec|seconds|ms))?", "reboots?", "boot_?count"],
 ].join("|");
 /** Matches words joined by `_`: whole, at their end, or after the name of the radio. */

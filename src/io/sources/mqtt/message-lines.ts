@@ -10,7 +10,7 @@ const UNIT = "unit";
 
 /** Topics about devices and their programs, by the layouts of known families. */
 const ABOUT_DEVICES =
-  /^\$|(?:^|\/)(?:LWT|INFO[123]|availability|\$[^/]*)$|^tele\/.*\/STATE$|^zigbee2mqtt\/bridge\/|^homeassistant\/.*\/config$/;
+  /^\$|(?:^|\/)(?:LWT|INFO[123]|availability|online|\$[^/]*)$|\/status\/(?:devicepower:\d+|sys|wifi|ble|cloud|mqtt|ws)$|^tele\/.*\/STATE$|^zigbee2mqtt\/bridge\/|^homeassistant\/.*\/config$/;
 /** Levels after the name of a quantity: `livingroom/sensor/temperature/state`. */
 const SUFFIX = /\/(?:state|value)$/i;
 /** Names of quantities, at the end of a level. */
@@ -20,6 +20,9 @@ const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i;
 const MEASURE = /^([-+]?(?:\d+[.,]?\d*|\.\d+))\s*([^\s\d,;|:={}[\]"]{1,8})$/u;
 const NUMBERS = /^[-+]?[\d.]+(?:\s*[,;]\s*[-+]?[\d.]+)+$/;
 const BOOLEAN = /^(?:true|false)$/i;
+/** Topics of parts of a Shelly, whose payload begins with the number in the topic. */
+const PART = /\/status\/[a-z]\w*:\d+$/;
+const PART_NUMBER = /^"id"\s*:\s*\d+\s*,\s*/;
 const GATEWAY = /^v1\/gateway\/telemetry$/;
 const LINE_END = /[\r\n]+/;
 
@@ -67,7 +70,8 @@ function objectLines(topic: string, names: Fields, text: string): readonly strin
     if (lines !== null) return lines;
   }
   // without a parse; what follows the brace stays as it was written
-  const rest = text.slice(1).trimStart();
+  const all = text.slice(1).trimStart();
+  const rest = PART.test(topic) ? all.replace(PART_NUMBER, "") : all;
   const start = JSON.stringify(names).slice(0, -1);
   return [`${start}${rest.startsWith("}") ? "" : ","}${rest.split(LINE_END).join(" ")}`];
 }
