@@ -22,6 +22,7 @@ export function roomDocument(
         algorithm: "ecod",
         features: ["temp_mean_5", "temperature"],
         warmup_period: 60,
+        contamination: 0.01,
       },
       { name: "hot", algorithm: "threshold", when: "temperature > 40", severity: "critical" },
       { name: "quiet", algorithm: "silent", after: "90s" },

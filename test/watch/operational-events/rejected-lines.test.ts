@@ -32,7 +32,7 @@ describe("lines_rejected", () => {
       "lines_rejected",
     ]);
     expect(told[0]).toMatch(
-      /^firing stdin: 50 of the last 50 lines are rejected, such as line \d+/,
+      /^firing stdin: 26 of the last 50 lines are rejected, such as line \d+/,
     );
     expect(told[0]).toContain("they look like jsonl with temp, hum, and are read as that");
     expect(told[1]).toMatch(
