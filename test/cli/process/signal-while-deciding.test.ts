@@ -45,13 +45,16 @@ async function init(cwd: string, afterMs: number | null): Promise<Ended> {
 it("SIGTERM ends the program while it decides how to read a wide sample", async () => {
   const cwd = await tempFolder();
   await writeFile(join(cwd, "wide.csv"), wide);
-  const whole = await init(cwd, null);
-  expect(whole.signal).toBeNull();
-  // most of the run is the decision, but not all: one of these moments is in it
   const signals: (NodeJS.Signals | null)[] = [];
-  for (const share of [0.6, 0.5, 0.7, 0.4, 0.8]) {
-    signals.push((await init(cwd, share * whole.ms)).signal);
-    if (signals.at(-1) === "SIGTERM") break;
+  // on a busy machine, no run tells how long the next one takes
+  while (signals.length < 30 && signals.at(-1) !== "SIGTERM") {
+    const whole = await init(cwd, null);
+    expect(whole.signal).toBeNull();
+    // most of the run is the decision, but not all: one of these moments is in it
+    for (const share of [0.6, 0.5, 0.7, 0.4, 0.8]) {
+      signals.push((await init(cwd, share * whole.ms)).signal);
+      if (signals.at(-1) === "SIGTERM") break;
+    }
   }
-  expect(signals).toContain("SIGTERM");
+  expect(signals.at(-1)).toBe("SIGTERM");
 });
