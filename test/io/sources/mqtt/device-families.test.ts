@@ -15,7 +15,7 @@ interface Round {
   near(value: number): number;
 }
 
-/** Messages of a device family, after its public documentation. */
+/** Messages in the form of a device family. */
 interface Family {
   readonly name: string;
   readonly sensors: readonly string[];
