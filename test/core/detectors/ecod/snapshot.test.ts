@@ -69,3 +69,16 @@ it.each(["exact", "compact"] as const)(
     }
   },
 );
+
+it("a detector without features is saved and loaded while rows are held back", () => {
+  const none = { columns: [], rawFeatures: [], noveltyFeatures: [] };
+  const create = () => new Ecod({ ...configOf("compact"), ...none }, 0, new WindowMemories());
+  const detector = create();
+  for (let i = 0; i < 4; i++) detector.observe([], 0, createScoreColumns(1));
+  const bytes = saved(detector);
+  const restored = create();
+  const reader = new StateReader(bytes);
+  for (const part of restored.parts()) part.load(reader);
+  expect(reader.remaining).toBe(0);
+  expect(saved(restored)).toEqual(bytes);
+});

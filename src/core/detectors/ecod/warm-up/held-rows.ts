@@ -14,8 +14,7 @@ export interface Room extends Cells {
  */
 export class HeldRows {
   readonly #dimension: number;
-  /** Maximum number of values. */
-  readonly #most: number;
+  readonly #rows: number;
   readonly #room: Room;
   /** The values for which there is no room. */
   #more = NONE;
@@ -27,7 +26,7 @@ export class HeldRows {
    */
   constructor(dimension: number, rows: number, room: Room) {
     this.#dimension = dimension;
-    this.#most = rows * dimension;
+    this.#rows = rows;
     this.#room = room;
   }
 
@@ -65,9 +64,7 @@ export class HeldRows {
   /** @throws {RangeError} If there are as many saved rows as it may hold at most, or more. */
   load(reader: StateReader): void {
     const count = reader.u32();
-    if (count * this.#dimension >= this.#most) {
-      throw new RangeError(`Saved ${count} rows do not fit`);
-    }
+    if (count >= this.#rows) throw new RangeError(`Saved ${count} rows do not fit`);
     for (let i = 0; i < count * this.#dimension; i++) this.#put(i, reader.f64());
     this.#count = count;
   }
@@ -81,7 +78,7 @@ export class HeldRows {
     const { memory, at, length } = this.#room;
     if (i < length) memory.numbers[at + i] = value;
     else {
-      this.#more = withRoom(this.#more, i - length + 1, this.#most - length);
+      this.#more = withRoom(this.#more, i - length + 1, this.#rows * this.#dimension - length);
       this.#more[i - length] = value;
     }
   }
