@@ -90,7 +90,7 @@ describe.skipIf(!hasBroker)("iotmon watch with a broker", () => {
     const run = await runProgram(["watch", `${url}/a/#`], { cwd });
     expect(run.code).toBe(77);
     expect(run.stderr).toContain("the broker refuses user or password");
-    expect(run.stderr).not.toContain("hush");
+    expect(run.stderr).not.toContain("hush-hush");
     await writeFile(join(cwd, "p.yaml"), `version: 1\nsource: { type: mqtt, url: "\${URL}" }\n`);
     const open = await Broker.create();
     const secret = `${open.url.replace("//", "//me:hush-hush@")}/a/#`;
@@ -110,6 +110,6 @@ describe.skipIf(!hasBroker)("iotmon watch with a broker", () => {
         .map((file) => readFile(join(file.parentPath, file.name), "latin1")),
     );
     expect(contents.length).toBeGreaterThan(1);
-    expect([stderr, stdout, ...contents].join("\n")).not.toContain("hush");
+    expect([stderr, stdout, ...contents].join("\n")).not.toContain("hush-hush");
   });
 });

@@ -209,7 +209,7 @@ export class MqttRun {
       return read();
     }
     if (!isReading) return read();
-    const { taken, isNew } = this.#recent.take({ id, topic, payload, isAgain });
+    const { taken, isNew } = this.#recent.take({ id, topic, payload, isAgain }, performance.now());
     const { stream } = client;
     taken.waiting.push(() => {
       if (stream.writable) stream.write(Buffer.from([...PUBACK, id >> 8, id & 0xff]));

@@ -51,7 +51,7 @@ export class MqttSource implements LiveSource {
     signal: AbortSignal,
   ): Promise<void> {
     const lines = new LiveLines(listener, Number(from?.["line"] ?? 0));
-    const recent = new RecentMessages(this.#session.mostUnacknowledged, from);
+    const recent = new RecentMessages(this.#session.mostUnacknowledged, from, performance.now());
     await new MqttRun(this.#session, lines, recent, signal, from !== null).go();
   }
 }
