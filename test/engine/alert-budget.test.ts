@@ -13,6 +13,7 @@ import { Engine } from "../../src/engine/engine.ts";
 import { Intake } from "../../src/engine/intake.ts";
 import { createAlertBudget } from "../../src/index.ts";
 import { batchOf, type TestReading } from "../support/batches.ts";
+import { promptAlerts } from "../support/prompt-alerts.ts";
 import { Random } from "../support/random.ts";
 
 const MINUTE = 60_000;
@@ -31,14 +32,9 @@ const config: EcodConfig = {
 };
 
 const budgeted: AlertConfig = {
+  ...promptAlerts,
   severity: { warning: 0.85, critical: 0.95 },
   budget: PER_WEEK,
-  for: { kind: "rows", need: 1, of: 1 },
-  cooldownMs: 0,
-  resolveAfter: { kind: "rows", rows: 1 },
-  repeatMs: null,
-  sendResolved: true,
-  labels: {},
 };
 
 /** A calm sensor with faults that grow, go on, come back and end. */

@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { tempFolder } from "../support/temp-folder.ts";
+import { freePort } from "./ports.ts";
 
 const BINARY = "prometheus-alertmanager";
 const STARTS_WITHIN_MS = 15_000;
@@ -83,12 +83,4 @@ async function isReady(origin: string): Promise<boolean> {
   const response = await fetch(`${origin}/-/ready`).catch(() => null);
   await response?.text();
   return response?.ok === true;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

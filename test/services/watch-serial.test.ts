@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, realpath, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { tempFolder } from "../support/temp-folder.ts";
 import { undisturbedMs } from "../support/undisturbed-ms.ts";
 import { canHere } from "./can-here.ts";
+import { accepts, freePort } from "./ports.ts";
 import { Pty, requirePrograms } from "./pty.ts";
 
 const BINARY = resolve("bin/iotmon.js");
@@ -66,26 +66,6 @@ const watch = (cwd: string, ...args: readonly string[]): Watching =>
 function speak(port: Pty, line: () => string): void {
   const speaking = setInterval(() => void port.write(`${line()}\n`), 100);
   onTestFinished(() => clearInterval(speaking));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-/** Resolves when a server listens at the port. */
-async function accepts(port: number): Promise<void> {
-  for (let isThere = false; !isThere; await sleep(20)) {
-    const socket = connect({ host: "127.0.0.1", port });
-    isThere = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-  }
 }
 
 const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] as const;

@@ -16,8 +16,8 @@ const LEAST_SHARE = 0.25;
 const MAX_SENSORS = 5;
 const MAX_READINGS = 20_000;
 
-/** What a column of a backtest looks like from the outside. */
-interface Backtest {
+/** A backtest that has ended. */
+export interface Backtest {
   readonly plan: EnginePlan;
   readonly result: BacktestResult;
   readonly keys: KeyTable;

@@ -17,7 +17,7 @@ export function powersOfTen(): BigUint64Array<ArrayBuffer> {
   return table;
 }
 
-/** The leading 128 bits of 1 / n, rounded up; n is no power of two. */
+/** The leading 128 bits of 1 / n, rounded up; n is not a power of two. */
 function dividedOne(n: bigint): bigint {
   return (1n << BigInt(BITS - 1 + bitLength(n))) / n + 1n;
 }

@@ -13,7 +13,7 @@ export const RATE_UNITS: readonly string[] = [...HOURS.keys()];
 
 const PATTERN = /^(\d{1,9}(?:\.\d{1,9})?) ?\/ ?([a-z]+)$/;
 
-/** Alerts a week of a rate such as `1/week`, `2/day`, `0.5/hour` or `3/month`, > 0; null if `text` is no such rate. */
+/** Alerts a week of a rate such as `1/week`, `2/day`, `0.5/hour` or `3/month`, > 0; null if `text` is none. */
 export function parseAlertRate(text: string): number | null {
   const [, amount, unit] = PATTERN.exec(text) ?? [];
   const hours = HOURS.get(unit ?? "");

@@ -8,7 +8,7 @@ const MAX_LINES = 500;
 /** Maximum number of characters in a line. */
 const MAX_LENGTH = 1_000_000;
 const NEWLINE = 10;
-/** Stands for a line in another encoding. It is no JSON. */
+/** Stands for a line in another encoding. JSON does not allow it. */
 const NOT_UTF8 = "\ufffd";
 
 /**

@@ -1,8 +1,9 @@
 import type { LabelMetrics } from "../../backtest/metrics/label-metrics.ts";
-import { advisePreset } from "../../backtest/result/advice.ts";
+import { advise } from "../../backtest/result/advice.ts";
 import type { BacktestResult, SensorTotals } from "../../backtest/result/backtest-result.ts";
 import { type ReadBody, resultBody } from "../../backtest/result/result-body.ts";
 import type { SeriesCollector } from "../../backtest/thinning/series-collector.ts";
+import type { ReadingBuffer } from "../../buffer/reading-buffer.ts";
 import { detectorRule, scoresReadings } from "../../core/detectors/registry.ts";
 import type { KeyTable } from "../../core/key-table.ts";
 import type { TimeDisplay } from "../../core/timestamp/time-display.ts";
@@ -24,6 +25,7 @@ export interface ReportParts {
   readonly plan: EnginePlan;
   readonly keys: KeyTable;
   readonly result: BacktestResult;
+  readonly buffer: ReadingBuffer;
   readonly read: ReadBody;
   readonly series: SeriesCollector;
   /** Name of the label column; null: none. */
@@ -61,7 +63,7 @@ export function createReportData(parts: ReportParts): ReportData {
   const small = {
     result: facts,
     label,
-    advice: plan.detectors.flatMap((_, d) => advisePreset(plan, d, result) ?? []),
+    advice: advise(parts),
     columns: plan.columns,
     time,
     zone: times.name,

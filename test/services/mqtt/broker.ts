@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
 import { onTestFinished } from "vitest";
 import { tempFolder } from "../../support/temp-folder.ts";
+import { accepts, freePort } from "../ports.ts";
 
 /** A real mosquitto that keeps its sessions over a restart. It is killed when the test ends. */
 export class Broker {
@@ -68,25 +67,5 @@ export class Broker {
       client.end(true);
     });
     return client;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-/** Resolves when a server listens at the port. */
-async function accepts(port: number): Promise<void> {
-  for (let isThere = false; !isThere; await sleep(20)) {
-    const socket = connectTcp({ host: "127.0.0.1", port });
-    isThere = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
   }
 }

@@ -243,7 +243,9 @@ export class AlertBudget {
   /** Two of three: a single rare reading counts little more than the second rarest. */
   #writeRarity(): void {
     const now = this.#now;
-    const [a, b, c] = [now[W] as number, now[W + 1] as number, now[W + 2] as number];
+    const a = now[W] as number;
+    const b = now[W + 1] as number;
+    const c = now[W + 2] as number;
     const larger = Math.max(a, b);
     const second = Math.max(Math.min(a, b), Math.min(larger, c));
     now[V] = Math.max(0, Math.min(Math.max(larger, c), second + ALONE));

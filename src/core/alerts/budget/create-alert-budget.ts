@@ -23,7 +23,7 @@ export interface BudgetReading {
   readonly time: number;
   /** Its rarity `-ln p`, nats >= 0, of which more than 690.8 do not count; null: it has no score. */
   readonly w: number | null;
-  /** Whether all of its values are missing: then it is no reading and changes nothing. Default false. */
+  /** Whether all of its values are missing: the budget then ignores it. Default false. */
   readonly empty?: boolean | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface ReadingBudget {
   /**
    * Takes the next reading. O(1).
    *
-   * @throws {RangeError} If the time is no number, or `w` is below 0.
+   * @throws {RangeError} If the time is not a number, or `w` is below 0.
    */
   observe(reading: BudgetReading): BudgetDecision;
   /** The whole state, exact to the bit. */

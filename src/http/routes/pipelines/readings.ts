@@ -64,7 +64,7 @@ export const pipelineReadingRoutes: RouteGroup = (app, services) => {
   );
 };
 
-/** @throws {Problem} `invalid`, if `rows` is no list. */
+/** @throws {Problem} `invalid`, if `rows` is not a list. */
 function itemsOf(body: object, text: string): { items: readonly unknown[]; text?: string } {
   if (Array.isArray(body)) return { items: body, text };
   const { rows } = body as { readonly rows?: unknown };

@@ -233,7 +233,7 @@ export class MqttRun {
     return { line: this.#lines.count, recent: this.#recent.position };
   }
 
-  /** Says once that a message is no reading. */
+  /** Says once that it does not read a message. */
   #skipped(topic: string): void {
     if (this.#hasSkipped) return;
     this.#hasSkipped = true;

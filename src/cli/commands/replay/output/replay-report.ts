@@ -1,8 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { LabelMetrics } from "../../../../backtest/metrics/label-metrics.ts";
-import { advisePreset } from "../../../../backtest/result/advice.ts";
+import { advise } from "../../../../backtest/result/advice.ts";
 import type { BacktestResult } from "../../../../backtest/result/backtest-result.ts";
-import { adviseExpected } from "../../../../backtest/result/daily-pattern.ts";
 import { worst } from "../../../../backtest/result/worst.ts";
 import type { ColumnSummary } from "../../../../buffer/column-summary.ts";
 import { scoresReadings } from "../../../../core/detectors/registry.ts";
@@ -37,10 +36,7 @@ export function renderReplay(outcome: RecordingOutcome, view: ReplayView): strin
   const { color, width } = view;
   const wrap = (text: string): string => wrapText(text, width, "  ");
   const { plan } = pipeline;
-  const advice = [
-    ...plan.detectors.flatMap((_, d) => advisePreset(plan, d, result) ?? []),
-    ...adviseExpected({ plan, result, keys, buffer }),
-  ];
+  const advice = advise({ plan, result, keys, buffer });
   const title = printable(readings.labels.join(" + "));
   const columns = view.options.verbose ? buffer.describe() : [];
   const blocks: readonly (readonly string[])[] = [

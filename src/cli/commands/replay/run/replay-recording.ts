@@ -87,7 +87,8 @@ export async function replayRecording(
       const seconds = (performance.now() - start) / 1000;
       const read = reader.body();
       await report?.close({
-        ...{ plan, keys, result: outcome.result, label, read, times: opened.shownTimes },
+        ...{ plan, keys, label, read, times: opened.shownTimes },
+        ...{ result: outcome.result, buffer: outcome.buffer },
         settings: shownDocument(loaded.document),
         reproduction: await reproductionOf(request, opened, context.cwd),
       });

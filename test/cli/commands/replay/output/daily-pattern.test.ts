@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noise } from "../../../../core/features/support.ts";
 import { folderWith, runProgram } from "../../../../support/run-cli.ts";
@@ -26,7 +28,11 @@ const ADVICE =
 describe("a replay over more than a week", () => {
   it("advises the feature `expected` for a column with a daily curve", async () => {
     const cwd = await folderWith({ "power.csv": recordingOf(10, daily()) });
-    expect((await runProgram(["replay", "power.csv"], { cwd })).stdout).toMatch(ADVICE);
+    const { stdout } = await runProgram(["replay", "power.csv", "--report", "r.html"], { cwd });
+    expect(stdout).toMatch(ADVICE);
+    expect(await readFile(join(cwd, "r.html"), "utf8")).toContain(
+      "Try the feature `power_expected`",
+    );
   });
 
   it("does not advise it for noise, for few days, or where a detector has it", async () => {

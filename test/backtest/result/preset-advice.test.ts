@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LabelMetrics } from "../../../src/backtest/metrics/label-metrics.ts";
 import { LabelMeter } from "../../../src/backtest/metrics/label-metrics.ts";
-import { advisePreset } from "../../../src/backtest/result/advice.ts";
+import { advisePreset } from "../../../src/backtest/result/preset-advice.ts";
 import type { Episode } from "../../../src/core/alerts/alert-event.ts";
 import { detectorPlan, episodeOf, planOf, scored } from "../support.ts";
 
