@@ -41,6 +41,12 @@ describe("watch of rows that are no readings", () => {
     expect(await sessions(pathOf(file), parts)).toBe(whole);
   });
 
+  it("names the values of a wide table after its columns", async () => {
+    const path = pathOf("10-wide-correlated-6.csv");
+    const printed = await sessions(path, [await readFile(path, "utf8")]);
+    expect(printed).toMatch(/ critical room1 anomaly: room1 37\.4 high.*; room1_diff /);
+  });
+
   it("gives the alerts of replay", async () => {
     const path = pathOf("08-long-sensor-quantity.csv");
     const printed = await sessions(path, [await readFile(path, "utf8")]);
