@@ -76,8 +76,9 @@ function tells(message: AlertBody, fault: ReadCase["fault"]): boolean {
   if (fault === undefined) return false;
   const [from, to] = fault.within.map((time) => Date.parse(time)) as [number, number];
   const start = Date.parse(message.started_at);
-  const { summary } = message.explanation;
-  const isTold = message.sensor_id === fault.sensor && summary.includes(fault.column);
+  // the sensor, which may have the name of a column, comes first
+  const reason = message.explanation.summary.slice(`${message.sensor_id}: `.length);
+  const isTold = message.sensor_id === fault.sensor && reason.includes(fault.column);
   return isTold && start >= from && start <= to;
 }
 
