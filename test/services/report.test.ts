@@ -46,6 +46,15 @@ describe.skipIf(process.env["SKIP_SERVICES"] === "1")("a report in a browser", (
     expect(requests).toEqual([address]);
   });
 
+  it("shows the alerts a week of a detector beside its budget", async () => {
+    const { page } = await visit(browser, address);
+    const row = page.getByRole("row", { name: /^anomaly ecod/ });
+    expect(await row.getByRole("cell").allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^\d+\/week$|^\d+(\.\d+)?\/(day|hour)$/)]),
+    );
+    expect(await page.getByRole("columnheader", { name: "Alerts a week" }).count()).toBe(1);
+  });
+
   it("zooms all charts together, by mouse, button and from an alert", async () => {
     const { page, complaints } = await visit(browser, address);
     await vi.waitFor(async () => expect(await pixels(page)).toHaveLength(3), soon);

@@ -13,6 +13,9 @@ interface DetectorResult {
   readonly episodes: number;
   readonly alarm_rate: number | null;
   readonly contamination: number | null;
+  readonly budget_per_week: number | null;
+  /** For each sensor. */
+  readonly alerts_per_week: number | null;
   readonly warmup_period: number;
 }
 

@@ -1,3 +1,4 @@
+import { formatAlertRate } from "../../../core/units/alert-rate.ts";
 import { element } from "../../../page/client/dom.ts";
 import { countText } from "../../../page/client/texts.ts";
 import type { ReportData } from "../../data/report-data.ts";
@@ -62,15 +63,34 @@ function fact(name: string, value: string, more = ""): HTMLElement[] {
 function detectorTable({ detectors }: ReportData, result: Result): HTMLElement {
   return table(
     "Detectors",
-    ["Detector", "Kind", "Scored", "Anomalous", "Alarm rate", "Contamination", "Episodes"],
+    [
+      "Detector",
+      "Kind",
+      "Scored",
+      "Anomalous",
+      "Alarm rate",
+      "Expected",
+      "Alerts a week",
+      "Episodes",
+    ],
     result.detectors.map((detector, d) => [
       detector.name,
       detectors[d]?.rule ?? detector.algorithm,
       detector.scored,
       detector.anomalies,
       percentText(detector.alarm_rate),
-      detector.contamination === null ? "–" : percentText(detector.contamination),
+      expectedText(detector),
+      detector.alerts_per_week?.toPrecision(2) ?? "–",
       detector.episodes,
     ]),
   );
+}
+
+/** How often a detector may alarm: its alert budget for each sensor, or its contamination. */
+function expectedText({
+  budget_per_week: budget,
+  contamination,
+}: Result["detectors"][number]): string {
+  if (budget !== null) return formatAlertRate(budget);
+  return contamination === null ? "–" : percentText(contamination);
 }
